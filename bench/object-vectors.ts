@@ -67,7 +67,8 @@ async function compare(kind: 'pixels' | 'features', what: string): Promise<void>
       `SELECT image_id, class_id, annotation.x, annotation.y, annotation.width, annotation.height, path
        FROM annotation JOIN image ON image.id = image_id ORDER BY image_id, annotation.id`,
     )
-    const describer = kind === 'features' ? await openDescriber(context, 1) : null
+    const describer =
+      kind === 'features' ? await openDescriber(context, { images: 1, signal: new AbortController().signal }) : null
     for (const imageId of new Set(objects.map(({ image_id }) => image_id))) {
       const here = objects.filter((object) => object.image_id === imageId)
       const vectors = describer ? await describer.describe(imageId, here) : await ofPixels(here)

@@ -22,7 +22,7 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
 } else if (isNewEnough(process.version)) {
   stopWithLauncher()
   nodeModule.enableCompileCache(compiledFolder)
-  // The engine's threads go by the environment.
+  // The engine's threads and processes go by the environment.
   process.env.NODE_COMPILE_CACHE ??= compiledFolder
   await import('../src/cli/index.ts')
 } else {

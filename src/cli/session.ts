@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { EngineClient, Job } from '#contract'
 import { type Engine, openEngine } from '#engine'
 import type { JobId } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import { Interrupted } from './outcome.ts'
 import { createProgress } from './progress.ts'
 import { WorkMeter } from './work-meter.ts'
@@ -70,7 +71,9 @@ async function followPlanning<Result>(
   const listening = (async () => {
     for await (const event of events)
       if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
-  })().catch(() => undefined)
+  })().catch((error: unknown) => {
+    if (!ended.signal.aborted) process.stderr.write(`How far planning is can't be shown: ${messageOf(error)}\n`)
+  })
   try {
     return await make(signal)
   } catch (error) {

@@ -42,8 +42,11 @@ export type Context = {
   auditChanged(): void
   /** Announces a change to every window; called after the transaction that made it. */
   announce(event: EngineEvent): void
-  /** Work that can't be broken off and outlives the job or call that began it: the workspace closes after it. */
-  finishBeforeClose(work: Promise<unknown>): void
+  /**
+   * Work that goes on after the job or call that began it has ended: the workspace closes after it, and its error is in the
+   * log, as what failed.
+   */
+  finishBeforeClose(work: Promise<unknown>, what: string): void
 }
 
 /** A context with the user who acts: what procedures and job runs get. */

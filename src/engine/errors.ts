@@ -7,3 +7,14 @@ export const notFound = (what: string) =>
   new ORPCError('NOT_FOUND', { status: 404, message: `There is no ${what}.`, data: { what }, defined: true })
 export const invalid = (message: string, at: number | null = null) =>
   new ORPCError('INVALID', { status: 422, message, data: { at }, defined: true })
+
+/** The code that the system gave an error, like ENOENT; null for any other error. */
+export const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error ? String(error.code) : null
+
+/** What a look at a file gives, null when it is not there. Any other error is thrown. */
+export const ifThere = <T>(look: Promise<T>): Promise<T | null> =>
+  look.catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null
+    throw error
+  })

@@ -137,8 +137,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
       announce: (event) => events.announce(event),
-      finishBeforeClose(work) {
-        const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
+      finishBeforeClose(work, what) {
+        const ended = work
+          .catch((error: unknown) => log.error(`${what} failed.`, error))
+          .finally(() => outliving.delete(ended))
         outliving.add(ended)
       },
       threads: new Threads(options.folder),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
-import { app, ipcMain, Menu, protocol, session, type WebFrameMain } from 'electron'
+import { app, dialog, ipcMain, Menu, protocol, session, type WebFrameMain } from 'electron'
 import { commandLine } from './command-line.ts'
 import { Desktop } from './desktop.ts'
 import { serveImages } from './image-protocol.ts'
@@ -56,21 +56,30 @@ function run(): void {
   app.on('before-quit', (event) => {
     if (closed) return
     event.preventDefault()
-    desktop.close().finally(() => {
-      closed = true
-      app.quit()
-    })
+    desktop
+      .close()
+      .catch((error: unknown) => console.error(`The workspace could not be closed in good order: ${error}`))
+      .finally(() => {
+        closed = true
+        app.quit()
+      })
   })
 
-  void app.whenReady().then(() => {
-    confineAll(session.defaultSession)
-    serveUi(protocol)
-    serveImages(protocol, () => desktop.engine?.client ?? null)
-    if (process.platform === 'darwin')
-      Menu.setApplicationMenu(
-        Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
-      )
-    else Menu.setApplicationMenu(null)
-    desktop.show(openWindow())
-  })
+  app
+    .whenReady()
+    .then(() => {
+      confineAll(session.defaultSession)
+      serveUi(protocol)
+      serveImages(protocol, () => desktop.engine?.client ?? null)
+      if (process.platform === 'darwin')
+        Menu.setApplicationMenu(
+          Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
+        )
+      else Menu.setApplicationMenu(null)
+      desktop.show(openWindow())
+    })
+    .catch((error: unknown) => {
+      dialog.showErrorBox('Winnow can’t start', error instanceof Error ? error.message : String(error))
+      app.exit(1)
+    })
 }

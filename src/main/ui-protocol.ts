@@ -28,7 +28,10 @@ export function serveUi(protocol: Protocol): void {
     const file = normalize(join(folder, decodeURIComponent(pathname)))
     const contentType = contentTypes[extname(file)]
     if (host !== 'winnow' || !file.startsWith(folder + sep) || !contentType) return new Response(null, { status: 404 })
-    const content = await readFile(file).catch(() => null)
+    const content = await readFile(file).catch((error: unknown) => {
+      console.error(`A part of the window can't be read: ${error}`)
+      return null
+    })
     if (content === null) return new Response(null, { status: 404 })
     return new Response(new Uint8Array(content), {
       headers: { 'content-type': contentType, 'x-content-type-options': 'nosniff' },

@@ -22,7 +22,7 @@ export const guardrailTitles = {
 } as const
 
 export type GuardrailId = keyof typeof guardrailTitles
-export const guardrailIds = Object.keys(guardrailTitles) as [GuardrailId, ...GuardrailId[]]
+const guardrailIds = Object.keys(guardrailTitles) as [GuardrailId, ...GuardrailId[]]
 export const GuardrailId = z.enum(guardrailIds)
 
 /** That a guardrail of a plan was confirmed, with what it had found then. */

@@ -4,11 +4,12 @@ import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { startDispatcher } from './commands/index.ts'
-import { connect, queryClient, useWorkspace } from './connection/index.ts'
+import { connect, queryClient, reportUnheardProblems, useWorkspace } from './connection/index.ts'
 import { followTheme, Toaster, TooltipProvider } from './kit/index.ts'
 import { askForSequence } from './pages/library/use-sequence.ts'
 import './kit/styles.css'
 
+reportUnheardProblems()
 followTheme()
 startDispatcher()
 connect()

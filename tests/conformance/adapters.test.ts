@@ -85,11 +85,6 @@ describe.each(adapters.map((adapter) => [adapter.name, adapter] as const))('%s',
     }
   })
 
-  test('leaves out what is not a number', () => {
-    const broken = tensors.map((tensor) => ({ ...tensor, data: new Float32Array(tensor.data.length).fill(Number.NaN) }))
-    expect(adapter.decode(broken, frame, { fromScore: 0, atMost: 100 })).toEqual([])
-  })
-
   test('refuses outputs of another shape with a sentence', () => {
     const other = tensors.map((tensor) => ({ ...tensor, dims: [1, 2, 3], data: new Float32Array(6) }))
     expect(() => adapter.decode(other, frame, { fromScore: 0, atMost: 100 })).toThrow(/output/i)

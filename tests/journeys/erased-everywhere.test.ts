@@ -54,13 +54,13 @@ const certificateOf = async ({ purgeId }: PurgeResult) => (await scratch.client.
 /** Files below the workspace that hold these bytes, bear or name this text. */
 function holding(bytes: Buffer, ...texts: string[]): string[] {
   const sha256 = (of: Buffer) => createHash('sha256').update(of).digest('hex')
-  const wanted = sha256(bytes)
+  const requested = sha256(bytes)
   return readdirSync(scratch.folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => {
       const found = readFileSync(file)
-      return sha256(found) === wanted || texts.some((text) => file.includes(text) || found.includes(text))
+      return sha256(found) === requested || texts.some((text) => file.includes(text) || found.includes(text))
     })
 }
 

@@ -176,6 +176,26 @@ describe('a job', () => {
     await Promise.all([jobs.close(), next.close()])
   })
 
+  test('J5: or call that leaves work behind has its error in the log, and the workspace closes after it', async () => {
+    const { context } = scratch.engine
+    let fail = () => {}
+    context.finishBeforeClose(
+      new Promise((_, reject) => {
+        fail = () => reject(new Error('The file is cut short.'))
+      }),
+      'Cutting far.tif',
+    )
+    let isReopened = false
+    const reopened = scratch.reopen().then(() => {
+      isReopened = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(isReopened).toBe(false)
+    fail()
+    await reopened
+    expect(log()).toMatch(/error \[\w+\] Cutting far\.tif failed\. Error: The file is cut short\./)
+  })
+
   test('J4: that fails while it is stopped says so in the log', async () => {
     const { kind } = hangingJob()
     const failing: JobKind<{ name: string }> = {

@@ -86,5 +86,5 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   expect(run.messages.join(' ')).toContain(`Plan ${planId} would have dropped 6, 3 of which you later used`)
   const { problems } = await client.policy.lint({ policy: policy('active') })
   expect(problems.filter(({ where }) => where === 'mode')).toEqual([])
-  expect(later.summary).toContain('of which you later used 3 (opened 1, edited 1, exported 2, frozen 2).')
+  expect(later.summary).toContain('3 of which you later used (opened 1, edited 1, exported 2, frozen 2).')
 })

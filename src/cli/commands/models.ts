@@ -47,17 +47,21 @@ export function addModelCommands(program: Command): void {
       .option('--name <name>', 'name to show'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
-        const { models } = session.client
+        const { client, signal } = session
+        const { models } = client
         checkFamily(options.family, await models.families(), 'a model family')
         const added =
           file === 'starter'
-            ? await models.addStarter()
-            : await models.add({
-                file: resolve(file),
-                family: options.family,
-                labelsFile: options.labels === undefined ? undefined : resolve(options.labels),
-                name: options.name,
-              })
+            ? await models.addStarter(undefined, { signal })
+            : await models.add(
+                {
+                  file: resolve(file),
+                  family: options.family,
+                  labelsFile: options.labels === undefined ? undefined : resolve(options.labels),
+                  name: options.name,
+                },
+                { signal },
+              )
         return {
           json: modelJson(added),
           text: `Model ${added.modelId} ${added.name}: ${added.family}, ${count(added.classes.length, 'class', 'classes')}, ${added.stage}.`,

@@ -53,14 +53,17 @@ export function addSegmentationCommands(program: Command): void {
       .option('--family <auto|name>', 'family of the pair', 'auto')
       .option('--name <name>', 'name to show'),
     ([ws, encoder, decoder], options) =>
-      withWorkspace(ws, options, async ({ client: { segmentation } }) => {
+      withWorkspace(ws, options, async ({ client: { segmentation }, signal }) => {
         checkFamily(options.family, await segmentation.families(), 'a family of segmentation models')
-        const added = await segmentation.add({
-          encoderFile: resolve(encoder),
-          decoderFile: resolve(decoder),
-          family: options.family,
-          name: options.name,
-        })
+        const added = await segmentation.add(
+          {
+            encoderFile: resolve(encoder),
+            decoderFile: resolve(decoder),
+            family: options.family,
+            name: options.name,
+          },
+          { signal },
+        )
         return {
           json: added,
           text: `Segmentation model ${added.segmenterId} ${added.name}: ${added.family}${added.current ? ', current' : ''}.`,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { Settings, SettingsChange } from '#contract'
+import { parseJson } from '#model/text/parse-json.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
@@ -15,11 +16,8 @@ function settingFrom(text: string): [name: string, value: unknown] {
       `${text} is not a setting such as blindShare=0.1. There are ${Object.keys(Settings.shape).join(', ')}.`,
     )
   const value = text.slice(at + 1)
-  try {
-    return [name, JSON.parse(value)]
-  } catch {
-    return [name, value]
-  }
+  const json = parseJson(value)
+  return [name, json === undefined ? value : json]
 }
 
 export function addSettingsCommand(program: Command): void {

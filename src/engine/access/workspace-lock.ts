@@ -44,6 +44,7 @@ function describeHolder(infoFile: string): string {
     const { program, pid, host } = Holder.parse(JSON.parse(readFileSync(infoFile, 'utf8')))
     return `${program} (process ${pid} on ${host})`
   } catch {
+    // It may be writing its name just now, or its disk be full.
     return 'another program (its name could not be read)'
   }
 }

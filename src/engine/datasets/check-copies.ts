@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { Context } from '../context.ts'
+import { ifThere } from '../errors.ts'
 import { problemOfExport } from './verified-export.ts'
 
 type Backup = { id: number; file: string; sizeBytes: number; problem: string | null }
@@ -30,7 +31,7 @@ export async function checkCopies({ store }: Pick<Context, 'store'>): Promise<vo
 }
 
 async function problemOfBackup({ file, sizeBytes }: Backup): Promise<string | null> {
-  const found = await stat(file).catch(() => null)
+  const found = await ifThere(stat(file))
   if (!found) return `The backup ${file} is missing.`
   return found.size === sizeBytes ? null : `The backup ${file} was changed.`
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, realpath, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { codeOf } from '../errors.ts'
 import { type Stored, writeUpright, writeUprightLarge } from '../library/index.ts'
 
 /** How image files came into an export. */
@@ -49,7 +50,7 @@ async function succeeds(attempt: () => Promise<void>): Promise<boolean> {
     await attempt()
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && cannotLink.has(String(error.code))) return false
+    if (cannotLink.has(codeOf(error) ?? '')) return false
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
+import { codeOf } from '../errors.ts'
 import { sha256OfFile } from '../library/index.ts'
 import { readSums } from './sums.ts'
 import type { FrozenItem } from './version.ts'
@@ -93,5 +94,4 @@ export async function problemOfExport(
   }
 }
 
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES', 'EIO'].includes(String(error.code))
+const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'EACCES', 'EIO'].includes(codeOf(error) ?? '')

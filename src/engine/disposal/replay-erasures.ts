@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { parseJson } from '#model/text/parse-json.ts'
 import type { ActingContext } from '../context.ts'
 import { keyedHash } from '../workspace/index.ts'
 import { listErasure } from './purge/plan-purge.ts'
@@ -9,13 +10,8 @@ import { purgeById } from './purge/purge-record.ts'
 const Log = z.object({ winnow: z.literal('erasures'), key: z.string(), hashes: z.array(z.string()) })
 
 /** A log of erasures, or null when the file is none. */
-export function readErasureLog(file: string): z.infer<typeof Log> | null {
-  try {
-    return Log.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    return null
-  }
-}
+export const readErasureLog = (file: string): z.infer<typeof Log> | null =>
+  Log.safeParse(parseJson(readFileSync(file, 'utf8'))).data ?? null
 
 /** Erases again what a restored workspace holds of the erased; also what a hold protects, for it had been released. */
 export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<string>): Promise<number> {

@@ -1,5 +1,9 @@
+import { ORPCError } from '@orpc/server'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
+import { codeOf } from '../errors.ts'
+import { UnreadableImage } from '../library/index.ts'
+import { TaskFailure } from '../models/index.ts'
 import { yieldingRowRanges } from '../store/index.ts'
 import { type Describer, openDescriber } from './describer.ts'
 
@@ -28,14 +32,14 @@ export async function describeImages(
       `SELECT count(*) AS n FROM image WHERE (${where}) AND image.id BETWEEN ? AND ?`,
       [...parameters, first, last],
     )!.n
-  const describer = await openDescriber(context, Math.max(1, count))
+  const describer = await openDescriber(context, { images: Math.max(1, count), signal })
   try {
     const rows = await imagesToDescribe(context, where, parameters, describer.make)
     let [next, done, unread] = [0, 0, 0]
     const work = async () => {
       while (next < rows.length) {
         signal.throwIfAborted()
-        if (!(await describeImage(context, describer, rows[next++]!))) unread += 1
+        if (!(await describeImage(context, describer, rows[next++]!, signal))) unread += 1
         done += 1
         onProgress(done / rows.length)
       }
@@ -67,7 +71,12 @@ async function imagesToDescribe(
 }
 
 /** Describes the objects of an image, and a part of it where there is none. False when its file can't be read. */
-async function describeImage(context: Context, describer: Describer, imageRow: number): Promise<boolean> {
+async function describeImage(
+  context: Context,
+  describer: Describer,
+  imageRow: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { store, log } = context
   const image = store.get<ImageRow>('SELECT id, revision, width_px, height_px FROM image WHERE id = ?', [imageRow])
   if (!image) return false
@@ -77,28 +86,30 @@ async function describeImage(context: Context, describer: Describer, imageRow: n
   )
   const empty = background(objects, image)
   if (empty) objects.push({ id: backgroundId, ...empty })
-  try {
-    const vectors = await describer.describe(imageRow, objects)
-    if (!vectors) return false
-    store.write(() => {
-      store.run('DELETE FROM embedding WHERE image_id = ?', [imageRow])
-      for (const [n, { id }] of objects.entries())
-        store.run('INSERT INTO embedding (image_id, annotation_id, vector) VALUES (?, ?, ?)', [
-          imageRow,
-          id,
-          bytesOf(vectors[n]!),
-        ])
-      store.run(
-        `INSERT INTO embedding_run (image_id, revision, descriptor) VALUES (?, ?, ?)
-         ON CONFLICT (image_id) DO UPDATE SET revision = excluded.revision, descriptor = excluded.descriptor`,
-        [imageRow, image.revision, describer.make],
-      )
-    })
-    return true
-  } catch (error) {
+  const vectors = await describer.describe(imageRow, objects).catch((error: unknown) => {
+    signal.throwIfAborted()
+    const isOfThisImage =
+      error instanceof TaskFailure || error instanceof UnreadableImage || error instanceof ORPCError || codeOf(error)
+    if (!isOfThisImage) throw error
     log.warn(`Image ${imageRow} can't be described: ${error instanceof Error ? error.message : error}`)
-    return false
-  }
+    return null
+  })
+  if (!vectors) return false
+  store.write(() => {
+    store.run('DELETE FROM embedding WHERE image_id = ?', [imageRow])
+    for (const [n, { id }] of objects.entries())
+      store.run('INSERT INTO embedding (image_id, annotation_id, vector) VALUES (?, ?, ?)', [
+        imageRow,
+        id,
+        bytesOf(vectors[n]!),
+      ])
+    store.run(
+      `INSERT INTO embedding_run (image_id, revision, descriptor) VALUES (?, ?, ?)
+       ON CONFLICT (image_id) DO UPDATE SET revision = excluded.revision, descriptor = excluded.descriptor`,
+      [imageRow, image.revision, describer.make],
+    )
+  })
+  return true
 }
 
 const bytesOf = (vector: Int8Array): Uint8Array => new Uint8Array(vector.buffer, vector.byteOffset, vector.length)

@@ -29,11 +29,14 @@ export async function makeNow(context: Context): Promise<{ make: string; words: 
       }
 }
 
-/** Opens what describes objects now; `images` is how many there are to do. */
-export async function openDescriber(context: Context, images: number): Promise<Describer> {
+/** Opens what describes objects now; `images` is how many there are to do. The signal ends what is being described. */
+export async function openDescriber(
+  context: Context,
+  run: { images: number; signal: AbortSignal },
+): Promise<Describer> {
   const { make, words, features } = await makeNow(context)
   if (!features) return { make, words, ...pixels(context) }
-  const reader = await openFeatures(context, features, images)
+  const reader = await openFeatures(context, features, run)
   return {
     make,
     words,

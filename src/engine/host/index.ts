@@ -94,6 +94,8 @@ const stopping = new AbortController()
 parent.onClose(() => stopping.abort(new Error('Canceled. Nothing was created.')))
 try {
   const engine = await start()
+  // The process ends by it all the same; `winnow.log` is where the shell sends users to.
+  process.on('uncaughtExceptionMonitor', (error) => engine.context.log.error('The engine crashed.', error))
   const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
   parent.onPort((port) => handler.upgrade(port, { context: engine.connect() }))
   parent.onClose(() => {

@@ -53,7 +53,7 @@ it('I2: an original gets its name whole, from bytes or from a file, and is not w
   await storeOriginal(context(), name, image)
   expect(readFileSync(file, 'utf8')).toBe('content')
   const large = { content: join(root, 'large.tif'), sha256 }
-  put(large.content, 'image')
+  put(large.content, 'content')
   await storeOriginal(context(), 'cd/large.tif', large)
   expect(readFileSync(join(folders.originals, 'cd/large.tif'), 'utf8')).toBe('content')
   expect(readFileSync(large.content, 'utf8')).toBe('content')
@@ -102,8 +102,8 @@ it('I10: an original moves to the archive and back, and each move may be repeate
 it('I10: what a crash left of a move to another disk ends as one file', async () => {
   const file = join(folders.originals, name)
   const archived = archivedFile(folders, '', name)
-  put(file, 'image')
-  put(archived, 'image')
+  put(file, 'content')
+  put(archived, 'content')
   put(`${archived}.partial`, 'pict')
   await moveVerified(file, archived, sha256)
   await removeMoved(file, archived)
@@ -115,12 +115,12 @@ it('I10: bytes that changed are moved nowhere and deleted nowhere', async () => 
   const file = join(folders.originals, name)
   const archived = archivedFile(folders, '', name)
   put(file, 'other image')
-  await expect(moveVerified(file, archived, sha256)).rejects.toThrow('other bytes')
+  await expect(moveVerified(file, archived, sha256)).rejects.toThrow('changed since import')
   expect(readFileSync(file, 'utf8')).toBe('other image')
-  put(archived, 'image')
-  await expect(moveVerified(archived, file, sha256)).rejects.toThrow('other bytes')
+  put(archived, 'content')
+  await expect(moveVerified(archived, file, sha256)).rejects.toThrow('changed since import')
   expect(readFileSync(archived, 'utf8')).toBe('content')
-  await expect(moveVerified(join(root, 'nowhere'), join(root, 'there'), sha256)).rejects.toThrow('not there any more')
+  await expect(moveVerified(join(root, 'nowhere'), join(root, 'there'), sha256)).rejects.toThrow('Its file is missing')
 })
 
 it('I9: a linked file is never moved', async () => {

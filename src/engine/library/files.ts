@@ -3,6 +3,7 @@ import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/prom
 import { basename, dirname, join } from 'node:path'
 import type { Lifecycle } from '#model/image.ts'
 import type { Context, Folders } from '../context.ts'
+import { codeOf } from '../errors.ts'
 import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
@@ -121,14 +122,11 @@ export async function putInPlace(temporary: string, target: string): Promise<voi
   try {
     await rename(temporary, target)
   } catch (error) {
-    if (!isErrorCode(error, 'ENOENT')) throw error
+    if (codeOf(error) !== 'ENOENT') throw error
     await mkdir(dirname(target), { recursive: true })
     await rename(temporary, target)
   }
 }
-
-const isErrorCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
 
 export const partialExtension = '.partial'
 
@@ -146,7 +144,7 @@ async function move(source: string, target: string): Promise<void> {
   try {
     await rename(source, target)
   } catch (error) {
-    if (!isErrorCode(error, 'EXDEV')) throw error
+    if (codeOf(error) !== 'EXDEV') throw error
     const partial = `${target}${partialExtension}`
     await copyFile(source, partial)
     await flush(partial)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '#model/text/parse-json.ts'
 import type { Clock } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere, parseOrder } from '../query/index.ts'
@@ -12,18 +13,10 @@ type Position = z.infer<typeof Position>
 const toCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url')
 
 function fromCursor(cursor: string, order: string): Position {
-  const position = Position.safeParse(parsed(Buffer.from(cursor, 'base64url').toString()))
+  const position = Position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
   if (!position.success || position.data[0] !== order)
     throw invalid('Invalid page cursor. Read the list from the beginning.')
   return position.data
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 export type PageRequest = { where?: string; order?: string; limit: number; cursor?: string }

@@ -22,6 +22,7 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await decoders.runExclusive(work)
   } catch {
+    // It fails again, and is heard then.
     return decoders
       .runExclusive(() => heard(work), allDecoders)
       .catch((error: unknown) => {

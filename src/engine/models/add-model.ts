@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { Model, ModelInput } from '#contract'
 import { rowOf } from '#model/ids.ts'
@@ -13,7 +13,7 @@ import { classNamesFromLines, parseClassNames } from './class-names.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { sampleImage } from './images.ts'
 import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
-import { loadModel } from './open-workers.ts'
+import { keepModelFile, loadModel } from './open-workers.ts'
 import { currentModel, insertModel, listedModel, modelBySha256, type StoredModel } from './queries.ts'
 import { TaskFailure } from './runtime/inference-pool.ts'
 
@@ -22,9 +22,10 @@ export type NewModel = { file: string; family: string; labelsFile?: string; name
 /**
  * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
  * workspace, and maps its classes onto the label set, which grows by those it lacks. A file that the workspace has
- * already is not added twice. Throws INVALID with one sentence for any file that can't be used.
+ * already is not added twice, but put back where it was changed. Throws INVALID with one sentence for any file that can't be
+ * used, and the signal's reason when that is aborted before the model is in.
  */
-export async function addModel(context: ActingContext, request: NewModel): Promise<Model> {
+export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<Model> {
   const { store, folders, clock, announce } = context
   const onnx = await readOnnxFile(request.file)
   const labels = request.labelsFile === undefined ? null : await readLabels(request.labelsFile)
@@ -34,11 +35,11 @@ export async function addModel(context: ActingContext, request: NewModel): Promi
     const existing = modelBySha256(store, sha256)
     if (existing) {
       requireSame(existing.model, request, labels)
+      await keepModelFile(context, copy, sha256)
       return listedModel(context, existing.model.modelId)
     }
-    const { family, input, classes } = await tryOut(context, copy, request, onnx, labels)
-    const file = `${sha256}.onnx`
-    await rename(copy, join(folders.models, file))
+    const { family, input, classes } = await tryOut(context, copy, request, onnx, labels, signal)
+    await keepModelFile(context, copy, sha256)
     const modelId = store.write(() => {
       const names = labelSetNames(classes, listClasses(store))
       const classIds = changeLabelSet(context, () => ensureClasses(store, names))
@@ -47,7 +48,7 @@ export async function addModel(context: ActingContext, request: NewModel): Promi
         sha256,
         family,
         stage: currentModel(store) ? 'candidate' : 'current',
-        file,
+        file: `${sha256}.onnx`,
         sizeBytes: onnx.sizeBytes,
         classes,
         classMap: names.map((name) => classIds.get(name) ?? null),
@@ -96,9 +97,10 @@ async function tryOut(
   request: NewModel,
   onnx: OnnxFile,
   labels: readonly string[] | null,
+  signal: AbortSignal | undefined,
 ): Promise<{ family: string; input: ModelInput; classes: string[] }> {
   const shownName = basename(request.file)
-  const pool = await loadModel(copy, shownName, 1)
+  const pool = await loadModel(copy, shownName, { workers: 1, signal })
   try {
     const chosen = chooseAdapter(request.family, pool.signature, onnx.metadata)
     if ('problem' in chosen) throw invalid(`${shownName} can't be added. ${chosen.problem}`)
@@ -107,7 +109,8 @@ async function tryOut(
     const failed = (what: string, error: Error) =>
       invalid(`${shownName} looks like ${adapter.title}, but its trial run on ${what} failed: ${error.message}`)
 
-    const blank = await pool.run({ kind: 'blank', detector }).catch((error: Error) => {
+    const blank = await pool.run({ kind: 'blank', detector }, signal).catch((error: Error) => {
+      signal?.throwIfAborted()
       throw failed('a blank image', error)
     })
     const classes = classNames(shownName, blank.classCount, labels ?? parseClassNames(onnx.metadata.get('names') ?? ''))
@@ -115,7 +118,8 @@ async function tryOut(
     const sample = sampleImage(context, detector.input)
     if (sample) {
       const keep = { fromScore: 0, atMost: 100 }
-      await pool.run({ kind: 'detect', detector, image: sample.image, keep }).catch((error: Error) => {
+      await pool.run({ kind: 'detect', detector, image: sample.image, keep }, signal).catch((error: Error) => {
+        signal?.throwIfAborted()
         if (!(error instanceof TaskFailure) || error.at !== 'image') throw failed(sample.path, error)
         context.log.warn(`The trial run of ${shownName} left out ${sample.path}, which can't be read: ${error.message}`)
       })

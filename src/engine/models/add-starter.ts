@@ -9,14 +9,14 @@ import { addModel } from './add-model.ts'
 const starterFile = 'centernet-coco80.onnx'
 
 /** Adds the starter model of this installation; a workspace that has it keeps it as it is. */
-export async function addStarter(context: ActingContext): Promise<Model> {
+export async function addStarter(context: ActingContext, signal?: AbortSignal): Promise<Model> {
   const places = modelPlaces()
   const file = places.map((folder) => join(folder, starterFile)).find((path) => existsSync(path))
   if (file === undefined)
     throw invalid(
       `The starter model (${starterFile}) has not been built yet: it is in none of ${places.slice(0, 2).join(', ')}. Run npm start once in Winnow's folder; it builds the model.`,
     )
-  return addModel(context, { file, family: 'auto' })
+  return addModel(context, { file, family: 'auto' }, signal)
 }
 
 /**

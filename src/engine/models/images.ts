@@ -37,7 +37,7 @@ type ImageRow = { id: number; path: string; width_px: number; height_px: number 
 const select = `SELECT id, path, width_px, height_px FROM image WHERE ${isAtHand}`
 
 /**
- * The image of an image row, or null when the row is gone or in the trash. The small proxy is read where there is
+ * The file and size of an image, or null when the row is gone or in the trash. The small proxy is read where there is
  * one and the model wants no more pixels than it has, unless `original` is asked for. Throws NOT_FOUND when the file
  * is gone.
  */

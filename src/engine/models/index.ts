@@ -3,6 +3,7 @@ export { type FeatureReader, type Features, featuresOf, openFeatures } from './f
 export { modelsJobs } from './jobs.ts'
 export { modelsProcedures } from './procedures.ts'
 export { currentModel, insertModel, modelBySha256 } from './queries.ts'
+export { TaskFailure } from './runtime/inference-pool.ts'
 export { segmentationProcedures } from './segmentation/procedures.ts'
 export { Segmentation } from './segmentation/segmentation.ts'
 export { areStored, storePredictions } from './store-predictions.ts'

@@ -24,14 +24,14 @@ export const measure = defineJob({
     const stored = modelById(context.store, modelId)
     const { family, input } = stored.model
     const workers = workerCount(context)
-    const pool = await openWorkers(context, stored, workers)
+    const pool = await openWorkers(context, stored, workers, signal)
     try {
       const { widthPx, heightPx } = input.fixed ?? {
         widthPx: input.longSidePx,
         heightPx: Math.round((input.longSidePx * 3) / 4),
       }
       const repeat = (times: number) =>
-        pool.run({ kind: 'repeat', detector: { family, input }, widthPx, heightPx, times })
+        pool.run({ kind: 'repeat', detector: { family, input }, widthPx, heightPx, times }, signal)
       const everyWorker = Array.from({ length: pool.capacity })
       await Promise.all(everyWorker.map(() => repeat(1)))
 

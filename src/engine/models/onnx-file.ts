@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { invalid } from '../errors.ts'
+import { codeOf, invalid } from '../errors.ts'
 import type { Metadata } from './signature.ts'
 
 /** What can be told of an ONNX file without loading it. */
@@ -36,7 +36,7 @@ async function openModel(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'r')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') throw invalid(`There is no file ${file}.`)
     if (code === 'EACCES' || code === 'EPERM') throw invalid(`${file} may not be read. Check its permissions.`)
     throw error

@@ -1,32 +1,52 @@
-import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { damageOf } from '../library/index.ts'
 import type { StoredModel } from './queries.ts'
-import { InferencePool, UnusableModel } from './runtime/inference-pool.ts'
+import { InferencePool } from './runtime/inference-pool.ts'
+import { UnusableModel } from './runtime/worker-process.ts'
 
 /** As many workers as the settings say, at most `useful`; with 0 one per core. */
 export const workerCount = (context: Context, useful = Number.POSITIVE_INFINITY): number =>
   Math.max(1, Math.min(context.settings().inferenceWorkers || availableParallelism(), useful))
 
-/** Loads a model of the workspace into its workers. Throws INVALID when its file is missing or unusable. */
-export async function openWorkers(context: Context, { model, file }: StoredModel, workers: number) {
-  const modelFile = join(context.folders.models, file)
-  if (!existsSync(modelFile))
-    throw invalid(`The file of model ${model.name} is missing from the workspace (${modelFile}). Put it back there.`)
-  return loadModel(modelFile, model.name, workers)
+/** Where the workspace keeps the file of a model. */
+const modelPath = ({ folders }: Context, sha256: string): string => join(folders.models, `${sha256}.onnx`)
+
+/** The file of a model, as it was added. Throws INVALID with what to do when it is missing or holds other bytes. */
+export async function modelFile(context: Context, { name, sha256 }: { name: string; sha256: string }): Promise<string> {
+  const file = modelPath(context, sha256)
+  const damage = await damageOf(file, sha256)
+  if (!damage) return file
+  throw invalid(
+    `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${file}). Add the file that it was made from again, or restore a backup.`,
+  )
 }
 
-/** Loads an ONNX file into workers. Throws INVALID with one sentence when ONNX Runtime can't. */
+/** Gives a copy its place as a model's file; one that stands there stays if it holds what it should. */
+export async function keepModelFile(context: Context, copy: string, sha256: string): Promise<void> {
+  const file = modelPath(context, sha256)
+  if (await damageOf(file, sha256)) await rename(copy, file)
+}
+
+/** Loads a model of the workspace into its workers. Throws INVALID when its file is missing, changed or unusable. */
+export const openWorkers = async (
+  context: Context,
+  { model }: StoredModel,
+  workers: number,
+  signal: AbortSignal,
+): Promise<InferencePool> => loadModel(await modelFile(context, model), model.name, { workers, signal })
+
+/** Loads an ONNX file into workers. Throws INVALID with one sentence when ONNX Runtime can't, or the signal's reason. */
 export async function loadModel(
   modelFile: string,
   shownName: string,
-  workers: number,
-  threads = 1,
+  how: { workers: number; threads?: number; signal?: AbortSignal },
 ): Promise<InferencePool> {
   try {
-    return await InferencePool.open({ modelFile, workers, threads })
+    return await InferencePool.open({ modelFile, ...how })
   } catch (error) {
     if (error instanceof UnusableModel) throw invalid(loadProblem(basename(shownName), error.message))
     throw error

@@ -53,7 +53,7 @@ export async function detectLarge(image: LargeImage, run: LargeRun): Promise<Lar
   const left = plan.tiles.map((_, n) => n).filter((n) => !found.has(n))
   let inferenceMs = 0
   const look = async ({ region, minPx }: PlannedTile): Promise<Proposal[]> => {
-    const result = await pool.run({ kind: 'detect', detector, image: part(image, region), keep })
+    const result = await pool.run({ kind: 'detect', detector, image: part(image, region), keep }, signal)
     inferenceMs += result.inferenceMs
     return unpackProposals(result.proposals)
       .filter(({ box }) => Math.max(box.width, box.height) >= minPx)

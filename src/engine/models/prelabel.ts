@@ -67,7 +67,7 @@ export const prelabel = defineJob({
     }).filter((row) => !failedBefore.has(row))
     if (rows.length > 0) {
       signal.throwIfAborted()
-      const pool = await openWorkers(context, stored, workerCount(context, rows.length))
+      const pool = await openWorkers(context, stored, workerCount(context, rows.length), signal)
       try {
         await predict(rows, pool, { modelRow, model: stored.model, tally, run })
       } finally {
@@ -171,7 +171,7 @@ async function predict(
   const detect = async (row: number, variant: 'smallest' | 'original') => {
     const found = imageInputOf(context, row, model.input, variant)
     if (!found) throw new MissingImage(goneReason)
-    return pool.run({ kind: 'detect', detector, image: found.image, keep })
+    return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
   }
   const detectWhole = async (row: number): Promise<Proposal[]> => {
     const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {

@@ -18,8 +18,8 @@ function requireRunnable({ file, model }: StoredModel): void {
 }
 
 export const modelsProcedures = procedures.models.router({
-  add: procedures.models.add.handler(({ context, input }) => addModel(context.acting, input)),
-  addStarter: procedures.models.addStarter.handler(({ context }) => addStarter(context.acting)),
+  add: procedures.models.add.handler(({ context, input, signal }) => addModel(context.acting, input, signal)),
+  addStarter: procedures.models.addStarter.handler(({ context, signal }) => addStarter(context.acting, signal)),
   list: procedures.models.list.handler(({ context }) => listModels(context.acting)),
   stage: procedures.models.stage.handler(({ context, input }) =>
     stageModel(context.acting, input.modelId, input.stage),

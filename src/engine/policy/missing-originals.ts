@@ -34,6 +34,7 @@ function isEmpty(folder: string): boolean {
       entries.closeSync()
     }
   } catch {
+    // A folder that can't be looked into is away just like one that is gone.
     return true
   }
 }

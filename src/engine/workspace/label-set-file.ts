@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { type LabelSetFile, readLabelSet } from '#model/label-set/label-set-file.ts'
-import { invalid } from '../errors.ts'
+import { codeOf, invalid } from '../errors.ts'
 import { atPlace, isNoSpace, type Store } from '../store/index.ts'
 import { listClasses } from './label-set.ts'
 import { addClass, changeClass } from './label-set-edit.ts'
@@ -28,8 +28,7 @@ export function writeLabelSet(file: string, content: LabelSetFile): void {
   try {
     writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' })
   } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    if (isThere) throw invalid(`${file} already exists. Choose a new file name.`)
+    if (codeOf(error) === 'EEXIST') throw invalid(`${file} already exists. Choose a new file name.`)
     if (isNoSpace(error)) {
       rmSync(file)
       throw atPlace(error, file)

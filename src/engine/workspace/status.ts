@@ -7,6 +7,7 @@ import type { WorkspaceStatus } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
+import { codeOf } from '../errors.ts'
 import { readAll, readOne } from '../query/index.ts'
 import { readValue } from './settings.ts'
 
@@ -108,7 +109,7 @@ function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT') return []
     throw error
   }
 }

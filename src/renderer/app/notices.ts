@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Notice } from '#contract'
-import { engine, queries, queryClient, shell } from '../connection/index.ts'
+import { engine, queries, queryClient, reportProblem, shell } from '../connection/index.ts'
 import { navigate } from '../route/route.ts'
 
 /** Some notices come by the passing of time alone, which no event tells. */
@@ -40,7 +40,7 @@ export function useToldByDesktop(notices: readonly Notice[]): void {
     )
     if (fresh.length === 0) return
     for (const { notice } of fresh) telling.current.add(notice)
-    void showOnDesktop(fresh).catch((error: unknown) => console.warn('The desktop notification failed.', error))
+    showOnDesktop(fresh).catch(reportProblem('The desktop could not show the notifications'))
   }, [notices, isOn])
 }
 

@@ -4,8 +4,8 @@ import { toast } from '../kit/Toast.tsx'
 import { restoreActingUser } from './acting-user.ts'
 import { engineLink, shellLink } from './clients.ts'
 import { followEngineEvents } from './engine-events.ts'
-import { errorMessage } from './error-message.ts'
 import { queryClient } from './query-client.ts'
+import { reportProblem } from './report-problem.ts'
 
 import { showWorkspace, useWorkspace } from './workspace.ts'
 
@@ -18,9 +18,7 @@ export function onEngineReconnected(listener: () => void): () => void {
 }
 
 function followEvents() {
-  followEngineEvents().catch((error: unknown) =>
-    toast({ tone: 'problem', title: 'Live updates stopped', detail: errorMessage(error) }),
-  )
+  followEngineEvents().catch(reportProblem('Live updates stopped'))
 }
 
 async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, port: MessagePort): Promise<void> {

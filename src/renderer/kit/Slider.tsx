@@ -7,7 +7,7 @@ type SliderProps = {
   max: number
   step: number
   onChange(value: number): void
-  /** Called once when the user lets go. */
+  /** Called once when the user releases it. */
   onCommit?(value: number): void
   label: string
   className?: string

@@ -16,10 +16,13 @@ type ToastState = { shown: Shown[]; nextId: number }
 const useToasts = create<ToastState>(() => ({ shown: [], nextId: 1 }))
 const dismiss = (id: number) => useToasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }))
 
-/** Shows a message in the corner. Problems stay until they are closed, everything else for six seconds. */
+/**
+ * Shows a message in the corner, in the place of an earlier one with the same title. Problems stay until they are closed,
+ * everything else for six seconds.
+ */
 export function toast(message: ToastMessage): void {
   useToasts.setState(({ shown, nextId }) => ({
-    shown: [...shown.slice(-3), { ...message, id: nextId }],
+    shown: [...shown.filter(({ title }) => title !== message.title).slice(-3), { ...message, id: nextId }],
     nextId: nextId + 1,
   }))
 }

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson } from '#model/text/parse-json.ts'
 import type { Context } from '../../context.ts'
 
 const wipedAtOnce = 1024 * 1024
@@ -73,8 +74,8 @@ export class ErasureMarkers {
     return new Set(
       whole
         .filter((line) => line.startsWith('"') && line.endsWith('"'))
-        .map(textOf)
-        .filter((text) => text !== ''),
+        .map(parseJson)
+        .filter((text) => typeof text === 'string'),
     )
   }
 }
@@ -92,12 +93,4 @@ function wipe(place: string): void {
     closeSync(file)
   }
   rmSync(place)
-}
-
-function textOf(line: string): string {
-  try {
-    return String(JSON.parse(line))
-  } catch {
-    return ''
-  }
 }

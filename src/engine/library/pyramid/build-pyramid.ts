@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Mutex } from 'async-mutex'
 import { levelCount, tileCount } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
-import { invalid } from '../../errors.ts'
+import { ifThere, invalid } from '../../errors.ts'
 import { isCached, putInPlace, removeCacheFolder, withPartialFolder, writeCacheFile } from '../files.ts'
 import { imageFile } from '../image-files.ts'
 import { sha256OfFile } from '../sha256-of-file.ts'
@@ -68,7 +68,7 @@ export async function buildPyramid(context: Context, image: LargeImage, run: Bui
         missing.shift()
       }
     }
-    if (hasTop(image)) await orStopped(context, run.signal, buildTop(context, image))
+    if (hasTop(image)) await orStopped(context, image, run, buildTop(context, image))
     await writeCacheFile(context, wholeFile(image.folder), Buffer.from(wholeMark(image, tileCount(image))))
     await removeCacheFolder(rawImageFile(image.folder))
     await removeCacheFolder(earlyFolder(image.folder))
@@ -77,24 +77,32 @@ export async function buildPyramid(context: Context, image: LargeImage, run: Bui
 }
 
 /** Work of libvips can't be broken off: it is left to end by itself, and what it made is thrown away. */
-async function orStopped<T>(context: Context, signal: AbortSignal, work: Promise<T>): Promise<T> {
-  context.finishBeforeClose(work)
-  signal.throwIfAborted()
-  let stop = () => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
+async function orStopped<T>(
+  context: Context,
+  { path }: LargeImage,
+  { signal }: BuildRun,
+  work: Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      context.finishBeforeClose(work, `Cutting ${path} into tiles, which was stopped,`)
+      reject(signal.reason)
+    }
+    if (signal.aborted) return stop()
     signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
-  try {
-    return await Promise.race([work, stopped])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }
 
 /** Looks now and then how far work is that does not tell by itself. */
-async function watched<T>(work: Promise<T>, look: () => Promise<void>): Promise<T> {
-  const timer = setInterval(() => void look().catch(() => undefined), lookEveryMs)
+async function watched<T>({ log }: Context, work: Promise<T>, look: () => Promise<void>): Promise<T> {
+  const timer = setInterval(
+    () =>
+      look().catch((error: unknown) =>
+        log.warn(`How far cutting is can't be seen: ${error instanceof Error ? error.message : error}`),
+      ),
+    lookEveryMs,
+  )
   try {
     return await work
   } finally {
@@ -107,17 +115,17 @@ async function ensureRawImage(context: Context, image: LargeImage, run: BuildRun
   if (await isCached(bare.file)) return bare
   const original = imageFile(context, image.row, 'original')
   await requireDisk(context, image)
-  if (image.isLinked && (await orStopped(context, run.signal, sha256OfFile(original))) !== image.sha256)
+  if (image.isLinked && (await orStopped(context, image, run, sha256OfFile(original))) !== image.sha256)
     throw invalid(`${original} changed since import. Import it again.`)
   const expectedBytes = image.widthPx * image.heightPx * bareBytesPerPixel
   const decoding = withPartialFolder(context, async (folder) => {
     const file = join(folder, 'bare.v')
-    await watched(writeRawImage(original, file), async () => {
+    await watched(context, writeRawImage(original, file), async () => {
       run.progress(decodingShare * Math.min(1, (await bytesOf(file)) / expectedBytes))
     })
     if (!run.signal.aborted) await putInPlace(file, bare.file)
   })
-  await orStopped(context, run.signal, decoding)
+  await orStopped(context, image, run, decoding)
   return bare
 }
 
@@ -141,7 +149,7 @@ async function buildBand(
   const area = bandArea(image, band)
   const tilesExpected = Math.max(1, tileCount({ widthPx: area.width, heightPx: area.height }) * 0.75)
   const cutting = withPartialFolder(context, async (folder) => {
-    const made = await watched(writeBandTiles(bare, area, folder), async () => {
+    const made = await watched(context, writeBandTiles(bare, area, folder), async () => {
       run.progress(Math.min(1, (await largestLevelTiles(join(folder, 'tiles_files'))) / tilesExpected))
     })
     const levels = Math.min(bandLevels, levelCount(image))
@@ -154,12 +162,13 @@ async function buildBand(
     if (hasTop(image))
       yield { name: stripName, bytes: await packed(await areaOfBare(bare, area, stripSize(image, band))) }
   }
-  await orStopped(context, run.signal, cutting)
+  await orStopped(context, image, run, cutting)
 }
 
 async function largestLevelTiles(folder: string): Promise<number> {
-  const levels = (await readdir(folder)).map(Number).filter(Number.isInteger)
-  return levels.length === 0 ? 0 : (await readdir(join(folder, String(Math.max(...levels))))).length
+  const levels = ((await ifThere(readdir(folder))) ?? []).map(Number).filter(Number.isInteger)
+  if (levels.length === 0) return 0
+  return (await ifThere(readdir(join(folder, String(Math.max(...levels))))))?.length ?? 0
 }
 
 async function buildTop(context: Context, image: LargeImage): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as paused } from 'node:timers/promises'
 import { levelSize, type Tile, tileBox, tilePx } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
+import { ifThere } from '../../errors.ts'
 import { writeCacheFile } from '../files.ts'
 import { imageFile } from '../image-files.ts'
 import { hasRawImage } from './build-pyramid.ts'
@@ -39,7 +40,7 @@ class EarlyTiles {
   ): Promise<(Buffer | null)[]> {
     return Promise.all(
       tiles.map(async (tile) => {
-        const kept = await readFile(earlyFile(image, level, tile)).catch(() => null)
+        const kept = await ifThere(readFile(earlyFile(image, level, tile)))
         return kept ?? this.#enqueue(context, image, { level, tile, signal })
       }),
     )
@@ -56,7 +57,10 @@ class EarlyTiles {
       else {
         this.#waiting.set(image.folder, [{ ...requested, give, fail }])
         // The other tiles of the same wish come in meanwhile.
-        context.finishBeforeClose(paused(15).then(() => this.#serve(context, image)))
+        context.finishBeforeClose(
+          paused(15).then(() => this.#serve(context, image)),
+          `Cutting tiles of ${image.path} ahead`,
+        )
       }
     })
   }

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { ifThere } from '../../errors.ts'
 
 /**
  * Many tiles in one file: their JPEG bytes one after another, then an index as JSON, its length as a little-endian
@@ -71,13 +72,8 @@ export class Pack {
 
   /** Null when the file is missing or was cut off. */
   static async open(file: string): Promise<Pack | null> {
-    let handle: FileHandle
-    try {
-      handle = await open(file, 'r')
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-      throw error
-    }
+    const handle = await ifThere(open(file, 'r'))
+    if (!handle) return null
     const index = await readIndex(handle, (await handle.stat()).size)
     if (index) return new Pack(handle, index)
     await handle.close()
@@ -126,4 +122,4 @@ export async function* deepZoomTiles(
 }
 
 /** Size of a file, 0 when it is not there. */
-export const bytesOf = async (file: string): Promise<number> => (await stat(file).catch(() => null))?.size ?? 0
+export const bytesOf = async (file: string): Promise<number> => (await ifThere(stat(file)))?.size ?? 0

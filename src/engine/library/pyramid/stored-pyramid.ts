@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '#model/text/parse-json.ts'
 import { type Tile, tilePx } from '#model/tiles/pyramid.ts'
+import { ifThere } from '../../errors.ts'
 import { bandOfTileRow } from './bands.ts'
 import { bytesOf, Pack, tileName } from './packed-tiles.ts'
 
@@ -36,12 +38,8 @@ export const wholeMark = (size: { widthPx: number; heightPx: number }, tiles: nu
 
 /** The mark of a whole pyramid, or null when it is missing, half made, or of another layout. */
 export async function readWhole(folder: string): Promise<Whole | null> {
-  try {
-    return Whole.parse(JSON.parse(await readFile(wholeFile(folder), 'utf8')))
-  } catch {
-    // Missing, cut off and of another layout are the same to the reader: there is no pyramid to use.
-    return null
-  }
+  const text = await ifThere(readFile(wholeFile(folder), 'utf8'))
+  return (text !== null && Whole.safeParse(parseJson(text)).data) || null
 }
 
 /** The pack that a tile stands in. */
@@ -72,7 +70,7 @@ export async function readTiles(folder: string, level: number, tiles: readonly T
 
 /** Bytes of the files of a pyramid, 0 when there are none. */
 export async function pyramidBytes(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => [])
+  const names = (await ifThere(readdir(folder))) ?? []
   const sizes = await Promise.all(names.map((name) => bytesOf(join(folder, name))))
   return sizes.reduce((sum, bytes) => sum + bytes, 0)
 }

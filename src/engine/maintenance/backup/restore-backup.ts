@@ -3,10 +3,13 @@ import { type FileHandle, open, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
+
+import { parseJson } from '#model/text/parse-json.ts'
 import { audit, owner as ownerOf } from '../../access/index.ts'
+
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
-import { invalid } from '../../errors.ts'
+import { codeOf, invalid } from '../../errors.ts'
 import { atPlace, openDriver, openStore } from '../../store/index.ts'
 import {
   changeSettings,
@@ -18,6 +21,7 @@ import {
   writeHead,
   writeValue,
 } from '../../workspace/index.ts'
+
 import { type Entry, NotABackup, readContainer } from './container.ts'
 import { databasePath, isBackupPath, Manifest, manifestPath, maxManifestBytes } from './manifest.ts'
 import {
@@ -109,7 +113,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 
@@ -170,11 +174,9 @@ async function unpack({ file, signal, progress }: RestoreOptions, root: string):
 }
 
 function readManifest(file: string): Manifest {
-  try {
-    return Manifest.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    throw new NotABackup('Its manifest is not one that this Winnow can read.')
-  }
+  const { data } = Manifest.safeParse(parseJson(readFileSync(file, 'utf8')))
+  if (!data) throw new NotABackup('Its manifest is not one that this Winnow can read.')
+  return data
 }
 
 /** A database that a stranger made must not name files outside of the workspace, nor bring its own triggers. */

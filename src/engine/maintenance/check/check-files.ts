@@ -2,15 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
-import {
-  archivedFile,
-  damageOf,
-  originalFile,
-  type Placed,
-  placedColumns,
-  setAside,
-  sha256OfFile,
-} from '../../library/index.ts'
+import { archivedFile, damageOf, originalFile, type Placed, placedColumns, setAside } from '../../library/index.ts'
 import type { Check, Looking } from './found.ts'
 
 const imagesAtOnce = 500
@@ -85,20 +77,23 @@ async function* allImages(store: Looking['context']['store']): AsyncGenerator<Im
   }
 }
 
-async function checkModels({ context: { store, folders }, deep, signal, found }: Looking): Promise<string> {
+async function checkModels({ context: { store, folders }, signal, found }: Looking): Promise<string> {
   const models = store.all<{ name: string; sha256: string; file: string }>(
-    `SELECT name, sha256, file FROM model
+    `SELECT name, sha256, file FROM model WHERE file <> ''
      UNION SELECT name, encoder_sha256, encoder_sha256 || '.onnx' FROM segmenter
      UNION SELECT name, decoder_sha256, decoder_sha256 || '.onnx' FROM segmenter`,
   )
   for (const { name, sha256, file } of models) {
     const path = join(folders.models, file)
-    const fix = 'Restore a backup, or put the same file back.'
-    if (!existsSync(path)) found({ severity: 'error', what: `The file of model ${name} is missing (${path}).`, fix })
-    else if (deep && (await sha256OfFile(path, signal)) !== sha256)
-      found({ severity: 'error', what: `The file of model ${name} is damaged (${path}).`, fix })
+    const damage = await damageOf(path, sha256, signal)
+    if (damage)
+      found({
+        severity: 'error',
+        what: `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${path}).`,
+        fix: 'Add the file that it was made from again, or restore a backup.',
+      })
   }
-  return `${models.length} ${models.length === 1 ? 'file' : 'files'}`
+  return `${models.length} ${models.length === 1 ? 'file' : 'files'}, every byte`
 }
 
 /** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '#model/text/parse-json.ts'
 import { describeTensor } from '../signature.ts'
 import { cornersBox } from './candidate-boxes.ts'
 import { defineAdapter } from './define-adapter.ts'
@@ -16,14 +17,8 @@ const InputMetadata = z.object({
   padValue: z.literal(0),
 })
 
-function inputMetadata(text: string | undefined): z.infer<typeof InputMetadata> | null {
-  try {
-    return InputMetadata.safeParse(JSON.parse(text ?? 'null')).data ?? null
-  } catch {
-    // Text that is no JSON is answered like JSON of another shape: the model is not of this family.
-    return null
-  }
-}
+const inputMetadata = (text: string | undefined): z.infer<typeof InputMetadata> | null =>
+  InputMetadata.safeParse(parseJson(text ?? 'null')).data ?? null
 
 /** Peaks of neighboring cells can belong to one object; 0.6 removes those and leaves the average precision alone. */
 const iouThreshold = 0.6

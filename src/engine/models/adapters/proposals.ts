@@ -13,8 +13,8 @@ export type Proposal = { classIndex: number; score: number; box: BoundingBox; ge
 export type Keep = { fromScore: number; atMost: number }
 
 /**
- * Candidates in input pixels as proposals on the image. Candidates whose place is not a number or lies outside of
- * the image are left out.
+ * Candidates in input pixels as proposals on the image. Those outside of the image are left out; throws for a place
+ * that is not a finite number.
  */
 export function proposalsFrom(
   candidates: readonly Candidate[],
@@ -22,8 +22,9 @@ export function proposalsFrom(
   keep: Keep,
   iouThreshold: number | null,
 ): Proposal[] {
-  const sound = candidates.filter(({ x, y, width, height }) => Number.isFinite(x + y + width + height))
-  return nonMaximumSuppression(sound, iouThreshold, keep.atMost)
+  if (!candidates.every(({ x, y, width, height }) => Number.isFinite(x + y + width + height)))
+    throw new Error('The model gave a box that is no finite number.')
+  return nonMaximumSuppression(candidates, iouThreshold, keep.atMost)
     .map(({ classIndex, score, ...box }) => ({ classIndex, score: Math.min(score, 1), box: boxOnImage(box, frame) }))
     .filter(({ box }) => box.width > 0 && box.height > 0)
 }

@@ -6,7 +6,7 @@ import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { imageInputOf } from '../images.ts'
-import { loadModel, workerCount } from '../open-workers.ts'
+import { loadModel, modelFile, workerCount } from '../open-workers.ts'
 import { currentModel, type StoredModel } from '../queries.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
@@ -29,13 +29,15 @@ export type FeatureReader = {
 
 export type Features = { model: StoredModel; tensors: readonly string[]; make: string; words: string }
 
-/** The feature tensors of the current model; null where there is none, or its file shows none. */
+/**
+ * The feature tensors of the current model; null where there is none, or its file shows none. Throws INVALID when its file
+ * was changed.
+ */
 export async function featuresOf(context: Context): Promise<Features | null> {
   const model = currentModel(context.store)
   if (!model || model.file === '' || model.model.sizeBytes > maxBytes) return null
-  const file = join(context.folders.models, model.file)
-  if (!existsSync(file)) return null
-  const graph = readOnnxGraph(await readFile(file))
+  if (!existsSync(join(context.folders.models, model.file))) return null
+  const graph = readOnnxGraph(await readFile(await modelFile(context, model.model)))
   const tensors = graph ? featureTensors(graph, model.model.classes.length) : []
   if (tensors.length === 0) return null
   return {
@@ -47,13 +49,14 @@ export async function featuresOf(context: Context): Promise<Features | null> {
 }
 
 /** Opens a copy of the model, in the workspace's cache, that has the feature tensors as outputs. */
-export async function openFeatures(context: Context, features: Features, images: number): Promise<FeatureReader> {
+export async function openFeatures(
+  context: Context,
+  features: Features,
+  { images, signal }: { images: number; signal: AbortSignal },
+): Promise<FeatureReader> {
   const { model, tensors, make, words } = features
-  const pool = await loadModel(
-    await copyWithFeatures(context, features),
-    model.model.name,
-    workerCount(context, images),
-  )
+  const workers = workerCount(context, images)
+  const pool = await loadModel(await copyWithFeatures(context, features), model.model.name, { workers, signal })
   const detector = { family: model.model.family, input: model.model.input }
   return {
     make,
@@ -61,17 +64,16 @@ export async function openFeatures(context: Context, features: Features, images:
     capacity: pool.capacity,
     async describe(imageRow, boxes) {
       const found = imageInputOf(context, imageRow, model.model.input)
-      return found ? pool.run({ kind: 'describe', detector, image: found.image, tensors, boxes }) : null
+      return found ? pool.run({ kind: 'describe', detector, image: found.image, tensors, boxes }, signal) : null
     },
     close: () => pool.close(),
   }
 }
 
 async function copyWithFeatures(context: Context, { model, tensors }: Features): Promise<string> {
-  const { folders } = context
-  const copy = join(folders.cache, 'features', `${rowOf(model.model.modelId)}-${model.model.sha256}.onnx`)
+  const copy = join(context.folders.cache, 'features', `${rowOf(model.model.modelId)}-${model.model.sha256}.onnx`)
   if (existsSync(copy)) return copy
-  const original = await readFile(join(folders.models, model.file))
+  const original = await readFile(await modelFile(context, model.model))
   await writeCacheFile(context, copy, Buffer.concat([original, moreOutputs(tensors)]))
   return copy
 }

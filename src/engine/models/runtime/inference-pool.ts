@@ -1,21 +1,29 @@
-import { Worker } from 'node:worker_threads'
 import { workerFile } from '../../threads.ts'
 import type { Signature } from '../signature.ts'
-import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import type { Results, Task, WorkerStart } from './messages.ts'
+import { startWorker, type WorkerProcess } from './worker-process.ts'
 
 /**
  * Tasks a worker holds at once: one runs, the next has been read from disk, and the one after it is on its way. With
  * two, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
  */
 const tasksPerWorker = 3
-/** So many workers may die in a row without finishing a task before the pool gives up. */
+/** At so many images in a row workers may die before the pool gives up. */
 const maxConsecutiveCrashes = 3
 
-type Pending = { task: Task; resolve(result: Results[Task['kind']]): void; reject(error: Error): void }
-type Seat = { worker: Worker; pending: Map<number, Pending> }
+/** So long a worker may go on with an image that was given up, before it is ended. */
+const graceMs = 2000
 
-/** The model can't be loaded; `message` is ONNX Runtime's own. */
-export class UnusableModel extends Error {}
+type Pending = {
+  task: Task
+  /** Set once whoever asked has given up. */
+  stopped?: { reason: unknown; endByMs: number }
+  /** A worker died with this and others in hand: it is done alone, which shows whether it was at fault. */
+  isSuspect?: boolean
+  resolve(result: Results[Task['kind']]): void
+  reject(error: unknown): void
+}
+type Seat = { worker: WorkerProcess; pending: Map<number, Pending>; ending?: ReturnType<typeof setTimeout> }
 
 /** One task failed and the pool goes on: the image could not be read, the model failed on it, or its worker died. */
 export class TaskFailure extends Error {
@@ -27,8 +35,8 @@ export class TaskFailure extends Error {
 }
 
 /**
- * Worker threads that have one model loaded. A worker that dies fails the image
- * it was at, and is replaced. `close` waits for the images in hand.
+ * Worker processes that have one model loaded. An image at which a worker dies fails alone, and the worker is replaced; so
+ * is one that does not come to an end with an image that was given up.
  */
 export class InferencePool {
   readonly signature: Signature
@@ -43,23 +51,27 @@ export class InferencePool {
   #broken: Error | null = null
   #closing = false
 
-  private constructor(start: WorkerStart, file: URL, loaded: { worker: Worker; signature: Signature }[]) {
+  private constructor(start: WorkerStart, file: URL, workers: WorkerProcess[]) {
     this.#start = start
     this.#workerFile = file
-    this.workers = loaded.length
-    this.signature = loaded[0]!.signature
-    for (const { worker } of loaded) this.#seat(worker)
+    this.workers = workers.length
+    this.signature = workers[0]!.signature
+    for (const worker of workers) this.#seat(worker)
   }
 
-  /** Loads the model in every worker. Throws UnusableModel when ONNX Runtime refuses it. */
-  static async open(options: WorkerStart & { workers: number; workerFile?: URL }): Promise<InferencePool> {
+  /** Loads the model in every worker. Throws UnusableModel when ONNX Runtime refuses it; the signal gives it up. */
+  static async open(
+    options: WorkerStart & { workers: number; workerFile?: URL; signal?: AbortSignal },
+  ): Promise<InferencePool> {
     const start = { modelFile: options.modelFile, threads: options.threads ?? 1 }
     const file = options.workerFile ?? workerFile(import.meta.url, 'inference-worker')
-    const starts = await Promise.allSettled(Array.from({ length: options.workers }, () => startWorker(file, start)))
+    const { workers, signal } = options
+    const starts = await Promise.allSettled(Array.from({ length: workers }, () => startWorker(file, start, signal)))
     const loaded = starts.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
     const failed = starts.find((result) => result.status === 'rejected')
     if (failed) {
-      await Promise.all(loaded.map(({ worker }) => endWorker(worker)))
+      for (const worker of loaded) worker.kill()
+      await Promise.all(loaded.map(({ ended }) => ended))
       throw failed.reason
     }
     return new InferencePool(start, file, loaded)
@@ -70,82 +82,114 @@ export class InferencePool {
     return this.workers * tasksPerWorker
   }
 
-  /** Runs a task. Rejects with a TaskFailure when it alone failed, with another error when the pool is done for. */
-  run<Kind extends Task['kind']>(task: Task & { kind: Kind }): Promise<Results[Kind]> {
+  /**
+   * Runs a task. Rejects with a TaskFailure when it alone failed, with the signal's reason when that is aborted and the task
+   * is not through a moment later, with another error when the pool is done for.
+   */
+  async run<Kind extends Task['kind']>(task: Task & { kind: Kind }, signal?: AbortSignal): Promise<Results[Kind]> {
+    signal?.throwIfAborted()
+    let giveUp = () => {}
     const result = new Promise<Results[Task['kind']]>((resolve, reject) => {
       if (this.#closing) return reject(new Error('The workers are closing.'))
       if (this.#broken) return reject(this.#broken)
-      this.#waiting.push({ task, resolve, reject })
+      const pending: Pending = { task, resolve, reject }
+      giveUp = () => this.#stop(pending, signal?.reason)
+      signal?.addEventListener('abort', giveUp)
+      this.#waiting.push(pending)
       this.#pump()
     })
-    return result as Promise<Results[Kind]>
+    return result.finally(() => signal?.removeEventListener('abort', giveUp)) as Promise<Results[Kind]>
   }
 
-  /** Ends the workers after the images in hand. Tasks that wait are rejected. */
+  /** Ends the workers after the images in hand, or in the middle of those that take long. Tasks that wait are rejected. */
   async close(): Promise<void> {
     this.#closing = true
     for (const pending of this.#waiting.splice(0)) pending.reject(new Error('The workers are closing.'))
-    for (const { worker } of this.#seats) worker.postMessage({ kind: 'close' } satisfies ToWorker)
+    for (const { worker } of this.#seats) worker.send({ kind: 'close' })
+    const timer = setTimeout(() => {
+      for (const { worker } of this.#seats) worker.kill()
+    }, graceMs)
     while (this.#endings.size > 0) await Promise.all(this.#endings)
+    clearTimeout(timer)
   }
 
   #pump(): void {
     while (this.#waiting.length > 0) {
       const [idlest] = [...this.#seats].sort((a, b) => a.pending.size - b.pending.size)
-      if (!idlest || idlest.pending.size >= tasksPerWorker) return
+      const isAlone = this.#waiting[0]!.isSuspect || [...(idlest?.pending.values() ?? [])].some((one) => one.isSuspect)
+      if (!idlest || idlest.pending.size >= (isAlone ? 1 : tasksPerWorker)) return
       const pending = this.#waiting.shift()!
       const id = this.#nextId++
       idlest.pending.set(id, pending)
-      idlest.worker.postMessage({ kind: 'task', id, task: pending.task } satisfies ToWorker)
+      idlest.worker.send({ kind: 'task', id, task: pending.task })
     }
   }
 
-  #seat(worker: Worker): void {
+  #stop(pending: Pending, reason: unknown): void {
+    pending.stopped = { reason, endByMs: performance.now() + graceMs }
+    const at = this.#waiting.indexOf(pending)
+    if (at >= 0) {
+      this.#waiting.splice(at, 1)
+      pending.reject(reason)
+    }
+    for (const seat of this.#seats) this.#endIfStopped(seat)
+  }
+
+  /** Ends a worker that stays at an image which was given up. */
+  #endIfStopped(seat: Seat): void {
+    clearTimeout(seat.ending)
+    const [atWork] = seat.pending.values()
+    if (atWork?.stopped)
+      seat.ending = setTimeout(() => seat.worker.kill(), Math.max(0, atWork.stopped.endByMs - performance.now()))
+  }
+
+  #seat(worker: WorkerProcess): void {
     const seat: Seat = { worker, pending: new Map() }
     this.#seats.add(seat)
-    worker.on('message', (message: FromWorker) => {
+    worker.onMessage((message) => {
       if (message.kind !== 'done' && message.kind !== 'failed') return
       const pending = seat.pending.get(message.id)
       seat.pending.delete(message.id)
       this.#consecutiveCrashes = 0
       if (message.kind === 'done') pending?.resolve(message.result)
       else pending?.reject(new TaskFailure(message.at, message.reason))
+      this.#endIfStopped(seat)
       this.#pump()
     })
-    let death = 'it ended by itself'
-    worker.on('error', (error) => {
-      death = error instanceof Error ? error.message : String(error)
-    })
-    const ending = new Promise<void>((resolve) => {
-      worker.on('exit', () => {
-        this.#seats.delete(seat)
-        if (!this.#closing || seat.pending.size > 0) this.#replaceWorker(seat, death)
-        this.#endings.delete(ending)
-        resolve()
-      })
+    const ending = worker.ended.then((why) => {
+      clearTimeout(seat.ending)
+      this.#seats.delete(seat)
+      if (!this.#closing || seat.pending.size > 0) this.#replaceWorker(seat, why)
+      this.#endings.delete(ending)
     })
     this.#endings.add(ending)
   }
 
-  /** The image that a dead worker was at fails, the one it was about to take waits again, a new worker comes. */
-  #replaceWorker(seat: Seat, death: string): void {
-    const [atWork, ...next] = seat.pending.values()
-    atWork?.reject(new TaskFailure('worker', `The model crashed on this image: ${death}`))
-    this.#consecutiveCrashes += 1
+  /** What a dead worker had in hand waits again, but an image that it had alone fails. A new worker comes. */
+  #replaceWorker(seat: Seat, why: string): void {
+    const [atWork] = seat.pending.values()
+    for (const { stopped, reject } of seat.pending.values()) if (stopped) reject(stopped.reason)
+    const requested = [...seat.pending.values()].filter(({ stopped }) => !stopped)
     if (this.#closing) {
-      for (const pending of next) pending.reject(new Error('The workers are closing.'))
+      for (const pending of requested) pending.reject(new Error('The workers are closing.'))
       return
     }
-    this.#waiting.unshift(...next)
+    if (atWork?.stopped) this.#waiting.unshift(...requested)
+    else if (requested.length > 1)
+      this.#waiting.unshift(...requested.map((one) => Object.assign(one, { isSuspect: true })))
+    else {
+      atWork?.reject(new TaskFailure('worker', `The model crashed on this image: ${why}`))
+      this.#consecutiveCrashes += 1
+    }
     if (this.#consecutiveCrashes >= maxConsecutiveCrashes) {
-      this.#giveUp(new Error(`The inference workers keep crashing: ${death}`))
+      this.#giveUp(new Error(`The inference workers die again and again: ${why}`))
       return
     }
     const replacing = startWorker(this.#workerFile, this.#start)
       .then(
-        ({ worker }) => {
+        (worker) => {
           this.#seat(worker)
-          if (this.#closing) worker.postMessage({ kind: 'close' } satisfies ToWorker)
+          if (this.#closing) worker.send({ kind: 'close' })
           this.#pump()
         },
         (error: unknown) => this.#giveUp(error instanceof Error ? error : new Error(String(error))),
@@ -158,28 +202,4 @@ export class InferencePool {
     this.#broken = error
     for (const pending of this.#waiting.splice(0)) pending.reject(error)
   }
-}
-
-function startWorker(file: URL, start: WorkerStart): Promise<{ worker: Worker; signature: Signature }> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(file, { workerData: start })
-    let whyEnded: Error = new Error('The inference worker ended before it was ready.')
-    const onExit = () => reject(whyEnded)
-    worker.once('error', reject)
-    worker.once('exit', onExit)
-    worker.once('message', (message: FromWorker) => {
-      if (message.kind === 'ready') {
-        worker.off('error', reject)
-        worker.off('exit', onExit)
-        resolve({ worker, signature: message.signature })
-      } else if (message.kind === 'unusable') whyEnded = new UnusableModel(message.message)
-    })
-  })
-}
-
-function endWorker(worker: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    worker.once('exit', () => resolve())
-    worker.postMessage({ kind: 'close' } satisfies ToWorker)
-  })
 }

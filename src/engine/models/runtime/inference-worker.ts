@@ -1,4 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { writeFileSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { adapterByName, letterbox, prepareTensor, TensorMemory } from '../adapters/index.ts'
 import { poolObjects } from '../features/pool-objects.ts'
@@ -8,13 +9,10 @@ import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
 
 /**
- * One inference worker: reads an image, scales it, runs the model and reads the boxes out of its outputs. The next
- * image is read while the model runs on the one before. It ends only between images, never inside of a run: ending
- * a thread there would abort the whole process.
+ * One inference worker, a process: reads an image, scales it, runs the model and reads the boxes out of its outputs. The
+ * next image is read while the model runs on the one before. Inside of a run it hears nothing and can only be killed.
  */
-const port = parentPort
-if (!port) throw new Error('The inference worker is started as a worker thread.')
-const post = (message: FromWorker) => port.postMessage(message)
+const post = (message: FromWorker) => new Promise<void>((onProgress) => process.send?.(message, () => onProgress()))
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 class UnreadableInput extends Error {}
@@ -110,13 +108,14 @@ async function serve(start: WorkerStart): Promise<void> {
   try {
     session = await openSession(start)
   } catch (error) {
-    post({ kind: 'unusable', message: messageOf(error) })
+    await post({ kind: 'unusable', message: messageOf(error) })
+    process.disconnect()
     return
   }
   let last: Promise<void> = Promise.resolve()
-  port?.on('message', (message: ToWorker) => {
+  process.on('message', (message: ToWorker) => {
     if (message.kind === 'close') {
-      void last.then(() => port?.close())
+      void last.then(() => process.disconnect())
       return
     }
     const { id, task } = message
@@ -124,10 +123,10 @@ async function serve(start: WorkerStart): Promise<void> {
       try {
         const begun = begin(task)
         await previous
-        post({ kind: 'done', id, result: await begun.infer(session) })
+        await post({ kind: 'done', id, result: await begun.infer(session) })
       } catch (error) {
         await previous
-        post({
+        await post({
           kind: 'failed',
           id,
           at: error instanceof UnreadableInput ? 'image' : 'model',
@@ -137,7 +136,35 @@ async function serve(start: WorkerStart): Promise<void> {
     })(last)
     last = answer
   })
-  post({ kind: 'ready', signature: session.signature })
+  await post({ kind: 'ready', signature: session.signature })
 }
 
-await serve(workerData as WorkerStart)
+/** Ends this process when the engine's is gone, even inside of a run. */
+function endWithEngine(): void {
+  process.once('disconnect', () => process.exit())
+  const watch = `setInterval(() => {
+    try {
+      if (process.ppid === ${process.ppid} && process.kill(process.ppid, 0)) return
+    } catch {
+      // It is gone.
+    }
+    process.kill(process.pid, 'SIGKILL')
+  }, 1000)`
+  new Worker(watch, { eval: true }).unref()
+}
+
+/** Where memory runs out, Linux is to end this process and not the engine. */
+function bePreferredWhenMemoryRunsOut(): void {
+  if (process.platform !== 'linux') return
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '900')
+  } catch (error) {
+    process.stderr.write(`The inference worker could not change its place where memory runs out: ${error}\n`)
+  }
+}
+
+// Ctrl-C in a terminal reaches this process too: it is the engine that decides when to end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+endWithEngine()
+bePreferredWhenMemoryRunsOut()
+await serve(JSON.parse(process.argv[2] ?? 'null') as WorkerStart)

@@ -4,7 +4,7 @@ import type { Feed } from '../segmentation/tensors.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
 import type { WorkerStart } from './messages.ts'
 
-/** A loaded model. `run` blocks the thread until it is through. */
+/** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold no finite numbers. */
 export type Session = {
   signature: Signature
   run(feeds: readonly Feed[]): Promise<OutputTensor[]>
@@ -15,14 +15,15 @@ export type Session = {
  * one session with several threads does. Throws in ONNX Runtime's words when it can't.
  */
 export async function openSession({ modelFile, threads = 1 }: WorkerStart): Promise<Session> {
-  env.logLevel = 'error'
+  // What goes wrong is thrown, and said by whoever hears of it.
+  env.logLevel = 'fatal'
   const session = await InferenceSession.create(modelFile, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
   })
   return {
     signature: {
@@ -34,10 +35,22 @@ export async function openSession({ modelFile, threads = 1 }: WorkerStart): Prom
       return session.outputNames.flatMap((name) => {
         const value = results[name]
         if (!value || typeof value.data !== 'object' || !('length' in value.data)) return []
-        return [{ name, dims: value.dims, data: value.data as OutputTensor['data'] }]
+        const tensor = { name, dims: value.dims, data: value.data as OutputTensor['data'] }
+        requireFinite(tensor)
+        return [tensor]
       })
     },
   }
+}
+
+/** Nothing can be read out of values that are no numbers, whatever some of the others say. */
+function requireFinite({ name, data }: OutputTensor): void {
+  if (typeof data[0] === 'bigint') return
+  const numbers = data as ArrayLike<number>
+  let sum = 0
+  // What is no finite number makes the sum NaN, at a fraction of the cost of asking for each.
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]! - numbers[i]!
+  if (sum !== 0) throw new Error(`The model gave values that are no finite numbers (output "${name}").`)
 }
 
 const tensorOf = ({ type, data, dims }: Feed): Tensor => new Tensor(type, data, dims)

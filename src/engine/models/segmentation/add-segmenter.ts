@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import { rowOf } from '#model/ids.ts'
@@ -8,7 +8,7 @@ import { invalid } from '../../errors.ts'
 import { partialExtension } from '../../library/index.ts'
 import { copyAndHash } from '../copy-and-hash.ts'
 import { readOnnxFile } from '../onnx-file.ts'
-import { loadModel } from '../open-workers.ts'
+import { keepModelFile, loadModel } from '../open-workers.ts'
 import type { InferencePool } from '../runtime/inference-pool.ts'
 import { chooseSegmenter } from './choose-segmenter.ts'
 import type { SegmenterUse } from './propose-masks.ts'
@@ -19,10 +19,14 @@ export type NewSegmenter = { encoderFile: string; decoderFile: string; family: s
 
 /**
  * Takes an encoder and a decoder into the workspace: copies them, finds their family, and tries them on a blank image.
- * A pair that the workspace has already is not added twice. Throws INVALID with one sentence for files that can't be
- * used.
+ * A pair that the workspace has already is not added twice, but put back where it was changed. Throws INVALID with one
+ * sentence for files that can't be used, and the signal's reason when that is aborted before the pair is in.
  */
-export async function addSegmenter(context: ActingContext, request: NewSegmenter): Promise<SegmentationModel> {
+export async function addSegmenter(
+  context: ActingContext,
+  request: NewSegmenter,
+  signal?: AbortSignal,
+): Promise<SegmentationModel> {
   const { store, folders, clock, announce } = context
   const files = [request.encoderFile, request.decoderFile]
   const sizes: number[] = []
@@ -34,9 +38,16 @@ export async function addSegmenter(context: ActingContext, request: NewSegmenter
     if (hashes[0] === hashes[1])
       throw invalid(`${basename(files[0]!)} was given twice. A pair is an encoder and a decoder in two files.`)
     const existing = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
-    if (existing) return samePair(existing.model, request)
-    const { use, isSwapped } = await tryOut(copies, files, request.family)
-    for (const [i, copy] of copies.entries()) await rename(copy, join(folders.models, `${hashes[i]}.onnx`))
+    const keep = async () => {
+      for (const [i, copy] of copies.entries()) await keepModelFile(context, copy, hashes[i]!)
+    }
+    if (existing) {
+      const model = samePair(existing.model, request)
+      await keep()
+      return model
+    }
+    const { use, isSwapped } = await tryOut(copies, files, request.family, signal)
+    await keep()
     const [encoderAt, decoderAt] = isSwapped ? [1, 0] : [0, 1]
     const name = request.name ?? pairName(files[encoderAt]!, files[decoderAt]!)
     const segmenterId = store.write(() => {
@@ -85,11 +96,12 @@ async function tryOut(
   copies: readonly string[],
   files: readonly string[],
   family: string,
+  signal: AbortSignal | undefined,
 ): Promise<{ use: SegmenterUse; isSwapped: boolean }> {
   const names = files.map((file) => basename(file))
   const pools: InferencePool[] = []
   try {
-    for (const [i, copy] of copies.entries()) pools.push(await loadModel(copy, names[i]!, 1))
+    for (const [i, copy] of copies.entries()) pools.push(await loadModel(copy, names[i]!, { workers: 1, signal }))
     const [first, second] = pools as [InferencePool, InferencePool]
     const chosen = chooseSegmenter(family, { encoder: first.signature, decoder: second.signature })
     if ('problem' in chosen) throw invalid(`${names.join(' and ')} can't be added. ${chosen.problem}`)
@@ -97,15 +109,16 @@ async function tryOut(
     const use: SegmenterUse = { family: segmenter.name, plan }
     const [encoder, decoder] = isSwapped ? [second, first] : [first, second]
     const failed = (of: 'encoder' | 'decoder') => (error: Error) => {
+      signal?.throwIfAborted()
       throw invalid(
         `${names.join(' and ')} look like ${segmenter.title}, but the trial run of the ${of} on a blank image failed: ${error.message}`,
       )
     }
     const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }
-    const encoded = await encoder.run({ kind: 'encode', use, image: null, region }).catch(failed('encoder'))
+    const encoded = await encoder.run({ kind: 'encode', use, image: null, region }, signal).catch(failed('encoder'))
     for (const prompt of trialPrompts(plan.takesBoxes, region))
       await decoder
-        .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt })
+        .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt }, signal)
         .catch(failed('decoder'))
     return { use, isSwapped }
   } finally {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '#model/text/parse-json.ts'
 import type { Embedding } from './tensors.ts'
 
 /**
@@ -26,7 +27,7 @@ export function unpackEmbedding(bytes: Uint8Array): Embedding | null {
   if (buffer.length < headerAt || !buffer.subarray(0, signature.length).equals(signature)) return null
   const headerEnd = headerAt + buffer.readUInt32LE(signature.length)
   if (headerEnd > buffer.length) return null
-  const tensors = parsed(buffer.toString('utf8', headerAt, headerEnd))
+  const tensors = Header.safeParse(parseJson(buffer.toString('utf8', headerAt, headerEnd))).data
   if (!tensors) return null
   const lengths = tensors.map(({ dims }) => dims.reduce((product, dim) => product * dim, 1))
   if (headerEnd + 4 * lengths.reduce((sum, length) => sum + length, 0) !== buffer.length) return null
@@ -38,13 +39,4 @@ export function unpackEmbedding(bytes: Uint8Array): Embedding | null {
     at = end
     return { name, dims, data }
   })
-}
-
-function parsed(text: string): z.infer<typeof Header> | null {
-  try {
-    return Header.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    // Bytes that are no JSON are answered like any other file that is no embedding.
-    return null
-  }
 }

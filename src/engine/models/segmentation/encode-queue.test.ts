@@ -10,9 +10,12 @@ function bench() {
   const queue = new EncodeQueue({ isFree: () => state.free, onLaterFailed: (key) => failed.push(key) })
   const order = (key: string): Order => ({
     key,
-    encode: () => {
+    encode: (givenUp) => {
       begun.push(key)
-      return new Promise((resolve, reject) => ends.set(key, { resolve, reject }))
+      return new Promise((resolve, reject) => {
+        ends.set(key, { resolve, reject })
+        if (key.startsWith('endless')) givenUp.addEventListener('abort', () => reject(givenUp.reason))
+      })
     },
   })
   const end = async (key: string, error?: Error) => {
@@ -56,6 +59,32 @@ test('one that nobody waits for any more is dropped before its turn', async () =
   await first
   expect(begun).toEqual(['first'])
   await expect(queue.now(order('late'), stop.signal)).rejects.toThrow('moved on')
+})
+
+test('one in hand is given up once nobody waits for it', async () => {
+  const { queue, order, begun, end, failed } = bench()
+  const [one, other] = [new AbortController(), new AbortController()]
+  const waits = [one, other].map(({ signal }) => queue.now(order('endless'), signal))
+  const hears = Promise.all(waits.map((wait) => expect(wait).rejects.toThrow('moved on')))
+  const next = queue.now(order('next'))
+  one.abort(new Error('moved on'))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(begun).toEqual(['endless'])
+  other.abort(new Error('moved on'))
+  await hears
+  await end('next')
+  await next
+  expect({ begun, failed }).toEqual({ begun: ['endless', 'next'], failed: [] })
+})
+
+test('one that is done ahead is given up when it is in the way of one that somebody waits for', async () => {
+  const { queue, order, begun, end, failed } = bench()
+  queue.later([order('endless ahead')])
+  const urgent = queue.now(order('urgent'))
+  await new Promise((resolve) => setImmediate(resolve))
+  await end('urgent')
+  await urgent
+  expect({ begun, failed }).toEqual({ begun: ['endless ahead', 'urgent'], failed: [] })
 })
 
 test('nothing is done ahead while the machine is busy', async () => {

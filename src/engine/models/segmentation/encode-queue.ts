@@ -1,21 +1,26 @@
-/** Something to encode. `key` tells one from another; `encode` does it. */
-export type Order = { key: string; encode(): Promise<void> }
+/** Something to encode. `key` tells one from another; `encode` does it, or stops soon when it is given up. */
+export type Order = { key: string; encode(givenUp: AbortSignal): Promise<void> }
 
 type Waiting = { order: Order; waiters: { resolve(): void; reject(error: unknown): void }[] }
 
 /** How often it is looked whether the machine is free, while orders for later are waiting. */
 const lookAgainMs = 1000
 
+class GivenUp extends Error {
+  override message = 'Nobody waits for it any more.'
+}
+
 /**
  * Does one order after another: what somebody waits for first, the newest of these before the others, then what is
- * likely to be wanted, and that only while `isFree`. An order that is in hand is never asked for twice.
+ * likely to be wanted, and that only while `isFree`. An order that is in hand is never asked for twice; it is given up
+ * when nobody waits for it and it is in the way of another, or when all have stopped waiting for it.
  */
 export class EncodeQueue {
   readonly #isFree: () => boolean
   readonly #onLaterFailed: (key: string, error: unknown) => void
   readonly #urgent = new Map<string, Waiting>()
   #later: readonly Order[] = []
-  #current: (Waiting & { finished: Promise<void> }) | null = null
+  #current: (Waiting & { finished: Promise<void>; stop: AbortController }) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
@@ -29,27 +34,25 @@ export class EncodeQueue {
     return this.#later.length
   }
 
-  /** Settles when the order is done. When the signal is aborted before its turn, and nobody else waits, it is dropped. */
+  /** Settles when the order is done, or as soon as the signal is aborted. What nobody waits for any more is dropped. */
   now(order: Order, signal?: AbortSignal): Promise<void> {
-    let giveUp = () => {}
+    let leave = () => {}
     const done = new Promise<void>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       if (this.#closed) return reject(new Error('The engine is closing.'))
       const waiter = { resolve, reject }
-      if (this.#current?.order.key === order.key) {
-        this.#current.waiters.push(waiter)
-        return
-      }
-      const waiting = this.#urgent.get(order.key) ?? { order, waiters: [] }
+      const waiting = this.#waitingFor(order)
       waiting.waiters.push(waiter)
-      // The newest is the image that the user looks at.
-      this.#urgent.delete(order.key)
-      this.#urgent.set(order.key, waiting)
-      giveUp = () => this.#forget(waiting, waiter, signal?.reason)
-      signal?.addEventListener('abort', giveUp)
+      leave = () => {
+        reject(signal?.reason)
+        waiting.waiters = waiting.waiters.filter((other) => other !== waiter)
+        if (waiting.waiters.length === 0) this.#drop(waiting)
+      }
+      signal?.addEventListener('abort', leave)
+      if (this.#current?.waiters.length === 0) this.#current.stop.abort(new GivenUp())
       this.#pump()
     })
-    return done.finally(() => signal?.removeEventListener('abort', giveUp))
+    return done.finally(() => signal?.removeEventListener('abort', leave))
   }
 
   /** Replaces what is likely to be wanted, the likeliest first. */
@@ -58,7 +61,7 @@ export class EncodeQueue {
     this.#pump()
   }
 
-  /** Waits for the order in hand and rejects the others. */
+  /** Gives the order in hand up and rejects the others. */
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
@@ -66,30 +69,40 @@ export class EncodeQueue {
     for (const { waiters } of this.#urgent.values())
       for (const { reject } of waiters) reject(new Error('The engine is closing.'))
     this.#urgent.clear()
+    this.#current?.stop.abort(new Error('The engine is closing.'))
     await this.#current?.finished
   }
 
-  #forget(waiting: Waiting, waiter: Waiting['waiters'][number], reason: unknown): void {
-    waiting.waiters = waiting.waiters.filter((other) => other !== waiter)
-    waiter.reject(reason)
-    if (waiting.waiters.length === 0 && this.#urgent.get(waiting.order.key) === waiting)
-      this.#urgent.delete(waiting.order.key)
+  /** Where to wait for an order: at the one in hand, or among those to come, where the newest is what somebody looks at. */
+  #waitingFor(order: Order): Waiting {
+    const { key } = order
+    if (this.#current?.order.key === key && !this.#current.stop.signal.aborted) return this.#current
+    const waiting = this.#urgent.get(key) ?? { order, waiters: [] }
+    this.#urgent.delete(key)
+    this.#urgent.set(key, waiting)
+    return waiting
+  }
+
+  #drop(waiting: Waiting): void {
+    if (this.#urgent.get(waiting.order.key) === waiting) this.#urgent.delete(waiting.order.key)
+    if (this.#current === waiting) this.#current.stop.abort(new GivenUp())
   }
 
   #pump(): void {
     if (this.#current || this.#closed) return
     const next = this.#next()
     if (!next) return
-    const finished = next.order.encode().then(
+    const stop = new AbortController()
+    const finished = next.order.encode(stop.signal).then(
       () => {
         for (const { resolve } of next.waiters) resolve()
       },
       (error: unknown) => {
-        if (next.waiters.length === 0) this.#onLaterFailed(next.order.key, error)
+        if (next.waiters.length === 0 && error !== stop.signal.reason) this.#onLaterFailed(next.order.key, error)
         for (const { reject } of next.waiters) reject(error)
       },
     )
-    this.#current = Object.assign(next, { finished })
+    this.#current = Object.assign(next, { finished, stop })
     void finished.then(() => {
       this.#current = null
       this.#pump()

@@ -31,7 +31,9 @@ async function removeSegmenter(
 
 export const segmentationProcedures = (segmentation: Segmentation) =>
   procedures.segmentation.router({
-    add: procedures.segmentation.add.handler(({ context, input }) => addSegmenter(context.acting, input)),
+    add: procedures.segmentation.add.handler(({ context, input, signal }) =>
+      addSegmenter(context.acting, input, signal),
+    ),
     list: procedures.segmentation.list.handler(({ context }) => listSegmenters(context.acting.store)),
     families: procedures.segmentation.families.handler(() =>
       segmenters.map(({ name, title, expects }) => ({ name, title, expects })),

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { ImageRegion, SegmentationAnswer, SegmentationPrompt } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
-import { loadModel } from '../open-workers.ts'
+import { loadModel, modelFile } from '../open-workers.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import { EmbeddingCache } from './embedding-cache.ts'
 import { EncodeQueue, type Order } from './encode-queue.ts'
@@ -97,7 +95,7 @@ export class Segmentation {
     const { family, segmenterId } = segmenter.model
     const use = { family, plan: segmenter.plan }
     const ask = (embedding: Embedding | null) =>
-      decoder.run({ kind: 'segment', use, key: target.key, embedding, region: target.region, prompt })
+      decoder.run({ kind: 'segment', use, key: target.key, embedding, region: target.region, prompt }, signal)
     try {
       const answered =
         (this.#cachedByDecoder === target.key ? await ask(null) : null) ?? (await ask(await this.#embedding(target)))
@@ -147,10 +145,10 @@ export class Segmentation {
     const { key, image, region } = target
     return {
       key,
-      encode: async () => {
+      encode: async (signal) => {
         const { encoder } = await this.#load(segmenter)
         const use = { family: segmenter.model.family, plan: segmenter.plan }
-        const { embedding, inferenceMs } = await encoder.run({ kind: 'encode', use, image, region })
+        const { embedding, inferenceMs } = await encoder.run({ kind: 'encode', use, image, region }, signal)
         onEncoded(inferenceMs)
         const isStored = await this.#store(key, embedding)
         if (keep || !isStored) this.#remember(key, embedding)
@@ -199,6 +197,7 @@ export class Segmentation {
     const loading = former.then(() => this.#open(segmenter))
     const pair = { segmenterId, loading }
     this.#pair = pair
+    // Why it does not load is told to whoever waits for it.
     loading.catch(() => {
       if (this.#pair === pair) this.#pair = null
     })
@@ -207,16 +206,12 @@ export class Segmentation {
 
   async #open(segmenter: StoredSegmenter): Promise<LoadedPair> {
     const { name, encoderSha256, decoderSha256 } = segmenter.model
-    const files = [encoderSha256, decoderSha256].map((sha256) => join(this.#context.folders.models, `${sha256}.onnx`))
-    const missing = files.find((file) => !existsSync(file))
-    if (missing)
-      throw invalid(
-        `A file of the segmentation model ${name} is missing (${missing}). Put it back, or add the model again.`,
-      )
+    const encoderFile = await modelFile(this.#context, { name, sha256: encoderSha256 })
+    const decoderFile = await modelFile(this.#context, { name, sha256: decoderSha256 })
     const threads = Math.max(1, Math.min(maxEncoderThreads, availableParallelism()))
-    const encoder = await loadModel(files[0]!, name, 1, threads)
+    const encoder = await loadModel(encoderFile, name, { workers: 1, threads })
     try {
-      return { segmenter, encoder, decoder: await loadModel(files[1]!, name, 1) }
+      return { segmenter, encoder, decoder: await loadModel(decoderFile, name, { workers: 1 }) }
     } catch (error) {
       await encoder.close()
       throw error
@@ -225,7 +220,10 @@ export class Segmentation {
 
   #stayLoaded(): void {
     clearTimeout(this.#idleTimer)
-    this.#idleTimer = setTimeout(() => void this.#unload(), idleMs)
+    this.#idleTimer = setTimeout(
+      () => this.#context.finishBeforeClose(this.#unload(), 'Unloading the segmentation model'),
+      idleMs,
+    )
     this.#idleTimer.unref()
   }
 

@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/server'
 import type { ImageRegion } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
@@ -31,9 +32,10 @@ export function targetOrNull(context: Context, segmenter: StoredSegmenter, image
   const image = imageRow(context, imageId)
   try {
     return image ? targetOf(context, segmenter, image, null) : null
-  } catch {
+  } catch (error) {
     // The file is gone. It is said when somebody asks for masks in it.
-    return null
+    if (error instanceof ORPCError && error.defined) return null
+    throw error
   }
 }
 

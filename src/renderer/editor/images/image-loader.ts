@@ -201,6 +201,7 @@ export class ImageLoader {
     const done = this.#decode(imageId, entry, variant, bytes, turn, abort.signal).finally(() => {
       if (entry.loading[variant]?.abort === abort) delete entry.loading[variant]
     })
+    // What goes wrong stands in the entry, by `done`.
     const loading = { abort, fetched: cached ? done : bytes.catch(() => undefined), done }
     entry.loading[variant] = loading
     return loading
@@ -234,6 +235,7 @@ export class ImageLoader {
   }
 
   async #untilDone(decoding: Promise<unknown>): Promise<void> {
+    // Why not is told by whoever asked for it.
     await decoding.catch(() => undefined)
     this.#decodingProxy = null
   }

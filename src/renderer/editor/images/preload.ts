@@ -57,7 +57,7 @@ export function nextAhead(
 }
 
 /**
- * The images whose images are released first when they take too much memory: those that nobody wants, then sharp ones
+ * The images whose pixels are released first when they take too much memory: those that nobody wants, then sharp ones
  * that only a proxy is wanted of, then the unlikeliest.
  */
 export function inOrderOfLeaving(

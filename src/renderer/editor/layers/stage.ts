@@ -79,7 +79,7 @@ export class Stage {
     this.#invalidate()
   }
 
-  /** A new image of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
+  /** A new bitmap of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
   #imagesChanged(): void {
     this.#notify()
     const loaded = this.#imageNow()

@@ -134,6 +134,7 @@ export class SegmentationHelper implements AreaFinder {
   #current(): Promise<SegmentationModel | null> {
     const loading = this.#model ?? this.#engine.list().then((all) => all.find(({ current }) => current) ?? null)
     this.#model = loading
+    // Why not is told to whoever waits for it.
     loading.catch(() => {
       if (this.#model === loading) this.#model = null
     })

@@ -203,7 +203,7 @@ export class EditSession {
     }
     this.#sending = false
     this.#publish()
-    if (this.#looksOld && this.#pending.length === 0) await this.refresh().catch(() => undefined)
+    if (this.#looksOld && this.#pending.length === 0) await this.refresh().catch(this.#surroundings.report)
   }
 
   async #acknowledged(edit: UnsentEdit, baseRevision: number, revision: number): Promise<void> {
@@ -228,8 +228,9 @@ export class EditSession {
     const { predictions } = this.#confirmed.labels
     try {
       await this.#reload()
-    } catch {
-      return this.#stopFor({ kind: 'away' })
+    } catch (error) {
+      const why = editFailure(error)
+      return this.#stopFor(why.kind === 'stale' ? { kind: 'away' } : why)
     }
     const isMoved = this.#moveToNewPredictions(predictions)
     const first = this.#pending[0]

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { parseJson } from '#model/text/parse-json.ts'
 import { nothingSelected, type Selection } from './selection.ts'
 
 type LibraryView = {
@@ -32,17 +33,12 @@ type Choices = Pick<LibraryView, 'layout' | 'showsTags' | 'previews'>
 const choicesKey = 'winnow.library'
 
 function storedChoices(): Choices {
-  const usual: Choices = { layout: 'grid', showsTags: false, previews: true }
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(choicesKey) ?? '{}')
-    const given = typeof stored === 'object' && stored !== null ? (stored as Partial<Choices>) : {}
-    return {
-      layout: given.layout === 'table' ? 'table' : 'grid',
-      showsTags: given.showsTags === true,
-      previews: given.previews !== false,
-    }
-  } catch {
-    return usual
+  const stored = parseJson(localStorage.getItem(choicesKey) ?? '{}')
+  const given = typeof stored === 'object' && stored !== null ? (stored as Partial<Choices>) : {}
+  return {
+    layout: given.layout === 'table' ? 'table' : 'grid',
+    showsTags: given.showsTags === true,
+    previews: given.previews !== false,
   }
 }
 

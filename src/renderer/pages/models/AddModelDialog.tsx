@@ -1,10 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import type { Model } from '#contract'
-import { queries } from '../../connection/index.ts'
+import { engine, queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
+import { useTrial } from './use-trial.ts'
 
 type AddModelDialogProps = { open: boolean; onClose(): void; onAdded(model: Model): void }
 
@@ -15,18 +16,22 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
   const [labelsFile, setLabelsFile] = useState('')
   const [name, setName] = useState('')
   const [family, setFamily] = useState('auto')
-  const inPlace = { meta: { shownInPlace: true }, onSuccess: onAdded }
-  const add = useMutation(queries.models.add.mutationOptions(inPlace))
-  const addStarter = useMutation(queries.models.addStarter.mutationOptions(inPlace))
+  const add = useTrial(engine.models.add, onAdded)
+  const addStarter = useTrial(engine.models.addStarter, onAdded)
   const busy = add.isPending || addStarter.isPending
   const problem = add.error ?? addStarter.error
 
+  const close = () => {
+    add.stop()
+    addStarter.stop()
+    onClose()
+  }
   const submit = () => add.mutate({ file, family, labelsFile: labelsFile || undefined, name: name.trim() || undefined })
 
   return (
     <Dialog
       open={open}
-      onClose={onClose}
+      onClose={close}
       title="Add model"
       description="Winnow tests the file first."
       footer={
@@ -34,7 +39,7 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
           <Button icon={Sparkles} className="mr-auto" disabled={busy} onClick={() => addStarter.mutate({})}>
             Use starter model
           </Button>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button variant="primary" disabled={busy || file === ''} onClick={submit}>
             {busy ? 'Checking…' : 'Add model'}
           </Button>

@@ -1,8 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { errorMessage, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
+import { useTrial } from './use-trial.ts'
 
 /** Chooses the two files of a pair; says in place why they do not fit. */
 export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose(): void }) {
@@ -11,11 +12,9 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
   const [decoderFile, setDecoderFile] = useState('')
   const [name, setName] = useState('')
   const [family, setFamily] = useState('auto')
-  const add = useMutation(
-    queries.segmentation.add.mutationOptions({ meta: { shownInPlace: true }, onSuccess: () => close() }),
-  )
+  const add = useTrial(engine.segmentation.add, () => close())
   const close = () => {
-    add.reset()
+    add.stop()
     setEncoderFile('')
     setDecoderFile('')
     setName('')

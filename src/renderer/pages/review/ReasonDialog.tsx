@@ -62,12 +62,13 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
   const onKeyDown = (event: KeyboardEvent) => {
     const nth = typed === '' && /^[1-9]$/.test(event.key) ? Number(event.key) : null
     if (nth !== null && !data) {
-      // Whoever knows the digit by heart is quicker than the list. What keeps it from coming is shown below.
+      // Whoever knows the digit by heart is quicker than the list.
       event.preventDefault()
       const request = review.state
       void queryClient
         .ensureQueryData(reasonsQuery)
         .then((reasons) => review.state === request && pick(reasons, nth))
+        // What keeps them from coming is shown below.
         .catch(() => undefined)
     } else if (nth !== null && pick(matching, nth)) event.preventDefault()
     else if (event.key === 'Enter' && (text !== '' || reasonFor === 'reject')) {

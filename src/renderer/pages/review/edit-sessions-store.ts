@@ -6,6 +6,7 @@ import {
   errorMessage,
   onEngineEvent,
   onEngineReconnected,
+  reportProblem,
   useWorkspace,
 } from '../../connection/index.ts'
 import { EditSessions, storedUnsentEdits } from '../../editor/session/index.ts'
@@ -53,7 +54,8 @@ export function actingUserIs(userName: string): void {
   if (userName === before) return
   useCurrent.setState({ userName })
   if (before === '') return
-  for (const session of current?.sessions.all() ?? []) void session.refresh().catch(() => undefined)
+  for (const session of current?.sessions.all() ?? [])
+    session.refresh().catch(reportProblem('Displayed labels may be outdated'))
 }
 
 const gatherEventsMs = 150

@@ -1,5 +1,6 @@
 import type { EngineClient } from '#contract'
 import type { ImageId } from '#model/ids.ts'
+import { reportProblem } from '../../connection/index.ts'
 import type { ImageSize } from '../../editor/scene/viewport.ts'
 
 const maxKept = 1000
@@ -21,7 +22,10 @@ export class ImageSizes {
   async load(imageIds: readonly ImageId[]): Promise<void> {
     const missing = imageIds.filter((id) => !this.#sizes.has(id))
     if (missing.length === 0) return
-    const rows = await this.#library.rows({ imageIds: missing }).catch(() => [])
+    const rows = await this.#library.rows({ imageIds: missing }).catch((error: unknown) => {
+      reportProblem('The sizes of images could not be read')(error)
+      return []
+    })
     for (const { imageId, widthPx, heightPx } of rows) this.#sizes.set(imageId, { widthPx, heightPx })
     for (const id of this.#sizes.keys()) {
       if (this.#sizes.size <= maxKept) return

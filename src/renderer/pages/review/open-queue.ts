@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client'
 import type { ImageId } from '#model/ids.ts'
 import { engine } from '../../connection/index.ts'
 import type { PageParams, Purpose } from '../../route/route.ts'
@@ -46,9 +47,10 @@ async function resume(): Promise<Opened | null> {
   let queue: ReviewQueue
   try {
     queue = await fetchQueue(request)
-  } catch {
-    // A field that the query asks for may be gone since: then the review begins again.
-    return null
+  } catch (error) {
+    // A field that the query asks for may be gone since: then the review begins at the first image.
+    if (error instanceof ORPCError && error.code === 'INVALID') return null
+    throw error
   }
   if ((await queue.nextToDo(-1)) === null) return null
   return { request, queue, position: Math.max(0, queue.positionOf(imageId, position)) }

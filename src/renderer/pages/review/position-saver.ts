@@ -1,5 +1,5 @@
 import type { ReviewPlace } from '#contract'
-import { engine } from '../../connection/index.ts'
+import { engine, reportProblem } from '../../connection/index.ts'
 
 const restMs = 250
 
@@ -22,7 +22,6 @@ export class PlaceKeeper {
   #send(): void {
     const place = this.#waiting
     this.#waiting = null
-    // The place is a convenience: where it can't be kept, the review begins at its start next time.
-    if (place) engine.labeling.savePosition(place).catch(() => undefined)
+    if (place) engine.labeling.savePosition(place).catch(reportProblem('Your place in the queue could not be saved'))
   }
 }

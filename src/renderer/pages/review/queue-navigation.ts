@@ -1,7 +1,7 @@
 import { Semaphore } from 'async-mutex'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
-import { engine, errorMessage } from '../../connection/index.ts'
+import { engine, errorMessage, reportProblem } from '../../connection/index.ts'
 import type { Editor } from '../../editor/editor.ts'
 import type { ImageLoader } from '../../editor/images/image-loader.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
@@ -89,6 +89,7 @@ export class QueueNavigation {
     const requested = params.imageId as ImageId | undefined
     if (requested) {
       void this.#images.want(requested)
+      // What keeps it from opening is told when it is its turn.
       this.#sessions.open(requested).catch(() => undefined)
     }
     try {
@@ -188,7 +189,7 @@ export class QueueNavigation {
     const notDone = this.#keysAhead.carryOut()
     if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
     void this.#sessions.open(session.imageId)
-    if (session.factsAreOld) void session.refresh().catch(() => undefined)
+    if (session.factsAreOld) session.refresh().catch(reportProblem('Displayed labels may be outdated'))
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
     // nothing. What keeps a neighbor from opening is told when it is its turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)

@@ -95,10 +95,10 @@ export async function classListsIn(files: readonly SideFile[]): Promise<Readonly
   const candidates = files.filter((file) => kindOf(file) >= 0).sort((a, b) => kindOf(a) - kindOf(b))
   for (const file of candidates) {
     const folder = dirname(file.file)
-    const known = lists.get(folder)
-    if (known && known.problem === null) continue
+    const existing = lists.get(folder)
+    if (existing && existing.problem === null) continue
     const listed = await listedIn(file)
-    if (listed && (!known || listed.problem === null)) lists.set(folder, { file, ...listed })
+    if (listed && (!existing || listed.problem === null)) lists.set(folder, { file, ...listed })
   }
   return lists
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '#model/text/parse-json.ts'
 /** What the form knows of a policy's JSON. Anything else in the text stays as it is. */
 export type PolicyJson = {
   schema: number
@@ -31,17 +32,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** The policy in a text, or null when the form can't show it; what is wrong with it the check says. */
 export function policyFrom(text: string): PolicyJson | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isPolicy =
-      isRecord(value) &&
-      Array.isArray(value.rules) &&
-      value.rules.every(isRecord) &&
-      (value.floors === undefined || (Array.isArray(value.floors) && value.floors.every(isRecord)))
-    return isPolicy ? (value as PolicyJson) : null
-  } catch {
-    return null
-  }
+  const value = parseJson(text)
+  const isPolicy =
+    isRecord(value) &&
+    Array.isArray(value.rules) &&
+    value.rules.every(isRecord) &&
+    (value.floors === undefined || (Array.isArray(value.floors) && value.floors.every(isRecord)))
+  return isPolicy ? (value as PolicyJson) : null
 }
 
 /** The same policy as text, laid out as a user would. */

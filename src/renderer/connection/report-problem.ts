@@ -1,0 +1,17 @@
+import { toast } from '../kit/Toast.tsx'
+import { EngineLost, isCancelled } from './engine-lost.ts'
+import { errorMessage } from './error-message.ts'
+
+/** Shows what went wrong where nobody waits for it. That the engine is away is shown by itself; what was given up is no problem. */
+export const reportProblem =
+  (title: string) =>
+  (error: unknown): void => {
+    if (error instanceof EngineLost || isCancelled(error)) return
+    toast({ tone: 'problem', title, detail: errorMessage(error) })
+  }
+
+/** From now on no error of a promise that nobody listens to is lost. Called once at start. */
+export function reportUnheardProblems(): void {
+  const report = reportProblem('Something did not work')
+  window.addEventListener('unhandledrejection', ({ reason }) => report(reason))
+}
