@@ -127,6 +127,16 @@ describe('a change of the current model or of the threshold', () => {
   })
 })
 
+it('the check of a workspace looks for the originals of some images at a time', async () => {
+  const watch = watchTurns(scratch.engine)
+  const { jobId } = await scratch.client.maintenance.check({})
+  const { result } = await scratch.engine.context.jobs.wait(jobId)
+  expect(result).toMatchObject({ ok: false })
+  const looks = watch.looksAtImages().filter(({ sql }) => sql.includes('sha256, path, size_bytes'))
+  expect(looks.reduce((sum, { rows }) => sum + rows, 0)).toBe(images)
+  expect(Math.max(...looks.map(({ rows }) => rows))).toBeLessThan(maxOfOneTurn)
+})
+
 describe('an image with a long history', () => {
   const [edits, labels] = [600, 40]
   const label = (n: number, moved: number) => ({

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
 import { archivedFile, damageOf, originalFile, type Placed, placedColumns, setAside } from '../../library/index.ts'
 import type { Check, Looking } from './found.ts'
+
+const imagesAtOnce = 500
 
 type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }
 
@@ -29,9 +32,7 @@ async function checkOriginals(looking: Looking): Promise<string> {
     })
   const away = new Map<string, number>()
   let [scanned, twice] = [0, 0]
-  for (const image of store.all<Image>(
-    `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`,
-  )) {
+  for await (const image of allImages(store)) {
     signal.throwIfAborted()
     scanned += 1
     const file = originalFile(folders, image)
@@ -60,6 +61,20 @@ async function checkOriginals(looking: Looking): Promise<string> {
       repair: () => finishMoves(context),
     })
   return `${scanned} images${deep ? ', every byte' : ', by size'}`
+}
+
+/** All images that have a file, with room for other work after some of them. */
+async function* allImages(store: Looking['context']['store']): AsyncGenerator<Image> {
+  for (let last = 0; ; await nextTurn()) {
+    const some = store.all<Image>(
+      `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' AND id > ?
+       ORDER BY id LIMIT ${imagesAtOnce}`,
+      [last],
+    )
+    yield* some
+    if (some.length < imagesAtOnce) return
+    last = some.at(-1)!.id
+  }
 }
 
 async function checkModels({ context: { store, folders }, signal, found }: Looking): Promise<string> {
