@@ -14,7 +14,7 @@ test('a user opens the sample and is led to the first review', async ({ start })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toHaveAttribute('aria-current', 'page')
 })
 
-test('a user makes a workspace of a folder and sees which files were dropped', async ({ start, folder }) => {
+test('a user makes a workspace of a folder and sees which files were skipped', async ({ start, folder }) => {
   const imagesFolder = join(folder, 'Holiday')
   await writeFolder(imagesFolder, 4)
   const { page, choose } = await start()
@@ -23,7 +23,7 @@ test('a user makes a workspace of a folder and sees which files were dropped', a
   const steps = page.getByRole('region', { name: 'Getting started' })
   await expect(steps.getByText('4 images added')).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: '4 images' })).toBeVisible()
-  await steps.getByRole('button', { name: '2 files dropped' }).click()
+  await steps.getByRole('button', { name: '2 files skipped' }).click()
   const dialog = page.getByRole('dialog', { name: 'Import finished' })
   await expect(dialog.getByText('shopping list.jpg', { exact: false }).first()).toBeVisible()
   await expect(dialog.getByText('cut short.jpg', { exact: false }).first()).toBeVisible()

@@ -85,7 +85,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   // The plan waits, and the bell leads there.
   await page.keyboard.press('Alt+1')
   await page.getByRole('button', { name: 'Notices, 1 unread' }).click()
-  await expect(page.getByRole('heading', { name: '1 thing waits for you' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: '1 item needs your attention' })).toBeVisible()
   await expect(page.getByText('Plan pln_1 needs approval')).toBeVisible()
   await shot(page, 'bell')
   await page.getByRole('button', { name: 'Show the plan' }).click()
@@ -115,7 +115,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await expect(page.getByText(/2 images deleted permanently by the rule old of plan pln_1 on/)).toBeVisible()
   await shot(page, 'left-before')
   await page.getByRole('button', { name: 'Import again' }).click()
-  await expect(page.getByText('2 images taken in again').first()).toBeVisible()
+  await expect(page.getByText('2 images imported again').first()).toBeVisible()
   await expect(page.getByRole('option')).toHaveCount(5)
 
   // The rule is flagged.

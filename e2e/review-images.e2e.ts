@@ -53,7 +53,7 @@ test('an image is not accepted while only its thumbnail is there', async ({ star
   const image = page.getByTestId('stage').getByRole('img')
   await expect(image).toHaveAttribute('data-image', 'thumbnail')
   await page.getByRole('button', { name: 'Accept image' }).click()
-  await expect(page.getByTestId('said')).toContainText('The image is not there yet')
+  await expect(page.getByTestId('said')).toContainText('Image still loading')
   await expect(page.getByTestId('position')).toHaveText('1 of 2')
   await page.evaluate(() => window.dispatchEvent(new Event('let-images-through')))
   await expect(image).toHaveAttribute('data-image', 'display')

@@ -4,12 +4,12 @@ import { addAdministrationCommands } from './commands/administration.ts'
 import { addBulkCommands } from './commands/bulk.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDisposalCommands } from './commands/disposal.ts'
 import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
 import { addMaintenanceCommands } from './commands/maintenance.ts'
 import { addModelCommands } from './commands/models.ts'
-import { addRetentionCommands } from './commands/retention.ts'
 import { addReviewCommands } from './commands/review.ts'
 import { addSegmentationCommands } from './commands/segmentation.ts'
 import { addSettingsCommand } from './commands/settings.ts'
@@ -46,7 +46,7 @@ export function createProgram(): Command {
   addSegmentationCommands(program)
   addReviewCommands(program)
   addSettingsCommand(program)
-  addRetentionCommands(program)
+  addDisposalCommands(program)
   addDatasetCommands(program)
   addAdministrationCommands(program)
   addMaintenanceCommands(program)

@@ -140,7 +140,7 @@ describe('whether the effect was estimated', () => {
     expect(await verdict(planId)).toMatchObject({
       ok: true,
       doubt: true,
-      found: 'not estimated yet (winnow retain predict)',
+      found: 'not estimated yet (winnow retain impact)',
     })
     const others = confirmationsNeeded(guardrails).filter((one) => one.id !== 'impact')
     await expect(client.disposal.apply({ planId, seen: others })).rejects.toMatchObject({

@@ -119,7 +119,7 @@ export function addReviewCommands(program: Command): void {
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(review, 'anchoring', 'show the blind audit: bias from displayed predictions'),
+    workspaceCommand(review, 'blind-audit', 'show the bias from displayed predictions').alias('anchoring'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const anchoring = await client.monitoring.anchoring()

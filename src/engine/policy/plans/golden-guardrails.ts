@@ -34,7 +34,7 @@ function impactVerdict(store: ReadOnlyStore, plan: Draft): Verdict {
   const report = impactOf(store, plan.planId)
   const problem = report
     ? outdatedText(report, impactBasis(store, plan.hash))
-    : 'not estimated yet (winnow retain predict)'
+    : 'not estimated yet (winnow retain impact)'
   return needsConfirmation(problem === null, 'predicted before', problem ?? `gate ${report!.gate}`)
 }
 

@@ -12,9 +12,9 @@ import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
 import { type BulkFlags, runAction } from './bulk.ts'
-import { addLeavingCommands } from './leaving.ts'
-import { addPolicyCommands, explanationText, policyFrom } from './policies.ts'
+import { addPolicyCommands, explanationText, policyFrom } from './policy.ts'
 import { checkText } from './policy-text.ts'
+import { addPurgeCommands } from './purge.ts'
 import { addSignalCommands } from './signals.ts'
 
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
@@ -69,10 +69,10 @@ function confirmPlan(plan: PlanTotals): Promise<void> {
 const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult): string =>
   ` ${count(moved, 'original')} (${bytes(bytesMoved)}) moved to ${folder}; ${bytes(bytesOffDisk)} freed on the workspace disk.`
 
-export function addRetentionCommands(program: Command): void {
+export function addDisposalCommands(program: Command): void {
   const retain = program.command('retain').description('remove old images by policy')
   addPolicyCommands(retain)
-  addLeavingCommands(program, retain)
+  addPurgeCommands(program, retain)
   addSignalCommands(retain)
 
   define<[string], CommonOptions>(

@@ -111,7 +111,7 @@ async function listedErasure(
 }
 
 /** The part of `retain` that comes after a plan, and the audit. */
-export function addLeavingCommands(program: Command, retain: Command): void {
+export function addPurgeCommands(program: Command, retain: Command): void {
   addErasureCommands(retain)
   define<[string, string], CommonOptions & { reason?: string }>(
     workspaceCommand(retain, 'approve', 'approve a plan of another admin')
@@ -126,7 +126,9 @@ export function addLeavingCommands(program: Command, retain: Command): void {
   )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(retain, 'predict', 'estimate a plan’s impact on a model').argument('<plan>', 'plan id'),
+    workspaceCommand(retain, 'impact', 'estimate a plan’s impact on a model')
+      .alias('predict')
+      .argument('<plan>', 'plan id'),
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const planId = idFrom(PlanId, 'pln_1', plan)
