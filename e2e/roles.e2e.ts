@@ -44,7 +44,7 @@ test('what an annotator may not do is disabled and says who may; a lead may more
   await expect(freeze).toHaveAccessibleDescription('Only a lead or an admin may freeze a version.')
 
   await page.keyboard.press('Alt+4')
-  await expect(page.getByText('Only an admin may save a policy, make and apply plans')).toBeVisible()
+  await expect(page.getByText('Only an admin may save policies, make and apply plans')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Plan (dry run)' })).toBeDisabled()
   await expect(page.getByLabel('Policy as JSON')).not.toBeEditable()
   await page.getByRole('tab', { name: 'Holds' }).click()
