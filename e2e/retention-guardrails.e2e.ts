@@ -43,7 +43,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
     await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   }
   await plan('shadow')
-  await expect(page.getByText(/This policy runs in shadow mode.*of which 0 were used later/)).toBeVisible()
+  await expect(page.getByText(/This policy runs in shadow mode.*0 of them used later/)).toBeVisible()
   await shoot('shadow')
 
   await page.getByRole('tab', { name: /^Policy/ }).click()
@@ -65,7 +65,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
   await page.getByRole('button', { name: 'Apply plan' }).click()
   const apply = page.getByRole('button', { name: 'Apply to 3 images' })
   await expect(apply).toBeDisabled()
-  await page.getByLabel('Type 3 to go on').fill('3')
+  await page.getByLabel('Type 3 to continue').fill('3')
   await shoot('apply-reviewed')
   await apply.click()
   await expect(page.getByText('3 in the trash').first()).toBeVisible()

@@ -51,7 +51,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await page.getByRole('button', { name: 'Delete permanently…' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('button', { name: 'Delete permanently' })).toBeDisabled()
-  await dialog.getByLabel('Type 2 to go on').fill('2')
+  await dialog.getByLabel('Type 2 to continue').fill('2')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
 
@@ -60,7 +60,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await page.getByRole('button', { name: 'Erase…' }).click()
-  await page.getByRole('dialog').getByLabel('Type 1 to go on').fill('1')
+  await page.getByRole('dialog').getByLabel('Type 1 to continue').fill('1')
   await page.keyboard.press('Enter')
   await expect(page.getByText('1 image erased').first()).toBeVisible()
 

@@ -84,7 +84,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
 
   // The plan waits, and the bell leads there.
   await page.keyboard.press('Alt+1')
-  await page.getByRole('button', { name: 'Notices, 1 unread' }).click()
+  await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
   await expect(page.getByRole('heading', { name: '1 item needs your attention' })).toBeVisible()
   await expect(page.getByText('Plan pln_1 needs approval')).toBeVisible()
   await shot(page, 'bell')
@@ -96,11 +96,11 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await expect(page.getByText('2 in the trash').first()).toBeVisible()
 
   // Deleted permanently, then imported again: the user is told and chooses.
-  await page.getByRole('button', { name: 'Notices, 1 unread' }).click()
+  await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
   await expect(page.getByText('2 images can be deleted permanently')).toBeVisible()
   await page.getByRole('button', { name: 'Show the trash' }).click()
   await page.getByRole('button', { name: 'Delete permanently…' }).click()
-  await page.getByRole('dialog').getByLabel('Type 2 to go on').fill('2')
+  await page.getByRole('dialog').getByLabel('Type 2 to continue').fill('2')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
   await page.keyboard.press('Alt+1')
@@ -141,7 +141,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await page.getByRole('listitem').filter({ hasText: 'prg_2' }).getByRole('button', { name: 'Erase…' }).click()
   await page.getByRole('dialog').getByLabel('Reason').fill('The case is closed.')
   await page.getByRole('button', { name: 'Remove from holds' }).click()
-  await page.getByRole('dialog').getByLabel('Type 1 to go on').fill('1')
+  await page.getByRole('dialog').getByLabel('Type 1 to continue').fill('1')
   await page.keyboard.press('Enter')
   await expect(page.getByText('1 image erased').first()).toBeVisible()
   await expect(page.getByText('Erasure wins')).toBeVisible()
