@@ -132,7 +132,7 @@ type ChipCellProps = {
   onClick(event: MouseEvent, place: number): void
 }
 
-const markText = { accepted: 'accepted', deleted: 'deleted', relabelled: 'relabelled' }
+const markText = { accepted: 'accepted', deleted: 'deleted', relabelled: 'relabeled' }
 
 function ChipCell(props: ChipCellProps) {
   const { chip, place, of, layout, margin, url, mark, isFocused, isSelected, classes, onClick } = props

@@ -227,4 +227,4 @@ export class ChipBoard {
   }
 }
 
-const words = { accept: 'accepted', delete: 'deleted', relabel: 'relabelled' }
+const words = { accept: 'accepted', delete: 'deleted', relabel: 'relabeled' }
