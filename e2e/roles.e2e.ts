@@ -30,7 +30,7 @@ test('what an annotator may not do is disabled and says who may; a lead may more
   const undo = (what: string) => page.getByRole('row').filter({ hasText: what }).getByRole('button', { name: 'Undo' })
   await expect(undo('walk')).toBeEnabled()
   await expect(undo('garden')).toBeDisabled()
-  await expect(undo('garden')).toHaveAccessibleDescription('Only a lead or an admin may take this back.')
+  await expect(undo('garden')).toHaveAccessibleDescription('Only a lead or an admin may undo this.')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('main').getByRole('button', { name: 'Review', exact: true })).toBeEnabled()
 

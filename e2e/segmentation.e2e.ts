@@ -110,7 +110,7 @@ test('a user without a segmentation model cuts an object out along its edges', a
   // The tool of clicks takes similar colors instead.
   for (const key of ['Escape', 'Escape', '1']) await page.keyboard.press(key)
   await page.keyboard.press('s')
-  await expect(areaBar(page, 'Segment by clicking')).toContainText('No segmentation model yet')
+  await expect(areaBar(page, 'Segment by clicking')).toContainText('No segmentation model')
   await stage.click(circle.x, circle.y)
   await expect(areaBar(page, 'Segment by clicking')).toContainText('Enter')
   await page.keyboard.press('Enter')
