@@ -12,7 +12,7 @@ export class UnreadableImage extends Error {
 
 /**
  * The decoder keeps its last words in one place of the process, where they mix with another image's or are wiped:
- * decoding takes one of these, and hearing what was wrong takes all.
+ * decoding takes one of these, and hearing what was wrong takes all, before those that wait to decode.
  */
 const allDecoders = 1000
 const decoders = new Semaphore(allDecoders)
@@ -24,7 +24,7 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
   } catch {
     // It fails again, and is heard then.
     return decoders
-      .runExclusive(() => heard(work), allDecoders)
+      .runExclusive(() => heard(work), allDecoders, 1)
       .catch((error: unknown) => {
         throw unreadable(error)
       })
