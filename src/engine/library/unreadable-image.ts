@@ -1,4 +1,4 @@
-import { Semaphore } from 'async-mutex'
+import { Turns } from './turns.ts'
 import { notSupported, unsupportedIn } from './unsupported.ts'
 
 /** Why an image can't be taken, as a sentence for a user; `decoderSaid` is where that came from. */
@@ -10,21 +10,17 @@ export class UnreadableImage extends Error {
   }
 }
 
-/**
- * The decoder keeps its last words in one place of the process, where they mix with another image's or are wiped:
- * decoding takes one of these, and hearing what was wrong takes all, before those that wait to decode.
- */
-const allDecoders = 1000
-const decoders = new Semaphore(allDecoders)
+/** The decoder keeps its last words in one place of the process, where they mix with another image's or are wiped. */
+const turns = new Turns()
 
 /** What the work gives, or UnreadableImage. What fails is done once more, alone, to hear what is wrong with it. */
 export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await decoders.runExclusive(work)
+    return await turns.together(work)
   } catch {
     // It fails again, and is heard then.
-    return decoders
-      .runExclusive(() => heard(work), allDecoders, 1)
+    return turns
+      .alone(() => heard(work))
       .catch((error: unknown) => {
         throw unreadable(error)
       })

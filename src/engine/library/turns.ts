@@ -1,0 +1,38 @@
+/** Lets many pieces of work run at once, or one of them alone. Work must not ask for another turn from within. */
+export class Turns {
+  #running = 0
+  #alone: Promise<void> | null = null
+  #whenIdle: () => void = () => {}
+
+  /** Runs together with others, after one that has asked to be alone. */
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#alone) await this.#alone
+    this.#running += 1
+    try {
+      return await work()
+    } finally {
+      this.#running -= 1
+      if (this.#running === 0) this.#whenIdle()
+    }
+  }
+
+  /** Waits for what is running, keeps everything else waiting, and runs. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#alone) await this.#alone
+    let end = () => {}
+    this.#alone = new Promise((resolve) => {
+      end = resolve
+    })
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve
+      })
+    }
+    try {
+      return await work()
+    } finally {
+      this.#alone = null
+      end()
+    }
+  }
+}
