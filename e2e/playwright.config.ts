@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test'
 
-/** The app in the real Electron. One window at a time: the tests share the computer's cores with the engine. */
+/** The app in the real Electron, in two windows at a time: while one waits for its user, the other works. */
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.e2e.ts',
   outputDir: '../.cache/e2e-results',
-  workers: 1,
+  workers: 2,
   reporter: process.env.WINNOW_TEST_RESULTS ? [['list'], ['../scripts/testing/playwright-reporter.mjs']] : 'list',
   // Only what hangs or fails takes so long, also on a slow and busy machine.
   timeout: 600_000,

@@ -57,7 +57,7 @@ test('a user draws every kind of shape by mouse', async ({ start, folder }) => {
   await tool('Draw a line')
   for (const [x, y] of [[380, 20], [420, 80], [460, 20]] as const) await stage.click(x, y) // biome-ignore format: a line
   await page.keyboard.press('Enter')
-  await tool('Set points')
+  await tool('Place points')
   await stage.click(520, 50)
   await tool('Draw a skeleton')
   await stage.drag([20, 120], [100, 220])

@@ -54,7 +54,7 @@ export class Stage {
     this.#resize = new ResizeObserver(() => this.#measure())
     this.#resize.observe(host)
     this.#stopListening = [
-      editor.store.subscribe(() => this.#invalidate()),
+      editor.store.subscribe(() => this.#editorChanged()),
       images.subscribe(() => this.#imagesChanged()),
       settings.subscribe(() => this.#invalidate()),
     ]
@@ -76,6 +76,12 @@ export class Stage {
   #measure(): void {
     const { clientWidth, clientHeight } = this.#host
     this.#editor.camera.setView({ widthPx: Math.max(1, clientWidth), heightPx: Math.max(1, clientHeight) })
+    this.#invalidate()
+  }
+
+  /** What there is to be seen is told before the next frame, or what belongs to the former image would be taken for it. */
+  #editorChanged(): void {
+    this.#notify()
     this.#invalidate()
   }
 
