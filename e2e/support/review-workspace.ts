@@ -1,19 +1,16 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { runCommand } from './commands.ts'
 import { writeImage } from './images.ts'
-
-const projectFolder = resolve(import.meta.dirname, '../..')
 
 /** Boxes that a model is said to have proposed on one image of 640 × 480: [label, confidence, x, y, width, height]. */
 export type Proposed = readonly [label: string, score: number, x: number, y: number, width: number, height: number]
 
 /** Runs the command line and gives its JSON. No window may have the workspace open. */
 export function winnow(...args: string[]): unknown {
-  const program = join(projectFolder, 'scripts', 'winnow.mjs')
-  return JSON.parse(
-    execFileSync(process.execPath, [program, ...args, '--json', '--quiet'], { encoding: 'utf8', cwd: projectFolder }),
-  )
+  const { exitCode, stdout, stderr } = runCommand([...args, '--json', '--quiet'])
+  if (exitCode !== 0) throw new Error(`winnow ${args.join(' ')} ended with ${exitCode}: ${stderr || stdout}`)
+  return JSON.parse(stdout)
 }
 
 /** Gives a workspace these classes, as a label set file has them; what is not said of one is as usual. */
