@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DatasetId } from '#model/ids.ts'
+import { Negatives } from '#model/labels/negatives.ts'
 import { base, Loss, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -25,6 +26,8 @@ export const Dataset = z.object({
   redacted: z.int().default(0),
   images: z.int(),
   labels: z.int(),
+  /** Null for versions that were frozen before this was recorded. */
+  negatives: Negatives.nullable().default(null),
   bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
   byClass: z.array(z.object({ class: z.string(), labels: z.int(), images: z.int() })),
 })
@@ -83,6 +86,8 @@ export type ExportImages = z.infer<typeof ExportImages>
 export const datasets = {
   /** Freezes reviewed and approved active images that match into an immutable version, as a job. */
   freeze: base.input(FreezeOptions).output(JobStarted),
+  /** What a freeze would take now. */
+  preview: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), negatives: Negatives })),
   list: base.output(z.array(Dataset)),
   diff: base.input(z.object({ a: z.string(), b: z.string() })).output(
     z.object({

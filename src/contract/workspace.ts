@@ -60,10 +60,10 @@ export const Settings = z.strictObject({
     .max(2 ** 45)
     .default(2 * 2 ** 30),
   /**
-   * Share of the images that are reviewed without seeing predictions, to measure how much predictions sway users.
+   * Share of the images that are reviewed without seeing predictions, to measure how much predictions sway users; 0: off.
    * Which images those are follows from their content and a secret number of the workspace.
    */
-  blindShare: z.number().min(0).max(0.5).default(0.05),
+  blindShare: z.number().min(0).max(0.5).default(0),
   /** Whether a user may approve what they reviewed themselves: `whenAlone` as the only user of the workspace. */
   approveOwn: z.enum(['never', 'whenAlone', 'always']).default('whenAlone'),
   /** Reasons offered under the digits when an image is rejected; others can be typed. */

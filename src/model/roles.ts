@@ -153,6 +153,7 @@ export const permissions = {
   'notices.markRead': 'annotator',
   'notices.markShown': 'annotator',
   'datasets.freeze': 'lead',
+  'datasets.preview': 'annotator',
   'datasets.list': 'annotator',
   'datasets.diff': 'annotator',
   'datasets.verify': 'annotator',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Dataset } from '#contract'
-import { editIdFrom, rowOf } from '#model/ids.ts'
+import { editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { negativesText } from '#model/labels/negatives.ts'
+import { recordEdit } from '../../src/engine/labeling/index.ts'
 import { box, datasetBench, label, nextPart } from '../support/dataset-bench.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -19,6 +21,32 @@ const splitsOf = (name: string): Map<number, string> =>
   )
 
 describe('freezing', () => {
+  test('says how images without labels came to be finished, before and after', async () => {
+    const { client } = bench.scratch
+    const acting = { ...bench.scratch.engine.context, actor: await client.access.whoami() }
+    const finish = (imageId: ImageId, kind: 'edit' | 'bulk' | 'import') =>
+      recordEdit(acting, {
+        imageRow: rowOf(imageId),
+        kind,
+        diff: { ...emptyDiff, state: { before: 'new', after: 'reviewed' } },
+      })
+    await reviewedRows(1)
+    finish(bench.scratch.addImage(), 'edit')
+    finish(bench.scratch.addImage(), 'bulk')
+    finish(bench.scratch.addImage(), 'bulk')
+    finish(bench.scratch.addImage(), 'import')
+    await client.workspace.changeSettings({ blindShare: 0.5 })
+    const images = Array.from({ length: 40 }, () => bench.scratch.addImage())
+    const { images: blind } = await client.labeling.listReview({ where: 'review.blind', limit: 1 })
+    finish(blind.find(({ imageId }) => images.includes(imageId))!.imageId, 'edit')
+    const negatives = { user: 1, blind: 1, bulk: 2, import: 1, unknown: 0 }
+    expect(await client.datasets.preview({})).toEqual({ images: 6, negatives })
+    expect(await bench.scratch.freeze({ name: 'v1' })).toMatchObject({ images: 6, labels: 1, negatives })
+    expect(negativesText(negatives)).toBe(
+      '5 images without labels: 1 reviewed by a user, 1 reviewed with predictions hidden, 2 accepted in bulk, 1 imported as reviewed',
+    )
+  })
+
   test('takes reviewed and approved active images that match, with their labels', async () => {
     const [one, two] = await reviewedRows(2)
     const approved = (await reviewedRows(1))[0]!

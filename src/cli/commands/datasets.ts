@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Dataset, ExportImages, type ExportResult } from '#contract'
 import { formatNames } from '#engine'
+import { negativesText, noNegatives } from '#model/labels/negatives.ts'
 import { choiceOption, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -36,7 +37,7 @@ export function addDatasetCommands(program: Command): void {
         )
         return {
           json: frozen,
-          text: `Version ${frozen.name}: ${count(frozen.images, 'image')}, ${count(frozen.labels, 'label')}, train ${frozen.bySplit.train}, val ${frozen.bySplit.val}, test ${frozen.bySplit.test}.`,
+          text: `Version ${frozen.name}: ${count(frozen.images, 'image')}, ${count(frozen.labels, 'label')}, train ${frozen.bySplit.train}, val ${frozen.bySplit.val}, test ${frozen.bySplit.test}.\n${negativesText(frozen.negatives ?? noNegatives)}.`,
         }
       }),
   )

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { Dataset, FreezeOptions } from '#contract'
 import { DatasetId, idOf, rowOf } from '#model/ids.ts'
+import { type EmptyBy, type Negatives, noNegatives } from '#model/labels/negatives.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
@@ -87,13 +88,47 @@ function requireFreeName(store: Store, name: string): void {
     throw invalid(`Dataset version ${name} already exists. Versions never change; choose another name.`)
 }
 
-function matching({ clock }: ActingContext, { where }: FreezeOptions): { sql: string; parameters: SqlValue[] } {
+function matching(
+  { clock }: ActingContext,
+  { where }: Pick<FreezeOptions, 'where'>,
+): { sql: string; parameters: SqlValue[] } {
   const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
   return {
     sql: `image.state IN ('reviewed', 'approved') AND image.lifecycle = 'active' AND ${sql}`,
     parameters: [...parameters],
   }
 }
+
+const matchingRows = (store: Store, { sql, parameters }: ReturnType<typeof matching>): number[] =>
+  store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters).map(({ id }) => id)
+
+/** What a freeze would take now: how many images, and how those without labels were finished. */
+export async function previewFreeze(
+  context: ActingContext,
+  where: FreezeOptions['where'],
+): Promise<{ images: number; negatives: Negatives }> {
+  const { store } = context
+  const ids = matchingRows(store, matching(context, { where }))
+  const negatives = { ...noNegatives }
+  for (let from = 0; from < ids.length; from += batchSize) {
+    const empty = store.all<{ by: EmptyBy | null; images: number }>(
+      `SELECT ${emptyBy} AS by, count(*) AS images FROM image WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1`,
+      [JSON.stringify(ids.slice(from, from + batchSize))],
+    )
+    for (const { by, images } of empty) if (by) negatives[by] += images
+    await nextTurn()
+  }
+  return { images: ids.length, negatives }
+}
+
+/** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
+const emptyBy = `CASE
+  WHEN EXISTS (SELECT 1 FROM annotation WHERE annotation.image_id = image.id) THEN NULL
+  WHEN image.reviewed_blind = 1 THEN 'blind'
+  ELSE coalesce((
+    SELECT CASE WHEN kind IN ('bulk', 'import') THEN kind ELSE 'user' END FROM edit
+    WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
+    ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
 
 function insertUnsealed(context: ActingContext, { name, where, split, by, seed }: FreezeOptions): number {
   const { store, clock, actor } = context
@@ -124,9 +159,7 @@ async function fill(row: number, version: FreezeOptions, { context, signal, prog
   // What is kept together by a field that an image lacks, or by nothing, goes by the image itself.
   const together = by === undefined ? null : parseOrder(by).key
   const key = together ? `coalesce(${together.sql}, image.sha256)` : 'image.sha256'
-  const ids = store
-    .all<{ id: number }>(`SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`, condition.parameters)
-    .map(({ id }) => id)
+  const ids = matchingRows(store, condition)
   for (let from = 0; from < ids.length; from += batchSize) {
     signal.throwIfAborted()
     progress(Math.floor(from / 2), ids.length)
@@ -135,8 +168,8 @@ async function fill(row: number, version: FreezeOptions, { context, signal, prog
     store.write(() => {
       store.function('winnow_split', (of) => splitOf(seed, String(of), split))
       store.run(
-        `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, labels)
-         SELECT ?, image.id, image.revision, winnow_split(${key}), image.licence, (
+        `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, labels)
+         SELECT ?, image.id, image.revision, winnow_split(${key}), image.licence, ${emptyBy}, (
            SELECT json_group_array(json_object(
              'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
              'origin', origin, 'modelId', 'mdl_' || model_id,

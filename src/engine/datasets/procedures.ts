@@ -13,7 +13,7 @@ import {
   requireWriteFormat,
   writeFormats,
 } from './formats/index.ts'
-import { checkFreeze, freezeJob } from './freeze.ts'
+import { checkFreeze, freezeJob, previewFreeze } from './freeze.ts'
 import { importJob } from './import-job.ts'
 import { sealedRows, toDataset } from './queries.ts'
 import { verify } from './verify.ts'
@@ -40,6 +40,7 @@ export const datasetsProcedures = datasets.router({
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }
   }),
+  preview: datasets.preview.handler(({ context, input }) => previewFreeze(context.acting, input.where)),
   list: datasets.list.handler(({ context }) => sealedRows(context.acting.store).map(toDataset)),
   diff: datasets.diff.handler(({ context, input }) => compareVersions(context.acting.store, input.a, input.b)),
   verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),

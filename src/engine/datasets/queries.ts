@@ -4,11 +4,12 @@ import { idOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
+import type { EmptyBy } from '#model/labels/negatives.ts'
 import type { Store } from '../store/index.ts'
 import type { SplitName, SplitShares } from './split.ts'
 
 /** Figures of a version, kept with it. */
-export type Summary = Pick<Dataset, 'images' | 'labels' | 'bySplit' | 'byClass'>
+export type Summary = Pick<Dataset, 'images' | 'labels' | 'negatives' | 'bySplit' | 'byClass'>
 
 export type DatasetRow = {
   id: number
@@ -63,6 +64,7 @@ export function toDataset(row: DatasetRow): Dataset {
     hash: row.hash,
     redacted: row.redacted,
     ...summary,
+    negatives: summary.negatives ?? null,
   }
 }
 
@@ -72,6 +74,8 @@ export type ItemRow = {
   revision: number
   split: SplitName
   labels: string
+  /** How it was finished, if it has no labels. */
+  empty_by: EmptyBy | null
   /** As it was known at the freeze. */
   licence: string | null
   sha256: string
@@ -86,7 +90,7 @@ export type ItemRow = {
 }
 
 const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split, dataset_item.labels,
-  dataset_item.licence, image.sha256, image.path, image.storage, image.file, image.format, image.width_px,
+  dataset_item.empty_by, dataset_item.licence, image.sha256, image.path, image.storage, image.file, image.format, image.width_px,
   image.height_px, image.orientation, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { noNegatives } from '#model/labels/negatives.ts'
 import type { Store } from '../store/index.ts'
 import { contentHash } from './content-hash.ts'
 import { classesOf, type DatasetRow, itemsAfterHash, labelsOf, type Summary } from './queries.ts'
@@ -17,7 +18,8 @@ export async function contentOf(
   const classes = classesOf(row)
   const hash = contentHash(classes)
   const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
-  const summary: Summary = { images: 0, labels: 0, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
+  const negatives = { ...noNegatives }
+  const summary: Summary = { images: 0, labels: 0, negatives, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
   for (let after = ''; ; ) {
     const page = itemsAfterHash(store, row.id, after, pageSize)
     for (const item of page) {
@@ -26,6 +28,7 @@ export async function contentOf(
       summary.images += 1
       summary.labels += labels.length
       summary.bySplit[item.split] += 1
+      if (labels.length === 0) negatives[item.empty_by ?? 'unknown'] += 1
       const seen = new Set<number>()
       for (const { classId } of labels) {
         const count = byClass.get(classId)

@@ -136,6 +136,32 @@ describe('the real migrations', () => {
     expect(JSON.parse(effect!.report)).toEqual({ basis: { model: 'm' }, notes: [quoting] })
   })
 
+  test('S7: a workspace that is there keeps the blind share it had; new ones have none', async () => {
+    const blindShare = (driver: Driver) =>
+      driver.all<{ share: number }>(
+        "SELECT value ->> '$.blindShare' AS share FROM workspace_setting WHERE name = 'settings'",
+      )
+    const fresh = open('fresh.db')
+    await migrate(fresh, backups())
+    expect(blindShare(fresh)).toEqual([])
+    for (const [settings, kept] of [
+      [null, 0.05],
+      [{ prelabelTilePx: 5 }, 0.05],
+      [{ blindShare: 0.2 }, 0.2],
+      [{ blindShare: 0 }, 0],
+    ] as const) {
+      const older = open(`older-${JSON.stringify(settings)?.length}-${kept}.db`)
+      await migrate(older, backups(), migrations.slice(0, 19))
+      older.exec('BEGIN')
+      older.run("INSERT INTO workspace_setting (name, value) VALUES ('createdAtMs', '1')")
+      if (settings)
+        older.run("INSERT INTO workspace_setting (name, value) VALUES ('settings', ?)", [JSON.stringify(settings)])
+      older.exec('COMMIT')
+      await migrate(older, join(folder, `backups-${kept}-${settings === null}`))
+      expect(blindShare(older)).toEqual([{ share: kept }])
+    }
+  })
+
   test('every table is strict', async () => {
     const driver = open()
     await migrate(driver, backups())

@@ -152,7 +152,7 @@ CREATE TABLE dataset_item (
   image_id INTEGER NOT NULL REFERENCES image (id),
   revision INTEGER NOT NULL,
   split TEXT NOT NULL CHECK (split IN ('train', 'val', 'test')),
-  labels TEXT NOT NULL, licence TEXT, -- JSON, Annotation[]
+  labels TEXT NOT NULL, licence TEXT, empty_by TEXT, -- JSON, Annotation[]
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 

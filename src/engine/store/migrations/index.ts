@@ -17,6 +17,7 @@ import { sentinelsAndLicences } from './016-sentinels-and-licences.ts'
 import { renamedKeys } from './017-renamed-keys.ts'
 import { jobCrashes } from './018-job-crashes.ts'
 import { anchoredAudit } from './019-anchored-audit.ts'
+import { emptyImages } from './020-empty-images.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   renamedKeys,
   jobCrashes,
   anchoredAudit,
+  emptyImages,
 ]

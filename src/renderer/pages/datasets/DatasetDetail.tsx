@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
+import { negativesText } from '#model/labels/negatives.ts'
 import { queries } from '../../connection/index.ts'
 import { BarPair, Button, countOf, Field, formatCount, Panel, Select, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -50,6 +51,7 @@ export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonl
             </>
           )}
         </p>
+        {dataset.negatives && <p className="text-text-2">{negativesText(dataset.negatives)}</p>}
         <ul className="flex flex-col gap-1">
           {dataset.byClass.map((row) => (
             <li key={row.class} className="grid grid-cols-[minmax(0,8rem)_1fr_auto] items-center gap-3">

@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, FreezeOptions } from '#contract'
+import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, countOf, Dialog, Field, Input, Select } from '../../kit/index.ts'
 
 type FreezeDialogProps = { open: boolean; onClose(): void; onFrozen(dataset: Dataset): void }
 
-const reviewed = '(state == "reviewed" || state == "approved") && lifecycle == "active"'
 const groupings = [
   { value: 'none', label: 'None' },
   { value: 'image.source', label: 'By source' },
@@ -25,9 +25,11 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
     queries.library.checkQuery.queryOptions({ input: { where }, enabled: open && where.trim() !== '' }),
   )
   const problem = where.trim() === '' ? null : check.data
-  const matching = where.trim() === '' ? reviewed : `${reviewed} && (${where})`
-  const count = useQuery(
-    queries.library.count.queryOptions({ input: { where: matching }, enabled: open && problem === null }),
+  const preview = useQuery(
+    queries.datasets.preview.queryOptions({
+      input: { where: where.trim() || undefined },
+      enabled: open && problem === null,
+    }),
   )
   const freeze = useMutation({
     meta: { shownInPlace: true },
@@ -44,7 +46,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       ? undefined
       : 'Three percentages that add up to 100, such as 80/10/10'
   const isIncomplete =
-    name.trim() === '' || Boolean(splitProblem) || Boolean(problem) || count.data?.count === 0 || freeze.isPending
+    name.trim() === '' || Boolean(splitProblem) || Boolean(problem) || preview.data?.images === 0 || freeze.isPending
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isIncomplete) return
@@ -62,11 +64,11 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       onClose={onClose}
       title="Freeze a version"
       description={
-        count.data === undefined
+        preview.data === undefined
           ? 'Includes reviewed images'
-          : count.data.count === 0
+          : preview.data.images === 0
             ? 'No reviewed images match. Review some first, or widen the query.'
-            : `${countOf(count.data.count, 'reviewed image')} included`
+            : `${countOf(preview.data.images, 'reviewed image')} included`
       }
       footer={
         <>
@@ -101,6 +103,11 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
             />
           )}
         </Field>
+        {preview.data && preview.data.images > 0 && (
+          <p data-testid="negatives" className="text-text-2">
+            {negativesText(preview.data.negatives)}
+          </p>
+        )}
         <div className="grid grid-cols-3 gap-3">
           <Field label="Train / val / test (%)" problem={splitProblem}>
             {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}

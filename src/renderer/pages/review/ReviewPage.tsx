@@ -15,6 +15,7 @@ import { AttributePanel } from './AttributePanel.tsx'
 import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
 import { chooseComment } from './comments-store.ts'
+import { EmptyDialog } from './EmptyDialog.tsx'
 import { actingUserIs, editSessionsOf } from './edit-sessions-store.ts'
 import { KeyHints } from './KeyHints.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
@@ -101,6 +102,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
       <KeyHints />
       <LabelPicker />
       <ReasonDialog />
+      <EmptyDialog />
     </>
   )
 }

@@ -55,9 +55,7 @@ export class ReviewActions {
   /** The key that accepts one object after the other ends with the image, unless that would say too much. */
   #nothingLeft(): void {
     const { snapshot } = this.#editor.state
-    if (snapshot?.image.blind && snapshot.labels.annotations.length === 0)
-      this.#editor.announce('No labels yet. If there is nothing to label, mark the image reviewed')
-    else if (this.#store.getState().purpose === 'approve' && snapshot?.labels.state === 'reviewed') this.approve()
+    if (this.#store.getState().purpose === 'approve' && snapshot?.labels.state === 'reviewed') this.approve()
     else this.acceptImage()
   }
 
@@ -154,9 +152,24 @@ export class ReviewActions {
     const labels = this.#editor.state.snapshot?.labels
     if (state.status !== 'image' || !labels || this.#queue.isMoving) return
     const diff = withDefaultAnswers(diffOf(labels), (classId) => classOf(this.#editor.state.classes, classId))
-    if (this.#lacksAnswers(labels, diff)) return
+    if (this.#lacksAnswers(labels, diff) || this.#asksIfEmpty(labels, diff)) return
     this.#editor.edits.edit(diff, null)
     this.#queue.leaveFinished(state.imageId, state.position)
+  }
+
+  /** An image whose predictions are hidden is not taken for one with nothing in it before that was said. */
+  #asksIfEmpty(labels: Labels, diff: Diff): boolean {
+    const { state, annotations } = apply(labels, diff)
+    const isBlind = this.#editor.state.snapshot?.image.blind ?? false
+    if (!isBlind || state !== 'reviewed' || annotations.length > 0 || this.#store.getState().asksEmpty) return false
+    this.#store.setState({ asksEmpty: true })
+    return true
+  }
+
+  /** The answer to whether nothing is in the image. */
+  finishEmpty(isEmpty: boolean): void {
+    if (isEmpty) this.finishAsIs()
+    this.#store.setState({ asksEmpty: false })
   }
 
   /** Required questions come before finishing: selects the first object that lacks an answer, and says which. */

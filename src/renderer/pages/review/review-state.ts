@@ -11,6 +11,8 @@ export type ReviewState = {
   order: string
   /** The dialog that asks why. */
   reasonFor: 'reject' | 'sendBack' | null
+  /** The dialog that asks whether an image finished without labels has nothing in it. */
+  asksEmpty: boolean
 } & (
   | { status: 'loading' }
   | { status: 'failed'; message: string }
@@ -29,5 +31,6 @@ export const createReviewStore = (): ReviewStore =>
     where: '',
     order: '',
     reasonFor: null,
+    asksEmpty: false,
     status: 'loading',
   }))
