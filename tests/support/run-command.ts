@@ -1,27 +1,36 @@
+import { join, resolve } from 'node:path'
 import { runProgram } from '../../src/cli/program.ts'
 
-/** Runs `winnow` in this process, for commands whose end matters and not how they are killed. One at a time. */
+const program = resolve(import.meta.dirname, '../..', join('scripts', 'winnow.mjs'))
+
+let isRunning = false
+
+/**
+ * Runs `winnow` in this process, for commands whose end matters and not how they are killed. Arguments, output and exit
+ * code belong to the process, so one at a time.
+ */
 export async function runCommand(
   args: readonly string[],
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const written = { stdout: '', stderr: '' }
-  const restore = (['stdout', 'stderr'] as const).map((name) => {
-    const { write } = process[name]
-    process[name].write = ((text: string | Uint8Array) => {
-      written[name] += String(text)
-      return true
-    }) as typeof write
-    return () => {
-      process[name].write = write
-    }
-  })
-  const before = process.exitCode
-  process.exitCode = 0
+  if (isRunning) throw new Error('A command runs in this process already. Commands side by side are run `apart`.')
+  isRunning = true
+  const { argv, exitCode } = process
+  const printed = { stdout: '', stderr: '' }
+  const streams = (['stdout', 'stderr'] as const).map((name) => ({ name, write: process[name].write }))
   try {
+    for (const { name } of streams)
+      process[name].write = (text: string | Uint8Array) => {
+        printed[name] += String(text)
+        return true
+      }
+    process.argv = [process.execPath, program, ...args]
+    process.exitCode = undefined
     await runProgram(args)
-    return { ...written, exitCode: Number(process.exitCode) }
+    return { exitCode: Number(process.exitCode ?? 0), ...printed }
   } finally {
-    process.exitCode = before
-    for (const put of restore) put()
+    for (const { name, write } of streams) process[name].write = write
+    process.argv = argv
+    process.exitCode = exitCode
+    isRunning = false
   }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { runProgram } from '../../src/cli/program.ts'
+import { runCommand } from './run-command.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 
@@ -49,32 +49,14 @@ const endedWith = (exitCode: number | null, stdout: string, stderr: string): End
   json: () => JSON.parse(stdout),
 })
 
-let isRunning = false
-
-/** Folder, arguments, output and exit code belong to the process, so commands run here one after the other. */
 async function inThisProcess(args: readonly string[], cwd: string): Promise<Ended> {
-  if (isRunning) throw new Error('A command runs in this process already. Commands side by side are run `apart`.')
-  isRunning = true
-  const before = { cwd: process.cwd(), argv: process.argv, exitCode: process.exitCode }
-  const printed = { stdout: '', stderr: '' }
-  const streams = (['stdout', 'stderr'] as const).map((name) => ({ name, write: process[name].write }))
+  const before = process.cwd()
+  process.chdir(cwd)
   try {
-    for (const { name } of streams)
-      process[name].write = (text: string | Uint8Array) => {
-        printed[name] += String(text)
-        return true
-      }
-    process.chdir(cwd)
-    process.argv = [process.execPath, join(project, 'scripts/winnow.mjs'), ...args]
-    process.exitCode = undefined
-    await runProgram(args)
-    return endedWith(Number(process.exitCode ?? 0), printed.stdout, printed.stderr)
+    const { exitCode, stdout, stderr } = await runCommand(args)
+    return endedWith(exitCode, stdout, stderr)
   } finally {
-    for (const { name, write } of streams) process[name].write = write
-    process.chdir(before.cwd)
-    process.argv = before.argv
-    process.exitCode = before.exitCode
-    isRunning = false
+    process.chdir(before)
   }
 }
 
