@@ -10,6 +10,41 @@ export type FacetValue = z.infer<typeof FacetValue>
 export const FacetCounts = z.object({ name: z.string(), title: z.string(), values: z.array(FacetValue) })
 export type FacetCounts = z.infer<typeof FacetCounts>
 
+/** Fields of an image that are numbers or times, for ranges. */
+export const MeasuredField = z.enum([
+  'prediction.minScore',
+  'labels.count',
+  'image.bytes',
+  'image.capturedAt',
+  'image.importedAt',
+])
+export type MeasuredField = z.infer<typeof MeasuredField>
+
+/** Bar `i` counts the images from `edges[i]` up to but not `edges[i + 1]`; without edges no image has a value. */
+export const Histogram = z.object({ edges: z.array(z.number()), images: z.array(z.int()), unknown: z.int() })
+export type Histogram = z.infer<typeof Histogram>
+
+/** Something that a typed word may mean; `term` is what a query gets when a user chooses it. */
+export const Suggestion = z.object({
+  kind: z.enum(['class', 'tag', 'source', 'reviewer', 'dataset']),
+  title: z.string(),
+  term: z.string(),
+})
+export type Suggestion = z.infer<typeof Suggestion>
+
+/** `place` is [x, y, width, height] in thousandths of the image's sides. */
+export const ThumbnailBoxes = z.object({
+  imageId: ImageId,
+  boxes: z.array(
+    z.object({
+      classId: z.int(),
+      isLabel: z.boolean(),
+      place: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+    }),
+  ),
+})
+export type ThumbnailBoxes = z.infer<typeof ThumbnailBoxes>
+
 /** A query with a name, shared by all who work in the workspace. It has no images of its own: what matches now, is in. */
 export const SavedQuery = z.object({
   savedQueryId: SavedQueryId,
@@ -51,6 +86,16 @@ export const libraryViews = {
   facets: base
     .input(z.object({ where: Where, facets: z.array(z.string().max(50)).max(50).optional() }))
     .output(z.object({ images: z.int(), facets: z.array(FacetCounts) })),
+  /** How many images match each of several queries; null for one that is wrong. */
+  counts: base
+    .input(z.object({ wheres: z.array(QueryText).max(50) }))
+    .output(z.object({ counts: z.array(z.int().nullable()) })),
+  /** How the images that match spread over a field. The edges are those of all images. */
+  histogram: base.input(z.object({ where: Where, field: MeasuredField })).output(Histogram),
+  /** What a plain word may mean, the best first. */
+  suggest: base.input(z.object({ text: z.string().max(200) })).output(z.array(Suggestion)),
+  /** The largest labels, and predictions that review shows, of images; those without any are left out. */
+  boxes: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(z.array(ThumbnailBoxes)),
   /** Where an image stands in a query and order, counted from 0 (-1: not in it), and the images beside it. */
   neighbors: base.input(z.object({ where: Where, order: Order, imageId: ImageId })).output(
     z.object({

@@ -24,6 +24,9 @@ export const ImageRow = z.object({
   revision: z.int(),
   labelCount: z.int(),
   tags: z.array(z.string()),
+  openComments: z.int(),
+  /** Images in its group of near-duplicates: 1 for a unique image. */
+  nearDuplicates: z.int(),
   /** Predictions of the current model that nobody has touched, and their greatest confidence. */
   predictionCount: z.int(),
   /** Of these, the ones that review shows at its usual threshold, and the least confidence among them. */

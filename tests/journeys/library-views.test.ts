@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { rowOf } from '#model/ids.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -67,6 +68,115 @@ describe('values of fields', () => {
     expect(await values('labels.origin')).toEqual(['human', 'model', 'import'])
     expect(await values('image.path')).toEqual([])
     expect(await values('nonsense')).toEqual([])
+  })
+})
+
+describe('plain words', () => {
+  const suggest = async (text: string) =>
+    (await scratch.client.library.suggest({ text })).map(({ kind, title, term }) => `${kind} ${title}: ${term}`)
+
+  it('are found among classes, tags, sources and users, the best first', async () => {
+    scratch.addImage({ source: 'dog park' })
+    await scratch.client.bulk.run({ target: { where: '' }, action: { kind: 'tag', tag: 'hot dog' } })
+    expect(await suggest('Dog')).toEqual([
+      'class dog: "dog" in labels.classes',
+      'source dog park: image.source == "dog park"',
+      'tag hot dog: "hot dog" in image.tags',
+    ])
+    expect(await suggest('olg')).toEqual(['reviewer olga: reviewer == "olga"'])
+    expect(await suggest('  ')).toEqual([])
+    expect(await suggest('"')).toEqual([])
+  })
+
+  it('are counted as queries, a wrong one as none', async () => {
+    for (const source of ['attic', 'attic', 'shed']) scratch.addImage({ source })
+    const wheres = ['image.source == "attic"', '', 'stat == "new"', 'image.source == "shed" && state == "new"']
+    for (const _ of ['by SQL', 'by the index']) {
+      expect(await scratch.client.library.counts({ wheres })).toEqual({ counts: [2, 3, null, 1] })
+      await scratch.client.library.facets({})
+    }
+  })
+})
+
+describe('histograms', () => {
+  it('count the images that match, in the bars of all images', async () => {
+    const { store } = scratch.engine.context
+    for (let i = 0; i < 40; i++) scratch.addImage({ source: i < 30 ? 'attic' : 'shed' })
+    store.write(() => {
+      store.run('UPDATE image SET prediction_min_score = (id % 10) / 10.0 + 0.01 WHERE id <= 20')
+      store.run(
+        'UPDATE image SET captured_at = 1767225600000 + id * 86400000, size_bytes = id * 1000, label_count = id',
+      )
+    })
+    await scratch.reopen()
+    const { library } = scratch.client
+    const scores = await library.histogram({ field: 'prediction.minScore' })
+    expect(scores.edges).toHaveLength(21)
+    expect(scores.unknown).toBe(20)
+    expect(scores.images.filter((n) => n > 0)).toEqual(Array.from({ length: 10 }, () => 2))
+    for (const field of ['image.bytes', 'image.capturedAt', 'image.importedAt', 'labels.count'] as const) {
+      const [all, some] = [
+        await library.histogram({ field }),
+        await library.histogram({ where: 'image.source == "shed"', field }),
+      ]
+      expect(all.images.reduce((sum, n) => sum + n)).toBe(40)
+      expect(some.edges).toEqual(all.edges)
+      for (const [i, images] of some.images.entries()) {
+        const [from, to] = [some.edges[i]!, some.edges[i + 1]!]
+        const isTime = field.endsWith('At')
+        const value = (edge: number) => (isTime ? `timestamp("${new Date(edge).toISOString()}")` : String(edge))
+        const where = `image.source == "shed" && ${field} >= ${value(from)} && ${field} < ${value(to)}`
+        expect(await library.count({ where }), where).toEqual({ count: images })
+      }
+    }
+    const { edges } = await library.histogram({ field: 'image.capturedAt' })
+    expect(edges.every((ms) => ms % 86_400_000 === 0)).toBe(true)
+  })
+
+  it('have no bars where no image has a value', async () => {
+    scratch.addImage()
+    expect(await scratch.client.library.histogram({ field: 'image.capturedAt' })).toMatchObject({
+      edges: [],
+      images: [],
+    })
+  })
+})
+
+describe('boxes of thumbnails', () => {
+  it('are the labels and the predictions that review shows, in thousandths, and never withheld ones', async () => {
+    const { client, engine } = scratch
+    await client.workspace.changeSettings({ blindShare: 0 })
+    const images = Array.from({ length: 20 }, () => scratch.addImage())
+    const other = scratch.addImage()
+    const modelId = scratch.addModel()
+    const box = [64, 48, 320, 240] as const
+    for (const imageId of images)
+      scratch.addPredictions(modelId, imageId, [
+        { classId: 2, score: 0.9, box },
+        { classId: 3, score: 0.01, box },
+      ])
+    const { store } = engine.context
+    store.write(() => store.run("UPDATE image SET state = 'predicted' WHERE id <= 20"))
+    const boxes = () => client.library.boxes({ imageIds: [...images, other] })
+    expect(await boxes()).toEqual(
+      images.map((imageId) => ({ imageId, boxes: [{ classId: 2, isLabel: false, place: [100, 100, 500, 500] }] })),
+    )
+    await client.workspace.changeSettings({ blindShare: 0.5 })
+    const { images: open } = await client.library.list({ where: 'state == "predicted" && !review.blind' })
+    expect(open.length).toBeLessThan(images.length)
+    expect((await boxes()).map(({ imageId }) => imageId)).toEqual(open.map(({ imageId }) => imageId))
+
+    store.write(() =>
+      store.run(
+        `INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, origin, created_at, updated_at, updated_by)
+         VALUES (?, 'ann_1', 0, 1, 'box', '{}', 0, 0, 64, 480, 'human', 1, 1, 1)`,
+        [rowOf(other)],
+      ),
+    )
+    expect((await boxes()).at(-1)).toEqual({
+      imageId: other,
+      boxes: [{ classId: 1, isLabel: true, place: [0, 0, 100, 1000] }],
+    })
   })
 })
 

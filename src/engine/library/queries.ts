@@ -64,6 +64,8 @@ export type ImageRecord = {
   reviewer: string | null
   label_count: number
   tags: string
+  open_comments: number
+  near_duplicates: number
   prediction_count: number
   prediction_shown_count: number
   prediction_min_score: number | null
@@ -77,7 +79,10 @@ export type ImageRecord = {
 export const imageColumns = `image.id, image.path, (SELECT name FROM source WHERE source.id = image.source_id) AS source,
   image.format, image.size_bytes, image.width_px, image.height_px, image.captured_at, image.imported_at, image.state,
   image.lifecycle, image.revision, image.reviewed_at, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
-  image.label_count, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags, image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
+  image.label_count, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags,
+  (SELECT count(*) FROM comment WHERE comment.image_id = image.id AND resolved_at IS NULL) AS open_comments,
+  coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = image.id), 1) AS near_duplicates,
+  image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
   EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
     WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held,
   ${isBlindNow('image').sql} AS is_blind`
@@ -100,6 +105,8 @@ export const toImageRow = (record: ImageRecord): ImageRow => ({
   revision: record.revision,
   labelCount: record.label_count,
   tags: JSON.parse(record.tags),
+  openComments: record.open_comments,
+  nearDuplicates: record.near_duplicates,
   predictionCount: record.is_blind ? 0 : record.prediction_count,
   shownCount: record.is_blind ? 0 : record.prediction_shown_count,
   minScore: record.is_blind ? null : record.prediction_min_score,

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { closedValues, readValues } from '../query/index.ts'
+import { allTags } from './suggest.ts'
 
 const most = 1000
 
@@ -9,7 +10,7 @@ const lists: Readonly<Record<string, string>> = {
   'image.format': 'SELECT DISTINCT format FROM image ORDER BY format',
   'image.licence': 'SELECT DISTINCT licence FROM image WHERE licence IS NOT NULL ORDER BY licence',
   'image.consent': 'SELECT DISTINCT consent FROM image WHERE consent IS NOT NULL ORDER BY consent',
-  'image.tags': 'SELECT DISTINCT tag FROM image_tag ORDER BY tag',
+  'image.tags': allTags,
   'labels.classes': 'SELECT name FROM label_class ORDER BY position, id',
   'labels.class': 'SELECT name FROM label_class ORDER BY position, id',
   'predictions.class': 'SELECT name FROM label_class ORDER BY position, id',

@@ -1,5 +1,6 @@
 import { idOf, rowOf } from '#model/ids.ts'
 import { procedures } from '../procedure.ts'
+import { boxes } from './boxes.ts'
 import { askIndex, askWholeIndex, imagePage } from './columns/index-thread.ts'
 import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { needsClasses } from './facets.ts'
@@ -7,6 +8,7 @@ import { imports } from './imports.ts'
 import { type ImageRecord, imageColumns, toImageRow } from './queries.ts'
 import { queryValues } from './query-values.ts'
 import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './saved-queries.ts'
+import { suggest } from './suggest.ts'
 
 const { library } = procedures
 
@@ -29,6 +31,14 @@ export const libraryViewProcedures = {
   facets: library.facets.handler(({ context, input }) =>
     askWholeIndex(context.acting, 'facets', input, { classes: needsClasses(input.facets) }),
   ),
+  counts: library.counts.handler(async ({ context, input }) => ({
+    counts: await askIndex(context.acting, 'counts', input),
+  })),
+  histogram: library.histogram.handler(({ context, input }) =>
+    askWholeIndex(context.acting, 'histogram', input, { classes: false }),
+  ),
+  suggest: library.suggest.handler(({ context, input }) => suggest(context.acting, input.text)),
+  boxes: library.boxes.handler(({ context, input }) => boxes(context.acting, input.imageIds.map(rowOf))),
   neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query } }) => {
     const request = { ...query, row: rowOf(imageId) }
     const acting = context.acting

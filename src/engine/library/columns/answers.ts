@@ -87,6 +87,7 @@ const answers: Readonly<Record<string, Answer>> = {
   ),
   'image.capturedAt': measured(({ capturedAtMs }) => capturedAtMs),
   'image.importedAt': measured(({ importedAtMs }) => importedAtMs),
+  'image.bytes': measured(({ bytes }) => bytes),
   'labels.count': measured(({ labels }) => labels),
   'prediction.shown': measured(({ shown }) => shown),
   'prediction.minScore': measured(({ minScore }) => minScore),

@@ -16,7 +16,7 @@ const selected = `SELECT id, ${codeOf('lifecycle', Lifecycle.options)}, ${codeOf
   format, reviewed_by, captured_at, imported_at, label_count, prediction_shown_count, prediction_min_score,
   prediction_taken_count, prediction_deleted_count,
   coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = image.id), 1),
-  coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1) FROM image`
+  coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1), size_bytes FROM image`
 
 type ImageFacts = [
   id: number,
@@ -34,6 +34,7 @@ type ImageFacts = [
   deleted: number,
   duplicates: number,
   rank: number,
+  bytes: number,
 ]
 
 export const splits = ['train', 'val', 'test'] as const
@@ -69,6 +70,7 @@ export class ImageColumns {
   /** Images in the group of near-duplicates, and the place in it from 1; 1 and 1 for an image that is alone. */
   duplicates = new Uint32Array()
   duplicateRank = new Uint32Array()
+  bytes = new Float64Array()
   /** Place in `splits` from 1. */
   split = new Uint16Array()
   readonly formats = new Map<string, number>()
@@ -96,6 +98,7 @@ export class ImageColumns {
     this.deleted = grown(this.deleted, new Uint32Array(size))
     this.duplicates = grown(this.duplicates, new Uint32Array(size))
     this.duplicateRank = grown(this.duplicateRank, new Uint32Array(size))
+    this.bytes = grown(this.bytes, new Float64Array(size))
     this.split = grown(this.split, new Uint16Array(size))
     this.size = size
   }
@@ -134,7 +137,7 @@ export class ImageColumns {
 
   #put(facts: ImageFacts): void {
     const [row, lifecycle, state, source, format, reviewer, capturedAt, importedAt, labels, shown, ...rest] = facts
-    const [minScore, taken, deleted, duplicates, rank] = rest
+    const [minScore, taken, deleted, duplicates, rank, bytes] = rest
     this.grow(row)
     this.lifecycle[row] = lifecycle
     this.state[row] = state
@@ -154,6 +157,7 @@ export class ImageColumns {
     this.deleted[row] = deleted
     this.duplicates[row] = duplicates
     this.duplicateRank[row] = rank
+    this.bytes[row] = bytes
   }
 
   #formatCode(format: string): number {

@@ -1,6 +1,9 @@
+import type { MeasuredField } from '#contract'
 import type { Changes } from '../../ports.ts'
+import { checkQuery } from '../../query/index.ts'
 import type { ReadStore } from '../../store/index.ts'
 import { facetCounts } from '../facets.ts'
+import { histogram } from '../histogram.ts'
 import { imagePage, type PageRequest } from '../pages.ts'
 import { count, sequence } from '../sequence.ts'
 import { ChangesTold } from './changes-told.ts'
@@ -18,6 +21,9 @@ export function openIndex(store: ReadStore) {
 
 type Query = { where?: string; order?: string }
 
+const countOf = (given: Given, { where }: Query): number =>
+  given.index.isReady ? given.index.count(where) : count(given, where)
+
 /**
  * What is asked of all images at once. The index answers as soon as it has read the workspace; before that, lists and counts
  * come from SQL, and what only the index can tell is null.
@@ -27,7 +33,11 @@ const answers = {
   readOn: ({ index }: Given, requested: { classes: boolean }) => index.readOn(requested),
   page: (given: Given, { columns, request }: { columns: string; request: PageRequest }) =>
     imagePage(given, columns, request),
-  count: (given: Given, { where }: Query) => (given.index.isReady ? given.index.count(where) : count(given, where)),
+  count: countOf,
+  counts: (given: Given, { wheres }: { wheres: readonly string[] }) =>
+    wheres.map((where) => (where.trim() === '' || checkQuery(where) === null ? countOf(given, { where }) : null)),
+  histogram: ({ index }: Given, { where, field }: { where?: string; field: MeasuredField }) =>
+    histogram(index, where, field),
   sequence: (given: Given, { where, order }: Query) =>
     given.index.isReady ? given.index.sorted(where, order).rows.slice() : sequence(given, where, order),
   facets: (given: Given, { where, facets }: { where?: string; facets?: readonly string[] }) =>

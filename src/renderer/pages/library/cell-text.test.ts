@@ -20,6 +20,8 @@ const row: ImageRow = {
   reviewer: null,
   revision: 0,
   tags: [],
+  openComments: 0,
+  nearDuplicates: 1,
   labelCount: 0,
   predictionCount: 5,
   shownCount: 3,
