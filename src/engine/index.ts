@@ -7,17 +7,17 @@ import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import {
   disposalJobs,
+  disposalNotices,
   disposalProcedures,
   isRunDue,
   noteDayOfUse,
-  noticesProcedures,
   purgeProcedures,
   recoverArchive,
   recoverPurges,
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
-import { createJobs, jobProcedures } from './jobs/index.ts'
+import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import {
   buildTilesJob,
@@ -49,6 +49,7 @@ import {
   Events,
   ensureFolders,
   HeadKeeper,
+  noticesProcedures,
   readSettings,
   readValue,
   requireWorkspace,
@@ -98,7 +99,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     signals: signalsProcedures,
     disposal: disposalProcedures,
     purge: purgeProcedures,
-    notices: noticesProcedures,
+    notices: noticesProcedures([...disposalNotices, setAsideNotices]),
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
     maintenance: maintenanceProcedures,

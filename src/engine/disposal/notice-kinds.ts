@@ -1,15 +1,13 @@
-import { type Notice, PlanTotals } from '#contract'
+import { PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { setAsideNotices } from '../jobs/index.ts'
 import { allowedGroups, lifted, plansThread } from '../policy/index.ts'
 import { readAll } from '../query/index.ts'
+import type { FoundNotice, NoticeKind } from '../workspace/index.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
 import { listConflicts } from './conflicts.ts'
 import { listFollowUps } from './erasure/follow-ups.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
-
-export type FoundNotice = Omit<Notice, 'read' | 'told'>
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
@@ -221,8 +219,8 @@ const interrupted = ({ store }: ActingContext): FoundNotice[] =>
       action: { label: 'Show the erasures', tab: 'erasure' },
     }))
 
-/** Everything that can wait for a user. A new kind is one entry. */
-export const noticeKinds: readonly ((acting: ActingContext) => FoundNotice[] | Promise<FoundNotice[]>)[] = [
+/** What can wait for users because of retention. A new kind is one entry. */
+export const disposalNotices: readonly NoticeKind[] = [
   plans,
   trash,
   holds,
@@ -231,5 +229,4 @@ export const noticeKinds: readonly ((acting: ActingContext) => FoundNotice[] | P
   conflicts,
   followUps,
   interrupted,
-  setAsideNotices,
 ]

@@ -6,7 +6,6 @@ import { archiveJob } from './archive/archive-job.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
 import { closeFollowUp, listFollowUps } from './erasure/follow-ups.ts'
 import { hold, listHolds, release } from './lifecycle/holds.ts'
-import { listNotices, seeNotices } from './notices.ts'
 import { findCertificate, listCertificates } from './purge/certificate.ts'
 import { planErasure, planPurge } from './purge/plan-purge.ts'
 import { purgeJob, requireMeant } from './purge/purge-job.ts'
@@ -66,18 +65,4 @@ export const purgeProcedures = purge.router({
   resolveConflict: purge.resolveConflict.handler(({ context, input }) => decideConflict(context.acting, input)),
   followUps: purge.followUps.handler(({ context }) => listFollowUps(context.acting.store)),
   closeFollowUp: purge.closeFollowUp.handler(({ context, input }) => closeFollowUp(context.acting, input)),
-})
-
-const notices = procedures.notices
-
-export const noticesProcedures = notices.router({
-  list: notices.list.handler(({ context }) => listNotices(context.acting)),
-  markRead: notices.markRead.handler(({ context, input }) => {
-    seeNotices(context.acting, input.notices, 'read_at')
-    return {}
-  }),
-  markShown: notices.markShown.handler(({ context, input }) => {
-    seeNotices(context.acting, input.notices, 'told_at')
-    return {}
-  }),
 })

@@ -1,10 +1,30 @@
 import type { Notice } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { noticeKinds } from './notice-kinds.ts'
+import { procedures } from '../procedure.ts'
+
+export type FoundNotice = Omit<Notice, 'read' | 'told'>
+/** Finds what waits of one kind. */
+export type NoticeKind = (acting: ActingContext) => FoundNotice[] | Promise<FoundNotice[]>
+
+const notices = procedures.notices
+
+/** The procedures over the kinds of notices that the modules hand in. */
+export const noticesProcedures = (kinds: readonly NoticeKind[]) =>
+  notices.router({
+    list: notices.list.handler(({ context }) => listNotices(context.acting, kinds)),
+    markRead: notices.markRead.handler(({ context, input }) => {
+      seeNotices(context.acting, input.notices, 'read_at')
+      return {}
+    }),
+    markShown: notices.markShown.handler(({ context, input }) => {
+      seeNotices(context.acting, input.notices, 'told_at')
+      return {}
+    }),
+  })
 
 /** What waits for users, the unread first, then the newest. Nobody but leads and admins can deal with it. */
-export async function listNotices(acting: ActingContext): Promise<Notice[]> {
+async function listNotices(acting: ActingContext, kinds: readonly NoticeKind[]): Promise<Notice[]> {
   const { store, actor } = acting
   if (actor.role !== 'lead' && actor.role !== 'admin') return []
   const seen = new Map(
@@ -15,7 +35,7 @@ export async function listNotices(acting: ActingContext): Promise<Notice[]> {
       )
       .map((row) => [row.notice, row]),
   )
-  const found = await Promise.all(noticeKinds.map((find) => find(acting)))
+  const found = await Promise.all(kinds.map((find) => find(acting)))
   return found
     .flat()
     .map((found) => ({
@@ -27,7 +47,7 @@ export async function listNotices(acting: ActingContext): Promise<Notice[]> {
 }
 
 /** Notes for the acting user that they have read notices, or that the desktop has shown them. */
-export function seeNotices(acting: ActingContext, notices: readonly string[], how: 'read_at' | 'told_at'): void {
+function seeNotices(acting: ActingContext, notices: readonly string[], how: 'read_at' | 'told_at'): void {
   const { store, clock, actor } = acting
   store.write(() => {
     for (const notice of notices)
