@@ -10,7 +10,7 @@ export function openWindow(): BrowserWindow {
     height: 900,
     minWidth: 1024,
     minHeight: 640,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#121315' : '#f4f4f5',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#111214' : '#f6f6f8',
     webPreferences: {
       preload: preloadFile(),
       sandbox: true,

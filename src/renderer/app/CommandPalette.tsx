@@ -35,7 +35,7 @@ function PaletteList() {
     <Palette label="Commands" loop>
       <Palette.Input
         placeholder="What do you want to do?"
-        className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-text-3"
+        className="h-11 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-text-3"
       />
       <Palette.List className="max-h-[50vh] overflow-y-auto p-1">
         <Palette.Empty className="py-8 text-center text-text-3">No matching commands</Palette.Empty>

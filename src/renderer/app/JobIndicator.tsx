@@ -5,6 +5,7 @@ import { engine, queries } from '../connection/index.ts'
 import { importResult, showImportResult } from '../dialogs/import-flow.ts'
 import { isActive, jobFraction, jobProgress } from '../jobs/job-text.ts'
 import {
+  classNames,
   countOf,
   formatCount,
   formatDuration,
@@ -18,8 +19,8 @@ import { useRefusal } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
 import { useJobActions } from './use-job-actions.ts'
 
-/** The running job in the top bar, and behind it the latest jobs with cancel and resume. */
-export function JobIndicator() {
+/** The running job in the sidebar, and behind it the latest jobs with cancel and resume. */
+export function JobIndicator({ isFolded }: { isFolded: boolean }) {
   const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   const running = jobs.find((job) => job.status === 'running') ?? jobs.find(isActive)
   return (
@@ -30,14 +31,15 @@ export function JobIndicator() {
           <button
             type="button"
             aria-label={`${running.title}: ${jobProgress(running)}`}
-            className="flex h-8 w-56 flex-col justify-center gap-1 rounded-md px-2 text-left hover:bg-hover"
+            className={classNames(
+              'flex shrink-0 flex-col justify-center gap-1 rounded-md px-2 py-1.5 text-left text-xs hover:bg-hover',
+              isFolded && 'w-16',
+            )}
           >
-            <span className="flex w-full gap-2 text-2xs leading-3">
-              <span className="min-w-0 flex-1 truncate">{running.title}</span>
-              <span className="tabular text-text-3">
-                {running.secondsLeft === null
-                  ? formatCount(running.done)
-                  : `${formatDuration(running.secondsLeft)} left`}
+            <span className="flex w-full gap-2">
+              {!isFolded && <span className="min-w-0 flex-1 truncate">{running.title}</span>}
+              <span className="tabular min-w-0 truncate text-text-3">
+                {running.secondsLeft === null ? formatCount(running.done) : formatDuration(running.secondsLeft)}
               </span>
             </span>
             <ProgressBar fraction={jobFraction(running)} label={running.title} />
@@ -46,9 +48,13 @@ export function JobIndicator() {
           <button
             type="button"
             aria-label="Jobs"
-            className="flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
+            className={classNames(
+              'flex shrink-0 items-center rounded-md text-text-2 hover:bg-hover hover:text-text',
+              isFolded ? 'size-8 justify-center' : 'min-h-8 gap-2.5 px-2',
+            )}
           >
             <ListTodo size={16} aria-hidden />
+            {!isFolded && 'Jobs'}
           </button>
         )
       }

@@ -7,7 +7,7 @@ import { Button, classNames, countOf, formatTime, PopoverClose, PopoverPanel } f
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
 import { useJobActions } from './use-job-actions.ts'
 
-/** What waits for the user, in the top bar: how many are unread, and behind it each with the way to deal with it. */
+/** What waits for the user, in the sidebar: how many are unread, and behind it each with the way to deal with it. */
 export function NoticeBell() {
   const notices = useNotices()
   useToldByDesktop(notices)

@@ -8,23 +8,19 @@ import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
 import { useRoute } from '../route/route.ts'
-import { NavBar } from './NavBar.tsx'
 import { PageBoundary } from './PageBoundary.tsx'
-import { TopBar } from './TopBar.tsx'
+import { Sidebar } from './Sidebar.tsx'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
-/** Guardrail, top bar and the present page. It stands before the engine is ready; pages fill in as answers come. */
+/** Sidebar and the present page. It stands before the engine is ready; pages fill in as answers come. */
 export function WorkspaceFrame() {
   useRescuedEdits()
   return (
-    <div className="flex h-full flex-col">
-      <TopBar />
-      <div className="flex min-h-0 flex-1">
-        <NavBar />
-        <main className="flex min-w-0 flex-1 flex-col">
-          <PageOrProblem />
-        </main>
-      </div>
+    <div className="flex h-full">
+      <Sidebar />
+      <main className="flex min-w-0 flex-1 flex-col bg-surface">
+        <PageOrProblem />
+      </main>
       <StartReviewDialog />
       <AllCommentsDialog />
       <SkippedDialog />

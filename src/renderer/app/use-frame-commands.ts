@@ -7,6 +7,7 @@ import { useTheme } from '../kit/index.ts'
 import { pageNames, pages } from '../pages/index.ts'
 import { navigate } from '../route/route.ts'
 import { openOverlay } from './overlays.ts'
+import { toggleSidebar } from './sidebar-fold.ts'
 import { closeWorkspace } from './workspace-actions.ts'
 
 const isOpen = () => 'folder' in useWorkspace.getState()
@@ -74,6 +75,15 @@ export function useFrameCommands(): void {
         keys: ['Mod+Shift+L'],
         whileTyping: true,
         run: () => useTheme.getState().choose(useTheme.getState().shown === 'dark' ? 'light' : 'dark'),
+      },
+      {
+        id: 'view.toggleSidebar',
+        title: 'Fold or unfold the sidebar',
+        group: 'View',
+        keys: ['Mod+Shift+B'],
+        when: isOpen,
+        whileTyping: true,
+        run: toggleSidebar,
       },
       {
         id: 'view.systemTheme',

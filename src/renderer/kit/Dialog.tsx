@@ -41,7 +41,7 @@ export function Dialog({ open, onClose, title, description, footer, width = 'med
           onOpenAutoFocus={focusMainControl}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={classNames(
-            'appear fixed inset-0 z-40 m-auto flex h-fit max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] flex-col rounded-lg border border-line bg-surface shadow-float outline-none',
+            'appear fixed inset-0 z-40 m-auto flex h-fit max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] flex-col rounded-xl border border-line bg-surface shadow-float outline-none',
             widths[width],
           )}
         >

@@ -7,7 +7,7 @@ export function Kbd({ keys }: { keys: string }) {
       {keyParts(keys).map((part) => (
         <kbd
           key={part}
-          className="inline-flex h-[18px] min-w-[18px] items-center justify-center rounded-sm border border-line bg-inset px-1 font-sans text-2xs leading-none text-text-2"
+          className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-line bg-inset px-1 font-sans text-2xs leading-none text-text-2 in-data-[variant=primary]:border-transparent in-data-[variant=primary]:bg-white/20 in-data-[variant=primary]:text-on-accent"
         >
           {part}
         </kbd>

@@ -38,13 +38,13 @@ export function Menu({ trigger, items, align = 'start', side = 'bottom' }: MenuP
           side={side}
           sideOffset={4}
           collisionPadding={8}
-          className="appear z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
+          className="appear z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-float"
         >
           {items.map((item, index) => {
             if (item === 'separator') return <Radix.Separator key={index} className="my-1 h-px bg-line" />
             if ('heading' in item)
               return (
-                <Radix.Label key={item.heading} className="px-2 pt-1.5 pb-1 text-2xs font-medium text-text-3">
+                <Radix.Label key={item.heading} className="px-2 pt-1.5 pb-1 text-xs font-medium text-text-3">
                   {item.heading}
                 </Radix.Label>
               )

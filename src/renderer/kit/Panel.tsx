@@ -15,7 +15,7 @@ export function Panel({ title, actions, flush = false, className, children }: Pa
   return (
     <section className={classNames('flex flex-col rounded-lg border border-line bg-surface', className)}>
       {(title || actions) && (
-        <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-4">
+        <header className="flex min-h-11 shrink-0 items-center gap-2 border-b border-line px-4">
           <h2 className="min-w-0 flex-1 truncate font-semibold">{title}</h2>
           {actions}
         </header>

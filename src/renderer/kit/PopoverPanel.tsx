@@ -9,18 +9,19 @@ type PopoverPanelProps = {
   children: ReactNode
 }
 
-/** A list that drops from a button of the top bar. */
+/** A list that opens beside a button of the sidebar. */
 export function PopoverPanel({ label, trigger, children }: PopoverPanelProps) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
+          side="right"
           align="end"
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
-          className="appear z-30 flex max-h-[480px] w-[420px] flex-col overflow-y-auto rounded-lg border border-line bg-raised shadow-float outline-none"
+          className="appear z-30 flex max-h-[min(30rem,calc(100vh-2rem))] w-105 max-w-[calc(100vw-6rem)] flex-col overflow-y-auto rounded-xl border border-line bg-raised shadow-float outline-none"
         >
           {children}
         </Radix.Content>

@@ -25,7 +25,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
     <Radix.Root value={value} onValueChange={(next) => onChange(next as Value)} disabled={disabled ?? false}>
       <Radix.Trigger
         aria-label={label}
-        className={classNames('flex h-7 items-center justify-between gap-2 text-left', controlLook, className)}
+        className={classNames('flex h-8 items-center justify-between gap-2 text-left', controlLook, className)}
         {...rest}
       >
         <span className="truncate">
@@ -40,7 +40,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           position="popper"
           sideOffset={4}
           collisionPadding={8}
-          className="appear z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) rounded-lg border border-line bg-raised p-1 shadow-float"
+          className="appear z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) rounded-xl border border-line bg-raised p-1 shadow-float"
         >
           <Radix.Viewport>
             {options.map((option) => (

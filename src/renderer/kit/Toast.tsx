@@ -7,7 +7,8 @@ export type ToastMessage = {
   title: string
   detail?: string
   tone?: 'info' | 'ok' | 'problem'
-  action?: { label: string; run(): void }
+  /** `keys` are shown on the button; they must do the same. */
+  action?: { label: string; keys?: string; run(): void }
 }
 
 type Shown = ToastMessage & { id: number }
@@ -17,8 +18,8 @@ const useToasts = create<ToastState>(() => ({ shown: [], nextId: 1 }))
 const dismiss = (id: number) => useToasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }))
 
 /**
- * Shows a message in the corner, in the place of an earlier one with the same title. Problems stay until they are closed,
- * everything else for six seconds.
+ * Shows a message at the lower edge, in the place of an earlier one with the same title. Problems stay until they are
+ * closed, everything else for five seconds. What can be undone offers it: `action: { label: 'Undo', keys: 'Mod+Z', run }`.
  */
 export function toast(message: ToastMessage): void {
   useToasts.setState(({ shown, nextId }) => ({
@@ -27,46 +28,52 @@ export function toast(message: ToastMessage): void {
   }))
 }
 
+const shownMs = 5000
+
 const icons = { info: Info, ok: CheckCircle2, problem: TriangleAlert }
 const colors = { info: 'text-accent-text', ok: 'text-ok', problem: 'text-danger' }
 
 export function Toaster() {
   const shown = useToasts((state) => state.shown)
   return (
-    <Radix.Provider swipeDirection="right" duration={6000}>
+    <Radix.Provider swipeDirection="down" duration={shownMs}>
       {shown.map(({ id, title, detail, tone = 'info', action }) => {
         const Icon = icons[tone]
         return (
           <Radix.Root
             key={id}
+            data-theme="dark"
             type={tone === 'problem' ? 'foreground' : 'background'}
-            duration={tone === 'problem' ? Number.POSITIVE_INFINITY : 6000}
+            duration={tone === 'problem' ? Number.POSITIVE_INFINITY : shownMs}
             onOpenChange={(open) => !open && dismiss(id)}
-            className="appear flex items-start gap-2.5 rounded-lg border border-line bg-raised py-2.5 pr-2 pl-3 shadow-float"
+            className="appear pointer-events-auto flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-3 text-text shadow-float"
           >
-            <Icon size={16} className={`mt-0.5 shrink-0 ${colors[tone]}`} aria-hidden />
-            <div className="min-w-0 flex-1">
-              <Radix.Title className="font-medium">{title}</Radix.Title>
+            <Icon size={16} className={`shrink-0 ${colors[tone]}`} aria-hidden />
+            <div className="min-w-0 flex-1 py-1">
+              <Radix.Title className="wrap-anywhere">{title}</Radix.Title>
               {detail && (
-                <Radix.Description data-selectable className="text-xs break-words text-text-2">
+                <Radix.Description data-selectable className="text-xs wrap-anywhere text-text-2">
                   {detail}
                 </Radix.Description>
               )}
-              {action && (
-                <Radix.Action asChild altText={action.label}>
-                  <Button size="small" className="mt-1.5" onClick={action.run}>
-                    {action.label}
-                  </Button>
-                </Radix.Action>
-              )}
             </div>
-            <Radix.Close aria-label="Close" className="rounded-sm p-0.5 text-text-3 hover:bg-hover hover:text-text">
+            {action && (
+              <Radix.Action asChild altText={action.label}>
+                <Button keys={action.keys} onClick={action.run}>
+                  {action.label}
+                </Button>
+              </Radix.Action>
+            )}
+            <Radix.Close
+              aria-label="Close"
+              className="grid size-7 shrink-0 place-items-center rounded-md text-text-3 hover:bg-hover hover:text-text"
+            >
               <X size={14} aria-hidden />
             </Radix.Close>
           </Radix.Root>
         )
       })}
-      <Radix.Viewport className="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none" />
+      <Radix.Viewport className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex w-max max-w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col items-center gap-2 outline-none" />
     </Radix.Provider>
   )
 }

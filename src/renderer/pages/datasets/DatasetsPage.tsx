@@ -49,7 +49,7 @@ export function DatasetsPage() {
           version never changes. Export it in the format your training needs.
         </EmptyState>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_360px] gap-4 p-4">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_360px] gap-4 px-7 py-4">
           <Panel flush className="min-h-0 overflow-auto">
             <Table
               label="Dataset versions"

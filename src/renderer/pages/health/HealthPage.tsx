@@ -63,7 +63,7 @@ export function HealthPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Health" detail="Review progress, corrections and disk" />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
-      <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
+      <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
         {status && (
           <div className="grid grid-cols-2 gap-4">
             <ReviewProgress status={status} />

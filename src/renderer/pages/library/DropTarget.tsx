@@ -31,7 +31,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
       {depth > 0 && (
         <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-lg border-2 border-dashed border-accent-text bg-bg/90">
           <FolderInput size={32} strokeWidth={1.5} className="text-accent-text" aria-hidden />
-          <p className="text-base font-semibold">Drop images or folders to import</p>
+          <p className="text-lg font-semibold">Drop images or folders to import</p>
         </div>
       )}
     </section>

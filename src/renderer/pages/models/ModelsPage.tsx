@@ -80,7 +80,7 @@ export function ModelsPage() {
           icon={Boxes}
           title="No model yet"
           actions={
-            <Button variant="primary" size="large" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
+            <Button variant="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
               Add model
             </Button>
           }
@@ -89,7 +89,7 @@ export function ModelsPage() {
           as an ONNX file.
         </EmptyState>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_340px] gap-4 p-4 pb-0">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_340px] gap-4 px-7 pt-4">
           <Panel flush className="min-h-0 overflow-auto">
             <Table
               label="Models"
@@ -104,7 +104,7 @@ export function ModelsPage() {
           {shown && <ModelDetail key={shown.modelId} model={shown} />}
         </div>
       )}
-      <div className="flex max-h-[45%] shrink-0 flex-col p-4">
+      <div className="flex max-h-[45%] shrink-0 flex-col px-7 py-4">
         <SegmentersPanel />
       </div>
       <AddModelDialog

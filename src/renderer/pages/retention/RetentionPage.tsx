@@ -43,10 +43,10 @@ export function RetentionPage() {
       <RoleNote
         to="disposal.apply"
         what="save policies, make and apply plans, hold, delete and erase"
-        className="mx-4 mt-4"
+        className="mx-7 mt-4"
       />
       <Tabs<Tab>
-        className="flex min-h-0 flex-1 flex-col px-4 pt-1"
+        className="flex min-h-0 flex-1 flex-col px-7 pt-1"
         value={tab}
         onChange={setTab}
         tabs={[

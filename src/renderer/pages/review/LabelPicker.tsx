@@ -63,7 +63,7 @@ function LabelChoices() {
         value={typed}
         onValueChange={setTyped}
         placeholder={placeholderFor(selection.length)}
-        className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-text-3"
+        className="h-11 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-text-3"
       />
       <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
         {!isNew && <Choices.Empty className="py-6 text-center text-text-3">Type a class name</Choices.Empty>}

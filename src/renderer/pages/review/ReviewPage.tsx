@@ -137,7 +137,7 @@ function letGoOfButtons(): () => void {
 /** The image, and what stands over it. */
 function Area() {
   return (
-    <div className="relative min-h-0 min-w-0 flex-1 bg-canvas" data-testid="stage">
+    <div data-theme="dark" className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text" data-testid="stage">
       <Canvas />
       <ViewPanel />
       <AreaBar />

@@ -13,7 +13,7 @@ export function SettingsPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Settings" detail="Workspace settings" />
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto px-7 py-4">
         <RoleNote
           to="workspace.changeSettings"
           what="change settings and users, back up and check"

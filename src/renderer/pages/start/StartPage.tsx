@@ -122,7 +122,7 @@ function Choice({ icon, title, text, busy, disabled, onChoose }: ChoiceProps) {
       className="flex flex-col items-start gap-2 rounded-lg border border-line bg-surface p-5 text-left transition-colors hover:border-line-strong hover:bg-raised disabled:opacity-60"
     >
       <Icon size={22} strokeWidth={1.75} className={`text-accent-text ${busy ? 'animate-spin' : ''}`} aria-hidden />
-      <span className="mt-1 text-base font-semibold">{title}</span>
+      <span className="mt-1 text-lg font-semibold">{title}</span>
       <span className="text-text-2">{busy ? 'Opening…' : text}</span>
     </button>
   )

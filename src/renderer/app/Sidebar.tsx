@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query'
+import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { keyParts, useKeysFor } from '../commands/index.ts'
+import { queries } from '../connection/index.ts'
+import { classNames, formatCount, IconButton, Tooltip } from '../kit/index.ts'
+import { type PageGroup, pageNames, pages } from '../pages/index.ts'
+import { useRefusal } from '../roles/index.ts'
+import { navigate, type PageName, useRoute } from '../route/route.ts'
+import { JobIndicator } from './JobIndicator.tsx'
+import { openOverlay } from './overlays.ts'
+import { toggleSidebar, useIsFolded } from './sidebar-fold.ts'
+import { UserBar } from './UserBar.tsx'
+import { WorkspaceMenu } from './WorkspaceMenu.tsx'
+
+const groups: readonly PageGroup[] = ['Work', 'Data', 'Models']
+
+/** The frame's one part beside the page: workspace, search, the pages this user has, and below jobs, settings, the user. */
+export function Sidebar() {
+  const isFolded = useIsFolded()
+  return (
+    <header
+      className={classNames(
+        'flex shrink-0 flex-col overflow-x-hidden overflow-y-auto border-r border-line py-2',
+        isFolded ? 'w-17.5 items-center gap-0.5' : 'w-49 gap-0.5 px-2',
+      )}
+    >
+      <WorkspaceMenu isFolded={isFolded} />
+      <SearchButton isFolded={isFolded} />
+      <nav aria-label="Pages" className={classNames('mt-1 flex flex-col gap-0.5', isFolded && 'items-center')}>
+        {groups.map((group) => (
+          <NavGroup key={group} group={group} isFolded={isFolded} />
+        ))}
+      </nav>
+      <div className={classNames('mt-auto flex flex-col gap-0.5 pt-2', isFolded && 'items-center')}>
+        <JobIndicator isFolded={isFolded} />
+        <nav aria-label="Settings">
+          <NavGroup group="Settings" isFolded={isFolded} />
+        </nav>
+        <UserBar isFolded={isFolded}>
+          <IconButton
+            icon={isFolded ? PanelLeftOpen : PanelLeftClose}
+            label={isFolded ? 'Unfold the sidebar' : 'Fold the sidebar'}
+            keys={useKeysFor('view.toggleSidebar')}
+            onClick={toggleSidebar}
+          />
+        </UserBar>
+      </div>
+    </header>
+  )
+}
+
+function SearchButton({ isFolded }: { isFolded: boolean }) {
+  const keys = useKeysFor('help.palette')
+  const open = () => openOverlay('palette')
+  if (isFolded) return <IconButton icon={Search} label="Search or run…" keys={keys} onClick={open} />
+  return (
+    <button
+      type="button"
+      onClick={open}
+      className="flex min-h-8 shrink-0 items-center gap-2 rounded-md bg-inset px-2 text-left text-text-2 hover:bg-hover hover:text-text"
+    >
+      <Search size={14} className="shrink-0" aria-hidden />
+      <span className="min-w-0 flex-1 truncate">Search or run…</span>
+      {keys && <span className="shrink-0 text-2xs">{keyParts(keys).join(' ')}</span>}
+    </button>
+  )
+}
+
+/** The pages of a group that the acting user may use; no heading without any. */
+function NavGroup({ group, isFolded }: { group: PageGroup; isFolded: boolean }) {
+  const items = pageNames.filter((name) => pages[name].group === group)
+  const isNamed = !isFolded && (group === 'Data' || group === 'Models')
+  return (
+    <div className={classNames('group/nav flex flex-col gap-0.5', isFolded && 'items-center')}>
+      {isNamed && <h2 className="hidden px-2 pt-3 pb-1 text-xs text-text-3 group-has-[button]/nav:block">{group}</h2>}
+      {items.map((name) => (
+        <NavItem key={name} name={name} isFolded={isFolded} />
+      ))}
+    </div>
+  )
+}
+
+function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
+  const { title, icon: Icon, role } = pages[name]
+  const isShown = useRoute((route) => route.page === name)
+  const keys = useKeysFor(`go.${name}`)
+  const isRefused = useRefusal(role) !== null
+  if (isRefused) return null
+  return (
+    <Tooltip label={title} keys={keys} side="right">
+      <button
+        type="button"
+        aria-current={isShown ? 'page' : undefined}
+        onClick={() => navigate(name)}
+        className={classNames(
+          'flex shrink-0 items-center rounded-md',
+          isFolded ? 'min-h-11 w-16 flex-col justify-center gap-0.5 text-2xs' : 'min-h-8 gap-2.5 px-2 text-left',
+          isShown ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
+        )}
+      >
+        <Icon size={isFolded ? 18 : 16} strokeWidth={1.75} className="shrink-0" aria-hidden />
+        <span className={classNames(!isFolded && 'min-w-0 flex-1 truncate')}>{title}</span>
+        {!isFolded && name === 'review' && <ToReview />}
+      </button>
+    </Tooltip>
+  )
+}
+
+/** How many images wait for a review. */
+function ToReview(): ReactNode {
+  const { data } = useQuery(queries.library.count.queryOptions({ input: { where: 'state == "predicted"' } }))
+  return data && data.count > 0 ? <span className="tabular text-xs text-text-3">{formatCount(data.count)}</span> : null
+}

@@ -1,0 +1,93 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Keyboard, Moon, Sun } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useKeysFor } from '../commands/index.ts'
+import { actAs, engine, queries, useWorkspace } from '../connection/index.ts'
+import { classNames, Menu, toast, useTheme } from '../kit/index.ts'
+import { NoticeBell } from './NoticeBell.tsx'
+import { openOverlay } from './overlays.ts'
+
+/** Who acts and acting as somebody else, what waits for them, and what is theirs alone: theme and keys. */
+export function UserBar({ isFolded, children }: { isFolded: boolean; children: ReactNode }) {
+  return (
+    <div className={classNames('flex items-center gap-0.5', isFolded && 'flex-col-reverse')}>
+      <UserMenu isFolded={isFolded} />
+      <NoticeBell />
+      {children}
+    </div>
+  )
+}
+
+const roleNames = { annotator: 'Annotator', lead: 'Lead', admin: 'Admin' }
+
+function UserMenu({ isFolded }: { isFolded: boolean }) {
+  const cache = useQueryClient()
+  const me = useQuery(queries.access.whoami.queryOptions())
+  const users = useQuery(queries.access.list.queryOptions())
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  const shown = useTheme((theme) => theme.shown)
+  const choose = useTheme((theme) => theme.choose)
+  const themeKeys = useKeysFor('view.toggleTheme')
+  const helpKeys = useKeysFor('help.shortcuts')
+  const change = useMutation({
+    mutationFn: (name: string) => actAs(engine, folder, name),
+    onSuccess(user) {
+      void cache.invalidateQueries()
+      toast({ tone: 'ok', title: `Now acting as ${user.name} (${user.role})` })
+    },
+  })
+  if (!me.data) return null
+  const { name, role, userId } = me.data
+  const other = shown === 'dark' ? 'light' : 'dark'
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Acting as ${name}, ${role}`}
+          title={name}
+          className={classNames(
+            'flex min-w-0 items-center gap-2 rounded-md p-1.5 hover:bg-hover',
+            !isFolded && 'flex-1 text-left',
+          )}
+        >
+          <span
+            data-letter={name.slice(0, 1).toUpperCase()}
+            className="grid size-6 shrink-0 place-items-center rounded-full bg-accent text-xs font-semibold text-on-accent before:content-[attr(data-letter)]"
+          />
+          {!isFolded && (
+            <span className="min-w-0 flex-1">
+              <span className="block truncate font-medium">{name}</span>{' '}
+              <span className="block truncate text-xs text-text-3">{roleNames[role]}</span>
+            </span>
+          )}
+        </button>
+      }
+      items={[
+        { heading: 'Act as' },
+        ...(users.data ?? [me.data])
+          .filter((user) => !user.disabled)
+          .map((user) => ({
+            label: user.name,
+            hint: user.role,
+            checked: user.userId === userId,
+            run: () => change.mutate(user.name),
+          })),
+        'separator',
+        {
+          label: `Switch to ${other}`,
+          icon: shown === 'dark' ? Sun : Moon,
+          ...(themeKeys !== undefined && { keys: themeKeys }),
+          run: () => choose(other),
+        },
+        {
+          label: 'Keyboard shortcuts',
+          icon: Keyboard,
+          ...(helpKeys !== undefined && { keys: helpKeys }),
+          run: () => openOverlay('shortcuts'),
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronsUpDown, FolderOpen, LogOut } from 'lucide-react'
+import { queries, useWorkspace } from '../connection/index.ts'
+import { classNames, Menu } from '../kit/index.ts'
+import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
+import { closeWorkspace, showInFolder } from './workspace-actions.ts'
+
+/** Which workspace this is, by one of its images and its name, and what can be done with it as a whole. */
+export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
+  const workspace = useWorkspace()
+  if (!('name' in workspace)) return null
+  const { name, folder, status } = workspace
+  return (
+    <>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={`Workspace ${name}`}
+            title={name}
+            className={classNames(
+              'flex min-h-10 shrink-0 items-center gap-2 rounded-md hover:bg-hover',
+              isFolded ? 'justify-center px-1.5' : 'px-1.5 text-left',
+            )}
+          >
+            <WorkspaceImage name={name} />
+            {!isFolded && (
+              <>
+                <span className="min-w-0 flex-1 truncate font-semibold">{name}</span>
+                <ChevronsUpDown size={14} className="shrink-0 text-text-3" aria-hidden />
+              </>
+            )}
+          </button>
+        }
+        items={[
+          { heading: name },
+          { label: 'Show folder', icon: FolderOpen, run: () => showInFolder(folder) },
+          'separator',
+          { label: 'Close workspace', icon: LogOut, run: closeWorkspace },
+        ]}
+      />
+      <p role="status" className={classNames('text-xs', isFolded ? 'text-center' : 'px-2')}>
+        {status === 'opening' && <span className="text-text-3">Opening…</span>}
+        {status === 'restarting' && (
+          <span className="text-warn">{isFolded ? 'Restarting…' : 'Restarting the engine…'}</span>
+        )}
+      </p>
+    </>
+  )
+}
+
+/** The newest image, or the first letter of the name as long as there is none. */
+function WorkspaceImage({ name }: { name: string }) {
+  const { data } = useQuery(queries.library.list.queryOptions({ input: { where: '', order: '', limit: 1 } }))
+  const image = data?.images[0]
+  const look = 'size-7 rounded-md'
+  if (image) return <Thumbnail imageId={image.imageId} variant="thumbnail" className={look} />
+  return (
+    <span
+      data-letter={name.slice(0, 1).toUpperCase()}
+      className={classNames(
+        'grid shrink-0 place-items-center bg-accent font-semibold text-on-accent before:content-[attr(data-letter)]',
+        look,
+      )}
+    />
+  )
+}
