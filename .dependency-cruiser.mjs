@@ -41,7 +41,7 @@ const engineModules = {
   signals: ['access', 'jobs', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
   disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'disposal'],
-  maintenance: ['access', 'jobs', 'workspace', 'library', 'datasets', 'disposal'],
+  maintenance: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'disposal'],
   monitoring: [
     'access',
     'jobs',

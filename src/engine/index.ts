@@ -144,7 +144,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           .finally(() => outliving.delete(ended))
         outliving.add(ended)
       },
-      threads: new Threads(options.folder),
+      threads: new Threads(options.folder, store.noteDamage),
       get jobs() {
         return jobs
       },

@@ -3,11 +3,12 @@ import { parentPort, type Transferable, Worker, workerData } from 'node:worker_t
 import { ORPCError } from '@orpc/client'
 import { Mutex, Semaphore } from 'async-mutex'
 import type { OnProgress } from './progress.ts'
+import { DamagedDatabase, isDamage } from './store/index.ts'
 
 /** What a thread can be asked, by name. `given` is what the thread opened for itself, like a store to read from. */
 type Tasks<Given = never> = Record<string, (given: Given, input: never, step: OnProgress) => unknown>
 type InputOf<Task> = Task extends (given: never, input: infer Input, step: OnProgress) => unknown ? Input : never
-type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Result : never
+type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Awaited<Result> : never
 
 /** A kind of thread: one worker per workspace, ended when nobody has asked it anything for `idleMs`. */
 export type Thread<List extends Tasks> = { name: string; file: URL; idleMs: number; tasks?: List }
@@ -50,12 +51,15 @@ const allThreads = 1000
 /** The worker threads of a workspace. Each does one thing at a time, outside of the engine's thread. */
 export class Threads {
   readonly #folder: string
+  readonly #onDamage: (damage: DamagedDatabase) => void
   readonly #seats = new Map<string, Seat>()
   readonly #working = new Semaphore(allThreads)
   #isClosing = false
 
-  constructor(folder: string) {
+  /** `onDamage` is told what a thread met in the database. */
+  constructor(folder: string, onDamage: (damage: DamagedDatabase) => void) {
     this.#folder = folder
+    this.#onDamage = onDamage
   }
 
   ask<List extends Tasks, Name extends keyof List & string>(
@@ -110,6 +114,11 @@ export class Threads {
     const onAbort = () => Atomics.store(stop, 0, 1)
     signal?.addEventListener('abort', onAbort)
     const worker = this.#start(thread, seat)
+    const heard = (failure: Failure): Error => {
+      const error = errorOf(failure)
+      if (error instanceof DamagedDatabase && 'isMet' in failure && failure.isMet) this.#onDamage(error)
+      return error
+    }
     try {
       return await new Promise((resolve, reject) => {
         seat.call = {
@@ -117,7 +126,7 @@ export class Threads {
           hear(message) {
             if (message.kind === 'progress') onProgress?.(message.share)
             else if (message.kind === 'done') resolve(message.result)
-            else if (message.kind === 'failed') reject(errorOf(message.failure))
+            else if (message.kind === 'failed') reject(heard(message.failure))
             else reject(signal?.aborted ? signal.reason : new Error('The engine is closing.'))
           },
           fail: reject,
@@ -163,7 +172,7 @@ async function end(seat: Seat): Promise<void> {
   await ended
 }
 
-/** What a thread opens when it starts; `within` goes around every answer. */
+/** What a thread opens when it starts; `within` goes around every answer, which may be a promise. */
 export type Opened<Given> = { given: Given; within<T>(work: () => T): T; close(): void }
 
 /** Progress is posted in steps of at least this share. */
@@ -175,7 +184,7 @@ export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) =
   if (!port) throw new Error('This file is started as a worker thread.')
   const opened = open(workerData as string)
   const post = (message: FromWorker, transfer: Transferable[] = []) => port.postMessage(message, transfer)
-  port.on('message', (message: ToWorker) => {
+  port.on('message', async (message: ToWorker) => {
     if (message.kind === 'close') {
       opened.close()
       port.close()
@@ -190,7 +199,7 @@ export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) =
     }
     try {
       step(0)
-      const result = opened.within(() => tasks[message.task]!(opened.given, message.input as never, step))
+      const result = await opened.within(() => tasks[message.task]!(opened.given, message.input as never, step))
       post({ kind: 'done', result }, ownMemory(result))
     } catch (error) {
       post(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'failed', failure: failureOf(error) })
@@ -210,22 +219,31 @@ const ownMemory = (result: unknown): Transferable[] =>
 
 /** An error on its way between threads; declared ones keep their code and data. */
 type Failure =
+  /** `isMet`: its database is damaged, not only unreadable for now. */
+  | { isDamage: true; isMet: boolean; file: string; problem: string; backup: string | null }
   | { isDeclared: true; code: string; status: number; message: string; data: unknown }
-  | { isDeclared: false; message: string; stack: string | undefined }
+  | { isDeclared: false; message: string; stack: string | undefined; about: object }
 
 const failureOf = (error: unknown): Failure =>
-  error instanceof ORPCError && error.defined
-    ? { isDeclared: true, code: error.code, status: error.status, message: error.message, data: error.data }
-    : error instanceof Error
-      ? { isDeclared: false, message: error.message, stack: error.stack }
-      : { isDeclared: false, message: String(error), stack: undefined }
+  error instanceof DamagedDatabase
+    ? { isDamage: true, isMet: isDamage(error.cause), file: error.file, problem: error.problem, backup: error.backup }
+    : error instanceof ORPCError && error.defined
+      ? { isDeclared: true, code: error.code, status: error.status, message: error.message, data: error.data }
+      : error instanceof Error
+        ? { isDeclared: false, message: error.message, stack: error.stack, about: aboutOf(error) }
+        : { isDeclared: false, message: String(error), stack: undefined, about: {} }
+
+/** What the system says of an error of a file or disk. */
+const aboutOf = (error: Error): object =>
+  Object.fromEntries(Object.entries(error).filter(([name]) => ['code', 'path', 'dest'].includes(name)))
 
 function errorOf(failure: Failure): Error {
+  if ('isDamage' in failure) return new DamagedDatabase(failure.file, failure.problem, failure.backup)
   if (failure.isDeclared) {
     const { code, status, message, data } = failure
     return new ORPCError(code, { defined: true, status, message, data })
   }
-  const error = new Error(failure.message)
+  const error = Object.assign(new Error(failure.message), failure.about)
   if (failure.stack !== undefined) error.stack = failure.stack
   return error
 }

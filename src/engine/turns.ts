@@ -1,4 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
+
+/** Gives everything else of this thread its turn. */
+export const nextTurn = (): Promise<void> => setImmediate()
 
 /** One piece of work keeps the thread from everything else for no longer, and does no more things. */
 const shareMs = 25
@@ -39,5 +42,17 @@ export async function* batchesInTurns<Item>(
     await nextTurn()
     signal?.throwIfAborted()
     yield Array.from({ length: Math.min(size, items.length - from) }, (_, i) => items[from + i]!)
+  }
+}
+
+/** Pages of rows until one is empty, each asked for by the last row of the one before; between them everything else has its turn. */
+export async function* pagesInTurns<Row>(
+  pageAfter: (last: Row | undefined) => readonly Row[],
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Row[]> {
+  for (let page = pageAfter(undefined); page.length > 0; page = pageAfter(page.at(-1))) {
+    yield page
+    await nextTurn()
+    signal?.throwIfAborted()
   }
 }

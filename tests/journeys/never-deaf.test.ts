@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
-import { editIdFrom, type ImageId, type ModelId, rowOf } from '#model/ids.ts'
+import { BackupResult, CheckResult } from '#contract'
+import { editIdFrom, type ImageId, type JobId, type ModelId, rowOf } from '#model/ids.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { watchTurns } from '../support/work-of-turns.ts'
 
@@ -127,14 +129,30 @@ describe('a change of the current model or of the threshold', () => {
   })
 })
 
-it('the check of a workspace looks for the originals of some images at a time', async () => {
+const resultOf = async (jobId: JobId) => (await scratch.engine.context.jobs.wait(jobId)).result
+
+it('the check of a workspace looks for the originals of some images at a time, and counts what it finds of many', async () => {
   const watch = watchTurns(scratch.engine)
   const { jobId } = await scratch.client.maintenance.check({})
-  const { result } = await scratch.engine.context.jobs.wait(jobId)
-  expect(result).toMatchObject({ ok: false })
-  const looks = watch.looksAtImages().filter(({ sql }) => sql.includes('sha256, path, size_bytes'))
-  expect(looks.reduce((sum, { rows }) => sum + rows, 0)).toBe(images)
-  expect(Math.max(...looks.map(({ rows }) => rows))).toBeLessThan(maxOfOneTurn)
+  const { ok, checks, findings } = CheckResult.parse(await resultOf(jobId))
+  expect(ok).toBe(false)
+  expect(checks.find(({ check }) => check === 'originals')).toMatchObject({ problems: images })
+  expect(findings.map(({ what }) => what)).toContain(`${images - 1000} more like these.`)
+  expect(watch.most()).toBeLessThan(1000)
+  expect(watch.looks(/integrity_check|foreign_key|label_count <>/)).toEqual([])
+})
+
+it('a backup is written by another thread, and noted for some images at a time', async () => {
+  const watch = watchTurns(scratch.engine)
+  const { jobId } = await scratch.client.maintenance.backup({
+    file: join(scratch.folder, 'backups', 'all.winnow-backup'),
+  })
+  const { leftOut, ...made } = BackupResult.parse(await resultOf(jobId))
+  expect(made).toMatchObject({ images: 0, verified: true })
+  expect(leftOut).toHaveLength(1001)
+  expect(leftOut.at(-1)).toMatchObject({ path: `${images - 1000} more` })
+  expect(watch.looksAtImages().filter(({ rows }) => rows > 1)).toEqual([])
+  expect(watch.most()).toBeLessThan(50)
 })
 
 describe('an image with a long history', () => {

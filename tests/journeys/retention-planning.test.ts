@@ -148,7 +148,7 @@ describe('planning', () => {
   })
 
   test('R63: a thread that can’t start is told each time it is asked', async () => {
-    const threads = new Threads(join(scratch.folder, 'nowhere'))
+    const threads = new Threads(join(scratch.folder, 'nowhere'), () => {})
     for (let n = 0; n < 2; n++)
       await expect(threads.ask(planningThread, 'lint', { policy, nowMs: 0 })).rejects.toThrow(
         /open database|directory does not exist/,

@@ -48,6 +48,7 @@ export function watchTurns({ context: { store } }: Engine) {
   return {
     /** The most rows of one turn. */
     most: () => most,
+    looks: (what: RegExp) => looks.filter(({ sql }) => what.test(sql)),
     /** Statements that look through images. */
     looksAtImages: () => looks.filter(({ sql }) => /\b(FROM|JOIN) (image|annotation|prediction)\b/.test(sql)),
   }

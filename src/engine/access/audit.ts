@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AuditEntry, AuditHead } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { sha256Hex } from '../sha256.ts'
 import type { Store } from '../store/index.ts'
+import { pagesInTurns } from '../turns.ts'
 
 type Row = {
   seq: number
@@ -84,18 +84,18 @@ const perTurn = 500
 export async function auditProblems(store: Store, found: (problem: string) => void): Promise<number> {
   const { entry: last } = auditHead(store)
   let [seq, previous] = [0, '']
-  for (;;) {
-    const rows = store.all<Row>(`${select} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`, [seq, last, perTurn])
-    if (rows.length === 0) return seq
-    for (const row of rows) {
+  const pages = pagesInTurns<Row>((row) =>
+    store.all(`${select} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`, [row?.seq ?? 0, last, perTurn]),
+  )
+  for await (const page of pages)
+    for (const row of page) {
       if (row.seq !== seq + 1) found(`Audit ${entries(seq + 1, row.seq - 1)} missing.`)
       else if (row.previous !== previous) found(`Audit entry ${row.seq} does not follow the one before it.`)
       if (row.hash !== hashOf(row)) found(`Audit entry ${row.seq} was changed.`)
       seq = row.seq
       previous = row.hash
     }
-    await nextTurn()
-  }
+  return seq
 }
 
 /** "entry 7 is", "entries 7 to 9 are". */

@@ -18,6 +18,10 @@ import { sha256OfFile } from './sha256-of-file.ts'
  */
 export type Placed = { storage: 'owned' | 'linked'; file: string; lifecycle: Lifecycle; archivedIn: string | null }
 
+/** SQL for the columns of `Placed` on a row of `image`. */
+export const placedColumns =
+  'storage, file, lifecycle, (SELECT folder FROM archived_file WHERE image_id = image.id) AS archivedIn'
+
 /** The folders of a workspace in which an owned original may stand. */
 type Place = 'originals' | 'archive' | 'trash'
 

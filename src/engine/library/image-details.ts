@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { originalFile, type Placed } from './files.ts'
-import { imageRows, placedColumns } from './queries.ts'
+import { originalFile, type Placed, placedColumns } from './files.ts'
+import { imageRows } from './queries.ts'
 import type { Rights } from './rights.ts'
 
 const Metadata = z.record(z.string(), z.string())

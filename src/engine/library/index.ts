@@ -22,6 +22,7 @@ export {
   outOfLimbo,
   type Placed,
   partialExtension,
+  placedColumns,
   putInPlace,
   quarantineUnknown,
   setAside,
@@ -40,7 +41,7 @@ export { buildPyramid } from './pyramid/build-pyramid.ts'
 export { isLarge, type LargeImage, largeAmong } from './pyramid/large-image.ts'
 export type { Stored } from './pyramid/orientation.ts'
 export { writeUprightLarge } from './pyramid/write-upright-large.ts'
-export { lastImageRow, placedColumns } from './queries.ts'
+export { lastImageRow } from './queries.ts'
 export { Refused } from './refused.ts'
 export { type TakenIn, takeInAgain } from './reimport-image.ts'
 export { assignRight, noteLicence, type Right, rightOf } from './rights.ts'

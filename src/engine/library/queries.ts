@@ -5,11 +5,7 @@ import type { Context } from '../context.ts'
 import { isBlindNow, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { keyedHash } from '../workspace/index.ts'
-import type { Placed } from './files.ts'
-
-/** SQL for the columns of `Placed` on a row of `image`. */
-export const placedColumns =
-  'storage, file, lifecycle, (SELECT folder FROM archived_file WHERE image_id = image.id) AS archivedIn'
+import { type Placed, placedColumns } from './files.ts'
 
 /** What an import has to know of an image that is in. */
 export type KnownImage = Placed & { id: number; path: string }

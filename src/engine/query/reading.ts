@@ -10,7 +10,14 @@ const readingThread = defineThread<typeof tasks>({
   idleMs: 600_000,
 })
 
+/** For what takes long, so that lists do not wait for it. */
+const longReadingThread = { ...readingThread, name: 'long reading' }
+
 type WhereOptions = Pick<Context, 'threads'>
+
+/** As `readAll`, for what goes through most of the database. */
+export const readLong = <Row>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
+  threads.ask(longReadingThread, 'all', { sql, parameters }) as Promise<Row[]>
 
 export const readAll = <Row>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
   threads.ask(readingThread, 'all', { sql, parameters }) as Promise<Row[]>

@@ -32,7 +32,7 @@ function inputOf(images: number): ObjectSignalsInput {
 
 let threads: Threads
 beforeEach(() => {
-  threads = new Threads('nowhere')
+  threads = new Threads('nowhere', () => {})
 })
 afterEach(() => threads.close())
 

@@ -5,10 +5,14 @@ import { dirname, join, resolve } from 'node:path'
 export class DamagedDatabase extends Error {
   /** The newest backup available, null when there is none. */
   readonly backup: string | null
+  readonly file: string
+  readonly problem: string
 
   constructor(file: string, problem: string, backup: string | null, options?: ErrorOptions) {
     super(`The database ${file} is damaged (${problem}). Nothing was written to it. ${advice(file, backup)}`, options)
     this.backup = backup
+    this.file = file
+    this.problem = problem
   }
 }
 

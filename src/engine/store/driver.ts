@@ -24,10 +24,13 @@ export type Driver = {
   /** Opens another database file beside this one, as `name`; not inside of a transaction. */
   attach(file: string, name: string): void
   detach(name: string): void
-  /** Copies the whole database into a new file while others may go on. */
-  backup(file: string): Promise<void>
+  /** Copies the database as it is at one moment into a new file, while others may go on; `step` may stop that by throwing. */
+  backup(file: string, step?: () => void): Promise<void>
   close(): void
 }
+
+/** So many pages of a backup are copied at once. */
+const backupPages = 1000
 
 const bind = (parameters: SqlParameters | undefined): unknown[] =>
   parameters === undefined ? [] : Array.isArray(parameters) ? [...parameters] : [parameters]
@@ -111,11 +114,21 @@ export function openDriver(
       statements.clear()
       database.exec(`DETACH DATABASE ${name}`)
     },
-    backup: async (target) => {
+    backup: async (target, step) => {
+      database.exec('BEGIN')
       try {
-        await database.backup(target)
+        // From here on other connections may write, and the copy stays that of this moment.
+        database.prepare('SELECT 1 FROM sqlite_schema').get()
+        await database.backup(target, {
+          progress: () => {
+            step?.()
+            return backupPages
+          },
+        })
       } catch (error) {
         throw explain(error, '')
+      } finally {
+        database.exec('COMMIT')
       }
     },
     close: () => database.close(),

@@ -10,10 +10,15 @@ import { hasRoom, isNoSpace } from './no-space.ts'
 export function explainer(file: string): {
   explain(error: unknown, sql: string): unknown
   damage(): DamagedDatabase | null
+  /** Damage that another connection met. */
+  note(damage: DamagedDatabase): void
 } {
   let met: DamagedDatabase | null = null
   return {
     damage: () => met,
+    note: (damage) => {
+      met ??= damage
+    },
     explain(error, sql) {
       if (isNoSpace(error) || isWriteRefused(error, file))
         return Object.assign(error as Error, { code: 'SQLITE_FULL', path: file })

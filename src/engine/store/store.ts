@@ -16,7 +16,7 @@ export const newestSchema = migrations.length
  * one immediate transaction, committed durably when the callback returns, rolled back when it throws. `write` inside
  * of `write` joins the outer transaction.
  */
-export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction'> & {
+export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction' | 'backup'> & {
   each: Driver['each']
   write<T>(change: () => T): T
   /**
@@ -31,6 +31,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   checkpoint(): void
   /** Writes the database and those attached to it again, so that nothing is left in its free space. Takes as much disk again meanwhile. */
   compact(): void
+  /** From here on nothing is written: another connection met this damage. */
+  noteDamage(damage: DamagedDatabase): void
   close(): void
   /** Closes without tidying up first, which would fail on a damaged database. */
   abandon(): void
@@ -40,7 +42,7 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
 const checkpointPages = 1000
 
 /** A second connection to a workspace's database, which can look at everything and change nothing. */
-export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'function' | 'close'> & {
+export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'function' | 'backup' | 'close'> & {
   /** Whatever `look` reads is of one moment, whatever is written meanwhile. */
   atOneMoment<T>(look: () => T): T
 }
@@ -69,7 +71,7 @@ export function openForReading(folder: string): ReadStore {
 export async function openStore(folder: string): Promise<Store> {
   const file = join(folder, 'winnow.db')
   if (existsSync(file)) requireWhole(file)
-  const { explain, damage } = explainer(file)
+  const { explain, damage, note } = explainer(file)
   const driver = openDriver(file, { explain })
   const end = () => (damage() ? closeUntouched(driver, file) : driver.close())
   try {
@@ -132,6 +134,7 @@ export async function openStore(folder: string): Promise<Store> {
         end()
       }
     },
+    noteDamage: note,
     abandon: end,
   }
   return store

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { idOf } from '#model/ids.ts'
 import { rowHash, type SqlValue, type Store } from '../../store/index.ts'
+import { pagesInTurns } from '../../turns.ts'
 
 /** A row of `retention_event`; `tombstone` is the hash of the one that a purge left. */
 export type LifecycleEvent = {
@@ -58,13 +58,14 @@ const changes = (first: number, last: number): string =>
 async function eventProblems(store: Store, found: (problem: string) => void): Promise<number> {
   const last = store.get<{ seq: number }>('SELECT max(seq) AS seq FROM retention_event')?.seq ?? 0
   let [count, seq, previous] = [0, 0, '']
-  for (;;) {
-    const events = store.all<LifecycleEvent & { hash: string; isBuried: number }>(
+  const pages = pagesInTurns<LifecycleEvent & { hash: string; isBuried: number }>((event) =>
+    store.all(
       `SELECT *, image_id IN (SELECT image_id FROM tombstone) AS isBuried FROM retention_event
        WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-      [seq, last, perTurn],
-    )
-    if (events.length === 0) return count
+      [event?.seq ?? 0, last, perTurn],
+    ),
+  )
+  for await (const events of pages)
     for (const event of events) {
       const name = `Lifecycle change ${event.seq} (${idOf('img', event.image_id)}, ${event.from_lifecycle} to ${event.to_lifecycle})`
       if (event.seq !== seq + 1) found(`Lifecycle ${changes(seq + 1, event.seq - 1)} missing.`)
@@ -75,26 +76,24 @@ async function eventProblems(store: Store, found: (problem: string) => void): Pr
       seq = event.seq
       previous = event.hash
     }
-    await nextTurn()
-  }
+  return count
 }
 
 async function tombstoneProblems(store: Store, found: (problem: string) => void): Promise<number> {
-  let [count, after] = [0, 0]
-  for (;;) {
-    const rows = store.arrays<[hash: string | null, imageRow: number, ...SqlValue[]]>(
+  let count = 0
+  const pages = pagesInTurns<[hash: string | null, imageRow: number, ...SqlValue[]]>((last) =>
+    store.arrays(
       `SELECT event.tombstone, ${tombstoneColumns} FROM tombstone LEFT JOIN retention_event AS event ON event.seq =
          (SELECT max(seq) FROM retention_event WHERE image_id = tombstone.image_id AND to_lifecycle = 'purged')
        WHERE tombstone.image_id > ? ORDER BY tombstone.image_id LIMIT ?`,
-      [after, perTurn],
-    )
-    if (rows.length === 0) return count
-    for (const [hash, ...row] of rows) {
+      [last?.[1] ?? 0, perTurn],
+    ),
+  )
+  for await (const page of pages)
+    for (const [hash, ...row] of page) {
       count += 1
-      after = row[0]
       if (hash !== rowHash(...row))
-        found(`The tombstone of ${idOf('img', after)} ${hash === null ? 'belongs to no purge' : 'was changed'}.`)
+        found(`The tombstone of ${idOf('img', row[0])} ${hash === null ? 'belongs to no purge' : 'was changed'}.`)
     }
-    await nextTurn()
-  }
+  return count
 }

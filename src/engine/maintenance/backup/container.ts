@@ -17,6 +17,9 @@ export class NotABackup extends Error {}
 
 const padding = (sizeBytes: number): number => (blockBytes - (sizeBytes % blockBytes)) % blockBytes
 
+/** Asked before each piece: throws when the work is to stop. */
+export type Stop = Pick<AbortSignal, 'throwIfAborted'>
+
 /** Writes files into a new archive; none is complete before `end`. */
 export class ContainerWriter {
   readonly #target: FileHandle
@@ -33,13 +36,13 @@ export class ContainerWriter {
   }
 
   /** Adds a file as it is now; a file that changes its size meanwhile is an error. */
-  async addFile(path: string, from: string, signal: AbortSignal): Promise<Entry> {
+  async addFile(path: string, from: string, stop: Stop): Promise<Entry> {
     const source = await open(from, 'r')
     try {
       const { size } = await source.stat()
       await this.#header(path, size)
       const hash = createHash('sha256')
-      const read = await copyBytes(source, size, hash, signal, (bytes) => this.#target.write(bytes))
+      const read = await copyBytes(source, size, hash, stop, (bytes) => this.#target.write(bytes))
       if (read !== size) throw new Error(`${from} changed while it was read.`)
       await this.#target.write(Buffer.alloc(padding(size)))
       return { path, sizeBytes: size, sha256: hash.digest('hex') }
@@ -65,13 +68,13 @@ async function copyBytes(
   source: FileHandle,
   sizeBytes: number,
   hash: Hash,
-  signal: AbortSignal,
+  stop: Stop,
   write: (bytes: Buffer) => Promise<unknown>,
 ): Promise<number> {
   const buffer = Buffer.alloc(Math.min(chunkBytes, Math.max(1, sizeBytes)))
   let read = 0
   while (read < sizeBytes) {
-    signal.throwIfAborted()
+    stop.throwIfAborted()
     const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, sizeBytes - read), null)
     if (bytesRead === 0) break
     const bytes = buffer.subarray(0, bytesRead)
@@ -90,7 +93,7 @@ export type Sink = {
 }
 
 /** Reads an archive from its beginning to its end. Throws NotABackup for anything that is no plain file, or is cut off. */
-export async function readContainer(source: FileHandle, sink: Sink, signal: AbortSignal): Promise<void> {
+export async function readContainer(source: FileHandle, sink: Sink, stop: Stop): Promise<void> {
   const block = Buffer.alloc(blockBytes)
   for (let files = 0; ; files++) {
     const { bytesRead } = await source.read(block, 0, blockBytes, null)
@@ -104,7 +107,7 @@ export async function readContainer(source: FileHandle, sink: Sink, signal: Abor
       throw new NotABackup(`It holds something that is no plain file (${header.type} ${path ?? ''}).`)
     await sink.begin(path, size)
     const hash = createHash('sha256')
-    const read = await copyBytes(source, size, hash, signal, (bytes) => sink.write(bytes))
+    const read = await copyBytes(source, size, hash, stop, (bytes) => sink.write(bytes))
     if (read !== size) throw new NotABackup('It is cut off.')
     await source.read(Buffer.alloc(blockBytes), 0, padding(size), null)
     await sink.end({ path, sizeBytes: size, sha256: hash.digest('hex') })

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { problemOfExport } from '../../datasets/index.ts'
-import { NotABackup, readContainer } from '../backup/container.ts'
-import { Manifest, manifestPath } from '../backup/manifest.ts'
+import { backupThread } from '../backup/backup-thread.ts'
 import type { Check } from './found.ts'
 
 type Copy = { kind: 'backup' | 'export'; place: string; sha256: string; sizeBytes: number; at: number }
@@ -10,7 +8,7 @@ type Copy = { kind: 'backup' | 'export'; place: string; sha256: string; sizeByte
 /** Backups and verified exports: whether there is one available, and of those available, when it looks deep, every byte. */
 export const copies: Check = {
   name: 'backups',
-  async look({ context: { store }, deep, signal, found }) {
+  async look({ context: { store, threads }, deep, signal, found }) {
     const all = store.all<Copy>(
       `SELECT 'backup' AS kind, file AS place, sha256, size_bytes AS sizeBytes, verified_at AS at FROM backup
        UNION ALL SELECT 'export', folder, sha256, size_bytes, verified_at FROM verified_export ORDER BY at DESC`,
@@ -33,46 +31,11 @@ export const copies: Check = {
       const { place, sha256, sizeBytes } = copy
       const problem =
         copy.kind === 'backup'
-          ? await problemInBackup(copy, signal)
+          ? await threads.ask(backupThread, 'problemInBackup', copy, { signal })
           : await problemOfExport({ folder: place, sha256, sizeBytes }, { deep: true, signal })
       if (problem) found({ severity: 'warning', what: problem, fix: 'Do not rely on it. Make a new one.' })
     }
     const words = last ? `the last one is of ${new Date(last.at).toISOString().slice(0, 10)}` : 'none'
     return read.length > 0 ? `${words}; ${read.length} read again` : words
   },
-}
-
-/** Reads a backup from its beginning to its end and compares every hash with its manifest. */
-async function problemInBackup({ place, sha256 }: Copy, signal: AbortSignal): Promise<string | null> {
-  const hashes = new Map<string, string>()
-  const manifest: Buffer[] = []
-  let current = ''
-  const source = await open(place, 'r')
-  try {
-    await readContainer(
-      source,
-      {
-        begin: async (path) => {
-          current = path
-        },
-        write: async (bytes) => {
-          // The buffer is used again for what comes next.
-          if (current === manifestPath) manifest.push(Buffer.from(bytes))
-        },
-        end: async (entry) => {
-          hashes.set(entry.path, entry.sha256)
-        },
-      },
-      signal,
-    )
-  } catch (error) {
-    if (error instanceof NotABackup) return `The backup ${place} is damaged. ${error.message}`
-    throw error
-  } finally {
-    await source.close()
-  }
-  if (hashes.get(manifestPath) !== sha256) return `The backup ${place} is not the one that was verified.`
-  const { files } = Manifest.parse(JSON.parse(Buffer.concat(manifest).toString('utf8')))
-  const wrong = files.find((file) => hashes.get(file.path) !== file.sha256)
-  return wrong ? `The backup ${place} was changed: ${wrong.path} holds other bytes.` : null
 }

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
+import { opendir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
 import { archivedFile, damageOf, originalFile, type Placed, placedColumns, setAside } from '../../library/index.ts'
+import { pagesInTurns } from '../../turns.ts'
 import type { Check, Looking } from './found.ts'
 
-const imagesAtOnce = 500
+const imagesAtOnce = 200
 
 type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }
 
@@ -23,7 +24,7 @@ export const checkFiles: readonly Check[] = [
 
 async function checkOriginals(looking: Looking): Promise<string> {
   const { context, deep, signal, found } = looking
-  const { store, folders } = context
+  const { folders } = context
   const problem = ({ storage, path }: Image, what: string) =>
     found({
       severity: storage === 'linked' ? 'warning' : 'error',
@@ -32,21 +33,21 @@ async function checkOriginals(looking: Looking): Promise<string> {
     })
   const away = new Map<string, number>()
   let [scanned, twice] = [0, 0]
-  for await (const image of allImages(store)) {
-    signal.throwIfAborted()
+  const look = async (image: Image): Promise<void> => {
     scanned += 1
     const file = originalFile(folders, image)
     if (!existsSync(file)) {
       if (image.archivedIn && !existsSync(image.archivedIn))
         away.set(image.archivedIn, (away.get(image.archivedIn) ?? 0) + 1)
       else problem(image, `is missing (${file})`)
-      continue
+      return
     }
     if (image.archivedIn !== null && existsSync(join(folders.originals, image.file))) twice += 1
     const { size } = statSync(file)
     if (size !== image.size_bytes) problem(image, `has ${size} bytes instead of ${image.size_bytes} (${file})`)
     else if (deep && (await damageOf(file, image.sha256, signal))) problem(image, `changed since import (${file})`)
   }
+  for await (const images of imagesWithFile(looking)) for (const image of images) await look(image)
   for (const [folder, n] of away)
     found({
       severity: 'warning',
@@ -63,19 +64,17 @@ async function checkOriginals(looking: Looking): Promise<string> {
   return `${scanned} images${deep ? ', every byte' : ', by size'}`
 }
 
-/** All images that have a file, with room for other work after some of them. */
-async function* allImages(store: Looking['context']['store']): AsyncGenerator<Image> {
-  for (let last = 0; ; await nextTurn()) {
-    const some = store.all<Image>(
-      `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' AND id > ?
-       ORDER BY id LIMIT ${imagesAtOnce}`,
-      [last],
-    )
-    yield* some
-    if (some.length < imagesAtOnce) return
-    last = some.at(-1)!.id
-  }
-}
+/** All images that have a file, some at a time. */
+const imagesWithFile = ({ context: { store }, signal }: Looking) =>
+  pagesInTurns<Image>(
+    (last) =>
+      store.all<Image>(
+        `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' AND id > ?
+         ORDER BY id LIMIT ${imagesAtOnce}`,
+        [last?.id ?? 0],
+      ),
+    signal,
+  )
 
 async function checkModels({ context: { store, folders }, signal, found }: Looking): Promise<string> {
   const models = store.all<{ name: string; sha256: string; file: string }>(
@@ -97,31 +96,28 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
 }
 
 /** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */
-function checkUnknown({ context, found }: Looking): string {
+async function checkUnknown(looking: Looking): Promise<string> {
+  const { context, found, signal } = looking
   const { store, folders } = context
-  const existing = new Set(
-    store
-      .all<{ file: string; archivedIn: string | null }>(
-        `SELECT file, ${placedColumns.slice(placedColumns.indexOf('('))} FROM image WHERE storage = 'owned' AND lifecycle <> 'purged'`,
-      )
-      .flatMap(({ file, archivedIn }) => [
-        join(folders.originals, file),
-        join(folders.archive, file),
-        join(folders.trash, file),
-        ...(archivedIn === null ? [] : [archivedFile(folders, archivedIn, file)]),
-      ]),
-  )
+  const ours = [folders.originals, folders.archive, folders.trash]
+  const known = new Set<string>()
+  for await (const images of imagesWithFile(looking))
+    for (const { storage, file, archivedIn } of images) {
+      if (storage === 'owned') known.add(join(file))
+      if (storage === 'owned' && archivedIn) known.add(archivedFile(folders, archivedIn, file))
+    }
   const elsewhere = store.values<string>("SELECT DISTINCT folder FROM archived_file WHERE folder <> ''")
   let scanned = 0
-  for (const folder of [folders.originals, folders.archive, folders.trash, ...elsewhere.filter(existsSync)]) {
-    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+  for (const folder of [...ours, ...elsewhere].filter(existsSync)) {
+    for await (const entry of await opendir(folder, { recursive: true })) {
+      signal.throwIfAborted()
       const file = join(entry.parentPath, entry.name)
       const below = relative(folder, file)
       if (!entry.isFile() || /^(\.incoming|limbo|quarantine)([/\\]|$)/.test(below)) continue
       if (folder === folders.trash && isMarkerFile(below)) continue
       scanned += 1
-      if (existing.has(file)) continue
-      const isOurs = !elsewhere.includes(folder)
+      const isOurs = ours.includes(folder)
+      if (known.has(isOurs ? below : file)) continue
       found({
         severity: 'warning',
         what: `No image is kept in ${file}.`,

@@ -8,6 +8,9 @@ import type { Check, RepairableFinding } from './found.ts'
 
 const checks: readonly Check[] = [...checkRecords, ...checkFiles]
 
+/** So many findings of a check are named; the others are counted. */
+const maxListed = 1000
+
 /**
  * Looks whether the workspace is whole. With `repair` it repairs what can be repaired without loss; no image is deleted,
  * what nobody knows is set aside in trash/quarantine.
@@ -22,25 +25,34 @@ export const checkJob = defineJob({
   title: ({ deep, repair }) => `Check workspace${deep ? ' deeply' : ''}${repair ? ' and repair it' : ''}`,
   async run({ deep, repair }, { context, progress, signal }) {
     const findings: Finding[] = []
+    let repaired = 0
     const ran: CheckResult['checks'] = []
     for (const [n, check] of checks.entries()) {
       signal.throwIfAborted()
       progress(n, checks.length)
       const found: RepairableFinding[] = []
       const scanned = await check.look({ context, deep, signal, found: (one) => found.push(one) })
-      for (const { repair: repairFinding, ...finding } of found) {
-        if (repair && repairFinding) await repairFinding()
+      const ends = found.map(({ repair: repairOne, ...finding }) => ({
+        ...{ check: check.name, ...finding },
+        repairable: repairOne !== undefined,
+        repaired: repair && repairOne !== undefined,
+      }))
+      if (repair) for (const one of found) await one.repair?.()
+      repaired += ends.filter((end) => end.repaired).length
+      findings.push(...ends.slice(0, maxListed))
+      const more = ends.slice(maxListed)
+      if (more.length > 0)
         findings.push({
           check: check.name,
-          ...finding,
-          repairable: repairFinding !== undefined,
-          repaired: repair && repairFinding !== undefined,
+          severity: more.find(({ severity }) => severity === 'error')?.severity ?? more[0]!.severity,
+          what: `${more.length} more like these.`,
+          fix: 'Do the same for them, then check again.',
+          repairable: more.some(({ repairable }) => repairable),
+          repaired: more.every((end) => end.repaired),
         })
-      }
       ran.push({ check: check.name, scanned, problems: found.filter(({ severity }) => severity !== 'note').length })
     }
     progress(checks.length, checks.length)
-    const repaired = findings.filter((finding) => finding.repaired).length
     if (repair && repaired > 0) {
       context.store.write(() => audit(context, 'upkeep.repair', { repaired }))
       context.announce({ type: 'imagesChanged', images: 'many' })

@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises'
+import { readLong } from '../../query/index.ts'
 import { newestSchema } from '../../store/index.ts'
+import { eachInTurns } from '../../turns.ts'
 import { verifyRecords } from '../audit/verify-records.ts'
 import { copies } from './check-copies.ts'
 import type { Check } from './found.ts'
@@ -10,9 +12,11 @@ const restore = 'Restore a backup into a new folder (winnow restore-backup), and
 export const checkRecords: readonly Check[] = [
   {
     name: 'database',
-    look({ context: { store }, found }) {
-      const problems = store.pragma('integrity_check(20)') as { integrity_check: string }[]
-      for (const { integrity_check } of problems)
+    async look({ context, found }) {
+      for (const { integrity_check } of await readLong<{ integrity_check: string }>(
+        context,
+        'PRAGMA integrity_check(20)',
+      ))
         if (integrity_check !== 'ok')
           found({ severity: 'error', what: `The database is damaged: ${integrity_check}.`, fix: restore })
       return 'every page and index'
@@ -20,13 +24,12 @@ export const checkRecords: readonly Check[] = [
   },
   {
     name: 'references',
-    look({ context: { store }, found }) {
-      const broken = new Map<string, number>()
-      for (const { table, parent } of store.pragma('foreign_key_check') as { table: string; parent: string }[]) {
-        const key = `${table} that name a missing ${parent}`
-        broken.set(key, (broken.get(key) ?? 0) + 1)
-      }
-      for (const [what, n] of broken) found({ severity: 'error', what: `${n} rows of ${what}.`, fix: restore })
+    async look({ context, found }) {
+      const broken = await readLong<{ what: string; n: number }>(
+        context,
+        `SELECT "table" || ' that name a missing ' || parent AS what, count(*) AS n FROM pragma_foreign_key_check GROUP BY what`,
+      )
+      for (const { what, n } of broken) found({ severity: 'error', what: `${n} rows of ${what}.`, fix: restore })
       return 'every row that names another'
     },
   },
@@ -45,8 +48,10 @@ export const checkRecords: readonly Check[] = [
   },
   {
     name: 'counts',
-    look({ context: { store }, found }) {
-      const wrong = store.values<number>(
+    async look({ context, found }) {
+      const { store } = context
+      const wrong = await readLong<{ id: number }>(
+        context,
         'SELECT id FROM image WHERE label_count <> (SELECT count(*) FROM annotation WHERE image_id = image.id)',
       )
       if (wrong.length > 0)
@@ -55,13 +60,15 @@ export const checkRecords: readonly Check[] = [
           what: `${wrong.length} images have a wrong label count.`,
           fix: 'Repair counts them again.',
           repair: () =>
-            store.write(() => {
-              store.run(
-                `UPDATE image SET label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id)
-                 WHERE id IN (SELECT value FROM json_each(?))`,
-                [JSON.stringify(wrong)],
-              )
-            }),
+            eachInTurns(
+              wrong,
+              ({ id }) =>
+                store.run(
+                  'UPDATE image SET label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = ?',
+                  [id],
+                ),
+              { around: store.write },
+            ),
         })
       return 'labels of every image'
     },

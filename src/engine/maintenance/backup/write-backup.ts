@@ -1,0 +1,184 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { open, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { BackupResult } from '#contract'
+import type { Folders } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { originalFile, type Placed, placedColumns } from '../../library/for-threads.ts'
+import { type OnProgress, progressPart } from '../../progress.ts'
+import { type Driver, openDriver, openForReading } from '../../store/index.ts'
+import { ContainerWriter, type Entry, readContainer } from './container.ts'
+import { databasePath, Manifest, manifestPath } from './manifest.ts'
+
+type Image = Placed & { id: number; sha256: string; path: string }
+
+type Request = {
+  /** Where the backup will be, and where it is written until it is whole. */
+  file: string
+  temporary: string
+  folders: Folders
+  snapshotFile: string
+  snapshotAtMs: number
+  erasureKey: string
+  name: string
+}
+
+/** What was written; `whole` images are in it as they should be, or are linked, all but the skipped rows. */
+export type Written = Omit<BackupResult, 'file' | 'verified'> & { whole: number; skippedRows: Uint32Array }
+
+/** Copies the workspace's database as it is at one moment. */
+export async function copyDatabase(root: string, snapshotFile: string, step: OnProgress): Promise<void> {
+  const source = openForReading(root)
+  try {
+    await source.backup(snapshotFile, () => step(0))
+  } finally {
+    source.close()
+  }
+}
+
+export async function writeBackup(_: string, request: Request, step: OnProgress): Promise<Written> {
+  const { folders, temporary, snapshotFile } = request
+  const snapshot = openDriver(snapshotFile, { readOnly: true })
+  try {
+    const images = snapshot.all<Image>(
+      `SELECT id, sha256, path, ${placedColumns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`,
+    )
+    const models = readdirSync(folders.models).filter((name) => /\.onnx$/.test(name))
+    await requireRoom(request, images)
+    const { manifest, skippedRows } = await write(
+      request,
+      images,
+      models,
+      schemaOf(snapshot),
+      progressPart(step, 0, 0.5),
+    )
+    const sha256 = await requireWhole(temporary, manifest, progressPart(step, 0.5, 1))
+    return {
+      sizeBytes: statSync(temporary).size,
+      images: manifest.files.filter(({ path }) => path.startsWith('originals/')).length,
+      models: models.length,
+      linked: manifest.linked,
+      sha256,
+      leftOut: named(manifest.leftOut),
+      whole: images.length - skippedRows.length,
+      skippedRows: Uint32Array.from(skippedRows),
+    }
+  } finally {
+    snapshot.close()
+  }
+}
+
+const maxNamed = 1000
+
+const named = (all: Manifest['leftOut']): Manifest['leftOut'] =>
+  all.length <= maxNamed
+    ? all
+    : [
+        ...all.slice(0, maxNamed),
+        { path: `${all.length - maxNamed} more`, reason: `They are named in ${manifestPath} inside of the backup.` },
+      ]
+
+const schemaOf = (driver: Driver): number =>
+  (driver.pragma('user_version') as { user_version: number }[])[0]!.user_version
+
+async function requireRoom({ folders, file, snapshotFile }: Request, images: readonly Image[]): Promise<void> {
+  const bytesOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  const needed =
+    images.reduce(
+      (sum, image) => sum + (image.storage === 'owned' ? bytesOf(originalFile(folders, image)) + 800 : 0),
+      0,
+    ) +
+    readdirSync(folders.models).reduce((sum, name) => sum + bytesOf(join(folders.models, name)), 0) +
+    bytesOf(snapshotFile)
+  const disk = await statfs(dirname(file))
+  const free = disk.bavail * disk.bsize
+  if (needed > free)
+    throw invalid(
+      `The backup needs ${Math.ceil(needed / 1e6)} MB, ${dirname(file)} has ${Math.floor(free / 1e6)} MB free. Free some space, or choose another folder.`,
+    )
+}
+
+async function write(
+  { folders, temporary, snapshotFile, snapshotAtMs, erasureKey, name: workspaceName }: Request,
+  images: readonly Image[],
+  models: readonly string[],
+  schema: number,
+  step: OnProgress,
+): Promise<{ manifest: Manifest; skippedRows: number[] }> {
+  const target = await open(temporary, 'w')
+  const files: Entry[] = []
+  const skipped: Manifest['leftOut'] = []
+  const skippedRows: number[] = []
+  let done = 0
+  const stop = { throwIfAborted: () => step(done / Math.max(1, images.length)) }
+  try {
+    const writer = new ContainerWriter(target)
+    files.push(await writer.addFile(databasePath, snapshotFile, stop))
+    for (const name of models) files.push(await writer.addFile(`models/${name}`, join(folders.models, name), stop))
+    for (const [n, image] of images.entries()) {
+      done = n
+      stop.throwIfAborted()
+      if (image.storage === 'linked') continue
+      const from = originalFile(folders, image)
+      if (!existsSync(from)) {
+        skippedRows.push(image.id)
+        const away = image.archivedIn ? `, in the archive folder ${image.archivedIn}` : ''
+        skipped.push({ path: image.path, reason: `Its original is missing (${from}${away}).` })
+        continue
+      }
+      const entry = await writer.addFile(`originals/${image.file}`, from, stop)
+      files.push(entry)
+      if (entry.sha256 === image.sha256) continue
+      skippedRows.push(image.id)
+      skipped.push({
+        path: image.path,
+        reason: `Its original ${from} changed since import; the backup has it as it is now.`,
+      })
+    }
+    const manifest = Manifest.parse({
+      winnow: 'backup',
+      version: 1,
+      schema,
+      name: workspaceName,
+      workspace: folders.root,
+      madeAtMs: snapshotAtMs,
+      erasureKey,
+      linked: images.filter(({ storage }) => storage === 'linked').length,
+      leftOut: skipped,
+      files,
+    })
+    await writer.addBytes(manifestPath, Buffer.from(JSON.stringify(manifest)))
+    await writer.end()
+    return { manifest, skippedRows }
+  } finally {
+    await target.close()
+  }
+}
+
+/** Reads what was written again from the disk; gives the hash of the manifest. */
+async function requireWhole(file: string, manifest: Manifest, step: OnProgress): Promise<string> {
+  const expected = new Map(manifest.files.map((entry) => [entry.path, entry.sha256]))
+  let sha256 = ''
+  let found = 0
+  const source = await open(file, 'r')
+  try {
+    await readContainer(
+      source,
+      {
+        begin: async () => {},
+        write: async () => {},
+        end: async (entry) => {
+          if (entry.path === manifestPath) sha256 = entry.sha256
+          else if (expected.get(entry.path) !== entry.sha256)
+            throw new Error(`${entry.path} was not written correctly. The disk of ${file} may be failing.`)
+          else found += 1
+        },
+      },
+      { throwIfAborted: () => step(found / expected.size) },
+    )
+  } finally {
+    await source.close()
+  }
+  if (found !== expected.size || sha256 === '') throw new Error(`${file} was not written whole.`)
+  return sha256
+}
