@@ -6,11 +6,22 @@ export const PolicyCheck = z.object({
   name: z.string(),
   /** The policy in plain words, one line per rule, floor and guardrail. */
   plainWords: z.array(z.string()),
+  /** The same of what has an id, with the reason that a rule gives. */
+  clauses: z.array(
+    z.object({
+      kind: z.enum(['rule', 'floor', 'budget']),
+      id: z.string(),
+      text: z.string(),
+      reason: z.string().optional(),
+    }),
+  ),
   /** `line` and `column` are counted from 1, where the place is known. */
   problems: z.array(
     z.object({
       severity: z.enum(['error', 'warning']),
       where: z.string(),
+      /** Keys and positions from the policy down to what is wrong; empty where the text is no policy yet. */
+      path: z.array(z.union([z.string(), z.int()])),
       message: z.string(),
       line: z.int().optional(),
       column: z.int().optional(),

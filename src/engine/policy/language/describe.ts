@@ -1,3 +1,4 @@
+import type { PolicyCheck } from '#contract'
 import { dimensionLabel } from '../facts/dimensions.ts'
 import { periodKinds } from '../facts/periods.ts'
 import { maxMissingPercent, mayTrigger, signalUses } from '../facts/signal-uses.ts'
@@ -53,7 +54,7 @@ const groupText = (dimensions: readonly Parameters<typeof dimensionLabel>[0][]):
 
 function ruleText(rule: Rule): string {
   const which = rule.when === undefined ? 'all images' : `images where ${rule.when}`
-  const end = `${rule.expires ? `, until ${rule.expires}` : ''} (${rule.id}: ${rule.reason})`
+  const end = rule.expires ? `, until ${rule.expires}` : ''
   if (isKeepRule(rule) && rule.buckets) {
     const unit = rule.buckets.unit === 'cluster' ? ', a burst counting as one,' : ''
     return `${verbs[rule.action]} ${bucketsText(rule.buckets)}${unit} of each ${groupText(rule.groupBy ?? [])}, out of ${which}${end}`
@@ -66,21 +67,21 @@ function ruleText(rule: Rule): string {
   return `${verbs[rule.action]} ${which}${end}`
 }
 
-function floorText({ id, per, min, only, when, rank }: Floor): string {
+function floorText({ per, min, only, when, rank }: Floor): string {
   const strata =
     per.length === 1 && per[0] === 'negatives' ? dimensionLabel('negatives') : `images of each ${groupText(per)}`
   const atLeast = (n: number): string => `${n} ${n === 1 ? strata.replace('images', 'image') : strata}`
   const limits = [only ? ` (only ${only.join(', ')})` : '', when ? ` where ${when}` : ''].join('')
   const first = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueLabel(key))).join(', then ')
   if (typeof min !== 'number')
-    return `Never fall below ${atLeast(min.base)}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found), ${first} first (${id})`
-  return `Never fall below ${atLeast(min)}${limits}, ${first} first (${id})`
+    return `Never fall below ${atLeast(min.base)}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found), ${first} first`
+  return `Never fall below ${atLeast(min)}${limits}, ${first} first`
 }
 
-function budgetText({ id, maxItems, maxBytes, per, evict, action }: Budget): string {
+function budgetText({ maxItems, maxBytes, per, evict, action }: Budget): string {
   const limit = maxItems === undefined ? `${maxBytes} bytes` : `${maxItems} images`
   const each = per.length > 0 ? ` of each ${groupText(per)}` : ''
-  return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueLabel(evict)} come first; images kept by rules and floors are skipped (${id})`
+  return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueLabel(evict)} come first; images kept by rules and floors are skipped`
 }
 
 const signalText = `Rules by a signal are off while more than ${maxMissingPercent}% of the reviewed images lack it, or if it comes from another model; an unknown signal never removes an image`
@@ -95,6 +96,15 @@ const signalsText = ({ rules }: Policy): string[] =>
 const asksSignals = ({ rules, budget }: Policy): boolean =>
   rules.some(({ when }) => signalsIn(when).length > 0) || (budget !== undefined && signalOfValue(budget.evict) !== null)
 
+type Clause = PolicyCheck['clauses'][number]
+
+/** The clauses of a policy as sentences, in the order of the policy: what has an id, by it. */
+export const clausesOf = ({ rules, floors, budget }: Policy): Clause[] => [
+  ...rules.map((rule): Clause => ({ kind: 'rule', id: rule.id, text: ruleText(rule), reason: rule.reason })),
+  ...floors.map((floor): Clause => ({ kind: 'floor', id: floor.id, text: floorText(floor) })),
+  ...(budget ? [{ kind: 'budget' as const, id: budget.id, text: budgetText(budget) }] : []),
+]
+
 /** The policy as sentences, one per rule, floor, budget and guardrail. */
 export function describePolicy(policy: Policy): string[] {
   const { fuses: limits, timeBase } = policy
@@ -106,9 +116,7 @@ export function describePolicy(policy: Policy): string[] {
       : 'the time of import or the camera’s, by source'
   return [
     ...(policy.scope === undefined ? [] : [`Filter ${policy.scope}; all others stay`]),
-    ...policy.rules.map(ruleText),
-    ...policy.floors.map(floorText),
-    ...(policy.budget ? [budgetText(policy.budget)] : []),
+    ...clausesOf(policy).map(({ id, text, reason }) => `${text} (${reason === undefined ? id : `${id}: ${reason}`})`),
     ...signalsText(policy),
     ...(asksSignals(policy) ? [signalText] : []),
     `New and old go by ${times}; days, weeks and months by the clock of ${policy.tz}`,

@@ -4,11 +4,11 @@ import { signalUses } from '../facts/signal-uses.ts'
 import { signalOfValue } from '../facts/values.ts'
 import { signalsIn } from './conditions.ts'
 import { isKeepRule, type KeepRule, type LeaveRule, type Policy } from './grammar.ts'
-import type { Problem } from './problem.ts'
+import type { FoundProblem } from './problem.ts'
 
 /** What is allowed by the grammar and still dangerous or without effect. Errors keep a policy from being used. */
-export function lint(policy: Policy): Problem[] {
-  const problems: Problem[] = []
+export function lint(policy: Policy): FoundProblem[] {
+  const problems: FoundProblem[] = []
   const error = (where: string, message: string) => problems.push({ severity: 'error', where, message })
   const warning = (where: string, message: string) => problems.push({ severity: 'warning', where, message })
   const clauses = [...policy.rules, ...policy.floors, ...(policy.budget ? [policy.budget] : [])]

@@ -65,6 +65,7 @@ describe('a policy', () => {
   ])('R16: %s is refused', (_, policy, where) => {
     const found = errors(policy)
     expect(found.map((problem) => problem.where)).toContain(where)
+    expect(found.map(({ path }) => path.join('.') || 'policy')).toContain(where)
     expect(found[0]).toMatchObject({ line: expect.any(Number), column: expect.any(Number) })
   })
 
@@ -101,6 +102,16 @@ describe('a policy', () => {
       where: 'rules',
     })
     expect(errors(rule({ when: `${'('.repeat(2000)}true${')'.repeat(2000)}` })).length).toBeGreaterThan(0)
+  })
+
+  test('a clause has its sentence by its id, and a problem the path to it', () => {
+    const { clauses, plainWords } = checkPolicy(text())
+    expect(clauses).toMatchObject([
+      { kind: 'rule', id: 'old', text: expect.stringContaining('trash'), reason: 'Old.' },
+      { kind: 'floor', id: 'floor' },
+    ])
+    expect(plainWords).toContain(`${clauses[0]?.text} (old: Old.)`)
+    expect(errors(rule({ when: 'mood == 1' }))).toMatchObject([{ where: 'rule old', path: ['rules', 0] }])
   })
 
   test('R54: nothing of a policy gets into the objects of the program', () => {

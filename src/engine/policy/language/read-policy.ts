@@ -1,13 +1,12 @@
 import type { PolicyCheck } from '#contract'
-import type { Place } from '#model/text/read-json.ts'
 import { invalid } from '../../errors.ts'
 import { checkQuery } from '../../query/index.ts'
 import { conditionsOf } from './conditions.ts'
-import { describePolicy } from './describe.ts'
+import { clausesOf, describePolicy } from './describe.ts'
 import { Policy } from './grammar.ts'
 import { lint } from './lint.ts'
 import { strictJson } from './located-json.ts'
-import type { Problem } from './problem.ts'
+import type { FoundProblem, Problem } from './problem.ts'
 
 export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
 
@@ -24,15 +23,19 @@ export function readPolicy(text: string): ReadPolicy {
   if (text.length > maxCharacters)
     return {
       policy: null,
-      problems: [{ severity: 'error', where: 'text', message: 'A policy has at most 1,000,000 characters.' }],
+      problems: [{ severity: 'error', where: 'text', path: [], message: 'A policy has at most 1,000,000 characters.' }],
     }
   const json = strictJson(text)
   if (json.problems)
     return {
       policy: null,
-      problems: json.problems
-        .slice(0, maxProblems)
-        .map(({ message, ...place }) => ({ severity: 'error', where: `line ${place.line}`, message, ...place })),
+      problems: json.problems.slice(0, maxProblems).map(({ message, ...place }) => ({
+        severity: 'error',
+        where: `line ${place.line}`,
+        path: [],
+        message,
+        ...place,
+      })),
     }
   const parsed = Policy.safeParse(json.value)
   if (!parsed.success)
@@ -43,23 +46,25 @@ export function readPolicy(text: string): ReadPolicy {
         .map(({ path, message, ...issue }) => {
           const unknown = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path
           const place = json.placeOf(unknown)
-          return { severity: 'error' as const, where: placeOf(path), message, ...place }
+          return { severity: 'error' as const, where: placeOf(path), path: stepsOf(path), message, ...place }
         })
         .sort((a, b) => a.line - b.line || a.column - b.column),
     }
   const policy = parsed.data
-  const at = (where: string): Partial<Place> => {
-    const path = pathOf(policy, where)
-    return path ? json.placeOf(path) : {}
-  }
-  const problems = [...queryProblems(policy), ...lint(policy)].map((problem) => ({ ...problem, ...at(problem.where) }))
+  const problems = [...queryProblems(policy), ...lint(policy)].map((problem) => {
+    const path = pathOf(policy, problem.where)
+    return { ...problem, path: path ?? [], ...(path ? json.placeOf(path) : {}) }
+  })
   return { policy: problems.some(({ severity }) => severity === 'error') ? null : policy, problems }
 }
 
+const stepsOf = (path: readonly PropertyKey[]): Problem['path'] =>
+  path.map((step) => (typeof step === 'number' ? step : String(step)))
+
 const placeOf = (path: readonly PropertyKey[]): string => path.map(String).join('.') || 'policy'
 
-/** Where in the document a problem's `where` stands: "rule old", "floor small", a key, or an id, which means its last use. */
-function pathOf(policy: Policy, where: string): PropertyKey[] | null {
+/** Where in a policy a problem's `where` stands: "rule old", "floor small", a key, or an id, which means its last use. */
+export function pathOf(policy: Policy, where: string): Problem['path'] | null {
   const [kind, id = kind] = where.split(' ')
   const lists = kind === 'rule' ? (['rules'] as const) : kind === 'floor' ? (['floors'] as const) : listsWithIds
   if (Object.hasOwn(policy, where)) return [where]
@@ -72,9 +77,9 @@ function pathOf(policy: Policy, where: string): PropertyKey[] | null {
 
 const listsWithIds = ['floors', 'rules'] as const
 
-function queryProblems(policy: Policy): Problem[] {
+function queryProblems(policy: Policy): FoundProblem[] {
   const seen = new Set<string>()
-  return conditionsOf(policy).flatMap(({ where, text }): Problem[] => {
+  return conditionsOf(policy).flatMap(({ where, text }): FoundProblem[] => {
     const found = seen.has(where) ? null : checkQuery(text)
     seen.add(where)
     if (!found) return []
@@ -90,6 +95,7 @@ export function checkPolicy(text: string): PolicyCheck {
     ok: policy !== null,
     name: policy?.name ?? 'policy',
     plainWords: policy ? describePolicy(policy) : [],
+    clauses: policy ? clausesOf(policy) : [],
     problems,
   }
 }

@@ -4,10 +4,10 @@ import { countBits, hasBit, intersection, listed } from '../../bits.ts'
 import type { OnProgress } from '../../progress.ts'
 import { compileWhere } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { describePolicy } from '../language/describe.ts'
+import { clausesOf, describePolicy } from '../language/describe.ts'
 import { endOf, isKeepRule, type Policy } from '../language/grammar.ts'
-import type { Problem } from '../language/problem.ts'
-import { readPolicy } from '../language/read-policy.ts'
+import type { FoundProblem } from '../language/problem.ts'
+import { pathOf, readPolicy } from '../language/read-policy.ts'
 import { decidedBy } from '../planner/decided-by.ts'
 import { floorAmount } from '../planner/floor-amount.ts'
 import { groupsOf } from '../planner/groups.ts'
@@ -30,13 +30,12 @@ export function lintPolicy(
   step: OnProgress,
 ): PolicyLint {
   const { policy, problems } = readPolicy(text)
-  if (!policy) return { ok: false, name: 'policy', plainWords: [], problems, images: 0, rules: [] }
+  if (!policy) return { ok: false, name: 'policy', plainWords: [], clauses: [], problems, images: 0, rules: [] }
   const expired = policy.expires !== undefined && nowMs >= endOf(policy.expires)
   const made = decide(store, { ...policy, expires: undefined }, nowMs, step)
   const rules = populations(store, made, nowMs)
   const images = countBits(made.facts.present)
-  const found: Problem[] = [
-    ...problems,
+  const here: FoundProblem[] = [
     ...(expired
       ? [{ severity: 'error' as const, where: 'expires', message: `The policy ended on ${policy.expires}.` }]
       : []),
@@ -44,10 +43,12 @@ export function lintPolicy(
     ...takenBack(store, policy),
     ...(images > 0 ? untried(store, policy) : []),
   ]
+  const found = [...problems, ...here.map((problem) => ({ ...problem, path: pathOf(policy, problem.where) ?? [] }))]
   return {
     ok: !found.some(({ severity }) => severity === 'error'),
     name: policy.name,
     plainWords: describePolicy(policy),
+    clauses: clausesOf(policy),
     problems: found,
     images,
     rules,
@@ -82,8 +83,14 @@ function truthsOf(store: ReadOnlyStore, when: string, nowMs: number) {
 }
 
 /** What is right by the grammar and odd with these images. */
-function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images: number, nowMs: number): Problem[] {
-  const problems: Problem[] = []
+function oddities(
+  policy: Policy,
+  made: Plan,
+  rules: PolicyLint['rules'],
+  images: number,
+  nowMs: number,
+): FoundProblem[] {
+  const problems: FoundProblem[] = []
   const warn = (where: string, message: string) => problems.push({ severity: 'warning', where, message })
   if (images === 0) return problems
   for (const rule of policy.rules) {
@@ -128,7 +135,7 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
 }
 
 /** Rules of which users take too much back. */
-const takenBack = (store: ReadOnlyStore, policy: Policy): Problem[] =>
+const takenBack = (store: ReadOnlyStore, policy: Policy): FoundProblem[] =>
   restoreRates(store, policy.name)
     .filter(({ rule, tooOften }) => tooOften && policy.rules.some(({ id }) => id === rule))
     .map(({ rule, taken, restored: back, percent }) => ({
@@ -138,7 +145,7 @@ const takenBack = (store: ReadOnlyStore, policy: Policy): Problem[] =>
     }))
 
 /** What drops should have run in the shadow first, with these rules. */
-function untried(store: ReadOnlyStore, policy: Policy): Problem[] {
+function untried(store: ReadOnlyStore, policy: Policy): FoundProblem[] {
   const drops = policy.budget?.action === 'drop' || policy.rules.some(({ action }) => action === 'drop')
   if (policy.mode !== 'active' || !drops) return []
   const { n } = store.get<{ n: number }>(

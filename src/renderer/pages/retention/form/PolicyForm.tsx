@@ -24,21 +24,10 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
     const changed = withKey(policy.fuses ?? {}, key, value)
     set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
   }
-  // Id and reason, with which a sentence ends, stand in the card already.
-  const wordsOf = (id: string) =>
-    check?.plainWords.flatMap((line) => {
-      const end = Math.max(line.lastIndexOf(` (${id}:`), line.lastIndexOf(` (${id})`))
-      return end >= 0 ? [line.slice(0, end)] : []
-    })[0]
-  const problemsOf = (list: 'rules' | 'floors', index: number, id: string) =>
+  const wordsOf = (id: string) => check?.clauses.find((clause) => clause.id === id)?.text
+  const problemsOf = (list: 'rules' | 'floors', index: number) =>
     (check?.problems ?? [])
-      .filter(
-        ({ severity, where }) =>
-          severity === 'error' &&
-          (where.startsWith(`${list}.${index}`) ||
-            where === id ||
-            where === `${list === 'rules' ? 'rule' : 'floor'} ${id}`),
-      )
+      .filter(({ severity, path }) => severity === 'error' && path[0] === list && path[1] === index)
       .map(({ message }) => message)
   return (
     <div className="flex flex-col gap-5 p-4">
@@ -82,7 +71,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
             key={index}
             rule={rule}
             words={wordsOf(rule.id)}
-            problems={problemsOf('rules', index, rule.id)}
+            problems={problemsOf('rules', index)}
             counted={lint?.rules.find(({ rule: id }) => id === rule.id)}
             onChange={(changed) => set('rules', policy.rules.with(index, changed))}
             onRemove={() => set('rules', policy.rules.toSpliced(index, 1))}
@@ -101,7 +90,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
             key={index}
             floor={floor}
             words={wordsOf(floor.id)}
-            problems={problemsOf('floors', index, floor.id)}
+            problems={problemsOf('floors', index)}
             onChange={(changed) => set('floors', floors.with(index, changed))}
             onRemove={() => set('floors', floors.toSpliced(index, 1))}
           />
