@@ -42,9 +42,9 @@ test('the workspace that was open comes back at the next start', async ({ start,
   await first.close()
 
   const second = await start()
-  await expect(second.page.getByRole('button', { name: 'Garden' })).toBeVisible()
+  await expect(second.page.getByRole('button', { name: 'Workspace Garden' })).toBeVisible()
   await expect(second.page.getByRole('option')).toHaveCount(2)
-  await second.page.getByRole('button', { name: 'Garden' }).click()
+  await second.page.getByRole('button', { name: 'Workspace Garden' }).click()
   await second.page.getByRole('menuitem', { name: 'Close workspace' }).click()
   await expect(second.page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
   await expect(second.page.getByRole('button', { name: /^Garden/ })).toBeVisible()

@@ -4,6 +4,8 @@ import type { Notice } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { queries, queryClient } from '../connection/index.ts'
 import { Button, classNames, countOf, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
+import { pages } from '../pages/index.ts'
+import { useRefusal } from '../roles/index.ts'
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
 import { useJobActions } from './use-job-actions.ts'
 
@@ -81,11 +83,13 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
 
 function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
   const { action } = notice
+  const refusal = useRefusal(pages.retention.role, 'open Retention')
   if ('jobId' in action) return <JobButtons jobId={action.jobId} />
   return (
     <PopoverClose>
       <Button
         size="small"
+        refused={refusal}
         onClick={() => {
           onRead()
           dealWith(notice)

@@ -7,8 +7,10 @@ import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
 import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
+import { useRefusal } from '../roles/index.ts'
 import { useRoute } from '../route/route.ts'
 import { PageBoundary } from './PageBoundary.tsx'
+import { PageRefused } from './PageRefused.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
@@ -31,6 +33,7 @@ export function WorkspaceFrame() {
 function PageOrProblem() {
   const workspace = useWorkspace()
   const page = useRoute((route) => route.page)
+  const refusal = useRefusal(pages[page].role, `open ${pages[page].title}`)
   if (workspace.status === 'failed')
     return (
       <EmptyState
@@ -49,6 +52,7 @@ function PageOrProblem() {
       </EmptyState>
     )
   const Page = pages[page].component
+  if (refusal !== null) return <PageRefused refusal={refusal} />
   return (
     <PageBoundary key={page}>
       <Suspense fallback={null}>

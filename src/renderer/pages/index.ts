@@ -40,7 +40,7 @@ export const pages: Record<PageName, Page> = {
     icon: Recycle,
     keys: 'Alt+4',
     group: 'Data',
-    role: 'annotator',
+    role: 'admin',
     component: lazy(() => import('./retention/RetentionPage.tsx').then((m) => ({ default: m.RetentionPage }))),
   },
   datasets: {
@@ -48,7 +48,7 @@ export const pages: Record<PageName, Page> = {
     icon: Database,
     keys: 'Alt+5',
     group: 'Data',
-    role: 'annotator',
+    role: 'lead',
     component: lazy(() => import('./datasets/DatasetsPage.tsx').then((m) => ({ default: m.DatasetsPage }))),
   },
   models: {
@@ -56,7 +56,7 @@ export const pages: Record<PageName, Page> = {
     icon: Boxes,
     keys: 'Alt+3',
     group: 'Models',
-    role: 'annotator',
+    role: 'lead',
     component: lazy(() => import('./models/ModelsPage.tsx').then((m) => ({ default: m.ModelsPage }))),
   },
   health: {
@@ -64,7 +64,7 @@ export const pages: Record<PageName, Page> = {
     icon: Activity,
     keys: 'Alt+6',
     group: 'Models',
-    role: 'annotator',
+    role: 'lead',
     component: lazy(() => import('./health/HealthPage.tsx').then((m) => ({ default: m.HealthPage }))),
   },
   settings: {
@@ -72,7 +72,7 @@ export const pages: Record<PageName, Page> = {
     icon: SlidersHorizontal,
     keys: 'Alt+7',
     group: 'Settings',
-    role: 'annotator',
+    role: 'lead',
     component: lazy(() => import('./settings/SettingsPage.tsx').then((m) => ({ default: m.SettingsPage }))),
   },
 }

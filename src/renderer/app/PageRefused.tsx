@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query'
+import { LockKeyhole } from 'lucide-react'
+import { queries } from '../connection/index.ts'
+import { Button, EmptyState } from '../kit/index.ts'
+import { navigate } from '../route/route.ts'
+
+/** In place of a page that the acting user's role does not have: why, and who may. */
+export function PageRefused({ refusal }: { refusal: string }) {
+  const me = useQuery(queries.access.whoami.queryOptions()).data
+  return (
+    <EmptyState
+      icon={LockKeyhole}
+      title={refusal.replace(/\.$/, '')}
+      actions={<Button onClick={() => navigate('library')}>Go to the library</Button>}
+    >
+      {me && `You are acting as ${me.name}, with the role ${me.role}. `}An admin can change roles.
+    </EmptyState>
+  )
+}
