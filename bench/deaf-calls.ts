@@ -172,7 +172,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['datasets.losses', { name: 'bench a', format: 'yolo' }],
       ['datasets.export', { name: 'bench b', format: 'coco', folder: `${outside}/coco`, images: 'none' }],
       ['datasets.export', { name: 'bench b', format: 'yolo', folder: `${outside}/yolo`, images: 'none' }, 'yolo'],
-      ['models.addStarter', undefined],
+      ['models.addStarter', { classMap: 'add-classes' }],
       ['models.add', { file: `${outside}/none.onnx` }],
       ['policy.save', { policy }],
       ['policy.list', undefined],

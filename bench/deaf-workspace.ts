@@ -59,8 +59,8 @@ function fill({ context }: Engine, images: number): void {
       ['summer', 'candidate'],
     ] as const)
       store.run(
-        `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by, current_at)
-         VALUES (?, hex(randomblob(32)), 'test', ?, 'none.onnx', 1, '[]', '[]', ?, ?, 1, ?)`,
+        `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by, current_at)
+         VALUES (?, hex(randomblob(32)), 'test', ?, 'none.onnx', 1, '[]', ?, ?, 1, ?)`,
         [
           name,
           stage,

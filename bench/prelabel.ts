@@ -92,7 +92,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
   const rates = { raw: [] as number[], winnow: [] as number[], plain: [] as number[], tuned: [] as number[] }
   try {
     if (isNew) await done(await engine.client.library.import({ paths: [photos], storage: 'link', format: 'images' }))
-    const { modelId } = await engine.client.models.addStarter()
+    const { modelId } = await engine.client.models.addStarter({ classMap: 'add-classes' })
     for (let round = 0; round < rounds; round++) {
       await untilQuiet(Number(values.patience))
       const measure = await engine.client.models.measure({ modelId, seconds: Number(values.seconds) })

@@ -85,8 +85,8 @@ function fill({ context: { store } }: Engine, images: number): void {
     for (const [name] of cameras) store.run('INSERT INTO source (name) VALUES (?)', [name])
     for (const [n, name] of models.entries())
       store.run(
-        `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by)
-         VALUES (?, ?, 'test', ?, 'none.onnx', 1, '[]', '[]', '{}', ?, 1)`,
+        `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by)
+         VALUES (?, ?, 'test', ?, 'none.onnx', 1, '[]', '{}', ?, 1)`,
         [name, String(n).repeat(64), n === 3 ? 'current' : 'retired', endMs - (historyDays - n * 90) * dayMs],
       )
   })

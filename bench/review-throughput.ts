@@ -28,7 +28,7 @@ async function prepare(): Promise<string> {
   const { client, context } = engine
   const done = async ({ jobId }: Awaited<ReturnType<typeof client.models.prelabel>>) => context.jobs.wait(jobId)
   await done(await client.library.import({ paths: [join(projectFolder, 'samples/photos')] }))
-  await client.models.addStarter()
+  await client.models.addStarter({ classMap: 'add-classes' })
   await done(await client.models.prelabel({}))
   await client.workspace.changeSettings({ blindShare: 0 })
   await engine.close()

@@ -110,7 +110,9 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
 }) => {
   const workspace = await pond(folder)
   const stage = (file: string) => {
-    const { modelId } = winnow('model', 'add', workspace, join(folder, file)) as { modelId: string }
+    const { modelId } = winnow('model', 'add', workspace, join(folder, file), '--map', 'add-classes') as {
+      modelId: string
+    }
     winnow('model', 'stage', workspace, modelId, 'current')
   }
   const { centernet, 'yolox with class names': yolox } = colorModels

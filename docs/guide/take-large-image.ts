@@ -42,7 +42,7 @@ export async function largeImageWorkspace(folder: string): Promise<string> {
   winnow('init', workspace)
   winnow('settings', workspace, 'blindShare=0', 'prelabelTilePx=1536')
   winnow('import', workspace, join(folder, 'sheets'))
-  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'))
+  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'), '--map', 'add-classes')
   winnow('prelabel', workspace)
   winnow('tiles', workspace, '--delete')
   return workspace

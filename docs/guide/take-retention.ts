@@ -52,7 +52,7 @@ export function retentionWorkspace(folder: string): string {
   winnow('settings', workspace, 'blindShare=0', 'graceDays=0', 'graceDaysOfUse=0', 'goldenDataset=golden')
   for (const part of ['archive', 'airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera'])
     winnow('import', workspace, join(projectFolder, 'samples/photos', part))
-  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'))
+  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'), '--map', 'add-classes')
   winnow('prelabel', workspace)
   winnow('accept', workspace, '--where', 'prediction.count > 0')
   winnow('dataset', 'freeze', workspace, 'golden', '--where', 'image.source == "airfield"')

@@ -171,7 +171,7 @@ async function reviewModesWorkspace(): Promise<string> {
   winnow('settings', workspace, 'blindShare=0')
   for (const part of ['ceremony', 'airfield', 'pasture-camera'])
     winnow('import', workspace, join(projectFolder, 'samples/photos', part))
-  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'))
+  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'), '--map', 'add-classes')
   winnow('prelabel', workspace)
   winnow('user', 'add', workspace, 'lena')
   winnow('accept', workspace, '--where', 'image.path.contains("landing")', '--as', 'lena')

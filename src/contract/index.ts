@@ -51,6 +51,7 @@ export type ShellClient = ContractRouterClient<typeof shell>
 export * from './access.ts'
 export * from './base.ts'
 export * from './bulk.ts'
+export * from './class-map.ts'
 export * from './datasets.ts'
 export * from './disposal.ts'
 export * from './jobs.ts'

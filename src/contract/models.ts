@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { ImageId, ModelId } from '#model/ids.ts'
 import { base, Where } from './base.ts'
+import {
+  ClassMap,
+  ClassMapEntries,
+  ClassMapSaved,
+  ClassMapStart,
+  maxSampledImages,
+  SampledImage,
+  WaitingClass,
+} from './class-map.ts'
 import { JobStarted } from './jobs.ts'
 
 export const ModelStage = z.enum(['current', 'canary', 'candidate', 'retired'])
@@ -39,6 +48,8 @@ export const PrelabelResult = z.object({
   modelId: ModelId,
   images: z.int(),
   predictions: z.int(),
+  /** What was found of classes without a place in the label set. */
+  unmapped: z.int().default(0),
   failed: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
   imagesPerSecond: z.number(),
   inferenceMsPerImage: z.number(),
@@ -67,17 +78,40 @@ export const models = {
         /** A text file with one class name a line, for models that do not carry their class names. */
         labelsFile: z.string().optional(),
         name: z.string().min(1).max(200).optional(),
+        classMap: ClassMapStart.default('same-names'),
       }),
     )
     .output(Model),
   /** Adds the starter model that the set-up built. */
-  addStarter: base.output(Model),
+  addStarter: base
+    .input(z.object({ classMap: ClassMapStart.default('same-names') }).default({ classMap: 'same-names' }))
+    .output(Model),
+  classMap: base.input(z.object({ modelId: ModelId })).output(ClassMap),
+  /**
+   * Says what classes of a model mean; those not named stay. Untouched predictions follow in a job, what users made
+   * of predictions stays.
+   */
+  saveClassMap: base.input(z.object({ modelId: ModelId, entries: ClassMapEntries })).output(ClassMapSaved),
+  /** What the model found on images that it has seen, spread evenly over them, from this confidence on. */
+  sample: base.input(z.object({ modelId: ModelId, fromScore: z.number().min(0).max(1) })).output(z.array(SampledImage)),
+  /** Classes of the current model that were found and that nobody has mapped or ignored yet, the most frequent first. */
+  waitingClasses: base.output(z.array(WaitingClass)),
   list: base.output(z.array(Model)),
   stage: base.input(z.object({ modelId: ModelId, stage: ModelStage })).output(Model),
   families: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
   measure: base.input(z.object({ modelId: ModelId, seconds: z.number().min(1).max(60).default(5) })).output(JobStarted),
-  /** `again` runs on images that the model has seen too; only untouched predictions of this model are replaced. */
+  /**
+   * `again` runs on images that the model has seen too; only untouched predictions of this model are replaced.
+   * `sample`: a trial run on so many images in all, spread evenly, large ones aside.
+   */
   prelabel: base
-    .input(z.object({ modelId: ModelId.optional(), where: Where, again: z.boolean().default(false) }))
+    .input(
+      z.object({
+        modelId: ModelId.optional(),
+        where: Where,
+        again: z.boolean().default(false),
+        sample: z.int().min(1).max(maxSampledImages).optional(),
+      }),
+    )
     .output(JobStarted),
 }

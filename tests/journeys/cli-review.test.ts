@@ -40,7 +40,7 @@ test('a script judges, sends back, comments and takes back', async () => {
     approveOwn: 'whenAlone',
   })
   await json(any, ['import', 'ws', 'in'])
-  await json(any, ['model', 'add', 'ws', 'model.onnx'])
+  await json(any, ['model', 'add', 'ws', 'model.onnx', '--map', 'add-classes'])
   await json(any, ['prelabel', 'ws'])
   await json(any, ['user', 'add', 'ws', 'lena'])
   await json(any, ['accept', 'ws', '--where', 'image.path != "4.png"', '--as', 'lena'])

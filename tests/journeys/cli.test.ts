@@ -83,8 +83,16 @@ const ShownPlan = PlanTotals.extend({ restoreRates: z.array(RestoreRate), laterU
 
 const keys = (value: object) => Object.keys(value).sort()
 
-const Added = Model.pick({ modelId: true, sha256: true, family: true, classes: true, name: true, stage: true }).extend({
+const Named = Model.pick({ modelId: true, sha256: true, family: true, classes: true, name: true, stage: true }).extend({
   input: ModelInput,
+})
+const Mapped = z.strictObject({ modelClass: z.string(), class: z.string().nullable(), decided: z.boolean() })
+const Added = Named.extend({ classMap: z.array(Mapped) })
+const SavedMap = z.strictObject({
+  modelId: z.string(),
+  classMap: z.array(Mapped),
+  added: z.array(z.string()),
+  predictionsChanged: z.int(),
 })
 
 describe('the main job, with --json', () => {
@@ -111,7 +119,7 @@ describe('the main job, with --json', () => {
   })
 
   test('model add, list, stage, measure', async () => {
-    const added = await json(Added, ['model', 'add', 'ws', 'model.onnx', '--name', 'colours'])
+    const added = await json(Added, ['model', 'add', 'ws', 'model.onnx', '--name', 'colours', '--map', 'add-classes'])
     expect(added).toMatchObject({
       modelId: 'mdl_1',
       family: 'centernet',
@@ -121,7 +129,7 @@ describe('the main job, with --json', () => {
     expect(added.sha256).toMatch(/^[0-9a-f]{64}$/)
     const { models } = await json(z.strictObject({ models: z.array(Model) }), ['model', 'list', 'ws'])
     expect(models.map(({ modelId, stage }) => [modelId, stage])).toEqual([['mdl_1', 'current']])
-    expect((await json(Added, ['model', 'stage', 'ws', 'colours', 'current'])).stage).toBe('current')
+    expect((await json(Named, ['model', 'stage', 'ws', 'colours', 'current'])).stage).toBe('current')
     const measured = await json(MeasureResult, ['model', 'measure', 'ws', 'colours', '--seconds', '1'])
     expect(measured.rawImagesPerSecond).toBeGreaterThan(0)
   })
@@ -135,6 +143,7 @@ describe('the main job, with --json', () => {
       'inferenceMsPerImage',
       'modelId',
       'predictions',
+      'unmapped',
     ])
     expect(result).toMatchObject({ modelId: 'mdl_1', images: 13, predictions: 39, failed: [] })
     expect(await json(PrelabelResult, ['prelabel', 'ws'])).toMatchObject({ images: 0, predictions: 0 })
@@ -144,6 +153,28 @@ describe('the main job, with --json', () => {
       images: 1,
       predictions: 3,
     })
+  })
+
+  test('model map: print, set from a file and by option, back again', async () => {
+    const printed = await winnow(['model', 'map', 'ws', 'colours'], { cwd: ground })
+    expect(printed.stdout).toBe('red,red\ngreen,green\nblue,blue\n')
+    writeFileSync(at('map.csv'), 'red,green\n')
+    expect(await json(SavedMap, ['model', 'map', 'ws', 'colours', 'map.csv', '--ignore', 'blue'])).toEqual({
+      modelId: 'mdl_1',
+      classMap: [
+        { modelClass: 'red', class: 'green', decided: true },
+        { modelClass: 'green', class: 'green', decided: true },
+        { modelClass: 'blue', class: null, decided: true },
+      ],
+      added: [],
+      predictionsChanged: 26,
+    })
+    const trial = await winnow(['model', 'map', 'ws', 'colours', '--trial', '--quiet'], { cwd: ground })
+    expect(trial.stdout).toMatch(
+      /model class +found in 13 images +confidence +becomes\n.*\nred +\d+ +0\.\d\d–0\.9\d +green\n/s,
+    )
+    writeFileSync(at('map.csv'), printed.stdout)
+    expect(await json(SavedMap, ['model', 'map', 'ws', 'colours', 'map.csv'])).toMatchObject({ predictionsChanged: 26 })
   })
 
   const Listed = z.strictObject({ images: z.array(ListedImage) })
@@ -374,6 +405,13 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['init', 'in'], 1, /is not empty/],
   [['init', 'policy.json/ws'], 1, /policy\.json\/ws/],
   [['init', 'ws2', '--classes', 'nowhere.txt'], 1, /^winnow: No such file or folder: nowhere\.txt\.\n$/],
+  [
+    ['model', 'map', 'ws', 'colours', '--set', 'violet=red'],
+    1,
+    /The model has no class violet\. Its classes: red, green, blue\./,
+  ],
+  [['model', 'map', 'ws', 'colours', '--set', 'violet'], 2, /violet is not such as car=vehicle/],
+  [['model', 'map', 'ws', 'colours', 'policy.json'], 1, /policy\.json: Line 1 is not “model class,label set class”/],
   [['model', 'add', 'ws', 'nowhere.onnx'], 1, /There is no file .*nowhere\.onnx/],
   [['model', 'add', 'ws', 'policy.json'], 1, /policy\.json/],
   [['prelabel', 'ws', '--model', 'yolo'], 1, /There is no model yolo/],

@@ -51,7 +51,7 @@ beforeAll(async () => {
     return done(...args.map((arg) => (arg === 'WS' ? at(`ws-${to}`) : arg)))
   }
   await next('import', 'prelabel', 'import', 'WS', at('in'))
-  await done('model', 'add', at('ws-prelabel'), at('model.onnx'))
+  await done('model', 'add', at('ws-prelabel'), at('model.onnx'), '--map', 'add-classes')
   await next('prelabel', 'accept', 'prelabel', 'WS')
   await next('accept', 'apply', 'accept', 'WS', '--where', 'state == "predicted"')
   await done('retain', 'plan', at('ws-apply'), at('policy.json'))

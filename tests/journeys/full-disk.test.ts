@@ -100,7 +100,7 @@ const calls: readonly [name: string, call: (client: EngineClient) => Promise<unk
   ],
   ['bulk.run tag', (client) => client.bulk.run({ target: all, action: { kind: 'tag', tag: 'night' } })],
   ['bulk.run trash', (client) => client.bulk.run({ target: all, action: { kind: 'trash' } })],
-  ['models.addStarter', (client) => client.models.addStarter()],
+  ['models.addStarter', (client) => client.models.addStarter({})],
   ['datasets.freeze', (client) => client.datasets.freeze({ name: 'v2' })],
   [
     'datasets.export coco',

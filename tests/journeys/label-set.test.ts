@@ -87,7 +87,7 @@ describe('the label set', () => {
   test('keeps a class that a model can propose', async () => {
     const modelId = bench.scratch.addModel()
     const { store } = bench.scratch.engine.context
-    store.write(() => store.run("UPDATE model SET class_map = '[null, 2]', name = 'finder'"))
+    store.write(() => store.run("UPDATE model SET name = 'finder'"))
     await expect(workspace().removeClass({ classId: 2 })).rejects.toThrow('dog is predicted by finder.')
     expect(modelId).toBe('mdl_1')
   })

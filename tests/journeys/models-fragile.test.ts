@@ -52,7 +52,10 @@ const predicted = () =>
 describe('a model that never ends', () => {
   test('canceling ends its run at once; what was done stays, and the workers are there for the next', async () => {
     await importSquares({ a: 0.5, b: 1, c: 0.4 })
-    await scratch.client.models.add({ file: put('endless.onnx', fragile(sound, 'never ends', 0.9)) })
+    await scratch.client.models.add({
+      classMap: 'add-classes',
+      file: put('endless.onnx', fragile(sound, 'never ends', 0.9)),
+    })
     const jobId = await prelabel()
     const { jobs, store } = scratch.engine.context
     while (jobs.get(jobId).done < 2) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -67,7 +70,10 @@ describe('a model that never ends', () => {
 
   test('closing the workspace does not wait for it', async () => {
     await importSquares({ a: 0.5, b: 1 })
-    await scratch.client.models.add({ file: put('endless.onnx', fragile(sound, 'never ends', 0.9)) })
+    await scratch.client.models.add({
+      classMap: 'add-classes',
+      file: put('endless.onnx', fragile(sound, 'never ends', 0.9)),
+    })
     const jobId = await prelabel()
     await scratch.reopen()
     expect(scratch.engine.context.jobs.get(jobId)).toMatchObject({ status: 'interrupted' })
@@ -82,7 +88,9 @@ describe('a model that never ends', () => {
     setTimeout(() => stop.abort(), 500)
     await expect(adding).rejects.toThrow('abort')
     expect(readdirSync(join(scratch.folder, 'models'))).toEqual([])
-    expect(await scratch.client.models.add({ file: put('sound.onnx', sound) })).toMatchObject({ stage: 'current' })
+    expect(await scratch.client.models.add({ classMap: 'add-classes', file: put('sound.onnx', sound) })).toMatchObject({
+      stage: 'current',
+    })
   })
 
   test('an encoder of one is ended when nobody waits for it, and the next image is encoded', async () => {
@@ -107,7 +115,7 @@ test.each([
   ['takes all memory', /./],
 ] as const)('an image at which a model %s fails alone and is named; nothing of it is stored', async (how, reason) => {
   const [, bright] = await importSquares({ a: 0.5, b: 1, c: 0.4 })
-  await scratch.client.models.add({ file: put('fragile.onnx', fragile(sound, how, 0.9)) })
+  await scratch.client.models.add({ classMap: 'add-classes', file: put('fragile.onnx', fragile(sound, how, 0.9)) })
   const ended = await scratch.engine.context.jobs.wait(await prelabel())
   expect(ended).toMatchObject({
     status: 'done',
@@ -121,7 +129,7 @@ describe('a model file that was replaced', () => {
   test('is not used and says what to do; doctor finds it, and adding the same file again repairs it', async () => {
     await importSquares({ a: 0.5 })
     const file = put('sound.onnx', sound)
-    const { modelId, sha256 } = await scratch.client.models.add({ file })
+    const { modelId, sha256 } = await scratch.client.models.add({ classMap: 'add-classes', file })
     const stored = join(scratch.folder, 'models', `${sha256}.onnx`)
     copyFileSync(put('other.onnx', fragile(sound, 'not a number', 0)), stored)
 
@@ -136,7 +144,7 @@ describe('a model file that was replaced', () => {
     const checked = await jobs.wait(checkId)
     expect(JSON.stringify(checked.result)).toContain(`The file of the model sound was changed`)
 
-    expect(await scratch.client.models.add({ file })).toMatchObject({ modelId })
+    expect(await scratch.client.models.add({ classMap: 'add-classes', file })).toMatchObject({ modelId })
     expect(await jobs.wait(await prelabel())).toMatchObject({ status: 'done', result: { images: 1, failed: [] } })
   })
 

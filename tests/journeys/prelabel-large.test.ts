@@ -31,7 +31,7 @@ beforeEach(async () => {
   writeFileSync(join(ground, 'bounds.onnx'), colorBoundsModel())
   const { jobId } = await scratch.client.library.import({ paths: [join(ground, 'in')] })
   await scratch.engine.context.jobs.wait(jobId)
-  await scratch.client.models.add({ file: join(ground, 'bounds.onnx') })
+  await scratch.client.models.add({ classMap: 'add-classes', file: join(ground, 'bounds.onnx') })
 })
 afterEach(async () => {
   await scratch.close()

@@ -116,7 +116,7 @@ test('class names come from the metadata, a labels file, or COCO when there are 
   await expect(add({ file: unnamed, labelsFile: join(ground, 'none.txt') })).rejects.toThrow("can't be read")
   const labelled = await add({ file: unnamed, labelsFile: put('three.txt', 'person\r\nb\r\nc\r\n') })
   expect(labelled.classes).toEqual(['person', 'b', 'c'])
-  expect(labelled.classMap[0]).toBe(coco.classMap[0])
+  expect(labelled.classMap).toEqual([null, null, null])
 })
 
 test('the same file is added once; other terms for it are refused, not lost', async () => {
@@ -133,9 +133,9 @@ test('the starter model of an installation, or what to do when it has not been b
   try {
     process.env.WINNOW_MODELS = ground
     put('centernet-coco80.onnx', colorModels.centernet.file)
-    const starter = await scratch.client.models.addStarter()
+    const starter = await scratch.client.models.addStarter({})
     expect(starter).toMatchObject({ name: 'centernet-coco80', family: 'centernet', stage: 'current' })
-    expect(await scratch.client.models.addStarter()).toEqual(starter)
+    expect(await scratch.client.models.addStarter({})).toEqual(starter)
   } finally {
     if (before === undefined) delete process.env.WINNOW_MODELS
     else process.env.WINNOW_MODELS = before

@@ -74,7 +74,7 @@ function cancelAtFirstImage(): void {
 
 test('a model comes in with its classes and pre-labels every image', async () => {
   await importImages(6)
-  const model = await scratch.client.models.add({ file: modelFile('centernet') })
+  const model = await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   expect(model).toMatchObject({ name: 'centernet', family: 'centernet', stage: 'current', classes: colorNames })
   const classes = await scratch.client.workspace.classes()
   expect(classes.map(({ name }) => name)).toEqual(['dog', 'Red', 'green', 'blue'])
@@ -103,7 +103,7 @@ test('a model comes in with its classes and pre-labels every image', async () =>
 test('a canceled run keeps what it has and goes on there when it is resumed', async () => {
   await importImages(6)
   await scratch.client.workspace.changeSettings({ inferenceWorkers: 1 })
-  await scratch.client.models.add({ file: modelFile('centernet') })
+  await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   cancelAtFirstImage()
   const { jobId } = await scratch.client.models.prelabel({})
   const cancelled = await done({ jobId })
@@ -125,7 +125,7 @@ test('a canceled run keeps what it has and goes on there when it is resumed', as
 test('a batch whose writing failed is counted once when it is written after all', async () => {
   // More than a batch, so that another writing follows the one that fails.
   await importImages(40)
-  await scratch.client.models.add({ file: modelFile('centernet') })
+  await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   const { store } = scratch.engine.context
   const write = store.run
   let failures = 0
@@ -147,7 +147,7 @@ test('a batch whose writing failed is counted once when it is written after all'
 
 test('running again replaces only what nobody touched, and proposes nothing that a user has decided on', async () => {
   await importImages(6)
-  const model = await scratch.client.models.add({ file: modelFile('centernet') })
+  const model = await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   await prelabel()
   const [first, second] = await images()
   const id = (n: number) => predictionId(rowOf(model.modelId), n)
@@ -206,7 +206,7 @@ test('running again replaces only what nobody touched, and proposes nothing that
 
 test('numbers are never used twice, even after a run that found nothing', async () => {
   await importImages(1)
-  const model = await scratch.client.models.add({ file: modelFile('centernet') })
+  const model = await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   await prelabel()
   await scratch.client.workspace.changeSettings({ keepFromScore: 1 })
   expect(await prelabel({ again: true })).toMatchObject({ images: 1, predictions: 0 })
@@ -218,7 +218,7 @@ test('numbers are never used twice, even after a run that found nothing', async 
 
 test('an image that fails is named with its reason and stops nothing', async () => {
   await importImages(6)
-  await scratch.client.models.add({ file: modelFile('ultralytics v8') })
+  await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('ultralytics v8') })
   const all = await images()
   const [broken, missing] = all
   const fileOf = async ({ imageId }: { imageId: ImageId }) => (await scratch.client.library.image({ imageId })).file
@@ -235,7 +235,7 @@ test('an image that fails is named with its reason and stops nothing', async () 
 
 test('a query chooses the images; those in the trash are dropped', async () => {
   await importImages(6)
-  await scratch.client.models.add({ file: modelFile('yolox with class names') })
+  await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('yolox with class names') })
   const [first] = await images()
   const { store } = scratch.engine.context
   store.write(() => store.run("UPDATE image SET lifecycle = 'trashed' WHERE id = ?", [rowOf(first!.imageId)]))
@@ -245,8 +245,12 @@ test('a query chooses the images; those in the trash are dropped', async () => {
 
 test('the model in use changes hands, and the figures of the images with it', async () => {
   await importImages(3)
-  const one: Model = await scratch.client.models.add({ file: modelFile('centernet') })
-  const two = await scratch.client.models.add({ file: modelFile('ultralytics v8'), name: 'other' })
+  const one: Model = await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
+  const two = await scratch.client.models.add({
+    classMap: 'add-classes',
+    file: modelFile('ultralytics v8'),
+    name: 'other',
+  })
   expect(two).toMatchObject({ stage: 'candidate', name: 'other' })
   await prelabel()
   await prelabel({ modelId: two.modelId, where: 'image.width == 128' })
@@ -265,7 +269,7 @@ test('the model in use changes hands, and the figures of the images with it', as
 
 test('other calls are answered while the model runs', async () => {
   await importImages(24)
-  await scratch.client.models.add({ file: modelFile('centernet') })
+  await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   const { jobId } = await scratch.client.models.prelabel({})
   const seen = new Set<number>()
   for (;;) {
@@ -281,8 +285,10 @@ test('other calls are answered while the model runs', async () => {
 
 test('only a lead runs and adds models', async () => {
   const annotator = await scratch.actingAs('ann', 'annotator')
-  await expect(annotator.models.add({ file: modelFile('centernet') })).rejects.toMatchObject({ code: 'REFUSED' })
-  await scratch.client.models.add({ file: modelFile('centernet') })
+  await expect(annotator.models.add({ classMap: 'add-classes', file: modelFile('centernet') })).rejects.toMatchObject({
+    code: 'REFUSED',
+  })
+  await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   await expect(annotator.models.prelabel({})).rejects.toMatchObject({ code: 'REFUSED' })
   expect(await annotator.models.list()).toHaveLength(1)
 })
@@ -294,7 +300,7 @@ test('what was written before kill -9 is there, and the job goes on behind it', 
   const open = () => openEngine({ folder, program: 'a test' })
   let engine = await open()
   await engine.context.jobs.wait((await engine.client.library.import({ paths: [images] })).jobId)
-  await engine.client.models.add({ file: modelFile('centernet') })
+  await engine.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   await engine.client.workspace.changeSettings({ inferenceWorkers: 1 })
   await engine.close()
 

@@ -78,7 +78,7 @@ const easyGoes = JSON.stringify({
 
 test('R93, R97: signals are of the current model and of labels as they stand, and vectors are made again with it', async () => {
   const { client, clock } = scratch
-  await client.models.addStarter()
+  await client.models.addStarter({ classMap: 'add-classes' })
   const first = await compute()
   expect(first).toMatchObject({ computed: 12, renewed: true, isCurrent: true, reviewedImages: 12 })
   expect(first.descriptor).toContain('Features of the model')
@@ -110,7 +110,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
 
   const { file, family } = colorModels['ultralytics v8']
   writeFileSync(join(imagesFolder, 'colours.onnx'), file)
-  const model = await client.models.add({ file: join(imagesFolder, 'colours.onnx'), family })
+  const model = await client.models.add({ file: join(imagesFolder, 'colours.onnx'), family, classMap: 'add-classes' })
   await client.models.stage({ modelId: model.modelId, stage: 'current' })
   expect(await client.signals.state()).toMatchObject({ isCurrent: false, recall: [] })
   expect(await count('signal.coverage >= 0.0')).toBe(0)

@@ -113,10 +113,19 @@ export async function scratchWorkspace(
     addModel(stage = 'current') {
       return write(() => {
         const { lastRow } = run(
-          `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by, current_at)
-           VALUES ('m', hex(randomblob(32)), 'test', ?, 'none.onnx', 1, '[]', '[]', ?, ?, 1, ?)`,
-          [stage, JSON.stringify(modelInput), clock.nowMs(), stage === 'current' ? clock.nowMs() : null],
+          `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by, current_at)
+           VALUES ('m', hex(randomblob(32)), 'test', ?, 'none.onnx', 1, ?, ?, ?, 1, ?)`,
+          [
+            stage,
+            JSON.stringify(classes),
+            JSON.stringify(modelInput),
+            clock.nowMs(),
+            stage === 'current' ? clock.nowMs() : null,
+          ],
         )
+        run('INSERT INTO class_map (model_id, model_class, class_id) SELECT ?, position, id FROM label_class', [
+          lastRow,
+        ])
         return idOf('mdl', lastRow)
       })
     },
@@ -133,9 +142,9 @@ export async function scratchWorkspace(
         ])
         predictions.forEach(({ classId, score, box }, n) => {
           run(
-            `INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-            [image, model, n, classId, score, ...box.map((value) => Math.round(value * 16))],
+            `INSERT INTO prediction (image_id, model_id, n, model_class, class_id, score, x16, y16, width16, height16)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            [image, model, n, classId - 1, classId, score, ...box.map((value) => Math.round(value * 16))],
           )
         })
         run(

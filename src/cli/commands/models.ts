@@ -5,9 +5,11 @@ import { choiceArgument, numberBetween, workspaceCommand } from '../arguments.ts
 import { checkFamily } from '../check-family.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { UsageError, unlessSkipped } from '../outcome.ts'
-import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { modelNamed } from '../model-named.ts'
+import { unlessSkipped } from '../outcome.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
+import { addClassMapCommand, classMapJson, mappedText, startFrom } from './class-map.ts'
 
 const modelJson = ({ modelId, sha256, family, classes, input, name, stage }: Model) => ({
   modelId,
@@ -19,16 +21,9 @@ const modelJson = ({ modelId, sha256, family, classes, input, name, stage }: Mod
   stage,
 })
 
-/** A model by its id, or by its name where only one model has it. */
-async function modelNamed({ client }: Session, text: string): Promise<Model> {
-  const models = await client.models.list()
-  const found = models.filter(({ modelId, name }) => modelId === text || name === text)
-  const [model, ...more] = found
-  if (!model) throw new Error(`There is no model ${text}. \`winnow model list\` shows the models.`)
-  if (more.length > 0)
-    throw new UsageError(`${text} is the name of several models: ${found.map((m) => m.modelId).join(', ')}. Use an id.`)
-  return model
-}
+/** What makes no predictions because nobody said what its class becomes. */
+const unmappedText = ({ unmapped }: PrelabelResult): string =>
+  unmapped > 0 ? ` ${count(unmapped, 'object')} of classes that are not mapped kept apart (\`winnow model map\`).` : ''
 
 /** What was seen by tiles. */
 const largeText = ({ large }: PrelabelResult): string =>
@@ -39,35 +34,45 @@ const largeText = ({ large }: PrelabelResult): string =>
 export function addModelCommands(program: Command): void {
   const model = program.command('model').description('model versions')
 
-  define<[string, string], CommonOptions & { family: string; labels?: string; name?: string }>(
+  define<[string, string], CommonOptions & { family: string; labels?: string; map: string; name?: string }>(
     workspaceCommand(model, 'add', 'add an ONNX file')
       .argument('<file>', 'the ONNX file, or "starter" for the starter model')
       .option('--family <auto|name>', 'model family', 'auto')
       .option('--labels <file>', 'text file with one class name per line, for models without class names')
+      .option(
+        '--map <same-names|add-classes|file>',
+        'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
+        'same-names',
+      )
       .option('--name <name>', 'name to show'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
         const { client, signal } = session
         const { models } = client
         checkFamily(options.family, await models.families(), 'a model family')
+        const classMap = startFrom(options.map)
         const added =
           file === 'starter'
-            ? await models.addStarter(undefined, { signal })
+            ? await models.addStarter({ classMap }, { signal })
             : await models.add(
                 {
                   file: resolve(file),
                   family: options.family,
                   labelsFile: options.labels === undefined ? undefined : resolve(options.labels),
                   name: options.name,
+                  classMap,
                 },
                 { signal },
               )
+        const { classes } = await models.classMap({ modelId: added.modelId })
         return {
-          json: modelJson(added),
-          text: `Model ${added.modelId} ${added.name}: ${added.family}, ${count(added.classes.length, 'class', 'classes')}, ${added.stage}.`,
+          json: { ...modelJson(added), classMap: classMapJson(classes) },
+          text: `Model ${added.modelId} ${added.name}: ${added.family}, ${mappedText(classes)}, ${added.stage}.${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
         }
       }),
   )
+
+  addClassMapCommand(model)
 
   define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
@@ -128,7 +133,7 @@ export function addModelCommands(program: Command): void {
         const rate = `${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image`
         return {
           json: result,
-          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${largeText(result)}${rejects(result.failed, 'Failed')}`,
+          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${unmappedText(result)}${largeText(result)}${rejects(result.failed, 'Failed')}`,
           exitCode: unlessSkipped(result.failed),
         }
       }),

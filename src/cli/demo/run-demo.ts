@@ -40,7 +40,7 @@ export async function runDemo(
   const imported = await follow<ImportResult>(await client.library.import({ paths: [samplesFolder] }))
   print(`Imported ${count(imported.imagesAdded, 'image')}.${rejects(imported.rejected, 'Not imported')}`)
 
-  const model = await client.models.addStarter()
+  const model = await client.models.addStarter({ classMap: 'add-classes' })
   const prelabeled = await follow<PrelabelResult>(await client.models.prelabel({}))
   print(
     `Pre-labeled ${count(prelabeled.images, 'image')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,

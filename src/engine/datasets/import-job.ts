@@ -8,7 +8,7 @@ import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
-import { labelSetNames } from '../models/index.ts'
+import { namesInLabelSet } from '../models/index.ts'
 import { changeLabelSet, ensureClasses, isHeadFile, listClasses } from '../workspace/index.ts'
 import type { LabelSource, ReadFormat, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
@@ -188,7 +188,8 @@ function applier(
   { classes, hints }: ReadSource,
 ): (image: ReadImage) => Applied {
   const { context } = run
-  const names = labelSetNames(classes, listClasses(context.store))
+  const same = namesInLabelSet(classes, listClasses(context.store))
+  const names = classes.map((name, i) => same[i] ?? name)
   const { classIds, byName } = changeLabelSet(context, () => {
     const rows = ensureClasses(context.store, names)
     const ids = new Map(classes.map((name, i) => [name, rows.get(names[i]!)!]))

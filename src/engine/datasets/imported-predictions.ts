@@ -10,7 +10,7 @@ import type { ReadReport } from './formats/read-report.ts'
 import type { Applied } from './imported-labels.ts'
 
 /** A model that stands for a label file: there is no network to run, only what it said. */
-export type ImportedModel = { row: number; classes: readonly string[]; classMap: readonly number[]; isNew: boolean }
+export type ImportedModel = { row: number; classes: readonly string[]; isNew: boolean }
 
 /** The model of a label source, made on its first import; it becomes current when no model is. */
 export function importedModel(
@@ -29,7 +29,7 @@ export function importedModel(
     return classId
   })
   const existing = modelBySha256(store, sha256)
-  if (existing) return { row: rowOf(existing.model.modelId), classes: source.classes, classMap, isNew: false }
+  if (existing) return { row: rowOf(existing.model.modelId), classes: source.classes, isNew: false }
   const modelId = store.write(() =>
     insertModel(context, {
       name: `Imported from ${name}`,
@@ -46,7 +46,7 @@ export function importedModel(
     }),
   )
   announce({ type: 'modelsChanged', modelId })
-  return { row: rowOf(modelId), classes: source.classes, classMap, isNew: true }
+  return { row: rowOf(modelId), classes: source.classes, isNew: true }
 }
 
 const otherPredictions =
@@ -75,12 +75,13 @@ export function applyAsPredictions(
     }
   })
   if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow]))
-    return areStored(store, model, { imageRow, proposals })
+    return areStored(store, model.row, { imageRow, proposals })
       ? { outcome: 'known', labels: labels.length }
       : { outcome: 'skipped', reason: otherPredictions }
   for (const { score } of labels) if (score === null) report.change('prediction without confidence imported as 1.0')
-  const { predictions, gone } = storePredictions(store, model, [{ imageRow, proposals }], clock.nowMs())
+  const { predictions, unmapped, gone } = storePredictions(store, model.row, [{ imageRow, proposals }], clock.nowMs())
   if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not imported.' }
-  for (let i = predictions; i < proposals.length; i++) report.change('prediction too small to keep')
+  for (let i = predictions + unmapped; i < proposals.length; i++) report.change('prediction too small to keep')
+  for (let i = 0; i < unmapped; i++) report.change('prediction of a class that the class map ignores kept apart')
   return { outcome: 'added', labels: predictions }
 }

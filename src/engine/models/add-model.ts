@@ -1,14 +1,14 @@
 import { readFile, rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import type { Model, ModelInput } from '#contract'
+import type { ClassMapStart, Model, ModelInput } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { coco80 } from '#model/label-set/coco80.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { partialExtension } from '../library/index.ts'
-import { changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
+import { listClasses } from '../workspace/index.ts'
 import { chooseAdapter } from './choose-adapter.ts'
-import { labelSetNames } from './class-map.ts'
+import { startingMap } from './class-map.ts'
 import { classNamesFromLines, parseClassNames } from './class-names.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { sampleImage } from './images.ts'
@@ -16,12 +16,13 @@ import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
 import { keepModelFile, loadModel } from './open-workers.ts'
 import { currentModel, insertModel, listedModel, modelBySha256, type StoredModel } from './queries.ts'
 import { TaskFailure } from './runtime/inference-pool.ts'
+import { writeMeanings } from './save-class-map.ts'
 
-export type NewModel = { file: string; family: string; labelsFile?: string; name?: string }
+export type NewModel = { file: string; family: string; labelsFile?: string; name?: string; classMap: ClassMapStart }
 
 /**
  * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
- * workspace, and maps its classes onto the label set, which grows by those it lacks. A file that the workspace has
+ * workspace, and maps its classes onto the label set as asked for: without a user's word the label set does not grow. A file that the workspace has
  * already is not added twice, but put back where it was changed. Throws INVALID with one sentence for any file that can't be
  * used, and the signal's reason when that is aborted before the model is in.
  */
@@ -41,9 +42,10 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const { family, input, classes } = await tryOut(context, copy, request, onnx, labels, signal)
     await keepModelFile(context, copy, sha256)
     const modelId = store.write(() => {
-      const names = labelSetNames(classes, listClasses(store))
-      const classIds = changeLabelSet(context, () => ensureClasses(store, names))
-      return insertModel(context, {
+      const labelSet = listClasses(store)
+      const { names, decided } = startingMap(classes, labelSet, request.classMap)
+      const classIds = new Map(labelSet.map(({ name, classId }) => [name, classId]))
+      const modelId = insertModel(context, {
         name: request.name ?? basename(request.file, extname(request.file)),
         sha256,
         family,
@@ -51,11 +53,13 @@ export async function addModel(context: ActingContext, request: NewModel, signal
         file: `${sha256}.onnx`,
         sizeBytes: onnx.sizeBytes,
         classes,
-        classMap: names.map((name) => classIds.get(name) ?? null),
+        classMap: names.map((name) => (name === null ? null : (classIds.get(name) ?? null))),
         input,
         addedAtMs: clock.nowMs(),
         addedByRow: rowOf(context.actor.userId),
       })
+      writeMeanings(context, modelId, classes, decided)
+      return modelId
     })
     announce({ type: 'modelsChanged', modelId })
     announce({ type: 'workspaceChanged' })

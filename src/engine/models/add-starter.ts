@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Model } from '#contract'
+import type { ClassMapStart, Model } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { addModel } from './add-model.ts'
@@ -9,14 +9,18 @@ import { addModel } from './add-model.ts'
 const starterFile = 'centernet-coco80.onnx'
 
 /** Adds the starter model of this installation; a workspace that has it keeps it as it is. */
-export async function addStarter(context: ActingContext, signal?: AbortSignal): Promise<Model> {
+export async function addStarter(
+  context: ActingContext,
+  classMap: ClassMapStart,
+  signal?: AbortSignal,
+): Promise<Model> {
   const places = modelPlaces()
   const file = places.map((folder) => join(folder, starterFile)).find((path) => existsSync(path))
   if (file === undefined)
     throw invalid(
       `The starter model (${starterFile}) has not been built yet: it is in none of ${places.slice(0, 2).join(', ')}. Run npm start once in Winnow's folder; it builds the model.`,
     )
-  return addModel(context, { file, family: 'auto' }, signal)
+  return addModel(context, { file, family: 'auto', classMap }, signal)
 }
 
 /**

@@ -14,22 +14,28 @@ const isAtHand = "image.lifecycle IN ('active', 'retired')"
 
 /**
  * The rows of the images that match and that the model has not run on, in order. With `unlessRunAfterMs` only a run
- * after that time counts.
+ * after that time counts. `sample`: only as many as are missing for that many seen images, spread evenly, large ones aside.
  */
 export function imagesToPredict(
-  { store, clock }: Context,
-  request: { modelRow: number; where: string | undefined; unlessRunAfterMs: number | null },
+  { store, clock, settings }: Context,
+  request: { modelRow: number; where: string | undefined; unlessRunAfterMs: number | null; sample?: number },
 ): number[] {
   const where = compileWhere(request.where, { nowMs: clock.nowMs() })
-  return store
+  const { modelRow, sample } = request
+  const isSmall = sample === undefined ? '1' : `width_px * height_px < ${settings().largeFromPixels}`
+  const rows = store
     .all<{ id: number }>(
-      `SELECT image.id FROM image WHERE ${isAtHand} AND (${where.sql}) AND NOT EXISTS (
+      `SELECT image.id FROM image WHERE ${isAtHand} AND ${isSmall} AND (${where.sql}) AND NOT EXISTS (
          SELECT 1 FROM prediction_run
          WHERE model_id = ? AND image_id = image.id AND ran_at > ?)
        ORDER BY image.id`,
-      [...where.parameters, request.modelRow, request.unlessRunAfterMs ?? -1],
+      [...where.parameters, modelRow, request.unlessRunAfterMs ?? -1],
     )
     .map(({ id }) => id)
+  if (sample === undefined) return rows
+  const seen = store.values<number>('SELECT count(*) FROM prediction_run WHERE model_id = ?', [modelRow])[0]!
+  const missing = Math.max(0, Math.min(rows.length, sample - seen))
+  return Array.from({ length: missing }, (_, i) => rows[Math.floor((i * rows.length) / missing)]!)
 }
 
 type ImageRow = { id: number; path: string; width_px: number; height_px: number }

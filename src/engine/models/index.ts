@@ -1,4 +1,4 @@
-export { labelSetNames } from './class-map.ts'
+export { namesInLabelSet } from './class-map.ts'
 export { type FeatureReader, type Features, featuresOf, openFeatures } from './features/open-features.ts'
 export { modelsJobs } from './jobs.ts'
 export { modelsProcedures } from './procedures.ts'

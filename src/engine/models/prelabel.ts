@@ -17,7 +17,13 @@ import { type Detections, storePredictions } from './store-predictions.ts'
 const batchImages = 32
 const batchMs = 1000
 
-const Input = z.object({ modelId: ModelId, name: z.string(), where: z.string().optional(), again: z.boolean() })
+const Input = z.object({
+  modelId: ModelId,
+  name: z.string(),
+  where: z.string().optional(),
+  again: z.boolean(),
+  sample: z.int().optional(),
+})
 
 /** What the runs of one job have done so far. It is saved in the transaction that writes the predictions. */
 const Checkpoint = z.object({
@@ -25,6 +31,7 @@ const Checkpoint = z.object({
   startedAtMs: z.int(),
   images: z.int(),
   predictions: z.int(),
+  unmapped: z.int().default(0),
   failed: PrelabelResult.shape.failed,
   inferenceMs: z.number(),
   elapsedMs: z.number(),
@@ -44,7 +51,7 @@ export const prelabel = defineJob({
   input: Input,
   result: PrelabelResult,
   checkpoint: Checkpoint,
-  title: ({ name }) => `Pre-label with ${name}`,
+  title: ({ name, sample }) => (sample === undefined ? `Pre-label with ${name}` : `Trial run of ${name}`),
   async run(input, run) {
     const { context, signal } = run
     const stored = modelById(context.store, input.modelId)
@@ -53,6 +60,7 @@ export const prelabel = defineJob({
       startedAtMs: Math.max(context.clock.nowMs(), newestRunMs(context.store, modelRow)),
       images: 0,
       predictions: 0,
+      unmapped: 0,
       failed: [],
       inferenceMs: 0,
       elapsedMs: 0,
@@ -64,6 +72,7 @@ export const prelabel = defineJob({
       modelRow,
       where: input.where,
       unlessRunAfterMs: input.again ? tally.startedAtMs : null,
+      sample: input.sample,
     }).filter((row) => !failedBefore.has(row))
     if (rows.length > 0) {
       signal.throwIfAborted()
@@ -75,11 +84,12 @@ export const prelabel = defineJob({
       }
     }
     signal.throwIfAborted()
-    const { images, predictions, failed, inferenceMs, elapsedMs, large } = tally
+    const { images, predictions, unmapped, failed, inferenceMs, elapsedMs, large } = tally
     return {
       modelId: input.modelId,
       images,
       predictions,
+      unmapped,
       failed,
       imagesPerSecond: elapsedMs > 0 ? (images * 1000) / elapsedMs : 0,
       inferenceMsPerImage: images > 0 ? inferenceMs / images : 0,
@@ -121,7 +131,7 @@ async function predict(
     ;[clockMs, batchStartedMs] = [now, now]
     const { after, rows: written } = context.store.write(() => {
       const ranAtMs = Math.max(context.clock.nowMs(), tally.startedAtMs + 1)
-      const result = storePredictions(context.store, { row: modelRow, classMap: model.classMap }, batch, ranAtMs)
+      const result = storePredictions(context.store, modelRow, batch, ranAtMs)
       forgetTiles(
         context,
         modelRow,
@@ -131,6 +141,7 @@ async function predict(
         ...tally,
         images: tally.images + result.images.length,
         predictions: tally.predictions + result.predictions,
+        unmapped: tally.unmapped + result.unmapped,
         failed: [...tally.failed, ...result.gone.map((row) => failureOf(row, goneReason))],
       }
       run.save(after)

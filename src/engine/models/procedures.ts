@@ -7,6 +7,8 @@ import { addStarter } from './add-starter.ts'
 import { measure } from './measure.ts'
 import { prelabel } from './prelabel.ts'
 import { currentModel, listModels, modelById, type StoredModel } from './queries.ts'
+import { sample, waitingClasses } from './sample.ts'
+import { classMapOf, saveClassMap } from './save-class-map.ts'
 import { stageModel } from './stage-model.ts'
 
 /** Labels that were imported as predictions have a model of their own, without a network. Throws INVALID for it. */
@@ -19,7 +21,17 @@ function requireRunnable({ file, model }: StoredModel): void {
 
 export const modelsProcedures = procedures.models.router({
   add: procedures.models.add.handler(({ context, input, signal }) => addModel(context.acting, input, signal)),
-  addStarter: procedures.models.addStarter.handler(({ context, signal }) => addStarter(context.acting, signal)),
+  addStarter: procedures.models.addStarter.handler(({ context, input, signal }) =>
+    addStarter(context.acting, input.classMap, signal),
+  ),
+  classMap: procedures.models.classMap.handler(({ context, input }) => classMapOf(context.acting, input.modelId)),
+  saveClassMap: procedures.models.saveClassMap.handler(({ context, input }) =>
+    saveClassMap(context.acting, input.modelId, input.entries),
+  ),
+  sample: procedures.models.sample.handler(({ context, input }) =>
+    sample(context.acting, input.modelId, input.fromScore),
+  ),
+  waitingClasses: procedures.models.waitingClasses.handler(({ context }) => waitingClasses(context.acting)),
   list: procedures.models.list.handler(({ context }) => listModels(context.acting)),
   stage: procedures.models.stage.handler(({ context, input }) =>
     stageModel(context.acting, input.modelId, input.stage),
@@ -39,6 +51,6 @@ export const modelsProcedures = procedures.models.router({
     if (!chosen) throw invalid('No models yet. Add one first, such as the starter model.')
     requireRunnable(chosen)
     const { modelId, name } = chosen.model
-    return { jobId: jobs.enqueue(prelabel, { modelId, name, where: input.where, again: input.again }, actor) }
+    return { jobId: jobs.enqueue(prelabel, { ...input, modelId, name }, actor) }
   }),
 })

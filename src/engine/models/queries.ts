@@ -23,8 +23,9 @@ type ModelRow = {
 /** A model with the name of its file below the workspace's `models/`. */
 export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string }
 
-const select =
-  'SELECT id, name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at FROM model'
+const columns = `id, name, sha256, family, stage, file, size_bytes, classes, input, added_at,
+  (SELECT json_group_array(class_id ORDER BY model_class) FROM class_map WHERE model_id = model.id) AS class_map`
+const select = `SELECT ${columns} FROM model`
 
 const fromRow = (row: ModelRow): StoredModel => ({
   file: row.file,
@@ -46,7 +47,7 @@ const fromRow = (row: ModelRow): StoredModel => ({
 export async function listModels(context: Context): Promise<Model[]> {
   const rows = await readAll<ModelRow & { seen: number }>(
     context,
-    `SELECT *, (SELECT count(*) FROM prediction_run WHERE model_id = model.id) AS seen FROM model ORDER BY id`,
+    `SELECT ${columns}, (SELECT count(*) FROM prediction_run WHERE model_id = model.id) AS seen FROM model ORDER BY id`,
   )
   return rows.map((row) => ({ ...fromRow(row).model, imagesPredicted: row.seen }))
 }
@@ -80,8 +81,8 @@ export function insertModel(
   model: Omit<StoredModel['model'], 'modelId'> & { file: string; addedByRow: number },
 ): ModelId {
   const { lastRow } = acting.store.run(
-    `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by,
-       current_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by, current_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       model.name,
       model.sha256,
@@ -90,13 +91,16 @@ export function insertModel(
       model.file,
       model.sizeBytes,
       JSON.stringify(model.classes),
-      JSON.stringify(model.classMap),
       JSON.stringify(model.input),
       model.addedAtMs,
       model.addedByRow,
       model.stage === 'current' ? model.addedAtMs : null,
     ],
   )
+  acting.store.run('INSERT INTO class_map (model_id, model_class, class_id) SELECT ?, key, value FROM json_each(?)', [
+    lastRow,
+    JSON.stringify(model.classMap),
+  ])
   const modelId = idOf('mdl', lastRow)
   const { name, sha256, stage } = model
   audit(acting, 'models.add', { modelId, name, sha256, stage })

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { iou } from '#model/geometry/box.ts'
 import { markPredicted } from '../labeling/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
-import type { Store } from '../store/index.ts'
+import type { SqlValue, Store } from '../store/index.ts'
 import type { Proposal } from './adapters/index.ts'
 
 /** What one run of a model found on one image. */
@@ -12,13 +12,15 @@ export type Stored = {
   /** Images whose predictions were written, and how many predictions that were. */
   images: number[]
   predictions: number
+  /** What was found of classes without a place in the label set. */
+  unmapped: number
   /** Images that were put in the trash or removed while the model ran: nothing was written for them. */
   gone: number[]
 }
 
 type PredictionRow = {
   n: number
-  class_id: number
+  model_class: number | null
   x16: number
   y16: number
   width16: number
@@ -32,29 +34,26 @@ const sameFromIou = 0.9
 /** Coordinates are stored in sixteenths of a pixel. */
 const sixteenths = (px: number): number => Math.round(px * 16)
 
-/** Class, confidence, box in sixteenths and shape of a proposal as they are stored. */
+/** The model's class, confidence, box in sixteenths and shape of a proposal as they are stored. */
 type Kept = readonly [number, number, number, number, number, number, string | null]
 
-/** A proposal as it is stored; null when its class has no place in the label set or it is too small to keep. */
-function keptOf({ classIndex, score, box, geometry }: Proposal, classMap: readonly (number | null)[]): Kept | null {
-  const classId = classMap[classIndex]
+/** A proposal as it is stored; null when it is too small to keep. */
+function keptOf({ classIndex, score, box, geometry }: Proposal): Kept | null {
   const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
   const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
-  if (classId == null || (!geometry && (width16 <= 0 || height16 <= 0))) return null
-  return [classId, score, x16, y16, width16, height16, geometry ? JSON.stringify(geometry) : null]
+  if (!geometry && (width16 <= 0 || height16 <= 0)) return null
+  return [classIndex, score, x16, y16, width16, height16, geometry ? JSON.stringify(geometry) : null]
 }
 
 /** Whether these proposals are what is stored of a model on an image, whatever users made of it since. */
-export function areStored(
-  store: Store,
-  model: { row: number; classMap: readonly (number | null)[] },
-  { imageRow, proposals }: Detections,
-): boolean {
-  const stored = store.arrays<Kept>(
-    'SELECT class_id, score, x16, y16, width16, height16, geometry FROM prediction WHERE image_id = ? AND model_id = ?',
-    [imageRow, model.row],
-  )
-  const given = proposals.map((proposal) => keptOf(proposal, model.classMap)).filter((kept) => kept !== null)
+export function areStored(store: Store, modelRow: number, { imageRow, proposals }: Detections): boolean {
+  const from = (table: string) =>
+    `SELECT model_class, score, x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
+  const stored = store.arrays<Kept>(`${from('prediction')} UNION ALL ${from('unmapped_prediction')}`, {
+    image: imageRow,
+    model: modelRow,
+  })
+  const given = proposals.map(keptOf).filter((kept) => kept !== null)
   const inOrder = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort()
   return isDeepStrictEqual(inOrder(stored), inOrder(given))
 }
@@ -62,12 +61,12 @@ export function areStored(
 /**
  * Writes what a model found, in one transaction. The model's earlier predictions on an image are replaced as far as
  * nobody touched them; what a user took or deleted stays and is not proposed again. Running numbers go on from
- * where they were, so that none is ever used twice. `classMap` gives the label set's class for each of the model's;
- * classes without one are left out.
+ * where they were, so that none is ever used twice. What is of a class without a place in the label set is kept
+ * apart and is no prediction.
  */
 export function storePredictions(
   store: Store,
-  model: { row: number; classMap: readonly (number | null)[] },
+  modelRow: number,
   found: readonly Detections[],
   ranAtMs: number,
 ): Stored {
@@ -78,8 +77,14 @@ export function storePredictions(
         rows,
       ]),
     )
-    const before = storedBefore(store, model.row, rows)
-    const stored: Stored = { images: [], predictions: 0, gone: [] }
+    const classIds = new Map(
+      store.arrays<[modelClass: number, classId: number]>(
+        'SELECT model_class, class_id FROM class_map WHERE model_id = ? AND class_id IS NOT NULL',
+        [modelRow],
+      ),
+    )
+    const before = storedBefore(store, modelRow, rows)
+    const stored: Stored = { images: [], predictions: 0, unmapped: 0, gone: [] }
     for (const { imageRow, proposals } of found) {
       if (!present.has(imageRow)) {
         stored.gone.push(imageRow)
@@ -88,16 +93,26 @@ export function storePredictions(
       const existing = before(imageRow)
       const isUntouched = existing.earlier.some(({ outcome }) => outcome === 0)
       if (isUntouched)
-        store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', [imageRow, model.row])
-      const kept = newAmong(proposals, model.classMap, existing.earlier)
-      insert(store, [imageRow, model.row, existing.nextN], kept)
+        store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', [imageRow, modelRow])
+      if (existing.hasRun)
+        store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ?', [imageRow, modelRow])
+      const kept = newAmong(proposals, existing.earlier)
+      const mapped = kept.flatMap(([modelClass, ...rest]) => {
+        const classId = classIds.get(modelClass)
+        return classId === undefined ? [] : [[modelClass, classId, ...rest]]
+      })
+      const unmapped = kept.filter(([modelClass]) => !classIds.has(modelClass))
+      const unmappedFrom = existing.nextN + mapped.length
+      insert(store, predictionRows, [imageRow, modelRow, existing.nextN], mapped)
+      insert(store, unmappedRows, [imageRow, modelRow, unmappedFrom], unmapped)
       store.run(
         `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
            next_n = excluded.next_n`,
-        [imageRow, model.row, ranAtMs, kept.length, existing.nextN + kept.length],
+        [imageRow, modelRow, ranAtMs, mapped.length, unmappedFrom + unmapped.length],
       )
-      stored.predictions += kept.length
+      stored.predictions += mapped.length
+      stored.unmapped += unmapped.length
       stored.images.push(imageRow)
     }
     markPredicted(store, stored.images)
@@ -108,7 +123,7 @@ export function storePredictions(
 
 const theseRows = '(SELECT value FROM json_each(?))'
 
-type Before = { earlier: readonly PredictionRow[]; nextN: number }
+type Before = { earlier: readonly PredictionRow[]; nextN: number; hasRun: boolean }
 
 /** The model's earlier predictions on each of the images, and the running number that comes next there. */
 function storedBefore(store: Store, modelRow: number, imageRows: string): (imageRow: number) => Before {
@@ -120,7 +135,7 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
   )
   const earlier = new Map<number, PredictionRow[]>()
   for (const { image_id, ...row } of store.all<PredictionRow & { image_id: number }>(
-    `SELECT image_id, n, class_id, x16, y16, width16, height16, outcome FROM prediction
+    `SELECT image_id, n, model_class, x16, y16, width16, height16, outcome FROM prediction
      WHERE model_id = ? AND image_id IN ${theseRows} ORDER BY image_id, n`,
     [modelRow, imageRows],
   )) {
@@ -130,26 +145,26 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
   }
   return (imageRow) => {
     const all = earlier.get(imageRow) ?? []
-    return { earlier: all, nextN: Math.max(runs.get(imageRow) ?? 0, (all.at(-1)?.n ?? -1) + 1) }
+    return {
+      earlier: all,
+      nextN: Math.max(runs.get(imageRow) ?? 0, (all.at(-1)?.n ?? -1) + 1),
+      hasRun: runs.has(imageRow),
+    }
   }
 }
 
 /** What is to be stored of the proposals: all but those that a user took or deleted already. */
-function newAmong(
-  proposals: readonly Proposal[],
-  classMap: readonly (number | null)[],
-  earlier: readonly PredictionRow[],
-): Kept[] {
+function newAmong(proposals: readonly Proposal[], earlier: readonly PredictionRow[]): Kept[] {
   const touched = earlier.filter(({ outcome }) => outcome !== 0)
-  const isTouchedOne = ([classId, , x, y, width, height]: Kept) =>
+  const isTouchedOne = ([modelClass, , x, y, width, height]: Kept) =>
     touched.some(
       (other) =>
-        other.class_id === classId &&
+        other.model_class === modelClass &&
         iou({ x: other.x16, y: other.y16, width: other.width16, height: other.height16 }, { x, y, width, height }) >=
           sameFromIou,
     )
   return proposals.flatMap((proposal) => {
-    const kept = keptOf(proposal, classMap)
+    const kept = keptOf(proposal)
     return kept && !isTouchedOne(kept) ? [kept] : []
   })
 }
@@ -157,18 +172,30 @@ function newAmong(
 /** So many rows a statement: a call into SQLite for each row takes longer, and so does reading them from JSON. */
 const rowsAtOnce = 16
 
-const insertRows = (rows: number): string =>
-  `INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16, geometry)
-   SELECT image_id, model_id, first_n + column1, column2, column3, column4, column5, column6, column7, column8
+const insertRows = (table: string, columns: string, rows: number): string => {
+  const values = columns.split(', ').map((_, i) => `column${i + 2}`)
+  return `INSERT INTO ${table} (image_id, model_id, n, ${columns})
+   SELECT image_id, model_id, first_n + column1, ${values.join(', ')}
    FROM (SELECT ? AS image_id, ? AS model_id, ? AS first_n)
-   CROSS JOIN (VALUES ${Array.from({ length: rows }, (_, i) => `(${i}, ?, ?, ?, ?, ?, ?, ?)`).join(', ')})`
-const insertMany = insertRows(rowsAtOnce)
-const insertOne = insertRows(1)
+   CROSS JOIN (VALUES ${Array.from({ length: rows }, (_, i) => `(${i}${', ?'.repeat(values.length)})`).join(', ')})`
+}
+const statementsFor = (table: string, columns: string) => ({
+  many: insertRows(table, columns, rowsAtOnce),
+  one: insertRows(table, columns, 1),
+})
+const box = 'score, x16, y16, width16, height16, geometry'
+const predictionRows = statementsFor('prediction', `model_class, class_id, ${box}`)
+const unmappedRows = statementsFor('unmapped_prediction', `model_class, ${box}`)
 
-function insert(store: Store, [imageRow, modelRow, nextN]: [number, number, number], kept: readonly Kept[]): void {
+function insert(
+  store: Store,
+  { many, one }: ReturnType<typeof statementsFor>,
+  [imageRow, modelRow, nextN]: [number, number, number],
+  kept: readonly (readonly SqlValue[])[],
+): void {
   for (let i = 0; i < kept.length; ) {
     const rows = kept.length - i >= rowsAtOnce ? rowsAtOnce : 1
-    store.run(rows === 1 ? insertOne : insertMany, [imageRow, modelRow, nextN + i, ...kept.slice(i, i + rows).flat()])
+    store.run(rows === 1 ? one : many, [imageRow, modelRow, nextN + i, ...kept.slice(i, i + rows).flat()])
     i += rows
   }
 }

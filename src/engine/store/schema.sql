@@ -107,6 +107,16 @@ CREATE TRIGGER certificate_is_append_only_delete BEFORE DELETE ON certificate
 CREATE TRIGGER certificate_is_append_only_update BEFORE UPDATE ON certificate
   BEGIN SELECT RAISE(ABORT, 'certificates are append-only'); END;
 
+CREATE TABLE class_map (
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  model_class INTEGER NOT NULL, -- its number in the model's output, from 0
+  class_id INTEGER REFERENCES label_class (id), -- NULL: it makes no predictions
+  decided INTEGER NOT NULL DEFAULT 0 CHECK (decided IN (0, 1)), -- whether a user said so
+  PRIMARY KEY (model_id, model_class)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX class_map_class ON class_map (class_id, model_id) WHERE class_id IS NOT NULL;
+
 CREATE TABLE comment (
   id INTEGER PRIMARY KEY,
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -385,7 +395,6 @@ CREATE TABLE model (
   file TEXT NOT NULL, -- relative to models/
   size_bytes INTEGER NOT NULL,
   classes TEXT NOT NULL, -- JSON, string[] in output order
-  class_map TEXT NOT NULL, -- JSON, (class id | null)[] in output order
   input TEXT NOT NULL, -- JSON, ModelInput
   added_at INTEGER NOT NULL,
   added_by INTEGER NOT NULL REFERENCES user (id)
@@ -486,7 +495,7 @@ CREATE TABLE prediction (
   width16 INTEGER NOT NULL,
   height16 INTEGER NOT NULL,
   geometry TEXT, -- JSON for shapes other than a box, else NULL
-  outcome INTEGER NOT NULL DEFAULT 0 CHECK (outcome IN (0, 1, 2)), -- open, taken, deleted
+  outcome INTEGER NOT NULL DEFAULT 0 CHECK (outcome IN (0, 1, 2)), model_class INTEGER, -- open, taken, deleted
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -670,6 +679,20 @@ CREATE TABLE tombstone (
   purge_id INTEGER NOT NULL REFERENCES purge (id),
   at INTEGER NOT NULL
 , readmitted_at INTEGER) STRICT;
+
+CREATE TABLE unmapped_prediction (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  n INTEGER NOT NULL, -- running number, shared with prediction
+  model_class INTEGER NOT NULL,
+  score REAL NOT NULL,
+  x16 INTEGER NOT NULL,
+  y16 INTEGER NOT NULL,
+  width16 INTEGER NOT NULL,
+  height16 INTEGER NOT NULL,
+  geometry TEXT,
+  PRIMARY KEY (image_id, model_id, n)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE user (
   id INTEGER PRIMARY KEY,

@@ -21,8 +21,8 @@ export const useOf = (store: Store, classId: number): ClassUse => ({
   predictions: countWhere(store, 'prediction', classId),
   models: store
     .all<{ name: string }>(
-      `SELECT DISTINCT model.name FROM model, json_each(class_map) AS mapped
-       WHERE stage <> 'retired' AND mapped.value = ? ORDER BY model.name`,
+      `SELECT DISTINCT model.name FROM class_map JOIN model ON model.id = model_id
+       WHERE stage <> 'retired' AND class_id = ? ORDER BY model.name`,
       [classId],
     )
     .map(({ name }) => name),

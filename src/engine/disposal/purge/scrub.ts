@@ -13,7 +13,8 @@ const kept = [
 
 /** What a purged image loses: everything that can be made again, and what models said of it. Labels stay. */
 export function scrubPurged(store: Store, imageRow: number): void {
-  store.run('DELETE FROM prediction WHERE image_id = ?', [imageRow])
+  for (const table of ['prediction', 'unmapped_prediction'])
+    store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
   for (const table of ['signal', 'signal_next', 'embedding', 'embedding_run'])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])

@@ -18,6 +18,7 @@ import { renamedKeys } from './017-renamed-keys.ts'
 import { jobCrashes } from './018-job-crashes.ts'
 import { anchoredAudit } from './019-anchored-audit.ts'
 import { emptyImages } from './020-empty-images.ts'
+import { classMap } from './021-class-map.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   jobCrashes,
   anchoredAudit,
   emptyImages,
+  classMap,
 ]

@@ -1,0 +1,116 @@
+import type { Command } from 'commander'
+import type { ClassMapEntry, ClassMapStart, MappedClass, Model, PrelabelResult, RemapResult } from '#contract'
+import { findingsByClass } from '#model/label-set/class-findings.ts'
+import { classMapText, readClassMap } from '#model/label-set/class-map-text.ts'
+import { workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { modelNamed } from '../model-named.ts'
+import { UsageError } from '../outcome.ts'
+import { readText } from '../read-text.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { count, table } from '../table.ts'
+
+function entriesFrom(file: string): ClassMapEntry[] {
+  const read = readClassMap(readText(file))
+  if ('problem' in read) throw new Error(`${file}: ${read.problem}`)
+  return read.lines
+}
+
+/** What `--map` of a new model says. */
+export const startFrom = (option: string): ClassMapStart =>
+  option === 'same-names' || option === 'add-classes' ? option : entriesFrom(option)
+
+/** The map as `--json` has it. */
+export const classMapJson = (classes: readonly MappedClass[]) =>
+  classes.map(({ name, class: mapped, decided }) => ({ modelClass: name, class: mapped, decided }))
+
+/** "80 classes, 3 of them mapped". */
+export function mappedText(classes: readonly MappedClass[]): string {
+  const mapped = classes.filter(({ classId }) => classId !== null).length
+  return `${count(classes.length, 'class', 'classes')}, ${mapped} of them mapped to the label set`
+}
+
+const collect =
+  <T>(read: (text: string) => T) =>
+  (text: string, before: T[]): T[] => [...before, read(text)]
+
+function setFrom(text: string): ClassMapEntry {
+  const at = text.lastIndexOf('=')
+  const [modelClass, name] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+  if (at < 0 || modelClass === '' || name === '') throw new UsageError(`${text} is not such as car=vehicle.`)
+  return { modelClass, class: name }
+}
+const ignoreFrom = (text: string): ClassMapEntry => ({ modelClass: text.trim(), class: null })
+
+/** What the model finds of each class on some images; with `--trial` it first runs on as many as are missing. */
+async function findings({ client, follow }: Session, { modelId }: Model) {
+  await follow<PrelabelResult>(await client.models.prelabel({ modelId, sample: 200 }))
+  const { reviewFromScore } = await client.workspace.settings()
+  const images = await client.models.sample({ modelId, fromScore: reviewFromScore })
+  return { images: images.length, byClass: findingsByClass(images) }
+}
+
+type MapOptions = CommonOptions & { set: ClassMapEntry[]; ignore: ClassMapEntry[]; trial?: boolean }
+
+export function addClassMapCommand(model: Command): void {
+  define<[string, string, string | undefined], MapOptions>(
+    workspaceCommand(model, 'map', 'print or set which class of the label set each class of a model becomes')
+      .argument('<model>', 'id or name')
+      .argument('[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes')
+      .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', collect(setFrom), [])
+      .option('--ignore <class>', 'ignore one class: it makes no predictions', collect(ignoreFrom), [])
+      .option('--trial', 'run the model on up to 200 images and print what it finds'),
+    ([ws, name, file], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { client } = session
+        const model = await modelNamed(session, name)
+        const { modelId } = model
+        const entries = [...(file === undefined ? [] : entriesFrom(file)), ...options.set, ...options.ignore]
+        const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : null
+        const remapped = saved && (await session.follow<RemapResult>(saved))
+        const trial = options.trial ? await findings(session, model) : null
+        const { classes } = await client.models.classMap({ modelId })
+        const json = classMapJson(classes).map((one, modelClass) => {
+          const found = trial?.byClass.get(modelClass)
+          if (!trial) return one
+          return {
+            ...one,
+            found: found?.found ?? 0,
+            minScore: found?.minScore ?? null,
+            maxScore: found?.maxScore ?? null,
+          }
+        })
+        const lines: string[] = []
+        if (saved && remapped) {
+          if (saved.added.length > 0) lines.push(`Added to the label set: ${saved.added.join(', ')}.`)
+          lines.push(`${model.name}: ${mappedText(classes)}; ${count(remapped.changed, 'prediction')} changed.`)
+        }
+        if (trial) lines.push(trialTable(trial, classes))
+        if (!saved && !trial)
+          lines.push(classMapText(classes.map(({ name, class: mapped }) => ({ modelClass: name, class: mapped }))))
+        return {
+          json: {
+            modelId,
+            classMap: json,
+            ...(saved && { added: saved.added, predictionsChanged: remapped?.changed ?? 0 }),
+            ...(trial && { images: trial.images }),
+          },
+          text: lines.join('\n'),
+        }
+      }),
+  )
+}
+
+function trialTable(
+  { images, byClass }: Awaited<ReturnType<typeof findings>>,
+  classes: readonly MappedClass[],
+): string {
+  const rows = [...byClass]
+    .toSorted(([, a], [, b]) => b.found - a.found)
+    .map(([modelClass, { found, minScore, maxScore }]) => {
+      const one = classes[modelClass]
+      const meaning = one?.class ?? (one?.decided ? 'ignored' : 'ignored until mapped')
+      return [one?.name ?? modelClass, found, `${minScore.toFixed(2)}–${maxScore.toFixed(2)}`, meaning]
+    })
+  return table(['model class', `found in ${count(images, 'image')}`, 'confidence', 'becomes'], rows, 'Nothing found')
+}

@@ -1,0 +1,33 @@
+type Found = { modelClass: number; score: number; box: readonly [number, number, number, number] }
+type Sampled<Id> = { imageId: Id; widthPx: number; heightPx: number; found: readonly Found[] }
+
+/** Where a class was found: the surest on an image. */
+export type Example<Id> = Omit<Sampled<Id>, 'found'> & Found
+
+/** How often a model found one of its classes, how sure it was, and where it was surest. */
+export type ClassFindings<Id> = { found: number; minScore: number; maxScore: number; examples: Example<Id>[] }
+
+const maxExamples = 5
+
+/** What a model found on some images, by its class: the examples are of different images, the surest first. */
+export function findingsByClass<Id>(images: readonly Sampled<Id>[]): Map<number, ClassFindings<Id>> {
+  const byClass = new Map<number, ClassFindings<Id>>()
+  for (const { found, ...image } of images) {
+    const surest = new Map<number, Found>()
+    for (const object of found) {
+      const { modelClass, score } = object
+      if (score > (surest.get(modelClass)?.score ?? -1)) surest.set(modelClass, object)
+      const before = byClass.get(modelClass) ?? { found: 0, minScore: score, maxScore: score, examples: [] }
+      byClass.set(modelClass, {
+        found: before.found + 1,
+        minScore: Math.min(before.minScore, score),
+        maxScore: Math.max(before.maxScore, score),
+        examples: before.examples,
+      })
+    }
+    for (const [modelClass, object] of surest) byClass.get(modelClass)!.examples.push({ ...image, ...object })
+  }
+  for (const findings of byClass.values())
+    findings.examples = findings.examples.toSorted((a, b) => b.score - a.score).slice(0, maxExamples)
+  return byClass
+}

@@ -1,0 +1,45 @@
+/** A class of a model by its name, and the class of the label set that it becomes: null when it is ignored. */
+export type ClassMapLine = { modelClass: string; class: string | null }
+
+const field = /\s*(?:"((?:[^"]|"")*)"|([^",]*))\s*(,|$)/y
+
+/** The fields of a line of CSV, or null when it is none. */
+function fieldsOf(line: string): string[] | null {
+  const fields: string[] = []
+  const scan = new RegExp(field)
+  for (;;) {
+    const match = scan.exec(line)
+    if (!match) return null
+    fields.push(match[1] === undefined ? match[2]!.trim() : match[1].replaceAll('""', '"').trim())
+    if (match[3] === '') return fields
+  }
+}
+
+/**
+ * A class map as text, one line `model class,label set class` for each; without the second the class is ignored. Gives
+ * why the text is none, with the line. Nothing in it is trusted.
+ */
+export function readClassMap(text: string): { lines: ClassMapLine[] } | { problem: string } {
+  const lines: ClassMapLine[] = []
+  const seen = new Map<string, number>()
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue
+    const [modelClass = '', name = '', ...rest] = fieldsOf(line) ?? []
+    const at = `Line ${i + 1}`
+    if (modelClass === '' || rest.length > 0)
+      return { problem: `${at} is not “model class,label set class”. Put names with a comma into double quotes.` }
+    if (modelClass.length > 200 || name.length > 200)
+      return { problem: `${at} has a name of more than 200 characters.` }
+    const before = seen.get(modelClass)
+    if (before !== undefined) return { problem: `${at} says again what line ${before} says of ${modelClass}.` }
+    seen.set(modelClass, i + 1)
+    lines.push({ modelClass, class: name === '' ? null : name })
+  }
+  return lines.length === 0 ? { problem: 'It holds no line “model class,label set class”.' } : { lines }
+}
+
+const quoted = (name: string): string => (/[",]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
+
+/** The text that `readClassMap` reads. */
+export const classMapText = (lines: readonly ClassMapLine[]): string =>
+  lines.map(({ modelClass, class: name }) => `${quoted(modelClass)},${name === null ? '' : quoted(name)}`).join('\n')
