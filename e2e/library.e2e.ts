@@ -68,6 +68,44 @@ test('images are chosen and opened by key alone, after the mouse was used too', 
   await expect(page.getByRole('option')).toHaveCount(9)
 })
 
+test('the menu of images acts on what is selected, by mouse and by key', async ({ start, folder }) => {
+  const winnow = await start()
+  const { page } = winnow
+  await startWithImages(winnow, folder, 6)
+  const bar = page.getByRole('toolbar', { name: 'Selected images' })
+
+  await page.getByRole('option', { name: /image 02\.jpg/ }).click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Open in review' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toBeHidden()
+  await expect(bar).toContainText('1 selected')
+
+  // A cell of the selection keeps it; another one is selected alone.
+  await page.getByRole('option', { name: /image 04\.jpg/ }).click({ modifiers: ['Control'] })
+  await page.getByRole('option', { name: /image 02\.jpg/ }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /^Tag…/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Tag' })
+  await dialog.getByLabel('Tag').fill('dusk')
+  await expect(dialog.getByRole('button', { name: 'Tag 2 images' })).toBeEnabled()
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('2 images.', { exact: true })).toBeVisible()
+
+  await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expect(page.getByRole('menuitem', { name: /near-duplicates/ })).toHaveAttribute('aria-disabled', 'true')
+  await page.getByRole('menuitem', { name: 'Review these 2 images' }).press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 02.jpg')
+  await expect(page.getByText(/^1 (of|\/) 2$/).first()).toBeVisible()
+
+  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('v')
+  await page.getByRole('row', { name: /image 05\.jpg/ }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy name' }).click()
+  await expect(page.getByText('Name copied', { exact: true })).toBeVisible()
+  expect(await winnow.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('image 05.jpg')
+})
+
 test('more files are imported with the choices of the dialog', async ({ start, folder }) => {
   const winnow = await start()
   const { page, choose } = winnow

@@ -25,8 +25,8 @@ export const ImageRow = z.object({
   labelCount: z.int(),
   tags: z.array(z.string()),
   openComments: z.int(),
-  /** Images in its group of near-duplicates: 1 for a unique image. */
-  nearDuplicates: z.int(),
+  /** Its group of near-duplicates, as `duplicates.group` names it; null for a unique image. */
+  nearDuplicates: z.object({ group: z.string(), size: z.int() }).nullable(),
   /** Predictions of the current model that nobody has touched, and their greatest confidence. */
   predictionCount: z.int(),
   /** Of these, the ones that review shows at its usual threshold, and the least confidence among them. */

@@ -1,7 +1,7 @@
 import { app, type Session, type WebContents } from 'electron'
 import { uiUrl } from './ui-protocol.ts'
 
-/** The page may not leave, open windows, embed pages or use any device or permission. */
+/** The page may not leave, open windows, embed pages or use any device. */
 function confine(contents: WebContents): void {
   contents.on('will-frame-navigate', (event) => {
     // A reload of the page itself is all right.
@@ -21,10 +21,13 @@ function cutOff(session: Session): void {
   )
 }
 
+/** What the page copies on a user's click may go to the clipboard; it may read nothing from there. */
+const isAllowed = (permission: string): boolean => permission === 'clipboard-sanitized-write'
+
 export function confineAll(session: Session): void {
   cutOff(session)
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
+  session.setPermissionRequestHandler((_contents, permission, answer) => answer(isAllowed(permission)))
+  session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission))
   session.setDevicePermissionHandler(() => false)
   app.on('web-contents-created', (_event, contents) => confine(contents))
 }

@@ -61,7 +61,8 @@ export type ImageRecord = {
   label_count: number
   tags: string
   open_comments: number
-  near_duplicates: number
+  /** JSON, or null for a unique image. */
+  near_duplicates: string | null
   prediction_count: number
   prediction_shown_count: number
   prediction_min_score: number | null
@@ -77,7 +78,8 @@ export const imageColumns = `image.id, image.path, (SELECT name FROM source WHER
   image.lifecycle, image.revision, image.reviewed_at, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
   image.label_count, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags,
   (SELECT count(*) FROM comment WHERE comment.image_id = image.id AND resolved_at IS NULL) AS open_comments,
-  coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = image.id), 1) AS near_duplicates,
+  (SELECT json_object('group', 'dup_' || group_id, 'size', size) FROM duplicate
+    WHERE duplicate.image_id = image.id AND size > 1) AS near_duplicates,
   image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
   EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
     WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held,
@@ -102,7 +104,7 @@ export const toImageRow = (record: ImageRecord): ImageRow => ({
   labelCount: record.label_count,
   tags: JSON.parse(record.tags),
   openComments: record.open_comments,
-  nearDuplicates: record.near_duplicates,
+  nearDuplicates: record.near_duplicates === null ? null : JSON.parse(record.near_duplicates),
   predictionCount: record.is_blind ? 0 : record.prediction_count,
   shownCount: record.is_blind ? 0 : record.prediction_shown_count,
   minScore: record.is_blind ? null : record.prediction_min_score,

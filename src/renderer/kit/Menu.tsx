@@ -24,13 +24,16 @@ type MenuProps = {
   items: readonly MenuItem[]
   align?: 'start' | 'end'
   side?: 'bottom' | 'right' | 'top'
+  /** Given where something else than a click on the trigger opens it. */
+  open?: boolean
+  onOpenChange?(open: boolean): void
 }
 
-export function Menu({ trigger, items, align = 'start', side = 'bottom' }: MenuProps) {
+export function Menu({ trigger, items, align = 'start', side = 'bottom', ...root }: MenuProps) {
   const anyIcon = items.some((item) => typeof item === 'object' && 'icon' in item)
   const anyChecked = items.some((item) => typeof item === 'object' && 'checked' in item)
   return (
-    <Radix.Root>
+    <Radix.Root {...root}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

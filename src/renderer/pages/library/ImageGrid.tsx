@@ -2,13 +2,14 @@ import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'r
 import type { ImageRow } from '#contract'
 import { useTheme } from '../../kit/index.ts'
 import { takeReturn } from '../../route/return-to.ts'
+import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { cellLabel } from './cell-text.ts'
 import { cellOrigin } from './grid-layout.ts'
 import { GridView } from './grid-view.ts'
 import { queryKey, select, useLibraryView } from './library-view.ts'
 import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
-import { carryOver, nothingSelected, selectOne, selectTo, toggle } from './selection.ts'
-import { useGridCommands } from './use-grid-commands.ts'
+import { carryOver, nothingSelected, selectForMenu, selectOne, selectTo, toggle } from './selection.ts'
+import { useGridCommands, useMenuCommand } from './use-grid-commands.ts'
 
 type ImageGridProps = { sequence: Uint32Array; onOpen(index: number): void }
 
@@ -20,6 +21,7 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
   const [grid, setGrid] = useState<GridView | null>(null)
   const [cells, setCells] = useState<CellInSight[]>([])
   const { cellPx, selection, previews, showsTags } = useLibraryView()
+  const [menu, setMenu] = useState<{ x: number; y: number; row: ImageRow | undefined } | null>(null)
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const theme = useTheme((state) => state.shown)
 
@@ -63,6 +65,19 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
   useLayoutEffect(() => grid?.showTheme(), [grid, theme])
   useLayoutEffect(() => grid?.showTags(showsTags), [grid, showsTags])
   useGridCommands(grid, sequence, onOpen)
+  useMenuCommand(grid, (index) => {
+    const box = grid?.boxOf(index)
+    if (box) setMenu({ x: box.x + 24, y: box.y + 24, row: grid?.rowAt(index) })
+  })
+
+  const onContextMenu = (event: MouseEvent) => {
+    event.preventDefault()
+    const index = grid?.indexAt(event.clientX, event.clientY) ?? null
+    if (index === null) return
+    setHovered(null)
+    select((before) => selectForMenu(before, sequence, index))
+    setMenu({ x: event.clientX, y: event.clientY, row: grid?.rowAt(index) })
+  }
 
   const onClick = (event: MouseEvent) => {
     const index = grid?.indexAt(event.clientX, event.clientY) ?? null
@@ -91,6 +106,7 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
 
   return (
     <div className="relative min-h-0 flex-1">
+      <ImageMenu shown={menu} sequence={sequence} onReview={onOpen} onClose={() => setMenu(null)} />
       <HoverPreview hovered={hovered} enabled={previews} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is */}
       <div
@@ -102,6 +118,7 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
         tabIndex={0}
         onClick={onClick}
         onDoubleClick={onDoubleClick}
+        onContextMenu={onContextMenu}
         onMouseMove={onMouseMove}
         onMouseLeave={() => hover(null)}
         onWheel={() => hover(null)}

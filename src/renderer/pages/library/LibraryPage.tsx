@@ -49,7 +49,7 @@ export function LibraryPage() {
       <SetUpPanel />
       <div className="flex min-h-0 flex-1">
         {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}
-        <div className="flex min-w-0 flex-1 flex-col">
+        <div className="relative flex min-w-0 flex-1 flex-col">
           {error ? (
             <EmptyState icon={TriangleAlert} title="Can’t list images">
               {errorMessage(error)}

@@ -21,7 +21,7 @@ const row: ImageRow = {
   revision: 0,
   tags: [],
   openComments: 0,
-  nearDuplicates: 1,
+  nearDuplicates: null,
   labelCount: 0,
   predictionCount: 5,
   shownCount: 3,

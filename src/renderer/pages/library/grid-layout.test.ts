@@ -43,7 +43,7 @@ describe('the layout of the grid', () => {
     expect(offsetToShow(layout, 0, 500, 700)).toBe(0)
     expect(offsetToShow(layout, 0, 0, 700)).toBe(0)
     const row20 = cellOrigin(layout, 120).y
-    expect(offsetToShow(layout, 120, 0, 700)).toBe(row20 + layout.cellHeightPx + 16 - 700)
+    expect(offsetToShow(layout, 120, 0, 700)).toBe(row20 + layout.cellHeightPx + 76 - 700)
   })
 
   it('loads what is in sight first, then more of what lies ahead than behind', () => {

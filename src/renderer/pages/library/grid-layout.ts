@@ -11,6 +11,8 @@ export type GridLayout = {
 
 const paddingPx = 16
 const gapPx = 8
+/** Below the last row: the bar of the selection floats there. */
+const bottomPx = 76
 const captionHeightPx = 42
 
 /** As many columns as fit with cells of at least `cellPx`; the cells then share the width evenly. */
@@ -22,7 +24,7 @@ export function layoutGrid(count: number, widthPx: number, cellPx: number): Grid
   const cellHeightPx = imageHeightPx + captionHeightPx
   const rowHeightPx = cellHeightPx + gapPx
   const rows = Math.ceil(count / columns)
-  const totalHeightPx = rows === 0 ? 0 : rows * rowHeightPx - gapPx + 2 * paddingPx
+  const totalHeightPx = rows === 0 ? 0 : rows * rowHeightPx - gapPx + paddingPx + bottomPx
   return { count, columns, cellWidthPx, cellHeightPx, imageHeightPx, rowHeightPx, totalHeightPx }
 }
 
@@ -56,7 +58,7 @@ export function cellsBetween(layout: GridLayout, topPx: number, bottomPx: number
 export function offsetToShow(layout: GridLayout, index: number, offsetPx: number, viewHeightPx: number): number {
   const { y } = cellOrigin(layout, index)
   const highest = y - paddingPx
-  const lowest = y + layout.cellHeightPx + paddingPx - viewHeightPx
+  const lowest = y + layout.cellHeightPx + bottomPx - viewHeightPx
   if (offsetPx > highest) return highest
   return Math.max(0, lowest, offsetPx)
 }

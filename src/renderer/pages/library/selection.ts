@@ -18,6 +18,14 @@ export function toggle(selection: Selection, sequence: Uint32Array, index: numbe
   return { ids, focus: index, anchor: index }
 }
 
+/** A click with the other button: what is selected stays so if the cell is part of it. */
+export function selectForMenu(selection: Selection, sequence: Uint32Array, index: number): Selection {
+  const id = sequence[index]
+  return id !== undefined && selection.ids.has(id)
+    ? { ...selection, focus: index, anchor: index }
+    : selectOne(sequence, index)
+}
+
 /** Shift and click or arrow key: from the anchor up to this cell. */
 export function selectTo(selection: Selection, sequence: Uint32Array, index: number): Selection {
   const anchor = selection.anchor ?? index

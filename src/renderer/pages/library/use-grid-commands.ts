@@ -27,6 +27,21 @@ const moves: Move[] = [
   { id: 'last', title: 'Last image', key: 'End', to: (_focus, _grid, last) => last },
 ]
 
+/** Asks for the menu of the image with the focus. */
+export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => void): void {
+  const focus = () => useLibraryView.getState().selection.focus
+  useCommands([
+    {
+      id: 'library.menu',
+      title: 'Menu of the selected images',
+      group: 'Library',
+      keys: ['Shift+F10', 'ContextMenu'],
+      when: () => grid !== null && focus() !== null,
+      run: () => onAsk(focus() ?? 0),
+    },
+  ])
+}
+
 /** Moving, selecting and opening by key. */
 export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
   const hasImages = () => grid !== null && sequence.length > 0

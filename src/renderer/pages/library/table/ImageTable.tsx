@@ -2,10 +2,11 @@
 import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
 import { classNames, StateBadge } from '../../../kit/index.ts'
+import { ImageMenu } from '../bulk/ImageMenu.tsx'
 import { queryKey, select, useLibraryView } from '../library-view.ts'
 import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from '../logical-scroll.ts'
-import { carryOver, nothingSelected, selectOne, selectTo, toggle } from '../selection.ts'
-import { type Cells, useGridCommands } from '../use-grid-commands.ts'
+import { carryOver, nothingSelected, selectForMenu, selectOne, selectTo, toggle } from '../selection.ts'
+import { type Cells, useGridCommands, useMenuCommand } from '../use-grid-commands.ts'
 import { TableHead } from './TableHead.tsx'
 import type { TableColumn } from './table-columns.ts'
 import { columnsOf, useTableView } from './table-view.ts'
@@ -70,6 +71,17 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
     },
   }
   useGridCommands(cells, sequence, onOpen)
+  const [menu, setMenu] = useState<{ x: number; y: number; row: ImageRow | undefined } | null>(null)
+  useMenuCommand(cells, (index) => {
+    const box = scroller.current?.getBoundingClientRect()
+    const row = rows.get(sequence[index] ?? -1)
+    if (box) setMenu({ x: box.x + 24, y: box.y + headPx + (index + 1) * rowPx - scroll.offsetPx, row })
+  })
+  const askMenu = (event: MouseEvent, index: number) => {
+    event.preventDefault()
+    select((before) => selectForMenu(before, sequence, index))
+    setMenu({ x: event.clientX, y: event.clientY, row: rows.get(sequence[index] ?? -1) })
+  }
 
   const choose = (event: MouseEvent, index: number) =>
     select((before) =>
@@ -95,6 +107,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
       onClick={(event) => event.target === event.currentTarget && select(() => nothingSelected)}
       onKeyDown={() => undefined}
     >
+      <ImageMenu shown={menu} sequence={sequence} onReview={onOpen} onClose={() => setMenu(null)} />
       <TableHead columns={columns} widthPx={widthPx} />
       <div className="relative" style={{ height: spacerHeight(size), minWidth: widthPx }}>
         {Array.from({ length: Math.max(0, end - first) }, (_, i) => {
@@ -110,6 +123,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
               isSelected={selection.ids.has(id)}
               isFocused={selection.focus === index}
               onChoose={choose}
+              onMenu={askMenu}
               onOpen={onOpen}
             />
           )
@@ -127,10 +141,11 @@ type TableRowProps = {
   isSelected: boolean
   isFocused: boolean
   onChoose(event: MouseEvent, index: number): void
+  onMenu(event: MouseEvent, index: number): void
   onOpen(index: number): void
 }
 
-function TableRow({ row, columns, index, topPx, isSelected, isFocused, onChoose, onOpen }: TableRowProps) {
+function TableRow({ row, columns, index, topPx, isSelected, isFocused, onChoose, onMenu, onOpen }: TableRowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is
     <div
@@ -140,6 +155,7 @@ function TableRow({ row, columns, index, topPx, isSelected, isFocused, onChoose,
       aria-selected={isSelected}
       onClick={(event) => onChoose(event, index)}
       onDoubleClick={() => onOpen(index)}
+      onContextMenu={(event) => onMenu(event, index)}
       style={{ top: topPx, height: rowPx }}
       className={classNames(
         'absolute inset-x-0 flex items-center border-b border-line px-4',

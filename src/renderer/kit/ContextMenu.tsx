@@ -1,0 +1,15 @@
+import { Menu, type MenuItem } from './Menu.tsx'
+
+type ContextMenuProps = {
+  /** Where it was asked for, in the window; null while nobody asks. */
+  at: { x: number; y: number } | null
+  items: readonly MenuItem[]
+  onClose(): void
+}
+
+/** The menu of what lies under the pointer, or has the focus when the menu key is pressed. */
+export function ContextMenu({ at, items, onClose }: ContextMenuProps) {
+  if (!at) return null
+  const anchor = <span aria-hidden className="fixed size-0" style={{ left: at.x, top: at.y }} />
+  return <Menu open onOpenChange={(open) => !open && onClose()} trigger={anchor} items={items} />
+}

@@ -1,0 +1,192 @@
+import {
+  Check,
+  CircleSlash,
+  ClipboardCopy,
+  Copy,
+  History,
+  Layers,
+  type LucideIcon,
+  Pin,
+  ScanEye,
+  ShieldCheck,
+  Tag,
+  Trash2,
+} from 'lucide-react'
+import type { BulkKinds, ImageRow } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { engine, errorMessage } from '../../../connection/index.ts'
+import { showImageHistory } from '../../../dialogs/image-history.ts'
+import { countOf, fileName, type MenuItem, stateLooks, toast } from '../../../kit/index.ts'
+import { mayNow } from '../../../roles/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { showQuery, useLibraryView } from '../library-view.ts'
+import { openBulk, type RequestedAction } from './bulk-flow.ts'
+import { targetOf } from './target.ts'
+
+/** Something that can be done with the selected images, by bar, menu and key. */
+export type SelectionAction = {
+  id: string
+  title: string
+  icon?: LucideIcon
+  keys?: string
+  danger?: boolean
+  /** Why it can't be done now, in a sentence. */
+  refused?: string | null
+  run(): void
+}
+
+/** A query may have 10,000 characters. */
+const maxReviewed = 500
+
+/** Goes through the selected images alone, in the order in which they are listed. */
+export function reviewSelected(): void {
+  const { selection, order } = useLibraryView.getState()
+  const ids = [...selection.ids].map((row) => idOf('img', row))
+  navigate('review', { where: `id in ${JSON.stringify(ids)}`, order, position: 0 })
+}
+
+async function copyText(what: string, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+    toast({ tone: 'ok', title: `${what} copied`, detail: text })
+  } catch (error) {
+    toast({ tone: 'problem', title: `Can’t copy the ${what.toLowerCase()}`, detail: errorMessage(error) })
+  }
+}
+
+/** What can be done with the selection, in groups as a menu shows them. `focused` is the image with the focus, once its facts are known. */
+export function selectionActions(
+  kinds: BulkKinds,
+  sequence: Uint32Array,
+  onReview: (position: number) => void,
+  focused?: ImageRow,
+): SelectionAction[][] {
+  const { selection, where } = useLibraryView.getState()
+  const count = selection.ids.size
+  const { focus } = selection
+  /** What the acting user's role does not allow isn't there. */
+  const bulk = (action: RequestedAction, more: Partial<SelectionAction> = {}): SelectionAction[] =>
+    mayNow(kinds[action.kind].role)
+      ? [
+          {
+            id: `library.${action.kind}`,
+            title: `${kinds[action.kind].title}…`,
+            run() {
+              const view = useLibraryView.getState()
+              if (view.selection.ids.size > 0) openBulk(action, targetOf(view.selection, sequence, view.where))
+            },
+            ...more,
+          },
+        ]
+      : []
+  const mark = (state: 'reviewed' | 'approved' | 'rejected' | 'new', icon?: LucideIcon): SelectionAction[] =>
+    bulk(
+      { kind: 'state', state },
+      {
+        id: state === 'rejected' ? 'library.reject' : `library.mark.${state}`,
+        title: `Mark as ${state === 'new' ? 'to review' : stateLooks[state].title.toLowerCase()}…`,
+        ...(icon && { icon }),
+      },
+    )
+  const group = focused?.nearDuplicates
+  return [
+    [
+      {
+        id: 'library.open',
+        title: 'Open in review',
+        icon: ScanEye,
+        keys: 'Enter',
+        refused: focus === null ? 'No image has the focus.' : null,
+        run: () => onReview(useLibraryView.getState().selection.focus ?? 0),
+      },
+      {
+        id: 'library.reviewSelected',
+        title: count > 1 ? `Review these ${countOf(count, 'image')}` : 'Review this image alone',
+        keys: 'Shift+Enter',
+        refused: count > maxReviewed ? `Up to ${maxReviewed} selected images can be reviewed by themselves.` : null,
+        run: reviewSelected,
+      },
+    ],
+    [
+      ...bulk({ kind: 'accept' }, { id: 'library.acceptSelected', icon: Check, keys: 'Shift+E' }),
+      ...mark('reviewed'),
+      ...mark('approved'),
+      ...mark('rejected', CircleSlash),
+      ...mark('new'),
+    ],
+    [
+      ...bulk({ kind: 'tag' }, { icon: Tag, keys: 'T' }),
+      ...bulk({ kind: 'untag' }, { keys: 'Shift+T' }),
+      ...bulk({ kind: 'relabel' }),
+      ...bulk({ kind: 'deleteLabels' }),
+      ...bulk({ kind: 'source' }),
+      ...bulk({ kind: 'licence' }),
+      ...bulk({ kind: 'consent' }),
+    ],
+    [
+      {
+        id: 'library.nearDuplicates',
+        title: group ? `Show its ${countOf(group.size, 'near-duplicate')}` : 'Show its near-duplicates',
+        icon: Layers,
+        refused: group ? null : 'No near-duplicates of this image are known. Find near-duplicates first.',
+        run: () => group && showQuery(`duplicates.group == ${JSON.stringify(group.group)}`, 'duplicates.rank'),
+      },
+      {
+        id: 'library.history',
+        title: 'History of this image',
+        icon: History,
+        keys: 'H',
+        refused: focus === null ? 'No image has the focus.' : null,
+        run() {
+          const at = useLibraryView.getState().selection.focus
+          const row = at === null ? undefined : sequence[at]
+          if (row !== undefined) showImageHistory(row)
+        },
+      },
+      {
+        id: 'library.copyName',
+        title: 'Copy name',
+        icon: Copy,
+        refused: focused ? null : 'No image has the focus.',
+        run: () => focused && void copyText('Name', fileName(focused.path)),
+      },
+      {
+        id: 'library.copyPath',
+        title: 'Copy path',
+        icon: ClipboardCopy,
+        refused: focused ? null : 'No image has the focus.',
+        run: () =>
+          focused &&
+          void engine.library
+            .image({ imageId: focused.imageId })
+            .then(({ file }) => copyText('Path', file))
+            .catch((error) => toast({ tone: 'problem', title: 'Can’t copy the path', detail: errorMessage(error) })),
+      },
+    ],
+    [
+      ...bulk({ kind: 'hold' }, { icon: ShieldCheck }),
+      ...bulk({ kind: 'pin' }, { icon: Pin }),
+      ...bulk({ kind: 'unpin' }),
+      ...(/lifecycle/.test(where) ? bulk({ kind: 'restore' }) : []),
+      ...bulk({ kind: 'trash' }, { icon: Trash2, keys: 'Delete', danger: true }),
+    ],
+  ]
+}
+
+/** Groups of actions as a menu: what can't be done is disabled and says why. */
+export const menuItems = (groups: readonly (readonly SelectionAction[])[]): MenuItem[] =>
+  groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, i) => [
+      ...(i > 0 ? ['separator' as const] : []),
+      ...group.map(
+        ({ title, icon, keys, danger, refused, run }): MenuItem => ({
+          label: title,
+          ...(icon && { icon }),
+          ...(keys && { keys }),
+          ...(danger && { danger }),
+          ...(refused && { disabled: true, hint: refused }),
+          run,
+        }),
+      ),
+    ])
