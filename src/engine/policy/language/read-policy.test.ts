@@ -160,7 +160,7 @@ describe('a policy', () => {
       }),
     )
     expect(plainWords.slice(0, 4)).toEqual([
-      'Move to the trash images where state == "new" (old: Old.)',
+      'Move to the trash images that are new (old: Old.)',
       'Keep all of the last 90 days and 200 random of each month for the last 24 with images of each source, out of all images (tail: A tail.)',
       'Never fall below 60 images of each class and object size (only small), reviewed, then newest first (small)',
       'Keep to 1000 bytes of each source: beyond that, archive what comes last when the rarest by class come first; images kept by rules and floors are skipped (budget)',
