@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { colorModels } from '../tests/support/color-models.ts'
+import { openCompliance, openPolicy } from './support/retention-page.ts'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -62,7 +63,7 @@ test('without a golden set a policy refuses reviewed images, or you type their n
   const workspace = await pond(folder)
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
-  await page.keyboard.press('Alt+4')
+  await openPolicy(page)
   await page.getByLabel('Policy as JSON').fill(policy('retire'))
   const choice = page.getByRole('combobox', { name: 'Without a golden set' })
   await choice.scrollIntoViewIfNeeded()
@@ -93,7 +94,7 @@ test('with a golden set the plan offers to predict its effect before it is appli
   winnow('settings', workspace, 'goldenDataset=golden')
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
-  await page.keyboard.press('Alt+4')
+  await openPolicy(page)
   await plan(page, 'retire')
   const notice = page.getByRole('status').filter({ hasText: 'has not been estimated yet' })
   await expect(notice).toBeVisible()
@@ -141,7 +142,7 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
   await take(page, 'gate-count')
   await dialog.getByRole('button', { name: 'Delete permanently' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'image 1.jpg' })).toBeVisible()
-  await page.getByRole('tab', { name: 'Certificates' }).click()
+  await openCompliance(page, 'Certificates')
   await expect(page.getByText(/The pond is gone\./).first()).toBeVisible()
   await take(page, 'gate-certificate')
 })
@@ -156,7 +157,7 @@ test('an image that is pinned in the library stops the plan that takes it', asyn
   await take(page, 'pin-dialog')
   await page.getByRole('dialog').getByRole('button', { name: 'Pin 1 image' }).click()
   await expect(page.getByText('Pinned').first()).toBeVisible()
-  await page.keyboard.press('Alt+4')
+  await openPolicy(page)
   await page.getByLabel('Policy as JSON').fill(policy('retire').replaceAll(String.raw`\"dog\"`, String.raw`\"fish\"`))
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()

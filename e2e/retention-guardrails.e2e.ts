@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { openCompliance, openPolicy } from './support/retention-page.ts'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -35,7 +36,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
   winnow('accept', workspace, '--where', 'prediction.count > 0')
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
-  await page.keyboard.press('Alt+4')
+  await openPolicy(page)
   const shoot = (name: string) => take(page, name)
   const plan = async (mode: string) => {
     await page.getByLabel('Policy as JSON').fill(policy(mode))
@@ -96,7 +97,7 @@ test('what an erasure left to do is listed until somebody says what was done', a
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
-  await page.getByRole('tab', { name: /^Erasure/ }).click()
+  await openCompliance(page, 'Erasure')
   const table = page.getByRole('table', { name: 'Follow-up tasks' })
   await table.scrollIntoViewIfNeeded()
   await expect(table.getByRole('row').filter({ hasText: 'Golden set' })).toBeVisible()

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeImage } from './support/images.ts'
+import { openCompliance, openPolicy } from './support/retention-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 const policy = JSON.stringify({
@@ -24,7 +25,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await page.getByRole('button', { name: 'A folder of images' }).click()
   await expect(page.getByRole('option')).toHaveCount(4)
 
-  await page.keyboard.press('Alt+4')
+  await openPolicy(page)
   await page.getByLabel('Policy as JSON').fill(policy)
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
@@ -55,7 +56,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await page.keyboard.press('Enter')
   await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
 
-  await page.getByRole('tab', { name: 'Erasure' }).click()
+  await openCompliance(page, 'Erasure')
   await page.getByLabel('Filter').fill('image.path.contains("new-1")')
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
@@ -64,7 +65,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await page.keyboard.press('Enter')
   await expect(page.getByText('1 image erased').first()).toBeVisible()
 
-  await page.getByRole('tab', { name: 'Certificates' }).click()
+  await openCompliance(page, 'Certificates')
   await expect(page.getByRole('heading', { name: 'Certificate of erasure' })).toBeVisible()
   await expect(page.getByText('Hash, signature and chain verified')).toBeVisible()
   await expect(page.getByLabel('Not clean')).toHaveCount(0)
@@ -75,7 +76,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await page.getByRole('button', { name: 'Save as PDF' }).click()
   await expect(page.getByText('Saved as PDF').first()).toBeVisible()
   expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-')
-  await page.getByRole('tab', { name: 'Audit' }).click()
+  await openCompliance(page, 'Audit')
   await expect(page.getByText('all intact').first()).toBeVisible()
   await expect(page.getByRole('cell', { name: 'retention.erase' })).toBeVisible()
   expect(existsSync(imagesFolder) && readdirSync(imagesFolder)).toHaveLength(4)

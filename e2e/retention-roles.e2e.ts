@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { writeImage } from './support/images.ts'
+import { openCompliance, openPolicy } from './support/retention-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 const policy = JSON.stringify({
@@ -65,7 +66,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
     await page.getByLabel('Days of use in trash').fill('0')
     await shot(page, 'settings')
   })
-  await page.keyboard.press('Alt+4')
+  await openPolicy(page)
   await page.getByLabel('Policy as JSON').fill(policy)
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
@@ -126,12 +127,12 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await shot(page, 'by-rule')
 
   // Hold against erasure.
-  await page.getByRole('tab', { name: 'Holds' }).click()
+  await openCompliance(page, 'Holds')
   await page.getByLabel('Filter').fill('image.path.contains("new-1")')
   await page.getByLabel('Reason').fill('Court case 3')
   await page.getByRole('button', { name: 'Hold', exact: true }).click()
   await expect(page.getByRole('row').filter({ hasText: 'Court case 3' })).toBeVisible()
-  await page.getByRole('tab', { name: 'Erasure' }).click()
+  await openCompliance(page, 'Erasure')
   await page.getByLabel('Filter').fill('image.path.contains("new-1")')
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')

@@ -49,6 +49,9 @@ export const PolicyLint = PolicyCheck.extend({
 })
 export type PolicyLint = z.infer<typeof PolicyLint>
 
+export const PolicyTemplate = z.object({ title: z.string(), explains: z.string(), policy: z.string() })
+export type PolicyTemplate = z.infer<typeof PolicyTemplate>
+
 export const PolicyVersion = z.object({
   name: z.string(),
   version: z.int(),
@@ -78,6 +81,8 @@ export const policy = {
   lint: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PolicyLint),
   /** The workspace's policy text as last saved, or the sample policy. */
   current: base.output(z.object({ policy: z.string(), saved: z.boolean() })),
+  /** Policies to begin with, the most careful first. */
+  templates: base.output(z.array(PolicyTemplate)),
   /** Saves a policy under its name as a new version, unless its content is that of the last one. */
   save: base.input(z.object({ policy: PolicyText, note: z.string().max(1000).optional() })).output(PolicyCheck),
   /** All versions of all saved policies, the newest first. */

@@ -115,6 +115,7 @@ export const permissions = {
   'policy.check': 'annotator',
   'policy.lint': 'annotator',
   'policy.current': 'annotator',
+  'policy.templates': 'annotator',
   'policy.save': 'admin',
   'policy.list': 'annotator',
   'policy.version': 'annotator',

@@ -5,6 +5,7 @@ import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
+import { policyTemplates } from './templates.ts'
 import { planningThread, plansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
@@ -16,6 +17,7 @@ export const policyProcedures = policy.router({
     const { threads, clock } = context.acting
     return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
   }),
+  templates: policy.templates.handler(() => [...policyTemplates]),
   current: policy.current.handler(({ context }) => currentPolicy(context.acting.store)),
   save: policy.save.handler(({ context, input }) => savePolicy(context.acting, input.policy, input.note ?? '')),
   list: policy.list.handler(({ context }) => listPolicies(context.acting.store)),

@@ -1,11 +1,23 @@
+import { ChevronDown } from 'lucide-react'
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { Button } from './Button.tsx'
 import { classNames } from './class-names.ts'
+import { Menu } from './Menu.tsx'
+
+export type Tab<Name extends string> = {
+  name: Name
+  title: string
+  count?: number
+  content: ReactNode
+  /** The menu at the right end in which it stands, for what is needed less often. */
+  menu?: string
+}
 
 type TabsProps<Name extends string> = {
   value: Name
   onChange(name: Name): void
-  tabs: readonly { name: Name; title: string; count?: number; content: ReactNode }[]
+  tabs: readonly Tab<Name>[]
   /** Beside the tabs, at the right end. */
   actions?: ReactNode
   /** For narrow panels: less room between the tabs. */
@@ -22,24 +34,67 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDe
     >
       <div className="flex items-center border-b border-line">
         <Radix.List className={classNames('-ml-1.5 flex flex-1', !isDense && 'gap-1')}>
-          {tabs.map(({ name, title, count }) => (
-            <Radix.Trigger
-              key={name}
-              value={name}
-              className="relative -mb-px flex h-9 items-center gap-1 rounded-sm px-1.5 font-medium -outline-offset-2 after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:bg-transparent text-text-2 hover:text-text data-[state=active]:after:bg-accent-text data-[state=active]:text-text"
-            >
-              {title}
-              {count !== undefined && <span className="tabular text-xs font-normal text-text-3">{count}</span>}
-            </Radix.Trigger>
-          ))}
+          {tabs
+            .filter(({ menu }) => menu === undefined)
+            .map(({ name, title, count }) => (
+              <Radix.Trigger
+                key={name}
+                value={name}
+                className="relative -mb-px flex h-9 items-center gap-1 rounded-sm px-1.5 font-medium -outline-offset-2 after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:bg-transparent text-text-2 hover:text-text data-[state=active]:after:bg-accent-text data-[state=active]:text-text"
+              >
+                {title}
+                {count !== undefined && <span className="tabular text-xs font-normal text-text-3">{count}</span>}
+              </Radix.Trigger>
+            ))}
         </Radix.List>
+        {[...new Set(tabs.map(({ menu }) => menu))].map(
+          (menu) =>
+            menu !== undefined && (
+              <TabMenu
+                key={menu}
+                title={menu}
+                tabs={tabs.filter((tab) => tab.menu === menu)}
+                value={value}
+                onChange={onChange}
+              />
+            ),
+        )}
         {actions}
       </div>
-      {tabs.map(({ name, content }) => (
-        <Radix.Content key={name} value={name} className="min-h-0 flex-1 overflow-auto outline-none">
+      {tabs.map(({ name, title, content, menu }) => (
+        <Radix.Content
+          key={name}
+          value={name}
+          className="min-h-0 flex-1 overflow-auto outline-none"
+          // One of a menu has no tab of its own that could name it.
+          {...(menu !== undefined && { 'aria-labelledby': undefined, 'aria-label': title })}
+        >
           {content}
         </Radix.Content>
       ))}
     </Radix.Root>
+  )
+}
+
+type TabMenuProps<Name extends string> = Pick<TabsProps<Name>, 'value' | 'onChange' | 'tabs'> & { title: string }
+
+function TabMenu<Name extends string>({ title, tabs, value, onChange }: TabMenuProps<Name>) {
+  const open = tabs.find(({ name }) => name === value)
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button variant="quiet" size="small" className={open && 'text-accent-text'}>
+          {open ? `${title}: ${open.title}` : title}
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+      items={tabs.map((tab) => ({
+        label: tab.title,
+        ...(tab.count ? { hint: String(tab.count) } : {}),
+        checked: tab.name === value,
+        run: () => onChange(tab.name),
+      }))}
+    />
   )
 }

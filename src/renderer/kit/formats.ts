@@ -33,5 +33,21 @@ export function formatTime(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
+/** How long ago, in its largest unit: "just now", "4 minutes ago", "3 weeks ago". */
+export function formatAgo(ms: number, nowMs = Date.now()): string {
+  const seconds = Math.max(0, (nowMs - ms) / 1000)
+  if (seconds < 45) return 'just now'
+  const units = [
+    [60, 'minute'],
+    [3600, 'hour'],
+    [86_400, 'day'],
+    [604_800, 'week'],
+    [2_629_800, 'month'],
+    [31_557_600, 'year'],
+  ] as const
+  const [size, unit] = units.findLast(([size]) => seconds >= size * 0.98) ?? units[0]
+  return `${countOf(Math.max(1, Math.round(seconds / size)), unit)} ago`
+}
+
 export const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)

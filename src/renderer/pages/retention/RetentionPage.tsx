@@ -9,13 +9,14 @@ import { AuditPanel } from './AuditPanel.tsx'
 import { CertificatesPanel } from './CertificatesPanel.tsx'
 import { ErasurePanel } from './ErasurePanel.tsx'
 import { HoldsPanel } from './HoldsPanel.tsx'
+import { Overview } from './Overview.tsx'
 import { PlansTable } from './PlansTable.tsx'
 import { PlanView } from './PlanView.tsx'
 import { PolicyEditor } from './PolicyEditor.tsx'
 import { SignalsPanel } from './SignalsPanel.tsx'
 import { TrashPanel } from './TrashPanel.tsx'
 
-type Tab = 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'certificates' | 'audit'
+type Tab = 'overview' | 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'certificates' | 'audit'
 
 /** The policy, what it would do as a plan, what was done, and what is held. */
 export function RetentionPage() {
@@ -23,7 +24,7 @@ export function RetentionPage() {
   const { planId: request } = params
   const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
-  const [tab, setTab] = useState<Tab>(params.tab ?? (request ? 'plan' : 'policy'))
+  const [tab, setTab] = useState<Tab>(params.tab ?? (request ? 'plan' : 'overview'))
   const [selected, setSelected] = useState<string | null>(request ?? null)
   // Asked for again, as by a notice, while the page is open.
   const [shown, setShown] = useState(params)
@@ -50,6 +51,11 @@ export function RetentionPage() {
         value={tab}
         onChange={setTab}
         tabs={[
+          {
+            name: 'overview',
+            title: 'Overview',
+            content: <Overview plans={plans} onPlan={show} onShow={setTab} />,
+          },
           { name: 'policy', title: 'Policy', content: <PolicyEditor onPlanned={show} /> },
           {
             name: 'plan',
@@ -71,18 +77,19 @@ export function RetentionPage() {
               </EmptyState>
             ),
           },
-          { name: 'signals', title: 'Signals', content: <SignalsPanel /> },
+          { name: 'trash', title: 'Trash', content: <TrashPanel /> },
           {
             name: 'holds',
             title: 'Holds',
+            menu: 'Compliance',
             count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
             content: <HoldsPanel holds={holds} />,
           },
-          { name: 'trash', title: 'Trash', content: <TrashPanel /> },
-          { name: 'erasure', title: 'Erasure', content: <ErasurePanel /> },
+          { name: 'erasure', title: 'Erasure', menu: 'Compliance', content: <ErasurePanel /> },
           {
             name: 'certificates',
             title: 'Certificates',
+            menu: 'Compliance',
             content: (
               <LeadsOnly what="see certificates">
                 <CertificatesPanel />
@@ -92,12 +99,14 @@ export function RetentionPage() {
           {
             name: 'audit',
             title: 'Audit',
+            menu: 'Compliance',
             content: (
               <LeadsOnly what="see the audit">
                 <AuditPanel />
               </LeadsOnly>
             ),
           },
+          { name: 'signals', title: 'Signals', menu: 'Analysis', content: <SignalsPanel /> },
         ]}
       />
     </div>

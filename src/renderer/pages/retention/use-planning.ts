@@ -21,5 +21,11 @@ export function usePlanning(onPlanned: (planId: string) => void) {
       }),
     [],
   )
-  return { make: plan.mutate, stop: () => abort.current?.abort(), isPlanning: plan.isPending, share }
+  return {
+    make: plan.mutate,
+    stop: () => abort.current?.abort(),
+    isPlanning: plan.isPending,
+    hasFailed: plan.isError,
+    share,
+  }
 }

@@ -1,0 +1,13 @@
+import type { Page } from '@playwright/test'
+
+/** Goes to the editor of the policy. */
+export async function openPolicy(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+4')
+  await page.getByRole('tab', { name: 'Policy' }).click()
+}
+
+/** Goes from another tab of Retention to one of its less used parts. */
+export async function openCompliance(page: Page, name: 'Holds' | 'Erasure' | 'Certificates' | 'Audit'): Promise<void> {
+  await page.getByRole('button', { name: /^Compliance/ }).click()
+  await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click()
+}

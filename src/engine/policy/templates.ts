@@ -1,0 +1,59 @@
+import type { PolicyTemplate } from '#contract'
+import { starterPolicy } from './starter-policy.ts'
+
+const policyText = (policy: Record<string, unknown>): string =>
+  `${JSON.stringify({ schema: 1, ...policy, settleDays: 7, protectDatasets: true }, null, 2)}\n`
+
+const floors = [
+  { id: 'floor-class', per: 'class', min: 50 },
+  { id: 'floor-negatives', per: 'negatives', min: 100 },
+]
+
+/** Policies to begin with, the most careful first. */
+export const policyTemplates: readonly PolicyTemplate[] = [
+  {
+    title: 'Thin out near-duplicates',
+    explains: 'Keeps the best two of each burst and retires the others. Nothing goes to the trash.',
+    policy: policyText({
+      name: 'Thin out near-duplicates',
+      rules: [
+        {
+          id: 'bursts',
+          action: 'retire',
+          thin: { keep: 2, hashDistanceMax: 6, withinSeconds: 10 },
+          reason: 'Near-duplicates add little to training.',
+        },
+      ],
+      floors,
+    }),
+  },
+  {
+    title: 'Cautious',
+    explains:
+      'Keeps recent images and some of each source, thins out bursts, and trashes what nobody reviewed in two years.',
+    policy: starterPolicy,
+  },
+  {
+    title: 'A sample of every month',
+    explains: 'Keeps 90 days whole, then 100 images of each month and source, and retires the rest after a year.',
+    policy: policyText({
+      name: 'A sample of every month',
+      rules: [
+        {
+          id: 'monthly-sample',
+          action: 'keep',
+          groupBy: ['source'],
+          buckets: { within: '90d', monthly: 'all', perBucket: 100, pick: 'hash' },
+          reason: 'Shows each source in every season.',
+        },
+        {
+          id: 'older',
+          action: 'retire',
+          when: 'age(image.importedAt) > days(365)',
+          reason: 'The monthly sample stands for them.',
+        },
+      ],
+      floors,
+    }),
+  },
+]

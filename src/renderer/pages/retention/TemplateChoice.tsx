@@ -1,0 +1,61 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { PolicyTemplate } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { Button, countOf, toast } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
+
+/** Where there is no policy yet: some to begin with, each with what it would do here. */
+export function TemplateChoice({ onOwn }: { onOwn(): void }) {
+  const { data: templates = [] } = useQuery(queries.policy.templates.queryOptions())
+  return (
+    <div className="mx-auto flex max-w-5xl flex-col gap-5 py-10">
+      <header className="text-center">
+        <h2 className="text-xl font-semibold">No retention policy yet</h2>
+        <p className="mt-1 text-text-2">
+          A policy says which old images leave and which always stay. Nothing leaves before you have checked and applied
+          it, and everything can be undone.
+        </p>
+      </header>
+      <ul className="grid grid-cols-3 gap-4">
+        {templates.map((template) => (
+          <Template key={template.title} template={template} />
+        ))}
+      </ul>
+      <div className="text-center">
+        <Button variant="quiet" onClick={onOwn}>
+          Write your own policy
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function Template({ template: { title, explains, policy } }: { template: PolicyTemplate }) {
+  const { data: lint } = useQuery(queries.policy.lint.queryOptions({ input: { policy } }))
+  const refusal = useRefusal('policy.save', 'save a policy')
+  const save = useMutation(
+    queries.policy.save.mutationOptions({
+      onSuccess: () =>
+        toast({ tone: 'ok', title: `“${title}” is the policy now`, detail: 'It has removed nothing yet.' }),
+    }),
+  )
+  const leaving = lint?.rules
+    .filter(({ action }) => action === 'retire' || action === 'archive' || action === 'drop')
+    .reduce((sum, { decided }) => sum + decided, 0)
+  return (
+    <li className="flex flex-col gap-3 rounded-xl border border-line bg-surface p-4">
+      <h3 className="text-lg font-semibold">{title}</h3>
+      <p className="flex-1 text-text-2">{explains}</p>
+      <p className="font-medium" role="status">
+        {leaving === undefined
+          ? 'Working out what it would do here…'
+          : leaving === 0
+            ? 'Here and now everything would stay.'
+            : `Here it would remove ${countOf(leaving, 'image')} now.`}
+      </p>
+      <Button refused={refusal} disabled={save.isPending} onClick={() => save.mutate({ policy })}>
+        Use this policy
+      </Button>
+    </li>
+  )
+}
