@@ -88,6 +88,10 @@ export const PreviouslyRemoved = z.object({
 })
 export type PreviouslyRemoved = z.infer<typeof PreviouslyRemoved>
 
+/** Label files that were recognized: by which format, and what showed it. */
+export const FoundLabels = z.object({ format: z.string(), path: z.string(), because: z.string() })
+export type FoundLabels = z.infer<typeof FoundLabels>
+
 /** Result of the job `library.import`. */
 export const ImportResult = z.object({
   imagesAdded: z.int(),
@@ -95,6 +99,7 @@ export const ImportResult = z.object({
   labelsAdded: z.int(),
   /** Labels that an earlier import of the same files had brought in. */
   labelsKnown: z.int().optional(),
+  sources: z.array(FoundLabels).optional(),
   /** What was taken over with a change, such as boxes clipped to the image. */
   changed: z.array(Loss).optional(),
   rejected: z.array(Rejected),

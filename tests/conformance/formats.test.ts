@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -26,7 +26,7 @@ import type {
 import { fitShape } from '../../src/engine/datasets/formats/fit-shape.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
-import { heldLabel, lossesOf } from '../../src/engine/datasets/formats/losses.ts'
+import { heldAttributes, heldLabel, lossesOf } from '../../src/engine/datasets/formats/losses.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
@@ -46,6 +46,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 type Item = WrittenItem & { split: SplitName }
+
+/** What nothing but the export's own records tell of an image. */
+const origin = { imageRow: 1, path: 'a/b.jpg', sha256: '0'.repeat(64) }
 
 /** The first class has a skeleton, the second is given to whole images. */
 const plan: Skeleton = { points: ['left', 'middle', 'right'], edges: [[0, 1], [1, 2]] } // biome-ignore format: pairs
@@ -230,6 +233,13 @@ const annotation = (widthPx: number, heightPx: number, classes: number): fc.Arbi
         isCrowd && place.geometry.shape === 'mask' ? { ...label.attributes, iscrowd: true } : label.attributes,
     }))
 
+/** A class is given to an image as a whole once. */
+const withOneWholeImage = (labels: Annotation[]): Annotation[] => {
+  const isWhole = ({ geometry }: Annotation) => geometry.shape === 'whole-image'
+  const first = labels.find(isWhole)
+  return labels.filter((label) => label === first || !isWhole(label))
+}
+
 const className = fc.oneof(
   fc.constantFrom(
     'person',
@@ -260,10 +270,15 @@ const dataset = fc
           fc.tuple(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 5000 })).chain(([widthPx, heightPx]) =>
             fc.record({
               file: fc.constantFrom(`bild ${i} ä.jpg`, `${i}.PNG`, `a.b.${i}.jpeg`, `写真-${i}.jpg`, `labels ${i}.jpg`),
+              imageRow: fc.constant(i),
+              path: fc.constant(`somewhere/${i}.jpg`),
+              sha256: fc.constant(String(i).repeat(64)),
               split: fc.constantFrom(...splitNames),
               widthPx: fc.constant(widthPx),
               heightPx: fc.constant(heightPx),
-              labels: fc.array(annotation(widthPx, heightPx, classNames.length), { maxLength: 4 }),
+              labels: fc
+                .array(annotation(widthPx, heightPx, classNames.length), { maxLength: 4 })
+                .map(withOneWholeImage),
               licence: fc.constantFrom(
                 null,
                 'CC BY 4.0',
@@ -300,7 +315,7 @@ function expectSame(
   const { geometry, losses } = heldLabel(format.holds, label, sizeOf(item))
   expect(got.className).toBe(classes.get(label.classId))
   expect(got.score).toBeNull()
-  expect(got.attributes).toEqual(format.holds.attributes ? label.attributes : {})
+  expect(got.attributes).toEqual(heldAttributes(format.holds, label))
   const fitted = fitShape(geometry!, item.widthPx, item.heightPx)
   if (!('geometry' in fitted)) throw new Error(fitted.problem)
   const expected = fitted.geometry
@@ -322,6 +337,8 @@ function expectSame(
 
 test('every folder of formats is in the list', () => {
   const path = new URL('../../src/engine/datasets/formats/', import.meta.url)
+  const guide = readFileSync(new URL('../../docs/guide/formats.md', import.meta.url), 'utf8')
+  for (const { name } of roundTripFormats) expect(guide).toContain(`| \`${name}\` `)
   const there = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   const families = new Set(roundTripFormats.map(({ name }) => name.split('-')[0]))
   expect(there.map(({ name }) => name).sort()).toEqual([...families].sort())
@@ -336,7 +353,9 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     await fc.assert(
       fc.asyncProperty(dataset, async ({ classNames, items }) => {
         const version = versionOf(classNames, items)
-        const names = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+        const names = new Map(
+          version.classes.map(({ classId, name }) => [classId, format.className?.(classId, version.classes) ?? name]),
+        )
         const { target, written } = await write(format, version)
         const held = items.map((item) => heldLabels(format, item))
         const labels = items.reduce((sum, item) => sum + item.labels.length, 0)
@@ -380,7 +399,8 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
         else expect(held.losses.length).toBeGreaterThan(0)
         const all = lossesOf(format.holds, label, size)
         const isCrowdLost = label.attributes.iscrowd === true && !format.holds.crowds
-        const ofAttributes = Object.keys(label.attributes).length > 0 && !format.holds.attributes ? 1 : 0
+        const ofAttributes =
+          Object.keys(heldAttributes(format.holds, label)).length < Object.keys(label.attributes).length ? 1 : 0
         const more = held.geometry === null ? 0 : ofAttributes + (label.score === null ? 0 : 1)
         if (isCrowdLost) expect(all).toEqual(['crowd dropped'])
         else expect(all).toHaveLength(held.losses.length + more)
@@ -408,8 +428,8 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
       { numRuns: 1, seed: 7 },
     )[0]!
     const items: Item[] = [
-      { file: 'with.jpg', ...size, labels: [label], licence: null },
-      { file: 'without.jpg', ...size, labels: [], licence: null },
+      { file: 'with.jpg', ...origin, ...size, labels: [label], licence: null },
+      { file: 'without.jpg', ...origin, ...size, labels: [], licence: null },
     ]
     const { target } = await write(format, versionOf(['dog'], items))
     const { images } = await read(format, target, items)
@@ -435,7 +455,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
         if (split !== 'train') return
         for (let i = 0; i < count; i++) {
           if (i === count - 1) log.push('last item')
-          yield { file: `${i}.jpg`, widthPx: 10, heightPx: 10, labels: [], licence: null }
+          yield { file: `${i}.jpg`, ...origin, widthPx: 10, heightPx: 10, labels: [], licence: null }
         }
       },
     }
@@ -444,13 +464,89 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
   })
 
   test('a file that would be written over, or outside, is an error', async () => {
-    const item = { file: 'a.jpg', widthPx: 10, heightPx: 10, labels: [], licence: null, split: 'train' as const }
+    const item = {
+      file: 'a.jpg',
+      ...origin,
+      widthPx: 10,
+      heightPx: 10,
+      labels: [],
+      licence: null,
+      split: 'train' as const,
+    }
     const { target } = await write(format, versionOf(['dog'], [item]))
     await expect(format.write(versionOf(['dog'], [item]), folderSink(target))).rejects.toThrow('EEXIST')
     for (const path of ['../a', '/a', 'a/../../b', 'a//b', 'a\\b'])
       await expect(folderSink(target).open(path)).rejects.toThrow('no path inside')
   })
 })
+
+/** A version with one image of these labels, and one of none. */
+function sceneOf(geometries: readonly Geometry[]) {
+  const size = { widthPx: 640, heightPx: 480, split: 'train' as const, licence: null }
+  const label = fc.sample(annotation(100, 80, 1), { numRuns: 1, seed: 3 })[0]!
+  const labels = geometries.map((geometry) => ({ ...label, geometry, attributes: {}, score: null }))
+  const items: Item[] = [
+    { file: 'a.jpg', ...origin, ...size, labels },
+    { file: 'b.jpg', ...origin, ...size, labels: [] },
+  ]
+  return { items, version: versionOf(['dog'], items) }
+}
+
+const sceneBoxes = [
+  [0, 0, 640, 480],
+  [0, 0, 1, 1],
+  [639, 479, 1, 1],
+  [10.25, 20.5, 30.125, 40.0625],
+  [100 / 3, 200 / 7, 55.5, 66.6],
+].map(([x = 0, y = 0, width = 0, height = 0]): Geometry => ({ shape: 'box', x, y, width, height }))
+
+test('one scene is the same in all formats that hold boxes', async () => {
+  const { items, version } = sceneOf(sceneBoxes)
+  for (const format of withFiles.filter(({ holds }) => holds.shapes.includes('box'))) {
+    const { target } = await write(format, version)
+    const { images } = await read(format, target, items)
+    const found = images[0]!.labels.map(({ geometry }) => geometry)
+    expect(found.map(({ shape }) => shape)).toEqual(sceneBoxes.map(() => 'box'))
+    const [requested, got] = [sceneBoxes, found].map((list) => list.flatMap((one) => numbersIn(Object.values(one))))
+    const furthest = Math.max(...requested!.map((value, i) => Math.abs(value - got![i]!)))
+    expect(furthest, format.name).toBeLessThan(format.name.startsWith('yolo') ? 1e-5 : 1e-9)
+  }
+})
+
+test.each(withFiles.map((format) => [format.name, format] as const))(
+  '%s cut short anywhere is read without an error, and says so',
+  async (_, format) => {
+    const { items, version } = sceneOf([
+      ...sceneBoxes,
+      {
+        shape: 'polygon',
+        rings: [
+          [
+            [1, 1],
+            [9, 1],
+            [5, 8],
+          ],
+        ],
+      },
+      { shape: 'mask', x: 3, y: 4, width: 2, height: 2, counts: [0, 3, 1] },
+    ])
+    const { target } = await write(format, version)
+    const whole = await read(format, target, items)
+    for (const path of filesBelow(target)) {
+      const file = join(target, path)
+      const bytes = readFileSync(file)
+      for (let end = 0; end < bytes.length - 1; end += 64) {
+        writeFileSync(file, bytes.subarray(0, end))
+        const { images, report } = await read(format, target, items)
+        const lost = whole.images[0]!.labels.length - (images[0]?.labels.length ?? 0)
+        // Rows of text can end at a row's end, and then nothing shows that there were more.
+        if (lost > 0 && images[0]?.complete === true && !/\.(txt|csv)$/.test(path))
+          expect(report.rejected()).not.toEqual([])
+      }
+      writeFileSync(file, bytes)
+    }
+  },
+)
 
 const structuredCloneVersion = (classNames: readonly string[], items: readonly Item[]): WrittenVersion =>
   versionOf(structuredClone(classNames), structuredClone(items))
@@ -470,6 +566,7 @@ describe('a folder per class', () => {
   }))
   const item = (file: string, ...labels: Annotation[]): Item => ({
     file,
+    ...origin,
     widthPx: 100,
     heightPx: 80,
     split: 'train',

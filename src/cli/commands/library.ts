@@ -114,12 +114,24 @@ export function addLibraryCommands(program: Command): void {
   )
 }
 
+const maxSources = 10
+
 function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ...rest }: ImportResult): string {
-  const { changed = [], rejected, repaired = [], notes = [], previouslyRemoved = [], hiddenSkipped = 0 } = rest
+  const {
+    sources = [],
+    changed = [],
+    rejected,
+    repaired = [],
+    notes = [],
+    previouslyRemoved = [],
+    hiddenSkipped = 0,
+  } = rest
   const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported`
   const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} already imported` : ''}`
   return [
     `${images}, ${labels}, ${rejected.length} rejected.`,
+    ...sources.slice(0, maxSources).map(({ format, path, because }) => `  ${format}: ${path} (${because})`),
+    ...(sources.length > maxSources ? [`  … and ${sources.length - maxSources} more`] : []),
     ...changed.map((change) => `  changed: ${change.count} × ${change.what}`),
     ...(hiddenSkipped > 0 ? [`  skipped: ${count(hiddenSkipped, 'hidden file')}`] : []),
   ]

@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ExportImages, ExportResult, type Loss } from '#contract'
+import { idOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../library/index.ts'
-import { atPlace } from '../store/index.ts'
+import { atPlace, type Store } from '../store/index.ts'
 import { writeHead } from '../workspace/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
-import { exportName, ownExtension } from './export-name.ts'
+import { type ExportNames, exportNames, imagePaths, ownExtension } from './export-name.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
 import type { WriteFormat, Written, WrittenVersion } from './formats/define-format.ts'
 import { requireWriteFormat } from './formats/index.ts'
@@ -75,14 +76,19 @@ export const exportJob = defineJob({
 async function ended(input: ExportInput, version: FrozenVersion, result: ExportResult, { context }: Run) {
   if (!input.verify) return result
   const made = { folder: result.folder, dataset: input.name, format: input.format }
-  return { ...result, verified: true, covers: await noteVerified(context, made, placedItems(version, input)) }
+  return {
+    ...result,
+    verified: true,
+    covers: await noteVerified(context, made, placedItems(context.store, version, input)),
+  }
 }
 
 /** Each item with a place for its image; whole are those whose labels the format holds but for a model's confidence. */
-async function* placedItems(version: FrozenVersion, { images, format: name }: ExportInput) {
+async function* placedItems(store: Store, version: FrozenVersion, { images, format: name }: ExportInput) {
   const format = requireWriteFormat(name)
+  const placing = { images, format, classes: version.classes, names: await exportNames(imagePaths(store)) }
   for await (const item of version.items()) {
-    const path = placeOf(item, images, format, version.classes)
+    const path = placeOf(item, placing)
     if (path === null) continue
     const { labels, width_px, height_px } = item
     const isWhole =
@@ -107,6 +113,12 @@ async function writeExport(
   const summary: Summary = JSON.parse(version.row.summary)
   const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
   const losses = new Losses(format, version.classes)
+  const placing = {
+    images: input.images,
+    format,
+    classes: version.classes,
+    names: await exportNames(imagePaths(run.context.store)),
+  }
   const sums: Sums = new Map()
   /** Each image counts once when it is written, and once more when it is read again. */
   const total = summary.images * (input.verify ? 2 : 1)
@@ -115,18 +127,18 @@ async function writeExport(
     run.signal.throwIfAborted()
     losses.add(item)
     if (input.images !== 'none') {
-      const place = placeOf(item, input.images, format, version.classes)
+      const place = placeOf(item, placing)
       if (place !== null) {
-        const placing = await placeItem(item, place, { mode: input.images, folder, run })
-        files[placing] += 1
+        const placed = await placeItem(item, place, { mode: input.images, folder, run })
+        files[placed] += 1
         if (input.verify)
-          sums.set(place, placing === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
+          sums.set(place, placed === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
       }
     }
     run.progress(losses.images, total)
   }
   const sink = input.verify ? hashingSink(folderSink(folder), sums) : folderSink(folder)
-  const written = await format.write(writtenVersion(version, input.images, run.signal), sink)
+  const written = await format.write(writtenVersion(version, placing, run.signal), sink)
   reconcile(summary, losses, written)
   const lost = losses.list()
   // Not in the manifest, which is the same each time that a version is exported.
@@ -141,7 +153,7 @@ async function writeExport(
       upright: files.upright,
       since: leftSince(run.context.store, version.row),
     },
-    manifestItems(version, input.images, format, run.signal),
+    manifestItems(version, placing, run.signal),
   )
   if (input.verify) {
     let done = 0
@@ -156,6 +168,7 @@ async function writeExport(
 export class Losses {
   readonly #format: WriteFormat
   readonly #classes: readonly LabelClass[]
+  readonly #renamed: ReadonlySet<number>
   readonly #counts = new Map<string, number>()
   images = 0
   labels = 0
@@ -163,6 +176,8 @@ export class Losses {
   constructor(format: WriteFormat, classes: readonly LabelClass[]) {
     this.#format = format
     this.#classes = classes
+    const isRenamed = ({ classId, name }: LabelClass) => (format.className?.(classId, classes) ?? name) !== name
+    this.#renamed = new Set(classes.filter(isRenamed).map(({ classId }) => classId))
   }
 
   add({ labels, licence, width_px, height_px }: FrozenItem): void {
@@ -171,6 +186,7 @@ export class Losses {
     if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
     for (const what of this.#format.imageLosses?.(labels, this.#classes) ?? []) this.#count(what)
     for (const label of labels) {
+      if (this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
       for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
         this.#count(what)
     }
@@ -188,18 +204,24 @@ export class Losses {
 const isTurned = (item: FrozenItem, images: ExportInput['images']): boolean =>
   images !== 'none' && item.orientation !== 1
 
-const nameOf = (item: FrozenItem, images: ExportInput['images']): string =>
-  exportName(item, isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item))
+/** What decides where images stand in an export. */
+type Placement = {
+  images: ExportInput['images']
+  format: WriteFormat
+  classes: readonly LabelClass[]
+  names: ExportNames
+}
+
+function nameOf(item: FrozenItem, { images, format, names }: Placement): string {
+  const extension = isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item)
+  return format.nests ? names.path(item, extension) : names.flat(item, extension)
+}
 
 /** Where an item's image stands in the export, null when it has no place there. */
-function placeOf(
-  item: FrozenItem,
-  images: ExportInput['images'],
-  format: WriteFormat,
-  classes: readonly LabelClass[],
-): string | null {
+function placeOf(item: FrozenItem, placement: Placement): string | null {
+  const { images, format, classes } = placement
   const folder = images === 'none' ? null : format.imageFolder(item.split, item.labels, classes)
-  return folder === null ? null : `${folder}/${nameOf(item, images)}`
+  return folder === null ? null : `${folder}/${nameOf(item, placement)}`
 }
 
 /** Puts an item's image into the export, after making sure that it still is the image that was labeled. */
@@ -216,7 +238,7 @@ async function placeItem(
   return placeImage(source, pathInside(folder, place), { mode, turned })
 }
 
-function writtenVersion(version: FrozenVersion, images: ExportInput['images'], signal: AbortSignal): WrittenVersion {
+function writtenVersion(version: FrozenVersion, placement: Placement, signal: AbortSignal): WrittenVersion {
   return {
     name: version.row.name,
     hash: version.row.hash,
@@ -224,8 +246,8 @@ function writtenVersion(version: FrozenVersion, images: ExportInput['images'], s
     async *items(split) {
       for await (const item of version.items(split)) {
         signal.throwIfAborted()
-        const { width_px: widthPx, height_px: heightPx, labels, licence } = item
-        yield { file: nameOf(item, images), widthPx, heightPx, labels, licence }
+        const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, labels, licence } = item
+        yield { file: nameOf(item, placement), imageRow, path, sha256, widthPx, heightPx, labels, licence }
       }
     },
   }
@@ -233,21 +255,21 @@ function writtenVersion(version: FrozenVersion, images: ExportInput['images'], s
 
 async function* manifestItems(
   version: FrozenVersion,
-  images: ExportInput['images'],
-  format: WriteFormat,
+  placement: Placement,
   signal: AbortSignal,
 ): AsyncIterable<ManifestItem> {
   for await (const item of version.items()) {
     signal.throwIfAborted()
     yield {
-      file: placeOf(item, images, format, version.classes),
+      file: placeOf(item, placement),
+      imageId: idOf('img', item.image_id),
       sha256: item.sha256,
       path: item.path,
       split: item.split,
       width: item.width_px,
       height: item.height_px,
       labels: item.labels.length,
-      upright: isTurned(item, images),
+      upright: isTurned(item, placement.images),
     }
   }
 }

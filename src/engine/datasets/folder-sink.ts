@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Sink, TextFile } from './formats/define-format.ts'
+import type { Sink, SinkFile } from './formats/define-format.ts'
 
 const bufferBytes = 1 << 16
 
@@ -12,11 +12,11 @@ export function pathInside(folder: string, path: string): string {
   return join(folder, ...parts)
 }
 
-/** Writes a format's text files below a folder. A file that is there already is never written over. */
+/** Writes a format's files below a folder. A file that is there already is never written over. */
 export function folderSink(folder: string): Sink {
   const made = new Set<string>()
   return {
-    async open(path): Promise<TextFile> {
+    async open(path): Promise<SinkFile> {
       const file = pathInside(folder, path)
       if (!made.has(dirname(file))) {
         await mkdir(dirname(file), { recursive: true })
@@ -27,20 +27,21 @@ export function folderSink(folder: string): Sink {
   }
 }
 
-function bufferedFile(handle: FileHandle): TextFile {
-  let waiting: string[] = []
-  let length = 0
+function bufferedFile(handle: FileHandle): SinkFile {
+  let waiting: Uint8Array[] = []
+  let bytes = 0
   const flush = async () => {
-    const text = waiting.join('')
+    const content = Buffer.concat(waiting)
     waiting = []
-    length = 0
-    if (text !== '') await handle.writeFile(text)
+    bytes = 0
+    if (content.length > 0) await handle.writeFile(content)
   }
   return {
-    async write(text) {
-      waiting.push(text)
-      length += text.length
-      if (length >= bufferBytes) await flush()
+    async write(content) {
+      const buffer = typeof content === 'string' ? Buffer.from(content) : content
+      waiting.push(buffer)
+      bytes += buffer.length
+      if (bytes >= bufferBytes) await flush()
     },
     async close() {
       try {

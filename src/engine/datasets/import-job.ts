@@ -3,7 +3,7 @@ import { access, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { ImportOptions, ImportResult } from '#contract'
+import { type FoundLabels, ImportOptions, ImportResult } from '#contract'
 import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
@@ -45,13 +45,14 @@ export const importJob = defineJob({
     if (!run.checkpoint) run.save(checkpoint)
     const images = await importImages(options, { ...run, ...checkpoint })
     const report = new ReadReport()
-    const { labelsAdded, labelsKnown } = await importLabels(options, images, report, { ...run, checkpoint })
+    const { labelsAdded, labelsKnown, sources } = await importLabels(options, images, report, { ...run, checkpoint })
     const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, tilesJobId } = images
     return {
       imagesAdded,
       imagesKnown,
       labelsAdded,
       labelsKnown: Math.max(0, labelsKnown),
+      ...(sources.length > 0 ? { sources } : {}),
       changed: report.changed(),
       rejected: [...images.rejected, ...report.rejected()],
       ...(repaired.length > 0 ? { repaired } : {}),
@@ -63,7 +64,7 @@ export const importJob = defineJob({
   },
 })
 
-type Counts = { labelsAdded: number; labelsKnown: number }
+type Counts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
 
 async function importLabels(
   options: ImportOptions,
@@ -72,16 +73,21 @@ async function importLabels(
   run: Run,
 ): Promise<Counts> {
   const earlier = run.checkpoint.labelsAdded
-  const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier }
+  const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [] }
   const isRequested = options.format !== detectedFormat
   if (options.format === imagesOnly || (otherFiles.length === 0 && !isRequested))
-    return { labelsAdded: 0, labelsKnown: 0 }
+    return { labelsAdded: 0, labelsKnown: 0, sources: [] }
   const files = await sideFiles(otherFiles, report)
   const importedImages = imagesOf(imagesPlaced(run.context, placed))
+  /** Label files are read by the first format that knows them; what helps to understand them, by any. */
+  const claimed = new Set<string>()
   const unclaimed = new Set(files.map(({ file }) => file))
   const labelled = new Map<number, string>()
   for (const format of isRequested ? [requireReadFormat(options.format)] : readFormats) {
-    for (const source of await format.detect(files, importedImages, isRequested)) {
+    const open = files.filter(({ file }) => !claimed.has(file))
+    for (const source of await format.detect(open, importedImages, isRequested)) {
+      counts.sources.push({ format: format.name, path: source.name, because: source.because })
+      for (const { file } of source.main) claimed.add(file)
       for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
       await importSource({
         format,
@@ -95,9 +101,11 @@ async function importLabels(
       })
     }
   }
-  const known = options.format === detectedFormat ? readFormats.map(({ title }) => title).join(' or ') : options.format
+  const unknown = isRequested
+    ? `No labels were recognized in it (looked for ${options.format}).`
+    : 'No labels were recognized in it. If it has some, name their format.'
   for (const file of files.filter((one) => unclaimed.has(one.file)))
-    report.reject(file.file, (await brokenText(file)) ?? `No labels were recognized in it (looked for ${known}).`)
+    report.reject(file.file, (await brokenText(file)) ?? unknown)
   return counts
 }
 

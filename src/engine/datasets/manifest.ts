@@ -11,6 +11,7 @@ export const winnowVersion = '0.1.0'
 /** One image in the manifest. `upright`: the file was turned, so that its bytes are not those of `sha256`. */
 export type ManifestItem = {
   file: string | null
+  imageId: string
   sha256: string
   path: string
   split: string

@@ -10,10 +10,11 @@ import type { ReadReport } from './read-report.ts'
 export type Holds = {
   shapes: readonly ShapeName[]
   /** What a shape becomes that is not among them; without an entry its label is left out. */
-  instead: Partial<Record<ShapeName, 'box' | 'rotated-box' | 'polygon'>>
+  instead: Partial<Record<ShapeName, 'box' | 'rotated-box' | 'polygon' | 'points'>>
   /** Holes in polygons: held, turned into a mask, reached by cuts through the outline, or lost. */
   holes: 'held' | 'as-mask' | 'as-cuts' | 'lost'
-  attributes: boolean
+  /** Which attributes, by name, value and the shape of their label. */
+  attributes(name: string, value: AttributeValue, shape: ShapeName): boolean
   /** The parts of shapes that reach beyond the image. */
   beyondImage: boolean
   /** Crowds: labels with the attribute `iscrowd`, which stand for many objects. */
@@ -25,8 +26,16 @@ export type Holds = {
 /** A file that came with an import and is no image, by its absolute path. */
 export type SideFile = { file: string; sizeBytes: number }
 
-/** Label files that belong together, the files needed to understand them, and what a user may call them. */
-export type LabelSource = { name: string; main: readonly SideFile[]; companions: readonly SideFile[] }
+/**
+ * Label files that belong together, the files needed to understand them, and what a user may call them. `because`: what
+ * shows that they are of this format.
+ */
+export type LabelSource = {
+  name: string
+  main: readonly SideFile[]
+  companions: readonly SideFile[]
+  because: string
+}
 
 /** A label as a file tells it, inside of the image. `score` is null when the file has none. */
 export type ReadLabel = {
@@ -52,9 +61,15 @@ export type ReadSource = {
   images: AsyncIterable<ReadImage>
 }
 
-/** An image on its way out. `file` is its name inside of the export, without a folder. */
+/**
+ * An image on its way out. `file` is its place inside of the format's folder for images: a way with folders in formats
+ * that nest, else a name. `path` is where it came from.
+ */
 export type WrittenItem = {
   file: string
+  imageRow: number
+  path: string
+  sha256: string
   widthPx: number
   heightPx: number
   labels: readonly Annotation[]
@@ -69,9 +84,9 @@ export type WrittenVersion = {
   items(split: SplitName): AsyncIterable<WrittenItem>
 }
 
-/** Takes text files by relative path with forward slashes. Formats write through it and can't see the disk. */
-export type Sink = { open(path: string): Promise<TextFile> }
-export type TextFile = { write(text: string): Promise<void>; close(): Promise<void> }
+/** Takes files by relative path with forward slashes. Formats write through it and can't see the disk. */
+export type Sink = { open(path: string): Promise<SinkFile> }
+export type SinkFile = { write(content: string | Uint8Array): Promise<void>; close(): Promise<void> }
 
 /** What really went into the files, for the reconciliation with what was frozen. */
 export type Written = { images: number; imagesLeftOut: number; labels: number; labelsLeftOut: number }
@@ -81,6 +96,10 @@ export type Format = {
   name: string
   title: string
   holds: Holds
+  /** Whether images keep their folders in an export; else a name tells them apart. */
+  nests: boolean
+  /** What a class is called in the files, where that is not its name. */
+  className?(classId: number, classes: readonly LabelClass[]): string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */
   imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[]): string[]
   /**

@@ -1,4 +1,4 @@
-import { posix, sep } from 'node:path'
+import { basename, dirname, join, posix, sep } from 'node:path'
 
 /** An image of the workspace and where an import found it. Sizes are of the upright image. */
 export type ImportedImage = { imageRow: number; file: string; widthPx: number; heightPx: number }
@@ -74,3 +74,42 @@ export function imagesOf(all: readonly ImportedImage[]): ImportedImages {
     },
   }
 }
+
+/** Folders of images beside those of label files; `''` is the folder above. */
+const imageFolders = ['images', 'image', 'JPEGImages', 'image_2', 'img', 'data', '']
+const foldersUp = 4
+
+/** Where the image of a label file may lie: beside it, or under the same way in a folder beside one of those above it. */
+function placesFor(file: string, name: string): string[] {
+  const places = [join(dirname(file), name)]
+  const parts = dirname(file).split(sep)
+  for (let up = 1; up <= foldersUp && up < parts.length; up++) {
+    const [above, below] = [parts.slice(0, -up).join(sep), parts.slice(parts.length - up + 1).join(sep)]
+    for (const folder of imageFolders) places.push(join(above, folder, below, name))
+  }
+  return places
+}
+
+/**
+ * The image that a label file speaks of: by the name that it gives, else by its own name, else by any image whose path
+ * ends with the name.
+ */
+export function imageOfFile(images: ImportedImages, file: string, name: string | null): ImageMatch {
+  const given = name?.replaceAll('\\', '/').trim() ?? ''
+  const byStem = () => images.byStem(placesFor(file, withoutExtension(basename(file))))
+  if (given === '') {
+    const image = byStem()
+    return image ? { image } : { problem: 'No imported image belongs to this label file.' }
+  }
+  const last = posix.basename(given)
+  const found = images.byPath([...placesFor(file, given), ...(last === given ? [] : placesFor(file, last))], given)
+  if ('image' in found) return found
+  const image = byStem()
+  return image ? { image } : found
+}
+
+/** Why labels that are measured on an image of this size are not for this one, or null. */
+export const sizeProblem = (image: ImportedImage, widthPx: number, heightPx: number): string | null =>
+  widthPx === image.widthPx && heightPx === image.heightPx
+    ? null
+    : `The labels are for an image of ${widthPx} × ${heightPx} pixels, but the upright image has ${image.widthPx} × ${image.heightPx}.`

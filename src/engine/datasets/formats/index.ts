@@ -1,11 +1,28 @@
 import { invalid } from '../../errors.ts'
 import { coco } from './coco/coco.ts'
+import { createml } from './createml/createml.ts'
 import type { Format, ReadFormat, WriteFormat } from './define-format.ts'
+import { dota } from './dota/dota.ts'
+import { kitti } from './kitti/kitti.ts'
+import { labelme } from './labelme/labelme.ts'
+import { voc } from './voc/voc.ts'
 import { yoloClassify } from './yolo/classify.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 
-/** Every format. A new one is its folder and its line here. */
-export const formats: readonly Format[] = [coco, yolo, yoloSegment, yoloPose, yoloRotated, yoloClassify]
+/** Every format, in the order in which they are asked what a file is. A new one is its folder and its line here. */
+export const formats: readonly Format[] = [
+  coco,
+  voc,
+  labelme,
+  createml,
+  kitti,
+  dota,
+  yolo,
+  yoloSegment,
+  yoloPose,
+  yoloRotated,
+  yoloClassify,
+]
 
 const reads = (format: Format): format is ReadFormat => format.read !== undefined && format.detect !== undefined
 const writes = (format: Format): format is WriteFormat => format.write !== undefined && format.imageFolder !== undefined

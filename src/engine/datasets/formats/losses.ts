@@ -21,6 +21,7 @@ const called: Record<ShapeName, string> = {
   'whole-image': 'class of the whole image',
 }
 const keptAs = {
+  points: 'the points alone',
   box: 'its bounding box',
   'rotated-box': 'the smallest rotated box around it',
   polygon: 'a polygon',
@@ -28,6 +29,7 @@ const keptAs = {
 
 function wordsFor(geometry: Geometry, to: keyof typeof keptAs): string {
   if (geometry.shape === 'box' && to === 'rotated-box') return 'a rotated box'
+  if (to === 'points') return keptAs.points
   return hasArea(geometry) ? keptAs[to] : keptAs.box
 }
 
@@ -42,10 +44,18 @@ export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Ge
   if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd dropped'] }
   const geometry = heldGeometry(holds, label.geometry, size, (what) => losses.push(what))
   if (geometry === null) return { geometry, losses }
-  if (!holds.attributes && Object.keys(label.attributes).length > 0) losses.push('attributes of a label')
+  if (Object.keys(heldAttributes(holds, label)).length < Object.keys(label.attributes).length)
+    losses.push('attributes of a label')
   if (label.score !== null) losses.push('confidence of the prediction that a label came from')
   return { geometry, losses }
 }
+
+/** The attributes that a format holds of a label. */
+export const heldAttributes = (
+  { attributes: isHeld }: Holds,
+  { attributes, geometry }: Pick<Part, 'attributes' | 'geometry'>,
+): Annotation['attributes'] =>
+  Object.fromEntries(Object.entries(attributes).filter(([name, value]) => isHeld(name, value, geometry.shape)))
 
 /** What a format can't hold of a label, in words that are the same before and after an export. */
 export const lossesOf = (holds: Holds, label: Part, size: Size): string[] => heldLabel(holds, label, size).losses
@@ -82,7 +92,16 @@ function heldGeometry(
 const hasArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0
 
 /** What has no area of its own is its bounding box first. */
-function converted(from: Geometry, to: 'box' | 'rotated-box' | 'polygon'): Geometry | null {
+function converted(from: Geometry, to: keyof typeof keptAs): Geometry | null {
+  if (to === 'points')
+    return {
+      shape: 'points',
+      points: toPathPoints(
+        shapeOf(from)
+          .dots(from)
+          .map(({ at }) => at),
+      ),
+    }
   const geometry = hasArea(from) ? from : asBox(from)
   if (geometry === null || to === 'box') return geometry && asBox(geometry)
   if (to === 'rotated-box') return asRotatedBox(geometry)

@@ -24,5 +24,6 @@ export async function detectCoco(files: readonly SideFile[]): Promise<LabelSourc
     name: file.file,
     main: [file],
     companions: [],
+    because: 'its keys are those of COCO: images, annotations, categories',
   }))
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
-import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { ReadLabel } from '../define-format.ts'
 import type { ReadReport } from '../read-report.ts'
+import { scalarsOf } from '../scalars.ts'
 import { fittedGeometry, type Size } from './read-geometry.ts'
 
 const Id = z.union([z.number(), z.string()])
@@ -37,7 +37,7 @@ export function labelOf(
   if (!category)
     return { problem: `It names category ${annotation.category_id ?? '(none)'}, which the file does not list.` }
   if (fitted.clipped) report.change('shape clipped to the image')
-  const attributes = attributesOf(annotation.attributes, report)
+  const attributes = scalarsOf(annotation.attributes, report)
   const isCrowd = annotation.iscrowd === 1 || annotation.iscrowd === true
   return {
     label: {
@@ -58,7 +58,7 @@ export function wholeImageLabelOf(
   const category = categoryOf(annotation, categories)
   if (!category)
     return { problem: `It names category ${annotation.category_id ?? '(none)'}, which the file does not list.` }
-  const attributes = attributesOf(annotation.attributes, report)
+  const attributes = scalarsOf(annotation.attributes, report)
   return {
     label: {
       className: category.name,
@@ -74,19 +74,3 @@ const categoryOf = ({ category_id }: CocoAnnotation, categories: Categories): Ca
 
 const scoreOf = (score: unknown): number | null =>
   typeof score === 'number' && score >= 0 && score <= 1 ? score : null
-
-function attributesOf(attributes: unknown, report: ReadReport): Record<string, AttributeValue> {
-  const read: Record<string, AttributeValue> = {}
-  if (attributes === undefined || attributes === null) return read
-  if (typeof attributes !== 'object' || Array.isArray(attributes)) {
-    report.change('attributes that can’t be read dropped')
-    return read
-  }
-  for (const [name, value] of Object.entries(attributes)) {
-    const isNumber = typeof value === 'number' && Number.isFinite(value)
-    if ((isNumber || typeof value === 'string' || typeof value === 'boolean') && name !== '__proto__')
-      read[name] = value
-    else report.change('attribute that is neither text nor number nor true or false dropped')
-  }
-  return read
-}

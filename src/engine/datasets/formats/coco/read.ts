@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { readJson } from '#model/text/read-json.ts'
 import { lineOf } from '../../../library/index.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
-import type { ImportedImage, ImportedImages } from '../images.ts'
+import { type ImportedImage, type ImportedImages, sizeProblem } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
@@ -282,9 +282,6 @@ function imageOf(
   if ('problem' in found) return found
   const { image: imported } = found
   const { width = imported.widthPx, height = imported.heightPx } = image
-  if (width !== imported.widthPx || height !== imported.heightPx)
-    return {
-      problem: `The labels are for an image of ${width} × ${height} pixels, but the upright image has ${imported.widthPx} × ${imported.heightPx}.`,
-    }
-  return found
+  const problem = sizeProblem(imported, width, height)
+  return problem === null ? found : { problem }
 }

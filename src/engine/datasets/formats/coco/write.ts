@@ -2,7 +2,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, TextFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, SinkFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel, isCrowd } from '../losses.ts'
 import { columnsFromRuns, textFromCounts } from './rle.ts'
 
@@ -14,7 +14,7 @@ export const cocoHolds: Holds = {
   shapes: ['box', 'polygon', 'mask', 'skeleton', 'whole-image'],
   instead: { 'rotated-box': 'polygon', polyline: 'box', points: 'box' },
   holes: 'as-mask',
-  attributes: true,
+  attributes: () => true,
   beyondImage: true,
   crowds: true,
   licences: true,
@@ -23,7 +23,7 @@ export const cocoHolds: Holds = {
 export const imageFolder = (split: SplitName): string => `images/${split}`
 
 /** JSON lists of any length: one record a line, none of them kept. */
-async function writeList(file: TextFile, records: AsyncIterable<object> | Iterable<object>): Promise<number> {
+async function writeList(file: SinkFile, records: AsyncIterable<object> | Iterable<object>): Promise<number> {
   let count = 0
   await file.write('[')
   for await (const record of records) {

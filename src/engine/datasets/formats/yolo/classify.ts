@@ -5,13 +5,13 @@ import { splitNames } from '../../split.ts'
 import { defineFormat, type Holds, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
 import type { ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
-import { put } from './write.ts'
+import { put } from '../put.ts'
 
 const holds: Holds = {
   shapes: ['whole-image'],
   instead: {},
   holes: 'lost',
-  attributes: false,
+  attributes: () => false,
   beyondImage: true,
   crowds: false,
   licences: false,
@@ -52,6 +52,7 @@ export const yoloClassify = defineFormat({
   name: 'yolo-classify',
   title: 'YOLO classification (a folder per class)',
   holds,
+  nests: false,
   imageLosses(labels, classes) {
     const whole = labels.filter(({ geometry }) => geometry.shape === 'whole-image')
     if (whole.length > 1) return ['further classes of an image dropped']
@@ -83,7 +84,7 @@ export const yoloClassify = defineFormat({
 })
 
 /** All images of the import are one source, without a file. */
-const wholeImport = { name: 'folders of images', main: [], companions: [] }
+const wholeImport = { name: 'folders of images', main: [], companions: [], because: 'you named the format' }
 
 function readFolders(images: ImportedImages): ReadSource {
   const placed = images.all().flatMap((image) => {

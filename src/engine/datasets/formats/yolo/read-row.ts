@@ -1,8 +1,6 @@
-import { degreesOf } from '#model/geometry/rotated.ts'
-import { distanceBetween } from '#model/geometry/segment.ts'
-import { asRotatedBox } from '#model/labels/convert-shape.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
+import { rotatedBoxOf } from '../rotated-box-of.ts'
 import { hasOtherBox } from '../skeleton-box.ts'
 import type { YoloTask } from './class-lists.ts'
 
@@ -46,37 +44,9 @@ function boxRow([cx = 0, cy = 0, w = 0, h = 0, confidence]: readonly number[], {
   }
 }
 
-/** Farther than this from a rectangle, four corners are none. */
-const slackPx = 1
-
-/** Four corners as a rotated box whose first side they begin with; the smallest around them if they are no rectangle. */
 function rotatedRow(ring: readonly XY[]): ReadRow {
-  const [a, b, c, d] = ring as [XY, XY, XY, XY]
-  const [width, height] = [distanceBetween(a, b), distanceBetween(b, c)]
-  const isRectangle =
-    distanceBetween([a[0] + c[0] - b[0], a[1] + c[1] - b[1]], d) <= slackPx &&
-    Math.abs(distanceBetween(a, c) - Math.hypot(width, height)) <= slackPx
-  const turnsClockwise = (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0]) > 0
-  if (!isRectangle || width === 0 || !turnsClockwise) {
-    const around = asRotatedBox({ shape: 'polygon', rings: [[...ring]] })
-    if (!around) return { problem: 'The rotated box has no area.' }
-    const changes = isRectangle
-      ? []
-      : ['four corners that are no rectangle kept as the smallest rotated box around them']
-    return { geometry: around, score: null, changes }
-  }
-  return {
-    geometry: {
-      shape: 'rotated-box',
-      cx: (a[0] + c[0]) / 2,
-      cy: (a[1] + c[1]) / 2,
-      width,
-      height,
-      angleDegrees: degreesOf([b[0] - a[0], b[1] - a[1]]),
-    },
-    score: null,
-    changes: [],
-  }
+  const read = rotatedBoxOf(ring as [XY, XY, XY, XY])
+  return 'problem' in read ? read : { ...read, score: null }
 }
 
 /** A box and its keypoints: a skeleton, or the box alone when no point of it is labeled. */

@@ -6,7 +6,7 @@ import type { Holds } from '../define-format.ts'
 import type { Size, YoloRows } from './write.ts'
 
 const held: Pick<Holds, 'licences' | 'attributes' | 'beyondImage' | 'crowds'> = {
-  attributes: false,
+  attributes: () => false,
   beyondImage: false,
   crowds: false,
   licences: false,

@@ -5,6 +5,7 @@ import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldLabel } from '../losses.ts'
+import { put } from '../put.ts'
 
 export type Size = { widthPx: number; heightPx: number }
 
@@ -54,12 +55,3 @@ export const writeYolo =
 
 /** Class numbers as numbers, so as a map; texts that other programs would take for something else in quotes. */
 const yaml = (content: object): string => dump(content, { schema: DUMP_SCHEMA.withTags(realMapTag) })
-
-export async function put(sink: Sink, path: string, text: string): Promise<void> {
-  const file = await sink.open(path)
-  try {
-    await file.write(text)
-  } finally {
-    await file.close()
-  }
-}

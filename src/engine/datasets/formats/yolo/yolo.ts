@@ -16,6 +16,7 @@ const yoloFormat = (
     name,
     title,
     holds: rows.holds,
+    nests: true,
     detect: detectTask(...claims),
     read: readYolo(task),
     imageFolder,

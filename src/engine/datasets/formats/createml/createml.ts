@@ -1,0 +1,154 @@
+import { basename } from 'node:path'
+import { z } from 'zod'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { splitNames } from '../../split.ts'
+import { defineFormat, type Holds, type LabelSource, type ReadImage, type Written } from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImages, imageOfFile } from '../images.ts'
+import { recordsIn } from '../json-records.ts'
+import { heldLabel } from '../losses.ts'
+import { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
+
+const holds: Holds = {
+  shapes: ['box'],
+  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'lost',
+  attributes: () => false,
+  beyondImage: false,
+  crowds: false,
+  licences: false,
+}
+
+const Coordinates = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+const Item = z.object({
+  image: z.string().optional(),
+  imagefilename: z.string().optional(),
+  annotations: z.array(z.unknown()),
+})
+const Box = z.object({ label: z.string(), coordinates: Coordinates })
+
+type Anchor = 'center' | 'top left'
+
+/** One JSON file a folder: a list of images, each with boxes in pixels. */
+export const createml = defineFormat({
+  name: 'createml',
+  title: 'CreateML',
+  holds,
+  nests: true,
+  async detect(files) {
+    const sources: LabelSource[] = []
+    for (const file of files) {
+      const start = /\.json$/i.test(file.file) ? await startOf(file.file, 8192) : ''
+      if (
+        /^\s*\[\s*\{/.test(start) &&
+        /"image(filename)?"\s*:/.test(start) &&
+        /"(coordinates|annotations)"\s*:/.test(start) &&
+        !/"result"\s*:/.test(start)
+      )
+        sources.push({ name: file.file, main: [file], companions: [], because: 'it lists images with coordinates' })
+    }
+    return sources
+  },
+  async read(source, images, report) {
+    const anchor = await anchorOf(source, images)
+    if (anchor === 'top left') report.change('file whose boxes are given by their top left corner, not their center')
+    return withClassesOf((pass) => imagesIn(source, images, anchor, pass), report)
+  },
+  imageFolder: (split) => split,
+  async write(version, sink) {
+    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+    for (const split of splitNames) {
+      const file = await sink.open(`${split}/_annotations.createml.json`)
+      try {
+        await file.write('[')
+        let isFirst = true
+        for await (const item of version.items(split)) {
+          const annotations = item.labels.flatMap((label) => {
+            const { geometry } = heldLabel(holds, label, item)
+            if (!geometry) return []
+            const { x, y, width, height } = boundsOfGeometry(geometry)
+            const coordinates = { x: x + width / 2, y: y + height / 2, width, height }
+            return [{ label: nameOf.get(label.classId), coordinates }]
+          })
+          await file.write(`${isFirst ? '' : ','}\n${JSON.stringify({ image: item.file, annotations })}`)
+          isFirst = false
+          written.images += 1
+          written.labels += annotations.length
+          written.labelsLeftOut += item.labels.length - annotations.length
+        }
+        await file.write('\n]\n')
+      } finally {
+        await file.close()
+      }
+    }
+    return written
+  },
+})
+
+/** Each image that is found, with its boxes as they stand in the file. */
+async function* itemsIn(source: LabelSource, images: ImportedImages, report: ReadReport) {
+  for (const { file } of source.main) {
+    let count = 0
+    for await (const { value } of recordsIn(file, report)) {
+      count += 1
+      const item = Item.safeParse(value)
+      if (!item.success) {
+        report.reject(file, 'It has no annotations.', `record ${count}`)
+        continue
+      }
+      const name = item.data.image ?? item.data.imagefilename ?? ''
+      const found = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
+      if ('problem' in found) report.reject(file, found.problem, name || `record ${count}`)
+      else yield { file, name, image: found.image, boxes: item.data.annotations.map((box) => Box.safeParse(box)) }
+    }
+  }
+}
+
+async function* imagesIn(
+  source: LabelSource,
+  images: ImportedImages,
+  anchor: Anchor,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  for await (const { file, name, image, boxes } of itemsIn(source, images, report)) {
+    const labels = new ImageLabels(image, file, report)
+    for (const [i, box] of boxes.entries()) {
+      const item = `annotation ${i + 1} of ${basename(name)}`
+      if (!box.success) {
+        labels.reject(item, 'It has no label or no coordinates.')
+        continue
+      }
+      const { x, y, width, height } = box.data.coordinates
+      const [left, top] = anchor === 'center' ? [x - width / 2, y - height / 2] : [x, y]
+      const geometry = { shape: 'box' as const, x: left, y: top, width, height }
+      labels.add(item, { className: box.data.label, geometry, attributes: {}, score: null })
+    }
+    yield labels.read()
+  }
+}
+
+const slackPx = 0.5
+
+/**
+ * Boxes are given by their centers; some tools write their top left corners. That shows where a box is outside of its
+ * image by its center while by its corner none is.
+ */
+async function anchorOf(source: LabelSource, images: ImportedImages): Promise<Anchor> {
+  let [centersOutside, cornersOutside] = [0, 0]
+  for await (const { image, boxes } of itemsIn(source, images, new ReadReport())) {
+    const isOutside = (left: number, top: number, width: number, height: number) =>
+      left < -slackPx ||
+      top < -slackPx ||
+      left + width > image.widthPx + slackPx ||
+      top + height > image.heightPx + slackPx
+    for (const { data } of boxes) {
+      if (!data) continue
+      const { x, y, width, height } = data.coordinates
+      if (isOutside(x - width / 2, y - height / 2, width, height)) centersOutside += 1
+      if (isOutside(x, y, width, height)) cornersOutside += 1
+    }
+  }
+  return centersOutside > 0 && cornersOutside === 0 ? 'top left' : 'center'
+}

@@ -1,0 +1,67 @@
+import type { ClassHint, ReadImage, ReadLabel, ReadSource } from './define-format.ts'
+import { fitShape } from './fit-shape.ts'
+import type { ImportedImage } from './images.ts'
+import { ReadReport } from './read-report.ts'
+
+const longestName = 200
+
+/** The labels that a file tells of one image. What can't be one is named, and then the rest is not all. */
+export class ImageLabels {
+  readonly #image: ImportedImage
+  readonly #file: string
+  readonly #report: ReadReport
+  readonly #labels: ReadLabel[] = []
+  #isComplete = true
+
+  constructor(image: ImportedImage, file: string, report: ReadReport) {
+    this.#image = image
+    this.#file = file
+    this.#report = report
+  }
+
+  /** Takes a label, with the part of its shape that lies inside of the image. */
+  add(item: string, label: ReadLabel) {
+    const { className, geometry } = label
+    if (!/\S/.test(className)) return this.reject(item, 'It has no class.')
+    if (className.length > longestName)
+      return this.reject(item, `The name of its class is longer than ${longestName} characters.`)
+    if (geometry.shape === 'whole-image') return void this.#labels.push(label)
+    const fitted = fitShape(geometry, this.#image.widthPx, this.#image.heightPx)
+    if ('problem' in fitted) return this.reject(item, fitted.problem)
+    if (fitted.clipped) this.#report.change('shape clipped to the image')
+    this.#labels.push({ ...label, geometry: fitted.geometry })
+  }
+
+  reject(item: string, reason: string): void {
+    this.#report.reject(this.#file, reason, item)
+    this.#isComplete = false
+  }
+
+  read(): ReadImage {
+    return { imageRow: this.#image.imageRow, labels: this.#labels, complete: this.#isComplete }
+  }
+}
+
+/**
+ * A source whose files list no classes: they are read once for the classes of their labels, and again image by image. A
+ * class that is given to whole images alone becomes an image class.
+ */
+export async function withClassesOf(
+  pass: (report: ReadReport) => AsyncIterable<ReadImage>,
+  report: ReadReport,
+  listed: readonly string[] = [],
+): Promise<ReadSource> {
+  const ofObjects = new Set<string>()
+  const classes = new Set<string>(listed)
+  const ofImages = new Set<string>()
+  for await (const { labels } of pass(new ReadReport())) {
+    for (const { className, geometry } of labels) {
+      classes.add(className)
+      const kind = geometry.shape === 'whole-image' ? ofImages : ofObjects
+      kind.add(className)
+    }
+  }
+  const hints = new Map<string, ClassHint>()
+  for (const name of ofImages) if (!ofObjects.has(name)) hints.set(name, { kind: 'image' })
+  return { classes: [...classes], hints, images: pass(report) }
+}

@@ -1,0 +1,130 @@
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { splitNames } from '../../split.ts'
+import {
+  defineFormat,
+  type Holds,
+  type LabelSource,
+  type ReadImage,
+  type Written,
+  type WrittenItem,
+} from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImages, imageOfFile, withoutExtension } from '../images.ts'
+import { heldAttributes, heldLabel } from '../losses.ts'
+import { put } from '../put.ts'
+import type { ReadReport } from '../read-report.ts'
+import { rowFiles } from '../row-files.ts'
+import { rowsOf } from '../text.ts'
+import { wordForClass } from '../word-for-class.ts'
+import { numberOf } from '../xml.ts'
+
+/** Regions in which nothing was labeled; they stand for any number of objects. */
+const dontCare = 'DontCare'
+/** Columns beside the type and the box, and what stands in them when nothing is known. */
+const columns = [
+  ['truncated', 0],
+  ['occluded', 0],
+  ['alpha', -10],
+] as const
+const columns3d = [
+  ['height3d', -1],
+  ['width3d', -1],
+  ['length3d', -1],
+  ['x3d', -1000],
+  ['y3d', -1000],
+  ['z3d', -1000],
+  ['rotationY', -10],
+] as const
+const unknown = new Map<string, number>([...columns, ...columns3d])
+
+const holds: Holds = {
+  shapes: ['box'],
+  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'lost',
+  attributes: (name, value) => typeof value === 'number' && unknown.has(name),
+  beyondImage: true,
+  crowds: false,
+  licences: false,
+}
+
+const row = /^\S+(\s+[-+.\deE]+){14,15}\s*$/
+
+/** One text file an image: type, truncated, occluded, alpha, the box's corners, seven numbers in space, perhaps a score. */
+export const kitti = defineFormat({
+  name: 'kitti',
+  title: 'KITTI objects',
+  holds,
+  nests: false,
+  className: wordForClass,
+  detect: (files, _, isRequested) =>
+    rowFiles(files, {
+      isRow: (text) => row.test(text) && (isRequested || !/^[-+.\d]/.test(text)),
+      folder: /^label_2$/i,
+      because: 'the rows of its text files have a type and 14 numbers',
+    }),
+  read: (source, images, report) => withClassesOf((pass) => imagesIn(source, images, pass), report),
+  imageFolder: (split) => `${split}/image_2`,
+  async write(version, sink) {
+    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    for (const split of splitNames) {
+      for await (const item of version.items(split)) {
+        const rows = item.labels.flatMap((label) => rowOf(label, item, version.classes) ?? [])
+        await put(sink, `${split}/label_2/${withoutExtension(item.file)}.txt`, rows.join(''))
+        written.images += 1
+        written.labels += rows.length
+        written.labelsLeftOut += item.labels.length - rows.length
+      }
+    }
+    return written
+  },
+})
+
+async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+  for (const file of source.main) {
+    const rows = await rowsOf(file, report)
+    if (!rows) continue
+    const found = imageOfFile(images, file.file, null)
+    if ('problem' in found) {
+      report.reject(file.file, found.problem)
+      continue
+    }
+    const labels = new ImageLabels(found.image, file.file, report)
+    for (const { row: text, name } of rows) addRow(text, name, labels)
+    yield labels.read()
+  }
+}
+
+function addRow(text: string, name: string, labels: ImageLabels) {
+  const [type = '', ...words] = text.split(/\s+/)
+  if (words.length !== 14 && words.length !== 15)
+    return labels.reject(name, `A row has a type and 14 or 15 numbers; this one has ${words.length}.`)
+  const numbers = words.map(numberOf)
+  const [truncated, occluded, alpha, x1 = 0, y1 = 0, x2 = 0, y2 = 0, ...rest] = numbers
+  const score = rest[columns3d.length] ?? null
+  if (numbers.some(Number.isNaN)) return labels.reject(name, 'A word stands where a number should.')
+  const attributes: Record<string, AttributeValue> = {}
+  ;[...columns, ...columns3d].forEach(([key, missing], i) => {
+    const value = [truncated, occluded, alpha, ...rest][i]!
+    if (value !== missing && !(type === dontCare && value < 0)) attributes[key] = value
+  })
+  if (type === dontCare) attributes.iscrowd = true
+  labels.add(name, {
+    className: type,
+    geometry: { shape: 'box', x: x1, y: y1, width: x2 - x1, height: y2 - y1 },
+    attributes,
+    // Some detectors write scores without bounds, which are no confidence.
+    score: score !== null && score >= 0 && score <= 1 ? score : null,
+  })
+}
+
+function rowOf(label: Annotation, item: WrittenItem, classes: readonly LabelClass[]): string | null {
+  const { geometry } = heldLabel(holds, label, item)
+  if (!geometry) return null
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  const attributes = heldAttributes(holds, label)
+  const valueIn = ([name, missing]: readonly [string, number]) => attributes[name] ?? missing
+  const type = wordForClass(label.classId, classes)
+  return `${[type, ...columns.map(valueIn), x, y, x + width, y + height, ...columns3d.map(valueIn)].join(' ')}\n`
+}

@@ -1,0 +1,29 @@
+import { dirname } from 'node:path'
+import { defineFormat } from '../define-format.ts'
+import { startOf } from '../start-of.ts'
+import { readLabelme } from './read.ts'
+import { imageFolder, labelmeHolds, writeLabelme } from './write.ts'
+
+const lookBytes = 65_536
+
+export const labelme = defineFormat({
+  name: 'labelme',
+  title: 'LabelMe JSON',
+  holds: labelmeHolds,
+  nests: true,
+  async detect(files) {
+    const main = []
+    for (const file of files) {
+      const start = /\.json$/i.test(file.file) ? await startOf(file.file, lookBytes) : ''
+      if (/^\s*\{/.test(start) && /"shapes"\s*:\s*\[/.test(start) && /"(imagePath|imageData|version)"\s*:/.test(start))
+        main.push(file)
+    }
+    const [first] = main
+    if (!first) return []
+    const because = 'its JSON files have shapes and the path of an image'
+    return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions: [], because }]
+  },
+  read: readLabelme,
+  imageFolder,
+  write: writeLabelme,
+})

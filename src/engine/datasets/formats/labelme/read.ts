@@ -1,0 +1,143 @@
+import { basename } from 'node:path'
+import { z } from 'zod'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
+import { polygonOfEllipse } from '../ellipse.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { recordsIn } from '../json-records.ts'
+import type { ReadReport } from '../read-report.ts'
+import { rotatedBoxOf } from '../rotated-box-of.ts'
+import { scalarsOf } from '../scalars.ts'
+import { maskFromPng } from './mask-image.ts'
+
+const Point = z
+  .tuple([z.number(), z.number()])
+  .rest(z.unknown())
+  .transform(([x, y]): [number, number] => [x, y])
+const Shape = z.object({
+  label: z.union([z.string(), z.number()]).transform(String),
+  points: z.array(Point).max(40_000),
+  shape_type: z.string().nullish(),
+  mask: z.string().nullish(),
+  group_id: z.union([z.number(), z.string()]).nullish().catch(null),
+  description: z.string().nullish().catch(null),
+  difficult: z.boolean().nullish().catch(null),
+  score: z.number().nullish().catch(null),
+  flags: z.unknown().optional(),
+  attributes: z.unknown().optional(),
+})
+type Shape = z.infer<typeof Shape>
+
+/** One JSON file an image; `imageData` is not looked at, for it is the image itself. */
+export const readLabelme = (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> =>
+  withClassesOf((pass) => imagesIn(source, images, pass), report)
+
+async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+  for (const { file } of source.main) {
+    const shapes: unknown[] = []
+    const content: Record<string, unknown> = {}
+    for await (const { key, value } of recordsIn(file, report)) {
+      if (key === 'shapes') shapes.push(value)
+      else if (key !== null && key !== 'imageData') content[key] = value
+    }
+    const name = typeof content.imagePath === 'string' ? content.imagePath : null
+    const found = imageOfFile(images, file, name)
+    if ('problem' in found) {
+      report.reject(file, found.problem)
+      continue
+    }
+    const { imageWidth, imageHeight } = content
+    const problem =
+      typeof imageWidth === 'number' && typeof imageHeight === 'number'
+        ? sizeProblem(found.image, imageWidth, imageHeight)
+        : null
+    if (problem !== null) {
+      report.reject(file, problem)
+      continue
+    }
+    const labels = new ImageLabels(found.image, file, report)
+    shapes.forEach((raw, i) => {
+      addShape(raw, `shape ${i + 1}`, labels, report)
+    })
+    addFlags(content.flags, labels)
+    yield labels.read()
+  }
+}
+
+/** The flags of a file say what holds for the image as a whole. */
+function addFlags(flags: unknown, labels: ImageLabels) {
+  if (flags === null || typeof flags !== 'object' || Array.isArray(flags)) return
+  for (const [className, isSet] of Object.entries(flags))
+    if (isSet === true)
+      labels.add(`flag ${className}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+}
+
+function addShape(raw: unknown, item: string, labels: ImageLabels, report: ReadReport) {
+  const shape = Shape.safeParse(raw)
+  if (!shape.success) return labels.reject(item, 'It has no label or no points.')
+  const geometry = geometryOf(shape.data, report)
+  if ('problem' in geometry) return labels.reject(item, geometry.problem)
+  const { label, score } = shape.data
+  labels.add(item, {
+    className: label,
+    geometry,
+    attributes: attributesOf(shape.data, report),
+    score: typeof score === 'number' && score >= 0 && score <= 1 ? score : null,
+  })
+}
+
+function attributesOf(shape: Shape, report: ReadReport): Record<string, AttributeValue> {
+  const { group_id, description, difficult } = shape
+  return {
+    ...(group_id !== null && group_id !== undefined && { group_id }),
+    ...(description && { description }),
+    ...(difficult === true && { difficult }),
+    ...scalarsOf(shape.flags, report),
+    ...scalarsOf(shape.attributes, report),
+  }
+}
+
+function geometryOf({ points, shape_type, mask }: Shape, report: ReadReport): Geometry | { problem: string } {
+  const type = shape_type ?? 'polygon'
+  const [a, b, c, d] = points
+  switch (type) {
+    case 'polygon':
+      return points.length < 3
+        ? { problem: 'The polygon has fewer than three points.' }
+        : { shape: 'polygon', rings: [points] }
+    case 'line':
+    case 'linestrip':
+      return points.length < 2 ? { problem: 'The line has fewer than two points.' } : { shape: 'polyline', points }
+    case 'point':
+    case 'points':
+      return points.length < 1 ? { problem: 'It has no point.' } : { shape: 'points', points }
+    case 'rectangle': {
+      if (!a || !b) return { problem: 'The rectangle has no two corners.' }
+      // Newer files have all four corners.
+      const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
+      const [x, y] = [Math.min(...xs), Math.min(...ys)]
+      return { shape: 'box', x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
+    }
+    case 'circle': {
+      if (!a || !b) return { problem: 'The circle has no center and no point on its edge.' }
+      const radius = Math.hypot(a[0] - b[0], a[1] - b[1])
+      report.change('circle kept as a polygon')
+      return polygonOfEllipse(a[0], a[1], radius, radius)
+    }
+    case 'rotation':
+    case 'oriented_rectangle': {
+      if (!a || !b || !c || !d) return { problem: 'The rotated rectangle has no four corners.' }
+      const read = rotatedBoxOf([a, b, c, d])
+      if ('problem' in read) return read
+      for (const what of read.changes) report.change(what)
+      return read.geometry
+    }
+    case 'mask':
+      if (!a || typeof mask !== 'string') return { problem: 'The mask has no corner or no pixels.' }
+      return maskFromPng(mask, Math.round(a[0]), Math.round(a[1]))
+    default:
+      return { problem: `Shapes of the type “${basename(type).slice(0, 40)}” are not known.` }
+  }
+}

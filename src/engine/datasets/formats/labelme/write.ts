@@ -1,0 +1,108 @@
+import { cornersOf } from '#model/geometry/rotated.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { type SplitName, splitNames } from '../../split.ts'
+import type { Holds, Sink, Written, WrittenVersion } from '../define-format.ts'
+import { withoutExtension } from '../images.ts'
+import { heldAttributes, heldLabel } from '../losses.ts'
+import { put } from '../put.ts'
+import { maskToPng } from './mask-image.ts'
+
+export const labelmeHolds: Holds = {
+  shapes: ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'whole-image'],
+  instead: { skeleton: 'points' },
+  holes: 'as-mask',
+  attributes: (_name, _value, shape) => shape !== 'whole-image',
+  beyondImage: true,
+  crowds: true,
+  licences: false,
+}
+
+export const imageFolder = (split: SplitName): string => split
+
+type Drawn = { shape_type: string; points: readonly (readonly number[])[]; mask?: string }
+
+function drawn(geometry: Exclude<Geometry, { shape: 'whole-image' | 'skeleton' }>): Drawn {
+  switch (geometry.shape) {
+    case 'box': {
+      const { x, y, width, height } = geometry
+      return {
+        shape_type: 'rectangle',
+        points: [
+          [x, y],
+          [x + width, y + height],
+        ],
+      }
+    }
+    case 'rotated-box':
+      return { shape_type: 'oriented_rectangle', points: cornersOf(geometry) }
+    case 'polygon':
+      return { shape_type: 'polygon', points: geometry.rings[0]! }
+    case 'polyline':
+      return { shape_type: 'linestrip', points: geometry.points }
+    case 'points':
+      return { shape_type: geometry.points.length === 1 ? 'point' : 'points', points: geometry.points }
+    case 'mask': {
+      const { x, y, width, height } = geometry
+      const corners = [
+        [x, y],
+        [x + width - 1, y + height - 1],
+      ]
+      return { shape_type: 'mask', points: corners, mask: maskToPng(geometry) }
+    }
+  }
+}
+
+function shapeOfLabel(label: Annotation, geometry: Geometry, className: string): object | null {
+  if (geometry.shape === 'whole-image' || geometry.shape === 'skeleton') return null
+  const { group_id = null, description = '', difficult, ...attributes } = heldAttributes(labelmeHolds, label)
+  const { shape_type, points, mask } = drawn(geometry)
+  return {
+    label: className,
+    points,
+    group_id,
+    description,
+    ...(difficult !== undefined && { difficult }),
+    shape_type,
+    flags: {},
+    mask: mask ?? null,
+    attributes,
+  }
+}
+
+/** A JSON file beside each image; classes of the image as a whole are its flags. */
+export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+  for (const split of splitNames) {
+    for await (const item of version.items(split)) {
+      const flags = new Map<string, true>()
+      const shapes: object[] = []
+      let count = 0
+      for (const label of item.labels) {
+        const className = nameOf.get(label.classId)
+        if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
+        const { geometry } = heldLabel(labelmeHolds, label, item)
+        if (!geometry) continue
+        count += 1
+        const shape = shapeOfLabel(label, geometry, className)
+        if (shape) shapes.push(shape)
+        else flags.set(className, true)
+      }
+      const content = {
+        version: '5.5.0',
+        flags: Object.fromEntries(flags),
+        shapes,
+        imagePath: item.file.split('/').at(-1),
+        imageData: null,
+        imageHeight: item.heightPx,
+        imageWidth: item.widthPx,
+      }
+      await put(sink, `${split}/${withoutExtension(item.file)}.json`, `${JSON.stringify(content, null, 1)}\n`)
+      written.images += 1
+      written.labels += count
+      written.labelsLeftOut += item.labels.length - count
+    }
+  }
+  return written
+}

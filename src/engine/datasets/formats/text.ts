@@ -1,0 +1,60 @@
+import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import type { SideFile } from './define-format.ts'
+import type { ReadReport } from './read-report.ts'
+
+type Decoder = InstanceType<typeof TextDecoder>
+
+const chunkBytes = 256 * 1024
+const declared = /^<\?xml[^>]*\sencoding=["']([\w-]+)["']/
+
+/** Which text a file is: by its byte order mark, what its XML head says, or whether it can be UTF-8. */
+function encodingOf(start: Buffer): string {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
+  // A character may be cut at the end.
+  const isText = [0, 1, 2, 3].some((missing) => isUtf8(start.subarray(0, start.length - missing)))
+  return isText ? 'utf-8' : (declared.exec(start.toString('latin1', 0, 200))?.[1] ?? 'windows-1252')
+}
+
+/** What decodes a file that begins so. */
+export function decoderFor(start: Buffer): Decoder {
+  try {
+    return new TextDecoder(encodingOf(start))
+  } catch (error) {
+    if (error instanceof RangeError) return new TextDecoder('windows-1252')
+    throw error
+  }
+}
+
+/** The text of a file, piece by piece, without its byte order mark. */
+export async function* textOf(file: string, report: ReadReport): AsyncGenerator<string> {
+  let decoder: Decoder | null = null
+  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+    if (!decoder) {
+      decoder = decoderFor(chunk)
+      if (decoder.encoding !== 'utf-8') report.change(`file read as ${decoder.encoding}`)
+    }
+    yield decoder.decode(chunk, { stream: true })
+  }
+  if (decoder) yield decoder.decode()
+}
+
+const maxBytes = 16_000_000
+
+/** The rows of a small text file that are not empty, each with its name; null, and reported, when it is too large. */
+export async function rowsOf(
+  { file, sizeBytes }: SideFile,
+  report: ReadReport,
+): Promise<{ row: string; name: string }[] | null> {
+  if (sizeBytes > maxBytes) {
+    report.reject(file, `The label file is larger than ${maxBytes / 1e6} MB.`)
+    return null
+  }
+  let text = ''
+  for await (const piece of textOf(file, report)) text += piece
+  return text
+    .split(/\r?\n/)
+    .map((row, i) => ({ row: row.trim(), name: `row ${i + 1}` }))
+    .filter(({ row }) => row !== '')
+}

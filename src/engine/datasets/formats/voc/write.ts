@@ -1,0 +1,88 @@
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import type { SplitName } from '../../split.ts'
+import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { withoutExtension } from '../images.ts'
+import { heldAttributes, heldLabel } from '../losses.ts'
+import { put } from '../put.ts'
+import { xmlText } from '../xml.ts'
+
+const flags = ['truncated', 'difficult', 'occluded']
+
+export const vocHolds: Holds = {
+  shapes: ['box'],
+  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'lost',
+  attributes: (name, value) =>
+    (flags.includes(name) && typeof value === 'boolean') ||
+    (name === 'pose' && typeof value === 'string' && value !== '' && value !== 'Unspecified'),
+  beyondImage: true,
+  crowds: false,
+  licences: false,
+}
+
+export const imageFolder = (): string => 'JPEGImages'
+
+const element = (name: string, value: string | number): string => `<${name}>${xmlText(String(value))}</${name}>`
+
+/** VOC's own files have all flags, and readers rely on it: what nobody set is 0. */
+const flag = (value: AttributeValue | undefined): number => (value === true ? 1 : 0)
+
+function objectOf(label: Annotation, className: string, item: WrittenItem): string | null {
+  const { geometry } = heldLabel(vocHolds, label, item)
+  if (!geometry) return null
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  const attributes = heldAttributes(vocHolds, label)
+  const corners = [element('xmin', x), element('ymin', y), element('xmax', x + width), element('ymax', y + height)]
+  return [
+    '  <object>',
+    `    ${element('name', className)}`,
+    `    ${element('pose', String(attributes.pose ?? 'Unspecified'))}`,
+    ...flags.map((name) => `    ${element(name, flag(attributes[name]))}`),
+    `    <bndbox>${corners.join('')}</bndbox>`,
+    '  </object>',
+  ].join('\n')
+}
+
+function annotationOf(item: WrittenItem, classes: readonly LabelClass[]): { text: string; objects: number } {
+  const objects = item.labels.flatMap((label) => {
+    const className = classes.find(({ classId }) => classId === label.classId)?.name
+    if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
+    return objectOf(label, className, item) ?? []
+  })
+  const { widthPx, heightPx } = item
+  const text = [
+    '<annotation>',
+    '  <folder>JPEGImages</folder>',
+    `  ${element('filename', item.file)}`,
+    `  ${element('path', item.path)}`,
+    `  <size>${element('width', widthPx)}${element('height', heightPx)}${element('depth', 3)}</size>`,
+    '  <segmented>0</segmented>',
+    ...objects,
+    '</annotation>\n',
+  ].join('\n')
+  return { text, objects: objects.length }
+}
+
+/** `Annotations/<name>.xml` for each image, and the names of each split's images in `ImageSets/Main/<split>.txt`. */
+export async function writeVoc(version: WrittenVersion, sink: Sink, splits: readonly SplitName[]): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  for (const split of splits) {
+    const list = await sink.open(`ImageSets/Main/${split}.txt`)
+    try {
+      for await (const item of version.items(split)) {
+        const stem = withoutExtension(item.file)
+        const { text, objects } = annotationOf(item, version.classes)
+        await put(sink, `Annotations/${stem}.xml`, text)
+        await list.write(`${stem}\n`)
+        written.images += 1
+        written.labels += objects
+        written.labelsLeftOut += item.labels.length - objects
+      }
+    } finally {
+      await list.close()
+    }
+  }
+  return written
+}

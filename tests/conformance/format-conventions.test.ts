@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest'
+import type { Geometry } from '#model/shapes/index.ts'
+import { readLabelFiles } from '../support/read-label-files.ts'
+
+const box = (x: number, y: number, width: number, height: number): Geometry => ({ shape: 'box', x, y, width, height })
+
+/** Images are 100 × 80. */
+const shapesIn = async (...files: Parameters<typeof readLabelFiles>) => {
+  const read = await readLabelFiles(...files)
+  return { ...read, shapes: read.labels['a.jpg']?.map(({ className, geometry }) => [className, geometry]) }
+}
+
+describe('voc', () => {
+  const object = (inside: string) => `<annotation><filename>a.jpg</filename>${inside}</annotation>`
+  const bndbox = '<bndbox><ymax>40</ymax><xmin>10.5</xmin><ymin>20</ymin><xmax>30</xmax></bndbox>'
+
+  test('corners are taken as written, in any order; flags, pose, parts and actions come along', async () => {
+    const { shapes, labels, complete, rejected } = await shapesIn('voc', {
+      'a.xml': object(
+        `<object><name>dog</name><pose>Left</pose><truncated>1</truncated><difficult/><occluded>0</occluded>${bndbox}<part><name>head</name>${bndbox}</part><actions><running>1</running><walking>0</walking></actions></object>`,
+      ),
+    })
+    expect(rejected).toEqual([])
+    expect(complete).toEqual(['a.jpg'])
+    expect(shapes).toEqual([
+      ['dog', box(10.5, 20, 19.5, 20)],
+      ['head', box(10.5, 20, 19.5, 20)],
+    ])
+    expect(labels['a.jpg']![0]!.attributes).toEqual({ pose: 'Left', truncated: true, running: true, walking: false })
+  })
+
+  test('an image is found by its name, in the folder beside, or by the name of the file', async () => {
+    const files = {
+      'Annotations/cam/a.xml': object(`<object><name>dog</name>${bndbox}</object>`),
+      'Annotations/cam/b.xml': `<annotation><filename>gone.png</filename></annotation>`,
+    }
+    const { labels } = await readLabelFiles('voc', files, ['JPEGImages/cam/a.jpg', 'JPEGImages/cam/b.jpg'])
+    expect(labels['JPEGImages/cam/a.jpg']).toHaveLength(1)
+    expect(labels['JPEGImages/cam/b.jpg']).toEqual([])
+  })
+
+  test.each([
+    ['no box', '<object><name>dog</name></object>', 'It has no <bndbox>.'],
+    ['no name', `<object>${bndbox}</object>`, 'It has no class.'],
+    [
+      'a word',
+      `<object><name>dog</name>${bndbox.replace('30', 'wide')}</object>`,
+      'The coordinates are not usable numbers.',
+    ],
+    [
+      'a box elsewhere',
+      `<object><name>dog</name>${bndbox.replace('10.5', '110').replace('30', '120')}</object>`,
+      'The box lies outside the image.',
+    ],
+  ])('%s is named', async (_, inside, reason) => {
+    const { rejected, complete } = await readLabelFiles('voc', { 'a.xml': object(inside) })
+    expect(rejected).toEqual([`a.xml: object 1 | ${reason}`])
+    expect(complete).toEqual([])
+  })
+
+  test('entities of a document type mean nothing, and no file is read for them', async () => {
+    const { rejected, labels } = await readLabelFiles('voc', {
+      'a.xml': `<!DOCTYPE annotation [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "yy">]>${object(`<object><name>&y;</name>${bndbox}</object>`)}`,
+    })
+    expect(labels).toEqual({})
+    expect(rejected).toEqual([expect.stringContaining('a.xml | The file is not XML: ')])
+  })
+
+  test('labels for an image of another size are not taken', async () => {
+    const size = '<size><width>80</width><height>100</height></size>'
+    const { rejected } = await readLabelFiles('voc', { 'a.xml': object(size) })
+    expect(rejected).toEqual([
+      'a.xml | The labels are for an image of 80 × 100 pixels, but the upright image has 100 × 80.',
+    ])
+  })
+
+  test('files in UTF-16 and in Windows-1252 are read', async () => {
+    const text = (head: string) => `${head}${object(`<object><name>Tür</name>${bndbox}</object>`)}`
+    const files = {
+      'a.xml': Buffer.from(`\ufeff${text('')}`, 'utf16le'),
+      'b.xml': Buffer.from(text('<?xml version="1.0" encoding="ISO-8859-1"?>').replace('a.jpg', 'b.jpg'), 'latin1'),
+    }
+    const { labels } = await readLabelFiles('voc', files)
+    expect(labels['a.jpg']![0]!.className).toBe('Tür')
+    expect(labels['b.jpg']![0]!.className).toBe('Tür')
+  })
+})
+
+describe('labelme', () => {
+  const file = (...shapes: object[]) => ({
+    'a.json': {
+      version: '5.0.1',
+      flags: { night: true, rain: false },
+      shapes,
+      imagePath: '..\\set\\a.jpg',
+      imageData: 'aaaa',
+    },
+  })
+
+  test('all shapes are read; flags say what the image is', async () => {
+    const { shapes, rejected, changed } = await shapesIn(
+      'labelme',
+      file(
+        {
+          label: 'r',
+          shape_type: 'rectangle',
+          points: [
+            [30, 40],
+            [10, 20],
+          ],
+        },
+        {
+          label: 'p',
+          points: [
+            [1, 1],
+            [9, 1],
+            [5, 8],
+          ],
+        },
+        {
+          label: 'l',
+          shape_type: 'linestrip',
+          points: [
+            [1, 1],
+            [9, 1],
+          ],
+        },
+        { label: 'd', shape_type: 'point', points: [[1, 2]] },
+        {
+          label: 'o',
+          shape_type: 'rotation',
+          points: [
+            [10, 10],
+            [20, 10],
+            [20, 15],
+            [10, 15],
+          ],
+        },
+        {
+          label: 'c',
+          shape_type: 'circle',
+          points: [
+            [50, 40],
+            [60, 40],
+          ],
+        },
+        { label: 'x', shape_type: 'cube', points: [[1, 2]] },
+      ),
+    )
+    expect(shapes!.map(([name]) => name)).toEqual(['r', 'p', 'l', 'd', 'o', 'c', 'night'])
+    expect(shapes![0]![1]).toEqual(box(10, 20, 20, 20))
+    expect(shapes![4]![1]).toEqual({ shape: 'rotated-box', cx: 15, cy: 12.5, width: 10, height: 5, angleDegrees: 0 })
+    expect((shapes![5]![1] as { rings: unknown[][] }).rings[0]).toHaveLength(64)
+    expect(changed).toEqual({ 'circle kept as a polygon': 1 })
+    expect(rejected).toEqual(['a.json: shape 7 | Shapes of the type “cube” are not known.'])
+  })
+
+  test('the corners of a mask lie inside of it; a PNG of one bit is read', async () => {
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACAQAAAAC1D1u3AAAADElEQVR4nGM4wOAAAAKEAQFP4TQPAAAAAElFTkSuQmCC'
+    const { shapes, rejected } = await shapesIn(
+      'labelme',
+      file({
+        label: 'm',
+        shape_type: 'mask',
+        points: [
+          [10, 20],
+          [12, 21],
+        ],
+        mask: png,
+      }),
+    )
+    expect(rejected).toEqual([])
+    expect(shapes![0]![1]).toEqual({ shape: 'mask', x: 10, y: 20, width: 2, height: 2, counts: [0, 2, 1, 1] })
+  })
+})
+
+describe('createml', () => {
+  const file = (x: number, y: number, width: number, height: number) => ({
+    'set.json': [{ image: 'a.jpg', annotations: [{ label: 'dog', coordinates: { x, y, width, height } }] }],
+  })
+
+  test('boxes are given by their centers', async () => {
+    expect((await shapesIn('createml', file(50, 40, 20, 10))).shapes).toEqual([['dog', box(40, 35, 20, 10)]])
+  })
+
+  test('by their top left corners where only that fits, and it is said', async () => {
+    const { shapes, changed } = await shapesIn('createml', file(1, 2, 90, 70))
+    expect(shapes).toEqual([['dog', box(1, 2, 90, 70)]])
+    expect(changed).toEqual({ 'file whose boxes are given by their top left corner, not their center': 1 })
+  })
+})
+
+describe('kitti', () => {
+  test('unknown numbers are left out, regions nobody cares for are crowds, scores are kept', async () => {
+    const { shapes, labels } = await shapesIn(
+      'kitti',
+      {
+        'label_2/a.txt':
+          'Car 0.5 1 -10 10 20 30 40 -1 -1 -1 -1000 -1000 -1000 -10 0.75\nDontCare -1 -1 -10 50 20 60 40 -1 -1 -1 -1000 -1000 -1000 -10\n',
+        'label_2/b.txt': '',
+      },
+      ['image_2/a.jpg', 'image_2/b.jpg'].map((name) => name.replace('image_2/', '')),
+    )
+    expect(shapes).toEqual([
+      ['Car', box(10, 20, 20, 20)],
+      ['DontCare', box(50, 20, 10, 20)],
+    ])
+    expect(labels['a.jpg']!.map(({ attributes, score }) => [attributes, score])).toEqual([
+      [{ truncated: 0.5, occluded: 1 }, 0.75],
+      [{ iscrowd: true }, null],
+    ])
+    expect(labels['b.jpg']).toEqual([])
+  })
+})
+
+describe('dota', () => {
+  test('heads are passed over, any corner may be first, four corners that are no rectangle are counted', async () => {
+    const { shapes, labels, changed } = await shapesIn('dota', {
+      'labelTxt/a.txt':
+        'imagesource:GoogleEarth\ngsd:0.1\n10 10 20 10 20 15 10 15 plane 0\n30 30 30 50 60 50 60 30 ship 1\n0 0 40 0 50 20 0 20 harbor 2\n',
+    })
+    expect(shapes![0]).toEqual([
+      'plane',
+      { shape: 'rotated-box', cx: 15, cy: 12.5, width: 10, height: 5, angleDegrees: 0 },
+    ])
+    expect(shapes![1]![0]).toBe('ship')
+    expect(labels['a.jpg']!.map(({ attributes }) => attributes)).toEqual([{}, { difficult: true }, { difficult: true }])
+    expect(changed).toEqual({ 'four corners that are no rectangle kept as the smallest rotated box around them': 1 })
+  })
+})
