@@ -121,7 +121,6 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['workspace.addClass', { name: 'bench 3' }],
       ['workspace.changeClass', { classId: 7, change: { color: '#336699' } }],
       ['workspace.orderClasses', { classIds: [] }],
-      ['workspace.removeClass', { classId: 43 }],
       ['workspace.importLabelSet', { text: '{"labelSet":1,"classes":[{"name":"bench 4"}]}' }],
       ['access.add', { name: 'paula', role: 'lead' }],
       ['access.setRole', { name: 'paula', role: 'annotator' }],

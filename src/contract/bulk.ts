@@ -30,6 +30,15 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accept'), fromScore: z.number().min(0).max(1).optional() }),
   z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
   z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
+  /**
+   * Takes a class out of the label set. With `into` its labels become labels of that class; without, it must have none.
+   * It is about all images that have a label of the class, whatever others are asked for.
+   */
+  z.strictObject({
+    kind: z.literal('removeClass'),
+    classId: z.int().positive(),
+    into: z.int().positive().nullable(),
+  }),
   z.strictObject({ kind: z.literal('source'), source: z.string().trim().min(1).max(200) }),
   /** What is known of the rights to an image; null takes it away. */
   z.strictObject({ kind: z.literal('licence'), text: Rights }),

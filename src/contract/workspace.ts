@@ -129,6 +129,22 @@ export type EngineEvent = z.infer<typeof EngineEvent>
 const FilePath = z.string().min(1).max(32_768)
 const ClassNamed = z.object({ classId: z.int().positive() })
 
+/**
+ * `labels`, of which users have drawn some, are on `images`, of which some are in the trash; `predictions` are open.
+ * `models` map classes to it; the newest version of each of the `policies` names it.
+ */
+export const ClassUse = ClassNamed.extend({
+  labels: z.int(),
+  drawn: z.int(),
+  images: z.int(),
+  trashed: z.int(),
+  predictions: z.int(),
+  models: z.array(z.string()),
+  policies: z.array(z.string()),
+  datasets: z.array(z.string()),
+})
+export type ClassUse = z.infer<typeof ClassUse>
+
 export const workspace = {
   status: base.output(WorkspaceStatus),
   classes: base.output(z.array(LabelClass)),
@@ -136,17 +152,13 @@ export const workspace = {
   addClasses: base
     .input(z.object({ names: z.array(z.string().min(1).max(200)).min(1).max(10_000) }))
     .output(z.array(LabelClass)),
-  /** What still uses a class; it can be removed when nothing does. */
-  classUse: base
-    .input(ClassNamed)
-    .output(ClassNamed.extend({ labels: z.int(), predictions: z.int(), models: z.array(z.string()) })),
+  /** What speaks of a class. One without labels that no policy names can be removed, see `bulk.run`. */
+  classUse: base.input(ClassNamed).output(ClassUse),
   /** Adds a class at the end; what is left open gets its default. */
   addClass: base.input(NamedClass).output(LabelClass),
   changeClass: base.input(ClassNamed.extend({ change: ClassChange })).output(LabelClass),
   /** Puts all classes into a new order; gives the label set. */
   orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
-  /** Removes a class that nothing uses; gives the label set. */
-  removeClass: base.input(ClassNamed).output(z.array(LabelClass)),
   /** The label set as a file has it; with `file`, an absolute path that does not exist yet, written there too. */
   exportLabelSet: base.input(z.object({ file: FilePath.optional() }).optional()).output(LabelSetFile),
   /** Takes the classes of a label set file over, from its absolute path or its text: all of them or none. */

@@ -17,7 +17,6 @@ export const permissions = {
   'workspace.addClass': 'lead',
   'workspace.changeClass': 'lead',
   'workspace.orderClasses': 'lead',
-  'workspace.removeClass': 'lead',
   'workspace.exportLabelSet': 'annotator',
   'workspace.importLabelSet': 'lead',
   'workspace.settings': 'annotator',

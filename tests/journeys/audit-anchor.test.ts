@@ -332,7 +332,15 @@ test('U17: users, settings, label set, models and bulk actions are in the audit 
       'workspace.changeLabelSet',
       { order: ['hound', 'person', 'cat', 'bird'] },
     ],
-    [() => client.workspace.removeClass({ classId: 4 }), 'workspace.changeLabelSet', { removed: ['bird'] }],
+    [
+      async () => {
+        const action = { kind: 'removeClass', classId: 4, into: null } as const
+        const { jobId } = await client.bulk.run({ target: { where: '' }, action })
+        await engine.context.jobs.wait(jobId)
+      },
+      'workspace.changeLabelSet',
+      { removed: ['bird'] },
+    ],
     [
       () => client.models.stage({ modelId: model, stage: 'current' }),
       'models.stage',

@@ -37,7 +37,7 @@ test('a label set goes from file to workspace to file to another workspace, the 
   expect(again.stdout).toBe('Added 0 classes, changed 0, 2 unchanged.\n')
   expect(await run('label-set', 'remove', 'two', 'rain')).toMatchObject({
     exitCode: 0,
-    stdout: 'Class rain removed.\n',
+    stdout: 'Class rain removed (blk_1).\n',
   })
 })
 
@@ -58,7 +58,7 @@ test('what is no label set is refused with its reason, before anything is made',
     stderr: expect.stringContaining('already exists'),
   })
   expect(await run('label-set', 'remove', 'four', 'cow')).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     stderr: 'winnow: There is no class cow in the label set.\n',
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { BulkId, JobId } from '#model/ids.ts'
 import type { ClassChange } from '#model/label-set/label-set.ts'
 import { readLabelSet } from '#model/label-set/label-set-file.ts'
 import type { Geometry } from '#model/shapes/index.ts'
@@ -8,6 +9,17 @@ const bench = labelBench()
 const { edit, open, expectRefused, predicted } = bench
 const workspace = () => bench.scratch.client.workspace
 const change = (classId: number, what: ClassChange) => workspace().changeClass({ classId, change: what })
+async function ended(jobId: JobId): Promise<void> {
+  const { error } = await bench.scratch.engine.context.jobs.wait(jobId)
+  if (error !== null) throw new Error(error)
+}
+async function remove(classId: number, into: number | null = null): Promise<BulkId> {
+  const action = { kind: 'removeClass', classId, into } as const
+  const { jobId, bulkId } = await bench.scratch.client.bulk.run({ target: { where: '' }, action })
+  await ended(jobId)
+  return bulkId
+}
+const undo = async (bulkId: BulkId) => ended((await bench.scratch.client.bulk.undo({ bulkId })).jobId)
 const names = async () => (await workspace().classes()).map(({ name }) => name)
 
 const face = { points: ['left eye', 'right eye', 'nose'], edges: [[0, 2], [1, 2]] as [number, number][] } // biome-ignore format: pairs
@@ -71,10 +83,22 @@ describe('the label set', () => {
     const imageId = bench.scratch.addImage()
     const one = label({ classId: 3 })
     await edit(imageId, adding(one, label({ classId: 3 })))
-    expect(await workspace().classUse({ classId: 3 })).toEqual({ classId: 3, labels: 2, predictions: 0, models: [] })
-    await expect(workspace().removeClass({ classId: 3 })).rejects.toThrow('cat has 2 labels.')
+    expect(await workspace().classUse({ classId: 3 })).toEqual({
+      classId: 3,
+      labels: 2,
+      drawn: 2,
+      images: 1,
+      trashed: 0,
+      predictions: 0,
+      models: [],
+      policies: [],
+      datasets: [],
+    })
+    await expect(remove(3)).rejects.toThrow(
+      'cat has 2 labels (2 drawn, 0 accepted or imported) on 1 image. Merge it into another class, which keeps the labels, or delete them first.',
+    )
     await expect(change(3, { kind: 'image' })).rejects.toThrow('2 labels and 0 predictions')
-    await workspace().removeClass({ classId: 2 })
+    await remove(2)
     expect(await names()).toEqual(['person', 'cat'])
     await expectRefused(imageId, edit(imageId, adding(label({ classId: 2 }))), { code: 'INVALID' })
     // Its id is not given to another class, and its name is free.
@@ -84,12 +108,61 @@ describe('the label set', () => {
     await edit(imageId, deleting(one))
   })
 
-  test('keeps a class that a model can propose', async () => {
+  test('gives a class that only models speak of up: they ignore it from then on, until it is undone', async () => {
     const modelId = bench.scratch.addModel()
+    const imageId = bench.scratch.addImage()
+    const found = [1, 2].map((classId) => ({ classId, score: 0.9, box: [10, 10 * classId, 50, 50] as const }))
+    bench.scratch.addPredictions(modelId, imageId, found)
+    const bulkId = await remove(2)
+    expect(await names()).toEqual(['person', 'cat'])
+    const classMap = async () => (await bench.scratch.client.models.classMap({ modelId })).classes
+    expect((await classMap())[1]).toMatchObject({ class: null, decided: true })
+    expect((await bench.open(imageId)).predictions.map(({ classId }) => classId)).toEqual([1])
+    await undo(bulkId)
+    expect(await names()).toEqual(['person', 'dog', 'cat'])
+    expect((await classMap())[1]).toMatchObject({ class: 'dog', decided: false })
+    expect((await bench.open(imageId)).predictions.map(({ classId }) => classId)).toEqual([1, 2])
+  })
+
+  test('merges a class into another: labels, predictions and class maps follow, and come back when it is undone', async () => {
+    const modelId = bench.scratch.addModel()
+    const [first, second] = [bench.scratch.addImage(), bench.scratch.addImage()]
+    const [one, two] = [label({ classId: 2 }), label({ classId: 3 })]
+    await edit(first, adding(one, two))
+    bench.scratch.addPredictions(modelId, second, [{ classId: 2, score: 0.9, box: [10, 10, 50, 50] }])
+    const bulkId = await remove(2, 3)
+    expect(await names()).toEqual(['person', 'cat'])
+    expect((await bench.open(first)).annotations.map(({ classId }) => classId)).toEqual([3, 3])
+    expect((await bench.open(second)).predictions).toMatchObject([{ classId: 3, outcome: 'open' }])
+    const [action] = await bench.scratch.client.bulk.list({})
+    expect(action).toMatchObject({ title: 'Merged class dog into cat', images: 1, labels: 1, status: 'done' })
+    await undo(bulkId)
+    expect(await names()).toEqual(['person', 'dog', 'cat'])
+    expect((await bench.open(first)).annotations.map(({ classId }) => classId)).toEqual([2, 3])
+    expect((await bench.open(second)).predictions).toMatchObject([{ classId: 2, outcome: 'open' }])
+  })
+
+  test('keeps a class that images in the trash have, merged or not, and that a policy names', async () => {
+    const imageId = bench.scratch.addImage()
+    await edit(imageId, adding(label({ classId: 2 })))
     const { store } = bench.scratch.engine.context
-    store.write(() => store.run("UPDATE model SET name = 'finder'"))
-    await expect(workspace().removeClass({ classId: 2 })).rejects.toThrow('dog is predicted by finder.')
-    expect(modelId).toBe('mdl_1')
+    store.write(() => store.run("UPDATE image SET lifecycle = 'trashed'"))
+    await expect(remove(2)).rejects.toThrow('on 1 image, 1 of them in the trash, where labels can’t change.')
+    await expect(remove(2, 3)).rejects.toThrow('dog stays in the label set, because some images still have labels')
+    expect(await names()).toEqual(['person', 'dog', 'cat'])
+    const policy = JSON.stringify({
+      policy: 1,
+      name: 'yard',
+      rules: [{ id: 'cats', keep: { where: '"cat" in labels.classes' } }],
+    })
+    store.write(() =>
+      store.run(
+        "INSERT INTO policy_version (name, version, text, hash, created_at, created_by) VALUES ('yard', 1, ?, '', 0, 1)",
+        [policy],
+      ),
+    )
+    await expect(remove(3)).rejects.toThrow('The policy yard names cat. Change its rules first')
+    await remove(1)
   })
 
   test('is for leads to change and for everyone to see', async () => {
@@ -98,7 +171,7 @@ describe('the label set', () => {
     for (const refused of [
       ann.workspace.addClass({ name: 'x' }),
       ann.workspace.changeClass({ classId: 1, change: { name: 'x' } }),
-      ann.workspace.removeClass({ classId: 1 }),
+      ann.bulk.run({ target: { where: '' }, action: { kind: 'removeClass', classId: 1, into: null } }),
       ann.workspace.orderClasses({ classIds: [1, 2, 3] }),
       ann.workspace.importLabelSet({ text: '["x"]' }),
     ])

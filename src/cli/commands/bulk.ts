@@ -4,8 +4,9 @@ import { BulkId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
 import { choiceArgument, idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
+import { classId } from '../class-id.ts'
 import { define } from '../command.ts'
-import { type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
+import { type Outcome, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
@@ -132,11 +133,4 @@ function outcomeOf(result: BulkResult, done: string): Outcome {
     text: `${count(result.images, 'image')} ${done}${labels}, ${result.skippedCount} skipped (${result.bulkId}).${rejects(result.skipped, 'Skipped')}`,
     exitCode: unlessSkipped(result.skipped),
   }
-}
-
-async function classId({ client }: Session, name: string): Promise<number> {
-  const classes = await client.workspace.classes()
-  const found = classes.find((one) => one.name === name)
-  if (!found) throw new UsageError(`There is no class ${name} in the label set.`)
-  return found.classId
 }

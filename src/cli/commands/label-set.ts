@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { BulkAction, BulkResult } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { workspaceCommand } from '../arguments.ts'
+import { classId } from '../class-id.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
@@ -47,14 +49,25 @@ export function addLabelSetCommands(program: Command): void {
         return { json: { file, classes: content.classes.length }, text: `Label set written to ${file}.` }
       }),
   )
-  define<[string, string], CommonOptions>(
-    workspaceCommand(labelSet, 'remove', 'remove an unused class').argument('<class>', 'name of the class'),
+  define<[string, string], CommonOptions & { into?: string }>(
+    workspaceCommand(labelSet, 'remove', 'remove a class; undone with `bulk undo`')
+      .argument('<class>', 'name of the class')
+      .option('--into <class>', 'merge it into this class, which gets its labels; without it, it must have none'),
     ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const found = (await client.workspace.classes()).find((one) => one.name === name)
-        if (!found) throw new Error(`There is no class ${name} in the label set.`)
-        await client.workspace.removeClass({ classId: found.classId })
-        return { json: { removed: name }, text: `Class ${name} removed.` }
+      withWorkspace(ws, options, async (session) => {
+        const { client, follow } = session
+        const into = options.into === undefined ? null : await classId(session, options.into)
+        const action: BulkAction = { kind: 'removeClass', classId: await classId(session, name), into }
+        const { jobId, bulkId } = await client.bulk.run({ target: { where: '' }, action })
+        const { images, labels } = await follow<BulkResult>({ jobId })
+        const done =
+          into === null
+            ? `Class ${name} removed`
+            : `Class ${name} merged into ${options.into}: ${count(labels, 'label')} on ${count(images, 'image')}`
+        return {
+          json: { removed: name, into: options.into ?? null, bulkId, images, labels },
+          text: `${done} (${bulkId}).`,
+        }
       }),
   )
 }

@@ -20,7 +20,9 @@ export type ActionDefinition<Kind extends BulkKind> = {
   /** What it did: "Tagged “night”". */
   historyTitle(context: ActingContext, action: ActionOf<Kind>): string
   /** Throws INVALID when the action can't be done at all. */
-  check?(context: ActingContext, action: ActionOf<Kind>): void
+  check?(context: ActingContext, action: ActionOf<Kind>): void | Promise<void>
+  /** SQL for the rows of the images that it is about, ascending, whatever was asked for; there may be none. */
+  target?(action: ActionOf<Kind>): Condition
   /** The images (rows of `image`) that it would change; the rest has nothing to change. */
   changes(context: ActingContext, action: ActionOf<Kind>): Condition
   /** SQL for the number of labels that it would touch on a row of `image`. */
@@ -30,6 +32,10 @@ export type ActionDefinition<Kind extends BulkKind> = {
   /** Which of the next images it must leave alone, and why. */
   skips?(context: ActingContext, imageRows: readonly number[]): ReadonlyMap<number, string>
   apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, begun: unknown): Applied
+  /** Does what is left to do after the last image. */
+  end?(context: ActingContext, action: ActionOf<Kind>): void
+  /** Takes back what `end` did, before any image. */
+  beginUndo?(context: ActingContext, action: ActionOf<Kind>, begun: unknown): void
   /** Takes it back on one image; gives why that can't be, or null. */
   undo(context: ActingContext, imageRow: number, undo: unknown): string | null
   /** Takes back what `begin` made. */

@@ -22,10 +22,10 @@ const namedInEvents = 200
 /** What the action would do now, without doing it. */
 export async function previewBulk(context: ActingContext, target: BulkTarget, action: BulkAction) {
   const definition = actions[action.kind]
-  definition.check?.(context, action)
+  await definition.check?.(context, action)
   const changes = definition.changes(context, action)
   const labels = definition.labels?.(context, action) ?? { sql: '0', parameters: [] }
-  const about = targetSql(context, target)
+  const about = definition.target?.(action) ?? targetSql(context, target)
   const counted = await readOne<{ images: number; changed: number; labels: number }>(
     context,
     `SELECT count(*) AS images, coalesce(sum(changes), 0) AS changed,
@@ -42,10 +42,11 @@ export async function previewBulk(context: ActingContext, target: BulkTarget, ac
 export async function beginBulk(context: ActingContext, target: BulkTarget, action: BulkAction): Promise<BulkId> {
   const { store, clock, actor } = context
   const definition = actions[action.kind]
-  definition.check?.(context, action)
-  const { sql, parameters } = targetSql(context, target)
+  await definition.check?.(context, action)
+  const { sql, parameters } = definition.target?.(action) ?? targetSql(context, target)
   const rows = await readRows(context, sql, parameters)
-  if (rows.length === 0) throw invalid('No images match: the query matches none, or they were deleted.')
+  if (rows.length === 0 && !definition.target)
+    throw invalid('No images match: the query matches none, or they were deleted.')
   const title = definition.historyTitle(context, action)
   return store.write(() => {
     const begun = definition.begin?.(context, action, title)
@@ -129,7 +130,10 @@ export const runBulkJob = defineJob({
       progress(at, rows.length)
       await nextTurn()
     }
-    store.write(() => store.run('UPDATE bulk SET ended_at = ? WHERE id = ?', [clock.nowMs(), bulk.row]))
+    store.write(() => {
+      definition.end?.(context, bulk.action)
+      store.run('UPDATE bulk SET ended_at = ? WHERE id = ?', [clock.nowMs(), bulk.row])
+    })
     context.announce({ type: 'workspaceChanged' })
     return { bulkId, images, labels, skippedCount, skipped }
   },

@@ -38,7 +38,12 @@ export const undoBulkJob = defineJob({
     const bulk = requireBulk(store, bulkId)
     const definition = actions[bulk.action.kind]
     const total = bulk.images
-    if (!checkpoint) store.write(() => audit(context, 'bulk.undo', { bulkId, title: bulk.title }))
+    if (!checkpoint)
+      store.write(() => {
+        audit(context, 'bulk.undo', { bulkId, title: bulk.title })
+        definition.beginUndo?.(context, bulk.action, bulk.begun)
+        save({ after: 0, images: 0, skippedCount: 0, skipped: [] })
+      })
     const skipped: Skipped[] = [...(checkpoint?.skipped ?? [])]
     let { after, images, skippedCount } = checkpoint ?? { after: 0, images: 0, skippedCount: 0 }
     for (;;) {

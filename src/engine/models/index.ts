@@ -1,6 +1,7 @@
 export { namesInLabelSet } from './class-map.ts'
 export { type FeatureReader, type Features, featuresOf, openFeatures } from './features/open-features.ts'
 export { modelsJobs } from './jobs.ts'
+export { type Mapping, moveMappings, restoreMappings } from './move-mappings.ts'
 export { modelsProcedures } from './procedures.ts'
 export { currentModel, insertModel, modelBySha256 } from './queries.ts'
 export { TaskFailure } from './runtime/inference-pool.ts'

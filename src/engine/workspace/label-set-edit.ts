@@ -9,26 +9,10 @@ import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { insertClass, listClasses } from './label-set.ts'
 
-/** How much of what is stored belongs to a class: labels, open or judged predictions, and models that propose it. */
-export type ClassUse = { classId: number; labels: number; predictions: number; models: string[] }
-
 const countWhere = (store: Store, table: 'annotation' | 'prediction', classId: number): number =>
   store.get<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE class_id = ?`, [classId])!.n
 
-export const useOf = (store: Store, classId: number): ClassUse => ({
-  classId,
-  labels: countWhere(store, 'annotation', classId),
-  predictions: countWhere(store, 'prediction', classId),
-  models: store
-    .all<{ name: string }>(
-      `SELECT DISTINCT model.name FROM class_map JOIN model ON model.id = model_id
-       WHERE stage <> 'retired' AND class_id = ? ORDER BY model.name`,
-      [classId],
-    )
-    .map(({ name }) => name),
-})
-
-function requireClass(store: Store, classId: number): LabelClass {
+export function requireClass(store: Store, classId: number): LabelClass {
   const found = listClasses(store).find((one) => one.classId === classId)
   if (!found) throw notFound(`class ${classId} in the label set`)
   return found
@@ -95,14 +79,14 @@ function freeName(store: Store, name: string): void {
   )
 }
 
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
 function problemOfChange(store: Store, classId: number, before: ClassDraft, after: ClassDraft): string | null {
   const { name } = before
   const named = after.name === name ? null : problemOfName(store, after.name)
   if (named !== null) return named
   if (after.kind !== before.kind) {
-    const { labels, predictions } = useOf(store, classId)
+    const [labels, predictions] = [countWhere(store, 'annotation', classId), countWhere(store, 'prediction', classId)]
     if (labels + predictions > 0)
       return `${name} has ${counted(labels, 'label', 'labels')} and ${counted(predictions, 'prediction', 'predictions')}, so it stays a class of ${before.kind === 'image' ? 'whole images' : 'objects'}. Add another class instead.`
   }
@@ -137,28 +121,6 @@ export function orderClasses(store: Store, classIds: readonly number[]): void {
       throw invalid('The order does not name each class once; the label set may have changed. Reload it.')
     classIds.forEach((classId, position) => {
       store.run('UPDATE label_class SET position = ? WHERE id = ?', [position, classId])
-    })
-  })
-}
-
-/** Takes a class out of the label set. Throws INVALID when labels, predictions or models still use it. */
-export function removeClass(store: Store, classId: number, nowMs: number): void {
-  store.write(() => {
-    const { name } = requireClass(store, classId)
-    const { labels, predictions, models } = useOf(store, classId)
-    if (labels > 0)
-      throw invalid(
-        `${name} has ${counted(labels, 'label', 'labels')}. Give ${labels === 1 ? 'it' : 'them'} another class or delete ${labels === 1 ? 'it' : 'them'} first.`,
-      )
-    if (models.length > 0)
-      throw invalid(
-        `${name} is predicted by ${models.join(', ')}. Retire ${models.length === 1 ? 'that model' : 'those models'} first.`,
-      )
-    if (predictions > 0)
-      throw invalid(`${name} has ${counted(predictions, 'prediction', 'predictions')} by models, which are kept.`)
-    store.run('UPDATE label_class SET removed_at = ? WHERE id = ?', [nowMs, classId])
-    listClasses(store).forEach((other, position) => {
-      store.run('UPDATE label_class SET position = ? WHERE id = ?', [position, other.classId])
     })
   })
 }

@@ -7,9 +7,10 @@ import type { Store } from '../store/index.ts'
 import { changeLabelSet } from './audited-label-set.ts'
 import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
-import { addClass, changeClass, orderClasses, removeClass, useOf } from './label-set-edit.ts'
+import { addClass, changeClass, orderClasses } from './label-set-edit.ts'
 import { exportLabelSet, importLabelSet, readLabelSetText, writeLabelSet } from './label-set-file.ts'
 import { noteFiguresChange } from './prediction-figures.ts'
+import { classUse } from './remove-class.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
@@ -25,7 +26,7 @@ export const workspaceProcedures = (events: Events, updateFigures: (acting: Acti
         return listClasses(store)
       })
     }),
-    classUse: procedures.workspace.classUse.handler(({ context, input }) => useOf(context.acting.store, input.classId)),
+    classUse: procedures.workspace.classUse.handler(({ context, input }) => classUse(context.acting, input.classId)),
     addClass: procedures.workspace.addClass.handler(({ context, input }) =>
       changingLabels(context.acting, (store) => addClass(store, input)),
     ),
@@ -38,13 +39,6 @@ export const workspaceProcedures = (events: Events, updateFigures: (acting: Acti
         return listClasses(store)
       }),
     ),
-    removeClass: procedures.workspace.removeClass.handler(({ context, input }) => {
-      const acting = context.acting
-      return changingLabels(acting, (store) => {
-        removeClass(store, input.classId, acting.clock.nowMs())
-        return listClasses(store)
-      })
-    }),
     exportLabelSet: procedures.workspace.exportLabelSet.handler(({ context, input }) => {
       const file = exportLabelSet(context.acting.store)
       if (input?.file !== undefined) writeLabelSet(resolve(input.file), file)

@@ -12,6 +12,8 @@ type SelectProps<Value extends string> = {
   /** Needed when no Field labels it. */
   label?: string
   id?: string
+  /** Shown while the value is none of the options. */
+  placeholder?: string
   'aria-describedby'?: string
   'aria-invalid'?: boolean
   disabled?: boolean
@@ -20,7 +22,7 @@ type SelectProps<Value extends string> = {
 
 /** A choice out of a few. Option values must not be empty strings. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { value, options, onChange, label, className, disabled, ...rest } = props
+  const { value, options, onChange, label, placeholder, className, disabled, ...rest } = props
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as Value)} disabled={disabled ?? false}>
       <Radix.Trigger
@@ -29,7 +31,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         {...rest}
       >
         <span className="truncate">
-          <Radix.Value />
+          <Radix.Value placeholder={placeholder} />
         </span>
         <Radix.Icon>
           <ChevronDown size={14} className="text-text-3" aria-hidden />

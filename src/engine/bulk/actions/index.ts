@@ -5,6 +5,7 @@ import { hold } from './hold.ts'
 import { deleteLabels, relabel } from './labels.ts'
 import { restore, trash } from './lifecycle.ts'
 import { pin, unpin } from './pin.ts'
+import { removesClass } from './remove-class.ts'
 import { consent, licence } from './rights.ts'
 import { source } from './source.ts'
 import { state } from './state.ts'
@@ -26,4 +27,5 @@ export const actions: Record<BulkKind, BulkDefinition> = {
   pin,
   unpin,
   hold,
+  removeClass: removesClass,
 }

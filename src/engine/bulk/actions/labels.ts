@@ -4,23 +4,30 @@ import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { labelsOf } from '../../labeling/index.ts'
 import { listClasses } from '../../workspace/index.ts'
-import { defineAction } from '../define-action.ts'
+import { type Applied, defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
 
-function className({ store }: ActingContext, classId: number): string {
+export function className({ store }: ActingContext, classId: number): string {
   const name = listClasses(store).find((one) => one.classId === classId)?.name
   if (name === undefined) throw invalid(`There is no class ${classId} in the label set.`)
   return name
 }
 
-const withClass = (classId: number) => ({
+export const withClass = (classId: number) => ({
   sql: 'EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ? AND annotation.image_id = image.id)',
   parameters: [classId],
 })
-const countOfClass = (classId: number) => ({
+export const countOfClass = (classId: number) => ({
   sql: '(SELECT count(*) FROM annotation WHERE annotation.class_id = ? AND annotation.image_id = image.id)',
   parameters: [classId],
 })
+
+export function relabelOn(context: ActingContext, imageRow: number, from: number, to: number): Applied {
+  const changed = labelsOf(context.store, imageRow).annotations.filter(({ classId }) => classId === from)
+  if (changed.length === 0) return { skipped: 'It has no label of that class.' }
+  const annotations = changed.map((before) => ({ before, after: { ...before, classId: to } }))
+  return applyEdit(context, imageRow, { ...emptyDiff, annotations }, changed.length)
+}
 
 export const relabel = defineAction({
   kind: 'relabel',
@@ -35,12 +42,7 @@ export const relabel = defineAction({
   },
   changes: (_, { from }) => withClass(from),
   labels: (_, { from }) => countOfClass(from),
-  apply(context, imageRow, { from, to }) {
-    const changed = labelsOf(context.store, imageRow).annotations.filter(({ classId }) => classId === from)
-    if (changed.length === 0) return { skipped: 'It has no label of that class.' }
-    const annotations = changed.map((before) => ({ before, after: { ...before, classId: to } }))
-    return applyEdit(context, imageRow, { ...emptyDiff, annotations }, changed.length)
-  },
+  apply: (context, imageRow, { from, to }) => relabelOn(context, imageRow, from, to),
   undo: revertOneEdit,
 })
 

@@ -18,11 +18,11 @@ export function ClassesPanel() {
         <ClassList classes={classes} chosenId={chosen?.classId ?? null} onChoose={setChosenId} />
         {chosen ? (
           <RequireRole to="workspace.changeClass">
-            <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
+            <ClassForm key={chosen.classId} labelClass={chosen} classes={classes} onRemoved={() => setChosenId(null)} />
           </RequireRole>
         ) : (
           <EmptyState icon={Tags} title="No classes yet">
-            Add a class, or import a label set file. A model brings its own classes.
+            Add a class, or import a label set file.
           </EmptyState>
         )}
       </div>

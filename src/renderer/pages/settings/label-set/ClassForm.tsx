@@ -1,18 +1,18 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { deepEqual } from 'fast-equals'
-import { Trash2 } from 'lucide-react'
 import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set/label-set.ts'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { Button, countOf, Field, Input, Select, toast } from '../../../kit/index.ts'
+import { errorMessage, queries } from '../../../connection/index.ts'
+import { Button, Field, Input, Select } from '../../../kit/index.ts'
 import { AttributesEditor } from './AttributesEditor.tsx'
 import { ClassShapes } from './ClassShapes.tsx'
 import { changeDraft, dropDraft, useClassDrafts } from './class-drafts.ts'
+import { RemoveClass } from './RemoveClass.tsx'
 import { SkeletonEditor } from './SkeletonEditor.tsx'
 
-type ClassFormProps = { labelClass: LabelClass; onRemoved(): void }
+type ClassFormProps = { labelClass: LabelClass; classes: readonly LabelClass[]; onRemoved(): void }
 
 /** What a class is. Changes wait until they are saved, also while another class or page is shown. */
-export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
+export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
   const { classId } = labelClass
   const draft = useClassDrafts().get(classId) ?? {}
   const current: LabelClass = { ...labelClass, ...draft }
@@ -96,7 +96,7 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
         <AttributesEditor attributes={current.attributes} onChange={(attributes) => change({ attributes })} />
       </div>
       <footer className="flex min-h-12 items-center gap-2 border-t border-line px-4 py-2">
-        <RemoveClass labelClass={labelClass} onRemoved={onRemoved} />
+        <RemoveClass labelClass={labelClass} classes={classes} onRemoved={onRemoved} />
         <p role="status" className="min-w-0 flex-1 text-right text-xs text-danger">
           {problem ?? (save.error ? errorMessage(save.error) : '')}
         </p>
@@ -114,41 +114,5 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
         </Button>
       </footer>
     </form>
-  )
-}
-
-const reportProblem = (error: unknown) =>
-  toast({ tone: 'problem', title: 'Can’t restore the class', detail: errorMessage(error) })
-
-/** Only a class that nothing uses can be removed; else it says what does. */
-function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProps) {
-  const { data: use } = useQuery(
-    queries.workspace.classUse.queryOptions({ input: { classId }, gcTime: 0, staleTime: 0 }),
-  )
-  const remove = useMutation(
-    queries.workspace.removeClass.mutationOptions({
-      onSuccess: () => {
-        dropDraft(classId)
-        onRemoved()
-        const undo = () => void engine.workspace.addClass({ name }).catch(reportProblem)
-        toast({ title: `Class ${name} removed`, action: { label: 'Undo', run: undo } })
-      },
-    }),
-  )
-  const uses = [
-    use?.labels ? countOf(use.labels, 'label') : null,
-    use?.predictions ? countOf(use.predictions, 'prediction') : null,
-    use?.models.length ? `the model ${use.models.join(', ')}` : null,
-  ].filter((one) => one !== null)
-  if (uses.length > 0) return <p className="text-xs text-text-3">Used by {uses.join(', ')}, so it can’t be removed</p>
-  return (
-    <Button
-      variant="danger"
-      icon={Trash2}
-      disabled={!use || remove.isPending}
-      onClick={() => remove.mutate({ classId })}
-    >
-      Remove {name}
-    </Button>
   )
 }

@@ -1,0 +1,100 @@
+import type { ClassUse } from '#contract'
+import type { ActingContext, Context } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { readOne } from '../query/index.ts'
+import type { Store } from '../store/index.ts'
+import { changeLabelSet } from './audited-label-set.ts'
+import { listClasses } from './label-set.ts'
+import { counted, orderClasses, requireClass } from './label-set-edit.ts'
+
+type Counts = Pick<ClassUse, 'labels' | 'drawn' | 'images' | 'trashed' | 'predictions'>
+
+/** What speaks of a class: labels, predictions, class maps, policies and frozen datasets. */
+export async function classUse(context: Context, classId: number): Promise<ClassUse> {
+  const { store } = context
+  const { name } = requireClass(store, classId)
+  const counts = await readOne<Counts>(
+    context,
+    `SELECT count(*) AS labels, count(*) FILTER (WHERE origin = 'human') AS drawn, count(DISTINCT image_id) AS images,
+       count(DISTINCT image_id) FILTER (WHERE lifecycle = 'trashed') AS trashed,
+       (SELECT count(*) FROM prediction WHERE class_id = :class AND outcome = 0) AS predictions
+     FROM annotation JOIN image ON image.id = image_id WHERE class_id = :class`,
+    { class: classId },
+  )
+  return {
+    classId,
+    ...counts!,
+    models: store.values<string>(
+      `SELECT DISTINCT model.name FROM class_map JOIN model ON model.id = model_id
+       WHERE stage <> 'retired' AND class_id = ? ORDER BY model.name`,
+      [classId],
+    ),
+    policies: policiesNaming(store, name),
+    datasets: store.values<string>(
+      `SELECT dataset.name FROM dataset, json_each(summary, '$.byClass') AS one
+       WHERE one.value ->> 'class' = ? AND one.value ->> 'labels' > 0 ORDER BY dataset.name`,
+      [name],
+    ),
+  }
+}
+
+/** Policies whose newest version holds the name as a value or inside of an expression. */
+function policiesNaming(store: Store, name: string): string[] {
+  const quoted = [`"${name}"`, `'${name}'`]
+  return store
+    .all<{ name: string; text: string }>(
+      'SELECT name, text FROM policy_version WHERE id IN (SELECT max(id) FROM policy_version GROUP BY name) ORDER BY name',
+    )
+    .filter(({ text }) => textsIn(JSON.parse(text)).some((one) => one === name || quoted.some((q) => one.includes(q))))
+    .map(({ name: policy }) => policy)
+}
+
+/** All texts in a JSON value, keys included. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)])
+}
+
+/** Throws INVALID, with the way out, when a class can't leave the label set, merged into another one or not. */
+export async function requireRemovable(context: Context, classId: number, isMerged: boolean): Promise<void> {
+  const { name } = requireClass(context.store, classId)
+  const { labels, drawn, images, trashed, policies } = await classUse(context, classId)
+  if (policies.length > 0)
+    throw invalid(
+      `The policy ${policies.join(', ')} names ${name}. Change its rules first: they would never match again.`,
+    )
+  if (labels === 0 || isMerged) return
+  const inTrash = trashed > 0 ? `, ${trashed} of them in the trash, where labels can’t change` : ''
+  throw invalid(
+    `${name} has ${counted(labels, 'label', 'labels')} (${drawn} drawn, ${labels - drawn} accepted or imported) on ${counted(images, 'image', 'images')}${inTrash}. Merge it into another class, which keeps the labels, or delete them first.`,
+  )
+}
+
+/** Takes a class out of the label set, which keeps its order. Throws INVALID when it has labels. */
+export function removeClass(acting: ActingContext, classId: number): void {
+  const { store, clock } = acting
+  changeLabelSet(acting, () => {
+    const { name } = requireClass(store, classId)
+    if (store.get('SELECT 1 FROM annotation WHERE class_id = ? LIMIT 1', [classId]))
+      throw invalid(
+        `${name} stays in the label set, because some images still have labels of it: they were skipped or labeled since. Restore them from the trash or delete the labels, then remove ${name} again.`,
+      )
+    store.run('UPDATE label_class SET removed_at = ? WHERE id = ?', [clock.nowMs(), classId])
+    orderClasses(
+      store,
+      listClasses(store).map((one) => one.classId),
+    )
+  })
+}
+
+/** Brings a removed class back to the place that it had; one that is there keeps its place. */
+export function restoreClass(acting: ActingContext, classId: number, position: number): void {
+  const { store } = acting
+  changeLabelSet(acting, () => {
+    const order = listClasses(store).map((one) => one.classId)
+    if (order.includes(classId)) return
+    store.run('UPDATE label_class SET removed_at = NULL WHERE id = ?', [classId])
+    orderClasses(store, order.toSpliced(position, 0, classId))
+  })
+}

@@ -1,0 +1,92 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { BulkId, JobId } from '#model/ids.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { engine, errorMessage, queries } from '../../../connection/index.ts'
+import { jobEnd } from '../../../jobs/job-end.ts'
+import { Button, countOf, Select, toast } from '../../../kit/index.ts'
+import { dropDraft } from './class-drafts.ts'
+
+async function ended({ jobId }: { jobId: JobId }): Promise<void> {
+  const { status, error } = await jobEnd(jobId)
+  if (status !== 'done') throw new Error(error ?? `The job is ${status}. Resume it in the job list.`)
+}
+
+async function undo(bulkId: BulkId): Promise<void> {
+  try {
+    await ended(await engine.bulk.undo({ bulkId }))
+  } catch (error) {
+    toast({ tone: 'problem', title: 'Can’t restore the class', detail: errorMessage(error) })
+  }
+}
+
+type RemoveClassProps = { labelClass: LabelClass; classes: readonly LabelClass[]; onRemoved(): void }
+
+/** Removes a class, or merges one that has labels into another; says what speaks of it, and what stands in the way. */
+export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRemoved }: RemoveClassProps) {
+  const [into, setInto] = useState('')
+  const { data: use } = useQuery(
+    queries.workspace.classUse.queryOptions({ input: { classId }, gcTime: 0, staleTime: 0 }),
+  )
+  const remove = useMutation({
+    mutationFn: async (target: number | null) => {
+      const action = { kind: 'removeClass', classId, into: target } as const
+      const { bulkId, jobId } = await engine.bulk.run({ target: { where: '' }, action })
+      await ended({ jobId })
+      return bulkId
+    },
+    onSuccess: (bulkId, target) => {
+      dropDraft(classId)
+      onRemoved()
+      const merged = classes.find((one) => one.classId === target)?.name
+      toast({
+        title: merged === undefined ? `Class ${name} removed` : `Class ${name} merged into ${merged}`,
+        action: { label: 'Undo', run: () => void undo(bulkId) },
+      })
+    },
+  })
+  if (!use) return null
+  const { labels, drawn, images, trashed, policies, datasets } = use
+  const models = use.models.length > 0 ? `Ignored by ${use.models.join(', ')} from then on.` : ''
+  if (policies.length > 0)
+    return (
+      <p className="text-xs text-text-2">
+        The policy {policies.join(', ')} names {name}, so it can’t be removed. Change its rules first.
+      </p>
+    )
+  if (labels === 0)
+    return (
+      <div className="flex min-w-0 items-center gap-3">
+        <Button variant="danger" icon={Trash2} disabled={remove.isPending} onClick={() => remove.mutate(null)}>
+          Remove {name}
+        </Button>
+        <p className="min-w-0 truncate text-xs text-text-3" title={models}>
+          {models}
+        </p>
+      </div>
+    )
+  const others = classes.filter((one) => one.classId !== classId && one.kind === kind)
+  return (
+    <div className="flex min-w-0 flex-col gap-2">
+      <p className="text-xs text-text-2">
+        {countOf(labels, 'label')} on {countOf(images, 'image')}: {drawn} drawn, {labels - drawn} accepted or imported
+        {datasets.length > 0 && `; frozen in ${datasets.join(', ')}, which stay as they are`}
+        {trashed > 0 && `. ${trashed} of the images are in the trash: restore or purge them first`}.
+      </p>
+      <div className="flex items-center gap-2">
+        <Select
+          label="Merge into"
+          className="w-44"
+          value={into}
+          options={others.map((one) => ({ value: `${one.classId}`, label: one.name }))}
+          placeholder="Merge into…"
+          onChange={setInto}
+        />
+        <Button disabled={into === '' || trashed > 0 || remove.isPending} onClick={() => remove.mutate(Number(into))}>
+          Merge
+        </Button>
+      </div>
+    </div>
+  )
+}
