@@ -7,7 +7,7 @@ const pages = ['Library', 'Review', 'Models', 'Retention', 'Datasets', 'Health',
 /** Each place of the window, and how a user gets there by keys. */
 const overlays: readonly { name: string; keys: string }[] = [
   { name: 'Keyboard shortcuts', keys: '?' },
-  { name: 'Find a command', keys: 'Control+k' },
+  { name: 'Search or run', keys: 'Control+k' },
 ]
 
 for (const theme of ['light', 'dark'] as const) {

@@ -18,6 +18,7 @@ const keptTexts = [
   'photos.winnow.tar',
   'samples/photos',
   "'photos'",
+  'photos, pictures',
 ]
 
 /** The parts of an identifier: `mendUpTo` is "mend up to". */

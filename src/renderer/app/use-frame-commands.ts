@@ -20,6 +20,7 @@ export function useFrameCommands(): void {
         (name): Command => ({
           id: `go.${name}`,
           title: pages[name].title,
+          words: pages[name].words,
           group: 'Go to',
           keys: [pages[name].keys],
           when: isOpen,
@@ -30,6 +31,7 @@ export function useFrameCommands(): void {
       {
         id: 'review.start',
         title: 'Start a review…',
+        words: 'queue, new queue, begin',
         group: 'Review',
         keys: ['Alt+R'],
         when: isOpen,
@@ -39,6 +41,7 @@ export function useFrameCommands(): void {
       {
         id: 'review.startSecond',
         title: 'Start a second review…',
+        words: 'approve, second look, check reviews',
         group: 'Review',
         when: isOpen,
         run: () => openStartReview('approve'),
@@ -46,6 +49,7 @@ export function useFrameCommands(): void {
       {
         id: 'review.allComments',
         title: 'Comments on all images',
+        words: 'comments, notes, remarks',
         group: 'Review',
         keys: ['Alt+Shift+C'],
         when: isOpen,
@@ -54,7 +58,7 @@ export function useFrameCommands(): void {
       },
       {
         id: 'help.palette',
-        title: 'Find a command',
+        title: 'Search or run',
         group: 'Help',
         keys: ['Mod+K'],
         whileTyping: true,
@@ -64,6 +68,7 @@ export function useFrameCommands(): void {
       {
         id: 'help.shortcuts',
         title: 'Keyboard shortcuts',
+        words: 'keys, hotkeys, keyboard, help',
         group: 'Help',
         keys: ['?', 'F1'],
         run: () => openOverlay('shortcuts'),
@@ -71,6 +76,7 @@ export function useFrameCommands(): void {
       {
         id: 'view.toggleTheme',
         title: 'Toggle dark mode',
+        words: 'theme, light mode, dark theme, night, appearance',
         group: 'View',
         keys: ['Mod+Shift+L'],
         whileTyping: true,
@@ -79,6 +85,7 @@ export function useFrameCommands(): void {
       {
         id: 'view.toggleSidebar',
         title: 'Fold or unfold the sidebar',
+        words: 'navigation, collapse',
         group: 'View',
         keys: ['Mod+Shift+B'],
         when: isOpen,
@@ -94,6 +101,7 @@ export function useFrameCommands(): void {
       {
         id: 'workspace.close',
         title: 'Close workspace',
+        words: 'switch workspace, open another workspace, quit',
         group: 'Workspace',
         when: isOpen,
         run: closeWorkspace,

@@ -5,6 +5,8 @@ export const commandGroups = [
   'Draw and edit',
   'View',
   'Library',
+  'Datasets',
+  'Models',
   'Jobs',
   'Workspace',
   'Help',
@@ -18,6 +20,8 @@ export type CommandGroup = (typeof commandGroups)[number]
 export type Command = {
   id: string
   title: string
+  /** Other words by which the palette finds it, separated by commas. */
+  words?: string
   group: CommandGroup
   keys?: readonly string[]
   /** Whether it can be done now; absent means always. Looked at on each key press. */

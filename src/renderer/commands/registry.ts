@@ -100,6 +100,22 @@ export function runCommand(commandId: string): void {
   if (command && canRun(command)) command.run()
 }
 
+const lookAgainMs = 50
+const longestWaitMs = 10_000
+
+/** Runs a command of a page that is just being opened, once it is on offer and can be done; gives whether that came about. */
+export async function runOnceOffered(commandId: string): Promise<boolean> {
+  for (const endMs = performance.now() + longestWaitMs; performance.now() < endMs; ) {
+    const command = offeredCommand(commandId)
+    if (command && canRun(command)) {
+      command.run()
+      return true
+    }
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
+  }
+  return false
+}
+
 /** Whether the user gave the command this combination; such a choice goes before a default of another command. */
 export const isOwnKey = (command: KnownCommand, combination: string): boolean =>
   useBindings.getState().bindings[command.id]?.includes(combination) ?? false

@@ -7,9 +7,10 @@ import { LibraryPage } from './library/LibraryPage.tsx'
 /** Where a page stands in the sidebar. */
 export type PageGroup = 'Work' | 'Data' | 'Models' | 'Settings'
 
-/** `role`: who has the page at all; everybody above has it too. */
+/** `role`: who has the page at all; everybody above has it too. `words`: by which the palette finds it too. */
 type Page = {
   title: string
+  words: string
   icon: LucideIcon
   keys: string
   group: PageGroup
@@ -21,6 +22,7 @@ type Page = {
 export const pages: Record<PageName, Page> = {
   review: {
     title: 'Review',
+    words: 'annotate, label images, check predictions',
     icon: ScanEye,
     keys: 'Alt+2',
     group: 'Work',
@@ -29,6 +31,7 @@ export const pages: Record<PageName, Page> = {
   },
   library: {
     title: 'Library',
+    words: 'photos, pictures, images, gallery, browse',
     icon: Images,
     keys: 'Alt+1',
     group: 'Work',
@@ -37,6 +40,7 @@ export const pages: Record<PageName, Page> = {
   },
   retention: {
     title: 'Retention',
+    words: 'remove old images, clean up, disk space',
     icon: Recycle,
     keys: 'Alt+4',
     group: 'Data',
@@ -45,6 +49,7 @@ export const pages: Record<PageName, Page> = {
   },
   datasets: {
     title: 'Datasets',
+    words: 'versions, training data',
     icon: Database,
     keys: 'Alt+5',
     group: 'Data',
@@ -53,6 +58,7 @@ export const pages: Record<PageName, Page> = {
   },
   models: {
     title: 'Models',
+    words: 'detector, detectors, current model',
     icon: Boxes,
     keys: 'Alt+3',
     group: 'Models',
@@ -61,6 +67,7 @@ export const pages: Record<PageName, Page> = {
   },
   health: {
     title: 'Health',
+    words: 'monitoring, statistics, metrics, corrections, disk use, progress',
     icon: Activity,
     keys: 'Alt+6',
     group: 'Models',
@@ -69,6 +76,7 @@ export const pages: Record<PageName, Page> = {
   },
   settings: {
     title: 'Settings',
+    words: 'preferences, options, configuration',
     icon: SlidersHorizontal,
     keys: 'Alt+7',
     group: 'Settings',

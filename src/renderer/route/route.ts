@@ -3,6 +3,17 @@ import { create } from 'zustand'
 /** `approve` is the second look at what others reviewed. */
 export type Purpose = 'review' | 'approve'
 
+export type RetentionTab =
+  | 'overview'
+  | 'policy'
+  | 'plan'
+  | 'signals'
+  | 'holds'
+  | 'trash'
+  | 'erasure'
+  | 'certificates'
+  | 'audit'
+
 /**
  * The pages and what they are told on opening. `where` and `order` as in the query language; `position` is the place
  * of the image in that sequence, from 0.
@@ -22,10 +33,11 @@ export type PageParams = {
     classId?: number
   }
   models: { modelId?: string }
-  retention: { planId?: string; tab?: 'policy' | 'plan' | 'holds' | 'trash' | 'erasure' }
+  retention: { planId?: string; tab?: RetentionTab }
   datasets: { name?: string }
   health: Record<never, never>
-  settings: Record<never, never>
+  /** The heading of the part to begin with. */
+  settings: { section?: string }
 }
 export type PageName = keyof PageParams
 

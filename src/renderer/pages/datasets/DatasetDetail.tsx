@@ -3,15 +3,25 @@ import { Download, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
+import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { BarPair, Button, countOf, Field, formatCount, Panel, Select, toast } from '../../kit/index.ts'
-import { useRefusal } from '../../roles/index.ts'
+import { mayNow, useRefusal } from '../../roles/index.ts'
 import { ExportDialog } from './ExportDialog.tsx'
 
 /** What is in a version, how it differs from another, export and check. */
 export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonly Dataset[] }) {
   const refusal = useRefusal('datasets.export', 'export a version')
   const [exporting, setExporting] = useState(false)
+  useCommands([
+    {
+      id: 'datasets.export',
+      title: 'Export a version',
+      group: 'Datasets',
+      when: () => mayNow('datasets.export'),
+      run: () => setExporting(true),
+    },
+  ])
   const verify = useMutation(
     queries.datasets.verify.mutationOptions({
       onSuccess: ({ ok, problems }) =>

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Database, Snowflake } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
+import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, type Column, EmptyState, formatCount, formatTime, PageHeader, Panel, Table } from '../../kit/index.ts'
-import { useRefusal } from '../../roles/index.ts'
+import { mayNow, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { DatasetDetail } from './DatasetDetail.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
@@ -35,6 +36,15 @@ export function DatasetsPage() {
   const [freezing, setFreezing] = useState(false)
   const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.at(-1)
   const refusal = useRefusal('datasets.freeze', 'freeze a version')
+  useCommands([
+    {
+      id: 'datasets.freeze',
+      title: 'Freeze a version',
+      group: 'Datasets',
+      when: () => mayNow('datasets.freeze'),
+      run: () => setFreezing(true),
+    },
+  ])
   const freeze = (
     <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
       Freeze a version

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Boxes, FilePlus2, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { Model } from '#contract'
+import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import {
   Badge,
@@ -15,7 +16,7 @@ import {
   Panel,
   Table,
 } from '../../kit/index.ts'
-import { RoleNote, useRefusal } from '../../roles/index.ts'
+import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AddModelDialog } from './AddModelDialog.tsx'
 import { stageLooks } from './alias-styles.ts'
@@ -47,6 +48,15 @@ export function ModelsPage() {
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)
   const refusal = useRefusal('models.add', 'add and run models')
+  useCommands([
+    {
+      id: 'models.add',
+      title: 'Add model',
+      group: 'Models',
+      when: () => mayNow('models.add'),
+      run: () => setAdding(true),
+    },
+  ])
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const shown =
     models?.find((model) => model.modelId === selected) ??

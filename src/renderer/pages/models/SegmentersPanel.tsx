@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { FilePlus2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SegmentationModel } from '#contract'
+import { useCommands } from '../../commands/index.ts'
 import { queries, queryClient } from '../../connection/index.ts'
 import {
   Badge,
@@ -15,7 +16,7 @@ import {
   Panel,
   Table,
 } from '../../kit/index.ts'
-import { useRefusal } from '../../roles/index.ts'
+import { mayNow, useRefusal } from '../../roles/index.ts'
 import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 
 /** The pairs that turn clicks into masks: which one the editor uses, adding and removing, and what they keep on disk. */
@@ -24,6 +25,15 @@ export function SegmentersPanel() {
   const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
   const refusal = useRefusal('segmentation.use', 'change the models')
   const [adding, setAdding] = useState(false)
+  useCommands([
+    {
+      id: 'models.addSegmenter',
+      title: 'Add encoder and decoder',
+      group: 'Models',
+      when: () => mayNow('segmentation.add'),
+      run: () => setAdding(true),
+    },
+  ])
   const [removing, setRemoving] = useState<SegmentationModel | null>(null)
   const use = useMutation(queries.segmentation.use.mutationOptions())
   const remove = useMutation(queries.segmentation.remove.mutationOptions({ onSuccess: () => setRemoving(null) }))

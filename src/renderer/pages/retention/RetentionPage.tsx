@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, PageHeader, Tabs } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
-import { usePageParams } from '../../route/route.ts'
+import { type RetentionTab, usePageParams } from '../../route/route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
 import { CertificatesPanel } from './CertificatesPanel.tsx'
 import { ErasurePanel } from './ErasurePanel.tsx'
@@ -16,15 +16,13 @@ import { PolicyEditor } from './PolicyEditor.tsx'
 import { SignalsPanel } from './SignalsPanel.tsx'
 import { TrashPanel } from './TrashPanel.tsx'
 
-type Tab = 'overview' | 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'certificates' | 'audit'
-
 /** The policy, what it would do as a plan, what was done, and what is held. */
 export function RetentionPage() {
   const params = usePageParams('retention')
   const { planId: request } = params
   const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
-  const [tab, setTab] = useState<Tab>(params.tab ?? (request ? 'plan' : 'overview'))
+  const [tab, setTab] = useState<RetentionTab>(params.tab ?? (request ? 'plan' : 'overview'))
   const [selected, setSelected] = useState<string | null>(request ?? null)
   // Asked for again, as by a notice, while the page is open.
   const [shown, setShown] = useState(params)
@@ -46,7 +44,7 @@ export function RetentionPage() {
         what="save policies, make and apply plans, hold, delete and erase"
         className="mx-7 mt-4"
       />
-      <Tabs<Tab>
+      <Tabs<RetentionTab>
         className="flex min-h-0 flex-1 flex-col px-7 pt-1"
         value={tab}
         onChange={setTab}

@@ -1,0 +1,107 @@
+import type { Page } from '@playwright/test'
+import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+/** Everyday words, and what each has to find first from the library. */
+const everyday: readonly [typed: string, first: string][] = [
+  ['export', 'Export a version'],
+  ['rename class', 'Classes'],
+  ['backup', 'Backups'],
+  ['add model', 'Add model'],
+  ['users', 'Users and roles'],
+  ['add user', 'Users and roles'],
+  ['theme', 'Toggle dark mode'],
+  ['dark', 'Toggle dark mode'],
+  ['undo', 'Undo'],
+  ['redo', 'Redo'],
+  ['import', 'Import a folder'],
+  ['upload', 'Import a folder'],
+  ['add images', 'Import a folder'],
+  ['search', 'Focus the query box'],
+  ['filter', 'Focus the query box'],
+  ['duplicates', 'Find near-duplicates'],
+  ['predict', 'Pre-label all new images'],
+  ['prelabel', 'Pre-label all new images'],
+  ['shortcuts', 'Keyboard shortcuts'],
+  ['help', 'Keyboard shortcuts'],
+  ['comments', 'Comments on all images'],
+  ['trash', 'Trash'],
+  ['restore', 'Trash'],
+  ['policy', 'Policy'],
+  ['audit', 'Audit'],
+  ['gdpr', 'Erasure'],
+  ['hold', 'Holds'],
+  ['freeze', 'Freeze a version'],
+  ['snapshot', 'Freeze a version'],
+  ['review', 'Review'],
+  ['library', 'Library'],
+  ['models', 'Models'],
+  ['datasets', 'Datasets'],
+  ['settings', 'Settings'],
+  ['preferences', 'Settings'],
+  ['monitoring', 'Health'],
+  ['reject', 'Reject image…'],
+  ['skip', 'Skip image'],
+  ['class grid', 'Open class grid'],
+  ['queue', 'Start a review…'],
+  ['close', 'Close workspace'],
+  ['repair', 'Check workspace'],
+  ['blind audit', 'Review settings'],
+  ['sam', 'Add encoder and decoder'],
+  ['image 2', 'image 2.jpg'],
+  ['heron', 'Images with heron'],
+  ['walk', 'walk'],
+  ['pond at dawn', 'Pond at dawn'],
+]
+
+const palette = (page: Page) => page.getByRole('dialog', { name: 'Search or run' })
+
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await expect(palette(page)).toBeVisible()
+}
+
+test('everyday words find the right thing first, from every page, and do it', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [
+    [['heron', 0.9, 40, 60, 120, 90]],
+    [['frog', 0.7, 100, 100, 80, 60]],
+  ])
+  winnow('bulk', 'tag', workspace, 'walk', '--where', 'true')
+  winnow('query', 'save', workspace, 'Pond at dawn', '--where', 'labels.count == 0')
+  const { page } = await start({ workspace })
+  await expect(page.getByRole('option')).toHaveCount(2)
+
+  await openPalette(page)
+  const input = palette(page).getByRole('combobox')
+  const first = palette(page).getByRole('option').first()
+  for (const [typed, title] of everyday) {
+    await input.fill(typed)
+    await expect.soft(first, `“${typed}” finds “${title}” first`).toContainText(title, { timeout: 5000 })
+  }
+  await input.fill('zqxv')
+  await expect(palette(page).getByText('Nothing found')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(palette(page)).toBeHidden()
+
+  // A command of another page goes there and runs.
+  await openPalette(page)
+  await page.keyboard.type('freeze')
+  await expect(first).toContainText('Freeze a version')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Freeze a version' })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  // A setting is shown where it is.
+  await openPalette(page)
+  await page.keyboard.type('backup')
+  await expect(first).toContainText('Backups')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Backups' })).toBeInViewport()
+
+  // An image by its file name.
+  await openPalette(page)
+  await page.keyboard.type('image 2')
+  await expect(first).toContainText('image 2.jpg')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'image 2.jpg' })).toBeVisible()
+})

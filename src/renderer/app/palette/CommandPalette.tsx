@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query'
+import { Command as Palette } from 'cmdk'
+import { Search } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import { useMemo, useState } from 'react'
+import { queries, useWorkspace } from '../../connection/index.ts'
+import { Kbd } from '../../kit/index.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { closeOverlay, useOverlays } from '../overlays.ts'
+import { type Entry, entryKinds, fittingEntries } from './entry.ts'
+import { ownEntries } from './own-entries.ts'
+import { type FoundEntry, useFound } from './use-found.ts'
+
+const maxPerKind = 7
+
+/** Where to go, what can be done on any page, and what the workspace holds, found by typing. */
+export function CommandPalette() {
+  const open = useOverlays((state) => state.open === 'palette')
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && closeOverlay()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/30" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="appear fixed top-[12vh] left-1/2 z-40 w-140 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-float outline-none"
+        >
+          <Radix.Title className="sr-only">Search or run</Radix.Title>
+          <PaletteList />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function PaletteList() {
+  const [typed, setTyped] = useState('')
+  const isOpen = useWorkspace((workspace) => 'folder' in workspace)
+  const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled: isOpen }).data
+  const own = useMemo(() => ownEntries(me?.role), [me?.role])
+  const found = useFound(typed)
+  const isSearch = typed.trim() !== ''
+  const fitting = isSearch
+    ? fittingEntries([...own, ...found], typed)
+    : own.filter(({ id, keys }) => keys || id.startsWith('go.'))
+  // The group of the best entry comes first.
+  const kinds = isSearch ? [...new Set(fitting.map(({ kind }) => kind))] : entryKinds
+  // It runs after the dialog has given the focus back, so that it may open another one.
+  const choose = (entry: Entry) => {
+    closeOverlay()
+    setTimeout(entry.run)
+  }
+  return (
+    <Palette label="Search or run" loop shouldFilter={false}>
+      <div className="flex items-center gap-2 border-b border-line px-4">
+        <Search size={16} className="shrink-0 text-text-3" aria-hidden />
+        <Palette.Input
+          value={typed}
+          onValueChange={setTyped}
+          placeholder="A page, a command, a class, a file name…"
+          className="h-11 w-full bg-transparent text-lg outline-none placeholder:text-text-3"
+        />
+      </div>
+      <Palette.List className="max-h-[60vh] overflow-y-auto p-1">
+        <Palette.Empty className="py-8 text-center text-text-3">Nothing found</Palette.Empty>
+        {kinds.map((kind) => {
+          const ofKind = fitting.filter((entry) => entry.kind === kind)
+          if (ofKind.length === 0) return null
+          return (
+            <Palette.Group
+              key={kind}
+              heading={kind}
+              className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-text-3"
+            >
+              {(isSearch ? ofKind.slice(0, maxPerKind) : ofKind).map((entry) => (
+                <Palette.Item
+                  key={entry.id}
+                  value={entry.id}
+                  onSelect={() => choose(entry)}
+                  className="flex min-h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-accent-soft"
+                >
+                  <EntryImage entry={entry} />
+                  <span className="min-w-0 flex-1 truncate">{entry.title}</span>
+                  {entry.hint && <span className="max-w-48 shrink-0 truncate text-xs text-text-2">{entry.hint}</span>}
+                  {entry.keys && <Kbd keys={entry.keys} />}
+                </Palette.Item>
+              ))}
+            </Palette.Group>
+          )
+        })}
+      </Palette.List>
+    </Palette>
+  )
+}
+
+function EntryImage({ entry: { imageId, color } }: { entry: FoundEntry }) {
+  if (imageId) return <Thumbnail imageId={imageId} variant="thumbnail" className="h-6 w-8 rounded-sm" />
+  if (color) return <span className="size-3 shrink-0 rounded-sm" style={{ background: color }} aria-hidden />
+  return null
+}

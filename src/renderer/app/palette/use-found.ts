@@ -1,0 +1,153 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { ImageId } from '#model/ids.ts'
+import { queries, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
+import { fileName } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import type { Entry } from './entry.ts'
+
+/** An entry that may show an image or a class. */
+export type FoundEntry = Entry & { imageId?: ImageId; color?: string }
+
+const restMs = 120
+const maxImages = 4
+const maxClasses = 3
+
+/** What is typed, once the typing rests. */
+function useRested(text: string): string {
+  const [rested, setRested] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(text), restMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  return rested
+}
+
+const quoted = (text: string): string => JSON.stringify(text)
+
+/** What the workspace holds under the typed words: images, classes, names, saved queries, comments; and other workspaces. */
+export function useFound(typed: string): FoundEntry[] {
+  const text = useRested(typed.trim().toLowerCase())
+  const isOpen = useWorkspace(({ status }) => status === 'open')
+  const enabled = isOpen && text.length > 1
+  const part = quoted(text)
+  const images = useQuery({
+    ...queries.library.list.queryOptions({
+      input: { where: `image.path.lowerAscii().contains(${part})`, limit: maxImages },
+    }),
+    enabled,
+    placeholderData: keepPreviousData,
+  }).data?.images
+  const names = useQuery({
+    ...queries.library.suggest.queryOptions({ input: { text } }),
+    enabled,
+    placeholderData: keepPreviousData,
+  }).data
+  const comments = useQuery({
+    ...queries.labeling.findComments.queryOptions({
+      input: { where: `comments.exists(c, c.text.lowerAscii().contains(${part}))`, limit: maxImages },
+    }),
+    enabled,
+    placeholderData: keepPreviousData,
+  }).data?.comments
+  const classes = useQuery({ ...queries.workspace.classes.queryOptions(), enabled }).data
+  const saved = useQuery({ ...queries.library.savedQueries.queryOptions(), enabled }).data
+  const recent = useQuery({ queryKey: ['shell', 'recent'], queryFn: () => shell.recent(), gcTime: 0 }).data
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+
+  return [
+    ...(classes ?? [])
+      .filter(({ name }) => enabled && name.toLowerCase().includes(text))
+      .slice(0, maxClasses)
+      .flatMap((found) => classEntries(found)),
+    ...(images ?? []).map(
+      ({ imageId, path }): FoundEntry => ({
+        id: imageId,
+        kind: 'Found',
+        title: fileName(path),
+        words: path,
+        hint: 'Image',
+        imageId,
+        run: () => navigate('review', { imageId }),
+      }),
+    ),
+    ...(names ?? [])
+      .filter(({ kind }) => kind !== 'class')
+      .map(
+        ({ kind, title, term }): FoundEntry => ({
+          id: term,
+          kind: 'Found',
+          title,
+          hint: nameHints[kind],
+          run: () => navigate('library', { where: term }),
+        }),
+      ),
+    ...(saved ?? []).map(
+      ({ savedQueryId, name, where, order }): FoundEntry => ({
+        id: savedQueryId,
+        kind: 'Found',
+        title: name,
+        hint: 'Saved query',
+        run: () => navigate('library', { where, order }),
+      }),
+    ),
+    ...(comments ?? []).map(
+      ({ commentId, imageId, text: comment, author }): FoundEntry => ({
+        id: commentId,
+        kind: 'Found',
+        title: comment,
+        words: typed,
+        hint: `Comment by ${author}`,
+        imageId,
+        run: () => navigate('review', { imageId, commentId }),
+      }),
+    ),
+    ...(recent ?? [])
+      .filter((other) => other.folder !== folder)
+      .map(
+        (other): FoundEntry => ({
+          id: other.folder,
+          kind: 'Found',
+          title: other.name,
+          hint: 'Workspace',
+          run: () => void shell.open({ folder: other.folder }).catch(reportProblem('Can’t open the workspace')),
+        }),
+      ),
+  ]
+}
+
+const nameHints = { tag: 'Tag', source: 'Source', reviewer: 'Reviewed by', dataset: 'Dataset version', class: 'Class' }
+
+function classEntries({ classId, name, color }: { classId: number; name: string; color: string }): FoundEntry[] {
+  const about = { kind: 'Found', words: name, color } as const
+  return [
+    {
+      ...about,
+      id: `images of class ${classId}`,
+      title: `Images with ${name}`,
+      hint: 'Library',
+      run: () =>
+        navigate('library', {
+          where: `${quoted(name)} in labels.classes || predictions.exists(p, p.class == ${quoted(name)})`,
+        }),
+    },
+    {
+      ...about,
+      id: `review of class ${classId}`,
+      title: `Review ${name}, least confident first`,
+      hint: 'Review',
+      run: () =>
+        navigate('review', {
+          where: `state == "predicted" && predictions.exists(p, p.class == ${quoted(name)})`,
+          order: 'prediction.minScore',
+        }),
+    },
+    {
+      ...about,
+      id: `grid of class ${classId}`,
+      title: `Class grid of ${name}`,
+      hint: 'Review',
+      run: () => navigate('review', { where: '', mode: 'chips', classId }),
+    },
+  ]
+}
