@@ -55,7 +55,9 @@ export async function runDemo(
   const { accepted, moved, relabelled, deleted, added } = monitored
 
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
-  const plan = await client.plans.create({ policy: readText(policyFile) })
+  const policy = readText(policyFile)
+  await client.policy.save({ policy, note: 'The policy of the demo' })
+  const plan = await client.plans.create({ policy })
   const applied = await follow<ApplyResult>(
     await client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }),
   )
