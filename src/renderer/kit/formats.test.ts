@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countOf, fileName, formatBytes, formatDuration } from './formats.ts'
+import { countOf, fileName, formatAgo, formatBytes, formatDuration } from './formats.ts'
 
 describe('numbers as words', () => {
   it('gives bytes in the unit that keeps them short', () => {
@@ -9,6 +9,21 @@ describe('numbers as words', () => {
       '1.0 KB',
       '1.2 MB',
       '250 MB',
+    ])
+  })
+
+  it('says how long ago in the largest unit', () => {
+    const day = 86_400_000
+    const ago = [10_000, 60_000, 4 * 60_000, 3_600_000, 2 * day, 21 * day, 90 * day, 800 * day]
+    expect(ago.map((ms) => formatAgo(-ms, 0))).toEqual([
+      'just now',
+      '1 minute ago',
+      '4 minutes ago',
+      '1 hour ago',
+      '2 days ago',
+      '3 weeks ago',
+      '3 months ago',
+      '2 years ago',
     ])
   })
 

@@ -63,7 +63,8 @@ function ruleText(rule: Rule): string {
   if (!isKeepRule(rule) && rule.thin) {
     const seconds = rule.thin.withinSeconds ?? (rule.thin.scope === 'burst' ? 10 : null)
     const burst = seconds === null ? '' : ` taken within ${seconds} s of each other by one source`
-    return `Of near-duplicates${burst}, out of ${which}, keep ${rule.thin.keep}; ${verbs[rule.action].toLowerCase()} the others${end}`
+    const pool = rule.when === undefined ? '' : `, out of ${which},`
+    return `${verbs[rule.action]} near-duplicates${burst}${pool} beyond the best ${rule.thin.keep}${end}`
   }
   return `${verbs[rule.action]} ${which}${end}`
 }

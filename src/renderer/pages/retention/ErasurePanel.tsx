@@ -3,8 +3,9 @@ import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
 import { engine, errorMessage } from '../../connection/index.ts'
-import { Button, countOf, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
+import { Button, countOf, Field, formatBytes, Input, Panel, toast, useSettled } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
+import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { ConflictsPanel } from './ConflictsPanel.tsx'
 import { CountDialog } from './CountDialog.tsx'
 import { FollowUpsPanel } from './FollowUpsPanel.tsx'
@@ -45,7 +46,7 @@ export function ErasurePanel() {
               label="Filter"
               className="col-span-2"
               problem={plan.error ? errorMessage(plan.error) : undefined}
-              hint="A query, as in the library It is not stored, because it may name the images."
+              hint="A query, as in the library. It is not stored, because it may name the images."
             >
               {(ids) => (
                 <Input
@@ -57,6 +58,9 @@ export function ErasurePanel() {
                 />
               )}
             </Field>
+            <div className="col-span-2 min-w-0 empty:hidden">
+              <ImagesOf where={useSettled(where, 400)} />
+            </div>
             <Field label="Reason" hint="Recorded in the certificate: don’t name anyone">
               {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
             </Field>

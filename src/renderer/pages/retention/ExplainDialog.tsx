@@ -4,7 +4,8 @@ import type { ReactNode } from 'react'
 import type { Explanation, RuleVerdict } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
-import { Badge, Button, Dialog, formatTime } from '../../kit/index.ts'
+import { Badge, Button, Dialog, fileName, formatTime } from '../../kit/index.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { actionLooks } from './action-styles.ts'
 import { ExactFlip } from './ExactFlip.tsx'
 
@@ -20,14 +21,25 @@ type ExplainDialogProps = {
 export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDialogProps) {
   const { data, error } = useQuery(queries.plans.explain.queryOptions({ input: { planId, imageId }, retry: false }))
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      width="large"
-      title={data ? `${data.path.split('/').at(-1)}: ${actionLooks[data.action].title.toLowerCase()}` : 'Explanation'}
-      description={data?.because.map(({ detail }) => detail).join(' ')}
-    >
+    <Dialog open onClose={onClose} width="large" title={data ? fileName(data.path) : 'Explanation'}>
       {error && <p className="text-danger">{errorMessage(error)}</p>}
+      {data && (
+        <div className="mb-4 flex gap-4">
+          <Thumbnail variant="proxy" imageId={imageId} className="h-36 w-48 rounded-lg" />
+          <div className="flex min-w-0 flex-col gap-1">
+            <p className="text-lg font-semibold">{verdictOf(data)}</p>
+            {data.because.map(({ detail }) => (
+              <p key={detail} className="text-text-2">
+                {detail}
+              </p>
+            ))}
+            <p className="mt-auto text-xs text-text-3">
+              {data.source === '' ? '' : `${data.source} · `}
+              {data.path}
+            </p>
+          </div>
+        </div>
+      )}
       {data && (
         <ExplanationParts
           explanation={data}
@@ -38,6 +50,18 @@ export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDial
     </Dialog>
   )
 }
+
+const verdicts: Record<Explanation['action'], string> = {
+  keep: 'It stays',
+  review: 'It is to be reviewed again',
+  retire: 'It retires: out of the next dataset, still on disk',
+  archive: 'It goes to the archive',
+  drop: 'It goes to the trash',
+}
+
+/** One sentence before everything else. */
+const verdictOf = ({ action, protectedBy }: Explanation): string =>
+  `${verdicts[action]}${action === 'keep' && protectedBy[0] ? ` because of ${protectedBy[0].rule}` : ''}.`
 
 type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
 

@@ -3,8 +3,20 @@ import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
 import { errorMessage, queries } from '../../connection/index.ts'
-import { Badge, Button, type Column, Field, formatCount, formatTime, Input, Panel, Table } from '../../kit/index.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  Field,
+  formatCount,
+  formatTime,
+  Input,
+  Panel,
+  Table,
+  useSettled,
+} from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
+import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 
 /** Holds put images on hold until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
@@ -91,6 +103,7 @@ function NewHold() {
           Hold
         </Button>
       </form>
+      <ImagesOf where={useSettled(where, 400)} />
     </Panel>
   )
 }

@@ -3,13 +3,12 @@ import { CircleCheck, ListChecks, TriangleAlert, X } from 'lucide-react'
 import { useState } from 'react'
 import type { PolicyCheck } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Button, Panel, ProgressBar, Textarea, toast } from '../../kit/index.ts'
+import { Button, Panel, ProgressBar, Textarea, toast, useSettled } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { PolicyForm } from './form/PolicyForm.tsx'
 import { policyFrom, textFrom } from './form/policy-text.ts'
 import { PolicyVersions } from './PolicyVersions.tsx'
 import { usePlanning } from './use-planning.ts'
-import { useSettled } from './use-settled.ts'
 
 const checkAfterMs = 250
 const countAfterMs = 800

@@ -8,6 +8,7 @@ import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
+import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { CountDialog } from './CountDialog.tsx'
 import { DespiteGateDialog } from './DespiteGateDialog.tsx'
 import { usePurge } from './use-purge.ts'
@@ -74,6 +75,11 @@ export function TrashPanel() {
             </Button>
           </div>
         </div>
+        {images > 0 && (
+          <div className="mt-3">
+            <ImagesOf where={'lifecycle == "trashed"'} />
+          </div>
+        )}
         {plan.error && (
           <p role="alert" className="mt-3 text-warn">
             {errorMessage(plan.error)}

@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../connection/index.ts'
+import { countOf, fileName, formatCount } from '../kit/index.ts'
+import { navigate } from '../route/route.ts'
+import { Thumbnail } from './Thumbnail.tsx'
+
+type ImagesOfProps = { where: string; order?: string; max?: number }
+
+/** How many images a query finds, and the first of them; one opens the library there. Nothing for a wrong query. */
+export function ImagesOf({ where, order, max = 12 }: ImagesOfProps) {
+  const input = { where, ...(order === undefined ? {} : { order }) }
+  const asked = { enabled: where.trim() !== '', retry: false }
+  const { data: found } = useQuery(queries.library.count.queryOptions({ input: { where }, ...asked }))
+  const { data } = useQuery(queries.library.list.queryOptions({ input: { ...input, limit: max }, ...asked }))
+  if (!found || !data || where.trim() === '') return null
+  const more = found.count - data.images.length
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="text-xs text-text-2" role="status">
+        {countOf(found.count, 'image')}
+      </p>
+      <ul className="flex gap-1.5 overflow-hidden" aria-label="The first of them">
+        {data.images.map(({ imageId, path }) => (
+          <li key={imageId}>
+            <button
+              type="button"
+              aria-label={`Show ${fileName(path)} in the library`}
+              title={fileName(path)}
+              className="block overflow-hidden rounded-lg hover:opacity-85"
+              onClick={() => navigate('library', { where })}
+            >
+              <Thumbnail variant="thumbnail" imageId={imageId} className="h-14 w-20" />
+            </button>
+          </li>
+        ))}
+        {more > 0 && (
+          <li className="tabular grid h-14 w-20 shrink-0 place-items-center rounded-lg bg-inset text-text-2">
+            +{formatCount(more)}
+          </li>
+        )}
+      </ul>
+    </div>
+  )
+}
