@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ImageId, ModelId } from '#model/ids.ts'
+import { Geometry } from '#model/shapes/index.ts'
 import { base, Where } from './base.ts'
 import {
   ClassMap,
@@ -11,6 +12,7 @@ import {
   WaitingClass,
 } from './class-map.ts'
 import { JobStarted } from './jobs.ts'
+import { Manifest, ModelKind } from './manifest.ts'
 
 export const ModelStage = z.enum(['current', 'canary', 'candidate', 'retired'])
 export type ModelStage = z.infer<typeof ModelStage>
@@ -19,9 +21,11 @@ export type ModelStage = z.infer<typeof ModelStage>
 export const ModelInput = z.object({
   name: z.string(),
   layout: z.enum(['nchw', 'nhwc']),
-  type: z.enum(['float32', 'uint8']),
+  type: z.enum(['float32', 'float16', 'int8', 'uint8']),
   longSidePx: z.int(),
   multiplePx: z.int(),
+  /** Whether it takes the image alone, without a dimension for several. */
+  hasNoBatch: z.literal(true).optional(),
   fixed: z.object({ widthPx: z.int(), heightPx: z.int() }).nullable(),
 })
 export type ModelInput = z.infer<typeof ModelInput>
@@ -31,6 +35,8 @@ export const Model = z.object({
   name: z.string(),
   sha256: z.string(),
   family: z.string(),
+  /** What it finds. */
+  kind: ModelKind,
   stage: ModelStage,
   /** Class names in the order of the model's outputs. */
   classes: z.array(z.string()),
@@ -42,6 +48,33 @@ export const Model = z.object({
   imagesPredicted: z.int(),
 })
 export type Model = z.infer<typeof Model>
+
+/** What a model found on an image that it was tried on, with the names of its own classes. */
+export const TrialImage = z.object({
+  imageId: ImageId,
+  path: z.string(),
+  inferenceMs: z.number(),
+  predictions: z.array(z.object({ class: z.string(), score: z.number(), geometry: Geometry })),
+})
+export type TrialImage = z.infer<typeof TrialImage>
+
+/** A way to read a model file, why it may be the right one, and what speaks against it. */
+const candidate = z.object({
+  family: z.string(),
+  title: z.string(),
+  why: z.string(),
+  doubt: z.string().nullable(),
+  manifest: Manifest,
+  classes: z.array(z.string()),
+  input: ModelInput,
+  trials: z.array(TrialImage),
+})
+export interface ModelCandidate extends z.infer<typeof candidate> {}
+export const ModelCandidate: z.ZodType<ModelCandidate> = candidate
+
+/** A model that was added: why it is read as it is, and what it found on an image, where the workspace has any. */
+export const AddedModel = Model.extend({ because: z.string(), trial: TrialImage.nullable() })
+export type AddedModel = z.infer<typeof AddedModel>
 
 /** Result of the job `models.prelabel`. */
 export const PrelabelResult = z.object({
@@ -75,17 +108,24 @@ export const models = {
       z.object({
         file: z.string().min(1).max(32_768),
         family: z.string().default('auto'),
+        /** How it is read; a file with it; else `<model>.winnow.json` beside the file, or what is recognized. */
+        manifest: Manifest.optional(),
+        manifestFile: z.string().optional(),
         /** A text file with one class name a line, for models that do not carry their class names. */
         labelsFile: z.string().optional(),
         name: z.string().min(1).max(200).optional(),
         classMap: ClassMapStart.default('same-names'),
       }),
     )
-    .output(Model),
+    .errors({
+      /** The file can be read in several ways, between which a user has to choose. */
+      AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) },
+    })
+    .output(AddedModel),
   /** Adds the starter model that the set-up built. */
   addStarter: base
     .input(z.object({ classMap: ClassMapStart.default('same-names') }).default({ classMap: 'same-names' }))
-    .output(Model),
+    .output(AddedModel),
   classMap: base.input(z.object({ modelId: ModelId })).output(ClassMap),
   /**
    * Says what classes of a model mean; those not named stay. Untouched predictions follow in a job, what users made

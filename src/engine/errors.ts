@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import type { ModelCandidate } from '#contract'
 
 /** The declared errors of every procedure, ready to throw. Messages are full sentences: what, where, what to do. */
 export const refused = (message: string, rule: string) =>
@@ -7,6 +8,9 @@ export const notFound = (what: string) =>
   new ORPCError('NOT_FOUND', { status: 404, message: `There is no ${what}.`, data: { what }, defined: true })
 export const invalid = (message: string, at: number | null = null) =>
   new ORPCError('INVALID', { status: 422, message, data: { at }, defined: true })
+
+export const ambiguous = (message: string, candidates: ModelCandidate[]) =>
+  new ORPCError('AMBIGUOUS', { status: 409, message, data: { candidates }, defined: true })
 
 /** The code that the system gave an error, like ENOENT; null for any other error. */
 export const codeOf = (error: unknown): string | null =>

@@ -97,7 +97,10 @@ test('a model comes in with its classes and pre-labels every image', async () =>
     expect([x / scale, width / scale]).toEqual([expect.closeTo(16, 1), expect.closeTo(32, 1)])
   }
   const [listed] = await scratch.client.models.list()
-  expect(listed).toEqual({ ...model, imagesPredicted: 6 })
+  const { because, trial, ...added } = model
+  expect(listed).toEqual({ ...added, imagesPredicted: 6 })
+  expect(because).toContain('metadata')
+  expect(trial?.predictions[0]).toMatchObject({ class: 'red', geometry: { shape: 'box' } })
 })
 
 test('a canceled run keeps what it has and goes on there when it is resumed', async () => {

@@ -35,6 +35,7 @@ export function importedModel(
       name: `Imported from ${name}`,
       sha256,
       family: 'imported',
+      manifest: null,
       stage: currentModel(store) ? 'candidate' : 'current',
       file: '',
       sizeBytes: 0,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ClassMapStart, Model } from '#contract'
+import type { AddedModel, ClassMapStart } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { addModel } from './add-model.ts'
@@ -13,7 +13,7 @@ export async function addStarter(
   context: ActingContext,
   classMap: ClassMapStart,
   signal?: AbortSignal,
-): Promise<Model> {
+): Promise<AddedModel> {
   const places = modelPlaces()
   const file = places.map((folder) => join(folder, starterFile)).find((path) => existsSync(path))
   if (file === undefined)

@@ -1,5 +1,5 @@
 import type { ModelInput } from '#contract'
-import { idOf } from '#model/ids.ts'
+import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { smallestFile } from '../library/index.ts'
 import { compileWhere } from '../query/index.ts'
@@ -7,7 +7,7 @@ import type { Store } from '../store/index.ts'
 import type { ImageInput } from './runtime/messages.ts'
 
 /** An image of the workspace that a model can look at, and its path as a user sees it. */
-export type WorkspaceImage = { image: ImageInput; path: string }
+export type WorkspaceImage = { imageId: ImageId; image: ImageInput; path: string }
 
 /** Images that take part: those whose files are in their usual place. */
 const isAtHand = "image.lifecycle IN ('active', 'retired')"
@@ -61,10 +61,11 @@ export function imageInputOf(
 export const pathOf = (store: Store, row: number): string =>
   store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? idOf('img', row)
 
-/** Any image of the workspace to try a model on, or null when it has none. */
-export function sampleImage(context: Context, input: ModelInput): WorkspaceImage | null {
-  const image = context.store.get<ImageRow>(`${select} ORDER BY id LIMIT 1`)
-  return image ? workspaceImage(context, image, input, 'smallest') : null
+/** Rows of images of the workspace to try a model on, spread evenly over it. */
+export function sampleRows({ store }: Context, count: number): number[] {
+  const rows = store.values<number>(`SELECT id FROM image WHERE ${isAtHand} ORDER BY id`)
+  const places = Math.min(count, rows.length)
+  return Array.from({ length: places }, (_, i) => rows[Math.floor((i * rows.length) / places)]!)
 }
 
 function workspaceImage(
@@ -74,5 +75,9 @@ function workspaceImage(
   variant: 'smallest' | 'original',
 ): WorkspaceImage {
   const from = smallestFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original')
-  return { path: image.path, image: { ...from, widthPx: image.width_px, heightPx: image.height_px } }
+  return {
+    imageId: idOf('img', image.id),
+    path: image.path,
+    image: { ...from, widthPx: image.width_px, heightPx: image.height_px },
+  }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MeasureResult } from '#contract'
 import { ModelId } from '#model/ids.ts'
 import { defineJob } from '../jobs/index.ts'
-import { openWorkers, workerCount } from './open-workers.ts'
+import { openWorkers, storedDetector, workerCount } from './open-workers.ts'
 import { modelById } from './queries.ts'
 
 /** Runs per task: long enough to leave no gaps between tasks, short enough to stop soon. */
@@ -22,16 +22,16 @@ export const measure = defineJob({
   title: ({ modelId }) => `Measure ${modelId}`,
   async run({ modelId, seconds }, { context, signal, progress }) {
     const stored = modelById(context.store, modelId)
-    const { family, input } = stored.model
+    const { input } = stored.model
     const workers = workerCount(context)
     const pool = await openWorkers(context, stored, workers, signal)
     try {
+      const detector = await storedDetector(context, stored, pool)
       const { widthPx, heightPx } = input.fixed ?? {
         widthPx: input.longSidePx,
         heightPx: Math.round((input.longSidePx * 3) / 4),
       }
-      const repeat = (times: number) =>
-        pool.run({ kind: 'repeat', detector: { family, input }, widthPx, heightPx, times }, signal)
+      const repeat = (times: number) => pool.run({ kind: 'repeat', detector, widthPx, heightPx, times }, signal)
       const everyWorker = Array.from({ length: pool.capacity })
       await Promise.all(everyWorker.map(() => repeat(1)))
 

@@ -1,11 +1,15 @@
 import { rename } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
+import type { Manifest, ModelInput } from '#contract'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { damageOf } from '../library/index.ts'
+import { readOnnxFile } from './onnx-file.ts'
 import type { StoredModel } from './queries.ts'
+import { recognize } from './recognize.ts'
 import { InferencePool } from './runtime/inference-pool.ts'
+import type { Detector } from './runtime/messages.ts'
 import { UnusableModel } from './runtime/worker-process.ts'
 
 /** As many workers as the settings say, at most `useful`; with 0 one per core. */
@@ -29,6 +33,22 @@ export async function modelFile(context: Context, { name, sha256 }: { name: stri
 export async function keepModelFile(context: Context, copy: string, sha256: string): Promise<void> {
   const file = modelPath(context, sha256)
   if (await damageOf(file, sha256)) await rename(copy, file)
+}
+
+/** A manifest as workers take it: without the names of classes, which they have no use for. */
+export const detectorOf = ({ classes, ...manifest }: Manifest, input: ModelInput): Detector => ({
+  manifest: { ...manifest, ...(classes === 'coco91' && { classes }) },
+  input,
+})
+
+/** How a model of the workspace is fed and read. One that has no manifest is recognized again, as the family that it is. */
+export async function storedDetector(context: Context, stored: StoredModel, pool: InferencePool): Promise<Detector> {
+  const { model, manifest } = stored
+  if (manifest) return detectorOf(manifest, model.input)
+  const { metadata } = await readOnnxFile(modelPath(context, model.sha256))
+  const found = recognize(model.family, pool.signature, metadata)
+  if ('problem' in found) throw invalid(`${model.name} can't be used any more. ${found.problem}`)
+  return detectorOf(found.candidates[0]!.manifest, model.input)
 }
 
 /** Loads a model of the workspace into its workers. Throws INVALID when its file is missing, changed or unusable. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
+import { Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Context } from '../context.ts'
 import { buildPyramid, type LargeImage, UnreadableImage } from '../library/index.ts'
-import type { Keep, Proposal } from './adapters/index.ts'
+import type { Keep, Proposal } from './manifest/index.ts'
 import { mergeFinds, type TileFind } from './prelabel-merge.ts'
 import { type PlannedTile, planTiles } from './prelabel-tiles.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
@@ -16,7 +17,9 @@ const batchMs = 1000
 /** The part of the work that cutting the image into tiles is counted as. */
 const cuttingShare = 0.2
 
-const Found = z.array(z.object({ classIndex: z.int(), score: z.number(), box: BoundingBox }))
+const Found = z.array(
+  z.object({ classIndex: z.int(), score: z.number(), box: BoundingBox, geometry: Geometry.optional() }),
+)
 
 export type LargeRun = {
   context: Context
@@ -109,6 +112,7 @@ const part = ({ folder, widthPx, heightPx }: LargeImage, region: BoundingBox): I
 const moved = (proposal: Proposal, { x, y }: BoundingBox): Proposal => ({
   ...proposal,
   box: { ...proposal.box, x: proposal.box.x + x, y: proposal.box.y + y },
+  ...(proposal.geometry && { geometry: shapeOf(proposal.geometry).translate(proposal.geometry, x, y) }),
 })
 
 /** What was found in the tiles of one image, on the disk. */

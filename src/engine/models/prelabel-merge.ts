@@ -1,6 +1,9 @@
 import Flatbush from 'flatbush'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
-import type { Proposal } from './adapters/index.ts'
+import { decodeBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import { unionOf } from '#model/geometry/mask-combine.ts'
+import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Proposal } from './manifest/index.ts'
 
 /** What a model found in one tile of an image, or with null in the whole image; boxes are on the whole image. */
 export type TileFind = { tile: BoundingBox | null; proposal: Proposal }
@@ -89,7 +92,7 @@ function notCovered(fragments: readonly Fragment[], whole: readonly Proposal[]):
   )
 }
 
-/** Fragments of one object as one box around them; its score is the best of theirs. */
+/** Fragments of one object as one box around them, or one mask of theirs; its score is the best of theirs. */
 function joined(fragments: readonly Fragment[]): Proposal[] {
   const near = indexOf(fragments.map(({ proposal }) => proposal.box))
   const groupOf = fragments.map((_, i) => i)
@@ -127,11 +130,14 @@ function alongIou(fromA: number, lengthA: number, fromB: number, lengthB: number
   return shared / (lengthA + lengthB - shared)
 }
 
-const together = (a: Proposal, b: Proposal): Proposal => ({
-  classIndex: a.classIndex,
-  score: Math.max(a.score, b.score),
-  box: around(a.box, b.box),
-})
+function together(a: Proposal, b: Proposal): Proposal {
+  const { classIndex } = a
+  const score = Math.max(a.score, b.score)
+  const box = around(a.box, b.box)
+  if (a.geometry?.shape !== 'mask' || b.geometry?.shape !== 'mask') return { classIndex, score, box }
+  const runs = encodeBitmap(unionOf(decodeBitmap(a.geometry), decodeBitmap(b.geometry)))
+  return { classIndex, score, box, ...(runs && { geometry: maskOfRuns(runs) }) }
+}
 
 function around(a: BoundingBox, b: BoundingBox): BoundingBox {
   const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]

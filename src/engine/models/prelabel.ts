@@ -4,12 +4,13 @@ import { PrelabelResult } from '#contract'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type LargeImage, largeAmong } from '../library/index.ts'
-import type { Proposal } from './adapters/index.ts'
 import { imageInputOf, imagesToPredict, pathOf } from './images.ts'
-import { openWorkers, workerCount } from './open-workers.ts'
+import type { Proposal } from './manifest/index.ts'
+import { openWorkers, storedDetector, workerCount } from './open-workers.ts'
 import { detectLarge, forgetTiles } from './prelabel-large.ts'
 import { modelById, newestRunMs } from './queries.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
+import type { Detector } from './runtime/messages.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
 import { type Detections, storePredictions } from './store-predictions.ts'
 
@@ -78,7 +79,8 @@ export const prelabel = defineJob({
       signal.throwIfAborted()
       const pool = await openWorkers(context, stored, workerCount(context, rows.length), signal)
       try {
-        await predict(rows, pool, { modelRow, model: stored.model, tally, run })
+        const detector = await storedDetector(context, stored, pool)
+        await predict(rows, pool, { modelRow, model: stored.model, detector, tally, run })
       } finally {
         await pool.close()
       }
@@ -105,13 +107,13 @@ async function predict(
   job: {
     modelRow: number
     model: ReturnType<typeof modelById>['model']
+    detector: Detector
     tally: Checkpoint
     run: JobRun<Checkpoint>
   },
 ): Promise<void> {
-  const { modelRow, model, tally, run } = job
+  const { modelRow, model, detector, tally, run } = job
   const { context, signal } = run
-  const detector = { family: model.family, input: model.input }
   const { keepFromScore, maxPredictionsPerImage, maxPredictionsPerLargeImage } = context.settings()
   const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
   const done = () => tally.images + tally.failed.length
@@ -156,7 +158,9 @@ async function predict(
     context.announce({ type: 'labelsChanged', images })
   }
 
-  const large = largeAmong(context, rows)
+  // What holds for the image as a whole is not found in its tiles.
+  const isSeenWhole = model.kind === 'classes' || model.kind === 'semantic'
+  const large = isSeenWhole ? new Map<number, LargeImage>() : largeAmong(context, rows)
   /** How much of the large images in hand is done, by image row. */
   const shares = new Map<number, number>()
   const report = () => {

@@ -1,9 +1,9 @@
 import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
-import { adapters } from './adapters/index.ts'
 import { addModel } from './add-model.ts'
 import { addStarter } from './add-starter.ts'
+import { families } from './families/index.ts'
 import { measure } from './measure.ts'
 import { prelabel } from './prelabel.ts'
 import { currentModel, listModels, modelById, type StoredModel } from './queries.ts'
@@ -37,7 +37,7 @@ export const modelsProcedures = procedures.models.router({
     stageModel(context.acting, input.modelId, input.stage),
   ),
   families: procedures.models.families.handler(() =>
-    adapters.map(({ name, title, expects }) => ({ name, title, expects })),
+    families.map(({ name, title, expects }) => ({ name, title, expects })),
   ),
   measure: procedures.models.measure.handler(({ context, input }) => {
     const { store, jobs, actor } = context.acting

@@ -1,5 +1,6 @@
-import { type Model, ModelInput, type ModelStage } from '#contract'
+import { Manifest, type Model, ModelInput, type ModelStage } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -17,31 +18,37 @@ type ModelRow = {
   classes: string
   class_map: string
   input: string
+  manifest: string | null
   added_at: number
 }
 
-/** A model with the name of its file below the workspace's `models/`. */
-export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string }
+/**
+ * A model with the name of its file below the workspace's `models/`. The manifest is null for one that stands for labels
+ * that were imported, and for one that was added before there were any.
+ */
+export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string; manifest: Manifest | null }
 
-const columns = `id, name, sha256, family, stage, file, size_bytes, classes, input, added_at,
+const columns = `id, name, sha256, family, stage, file, size_bytes, classes, input, manifest, added_at,
   (SELECT json_group_array(class_id ORDER BY model_class) FROM class_map WHERE model_id = model.id) AS class_map`
 const select = `SELECT ${columns} FROM model`
 
-const fromRow = (row: ModelRow): StoredModel => ({
-  file: row.file,
-  model: {
+function fromRow(row: ModelRow): StoredModel {
+  const manifest = row.manifest === null ? null : Manifest.parse(JSON.parse(row.manifest))
+  const model = {
     modelId: idOf('mdl', row.id),
     name: row.name,
     sha256: row.sha256,
     family: row.family,
+    kind: manifest?.kind ?? ('boxes' as const),
     stage: row.stage,
     classes: JSON.parse(row.classes),
     classMap: JSON.parse(row.class_map),
     input: ModelInput.parse(JSON.parse(row.input)),
     sizeBytes: row.size_bytes,
     addedAtMs: row.added_at,
-  },
-})
+  }
+  return { model, file: row.file, manifest }
+}
 
 /** All models, each with the number of images that it has seen. */
 export async function listModels(context: Context): Promise<Model[]> {
@@ -78,11 +85,15 @@ export function currentModel(store: Store): StoredModel | null {
 /** Writes a new model's row, and that it was added. Call it inside of a transaction. */
 export function insertModel(
   acting: ActingContext,
-  model: Omit<StoredModel['model'], 'modelId'> & { file: string; addedByRow: number },
+  model: Omit<StoredModel['model'], 'modelId' | 'kind'> & {
+    file: string
+    manifest: Manifest | null
+    addedByRow: number
+  },
 ): ModelId {
   const { lastRow } = acting.store.run(
-    `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by, current_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, manifest, added_at, added_by,
+       current_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       model.name,
       model.sha256,
@@ -92,6 +103,7 @@ export function insertModel(
       model.sizeBytes,
       JSON.stringify(model.classes),
       JSON.stringify(model.input),
+      model.manifest && canonicalJson(model.manifest),
       model.addedAtMs,
       model.addedByRow,
       model.stage === 'current' ? model.addedAtMs : null,

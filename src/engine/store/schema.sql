@@ -398,7 +398,7 @@ CREATE TABLE model (
   input TEXT NOT NULL, -- JSON, ModelInput
   added_at INTEGER NOT NULL,
   added_by INTEGER NOT NULL REFERENCES user (id)
-, current_at INTEGER) STRICT;
+, current_at INTEGER, manifest TEXT) STRICT;
 
 CREATE UNIQUE INDEX model_current ON model (stage) WHERE stage = 'current';
 

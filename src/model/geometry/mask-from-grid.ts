@@ -8,14 +8,20 @@ export type Grid = { values: Float32Array; width: number; height: number }
  * The pixels of a region in which a grid, interpolated bilinearly between the middles of its cells, is above 0; null when
  * there are none. Between two cells it is a straight line that crosses 0 once at most, so a row costs as many steps as
  * the grid has columns, however wide the region is. `cellsPerPx` says how many cells lie on a pixel of the region, whose
- * corner is the grid's corner.
+ * corner is at `corner` of the grid, in cells.
  */
-export function maskFromGrid(grid: Grid, cellsPerPx: { x: number; y: number }, region: BoundingBox): RunLengths | null {
+export function maskFromGrid(
+  grid: Grid,
+  cellsPerPx: { x: number; y: number },
+  region: BoundingBox,
+  corner = { x: 0, y: 0 },
+): RunLengths | null {
   const rows: Row[] = []
   const values = new Float32Array(grid.width)
   for (let y = 0; y < region.height; y++) {
-    const at = Math.min(grid.height - 1, Math.max(0, (y + 0.5) * cellsPerPx.y - 0.5))
-    if (interpolateRow(grid, at, values)) rows.push({ y, spans: spansAbove0(values, cellsPerPx.x, region.width) })
+    const at = Math.min(grid.height - 1, Math.max(0, (y + 0.5) * cellsPerPx.y + corner.y - 0.5))
+    if (interpolateRow(grid, at, values))
+      rows.push({ y, spans: spansAbove0(values, cellsPerPx.x, region.width, corner.x) })
   }
   return runsOf(
     rows.filter(({ spans }) => spans.length > 0),
@@ -41,9 +47,9 @@ function interpolateRow({ values, width, height }: Grid, at: number, row: Float3
   return positive
 }
 
-function spansAbove0(values: Float32Array, cellsPerPx: number, widthPx: number): Span[] {
+function spansAbove0(values: Float32Array, cellsPerPx: number, widthPx: number, corner: number): Span[] {
   /** The first pixel whose middle is at or right of this place in the grid. */
-  const pixel = (cell: number) => Math.min(widthPx, Math.max(0, Math.ceil((cell + 0.5) / cellsPerPx - 0.5)))
+  const pixel = (cell: number) => Math.min(widthPx, Math.max(0, Math.ceil((cell + 0.5 - corner) / cellsPerPx - 0.5)))
   const spans: Span[] = []
   let from = values[0]! > 0 ? 0 : -1
   const close = (to: number) => {

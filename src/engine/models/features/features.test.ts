@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { letterbox } from '../adapters/index.ts'
+import { letterbox } from '../manifest/index.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { type OnnxGraph, readOnnxGraph } from './onnx-graph.ts'
 import { poolObjects } from './pool-objects.ts'
@@ -47,7 +47,7 @@ describe('features of a model', () => {
     const frame = letterbox(
       { widthPx: 200, heightPx: 100 },
       { fixed: { widthPx: 100, heightPx: 100 }, longSidePx: 100, multiplePx: 1 },
-      'centre',
+      { fit: 'letterbox-centre' },
     )
     // Two channels over 4 × 4 cells of 25 pixels; the image lies in the rows 1 and 2.
     const data = new Float32Array(32)

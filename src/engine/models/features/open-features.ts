@@ -6,7 +6,7 @@ import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { imageInputOf } from '../images.ts'
-import { loadModel, modelFile, workerCount } from '../open-workers.ts'
+import { loadModel, modelFile, storedDetector, workerCount } from '../open-workers.ts'
 import { currentModel, type StoredModel } from '../queries.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
@@ -57,7 +57,7 @@ export async function openFeatures(
   const { model, tensors, make, words } = features
   const workers = workerCount(context, images)
   const pool = await loadModel(await copyWithFeatures(context, features), model.model.name, { workers, signal })
-  const detector = { family: model.model.family, input: model.model.input }
+  const detector = await storedDetector(context, model, pool)
   return {
     make,
     words,

@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
+import { Manifest } from '#contract'
 import { InferencePool, TaskFailure } from './inference-pool.ts'
 import type { Detector } from './messages.ts'
 import { UnusableModel } from './worker-process.ts'
 
 const workerFile = new URL('./fixtures/fragile-worker.mjs', import.meta.url)
 const detector: Detector = {
-  family: 'none',
+  manifest: Manifest.parse({ winnow: 1, kind: 'classes', image: { fit: 'stretch' } }),
   input: { name: 'x', layout: 'nchw', type: 'float32', longSidePx: 1, multiplePx: 1, fixed: null },
 }
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
-import { adapterByName, letterbox, prepareTensor, TensorMemory } from '../adapters/index.ts'
 import { poolObjects } from '../features/pool-objects.ts'
-import type { FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import { compileManifest, type Reader } from '../manifest/index.ts'
+import type { Detector, FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
@@ -31,8 +31,14 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
 }
 
 const renditions = new RenditionReader()
-/** One image is inferred at a time, and its tensor is not needed any more when the next one is made. */
-const tensorMemory = new TensorMemory()
+
+/** The reader of the last detector: most tasks of a worker have the same. */
+let compiled: { key: string; reader: Reader } | null = null
+function readerOf({ manifest, input }: Detector): Reader {
+  const key = JSON.stringify([manifest, input])
+  if (compiled?.key !== key) compiled = { key, reader: compileManifest(manifest, input) }
+  return compiled.reader
+}
 
 /** An image's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
 function pixelsFor(
@@ -57,48 +63,41 @@ const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
 
 function begin(task: Task): Begun {
   if (task.kind === 'encode' || task.kind === 'segment') return segmentation.begin(task)
-  const { input, family } = task.detector
-  const adapter = adapterByName(family)
+  const { input } = task.detector
+  const reader = readerOf(task.detector)
   const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }
-  const size =
-    task.kind === 'detect' || task.kind === 'describe' ? task.image : task.kind === 'repeat' ? task : blankSize
-  const frame = letterbox(size, input, adapter.preparation.padding)
-  if (task.kind === 'detect' || task.kind === 'describe') {
-    const pixels = pixelsFor(task.image, frame.content)
-    return {
-      async infer(session) {
-        const feed = {
-          name: input.name,
-          type: input.type,
-          ...prepareTensor(await pixels(), frame, input, adapter.preparation, tensorMemory),
-        }
-        const startedMs = performance.now()
-        const outputs = await session.run([feed])
-        const inferenceMs = performance.now() - startedMs
-        if (task.kind === 'describe')
-          return poolObjects(
-            outputs.filter(({ name }) => task.tensors.includes(name)),
-            frame,
-            task.boxes,
-          )
-        return { proposals: packProposals(adapter.decode(outputs, frame, task.keep)), inferenceMs }
-      },
-    }
+  const image = task.kind === 'repeat' ? null : task.image
+  const frame = reader.frame(image ?? (task.kind === 'repeat' ? task : blankSize))
+  const pixels = image && pixelsFor(image, frame.content)
+  const run = async (session: Session, times = 1) => {
+    const feeds = reader.feeds(pixels && (await pixels()), frame, session.signature.inputs)
+    const startedMs = performance.now()
+    let outputs = await session.run(feeds)
+    for (let i = 1; i < times; i++) outputs = await session.run(feeds)
+    return { outputs, inferenceMs: performance.now() - startedMs }
   }
-  const feed = { name: input.name, type: input.type, ...prepareTensor(null, frame, input, adapter.preparation) }
-  if (task.kind === 'blank')
+  if (task.kind === 'repeat')
+    return {
+      infer: async (session) => ({ elapsedMs: (await run(session, task.times)).inferenceMs, ...frame.input }),
+    }
+  if (task.kind === 'describe')
     return {
       async infer(session) {
-        const outputs = await session.run([feed])
-        adapter.decode(outputs, frame, { fromScore: 0, atMost: 1 })
-        return { classCount: adapter.classCount(outputs, frame) }
+        const { outputs } = await run(session)
+        return poolObjects(
+          outputs.filter(({ name }) => task.tensors.includes(name)),
+          frame,
+          task.boxes,
+        )
       },
     }
   return {
     async infer(session) {
-      const startedMs = performance.now()
-      for (let i = 0; i < task.times; i++) await session.run([feed])
-      return { elapsedMs: performance.now() - startedMs, ...frame.input }
+      const { outputs, inferenceMs } = await run(session)
+      const proposals = packProposals(reader.decode(outputs, frame, task.keep))
+      if (task.kind === 'detect') return { proposals, inferenceMs }
+      const classCount = reader.classCount(outputs, frame)
+      return { proposals, inferenceMs, classCount, doubt: reader.doubt(outputs) }
     },
   }
 }

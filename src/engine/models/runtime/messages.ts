@@ -1,8 +1,8 @@
-import type { ModelInput } from '#contract'
+import type { Manifest, ModelInput } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Tiled } from '../../library/for-threads.ts'
-import type { Keep } from '../adapters/index.ts'
 import type { ObjectVectors } from '../features/pool-objects.ts'
+import type { Keep } from '../manifest/index.ts'
 import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
 import type { Prompt } from '../segmentation/segmenters/index.ts'
 import type { Embedding } from '../segmentation/tensors.ts'
@@ -10,7 +10,7 @@ import type { Signature } from '../signature.ts'
 import type { PackedProposals } from './packed-proposals.ts'
 
 /** How a model is fed and read. */
-export type Detector = { family: string; input: ModelInput }
+export type Detector = { manifest: Manifest; input: ModelInput }
 
 /**
  * An image to look at: its file, which may be a smaller stand-in, and the size of the upright original. A stand-in that
@@ -35,8 +35,8 @@ export type Task =
       tensors: readonly string[]
       boxes: readonly BoundingBox[]
     }
-  /** Runs on padding alone and tells what the outputs are like. */
-  | { kind: 'blank'; detector: Detector }
+  /** Runs on an image, or with null on padding alone, and tells what the outputs are like. */
+  | { kind: 'trial'; detector: Detector; image: ImageInput | null; keep: Keep }
   /** Runs so many times on a fixed tensor of this image size, without reading, decoding or storing. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
   /** Encodes a part of an image for segmentation; without an image, the blank region. */
@@ -54,7 +54,7 @@ export type Task =
 export type Results = {
   detect: { proposals: PackedProposals; inferenceMs: number }
   describe: ObjectVectors
-  blank: { classCount: number | null }
+  trial: { classCount: number | null; doubt: string | null; proposals: PackedProposals; inferenceMs: number }
   repeat: { elapsedMs: number; widthPx: number; heightPx: number }
   encode: { embedding: Embedding; inferenceMs: number }
   /** `null` when the worker does not hold the embedding of this key. */

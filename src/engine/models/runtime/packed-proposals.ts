@@ -1,20 +1,29 @@
-import type { Proposal } from '../adapters/index.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import type { Proposal } from '../manifest/index.ts'
 
 /** Class, confidence, x, y, width, height: six numbers a proposal. As objects they take ten times as long to send. */
 const fields = 6
 
-export type PackedProposals = Float64Array<ArrayBuffer>
+/** `geometries` has a place for each proposal, where any has a shape beyond its box. */
+export type PackedProposals = { numbers: Float64Array<ArrayBuffer>; geometries?: (Geometry | null)[] }
 
 export function packProposals(proposals: readonly Proposal[]): PackedProposals {
-  const packed = new Float64Array(proposals.length * fields)
+  const numbers = new Float64Array(proposals.length * fields)
   let at = 0
   for (const { classIndex, score, box } of proposals)
-    for (const value of [classIndex, score, box.x, box.y, box.width, box.height]) packed[at++] = value
-  return packed
+    for (const value of [classIndex, score, box.x, box.y, box.width, box.height]) numbers[at++] = value
+  if (!proposals.some(({ geometry }) => geometry)) return { numbers }
+  return { numbers, geometries: proposals.map(({ geometry }) => geometry ?? null) }
 }
 
-export const unpackProposals = (packed: PackedProposals): Proposal[] =>
-  Array.from({ length: packed.length / fields }, (_, i) => {
-    const at = (field: number) => packed[i * fields + field]!
-    return { classIndex: at(0), score: at(1), box: { x: at(2), y: at(3), width: at(4), height: at(5) } }
+export const unpackProposals = ({ numbers, geometries }: PackedProposals): Proposal[] =>
+  Array.from({ length: numbers.length / fields }, (_, i) => {
+    const at = (field: number) => numbers[i * fields + field]!
+    const geometry = geometries?.[i]
+    return {
+      classIndex: at(0),
+      score: at(1),
+      box: { x: at(2), y: at(3), width: at(4), height: at(5) },
+      ...(geometry && { geometry }),
+    }
   })

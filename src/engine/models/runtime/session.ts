@@ -1,13 +1,12 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
-import type { OutputTensor } from '../adapters/index.ts'
-import type { Feed } from '../segmentation/tensors.ts'
+import type { InputFeed, OutputTensor } from '../manifest/index.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
 import type { WorkerStart } from './messages.ts'
 
 /** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold no finite numbers. */
 export type Session = {
   signature: Signature
-  run(feeds: readonly Feed[]): Promise<OutputTensor[]>
+  run(feeds: readonly InputFeed[]): Promise<OutputTensor[]>
 }
 
 /**
@@ -53,7 +52,16 @@ function requireFinite({ name, data }: OutputTensor): void {
   if (sum !== 0) throw new Error(`The model gave values that are no finite numbers (output "${name}").`)
 }
 
-const tensorOf = ({ type, data, dims }: Feed): Tensor => new Tensor(type, data, dims)
+/**
+ * Of float16 the binding reads the bits alone: a Float16Array, which the tensor makes of them where the runtime has it, it
+ * takes for empty.
+ */
+function tensorOf({ type, data, dims }: InputFeed): Tensor {
+  if (type !== 'float16') return new Tensor(type as 'float32', data as Float32Array, dims)
+  const tensor = new Tensor('float16', data as Uint16Array, dims)
+  Object.defineProperty(tensor, 'data', { value: data })
+  return tensor
+}
 
 function tensorSignature(metadata: InferenceSession.ValueMetadata): TensorSignature {
   if (!metadata.isTensor) return { name: metadata.name, type: 'not a tensor', dims: [] }

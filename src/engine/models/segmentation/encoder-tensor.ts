@@ -1,4 +1,4 @@
-import { type Letterbox, letterbox } from '../adapters/index.ts'
+import { type Letterbox, letterbox } from '../manifest/index.ts'
 import type { SegmenterPlan } from './segmenters/index.ts'
 import type { Feed } from './tensors.ts'
 
@@ -6,10 +6,12 @@ type Size = { widthPx: number; heightPx: number }
 
 /** How an image, or the part of one, lies in an encoder's input. */
 export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, 'fit' | 'sidePx'>): Letterbox {
-  const square = { widthPx: sidePx, heightPx: sidePx }
-  if (fit === 'stretch') return { image, input: square, content: square, leftPx: 0, topPx: 0 }
-  const fixed = fit === 'pad' ? square : null
-  return letterbox(image, { fixed, longSidePx: sidePx, multiplePx: 1 }, 'top-left')
+  const fixed = fit === 'free' ? null : { widthPx: sidePx, heightPx: sidePx }
+  return letterbox(
+    image,
+    { fixed, longSidePx: sidePx, multiplePx: 1 },
+    { fit: fit === 'stretch' ? 'stretch' : 'letterbox-top-left' },
+  )
 }
 
 /** The encoder's input: `rgb` holds the content of the frame, three bytes a pixel; the rest is 0 after normalising. */

@@ -19,6 +19,7 @@ import { jobCrashes } from './018-job-crashes.ts'
 import { anchoredAudit } from './019-anchored-audit.ts'
 import { emptyImages } from './020-empty-images.ts'
 import { classMap } from './021-class-map.ts'
+import { manifests } from './022-manifests.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   anchoredAudit,
   emptyImages,
   classMap,
+  manifests,
 ]

@@ -4,14 +4,16 @@ import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ModelInput } from '#contract'
-import { adapters, letterbox, type OutputTensor } from '../../src/engine/models/adapters/index.ts'
-import { chooseAdapter } from '../../src/engine/models/choose-adapter.ts'
+import { families } from '../../src/engine/models/families/index.ts'
+import { compileManifest, modelInput, type OutputTensor } from '../../src/engine/models/manifest/index.ts'
 import { readOnnxFile } from '../../src/engine/models/onnx-file.ts'
+import { detectorOf } from '../../src/engine/models/open-workers.ts'
+import { recognize } from '../../src/engine/models/recognize.ts'
 import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
 import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
 import { colorInputPx, colorModels } from '../support/color-models.ts'
 
-const folder = resolve(import.meta.dirname, '../../src/engine/models/adapters')
+const folder = resolve(import.meta.dirname, '../../src/engine/models/families')
 const fixtures = join(import.meta.dirname, 'fixtures/adapters')
 
 const round = (value: number): number => Number(value.toFixed(3))
@@ -30,34 +32,59 @@ function dense({ name, dims, rows }: Recorded['outputs'][number]): OutputTensor 
   return { name, dims, data }
 }
 
-describe('the list of adapters', () => {
-  test('holds every adapter that is defined, once', () => {
+describe('the list of families', () => {
+  test('holds every family that is defined, once', () => {
     const defined = readdirSync(folder)
-      .filter((file) => !file.endsWith('.test.ts') && file !== 'define-adapter.ts')
-      .filter((file) => readFileSync(join(folder, file), 'utf8').includes('defineAdapter({'))
-      .map((file) => file.replace('.ts', ''))
-    expect(adapters.map(({ name }) => name).toSorted()).toEqual(defined.toSorted())
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .flatMap((text) => [
+        ...text.matchAll(/^ {2}(?:name: )?'([a-z0-9-]+)',$/gm),
+        ...text.matchAll(/cellFamily\('([^']+)'/g),
+      ])
+      .map((match) => match[1]!)
+    expect(families.map(({ name }) => name).toSorted()).toEqual([...new Set(defined)].toSorted())
   })
 
-  test('has a recorded run of every adapter', () => {
-    const recorded = readdirSync(fixtures).map((file) => file.replace('.json', ''))
-    expect(recorded.toSorted()).toEqual(adapters.map(({ name }) => name).toSorted())
-  })
-
-  test('has a model for the real runtime of every adapter', () => {
-    const families = new Set(Object.values(colorModels).map(({ family }) => family))
-    expect([...families].toSorted()).toEqual(adapters.map(({ name }) => name).toSorted())
+  test.each(families.map((family) => [family.name, family] as const))('%s says what it expects', (_name, family) => {
+    expect(family.expects).toMatch(/input .*output/s)
+    expect(family.recognize({ inputs: [], outputs: [] }, new Map())).toEqual({ mismatch: expect.any(String) })
   })
 })
 
-describe.each(adapters.map((adapter) => [adapter.name, adapter] as const))('%s', (name, adapter) => {
-  const { image, input, outputs } = JSON.parse(readFileSync(join(fixtures, `${name}.json`), 'utf8')) as Recorded
-  const frame = letterbox(image, input, adapter.preparation.padding)
-  const tensors = outputs.map(dense)
+const starterMetadata = new Map([
+  ['winnow.family', 'centernet'],
+  [
+    'winnow.input',
+    '{"layout":"nhwc","dtype":"uint8","channelOrder":"rgb","longSidePx":512,"multiplePx":32,"padding":"centre","padValue":0}',
+  ],
+])
 
-  test('reads the recorded outputs as before', () => {
-    const proposals = adapter.decode(tensors, frame, { fromScore: 0.2, atMost: 100 })
-    const rounded = proposals.map(({ classIndex, score, box }) => ({
+describe.each(['centernet', 'ultralytics', 'yolox'])('a recorded run of %s', (name) => {
+  const { image, input, outputs } = JSON.parse(readFileSync(join(fixtures, `${name}.json`), 'utf8')) as Recorded
+  const tensors = outputs.map(dense)
+  const [widthPx, heightPx] = [input.fixed?.widthPx ?? 'width', input.fixed?.heightPx ?? 'height']
+  const signature = {
+    inputs: [
+      {
+        name: input.name,
+        type: input.type,
+        dims: input.layout === 'nchw' ? [1, 3, heightPx, widthPx] : [1, heightPx, widthPx, 3],
+      },
+    ],
+    outputs: tensors.map((tensor) => ({ name: tensor.name, type: 'float32', dims: tensor.dims })),
+  }
+  const found = recognize(name, signature, name === 'centernet' ? starterMetadata : new Map())
+  if ('problem' in found) throw new Error(found.problem)
+  const { manifest } = found.candidates[0]!
+  const reader = compileManifest(manifest, input)
+  const frame = reader.frame(image)
+  const decode = (keep: { fromScore: number; atMost: number }) => reader.decode(tensors, frame, keep)
+
+  test('is fed as before', () => {
+    expect(modelInput(manifest, signature)).toMatchObject(input)
+  })
+
+  test('is read as before', () => {
+    const rounded = decode({ fromScore: 0.2, atMost: 100 }).map(({ classIndex, score, box }) => ({
       classIndex,
       score: round(score),
       box: [box.x, box.y, box.width, box.height].map((value) => Number(value.toFixed(1))),
@@ -66,17 +93,17 @@ describe.each(adapters.map((adapter) => [adapter.name, adapter] as const))('%s',
   })
 
   test('keeps to the confidence and the number asked for, most confident first', () => {
-    const all = adapter.decode(tensors, frame, { fromScore: 0, atMost: 1000 })
+    const all = decode({ fromScore: 0, atMost: 300 })
     expect(all.length).toBeGreaterThan(1)
     expect(all.map(({ score }) => score)).toEqual(all.map(({ score }) => score).toSorted((a, b) => b - a))
-    expect(adapter.decode(tensors, frame, { fromScore: 0, atMost: 1 })).toEqual(all.slice(0, 1))
+    expect(decode({ fromScore: 0, atMost: 1 })).toEqual(all.slice(0, 1))
     const limit = all[0]!.score
-    expect(adapter.decode(tensors, frame, { fromScore: limit, atMost: 1000 })[0]).toEqual(all[0])
-    expect(adapter.decode(tensors, frame, { fromScore: 1.1, atMost: 1000 })).toEqual([])
+    expect(decode({ fromScore: limit, atMost: 300 })[0]).toEqual(all[0])
+    expect(decode({ fromScore: 1.1, atMost: 300 })).toEqual([])
   })
 
   test('gives boxes inside of the image, with an area', () => {
-    for (const { box, score } of adapter.decode(tensors, frame, { fromScore: 0, atMost: 1000 })) {
+    for (const { box, score } of decode({ fromScore: 0, atMost: 300 })) {
       expect(box.width * box.height).toBeGreaterThan(0)
       expect([box.x, box.y].every((value) => value >= 0)).toBe(true)
       expect(box.x + box.width).toBeLessThanOrEqual(image.widthPx)
@@ -85,14 +112,9 @@ describe.each(adapters.map((adapter) => [adapter.name, adapter] as const))('%s',
     }
   })
 
-  test('refuses outputs of another shape with a sentence', () => {
+  test('outputs of another shape are refused with a sentence', () => {
     const other = tensors.map((tensor) => ({ ...tensor, dims: [1, 2, 3], data: new Float32Array(6) }))
-    expect(() => adapter.decode(other, frame, { fromScore: 0, atMost: 100 })).toThrow(/output/i)
-  })
-
-  test('says what it expects', () => {
-    expect(adapter.expects).toMatch(/input .*output/s)
-    expect(adapter.accepts({ inputs: [], outputs: [] }, new Map())).toEqual(expect.any(String))
+    expect(() => reader.decode(other, frame, { fromScore: 0, atMost: 100 })).toThrow(/output/i)
   })
 })
 
@@ -129,12 +151,16 @@ describe('tiny models in the real runtime', () => {
     const { metadata } = await readOnnxFile(file)
     const pool = await InferencePool.open({ modelFile: file, workers: 1 })
     try {
-      const chosen = chooseAdapter('auto', pool.signature, metadata)
-      if ('problem' in chosen) throw new Error(chosen.problem)
-      expect(chosen.adapter.name).toBe(model.family)
-      const detector = { family: chosen.adapter.name, input: chosen.adapter.input(pool.signature, metadata) }
+      const found = recognize('auto', pool.signature, metadata)
+      if ('problem' in found) throw new Error(found.problem)
+      const [candidate] = found.candidates
+      expect(candidate!.family).toBe(model.family)
+      const input = modelInput(candidate!.manifest, pool.signature)
+      if ('problem' in input) throw new Error(input.problem)
+      const detector = detectorOf(candidate!.manifest, input)
       expect(detector.input.longSidePx).toBe(colorInputPx)
-      const { classCount } = await pool.run({ kind: 'blank', detector })
+      const keep = { fromScore: 0, atMost: 1 }
+      const { classCount } = await pool.run({ kind: 'trial', detector, image: null, keep })
       expect([3, null]).toContain(classCount)
       for (const [classIndex, color] of ['red', 'green', 'blue'].entries()) {
         const image = { file: join(ground, `${color}.png`), widthPx: 128, heightPx: 64 }

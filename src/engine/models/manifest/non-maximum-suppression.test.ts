@@ -10,18 +10,40 @@ const at = (x: number, score: number, classIndex = 0): Candidate => ({
   height: 10,
   classIndex,
   score,
+  row: 0,
 })
 
 test('of two that overlap too much the more confident stays, per class', () => {
   const [weak, strong, otherClass, apart] = [at(0, 0.5), at(1, 0.9), at(1, 0.4, 1), at(30, 0.1)]
-  expect(nonMaximumSuppression([weak, strong, otherClass, apart], 0.5, 10)).toEqual([strong, otherClass, apart])
+  expect(nonMaximumSuppression([weak, strong, otherClass, apart], { iou: 0.5, acrossClasses: false }, 10)).toEqual([
+    strong,
+    otherClass,
+    apart,
+  ])
 })
 
 test('an overlap of exactly the threshold stays', () => {
   // 10 × 10 boxes 5 apart share 50 of 150.
   const pair = [at(0, 0.9), at(5, 0.8)]
-  expect(nonMaximumSuppression(pair, 1 / 3, 10)).toEqual(pair)
-  expect(nonMaximumSuppression(pair, 0.33, 10)).toEqual([pair[0]])
+  expect(nonMaximumSuppression(pair, { iou: 1 / 3, acrossClasses: false }, 10)).toEqual(pair)
+  expect(nonMaximumSuppression(pair, { iou: 0.33, acrossClasses: false }, 10)).toEqual([pair[0]])
+})
+
+test('across classes the more confident of two stays, whatever their classes', () => {
+  const [strong, otherClass] = [at(0, 0.9), at(1, 0.4, 1)]
+  expect(nonMaximumSuppression([strong, otherClass], { iou: 0.5, acrossClasses: true }, 10)).toEqual([strong])
+})
+
+test('turned boxes overlap by their turned areas, not by the boxes around them', () => {
+  const turned = (degrees: number, score: number): Candidate => ({
+    ...at(0, score),
+    turned: { cx: 5, cy: 5, width: 40, height: 2, angleDegrees: degrees },
+  })
+  const [level, nearly, across] = [turned(0, 0.9), turned(1, 0.8), turned(90, 0.7)]
+  expect(nonMaximumSuppression([level, nearly, across], { iou: 0.5, acrossClasses: false }, 10)).toEqual([
+    level,
+    across,
+  ])
 })
 
 test('without a threshold only the number is limited', () => {
@@ -38,10 +60,11 @@ test('nothing kept overlaps, and everything left out overlaps with something kep
     height: fc.integer({ min: 1, max: 30 }),
     classIndex: fc.integer({ min: 0, max: 1 }),
     score: fc.double({ min: 0, max: 1, noNaN: true }),
+    row: fc.constant(0),
   })
   fc.assert(
     fc.property(fc.array(candidate, { maxLength: 30 }), (candidates) => {
-      const kept = nonMaximumSuppression(candidates, 0.5, 1000)
+      const kept = nonMaximumSuppression(candidates, { iou: 0.5, acrossClasses: false }, 1000)
       const collides = (a: Candidate, b: Candidate) => a !== b && a.classIndex === b.classIndex && iou(a, b) > 0.5
       expect(kept.some((a) => kept.some((b) => collides(a, b)))).toBe(false)
       const left = candidates.filter((one) => !kept.includes(one))

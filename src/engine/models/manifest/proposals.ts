@@ -1,7 +1,8 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
-import type { Geometry } from '#model/shapes/index.ts'
+import { boundsOfGeometry, type Geometry, shapeOf as shapeOfGeometry } from '#model/shapes/index.ts'
 import { boxOnImage, type Letterbox } from './letterbox.ts'
-import { type Candidate, nonMaximumSuppression } from './non-maximum-suppression.ts'
+import { type Candidate, nonMaximumSuppression, type Suppression } from './non-maximum-suppression.ts'
+import type { ShapeOf } from './shapes.ts'
 
 /**
  * What a model proposes: one of its own classes, counted from 0, and where, in pixels of the upright original. `geometry`
@@ -20,11 +21,18 @@ export function proposalsFrom(
   candidates: readonly Candidate[],
   frame: Letterbox,
   keep: Keep,
-  iouThreshold: number | null,
+  suppression: Suppression,
+  shapeOf: ShapeOf = () => null,
 ): Proposal[] {
   if (!candidates.every(({ x, y, width, height }) => Number.isFinite(x + y + width + height)))
     throw new Error('The model gave a box that is no finite number.')
-  return nonMaximumSuppression(candidates, iouThreshold, keep.atMost)
-    .map(({ classIndex, score, ...box }) => ({ classIndex, score: Math.min(score, 1), box: boxOnImage(box, frame) }))
-    .filter(({ box }) => box.width > 0 && box.height > 0)
+  return nonMaximumSuppression(candidates, suppression, keep.atMost).flatMap((candidate) => {
+    const { classIndex, x, y, width, height } = candidate
+    const score = Math.min(candidate.score, 1)
+    const box = boxOnImage({ x, y, width, height }, frame)
+    const geometry = shapeOf(candidate, box)
+    if (geometry && !shapeOfGeometry(geometry).problem(geometry, frame.image.widthPx, frame.image.heightPx))
+      return [{ classIndex, score, box: boundsOfGeometry(geometry), geometry }]
+    return box.width > 0 && box.height > 0 ? [{ classIndex, score, box }] : []
+  })
 }

@@ -1,0 +1,216 @@
+import { z } from 'zod'
+
+const TensorName = z.string().min(1).max(500)
+const Finite = z.number().min(-1e6).max(1e6)
+const Side = z.int().min(16).max(8192)
+const Column = z.int().nonnegative().max(100_000)
+/** Columns from the first to the second, which is not among them. */
+const Columns = z
+  .tuple([Column, Column])
+  .refine(([from, to]) => from < to, 'The second column is to be behind the first.')
+const PerChannel = z.union([Finite, z.tuple([Finite, Finite, Finite])])
+const Deviation = Finite.refine((value) => value !== 0, 'This must not be 0.')
+
+/** A shape without its leading ones: a size, null for any, or the cells of the level. */
+const TensorShape = z
+  .array(z.union([z.int().positive(), z.null(), z.literal('cells')]))
+  .min(1)
+  .max(4)
+const Axes = z.enum(['rows', 'planes', 'grid'])
+
+/** The output that is meant, by its name or shape, and how it is laid out; what is left out is said for all views. */
+const View = z.strictObject({
+  output: TensorName.optional(),
+  shape: TensorShape.optional(),
+  axes: Axes.optional(),
+  columns: Columns.optional(),
+})
+export type View = z.infer<typeof View>
+
+const ImagePart = z.strictObject({
+  /** The input that takes the image; the only one that can where it is left out. */
+  input: TensorName.optional(),
+  layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+  dtype: z.enum(['float32', 'float16', 'int8', 'uint8']).optional(),
+  /** For sides that the file leaves open: width and height, or the long side with both a multiple of something. */
+  size: z
+    .union([z.tuple([Side, Side]), z.strictObject({ longSide: Side, multiple: z.int().min(1).max(1024).default(32) })])
+    .optional(),
+  fit: z.enum(['stretch', 'letterbox-centre', 'letterbox-top-left', 'crop']),
+  /** Of a crop: the image's short side before it is cropped; the input's where it is left out. */
+  shortSide: Side.optional(),
+  /** In the order of the input's channels, before anything is done to the values. */
+  pad: z.tuple([z.int(), z.int(), z.int()]).default([114, 114, 114]),
+  order: z.enum(['rgb', 'bgr']).default('rgb'),
+  /** A value v of 0 to 255 becomes (v · scale − mean) / std. */
+  scale: Finite.default(1),
+  mean: PerChannel.default(0),
+  std: z.union([Deviation, z.tuple([Deviation, Deviation, Deviation])]).default(1),
+  resample: z.literal('linear').default('linear'),
+})
+
+const Feed = z.union([
+  z.strictObject({
+    input: TensorName,
+    is: z.enum(['input-size', 'image-size']),
+    order: z.enum(['wh', 'hw']).default('wh'),
+  }),
+  z.strictObject({
+    input: TensorName,
+    value: Finite,
+    dims: z.array(z.union([z.int().nonnegative().max(8192), z.enum(['height', 'width'])])).max(4),
+  }),
+])
+
+const Level = z.strictObject({
+  stride: z.int().min(1).max(1024),
+  anchors: z
+    .array(z.tuple([z.number().positive(), z.number().positive()]))
+    .min(1)
+    .max(32)
+    .optional(),
+})
+
+const Unit = z.enum(['input', 'normalised', 'image'])
+const BoxPart = z.discriminatedUnion('code', [
+  z.strictObject({
+    code: z.enum(['corners', 'corner-size', 'centre-size', 'corners-yx']),
+    unit: Unit.default('input'),
+  }),
+  z.strictObject({
+    code: z.literal('edges'),
+    unit: z.enum(['cells', 'input']).default('cells'),
+    bins: z.int().min(2).max(256).optional(),
+    centre: z.number().min(0).max(1).default(0.5),
+  }),
+  z.strictObject({ code: z.literal('grid-exp') }),
+  z.strictObject({ code: z.literal('grid-anchor'), activation: z.enum(['none', 'sigmoid']).default('none') }),
+  z.strictObject({ code: z.literal('grid-tanh') }),
+  z.strictObject({
+    code: z.literal('prior-offsets'),
+    variances: z.tuple([z.number().positive(), z.number().positive()]).default([0.1, 0.2]),
+    priors: z.strictObject({
+      strides: z.array(z.int().min(1).max(1024)).min(1).max(16),
+      sizes: z.array(z.array(z.number().positive()).min(1).max(32)).min(1).max(16),
+      clip: z.boolean().default(false),
+    }),
+  }),
+])
+
+const Activation = z.enum(['none', 'sigmoid', 'softmax'])
+const ScorePart = z.strictObject({
+  activation: Activation.default('none'),
+  objectnessActivation: z.enum(['none', 'sigmoid']).default('none'),
+  /** The class column, or of a map the class number, that stands for nothing. */
+  background: z.enum(['first', 'last']).optional(),
+  /** Score = objectness to the first power, times class score to the second. */
+  powers: z.tuple([z.number().min(0).max(8), z.number().min(0).max(8)]).default([1, 1]),
+  /** The number of the first class where classes come as numbers. */
+  labelBase: z.int().min(0).max(1000).default(0),
+})
+
+const MaskValues = z.enum(['logits', 'probabilities'])
+const MasksPart = z.discriminatedUnion('code', [
+  z.strictObject({
+    code: z.literal('prototypes'),
+    coefficients: View,
+    prototypes: View.omit({ axes: true, columns: true }),
+    values: MaskValues.default('logits'),
+  }),
+  z.strictObject({
+    code: z.literal('per-row'),
+    masks: View.omit({ axes: true, columns: true }),
+    values: MaskValues.default('logits'),
+  }),
+])
+
+const Preset = z.enum(['coco80', 'coco91', 'voc20'])
+
+/** What a model finds. */
+export const ModelKind = z.enum(['boxes', 'rotated-boxes', 'polygons', 'keypoints', 'classes', 'semantic'])
+export type ModelKind = z.infer<typeof ModelKind>
+
+/**
+ * How a model is fed and read, in declared operators: the one form that families, a file beside the model and the user's
+ * own choice end in. It names no paths, only a class list beside itself.
+ */
+const manifest = z
+  .strictObject({
+    winnow: z.literal(1),
+    kind: ModelKind,
+    title: z.string().max(200).optional(),
+    licence: z.string().max(200).optional(),
+    source: z.string().max(2000).optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
+    classes: z
+      .union([
+        Preset,
+        z.array(z.string().min(1).max(200)).min(1).max(100_000),
+        z.strictObject({
+          file: z.string().regex(/^[^/\\:]{1,200}$/, 'Only the name of a file beside this one is allowed here.'),
+        }),
+        z.strictObject({ metadata: z.string().min(1).max(200) }),
+      ])
+      .optional(),
+    image: ImagePart,
+    feeds: z.array(Feed).max(8).default([]),
+    levels: z.array(Level).min(1).max(8).optional(),
+    views: View.omit({ columns: true })
+      .extend({
+        box: View.optional(),
+        scores: View.optional(),
+        objectness: View.optional(),
+        score: View.optional(),
+        label: View.optional(),
+      })
+      .default({}),
+    box: BoxPart.optional(),
+    score: ScorePart.prefault({}),
+    angle: z.strictObject({ column: Column, unit: z.enum(['radians', 'degrees']).default('radians') }).optional(),
+    keypoints: View.extend({ values: z.union([z.literal(2), z.literal(3)]).default(3) }).optional(),
+    masks: MasksPart.optional(),
+    semantic: z
+      .strictObject({
+        code: z.enum(['argmax', 'indices', 'above']),
+        map: View.omit({ axes: true, columns: true }).default({}),
+        ignore: z.int().nonnegative().default(255),
+      })
+      .optional(),
+    nms: z
+      .strictObject({ iou: z.number().min(0).max(1), acrossClasses: z.boolean().default(false) })
+      .nullable()
+      .default(null),
+    showFrom: z.number().min(0).max(1).optional(),
+    atMost: z.int().min(1).max(10_000).default(300),
+  })
+  .superRefine((manifest, check) => {
+    const missing = (key: string, why: string) =>
+      check.addIssue({ code: 'custom', path: [key], message: `${why} needs this, but it is missing.` })
+    const { kind, box, views, levels } = manifest
+    const isOfObjects = kind !== 'classes' && kind !== 'semantic'
+    if (isOfObjects && !box) missing('box', `The kind ${kind}`)
+    if (isOfObjects && !views.score && !views.scores)
+      check.addIssue({ code: 'custom', path: ['views'], message: 'views has neither scores nor score.' })
+    const needsLevels = box && ['edges', 'grid-exp', 'grid-anchor', 'grid-tanh'].includes(box.code)
+    if (needsLevels && !levels) missing('levels', `The box code ${box.code}`)
+    if (box?.code === 'grid-anchor' && levels?.some(({ anchors }) => !anchors))
+      missing('levels', 'Of grid-anchor, each level')
+    if (box?.code === 'prior-offsets' && box.priors.strides.length !== box.priors.sizes.length)
+      check.addIssue({
+        code: 'custom',
+        path: ['box', 'priors'],
+        message: 'There are to be as many sizes as strides here.',
+      })
+    if (kind === 'rotated-boxes' && !manifest.angle) missing('angle', `The kind ${kind}`)
+    if (kind === 'polygons' && !manifest.masks) missing('masks', `The kind ${kind}`)
+    if (kind === 'keypoints' && !manifest.keypoints) missing('keypoints', `The kind ${kind}`)
+    if (kind === 'semantic' && !manifest.semantic) missing('semantic', `The kind ${kind}`)
+  })
+// Named, so that what is built on it names it too instead of repeating all of it.
+export interface Manifest extends z.infer<typeof manifest> {}
+/** As it is written: what has a default may be left out. */
+export interface ManifestText extends z.input<typeof manifest> {}
+export const Manifest: z.ZodType<Manifest, ManifestText> = manifest

@@ -1,0 +1,163 @@
+import type { Manifest } from '#contract'
+import type { Letterbox } from './letterbox.ts'
+import type { Grid } from './stride-grids.ts'
+import type { Table } from './views.ts'
+
+type BoxPart = NonNullable<Manifest['box']>
+type Code = BoxPart['code']
+type Part<C extends Code> = Extract<BoxPart, { code: C }>
+
+/** A level of a pyramid; without levels one stands for all rows. `anchors` has one place, null, where there are none. */
+export type Level = Grid & { anchors: readonly (readonly [number, number] | null)[] }
+
+/** Puts the corners of a row's box, in pixels of the input, into `out`: left, top, right, bottom. */
+export type ReadBox = (row: number, anchor: number, out: Float64Array) => void
+
+type Codes = { [C in Code]: (part: Part<C>, table: Table, level: Level | null, frame: Letterbox) => ReadBox }
+
+/** From the unit of a code to pixels of the input: by what x and y are multiplied, and what is added. */
+function toInput(unit: 'input' | 'normalised' | 'image', { input, content, image, leftPx, topPx }: Letterbox) {
+  if (unit === 'input') return { kx: 1, ky: 1, dx: 0, dy: 0 }
+  if (unit === 'normalised') return { kx: input.widthPx, ky: input.heightPx, dx: 0, dy: 0 }
+  return { kx: content.widthPx / image.widthPx, ky: content.heightPx / image.heightPx, dx: leftPx, dy: topPx }
+}
+
+type Plain = Part<'corners'>
+/** Four columns; `corners` says how they become left, top, right and bottom. */
+const plain =
+  (corners: (a: number, b: number, c: number, d: number, out: Float64Array) => void) =>
+  ({ unit }: Plain, { data, at, rowStep, columnStep }: Table, _level: Level | null, frame: Letterbox): ReadBox => {
+    const { kx, ky, dx, dy } = toInput(unit, frame)
+    return (row, _anchor, out) => {
+      const i = at + row * rowStep
+      corners(data[i]!, data[i + columnStep]!, data[i + 2 * columnStep]!, data[i + 3 * columnStep]!, out)
+      out[0] = out[0]! * kx + dx
+      out[1] = out[1]! * ky + dy
+      out[2] = out[2]! * kx + dx
+      out[3] = out[3]! * ky + dy
+    }
+  }
+
+function set(out: Float64Array, left: number, top: number, right: number, bottom: number): void {
+  out[0] = left
+  out[1] = top
+  out[2] = right
+  out[3] = bottom
+}
+
+const around = (out: Float64Array, cx: number, cy: number, width: number, height: number): void =>
+  set(out, cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
+
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
+
+const byCorners = plain((a, b, c, d, out) => set(out, a, b, c, d))
+
+const codes: Codes = {
+  corners: byCorners,
+  'corners-yx': plain((a, b, c, d, out) => set(out, b, a, d, c)),
+  'corner-size': plain((a, b, c, d, out) => set(out, a, b, a + c, b + d)),
+  'centre-size': plain((a, b, c, d, out) => around(out, a, b, c, d)),
+  edges({ bins = 1, unit, centre }, { data, at, rowStep, columnStep }, level, _frame) {
+    const { columns, stridePx } = level!
+    const k = unit === 'cells' ? stridePx : 1
+    const distance = (first: number): number => {
+      if (bins === 1) return data[first]!
+      let greatest = Number.NEGATIVE_INFINITY
+      for (let b = 0; b < bins; b++) greatest = Math.max(greatest, data[first + b * columnStep]!)
+      let [sum, weighted] = [0, 0]
+      for (let b = 0; b < bins; b++) {
+        const share = Math.exp(data[first + b * columnStep]! - greatest)
+        sum += share
+        weighted += share * b
+      }
+      return weighted / sum
+    }
+    return (row, _anchor, out) => {
+      const i = at + row * rowStep
+      const edge = (n: number) => distance(i + n * bins * columnStep) * k
+      const x = ((row % columns) + centre) * stridePx
+      const y = (Math.floor(row / columns) + centre) * stridePx
+      set(out, x - edge(0), y - edge(1), x + edge(2), y + edge(3))
+    }
+  },
+  'grid-exp': (_part, { data, at, rowStep, columnStep }, level) => {
+    const { columns, stridePx } = level!
+    return (row, _anchor, out) => {
+      const i = at + row * rowStep
+      around(
+        out,
+        (data[i]! + (row % columns)) * stridePx,
+        (data[i + columnStep]! + Math.floor(row / columns)) * stridePx,
+        Math.exp(data[i + 2 * columnStep]!) * stridePx,
+        Math.exp(data[i + 3 * columnStep]!) * stridePx,
+      )
+    }
+  },
+  'grid-anchor': ({ activation }, { data, at, rowStep, columnStep }, level) => {
+    const { columns, stridePx, anchors } = level!
+    const share = activation === 'sigmoid' ? sigmoid : (value: number) => value
+    return (row, anchor, out) => {
+      const value = (n: number) => 2 * share(data[at + row * rowStep + (4 * anchor + n) * columnStep]!)
+      const [width, height] = anchors[anchor]!
+      around(
+        out,
+        (value(0) - 0.5 + (row % columns)) * stridePx,
+        (value(1) - 0.5 + Math.floor(row / columns)) * stridePx,
+        value(2) ** 2 * width,
+        value(3) ** 2 * height,
+      )
+    }
+  },
+  'grid-tanh': (_part, { data, at, rowStep, columnStep }, level, { input }) => {
+    const { columns, rows } = level!
+    return (row, _anchor, out) => {
+      const i = at + row * rowStep
+      around(
+        out,
+        (((row % columns) + Math.tanh(data[i]!)) / columns) * input.widthPx,
+        ((Math.floor(row / columns) + Math.tanh(data[i + columnStep]!)) / rows) * input.heightPx,
+        sigmoid(data[i + 2 * columnStep]!) * input.widthPx,
+        sigmoid(data[i + 3 * columnStep]!) * input.heightPx,
+      )
+    }
+  },
+  'prior-offsets': ({ variances: [v0, v1], priors }, { data, at, rows, rowStep, columnStep }, _level, { input }) => {
+    const prior = priorBoxes(priors, input)
+    if (prior.length !== rows * 4)
+      throw new Error(`box.priors gives ${prior.length / 4} priors, but the output has ${rows} rows.`)
+    return (row, _anchor, out) => {
+      const i = at + row * rowStep
+      const [x, y, width, height] = [prior[row * 4]!, prior[row * 4 + 1]!, prior[row * 4 + 2]!, prior[row * 4 + 3]!]
+      around(
+        out,
+        (x + data[i]! * v0 * width) * input.widthPx,
+        (y + data[i + columnStep]! * v0 * height) * input.heightPx,
+        width * Math.exp(data[i + 2 * columnStep]! * v1) * input.widthPx,
+        height * Math.exp(data[i + 3 * columnStep]! * v1) * input.heightPx,
+      )
+    }
+  },
+}
+
+/** How the boxes of a table are read. */
+export function boxReader(part: BoxPart, table: Table, level: Level | null, frame: Letterbox): ReadBox {
+  const read = codes[part.code] as (part: BoxPart, table: Table, level: Level | null, frame: Letterbox) => ReadBox
+  return read(part, table, level, frame)
+}
+
+/** Center and size of each prior as shares of the input: by stride, row, column and size. */
+function priorBoxes(
+  { strides, sizes, clip }: Part<'prior-offsets'>['priors'],
+  { widthPx, heightPx }: Letterbox['input'],
+): Float64Array {
+  const boxes: number[] = []
+  const bound = (value: number) => (clip ? Math.min(1, Math.max(0, value)) : value)
+  for (const [n, stride] of strides.entries()) {
+    const [columns, rows] = [Math.ceil(widthPx / stride), Math.ceil(heightPx / stride)]
+    for (let y = 0; y < rows; y++)
+      for (let x = 0; x < columns; x++)
+        for (const size of sizes[n]!)
+          boxes.push(bound((x + 0.5) / columns), bound((y + 0.5) / rows), bound(size / widthPx), bound(size / heightPx))
+  }
+  return Float64Array.from(boxes)
+}

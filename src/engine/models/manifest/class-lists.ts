@@ -1,0 +1,43 @@
+import type { Manifest } from '#contract'
+import { coco80 } from '#model/label-set/coco80.ts'
+
+/** The ids from 1 to 90 that COCO gave to no class in the end. */
+const cocoGaps = new Set([12, 26, 29, 30, 45, 66, 68, 69, 71, 83])
+
+const voc20: readonly string[] = [
+  'aeroplane',
+  'bicycle',
+  'bird',
+  'boat',
+  'bottle',
+  'bus',
+  'car',
+  'cat',
+  'chair',
+  'cow',
+  'diningtable',
+  'dog',
+  'horse',
+  'motorbike',
+  'person',
+  'pottedplant',
+  'sheep',
+  'sofa',
+  'train',
+  'tvmonitor',
+]
+
+/** Of each COCO id the place in `coco80`, −1 for a gap. */
+const placesOfCocoIds: readonly number[] = (() => {
+  let next = 0
+  return Array.from({ length: 91 }, (_, id) => (id === 0 || cocoGaps.has(id) ? -1 : next++))
+})()
+
+export type ClassPreset = Extract<NonNullable<Manifest['classes']>, string>
+
+/** The names of a list that is known by its name. Classes by COCO's 91 ids are the 80 that have a name. */
+export const presetNames = (preset: ClassPreset): readonly string[] => (preset === 'voc20' ? voc20 : coco80)
+
+/** Where the model's class numbers are not places in the list of names: the place of each number, −1 for none. */
+export const classNumbers = (classes: Manifest['classes']): readonly number[] | null =>
+  classes === 'coco91' ? placesOfCocoIds : null

@@ -1,0 +1,156 @@
+import type { Manifest, ModelInput } from '#contract'
+import type { TensorSignature } from '../signature.ts'
+import { boxReader, type Level } from './box-codes.ts'
+import { classNumbers } from './class-lists.ts'
+import { classProposals, classRow } from './classify.ts'
+import { doubtOf } from './doubt.ts'
+import { type Letterbox, letterbox } from './letterbox.ts'
+import type { Candidate } from './non-maximum-suppression.ts'
+import { channelValues, prepareTensor, TensorMemory } from './prepare-tensor.ts'
+import { type Keep, type Proposal, proposalsFrom } from './proposals.ts'
+import { bestScores, classColumns } from './scores.ts'
+import { semanticProposals } from './semantic.ts'
+import { angleReader, shapeReader } from './shapes.ts'
+import { cellCount, strideGrids } from './stride-grids.ts'
+import type { InputFeed, OutputTensor } from './tensors.ts'
+import { type LevelRows, type Table, tableOf, vectorOf } from './views.ts'
+
+/** A model as its manifest says: how an image becomes its inputs, and its outputs proposals. */
+export type Reader = {
+  frame(image: Letterbox['image']): Letterbox
+  /** What goes in; `inputs` are those of the session. The image's tensor is valid until the next call. */
+  feeds(rgb: Uint8Array | null, frame: Letterbox, inputs: readonly TensorSignature[]): InputFeed[]
+  /** How many classes the outputs of a run tell apart, or null when they do not show it. Throws as `decode` does. */
+  classCount(outputs: readonly OutputTensor[], frame: Letterbox): number | null
+  /** Why the values of a run make this reading unlikely, as a clause, or null. */
+  doubt(outputs: readonly OutputTensor[]): string | null
+  /** What the outputs propose, most confident first. Throws when they do not fit the manifest. */
+  decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep): Proposal[]
+}
+
+export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
+  const { image, kind } = manifest
+  const memory = new TensorMemory()
+  const values = channelValues(input.type, image)
+  return {
+    frame: (size) => letterbox(size, input, image),
+    feeds: (rgb, frame, inputs) => [
+      { name: input.name, type: input.type, ...prepareTensor(rgb, frame, input, image, memory, values) },
+      ...manifest.feeds.map((feed) => extraFeed(feed, frame, inputs)),
+    ],
+    classCount(outputs, frame) {
+      if (kind === 'semantic') return null
+      const { views, score } = manifest
+      if (!views.scores && kind !== 'classes') return null
+      const table = kind === 'classes' ? classRow(manifest, outputs) : tablesOf(manifest, outputs, frame)[0]!.scores!
+      return classColumns(table, score).columns
+    },
+    doubt: (outputs) => doubtOf(manifest, outputs),
+    decode(outputs, frame, keep) {
+      const limited = { ...keep, atMost: Math.min(keep.atMost, manifest.atMost) }
+      if (kind === 'semantic') return semanticProposals(manifest, outputs, frame, limited)
+      if (kind === 'classes') return classProposals(manifest, outputs, frame, limited)
+      const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore)
+      return proposalsFrom(candidates, frame, limited, manifest.nms, shapeReader(manifest, outputs, frame))
+    },
+  }
+}
+
+/** The values of an input beside the image, in the type that the session wants. */
+function extraFeed(
+  feed: Manifest['feeds'][number],
+  { input, image }: Letterbox,
+  inputs: readonly TensorSignature[],
+): InputFeed {
+  const declared = inputs.find(({ name }) => name === feed.input)
+  if (!declared) throw new Error(`The model has no input "${feed.input}".`)
+  const side = (dim: number | 'height' | 'width') =>
+    dim === 'height' ? input.heightPx : dim === 'width' ? input.widthPx : dim
+  const of = 'is' in feed && feed.is === 'image-size' ? image : input
+  const numbers = 'is' in feed ? [of.widthPx, of.heightPx] : null
+  const dims = 'is' in feed ? [1, 2] : feed.dims.map(side)
+  if (declared.dims.length === 1 && 'is' in feed) dims.shift()
+  if ('is' in feed && feed.order === 'hw') numbers!.reverse()
+  const count = dims.reduce((product, dim) => product * dim, 1)
+  const values = numbers ?? new Array<number>(count).fill('value' in feed ? feed.value : 0)
+  const { name, type } = declared
+  if (type === 'int64')
+    return { name, type, dims, data: BigInt64Array.from(values, (value) => BigInt(Math.round(value))) }
+  if (type === 'int32') return { name, type, dims, data: Int32Array.from(values) }
+  if (type === 'float32') return { name, type, dims, data: Float32Array.from(values) }
+  if (type === 'bool') return { name, type, dims, data: Uint8Array.from(values) }
+  throw new Error(`The input "${name}" is of the type ${type}, into which no numbers go.`)
+}
+
+type LevelTables = { level: Level | null; rows: LevelRows; scores: Table | null }
+
+/** The levels of a run with the class scores of each; one that stands for all rows where there are none. */
+function tablesOf(manifest: Manifest, outputs: readonly OutputTensor[], frame: Letterbox): LevelTables[] {
+  const { views, levels } = manifest
+  const scoresOf = (rows: LevelRows) =>
+    views.scores ? tableOf('views.scores', views.scores, views, outputs, rows) : null
+  if (!levels) return [{ level: null, rows: null, scores: scoresOf(null) }]
+  const grids = strideGrids(
+    frame.input,
+    levels.map(({ stride }) => stride),
+  )
+  const allCells = cellCount(grids)
+  let firstCell = 0
+  return grids.map((grid, n) => {
+    const cells = grid.columns * grid.rows
+    const rows = { cells, firstCell, allCells }
+    firstCell += cells
+    return { level: { ...grid, anchors: levels[n]!.anchors ?? [null] }, rows, scores: scoresOf(rows) }
+  })
+}
+
+function candidatesIn(
+  manifest: Manifest,
+  outputs: readonly OutputTensor[],
+  frame: Letterbox,
+  fromScore: number,
+): Candidate[] {
+  const { views, score: part, box } = manifest
+  const numbers = classNumbers(manifest.classes)
+  const found: Candidate[] = []
+  const corners = new Float64Array(4)
+  for (const { level, rows, scores } of tablesOf(manifest, outputs, frame)) {
+    const boxes = tableOf('views.box', views.box, views, outputs, rows)
+    const read = boxReader(box!, boxes, level, frame)
+    const angleOf = manifest.angle
+      ? angleReader(manifest, tableOf('angle', { ...views.box, columns: undefined }, views, outputs, rows))
+      : null
+    const add = (row: number, anchor: number, classNumber: number, score: number) => {
+      const classIndex = numbers ? (numbers[classNumber] ?? -1) : classNumber
+      if (classIndex < 0) return
+      read(row, anchor, corners)
+      const [x, y, right, bottom] = corners as unknown as [number, number, number, number]
+      const [width, height] = [Math.max(0, right - x), Math.max(0, bottom - y)]
+      const candidate: Candidate = { classIndex, score, x, y, width, height, row: (rows?.firstCell ?? 0) + row }
+      if (angleOf)
+        candidate.turned = { cx: (x + right) / 2, cy: (y + bottom) / 2, width, height, angleDegrees: angleOf(row) }
+      found.push(candidate)
+    }
+    const objectness = views.objectness ? tableOf('views.objectness', views.objectness, views, outputs, rows) : null
+    if (scores) {
+      requireRows(boxes, scores)
+      bestScores(scores, objectness, part, { anchors: level?.anchors.length ?? 1, fromScore }, add)
+    } else {
+      const score = vectorOf('views.score', views.score!, views, outputs)
+      const label = views.label ? vectorOf('views.label', views.label, views, outputs) : null
+      requireRows(boxes, score)
+      for (let row = 0; row < boxes.rows; row++) {
+        const value = score.data[score.at + row * score.rowStep]!
+        if (!(value > 0 && value >= fromScore)) continue
+        const number = label ? Math.round(label.data[label.at + row * label.rowStep]!) - part.labelBase : 0
+        add(row, 0, number, value)
+      }
+    }
+  }
+  return found
+}
+
+function requireRows(boxes: Table, scores: Table): void {
+  if (boxes.rows !== scores.rows)
+    throw new Error(`The outputs do not belong together: ${boxes.rows} boxes and ${scores.rows} scores.`)
+}

@@ -1,0 +1,7 @@
+export { type ClassPreset, presetNames } from './class-lists.ts'
+export { compileManifest, type Reader } from './compile.ts'
+export { type Letterbox, letterbox } from './letterbox.ts'
+export { modelInput } from './model-input.ts'
+export type { Keep, Proposal } from './proposals.ts'
+export { maxManifestBytes, readManifest } from './read-manifest.ts'
+export type { InputFeed, OutputTensor } from './tensors.ts'

@@ -1,0 +1,16 @@
+import { Manifest } from '#contract'
+import { issueAtPlace } from '#model/text/issue-message.ts'
+import { readJson } from '#model/text/read-json.ts'
+
+export const maxManifestBytes = 256 * 1024
+
+/** A manifest from its text; or what is wrong with it, each problem with the key that it concerns. */
+export function readManifest(text: string): { manifest: Manifest } | { problem: string } {
+  if (Buffer.byteLength(text) > maxManifestBytes) return { problem: 'it is larger than 256 kB' }
+  const json = readJson(text)
+  if ('problem' in json) return { problem: `it is ${json.problem}` }
+  const read = Manifest.safeParse(json.value)
+  if (read.success) return { manifest: read.data }
+  const problems = read.error.issues.slice(0, 3).map((issue) => issueAtPlace(issue))
+  return { problem: problems.join(' ') }
+}

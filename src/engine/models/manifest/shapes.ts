@@ -1,0 +1,128 @@
+import type { Manifest } from '#contract'
+import type { BoundingBox } from '#model/geometry/box.ts'
+import { normalDegrees, type RotatedRectangle } from '#model/geometry/rotated.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { maskInBox } from './grid-masks.ts'
+import { type Letterbox, pointOnImage } from './letterbox.ts'
+import type { Candidate } from './non-maximum-suppression.ts'
+import type { OutputTensor } from './tensors.ts'
+import { onlyOutput, type Table, tableOf } from './views.ts'
+
+/** The shape of a candidate whose box on the image is given; null where its box says all. */
+export type ShapeOf = (candidate: Candidate, box: BoundingBox) => Geometry | null
+
+/** How the outputs of one run tell the shapes of their objects. */
+export function shapeReader(manifest: Manifest, outputs: readonly OutputTensor[], frame: Letterbox): ShapeOf {
+  if (manifest.kind === 'rotated-boxes') return ({ turned }) => (turned ? turnedOnImage(turned, frame) : null)
+  if (manifest.masks) return maskReader(manifest.masks, manifest.views, outputs, frame)
+  if (manifest.keypoints) return keypointReader(manifest, manifest.keypoints, outputs, frame)
+  return () => null
+}
+
+/** The angle of each row in degrees, clockwise. */
+export function angleReader(manifest: Manifest, table: Table): (row: number) => number {
+  const { column, unit } = manifest.angle!
+  const factor = unit === 'radians' ? 180 / Math.PI : 1
+  return (row) => table.data[table.at + row * table.rowStep + column * table.columnStep]! * factor
+}
+
+/** Where the axes are scaled differently, a turned box becomes the one along the turned and scaled directions. */
+function turnedOnImage({ cx, cy, width, height, angleDegrees }: RotatedRectangle, frame: Letterbox): Geometry {
+  const scaleX = frame.image.widthPx / frame.content.widthPx
+  const scaleY = frame.image.heightPx / frame.content.heightPx
+  const radians = (angleDegrees * Math.PI) / 180
+  const along = [Math.cos(radians) * scaleX, Math.sin(radians) * scaleY] as const
+  const across = [Math.sin(radians) * scaleX, Math.cos(radians) * scaleY] as const
+  const [x, y] = pointOnImage([cx, cy], frame)
+  return {
+    shape: 'rotated-box',
+    cx: x,
+    cy: y,
+    width: width * Math.hypot(...along),
+    height: height * Math.hypot(...across),
+    angleDegrees: normalDegrees((Math.atan2(along[1], along[0]) * 180) / Math.PI),
+  }
+}
+
+function maskReader(
+  part: NonNullable<Manifest['masks']>,
+  views: Manifest['views'],
+  outputs: readonly OutputTensor[],
+  frame: Letterbox,
+): ShapeOf {
+  const threshold = part.values === 'probabilities' ? 0.5 : 0
+  if (part.code === 'per-row') {
+    const { dims, data } = onlyOutput('masks.masks', part.masks, {}, outputs)
+    const [rows, columns] = [dims.at(-2) ?? 0, dims.at(-1) ?? 0]
+    return ({ row }, box) => {
+      const at = row * rows * columns
+      return maskInBox({ rows, columns }, (x, y) => data[at + y * columns + x]! - threshold, box, frame)
+    }
+  }
+  const { dims, data } = onlyOutput('masks.prototypes', part.prototypes, {}, outputs)
+  const [count, rows, columns] = dims.slice(-3) as [number, number, number]
+  const coefficients = tableOf('masks.coefficients', part.coefficients, views, outputs, null)
+  if (dims.length < 3 || coefficients.columns !== count)
+    throw new Error(`There are ${coefficients.columns} mask coefficients, but ${count} prototypes.`)
+  const plane = rows * columns
+  return ({ row }, box) => {
+    const at = coefficients.at + row * coefficients.rowStep
+    const weights = Float32Array.from({ length: count }, (_, i) => coefficients.data[at + i * coefficients.columnStep]!)
+    return maskInBox(
+      { rows, columns },
+      (x, y) => {
+        let sum = -threshold
+        for (let i = 0, cell = y * columns + x; i < count; i++, cell += plane) sum += weights[i]! * data[cell]!
+        return sum
+      },
+      box,
+      frame,
+    )
+  }
+}
+
+/** From this confidence on a point is taken for visible; below it, down to the second, for hidden. */
+const [visibleFrom, hiddenFrom] = [0.5, 0.2]
+
+function keypointReader(
+  manifest: Manifest,
+  part: NonNullable<Manifest['keypoints']>,
+  outputs: readonly OutputTensor[],
+  frame: Letterbox,
+): ShapeOf {
+  const read = keypointValues(manifest, part, outputs)
+  const unit = manifest.box && 'unit' in manifest.box ? manifest.box.unit : 'input'
+  const { image, input } = frame
+  return ({ row }) => {
+    const values = read(row)
+    const points = Array.from(
+      { length: Math.floor(values.length / part.values) },
+      (_, i): [number, number, 0 | 1 | 2] => {
+        const [x, y, confidence = 1] = values.slice(i * part.values, (i + 1) * part.values) as [number, number, number?]
+        const [imageX, imageY] =
+          unit === 'image'
+            ? [x, y]
+            : pointOnImage(unit === 'normalised' ? [x * input.widthPx, y * input.heightPx] : [x, y], frame)
+        const inside = imageX >= 0 && imageY >= 0 && imageX <= image.widthPx && imageY <= image.heightPx
+        if (!inside || !(confidence >= hiddenFrom)) return [0, 0, 0]
+        return [imageX, imageY, confidence >= visibleFrom ? 2 : 1]
+      },
+    )
+    return points.some(([, , visibility]) => visibility > 0) ? { shape: 'skeleton', points } : null
+  }
+}
+
+/** The values of a row's points: of columns beside its box, or of an output of its own. */
+function keypointValues(
+  manifest: Manifest,
+  part: NonNullable<Manifest['keypoints']>,
+  outputs: readonly OutputTensor[],
+): (row: number) => number[] {
+  if (part.columns) {
+    const { data, at, columns, rowStep, columnStep } = tableOf('keypoints', part, manifest.views, outputs, null)
+    return (row) => Array.from({ length: columns }, (_, i) => data[at + row * rowStep + i * columnStep]!)
+  }
+  const { dims, data } = onlyOutput('keypoints', part, {}, outputs)
+  const values = (dims.at(-1) ?? 0) * (dims.at(-2) ?? 0)
+  return (row) => Array.from({ length: values }, (_, i) => data[row * values + i]!)
+}

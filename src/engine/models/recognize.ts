@@ -1,0 +1,42 @@
+import type { Manifest } from '#contract'
+import { families } from './families/index.ts'
+import { describeSignature, type Metadata, type Signature } from './signature.ts'
+
+/** A way to read a model: by which family, how, and what speaks for it. */
+export type Candidate = { family: string; title: string; manifest: Manifest; because: string }
+
+/**
+ * The ways to read a model: by the family that is named, with `auto` by all. What is sure stands alone. Otherwise what was
+ * found and what was expected.
+ */
+export function recognize(
+  family: string,
+  signature: Signature,
+  metadata: Metadata,
+): { candidates: Candidate[] } | { problem: string } {
+  const tried = family === 'auto' ? families : families.filter(({ name }) => name === family)
+  if (tried.length === 0)
+    return {
+      problem: `There is no model family ${family}. Choose auto or one of ${families.map(({ name }) => name).join(', ')}.`,
+    }
+  const possible: Candidate[] = []
+  const refusals: string[] = []
+  for (const { name, title, expects, recognize } of tried) {
+    const readings = recognize(signature, metadata)
+    if ('mismatch' in readings) {
+      refusals.push(`Expected for ${title}: ${expects}; here ${readings.mismatch}.`)
+      continue
+    }
+    const candidates = readings.map(({ manifest, because }) => ({ family: name, title, manifest, because }))
+    const [certain] = candidates.filter((_, i) => readings[i]!.certainty === 'sure')
+    if (certain) return { candidates: [certain] }
+    possible.push(...candidates)
+  }
+  if (possible.length > 0) return { candidates: possible }
+  const found = `Found: ${describeSignature(signature)}.`
+  if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
+  const known = families.map(({ title }) => title).join(', ')
+  return {
+    problem: `It fits no family of models that Winnow knows.\n${found}\nFamilies: ${known}.\nDescribe any other model in a manifest.`,
+  }
+}

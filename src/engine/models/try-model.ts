@@ -1,0 +1,220 @@
+import type { Manifest, ModelCandidate, ModelInput, TrialImage } from '#contract'
+import { coco80 } from '#model/label-set/coco80.ts'
+import type { ActingContext } from '../context.ts'
+import { ambiguous, invalid } from '../errors.ts'
+import { parseClassNames } from './class-names.ts'
+import type { FoundManifest } from './find-manifest.ts'
+import { imageInputOf, sampleRows, type WorkspaceImage } from './images.ts'
+import { modelInput, presetNames } from './manifest/index.ts'
+import type { OnnxFile } from './onnx-file.ts'
+import { detectorOf, loadModel } from './open-workers.ts'
+import { type Candidate, recognize } from './recognize.ts'
+import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
+import type { Results } from './runtime/messages.ts'
+import { unpackProposals } from './runtime/packed-proposals.ts'
+import { describeSignature } from './signature.ts'
+
+/** What is to be tried: a copy of the file, by which name users know it, and what they say of it. */
+export type TrialRequest = {
+  copy: string
+  shownName: string
+  family: string
+  onnx: OnnxFile
+  given: FoundManifest | null
+  labels: readonly string[] | null
+  /** On how many images of the workspace. */
+  images: number
+}
+
+export type TriedModel = Candidate & {
+  input: ModelInput
+  classes: string[]
+  doubt: string | null
+  trials: TrialImage[]
+}
+
+/** A model that never comes to an end is given up after this time. */
+const runMs = 30_000
+const loadMs = (sizeBytes: number): number => 20_000 + Math.round(sizeBytes / 10_000)
+
+/**
+ * Loads the copy in a worker and runs it as each family that may fit reads it, on padding alone and on images of the
+ * workspace. Throws INVALID with one sentence for what can't be used.
+ */
+export async function tryReadings(
+  context: ActingContext,
+  request: TrialRequest,
+  signal?: AbortSignal,
+): Promise<TriedModel[]> {
+  const { copy, shownName, family, onnx, given } = request
+  const limit = AbortSignal.timeout(loadMs(onnx.sizeBytes))
+  const pool = await loadModel(copy, shownName, { workers: 1, signal: together(signal, limit) }).catch(
+    (error: unknown) => {
+      signal?.throwIfAborted()
+      if (limit.aborted)
+        throw invalid(`${shownName} takes too long to load: more than ${Math.round(loadMs(onnx.sizeBytes) / 1000)} s.`)
+      throw error
+    },
+  )
+  try {
+    const recognized = given
+      ? {
+          candidates: [
+            {
+              family: family === 'auto' ? 'manifest' : family,
+              title: given.from,
+              manifest: given.manifest,
+              because: `the manifest ${given.from} says so`,
+            },
+          ],
+        }
+      : recognize(family, pool.signature, onnx.metadata)
+    if ('problem' in recognized) throw invalid(`${shownName} can't be added. ${recognized.problem}`)
+    const rows = sampleRows(context, request.images)
+    const tried: TriedModel[] = []
+    const refusals: string[] = []
+    for (const candidate of recognized.candidates) {
+      const outcome = await tryReading(context, pool, { ...request, candidate, rows }, signal)
+      if ('refusal' in outcome) refusals.push(outcome.refusal)
+      else tried.push(outcome)
+    }
+    if (tried.length > 0) return tried
+    throw invalid(refusals.join('\n'))
+  } finally {
+    await pool.close()
+  }
+}
+
+/** The one reading that nothing speaks against. Throws AMBIGUOUS when that is none of several, or more than one. */
+export function onlyReading(shownName: string, tried: readonly TriedModel[]): TriedModel {
+  const [only, ...others] = tried
+  if (only && others.length === 0) return only
+  const [undoubted, ...more] = tried.filter(({ doubt }) => doubt === null)
+  if (undoubted && more.length === 0) return undoubted
+  throw ambiguous(
+    `${shownName} can be read in several ways. Choose one by its family:\n${tried.map(({ family, because, doubt }) => `${family}: ${because}${doubt ? `, but ${doubt}` : ''}.`).join('\n')}`,
+    tried.map(candidateJson),
+  )
+}
+
+const candidateJson = ({
+  family,
+  title,
+  because,
+  doubt,
+  manifest,
+  classes,
+  input,
+  trials,
+}: TriedModel): ModelCandidate => ({
+  family,
+  title,
+  why: because,
+  doubt,
+  manifest,
+  classes,
+  input,
+  trials,
+})
+
+const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSignal =>
+  signal ? AbortSignal.any([signal, limit]) : limit
+
+type ReadingTrial = TrialRequest & { candidate: Candidate; rows: readonly number[] }
+
+async function tryReading(
+  context: ActingContext,
+  pool: InferencePool,
+  { candidate, shownName, onnx, labels, given, rows }: ReadingTrial,
+  signal: AbortSignal | undefined,
+): Promise<TriedModel | { refusal: string }> {
+  const { manifest, title } = candidate
+  const input = modelInput(manifest, pool.signature)
+  if ('problem' in input)
+    return {
+      refusal: `${shownName} can't be added. It does not fit ${title}: ${input.problem}.\nFound: ${describeSignature(pool.signature)}.`,
+    }
+  const detector = detectorOf(manifest, input)
+  const run = async (
+    image: WorkspaceImage | null,
+    fromScore: number,
+  ): Promise<Results['trial'] | { refusal: string }> => {
+    const limit = AbortSignal.timeout(runMs)
+    const what = image ? image.path : 'a blank image'
+    try {
+      const task = { kind: 'trial' as const, detector, image: image?.image ?? null, keep: { fromScore, atMost: 100 } }
+      return await pool.run(task, together(signal, limit))
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (error instanceof TaskFailure && error.at === 'image') throw error
+      const why = limit.aborted
+        ? `it took more than ${runMs / 1000} s`
+        : error instanceof Error
+          ? error.message
+          : String(error)
+      return { refusal: `${shownName} looks like ${title}, but its trial run on ${what} failed: ${why}` }
+    }
+  }
+  const blank = await run(null, 0)
+  if ('refusal' in blank) return blank
+  const named = classNames(shownName, blank.classCount, { labels, given, manifest, metadata: onnx.metadata })
+  if ('refusal' in named) return named
+  let { doubt } = blank
+  const trials: TrialImage[] = []
+  for (const image of rows.flatMap((row) => imageInputOf(context, row, input) ?? [])) {
+    try {
+      const found = await run(image, 0.01)
+      if ('refusal' in found) return found
+      doubt = found.doubt
+      const proposals = unpackProposals(found.proposals)
+      const beyond = proposals.find(({ classIndex }) => classIndex < 0 || classIndex >= named.classes.length)
+      if (beyond)
+        return {
+          refusal: `${shownName} looks like ${title}, but gave the class number ${beyond.classIndex} on ${image.path}; its ${named.classes.length} class names have the numbers 0 to ${named.classes.length - 1}.`,
+        }
+      trials.push({
+        imageId: image.imageId,
+        path: image.path,
+        inferenceMs: found.inferenceMs,
+        predictions: proposals.map(({ classIndex, score, box, geometry }) => ({
+          class: named.classes[classIndex]!,
+          score,
+          geometry: geometry ?? { shape: 'box', ...box },
+        })),
+      })
+    } catch (error) {
+      if (!(error instanceof TaskFailure)) throw error
+      context.log.warn(`The trial run of ${shownName} left out ${image.path}, which can't be read: ${error.message}`)
+    }
+  }
+  return { ...candidate, input, classes: named.classes, doubt, trials }
+}
+
+type NameSources = {
+  labels: readonly string[] | null
+  given: FoundManifest | null
+  manifest: Manifest
+  metadata: OnnxFile['metadata']
+}
+
+/** Class names: those given, those that the manifest says, those in the metadata, or COCO's when there are 80. */
+function classNames(
+  shownName: string,
+  count: number | null,
+  { labels, given, manifest, metadata }: NameSources,
+): { classes: string[] } | { refusal: string } {
+  const { classes } = manifest
+  if (labels === null && classes === 'coco91') return { classes: [...coco80] }
+  const said = Array.isArray(classes) ? classes : typeof classes === 'string' ? presetNames(classes) : null
+  const key = typeof classes === 'object' && 'metadata' in classes ? classes.metadata : 'names'
+  const names = labels ?? given?.classes ?? said ?? parseClassNames(metadata.get(key) ?? '')
+  if (names && (count === null || names.length === count)) return { classes: [...names] }
+  if (names)
+    return {
+      refusal: `${shownName} has ${count} classes, but ${names.length} class names were given. Name each class once.`,
+    }
+  if (count === coco80.length) return { classes: [...coco80] }
+  return {
+    refusal: `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one per line (--labels FILE).`,
+  }
+}
