@@ -77,7 +77,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['labeling.reasons', undefined],
       ['labeling.place', undefined],
       ['labeling.chips', { classId: 7 }],
-      ['labeling.chips', { classId: null, of: 'both', order: 'size', limit: 50_000 }, 'list classes'],
+      ['labeling.chips', { classId: null, of: 'both', order: 'size', limit: 2000 }, 'list classes'],
       ['labeling.crops', { crops: [{ imageId, box: [10, 10, 50, 50] }], sidePx: 64, margin: 0.2 }],
       ['labeling.comments', { imageId: 'img_50' }],
       ['labeling.findComments', { limit: 1000 }],

@@ -158,8 +158,10 @@ export const labeling = {
   /** Where the acting user is in their review; null when they have not begun one. */
   place: base.output(ReviewPlace.nullable()),
   savePosition: base.input(ReviewPlace).output(z.object({})),
-  /** The objects of one class on matching images, in order, up to `limit`; `total` is how many there are. */
-  chips: base.input(ChipsRequest).output(z.object({ total: z.int(), chips: z.array(Chip) })),
+  /** The objects of one class on matching images, in order, page by page; `total` is how many there were at the first page. */
+  chips: base
+    .input(ChipsRequest)
+    .output(z.object({ total: z.int(), chips: z.array(Chip), nextCursor: Cursor.nullable() })),
   crops: base.input(CropsRequest).output(Crops),
   /** The comments of one image, oldest first. */
   comments: base.input(z.object({ imageId: ImageId })).output(z.array(Comment)),

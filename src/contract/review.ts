@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AnnotationId, CommentId, EditId, ImageId, PredictionId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
-import { PackedBytes, Where } from './base.ts'
+import { Cursor, PackedBytes, Where } from './base.ts'
 
 /** Why an image is rejected or sent back. */
 export const Reason = z.string().trim().min(1).max(2000)
@@ -89,7 +89,8 @@ export const ChipsRequest = z.object({
   classId: z.int().positive().nullable(),
   of: z.enum(['predictions', 'labels', 'both']).default('predictions'),
   order: ChipOrder.default('confidence'),
-  limit: z.int().min(1).max(50_000).default(20_000),
+  limit: z.int().min(1).max(2000).default(2000),
+  cursor: Cursor.optional(),
 })
 
 /** Regions of images to be cut out: each `box` grown by `margin` times its longer side all around. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EngineClient } from '#contract'
+import { type Chip, ChipOrder, type EngineClient } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { acceptImage, setState } from '#model/labels/corrections.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
@@ -465,6 +465,30 @@ describe('chips', () => {
     expect(await scores({ where: 'id == "img_99"' })).toEqual([])
     const limited = await client().labeling.chips({ classId: 1, limit: 1 })
     expect(limited).toMatchObject({ total: 2, chips: [{ score: 0.5, box: [100, 100, 10, 10], widthPx: 640 }] })
+  })
+
+  test('page by page they are the same as at once, in every order', async () => {
+    const boxes = [0.9, 0.5, 0.5, 0.7].map((score, n) => ({
+      classId: (n % 2) + 1,
+      score,
+      box: [n * 10, 10, 40 + n, 50] as const,
+    }))
+    const two = [predicted(boxes), predicted(boxes)]
+    for (const { imageId } of two) await edit(imageId, adding(label({ geometry: box(5, 5, 200, 200) })))
+    for (const order of ChipOrder.options) {
+      const request = { classId: null, of: 'both' as const, order }
+      const { chips, nextCursor } = await client().labeling.chips(request)
+      expect([chips.length, nextCursor]).toEqual([10, null])
+      const paged: Chip[] = []
+      for (let cursor: string | undefined | null; cursor !== null; ) {
+        const page = await client().labeling.chips({ ...request, limit: 3, cursor })
+        expect(page.total).toBe(10)
+        paged.push(...page.chips)
+        cursor = page.nextCursor
+      }
+      expect(paged).toEqual(chips)
+    }
+    await expect(client().labeling.chips({ classId: 1, cursor: '[1]' })).rejects.toThrow('Invalid page cursor')
   })
 
   test('crops of images that are gone are dropped', async () => {

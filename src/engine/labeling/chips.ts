@@ -1,12 +1,16 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Chip, ChipOrder, ChipsRequest } from '#contract'
 import { idOf, predictionId } from '#model/ids.ts'
+import { parseJson } from '#model/text/parse-json.ts'
 import type { Context } from '../context.ts'
-import { compileWhere, isBlindNow, readAll } from '../query/index.ts'
+import { invalid } from '../errors.ts'
+import { compileWhere, isBlindNow, readLong } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
 
 type Row = {
   total: number
+  /** What it stands in the order by. */
+  place: number
   image_id: number
   /** Of a label, else null. */
   annotation_id: string | null
@@ -22,14 +26,24 @@ type Row = {
   height_px: number
 }
 
+/** Each as a number that grows along the list. */
 const orders: Readonly<Record<ChipOrder, string>> = {
-  confidence: 'score ASC NULLS LAST',
-  'confidence:desc': 'score DESC NULLS LAST',
-  size: 'width * height ASC',
-  'size:desc': 'width * height DESC',
+  confidence: 'coalesce(score, 2)',
+  'confidence:desc': 'coalesce(-score, 2)',
+  size: 'width * height',
+  'size:desc': '-width * height',
   class: '(SELECT position FROM label_class WHERE label_class.id = class_id)',
-  time: 'made_at ASC',
-  'time:desc': 'made_at DESC',
+  time: 'made_at',
+  'time:desc': '-made_at',
+}
+
+/** Where a page ended: the total, and of its last chip the place in the order, image row, and number or id of the object. */
+const Position = z.tuple([z.int(), z.number(), z.int(), z.int(), z.string()])
+
+function positionIn(cursor: string): z.infer<typeof Position> {
+  const position = Position.safeParse(parseJson(cursor))
+  if (!position.success) throw invalid('Invalid page cursor. Read the list from the beginning.')
+  return position.data
 }
 
 const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_id AND r.image_id = p.image_id)'
@@ -41,8 +55,9 @@ const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_i
 export async function chips(
   context: Context,
   request: z.infer<typeof ChipsRequest>,
-): Promise<{ total: number; chips: Chip[] }> {
+): Promise<{ total: number; chips: Chip[]; nextCursor: string | null }> {
   const { clock, settings } = context
+  const [knownTotal, ...after] = request.cursor === undefined ? [null] : positionIn(request.cursor)
   const condition = compileWhere(request.where, { nowMs: clock.nowMs() })
   const parts: string[] = []
   const parameters: SqlValue[] = []
@@ -62,13 +77,23 @@ export async function chips(
       FROM annotation a JOIN image ON image.id = a.image_id WHERE ${request.classId === null ? '1' : 'a.class_id = ?'} AND (${condition.sql})`)
     parameters.push(...classParameter, ...condition.parameters)
   }
-  const rows = await readAll<Row>(
+  const place = `${orders[request.order]}, image_id, coalesce(n, -1), coalesce(annotation_id, '')`
+  const rows = await readLong<Row>(
     context,
-    `SELECT *, count(*) OVER () AS total FROM (${parts.join(' UNION ALL ')})
-     ORDER BY ${orders[request.order]}, image_id, n, annotation_id LIMIT ?`,
-    [...parameters, request.limit],
+    `SELECT *, ${orders[request.order]} AS place, ${knownTotal === null ? 'count(*) OVER ()' : knownTotal} AS total
+     FROM (${parts.join(' UNION ALL ')}) ${after.length === 0 ? '' : `WHERE (${place}) > (?, ?, ?, ?)`} ORDER BY ${place} LIMIT ?`,
+    [...parameters, ...after, request.limit + 1],
   )
-  return { total: rows[0]?.total ?? 0, chips: rows.map(toChip) }
+  const page = rows.slice(0, request.limit)
+  const last = page.at(-1)
+  return {
+    total: rows[0]?.total ?? knownTotal ?? 0,
+    chips: page.map(toChip),
+    nextCursor:
+      last && rows.length > page.length
+        ? JSON.stringify([last.total, last.place, last.image_id, last.n ?? -1, last.annotation_id ?? ''])
+        : null,
+  }
 }
 
 const toChip = (row: Row): Chip => ({

@@ -22,6 +22,9 @@ export type BoardState = ChipView & {
   canUndo: boolean
 }
 
+/** More of them nobody looks through. */
+const maxChips = 20_000
+
 type Done = { places: number[]; edits: EditId[] }
 
 /** The chips of one class: which are shown, which are selected, and what was said of them. */
@@ -66,14 +69,21 @@ export class ChipBoard {
     this.store.setState(change)
   }
 
-  /** Fetches the chips, and begins at the place that was left, or where its chip is gone, at what is there now. */
+  /** Fetches the chips page by page, and begins at the place that was left, or where its chip is gone, at what is there now. */
   async load(left: LeftPlace | null = null): Promise<void> {
     const request = ++this.#request
     const { where, classId, of, order } = this.state
+    const page = (cursor?: string) => engine.labeling.chips({ where: where || undefined, classId, of, order, cursor })
     this.store.setState({ status: 'loading' })
     try {
       await this.#judging.waitForUnlock()
-      const { total, chips } = await engine.labeling.chips({ where: where || undefined, classId, of, order })
+      let { total, chips, nextCursor } = await page()
+      const readOn = async () => {
+        const more = await page(nextCursor!)
+        nextCursor = chips.length + more.chips.length < maxChips ? more.nextCursor : null
+        chips = [...chips, ...more.chips]
+      }
+      while (nextCursor !== null && chips.length <= (left?.place ?? 0)) await readOn()
       if (request !== this.#request) return
       this.#done = []
       const found = left ? chips.findIndex((one) => one.imageId === left.imageId && one.objectId === left.objectId) : 0
@@ -89,6 +99,11 @@ export class ChipBoard {
         anchor: focus,
         canUndo: false,
       })
+      while (nextCursor !== null) {
+        await readOn()
+        if (request !== this.#request) return
+        this.store.setState({ chips })
+      }
     } catch (error) {
       if (request === this.#request) this.store.setState({ status: 'failed', problem: errorMessage(error) })
     }
