@@ -21,7 +21,7 @@ export async function eachInTurns<Item>(
   { signal, around = (piece) => piece(), most = maxAtOnce }: Pieces = {},
 ): Promise<void> {
   for (let at = 0; at < items.length; ) {
-    if (at > 0) await nextTurn()
+    await nextTurn()
     signal?.throwIfAborted()
     around(() => {
       const endMs = performance.now() + shareMs

@@ -65,24 +65,28 @@ export async function listConflicts(context: Context): Promise<ErasureConflict[]
  * Records what a user decides about the held images of an erasure. Throws INVALID when there is nothing to decide. An
  * image that is to be erased leaves its holds, which protect all the others as before.
  */
-export function decideConflict(
+export async function decideConflict(
   acting: ActingContext,
   { purgeId, decision, reason }: { purgeId: PurgeId; decision: 'hold' | 'erase'; reason: string },
-): { images: number; purge: Purge | null } {
+): Promise<{ images: number; purge: Purge | null }> {
   const { store, clock, actor } = acting
-  const request = purgeById(store, purgeId)
-  const result = store.write(() => {
-    const rows = store.all<{ image_id: number; holds: string }>(
+  const { basis, reason: asked } = purgeById(store, purgeId)
+  const open = () =>
+    store.all<{ image_id: number; holds: string }>(
       'SELECT image_id, holds FROM erasure_conflict WHERE purge_id = ? AND decision IS NULL',
       [rowOf(purgeId)],
     )
-    if (rows.length === 0) throw invalid(`Nothing of ${purgeId} needs a decision between hold and erasure.`)
+  const rows = open()
+  const nothing = () => invalid(`Nothing of ${purgeId} needs a decision between hold and erasure.`)
+  if (rows.length === 0) throw nothing()
+  const images = rows.map(({ image_id }) => image_id)
+  const decide = () => {
+    if (open().length !== rows.length) throw nothing()
     store.run(
       `UPDATE erasure_conflict SET decision = ?, reason = ?, decided_at = ?, decided_by = ?
        WHERE purge_id = ? AND decision IS NULL`,
       [decision, reason, clock.nowMs(), rowOf(actor.userId), rowOf(purgeId)],
     )
-    const images = rows.map(({ image_id }) => image_id)
     audit(acting, 'retention.decideConflict', {
       purgeId,
       decision,
@@ -90,18 +94,18 @@ export function decideConflict(
       images: images.map((image) => idOf('img', image)),
       holds: [...new Set(rows.flatMap(({ holds }) => JSON.parse(holds) as number[]))].map((hold) => idOf('hld', hold)),
     })
-    if (decision === 'hold') return { images: rows.length, purge: null }
+    if (decision === 'hold') return
     store.run(
       `DELETE FROM hold_image WHERE image_id IN (SELECT value FROM json_each(?))
          AND hold_id IN (SELECT id FROM hold WHERE released_at IS NULL)`,
       [JSON.stringify(images)],
     )
-    return {
-      images: rows.length,
-      purge: listErasure(acting, { imageRows: images, reason: request.reason, basis: request.basis }),
-    }
-  })
+  }
+  const purge =
+    decision === 'hold'
+      ? store.write(() => decide() ?? null)
+      : await listErasure(acting, { imageRows: images, reason: asked, basis, decided: decide })
   acting.announce({ type: 'plansChanged', planId: null })
   acting.announce({ type: 'imagesChanged', images: 'many' })
-  return result
+  return { images: images.length, purge }
 }

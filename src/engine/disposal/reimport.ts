@@ -59,7 +59,7 @@ async function reimport(
     throw new Refused('This image was erased from the workspace and can’t be imported again.')
   if (image.lifecycle === 'active') return 0
   if (image.lifecycle !== 'purged') {
-    const { restored, skipped, returning } = restore(context, { imageIds: [idOf('img', imageRow)] })
+    const { restored, skipped, returning } = await restore(context, { imageIds: [idOf('img', imageRow)] })
     if (restored === 0 && !returning) throw new Refused(skipped[0]?.reason ?? 'It can’t be restored.')
     return 1
   }

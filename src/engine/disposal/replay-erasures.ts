@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { parseJson } from '#model/text/parse-json.ts'
 import type { ActingContext } from '../context.ts'
-import { keyedHash } from '../workspace/index.ts'
+import { keyedHashes } from '../workspace/index.ts'
 import { listErasure } from './purge/plan-purge.ts'
 import { purgeJob } from './purge/purge-job.ts'
 import { purgeById } from './purge/purge-record.ts'
@@ -16,15 +16,16 @@ export const readErasureLog = (file: string): z.infer<typeof Log> | null =>
 /** Erases again what a restored workspace holds of the erased; also what a hold protects, for it had been released. */
 export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<string>): Promise<number> {
   const { store, jobs, actor } = acting
+  const keyed = store.write(() => keyedHashes(store))
   const imageRows = store
     .all<{ id: number; sha256: string }>("SELECT id, sha256 FROM image WHERE lifecycle <> 'purged'")
-    .filter(({ sha256 }) => hashes.has(keyedHash(store, sha256)))
+    .filter(({ sha256 }) => hashes.has(keyed(sha256)))
     .map(({ id }) => id)
   if (imageRows.length === 0) return 0
   store.write(() =>
     store.run('DELETE FROM hold_image WHERE image_id IN (SELECT value FROM json_each(?))', [JSON.stringify(imageRows)]),
   )
-  const { purgeId } = listErasure(acting, {
+  const { purgeId } = await listErasure(acting, {
     imageRows,
     reason: 'Erased before; restored by a backup.',
     basis: 'The erasure log',

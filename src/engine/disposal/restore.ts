@@ -4,8 +4,9 @@ import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { planTotals } from '../policy/index.ts'
-import { compileWhere } from '../query/index.ts'
+import { compileWhere, readRows } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
+import { batchesInTurns } from '../turns.ts'
 import { archivedAmong } from './archive/queries.ts'
 import { retrieveJob } from './archive/retrieve-job.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
@@ -16,57 +17,61 @@ type Restored = {
   returning?: { images: number; jobId: JobId }
 }
 
+/** So many images change in one transaction. */
+const imagesAtOnce = 200
+
 /**
- * Brings images back to active in one transaction; each keeps being protected from plans for 90 days. Those whose
- * originals are in the archive become active when a job has brought their bytes back and checked them.
+ * Brings images back to active, some per transaction: after a crash each is back or as it was, and restoring again does the
+ * rest. Each keeps being protected from plans for 90 days. Those whose originals are in the archive become active when a
+ * job has brought their bytes back and checked them.
  */
-export function restore(
+export async function restore(
   acting: ActingContext,
   input: { planId?: PlanId; imageIds?: ImageId[]; where?: string },
-): Restored {
-  const { store, clock, actor } = acting
+): Promise<Restored> {
+  const { store } = acting
+  const { planId = null } = input
   const rows = input.planId
-    ? appliedRows(acting, input.planId)
+    ? await appliedRows(acting, input.planId)
     : input.where
-      ? matchingRows(acting, input.where)
-      : (input.imageIds ?? []).map(rowOf)
-  if (rows.length === 0 && !input.planId)
+      ? await matchingRows(acting, input.where)
+      : [...new Set(input.imageIds ?? [])].map(rowOf)
+  if (rows.length === 0 && !planId)
     throw invalid(input.where ? 'No removed images match.' : 'Name a plan, a query or at least one image to restore.')
-  const result = store.write((): Restored => {
-    const { restorable: requested, skipped } = apart(store, rows)
-    const archived = new Set(archivedAmong(store, requested))
-    const restorable = requested.filter((row) => !archived.has(row))
-    store.run(
-      `UPDATE archived_file SET wanted_by = ?, wanted_plan = ? WHERE image_id IN (SELECT value FROM json_each(?))`,
-      [rowOf(actor.userId), input.planId ? rowOf(input.planId) : null, JSON.stringify([...archived])],
-    )
-    changeLifecycles(store, restorable, {
-      to: 'active',
-      planRow: input.planId ? rowOf(input.planId) : null,
-      rule: null,
-      userRow: rowOf(actor.userId),
-      atMs: clock.nowMs(),
-    })
-    store.run(
-      `UPDATE plan_decision SET outcome = 'restored'
-       WHERE outcome = 'applied' AND image_id IN (SELECT value FROM json_each(?))`,
-      [JSON.stringify(restorable)],
-    )
-    const restored = restorable.length
-    audit(acting, 'retention.restore', { planId: input.planId ?? null, restored, skipped: skipped.length })
-    // A plan whose originals are on their way back is restored when the last of them is there.
-    if (input.planId && archived.size === 0)
-      store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(input.planId)])
-    if (archived.size === 0) return { restored, skipped }
-    return {
-      restored,
-      skipped,
-      returning: { images: archived.size, jobId: acting.jobs.enqueue(retrieveJob, {}, actor) },
-    }
-  })
+  store.write(() => audit(acting, 'retention.restore', { planId, images: rows.length }))
+  const result: Restored = { restored: 0, skipped: [] }
+  let returning = 0
+  for await (const some of batchesInTurns(rows, imagesAtOnce)) {
+    const done = store.write(() => restoreSome(acting, some, planId))
+    result.restored += done.restored
+    for (const one of done.skipped) result.skipped.push(one)
+    returning += done.returning
+  }
+  // A plan whose originals are on their way back is restored when the last of them is there.
+  if (returning > 0) result.returning = { images: returning, jobId: acting.jobs.enqueue(retrieveJob, {}, acting.actor) }
+  else if (planId) store.write(() => store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(planId)]))
   acting.announce({ type: 'imagesChanged', images: 'many' })
-  acting.announce({ type: 'plansChanged', planId: input.planId ?? null })
+  acting.announce({ type: 'plansChanged', planId })
   return result
+}
+
+/** Restores what can be at once; what is archived is noted for the job. */
+function restoreSome({ store, clock, actor }: ActingContext, rows: readonly number[], planId: PlanId | null) {
+  const { restorable: requested, skipped } = apart(store, rows)
+  const archived = new Set(archivedAmong(store, requested))
+  const restorable = requested.filter((row) => !archived.has(row))
+  const [userRow, planRow] = [rowOf(actor.userId), planId && rowOf(planId)]
+  store.run(
+    `UPDATE archived_file SET wanted_by = ?, wanted_plan = ? WHERE image_id IN (SELECT value FROM json_each(?))`,
+    [userRow, planRow, JSON.stringify([...archived])],
+  )
+  changeLifecycles(store, restorable, { to: 'active', planRow, rule: null, userRow, atMs: clock.nowMs() })
+  store.run(
+    `UPDATE plan_decision SET outcome = 'restored'
+     WHERE outcome = 'applied' AND image_id IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(restorable)],
+  )
+  return { restored: restorable.length, skipped, returning: archived.size }
 }
 
 /** The images that can come back, and those that can't with the reason. Beyond the second look of a purge there is no way back. */
@@ -75,7 +80,7 @@ function apart(store: Store, rows: readonly number[]): { restorable: number[]; s
     `SELECT asked.value AS row, image.lifecycle,
        image.id IN (SELECT image_id FROM purge_item WHERE step = 'unlink') AS purging
      FROM json_each(?) AS asked LEFT JOIN image ON image.id = asked.value`,
-    [JSON.stringify([...new Set(rows)])],
+    [JSON.stringify(rows)],
   )
   const restorable: number[] = []
   const skipped: Restored['skipped'] = []
@@ -95,19 +100,17 @@ function restoreProblem(lifecycle: Lifecycle | null): string | null {
 }
 
 /** Images that match and are not active. */
-function matchingRows({ store, clock }: ActingContext, where: string): number[] {
+function matchingRows(acting: ActingContext, where: string): Promise<Uint32Array> {
   const { sql, parameters } = compileWhere(`(${where}) && lifecycle != "active" && lifecycle != "purged"`, {
-    nowMs: clock.nowMs(),
+    nowMs: acting.clock.nowMs(),
   })
-  return store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql}`, parameters).map(({ id }) => id)
+  return readRows(acting, `SELECT image.id FROM image WHERE ${sql}`, parameters)
 }
 
-function appliedRows({ store }: ActingContext, planId: PlanId): number[] {
-  const { status } = planTotals(store, planId)
+async function appliedRows(acting: ActingContext, planId: PlanId): Promise<Uint32Array> {
+  const { status } = planTotals(acting.store, planId)
   if (status !== 'applied') throw invalid(`The plan ${planId} is ${status}; only an applied plan can be restored.`)
-  return store
-    .all<{ image_id: number }>("SELECT image_id FROM plan_decision WHERE plan_id = ? AND outcome = 'applied'", [
-      rowOf(planId),
-    ])
-    .map(({ image_id }) => image_id)
+  return readRows(acting, "SELECT image_id FROM plan_decision WHERE plan_id = ? AND outcome = 'applied'", [
+    rowOf(planId),
+  ])
 }

@@ -21,8 +21,13 @@ function erasureKey(store: Store): Buffer {
 }
 
 /** HMAC-SHA-256 of an image's hash: who lacks the workspace's key can't tell which image it was. */
-export const keyedHash = (store: Store, sha256: string): string =>
-  createHmac('sha256', erasureKey(store)).update(sha256).digest('hex')
+export const keyedHash = (store: Store, sha256: string): string => keyedHashes(store)(sha256)
+
+/** The same for many. Inside of a `store.write`, as it may make the key. */
+export function keyedHashes(store: Store): (sha256: string) => string {
+  const key = erasureKey(store)
+  return (sha256) => createHmac('sha256', key).update(sha256).digest('hex')
+}
 
 /** By which logs of erasures are told apart without giving the key away. Makes the key when there is none. */
 export const erasureKeyName = (store: Store): string => createHash('sha256').update(erasureKey(store)).digest('hex')

@@ -3,8 +3,9 @@ import { type HoldId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
-import { compileWhere } from '../../query/index.ts'
+import { compileWhere, readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
+import { eachInTurns } from '../../turns.ts'
 
 type HoldRow = {
   id: number
@@ -41,25 +42,26 @@ function holdById(store: Store, row: number): Hold {
 
 export const listHolds = (store: Store) => store.all<HoldRow>(`${selectHold} ORDER BY hold.id DESC`).map(toHold)
 
-/** Protects the images that match now from every plan until released. Throws INVALID when none match. */
-export function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Hold {
+/**
+ * Protects the images that match now from every plan until released, each as soon as it is written. Throws INVALID when none
+ * match.
+ */
+export async function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Promise<Hold> {
   const { store, clock, actor } = acting
   if (expiresAtMs !== undefined && expiresAtMs <= clock.nowMs())
     throw invalid('The hold ends in the past. Choose a later time.')
   const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
+  const images = await readRows(acting, `SELECT image.id FROM image WHERE ${sql}`, parameters)
+  if (images.length === 0) throw invalid('No images match, so there is nothing to hold.')
   const row = store.write(() => {
     const { lastRow } = store.run(
       'INSERT INTO hold (reason, where_text, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?)',
       [reason, where, clock.nowMs(), rowOf(actor.userId), expiresAtMs ?? null],
     )
-    const { changes: images } = store.run(
-      `INSERT INTO hold_image (image_id, hold_id) SELECT image.id, ? FROM image WHERE ${sql}`,
-      [lastRow, ...parameters],
-    )
-    if (images === 0) throw invalid('No images match, so there is nothing to hold.')
-    audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images })
+    audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images: images.length })
     return lastRow
   })
+  await eachInTurns(images, (image) => addToHold(store, row, image), { around: store.write })
   acting.announce({ type: 'imagesChanged', images: 'many' })
   return holdById(store, row)
 }

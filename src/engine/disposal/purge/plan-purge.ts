@@ -6,10 +6,11 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, refused } from '../../errors.ts'
 import { askedAtOnce } from '../../policy/index.ts'
-import { compileWhere } from '../../query/index.ts'
+import { compileWhere, readOne, readRows } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
-import { batchesInTurns } from '../../turns.ts'
-import { keyedHash } from '../../workspace/index.ts'
+import type { Store } from '../../store/index.ts'
+import { batchesInTurns, eachInTurns, pagesInTurns } from '../../turns.ts'
+import { keyedHashes } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { goldenGate } from './golden-gate.ts'
 import { inGrace, purgeObstacles, purgeTerms } from './may-be-purged.ts'
@@ -31,11 +32,16 @@ export async function planPurge(
   { olderThanDays, despiteGate }: { olderThanDays?: number; despiteGate?: string },
 ): Promise<Purge> {
   const { store, clock } = acting
-  const candidates = store.all<Candidate>(
-    `SELECT image.id, sha256, size_bytes,
-       (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed') AS trashed_at
-     FROM image WHERE lifecycle = 'trashed' ORDER BY image.id`,
-  )
+  const candidates: Candidate[] = []
+  for await (const page of pagesInTurns<Candidate>((last) =>
+    store.all(
+      `SELECT image.id, sha256, size_bytes,
+         (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed') AS trashed_at
+       FROM image WHERE lifecycle = 'trashed' AND image.id > ? ORDER BY image.id LIMIT ?`,
+      [last?.id ?? 0, askedAtOnce],
+    ),
+  ))
+    candidates.push(...page)
   const rows = candidates.map(({ id }) => id)
   const listedAtMs = olderThanDays === undefined ? undefined : clock.nowMs() - olderThanDays * dayMs
   const terms = purgeTerms(acting, 'trash', { listedAtMs, keptPlaces: await keptPlaces(acting, rows) })
@@ -69,93 +75,129 @@ export async function planPurge(
  * Lists what has to be erased. Images under a hold are left out, counted, and noted as contradictions that a user has to
  * decide. Throws INVALID when nothing matches.
  */
-export function planErasure(acting: ActingContext, input: { where: string; reason: string; basis: string }): Purge {
-  const { store, clock } = acting
-  const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: clock.nowMs() })
-  const rows = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
-  if (rows.length === 0) throw invalid('No images match, so there is nothing to erase.')
-  return listErasure(acting, { ...input, imageRows: rows.map(({ id }) => id) })
+export async function planErasure(
+  acting: ActingContext,
+  input: { where: string; reason: string; basis: string },
+): Promise<Purge> {
+  const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: acting.clock.nowMs() })
+  const imageRows = await readRows(acting, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
+  if (imageRows.length === 0) throw invalid('No images match, so there is nothing to erase.')
+  return listErasure(acting, { ...input, imageRows })
 }
 
-/** Lists these images for an erasure; `where` is what named them. */
-export function listErasure(
+/**
+ * Lists these images for an erasure; `where` is what named them. `decided` is done in the transaction that lists them, when a
+ * user decided against the holds that they are under.
+ */
+export async function listErasure(
   acting: ActingContext,
-  { imageRows, where, reason, basis }: { imageRows: readonly number[]; where?: string; reason: string; basis: string },
-): Purge {
-  const { store, clock } = acting
+  {
+    imageRows,
+    where,
+    reason,
+    basis,
+    decided,
+  }: { imageRows: ArrayLike<number>; where?: string; reason: string; basis: string; decided?: () => void },
+): Promise<Purge> {
+  const { store } = acting
   const waiting = new Map<string, number>()
-  const obstacles = purgeObstacles(store, imageRows, purgeTerms(acting, 'erasure'))
-  for (const why of obstacles.values()) waiting.set(why, (waiting.get(why) ?? 0) + 1)
-  const chosen = store
-    .all<Candidate>(
+  const terms = purgeTerms(acting, 'erasure')
+  const chosen: Candidate[] = []
+  const held: number[] = []
+  for await (const rows of batchesInTurns(imageRows, askedAtOnce)) {
+    const obstacles = decided ? new Map<number, string>() : purgeObstacles(store, rows, terms)
+    for (const [row, why] of obstacles) {
+      held.push(row)
+      waiting.set(why, (waiting.get(why) ?? 0) + 1)
+    }
+    const images = store.all<Candidate>(
       `SELECT image.id, sha256, size_bytes, NULL AS trashed_at FROM image
-       WHERE id IN (SELECT value FROM json_each(?)) ORDER BY image.id`,
-      [JSON.stringify(imageRows)],
+       WHERE id IN (SELECT value FROM json_each(?)) AND lifecycle <> 'purged' ORDER BY image.id`,
+      [JSON.stringify(rows)],
     )
-    .filter(({ id }) => !obstacles.has(id))
+    chosen.push(...images.filter(({ id }) => !obstacles.has(id)))
+  }
   // A query may name the images; without any to erase it would stay.
   const selection = where === undefined || chosen.length === 0 ? {} : { where }
-  return store.write(() => {
-    const purge = record(acting, { kind: 'erasure', reason, basis, selection, waiting }, chosen)
-    for (const imageRow of obstacles.keys()) noteConflict(store, rowOf(purge.purgeId), imageRow, clock.nowMs())
-    return purge
-  })
+  return record(acting, { kind: 'erasure', reason, basis, selection, waiting, decided }, chosen, held)
 }
 
-function record(
+type Listed = {
+  kind: Purge['kind']
+  reason: string
+  basis: string
+  selection: Selection
+  waiting: ReadonlyMap<string, number>
+  /** The reasons among them that are the golden gate’s. */
+  byGate?: ReadonlySet<string>
+  decided?: () => void
+}
+
+/** Writes a purge down, some images per transaction. It is there once it has its hash; `discardUnlisted` takes away what a crash left. */
+async function record(
   acting: ActingContext,
-  request: {
-    kind: Purge['kind']
-    reason: string
-    basis: string
-    selection: Selection
-    waiting: ReadonlyMap<string, number>
-    /** The reasons among them that are the golden gate’s. */
-    byGate?: ReadonlySet<string>
-  },
+  request: Listed,
   images: readonly Candidate[],
-): Purge {
+  held: readonly number[] = [],
+): Promise<Purge> {
   const { store, clock, actor } = acting
-  const { kind, reason, basis } = request
+  const { kind, reason, basis, selection } = request
   const waiting = [...request.waiting].map(([why, count]) => ({
     reason: why,
     images: count,
     byGoldenGate: request.byGate?.has(why) ?? false,
   }))
-  const purgeId = store.write(() => {
-    const keyed = images.map(({ sha256 }) => keyedHash(store, sha256))
-    const hash = sha256Hex(canonicalJson({ kind, selection: request.selection, images: keyed.toSorted() }))
-    const { lastRow } = store.run(
+  const { row, keyed } = store.write(() => ({
+    keyed: keyedHashes(store),
+    row: store.run(
       `INSERT INTO purge (kind, status, reason, basis, selection, hash, waiting, created_at, created_by)
-       VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, 'planned', ?, ?, ?, '', ?, ?, ?)`,
       [
-        kind,
-        reason,
-        basis,
-        JSON.stringify(request.selection),
-        hash,
-        JSON.stringify(waiting),
-        clock.nowMs(),
-        rowOf(actor.userId),
+        ...[kind, reason, basis, JSON.stringify(selection), JSON.stringify(waiting)],
+        ...[clock.nowMs(), rowOf(actor.userId)],
       ],
+    ).lastRow,
+  }))
+  const purgeId = idOf('prg', row)
+  try {
+    await eachInTurns(
+      images,
+      ({ id, sha256, size_bytes }) =>
+        store.run('INSERT INTO purge_item (purge_id, image_id, size_bytes, keyed_hash) VALUES (?, ?, ?, ?)', [
+          ...[row, id, size_bytes, keyed(sha256)],
+        ]),
+      { around: store.write },
     )
-    for (const [i, { id, size_bytes }] of images.entries())
-      store.run('INSERT INTO purge_item (purge_id, image_id, size_bytes, keyed_hash) VALUES (?, ?, ?, ?)', [
-        lastRow,
-        id,
-        size_bytes,
-        keyed[i]!,
-      ])
-    const id = idOf('prg', lastRow)
-    audit(acting, kind === 'trash' ? 'retention.planPurge' : 'retention.planErasure', {
-      purgeId: id,
-      hash,
-      images: images.length,
-      reason,
-      basis,
+    await eachInTurns(held, (imageRow) => noteConflict(store, row, imageRow, clock.nowMs()), { around: store.write })
+    const listed = await readOne<{ hashes: string }>(
+      acting,
+      'SELECT json_group_array(keyed_hash ORDER BY keyed_hash) AS hashes FROM purge_item WHERE purge_id = ?',
+      [row],
+    )
+    // As canonical JSON with the images first.
+    const hash = sha256Hex(`{"images":${listed!.hashes},${canonicalJson({ kind, selection }).slice(1)}`)
+    store.write(() => {
+      store.run('UPDATE purge SET hash = ? WHERE id = ?', [hash, row])
+      request.decided?.()
+      audit(acting, kind === 'trash' ? 'retention.planPurge' : 'retention.planErasure', {
+        ...{ purgeId, hash, images: images.length, reason, basis },
+      })
     })
-    return id
-  })
+  } catch (error) {
+    discardUnlisted(store, row)
+    throw error
+  }
   acting.announce({ type: 'plansChanged', planId: null })
   return purgeById(store, purgeId)
+}
+
+/** Takes away what of a purge was written before it was listed whole: of this one, or what a crash left of any. */
+export function discardUnlisted(store: Store, purgeRow: number | null = null): void {
+  const unlisted = `(SELECT id FROM purge WHERE hash = '' AND id = coalesce(?, id))`
+  if (!store.get(`SELECT 1 FROM purge WHERE id IN ${unlisted}`, [purgeRow])) return
+  store.write(() => {
+    for (const table of ['purge_item', 'erasure_conflict'])
+      store.run(`DELETE FROM ${table} WHERE purge_id IN ${unlisted}`, [purgeRow])
+    store.run(`DELETE FROM purge WHERE id IN ${unlisted}`, [purgeRow])
+  })
 }

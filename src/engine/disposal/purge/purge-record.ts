@@ -60,10 +60,10 @@ const toPurge = (store: Store, row: Row): Purge => ({
 })
 
 export const listPurges = (store: Store): Purge[] =>
-  store.all<Row>(`${select} ORDER BY purge.id DESC LIMIT 200`).map((row) => toPurge(store, row))
+  store.all<Row>(`${select} WHERE purge.hash <> '' ORDER BY purge.id DESC LIMIT 200`).map((row) => toPurge(store, row))
 
 export function purgeById(store: Store, purgeId: PurgeId): Purge {
-  const row = store.get<Row>(`${select} WHERE purge.id = ?`, [rowOf(purgeId)])
+  const row = store.get<Row>(`${select} WHERE purge.id = ? AND purge.hash <> ''`, [rowOf(purgeId)])
   if (!row) throw notFound(`purge ${purgeId}`)
   return toPurge(store, row)
 }

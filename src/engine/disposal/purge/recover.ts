@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { quarantineUnknown } from '../../library/index.ts'
 import { wipeEndedMarkers } from '../erasure/erasure-markers.ts'
 import { type PurgeTerms, purgeTerms } from './may-be-purged.ts'
+import { discardUnlisted } from './plan-purge.ts'
 import { deletePermanently, isLeaving, lookAgain, type Purging, setStep, ticketOf } from './purge-steps.ts'
 
 type Row = {
@@ -18,6 +19,7 @@ type Row = {
  */
 export async function recoverPurges(context: Context): Promise<void> {
   const { store, log } = context
+  discardUnlisted(store)
   const rows = store.all<Row>(
     `SELECT purge_id, image_id, step, kind, created_by FROM purge_item JOIN purge ON purge.id = purge_id
      WHERE step IN ('intent', 'unlink') ORDER BY purge_id, image_id`,
