@@ -228,3 +228,59 @@ describe('dota', () => {
     expect(changed).toEqual({ 'four corners that are no rectangle kept as the smallest rotated box around them': 1 })
   })
 })
+
+describe('cvat', () => {
+  const meta =
+    '<meta><task><labels><label><name>dog</name><attributes><attribute><name>age</name><input_type>number</input_type></attribute><attribute><name>wet</name><input_type>checkbox</input_type></attribute></attributes></label></labels></task></meta>'
+  const file = (inside: string) => ({
+    'annotations.xml': `<annotations><version>1.1</version>${meta}${inside}</annotations>`,
+  })
+
+  test('attributes are of the kinds that the head declares; boxes turn about their centers', async () => {
+    const { shapes, labels, rejected, changed } = await shapesIn(
+      'cvat',
+      file(
+        `<image id="0" name="a.jpg" width="100" height="80"><tag label="night"></tag><box label="dog" occluded="1" group_id="3" z_order="2" xtl="10" ytl="20" xbr="30" ybr="30" rotation="270"><attribute name="age">2.5</attribute><attribute name="wet">false</attribute><attribute name="name">007</attribute></box><ellipse label="dog" cx="50" cy="40" rx="10" ry="5"/><mask label="dog" rle="1, 2, 1" left="4" top="5" width="2" height="2"/><cuboid label="dog"/></image>`,
+      ),
+    )
+    expect(rejected).toEqual(['annotations.xml: cuboid 4 of a.jpg | Shapes of the type “cuboid” are not known.'])
+    expect(changed).toEqual({ 'ellipse kept as a polygon': 1 })
+    expect(labels['a.jpg']![0]).toEqual({
+      className: 'dog',
+      geometry: { shape: 'rotated-box', cx: 20, cy: 25, width: 20, height: 10, angleDegrees: -90 },
+      attributes: { occluded: true, group_id: 3, age: 2.5, wet: false, name: '007' },
+      score: null,
+      layer: 2,
+    })
+    expect(shapes![2]).toEqual(['dog', { shape: 'mask', x: 4, y: 5, width: 2, height: 2, counts: [1, 2, 1] }])
+    expect(shapes![3]).toEqual(['night', { shape: 'whole-image' }])
+  })
+
+  test('images of subsets are told apart; one without shapes shows nothing', async () => {
+    const image = (subset: string, inside: string) =>
+      `<image id="0" name="a.jpg" subset="${subset}" width="100" height="80">${inside}</image>`
+    const { labels, complete } = await readLabelFiles(
+      'cvat',
+      file(image('Train', '<box label="dog" xtl="1" ytl="1" xbr="9" ybr="9"/>') + image('Test', '')),
+      ['images/Train/a.jpg', 'images/Test/a.jpg'],
+    )
+    expect(labels['images/Train/a.jpg']).toHaveLength(1)
+    expect(labels['images/Test/a.jpg']).toEqual([])
+    expect(complete).toHaveLength(2)
+  })
+
+  test('tracks are labels in their frames; where one goes on unseen the frame is not told whole', async () => {
+    const shape = (frame: number, outside: number) =>
+      `<box frame="${frame}" outside="${outside}" keyframe="1" xtl="${frame}" ytl="1" xbr="${frame + 9}" ybr="9"/>`
+    const { labels, complete, changed } = await readLabelFiles(
+      'cvat',
+      file(`<track id="7" label="dog">${shape(10, 0)}${shape(12, 1)}</track>`),
+      ['frame_000010.png', 'frame_000011.png', 'frame_000012.png'],
+    )
+    expect(labels['frame_000010.png']).toMatchObject([
+      { className: 'dog', geometry: box(10, 1, 9, 8), attributes: { track: 7, keyframe: true } },
+    ])
+    expect(complete).toEqual(['frame_000010.png', 'frame_000012.png'])
+    expect(changed).toEqual({ 'end of a track, where its object has left': 1 })
+  })
+})

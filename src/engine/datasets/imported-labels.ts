@@ -64,7 +64,7 @@ export function applyAsHuman(
 }
 
 function annotationOf(
-  { className, geometry, attributes, score }: ReadImage['labels'][number],
+  { className, geometry, attributes, score, layer }: ReadImage['labels'][number],
   classIds: ReadonlyMap<string, number>,
   ids: Ids,
 ): Annotation {
@@ -79,5 +79,6 @@ function annotationOf(
     modelId: null,
     predictionId: null,
     score,
+    ...(layer !== undefined && { layer }),
   }
 }

@@ -21,6 +21,8 @@ export type Holds = {
   crowds: boolean
   /** Under which license each image may be used. */
   licences: boolean
+  /** The place in the stack that a user gave a label. */
+  layers?: true
 }
 
 /** A file that came with an import and is no image, by its absolute path. */
@@ -43,6 +45,7 @@ export type ReadLabel = {
   geometry: Geometry
   attributes: Record<string, AttributeValue>
   score: number | null
+  layer?: number
 }
 
 /**

@@ -49,7 +49,7 @@ export class ImageLabels {
 export async function withClassesOf(
   pass: (report: ReadReport) => AsyncIterable<ReadImage>,
   report: ReadReport,
-  listed: readonly string[] = [],
+  { listed = [], hints = new Map() }: { listed?: Iterable<string>; hints?: Map<string, ClassHint> } = {},
 ): Promise<ReadSource> {
   const ofObjects = new Set<string>()
   const classes = new Set<string>(listed)
@@ -61,7 +61,6 @@ export async function withClassesOf(
       kind.add(className)
     }
   }
-  const hints = new Map<string, ClassHint>()
-  for (const name of ofImages) if (!ofObjects.has(name)) hints.set(name, { kind: 'image' })
+  for (const name of ofImages) if (!ofObjects.has(name) && !hints.has(name)) hints.set(name, { kind: 'image' })
   return { classes: [...classes], hints, images: pass(report) }
 }

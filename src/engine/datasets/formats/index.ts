@@ -1,6 +1,7 @@
 import { invalid } from '../../errors.ts'
 import { coco } from './coco/coco.ts'
 import { createml } from './createml/createml.ts'
+import { cvat } from './cvat/cvat.ts'
 import type { Format, ReadFormat, WriteFormat } from './define-format.ts'
 import { dota } from './dota/dota.ts'
 import { kitti } from './kitti/kitti.ts'
@@ -12,6 +13,7 @@ import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 /** Every format, in the order in which they are asked what a file is. A new one is its folder and its line here. */
 export const formats: readonly Format[] = [
   coco,
+  cvat,
   voc,
   labelme,
   createml,

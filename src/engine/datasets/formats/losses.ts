@@ -8,7 +8,7 @@ import type { PolygonShape } from '#model/shapes/polygon.ts'
 import type { Holds } from './define-format.ts'
 
 type Size = { widthPx: number; heightPx: number }
-type Part = Pick<Annotation, 'geometry' | 'attributes' | 'score'>
+type Part = Pick<Annotation, 'geometry' | 'attributes' | 'score' | 'layer'>
 
 const called: Record<ShapeName, string> = {
   box: 'box',
@@ -46,6 +46,7 @@ export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Ge
   if (geometry === null) return { geometry, losses }
   if (Object.keys(heldAttributes(holds, label)).length < Object.keys(label.attributes).length)
     losses.push('attributes of a label')
+  if (label.layer !== undefined && label.layer !== 0 && !holds.layers) losses.push('place of a label in the stack')
   if (label.score !== null) losses.push('confidence of the prediction that a label came from')
   return { geometry, losses }
 }

@@ -101,3 +101,12 @@ export const xmlText = (text: string): string =>
     .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (character) =>
       character >= '\u007f' && character <= '\u009f' ? character : '\ufffd',
     )
+
+/** Inside of a tag: its name and attributes; those that are undefined are left out. */
+export const xmlTag = (name: string, attributes: Readonly<Record<string, string | number | undefined>>): string =>
+  [
+    name,
+    ...Object.entries(attributes).flatMap(([key, value]) =>
+      value === undefined ? [] : [`${key}="${xmlText(String(value))}"`],
+    ),
+  ].join(' ')

@@ -1,0 +1,25 @@
+import { defineFormat, type LabelSource } from '../define-format.ts'
+import { startOf } from '../start-of.ts'
+import { readCvat } from './read.ts'
+import { cvatHolds, imageFolder, writeCvat } from './write.ts'
+
+const lookBytes = 4096
+const isCvat = (start: string): boolean =>
+  /<annotations[\s>]/.test(start) && /<version>\s*1\.\d|<image\s|<track\s/.test(start)
+
+export const cvat = defineFormat({
+  name: 'cvat',
+  title: 'CVAT XML 1.1',
+  holds: cvatHolds,
+  nests: true,
+  async detect(files) {
+    const sources: LabelSource[] = []
+    for (const file of files)
+      if (/\.xml$/i.test(file.file) && isCvat(await startOf(file.file, lookBytes)))
+        sources.push({ name: file.file, main: [file], companions: [], because: 'its root element is <annotations>' })
+    return sources
+  },
+  read: readCvat,
+  imageFolder,
+  write: writeCvat,
+})
