@@ -2,7 +2,7 @@ import { reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-const pages = ['Library', 'Review', 'Models', 'Retention', 'Datasets', 'Health', 'Settings']
+const pages = ['Home', 'Library', 'Review', 'Models', 'Retention', 'Datasets', 'Health', 'Settings']
 
 /** Each place of the window, and how a user gets there by keys. */
 const overlays: readonly { name: string; keys: string }[] = [
@@ -28,7 +28,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
 
     for (const [i, name] of pages.entries()) {
-      await page.keyboard.press(`Alt+${i + 1}`)
+      await page.keyboard.press(`Alt+${i}`)
       await expect(page.getByRole('navigation').getByRole('button', { name })).toHaveAttribute('aria-current', 'page')
       if (name === 'Review') await expect(page.getByTestId('position')).toBeVisible()
       else await expect(page.getByRole('heading', { level: 1 })).toBeVisible()

@@ -11,7 +11,7 @@ export function PageRefused({ refusal }: { refusal: string }) {
     <EmptyState
       icon={LockKeyhole}
       title={refusal.replace(/\.$/, '')}
-      actions={<Button onClick={() => navigate('library')}>Go to the library</Button>}
+      actions={<Button onClick={() => navigate('home')}>Go to Home</Button>}
     >
       {me && `You are acting as ${me.name}, with the role ${me.role}. `}An admin can change roles.
     </EmptyState>

@@ -110,5 +110,12 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
 /** How many images wait for a review. */
 function ToReview(): ReactNode {
   const { data } = useQuery(queries.library.count.queryOptions({ input: { where: 'state == "predicted"' } }))
-  return data && data.count > 0 ? <span className="tabular text-xs text-text-3">{formatCount(data.count)}</span> : null
+  if (!data || data.count === 0) return null
+  return (
+    <span className="tabular text-xs text-text-3">
+      {' '}
+      {formatCount(data.count)}
+      <span className="sr-only"> to review</span>
+    </span>
+  )
 }

@@ -28,6 +28,8 @@ type QueryKey = readonly unknown[]
 const wholeLibrary = (): QueryKey[] => [
   queries.library.sequence.key(),
   queries.library.count.key(),
+  queries.library.counts.key(),
+  queries.library.boxes.key(),
   queries.library.list.key(),
   queries.library.facets.key(),
   queries.library.sources.key(),

@@ -1,4 +1,14 @@
-import { Activity, Boxes, Database, Images, type LucideIcon, Recycle, ScanEye, SlidersHorizontal } from 'lucide-react'
+import {
+  Activity,
+  Boxes,
+  Database,
+  House,
+  Images,
+  type LucideIcon,
+  Recycle,
+  ScanEye,
+  SlidersHorizontal,
+} from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Role } from '#model/roles.ts'
 import type { PageName } from '../route/route.ts'
@@ -20,6 +30,15 @@ type Page = {
 
 /** Every page of the window, in the order of the sidebar. Library is what a user sees first, so it is not loaded late. A new page is its folder, its line here and its params. */
 export const pages: Record<PageName, Page> = {
+  home: {
+    title: 'Home',
+    words: 'start, my work, my queue, my week, team, overview, dashboard',
+    icon: House,
+    keys: 'Alt+0',
+    group: 'Work',
+    role: 'annotator',
+    component: lazy(() => import('./home/HomePage.tsx').then((m) => ({ default: m.HomePage }))),
+  },
   review: {
     title: 'Review',
     words: 'annotate, label images, check predictions',

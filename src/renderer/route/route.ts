@@ -19,6 +19,7 @@ export type RetentionTab =
  * of the image in that sequence, from 0.
  */
 export type PageParams = {
+  home: Record<never, never>
   library: { where?: string; order?: string }
   review: {
     imageId?: string

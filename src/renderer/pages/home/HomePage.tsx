@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { roleAllows } from '#model/roles.ts'
+import { queries } from '../../connection/index.ts'
+import { NewComments } from './NewComments.tsx'
+import { QueueCard } from './QueueCard.tsx'
+import { SentBack } from './SentBack.tsx'
+import { TeamWeek } from './TeamWeek.tsx'
+import { WaitsForYou } from './WaitsForYou.tsx'
+import { YourWeek } from './YourWeek.tsx'
+
+/** What a user has to do and has done; leads see their team too, and whoever decides sees what waits for it. */
+export function HomePage() {
+  const me = useQuery(queries.access.whoami.queryOptions()).data
+  if (!me) return null
+  const isLead = roleAllows(me.role, 'lead')
+  return (
+    <div className="min-h-0 flex-1 overflow-auto px-7 py-6">
+      <div className="mx-auto flex max-w-300 flex-col gap-5">
+        <header>
+          <h1 className="text-xl font-semibold">
+            {greeting(new Date().getHours())}, {me.name}
+          </h1>
+        </header>
+        <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9">
+          <div className="flex min-w-0 flex-col gap-8">
+            <QueueCard />
+            {me.role === 'admin' && <WaitsForYou />}
+            <SentBack name={me.name} />
+            <NewComments />
+          </div>
+          <aside aria-label="Figures" className="flex min-w-0 flex-col gap-8">
+            <YourWeek name={me.name} />
+            {isLead && <TeamWeek />}
+          </aside>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const greeting = (hour: number): string =>
+  hour < 5 ? 'Good night' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening'

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+
+type HomeSectionProps = { title: string; count?: number; actions?: ReactNode; children: ReactNode }
+
+/** A part of the home page: order by type and space, without a frame. */
+export function HomeSection({ title, count, actions, children }: HomeSectionProps) {
+  return (
+    <section aria-label={title} className="flex min-w-0 flex-col gap-3">
+      <header className="flex min-h-8 items-center gap-3">
+        <h2 className="min-w-0 flex-1 text-lg font-semibold">
+          {title} {count !== undefined && <span className="tabular font-normal text-text-3">{count}</span>}
+        </h2>
+        {actions}
+      </header>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,74 @@
+import { useQuery } from '@tanstack/react-query'
+import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
+import { queries } from '../../connection/index.ts'
+import { openStartReview } from '../../dialogs/start-review.ts'
+import { Button, formatCount, ProgressBar } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
+
+const notReviewed = 'state == "predicted" || state == "new"'
+const shownImages = 6
+
+/** The queue that the user was in last, or all that is not reviewed: how much is left, what comes next, and the way on. */
+export function QueueCard() {
+  const place = useQuery({ ...queries.labeling.place.queryOptions(), staleTime: 0 }).data
+  const isSecond = place?.purpose === 'approve'
+  const where = place?.where || 'state != "rejected"'
+  const open = isSecond ? 'state == "reviewed"' : notReviewed
+  const toDo = `(${where}) && (${open})`
+  const known = { enabled: place !== undefined, retry: false }
+  const counts = useQuery({ ...queries.library.counts.queryOptions({ input: { wheres: [where, toDo] } }), ...known })
+    .data?.counts
+  const images =
+    useQuery({
+      ...queries.library.list.queryOptions({
+        input: { where: toDo, order: place?.order || 'prediction.minScore', limit: shownImages },
+      }),
+      ...known,
+    }).data?.images ?? []
+  const boxesOf = useBoxes(images.map(({ imageId }) => imageId))
+  if (place === undefined || !counts) return null
+  const [all, left] = counts
+  const another = (
+    <Button icon={ListOrdered} onClick={() => openStartReview('review')}>
+      Choose another queue…
+    </Button>
+  )
+  if (!left)
+    return (
+      <section aria-label="Your queue" className="flex flex-wrap items-center gap-4 rounded-xl bg-bg p-6">
+        <CheckCircle2 size={28} className="shrink-0 text-ok" aria-hidden />
+        <div className="min-w-0 flex-1">
+          <h2 className="text-lg font-semibold">All done</h2>
+          <p className="text-text-2">Nothing is left in your queue.</p>
+        </div>
+        {another}
+      </section>
+    )
+  return (
+    <section aria-label="Your queue" className="grid grid-cols-2 overflow-hidden rounded-xl bg-bg">
+      <div className="grid min-h-52 grid-cols-3 grid-rows-2 gap-0.5">
+        {images.map((image) => (
+          <MarkedThumbnail key={image.imageId} image={image} boxes={boxesOf(image.imageId)} className="size-full" />
+        ))}
+      </div>
+      <div className="flex flex-col gap-3 p-6">
+        <div>
+          <h2 className="text-lg font-semibold">{isSecond ? 'Your second review' : 'Your queue'}</h2>
+          <p className="text-text-2">{place === null ? 'All images that are not reviewed' : 'Where you left off'}</p>
+        </div>
+        <p className="mt-auto">
+          <span className="tabular text-2xl font-bold">{formatCount(left)}</span>{' '}
+          <span className="text-text-2">{all && all > left ? `of ${formatCount(all)} left` : 'left'}</span>
+        </p>
+        <ProgressBar fraction={all ? (all - left) / all : 0} label="Done in this queue" />
+        <div className="mt-2 flex flex-wrap gap-2">
+          <Button variant="primary" icon={ScanEye} onClick={() => navigate('review')}>
+            {place === null ? 'Start' : 'Continue'}
+          </Button>
+          {another}
+        </div>
+      </div>
+    </section>
+  )
+}

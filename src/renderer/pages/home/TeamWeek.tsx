@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../../connection/index.ts'
+import { formatCount } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { HomeSection } from './HomeSection.tsx'
+import { sinceWeek } from './week.ts'
+
+/** So many users' figures can be asked for at once. */
+const maxUsers = 25
+
+/** Who reviewed how much in the last seven days, and what a second review sent back to them. */
+export function TeamWeek() {
+  const users = (useQuery(queries.access.list.queryOptions()).data ?? [])
+    .filter(({ disabled }) => !disabled)
+    .slice(0, maxUsers)
+  const week = sinceWeek(new Date())
+  const reviewedBy = (name: string) => `reviewer == ${JSON.stringify(name)} && ${week}`
+  const wheres = users.flatMap(({ name }) => [reviewedBy(name), `review.sentBackTo == ${JSON.stringify(name)}`])
+  const counts = useQuery({
+    ...queries.library.counts.queryOptions({ input: { wheres } }),
+    enabled: wheres.length > 0,
+  }).data?.counts
+  if (users.length < 2 || !counts) return null
+  const rows = users
+    .map(({ name }, i) => ({ name, reviewed: counts[2 * i] ?? 0, sentBack: counts[2 * i + 1] ?? 0 }))
+    .sort((a, b) => b.reviewed - a.reviewed)
+  const most = Math.max(1, ...rows.map(({ reviewed }) => reviewed))
+  return (
+    <HomeSection title="Team, last 7 days">
+      <ul className="flex flex-col gap-1">
+        {rows.map(({ name, reviewed, sentBack }) => (
+          <li key={name}>
+            <button
+              type="button"
+              onClick={() => navigate('library', { where: reviewedBy(name), order: 'image.reviewedAt:desc' })}
+              className="flex w-full flex-col gap-1 rounded-md py-1 text-left hover:bg-hover"
+            >
+              <span className="flex justify-between gap-2">
+                <span className="min-w-0 truncate font-medium">{name}</span>
+                <span className="tabular">{formatCount(reviewed)}</span>
+              </span>
+              <span className="h-1.5 rounded-sm bg-accent" style={{ width: `${(100 * reviewed) / most}%` }} />
+              {sentBack > 0 && <span className="text-xs text-warn">{formatCount(sentBack)} sent back, to correct</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </HomeSection>
+  )
+}

@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../../connection/index.ts'
+import { Button, formatAgo, formatTime } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { HomeSection } from './HomeSection.tsx'
+
+const maxShown = 5
+
+/** What an admin has to decide: plans to approve, images to delete permanently, conflicts, jobs that stopped. */
+export function WaitsForYou() {
+  const notices = useQuery(queries.notices.list.queryOptions()).data ?? []
+  if (notices.length === 0) return null
+  return (
+    <HomeSection title="Waits for you" count={notices.length}>
+      <ul className="border-t border-line">
+        {notices.slice(0, maxShown).map(({ notice, title, detail, atMs, action }) => (
+          <li key={notice} className="flex items-center gap-3 border-b border-line py-2">
+            <div className="min-w-0 flex-1">
+              <p className="font-medium">{title}</p>
+              <p className="text-xs text-text-2">{detail}</p>
+            </div>
+            <span className="shrink-0 text-xs text-text-3" title={formatTime(atMs)}>
+              {formatAgo(atMs)}
+            </span>
+            {'tab' in action && (
+              <Button onClick={() => navigate('retention', { tab: action.tab, planId: action.planId })}>
+                {action.label}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </HomeSection>
+  )
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../../connection/index.ts'
+import { formatCount, formatPercent } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { HomeSection } from './HomeSection.tsx'
+import { lastDays, sinceWeek } from './week.ts'
+
+const shownImages = 8
+/** Of fewer second reviews a share says nothing. */
+const leastSecondReviews = 10
+
+/** What the user reviewed in the last seven days: how many images, which last, and how many a second review kept. */
+export function YourWeek({ name }: { name: string }) {
+  const mine = `reviewer == ${JSON.stringify(name)}`
+  const now = new Date()
+  const days = lastDays(now)
+  const week = `${mine} && ${sinceWeek(now)}`
+  const wheres = [
+    ...days.map(({ where }) => `${mine} && ${where}`),
+    `${mine} && state == "approved"`,
+    `review.sentBackTo == ${JSON.stringify(name)}`,
+  ]
+  const counts = useQuery(queries.library.counts.queryOptions({ input: { wheres } })).data?.counts
+  const images =
+    useQuery(
+      queries.library.list.queryOptions({ input: { where: week, order: 'image.reviewedAt:desc', limit: shownImages } }),
+    ).data?.images ?? []
+  if (!counts) return null
+  const perDay = days.map((day, i) => ({ ...day, count: counts[i] ?? 0 }))
+  const total = perDay.reduce((sum, { count }) => sum + count, 0)
+  const most = Math.max(1, ...perDay.map(({ count }) => count))
+  const [approved, sentBack] = [counts.at(-2) ?? 0, counts.at(-1) ?? 0]
+  if (total === 0 && approved + sentBack === 0)
+    return (
+      <HomeSection title="Your week">
+        <p className="text-text-2">No images reviewed in the last 7 days.</p>
+      </HomeSection>
+    )
+  return (
+    <HomeSection title="Your week">
+      <dl className="flex gap-6">
+        <div className="flex flex-col-reverse">
+          <dt className="text-xs text-text-3">images reviewed</dt>
+          <dd className="tabular text-xl font-semibold">{formatCount(total)}</dd>
+        </div>
+        {approved + sentBack >= leastSecondReviews && (
+          <div className="flex flex-col-reverse">
+            <dt className="text-xs text-text-3">of {formatCount(approved + sentBack)} kept by a second review</dt>
+            <dd className="tabular text-xl font-semibold">{formatPercent(approved / (approved + sentBack))}</dd>
+          </div>
+        )}
+      </dl>
+      <ol className="flex h-20 items-end gap-1.5" aria-label="Images reviewed per day">
+        {perDay.map(({ name: day, count }, i) => (
+          <li
+            key={day}
+            className="flex h-full min-w-0 flex-1 flex-col justify-end gap-1 text-center text-xs text-text-3"
+          >
+            <span
+              className={`min-h-px rounded-sm ${i === days.length - 1 ? 'bg-accent' : 'bg-accent/40'}`}
+              style={{ height: `${(100 * count) / most}%` }}
+              title={`${day}: ${formatCount(count)}`}
+            />
+            <span>
+              {day}
+              <span className="sr-only">: {count}</span>
+            </span>
+          </li>
+        ))}
+      </ol>
+      {images.length > 0 && (
+        <ul className="grid grid-cols-4 gap-1.5" aria-label="Reviewed last">
+          {images.map(({ imageId, path }) => (
+            <li key={imageId}>
+              <button
+                type="button"
+                aria-label={`Open ${path}`}
+                title={path}
+                onClick={() => navigate('review', { imageId, where: week, order: 'image.reviewedAt:desc' })}
+                className="block w-full rounded-md"
+              >
+                <Thumbnail imageId={imageId} variant="thumbnail" className="aspect-[4/3] w-full rounded-md" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </HomeSection>
+  )
+}
