@@ -12,7 +12,8 @@ test('a user reads the comments on all images, goes from one to its image, and f
   winnow('review', 'resolve', workspace, 'cmt_31')
 
   const { page } = await start({ workspace })
-  await page.getByRole('button', { name: 'Comments on all images' }).click()
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Comments on all images' }).click()
   const dialog = page.getByRole('dialog', { name: 'Comments' })
   const rows = dialog.getByRole('list', { name: 'Comments' }).getByRole('button', { name: /image/ })
   await expect(rows).toHaveCount(25)

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { expect, test, type Winnow } from './support/winnow.ts'
 
@@ -18,38 +19,122 @@ async function startWith(start: (options: { workspace: string }) => Promise<Winn
   return { ...winnow, workspace }
 }
 
-test('images are narrowed down by clicks, and the query box says how', async ({ start, folder }) => {
+const chipsOf = (page: Page) => page.getByRole('list', { name: 'Search terms' }).getByRole('listitem')
+const facet = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+
+test('words become chips, and the query says the same', async ({ start, folder }) => {
   const { page } = await startWith(start, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
-  const query = page.getByRole('combobox', { name: 'Query' })
-  const predictions = page.getByRole('region', { name: 'Predictions' })
-  await predictions.getByRole('button', { name: /to review/ }).click()
-  await expect(query).toHaveValue('prediction.shown > 0')
-  await expect(cells).toHaveCount(3)
-  await page
-    .getByRole('region', { name: 'Min. confidence' })
-    .getByRole('button', { name: /under 0.4/ })
-    .click()
-  await expect(query).toHaveValue('prediction.shown > 0 && prediction.minScore < 0.4')
-  await expect(cells).toHaveCount(1)
-  await predictions.getByRole('button', { name: /to review/ }).click()
-  await expect(query).toHaveValue('prediction.minScore < 0.4')
+  const search = page.getByRole('combobox', { name: 'Search' })
+  const offers = page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option')
+  await page.keyboard.press('/')
+  await expect(search).toBeFocused()
+  await page.keyboard.type('do')
+  await expect(offers.first()).toHaveText(/class dog\s*2/)
+  await page.keyboard.press('Enter')
+  await expect(chipsOf(page)).toHaveText(['classdog'])
+  await expect(cells).toHaveCount(2)
 
+  // A second class is let in beside the first; typed quickly, Enter waits for what it may mean.
+  await page.keyboard.type('cat')
+  await page.keyboard.press('Enter')
+  await expect(chipsOf(page)).toHaveText(['classdog, cat'])
+  await expect(cells).toHaveCount(3)
+  await page.keyboard.type('image 2')
+  await expect(offers.filter({ hasText: 'file name contains' })).toHaveText(/image 2\s*1/)
+  await page.keyboard.press('Enter')
+  await expect(chipsOf(page)).toHaveCount(2)
+  await expect(cells).toHaveCount(1)
+
+  await page.keyboard.press('=')
+  const query = page.getByRole('combobox', { name: 'Query' })
+  await expect(query).toHaveValue(
+    '("dog" in classes || "cat" in classes) && image.path.lowerAscii().contains("image 2")',
+  )
+  await query.fill('!("cat" in classes) && labels.all(l, l.width > 5.0)')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Search by words' }).click()
+  await expect(chipsOf(page)).toHaveText(['notclasscat', 'querylabels.all(l, l.width > 5.0)'])
+  await page.getByRole('button', { name: 'Remove query labels.all' }).click()
+  await expect(cells).toHaveCount(2)
+  await chipsOf(page).getByRole('button', { name: 'not class cat', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Include instead' }).click()
+  await expect(chipsOf(page)).toHaveText(['classcat'])
+  await expect(cells).toHaveCount(2)
+  await search.focus()
+  await page.keyboard.press('Backspace')
+  await expect(cells).toHaveCount(4)
+
+  // Nothing found: what to leave out is offered.
+  await page.keyboard.type('rejected')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('dog')
+  await page.keyboard.press('Enter')
+  await expect(chipsOf(page)).toHaveCount(2)
+  await page.getByRole('button', { name: 'Without “rejected”: 2' }).click()
+  await expect(cells).toHaveCount(2)
+})
+
+test('facets let in several values, leave out others, and narrow ranges down', async ({ start, folder }) => {
+  const { page } = await startWith(start, folder)
+  const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
+  const classes = facet(page, 'Class')
+  const dog = classes.getByRole('checkbox', { name: /^dog/ })
+  const cat = classes.getByRole('checkbox', { name: /^cat/ })
+  await dog.click()
+  await expect(dog).toBeChecked()
+  await expect(cells).toHaveCount(2)
+  // Its sibling keeps its count.
+  await expect(cat).toHaveAccessibleName('cat 2')
+  await cat.click()
+  await expect(cells).toHaveCount(3)
+  await expect(chipsOf(page)).toHaveText(['classdog, cat'])
+  await expect(facet(page, 'State').getByRole('checkbox', { name: 'predicted 3' })).toBeVisible()
+
+  await cat.click({ modifiers: ['Alt'] })
+  await expect(cat).toHaveAccessibleName('cat 2, excluded')
+  await expect(cells).toHaveCount(1)
+  await dog.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await expect(chipsOf(page)).toHaveText(['notclasscat'])
+  await expect(cells).toHaveCount(2)
+  await cat.focus()
+  await page.keyboard.press('Alt+Enter')
+  await expect(cells).toHaveCount(4)
+
+  const confidence = facet(page, 'Min. confidence')
+  const from = confidence.getByRole('slider', { name: 'Min. confidence, from' })
+  const to = confidence.getByRole('slider', { name: 'Min. confidence, to' })
+  await from.focus()
+  await page.keyboard.press('Tab')
+  await expect(to).toBeFocused()
+  for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowLeft')
+  await expect(chipsOf(page)).toHaveText(['low confidence'])
+  await expect(cells).toHaveCount(1)
+  await page.keyboard.press('Shift+Tab')
+  await expect(from).toBeFocused()
+  for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight')
+  await expect(chipsOf(page)).toHaveText(['min. confidence0.2–0.4'])
+  await page.getByRole('button', { name: 'Remove min. confidence' }).click()
+  await expect(cells).toHaveCount(4)
+  await expect(to).toHaveAttribute('aria-valuetext', '1.00')
+})
+
+test('a query is saved under a name and found again', async ({ start, folder }) => {
+  const { page } = await startWith(start, folder)
+  const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
+  await facet(page, 'Class').getByRole('checkbox', { name: /^cat/ }).click()
+  await expect(cells).toHaveCount(2)
   await page.getByRole('button', { name: 'Save query' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Doubtful')
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'All', exact: true }).click()
+  await page.getByRole('button', { name: 'Clear search' }).click()
   await expect(cells).toHaveCount(4)
   await page
     .getByRole('region', { name: 'Saved queries' })
     .getByRole('button', { name: /^Doubtful/ })
     .click()
-  await expect(cells).toHaveCount(1)
-
-  await query.fill('state == "pre')
-  await expect(page.getByRole('listbox', { name: 'Completions' })).toBeVisible()
-  await page.keyboard.press('Tab')
-  await expect(query).toHaveValue('state == "predicted"')
+  await expect(cells).toHaveCount(2)
 })
 
 test('many images are tagged and accepted at once, and all of it is taken back', async ({ start, folder }) => {
@@ -63,7 +148,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   await page.getByRole('dialog').getByLabel('Tag').fill('spring walk')
   await expect(page.getByRole('dialog')).toContainText('4 images would change.')
   await page.keyboard.press('Enter')
-  await expect(tags.getByRole('button', { name: 'spring walk 4' })).toBeVisible()
+  await expect(tags.getByRole('checkbox', { name: 'spring walk 4' })).toBeVisible()
   await toasts.getByRole('button', { name: 'Undo' }).click()
   await expect(tags).toBeHidden()
 
@@ -72,9 +157,10 @@ test('many images are tagged and accepted at once, and all of it is taken back',
     .getByRole('dialog')
     .getByRole('button', { name: /^Accept \d/ })
     .click()
-  const classes = page.getByRole('region', { name: 'Class of labels' })
-  await expect(classes.getByRole('button', { name: 'dog 2' })).toBeVisible()
-  await page.getByRole('button', { name: 'Bulk actions' }).click()
+  const predictions = page.getByRole('region', { name: 'Predictions' })
+  await expect(predictions.getByRole('checkbox', { name: 'some accepted 3' })).toBeVisible()
+  await page.getByRole('button', { name: 'More', exact: true }).first().click()
+  await page.getByRole('menuitem', { name: 'Bulk actions' }).click()
   const history = page.getByRole('dialog', { name: 'Bulk actions' })
   await expect(history.getByRole('row')).toHaveCount(3)
   await history
@@ -83,7 +169,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
     .click()
   await expect(history.getByRole('row', { name: /Accepted/ })).toContainText('Undone')
   await history.getByRole('button', { name: 'Close' }).last().click()
-  await expect(classes).toBeHidden()
+  await expect(predictions.getByRole('checkbox', { name: /some accepted/ })).toBeHidden()
   await close()
   expect(listed(workspace).flatMap(({ labels }) => labels)).toEqual([])
 })

@@ -21,6 +21,8 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
   const query = page.getByRole('combobox', { name: 'Query' })
 
   await page.keyboard.press('Control+f')
+  await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused()
+  await page.keyboard.press('=')
   await expect(query).toBeFocused()
   await page.keyboard.type('image.pa')
   await expect(page.getByRole('listbox', { name: 'Completions' })).toBeVisible()
@@ -38,7 +40,8 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
   await expect(page.getByRole('option')).toHaveCount(1)
 
   await page.getByRole('button', { name: 'Rejected' }).click()
-  await expect(page.getByText('No images match this query')).toBeVisible()
+  await expect(query).toHaveValue('state == "rejected"')
+  await expect(page.getByText('No images match')).toBeVisible()
   await page.getByRole('button', { name: 'Show all images' }).click()
   await expect(page.getByRole('option')).toHaveCount(5)
 })
@@ -156,12 +159,13 @@ test('what lies under the pointer stays there when a bar comes in below or an er
 }) => {
   const winnow = await start({ size: [1280, 560] })
   const { page } = winnow
-  await startWithImages(winnow, folder, 16)
+  await startWithImages(winnow, folder, 24)
   const grid = page.getByRole('listbox', { name: 'Images' })
   const offset = () => grid.evaluate((element) => element.scrollTop)
   await grid.hover()
   await page.mouse.wheel(0, 330)
   await expect.poll(offset).toBe(330)
+  await page.keyboard.press('=')
   const query = page.getByRole('combobox', { name: 'Query' })
   await query.fill('image.wdth > 4')
   await page.keyboard.press('Enter')

@@ -27,7 +27,7 @@ test.describe('an engine that dies', () => {
     expect(engine).toBeDefined()
     process.kill(engine ?? 0, 'SIGKILL')
     await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
-    await page.getByRole('button', { name: 'New', exact: true }).click()
+    await page.getByRole('checkbox', { name: 'new 1' }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
     expect(enginesOf(app.process().pid ?? 0)).not.toEqual([engine])
   })

@@ -62,7 +62,7 @@ await withApp(folder, async (page, app) => {
     })
   }
   await page.getByRole('button', { name: 'Grid', exact: true }).click()
-  await page.getByRole('region', { name: 'Class of labels' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('region', { name: 'Class' }).waitFor({ timeout: 60_000 })
   const timed = async (work: () => Promise<void>) => {
     const startedAt = performance.now()
     await work()
@@ -71,7 +71,7 @@ await withApp(folder, async (page, app) => {
   const clicked = await timed(async () => {
     await page
       .getByRole('region', { name: 'State' })
-      .getByRole('button', { name: /^predicted/ })
+      .getByRole('checkbox', { name: /^predicted/ })
       .click()
     await page
       .getByRole('status')

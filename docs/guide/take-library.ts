@@ -7,9 +7,9 @@ export async function takeLibrary(page: Page, take: Take): Promise<void> {
   const rest = (ms = 900) => page.waitForTimeout(ms)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const facet = (name: string, value: RegExp) =>
-    page.getByRole('region', { name, exact: true }).getByRole('button', { name: value }).click()
+    page.getByRole('region', { name, exact: true }).getByRole('checkbox', { name: value }).click()
   await cells.first().waitFor()
-  await facet('Class of labels', /^person/)
+  await facet('Class', /^person/)
   await rest()
   await page.getByRole('button', { name: 'Save query' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('People')
@@ -43,7 +43,8 @@ export async function takeLibrary(page: Page, take: Take): Promise<void> {
   await take(page, 'library-history')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Bulk actions' }).click()
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Bulk actions' }).click()
   await rest()
   await take(page, 'library-actions')
 }

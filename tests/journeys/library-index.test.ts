@@ -33,6 +33,8 @@ const queries = [
   'state in ["new", "predicted"] || labels.count > 1',
   '!("dog" in labels.classes) && labels.count >= 1',
   '"person" in labels.classes && "dog" in labels.classes',
+  '"person" in classes && !("dog" in classes)',
+  '"cat" in classes || labels.count > 2',
   '"night" in image.tags || "rain" in image.tags',
   '!("night" in image.tags && "rain" in image.tags)',
   'prediction.minScore < 0.5',

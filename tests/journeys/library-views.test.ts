@@ -79,7 +79,7 @@ describe('plain words', () => {
     scratch.addImage({ source: 'dog park' })
     await scratch.client.bulk.run({ target: { where: '' }, action: { kind: 'tag', tag: 'hot dog' } })
     expect(await suggest('Dog')).toEqual([
-      'class dog: "dog" in labels.classes',
+      'class dog: "dog" in classes',
       'source dog park: image.source == "dog park"',
       'tag hot dog: "hot dog" in image.tags',
     ])

@@ -1,8 +1,7 @@
 import type { ThumbnailBoxes } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { isBlindNow, readAll } from '../query/index.ts'
-import { readSettings } from '../workspace/index.ts'
+import { isBlindNow, readAll, shownFrom } from '../query/index.ts'
 
 /** The largest objects of an image: more can't be told apart on a thumbnail. */
 const maxPerImage = 40
@@ -15,7 +14,7 @@ const statement = `
     UNION ALL
     SELECT image.id, image.width_px, image.height_px, class_id, 0, x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0
     FROM json_each(:rows) AS wanted CROSS JOIN image ON image.id = wanted.value
-    CROSS JOIN prediction ON prediction.image_id = image.id AND outcome = 0 AND score >= :from
+    CROSS JOIN prediction ON prediction.image_id = image.id AND outcome = 0 AND score >= ${shownFrom.sql}
       AND model_id = (SELECT id FROM model WHERE stage = 'current')
     WHERE image.state = 'predicted' AND NOT ${isBlindNow('image').sql}
   ), ranked AS (
@@ -28,8 +27,7 @@ const statement = `
 
 /** What thumbnails show of the labels of these images, and of the predictions that review shows on them. */
 export async function boxes(context: Context, rows: readonly number[]): Promise<ThumbnailBoxes[]> {
-  const parameters = { rows: JSON.stringify(rows), from: readSettings(context.store).reviewFromScore }
-  const found = await readAll<{ id: number; boxes: string }>(context, statement, parameters)
+  const found = await readAll<{ id: number; boxes: string }>(context, statement, { rows: JSON.stringify(rows) })
   return found.map(({ id, boxes }) => ({
     imageId: idOf('img', id),
     boxes: (JSON.parse(boxes) as number[][]).map(([classId, isLabel, x, y, width, height]) => ({

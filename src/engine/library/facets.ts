@@ -160,14 +160,14 @@ const facets: readonly Facet[] = [
   listed('state', 'State', 'state', ImageState.options, ({ state }) => state),
   {
     name: 'class',
-    title: 'Class of labels',
+    title: 'Class',
     slow: true,
     count({ store, index, rows, bits }) {
       const counts = index.classes?.countIn(rows, bits) ?? new Uint32Array()
       return store
         .arrays<[number, string]>('SELECT id, name FROM label_class')
         .flatMap(([code, name]) =>
-          counts[code] ? [{ title: name, term: `${quoted(name)} in labels.classes`, images: counts[code] }] : [],
+          counts[code] ? [{ title: name, term: `${quoted(name)} in classes`, images: counts[code] }] : [],
         )
         .sort(byCount)
     },

@@ -11,6 +11,7 @@ const lists: Readonly<Record<string, string>> = {
   'image.licence': 'SELECT DISTINCT licence FROM image WHERE licence IS NOT NULL ORDER BY licence',
   'image.consent': 'SELECT DISTINCT consent FROM image WHERE consent IS NOT NULL ORDER BY consent',
   'image.tags': allTags,
+  classes: 'SELECT name FROM label_class ORDER BY position, id',
   'labels.classes': 'SELECT name FROM label_class ORDER BY position, id',
   'labels.class': 'SELECT name FROM label_class ORDER BY position, id',
   'predictions.class': 'SELECT name FROM label_class ORDER BY position, id',

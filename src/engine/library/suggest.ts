@@ -21,7 +21,7 @@ const kinds: readonly Kind[] = [
   {
     kind: 'class',
     names: 'SELECT name FROM label_class WHERE removed_at IS NULL ORDER BY position, id',
-    term: (name) => `${quoted(name)} in labels.classes`,
+    term: (name) => `${quoted(name)} in classes`,
   },
   { kind: 'tag', names: allTags, term: (name) => `${quoted(name)} in image.tags` },
   {

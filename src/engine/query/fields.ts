@@ -3,7 +3,7 @@ import { Origin } from '#model/labels/annotation.ts'
 import { shapeNames } from '#model/shapes/index.ts'
 import type { Scalar } from './expression.ts'
 import { defineField, defineListField, defineTextsField, type Field } from './field.ts'
-import { reviewFields } from './review-fields.ts'
+import { reviewFields, shownFrom } from './review-fields.ts'
 import { rightsFields } from './rights-fields.ts'
 import { signalFields } from './signal-fields.ts'
 import { sql } from './sql.ts'
@@ -231,6 +231,16 @@ const labelFields: readonly Field[] = [
 ]
 
 const predictionFields: readonly Field[] = [
+  defineListField({
+    name: 'classes',
+    explains: 'The classes among the labels and the predictions that review shows: "dog" in classes.',
+    item: { kind: 'scalar', of: column('name', 'string') },
+    from: (a) => sql`label_class ${a}`,
+    where: (i, a) =>
+      sql`(EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)
+        OR EXISTS (SELECT 1 FROM prediction WHERE prediction.image_id = ${i}.id AND prediction.model_id = ${currentModel}
+          AND prediction.outcome = 0 AND prediction.class_id = ${a}.id AND prediction.score >= ${shownFrom}))`,
+  }),
   defineField({
     name: 'prediction.count',
     type: 'int',

@@ -3,7 +3,10 @@ import type { Scalar } from './expression.ts'
 import { defineField, defineListField, type Field } from './field.ts'
 import { type Sql, sql } from './sql.ts'
 
-const { blindShare } = Settings.parse({})
+const { blindShare, reviewFromScore } = Settings.parse({})
+
+/** The least confidence of a prediction that review shows at its usual threshold. */
+export const shownFrom = sql`coalesce((SELECT value ->> '$.reviewFromScore' FROM workspace_setting WHERE name = 'settings'), ${String(reviewFromScore)})`
 
 const isDrawn = (image: string): Sql =>
   sql`(drawn((SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = 'blindSeed'), ${image}.sha256) < coalesce((SELECT value ->> '$.blindShare' FROM workspace_setting WHERE name = 'settings'), ${String(blindShare)}))`

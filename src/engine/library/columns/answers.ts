@@ -95,7 +95,7 @@ const answers: Readonly<Record<string, Answer>> = {
   'prediction.deleted': measured(({ deleted }) => deleted),
   'duplicates.size': measured(({ duplicates }) => duplicates),
   'duplicates.rank': measured(({ duplicateRank }) => duplicateRank),
-  'labels.classes': ({ store, columns, classes }, { how, constants }) =>
+  classes: ({ store, columns, classes }, { how, constants }) =>
     classes && how === 'contains'
       ? classes.rowsWith(rowNamed(store, 'label_class', constants[0]!), columns.size)
       : null,

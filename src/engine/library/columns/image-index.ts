@@ -19,7 +19,7 @@ import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 import { Memory } from './memory.ts'
-import { classesOf, readClasses, readTags, refreshTags, type Tags } from './read-lists.ts'
+import { classesOf, currentModel, readClasses, readTags, refreshTags, type Tags } from './read-lists.ts'
 import { SortedImages } from './sorted-images.ts'
 
 /** Rows that are read in one piece: some fifty milliseconds, in which other questions wait. */
@@ -61,6 +61,7 @@ export class ImageIndex {
   readonly #columns = new ImageColumns()
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
+  #classesOfModel: number | null = null
   #tags: Tags | null = null
   #reading: Generator<void, void> | null = null
   #isReady = false
@@ -230,6 +231,7 @@ export class ImageIndex {
 
   *#readClasses(): Generator<void, void> {
     this.#changedWhileReading.clear()
+    this.#classesOfModel = currentModel(this.#store)
     const classes = yield* readClasses(this.#store, this.#columns.size)
     for (const row of this.#changedWhileReading) classes.change(row, classesOf(this.#store, row))
     this.#classes = classes
@@ -254,6 +256,7 @@ export class ImageIndex {
     const { rows, shared } = this.#changes.take()
     if (shared) {
       this.#forget()
+      if (this.#classes && currentModel(this.#store) !== this.#classesOfModel) this.#classes = null
     }
     if (rows.length === 0) return
     const { size } = this.#columns

@@ -1,3 +1,4 @@
+import { shownFrom } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { ManyColumn, type RowsOfValue } from './many-column.ts'
 
@@ -29,24 +30,32 @@ function* allAfter(next: (row: number) => number[]): Generator<void, Uint32Array
   return joined(pieces)
 }
 
-/** The classes that occur among the labels of each image; a class's code is its row. */
+const shownClasses = `SELECT image_id, class_id FROM annotation WHERE image_id > :after AND image_id <= :upTo
+  UNION SELECT image_id, class_id FROM prediction WHERE image_id > :after AND image_id <= :upTo AND outcome = 0
+    AND model_id = (SELECT id FROM model WHERE stage = 'current') AND score >= ${shownFrom.sql}`
+
+/** The classes among the labels of each image and the predictions that review shows; a class's code is its row. */
 export function* readClasses(store: ReadOnlyStore, size: number): Generator<void, ManyColumn> {
-  const parts: RowsOfValue[] = []
-  for (const code of store.values<number>('SELECT id FROM label_class ORDER BY id')) {
-    const rows = yield* allAfter((row) =>
-      store.values<number>(
-        `SELECT DISTINCT image_id FROM annotation INDEXED BY annotation_class
-         WHERE class_id = ? AND image_id > ? AND image_id < ? ORDER BY image_id LIMIT ${rowsAtOnce}`,
-        [code, row, size],
-      ),
-    )
-    parts.push({ code, rows })
-  }
+  const pieces = new Map<number, number[]>()
+  for (let after = 0; after < size; after += rowsAtOnce, yield)
+    for (const [row, code] of store.arrays<[number, number]>(shownClasses, {
+      after,
+      upTo: Math.min(after + rowsAtOnce, size - 1),
+    })) {
+      const rows = pieces.get(code)
+      if (rows) rows.push(row)
+      else pieces.set(code, [row])
+    }
+  const parts: RowsOfValue[] = [...pieces].map(([code, rows]) => ({ code, rows: Uint32Array.from(rows) }))
   return new ManyColumn(size, parts)
 }
 
 export const classesOf = (store: ReadOnlyStore, row: number): number[] =>
-  store.values<number>('SELECT DISTINCT class_id FROM annotation WHERE image_id = ?', [row])
+  store.arrays<[number, number]>(shownClasses, { after: row - 1, upTo: row }).map(([, code]) => code)
+
+/** Whose predictions the classes were read from; null without a model. */
+export const currentModel = (store: ReadOnlyStore): number | null =>
+  store.values<number>("SELECT id FROM model WHERE stage = 'current'")[0] ?? null
 
 export function* readTags(store: ReadOnlyStore, size: number): Generator<void, Tags> {
   const codes = new Map<string, number>()

@@ -1,13 +1,13 @@
 import {
   CalendarDays,
   Copy,
+  Ellipsis,
   FileImage,
   FolderOpen,
   History,
   Import,
   ListOrdered,
   MessageSquare,
-  PanelLeft,
   ScanEye,
   WandSparkles,
 } from 'lucide-react'
@@ -15,14 +15,15 @@ import { useCommands } from '../../commands/index.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
 import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-flow.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
-import { Button, formatCount, IconButton, Menu, PageHeader } from '../../kit/index.ts'
+import { Button, IconButton, Menu } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { showBulkHistory } from './bulk/bulk-flow.ts'
-import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
+import { toggleFacetPanel } from './facets/facet-panel.ts'
 import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
 import { useLibraryView } from './library-view.ts'
 import { findNearDuplicates } from './near-duplicates.ts'
 import { startPrelabel } from './prelabel-flow.ts'
+import { SearchField } from './search/SearchField.tsx'
 
 type LibraryHeaderProps = {
   /** Images of the present query; null until known. */
@@ -30,10 +31,9 @@ type LibraryHeaderProps = {
   onReview(position: number): void
 }
 
+/** The search, and what is done with all that it finds. */
 export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
-  const selected = useLibraryView((view) => view.selection.ids.size)
-  const showsSidebar = useFacetPanel((panel) => panel.isShown)
   const refusal = useRefusal('models.prelabel', 'import images')
   const refusalToRun = useRefusal('models.prelabel', 'run the model')
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
@@ -77,84 +77,74 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       run: () => void startPrelabel({}),
     },
   ])
+  const isBusy = useLibraryView((view) => view.selection.ids.size > 0)
   return (
-    <PageHeader
-      title="Library"
-      detail={
-        count !== null && (
-          <span className="tabular" role="status">
-            {formatCount(count)} {count === 1 ? 'image' : 'images'}
-            {selected > 0 && ` · ${formatCount(selected)} selected`}
-          </span>
-        )
-      }
-      actions={
-        <>
-          <IconButton
-            icon={PanelLeft}
-            label={showsSidebar ? 'Hide the filters' : 'Show the filters'}
-            pressed={showsSidebar}
-            onClick={toggleFacetPanel}
-          />
-          <IconButton icon={MessageSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
-          <IconButton icon={History} label="Bulk actions" onClick={() => showBulkHistory(true)} />
-          <Menu
-            align="end"
-            trigger={<Button icon={Import}>Import</Button>}
-            items={[
-              ...(refusal === null ? [] : [{ heading: refusal }]),
-              { label: 'A folder…', icon: FolderOpen, disabled: refusal !== null, run: chooseFolderToImport },
-              { label: 'Files…', icon: FileImage, disabled: refusal !== null, run: chooseFilesToImport },
-              'separator',
-              {
-                label: 'Find near-duplicates',
-                icon: Copy,
-                disabled: refusal !== null,
-                run: () => void findNearDuplicates(),
-              },
-              { label: 'Earlier imports', icon: CalendarDays, run: () => showImportTimeline(true) },
-            ]}
-          />
-          <Menu
-            align="end"
-            trigger={
-              <Button icon={WandSparkles} disabled={!count}>
-                Pre-label
-              </Button>
-            }
-            items={[
-              { heading: refusalToRun ?? 'Run the current model on' },
-              {
-                label: 'New images only',
-                disabled: refusalToRun !== null,
-                run: () => void startPrelabel({}),
-              },
-              {
-                label: 'Images in this query',
-                disabled: where === '' || refusalToRun !== null,
-                run: () => void startPrelabel({ where }),
-              },
-              'separator',
-              {
-                label: 'Rerun on shown images',
-                hint: 'keeps your edits',
-                disabled: refusalToRun !== null,
-                run: () => void startPrelabel({ where, again: true }),
-              },
-            ]}
-          />
-          <Button
-            icon={ListOrdered}
-            disabled={!count}
-            onClick={() => openStartReview('review', useLibraryView.getState())}
-          >
-            Queue…
+    <header className="flex min-h-13 shrink-0 items-start gap-2 px-4 py-2">
+      <h1 className="sr-only">Library</h1>
+      <SearchField />
+      <Menu
+        align="end"
+        trigger={
+          <Button icon={Import} className="h-9">
+            Import
           </Button>
-          <Button variant="primary" icon={ScanEye} disabled={!count} onClick={reviewFromFocus}>
-            Review
-          </Button>
-        </>
-      }
-    />
+        }
+        items={[
+          ...(refusal === null ? [] : [{ heading: refusal }]),
+          { label: 'A folder…', icon: FolderOpen, disabled: refusal !== null, run: chooseFolderToImport },
+          { label: 'Files…', icon: FileImage, disabled: refusal !== null, run: chooseFilesToImport },
+          'separator',
+          { label: 'Earlier imports', icon: CalendarDays, run: () => showImportTimeline(true) },
+        ]}
+      />
+      <Menu
+        align="end"
+        trigger={<IconButton icon={Ellipsis} label="More" className="size-9" />}
+        items={[
+          { heading: refusalToRun ?? 'Run the current model on' },
+          {
+            label: 'New images only',
+            icon: WandSparkles,
+            disabled: !count || refusalToRun !== null,
+            run: () => void startPrelabel({}),
+          },
+          {
+            label: 'Images in this query',
+            disabled: !count || where === '' || refusalToRun !== null,
+            run: () => void startPrelabel({ where }),
+          },
+          {
+            label: 'Rerun on shown images',
+            hint: 'keeps your edits',
+            disabled: !count || refusalToRun !== null,
+            run: () => void startPrelabel({ where, again: true }),
+          },
+          'separator',
+          {
+            label: 'Queue…',
+            icon: ListOrdered,
+            disabled: !count,
+            run: () => openStartReview('review', useLibraryView.getState()),
+          },
+          {
+            label: 'Find near-duplicates',
+            icon: Copy,
+            disabled: refusal !== null,
+            run: () => void findNearDuplicates(),
+          },
+          { label: 'Comments on all images', icon: MessageSquare, run: () => showAllComments(true) },
+          { label: 'Bulk actions', icon: History, run: () => showBulkHistory(true) },
+        ]}
+      />
+      <Button
+        variant={isBusy ? 'secondary' : 'primary'}
+        icon={ScanEye}
+        className="h-9"
+        disabled={!count}
+        onClick={reviewFromFocus}
+      >
+        Review
+      </Button>
+    </header>
   )
 }

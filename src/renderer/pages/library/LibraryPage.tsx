@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Images, SearchX, TriangleAlert } from 'lucide-react'
+import { Images, TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { idOf } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
@@ -20,10 +20,11 @@ import { ImageGrid } from './ImageGrid.tsx'
 import { ImportTimelineDialog } from './imports/ImportTimelineDialog.tsx'
 import { LibraryHeader } from './LibraryHeader.tsx'
 import { showQuery, useLibraryView } from './library-view.ts'
-import { QueryBar } from './QueryBar.tsx'
+import { NothingFound } from './NothingFound.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { ImageTable } from './table/ImageTable.tsx'
 import { useSequence } from './use-sequence.ts'
+import { ViewLine } from './ViewLine.tsx'
 
 /** All images of the workspace: found by a query, chosen, imported, pre-labeled, opened for review. */
 export function LibraryPage() {
@@ -45,7 +46,7 @@ export function LibraryPage() {
   return (
     <DropTarget>
       <LibraryHeader count={isLoaded ? sequence.length : null} onReview={review} />
-      <QueryBar />
+      <ViewLine count={isLoaded ? sequence.length : null} />
       <SetUpPanel />
       <div className="flex min-h-0 flex-1">
         {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}
@@ -76,14 +77,7 @@ function NothingToShow() {
   const refusal = useRefusal('library.import', 'import images')
   const filtered = useLibraryView((view) => view.where !== '')
   const jobs = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
-  if (filtered)
-    return (
-      <EmptyState
-        icon={SearchX}
-        title="No images match this query"
-        actions={<Button onClick={() => showQuery('', '')}>Show all images</Button>}
-      />
-    )
+  if (filtered) return <NothingFound />
   if (jobs.data?.some(({ kind, status }) => kind === 'library.import' && status === 'running'))
     return (
       <EmptyState icon={Images} title="Importing images">

@@ -16,7 +16,7 @@ export function readColors(element: HTMLElement): GridColors {
   const token = (name: string) => style.getPropertyValue(name).trim()
   const stateColor = (state: ImageRow['state']) => token(stateLooks[state].color.slice('var('.length, -1))
   return {
-    background: token('--bg'),
+    background: token('--surface'),
     text: token('--text'),
     text2: token('--text-2'),
     image: token('--canvas'),

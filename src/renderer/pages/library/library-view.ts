@@ -5,6 +5,8 @@ import { nothingSelected, type Selection } from './selection.ts'
 type LibraryView = {
   /** The query that is applied; empty means all. */
   where: string
+  /** The search is written as a query instead of in words. */
+  writesQuery: boolean
   /** As in the query language; empty means the order of import. */
   order: string
   cellPx: number
@@ -52,6 +54,7 @@ export function chooseLook(choices: Partial<Choices>): void {
 /** What the Library page shows; kept while other pages are open. */
 export const useLibraryView = create<LibraryView>(() => ({
   where: '',
+  writesQuery: false,
   order: '',
   cellPx: storedCellPx(),
   ...storedChoices(),
@@ -62,6 +65,8 @@ export const useLibraryView = create<LibraryView>(() => ({
 export function showQuery(where: string, order: string): void {
   useLibraryView.setState({ where, order, selection: nothingSelected, offsetPx: 0 })
 }
+
+export const writeQuery = (writesQuery: boolean): void => useLibraryView.setState({ writesQuery })
 
 /** The query and order as one word: where it is another one than before, the list begins at its top again. */
 export const queryKey = (): string => JSON.stringify([useLibraryView.getState().where, useLibraryView.getState().order])

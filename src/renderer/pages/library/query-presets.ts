@@ -1,10 +1,9 @@
 /** Preset queries for the chips over the grid. An order goes with those where it is the point. */
 export const queryPresets: readonly { title: string; where: string; order: string }[] = [
-  { title: 'All', where: '', order: '' },
-  { title: 'New', where: 'state == "new"', order: '' },
-  { title: 'Predicted', where: 'state == "predicted"', order: '' },
+  { title: 'To review', where: 'state == "predicted"', order: '' },
   { title: 'Least confident first', where: 'state == "predicted"', order: 'prediction.minScore' },
-  { title: 'Reviewed', where: 'state == "reviewed"', order: 'image.reviewedAt:desc' },
+  { title: 'Disagreements', where: 'review.disagreement > 0.3', order: 'review.disagreement:desc' },
+  { title: 'Sent back', where: 'review.verdict == "sentBack"', order: '' },
   { title: 'Rejected', where: 'state == "rejected"', order: '' },
 ]
 

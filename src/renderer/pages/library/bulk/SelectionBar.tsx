@@ -49,10 +49,8 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
     <Button
       key={action.id}
       {...(action.icon && { icon: action.icon })}
-      variant="quiet"
-      className={
-        action.danger ? 'text-danger hover:text-danger' : action.id.endsWith('acceptSelected') ? 'text-ok' : ''
-      }
+      variant={action.danger ? 'danger' : 'quiet'}
+      className={action.danger ? 'border-transparent' : action.id.endsWith('acceptSelected') ? 'text-ok' : ''}
       onClick={action.run}
     >
       {buttons[action.id]} {action.keys && !action.danger && <Kbd keys={action.keys} />}

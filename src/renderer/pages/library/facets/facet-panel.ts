@@ -1,5 +1,32 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
+import type { MeasuredField } from '#contract'
+
+/** Facets of the panel in their order, each with the fields that its terms are about. */
+export const facets: readonly { name: string; fields: readonly string[] }[] = [
+  { name: 'state', fields: ['state'] },
+  { name: 'class', fields: ['classes'] },
+  { name: 'tag', fields: ['image.tags'] },
+  { name: 'source', fields: ['image.source'] },
+  { name: 'outcome', fields: ['prediction.shown', 'prediction.taken', 'prediction.deleted'] },
+  { name: 'duplicates', fields: ['duplicates.size', 'duplicates.rank'] },
+  { name: 'split', fields: ['split'] },
+  { name: 'reviewer', fields: ['reviewer'] },
+  { name: 'reason', fields: ['review.reason'] },
+  { name: 'format', fields: ['image.format'] },
+  { name: 'licence', fields: ['image.licence'] },
+  { name: 'consent', fields: ['image.consent'] },
+  { name: 'lifecycle', fields: ['lifecycle'] },
+]
+
+/** Numbers and times of which a range is chosen. */
+export const ranges: readonly { field: MeasuredField; title: string }[] = [
+  { field: 'prediction.minScore', title: 'Min. confidence' },
+  { field: 'image.capturedAt', title: 'Captured' },
+  { field: 'labels.count', title: 'Labels per image' },
+  { field: 'image.bytes', title: 'File size' },
+  { field: 'image.importedAt', title: 'Imported' },
+]
 
 type FacetPanel = {
   /** Whether the side panel with facets and saved queries is shown. */
@@ -8,15 +35,15 @@ type FacetPanel = {
   toggled: string[]
 }
 
-/** Facets that are closed at first: those that are looked at less often. */
+/** Facets and ranges that are closed at first: those that are looked at less often. */
 export const closedFacets: readonly string[] = [
-  'imported',
   'format',
   'lifecycle',
   'reviewer',
   'reason',
   'split',
-  'month',
+  'image.bytes',
+  'image.importedAt',
 ]
 
 /** Kept on this computer. */

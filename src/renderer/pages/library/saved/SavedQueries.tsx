@@ -15,12 +15,10 @@ export function SavedQueries() {
   const saved = useQuery(queries.library.savedQueries.queryOptions())
   const [renamed, setRenamed] = useState<SavedQuery | null>(null)
   const list = saved.data ?? []
+  if (list.length === 0) return null
   return (
-    <section aria-label="Saved queries" className="border-b border-line py-1">
-      <h2 className="flex h-7 items-center px-3 text-xs font-medium text-text-2">Saved queries</h2>
-      {list.length === 0 && (
-        <p className="px-3 pb-2 text-xs text-text-3">None yet. Save query above to find it by name.</p>
-      )}
+    <section aria-label="Saved queries" className="py-1.5">
+      <h2 className="flex h-7 items-center font-semibold">Saved queries</h2>
       <ul className="pb-1">
         {list.map((query, place) => (
           <SavedItem
@@ -86,7 +84,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
         title={where || 'All images'}
         onClick={() => showQuery(where, order)}
         className={classNames(
-          'flex h-7 min-w-0 flex-1 items-center gap-2 pr-3 pl-3 text-left',
+          '-mx-2 flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left',
           isShown ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
         )}
       >

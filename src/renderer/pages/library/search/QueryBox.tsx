@@ -1,11 +1,11 @@
-import { CircleAlert, Search, X } from 'lucide-react'
+import { CircleAlert, CodeXml, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { useCommands, useKeysFor } from '../../commands/index.ts'
-import { engine, errorMessage } from '../../connection/index.ts'
-import { classNames, IconButton, Kbd } from '../../kit/index.ts'
+import { useCommands, useKeysFor } from '../../../commands/index.ts'
+import { engine, errorMessage } from '../../../connection/index.ts'
+import { classNames, IconButton, Kbd } from '../../../kit/index.ts'
+import { showQuery, useLibraryView, writeQuery } from '../library-view.ts'
 import { type Completion, complete } from './completion.ts'
-import { showQuery, useLibraryView } from './library-view.ts'
 import { rememberQuery, useQueryHistory } from './query-history.ts'
 import { endOfWord } from './query-text.ts'
 import { useCompletions } from './use-completions.ts'
@@ -13,7 +13,7 @@ import { useCompletions } from './use-completions.ts'
 type Problem = { where: string; problem: string; at: number | null }
 
 /** The query of the grid: fields are completed while typing, Enter applies it, an error points at its word. */
-export function QueryBox() {
+export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
   const applied = useLibraryView((view) => view.where)
   const order = useLibraryView((view) => view.order)
   const input = useRef<HTMLInputElement>(null)
@@ -31,10 +31,13 @@ export function QueryBox() {
     setText(applied)
     setProblem(null)
   }, [applied])
+  useEffect(() => {
+    if (takesFocus) input.current?.focus()
+  }, [takesFocus])
   useCommands([
     {
       id: 'library.query',
-      title: 'Focus the query box',
+      title: 'Search',
       group: 'Library',
       keys: ['Mod+F', '/'],
       run: () => input.current?.select(),
@@ -82,10 +85,10 @@ export function QueryBox() {
     else if (event.key === 'Enter') void apply()
     else if (event.key === 'Escape') {
       if (offers.length > 0) close()
+      else if (text === applied && problem === null) writeQuery(false)
       else {
         setText(applied)
         setProblem(null)
-        input.current?.blur()
       }
     } else return
     event.preventDefault()
@@ -94,7 +97,7 @@ export function QueryBox() {
 
   return (
     <div className="relative min-w-0 flex-1">
-      <Search size={14} className="absolute top-[7px] left-2 text-text-3" aria-hidden />
+      <CodeXml size={16} className="absolute top-[9px] left-2 text-accent-text" aria-hidden />
       <input
         ref={input}
         type="text"
@@ -118,20 +121,21 @@ export function QueryBox() {
         onBlur={close}
         onKeyDown={onKeyDown}
         className={classNames(
-          'h-7 w-full rounded-md border bg-surface pr-16 pl-7 font-mono text-xs placeholder:font-sans placeholder:text-text-3 hover:border-line-strong',
+          'h-9 w-full rounded-lg border bg-surface pr-20 pl-8 font-mono text-xs placeholder:font-sans placeholder:text-text-3 hover:border-line-strong',
           problem ? 'border-danger' : 'border-line',
         )}
       />
-      <span className="absolute top-0 right-0.5 flex h-7 items-center gap-1">
+      <span className="absolute top-0 right-1 flex h-9 items-center gap-1">
         {text === '' && keys && <Kbd keys={keys} />}
         {text !== '' && <IconButton icon={X} label="Clear query" onClick={() => showQueryAndClear(setText)} />}
+        <IconButton icon={CodeXml} label="Search by words" keys="=" pressed onClick={() => writeQuery(false)} />
       </span>
       {offers.length > 0 && (
         <div
           id="query-offers"
           role="listbox"
           aria-label={showsHistory ? 'Recent queries' : 'Completions'}
-          className="appear absolute top-8 left-0 z-30 max-h-80 w-[480px] max-w-full overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
+          className="appear absolute top-10 left-0 z-30 max-h-80 w-[480px] max-w-full overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
         >
           {offers.map((offer, index) => (
             <div

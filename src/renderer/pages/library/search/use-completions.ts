@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { queries } from '../../connection/index.ts'
+import { queries } from '../../../connection/index.ts'
 import { type Completion, fieldOffers, memberOffers, valueOffers, valueRequest } from './completion.ts'
 
 const noValues: readonly string[] = []

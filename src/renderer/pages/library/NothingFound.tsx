@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import { SearchX } from 'lucide-react'
+import { queries } from '../../connection/index.ts'
+import { Button, countOf, EmptyState, formatCount } from '../../kit/index.ts'
+import { showQuery, useLibraryView } from './library-view.ts'
+import { type Chip, chipsOf } from './search/chips.ts'
+import { withoutConditions } from './search/query-text.ts'
+
+const inWords = ({ title, values, excludes }: Chip): string =>
+  [excludes ? 'not' : '', title, values.join(' or ')].filter((word) => word !== '').join(' ')
+
+/** No image matches: which condition would have to go for how many. */
+export function NothingFound() {
+  const where = useLibraryView((view) => view.where)
+  const order = useLibraryView((view) => view.order)
+  const chips = chipsOf(where)
+  const wheres = ['', ...chips.map(({ parts }) => withoutConditions(where, parts))]
+  const { data } = useQuery(queries.library.counts.queryOptions({ input: { wheres: wheres.slice(0, 50) } }))
+  const [total, ...counts] = data?.counts ?? []
+  const ways = chips.length > 1 ? chips.flatMap((chip, i) => (counts[i] ? [{ chip, images: counts[i] }] : [])) : []
+  return (
+    <EmptyState
+      icon={SearchX}
+      title="No images match"
+      actions={
+        <>
+          {ways.map(({ chip, images }) => (
+            <Button
+              key={chip.parts.join()}
+              className="rounded-full"
+              onClick={() => showQuery(withoutConditions(where, chip.parts), order)}
+            >
+              Without “{inWords(chip)}”: {formatCount(images)}
+            </Button>
+          ))}
+          <Button variant="quiet" onClick={() => showQuery('', '')}>
+            Show all images
+          </Button>
+        </>
+      }
+    >
+      {total ? `None of ${countOf(total, 'image')} is all of this: ${chips.map(inWords).join(', ')}` : null}
+    </EmptyState>
+  )
+}

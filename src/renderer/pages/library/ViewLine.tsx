@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query'
+import { Grid2x2, Grid3x3, PanelLeft } from 'lucide-react'
+import { queries } from '../../connection/index.ts'
+import { classNames, formatCount, IconButton, Select, Slider } from '../../kit/index.ts'
+import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
+import { largestCellPx, setCellPx, setOrder, showQuery, smallestCellPx, useLibraryView } from './library-view.ts'
+import { queryOrders, queryPresets } from './query-presets.ts'
+import { ViewMenu } from './ViewMenu.tsx'
+
+/** How many images are shown, in which order, and how large; presets beside it. `count`: null until known. */
+export function ViewLine({ count }: { count: number | null }) {
+  const { where, order, cellPx } = useLibraryView()
+  const selected = useLibraryView((view) => view.selection.ids.size)
+  const showsPanel = useFacetPanel((panel) => panel.isShown)
+  return (
+    <div className="flex h-8.5 shrink-0 items-center gap-3 px-4 pb-1.5">
+      <IconButton
+        icon={PanelLeft}
+        label={showsPanel ? 'Hide the filters' : 'Show the filters'}
+        keys="Mod+B"
+        pressed={showsPanel}
+        onClick={toggleFacetPanel}
+      />
+      {count !== null && (
+        <span className="tabular shrink-0 whitespace-nowrap" role="status">
+          <span className="font-semibold">
+            {formatCount(count)} {count === 1 ? 'image' : 'images'}
+          </span>
+          {where !== '' && <Total />}
+          {selected > 0 && <span className="text-text-2"> · {formatCount(selected)} selected</span>}
+        </span>
+      )}
+      <fieldset className="flex h-7 min-w-0 flex-1 gap-1.5 overflow-hidden" aria-label="Preset queries">
+        {queryPresets.map((preset) => {
+          const shown = preset.where === where && preset.order === order
+          return (
+            <button
+              key={preset.title}
+              type="button"
+              aria-pressed={shown}
+              onClick={() => (shown ? showQuery('', '') : showQuery(preset.where, preset.order))}
+              className={classNames(
+                'h-7 shrink-0 rounded-full px-3 text-xs whitespace-nowrap',
+                shown
+                  ? 'bg-accent-soft font-medium text-accent-text'
+                  : 'bg-inset text-text-2 hover:bg-hover hover:text-text',
+              )}
+            >
+              {preset.title}
+            </button>
+          )
+        })}
+      </fieldset>
+      <OrderSelect />
+      <div className="flex h-7 items-center gap-1.5 text-text-3">
+        <Grid3x3 size={14} aria-hidden />
+        <Slider
+          label="Thumbnail size"
+          className="w-20"
+          value={cellPx}
+          min={smallestCellPx}
+          max={largestCellPx}
+          step={8}
+          onChange={setCellPx}
+        />
+        <Grid2x2 size={14} aria-hidden />
+      </div>
+      <ViewMenu />
+    </div>
+  )
+}
+
+function Total() {
+  const { data } = useQuery(queries.library.count.queryOptions({ input: {} }))
+  return data ? <span className="text-text-3"> of {formatCount(data.count)}</span> : null
+}
+
+/** Radix reserves the empty value, so the order of import goes by this name in the menu. */
+const importOrder = 'import'
+
+function OrderSelect() {
+  const order = useLibraryView((view) => view.order)
+  const fields = useQuery(queries.library.queryFields.queryOptions())
+  const canSort = (name: string) => name === '' || name === order || isSortable(name)
+  const isSortable = (name: string) => {
+    const field = name.split(':')[0]
+    return fields.data?.some((isPreset) => isPreset.name === field && isPreset.sortable) ?? false
+  }
+  const isPreset = queryOrders.some((one) => one.order === order)
+  const orders = [...queryOrders.filter((one) => canSort(one.order)), ...(isPreset ? [] : [{ order, title: order }])]
+  return (
+    <Select
+      label="Order"
+      className="h-7 w-44"
+      value={order || importOrder}
+      options={orders.map((one) => ({ value: one.order || importOrder, label: one.title }))}
+      onChange={(value) => setOrder(value === importOrder ? '' : value)}
+    />
+  )
+}

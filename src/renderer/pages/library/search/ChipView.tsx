@@ -1,0 +1,61 @@
+import { X } from 'lucide-react'
+import { classNames, Menu } from '../../../kit/index.ts'
+import type { Chip } from './chips.ts'
+
+const maxValues = 3
+
+type ChipViewProps = {
+  chip: Chip
+  /** Colors of the classes by name, for chips that name some. */
+  colors: ReadonlyMap<string, string>
+  onRemove(): void
+  onInvert(): void
+  onOnly(): void
+  onEdit(): void
+}
+
+/** A condition of the search: × takes it away, a click on its words shows what else can be done with it. */
+export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: ChipViewProps) {
+  const { title, values, field, excludes, isQuery } = chip
+  const dots = field === 'classes' ? values.slice(0, maxValues).flatMap((name) => colors.get(name) ?? []) : []
+  const shown = values.slice(0, maxValues).join(', ')
+  const more = values.length - maxValues
+  const whole = [excludes ? 'not' : '', title, values.join(' or ')].filter((word) => word !== '').join(' ')
+  return (
+    <li className="flex h-7 max-w-80 min-w-0 items-center rounded-md border border-line bg-raised">
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={whole}
+            title={chip.parts.join(' && ')}
+            className="flex h-full min-w-0 items-center gap-1 rounded-l-md pl-2 hover:bg-hover"
+          >
+            {dots.map((color) => (
+              <span key={color} aria-hidden className="size-2.5 shrink-0 rounded-full" style={{ background: color }} />
+            ))}
+            {excludes && <span className="shrink-0 font-medium text-danger">not</span>}
+            {title && <span className="shrink-0 text-text-3">{title}</span>}
+            <span className={classNames('truncate', isQuery ? 'font-mono text-xs' : 'font-medium')}>{shown}</span>
+            {more > 0 && <span className="shrink-0 text-text-3">+{more}</span>}
+          </button>
+        }
+        items={[
+          { label: excludes ? 'Include instead' : 'Exclude instead', run: onInvert },
+          { label: 'Search for this only', run: onOnly },
+          { label: 'Edit as query', keys: '=', run: onEdit },
+          'separator',
+          { label: 'Remove', run: onRemove },
+        ]}
+      />
+      <button
+        type="button"
+        aria-label={`Remove ${whole}`}
+        onClick={onRemove}
+        className="grid h-full w-6 shrink-0 place-items-center rounded-r-md text-text-3 hover:bg-hover hover:text-text"
+      >
+        <X size={13} aria-hidden />
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,99 @@
+import {
+  CalendarDays,
+  CodeXml,
+  Database,
+  FileImage,
+  FolderOpen,
+  type LucideIcon,
+  MessageSquare,
+  Shapes,
+  Sparkle,
+  Tag,
+  User,
+} from 'lucide-react'
+import { classNames, formatCount, Kbd } from '../../../kit/index.ts'
+import { writeQuery } from '../library-view.ts'
+import type { Offer, OfferKind } from './offers.ts'
+
+const icons: Readonly<Record<OfferKind, LucideIcon>> = {
+  class: Shapes,
+  tag: Tag,
+  source: FolderOpen,
+  reviewer: User,
+  dataset: Database,
+  phrase: Sparkle,
+  date: CalendarDays,
+  file: FileImage,
+  comment: MessageSquare,
+}
+
+type OfferListProps = {
+  offers: readonly Offer[]
+  /** Images that each of them is about; shorter while they are being counted. */
+  counts: readonly (number | null)[]
+  chosen: number
+  where: string
+  onTake(offer: Offer, excludes: boolean): void
+}
+
+/** What the typed words may mean. Below stands the query that the chips are. */
+export function OfferList({ offers, counts, chosen, where, onTake }: OfferListProps) {
+  return (
+    <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full rounded-xl border border-line bg-raised p-1 shadow-float">
+      <div id="search-offers" role="listbox" aria-label="Suggestions" className="max-h-96 overflow-y-auto">
+        {offers.map((offer, index) => {
+          const Icon = icons[offer.kind]
+          const count = counts[index]
+          return (
+            <div
+              key={offer.term}
+              id={`search-offer-${index}`}
+              ref={(element) => {
+                if (index === chosen) element?.scrollIntoView({ block: 'nearest' })
+              }}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === chosen}
+              onMouseDown={(event) => {
+                event.preventDefault()
+                onTake(offer, event.altKey)
+              }}
+              className={classNames(
+                'flex h-8 items-center gap-2.5 rounded-md px-2.5',
+                index === chosen ? 'bg-accent-soft' : 'hover:bg-hover',
+                count === 0 && 'text-text-3',
+              )}
+            >
+              <Icon size={15} className="shrink-0 text-text-3" aria-hidden />
+              <span className="min-w-0 flex-1 truncate">
+                {offer.lead && <span className="text-text-2">{offer.lead} </span>}
+                <span className="font-semibold">{offer.title}</span>
+              </span>
+              <span className="tabular shrink-0 text-xs text-text-3">
+                {count === undefined || count === null ? '' : formatCount(count)}
+              </span>
+              {index === chosen && <Kbd keys="Enter" />}
+            </div>
+          )
+        })}
+      </div>
+      <div className="mt-1 flex h-8 items-center gap-2.5 border-t border-line px-2.5 text-xs text-text-3">
+        <CodeXml size={15} className="shrink-0" aria-hidden />
+        <code className="min-w-0 flex-1 truncate font-mono">{where || 'all images'}</code>
+        <span className="flex shrink-0 items-center gap-1">
+          <Kbd keys="Alt+Enter" /> excludes
+        </span>
+        <button
+          type="button"
+          onMouseDown={(event) => {
+            event.preventDefault()
+            writeQuery(true)
+          }}
+          className="flex shrink-0 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-text"
+        >
+          Edit as query <Kbd keys="=" />
+        </button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { chipsOf } from './chips.ts'
+import { conjuncts } from './query-text.ts'
+
+const inWords = (query: string) =>
+  chipsOf(query).map(({ title, values, excludes }) =>
+    [excludes ? 'not' : '', title, values.join(' or ')].filter((word) => word !== '').join(' '),
+  )
+
+describe('chips of a query', () => {
+  it.each([
+    ['', []],
+    ['state == "predicted"', ['to review']],
+    ['state in ["new", "reviewed"]', ['new or reviewed']],
+    ['"dog" in classes', ['class dog']],
+    ['("dog" in classes || "cat" in classes) && hold', ['class dog or cat', 'on hold']],
+    ['!("dog" in classes)', ['not class dog']],
+    ['image.source == "a \\"b\\" || c"', ['source a "b" || c']],
+    ['image.path.lowerAscii().contains("night")', ['file name night']],
+    ['comments.exists(c, c.text.lowerAscii().contains("lamb"))', ['comment lamb']],
+    ['prediction.minScore >= 0.3 && state == "new" && prediction.minScore < 0.8', ['min. confidence 0.3–0.8', 'new']],
+    ['prediction.minScore >= 0.3', ['min. confidence from 0.3']],
+    ['prediction.minScore < 0.4', ['low confidence']],
+    ['prediction.minScore < 0.4 && prediction.minScore >= 0.2', ['min. confidence 0.2–0.4']],
+    ['image.bytes < 2000000', ['file size under 2.0 MB']],
+    ['age(image.capturedAt) < days(7)', ['captured in the last 7 days']],
+    [
+      'image.importedAt >= timestamp("2026-01-03") && image.importedAt < timestamp("2026-01-04")',
+      ['imported Jan 3, 2026'],
+    ],
+    [
+      '(image.importedAt >= timestamp("2026-01-03") && image.importedAt < timestamp("2026-01-04") || image.importedAt >= timestamp("2026-02-03") && image.importedAt < timestamp("2026-02-05"))',
+      ['imported Jan 3, 2026 or Feb 3, 2026–Feb 4, 2026'],
+    ],
+    ['!has(image.capturedAt)', ['no capture time']],
+    ['duplicates.size > 1 && duplicates.rank == 1', ['best of its near-duplicates']],
+    ['id in ["img_1", "img_2"]', ['2 selected images']],
+    ['inDataset("first")', ['in dataset first']],
+    ['image.width > 400', ['image.width from 400']],
+    ['(image.capturedAt.getHours() >= 21 || image.capturedAt.getHours() < 6)', ['captured at night']],
+    ['labels.exists(l, l.class == "dog")', ['query labels.exists(l, l.class == "dog")']],
+    ['state == "new" || hold', ['query state == "new" || hold']],
+  ])('%s', (query, words) => {
+    expect(inWords(query)).toEqual(words)
+  })
+
+  it('hold every condition of the query, each once', () => {
+    const query = '"dog" in classes && labels.count >= 2 && !(hold) && labels.count < 9 && labels.all(l, l.x > 1.0)'
+    expect(
+      chipsOf(query)
+        .flatMap(({ parts }) => parts)
+        .sort(),
+    ).toEqual(conjuncts(query).sort())
+  })
+})

@@ -1,0 +1,90 @@
+import type { Phrase } from './phrases.ts'
+
+const dayMs = 86_400_000
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** What a time can be that of, the likeliest first. */
+const fields = [
+  { field: 'image.capturedAt', title: 'captured' },
+  { field: 'image.importedAt', title: 'imported' },
+  { field: 'image.reviewedAt', title: 'reviewed' },
+]
+
+type Span = { title: string; term(field: string): string }
+
+const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+
+const between = (fromMs: number, toMs: number, title: string): Span => ({
+  title,
+  term: (field) => `${field} >= timestamp("${dayText(fromMs)}") && ${field} < timestamp("${dayText(toMs)}")`,
+})
+const lastDays = (days: number): Span => ({
+  title: `in the last ${days} days`,
+  term: (field) => `age(${field}) < days(${days})`,
+})
+
+const unitDays: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, year: 365 }
+
+/** The time that words such as "last week", "yesterday", "3 days", "Nov 2025" or "2025-11-03" mean, UTC; null for none. */
+function spanOf(text: string, nowMs: number): Span | null {
+  const words = text
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:captured|taken|imported|reviewed|from|in|on|since)\s+(?:in |on |the )?/, '')
+  const today = Math.floor(nowMs / dayMs) * dayMs
+  if (words === 'today') return between(today, today + dayMs, 'today')
+  if (words === 'yesterday') return between(today - dayMs, today, 'yesterday')
+  const [, count, unit] = /^(?:the )?(?:last|past) ?(\d{1,4})? ?(day|week|month|year)s?$/.exec(words) ?? []
+  if (unit) return lastDays(Number(count ?? 1) * unitDays[unit]!)
+  const [, ago, agoUnit] = /^(\d{1,4}) (day|week|month|year)s?$/.exec(words) ?? []
+  if (agoUnit) return lastDays(Number(ago) * unitDays[agoUnit]!)
+  const [, thisUnit] = /^this (week|month|year)$/.exec(words) ?? []
+  const now = new Date(nowMs)
+  const year = now.getUTCFullYear()
+  if (thisUnit === 'week') return between(today - ((now.getUTCDay() + 6) % 7) * dayMs, today + dayMs, 'this week')
+  if (thisUnit === 'month') return between(Date.UTC(year, now.getUTCMonth()), today + dayMs, 'this month')
+  if (thisUnit === 'year') return between(Date.UTC(year, 0), today + dayMs, 'this year')
+  return calendarSpan(words, now)
+}
+
+function calendarSpan(words: string, now: Date): Span | null {
+  const [, y, m, d] = /^((?:19|20)\d\d)(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(words) ?? []
+  if (y) return spanOfDay(Number(y), m ? Number(m) - 1 : null, d ? Number(d) : null)
+  const [, day, name, after, given] =
+    /^(?:(\d{1,2})\.? )?([a-z]{3,9})\.?(?: (\d{1,2}),?)?(?: ((?:19|20)\d\d))?$/.exec(words) ?? []
+  const month = name === undefined ? -1 : months.findIndex((one) => isMonth(name, one))
+  if (month < 0) return null
+  // A month without a year is the last one that has begun.
+  const year = now.getUTCFullYear() - (given === undefined && month > now.getUTCMonth() ? 1 : 0)
+  const dayNumber = day ?? after
+  return spanOfDay(given ? Number(given) : year, month, dayNumber ? Number(dayNumber) : null)
+}
+
+const fullMonths = 'january february march april may june july august september october november december'.split(' ')
+const isMonth = (word: string, short: string): boolean =>
+  fullMonths.some((full) => full.startsWith(short) && full.startsWith(word))
+
+function spanOfDay(year: number, month: number | null, day: number | null): Span | null {
+  if (month === null) return between(Date.UTC(year, 0), Date.UTC(year + 1, 0), `in ${year}`)
+  if (month < 0 || month > 11) return null
+  const name = fullMonths[month]!.replace(/^./, (first) => first.toUpperCase())
+  if (day === null) return between(Date.UTC(year, month), Date.UTC(year, month + 1), `in ${name} ${year}`)
+  const start = Date.UTC(year, month, day)
+  if (new Date(start).getUTCDate() !== day) return null
+  return between(start, start + dayMs, `on ${day} ${name} ${year}`)
+}
+
+/** The times that words mean, as what can be asked for; the field that they name comes first. */
+export function datePhrases(text: string, nowMs: number): Phrase[] {
+  const span = spanOf(text, nowMs)
+  if (!span) return []
+  const named = fields.find(({ title }) =>
+    text
+      .trim()
+      .toLowerCase()
+      .startsWith(title === 'captured' ? 'taken' : title),
+  )
+  return [...fields]
+    .sort((a, b) => Number(b === named) - Number(a === named))
+    .map(({ field, title }) => ({ title: `${title} ${span.title}`, term: span.term(field) }))
+}

@@ -1,0 +1,69 @@
+import type { Suggestion } from '#contract'
+import { datePhrases } from './date-words.ts'
+import { type Phrase, phrases } from './phrases.ts'
+
+export type OfferKind = Suggestion['kind'] | 'phrase' | 'date' | 'file' | 'comment'
+
+/** Something that the typed words may mean: `lead` stands before what is looked for, such as "class". */
+export type Offer = { kind: OfferKind; lead: string; title: string; term: string }
+
+const leads: Readonly<Record<Suggestion['kind'], string>> = {
+  class: 'class',
+  tag: 'tagged',
+  source: 'source',
+  reviewer: 'reviewed by',
+  dataset: 'in dataset',
+}
+
+const maxPhrases = 4
+
+/** How well a text fits what is typed: 0 begins so, 1 a word in it does, 2 another word for it does; null: not at all. */
+function rank({ title, also = '' }: Phrase, typed: string): number | null {
+  if (title.startsWith(typed)) return 0
+  if (` ${title}`.includes(` ${typed}`)) return 1
+  return ` ${also}`.includes(` ${typed}`) ? 2 : null
+}
+
+/** SQL and CEL know the small letters of A to Z alone. */
+const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+
+/** What the typed words may mean, the likeliest first: names, times and things to ask for, then parts of texts. */
+export function offersFor(text: string, names: readonly Suggestion[], nowMs: number): Offer[] {
+  const typed = text.trim().toLowerCase()
+  if (typed === '') return []
+  const quoted = JSON.stringify(lowerAscii(text.trim()))
+  const fitting = phrases
+    .flatMap((phrase) => {
+      const fit = rank(phrase, typed)
+      return fit === null ? [] : [{ phrase, fit }]
+    })
+    .sort((a, b) => a.fit - b.fit)
+    .slice(0, maxPhrases)
+  const asOffer =
+    (kind: 'phrase' | 'date') =>
+    (phrase: Phrase): Offer => ({ kind, lead: '', ...phrase })
+  const named = names.map(({ kind, title, term }): Offer => ({ kind, lead: leads[kind], title, term }))
+  const begins = (offer: Offer) => offer.title.toLowerCase().startsWith(typed)
+  return [
+    ...datePhrases(text, nowMs).map(asOffer('date')),
+    ...named.filter(begins),
+    ...fitting.filter(({ fit }) => fit < 2).map(({ phrase }) => asOffer('phrase')(phrase)),
+    ...named.filter((offer) => !begins(offer)),
+    ...fitting.filter(({ fit }) => fit === 2).map(({ phrase }) => asOffer('phrase')(phrase)),
+    {
+      kind: 'file',
+      lead: 'file name contains',
+      title: text.trim(),
+      term: `image.path.lowerAscii().contains(${quoted})`,
+    },
+    {
+      kind: 'comment',
+      lead: 'comment says',
+      title: text.trim(),
+      term: `comments.exists(c, c.text.lowerAscii().contains(${quoted}))`,
+    },
+  ]
+}
+
+/** Words that look like the query language rather than like words. */
+export const looksLikeQuery = (text: string): boolean => /[=<>]|&&|\|\||^!|\w\(|" in \w/.test(text)
