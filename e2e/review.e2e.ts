@@ -25,9 +25,9 @@ test('a user reviews from the first image to the last by keyboard alone', async 
   // The doubtful image comes first: its cat is the least confident that is shown.
   await expect(position(page)).toHaveText('1 of 3')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 1.jpg')
-  await expect(toReview(page)).toHaveText(['cat0.40', 'dog0.90'])
+  await expect(toReview(page)).toHaveText([/^cat.*0\.40$/, /^dog.*0\.90$/])
   await page.keyboard.press('Enter')
-  await expect(toReview(page)).toHaveText(['dog0.90'])
+  await expect(toReview(page)).toHaveText([/^dog.*0\.90$/])
   await page.keyboard.press('Enter')
   await expect(toReview(page)).toHaveCount(0)
   await page.keyboard.press('Enter')
@@ -38,7 +38,7 @@ test('a user reviews from the first image to the last by keyboard alone', async 
   // On the last one: delete, relabel by digit, draw, move, resize and label by typing.
   await expect(position(page)).toHaveText('3 of 3')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 2.jpg')
-  await expect(toReview(page)).toHaveText(['dog0.90'])
+  await expect(toReview(page)).toHaveText([/^dog.*0\.90$/])
   await page.keyboard.press('Delete')
   await page.keyboard.press('n')
   await expect(accepted(page)).toHaveCount(1)
@@ -79,9 +79,12 @@ test('a user draws, moves, resizes and relabels by mouse', async ({ start, folde
   await page.getByRole('button', { name: 'Draw a bounding box' }).click()
   await stage.drag([400, 40], [500, 140])
   await expect(accepted(page)).toHaveCount(1)
+  // The tool stays in hand until Escape.
+  await page.keyboard.press('Escape')
 
-  // Moving a prediction accepts it where it was put.
+  // Moving a prediction accepts it where it was put, and says so.
   await stage.drag([120, 110], [140, 130])
+  await expect(page.getByTestId('act-toast')).toContainText('Moved or resized dog 1 and accepted it')
   await expect(accepted(page)).toHaveCount(2)
   // The handle at its lower right corner.
   await stage.drag([200, 180], [220, 190])
@@ -111,7 +114,7 @@ test('a user draws, moves, resizes and relabels by mouse', async ({ start, folde
   const near = boxes(image!.labels)
   expect(near).toHaveLength(4)
   const expected: [string, number, number, number, number][] = [
-    ['cat', 400, 40, 100, 100],
+    ['dog', 400, 40, 100, 100],
     ['dog', 300, 200, 100, 80],
     ['dog', 520, 300, 80, 100],
     ['dog', 80, 80, 140, 110],
@@ -139,12 +142,12 @@ test('undo and redo reach back beyond a restart', async ({ start, folder }) => {
   await openReview(page)
   await expect(accepted(page)).toHaveCount(1)
   await page.keyboard.press('Control+z')
-  await expect(toReview(page)).toHaveText(['dog0.90'])
+  await expect(toReview(page)).toHaveText([/^dog.*0\.90$/])
   await page.keyboard.press('Control+z')
-  await expect(toReview(page)).toHaveText(['cat0.40', 'dog0.90'])
+  await expect(toReview(page)).toHaveText([/^cat.*0\.40$/, /^dog.*0\.90$/])
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled()
   await page.keyboard.press('Control+Shift+z')
-  await expect(accepted(page)).toHaveText(['catmodel0.40'])
+  await expect(accepted(page)).toHaveText([/^cat.*0\.40/])
   await saved(page)
 })
 
@@ -152,11 +155,14 @@ test('hidden labels and predictions below the threshold are not deleted', async 
   const workspace = await reviewWorkspace(folder, [[dog, cat, doubtful]])
   const { page, close } = await start({ workspace })
   await openReview(page)
-  await expect(page.getByText('2 to review, 1 hidden', { exact: true })).toBeVisible()
+  await expect(page.getByText('1 hidden', { exact: true })).toBeVisible()
+  await expect(toReview(page)).toHaveCount(2)
   for (let i = 0; i < 4; i++) await page.keyboard.press('[')
-  await expect(page.getByText('3 to review, 0 hidden', { exact: true })).toBeVisible()
+  await expect(page.getByText('0 hidden', { exact: true })).toBeVisible()
+  await expect(toReview(page)).toHaveCount(3)
   for (let i = 0; i < 8; i++) await page.keyboard.press(']')
-  await expect(page.getByText('1 to review, 2 hidden', { exact: true })).toBeVisible()
+  await expect(page.getByText('2 hidden', { exact: true })).toBeVisible()
+  await expect(toReview(page)).toHaveCount(1)
   await page.keyboard.press('h')
   await page.keyboard.press('Shift+Enter')
   await expect(page.getByTestId('said')).toContainText('Labels were hidden')

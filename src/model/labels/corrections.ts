@@ -52,6 +52,17 @@ export function remove(labels: Labels, annotation: Annotation): Diff {
   }
 }
 
+/** Opens the prediction again that an annotation came from, as it was; null for one that came from none. */
+export function reopen(labels: Labels, annotation: Annotation): Diff | null {
+  const source = labels.predictions.find(({ id }) => id === annotation.predictionId)
+  if (!source) return null
+  return {
+    annotations: [{ before: annotation, after: null }],
+    predictions: [{ id: source.id, before: source.outcome, after: 'open' }],
+    state: null,
+  }
+}
+
 /** A new annotation drawn by a user. */
 export const draw = (
   geometry: Geometry,

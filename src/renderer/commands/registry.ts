@@ -82,17 +82,24 @@ export function keysOf(command: KnownCommand): readonly string[] {
   return useBindings.getState().bindings[command.id] ?? command.keys ?? []
 }
 
-/** The combination to show beside what does the same as a command, by the command's id; undefined when it has none. */
-export function useKeyLookUp(): (commandId: string) => string | undefined {
-  useSources()
-  useBindings()
-  return (commandId) => {
-    const command = offeredCommand(commandId)
-    return command && keysOf(command)[0]
-  }
+/** The combination to show beside what does the same as a command, for what is worked out when it is opened. */
+export function keysFor(commandId: string): string | undefined {
+  const command = offeredCommand(commandId)
+  return command && keysOf(command)[0]
 }
 
-export const useKeysFor = (commandId: string): string | undefined => useKeyLookUp()(commandId)
+/** Whether a command is on offer and can be done now. */
+export function isOffered(commandId: string): boolean {
+  const command = offeredCommand(commandId)
+  return command !== undefined && canRun(command)
+}
+
+/** The same in a component, which hears of changes. */
+export function useKeysFor(commandId: string): string | undefined {
+  useSources()
+  useBindings()
+  return keysFor(commandId)
+}
 
 /** Runs an offered command by id, if it can be done now. */
 export function runCommand(commandId: string): void {

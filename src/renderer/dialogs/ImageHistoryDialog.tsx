@@ -110,7 +110,7 @@ function RevisionItem(props: RevisionItemProps) {
   const { of, isPresent, classes, fromScore, onRevert } = props
   const { revision, edit, labels } = props.revision
   const nameOf = (classId: number) => classes.find((one) => one.classId === classId)?.name ?? `class ${classId}`
-  const words = edit ? describeEdit(edit.diff, nameOf) : 'Before the first edit'
+  const words = edit ? describeEdit(edit.diff, { className: nameOf }) : 'Before the first edit'
   const kind = edit && kinds[edit.kind]
   return (
     <li className="flex items-center gap-4 border-b border-line p-3 last:border-b-0">

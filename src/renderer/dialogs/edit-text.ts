@@ -1,9 +1,21 @@
 import { deepEqual } from 'fast-equals'
+import type { AnnotationId, PredictionId } from '#model/ids.ts'
+import type { Prediction } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
 
-/** What an edit did, in a few words: "accepted 3 dog", "moved or resized 1 cat", "marked reviewed". */
-export function describeEdit(diff: Diff, className: (classId: number) => string): string {
+/** What is known around an edit; with the numbers of objects, an edit of one object says which one. */
+export type DiffContext = {
+  className(classId: number): string
+  numberOf?(id: AnnotationId | PredictionId): number | undefined
+  /** Those of the image, for what became of one while it was accepted. */
+  predictions?: readonly Prediction[]
+}
+
+/** What an edit did, in a few words: "accepted dog × 3", "moved or resized cat 1", "marked reviewed". */
+export function describeEdit(diff: Diff, context: DiffContext): string {
+  const { predictions = [] } = context
+  const nameOf = named(diff, context)
   const counts = new Map<string, number>()
   const count = (words: string) => counts.set(words, (counts.get(words) ?? 0) + 1)
   const explained = new Set<string>()
@@ -11,10 +23,15 @@ export function describeEdit(diff: Diff, className: (classId: number) => string)
     const source = change.after?.predictionId ?? change.before?.predictionId
     if (source) explained.add(source)
     const opened = diff.predictions.some(({ id, after }) => id === source && after === 'open')
-    count(changeText(change, opened, className))
+    const prediction = predictions.find(({ id }) => id === change.after?.predictionId)
+    count(changeText({ ...change, opened, prediction }, context, nameOf))
   }
-  for (const { id, after } of diff.predictions)
-    if (!explained.has(id)) count(after === 'deleted' ? 'deleted prediction' : 'restored prediction')
+  for (const { id, after } of diff.predictions) {
+    if (explained.has(id)) continue
+    const prediction = predictions.find((one) => one.id === id)
+    const name = prediction ? nameOf(prediction) : 'prediction'
+    count(`${after === 'deleted' ? 'deleted' : 'restored'} ${name}`)
+  }
   const parts = [...counts].map(([words, times]) => (times === 1 ? words : `${words} × ${times}`))
   if (diff.state) parts.push(stateText(diff.state))
   return parts.join(', ') || 'nothing'
@@ -27,20 +44,37 @@ function stateText({ after, reason }: NonNullable<Diff['state']>): string {
   return `${after === 'new' || after === 'predicted' ? 'sent back' : `marked ${after}`}: ${why}`
 }
 
+type NameOf = (object: { classId: number; id: AnnotationId | PredictionId }) => string
+
+/** An object by its class, and by its number as well when the edit is about no other. */
+function named(diff: Diff, { className, numberOf }: DiffContext): NameOf {
+  const isAlone = Math.max(diff.annotations.length, diff.predictions.length) === 1
+  return ({ id, classId }) => {
+    const number = isAlone ? numberOf?.(id) : undefined
+    return number === undefined ? className(classId) : `${className(classId)} ${number}`
+  }
+}
+
 /** `opened`: the prediction that the annotation came from is open again. */
+type AnnotationChange = Diff['annotations'][number] & { opened: boolean; prediction: Prediction | undefined }
+
 function changeText(
-  { before, after }: Diff['annotations'][number],
-  opened: boolean,
-  className: (classId: number) => string,
+  { before, after, opened, prediction }: AnnotationChange,
+  context: DiffContext,
+  nameOf: NameOf,
 ): string {
   const one = after ?? before
   if (!one) return 'no changes'
-  const name = className(one.classId)
+  const name = nameOf(one)
   const wholeImage = one.geometry.shape === 'whole-image'
+  if (!before && after && prediction && prediction.classId !== after.classId)
+    return `relabeled ${nameOf(prediction)} as ${context.className(after.classId)} and accepted it`
+  if (!before && after && prediction && !deepEqual(prediction.geometry, after.geometry))
+    return `moved or resized ${name} and accepted it`
   if (!before && after) return wholeImage ? `labeled the image ${name}` : `${verbFor(after.origin)} ${name}`
   if (!after) return opened ? `restored ${name}` : wholeImage ? `removed ${name} from the image` : `deleted ${name}`
   if (!before || before.classId !== after.classId)
-    return `relabeled ${before ? className(before.classId) : 'it'} as ${name}`
+    return `relabeled ${before ? nameOf(before) : 'it'} as ${context.className(after.classId)}`
   if (before.geometry.shape !== after.geometry.shape)
     return `converted ${name} to a ${shapes[after.geometry.shape].title.toLowerCase()}`
   if (!deepEqual(before.geometry, after.geometry)) return `moved or resized ${name}`

@@ -4,6 +4,7 @@ import { type LabelClass, missingAttributes } from '#model/label-set/label-set.t
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { type Geometry, shapes } from '#model/shapes/index.ts'
 import type { AreaShape } from './scene/area-shape.ts'
+import { objectNumbers } from './scene/object-numbers.ts'
 import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './scene/objects.ts'
 import type { Snapped } from './scene/snap.ts'
 import type { ImageSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.ts'
@@ -36,6 +37,8 @@ export type EditorState = {
   hoveredId: ObjectId | null
   /** Not shown until the user wants them back, for as long as this window is open. Never less than all is saved. */
   hiddenIds: ReadonlySet<ObjectId>
+  /** Classes whose objects are not shown, on all images until the user wants them back. */
+  hiddenClassIds: ReadonlySet<number>
   /** Can't be moved, changed or deleted, for as long as this window is open. */
   lockedIds: ReadonlySet<ObjectId>
   tool: Tool
@@ -63,7 +66,11 @@ export type EditorState = {
   classes: readonly LabelClass[]
   /** The class that the next drawn shape gets. */
   drawClassId: number | null
-  /** Tool and class stay after a shape is drawn. */
+  /** The user chose or drew with that class: other images don't change it any more. */
+  hasChosenClass: boolean
+  /** The shape that was drawn last, as long as it is selected: Enter ends the drawing, and digits name it. */
+  drawnId: ObjectId | null
+  /** Tool and class stay after a shape is drawn, until Escape. */
   keepsDrawing: boolean
   /** The latest thing worth saying aloud and in the bottom bar; `at` tells two equal sentences apart. */
   announcement: { message: string; at: number } | null
@@ -84,11 +91,13 @@ export function derived(
   snapshot: SessionSnapshot | null,
   fromScore: number,
   hiddenIds: ReadonlySet<ObjectId>,
+  hiddenClassIds: ReadonlySet<number>,
 ): Pick<EditorState, 'snapshot' | 'shown' | 'objects' | 'objectsById' | 'visible' | 'fromScore' | 'hiddenIds'> {
   const shown = snapshot ? shownObjects(snapshot.labels, fromScore) : nothingShown
   const objects = [...shown.toReview, ...shown.accepted]
   const placed = objects.filter(
-    ({ id, geometry }) => !hiddenIds.has(id) && shapes[geometry.shape].gesture.kind !== 'none',
+    ({ id, classId, geometry }) =>
+      !hiddenIds.has(id) && !hiddenClassIds.has(classId) && shapes[geometry.shape].gesture.kind !== 'none',
   )
   return {
     snapshot,
@@ -108,7 +117,8 @@ export const createEditorStore = (fromScore: number): EditorStore =>
   createStore<EditorState>(() => ({
     session: null,
     awaited: null,
-    ...derived(null, fromScore, noIds),
+    ...derived(null, fromScore, noIds, new Set()),
+    hiddenClassIds: new Set(),
     selectedId: null,
     selectedIds: noIds,
     isGrabbed: false,
@@ -131,7 +141,9 @@ export const createEditorStore = (fromScore: number): EditorStore =>
     areaShape: 'mask',
     classes: [],
     drawClassId: null,
-    keepsDrawing: false,
+    hasChosenClass: false,
+    drawnId: null,
+    keepsDrawing: true,
     announcement: null,
   }))
 
@@ -170,6 +182,22 @@ export const classNameOf = (classes: readonly LabelClass[], classId: number): st
   classOf(classes, classId)?.name ?? `class ${classId}`
 export const skeletonOf = (classes: readonly LabelClass[], classId: number): Skeleton | null =>
   classOf(classes, classId)?.skeleton ?? null
+
+/** An object by its class and number: "person 2". */
+export function objectNameOf({ classes, snapshot, fromScore }: EditorState, { id, classId }: EditorObject): string {
+  const number = snapshot && objectNumbers(snapshot.labels, fromScore).get(id)
+  return number ? `${classNameOf(classes, classId)} ${number}` : classNameOf(classes, classId)
+}
+
+/** The class that most objects of the image have, of those that shapes can get. */
+export function dominantClassOf({ classes, snapshot, fromScore }: EditorState): number | null {
+  const counts = new Map<number, number>()
+  const { annotations = [], predictions = [] } = snapshot?.labels ?? {}
+  const open = predictions.filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+  for (const { classId } of [...annotations, ...open]) counts.set(classId, (counts.get(classId) ?? 0) + 1)
+  const [most] = [...counts].filter(([id]) => classOf(classes, id)?.kind === 'object').sort((a, b) => b[1] - a[1])
+  return most?.[0] ?? null
+}
 
 /** Whether a required question about the object is not answered; predictions are asked once they are accepted. */
 export function isMissingAnswers({ annotation, classId }: EditorObject, classes: readonly LabelClass[]): boolean {

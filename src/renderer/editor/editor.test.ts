@@ -45,6 +45,48 @@ describe('an edit', () => {
   })
 })
 
+describe('a drawn shape', () => {
+  it('leaves the tool in hand until Escape, and is named by the next digit', async () => {
+    const editor = await editorWith(labelsWith())
+    editor.toolbox.setTool(toolFor('box')!)
+    const drag = (x: number) => {
+      for (const [type, at] of [['down', x], ['move', x + 40], ['up', x + 40]] as const) // biome-ignore format: a drag
+        editor.toolbox.pointer(type, { leftPx: at, topPx: at }, { shift: false, alt: false })
+    }
+    drag(100)
+    expect(editor.state.tool.name).toBe('box')
+    expect(editor.state.drawnId).toBe(annotationsIn(editor)[0]!.id)
+    chooseClass(editor, 6)
+    drag(160)
+    expect(annotationsIn(editor).map(({ classId }) => classId)).toEqual([6, 6])
+    editor.selection.select(null)
+    chooseClass(editor, 1)
+    expect(annotationsIn(editor).map(({ classId }) => classId)).toEqual([6, 6])
+  })
+
+  it('has the class that most of the image has, until one was chosen', async () => {
+    const editor = await editorWith(labelsWith([box(10), 1], [box(100), 6], [box(200), 6]))
+    expect(editor.state.drawClassId).toBe(6)
+    editor.show(await sessionOf(2, labelsWith([box(10), 1])))
+    expect(editor.state.drawClassId).toBe(1)
+    chooseClass(editor, 6)
+    editor.show(await sessionOf(3, labelsWith([box(10), 1])))
+    expect(editor.state.drawClassId).toBe(6)
+  })
+})
+
+describe('a class', () => {
+  it('that is hidden is shown again before anything is done to all objects', async () => {
+    const editor = await editorWith(labelsWith([box(10), 1], [box(100), 6]))
+    editor.display.setHiddenClasses(new Set([6]))
+    expect(editor.state.visible).toHaveLength(1)
+    expect(editor.state.objects).toHaveLength(2)
+    expect(editor.display.uncover()).toBe(true)
+    expect(editor.state.visible).toHaveLength(2)
+    expect(editor.display.uncover()).toBe(false)
+  })
+})
+
 describe('several objects', () => {
   it('are relabeled, moved and deleted in one edit each, which undo takes back', async () => {
     const editor = await editorWith(labelsWith([box(10)], [box(100)], [box(200)]))

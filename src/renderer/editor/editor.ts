@@ -68,6 +68,7 @@ export class Editor {
       awaited: session ? null : awaited,
       selectedId: null,
       selectedIds: noIds,
+      drawnId: null,
       activeHandle: null,
       hoveredId: null,
       draft: null,
@@ -77,6 +78,7 @@ export class Editor {
       ...this.display.changeOver(session),
     })
     this.display.take(session)
+    this.display.guessClass()
     if (awaited) this.store.setState({ viewport: fitted(awaited, this.state.view) })
     else this.camera.fit()
     this.#unsubscribe = session?.subscribe(() => this.display.take(session)) ?? null

@@ -2,7 +2,7 @@ import { type AnnotationId, annotationIdFrom, randomPart } from '#model/ids.ts'
 import { defaultAttributes, takesShape } from '#model/label-set/label-set.ts'
 import { type Change, draw } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
-import { type Diff, isEmpty } from '#model/labels/diff.ts'
+import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
 import { type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import type { Camera } from './camera.ts'
 import { classOf, draftedIn, type EditorStore, imageIn, selectionIn } from './editor-state.ts'
@@ -31,6 +31,9 @@ export class Edits {
   readonly #last = new Map<string, Geometry>()
   #nudgeTimer: ReturnType<typeof setTimeout> | null = null
 
+  /** Hears of each edit once it shows, with the labels before it. Not of undo and redo. */
+  onApplied: ((diff: Diff, before: Labels) => void) | null = null
+
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
     this.#store = surroundings.store
@@ -47,7 +50,9 @@ export class Edits {
   #apply(made: Diff): void {
     const { session, classes } = this.#store.getState()
     const diff = withDefaultAnswers(made, (classId) => classOf(classes, classId))
+    const before = session?.snapshot().labels
     session?.apply(diff)
+    if (before && !isEmpty(diff)) this.onApplied?.(diff, before)
     for (const { after } of diff.annotations)
       if (after) this.#last.set(`${after.geometry.shape} ${after.classId}`, after.geometry)
   }
@@ -57,19 +62,27 @@ export class Edits {
     return this.#last.get(`${shape} ${classId}`) ?? null
   }
 
-  undo(): void {
+  /** Takes the last edit back and gives that edit, or null when there is none. */
+  undo(): Diff | null {
     this.settle()
-    this.#report(this.#store.getState().session?.undo() ?? null, 'Undone', 'Nothing to undo')
+    const diff = this.#store.getState().session?.undo() ?? null
+    this.#showMade(diff)
+    return diff && invert(diff)
   }
 
-  redo(): void {
+  /** Does again what was taken back last and gives it, or null. */
+  redo(): Diff | null {
     this.settle()
-    this.#report(this.#store.getState().session?.redo() ?? null, 'Redone', 'Nothing to redo')
+    const diff = this.#store.getState().session?.redo() ?? null
+    this.#showMade(diff)
+    return diff
   }
 
-  #report(diff: Diff | null, done: string, otherwise: string): void {
-    if (diff) this.#surroundings.onMade(madeIn(diff), { show: true })
-    this.#surroundings.announce(diff ? done : otherwise)
+  /** Selects what came by undo or redo; a prediction that is open again only alone, or one key would accept many. */
+  #showMade(diff: Diff | null): void {
+    if (!diff) return
+    const opened = diff.predictions.flatMap(({ id, after }) => (after === 'open' ? [id] : []))
+    this.#surroundings.onMade(opened.length === 1 && opened[0] ? opened : madeIn(diff), { show: true })
   }
 
   /** Changes objects in one edit; they stay selected as they are. Those that are locked stay as they are. */
@@ -157,7 +170,9 @@ export class Edits {
       announce(`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another class.`)
       return false
     }
-    this.edit(draw(geometry, labelClass.classId, newAnnotationId(), defaultAttributes(labelClass)))
+    const id = newAnnotationId()
+    this.edit(draw(geometry, labelClass.classId, id, defaultAttributes(labelClass)))
+    this.#store.setState({ drawnId: id, hasChosenClass: true })
     announce(`${labelClass.name} drawn: ${measuresOf(geometry).slice(0, 2).join(', ')}.`)
     return true
   }

@@ -1,7 +1,15 @@
 import { shallowEqual } from 'fast-equals'
 import type { ImageId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { derived, type EditorState, type EditorStore, noIds, skeletonOf, soloed } from './editor-state.ts'
+import {
+  derived,
+  dominantClassOf,
+  type EditorState,
+  type EditorStore,
+  noIds,
+  skeletonOf,
+  soloed,
+} from './editor-state.ts'
 import type { Edits } from './edits.ts'
 import { HitIndex } from './scene/hit.ts'
 import type { ObjectId } from './scene/objects.ts'
@@ -27,15 +35,23 @@ export class LabelDisplay {
 
   /** Shows the labels of a session as they are now. That an edit was saved leaves all that is painted as it is. */
   take(session: EditSession | null): void {
-    const { fromScore, hiddenIds, classes, selectedId, selectedIds, solo } = this.#store.getState()
+    const { fromScore, hiddenIds, hiddenClassIds, classes, selectedId, selectedIds, solo } = this.#store.getState()
     const snapshot = session?.snapshot() ?? null
-    const from = { labels: snapshot?.labels, fromScore, hiddenIds, selectedId: solo ? selectedId : null, classes, solo }
+    const from = {
+      labels: snapshot?.labels,
+      fromScore,
+      hiddenIds,
+      hiddenClassIds,
+      selectedId: solo ? selectedId : null,
+      classes,
+      solo,
+    }
     if (snapshot && shallowEqual(from, this.#taken)) {
       this.#store.setState({ snapshot })
       return
     }
     this.#taken = from
-    const all = derived(snapshot, fromScore, hiddenIds)
+    const all = derived(snapshot, fromScore, hiddenIds, hiddenClassIds)
     const next = { ...all, visible: soloed(all.visible, { solo, selectedId }) }
     this.hits.update(next.visible, (classId) => skeletonOf(classes, classId))
     const left = [...selectedIds].filter((id) => next.objectsById.has(id))
@@ -59,6 +75,14 @@ export class LabelDisplay {
     const existing = classes.some(({ classId }) => classId === drawClassId)
     const first = classes.find(({ kind }) => kind === 'object')
     this.#store.setState({ classes, drawClassId: existing ? drawClassId : (first?.classId ?? null) })
+    this.guessClass()
+  }
+
+  /** Until the user has chosen a class, new shapes get the one that most objects of the image have. */
+  guessClass(): void {
+    const state = this.#store.getState()
+    const dominant = state.hasChosenClass ? null : dominantClassOf(state)
+    if (dominant !== null) this.#store.setState({ drawClassId: dominant })
   }
 
   setThreshold(fromScore: number): void {
@@ -79,6 +103,11 @@ export class LabelDisplay {
     this.#show({ hiddenIds })
   }
 
+  /** Takes the objects of these classes out of sight. */
+  setHiddenClasses(hiddenClassIds: ReadonlySet<number>): void {
+    this.#show({ hiddenClassIds })
+  }
+
   setLocked(lockedIds: ReadonlySet<ObjectId>): void {
     this.#edits.settle()
     this.#store.setState({ lockedIds, activeHandle: null })
@@ -86,8 +115,10 @@ export class LabelDisplay {
 
   /** Shows everything that was hidden; false when nothing was. */
   uncover(): boolean {
-    const { labelsHidden, hiddenIds } = this.#store.getState()
-    if (!labelsHidden && hiddenIds.size === 0) return false
+    const { labelsHidden, hiddenIds, hiddenClassIds, objects } = this.#store.getState()
+    const lacksClass = objects.some(({ classId }) => hiddenClassIds.has(classId))
+    if (!labelsHidden && hiddenIds.size === 0 && !lacksClass) return false
+    if (lacksClass) this.setHiddenClasses(new Set())
     this.setLabelsHidden(false)
     this.setHidden(noIds)
     return true

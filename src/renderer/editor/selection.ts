@@ -32,6 +32,7 @@ export class Selection {
       selectedId,
       selectedIds: new Set(ids),
       isGrabbed: isGrabbed && selectedId !== null,
+      drawnId: null,
       activeHandle: selectedId === before && ids.length === 1 ? activeHandle : null,
     })
     if (solo && selectedId !== before) this.#display.take(session)

@@ -23,6 +23,8 @@ export type PageParams = {
   library: { where?: string; order?: string }
   review: {
     imageId?: string
+    /** The object on that image to be selected. */
+    objectId?: string
     /** The comment on that image to be looked at. */
     commentId?: string
     where?: string

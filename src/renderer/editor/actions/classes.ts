@@ -12,7 +12,7 @@ import { type Tool, toolFor } from '../tools/index.ts'
 
 /**
  * Picks a class: for the image as a whole when it is an image class, for the selected objects, or for the next shape,
- * with the tool of its usual shape. While a drawing tool is available, it is always for the next shape.
+ * with the tool of its usual shape. While a drawing tool is available, it is for the shape drawn last, else for the next.
  */
 export function chooseClass(editor: Editor, classId: number): void {
   editor.edits.settle()
@@ -22,9 +22,10 @@ export function chooseClass(editor: Editor, classId: number): void {
     toggleImageClass(editor, labelClass)
     return
   }
-  const { tool, selectedIds } = editor.state
-  editor.store.setState({ drawClassId: classId })
-  const draws = tool.shape !== null && !(tool.pointer === 'brush' && selectedIds.size > 0)
+  const { tool, selectedIds, drawnId } = editor.state
+  editor.store.setState({ drawClassId: classId, hasChosenClass: true })
+  const namesDrawn = drawnId !== null && !editor.toolbox.isBusy
+  const draws = tool.shape !== null && !namesDrawn && !(tool.pointer === 'brush' && selectedIds.size > 0)
   if (selectedIds.size > 0 && !draws) {
     relabel(editor, labelClass)
     return

@@ -74,6 +74,11 @@ export class ImageLoader {
     return this.#entries.get(imageId)?.image ?? this.#thumbnails.get(imageId)
   }
 
+  /** The small image that was fetched ahead, or null. */
+  thumbnail(imageId: ImageId): LoadedImage | null {
+    return this.#thumbnails.get(imageId)
+  }
+
   /** Whether more than a thumbnail is there to be looked at: enough to judge an image by. */
   isSeen(imageId: ImageId): boolean {
     return (this.#entries.get(imageId)?.image ?? null) !== null

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
 import { type Adjustments, isAdjusted, unadjusted } from './adjustments.ts'
 
 /** Display settings, on all images until the app is closed. None of it changes a file or a label. */
@@ -24,6 +25,24 @@ export const useViewSettings = create<ViewSettings>(() => ({
 }))
 
 export type ViewSettingsStore = typeof useViewSettings
+
+/** How labels are painted, kept on this computer. */
+export type MarkSettings = {
+  /** By a shade of the class color for each object, by class, or by what became of the object. */
+  colorBy: 'shade' | 'class' | 'state'
+  /** Of outlines, from 0 to 1. */
+  opacity: number
+  /** Of outlines, in CSS pixels. */
+  lineWidth: number
+  names: boolean
+  filmStrip: boolean
+}
+
+export const useMarkSettings = create<MarkSettings>()(
+  persist((): MarkSettings => ({ colorBy: 'shade', opacity: 1, lineWidth: 2, names: true, filmStrip: true }), {
+    name: 'winnow.marks',
+  }),
+)
 
 export const adjust = (change: Partial<Adjustments>): void =>
   useViewSettings.setState(({ adjustments }) => ({ adjustments: { ...adjustments, ...change } }))

@@ -63,20 +63,21 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
     // A mask that the snapshot lacks is painted as there; over itself it would be too dense.
     const lacks = object.geometry.shape === 'mask' && skipped.includes(object.id)
     const strength = lacks ? 'moving' : 'hovered'
-    shapes.push({ geometry: object.geometry, look: lookOf(object.classId), strength })
+    shapes.push({ geometry: object.geometry, look: lookOf(object.classId, object), strength })
   }
   for (const [id, geometry] of moving) {
     const object = shown(id)
-    if (object) shapes.push({ geometry, look: lookOf(object.classId), strength: 'moving' })
+    if (object) shapes.push({ geometry, look: lookOf(object.classId, object), strength: 'moving' })
   }
   const draftColor = drawClassId === null ? '#ffffff' : colorOf(classes, drawClassId)
   const drafted = draft && 'geometry' in draft ? draft : null
   const isGrabbed = selected && (drafted?.id === selected.id ? drafted.geometry : selected.geometry)
   const resting = selected && (moving.has(selected.id) || strokes === selected.id)
   if (selected && isGrabbed && !resting)
-    shapes.push({ geometry: isGrabbed, look: lookOf(selected.classId), strength: 'selected' })
+    shapes.push({ geometry: isGrabbed, look: lookOf(selected.classId, selected), strength: 'selected' })
   if (drafted && drafted.id !== selected?.id) {
-    const look = drafted.id ? lookOf(objectsById.get(drafted.id)?.classId ?? -1) : lookOf(drawClassId ?? -1)
+    const object = drafted.id ? objectsById.get(drafted.id) : undefined
+    const look = lookOf(object?.classId ?? drawClassId ?? -1, object)
     shapes.push({
       geometry: drafted.geometry,
       look: { ...look, color: drafted.id ? look.color : draftColor },
@@ -88,7 +89,7 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
     shapes,
     handles:
       selected && isGrabbed && !resting && handlesHelp(state)
-        ? { geometry: isGrabbed, color: lookOf(selected.classId).color, activeHandle: state.activeHandle }
+        ? { geometry: isGrabbed, color: lookOf(selected.classId, selected).color, activeHandle: state.activeHandle }
         : null,
     path:
       draft && 'path' in draft

@@ -4,7 +4,10 @@ import { chipsOf } from './chips-of.ts'
 import { type Chip, paintChip } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
 
-export type ChipsLayer = { show(state: EditorState, lookOf: LookOf, devicePixelRatio: number): void; close(): void }
+export type ChipsLayer = {
+  show(state: EditorState, lookOf: LookOf, devicePixelRatio: number, names: boolean): void
+  close(): void
+}
 type Shown = Parameters<ChipsLayer['show']>
 
 /** Labels that take no longer are placed again at every step of a movement. */
@@ -30,9 +33,9 @@ export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
   function paint(): void {
     clearTimeout(restTimer)
     if (!context || !current) return
-    const [state, lookOf, devicePixelRatio] = current
+    const [state, lookOf, devicePixelRatio, names] = current
     const startedMs = performance.now()
-    const chips = state.labelsHidden ? [] : chipsOf(context, state, lookOf)
+    const chips = state.labelsHidden ? [] : chipsOf(context, state, lookOf, names)
     const area = areaOf(chips)
     canvas.style.display = area ? 'block' : 'none'
     if (area) {
@@ -79,7 +82,8 @@ function areaOf(chips: readonly Chip[]): PaintedArea | null {
 }
 
 /** Whether all that labels depend on is the same, but for the viewport. */
-const isSame = ([a, aLook, aRatio]: Shown, [b, bLook, bRatio]: Shown): boolean =>
+const isSame = ([a, aLook, aRatio, aNames]: Shown, [b, bLook, bRatio, bNames]: Shown): boolean =>
+  aNames === bNames &&
   aLook === bLook &&
   aRatio === bRatio &&
   a.view === b.view &&

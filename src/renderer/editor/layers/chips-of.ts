@@ -1,5 +1,5 @@
 import { shapeOf } from '#model/shapes/index.ts'
-import type { EditorState } from '../editor-state.ts'
+import { type EditorState, objectNameOf } from '../editor-state.ts'
 import { allBoundsOf, boundsOf } from '../scene/bounds-of.ts'
 import type { Context } from '../scene/context.ts'
 import type { EditorObject } from '../scene/objects.ts'
@@ -18,12 +18,12 @@ const chipFromCssPx = 16
 const maxLetters = 40
 
 /** The labels to paint now, the selected object's last, so that it lies on top. */
-export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): Chip[] {
+export function chipsOf(context: Context, state: EditorState, lookOf: LookOf, names: boolean): Chip[] {
   const { objectsById, selectedId, hoveredId, hiddenIds, view } = state
   const first = [selectedId, hoveredId].flatMap((id) => (id && !hiddenIds.has(id) && objectsById.get(id)) || [])
   const wishes: ChipWish[] = []
   const texts = new Map<string, Pick<Chip, 'name' | 'score' | 'color' | 'open' | 'strong'>>()
-  for (const object of [...first, ...objectsInView(state)]) {
+  for (const object of names ? [...first, ...objectsInView(state)] : first) {
     if (wishes.length >= maxChips) break
     const { id, prediction, classId } = object
     if (texts.has(id)) continue
@@ -33,8 +33,8 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): C
     if (around.widthPx + around.heightPx === 0 && !dotted) continue
     if (!must && !dotted && Math.max(around.widthPx, around.heightPx) < chipFromCssPx) continue
     const score = prediction ? prediction.score.toFixed(2) : null
-    const { name: wholeName, color } = lookOf(classId)
-    const name = shortened(wholeName)
+    const { color } = lookOf(classId, object)
+    const name = shortened(objectNameOf(state, object))
     const strong = id === selectedId
     texts.set(id, { score, open: prediction !== null, name, color, strong })
     wishes.push({

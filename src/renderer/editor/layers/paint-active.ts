@@ -1,14 +1,14 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
 import { boundsOf } from '../scene/bounds-of.ts'
-import { placeOfHandle } from '../scene/handles.ts'
+import { type HandleOnScreen, handlesOnScreen } from '../scene/handles.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
 import type { Snapped } from '../scene/snap.ts'
 import { toView, type ViewPoint, type Viewport } from '../scene/viewport.ts'
 import type { Prompt } from '../tools/area-query.ts'
 import { paintBand, paintName, paintPath, paintSnapped } from './paint-marks.ts'
 import { paintPrompts } from './paint-prompts.ts'
-import { paintDots, paintMasks, tracePaths } from './paint-shapes.ts'
+import { paintDots, paintMasks, tracePaths, usualMarks } from './paint-shapes.ts'
 import { type ClassLook, paintedGeometry } from './painted-shape.ts'
 
 /** A shape that is painted besides the snapshot. */
@@ -116,6 +116,7 @@ function paintMaskShapes(
     top: topPx * devicePixelRatio,
     devicePixelRatio,
     plain: false,
+    marks: usualMarks,
   }
   paintMasks(context, painted, frame, hovered)
 }
@@ -146,7 +147,7 @@ function paintOutline(
   const selected = strength === 'selected'
   tracePaths(context, paths, scale, leftPx, topPx, 0.5)
   if (paths.length > 0 && paths.every(({ closed }) => closed)) {
-    context.globalAlpha = selected ? 0.06 : 0.18
+    context.globalAlpha = selected ? 0.06 : 0.1
     context.fillStyle = color
     context.fill('evenodd')
     context.globalAlpha = 1
@@ -161,7 +162,7 @@ function paintOutline(
     context.stroke()
   }
   context.strokeStyle = color
-  context.lineWidth = 2
+  context.lineWidth = selected ? 2.5 : 2
   context.stroke()
   if (painted.dots.length === 0) return
   if (selected) paintDiscs(context, painted.dots, scale, leftPx, topPx)
@@ -194,18 +195,32 @@ function paintHandles(
   { geometry, color, activeHandle }: NonNullable<ActiveView['handles']>,
 ): void {
   const shape = shapeOf(geometry)
-  const handles = shape.handles(geometry)
-  const places = handles.map((handle) => placeOfHandle(handle, viewport))
-  const size = handleSize(places)
+  const handles = handlesOnScreen(geometry, viewport)
+  const size = handleSize(handles.map(({ place }) => place))
+  if (handles.some(({ apart }) => apart[0] !== 0)) paintFrameApart(context, handles)
   // Dots are taken hold of themselves.
   const isDotted = shape.dots(geometry).length > 0
-  for (const [i, handle] of handles.entries()) {
-    const place = places[i]!
+  for (const { handle, place } of handles) {
     const { leftPx, topPx } = place
     if (leftPx < -size || topPx < -size || leftPx > area.widthPx + size || topPx > area.heightPx + size) continue
     if (handle.stem) paintStem(context, viewport, handle, place, color)
     else if (!isDotted) paintHandle(context, place, size, color)
     if (handle.id === activeHandle) ring(context, place, size)
+  }
+}
+
+/** Joins handles that stand outside of a small box. */
+function paintFrameApart(context: CanvasRenderingContext2D, handles: readonly HandleOnScreen[]): void {
+  const [lefts, tops] = [handles.map(({ place }) => place.leftPx), handles.map(({ place }) => place.topPx)]
+  const [left, top] = [Math.round(Math.min(...lefts)), Math.round(Math.min(...tops))]
+  const [right, bottom] = [Math.round(Math.max(...lefts)), Math.round(Math.max(...tops))]
+  for (const [style, width] of [
+    ['rgb(0 0 0 / 0.5)', 3],
+    ['rgb(255 255 255 / 0.85)', 1],
+  ] as const) {
+    context.strokeStyle = style
+    context.lineWidth = width
+    context.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Viewport } from '../scene/viewport.ts'
 import { rowsOf } from './mask-rows.ts'
 import { paintMask } from './paint-mask.ts'
 import type { PaintedGeometry, PaintedPath, PaintedShape } from './painted-shape.ts'
+import type { MarkStyle } from './shapes-messages.ts'
 
 /** From so many visible shapes on, each gets one thin stroke without a dark rim. */
 const plainFrom = 400
@@ -91,7 +92,14 @@ export type PaintFrame = {
   devicePixelRatio: number
   /** So many shapes are in view that each is painted in the simplest way. */
   plain: boolean
+  marks: MarkStyle
 }
+
+export const usualMarks: MarkStyle = { opacity: 1, lineWidth: 2 }
+/** What a line stands out by on every ground, on both sides of it together. */
+const casingCssPx = 2
+const casing = 'rgb(0 0 0 / 0.62)'
+const fillOpacity = 0.1
 
 /** The shapes that meet the area, in the order given, and how to paint them. */
 export function inView(
@@ -99,6 +107,7 @@ export function inView(
   viewport: Viewport,
   area: PaintedArea,
   devicePixelRatio: number,
+  marks = usualMarks,
 ): { visible: PaintedShape[]; frame: PaintFrame } {
   const scale = viewport.scale * devicePixelRatio
   const left = (viewport.leftPx - area.leftPx) * devicePixelRatio
@@ -111,7 +120,7 @@ export function inView(
       left + x1 * scale <= area.widthPx * devicePixelRatio + around &&
       top + y1 * scale <= area.heightPx * devicePixelRatio + around,
   )
-  return { visible, frame: { scale, left, top, devicePixelRatio, plain: visible.length >= plainFrom } }
+  return { visible, frame: { scale, left, top, devicePixelRatio, plain: visible.length >= plainFrom, marks } }
 }
 
 /** Paints a shape that is selected besides the one in hand. */
@@ -135,41 +144,70 @@ export function paintSelected(context: Context, shape: PaintedShape, frame: Pain
  * Paints a shape. Strokes keep their width on screen at every scale; with many shapes or far out they become hairlines.
  */
 export function paintShape(context: Context, shape: PaintedShape, frame: PaintFrame): void {
-  const { scale, left, top, devicePixelRatio, plain } = frame
+  const { scale, left, top, devicePixelRatio, plain, marks } = frame
   const [x1, y1, x2, y2] = shape.bounds
   const tiny = Math.max(x2 - x1, y2 - y1) * scale < tinyPx * devicePixelRatio
   const hairline = plain || tiny
+  context.globalAlpha = marks.opacity
   if (hairline) paintPlainly(context, shape, frame, tiny)
-  else {
-    tracePaths(context, shape.paths, scale, left, top, 0.5)
-    if (shape.paths.length > 0 && shape.paths.every(({ closed }) => closed)) {
-      context.globalAlpha = shape.open ? 0.03 : 0.08
-      context.fillStyle = shape.color
-      context.fill('evenodd')
-    }
-    tracePointer(context, shape.pointer, scale, left, top, pointerPx * devicePixelRatio)
-    context.setLineDash([])
-    context.globalAlpha = shape.open ? 0.28 : 0.5
-    context.strokeStyle = '#000'
-    context.lineWidth = 3.5 * devicePixelRatio
-    context.stroke()
-    context.setLineDash(shape.open ? [6 * devicePixelRatio, 4 * devicePixelRatio] : [])
-    context.globalAlpha = shape.open ? 0.8 : 1
-    context.strokeStyle = shape.color
-    context.lineWidth = (shape.open ? 1.5 : 2) * devicePixelRatio
-    context.stroke()
-    context.setLineDash([])
-  }
+  else paintLines(context, shape, frame)
   if (shape.dots.length > 0) {
-    context.globalAlpha = shape.open ? 0.8 : 1
-    paintDots(context, shape, shape.color, scale, left, top, (hairline ? 2 : 3.5) * devicePixelRatio)
+    const alone = shape.paths.length === 0
+    paintDots(context, shape, shape.color, scale, left, top, (hairline ? 2.5 : alone ? 5 : 3.5) * devicePixelRatio)
   }
   context.globalAlpha = 1
 }
 
+/** A dark casing, on it the color: solid for a label; for a prediction in dashes with white between them. */
+function paintLines(context: Context, shape: PaintedShape, frame: PaintFrame): void {
+  const { scale, left, top, devicePixelRatio, marks } = frame
+  const width = marks.lineWidth * devicePixelRatio
+  // An upright box is painted as such: that is several times faster than as a path.
+  const box = shape.pointer.length === 0 ? uprightBox(shape) : null
+  const stroke = box
+    ? () =>
+        context.strokeRect(
+          left + box[0] * scale,
+          top + box[1] * scale,
+          (box[2] - box[0]) * scale,
+          (box[3] - box[1]) * scale,
+        )
+    : () => context.stroke()
+  if (!box) tracePaths(context, shape.paths, scale, left, top, 0.5)
+  if (!shape.open && shape.paths.length > 0 && shape.paths.every(({ closed }) => closed)) {
+    context.globalAlpha = fillOpacity
+    context.fillStyle = shape.color
+    if (box)
+      context.fillRect(
+        left + box[0] * scale,
+        top + box[1] * scale,
+        (box[2] - box[0]) * scale,
+        (box[3] - box[1]) * scale,
+      )
+    else context.fill('evenodd')
+    context.globalAlpha = marks.opacity
+  }
+  if (!box) tracePointer(context, shape.pointer, scale, left, top, pointerPx * devicePixelRatio)
+  context.strokeStyle = casing
+  context.lineWidth = width + casingCssPx * devicePixelRatio
+  stroke()
+  context.lineWidth = width
+  if (shape.open) {
+    context.strokeStyle = '#fff'
+    context.setLineDash([2 * devicePixelRatio, 10 * devicePixelRatio])
+    context.lineDashOffset = -9 * devicePixelRatio
+    stroke()
+    context.lineDashOffset = 0
+    context.setLineDash([8 * devicePixelRatio, 4 * devicePixelRatio])
+  }
+  context.strokeStyle = shape.color
+  stroke()
+  context.setLineDash([])
+}
+
 /** One thin line and a faint fill. Upright boxes are painted as such: that is several times faster than as a path. */
 function paintPlainly(context: Context, shape: PaintedShape, frame: PaintFrame, tiny: boolean): void {
-  const { scale, left, top, devicePixelRatio } = frame
+  const { scale, left, top, devicePixelRatio, marks } = frame
   const line = Math.max(1, Math.round(devicePixelRatio))
   context.fillStyle = shape.color
   context.strokeStyle = shape.color
@@ -181,19 +219,19 @@ function paintPlainly(context: Context, shape: PaintedShape, frame: PaintFrame, 
     const width = Math.max(1, Math.round(left + box[2] * scale) - x)
     const height = Math.max(1, Math.round(top + box[3] * scale) - y)
     if (!tiny) {
-      context.globalAlpha = shape.open ? 0.03 : 0.08
+      context.globalAlpha = shape.open ? 0.03 : fillOpacity
       context.fillRect(x, y, width, height)
     }
-    context.globalAlpha = shape.open ? 0.8 : 1
+    context.globalAlpha = marks.opacity
     context.strokeRect(x + line / 2, y + line / 2, Math.max(line, width - line), Math.max(line, height - line))
     return
   }
   tracePaths(context, shape.paths, scale, left, top, 1.5)
   if (!tiny && shape.paths.length > 0 && shape.paths.every(({ closed }) => closed)) {
-    context.globalAlpha = shape.open ? 0.03 : 0.08
+    context.globalAlpha = shape.open ? 0.03 : fillOpacity
     context.fill('evenodd')
   }
-  context.globalAlpha = shape.open ? 0.8 : 1
+  context.globalAlpha = marks.opacity
   context.stroke()
 }
 

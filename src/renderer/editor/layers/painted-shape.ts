@@ -5,7 +5,8 @@ import { type MaskRows, maskRows } from './mask-rows.ts'
 
 /** What the painters know of a class. */
 export type ClassLook = { name: string; color: string; skeleton: Skeleton | null }
-export type LookOf = (classId: number) => ClassLook
+/** The look of an object, or of what is being drawn as this class. */
+export type LookOf = (classId: number, object?: EditorObject) => ClassLook
 
 /** A line as x, y, x, y … in pixels of the upright original. */
 export type PaintedPath = { points: Float32Array<ArrayBuffer>; closed: boolean }

@@ -3,7 +3,7 @@ import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { areaAround, covers, moveCanvas, placeOf } from '../scene/painted-view.ts'
 import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { type ClassLook, type LookOf, type PaintedShape, paintedShape } from './painted-shape.ts'
-import type { Snapshot, ToShapesWorker } from './shapes-messages.ts'
+import type { MarkStyle, Snapshot, ToShapesWorker } from './shapes-messages.ts'
 
 /** What is on screen of the shapes at this moment. */
 export type ShapesView = {
@@ -19,6 +19,7 @@ export type ShapesView = {
   /** Selected objects besides those. */
   selected: ReadonlySet<ObjectId>
   hidden: boolean
+  marks: MarkStyle
 }
 
 /** Paints all shapes that are not being worked on. Nothing but this interface may know how. */
@@ -79,7 +80,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   function draw(gently: boolean): void {
     clearTimeout(restTimer)
     if (!current || inFlight) return
-    const { imageId, viewport, view, devicePixelRatio, without, selected } = current
+    const { imageId, viewport, view, devicePixelRatio, without, selected, marks } = current
     post({
       type: 'draw',
       imageId,
@@ -89,6 +90,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
       without: [...without],
       selected: [...selected].filter((id) => !without.has(id)),
       gently,
+      marks,
     })
     inFlight = true
     since = 'nothing'
@@ -113,7 +115,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     const next = new Map<string, { object: EditorObject; look: ClassLook }>()
     const changed: PaintedShape[] = []
     for (const object of objects) {
-      const look = lookOf(object.classId)
+      const look = lookOf(object.classId, object)
       const cached = sent.get(object.id)
       next.set(object.id, { object, look })
       if (cached?.object !== object || cached.look !== look) changed.push(paintedShape(object, look))
@@ -130,6 +132,8 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     a.imageId === b.imageId &&
     a.view === b.view &&
     a.devicePixelRatio === b.devicePixelRatio &&
+    a.marks.opacity === b.marks.opacity &&
+    a.marks.lineWidth === b.marks.lineWidth &&
     sameIds(a.without, b.without) &&
     sameIds(a.selected, b.selected)
 

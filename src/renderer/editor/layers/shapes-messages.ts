@@ -17,7 +17,11 @@ export type SnapshotWish = PaintedView & {
   selected: readonly ObjectId[]
   /** Leave the processor to others now and then: the user is moving the image. */
   gently: boolean
+  marks: MarkStyle
 }
+
+/** How strong outlines are: from 0 to 1, and in CSS pixels. */
+export type MarkStyle = { opacity: number; lineWidth: number }
 
 /** A snapshot of the shapes as they stand in this viewport, and how long it took. */
 export type Snapshot = PaintedView & {

@@ -17,17 +17,17 @@ function serve(): void {
   let sorted: PaintedShape[] | null = null
 
   async function draw(wish: SnapshotWish): Promise<void> {
-    const { imageId, viewport, area, devicePixelRatio, without, selected, gently } = wish
+    const { imageId, viewport, area, devicePixelRatio, without, selected, gently, marks } = wish
     if (!context) throw new Error('This window has no 2D canvas for its workers.')
     const startedMs = performance.now()
     sorted ??= [...shapes.values()].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
     const skipped = new Set<string>(without)
     const requested = skipped.size === 0 ? sorted : sorted.filter(({ id }) => !skipped.has(id))
-    const { visible } = inView(requested, viewport, area, devicePixelRatio)
+    const { visible } = inView(requested, viewport, area, devicePixelRatio, marks)
     const painted = areaOfShapes(visible, viewport, area)
     canvas.width = Math.max(1, Math.round(painted.widthPx * devicePixelRatio))
     canvas.height = Math.max(1, Math.round(painted.heightPx * devicePixelRatio))
-    const { frame } = inView(visible, viewport, painted, devicePixelRatio)
+    const { frame } = inView(visible, viewport, painted, devicePixelRatio, marks)
     paintMasks(context, visible, frame)
     context.lineJoin = 'round'
     let restedMs = performance.now()

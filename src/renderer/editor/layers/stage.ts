@@ -1,16 +1,17 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Editor } from '../editor.ts'
-import { classOf, colorOf, type EditorState, stagedImage } from '../editor-state.ts'
+import { type EditorState, stagedImage } from '../editor-state.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
 import type { LoadedImage } from '../images/loaded-image.ts'
-import type { ViewSettingsStore } from '../images/view-settings.ts'
-import type { ObjectId } from '../scene/objects.ts'
+import { useMarkSettings, type ViewSettingsStore } from '../images/view-settings.ts'
+import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import type { Draft } from '../tools/index.ts'
 import { type ActiveLayer, activeLayer, sameActive } from './active-layer.ts'
 import { type ChipsLayer, chipsLayer } from './chips-layer.ts'
 import { type CursorMarks, cursorMarks } from './cursor-marks.ts'
 import { type ImageLayer, wholeImageLayer } from './image-layer.ts'
-import type { ClassLook, LookOf } from './painted-shape.ts'
+import { looksIn } from './object-look.ts'
+import type { LookOf } from './painted-shape.ts'
 import { type ShapesLayer, snapshotShapesLayer } from './shapes-layer.ts'
 import { type WorkMask, type WorkMaskLayer, workMaskLayer } from './work-mask-layer.ts'
 
@@ -36,7 +37,7 @@ export class Stage {
   #frame = 0
   #shown: LoadedImage | null = null
   #painted: Painted | null = null
-  #looks: { classes: EditorState['classes']; lookOf: LookOf } | null = null
+  #looks: { from: readonly unknown[]; lookOf: LookOf } | null = null
 
   constructor(host: HTMLElement, editor: Editor, images: ImageLoader, settings: ViewSettingsStore) {
     this.#host = host
@@ -57,6 +58,7 @@ export class Stage {
       editor.store.subscribe(() => this.#editorChanged()),
       images.subscribe(() => this.#imagesChanged()),
       settings.subscribe(() => this.#invalidate()),
+      useMarkSettings.subscribe(() => this.#invalidate()),
     ]
     this.#measure()
     this.#invalidate()
@@ -124,7 +126,8 @@ export class Stage {
     const { devicePixelRatio } = window
     const { viewport, view, labelsHidden } = state
     const image = stagedImage(state)
-    const lookOf = this.#lookOf(state.classes)
+    const lookOf = this.#lookOf(state)
+    const marks = useMarkSettings.getState()
     const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
     this.#shown = this.#imageNow()
     this.#notify()
@@ -142,11 +145,12 @@ export class Stage {
         without: isGrabbed(state),
         selected: state.selectedIds,
         hidden: labelsHidden,
+        marks,
       },
     )
     const skipped = this.#shapes.skipped()
     const work = workIn(state)
-    const color = work?.classId == null ? '#ffffff' : lookOf(work.classId).color
+    const color = work?.classId == null ? '#ffffff' : lookOf(work.classId, work.object).color
     this.#workMask.show({ work: work?.mask ?? null, color, viewport, view, devicePixelRatio })
     const before = this.#painted
     const same =
@@ -157,28 +161,18 @@ export class Stage {
       before.devicePixelRatio === devicePixelRatio &&
       sameActive(before.state, state)
     if (!same) this.#active.show(state, lookOf, skipped, devicePixelRatio)
-    this.#chips.show(state, lookOf, devicePixelRatio)
+    this.#chips.show(state, lookOf, devicePixelRatio, marks.names)
     this.#cursor.show(state)
     this.#painted = { state, skipped, devicePixelRatio, lookOf }
   }
 
-  /** The same function and values for as long as the classes are the same. */
-  #lookOf(classes: EditorState['classes']): LookOf {
-    if (this.#looks?.classes === classes) return this.#looks.lookOf
-    const looks = new Map<number, ClassLook>()
-    const lookOf = (classId: number): ClassLook => {
-      const cached = looks.get(classId)
-      if (cached) return cached
-      const labelClass = classOf(classes, classId)
-      const look = {
-        name: labelClass?.name ?? `class ${classId}`,
-        color: colorOf(classes, classId),
-        skeleton: labelClass?.skeleton ?? null,
-      }
-      looks.set(classId, look)
-      return look
-    }
-    this.#looks = { classes, lookOf }
+  /** The same function for as long as nothing that looks depend on has changed. */
+  #lookOf(state: EditorState): LookOf {
+    const { colorBy } = useMarkSettings.getState()
+    const from = [state.classes, state.snapshot?.labels, state.fromScore, colorBy]
+    if (this.#looks && from.every((value, i) => value === this.#looks?.from[i])) return this.#looks.lookOf
+    const lookOf = looksIn(state, colorBy)
+    this.#looks = { from, lookOf }
     return lookOf
   }
 }
@@ -197,18 +191,21 @@ const isNewMask = (draft: Draft | null): draft is { id: null; geometry: MaskShap
   draft !== null && 'geometry' in draft && draft.id === null && draft.geometry.shape === 'mask'
 
 /** The mask to paint on a canvas of its own, and its class. */
-function workIn(state: EditorState): { mask: WorkMask; classId: number | null } | null {
+type Work = { mask: WorkMask; classId: number | null; object?: EditorObject | undefined }
+
+function workIn(state: EditorState): Work | null {
   const { draft, labelsHidden, selectedId, objectsById, hiddenIds, drawClassId } = state
   if (labelsHidden) return null
   if (draft && 'stroke' in draft) {
-    const classId = draft.id ? (objectsById.get(draft.id)?.classId ?? null) : drawClassId
-    return { mask: { stroke: draft.stroke, version: draft.version }, classId }
+    const object = draft.id ? objectsById.get(draft.id) : undefined
+    const classId = draft.id ? (object?.classId ?? null) : drawClassId
+    return { mask: { stroke: draft.stroke, version: draft.version }, classId, object }
   }
   if (isNewMask(draft)) return { mask: { mask: draft.geometry }, classId: drawClassId }
   const selected = selectedId && !hiddenIds.has(selectedId) ? objectsById.get(selectedId) : undefined
   if (!selected) return null
   const geometry = draft && 'geometry' in draft && draft.id === selected.id ? draft.geometry : selected.geometry
-  return geometry.shape === 'mask' ? { mask: { mask: geometry }, classId: selected.classId } : null
+  return geometry.shape === 'mask' ? { mask: { mask: geometry }, classId: selected.classId, object: selected } : null
 }
 
 function layer<Tag extends 'canvas' | 'div' = 'canvas'>(host: HTMLElement, tag?: Tag): HTMLElementTagNameMap[Tag] {

@@ -1,27 +1,46 @@
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
+import { boundsOf } from './bounds-of.ts'
 import { type ImageSize, toView, type ViewPoint, type Viewport } from './viewport.ts'
 
 const reachCssPx = 9
 /** How far a handle with a stem stands away from its shape. */
 const stemCssPx = 24
 
-/** Where a handle is painted and taken hold of. */
-export function placeOfHandle({ at, stem }: Handle, viewport: Viewport): ViewPoint {
-  const { leftPx, topPx } = toView(viewport, at)
-  return stem ? { leftPx: leftPx + stem[0] * stemCssPx, topPx: topPx + stem[1] * stemCssPx } : { leftPx, topPx }
+/** A box that is narrower on screen has its handles outside, or they would hide it. */
+const smallCssPx = 50
+const apartCssPx = 9
+
+/** A handle where it is painted and taken hold of, and how far that is `apart` from its place in the image, on screen. */
+export type HandleOnScreen = { handle: Handle; place: ViewPoint; apart: readonly [leftPx: number, topPx: number] }
+
+/** The handles of a shape on screen. Of a small box these are its corners alone. */
+export function handlesOnScreen(geometry: Geometry, viewport: Viewport): HandleOnScreen[] {
+  const handles = shapeOf(geometry).handles(geometry)
+  const { x, y, width, height } = boundsOf(geometry)
+  const isSmall = geometry.shape === 'box' && Math.min(width, height) * viewport.scale < smallCssPx
+  const middle = [x + width / 2, y + height / 2] as const
+  return handles
+    .filter(({ cursor }) => !isSmall || cursor === 'nwse' || cursor === 'nesw')
+    .map((handle) => {
+      const { at, stem } = handle
+      const side = (axis: 0 | 1) => (isSmall ? apartCssPx * Math.sign(at[axis] - middle[axis]) : 0)
+      const apart = stem ? ([stem[0] * stemCssPx, stem[1] * stemCssPx] as const) : ([side(0), side(1)] as const)
+      const { leftPx, topPx } = toView(viewport, at)
+      return { handle, apart, place: { leftPx: leftPx + apart[0], topPx: topPx + apart[1] } }
+    })
 }
 
 /** The handle under the pointer: the nearest within reach, or null. */
-export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint): Handle | null {
-  let nearest: Handle | null = null
+export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint): HandleOnScreen | null {
+  let nearest: HandleOnScreen | null = null
   let least = reachCssPx
-  for (const handle of shapeOf(geometry).handles(geometry)) {
-    const place = placeOfHandle(handle, viewport)
+  for (const found of handlesOnScreen(geometry, viewport)) {
+    const { place } = found
     const distance = Math.max(Math.abs(place.leftPx - at.leftPx), Math.abs(place.topPx - at.topPx))
     if (distance > least) continue
     least = distance
-    nearest = handle
+    nearest = found
   }
   return nearest
 }

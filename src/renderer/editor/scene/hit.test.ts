@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { annotationIdFrom } from '#model/ids.ts'
 import { draw } from '#model/labels/corrections.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { handleAt, movedWithin, resizedBy } from './handles.ts'
+import { handleAt, handlesOnScreen, movedWithin, resizedBy } from './handles.ts'
 import { clicked, HitIndex } from './hit.ts'
 import { type EditorObject, shownObjects } from './objects.ts'
 
@@ -66,8 +66,21 @@ describe('handles', () => {
   it('are taken at the same distance on screen at every scale', () => {
     const viewport = { scale: 0.25, leftPx: 10, topPx: 10 }
     const shape = box(100, 100, 200, 200)
-    expect(handleAt(shape, viewport, { leftPx: 35 + 6, topPx: 35 - 6 })?.id).toBe('nw')
+    expect(handleAt(shape, viewport, { leftPx: 35 + 6, topPx: 35 - 6 })?.handle.id).toBe('nw')
     expect(handleAt(shape, viewport, { leftPx: 35 + 20, topPx: 35 + 20 })).toBeNull()
+  })
+
+  it('stand outside of a box that is small on screen, at its corners alone', () => {
+    const viewport = { scale: 1, leftPx: 0, topPx: 0 }
+    const small = handlesOnScreen(box(100, 100, 20, 80), viewport)
+    expect(small.map(({ handle, place }) => [handle.id, place.leftPx, place.topPx]).sort()).toEqual([
+      ['ne', 129, 91],
+      ['nw', 91, 91],
+      ['se', 129, 189],
+      ['sw', 91, 189],
+    ])
+    expect(handleAt(box(100, 100, 20, 80), viewport, { leftPx: 110, topPx: 140 })).toBeNull()
+    expect(handlesOnScreen(box(100, 100, 20, 80), { ...viewport, scale: 3 })).toHaveLength(8)
   })
 
   it('hold a moved shape inside of the image', () => {

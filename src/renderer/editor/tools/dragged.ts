@@ -5,8 +5,16 @@ import type { ObjectId } from '../scene/objects.ts'
 import type { Snapped } from '../scene/snap.ts'
 import type { Scene } from './tool.ts'
 
-/** What a drag has hold of: a handle of the only object, or the objects as a whole, since `from`. */
-export type Dragged = { originals: ReadonlyMap<ObjectId, Geometry>; from: Point; handleId: string | null }
+/**
+ * What a drag has hold of: a handle of the only object, or the objects as a whole, since `from`. The handle is kept
+ * `offset` from the pointer.
+ */
+export type Dragged = {
+  originals: ReadonlyMap<ObjectId, Geometry>
+  from: Point
+  handleId: string | null
+  offset: Point
+}
 
 type Result = { geometries: ReadonlyMap<ObjectId, Geometry>; snapped: Snapped | null }
 
@@ -17,7 +25,12 @@ const maxSnappingHandles = 40
  * The shapes with the pointer at this point. A handle comes exactly under the pointer. With Shift a move keeps to one
  * axis, and turning goes in steps.
  */
-export function draggedTo({ originals, from, handleId }: Dragged, point: Point, shift: boolean, scene: Scene): Result {
+export function draggedTo(
+  { originals, from, handleId, offset }: Dragged,
+  point: Point,
+  shift: boolean,
+  scene: Scene,
+): Result {
   const { widthPx, heightPx } = scene.image
   const [only] = originals
   if (!only) return { geometries: originals, snapped: null }
@@ -29,7 +42,10 @@ export function draggedTo({ originals, from, handleId }: Dragged, point: Point, 
       const to = shift ? inTurnSteps(original, point) : point
       return { geometries: new Map([[id, shape.moveHandle(original, handleId, to)]]), snapped: null }
     }
-    const snapped = scene.snap(pointWithin(point, widthPx, heightPx), new Set([id]))
+    const snapped = scene.snap(
+      pointWithin([point[0] + offset[0], point[1] + offset[1]], widthPx, heightPx),
+      new Set([id]),
+    )
     return { geometries: new Map([[id, shape.moveHandle(original, handleId, snapped.point)]]), snapped }
   }
   let [dx, dy] = [point[0] - from[0], point[1] - from[1]]

@@ -29,7 +29,7 @@ const drawingTools = shapeNames.flatMap((name): Tool[] => {
 })
 
 /** Tools that change the selected shape. */
-export const reshapingTools: readonly Tool[] = [fill, outlineBrush, add, cut, splitting]
+const reshapingTools: readonly Tool[] = [fill, outlineBrush, add, cut, splitting]
 
 /** Tools that find areas in the image: by a model, by color, by edges. */
 export const areaTools: readonly Tool[] = [segment, segmentByColor, scissors]

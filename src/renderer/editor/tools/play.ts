@@ -1,5 +1,5 @@
 import type { Point } from '#model/geometry/box.ts'
-import { annotationIdFrom } from '#model/ids.ts'
+import { annotationIdFrom, idOf, predictionId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { draw } from '#model/labels/corrections.ts'
 import type { Geometry } from '#model/shapes/index.ts'
@@ -32,6 +32,19 @@ export function objectOf(geometry: Geometry): EditorObject {
   const id = annotationIdFrom(String(++made).padStart(16, '0'))
   const annotations = [draw(geometry, 1, id).annotations[0]!.after!]
   return shownObjects({ annotations, predictions: [], state: 'new' }, 0).accepted[0]!
+}
+
+/** A prediction with this shape that nobody has judged, as the editor sees it. */
+export function predictionOf(geometry: Geometry): EditorObject {
+  const prediction = {
+    id: predictionId(1, ++made),
+    modelId: idOf('mdl', 1),
+    classId: 1,
+    geometry,
+    score: 0.5,
+    outcome: 'open' as const,
+  }
+  return shownObjects({ annotations: [], predictions: [prediction], state: 'predicted' }, 0).toReview[0]!
 }
 
 type Surroundings = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Point } from '#model/geometry/box.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { select } from './index.ts'
-import { objectOf, play } from './play.ts'
+import { objectOf, play, predictionOf } from './play.ts'
 
 const boxAt = (x: number, y = 100): Geometry => ({ shape: 'box', x, y, width: 50, height: 40 })
 const box = objectOf(boxAt(100))
@@ -42,6 +42,24 @@ describe('the select tool', () => {
     const { acts, drag } = play(select, { objects: [box], selection: [box] })
     drag([[150, 140], [1000, 180]]) // biome-ignore format: a path
     expect(acts.at(-1)).toEqual({ type: 'change', id: box.id, geometry: { ...boxAt(100), width: 300, height: 80 } })
+  })
+
+  it('resizes a small box by the handle outside of it, without a jump', () => {
+    const small = objectOf({ shape: 'box', x: 100, y: 100, width: 10, height: 10 })
+    const { acts, drag } = play(select, { objects: [small], selection: [small] })
+    // The handle is 9 pixels on screen outside of the corner: 4.5 of the image at this scale.
+    drag([[114.5, 114.5], [134.5, 124.5]]) // biome-ignore format: a path
+    expect(acts.at(-1)).toMatchObject({ type: 'change', geometry: { x: 100, y: 100, width: 30, height: 20 } })
+  })
+
+  it('does not move a prediction by a click that slips', () => {
+    const prediction = predictionOf(boxAt(100))
+    const slipped = play(select, { objects: [prediction] })
+    slipped.drag([[120, 120], [123, 120]]) // biome-ignore format: a path
+    expect(slipped.acts).toEqual([{ type: 'select', id: prediction.id }])
+    const meant = play(select, { objects: [prediction] })
+    meant.drag([[120, 120], [130, 120]]) // biome-ignore format: a path
+    expect(meant.acts.at(-1)).toMatchObject({ type: 'change', id: prediction.id })
   })
 
   it('takes hold of a handle for the arrow keys on a click', () => {

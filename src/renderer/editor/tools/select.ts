@@ -2,7 +2,7 @@ import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { boxBetween } from '#model/geometry/box.ts'
 import { distanceBetween, nearestOnSegment } from '#model/geometry/segment.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
-import { handleAt, pointWithin } from '../scene/handles.ts'
+import { type HandleOnScreen, handleAt, pointWithin } from '../scene/handles.ts'
 import { clicked } from '../scene/hit.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
@@ -12,7 +12,7 @@ import { type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type 
 type SelectState =
   | { kind: 'idle' }
   /** Pressed on an object or handle, not moved far enough yet to be a drag. */
-  | { kind: 'pressed'; from: ViewPoint; point: Point; object: EditorObject | null; handle: Handle | null }
+  | { kind: 'pressed'; from: ViewPoint; point: Point; object: EditorObject | null; handle: HandleOnScreen | null }
   | ({ kind: 'dragging'; now: ReadonlyMap<ObjectId, Geometry> } & Dragged)
   /** Pressed where nothing is and dragged: the image moves along. */
   | { kind: 'panning'; at: ViewPoint }
@@ -23,6 +23,8 @@ type PointerEvent = ToolEvent & { type: 'down' | 'move' | 'up' }
 type Step = ToolStep<SelectState>
 
 const dragFromCssPx = 3
+/** A prediction that was not selected is not moved, and thereby accepted, by a click that slips. */
+const dragPredictionFromCssPx = 8
 const insertReachCssPx = 12
 const idle: SelectState = { kind: 'idle' }
 
@@ -36,7 +38,7 @@ const handleCursors: Record<Handle['cursor'], string> = {
 }
 
 /** Handles are there when one object is selected alone. */
-const handleUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): Handle | null =>
+const handleUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): HandleOnScreen | null =>
   selected && selection.length === 1 ? handleAt(selected.geometry, viewport, at) : null
 
 /** The object a press takes hold of: a selected one when it is under the pointer, else the topmost. */
@@ -46,8 +48,8 @@ function held({ objectsAt, selection }: Scene, point: Point): EditorObject | nul
 }
 
 function hover(scene: Scene, at: ViewPoint, point: Point): string {
-  const handle = handleUnder(scene, at)
-  if (handle) return handleCursors[handle.cursor]
+  const found = handleUnder(scene, at)
+  if (found) return handleCursors[found.handle.cursor]
   const object = held(scene, point)
   return object ? (scene.selection.some(({ id }) => id === object.id) ? 'move' : 'pointer') : 'default'
 }
@@ -76,14 +78,14 @@ function changePoints(scene: Scene, event: PointerEvent): Step | null {
   const inserted = shape.insertPoint(selected.geometry, at)
   const handle = handleUnder(scene, event.at)
   if (handle) {
-    const without = shape.removePoint(selected.geometry, handle.id)
+    const without = shape.removePoint(selected.geometry, handle.handle.id)
     if (without) return { state: idle, act: { type: 'change', id: selected.id, geometry: without } }
     return inserted ? { state: idle, act: { type: 'announce', message: 'Can’t remove this point' } } : null
   }
   if (!inserted || !isAtOutline(selected.geometry, at, scene)) return null
   const now = new Map([[selected.id, inserted.data]])
   return {
-    state: { kind: 'dragging', originals: now, now, from: at, handleId: inserted.handleId },
+    state: { kind: 'dragging', originals: now, now, from: at, handleId: inserted.handleId, offset: [0, 0] },
     draft: { id: selected.id, geometry: inserted.data },
   }
 }
@@ -99,13 +101,18 @@ function press(scene: Scene, event: PointerEvent): Step {
 function pressedMove(state: SelectState & { kind: 'pressed' }, event: PointerEvent, scene: Scene): Step {
   const { from, point, object, handle } = state
   const [byLeftPx, byTopPx] = [event.at.leftPx - from.leftPx, event.at.topPx - from.topPx]
-  if (Math.hypot(byLeftPx, byTopPx) < dragFromCssPx) return { state }
+  const isChosen = !object?.prediction || scene.selection.some(({ id }) => id === object.id)
+  if (Math.hypot(byLeftPx, byTopPx) < (isChosen ? dragFromCssPx : dragPredictionFromCssPx)) return { state }
   if (!object && event.shift) return band({ kind: 'band', from: point, box: boxBetween(point, point) }, event)
   if (!object)
     return { state: { kind: 'panning', at: event.at }, act: { type: 'pan', byLeftPx, byTopPx }, cursor: 'grabbing' }
   const together = scene.selection.some(({ id }) => id === object.id)
   const originals = new Map((together ? scene.selection : [object]).map(({ id, geometry }) => [id, geometry]))
-  const step = drag({ originals, from: point, handleId: handle?.id ?? null }, event, scene)
+  const { scale } = scene.viewport
+  // A turning handle goes under the pointer; a corner keeps to where it was taken hold of.
+  const apart = handle && !handle.handle.stem ? handle.apart : null
+  const offset: Point = apart ? [-apart[0] / scale, -apart[1] / scale] : [0, 0]
+  const step = drag({ originals, from: point, handleId: handle?.handle.id ?? null, offset }, event, scene)
   return together ? step : { ...step, act: { type: 'select', id: object.id } }
 }
 
@@ -143,7 +150,7 @@ function release(state: SelectState, event: PointerEvent, scene: Scene): Step {
   if (state.kind === 'pressed' && state.handle)
     return {
       ...stop,
-      act: { type: 'activate', handleId: state.handle.id },
+      act: { type: 'activate', handleId: state.handle.handle.id },
       cursor: hover(scene, event.at, event.point),
     }
   if (state.kind === 'pressed' && (event.shift || event.alt))

@@ -53,7 +53,7 @@ function Line({ editor, images }: { editor: Editor; images: ImageLoader }) {
       ref={line}
       aria-hidden
       data-testid="readout"
-      className="tabular pointer-events-none absolute bottom-2 left-2 hidden h-6 max-w-[calc(100%-16px)] items-center gap-2 rounded-md bg-[#1b1c20]/90 px-2 text-xs whitespace-pre text-[#f2f3f5]"
+      className="tabular pointer-events-none absolute bottom-14 left-3 hidden h-6 max-w-[calc(100%-16px)] items-center gap-2 rounded-md bg-[#1b1c20]/90 px-2 text-xs whitespace-pre text-[#f2f3f5]"
     >
       <span ref={place} />
       <span ref={spot} className="size-3 rounded-sm outline-1 outline-white/60" />

@@ -32,7 +32,7 @@ export function EditHistory() {
           <div className="flex items-center gap-1.5">
             {kinds[kind] && <Badge>{kinds[kind]}</Badge>}
             <span className="min-w-0 break-words">
-              {describeEdit(diff, (classId) => classNameOf(classes, classId))}
+              {describeEdit(diff, { className: (classId) => classNameOf(classes, classId) })}
             </span>
           </div>
           <div className="text-xs text-text-3">

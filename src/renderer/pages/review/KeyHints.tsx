@@ -1,10 +1,10 @@
 import { memo } from 'react'
 import { shapeOf } from '#model/shapes/index.ts'
-import { useKeysFor } from '../../commands/index.ts'
+import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { draftedIn, type EditorState, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { areaTools, pan, segment, segmentByColor, select } from '../../editor/tools/index.ts'
-import { Kbd } from '../../kit/index.ts'
+import { classNames, Kbd } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
 type Hint = { id: string; words: string }
@@ -63,7 +63,7 @@ function measuresIn(state: EditorState): string | null {
 }
 
 /** The keys that help most just now, and the latest message, what to do next, or what is measured. */
-export function KeyHints() {
+export function KeyHints({ isTall }: { isTall: boolean }) {
   const announcement = useEditor((state) => state.announcement)
   const hint = useEditor((state) => state.hint)
   const measures = useEditor(measuresIn)
@@ -74,21 +74,28 @@ export function KeyHints() {
   const shown = measures ?? (inBar ? null : hint)
   const hints = isSecondLook ? secondLook : hintsFor[situation]
   return (
-    <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
-      <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
-        {announcement?.message}
-      </output>
-      {shown && (
-        <span className="tabular max-w-[50%] shrink-0 truncate text-text" data-testid="measures">
-          {shown}
-        </span>
+    <div
+      className={classNames(
+        'flex min-w-0 text-xs text-text-2',
+        isTall ? 'w-[460px] shrink-[2] flex-col items-end gap-1' : 'flex-1 items-center justify-end gap-4',
       )}
-      <div className="flex h-8 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-8">
+    >
+      <div className={classNames('flex min-w-0 items-center gap-3', isTall ? 'max-w-full' : 'flex-1')}>
+        <output aria-live="polite" className="min-w-0 flex-1 truncate" data-testid="said">
+          {announcement?.message}
+        </output>
+        {shown && (
+          <span className="tabular max-w-[60%] shrink-0 truncate text-text" data-testid="measures">
+            {shown}
+          </span>
+        )}
+      </div>
+      <div className="flex h-6 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-6">
         {hints.map((one) => (
           <HintKeys key={one.id} hint={one} />
         ))}
       </div>
-    </footer>
+    </div>
   )
 }
 
@@ -189,8 +196,15 @@ const HintKeys = memo(function HintKeys({ hint: { id, words } }: { hint: Hint })
   const keys = useKeysFor(id)
   if (!keys) return null
   return (
-    <span className="flex shrink-0 items-center gap-1.5 whitespace-nowrap">
+    // For the pointer: by key and screen reader the same is in the toolbars and the list of keys.
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden
+      onClick={() => runCommand(id)}
+      className="flex shrink-0 items-center gap-1.5 rounded-sm whitespace-nowrap hover:text-text"
+    >
       <Kbd keys={keys} /> {words}
-    </span>
+    </button>
   )
 })

@@ -6,28 +6,30 @@ import {
   Grid3x3,
   LayoutGrid,
   ListChecks,
+  type LucideIcon,
   Redo2,
-  Square,
+  ScanSearch,
   Undo,
   Undo2,
 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
-import { Button, IconButton, Kbd, Slider, StateBadge } from '../../kit/index.ts'
+import { Button, classNames, formatCount, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
+import { CommandButton } from './CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
 import { SavedSign } from './SavedSign.tsx'
 
 /** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
 export function ReviewHeader() {
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
+    <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
       <CommandButton id="review.previousImage" icon={ChevronLeft} label="Previous image" />
       <CommandButton id="review.nextImage" icon={ChevronRight} label="Next image" />
       <ImageTitle />
       <SavedSign />
-      <div className="ml-auto flex shrink-0 items-center gap-1">
+      <ModeSwitch />
+      <div className="flex shrink-0 items-center gap-1">
         <Threshold />
-        <ModeSwitch />
         <UndoRedo />
         <Verdict />
       </div>
@@ -36,7 +38,6 @@ export function ReviewHeader() {
 }
 
 function ImageTitle() {
-  const place = useReview((state) => (state.status === 'image' ? `${state.position + 1} of ${state.total}` : ''))
   const path = useEditor((state) => state.snapshot?.image.path)
   const state = useEditor(({ snapshot }) => snapshot?.labels.state)
   return (
@@ -44,9 +45,6 @@ function ImageTitle() {
       <h1 className="min-w-0 shrink truncate font-semibold" title={path} data-selectable>
         {path?.split('/').at(-1) ?? 'Opening…'}
       </h1>
-      <span className="tabular shrink-0 text-text-3" data-testid="position">
-        {place}
-      </span>
       {state && <StateBadge state={state} />}
     </>
   )
@@ -58,41 +56,14 @@ function Verdict() {
   return isSecondLook && isReviewed ? <SecondVerdict /> : <AcceptImage />
 }
 
-function CommandButton({
-  id,
-  icon,
-  label,
-  disabled,
-  pressed,
-}: {
-  id: string
-  icon: typeof Check
-  label: string
-  disabled?: boolean
-  pressed?: boolean
-}) {
-  const keys = useKeysFor(id)
-  return (
-    <IconButton
-      icon={icon}
-      label={label}
-      keys={keys}
-      disabled={disabled}
-      onClick={() => runCommand(id)}
-      {...(pressed !== undefined && { pressed })}
-    />
-  )
-}
-
 function Threshold() {
   const { editor } = useReviewSession()
   const fromScore = useEditor((state) => state.fromScore)
-  const toReview = useEditor(({ shown }) => shown.toReview.length)
   const hidden = useEditor(({ shown }) => shown.belowThreshold)
   const all = useEditor(({ snapshot }) => (snapshot?.labels.predictions.length ?? 0) > 0)
   if (!all) return null
   return (
-    <div className="flex items-center gap-2 border-r border-line pr-2">
+    <div className="flex items-center gap-2 pr-2">
       <span className="text-xs text-text-3">from</span>
       <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
       <Slider
@@ -104,36 +75,59 @@ function Threshold() {
         onChange={(next) => editor.display.setThreshold(next)}
         className="w-24"
       />
-      <span className="tabular min-w-36 text-xs whitespace-nowrap text-text-3">
-        <b className="font-medium text-text">{toReview}</b> to review, {hidden} hidden
-      </span>
+      <span className="tabular text-xs whitespace-nowrap text-text-3">{formatCount(hidden)} hidden</span>
     </div>
   )
 }
 
 const modes = [
-  { mode: 'objects', icon: LayoutGrid, label: 'All objects' },
-  { mode: 'single', icon: Square, label: 'One object at a time' },
-  { mode: 'attributes', icon: ListChecks, label: 'Attributes, one object at a time' },
+  { id: 'review.mode.objects', mode: 'objects', icon: LayoutGrid, label: 'Image', hint: 'Review all objects' },
+  { id: 'review.mode.single', mode: 'single', icon: ScanSearch, label: 'Single object', hint: 'One object at a time' },
+  { id: 'review.mode.attributes', mode: 'attributes', icon: ListChecks, label: 'Attributes', hint: 'One at a time' },
+  { id: 'review.chips', mode: null, icon: Grid3x3, label: 'Class grid', hint: 'The objects of one class' },
 ] as const
 
-/** How the image is gone through. */
+/** How the images are gone through. */
 function ModeSwitch() {
   const { modes: kept } = useReviewSession()
   const present = useStore(kept.store, ({ mode }) => mode)
   return (
-    <fieldset aria-label="Review mode" className="flex items-center gap-0.5 border-r border-line pr-1">
-      {modes.map(({ mode, icon, label }) => (
-        <CommandButton key={mode} id={`review.mode.${mode}`} icon={icon} label={label} pressed={mode === present} />
+    <fieldset aria-label="Review mode" className="mx-auto flex shrink-0 rounded-lg bg-inset p-0.5">
+      {modes.map(({ mode, ...face }) => (
+        <Mode key={face.id} {...face} pressed={mode === present} />
       ))}
-      <CommandButton id="review.chips" icon={Grid3x3} label="Class grid" />
     </fieldset>
   )
 }
 
+type ModeProps = { id: string; icon: LucideIcon; label: string; hint: string; pressed: boolean }
+
+function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
+  const keys = useKeysFor(id)
+  return (
+    <Tooltip label={hint} keys={keys}>
+      <button
+        type="button"
+        aria-pressed={pressed}
+        onClick={() => runCommand(id)}
+        className={classNames(
+          'flex h-7 items-center gap-1.5 rounded-md px-2.5 whitespace-nowrap',
+          pressed ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',
+        )}
+      >
+        <Icon size={15} aria-hidden />
+        <span className="max-[1180px]:sr-only">{label}</span>
+      </button>
+    </Tooltip>
+  )
+}
+
 function UndoRedo() {
-  const canUndo = useEditor(({ snapshot }) => snapshot?.canUndo ?? false)
-  const canRedo = useEditor(({ snapshot }) => snapshot?.canRedo ?? false)
+  const { trail } = useReviewSession()
+  const undoable = useStore(trail.store, (state) => state.canUndo)
+  const redoable = useStore(trail.store, (state) => state.canRedo)
+  const canUndo = useEditor(({ snapshot }) => snapshot?.canUndo ?? false) || undoable
+  const canRedo = useEditor(({ snapshot }) => snapshot?.canRedo ?? false) || redoable
   return (
     <>
       <CommandButton id="review.undo" icon={Undo2} label="Undo" disabled={!canUndo} />

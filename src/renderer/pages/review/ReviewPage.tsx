@@ -1,24 +1,32 @@
 import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CommentId } from '#model/ids.ts'
 import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
 import { errorMessage, queries, useWorkspace } from '../../connection/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
+import { toImage } from '../../editor/scene/viewport.ts'
+import { objectsAt } from '../../editor/tool-scene.ts'
+import { areaTools } from '../../editor/tools/index.ts'
 import { EditorCanvas } from '../../editor/view/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { returnTo } from '../../route/return-to.ts'
 import { navigate, type PageParams, usePageParams } from '../../route/route.ts'
 import { AreaBar } from './AreaBar.tsx'
+import { AskedMenu } from './AskedMenu.tsx'
 import { AttributePanel } from './AttributePanel.tsx'
+import { BrushBar } from './BrushBar.tsx'
 import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
 import { chooseComment } from './comments-store.ts'
 import { EmptyDialog } from './EmptyDialog.tsx'
-import { actingUserIs, editSessionsOf } from './edit-sessions-store.ts'
-import { KeyHints } from './KeyHints.tsx'
+import { actingUserIs, editSessionsOf, workLogOf } from './edit-sessions-store.ts'
+import { Floor } from './Floor.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
+import { Loupe } from './Loupe.tsx'
+import { MiniBar } from './MiniBar.tsx'
+import { askMenu, objectMenu } from './object-menu.ts'
 import { ReasonDialog } from './ReasonDialog.tsx'
 import { ReviewHeader } from './ReviewHeader.tsx'
 import { ReviewNotice } from './ReviewNotice.tsx'
@@ -29,6 +37,8 @@ import { ReviewSession } from './review-session.ts'
 import { SidePanel } from './SidePanel.tsx'
 import { TilesNotice } from './TilesNotice.tsx'
 import { ToolBar } from './ToolBar.tsx'
+import { UndoToast } from './UndoToast.tsx'
+import { ViewCluster } from './ViewCluster.tsx'
 import { ViewPanel } from './ViewPanel.tsx'
 
 /** Judging predictions and drawing labels, image after image. */
@@ -54,12 +64,12 @@ function Review({ folder, params, fromScore }: ReviewProps) {
   const [openedFrom] = useState(fromScore)
   useEffect(() => {
     if (params.commentId) chooseComment(params.commentId as CommentId)
-    const opened = new ReviewSession(editSessionsOf(folder), openedFrom)
+    const opened = new ReviewSession(editSessionsOf(folder), workLogOf(folder), openedFrom)
     setReview(opened)
     void opened.queue.start(params)
     return () => {
+      if (opened.queue.lastImageId) returnTo(opened.queue.lastImageId, opened.editor.state.selectedId)
       opened.close()
-      if (opened.queue.lastImageId) returnTo(opened.queue.lastImageId)
     }
   }, [folder, params, openedFrom])
   if (!review) return null
@@ -99,7 +109,8 @@ function ReviewBody({ review }: { review: ReviewSession }) {
         </div>
         <SidePanel />
       </div>
-      <KeyHints />
+      <Floor />
+      <AskedMenu />
       <LabelPicker />
       <ReasonDialog />
       <EmptyDialog />
@@ -136,14 +147,39 @@ function letGoOfButtons(): () => void {
 
 /** The image, and what stands over it. */
 function Area() {
+  const review = useReviewSession()
   return (
-    <div data-theme="dark" className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text" data-testid="stage">
+    <div
+      data-theme="dark"
+      onContextMenu={(event) => openMenu(review, event)}
+      className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text"
+      data-testid="stage"
+    >
       <Canvas />
+      <ViewCluster />
+      <Loupe />
+      <BrushBar />
+      <MiniBar />
       <ViewPanel />
       <AreaBar />
+      <UndoToast />
       <ImageOverlay />
     </div>
   )
+}
+
+/** The menu is about what is under the pointer; a tool that finds areas has the right button for itself. */
+function openMenu(review: ReviewSession, event: MouseEvent): void {
+  const { editor } = review
+  const { state } = editor
+  if (areaTools.includes(state.tool) || !state.snapshot || editor.toolbox.isBusy) return
+  if (!(event.target instanceof Element) || !event.target.closest('[role="img"]')) return
+  const { left, top } = event.currentTarget.getBoundingClientRect()
+  const point = toImage(state.viewport, { leftPx: event.clientX - left, topPx: event.clientY - top })
+  const hit = objectsAt(state, editor.display.hits, point)[0]
+  if (!hit) editor.selection.select(null)
+  else if (!state.selectedIds.has(hit.id)) editor.selection.select(hit.id)
+  askMenu(event, objectMenu(review))
 }
 
 function Canvas() {

@@ -1,22 +1,12 @@
-import {
-  ArrowDownToLine,
-  ArrowUpToLine,
-  Copy,
-  Eye,
-  EyeOff,
-  Lock,
-  LockOpen,
-  type LucideIcon,
-  MoveDown,
-  MoveUp,
-} from 'lucide-react'
+import { ArrowDownToLine, ArrowUpToLine, Copy, Eye, EyeOff, Lock, LockOpen, MoveDown, MoveUp } from 'lucide-react'
 import { memo } from 'react'
 import { useShallow } from 'zustand/shallow'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { classOf, draftedIn, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
-import { IconButton, Kbd } from '../../kit/index.ts'
+import { Kbd } from '../../kit/index.ts'
 import { Attributes } from './Attributes.tsx'
+import { CommandButton } from './CommandButton.tsx'
 import { useEditor } from './review-context.ts'
 
 /** Label, measures and attributes of what is selected, and its place in the stack. */
@@ -68,8 +58,8 @@ const StackButtons = memo(function StackButtons() {
   const hidden = useEditor(({ selectedIds, hiddenIds }) => [...selectedIds].every((id) => hiddenIds.has(id)))
   return (
     <div role="toolbar" aria-label="Selection" className="-ml-1.5 mt-1 flex">
-      <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label="Lock" on={locked} />
-      <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label="Hide" on={hidden} />
+      <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label="Lock" pressed={locked} />
+      <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label="Hide" pressed={hidden} />
       <CommandButton id="edit.duplicate" icon={Copy} label="Duplicate" />
       <span className="mx-1 my-1.5 w-px bg-line" />
       <CommandButton id="edit.front" icon={ArrowUpToLine} label="Bring to front" />
@@ -79,16 +69,3 @@ const StackButtons = memo(function StackButtons() {
     </div>
   )
 })
-
-function CommandButton({ id, icon, label, on }: { id: string; icon: LucideIcon; label: string; on?: boolean }) {
-  const keys = useKeysFor(id)
-  return (
-    <IconButton
-      icon={icon}
-      label={label}
-      keys={keys}
-      onClick={() => runCommand(id)}
-      {...(on === undefined ? {} : { pressed: on })}
-    />
-  )
-}

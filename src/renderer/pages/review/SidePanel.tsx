@@ -1,4 +1,5 @@
 import { Tabs } from '../../kit/index.ts'
+import { ClassPalette } from './ClassPalette.tsx'
 import { CommentsPanel, useCommentsOf } from './CommentsPanel.tsx'
 import { type SideTab, showTab, useSidePanel } from './comments-store.ts'
 import { EditHistory } from './EditHistory.tsx'
@@ -19,7 +20,8 @@ function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
   const comments = useCommentsOf(imageId)
   const open = comments.data?.filter(({ resolved }) => resolved === null).length ?? 0
   return (
-    <aside aria-label="Image details" className="flex w-[272px] shrink-0 flex-col border-l border-line bg-surface">
+    <aside aria-label="Image details" className="flex w-[300px] shrink-0 flex-col border-l border-line bg-surface">
+      <ClassPalette />
       <Tabs<SideTab>
         value={tab}
         onChange={showTab}

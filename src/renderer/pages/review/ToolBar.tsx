@@ -1,13 +1,8 @@
 import {
-  ChevronRight,
   CircleDashed,
   Combine,
   Crosshair,
   Diamond,
-  Expand,
-  Eye,
-  EyeOff,
-  Grid2x2,
   Hand,
   Lasso,
   type LucideIcon,
@@ -19,136 +14,59 @@ import {
   PersonStanding,
   Pin,
   Plus,
-  ScanSearch,
+  Repeat,
   Scissors,
-  Shapes,
-  SlidersHorizontal,
   Spline,
   Split,
   Square,
   SquarePlus,
-  Tag,
   Wand,
   WandSparkles,
 } from 'lucide-react'
 import { takesShape } from '#model/label-set/label-set.ts'
-import { runCommand, useKeyLookUp, useKeysFor } from '../../commands/index.ts'
-import { classOf } from '../../editor/editor-state.ts'
-import { isAdjusted } from '../../editor/images/adjustments.ts'
-import { useViewSettings } from '../../editor/images/view-settings.ts'
-import { areaTools, reshapingTools, type Tool, tools } from '../../editor/tools/index.ts'
-import { classNames, IconButton, Menu, type MenuItem, Tooltip } from '../../kit/index.ts'
+import { runCommand, useKeysFor } from '../../commands/index.ts'
+import { type Tool, tools } from '../../editor/tools/index.ts'
+import { classNames, Menu, type MenuItem, Tooltip } from '../../kit/index.ts'
+import { commandItem } from './object-menu.ts'
 import { useEditor } from './review-context.ts'
 
-/** Images for tools; a tool without one gets a plus. */
-const icons: Record<string, LucideIcon> = {
-  select: MousePointer2,
-  box: Square,
-  'rotated-box': Diamond,
-  polygon: Pentagon,
-  mask: Paintbrush,
-  polyline: Spline,
-  points: Crosshair,
-  skeleton: PersonStanding,
-  fill: PaintBucket,
-  'outline-brush': CircleDashed,
-  cut: Scissors,
-  add: SquarePlus,
-  split: Split,
-  segment: WandSparkles,
-  'segment-by-colour': Wand,
-  scissors: Lasso,
-  pan: Hand,
+/** How tools are shown: an icon and one word. A tool that is not listed gets a plus and its title. */
+const faces: Record<string, readonly [word: string, icon: LucideIcon]> = {
+  select: ['Select', MousePointer2],
+  pan: ['Pan', Hand],
+  box: ['Box', Square],
+  'rotated-box': ['Rotated', Diamond],
+  polygon: ['Polygon', Pentagon],
+  polyline: ['Line', Spline],
+  mask: ['Mask', Paintbrush],
+  'outline-brush': ['Push', CircleDashed],
+  fill: ['Fill', PaintBucket],
+  points: ['Points', Crosshair],
+  skeleton: ['Skeleton', PersonStanding],
+  segment: ['Segment', WandSparkles],
+  'segment-by-colour': ['Colors', Wand],
+  scissors: ['Edges', Lasso],
+  add: ['Add', SquarePlus],
+  cut: ['Cut', Scissors],
+  split: ['Split', Split],
 }
+const faceOf = ({ name, title }: Tool) => faces[name] ?? ([title, Plus] as const)
 
-/** Tools, the label of the next shape, and what is seen of the image. */
-export function ToolBar() {
-  const present = useEditor((state) => state.tool)
-  const hidden = useEditor((state) => state.labelsHidden)
-  const snapping = useEditor((state) => state.snapping)
-  const keeps = useEditor((state) => state.keepsDrawing)
-  const classes = useEditor((state) => state.classes)
-  const panelOpen = useViewSettings((settings) => settings.panelOpen)
-  const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
-  const keys = useKeyLookUp()
-  const { shape: requested } = present
-  /** Tools for shapes that no label takes are left out, but for the one available. */
-  const isOffered = ({ shape }: Tool) =>
-    shape === null || shape === requested || classes.length === 0 || classes.some((one) => takesShape(one, shape))
-  return (
-    <div
-      role="toolbar"
-      aria-label="Tools"
-      aria-orientation="vertical"
-      className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r [scrollbar-width:none] border-line bg-surface py-1.5"
-    >
-      {tools
-        .filter((tool) => isOffered(tool) && ![...areaTools, ...reshapingTools].includes(tool))
-        .map((tool) => (
-          <ToolButton
-            key={tool.name}
-            id={`tool.${tool.name}`}
-            icon={icons[tool.name] ?? Plus}
-            label={tool.title}
-            pressed={tool === present}
-          />
-        ))}
-      <ToolMenu of={areaTools} present={present} label="Find area" icon={WandSparkles} />
-      <ToolMenu
-        of={reshapingTools}
-        present={present}
-        label="Edit shape"
-        icon={Shapes}
-        more={['separator', ...conversions.map(({ id, title, icon }) => menuItem(id, title, icon, keys))]}
-      />
-      <Line />
-      <NextLabel />
-      <ToolButton id="draw.keep" icon={Pin} label="Keep tool and class after drawing" pressed={keeps} />
-      <ToolButton id="draw.snap" icon={Magnet} label="Snap to edges" pressed={snapping} />
-      <Line />
-      <ToolButton id="view.fit" icon={Expand} label="Fit image" />
-      <ToolButton id="view.actualSize" icon={Grid2x2} label="Actual size" />
-      <ToolButton id="view.zoomToSelection" icon={ScanSearch} label="Zoom to object" />
-      <ToolButton
-        id="view.hideLabels"
-        icon={hidden ? EyeOff : Eye}
-        label={hidden ? 'Show labels' : 'Hide labels'}
-        pressed={hidden}
-      />
-      <ToolButton id="view.adjust" icon={SlidersHorizontal} label="Display settings" pressed={panelOpen || adjusted} />
-    </div>
-  )
-}
-
-const Line = () => <span className="my-0.5 h-px w-6 shrink-0 bg-line" />
-
-type ToolMenuProps = { of: readonly Tool[]; present: Tool; label: string; icon: LucideIcon; more?: readonly MenuItem[] }
-
-/** Several tools behind one button, which shows the one available. */
-function ToolMenu({ of, present, label, icon, more = [] }: ToolMenuProps) {
-  const atHand = of.includes(present)
-  const keys = useKeyLookUp()
-  const Icon = (atHand && icons[present.name]) || icon
-  return (
-    <Menu
-      side="right"
-      trigger={
-        <button
-          type="button"
-          aria-label={atHand ? `${label}: ${present.title}` : label}
-          className={classNames(
-            'relative inline-flex size-7 shrink-0 items-center justify-center rounded-md',
-            atHand ? 'bg-accent-soft text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
-          )}
-        >
-          <Icon size={16} aria-hidden />
-          <ChevronRight size={9} aria-hidden className="absolute right-0 bottom-0" />
-        </button>
-      }
-      items={[...of.map((tool) => menuItem(`tool.${tool.name}`, tool.title, icons[tool.name], keys)), ...more]}
-    />
-  )
-}
+/** Groups of tools; those that share a place stand behind one button with a mark in its corner. */
+const groups: readonly { title: string | null; places: readonly (readonly string[])[] }[] = [
+  { title: null, places: [['select'], ['pan']] },
+  {
+    title: 'Draw',
+    places: [
+      ['box', 'rotated-box'],
+      ['polygon', 'polyline'],
+      ['mask', 'outline-brush', 'fill'],
+      ['points', 'skeleton'],
+    ],
+  },
+  { title: 'Smart', places: [['segment', 'segment-by-colour'], ['scissors']] },
+  { title: 'Reshape', places: [['add', 'cut', 'split']] },
+]
 
 const conversions = [
   { id: 'edit.join', title: 'Join shapes', icon: Combine },
@@ -158,49 +76,133 @@ const conversions = [
   { id: 'edit.toPolygon', title: 'Convert to polygon', icon: Pentagon },
 ]
 
-const menuItem = (
-  id: string,
-  label: string,
-  icon: LucideIcon | undefined,
-  keys: (id: string) => string | undefined,
-) => {
-  const shown = keys(id)
-  return { label, run: () => runCommand(id), ...(icon && { icon }), ...(shown && { keys: shown }) }
-}
-
-function ToolButton({ id, icon, label, pressed }: { id: string; icon: LucideIcon; label: string; pressed?: boolean }) {
-  const keys = useKeysFor(id)
+/** The tools in named groups, and what helps to draw the same again. */
+export function ToolBar() {
+  const present = useEditor((state) => state.tool)
+  const snapping = useEditor((state) => state.snapping)
+  const keeps = useEditor((state) => state.keepsDrawing)
+  const classes = useEditor((state) => state.classes)
+  /** Tools for shapes that no class takes are left out, but for the one in hand. */
+  const isOffered = ({ shape }: Tool) =>
+    shape === null || shape === present.shape || classes.length === 0 || classes.some((one) => takesShape(one, shape))
   return (
-    <IconButton
-      icon={icon}
-      label={label}
-      keys={keys}
-      onClick={() => runCommand(id)}
-      {...(pressed === undefined ? {} : { pressed })}
-    />
+    <div
+      role="toolbar"
+      aria-label="Tools"
+      aria-orientation="vertical"
+      className="flex w-[68px] shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-surface px-1.5 py-2 [scrollbar-width:none]"
+    >
+      {groups.map(({ title, places }) => (
+        <Group key={title} title={title}>
+          {places.map((names) => {
+            const offered = tools.filter((tool) => names.includes(tool.name) && isOffered(tool))
+            return <ToolPlace key={names[0]} of={offered} present={present} isReshaping={title === 'Reshape'} />
+          })}
+        </Group>
+      ))}
+      <Group title="Repeat">
+        <CommandTool id="edit.repeatPrevious" icon={Repeat} word="Labels" label="Copy labels from the previous image" />
+        <CommandTool
+          id="draw.keep"
+          icon={Pin}
+          word="Keep tool"
+          label="Keep tool and class after drawing"
+          pressed={keeps}
+        />
+        <CommandTool id="draw.snap" icon={Magnet} word="Snap" label="Snap to edges" pressed={snapping} />
+      </Group>
+    </div>
   )
 }
 
-/** The class that the next drawn shape gets. */
-function NextLabel() {
-  const keys = useKeysFor('review.label')
-  const next = useEditor(({ classes, drawClassId }) => (drawClassId === null ? null : classOf(classes, drawClassId)))
+function Group({ title, children }: { title: string | null; children: React.ReactNode }) {
   return (
-    <Tooltip label={next ? `New shapes: ${next.name}` : 'Choose a class'} keys={keys} side="right">
+    <fieldset
+      aria-label={title ?? 'Look'}
+      className={classNames('flex flex-col gap-0.5', title && 'border-t border-line pt-1')}
+    >
+      {title && (
+        <span aria-hidden className="px-1 text-2xs text-text-3">
+          {title}
+        </span>
+      )}
+      {children}
+    </fieldset>
+  )
+}
+
+type ToolPlaceProps = { of: readonly Tool[]; present: Tool; isReshaping: boolean }
+
+/** The tool in hand or else the first of several that share this place; the others are in the menu of its corner. */
+function ToolPlace({ of, present, isReshaping }: ToolPlaceProps) {
+  const shown = of.find((tool) => tool === present) ?? of[0]
+  const keys = useKeysFor(`tool.${shown?.name}`)
+  if (!shown) return null
+  const [word, icon] = faceOf(shown)
+  const items: MenuItem[] = of.map((tool) => commandItem(`tool.${tool.name}`, tool.title, faceOf(tool)[1]))
+  if (isReshaping) items.push('separator', ...conversions.map(({ id, title, icon }) => commandItem(id, title, icon)))
+  return (
+    <div className="relative">
+      <Face
+        icon={icon}
+        word={word}
+        label={shown.title}
+        keys={keys}
+        pressed={shown === present}
+        onClick={() => runCommand(`tool.${shown.name}`)}
+      />
+      {items.length > 1 && (
+        <Menu
+          side="right"
+          trigger={
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={`More like ${word.toLowerCase()}`}
+              className="absolute right-0 bottom-0 flex size-4 items-end justify-end rounded-sm p-0.5 text-text-3 hover:bg-hover hover:text-text"
+            >
+              <svg viewBox="0 0 6 6" className="size-1.5 fill-current" aria-hidden="true">
+                <path d="M6 0v6H0z" />
+              </svg>
+            </button>
+          }
+          items={items}
+        />
+      )}
+    </div>
+  )
+}
+
+type CommandToolProps = { id: string; icon: LucideIcon; word: string; label: string; pressed?: boolean }
+
+function CommandTool({ id, ...face }: CommandToolProps) {
+  return <Face {...face} keys={useKeysFor(id)} onClick={() => runCommand(id)} />
+}
+
+type FaceProps = {
+  icon: LucideIcon
+  word: string
+  label: string
+  keys: string | undefined
+  pressed?: boolean
+  onClick(): void
+}
+
+function Face({ icon: Icon, word, label, keys, pressed, onClick }: FaceProps) {
+  return (
+    <Tooltip label={label} keys={keys} side="right">
       <button
         type="button"
-        aria-label={next ? `Class for new shapes: ${next.name}` : 'Choose a class'}
-        onClick={() => runCommand('review.label')}
-        className="relative inline-flex size-7 shrink-0 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
-      >
-        <Tag size={16} aria-hidden />
-        {next && (
-          <span
-            className="absolute right-0.5 bottom-0.5 size-2.5 rounded-full border border-surface"
-            style={{ background: next.color }}
-            aria-hidden
-          />
+        aria-label={label}
+        aria-pressed={pressed}
+        onClick={onClick}
+        className={classNames(
+          'flex h-10 w-full shrink-0 flex-col items-center justify-center gap-0.5 rounded-md text-2xs leading-none transition-colors',
+          pressed ? 'bg-accent-soft text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
         )}
+      >
+        <Icon size={17} aria-hidden />
+        <span aria-hidden>{word}</span>
       </button>
     </Tooltip>
   )

@@ -25,6 +25,7 @@ export function editCommands(review: ReviewSession, classes: readonly LabelClass
   return [
     ...[...toolKeyCommands(review), ...pointCommands(review)].map(edit),
     ...changeCommands(review, classes).map((command): Command => ({ ...edit(command), group: 'Review' })),
+    ...undoCommands(review),
     ...stepCommands(review),
     ...[...moveCommands(review), ...selectionCommands(review)].map(edit),
     ...toolCommands(review).map(
@@ -63,8 +64,13 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
         else review.actions.removeSelected()
       },
     },
-    { id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.edits.undo() },
-    { id: 'review.redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], repeats: true, run: () => editor.edits.redo() },
+    {
+      id: 'review.reopenObject',
+      title: 'Reopen the selected prediction',
+      keys: ['Shift+E'],
+      when: () => selectedIn(editor.state)?.annotation?.predictionId != null,
+      run: () => review.actions.reopenSelected(),
+    },
     { id: 'review.label', title: 'Choose a class', keys: ['L', 'C'], run: () => review.setPickerOpen(true) },
     ...digits.map((digit) => ({
       id: `review.class${digit}`,
@@ -81,6 +87,21 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
       run: focusAttributes,
     },
   ]
+}
+
+/** Also from the end of the queue back to the image that was finished last. */
+function undoCommands(review: ReviewSession): Command[] {
+  const when = () => review.onImage() || (review.state.status === 'done' && review.trail.store.getState().canUndo)
+  const command = (name: 'undo' | 'redo', title: string, keys: string[]): Command => ({
+    id: `review.${name}`,
+    title,
+    group: 'Review',
+    keys,
+    repeats: true,
+    when,
+    run: () => void review.trail[name](),
+  })
+  return [command('undo', 'Undo', ['Mod+Z']), command('redo', 'Redo', ['Mod+Shift+Z', 'Mod+Y'])]
 }
 
 /** From object to object. */

@@ -13,8 +13,9 @@ import { EditSessions, storedUnsentEdits } from '../../editor/session/index.ts'
 import { toast } from '../../kit/index.ts'
 import { rescueEdits } from './rescue-edits.ts'
 import { noticeUnsaved } from './unsaved-notice.ts'
+import { WorkLog } from './work-log.ts'
 
-type CurrentSessions = { folder: string; sessions: EditSessions; close(): void }
+type CurrentSessions = { folder: string; sessions: EditSessions; work: WorkLog; close(): void }
 
 /** The edit sessions of the open workspace. They outlive the review page, so that leaving it drops no unsent edit. */
 const useCurrent = create<{ current: CurrentSessions | null; userName: string }>(() => ({
@@ -22,9 +23,11 @@ const useCurrent = create<{ current: CurrentSessions | null; userName: string }>
   userName: '',
 }))
 
-export function editSessionsOf(folder: string): EditSessions {
+export const editSessionsOf = (folder: string): EditSessions => currentOf(folder).sessions
+
+function currentOf(folder: string): CurrentSessions {
   const { current } = useCurrent.getState()
-  if (current?.folder === folder) return current.sessions
+  if (current?.folder === folder) return current
   current?.close()
   const sessions = new EditSessions({
     engine: engine.labeling,
@@ -40,13 +43,17 @@ export function editSessionsOf(folder: string): EditSessions {
         detail: `They are safe once the status says Saved. ${errorMessage(problem)}`,
       }),
   })
-  useCurrent.setState({ current: { folder, sessions, close: follow(sessions) } })
+  const opened = { folder, sessions, work: new WorkLog(sessions), close: follow(sessions) }
+  useCurrent.setState({ current: opened })
   engine.access.whoami().then(
     ({ name }) => useCurrent.setState({ userName: name }),
     () => useCurrent.setState({ userName: '' }),
   )
-  return sessions
+  return opened
 }
+
+/** What is done in the review of the open workspace; like its sessions it outlives the page. */
+export const workLogOf = (folder: string): WorkLog => currentOf(folder).work
 
 /** Another user acts in this window: edits are theirs from now on, and what they may do is asked again. */
 export function actingUserIs(userName: string): void {

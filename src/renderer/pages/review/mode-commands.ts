@@ -136,16 +136,20 @@ function answerByDigit({ modes }: ReviewSession, digit: number): void {
   else focusAnswer()
 }
 
-/** The objects of the selected object's class, on the images of this queue. */
+/** The objects of the selected object's class on the images of this queue, beginning at that object. */
 function openChips({ editor, state }: ReviewSession): void {
-  // From the image that was opened from the chips it goes back to them; from others to the class in hand.
+  if (state.status !== 'image') return
+  // From the image that was opened from the chips it goes back to them; from others to the selected object's class.
   const left = leftChips(state.where)
-  const isBack = left !== null && state.status === 'image' && state.imageId === left.imageId
-  const classId = isBack ? left.classId : (selectedIn(editor.state)?.classId ?? editor.state.drawClassId)
+  const isBack = left !== null && state.imageId === left.imageId
+  const selected = selectedIn(editor.state)
+  const classId = isBack ? left.classId : (selected?.classId ?? editor.state.drawClassId)
   navigate('review', {
     mode: 'chips',
     where: state.where,
     order: state.order,
+    imageId: state.imageId,
+    ...(selected && { objectId: selected.id }),
     ...(classId === null ? {} : { classId }),
   })
 }

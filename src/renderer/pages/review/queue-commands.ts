@@ -65,6 +65,13 @@ export function queueCommands(review: ReviewSession): Command[] {
       when: () => onImage() && ['reviewed', 'rejected'].includes(state() ?? ''),
       run: () => review.actions.reopen(),
     }),
+    ofImage({
+      id: 'review.jump',
+      title: 'Go to image number…',
+      keys: ['Mod+G'],
+      when: () => review.state.status === 'image',
+      run: () => review.setJumping(true),
+    }),
     {
       id: 'review.nextImage',
       title: 'Next image',

@@ -6,6 +6,7 @@ import type { Editor } from '../../editor/editor.ts'
 import type { ImageLoader } from '../../editor/images/image-loader.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
+import { objectLeftOn } from '../../route/return-to.ts'
 import type { PageParams } from '../../route/route.ts'
 import { ImageSizes } from './image-sizes.ts'
 import { openQueue } from './open-queue.ts'
@@ -42,7 +43,12 @@ export class QueueNavigation {
   readonly #sizes = new ImageSizes(engine.library)
   readonly #opening = new Semaphore(maxOpening)
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
+  /** The object that the params name, until its image is on the stage. */
+  #objectAsked: string | null = null
+  #isFirst = true
   #moving = false
+  /** Fulfilled once the way to the next image that was begun last is at its end. */
+  moved: Promise<void> = Promise.resolve()
   #closed = false
   /** The image that was on the stage last. */
   lastImageId: ImageId | null = null
@@ -58,6 +64,15 @@ export class QueueNavigation {
 
   get #state(): ReviewState {
     return this.#store.getState()
+  }
+
+  at(position: number): ImageId | null {
+    return this.#queue.at(position)
+  }
+
+  /** What became of an image in this window. */
+  markOf(imageId: ImageId): 'finished' | 'skipped' | null {
+    return this.#queue.isFinished(imageId) ? 'finished' : this.#queue.isSkipped(imageId) ? 'skipped' : null
   }
 
   /** The images that are likely to be next. */
@@ -87,6 +102,7 @@ export class QueueNavigation {
   async start(params: PageParams['review']): Promise<void> {
     if (params.mode && params.mode !== 'chips') this.#modes.set(params.mode)
     const requested = params.imageId as ImageId | undefined
+    this.#objectAsked = params.objectId ?? null
     if (requested) {
       void this.#images.want(requested)
       // What keeps it from opening is told when it is its turn.
@@ -98,8 +114,9 @@ export class QueueNavigation {
       this.#queue = queue
       const { purpose, where, order } = request
       this.#store.setState({ purpose, where, order })
+      this.#work.begin(`${purpose} ${where} ${order}`)
       if (queue.length === 0) return this.#store.setState({ status: 'empty', everything: request.everything })
-      this.go(position)
+      void this.go(position)
     } catch (error) {
       this.#store.setState({ status: 'failed', message: errorMessage(error) })
     }
@@ -110,8 +127,15 @@ export class QueueNavigation {
     this.#places.close()
   }
 
-  /** Shows the image at a position; beyond the last one comes the end. */
-  go(position: number): void {
+  /** Goes to an image and waits until it is open; gives whether it is on the stage with its labels then. */
+  async visit(position: number): Promise<boolean> {
+    const imageId = this.#queue.at(position)
+    await this.go(position)
+    return imageId !== null && this.#isOnStage(imageId) && this.#editor.state.snapshot !== null
+  }
+
+  /** Shows the image at a position; beyond the last one comes the end. Fulfilled once it is open or can't be. */
+  async go(position: number): Promise<void> {
     const imageId = this.#queue.at(position)
     if (!imageId) {
       if (position >= this.#queue.length) void this.#end()
@@ -137,20 +161,20 @@ export class QueueNavigation {
     else {
       const size = this.#sizes.get(imageId)
       this.#editor.show(null, size && { imageId, ...size })
-      void this.#open(imageId, position)
+      await this.#open(imageId, position)
     }
   }
 
   step(by: 1 | -1): void {
     const state = this.#state
-    if (state.status === 'image') this.go(state.position + by)
-    else if (state.status === 'done' && by === -1) this.go(this.#queue.length - 1)
+    if (state.status === 'image') void this.go(state.position + by)
+    else if (state.status === 'done' && by === -1) void this.go(this.#queue.length - 1)
   }
 
   /** Tries again to open the image on the stage. */
   retry(): void {
     const state = this.#state
-    if (state.status === 'image') this.go(state.position)
+    if (state.status === 'image') void this.go(state.position)
   }
 
   /** Before the stage is left: what was finished here and taken back is to be done again. */
@@ -180,6 +204,7 @@ export class QueueNavigation {
   #show(session: EditSession, position: number): void {
     this.#editor.show(session)
     const { shown } = this.#editor.state
+    if (this.#isFirst) this.#selectAsked(session.imageId)
     this.#modes.begin()
     const { path, blind } = session.snapshot().image
     const opened = blind
@@ -193,6 +218,16 @@ export class QueueNavigation {
     // A quick reviewer is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
     // nothing. What keeps a neighbor from opening is told when it is its turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
+  }
+
+  /** On the image that the review begins at: the object that is asked for, or that was selected when it was left. */
+  #selectAsked(imageId: ImageId): void {
+    this.#isFirst = false
+    const asked = this.#objectAsked ?? objectLeftOn(imageId)
+    const found = this.#editor.state.objects.find(({ id, annotation }) =>
+      [id, annotation?.predictionId].includes(asked as typeof id),
+    )
+    if (asked !== null && found) this.#editor.selection.select(found.id, { show: true, isGrabbed: false })
   }
 
   /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
@@ -215,7 +250,7 @@ export class QueueNavigation {
   /** The image on the stage is done: goes to the next that is not. */
   leaveFinished(imageId: ImageId, position: number): void {
     this.#queue.finish(imageId)
-    void this.#goToNext(position)
+    this.moved = this.#goToNext(position)
   }
 
   /** Puts the image off: it comes back at the end. */
@@ -228,20 +263,24 @@ export class QueueNavigation {
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
       this.#editor.announce(`Can’t record the skip. ${errorMessage(error)}`)
     })
-    await this.#goToNext(state.position)
+    this.moved = this.#goToNext(state.position)
+    await this.moved
   }
 
   async #goToNext(position: number): Promise<void> {
     const following = this.#queue.at(position + 1)
     const opened = following && this.#sessions.peek(following)
     const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isSkipped(following)
-    if (opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) return this.go(position + 1)
+    if (opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) {
+      void this.go(position + 1)
+      return
+    }
     this.#moving = true
     try {
       const next = await this.#queue.nextToDo(position)
       if (this.#closed) return
       if (next === null) await this.#end()
-      else this.go(next)
+      else void this.go(next)
     } catch (error) {
       this.#editor.announce(`Can’t open the next image. ${errorMessage(error)}`)
     } finally {
@@ -256,6 +295,7 @@ export class QueueNavigation {
       const { skipped, unreviewed } = await this.#queue.remaining()
       if (this.#closed) return
       this.#editor.show(null)
+      this.#work.end()
       this.#store.setState({ status: 'done', total: this.#queue.length, skipped, unreviewed })
     } catch (error) {
       this.#store.setState({ status: 'failed', message: errorMessage(error) })
@@ -269,6 +309,6 @@ export class QueueNavigation {
     const first = state.skipped[0] ?? state.unreviewed[0]
     if (first === undefined) return
     this.#queue.clearSkipped()
-    this.go(first)
+    void this.go(first)
   }
 }

@@ -1,12 +1,12 @@
 import { missingAttributes } from '#model/label-set/label-set.ts'
-import { accept, acceptImage, setState } from '#model/labels/corrections.ts'
+import { accept, acceptImage, reopen, setState } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { Editor } from '../../editor/editor.ts'
-import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
+import { classOf, objectNameOf, selectedIn } from '../../editor/editor-state.ts'
 import { newAnnotationId } from '../../editor/edits.ts'
 import type { ImageLoader } from '../../editor/images/image-loader.ts'
-import { type EditorObject, nextToReview } from '../../editor/scene/objects.ts'
+import { type EditorObject, nextToReview, type ObjectId } from '../../editor/scene/objects.ts'
 import { removeObject } from '../../editor/scene/ops.ts'
 import type { QueueNavigation } from './queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
@@ -45,11 +45,45 @@ export class ReviewActions {
     const selected = selectedIn(state)
     if (this.#isUnseen() || this.#uncover()) return
     const next = nextToReview(state.shown, selected?.id ?? null)
-    if (selected?.prediction) {
+    if (selected && selected.id === state.drawnId) this.#endDrawing(selected, next)
+    else if (selected?.prediction) {
+      const name = objectNameOf(state, selected)
       this.#editor.edits.edit(accept(selected.prediction, newAnnotationId()), null)
-      this.#goOn('Accepted', selected, next)
+      this.#goOn('Accepted', name, next)
     } else if (next) this.#editor.selection.select(next.id, { show: true, isGrabbed: false })
     else this.#nothingLeft()
+  }
+
+  /** The key that ends a drawing accepts nothing: it goes to what is next to review, or says what it would do next. */
+  #endDrawing(drawn: EditorObject, next: EditorObject | null): void {
+    const name = objectNameOf(this.#editor.state, drawn)
+    this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
+    const then = next ? `${objectNameOf(this.#editor.state, next)} is next` : 'Press again to accept the image'
+    this.#editor.announce(`${name} is drawn. ${then}`)
+  }
+
+  /** Accepts this prediction, as the key does for the selected one. */
+  accept(id: ObjectId): void {
+    this.#editor.selection.select(id, { isGrabbed: false })
+    this.acceptSelected()
+  }
+
+  /** Deletes this object, as the key does for the selected one. */
+  remove(id: ObjectId): void {
+    this.#editor.selection.select(id, { isGrabbed: false })
+    if (this.#editor.state.lockedIds.has(id)) this.#editor.edits.announceLocked()
+    else this.removeSelected()
+  }
+
+  /** Opens the prediction again that the selected label came from. */
+  reopenSelected(): void {
+    this.#editor.edits.settle()
+    const { snapshot, lockedIds } = this.#editor.state
+    const selected = selectedIn(this.#editor.state)
+    const diff = snapshot && selected?.annotation && reopen(snapshot.labels, selected.annotation)
+    if (!diff) return
+    if (lockedIds.has(selected.id)) this.#editor.edits.announceLocked()
+    else this.#editor.edits.edit(diff, selected.annotation?.predictionId ?? null)
   }
 
   /** The key that accepts one object after the other ends with the image, unless that would say too much. */
@@ -64,7 +98,7 @@ export class ReviewActions {
     const selected = selectedIn(this.#editor.state)
     if (!selected?.prediction || this.#isUnseen() || this.#uncover()) return
     this.#editor.edits.edit(accept(selected.prediction, newAnnotationId()))
-    this.#editor.announce(`Accepted ${classNameOf(this.#editor.state.classes, selected.classId)}.`)
+    this.#editor.announce(`Accepted ${objectNameOf(this.#editor.state, selected)}.`)
   }
 
   removeSelected(): void {
@@ -73,17 +107,17 @@ export class ReviewActions {
     const selected = selectedIn(state)
     if (!selected || !state.snapshot) return
     const next = nextToReview(state.shown, selected.id)
+    const name = objectNameOf(state, selected)
     this.#editor.edits.edit(removeObject(state.snapshot.labels, selected), null)
-    this.#goOn('Deleted', selected, next)
+    this.#goOn('Deleted', name, next)
   }
 
   /** Says what was done and how much is left, and selects the next one to review. */
-  #goOn(done: 'Accepted' | 'Deleted', object: EditorObject, next: EditorObject | null): void {
+  #goOn(done: 'Accepted' | 'Deleted', name: string, next: EditorObject | null): void {
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
-    const { classes, shown } = this.#editor.state
-    const left = shown.toReview.length
+    const left = this.#editor.state.shown.toReview.length
     this.#editor.announce(
-      `${done} ${classNameOf(classes, object.classId)}. ${left === 0 ? 'Nothing left to review in this image' : `${left} left to review.`}`,
+      `${done} ${name}. ${left === 0 ? 'Nothing left to review in this image' : `${left} left to review.`}`,
     )
   }
 

@@ -9,7 +9,11 @@ import { QueueNavigation } from './queue-navigation.ts'
 import { ReviewActions } from './review-actions.ts'
 import { ReviewModes } from './review-modes.ts'
 import { createReviewStore, type ReviewState } from './review-state.ts'
-import { WorkLog } from './work-log.ts'
+import { UndoTrail } from './undo-trail.ts'
+import type { WorkLog } from './work-log.ts'
+
+/** From so many finished images on the time that is left can be told. */
+const minForPace = 3
 
 /** One review of a queue of images, from its first image to its end. */
 export class ReviewSession {
@@ -22,21 +26,22 @@ export class ReviewSession {
   readonly work: WorkLog
   readonly queue: QueueNavigation
   readonly actions: ReviewActions
+  readonly trail: UndoTrail
   readonly #stopListening = onEngineEvent(({ type }) => {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.segmentation.modelsChanged()
   })
 
-  constructor(sessions: EditSessions, fromScore: number) {
+  constructor(sessions: EditSessions, work: WorkLog, fromScore: number) {
     const { store, images } = this
     const editor = new Editor(fromScore)
     const modes = new ReviewModes(editor)
-    const work = new WorkLog(sessions)
     const queue = new QueueNavigation({ store, editor, modes, images, sessions, work })
     this.page = pageStore(store, editor.afterwards)
     this.editor = editor
     this.modes = modes
     this.work = work
     this.queue = queue
+    this.trail = new UndoTrail({ store, editor, queue })
     this.actions = new ReviewActions({ store, editor, images, queue, work })
     editor.toolbox.areaFinder = this.segmentation
     this.segmentation.follow(editor, () => queue.neighbors)
@@ -57,6 +62,17 @@ export class ReviewSession {
   setPickerOpen(pickerOpen: boolean): void {
     this.editor.edits.settle()
     this.store.setState({ pickerOpen })
+  }
+
+  setJumping(jumping: boolean): void {
+    this.store.setState({ jumping })
+  }
+
+  /** How long so many images take at the pace so far; null until that can be told. */
+  timeLeftMs(images: number): number | null {
+    const { reviewed, approved, rejected, workedMs } = this.work.done()
+    const finished = reviewed + approved + rejected
+    return finished < minForPace ? null : (images * workedMs) / finished
   }
 
   close(): void {

@@ -5,6 +5,8 @@ import type { Purpose } from '../../route/route.ts'
 /** What the page shows instead of, or around, the editor. */
 export type ReviewState = {
   pickerOpen: boolean
+  /** The number of another image is being typed. */
+  jumping: boolean
   purpose: Purpose
   /** The query and order of the queue. */
   where: string
@@ -27,6 +29,7 @@ export type ReviewStore = StoreApi<ReviewState>
 export const createReviewStore = (): ReviewStore =>
   createStore<ReviewState>(() => ({
     pickerOpen: false,
+    jumping: false,
     purpose: 'review',
     where: '',
     order: '',

@@ -1,23 +1,42 @@
 import { type EditSessions, noWork, type Tally } from '../../editor/session/index.ts'
 import { WorkClock } from './work-clock.ts'
 
-/** What was done in this queue. Times are milliseconds of work, without pauses. */
+/** What was done in a queue. Times are milliseconds of work, without pauses. */
 export type Work = Tally & { skipped: number; sentBack: number; workedMs: number; objects: number }
 
-/** Keeps what a user does in one queue, for the end of it. */
+type Counted = 'skipped' | 'sentBack' | 'accepted' | 'deleted' | 'corrected'
+const nothing: Record<Counted, number> = { skipped: 0, sentBack: 0, accepted: 0, deleted: 0, corrected: 0 }
+
+/** Keeps what a user does in one queue, on its images and in its class grid, for the end of it. */
 export class WorkLog {
-  readonly clock = new WorkClock()
+  clock = new WorkClock()
   readonly #sessions: EditSessions
-  readonly #before: Tally
-  readonly #counts = { skipped: 0, sentBack: 0 }
+  #queue: string | null = null
+  #before: Tally
+  #counts = { ...nothing }
 
   constructor(sessions: EditSessions) {
     this.#sessions = sessions
     this.#before = sessions.tally()
   }
 
-  count(what: 'skipped' | 'sentBack'): void {
-    this.#counts[what] += 1
+  /** A queue is opened: the same one as before goes on. */
+  begin(queue: string): void {
+    if (queue === this.#queue) return
+    this.#queue = queue
+    this.#before = this.#sessions.tally()
+    this.#counts = { ...nothing }
+    this.clock = new WorkClock()
+  }
+
+  /** The queue is at its end: opened again, it begins from zero. */
+  end(): void {
+    this.#queue = null
+  }
+
+  /** What no edit on the stage tells of. */
+  count(what: Counted, times = 1): void {
+    this.#counts[what] += times
   }
 
   /** What was undone does not count. */
@@ -25,7 +44,11 @@ export class WorkLog {
     const now = this.#sessions.tally()
     const keys = Object.keys(noWork) as (keyof Tally)[]
     const tally = Object.fromEntries(keys.map((key) => [key, Math.max(0, now[key] - this.#before[key])])) as Tally
-    const objects = tally.accepted + tally.corrected + tally.deleted + tally.drawn
-    return { ...tally, ...this.#counts, workedMs: this.clock.workedMs, objects }
+    const { skipped, sentBack } = this.#counts
+    const accepted = tally.accepted + this.#counts.accepted
+    const corrected = tally.corrected + this.#counts.corrected
+    const deleted = tally.deleted + this.#counts.deleted
+    const objects = accepted + corrected + deleted + tally.drawn
+    return { ...tally, accepted, corrected, deleted, skipped, sentBack, workedMs: this.clock.workedMs, objects }
   }
 }

@@ -1,4 +1,4 @@
-import { Check, Tag, X } from 'lucide-react'
+import { Check, CheckCheck, SquareArrowOutUpRight, Tag, X } from 'lucide-react'
 import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Chip } from '#contract'
@@ -6,7 +6,8 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { runCommand } from '../../../commands/index.ts'
 import { classNameOf, colorOf } from '../../../editor/editor-state.ts'
 import type { BatchLoader } from '../../../kit/batch-loader.ts'
-import { classNames, formatScore } from '../../../kit/index.ts'
+import { classNames, formatScore, type MenuItem } from '../../../kit/index.ts'
+import { askMenu, commandItem } from '../object-menu.ts'
 import type { ChipBoard, ChipMark } from './chip-board.ts'
 import { type ChipLayout, captionPx, chipOrigin, chipRegion, chipsBetween, layoutChips } from './chip-layout.ts'
 import { cropLoader } from './crop-loader.ts'
@@ -49,10 +50,19 @@ export function ChipGrid({ board, classes, size }: ChipGridProps) {
   const onClick = (event: MouseEvent, place: number) =>
     board.focusOn(place, { extend: event.shiftKey, toggle: event.ctrlKey || event.metaKey })
 
+  const onMenu = (event: MouseEvent) => {
+    const cell = event.target instanceof Element ? event.target.closest('[role="option"]') : null
+    const place = Number(cell?.id.replace('chip-', ''))
+    if (!cell) return
+    if (!selected.has(place)) board.focusOn(place)
+    askMenu(event, chipMenu())
+  }
+
   return (
     <div
       ref={scroller}
       role="listbox"
+      onContextMenu={onMenu}
       aria-label="Objects"
       aria-multiselectable
       aria-activedescendant={chips.length > 0 ? `chip-${focus}` : undefined}
@@ -80,6 +90,15 @@ export function ChipGrid({ board, classes, size }: ChipGridProps) {
     </div>
   )
 }
+
+const chipMenu = (): MenuItem[] => [
+  commandItem('chips.accept', 'Accept', Check),
+  commandItem('chips.delete', 'Delete', X),
+  commandItem('chips.label', 'Set class…', Tag),
+  'separator',
+  commandItem('chips.open', 'Open in the editor', SquareArrowOutUpRight),
+  commandItem('chips.selectAll', 'Select all objects', CheckCheck),
+]
 
 type View = { widthPx: number; heightPx: number; topPx: number }
 

@@ -3,9 +3,11 @@ import { ArrowLeft, SearchX, TriangleAlert, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
-import { queries } from '../../../connection/index.ts'
+import { queries, useWorkspace } from '../../../connection/index.ts'
 import { Button, countOf, EmptyState, formatCount, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
+import { AskedMenu } from '../AskedMenu.tsx'
+import { workLogOf } from '../edit-sessions-store.ts'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
 import { ChipGrid, type GridSize } from './ChipGrid.tsx'
 import { ChipBoard } from './chip-board.ts'
@@ -14,20 +16,32 @@ import { type ChipsOf, leftChips } from './chip-view-state.ts'
 
 /** The objects of one class on the images of a queue, side by side: what does not belong stands out. */
 export function ChipPage({ params }: { params: PageParams['review'] }) {
-  const { where = '', order = '', classId } = params
+  const { where = '', order = '', classId, imageId, objectId } = params
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
   const [board, setBoard] = useState<ChipBoard | null>(null)
   useEffect(() => {
     const found = leftChips(where)
     const left = found?.classId === (classId ?? null) ? found : null
-    const opened = new ChipBoard({ where, classId: classId ?? null }, left)
+    const work = folder === null ? null : workLogOf(folder)
+    const opened = new ChipBoard({ where, classId: classId ?? null, of: ofObject(objectId) }, left, work)
     setBoard(opened)
-    void opened.load(left)
-  }, [where, classId])
+    // Back from the chip that was opened it goes on there, from elsewhere at the object that was selected.
+    void opened.load(
+      left && left.imageId === imageId ? left : imageId && objectId ? { imageId, objectId, place: 0 } : left,
+    )
+  }, [folder, where, classId, imageId, objectId])
+  const back = useMemo(
+    () => ({ where, order, ...(imageId && { imageId }), ...(objectId && { objectId }) }),
+    [where, order, imageId, objectId],
+  )
   if (!board) return null
-  return <Chips board={board} order={order} />
+  return <Chips board={board} back={back} />
 }
 
-function Chips({ board, order }: { board: ChipBoard; order: string }) {
+/** A label is not among the predictions. */
+const ofObject = (objectId: string | undefined): ChipsOf => (objectId?.startsWith('ann_') ? 'both' : 'predictions')
+
+function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }) {
   const state = useStore(board.store)
   const classes = useQuery(queries.workspace.classes.queryOptions({})).data
   const [picking, setPicking] = useState(false)
@@ -40,10 +54,10 @@ function Chips({ board, order }: { board: ChipBoard; order: string }) {
           classes: classes ?? [],
           columns: () => size.current.columns,
           page: () => size.current.page,
-          order,
+          back,
           openPicker: () => setPicking(true),
         }),
-      [board, classes, order],
+      [board, classes, back],
     ),
   )
   return (
@@ -67,6 +81,7 @@ function Chips({ board, order }: { board: ChipBoard; order: string }) {
         <ChipGrid board={board} classes={classes ?? []} size={size} />
       )}
       <ChipFooter board={board} />
+      <AskedMenu />
       {picking && (
         <ChipClassDialog
           classes={classes ?? []}
@@ -203,8 +218,14 @@ function Hint({ id, words }: { id: string; words: string }) {
   const keys = useKeysFor(id)
   if (!keys) return null
   return (
-    <span className="flex shrink-0 items-center gap-1.5 whitespace-nowrap">
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden
+      onClick={() => runCommand(id)}
+      className="flex shrink-0 items-center gap-1.5 rounded-sm whitespace-nowrap hover:text-text"
+    >
       <Kbd keys={keys} /> {words}
-    </span>
+    </button>
   )
 }

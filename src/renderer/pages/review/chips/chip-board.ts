@@ -4,6 +4,7 @@ import type { Chip, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
 import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
 import { countOf } from '../../../kit/index.ts'
+import type { WorkLog } from '../work-log.ts'
 import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
 
 /** What was said of a chip since the list was fetched. */
@@ -25,7 +26,10 @@ export type BoardState = ChipView & {
 /** More of them nobody looks through. */
 const maxChips = 20_000
 
-type Done = { places: number[]; edits: EditId[] }
+type Done = { places: number[]; edits: EditId[]; verdict: ObjectVerdict['kind'] }
+
+/** A chip, and where it was in the list in case it is gone from it. */
+type ChipPlace = { imageId: string; objectId: string; place: number }
 
 /** The chips of one class: which are shown, which are selected, and what was said of them. */
 export class ChipBoard {
@@ -35,12 +39,15 @@ export class ChipBoard {
   /** Verdicts and undo, one after another. */
   readonly #judging = new Mutex()
 
-  constructor(start: Pick<BoardState, 'where' | 'classId'>, left: LeftPlace | null) {
+  readonly #work: WorkLog | null
+
+  constructor(start: Pick<BoardState, 'where' | 'classId' | 'of'>, left: LeftPlace | null, work: WorkLog | null) {
+    this.#work = work
     this.store = createStore<BoardState>(() => ({
       status: 'loading',
       problem: null,
       ...start,
-      of: left?.of ?? 'predictions',
+      of: left?.of ?? start.of,
       order: left?.order ?? 'confidence',
       margin: left?.margin ?? 0.25,
       cellPx: left?.cellPx ?? 128,
@@ -70,7 +77,7 @@ export class ChipBoard {
   }
 
   /** Fetches the chips page by page, and begins at the place that was left, or where its chip is gone, at what is there now. */
-  async load(left: LeftPlace | null = null): Promise<void> {
+  async load(left: ChipPlace | null = null): Promise<void> {
     const request = ++this.#request
     const { where, classId, of, order } = this.state
     const page = (cursor?: string) => engine.labeling.chips({ where: where || undefined, classId, of, order, cursor })
@@ -195,7 +202,9 @@ export class ChipBoard {
       const { edits, skipped } = await engine.labeling.setObjectVerdicts({ objects, verdict })
       const left = new Set(skipped.map(({ imageId, objectId }) => `${imageId} ${objectId}`))
       const failed = places.filter((_, i) => left.has(`${objects[i]!.imageId} ${objects[i]!.objectId}`))
-      if (edits.length > 0) this.#done.push({ places: places.filter((place) => !failed.includes(place)), edits })
+      const done = places.filter((place) => !failed.includes(place))
+      if (edits.length > 0) this.#done.push({ places: done, edits, verdict: verdict.kind })
+      this.#work?.count(counted[verdict.kind], done.length)
       this.#unmark(failed)
       const [first] = skipped
       if (first) this.#announce(`${countOf(skipped.length, 'object')} not changed. ${first.reason}`)
@@ -227,6 +236,7 @@ export class ChipBoard {
       try {
         const { skipped } = await engine.labeling.revertEdits({ edits: last.edits })
         this.#unmark(last.places)
+        this.#work?.count(counted[last.verdict], -last.places.length)
         this.store.setState({ selected: new Set(last.places), focus: last.places[0] ?? 0 })
         this.#announce(skipped.length === 0 ? 'Undone' : `Some could not be undone. ${skipped[0]!.reason}`)
       } catch (error) {
@@ -242,4 +252,5 @@ export class ChipBoard {
   }
 }
 
+const counted = { accept: 'accepted', delete: 'deleted', relabel: 'corrected' } as const
 const words = { accept: 'accepted', delete: 'deleted', relabel: 'relabeled' }

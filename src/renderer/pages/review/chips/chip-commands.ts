@@ -1,6 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Command } from '../../../commands/index.ts'
-import { navigate } from '../../../route/route.ts'
+import { navigate, type PageParams } from '../../../route/route.ts'
 import type { ChipBoard } from './chip-board.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
@@ -13,12 +13,13 @@ type Chips = {
   /** Chips in a row, and in a screenful. */
   columns(): number
   page(): number
-  order: string
+  /** The image and object in the review that the chips were opened from. */
+  back: PageParams['review']
   openPicker(): void
 }
 
 /** The chip grid by keys: the same ones as in the editor where they mean the same. */
-export function chipCommands({ board, classes, columns, page, order, openPicker }: Chips): Command[] {
+export function chipCommands({ board, classes, columns, page, back, openPicker }: Chips): Command[] {
   const some = () => board.state.status === 'ready' && board.state.chips.length > 0
   const chip = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })
   const last = () => board.state.chips.length - 1
@@ -80,7 +81,7 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
       keys: ['O', 'Mod+Enter'],
       run: () => {
         const chip = board.leave()
-        if (chip) navigate('review', { imageId: chip.imageId, where: board.state.where, order })
+        if (chip) navigate('review', { ...back, imageId: chip.imageId, objectId: chip.objectId })
       },
     }),
     chip({ id: 'chips.undo', title: 'Undo', keys: ['Mod+Z'], run: () => board.undo() }),
@@ -114,7 +115,7 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
       keys: ['Escape', 'Mod+1'],
       run: () => {
         if (board.state.selected.size > 1) board.selectNone()
-        else navigate('review', { where: board.state.where, order })
+        else navigate('review', back)
       },
     },
   ]

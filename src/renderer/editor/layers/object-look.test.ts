@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest'
+import { shadeOf } from './object-look.ts'
+
+it('gives the first object the color of its class, and the next ones shades close to it that differ', () => {
+  const shades = [1, 2, 3, 4, 5, 6, 7].map((number) => shadeOf('#3d9be0', number))
+  expect(shades[0]).toBe('#3d9be0')
+  expect(new Set(shades).size).toBe(7)
+  for (const shade of shades) expect(shade).toMatch(/^#[0-9a-f]{6}$/)
+  expect(shadeOf('#3d9be0', 8)).toBe('#3d9be0')
+  expect(shadeOf('#808080', 2)).toBe('#9a9a9a')
+})

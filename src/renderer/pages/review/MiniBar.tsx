@@ -1,0 +1,113 @@
+import { Check, ChevronDown, MoreHorizontal, X } from 'lucide-react'
+import { useShallow } from 'zustand/shallow'
+import { runCommand, useKeysFor } from '../../commands/index.ts'
+import { type EditorState, objectNameOf, selectedIn } from '../../editor/editor-state.ts'
+import { useMarkSettings } from '../../editor/images/view-settings.ts'
+import { objectColor } from '../../editor/layers/object-look.ts'
+import { boundsOf } from '../../editor/scene/bounds-of.ts'
+import { toView } from '../../editor/scene/viewport.ts'
+import { select } from '../../editor/tools/index.ts'
+import { formatScore, IconButton, Kbd, Menu } from '../../kit/index.ts'
+import { objectMenu } from './object-menu.ts'
+import { useEditor, useReviewSession } from './review-context.ts'
+
+const heightPx = 38
+const apartPx = 12
+/** The object's name stands on it. */
+const chipPx = 20
+const halfWidthPx = 175
+
+type Place = { x: number; y: number }
+
+/** Above the object, below where there is no room, inside where there is none either; null while it would be in the way. */
+function placeIn(state: EditorState): Place | null {
+  const { tool, draft, labelsHidden, viewport, view, selectedIds, hiddenIds } = state
+  const selected = selectedIn(state)
+  if (!selected || selectedIds.size !== 1 || tool !== select || draft || labelsHidden || hiddenIds.has(selected.id))
+    return null
+  const { x, y, width, height } = boundsOf(selected.geometry)
+  const { leftPx, topPx } = toView(viewport, [x, y])
+  const [right, bottom] = [leftPx + width * viewport.scale, topPx + height * viewport.scale]
+  if (selected.geometry.shape === 'whole-image' || right < 0 || bottom < 0) return null
+  if (leftPx > view.widthPx || topPx > view.heightPx) return null
+  const above = topPx - apartPx - chipPx - heightPx
+  const below = bottom + apartPx
+  const inside = Math.max(apartPx, topPx + apartPx)
+  const top = above >= apartPx ? above : below + heightPx + apartPx <= view.heightPx ? below : inside
+  const middle = (Math.max(0, leftPx) + Math.min(view.widthPx, right)) / 2
+  return { x: Math.min(view.widthPx - halfWidthPx, Math.max(halfWidthPx, middle)), y: top }
+}
+
+/** What can be done with the selected object, beside it: the same as by key. */
+export function MiniBar() {
+  const place = useEditor(useShallow(placeIn))
+  const isShown = place !== null
+  return isShown ? (
+    <div
+      role="toolbar"
+      aria-label="Selected object actions"
+      className="absolute top-0 left-0 flex"
+      style={{ transform: `translate(calc(${Math.round(place.x)}px - 50%), ${Math.round(place.y)}px)` }}
+    >
+      <Actions />
+    </div>
+  ) : null
+}
+
+function Actions() {
+  const review = useReviewSession()
+  const object = useEditor(selectedIn)
+  const name = useEditor((state) => (object ? objectNameOf(state, object) : ''))
+  const colorBy = useMarkSettings((marks) => marks.colorBy)
+  const color = useEditor((state) => (object ? objectColor(state, object, colorBy) : ''))
+  const acceptKeys = useKeysFor('review.accept')
+  if (!object) return null
+  return (
+    <div className="appear flex h-[38px] items-center gap-1 rounded-lg border border-line bg-raised px-1 shadow-float">
+      <button
+        type="button"
+        tabIndex={-1}
+        title="Set class"
+        onClick={() => runCommand('review.label')}
+        className="flex h-7 items-center gap-1.5 rounded-md px-2 font-medium hover:bg-hover"
+      >
+        <span aria-hidden className="size-2.5 rounded-sm" style={{ background: color }} />
+        <span className="max-w-36 truncate">{name}</span>
+        {object.score !== null && <span className="tabular font-normal text-text-2">{formatScore(object.score)}</span>}
+        <ChevronDown size={13} className="text-text-3" aria-hidden />
+      </button>
+      {object.prediction && (
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={() => review.actions.accept(object.id)}
+          className="flex h-7 items-center gap-1.5 rounded-md bg-ok-soft px-2.5 font-medium text-ok hover:brightness-95 dark:hover:brightness-125"
+        >
+          <Check size={15} aria-hidden /> Accept {acceptKeys && <Kbd keys={acceptKeys} />}
+        </button>
+      )}
+      <IconButton
+        icon={X}
+        label={`Delete ${name}`}
+        keys="Delete"
+        tabIndex={-1}
+        className="text-danger!"
+        onClick={() => review.actions.remove(object.id)}
+      />
+      <Menu
+        align="end"
+        trigger={
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={`More for ${name}`}
+            className="inline-flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
+          >
+            <MoreHorizontal size={16} aria-hidden />
+          </button>
+        }
+        items={objectMenu(review)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import {
+  Crosshair,
+  Diamond,
+  Image,
+  type LucideIcon,
+  Paintbrush,
+  Pentagon,
+  PersonStanding,
+  Spline,
+  Square,
+} from 'lucide-react'
+import { type ShapeName, shapes } from '#model/shapes/index.ts'
+
+const icons: Record<ShapeName, LucideIcon> = {
+  box: Square,
+  'rotated-box': Diamond,
+  polygon: Pentagon,
+  mask: Paintbrush,
+  polyline: Spline,
+  points: Crosshair,
+  skeleton: PersonStanding,
+  'whole-image': Image,
+}
+
+export function ShapeIcon({ shape }: { shape: ShapeName }) {
+  const Icon = icons[shape]
+  return (
+    <span role="img" aria-label={shapes[shape].title} title={shapes[shape].title} className="shrink-0 text-text-3">
+      <Icon size={12} aria-hidden />
+    </span>
+  )
+}

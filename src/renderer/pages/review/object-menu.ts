@@ -1,0 +1,95 @@
+import {
+  ArrowDownToLine,
+  ArrowUpToLine,
+  Check,
+  Copy,
+  CopyPlus,
+  Expand,
+  EyeOff,
+  Grid3x3,
+  ListChecks,
+  Lock,
+  type LucideIcon,
+  MessageSquarePlus,
+  Repeat,
+  ScanSearch,
+  SkipForward,
+  Tag,
+  ThumbsDown,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
+import type { MouseEvent } from 'react'
+import { create } from 'zustand'
+import { isOffered, keysFor, runCommand } from '../../commands/index.ts'
+import { selectionIn } from '../../editor/editor-state.ts'
+import type { MenuItem } from '../../kit/index.ts'
+import type { ReviewSession } from './review-session.ts'
+
+type Asked = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
+
+/** The menu that was asked for by the right button or the menu key, on the image, in a list or in the class grid. */
+export const useAskedMenu = create<Asked>(() => ({ at: null, items: [] }))
+
+/** Opens the menu at the pointer instead of what the platform would show. */
+export function askMenu(event: MouseEvent, items: readonly MenuItem[]): void {
+  event.preventDefault()
+  useAskedMenu.setState({ at: { x: event.clientX, y: event.clientY }, items })
+}
+
+type Entry = readonly [id: string, label: string, icon: LucideIcon] | 'separator'
+
+const ofPrediction: readonly Entry[] = [
+  ['review.accept', 'Accept', Check],
+  ['review.remove', 'Delete', Trash2],
+]
+const ofLabel: readonly Entry[] = [
+  ['review.reopenObject', 'Reopen prediction', Undo2],
+  ['review.remove', 'Delete', Trash2],
+]
+const ofSeveral: readonly Entry[] = [
+  ['edit.acceptSelection', 'Accept all selected', Check],
+  ['review.remove', 'Delete', Trash2],
+]
+const ofAll: readonly Entry[] = [
+  'separator',
+  ['review.label', 'Set class…', Tag],
+  ['edit.attributes', 'Edit attributes', ListChecks],
+  ['review.comment', 'Pin a comment here', MessageSquarePlus],
+  'separator',
+  ['view.zoomToSelection', 'Zoom to object', ScanSearch],
+  ['review.chips', 'Show in class grid', Grid3x3],
+  'separator',
+  ['edit.copy', 'Copy', Copy],
+  ['edit.duplicate', 'Duplicate', CopyPlus],
+  ['edit.lock', 'Lock or unlock', Lock],
+  ['edit.hide', 'Hide or show', EyeOff],
+  ['edit.front', 'Bring to front', ArrowUpToLine],
+  ['edit.back', 'Send to back', ArrowDownToLine],
+]
+const ofImage: readonly Entry[] = [
+  ['review.acceptImage', 'Accept image', Check],
+  ['review.skip', 'Skip image', SkipForward],
+  ['review.reject', 'Reject image…', ThumbsDown],
+  'separator',
+  ['review.comment', 'Pin a comment here', MessageSquarePlus],
+  ['edit.paste', 'Paste', Copy],
+  ['edit.repeatPrevious', 'Copy labels from the previous image', Repeat],
+  'separator',
+  ['view.fit', 'Fit image', Expand],
+  ['view.hideLabels', 'Show or hide labels', EyeOff],
+]
+
+/** What can be done with what is selected; with nothing selected, with the image. */
+export function objectMenu({ editor }: ReviewSession): MenuItem[] {
+  const selection = selectionIn(editor.state)
+  const [first, another] = selection
+  const entries = !first ? ofImage : [...(another ? ofSeveral : first.prediction ? ofPrediction : ofLabel), ...ofAll]
+  return entries.map((entry) => (entry === 'separator' ? entry : commandItem(...entry)))
+}
+
+/** A menu item that runs a command, with its keys; disabled while the command can't be done. */
+export function commandItem(id: string, label: string, icon: LucideIcon | undefined): Exclude<MenuItem, 'separator'> {
+  const keys = keysFor(id)
+  return { label, disabled: !isOffered(id), run: () => runCommand(id), ...(icon && { icon }), ...(keys && { keys }) }
+}

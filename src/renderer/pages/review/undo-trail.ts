@@ -1,0 +1,103 @@
+import { createStore } from 'zustand/vanilla'
+import type { ImageId } from '#model/ids.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
+import { type DiffContext, describeEdit } from '../../dialogs/edit-text.ts'
+import type { Editor } from '../../editor/editor.ts'
+import { classNameOf } from '../../editor/editor-state.ts'
+import { objectNumbers } from '../../editor/scene/object-numbers.ts'
+import { countOf } from '../../kit/formats.ts'
+import type { QueueNavigation } from './queue-navigation.ts'
+import type { ReviewStore } from './review-state.ts'
+
+/** Something done to an image in this window: where, and what in a few words. */
+type Step = { imageId: ImageId; position: number; path: string; text: string }
+
+/** The latest that is worth a toast: what was done or undone; `at` tells two equal ones apart. */
+export type Told = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string; at: number }
+
+type TrailState = { told: Told | null; canUndo: boolean; canRedo: boolean }
+
+type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation }
+
+/**
+ * What was done in this queue, image after image: undo goes back to where the last thing was done, shows it and says
+ * what it takes back. Beyond that it takes back what was done earlier to the image on the stage.
+ */
+export class UndoTrail {
+  readonly store = createStore<TrailState>(() => ({ told: null, canUndo: false, canRedo: false }))
+  readonly #store: ReviewStore
+  readonly #editor: Editor
+  readonly #queue: QueueNavigation
+  readonly #done: Step[] = []
+  readonly #undone: Step[] = []
+  #underWay = false
+
+  constructor({ store, editor, queue }: Surroundings) {
+    this.#store = store
+    this.#editor = editor
+    this.#queue = queue
+    editor.edits.onApplied = (diff, before) => this.#record(diff, before)
+  }
+
+  undo = (): Promise<void> => this.#go('undo', this.#done, this.#undone)
+  redo = (): Promise<void> => this.#go('redo', this.#undone, this.#done)
+
+  #record(diff: Diff, before: Labels): void {
+    const state = this.#store.getState()
+    const image = this.#editor.state.snapshot?.image
+    if (state.status !== 'image' || !image) return
+    const step = { imageId: image.imageId, position: state.position, path: image.path, text: this.#text(diff, before) }
+    this.#done.push(step)
+    this.#undone.length = 0
+    this.#tell(step, step.text, 'undo')
+  }
+
+  #text(diff: Diff, before: Labels): string {
+    const { classes, fromScore, snapshot } = this.#editor.state
+    const numbers = [before, snapshot?.labels ?? before].map((labels) => objectNumbers(labels, fromScore))
+    const context: DiffContext = {
+      className: (classId) => classNameOf(classes, classId),
+      numberOf: (id) => numbers.map((of) => of.get(id)).find((number) => number !== undefined),
+      predictions: before.predictions,
+    }
+    const text = describeEdit(diff, context)
+    return text.charAt(0).toUpperCase() + text.slice(1)
+  }
+
+  async #go(what: 'undo' | 'redo', from: Step[], to: Step[]): Promise<void> {
+    if (this.#underWay) return
+    this.#underWay = true
+    try {
+      await this.#queue.moved
+      const step = from.at(-1)
+      const here = this.#store.getState()
+      const ago = step && here.status === 'image' ? Math.abs(here.position - step.position) : 0
+      const isElsewhere = step && !(here.status === 'image' && here.imageId === step.imageId)
+      if (isElsewhere && !(await this.#queue.visit(step.position))) {
+        this.#editor.announce(`Can’t ${what} on ${step.path}: the image didn’t open`)
+        return
+      }
+      const labels = this.#editor.state.snapshot?.labels
+      const diff = this.#editor.edits[what]()
+      if (step) to.push(...from.splice(-1))
+      const image = this.#editor.state.snapshot?.image
+      if (!diff || !labels || !image) return this.#editor.announce(`Nothing to ${what}`)
+      const place = isElsewhere ? ` on ${step.path}${ago > 0 ? `, ${countOf(ago, 'image')} ago` : ''}` : ''
+      const said = `${what === 'undo' ? 'Undone' : 'Redone'}: ${lowerFirst(step?.text ?? this.#text(diff, labels))}${place}`
+      this.#editor.announce(said)
+      this.#tell(image, said, what === 'undo' ? 'redo' : 'undo')
+    } finally {
+      this.#underWay = false
+    }
+  }
+
+  #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: Told['offers']): void {
+    this.store.setState(({ told }) => ({
+      told: { text, offers, imageId, path, at: (told?.at ?? 0) + 1 },
+      canUndo: this.#done.length > 0,
+      canRedo: this.#undone.length > 0,
+    }))
+  }
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
