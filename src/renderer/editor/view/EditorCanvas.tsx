@@ -13,21 +13,26 @@ type EditorCanvasProps = {
   images: ImageLoader
   /** What the image shows, for those who can't see it. */
   label: string
+  /** The right button was pressed, or the menu key. */
+  onMenu?(event: MouseEvent): void
 }
 
 /** The editor's area; the stage paints into it and its input goes to the editor. */
-export function EditorCanvas({ editor, images, label }: EditorCanvasProps) {
+export function EditorCanvas({ editor, images, label, onMenu }: EditorCanvasProps) {
   const area = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
     if (!area.current) return
     const stage = new Stage(area.current, editor, images, useViewSettings)
-    const stopListening = listenToInput(area.current, editor)
+    const { current } = area
+    const stopListening = listenToInput(current, editor)
+    if (onMenu) current.addEventListener('contextmenu', onMenu)
     return () => {
       stopListening()
+      if (onMenu) current.removeEventListener('contextmenu', onMenu)
       stage.close()
     }
-  }, [editor, images])
+  }, [editor, images, onMenu])
 
   return (
     <>

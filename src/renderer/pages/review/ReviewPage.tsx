@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
-import { type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CommentId } from '#model/ids.ts'
 import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
@@ -147,14 +147,8 @@ function letGoOfButtons(): () => void {
 
 /** The image, and what stands over it. */
 function Area() {
-  const review = useReviewSession()
   return (
-    <div
-      data-theme="dark"
-      onContextMenu={(event) => openMenu(review, event)}
-      className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text"
-      data-testid="stage"
-    >
+    <div data-theme="dark" className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text" data-testid="stage">
       <Canvas />
       <ViewCluster />
       <Loupe />
@@ -173,9 +167,7 @@ function openMenu(review: ReviewSession, event: MouseEvent): void {
   const { editor } = review
   const { state } = editor
   if (areaTools.includes(state.tool) || !state.snapshot || editor.toolbox.isBusy) return
-  if (!(event.target instanceof Element) || !event.target.closest('[role="img"]')) return
-  const { left, top } = event.currentTarget.getBoundingClientRect()
-  const point = toImage(state.viewport, { leftPx: event.clientX - left, topPx: event.clientY - top })
+  const point = toImage(state.viewport, { leftPx: event.offsetX, topPx: event.offsetY })
   const hit = objectsAt(state, editor.display.hits, point)[0]
   if (!hit) editor.selection.select(null)
   else if (!state.selectedIds.has(hit.id)) editor.selection.select(hit.id)
@@ -183,13 +175,15 @@ function openMenu(review: ReviewSession, event: MouseEvent): void {
 }
 
 function Canvas() {
-  const { editor, images } = useReviewSession()
+  const review = useReviewSession()
+  const { editor, images } = review
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
       : 'Opening image',
   )
-  return <EditorCanvas editor={editor} images={images} label={label} />
+  const onMenu = useCallback((event: MouseEvent) => openMenu(review, event), [review])
+  return <EditorCanvas editor={editor} images={images} label={label} onMenu={onMenu} />
 }
 
 /** What belongs to this image alone, or why it can't be shown. */

@@ -19,7 +19,6 @@ import {
   Trash2,
   Undo2,
 } from 'lucide-react'
-import type { MouseEvent } from 'react'
 import { create } from 'zustand'
 import { isOffered, keysFor, runCommand } from '../../commands/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
@@ -32,7 +31,10 @@ type Asked = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
 export const useAskedMenu = create<Asked>(() => ({ at: null, items: [] }))
 
 /** Opens the menu at the pointer instead of what the platform would show. */
-export function askMenu(event: MouseEvent, items: readonly MenuItem[]): void {
+export function askMenu(
+  event: Pick<MouseEvent, 'clientX' | 'clientY' | 'preventDefault'>,
+  items: readonly MenuItem[],
+): void {
   event.preventDefault()
   useAskedMenu.setState({ at: { x: event.clientX, y: event.clientY }, items })
 }
