@@ -284,3 +284,121 @@ describe('cvat', () => {
     expect(changed).toEqual({ 'end of a track, where its object has left': 1 })
   })
 })
+
+describe('labelstudio', () => {
+  const common = { to_name: 'image', original_width: 100, original_height: 80, image_rotation: 0 }
+  const tasks = (...result: object[]) => ({
+    'tasks.json': [{ id: 1, data: { image: '/data/local-files/?d=set%2Fa.jpg' }, annotations: [{ result }] }],
+  })
+  const rectangle = (rotation: number) => ({
+    ...common,
+    type: 'rectanglelabels',
+    value: { x: 50, y: 50, width: 20, height: 12.5, rotation, rectanglelabels: ['dog'] },
+  })
+
+  test('rectangles are percent of the sides, and turn about their top left corner in pixels', async () => {
+    const { shapes, rejected } = await shapesIn('labelstudio', tasks(rectangle(0), rectangle(90)))
+    expect(rejected).toEqual([])
+    expect(shapes![0]).toEqual(['dog', box(50, 40, 20, 10)])
+    expect(shapes![1]![1]).toMatchObject({ shape: 'rotated-box', width: 20, height: 10, angleDegrees: 90 })
+    const { cx, cy } = shapes![1]![1] as { cx: number; cy: number }
+    expect([cx, cy].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([45, 50])
+  })
+
+  test('points of one parent belong together; choices say what the image is; other results are counted', async () => {
+    const point = (x: number) => ({
+      ...common,
+      type: 'keypointlabels',
+      parentID: 'p',
+      value: { x, y: 50, width: 1, keypointlabels: ['eye'] },
+    })
+    const { shapes, changed } = await shapesIn(
+      'labelstudio',
+      tasks({ ...common, type: 'choices', value: { choices: ['night'] } }, point(10), point(20), {
+        type: 'textarea',
+        value: { text: ['hello'] },
+      }),
+    )
+    expect(shapes).toEqual([
+      [
+        'eye',
+        {
+          shape: 'points',
+          points: [
+            [10, 40],
+            [20, 40],
+          ],
+        },
+      ],
+      ['night', { shape: 'whole-image' }],
+    ])
+    expect(changed).toEqual({ 'textarea dropped': 1 })
+  })
+
+  test('of several annotations the ground truth counts; an upload is found without its digits; JSON-MIN is read', async () => {
+    const { shapes, changed } = await shapesIn('labelstudio', {
+      'tasks.json': [
+        {
+          file_upload: '0123abcd-a.jpg',
+          data: { image: '/image2' },
+          annotations: [
+            { result: [rectangle(0)], ground_truth: true },
+            { result: [] },
+            { result: [], was_cancelled: true },
+          ],
+        },
+      ],
+    })
+    expect(shapes).toHaveLength(1)
+    expect(changed).toEqual({ 'other annotation of a task dropped': 2 })
+    const least = {
+      image: '/data/upload/1/0123abcd-a.jpg',
+      id: 1,
+      label: [{ ...rectangle(0).value, original_width: 100, original_height: 80 }],
+      annotation_id: 1,
+    }
+    expect((await shapesIn('labelstudio', { 'min.json': [least] })).shapes).toEqual([['dog', box(50, 40, 20, 10)]])
+  })
+})
+
+describe('datumaro', () => {
+  test('labels, boxes, crowds and groups are read; captions are counted', async () => {
+    const { labels, changed, rejected } = await readLabelFiles('datumaro', {
+      'annotations/train.json': {
+        infos: {},
+        categories: { label: { labels: [{ name: 'dog' }, { name: 'night' }] } },
+        items: [
+          {
+            id: 'a',
+            media: { path: 'a.jpg', size: [80, 100] },
+            annotations: [
+              { type: 'label', label_id: 1 },
+              {
+                type: 'bbox',
+                label_id: 0,
+                bbox: [1, 2, 3, 4],
+                group: 5,
+                z_order: 1,
+                attributes: { score: 0.5, is_crowd: true, wet: true },
+              },
+              { type: 'caption', caption: 'A dog' },
+              { type: 'bbox', label_id: null, bbox: [1, 2, 3, 4] },
+            ],
+          },
+        ],
+      },
+    })
+    expect(labels['a.jpg']).toEqual([
+      {
+        className: 'dog',
+        geometry: box(1, 2, 3, 4),
+        attributes: { wet: true, iscrowd: true, group_id: 5 },
+        score: 0.5,
+        layer: 1,
+      },
+      { className: 'night', geometry: { shape: 'whole-image' }, attributes: {}, score: null },
+    ])
+    expect(changed).toEqual({ 'caption dropped': 1 })
+    expect(rejected).toEqual(['annotations/train.json: annotation 4 of a.jpg | It has no class.'])
+  })
+})

@@ -2,16 +2,20 @@ import { invalid } from '../../errors.ts'
 import { coco } from './coco/coco.ts'
 import { createml } from './createml/createml.ts'
 import { cvat } from './cvat/cvat.ts'
+import { datumaro } from './datumaro/datumaro.ts'
 import type { Format, ReadFormat, WriteFormat } from './define-format.ts'
 import { dota } from './dota/dota.ts'
 import { kitti } from './kitti/kitti.ts'
 import { labelme } from './labelme/labelme.ts'
+import { labelstudio } from './labelstudio/labelstudio.ts'
 import { voc } from './voc/voc.ts'
 import { yoloClassify } from './yolo/classify.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 
 /** Every format, in the order in which they are asked what a file is. A new one is its folder and its line here. */
 export const formats: readonly Format[] = [
+  datumaro,
+  labelstudio,
   coco,
   cvat,
   voc,

@@ -1,0 +1,208 @@
+import { basename } from 'node:path'
+import { z } from 'zod'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Visibility } from '#model/shapes/skeleton.ts'
+import { skeletonFrom } from '../coco/read-skeleton.ts'
+import { countsFromText, runsFromColumns } from '../coco/rle.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import { polygonOfEllipse } from '../ellipse.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { recordsIn } from '../json-records.ts'
+import { ReadReport } from '../read-report.ts'
+import { scalarsOf } from '../scalars.ts'
+
+const Media = z.object({ path: z.string().catch(''), size: z.array(z.number()).optional().catch(undefined) })
+const Item = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  annotations: z.array(z.unknown()).default([]),
+  media: Media.optional().catch(undefined),
+  image: Media.optional().catch(undefined),
+})
+const Numbers = z.array(z.number()).max(80_000)
+const Annotation = z.object({
+  type: z.string(),
+  label_id: z.number().nullish(),
+  group: z.number().nullish().catch(null),
+  z_order: z.number().nullish().catch(null),
+  attributes: z.unknown().optional(),
+  bbox: Numbers.optional(),
+  points: Numbers.optional(),
+  visibility: Numbers.optional(),
+  rle: z.object({ counts: z.string().max(20_000_000), size: z.tuple([z.number(), z.number()]) }).optional(),
+})
+type Annotation = z.infer<typeof Annotation>
+
+const Categories = z.object({
+  label: z
+    .object({ labels: z.array(z.object({ name: z.string() })) })
+    .optional()
+    .catch(undefined),
+  points: z
+    .object({
+      items: z.array(
+        z.object({ label_id: z.number(), labels: z.unknown().optional(), joints: z.unknown().optional() }),
+      ),
+    })
+    .optional()
+    .catch(undefined),
+})
+
+type Listed = { names: string[]; skeletons: Map<string, Skeleton> }
+
+/** One JSON file a split: categories, and items with annotations. */
+export async function readDatumaro(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+): Promise<ReadSource> {
+  const [file] = source.main
+  const listed = await categoriesOf(file?.file ?? '', report)
+  const hints = new Map<string, ClassHint>([...listed.skeletons].map(([name, skeleton]) => [name, { skeleton }]))
+  return withClassesOf((pass) => imagesIn(file?.file ?? '', listed, images, pass), report, {
+    listed: listed.names,
+    hints,
+  })
+}
+
+async function categoriesOf(file: string, report: ReadReport): Promise<Listed> {
+  const listed: Listed = { names: [], skeletons: new Map() }
+  for await (const { key, value } of recordsIn(file, new ReadReport())) {
+    const read = key === 'categories' ? Categories.safeParse(value) : null
+    if (!read?.success) continue
+    listed.names = (read.data.label?.labels ?? []).map(({ name }) => name)
+    for (const { label_id, labels, joints } of read.data.points?.items ?? []) {
+      const name = listed.names[label_id]
+      const skeleton = skeletonFrom(labels, joints, report)
+      if (name !== undefined && skeleton) listed.skeletons.set(name, skeleton)
+    }
+    return listed
+  }
+  return listed
+}
+
+async function* imagesIn(
+  file: string,
+  listed: Listed,
+  images: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  const split = basename(file).replace(/\.json$/i, '')
+  for await (const { key, value } of recordsIn(file, report)) {
+    if (key !== 'items') continue
+    const item = Item.safeParse(value)
+    if (!item.success) {
+      report.reject(file, 'The item has no id.', 'item')
+      continue
+    }
+    const { id, annotations, media, image } = item.data
+    const { path, size } = { ...image, ...media }
+    const name = path || id
+    const inSplit = imageOfFile(images, file, `${split}/${name}`)
+    const found = 'image' in inSplit ? inSplit : imageOfFile(images, file, name)
+    const [height, width] = size ?? []
+    const problem =
+      'problem' in found ? found.problem : width && height ? sizeProblem(found.image, width, height) : null
+    if ('problem' in found || problem !== null) {
+      report.reject(file, problem ?? '', name)
+      continue
+    }
+    const labels = new ImageLabels(found.image, file, report)
+    const later: (() => void)[] = []
+    annotations.forEach((raw, i) => {
+      const add = () => addAnnotation(raw, `annotation ${i + 1} of ${name}`, listed, found.image, labels, report)
+      if ((raw as { type?: unknown } | null)?.type === 'label') later.push(add)
+      else add()
+    })
+    for (const add of later) add()
+    yield labels.read()
+  }
+}
+
+function addAnnotation(
+  raw: unknown,
+  item: string,
+  { names, skeletons }: Listed,
+  size: { widthPx: number; heightPx: number },
+  labels: ImageLabels,
+  report: ReadReport,
+) {
+  const read = Annotation.safeParse(raw)
+  if (!read.success) return labels.reject(item, 'It has no type, or its places are no numbers.')
+  const annotation = read.data
+  if (annotation.type === 'caption') return report.change('caption dropped')
+  const className = names[annotation.label_id ?? -1] ?? ''
+  const geometry = geometryOf(annotation, skeletons.get(className), size, report)
+  if ('problem' in geometry) return labels.reject(item, geometry.problem)
+  const { score, is_crowd, ...attributes } = scalarsOf(annotation.attributes, report)
+  const { group, z_order } = annotation
+  labels.add(item, {
+    className,
+    geometry,
+    attributes: {
+      ...attributes,
+      ...(is_crowd === true && { iscrowd: true }),
+      ...(group ? { group_id: group } : {}),
+    },
+    score: scoreOf(score),
+    ...(z_order ? { layer: z_order } : {}),
+  } satisfies ReadLabel)
+}
+
+const scoreOf = (score: AttributeValue | undefined): number | null =>
+  typeof score === 'number' && score >= 0 && score <= 1 ? score : null
+
+const pairsOf = (numbers: readonly number[]): [number, number][] =>
+  Array.from({ length: numbers.length >> 1 }, (_, i) => [numbers[2 * i]!, numbers[2 * i + 1]!])
+
+function geometryOf(
+  { type, bbox, points, visibility, rle }: Annotation,
+  plan: Skeleton | undefined,
+  size: { widthPx: number; heightPx: number },
+  report: ReadReport,
+): Geometry | { problem: string } {
+  const places = pairsOf(points ?? [])
+  switch (type) {
+    case 'label':
+      return { shape: 'whole-image' }
+    case 'bbox': {
+      const [x = Number.NaN, y = 0, width = 0, height = 0] = bbox ?? []
+      return { shape: 'box', x, y, width, height }
+    }
+    case 'polygon':
+      return places.length < 3
+        ? { problem: 'The polygon has fewer than three points.' }
+        : { shape: 'polygon', rings: [places] }
+    case 'polyline':
+      return places.length < 2
+        ? { problem: 'The line has fewer than two points.' }
+        : { shape: 'polyline', points: places }
+    case 'points': {
+      if (places.length < 1) return { problem: 'It has no point.' }
+      if (plan?.points.length !== places.length || visibility === undefined) return { shape: 'points', points: places }
+      return {
+        shape: 'skeleton',
+        points: places.map(([x, y], i): [number, number, Visibility] => {
+          const seen = visibility[i]
+          return seen === 1 || seen === 2 ? [x, y, seen] : [0, 0, 0]
+        }),
+      }
+    }
+    case 'ellipse': {
+      const [x1 = Number.NaN, y1 = 0, x2 = 0, y2 = 0] = points ?? []
+      report.change('ellipse kept as a polygon')
+      return polygonOfEllipse((x1 + x2) / 2, (y1 + y2) / 2, (x2 - x1) / 2, (y2 - y1) / 2)
+    }
+    case 'mask': {
+      const counts = rle && countsFromText(rle.counts)
+      const isSize = rle?.size[0] === size.heightPx && rle.size[1] === size.widthPx
+      const runs = counts && isSize ? runsFromColumns(counts, size) : null
+      return runs ? maskOfRuns(runs) : { problem: 'The mask can’t be read, or is of another size than the image.' }
+    }
+    default:
+      return { problem: `Annotations of the type “${type.slice(0, 40)}” are not known.` }
+  }
+}

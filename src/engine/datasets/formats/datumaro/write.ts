@@ -1,0 +1,106 @@
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { type SplitName, splitNames } from '../../split.ts'
+import { columnsFromRuns, textFromCounts } from '../coco/rle.ts'
+import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { withoutExtension } from '../images.ts'
+import { heldAttributes, heldLabel } from '../losses.ts'
+
+export const datumaroHolds: Holds = {
+  shapes: ['box', 'polygon', 'mask', 'polyline', 'points', 'skeleton', 'whole-image'],
+  instead: { 'rotated-box': 'polygon' },
+  holes: 'as-mask',
+  // These two names mean something else.
+  attributes: (name) => name !== 'score' && name !== 'is_crowd',
+  beyondImage: true,
+  crowds: true,
+  licences: false,
+  layers: true,
+}
+
+export const imageFolder = (split: SplitName): string => `images/${split}`
+
+function placed(geometry: Geometry, size: WrittenItem): object | null {
+  switch (geometry.shape) {
+    case 'box':
+      return { type: 'bbox', bbox: [geometry.x, geometry.y, geometry.width, geometry.height] }
+    case 'polygon':
+      return { type: 'polygon', points: geometry.rings[0]!.flat() }
+    case 'polyline':
+      return { type: 'polyline', points: geometry.points.flat() }
+    case 'points':
+      return { type: 'points', points: geometry.points.flat() }
+    case 'skeleton':
+      return {
+        type: 'points',
+        points: geometry.points.flatMap((point) => point.slice(0, 2)),
+        visibility: geometry.points.map(([, , visibility]) => visibility),
+      }
+    case 'mask': {
+      const counts = textFromCounts(columnsFromRuns(geometry, size))
+      return { type: 'mask', rle: { counts, size: [size.heightPx, size.widthPx] } }
+    }
+    case 'whole-image':
+      return { type: 'label' }
+    default:
+      return null
+  }
+}
+
+function annotationsOf(item: WrittenItem, index: ReadonlyMap<number, number>): object[] {
+  return item.labels.flatMap((label: Annotation, id) => {
+    const { geometry } = heldLabel(datumaroHolds, label, item)
+    const own = geometry && placed(geometry, item)
+    if (!own) return []
+    const { iscrowd, group_id, ...others } = heldAttributes(datumaroHolds, label)
+    const isGroup = typeof group_id === 'number' && group_id > 0
+    const attributes = {
+      ...others,
+      ...(iscrowd === true ? { is_crowd: true } : iscrowd === undefined ? {} : { iscrowd }),
+      ...(group_id !== undefined && !isGroup && { group_id }),
+    }
+    const group = isGroup ? group_id : 0
+    return [{ id, ...own, label_id: index.get(label.classId), group, z_order: label.layer ?? 0, attributes }]
+  })
+}
+
+function categoriesOf(classes: readonly LabelClass[]): object {
+  const items = classes.flatMap(({ skeleton }, label_id) =>
+    skeleton ? [{ label_id, labels: skeleton.points, joints: skeleton.edges.map(([a, b]) => [a + 1, b + 1]) }] : [],
+  )
+  return {
+    label: { labels: classes.map(({ name }) => ({ name, parent: '', attributes: [] })), attributes: [] },
+    points: { items },
+  }
+}
+
+/** `annotations/<split>.json` for each split, also one without images, so that all have the same categories. */
+export async function writeDatumaro(version: WrittenVersion, sink: Sink): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const index = new Map(version.classes.map(({ classId }, i) => [classId, i]))
+  for (const split of splitNames) {
+    const file = await sink.open(`annotations/${split}.json`)
+    try {
+      const infos = { dataset: version.name, hash: version.hash }
+      await file.write(
+        `{"infos":${JSON.stringify(infos)},\n"categories":${JSON.stringify(categoriesOf(version.classes))},\n"items":[`,
+      )
+      let isFirst = true
+      for await (const item of version.items(split)) {
+        const annotations = annotationsOf(item, index)
+        const media = { path: item.file, size: [item.heightPx, item.widthPx] }
+        const record = { id: withoutExtension(item.file), annotations, image: media, media }
+        await file.write(`${isFirst ? '' : ','}\n${JSON.stringify(record)}`)
+        isFirst = false
+        written.images += 1
+        written.labels += annotations.length
+        written.labelsLeftOut += item.labels.length - annotations.length
+      }
+      await file.write('\n]}\n')
+    } finally {
+      await file.close()
+    }
+  }
+  return written
+}

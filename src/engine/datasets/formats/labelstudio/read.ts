@@ -1,0 +1,218 @@
+import { posix } from 'node:path'
+import { z } from 'zod'
+import { turned } from '#model/geometry/rotated.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import { polygonOfEllipse } from '../ellipse.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImageMatch, type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { recordsIn } from '../json-records.ts'
+import type { ReadReport } from '../read-report.ts'
+import { runsFromBrush } from './brush.ts'
+
+const maxBrushPixels = 2 ** 26
+
+const Values = z.record(z.string(), z.unknown())
+const Result = z.object({
+  id: z.string().optional().catch(undefined),
+  type: z.string().optional(),
+  parentID: z.string().nullish().catch(null),
+  value: Values,
+  score: z.number().nullish().catch(null),
+  original_width: z.number().optional(),
+  original_height: z.number().optional(),
+  image_rotation: z.number().nullish().catch(null),
+})
+type Result = z.infer<typeof Result>
+const Annotation = z.object({
+  result: z.array(z.unknown()),
+  was_cancelled: z.boolean().nullish().catch(null),
+  ground_truth: z.boolean().nullish().catch(null),
+})
+type Annotation = z.infer<typeof Annotation>
+const Task = z.object({
+  id: z.unknown().optional(),
+  data: Values.optional().catch(undefined),
+  file_upload: z.string().nullish().catch(null),
+  annotations: z.array(z.unknown()).optional().catch(undefined),
+})
+
+/** A list of tasks, each with annotations of one image. Places are percent of the image's sides. */
+export const readLabelStudio = (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> =>
+  withClassesOf((pass) => imagesIn(source, images, pass), report)
+
+async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+  for (const { file } of source.main) {
+    let count = 0
+    for await (const { value } of recordsIn(file, report)) {
+      count += 1
+      const item = `task ${count}`
+      const task = Task.safeParse(value)
+      if (!task.success) {
+        report.reject(file, 'It is no task.', item)
+        continue
+      }
+      const annotation = chosen(task.data.annotations ?? minimal(value), report)
+      if (!annotation) continue
+      const found = imageOf(file, task.data, value, images)
+      if ('problem' in found) {
+        report.reject(file, found.problem, item)
+        continue
+      }
+      const labels = new ImageLabels(found.image, file, report)
+      addResults(annotation.result, item, labels, found.image, report)
+      yield labels.read()
+    }
+  }
+}
+
+/** The ground truth, else the last annotation that nobody gave up; the others are counted. */
+function chosen(list: readonly unknown[], report: ReadReport): Annotation | null {
+  const all = list.flatMap((raw) => Annotation.safeParse(raw).data ?? [])
+  const whole = all.filter((one) => one.was_cancelled !== true)
+  const one = whole.find((annotation) => annotation.ground_truth === true) ?? whole.at(-1) ?? null
+  for (const other of all) if (other !== one) report.change('other annotation of a task dropped')
+  return one
+}
+
+/** JSON-MIN has the values of the results alone, in lists by the names of their controls. */
+function minimal(task: unknown): unknown[] {
+  const values = Object.values(task as Record<string, unknown>).flatMap((list) =>
+    Array.isArray(list) && list.every((value) => value?.original_width > 0) ? list : [],
+  )
+  const result = values.map((value: Record<string, unknown>) => ({ ...value, value }))
+  return result.length > 0 ? [{ result }] : []
+}
+
+/** By the path or address in the task's data, else by the name of the upload without the digits put before it. */
+function imageOf(
+  file: string,
+  { data, file_upload }: z.infer<typeof Task>,
+  task: unknown,
+  images: ImportedImages,
+): ImageMatch {
+  const texts = Object.values(data ?? (task as Record<string, unknown>)).filter((one) => typeof one === 'string')
+  const names = texts.flatMap((text) => [new URLSearchParams(text.split('?')[1] ?? '').get('d'), text.split('?')[0]])
+  const upload =
+    file_upload ?? names.map((name) => posix.basename(name ?? '')).find((name) => /^[0-9a-f]{8}-/.test(name))
+  const candidates = [...names, upload, upload?.replace(/^[0-9a-f]{8}-/, '')].filter((name) => !!name)
+  for (const name of candidates) {
+    const found = imageOfFile(images, file, decoded(name!))
+    if ('image' in found && posix.extname(name!) !== '') return found
+  }
+  return { problem: `There is no image ${JSON.stringify(candidates[0] ?? '')} among the imported ones.` }
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch (error) {
+    if (error instanceof URIError) return name
+    throw error
+  }
+}
+
+type Size = { widthPx: number; heightPx: number }
+
+function addResults(
+  list: readonly unknown[],
+  task: string,
+  labels: ImageLabels,
+  size: Size & { imageRow: number; file: string },
+  report: ReadReport,
+) {
+  const taken: { item: string; label: ReadLabel }[] = []
+  /** Points that belong together name the same parent. */
+  const points = new Map<string, [number, number][]>()
+  const ofImage: string[] = []
+  for (const [i, raw] of list.entries()) {
+    const item = `result ${i + 1} of ${task}`
+    const result = Result.safeParse(raw)
+    if (!result.success) {
+      labels.reject(item, 'It has no value.')
+      continue
+    }
+    const { data } = result
+    const { original_width, original_height, image_rotation, value, type } = data
+    const problem = image_rotation
+      ? 'It is measured on a turned image.'
+      : original_width && original_height
+        ? sizeProblem(size, original_width, original_height)
+        : null
+    if (problem !== null) {
+      labels.reject(item, problem)
+      continue
+    }
+    if (Array.isArray(value.choices)) {
+      ofImage.push(...value.choices.map(String))
+      continue
+    }
+    if (type === 'relation' || type === 'textarea' || type === 'rating' || type === 'number' || type === 'datetime') {
+      report.change(`${type} dropped`)
+      continue
+    }
+    const [className, ...others] = classesIn(value)
+    for (const _ of others) report.change('further class of an object dropped')
+    const geometry = geometryOf(data, size, report)
+    if ('problem' in geometry) labels.reject(item, geometry.problem)
+    else {
+      const together = geometry.shape === 'points' && data.parentID ? points.get(data.parentID) : undefined
+      if (together && geometry.shape === 'points') together.push(...geometry.points)
+      else
+        taken.push({
+          item,
+          label: { className: className ?? '', geometry, attributes: {}, score: scoreOf(data.score) },
+        })
+      if (geometry.shape === 'points' && data.parentID && !together) points.set(data.parentID, geometry.points)
+    }
+  }
+  for (const { item, label } of taken) labels.add(item, label)
+  for (const className of ofImage)
+    labels.add(`choice of ${task}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+}
+
+const scoreOf = (score: number | null | undefined): number | null =>
+  typeof score === 'number' && score >= 0 && score <= 1 ? score : null
+
+/** The classes stand under the name of their control: `rectanglelabels`, `labels` and so on. */
+const classesIn = (value: Record<string, unknown>): string[] =>
+  Object.entries(value).flatMap(([key, list]) => (/labels$/.test(key) && Array.isArray(list) ? list.map(String) : []))
+
+const Numbers = z.array(z.number().min(0).max(255)).max(100_000_000)
+const Points = z.array(z.tuple([z.number(), z.number()])).max(40_000)
+
+function geometryOf(
+  { value, type }: Result,
+  { widthPx, heightPx }: Size,
+  report: ReadReport,
+): Geometry | { problem: string } {
+  const of = (key: string): number => (typeof value[key] === 'number' ? (value[key] as number) : Number.NaN)
+  const [x, y] = [(of('x') * widthPx) / 100, (of('y') * heightPx) / 100]
+  if (value.format === 'rle' || Array.isArray(value.rle)) {
+    const bytes = Numbers.safeParse(value.rle)
+    if (!bytes.success || widthPx * heightPx > maxBrushPixels) return { problem: 'The mask can’t be read.' }
+    const runs = runsFromBrush(bytes.data, widthPx, heightPx)
+    return runs ? maskOfRuns(runs) : { problem: 'The mask can’t be read.' }
+  }
+  if (Array.isArray(value.points)) {
+    const read = Points.safeParse(value.points)
+    if (!read.success) return { problem: 'Its points are not pairs of numbers.' }
+    const points = read.data.map(([px, py]): [number, number] => [(px * widthPx) / 100, (py * heightPx) / 100])
+    if (value.closed !== false && points.length >= 3) return { shape: 'polygon', rings: [points] }
+    return points.length < 2 ? { problem: 'The line has fewer than two points.' } : { shape: 'polyline', points }
+  }
+  const degrees = of('rotation') || 0
+  if (value.radiusX !== undefined) {
+    report.change('ellipse kept as a polygon')
+    return polygonOfEllipse(x, y, (of('radiusX') * widthPx) / 100, (of('radiusY') * heightPx) / 100, degrees)
+  }
+  if (type?.startsWith('keypoint') || value.keypointlabels !== undefined || value.height === undefined)
+    return { shape: 'points', points: [[x, y]] }
+  const [width, height] = [(of('width') * widthPx) / 100, (of('height') * heightPx) / 100]
+  if (degrees === 0) return { shape: 'box', x, y, width, height }
+  // Rectangles turn about their top left corner, in pixels.
+  const [dx, dy] = turned([width / 2, height / 2], degrees)
+  const angleDegrees = degrees > 180 ? degrees - 360 : degrees
+  return { shape: 'rotated-box', cx: x + dx, cy: y + dy, width, height, angleDegrees }
+}
