@@ -234,6 +234,15 @@ test('an image that fails is named with its reason and stops nothing', async () 
     { imageId: missing!.imageId, path: missing!.path, reason: expect.stringContaining('There is no file') },
   ])
   expect((await images()).map(({ state }) => state)).toEqual(['new', 'new', ...new Array(4).fill('predicted')])
+
+  // What failed is added to, not written again with each checkpoint; a run that goes on knows it.
+  const { store, jobs } = scratch.engine.context
+  const [job] = jobs.list(1)
+  expect(store.values("SELECT checkpoint FROM job WHERE kind = 'models.prelabel'")[0]).not.toContain('reason')
+  store.write(() => store.run("UPDATE job SET status = 'interrupted', result = NULL"))
+  jobs.resume(job!.jobId)
+  const again = await jobs.wait(job!.jobId)
+  expect(again.result).toMatchObject({ images: 4, failed })
 })
 
 test('a query chooses the images; those in the trash are dropped', async () => {

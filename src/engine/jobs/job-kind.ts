@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { SkippedImage } from '#contract'
 import type { ActingContext } from '../context.ts'
 import type { JobHandle } from '../ports.ts'
 
@@ -8,6 +9,10 @@ export type JobRun<Checkpoint> = {
   checkpoint: Checkpoint | null
   /** Saves a checkpoint durably. Call it where a resumed run could start from, not for every item. */
   save(checkpoint: Checkpoint): void
+  /** The images that it could not do so far, in earlier runs too. */
+  failures(): Promise<SkippedImage[]>
+  /** Adds to them, durably; beside `save`, which would write all of them again. */
+  addFailures(more: readonly SkippedImage[]): void
   /** Tells how far it is; cheap, may be called for every item. */
   progress(done: number, total: number | null): void
   /** Aborted when a user cancels or the engine closes: stop at a safe point and throw `signal.reason`. */

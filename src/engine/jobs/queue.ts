@@ -5,6 +5,7 @@ import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { Jobs } from '../ports.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
+import { addFailures, failuresOf } from './failures.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, maxCrashes } from './job-row.ts'
 import { createJobTable } from './job-table.ts'
@@ -86,6 +87,8 @@ export function createJobs(options: {
             store.run('UPDATE job SET checkpoint = ? WHERE id = ?', [JSON.stringify(checkpoint), row.id]),
           )
         },
+        failures: () => failuresOf(store, row.id),
+        addFailures: (more) => addFailures(store, row.id, more),
         progress: (done, total) => {
           live.done = done
           live.total = total

@@ -2,7 +2,7 @@ import type { ModelInput } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { smallestFile } from '../library/index.ts'
-import { compileWhere } from '../query/index.ts'
+import { compileWhere, readRows } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import type { ImageInput } from './runtime/messages.ts'
 
@@ -16,26 +16,26 @@ const isAtHand = "image.lifecycle IN ('active', 'retired')"
  * The rows of the images that match and that the model has not run on, in order. With `unlessRunAfterMs` only a run
  * after that time counts. `sample`: only as many as are missing for that many seen images, spread evenly, large ones aside.
  */
-export function imagesToPredict(
-  { store, clock, settings }: Context,
+export async function imagesToPredict(
+  context: Context,
   request: { modelRow: number; where: string | undefined; unlessRunAfterMs: number | null; sample?: number },
-): number[] {
+): Promise<Uint32Array> {
+  const { store, clock, settings } = context
   const where = compileWhere(request.where, { nowMs: clock.nowMs() })
   const { modelRow, sample } = request
   const isSmall = sample === undefined ? '1' : `width_px * height_px < ${settings().largeFromPixels}`
-  const rows = store
-    .all<{ id: number }>(
-      `SELECT image.id FROM image WHERE ${isAtHand} AND ${isSmall} AND (${where.sql}) AND NOT EXISTS (
-         SELECT 1 FROM prediction_run
-         WHERE model_id = ? AND image_id = image.id AND ran_at > ?)
-       ORDER BY image.id`,
-      [...where.parameters, modelRow, request.unlessRunAfterMs ?? -1],
-    )
-    .map(({ id }) => id)
+  const rows = await readRows(
+    context,
+    `SELECT image.id FROM image WHERE ${isAtHand} AND ${isSmall} AND (${where.sql}) AND NOT EXISTS (
+       SELECT 1 FROM prediction_run
+       WHERE model_id = ? AND image_id = image.id AND ran_at > ?)
+     ORDER BY image.id`,
+    [...where.parameters, modelRow, request.unlessRunAfterMs ?? -1],
+  )
   if (sample === undefined) return rows
   const seen = store.values<number>('SELECT count(*) FROM prediction_run WHERE model_id = ?', [modelRow])[0]!
   const missing = Math.max(0, Math.min(rows.length, sample - seen))
-  return Array.from({ length: missing }, (_, i) => rows[Math.floor((i * rows.length) / missing)]!)
+  return Uint32Array.from({ length: missing }, (_, i) => rows[Math.floor((i * rows.length) / missing)]!)
 }
 
 type ImageRow = { id: number; path: string; width_px: number; height_px: number }

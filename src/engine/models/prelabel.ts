@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import { z } from 'zod'
-import { PrelabelResult } from '#contract'
+import { PrelabelResult, type SkippedImage } from '#contract'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type LargeImage, largeAmong } from '../library/index.ts'
@@ -33,7 +33,6 @@ const Checkpoint = z.object({
   images: z.int(),
   predictions: z.int(),
   unmapped: z.int().default(0),
-  failed: PrelabelResult.shape.failed,
   inferenceMs: z.number(),
   elapsedMs: z.number(),
   large: z.object({ images: z.int(), tiles: z.int(), ms: z.number() }).default({ images: 0, tiles: 0, ms: 0 }),
@@ -62,31 +61,32 @@ export const prelabel = defineJob({
       images: 0,
       predictions: 0,
       unmapped: 0,
-      failed: [],
       inferenceMs: 0,
       elapsedMs: 0,
       large: { images: 0, tiles: 0, ms: 0 },
     }
     run.save(tally)
-    const failedBefore = new Set(tally.failed.map(({ imageId }) => rowOf(imageId)))
-    const rows = imagesToPredict(context, {
+    const failed = await run.failures()
+    const failedBefore = new Set(failed.map(({ imageId }) => rowOf(imageId)))
+    const open = await imagesToPredict(context, {
       modelRow,
       where: input.where,
       unlessRunAfterMs: input.again ? tally.startedAtMs : null,
       sample: input.sample,
-    }).filter((row) => !failedBefore.has(row))
+    })
+    const rows = open.filter((row) => !failedBefore.has(row))
     if (rows.length > 0) {
       signal.throwIfAborted()
       const pool = await openWorkers(context, stored, workerCount(context, rows.length), signal)
       try {
         const detector = await storedDetector(context, stored, pool)
-        await predict(rows, pool, { modelRow, model: stored.model, detector, tally, run })
+        await predict(rows, pool, { modelRow, model: stored.model, detector, tally, failed, run })
       } finally {
         await pool.close()
       }
     }
     signal.throwIfAborted()
-    const { images, predictions, unmapped, failed, inferenceMs, elapsedMs, large } = tally
+    const { images, predictions, unmapped, inferenceMs, elapsedMs, large } = tally
     return {
       modelId: input.modelId,
       images,
@@ -102,24 +102,27 @@ export const prelabel = defineJob({
 
 /** Gives the rows to the workers and writes what comes back, until all are done or the signal says stop. */
 async function predict(
-  rows: readonly number[],
+  rows: Uint32Array,
   pool: InferencePool,
   job: {
     modelRow: number
     model: ReturnType<typeof modelById>['model']
     detector: Detector
     tally: Checkpoint
+    failed: SkippedImage[]
     run: JobRun<Checkpoint>
   },
 ): Promise<void> {
-  const { modelRow, model, detector, tally, run } = job
+  const { modelRow, model, detector, tally, failed, run } = job
   const { context, signal } = run
   const { keepFromScore, maxPredictionsPerImage, maxPredictionsPerLargeImage } = context.settings()
   const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
-  const done = () => tally.images + tally.failed.length
+  const done = () => tally.images + failed.length
   const total = done() + rows.length
 
   let batch: Detections[] = []
+  /** Of `failed`, those from here on are still to be written. */
+  let failedWritten = failed.length
   let batchStartedMs = performance.now()
   let clockMs = batchStartedMs
   const failureOf = (row: number, reason: string) => ({
@@ -131,7 +134,11 @@ async function predict(
     const now = performance.now()
     tally.elapsedMs += now - clockMs
     ;[clockMs, batchStartedMs] = [now, now]
-    const { after, rows: written } = context.store.write(() => {
+    const {
+      after,
+      gone,
+      rows: written,
+    } = context.store.write(() => {
       const ranAtMs = Math.max(context.clock.nowMs(), tally.startedAtMs + 1)
       const result = storePredictions(context.store, modelRow, batch, ranAtMs)
       forgetTiles(
@@ -144,13 +151,16 @@ async function predict(
         images: tally.images + result.images.length,
         predictions: tally.predictions + result.predictions,
         unmapped: tally.unmapped + result.unmapped,
-        failed: [...tally.failed, ...result.gone.map((row) => failureOf(row, goneReason))],
       }
+      const gone = result.gone.map((row) => failureOf(row, goneReason))
+      run.addFailures([...failed.slice(failedWritten), ...gone])
       run.save(after)
-      return { after, rows: result.images }
+      return { after, gone, rows: result.images }
     })
     // Only what is written counts: a batch whose writing failed is still to be written.
     Object.assign(tally, after)
+    failed.push(...gone)
+    failedWritten = failed.length
     batch = []
     if (written.length === 0) return
     const images = written.map((row) => idOf('img', row))
@@ -160,7 +170,7 @@ async function predict(
 
   // What holds for the image as a whole is not found in its tiles.
   const isSeenWhole = model.kind === 'classes' || model.kind === 'semantic'
-  const large = isSeenWhole ? new Map<number, LargeImage>() : largeAmong(context, rows)
+  const large = isSeenWhole ? new Map<number, LargeImage>() : await largeAmong(context, rows)
   /** How much of the large images in hand is done, by image row. */
   const shares = new Map<number, number>()
   const report = () => {
@@ -209,7 +219,7 @@ async function predict(
         batch.push({ imageRow: row, proposals })
       } catch (error) {
         if (signal.aborted) return
-        tally.failed.push(failureOf(row, reasonOf(error)))
+        failed.push(failureOf(row, reasonOf(error)))
       }
       if (batch.length >= batchImages || performance.now() - batchStartedMs >= batchMs) flush()
       report()

@@ -376,6 +376,14 @@ CREATE TABLE job (
   ended_at INTEGER
 , crashes INTEGER NOT NULL DEFAULT 0) STRICT;
 
+CREATE TABLE job_failure (
+  n INTEGER PRIMARY KEY,
+  job_id INTEGER NOT NULL REFERENCES job (id),
+  entry TEXT NOT NULL -- JSON, SkippedImage
+) STRICT;
+
+CREATE INDEX job_failure_job ON job_failure (job_id, n);
+
 CREATE INDEX job_status ON job (status, id);
 
 CREATE TABLE label_class (

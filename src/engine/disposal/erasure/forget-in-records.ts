@@ -4,6 +4,7 @@ import { instead, MarkerSearch, shortestMarkerBytes, withoutMarkers } from './ma
 /** Where names stand that nobody keeps for their own sake: what was asked for, what was done, what could not be. */
 const texts: Readonly<Record<string, readonly string[]>> = {
   job: ['title', 'input', 'checkpoint', 'result', 'error'],
+  job_failure: ['entry'],
   bulk: ['title', 'action', 'begun', 'skipped'],
   hold: ['where_text'],
   saved_query: ['name', 'where_text'],

@@ -7,6 +7,7 @@ import type { Store } from '../../store/index.ts'
  */
 const ignored = new Set([
   'job',
+  'job_failure',
   'plan',
   'plan_decision',
   'plan_emptying',

@@ -1,6 +1,8 @@
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
+import { readRows } from '../../query/index.ts'
 import type { SqlValue } from '../../store/index.ts'
+import { eachInTurns } from '../../turns.ts'
 import { pyramidFolder } from './stored-pyramid.ts'
 
 /** An image that is too large to be shown or decoded whole. Sizes are those of the upright image. */
@@ -70,7 +72,13 @@ export const largeImages = (context: Context, condition: Condition): LargeImage[
     .map((row) => toLargeImage(context, row))
 
 /** The large ones among these image rows. */
-export function largeAmong(context: Context, rows: readonly number[]): Map<number, LargeImage> {
-  const among = { sql: 'image.id IN (SELECT value FROM json_each(?))', parameters: [JSON.stringify(rows)] }
-  return new Map(largeImages(context, among).map((image) => [image.row, image]))
+export async function largeAmong(context: Context, rows: Uint32Array): Promise<Map<number, LargeImage>> {
+  const all = await readRows(context, 'SELECT id FROM image WHERE width_px * height_px >= ?', [largeFrom(context)])
+  const among = new Set(rows)
+  const large = new Map<number, LargeImage>()
+  await eachInTurns(all, (row) => {
+    const image = among.has(row) ? largeImage(context, row) : null
+    if (image) large.set(row, image)
+  })
+  return large
 }

@@ -4,7 +4,7 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
-import { imageFile, largeAmong } from '../../library/index.ts'
+import { imageFile, largeImage } from '../../library/index.ts'
 import type { ImageInput } from '../runtime/messages.ts'
 import type { StoredSegmenter } from './queries.ts'
 
@@ -53,7 +53,7 @@ function targetOf(
   const isWhole = region.width === whole.width && region.height === whole.height
   const file = imageFile(context, image.id, isWhole ? plan.sidePx : 'original')
   const size = { widthPx: image.width_px, heightPx: image.height_px }
-  const folder = isWhole ? null : largeAmong(context, [image.id]).get(image.id)?.folder
+  const folder = isWhole ? null : largeImage(context, image.id)?.folder
   const part = isWhole ? 'whole' : `${region.x}-${region.y}-${region.width}-${region.height}`
   return {
     key: `${model.encoderSha256}/${image.sha256}-${part}`,

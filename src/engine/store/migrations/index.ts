@@ -20,6 +20,7 @@ import { anchoredAudit } from './019-anchored-audit.ts'
 import { emptyImages } from './020-empty-images.ts'
 import { classMap } from './021-class-map.ts'
 import { manifests } from './022-manifests.ts'
+import { jobFailures } from './023-job-failures.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   emptyImages,
   classMap,
   manifests,
+  jobFailures,
 ]
