@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Keyboard, Moon, Sun } from 'lucide-react'
+import { AArrowDown, AArrowUp, Keyboard, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useKeysFor } from '../commands/index.ts'
 import { actAs, engine, queries, useWorkspace } from '../connection/index.ts'
@@ -27,6 +27,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
   const shown = useTheme((theme) => theme.shown)
   const choose = useTheme((theme) => theme.choose)
+  const stepTextSize = useTheme((theme) => theme.stepTextSize)
   const themeKeys = useKeysFor('view.toggleTheme')
   const helpKeys = useKeysFor('help.shortcuts')
   const change = useMutation({
@@ -81,6 +82,8 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
           ...(themeKeys !== undefined && { keys: themeKeys }),
           run: () => choose(other),
         },
+        { label: 'Larger text', icon: AArrowUp, run: () => stepTextSize(1) },
+        { label: 'Smaller text', icon: AArrowDown, run: () => stepTextSize(-1) },
         {
           label: 'Keyboard shortcuts',
           icon: Keyboard,

@@ -93,6 +93,20 @@ export function useFrameCommands(): void {
         run: toggleSidebar,
       },
       {
+        id: 'view.largerText',
+        title: 'Larger text',
+        words: 'text size, font size, zoom, bigger',
+        group: 'View',
+        run: () => useTheme.getState().stepTextSize(1),
+      },
+      {
+        id: 'view.smallerText',
+        title: 'Smaller text',
+        words: 'text size, font size, zoom',
+        group: 'View',
+        run: () => useTheme.getState().stepTextSize(-1),
+      },
+      {
         id: 'view.systemTheme',
         title: 'Use system theme',
         group: 'View',

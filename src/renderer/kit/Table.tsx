@@ -35,7 +35,7 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
                 key={key}
                 style={{ width }}
                 className={classNames(
-                  'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium whitespace-nowrap text-text-3 first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
+                  'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium text-text-3 first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
                   numeric ? 'text-right' : 'text-left',
                 )}
               >

@@ -13,27 +13,49 @@ function storedChoice(): ThemeChoice {
 const shownFor = (choice: ThemeChoice): 'light' | 'dark' =>
   choice === 'system' ? (systemIsDark().matches ? 'dark' : 'light') : choice
 
+/** Shares of the usual size in which text can be shown; the controls grow with it. */
+const textSizes: readonly number[] = [90, 100, 110, 125, 150]
+const textSizeKey = 'winnow.textSize'
+
+function storedTextSize(): number {
+  const stored = Number(localStorage.getItem(textSizeKey))
+  return textSizes.includes(stored) ? stored : 100
+}
+
 type ThemeState = {
   /** What the user chose; `system` follows the operating system. */
   choice: ThemeChoice
   /** What is on screen. */
   shown: 'light' | 'dark'
   choose(choice: ThemeChoice): void
+  /** Percent of the usual size. */
+  textSize: number
+  /** The next larger size, or the next smaller one. */
+  stepTextSize(by: 1 | -1): void
 }
 
-export const useTheme = create<ThemeState>((set) => ({
+export const useTheme = create<ThemeState>((set, get) => ({
   choice: storedChoice(),
   shown: shownFor(storedChoice()),
   choose(choice) {
     localStorage.setItem(storageKey, choice)
     set({ choice, shown: shownFor(choice) })
   },
+  textSize: storedTextSize(),
+  stepTextSize(by) {
+    const at = textSizes.indexOf(get().textSize) + by
+    const textSize = textSizes[Math.max(0, Math.min(textSizes.length - 1, at))] ?? 100
+    localStorage.setItem(textSizeKey, String(textSize))
+    set({ textSize })
+  },
 }))
 
-/** Puts the theme on the page and keeps it right when the user or the system changes it. */
+/** Puts theme and text size on the page and keeps them right when the user or the system changes it. */
 export function followTheme(): void {
   const show = () => {
-    document.documentElement.dataset.theme = useTheme.getState().shown
+    const { shown, textSize } = useTheme.getState()
+    document.documentElement.dataset.theme = shown
+    document.documentElement.style.fontSize = `${textSize}%`
   }
   useTheme.subscribe(show)
   systemIsDark().addEventListener('change', () =>

@@ -46,7 +46,10 @@ export function QueueCard() {
       </section>
     )
   return (
-    <section aria-label="Your queue" className="grid grid-cols-2 overflow-hidden rounded-xl bg-bg">
+    <section
+      aria-label="Your queue"
+      className="grid grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] overflow-hidden rounded-xl bg-bg"
+    >
       <div className="grid min-h-52 grid-cols-3 grid-rows-2 gap-0.5">
         {images.map((image) => (
           <MarkedThumbnail key={image.imageId} image={image} boxes={boxesOf(image.imageId)} className="size-full" />

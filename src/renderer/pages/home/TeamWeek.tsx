@@ -35,7 +35,7 @@ export function TeamWeek() {
               onClick={() => navigate('library', { where: reviewedBy(name), order: 'image.reviewedAt:desc' })}
               className="flex w-full flex-col gap-1 rounded-md py-1 text-left hover:bg-hover"
             >
-              <span className="flex justify-between gap-2">
+              <span className="flex w-full justify-between gap-2">
                 <span className="min-w-0 truncate font-medium">{name}</span>
                 <span className="tabular">{formatCount(reviewed)}</span>
               </span>
