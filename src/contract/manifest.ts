@@ -124,7 +124,9 @@ const MasksPart = z.discriminatedUnion('code', [
   }),
 ])
 
-const Preset = z.enum(['coco80', 'coco91', 'voc20'])
+/** A list of class names that is known by its name; `coco91` numbers COCO's 80 by their ids. */
+export const ClassPreset = z.enum(['coco80', 'coco91', 'voc20'])
+export type ClassPreset = z.infer<typeof ClassPreset>
 
 /** What a model finds. */
 export const ModelKind = z.enum(['boxes', 'rotated-boxes', 'polygons', 'keypoints', 'classes', 'semantic'])
@@ -147,7 +149,7 @@ const manifest = z
       .optional(),
     classes: z
       .union([
-        Preset,
+        ClassPreset,
         z.array(z.string().min(1).max(200)).min(1).max(100_000),
         z.strictObject({
           file: z.string().regex(/^[^/\\:]{1,200}$/, 'Only the name of a file beside this one is allowed here.'),

@@ -12,7 +12,7 @@ import {
   WaitingClass,
 } from './class-map.ts'
 import { JobStarted } from './jobs.ts'
-import { Manifest, ModelKind } from './manifest.ts'
+import { ClassPreset, Manifest, ModelKind } from './manifest.ts'
 
 export const ModelStage = z.enum(['current', 'canary', 'candidate', 'retired'])
 export type ModelStage = z.infer<typeof ModelStage>
@@ -101,18 +101,23 @@ export const MeasureResult = z.object({
 })
 export type MeasureResult = z.infer<typeof MeasureResult>
 
+/** An ONNX file, and what is known of it. */
+const modelSource = z.object({
+  file: z.string().min(1).max(32_768),
+  family: z.string().default('auto'),
+  /** How it is read; a file with it; else `<model>.winnow.json` beside the file, or what is recognized. */
+  manifest: Manifest.optional(),
+  manifestFile: z.string().optional(),
+  /** A text file with one class name a line, or a known list, for models that do not carry their class names. */
+  labelsFile: z.string().optional(),
+  labels: ClassPreset.optional(),
+})
+
 export const models = {
   /** Copies an ONNX file into the workspace after a trial run; the first model becomes current. */
   add: base
     .input(
-      z.object({
-        file: z.string().min(1).max(32_768),
-        family: z.string().default('auto'),
-        /** How it is read; a file with it; else `<model>.winnow.json` beside the file, or what is recognized. */
-        manifest: Manifest.optional(),
-        manifestFile: z.string().optional(),
-        /** A text file with one class name a line, for models that do not carry their class names. */
-        labelsFile: z.string().optional(),
+      modelSource.extend({
         name: z.string().min(1).max(200).optional(),
         classMap: ClassMapStart.default('same-names'),
       }),
@@ -122,6 +127,10 @@ export const models = {
       AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) },
     })
     .output(AddedModel),
+  /** The ways to read a file, each tried on some images of the workspace; `chosen` is the one that `add` would take. */
+  inspect: base
+    .input(modelSource)
+    .output(z.object({ candidates: z.array(ModelCandidate), chosen: z.int().nonnegative().nullable() })),
   /** Adds the starter model that the set-up built. */
   addStarter: base
     .input(z.object({ classMap: ClassMapStart.default('same-names') }).default({ classMap: 'same-names' }))

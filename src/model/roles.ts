@@ -91,6 +91,7 @@ export const permissions = {
   'bulk.undo': 'annotator',
   'bulk.list': 'annotator',
   'models.add': 'lead',
+  'models.inspect': 'lead',
   'models.addStarter': 'lead',
   'models.list': 'annotator',
   'models.classMap': 'annotator',

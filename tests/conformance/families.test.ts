@@ -4,14 +4,23 @@ import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ModelInput } from '#contract'
+import { shapeOf } from '#model/shapes/index.ts'
+import { decodeForModel } from '../../src/engine/library/for-threads.ts'
 import { families } from '../../src/engine/models/families/index.ts'
-import { compileManifest, modelInput, type OutputTensor } from '../../src/engine/models/manifest/index.ts'
+import {
+  compileManifest,
+  modelInput,
+  type OutputTensor,
+  type Proposal,
+} from '../../src/engine/models/manifest/index.ts'
 import { readOnnxFile } from '../../src/engine/models/onnx-file.ts'
 import { detectorOf } from '../../src/engine/models/open-workers.ts'
-import { recognize } from '../../src/engine/models/recognize.ts'
+import { type Candidate, recognize } from '../../src/engine/models/recognize.ts'
 import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
 import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
+import { openSession } from '../../src/engine/models/runtime/session.ts'
 import { colorInputPx, colorModels } from '../support/color-models.ts'
+import { markerModels, markerTurn } from '../support/marker-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/families')
 const fixtures = join(import.meta.dirname, 'fixtures/adapters')
@@ -36,16 +45,15 @@ describe('the list of families', () => {
   test('holds every family that is defined, once', () => {
     const defined = readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'utf8'))
-      .flatMap((text) => [
-        ...text.matchAll(/^ {2}(?:name: )?'([a-z0-9-]+)',$/gm),
-        ...text.matchAll(/cellFamily\('([^']+)'/g),
-      ])
-      .map((match) => match[1]!)
-    expect(families.map(({ name }) => name).toSorted()).toEqual([...new Set(defined)].toSorted())
+      .flatMap((text) => [...text.matchAll(/^export const \w+ = (?:defineFamily|cellFamily|ultraFaceFamily)\(/gm)])
+    expect(families).toHaveLength(defined.length)
+    expect(new Set(families.map(({ name }) => name)).size).toBe(families.length)
+    const shown = new Set([...Object.values(markerModels), ...Object.values(colorModels)].map(({ family }) => family))
+    expect(families.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([])
   })
 
   test.each(families.map((family) => [family.name, family] as const))('%s says what it expects', (_name, family) => {
-    expect(family.expects).toMatch(/input .*output/s)
+    expect(family.expects).toMatch(/input.*output/s)
     expect(family.recognize({ inputs: [], outputs: [] }, new Map())).toEqual({ mismatch: expect.any(String) })
   })
 })
@@ -115,6 +123,108 @@ describe.each(['centernet', 'ultralytics', 'yolox'])('a recorded run of %s', (na
   test('outputs of another shape are refused with a sentence', () => {
     const other = tensors.map((tensor) => ({ ...tensor, dims: [1, 2, 3], data: new Float32Array(6) }))
     expect(() => reader.decode(other, frame, { fromScore: 0, atMost: 100 })).toThrow(/output/i)
+  })
+})
+
+describe('models that look, in the real runtime', () => {
+  const image = { widthPx: 288, heightPx: 96 }
+  const red = { x: 30, y: 12, width: 60, height: 48 }
+  const green = { x: 150, y: 30, width: 90, height: 36 }
+  let ground: string
+  beforeAll(async () => {
+    ground = mkdtempSync(join(tmpdir(), 'winnow-families-'))
+    const part = (color: string, { x, y, width, height }: typeof red) => ({
+      input: { create: { width, height, channels: 3 as const, background: color } },
+      left: x,
+      top: y,
+    })
+    await sharp({ create: { width: image.widthPx, height: image.heightPx, channels: 3, background: '#505050' } })
+      .composite([part('#ff0000', red), part('#00ff00', green)])
+      .png()
+      .toFile(join(ground, 'image.png'))
+  })
+  afterAll(() => rmSync(ground, { recursive: true, force: true }))
+
+  /** The readings of a model that nothing speaks against, each with what it finds. */
+  async function read(name: string, file: Uint8Array) {
+    const path = join(ground, `${name.replaceAll(/\W+/g, '-')}.onnx`)
+    writeFileSync(path, file)
+    const session = await openSession({ modelFile: path })
+    const { metadata } = await readOnnxFile(path)
+    const found = recognize('auto', session.signature, metadata)
+    if ('problem' in found) throw new Error(found.problem)
+    const readings: { candidate: Candidate; proposals: Proposal[] }[] = []
+    for (const candidate of found.candidates) {
+      const input = modelInput(candidate.manifest, session.signature)
+      if ('problem' in input) throw new Error(input.problem)
+      const reader = compileManifest(candidate.manifest, input)
+      const frame = reader.frame(image)
+      const rgb = await decodeForModel(join(ground, 'image.png'), frame.content)
+      const outputs = await session.run(reader.feeds(rgb, frame, session.signature.inputs))
+      if (found.candidates.length > 1 && reader.doubt(outputs)) continue
+      readings.push({ candidate, proposals: reader.decode(outputs, frame, { fromScore: 0.5, atMost: 10 }) })
+    }
+    return readings
+  }
+
+  test.each(Object.entries(markerModels))('%s', async (name, model) => {
+    const readings = await read(name, model.file)
+    expect(readings.map(({ candidate }) => candidate.family)).toEqual([model.family])
+    const [{ candidate, proposals }] = readings as [(typeof readings)[number]]
+    const { kind } = candidate.manifest
+    expect(kind).toBe(model.kind ?? 'boxes')
+    if (kind === 'classes') {
+      expect(proposals).toMatchObject([{ classIndex: 0, geometry: { shape: 'whole-image' } }])
+      expect(proposals[0]!.score).toBeGreaterThan(0.8)
+      return
+    }
+    const objects = kind === 'semantic' ? proposals.filter(({ classIndex }) => classIndex === 1) : proposals
+    const expected =
+      kind === 'semantic'
+        ? [[1, green] as const]
+        : model.classes?.length === 1
+          ? [[0, red] as const]
+          : ([
+              [0, red],
+              [1, green],
+            ] as const)
+    const inOrder = objects.toSorted((a, b) => a.classIndex - b.classIndex)
+    expect(inOrder.map(({ classIndex }) => classIndex)).toEqual(expected.map(([classIndex]) => classIndex))
+    for (const [i, [, box]] of expected.entries()) {
+      const { geometry, score, ...object } = inOrder[i]!
+      expect(score).toBeGreaterThan(0.5)
+      if (kind === 'rotated-boxes') {
+        const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2]
+        const degrees = expect.closeTo((markerTurn * 180) / Math.PI, 1)
+        expect(geometry).toEqual({
+          shape: 'rotated-box',
+          cx: expect.closeTo(cx, 1),
+          cy: expect.closeTo(cy, 1),
+          width: expect.closeTo(box.width, 1),
+          height: expect.closeTo(box.height, 1),
+          angleDegrees: degrees,
+        })
+        continue
+      }
+      if (kind === 'keypoints') {
+        expect(geometry).toEqual({
+          shape: 'skeleton',
+          points: [
+            [expect.closeTo(box.x, 0), expect.closeTo(box.y, 0), 2],
+            [0, 0, 0],
+          ],
+        })
+        continue
+      }
+      if (kind === 'boxes') expect(geometry).toBeUndefined()
+      else {
+        expect(geometry).toMatchObject({ shape: 'mask' })
+        expect(shapeOf(geometry!).areaPx(geometry!) / (box.width * box.height)).toBeGreaterThan(0.9)
+      }
+      // Half a pixel of the input, which shows three of the image.
+      for (const key of ['x', 'y', 'width', 'height'] as const)
+        expect(Math.abs(object.box[key] - box[key])).toBeLessThanOrEqual(kind === 'boxes' ? 1.5 : 3)
+    }
   })
 })
 

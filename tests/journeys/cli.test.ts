@@ -85,9 +85,14 @@ const keys = (value: object) => Object.keys(value).sort()
 
 const Named = Model.pick({ modelId: true, sha256: true, family: true, classes: true, name: true, stage: true }).extend({
   input: ModelInput,
+  kind: z.enum(['boxes', 'rotated', 'masks', 'keypoints', 'classes', 'semantic']),
 })
 const Mapped = z.strictObject({ modelClass: z.string(), class: z.string().nullable(), decided: z.boolean() })
-const Added = Named.extend({ classMap: z.array(Mapped) })
+const Added = Named.extend({
+  because: z.string(),
+  classMap: z.array(Mapped),
+  trial: z.strictObject({ image: z.string(), predictions: z.int(), inferenceMs: z.number() }).nullable(),
+})
 const SavedMap = z.strictObject({
   modelId: z.string(),
   classMap: z.array(Mapped),
@@ -125,6 +130,8 @@ describe('the main job, with --json', () => {
       family: 'centernet',
       classes: ['red', 'green', 'blue'],
       name: 'colours',
+      kind: 'boxes',
+      trial: { predictions: 3 },
     })
     expect(added.sha256).toMatch(/^[0-9a-f]{64}$/)
     const { models } = await json(z.strictObject({ models: z.array(Model) }), ['model', 'list', 'ws'])
@@ -171,7 +178,7 @@ describe('the main job, with --json', () => {
     })
     const trial = await winnow(['model', 'map', 'ws', 'colours', '--trial', '--quiet'], { cwd: ground })
     expect(trial.stdout).toMatch(
-      /model class +found in 13 images +confidence +becomes\n.*\nred +\d+ +0\.\d\d–0\.9\d +green\n/s,
+      /model class +found in 13 images +confidence +becomes\n.*\nred +\d+ +0\.\d\d–0\.\d\d +green\n/s,
     )
     writeFileSync(at('map.csv'), printed.stdout)
     expect(await json(SavedMap, ['model', 'map', 'ws', 'colours', 'map.csv'])).toMatchObject({ predictionsChanged: 26 })

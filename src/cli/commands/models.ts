@@ -1,25 +1,14 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type MeasureResult, type Model, ModelStage, type PrelabelResult } from '#contract'
+import { type MeasureResult, ModelStage, type PrelabelResult } from '#contract'
 import { choiceArgument, numberBetween, workspaceCommand } from '../arguments.ts'
-import { checkFamily } from '../check-family.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
-import { addClassMapCommand, classMapJson, mappedText, startFrom } from './class-map.ts'
-
-const modelJson = ({ modelId, sha256, family, classes, input, name, stage }: Model) => ({
-  modelId,
-  sha256,
-  family,
-  classes,
-  input,
-  name,
-  stage,
-})
+import { addAddModelCommands, modelJson } from './add-model.ts'
+import { addClassMapCommand } from './class-map.ts'
 
 /** What makes no predictions because nobody said what its class becomes. */
 const unmappedText = ({ unmapped }: PrelabelResult): string =>
@@ -34,44 +23,7 @@ const largeText = ({ large }: PrelabelResult): string =>
 export function addModelCommands(program: Command): void {
   const model = program.command('model').description('model versions')
 
-  define<[string, string], CommonOptions & { family: string; labels?: string; map: string; name?: string }>(
-    workspaceCommand(model, 'add', 'add an ONNX file')
-      .argument('<file>', 'the ONNX file, or "starter" for the starter model')
-      .option('--family <auto|name>', 'model family', 'auto')
-      .option('--labels <file>', 'text file with one class name per line, for models without class names')
-      .option(
-        '--map <same-names|add-classes|file>',
-        'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
-        'same-names',
-      )
-      .option('--name <name>', 'name to show'),
-    ([ws, file], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { client, signal } = session
-        const { models } = client
-        checkFamily(options.family, await models.families(), 'a model family')
-        const classMap = startFrom(options.map)
-        const added =
-          file === 'starter'
-            ? await models.addStarter({ classMap }, { signal })
-            : await models.add(
-                {
-                  file: resolve(file),
-                  family: options.family,
-                  labelsFile: options.labels === undefined ? undefined : resolve(options.labels),
-                  name: options.name,
-                  classMap,
-                },
-                { signal },
-              )
-        const { classes } = await models.classMap({ modelId: added.modelId })
-        return {
-          json: { ...modelJson(added), classMap: classMapJson(classes) },
-          text: `Model ${added.modelId} ${added.name}: ${added.family}, ${mappedText(classes)}, ${added.stage}.${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
-        }
-      }),
-  )
-
+  addAddModelCommands(model)
   addClassMapCommand(model)
 
   define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>

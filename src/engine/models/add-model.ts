@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import type { AddedModel, ClassMapStart, Manifest } from '#contract'
+import type { AddedModel, ClassMapStart, ClassPreset, Manifest, ModelCandidate } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
@@ -9,22 +9,24 @@ import { listClasses } from '../workspace/index.ts'
 import { startingMap } from './class-map.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
+import { presetNames } from './manifest/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { keepModelFile } from './open-workers.ts'
 import { currentModel, insertModel, listedModel, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
-import { onlyReading, tryReadings } from './try-model.ts'
+import { candidateJson, chosenReading, onlyReading, tryReadings } from './try-model.ts'
 
-export type NewModel = {
+/** An ONNX file, and what a user says of it. */
+export type ModelSource = {
   file: string
   family: string
   /** How it is read, where a user chose; else a file says it, or it is recognized. */
   manifest?: Manifest
   manifestFile?: string
   labelsFile?: string
-  name?: string
-  classMap: ClassMapStart
+  labels?: ClassPreset
 }
+export type NewModel = ModelSource & { name?: string; classMap: ClassMapStart }
 
 /**
  * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
@@ -37,7 +39,7 @@ export type NewModel = {
 export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<AddedModel> {
   const { store, folders, clock, announce } = context
   const onnx = await readOnnxFile(request.file)
-  const labels = request.labelsFile === undefined ? null : await readClassNames(request.labelsFile)
+  const labels = await givenNames(request)
   const given = await givenManifest(request)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
   try {
@@ -91,8 +93,33 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   }
 }
 
+const imagesTried = 3
+
+/** The ways to read a file, each tried on images of the workspace. Throws as `addModel` does, but is never ambiguous. */
+export async function inspectModel(
+  context: ActingContext,
+  request: ModelSource,
+  signal?: AbortSignal,
+): Promise<{ candidates: ModelCandidate[]; chosen: number | null }> {
+  const { file: copy, family } = request
+  const shownName = basename(copy)
+  const onnx = await readOnnxFile(copy)
+  const [labels, given] = [await givenNames(request), await givenManifest(request)]
+  const tried = await tryReadings(
+    context,
+    { copy, shownName, family, onnx, given, labels, images: imagesTried },
+    signal,
+  )
+  return { candidates: tried.map(candidateJson), chosen: chosenReading(tried) }
+}
+
+async function givenNames({ labels, labelsFile }: ModelSource): Promise<readonly string[] | null> {
+  if (labelsFile !== undefined) return readClassNames(labelsFile)
+  return labels === undefined ? null : presetNames(labels)
+}
+
 /** A family that is named goes before a manifest that only lies beside the file. */
-async function givenManifest({ file, family, manifest, manifestFile }: NewModel): Promise<FoundManifest | null> {
+async function givenManifest({ file, family, manifest, manifestFile }: ModelSource): Promise<FoundManifest | null> {
   if (manifest) return { manifest, from: 'chosen', classes: null }
   return manifestFile === undefined && family !== 'auto' ? null : findManifest(file, manifestFile)
 }

@@ -43,8 +43,21 @@ async function openModel(file: string): Promise<FileHandle> {
   }
 }
 
+/** What a file often is where a model was expected: the end of the sentence that says it is none. */
+async function otherContent(handle: FileHandle): Promise<string> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(200), 0, 200, 0)
+  const start = buffer.subarray(0, bytesRead).toString('latin1').trimStart()
+  if (start.startsWith('version https://git-lfs'))
+    return ' but a Git LFS pointer to one. Run git lfs pull, and add it then.'
+  if (/^<(!doctype|html|\?xml)/i.test(start)) return ' but a web page. Download the file itself.'
+  if (start.startsWith('PK'))
+    return ' but an archive, as of PyTorch weights. Export the model as ONNX and add that file.'
+  return '. Export the model as ONNX and add that file.'
+}
+
 async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number): Promise<OnnxFile> {
-  const noOnnx = () => invalid(`${file} isn’t an ONNX file. Export the model as ONNX and add that file.`)
+  const other = await otherContent(handle)
+  const noOnnx = () => invalid(`${file} isn’t an ONNX file${other}`)
   const metadata = new Map<string, string>()
   let irVersion = 0
   let hasGraph = false

@@ -1,7 +1,7 @@
 import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
-import { addModel } from './add-model.ts'
+import { addModel, inspectModel } from './add-model.ts'
 import { addStarter } from './add-starter.ts'
 import { families } from './families/index.ts'
 import { measure } from './measure.ts'
@@ -21,6 +21,9 @@ function requireRunnable({ file, model }: StoredModel): void {
 
 export const modelsProcedures = procedures.models.router({
   add: procedures.models.add.handler(({ context, input, signal }) => addModel(context.acting, input, signal)),
+  inspect: procedures.models.inspect.handler(({ context, input, signal }) =>
+    inspectModel(context.acting, input, signal),
+  ),
   addStarter: procedures.models.addStarter.handler(({ context, input, signal }) =>
     addStarter(context.acting, input.classMap, signal),
   ),

@@ -1,8 +1,10 @@
-import type { ClassMap, ClassMapEntry } from '#contract'
+import type { ClassMap, ClassMapEntry, Manifest } from '#contract'
 import { type JobId, type ModelId, rowOf } from '#model/ids.ts'
+import { cocoPerson } from '#model/label-set/coco-person.ts'
+import type { ClassChange } from '#model/label-set/label-set.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
-import { changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
+import { changeClass, changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { type Meanings, meaningsOf } from './class-map.ts'
 import { modelById } from './queries.ts'
 import { remap } from './remap.ts'
@@ -43,6 +45,16 @@ export function saveClassMap(
   return { added, jobId }
 }
 
+/** What a class has to be to take what the model finds: for the image as a whole, or with points of its own; else null. */
+function classForKind(manifest: Manifest | null): ClassChange | null {
+  if (manifest?.kind === 'classes') return { kind: 'image' }
+  if (manifest?.kind !== 'keypoints') return null
+  const { columns, values = 3 } = manifest.keypoints ?? {}
+  const count = columns ? Math.floor((columns[1] - columns[0]) / values) : cocoPerson.points.length
+  if (count === cocoPerson.points.length) return { skeleton: cocoPerson }
+  return { skeleton: { points: Array.from({ length: count }, (_, i) => `point ${i + 1}`), edges: [] } }
+}
+
 /** Writes what a user decided, and the audit of it; gives the names that the label set lacked. Inside of a transaction. */
 export function writeMeanings(
   acting: ActingContext,
@@ -54,7 +66,12 @@ export function writeMeanings(
   if (meanings.size === 0) return []
   const known = new Set(listClasses(store).map(({ name }) => name))
   const added = [...new Set(meanings.values())].filter((name) => name !== null && !known.has(name)) as string[]
-  const classIds = changeLabelSet(acting, () => ensureClasses(store, added))
+  const forShape = classForKind(modelById(store, modelId).manifest)
+  const classIds = changeLabelSet(acting, () => {
+    const ids = ensureClasses(store, added)
+    if (forShape) for (const name of added) changeClass(store, ids.get(name)!, forShape)
+    return ids
+  })
   store.run(
     `INSERT INTO class_map (model_id, model_class, class_id, decided)
      SELECT ?, value ->> 0, value ->> 1, 1 FROM json_each(?) WHERE true

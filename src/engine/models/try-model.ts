@@ -85,19 +85,24 @@ export async function tryReadings(
   }
 }
 
-/** The one reading that nothing speaks against. Throws AMBIGUOUS when that is none of several, or more than one. */
+/** The place of the only reading, or of the only one that nothing speaks against; null when there is none such. */
+export function chosenReading(tried: readonly TriedModel[]): number | null {
+  if (tried.length === 1) return 0
+  const [undoubted, ...more] = [...tried.keys()].filter((i) => tried[i]!.doubt === null)
+  return undoubted === undefined || more.length > 0 ? null : undoubted
+}
+
+/** That reading. Throws AMBIGUOUS with all of them when there is none such. */
 export function onlyReading(shownName: string, tried: readonly TriedModel[]): TriedModel {
-  const [only, ...others] = tried
-  if (only && others.length === 0) return only
-  const [undoubted, ...more] = tried.filter(({ doubt }) => doubt === null)
-  if (undoubted && more.length === 0) return undoubted
+  const chosen = chosenReading(tried)
+  if (chosen !== null) return tried[chosen]!
   throw ambiguous(
     `${shownName} can be read in several ways. Choose one by its family:\n${tried.map(({ family, because, doubt }) => `${family}: ${because}${doubt ? `, but ${doubt}` : ''}.`).join('\n')}`,
     tried.map(candidateJson),
   )
 }
 
-const candidateJson = ({
+export const candidateJson = ({
   family,
   title,
   because,
@@ -163,7 +168,7 @@ async function tryReading(
   const trials: TrialImage[] = []
   for (const image of rows.flatMap((row) => imageInputOf(context, row, input) ?? [])) {
     try {
-      const found = await run(image, 0.01)
+      const found = await run(image, context.settings().keepFromScore)
       if ('refusal' in found) return found
       doubt = found.doubt
       const proposals = unpackProposals(found.proposals)

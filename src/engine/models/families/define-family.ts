@@ -1,5 +1,5 @@
 import { Manifest, type ManifestText } from '#contract'
-import type { Metadata, Signature } from '../signature.ts'
+import type { Metadata, Signature, TensorSignature } from '../signature.ts'
 
 /** A way to read a model, and what speaks for it. One that is sure is taken; others are tried on an image first. */
 export type Reading = { manifest: Manifest; certainty: 'sure' | 'possible'; because: string }
@@ -28,9 +28,34 @@ const reading = (manifest: Draft, certainty: Reading['certainty'], because: stri
   because,
 })
 
+/** The tensors of these names, or null when one is missing. */
+export function tensorsNamed<Name extends string>(
+  tensors: readonly TensorSignature[],
+  ...names: Name[]
+): Record<Name, TensorSignature> | null {
+  const found = names.map((name) => tensors.find((tensor) => tensor.name.replace(/:\d+$/, '') === name))
+  if (found.some((tensor) => tensor === undefined)) return null
+  return Object.fromEntries(names.map((name, i) => [name, found[i]!])) as Record<Name, TensorSignature>
+}
+
 /** Width and height of an input of planes, where the file says them. */
 export function planarSize({ inputs }: Signature): { widthPx: number; heightPx: number } | null {
   const input = inputs.find(({ dims }) => dims.length === 4)
   const [heightPx, widthPx] = input?.dims.slice(2) ?? []
   return typeof heightPx === 'number' && typeof widthPx === 'number' ? { widthPx, heightPx } : null
+}
+
+/** Names of outputs in quotes, for a clause. */
+export const namesOf = (tensors: readonly TensorSignature[]): string =>
+  tensors.length === 0
+    ? 'none'
+    : tensors
+        .slice(0, 8)
+        .map(({ name }) => `"${name}"`)
+        .join(', ')
+
+export const imagenet = {
+  scale: 1 / 255,
+  mean: [0.485, 0.456, 0.406] as [number, number, number],
+  std: [0.229, 0.224, 0.225] as [number, number, number],
 }

@@ -1,9 +1,34 @@
 import { centernet } from './centernet.ts'
 import type { Family } from './define-family.ts'
+import { hfDetr, rfDetr, rtDetr } from './detr.ts'
+import { fastestDet, nanodet, yoloFastestV2 } from './grid-heads.ts'
+import { ssd, ssdZoo } from './ssd.ts'
+import { torchvision } from './torchvision.ts'
+import { ultraFace, ultraFaceRaw } from './ultraface.ts'
 import { ultralytics } from './ultralytics.ts'
+import { classifier, semantic } from './whole-image.ts'
+import { yolo9 } from './yolo9.ts'
 import { yolov6, yolox, yoloxDecoded } from './yolox.ts'
 
 /** Every family that Winnow recognizes. Of readings that are sure the first is taken. */
-export const families: readonly Family[] = [centernet, ultralytics, yolox, yoloxDecoded, yolov6]
-
-export type { Family, Reading } from './define-family.ts'
+export const families: readonly Family[] = [
+  centernet,
+  yolo9,
+  ultralytics,
+  yolox,
+  yoloxDecoded,
+  yolov6,
+  rtDetr,
+  hfDetr,
+  rfDetr,
+  nanodet,
+  fastestDet,
+  yoloFastestV2,
+  ultraFace,
+  ultraFaceRaw,
+  ssd,
+  ssdZoo,
+  torchvision,
+  classifier,
+  semantic,
+]

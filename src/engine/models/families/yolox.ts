@@ -28,12 +28,13 @@ function cellRows(signature: Signature, metadata: Metadata): { values: number; w
   }
 }
 
-const parts = (values: number, metadata: Metadata) => ({
+const parts = (values: number, metadata: Metadata, hasObjectness: boolean) => ({
   kind: 'boxes' as const,
   ...(metadata.has('names') && { classes: { metadata: 'names' } }),
   views: {
     box: { columns: [0, 4] as [number, number] },
-    objectness: { columns: [4, 5] as [number, number] },
+    // One that is 1 everywhere is none.
+    ...(hasObjectness && { objectness: { columns: [4, 5] as [number, number] } }),
     scores: { columns: [boxValues, values] as [number, number] },
   },
 })
@@ -55,7 +56,7 @@ const cellFamily = (
     recognize(signature, metadata) {
       const found = cellRows(signature, metadata)
       if ('mismatch' in found) return found
-      return [possible({ ...parts(found.values, metadata), ...draft }, `${found.what}, ${decoding}`)]
+      return [possible({ ...parts(found.values, metadata, name !== 'yolov6'), ...draft }, `${found.what}, ${decoding}`)]
     },
   })
 

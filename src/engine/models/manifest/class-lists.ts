@@ -1,4 +1,4 @@
-import type { Manifest } from '#contract'
+import type { ClassPreset, Manifest } from '#contract'
 import { coco80 } from '#model/label-set/coco80.ts'
 
 /** The ids from 1 to 90 that COCO gave to no class in the end. */
@@ -32,8 +32,6 @@ const placesOfCocoIds: readonly number[] = (() => {
   let next = 0
   return Array.from({ length: 91 }, (_, id) => (id === 0 || cocoGaps.has(id) ? -1 : next++))
 })()
-
-export type ClassPreset = Extract<NonNullable<Manifest['classes']>, string>
 
 /** The names of a list that is known by its name. Classes by COCO's 91 ids are the 80 that have a name. */
 export const presetNames = (preset: ClassPreset): readonly string[] => (preset === 'voc20' ? voc20 : coco80)

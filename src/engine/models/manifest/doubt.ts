@@ -31,6 +31,8 @@ export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): s
     const doubt = doubtOfBoxes(manifest, tableOf('views.box', views.box, views, outputs, null))
     if (doubt) return doubt
   }
+  const doubtful = doubtOfObjectness(manifest, outputs)
+  if (doubtful) return doubtful
   if (manifest.levels && manifest.box?.code === 'grid-exp' && views.box?.columns) {
     const table = tableOf('views.box', views.box, views, outputs, null)
     const rows = rowsWithValues(table, true)
@@ -70,6 +72,17 @@ function doubtOfBoxes({ box, views }: Manifest, { data, columnStep, ...table }: 
   if (unit === 'input' && share(rows, within(-12, 12)) >= most)
     return 'its boxes are all within 12 pixels: they are not decoded'
   return null
+}
+
+/** The column between a cell's box and its classes is its objectness: YOLOv6 leaves it at 1. */
+function doubtOfObjectness({ views }: Manifest, outputs: readonly OutputTensor[]): string | null {
+  const [from, to] = [views.box?.columns?.[1], views.scores?.columns?.[0]]
+  if (from === undefined || to === undefined || to !== from + 1) return null
+  const { data, at, rows, rowStep } = tableOf('views.objectness', { columns: [from, to] }, views, outputs, null)
+  let ones = 0
+  for (let row = 0; row < rows; row++) if (Math.abs(data[at + row * rowStep]! - 1) < 1e-3) ones += 1
+  if (views.objectness) return ones === rows ? 'its objectness is 1 everywhere, as YOLOv6 leaves it' : null
+  return ones === rows ? null : 'its objectness is not 1 everywhere'
 }
 
 function doubtOfScores({ score }: Manifest, { data, at, rows, columns, rowStep, columnStep }: Table): string | null {

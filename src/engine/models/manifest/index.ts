@@ -1,4 +1,4 @@
-export { type ClassPreset, presetNames } from './class-lists.ts'
+export { presetNames } from './class-lists.ts'
 export { compileManifest, type Reader } from './compile.ts'
 export { type Letterbox, letterbox } from './letterbox.ts'
 export { modelInput } from './model-input.ts'

@@ -1,0 +1,136 @@
+import { resolve } from 'node:path'
+import { ORPCError } from '@orpc/server'
+import type { Command } from 'commander'
+import { ClassPreset, type Model, type ModelCandidate, type ModelKind, type TrialImage } from '#contract'
+import { workspaceCommand } from '../arguments.ts'
+import { checkFamily } from '../check-family.ts'
+import { define } from '../command.ts'
+import { exitCodes, type Outcome } from '../outcome.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { count } from '../table.ts'
+import { classMapJson, mappedText, startFrom } from './class-map.ts'
+
+/** Kinds as scripts know them. */
+const kinds: Record<ModelKind, string> = {
+  boxes: 'boxes',
+  'rotated-boxes': 'rotated',
+  polygons: 'masks',
+  keypoints: 'keypoints',
+  classes: 'classes',
+  semantic: 'semantic',
+}
+
+export const modelJson = ({ modelId, sha256, family, kind, classes, input, name, stage }: Model) => ({
+  modelId,
+  sha256,
+  family,
+  kind: kinds[kind],
+  classes,
+  input,
+  name,
+  stage,
+})
+
+const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({
+  image: path,
+  predictions: predictions.length,
+  inferenceMs,
+})
+
+const candidateJson = ({ family, title, why, doubt, manifest, classes, input, trials }: ModelCandidate) => ({
+  family,
+  title,
+  why: doubt === null ? why : `${why}, but ${doubt}`,
+  doubt,
+  kind: kinds[manifest.kind],
+  classes,
+  input,
+  manifest,
+  trials: trials.map(trialJson),
+})
+
+type SourceOptions = CommonOptions & { family: string; manifest?: string; labels?: string }
+
+const sourceCommand = (model: Command, name: string, description: string, file: string) =>
+  workspaceCommand(model, name, description)
+    .argument('<file>', file)
+    .option('--family <auto|name>', 'model family', 'auto')
+    .option(
+      '--manifest <file>',
+      'how the model is read (default: <model>.winnow.json beside the file, if there is one)',
+    )
+    .option(
+      '--labels <coco80|voc20|file>',
+      'class names for models that do not carry them: a known list, or a text file with one name per line',
+    )
+
+async function sourceFrom({ client }: Session, file: string, { family, manifest, labels }: SourceOptions) {
+  checkFamily(family, await client.models.families(), 'a model family')
+  const preset = ClassPreset.safeParse(labels)
+  return {
+    file: resolve(file),
+    family,
+    manifestFile: manifest === undefined ? undefined : resolve(manifest),
+    ...(preset.success ? { labels: preset.data } : { labelsFile: labels === undefined ? undefined : resolve(labels) }),
+  }
+}
+
+/** A file that can be read in several ways is not added: its ways are printed, to choose from by the family. */
+function orCandidates(error: unknown): Outcome {
+  if (!(error instanceof ORPCError) || error.code !== 'AMBIGUOUS') throw error
+  const { candidates } = error.data as { candidates: ModelCandidate[] }
+  return { json: { candidates: candidates.map(candidateJson) }, text: error.message, exitCode: exitCodes.failed }
+}
+
+export function addAddModelCommands(model: Command): void {
+  define<[string, string], SourceOptions & { map: string; name?: string }>(
+    sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model')
+      .option(
+        '--map <same-names|add-classes|file>',
+        'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
+        'same-names',
+      )
+      .option('--name <name>', 'name to show'),
+    ([ws, file], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { signal } = session
+        const { models } = session.client
+        const classMap = startFrom(options.map)
+        const source = await sourceFrom(session, file, options)
+        try {
+          const added =
+            file === 'starter'
+              ? await models.addStarter({ classMap }, { signal })
+              : await models.add({ ...source, name: options.name, classMap }, { signal })
+          const { classes } = await models.classMap({ modelId: added.modelId })
+          const { because, trial } = added
+          const tried = trial && ` ${count(trial.predictions.length, 'prediction')} on ${trial.path}.`
+          return {
+            json: {
+              ...modelJson(added),
+              because,
+              classMap: classMapJson(classes),
+              trial: trial && trialJson(trial),
+            },
+            text: `Model ${added.modelId} ${added.name}: ${added.family}, as ${because}; ${mappedText(classes)}, ${added.stage}.${tried ?? ''}${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
+          }
+        } catch (error) {
+          return orCandidates(error)
+        }
+      }),
+  )
+
+  define<[string, string], SourceOptions>(
+    sourceCommand(model, 'inspect', 'show how an ONNX file can be read, without adding it', 'the ONNX file'),
+    ([ws, file], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const source = await sourceFrom(session, file, options)
+        const { candidates, chosen } = await session.client.models.inspect(source, { signal: session.signal })
+        const lines = candidates.map(({ family, title, why, doubt, manifest, classes, trials }, i) => {
+          const tried = trials.map(({ path, predictions }) => `\n  ${path}: ${count(predictions.length, 'prediction')}`)
+          return `${i === chosen ? '* ' : '  '}${family} (${title}): ${kinds[manifest.kind]}, ${count(classes.length, 'class', 'classes')}, as ${why}${doubt === null ? '' : `, but ${doubt}`}.${tried.join('')}`
+        })
+        return { json: { candidates: candidates.map(candidateJson), chosen }, text: lines.join('\n') }
+      }),
+  )
+}

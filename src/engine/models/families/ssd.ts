@@ -1,0 +1,59 @@
+import { describeTensor } from '../signature.ts'
+import { defineFamily, imagenet, namesOf, sure, tensorsNamed } from './define-family.ts'
+
+export const ssd = defineFamily({
+  name: 'ssd',
+  title: 'SSD of TensorFlow, suppression in the graph',
+  expects:
+    'one input uint8 or float32 [1, height, width, 3] and the outputs detection_boxes, detection_scores and detection_classes',
+  recognize({ inputs, outputs }, metadata) {
+    const found = tensorsNamed(outputs, 'detection_boxes', 'detection_scores', 'detection_classes')
+    const [input] = inputs
+    if (!found || !input || inputs.length !== 1) return { mismatch: `its outputs are ${namesOf(outputs)}` }
+    const named = metadata.has('names')
+    return [
+      sure(
+        {
+          kind: 'boxes',
+          classes: named ? { metadata: 'names' } : 'coco91',
+          image: { layout: 'nhwc', fit: 'stretch', size: [300, 300] },
+          views: {
+            box: { output: found.detection_boxes.name },
+            score: { output: found.detection_scores.name },
+            label: { output: found.detection_classes.name },
+          },
+          box: { code: 'corners-yx', unit: 'normalised' },
+          // TensorFlow's own label maps begin at 1; COCO's ids do so too, and are looked up as they are.
+          score: { labelBase: named ? 1 : 0 },
+          showFrom: 0.4,
+        },
+        'its outputs have the names of TensorFlow’s detection API',
+      ),
+    ]
+  },
+})
+
+export const ssdZoo = defineFamily({
+  name: 'ssd-zoo',
+  title: 'SSD of the ONNX model zoo, suppression in the graph',
+  expects:
+    'one input image float32 [1, 3, height, width] and the outputs bboxes [1, N, 4], labels [1, N] and scores [1, N]',
+  recognize({ inputs, outputs }) {
+    const found = tensorsNamed(outputs, 'bboxes', 'labels', 'scores')
+    if (!found || inputs.length !== 1) return { mismatch: `its outputs are ${namesOf(outputs)}` }
+    if (inputs[0]!.dims.length !== 4) return { mismatch: `its input is ${describeTensor(inputs[0]!)}` }
+    return [
+      sure(
+        {
+          kind: 'boxes',
+          classes: 'coco80',
+          image: { fit: 'stretch', ...imagenet },
+          views: { box: { output: 'bboxes' }, score: { output: 'scores' }, label: { output: 'labels' } },
+          box: { code: 'corners', unit: 'normalised' },
+          score: { labelBase: 1 },
+        },
+        'its outputs are bboxes, labels and scores',
+      ),
+    ]
+  },
+})

@@ -1,0 +1,46 @@
+import { parseClassNames } from '../class-names.ts'
+import { describeTensor, type TensorSignature } from '../signature.ts'
+import { defineFamily, possible } from './define-family.ts'
+
+/** Told by types and shapes, as exports number their outputs: [N, 4] floats, [N] whole numbers, [N] floats. */
+export const torchvision = defineFamily({
+  name: 'torchvision',
+  title: 'TorchVision detection (Faster R-CNN, RetinaNet, SSD, Mask R-CNN, Keypoint R-CNN)',
+  expects:
+    'one input float32 [3, height, width] or [1, 3, height, width] and the outputs boxes [N, 4], labels int64 [N] and scores ' +
+    '[N], with or without masks [N, 1, h, w] or keypoints [N, 17, 3]',
+  recognize({ inputs, outputs }, metadata) {
+    const [input] = inputs
+    if (!input || inputs.length !== 1 || input.dims.at(-3) !== 3)
+      return { mismatch: `its input is ${input ? describeTensor(input) : 'missing'}` }
+    const isFloat = ({ type }: TensorSignature) => type.startsWith('float')
+    const one = (holds: (output: TensorSignature) => boolean) => {
+      const found = outputs.filter(holds)
+      return found.length === 1 ? found[0] : undefined
+    }
+    const boxes = one((output) => isFloat(output) && output.dims.length === 2 && output.dims[1] === 4)
+    const labels = one(({ type, dims }) => type === 'int64' && dims.length === 1)
+    const scores = one((output) => isFloat(output) && output.dims.length === 1)
+    if (!boxes || !labels || !scores)
+      return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ') || 'missing'}` }
+    const masks = one((output) => isFloat(output) && output.dims.length === 4 && output.dims[1] === 1)
+    const keypoints = one((output) => isFloat(output) && output.dims.length === 3 && output.dims[2] === 3)
+    const names = parseClassNames(metadata.get('names') ?? '')
+    return [
+      possible(
+        {
+          kind: masks ? 'polygons' : keypoints ? 'keypoints' : 'boxes',
+          classes: names ? { metadata: 'names' } : keypoints ? ['person'] : 'coco91',
+          image: { fit: 'stretch', scale: 1 / 255, size: [800, 800] },
+          views: { box: { output: boxes.name }, score: { output: scores.name }, label: { output: labels.name } },
+          box: { code: 'corners' },
+          // 0 is the background; COCO's ids are looked up as they are.
+          score: { labelBase: names || keypoints ? 1 : 0 },
+          ...(masks && { masks: { code: 'per-row', masks: { output: masks.name }, values: 'probabilities' } }),
+          ...(keypoints && { keypoints: { output: keypoints.name } }),
+        },
+        'its outputs are boxes, whole numbers and scores without a batch',
+      ),
+    ]
+  },
+})

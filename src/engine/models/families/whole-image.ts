@@ -1,0 +1,75 @@
+import type { ManifestText } from '#contract'
+import { describeTensor, type Signature } from '../signature.ts'
+import { defineFamily, imagenet, possible } from './define-family.ts'
+import { planarInputProblem } from './planar-image.ts'
+
+/** The only output, or with "logits" or "out" the one of that name. */
+function mainOutput({ outputs }: Signature) {
+  if (outputs.length === 1) return outputs[0]
+  return outputs.find(({ name }) => name === 'logits' || name === 'out')
+}
+
+export const classifier = defineFamily({
+  name: 'classifier',
+  title: 'Classifier',
+  expects: 'one input float32 [1, 3, height, width] and one output float32 [1, classes], logits or shares',
+  recognize(signature, metadata) {
+    const problem = planarInputProblem(signature)
+    if (problem) return { mismatch: problem }
+    const output = mainOutput(signature)
+    const columns = output?.dims[1]
+    const isRow = output !== undefined && output.dims.length >= 2 && output.dims.slice(2).every((dim) => dim === 1)
+    if (!isRow || typeof columns !== 'number' || columns < 2)
+      return { mismatch: `its output is ${output ? describeTensor(output) : 'missing'}` }
+    const reading = (activation: 'softmax' | 'none') =>
+      possible(
+        {
+          kind: 'classes',
+          ...(metadata.has('names') && { classes: { metadata: 'names' } }),
+          image: { fit: 'crop', ...imagenet, shortSide: cropFrom(signature) },
+          views: { scores: { output: output.name } },
+          score: { activation, ...(columns === 1001 && { background: 'first' as const }) },
+          atMost: 1,
+        },
+        `its output ${describeTensor(output)} has a ${activation === 'softmax' ? 'logit' : 'share'} for each class`,
+      )
+    return [reading('softmax'), reading('none')]
+  },
+})
+
+/** The short side of which the middle is cropped: 256 for 224, as classifiers are tested. */
+function cropFrom({ inputs }: Signature): number {
+  const side = inputs[0]?.dims[2]
+  return Math.min(8192, Math.max(16, Math.round(((typeof side === 'number' ? side : 224) * 256) / 224)))
+}
+
+export const semantic = defineFamily({
+  name: 'semantic',
+  title: 'Semantic segmentation',
+  expects:
+    'one input float32 [1, 3, height, width] and one output, logits [1, classes, h, w] or whole numbers [1, h, w]',
+  recognize(signature, metadata) {
+    const problem = planarInputProblem(signature)
+    if (problem) return { mismatch: problem }
+    const output = mainOutput(signature)
+    if (!output) return { mismatch: `it has ${signature.outputs.length} outputs` }
+    const { dims, type } = output
+    const isMap = type.startsWith('int') || type === 'uint8'
+    const side = (dim: number | string | undefined) => typeof dim === 'string' || (typeof dim === 'number' && dim >= 8)
+    const fits = side(dims.at(-1)) && side(dims.at(-2)) && (isMap ? dims.length >= 3 : dims.length === 4)
+    if (!fits) return { mismatch: `its output is ${describeTensor(output)}` }
+    const code: NonNullable<ManifestText['semantic']>['code'] = isMap ? 'indices' : dims[1] === 1 ? 'above' : 'argmax'
+    return [
+      possible(
+        {
+          kind: 'semantic',
+          ...(metadata.has('names') && { classes: { metadata: 'names' } }),
+          ...(!metadata.has('names') && dims[1] === 21 && { classes: 'voc20', score: { background: 'first' } }),
+          image: { fit: 'stretch', ...imagenet, size: [512, 512] },
+          semantic: { code, map: { output: output.name } },
+        },
+        `its output ${describeTensor(output)} is a map of classes`,
+      ),
+    ]
+  },
+})
