@@ -32,7 +32,7 @@ function watchGrid(): void {
   const painted: Painted[] = []
   const rows = new WeakMap<object, { cells: number; blank: number }>()
   /** Of the grid in a window of 1440 × 900: what is above its first row counts for nothing. */
-  const [columns, rowPx, marginPx] = [5, 210, 16] as const
+  const [columns, rowPx, marginPx] = [5, 194, 16] as const
   const kit = CanvasRenderingContext2D.prototype
   const { fillRect, roundRect, drawImage } = kit
   kit.fillRect = function (...args) {

@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
+import { queries } from '../../connection/index.ts'
 import { useTheme } from '../../kit/index.ts'
 import { takeReturn } from '../../route/return-to.ts'
 import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { cellLabel } from './cell-text.ts'
 import { cellOrigin } from './grid-layout.ts'
+import { checkPx } from './grid-painter.ts'
 import { GridView } from './grid-view.ts'
 import { queryKey, select, useLibraryView } from './library-view.ts'
 import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
@@ -20,7 +23,8 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
   const layer = useRef<HTMLDivElement>(null)
   const [grid, setGrid] = useState<GridView | null>(null)
   const [cells, setCells] = useState<CellInSight[]>([])
-  const { cellPx, selection, previews, showsTags } = useLibraryView()
+  const { cellPx, selection, previews, showsTags, showsBoxes } = useLibraryView()
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const [menu, setMenu] = useState<{ x: number; y: number; row: ImageRow | undefined } | null>(null)
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const theme = useTheme((state) => state.shown)
@@ -64,6 +68,7 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
   useLayoutEffect(() => grid?.showSelection(selection), [grid, selection])
   useLayoutEffect(() => grid?.showTheme(), [grid, theme])
   useLayoutEffect(() => grid?.showTags(showsTags), [grid, showsTags])
+  useLayoutEffect(() => grid?.showBoxes(showsBoxes && classes ? classes : null), [grid, showsBoxes, classes])
   useGridCommands(grid, sequence, onOpen)
   useMenuCommand(grid, (index) => {
     const box = grid?.boxOf(index)
@@ -81,11 +86,13 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
 
   const onClick = (event: MouseEvent) => {
     const index = grid?.indexAt(event.clientX, event.clientY) ?? null
-    if (index === null) return select(() => nothingSelected)
+    if (index === null || !grid) return select(() => nothingSelected)
+    const box = grid.boxOf(index)
+    const isCheck = Math.max(event.clientX - box.x, event.clientY - box.y) < checkPx + 12
     select((before) =>
       event.shiftKey
         ? selectTo(before, sequence, index)
-        : event.ctrlKey || event.metaKey
+        : event.ctrlKey || event.metaKey || isCheck
           ? toggle(before, sequence, index)
           : selectOne(sequence, index),
     )

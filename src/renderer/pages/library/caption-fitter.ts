@@ -1,11 +1,12 @@
 import type { ImageRow } from '#contract'
 import { fileName } from '../../kit/formats.ts'
-import { cellDetails, tagText } from './cell-text.ts'
+import { cellFigure, tagText } from './cell-text.ts'
 
 /** A font of the captions. */
 export const captionFont = (weight: number) => `${weight} 12px "Inter Variable", system-ui, sans-serif`
 
-type Caption = { widthPx: number; name: string; detail: string }
+/** `tags` is the second line, empty where they are not shown. */
+type Caption = { widthPx: number; name: string; figure: string; tags: string }
 
 /** Cuts captions to the width of a cell and remembers them, since measuring text is the dear part of painting. */
 export class CaptionFitter {
@@ -21,7 +22,7 @@ export class CaptionFitter {
     this.#fitted = new WeakMap()
   }
 
-  /** Whether tags stand in the second line, in place of everything else. */
+  /** Whether tags stand in a second line. */
   showTags(showsTags: boolean): void {
     if (showsTags === this.#showsTags) return
     this.#showsTags = showsTags
@@ -31,12 +32,14 @@ export class CaptionFitter {
   fit(context: CanvasRenderingContext2D, row: ImageRow, widthPx: number): Caption {
     const cached = this.#fitted.get(row)
     if (cached?.widthPx === widthPx) return cached
-    context.font = captionFont(500)
-    const name = shortenMiddle(context, fileName(row.path), widthPx - 16)
     context.font = captionFont(400)
-    const details = this.#showsTags && row.tags.length > 0 ? tagText(row.tags) : cellDetails(row)
-    const detail = details.find((text) => context.measureText(text).width <= widthPx - 2) ?? details.at(-1) ?? ''
-    const caption = { widthPx, name, detail }
+    const figure = cellFigure(row)
+    const figurePx = context.measureText(figure).width
+    const tags = this.#showsTags && row.tags.length > 0 ? tagText(row.tags) : []
+    const shownTags = tags.find((text) => context.measureText(text).width <= widthPx - 2) ?? tags.at(-1) ?? ''
+    context.font = captionFont(500)
+    const name = shortenMiddle(context, fileName(row.path), widthPx - 24 - figurePx)
+    const caption = { widthPx, name, figure, tags: shownTags }
     this.#fitted.set(row, caption)
     return caption
   }

@@ -1,4 +1,4 @@
-import type { ImageRow } from '#contract'
+import type { ImageRow, ThumbnailBoxes } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { EngineLost, engine, errorMessage } from '../../connection/index.ts'
@@ -17,12 +17,22 @@ function report(title: string): (error: unknown) => void {
   }
 }
 
-/** What the captions say, by image row. */
-export function rowLoader(onLoaded: () => void): BatchLoader<ImageRow> {
-  return new BatchLoader<ImageRow>({
+/** The facts of an image, and what its thumbnail shows of the objects on it. */
+export type Cell = ImageRow & Pick<ThumbnailBoxes, 'boxes'>
+
+const noBoxes: Cell['boxes'] = []
+
+/** What a cell shows beside its thumbnail, by image row; its boxes come along where they are shown. */
+export function rowLoader(onLoaded: () => void, showsBoxes: () => boolean): BatchLoader<Cell> {
+  return new BatchLoader<Cell>({
     async fetch(ids, signal) {
-      const rows = await engine.library.rows({ imageIds: imageIds(ids) }, { signal })
-      return new Map(rows.map((row) => [rowOf(row.imageId), row]))
+      const input = { imageIds: imageIds(ids) }
+      const [rows, boxes] = await Promise.all([
+        engine.library.rows(input, { signal }),
+        showsBoxes() ? engine.library.boxes(input, { signal }) : [],
+      ])
+      const byImage = new Map(boxes.map((one) => [one.imageId, one.boxes]))
+      return new Map(rows.map((row) => [rowOf(row.imageId), { ...row, boxes: byImage.get(row.imageId) ?? noBoxes }]))
     },
     batchSize: 200,
     batchesInFlight: 2,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
-import { cellDetails, cellLabel } from './cell-text.ts'
+import { cellDetails, cellFigure, cellLabel } from './cell-text.ts'
 
 const row: ImageRow = {
   imageId: idOf('img', 1),
@@ -56,4 +56,11 @@ describe('the words of a cell', () => {
     expect(cellLabel(row)).toBe('frog.jpg, Predicted, 3 predictions · 0.31–0.92')
     expect(cellLabel({ ...row, state: 'new' })).toBe('frog.jpg, New')
   })
+})
+
+it('the figure of a caption is what is to review and how sure, else the state or what keeps the image', () => {
+  expect(cellFigure({ ...row, shownCount: 3, minScore: 0.31 })).toBe('3 · 0.31')
+  expect(cellFigure({ ...row, state: 'reviewed' })).toBe('reviewed')
+  expect(cellFigure({ ...row, lifecycle: 'trashed' })).toBe('in the trash')
+  expect(cellFigure({ ...row, state: 'reviewed', held: true })).toBe('on hold')
 })

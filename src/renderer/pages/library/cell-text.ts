@@ -18,7 +18,16 @@ function scoreRange({ minScore, maxScore }: ImageRow): string[] {
   return [least === greatest ? least : `${least}–${greatest}`]
 }
 
-/** The second line of a cell, from the fullest wording to the shortest; the first that fits is shown. */
+/** The figure at the end of a caption: objects to review and the least confidence among them, or how far the image is. */
+export function cellFigure({ state, shownCount, minScore, lifecycle, held }: ImageRow): string {
+  const mark = lifecycleText[lifecycle] ?? (held ? 'on hold' : null)
+  if (mark !== null) return mark
+  if (state === 'predicted' && shownCount > 0)
+    return minScore === null ? String(shownCount) : `${shownCount} · ${formatScore(minScore)}`
+  return stateLooks[state].title.toLowerCase()
+}
+
+/** What is said of a cell, from the fullest wording to the shortest; the first that fits is shown. */
 export function cellDetails(row: ImageRow): string[] {
   const marks = [row.held ? 'on hold' : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
   const state = stateLooks[row.state].title

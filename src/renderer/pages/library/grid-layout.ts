@@ -13,15 +13,16 @@ const paddingPx = 16
 const gapPx = 8
 /** Below the last row: the bar of the selection floats there. */
 const bottomPx = 76
-const captionHeightPx = 42
+const captionHeightPx = 24
+const tagsHeightPx = 17
 
 /** As many columns as fit with cells of at least `cellPx`; the cells then share the width evenly. */
-export function layoutGrid(count: number, widthPx: number, cellPx: number): GridLayout {
+export function layoutGrid(count: number, widthPx: number, cellPx: number, showsTags = false): GridLayout {
   const innerPx = Math.max(cellPx, widthPx - 2 * paddingPx)
   const columns = Math.max(1, Math.floor((innerPx + gapPx) / (cellPx + gapPx)))
   const cellWidthPx = Math.floor((innerPx - (columns - 1) * gapPx) / columns)
   const imageHeightPx = Math.round(cellWidthPx * 0.75)
-  const cellHeightPx = imageHeightPx + captionHeightPx
+  const cellHeightPx = imageHeightPx + captionHeightPx + (showsTags ? tagsHeightPx : 0)
   const rowHeightPx = cellHeightPx + gapPx
   const rows = Math.ceil(count / columns)
   const totalHeightPx = rows === 0 ? 0 : rows * rowHeightPx - gapPx + paddingPx + bottomPx

@@ -1,11 +1,13 @@
 import type { ImageRow } from '#contract'
 import { stateLooks } from '../../kit/StateBadge.tsx'
 import { type CaptionFitter, captionFont } from './caption-fitter.ts'
+import type { Cell } from './cell-loaders.ts'
+import { paintBoxes, paintMark } from './cell-marks.ts'
 import type { GridLayout } from './grid-layout.ts'
 
 /** Colors of the present theme, read from the page's tokens. */
 export type GridColors = Record<
-  'background' | 'text' | 'text2' | 'image' | 'line' | 'hover' | 'accent' | 'accentSoft',
+  'background' | 'text' | 'text2' | 'image' | 'line' | 'hover' | 'accent' | 'accentSoft' | 'accentFill' | 'onAccent',
   string
 > & {
   states: Record<ImageRow['state'], string>
@@ -24,6 +26,8 @@ export function readColors(element: HTMLElement): GridColors {
     hover: token('--hover'),
     accent: token('--accent-text'),
     accentSoft: token('--accent-soft'),
+    accentFill: token('--accent'),
+    onAccent: token('--on-accent'),
     states: {
       new: stateColor('new'),
       predicted: stateColor('predicted'),
@@ -44,14 +48,18 @@ export type GridScene = {
   pixelRatio: number
   colors: GridColors
   sequence: Uint32Array
-  rowOf(id: number): ImageRow | undefined
+  rowOf(id: number): Cell | undefined
   thumbnailOf(id: number): ImageBitmap | undefined
   isSelected(id: number): boolean
   focused: number | null
   hovered: number | null
+  /** Colors of the boxes by class; null where none are shown. */
+  classColors: ReadonlyMap<number, string> | null
 }
 
-const radius = 6
+const radius = 8
+/** Side of the square at a cell's corner that tells whether it is selected. */
+export const checkPx = 18
 
 /** Paints a cell with its top left corner at a point. In CSS pixels; the context is scaled by the pixel ratio. */
 export function paintCell(
@@ -70,8 +78,9 @@ export function paintCell(
     roundRect(context, x - 4, y - 4, layout.cellWidthPx + 8, layout.cellHeightPx + 6, radius + 2)
     context.fill()
   }
-  paintThumbnail(context, scene, id, x, y)
   const row = scene.rowOf(id)
+  paintThumbnail(context, scene, id, x, y, row)
+  if (selected || scene.hovered === index) paintCheck(context, colors, selected, x + 8, y + 8)
   if (row) paintCaption(context, scene, captions, row, x, y + layout.imageHeightPx)
   if (scene.focused === index) {
     context.strokeStyle = colors.accent
@@ -81,7 +90,14 @@ export function paintCell(
   }
 }
 
-function paintThumbnail(context: CanvasRenderingContext2D, scene: GridScene, id: number, x: number, y: number): void {
+function paintThumbnail(
+  context: CanvasRenderingContext2D,
+  scene: GridScene,
+  id: number,
+  x: number,
+  y: number,
+  row: Cell | undefined,
+): void {
   const { cellWidthPx, imageHeightPx } = scene.layout
   context.fillStyle = scene.colors.image
   roundRect(context, x, y, cellWidthPx, imageHeightPx, radius)
@@ -92,7 +108,33 @@ function paintThumbnail(context: CanvasRenderingContext2D, scene: GridScene, id:
   const width = Math.round(bitmap.width * scale)
   const height = Math.round(bitmap.height * scale)
   const left = x + Math.round((cellWidthPx - width) / 2)
-  context.drawImage(bitmap, left, y + Math.round((imageHeightPx - height) / 2), width, height)
+  const top = y + Math.round((imageHeightPx - height) / 2)
+  context.drawImage(bitmap, left, top, width, height)
+  if (row && scene.classColors) paintBoxes(context, row.boxes, scene.classColors, { left, top, width, height })
+  if (row && row.openComments > 0)
+    paintMark(context, 'comment', String(row.openComments), x + 6, y + imageHeightPx - 26)
+}
+
+/** What a click at the corner of a cell does: in or out of the selection. */
+function paintCheck(
+  context: CanvasRenderingContext2D,
+  colors: GridColors,
+  isSelected: boolean,
+  x: number,
+  y: number,
+): void {
+  context.fillStyle = isSelected ? colors.accentFill : 'rgb(0 0 0 / 0.45)'
+  roundRect(context, x, y, checkPx, checkPx, 4)
+  context.fill()
+  context.strokeStyle = colors.onAccent
+  context.lineWidth = isSelected ? 2 : 1.5
+  if (isSelected) {
+    context.beginPath()
+    context.moveTo(x + 4.5, y + 9.5)
+    context.lineTo(x + 7.5, y + 12.5)
+    context.lineTo(x + 13.5, y + 6)
+  }
+  context.stroke()
 }
 
 function paintCaption(
@@ -104,17 +146,20 @@ function paintCaption(
   y: number,
 ): void {
   const { colors, layout } = scene
-  const { name, detail } = captions.fit(context, row, layout.cellWidthPx)
+  const { name, figure, tags } = captions.fit(context, row, layout.cellWidthPx)
   context.fillStyle = colors.states[row.state]
   context.beginPath()
-  context.arc(x + 5, y + 14, 4, 0, Math.PI * 2)
+  context.arc(x + 5, y + 13, 3.5, 0, Math.PI * 2)
   context.fill()
   context.font = captionFont(500)
   context.fillStyle = colors.text
-  context.fillText(name, x + 15, y + 14)
+  context.fillText(name, x + 14, y + 13)
   context.font = captionFont(400)
   context.fillStyle = colors.text2
-  context.fillText(detail, x + 1, y + 31)
+  context.textAlign = 'right'
+  context.fillText(figure, x + layout.cellWidthPx - 2, y + 13)
+  context.textAlign = 'left'
+  if (tags) context.fillText(tags, x + 1, y + 30)
 }
 
 function roundRect(

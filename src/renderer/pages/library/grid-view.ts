@@ -1,7 +1,7 @@
-import type { ImageRow } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { changedRows, onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
 import type { BatchLoader } from '../../kit/batch-loader.ts'
-import { rowLoader, thumbnailLoader } from './cell-loaders.ts'
+import { type Cell, rowLoader, thumbnailLoader } from './cell-loaders.ts'
 import {
   cellAt,
   cellOrigin,
@@ -35,7 +35,7 @@ const settledAfterMs = 120
  */
 export class GridView {
   readonly #options: GridViewOptions
-  readonly #rows: BatchLoader<ImageRow>
+  readonly #rows: BatchLoader<Cell>
   readonly #thumbnails: BatchLoader<ImageBitmap>
   readonly #strips: RowStrips
   readonly #resizes: ResizeObserver
@@ -49,6 +49,8 @@ export class GridView {
   #scroll: ScrollState = { offsetPx: 0, domPx: 0 }
   #lastMove = { atMs: 0, offsetPx: 0, pxPerMs: 0 }
   #hovered: number | null = null
+  #showsBoxes = false
+  #classColors: ReadonlyMap<number, string> = new Map()
   #frame = 0
   #settle: ReturnType<typeof setTimeout> | undefined
   #isComplete = false
@@ -58,7 +60,10 @@ export class GridView {
     this.#options = options
     this.#strips = new RowStrips(options.layer)
     this.#colors = readColors(options.layer)
-    this.#rows = rowLoader(() => this.#loaded())
+    this.#rows = rowLoader(
+      () => this.#loaded(),
+      () => this.#showsBoxes,
+    )
     this.#thumbnails = thumbnailLoader(() => this.#loaded())
     options.scroller.addEventListener('scroll', this.#onScroll, { passive: true })
     document.fonts.addEventListener('loadingdone', this.#onFonts)
@@ -124,7 +129,7 @@ export class GridView {
     return this.#size.height
   }
 
-  rowAt(index: number): ImageRow | undefined {
+  rowAt(index: number): Cell | undefined {
     const id = this.#sequence[index]
     return id === undefined ? undefined : this.#rows.get(id)
   }
@@ -148,9 +153,17 @@ export class GridView {
     return new DOMRect(box.left + x, top, this.#layout.cellWidthPx, this.#layout.cellHeightPx)
   }
 
-  /** Whether the captions tell the tags. */
+  /** Whether the captions tell the tags, in a line of their own. */
   showTags(showsTags: boolean): void {
     this.#strips.captions.showTags(showsTags)
+    this.#relayout(this.#scroll.offsetPx)
+  }
+
+  /** The colors of the classes' boxes, or null for none. */
+  showBoxes(classes: readonly LabelClass[] | null): void {
+    if (classes && !this.#showsBoxes) this.#rows.markStale('all')
+    this.#showsBoxes = classes !== null
+    this.#classColors = new Map(classes?.map(({ classId, color }) => [classId, color]))
     this.#schedulePaint()
   }
 
@@ -232,7 +245,7 @@ export class GridView {
     const { first } = this.visible()
     const before = this.#layout
     this.#size = { width: clientWidth, height: clientHeight }
-    this.#layout = layoutGrid(this.#sequence.length, clientWidth, this.#cellPx)
+    this.#layout = this.#layoutNow()
     const { columns, rowHeightPx } = this.#layout
     // Where rows stay what they are, nothing moves: a bar that comes in below must not pull the images from the pointer.
     const isKept = columns === before.columns && rowHeightPx === before.rowHeightPx
@@ -241,9 +254,13 @@ export class GridView {
     this.#paint()
   }
 
+  #layoutNow(): GridLayout {
+    return layoutGrid(this.#sequence.length, this.#size.width, this.#cellPx, this.#strips.captions.showsTags)
+  }
+
   #relayout(offsetPx: number): void {
     const { spacer } = this.#options
-    this.#layout = layoutGrid(this.#sequence.length, this.#size.width, this.#cellPx)
+    this.#layout = this.#layoutNow()
     spacer.style.height = `${this.#layout.totalHeightPx === 0 ? 0 : spacerHeight(this.#scrollSize())}px`
     this.#apply(scrolledTo(this.#scrollSize(), offsetPx))
   }
@@ -286,6 +303,7 @@ export class GridView {
       isSelected: (id) => this.#selection.ids.has(id),
       focused: this.#selection.focus,
       hovered: this.#hovered,
+      classColors: this.#showsBoxes ? this.#classColors : null,
     })
     if (!this.#isComplete) this.#markFirstComplete()
   }

@@ -14,6 +14,8 @@ type LibraryView = {
   layout: 'grid' | 'table'
   /** The second line of an image's caption tells its tags. */
   showsTags: boolean
+  /** The objects of an image are drawn on its thumbnail. */
+  showsBoxes: boolean
   /** A larger look at an image when the mouse rests on it. */
   previews: boolean
   selection: Selection
@@ -30,7 +32,7 @@ function storedCellPx(): number {
   return stored >= smallestCellPx && stored <= largestCellPx ? stored : 184
 }
 
-type Choices = Pick<LibraryView, 'layout' | 'showsTags' | 'previews'>
+type Choices = Pick<LibraryView, 'layout' | 'showsTags' | 'showsBoxes' | 'previews'>
 
 const choicesKey = 'winnow.library'
 
@@ -40,15 +42,16 @@ function storedChoices(): Choices {
   return {
     layout: given.layout === 'table' ? 'table' : 'grid',
     showsTags: given.showsTags === true,
+    showsBoxes: given.showsBoxes !== false,
     previews: given.previews !== false,
   }
 }
 
 /** Changes how the library is shown; kept on this computer. */
 export function chooseLook(choices: Partial<Choices>): void {
-  const { layout, showsTags, previews } = { ...useLibraryView.getState(), ...choices }
-  localStorage.setItem(choicesKey, JSON.stringify({ layout, showsTags, previews }))
-  useLibraryView.setState({ layout, showsTags, previews })
+  const { layout, showsTags, showsBoxes, previews } = { ...useLibraryView.getState(), ...choices }
+  localStorage.setItem(choicesKey, JSON.stringify({ layout, showsTags, showsBoxes, previews }))
+  useLibraryView.setState({ layout, showsTags, showsBoxes, previews })
 }
 
 /** What the Library page shows; kept while other pages are open. */

@@ -46,6 +46,7 @@ const scene = (offsetPx: number, changes: Partial<GridScene> = {}): GridScene =>
   isSelected: () => false,
   focused: null,
   hovered: null,
+  classColors: null,
   ...changes,
 })
 

@@ -74,7 +74,7 @@ export class RowStrips {
 
   #looksOf(row: number, scene: GridScene): unknown[] {
     const { layout, sequence, colors, widthPx, pixelRatio } = scene
-    const looks: unknown[] = [layout, colors, widthPx, pixelRatio, this.captions.showsTags]
+    const looks: unknown[] = [layout, colors, widthPx, pixelRatio, this.captions.showsTags, scene.classColors]
     const first = row * layout.columns
     for (let index = first; index < Math.min(first + layout.columns, layout.count); index++) {
       const id = sequence[index]!
