@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract } from '../src/contract/index.ts'
+import { passBytes } from '../src/engine/host/pass-bytes.ts'
 import { openEngine } from '../src/engine/index.ts'
 import type { Connection } from '../src/engine/procedure.ts'
 import { calls, without } from './deaf-calls.ts'
@@ -78,7 +79,9 @@ const engine = await openEngine({ folder, program: 'bench' })
 lines.push({ name: 'opening the workspace', tookMs: performance.now() - openedMs, outcome: '', ...turn() })
 
 const { port1, port2 } = new MessageChannel()
-new RPCHandler<Connection>(engine.router).upgrade(port1, { context: engine.connect() })
+new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes }).upgrade(port1, {
+  context: engine.connect(),
+})
 port1.start()
 const start: WindowStart = {
   port: port2,

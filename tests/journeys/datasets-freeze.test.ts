@@ -204,7 +204,7 @@ describe('freezing', () => {
     await reviewedRows(600)
     const { client, engine, events } = bench.scratch
     const { jobId } = await client.datasets.freeze({ name: 'v1' })
-    await new Promise((resolve) => setImmediate(resolve))
+    while (engine.context.jobs.get(jobId).total === null) await new Promise((resolve) => setImmediate(resolve))
     expect(await client.jobs.get({ jobId })).toMatchObject({ status: 'running', unit: 'images', total: 600 })
     await client.jobs.cancel({ jobId })
     expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'cancelled', result: null })

@@ -155,6 +155,16 @@ it('a backup is written by another thread, and noted for some images at a time',
   expect(watch.most()).toBeLessThan(50)
 })
 
+it('a freeze and the search for near-duplicates take some images at a time', async () => {
+  changeAll("UPDATE image SET state = 'reviewed', perceptual_hash = printf('%016x', id % 700 * 7919)")
+  const watch = watchTurns(scratch.engine)
+  expect(await scratch.freeze({ name: 'all' })).toMatchObject({ images })
+  expect(watch.most()).toBeLessThan(maxOfOneTurn)
+  const { jobId } = await scratch.client.library.findDuplicates({ distance: 0 })
+  expect(await resultOf(jobId)).toMatchObject({ images, groups: 700 })
+  expect(Math.max(...watch.looks(/^SELECT id, perceptual_hash/).map(({ rows }) => rows))).toBeLessThan(images)
+})
+
 describe('a way out or back of many images', () => {
   const where = 'true && lifecycle != "purged"'
   const count = (sql: string) => store().get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 import { labelContent } from './content-hash.ts'
 import { labelsOf } from './queries.ts'
 import { type FrozenVersion, requireVersion } from './version.ts'

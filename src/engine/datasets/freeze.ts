@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { Dataset, FreezeOptions } from '#contract'
 import { DatasetId, idOf, rowOf } from '#model/ids.ts'
@@ -6,8 +5,9 @@ import { type EmptyBy, type Negatives, noNegatives } from '#model/labels/negativ
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { compileWhere, parseOrder } from '../query/index.ts'
+import { compileWhere, parseOrder, readRows } from '../query/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
+import { batchesInTurns } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
 import { datasetByName, isSealed, sealedRows, toDataset } from './queries.ts'
 import { splitOf } from './split.ts'
@@ -99,8 +99,8 @@ function matching(
   }
 }
 
-const matchingRows = (store: Store, { sql, parameters }: ReturnType<typeof matching>): number[] =>
-  store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters).map(({ id }) => id)
+const matchingRows = (context: ActingContext, { sql, parameters }: ReturnType<typeof matching>): Promise<Uint32Array> =>
+  readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
 
 /** What a freeze would take now: how many images, and how those without labels were finished. */
 export async function previewFreeze(
@@ -108,15 +108,14 @@ export async function previewFreeze(
   where: FreezeOptions['where'],
 ): Promise<{ images: number; negatives: Negatives }> {
   const { store } = context
-  const ids = matchingRows(store, matching(context, { where }))
+  const ids = await matchingRows(context, matching(context, { where }))
   const negatives = { ...noNegatives }
-  for (let from = 0; from < ids.length; from += batchSize) {
+  for await (const rows of batchesInTurns(ids, batchSize)) {
     const empty = store.all<{ by: EmptyBy | null; images: number }>(
       `SELECT ${emptyBy} AS by, count(*) AS images FROM image WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1`,
-      [JSON.stringify(ids.slice(from, from + batchSize))],
+      [JSON.stringify(rows)],
     )
     for (const { by, images } of empty) if (by) negatives[by] += images
-    await nextTurn()
   }
   return { images: ids.length, negatives }
 }
@@ -159,11 +158,12 @@ async function fill(row: number, version: FreezeOptions, { context, signal, prog
   // What is kept together by a field that an image lacks, or by nothing, goes by the image itself.
   const together = by === undefined ? null : parseOrder(by).key
   const key = together ? `coalesce(${together.sql}, image.sha256)` : 'image.sha256'
-  const ids = matchingRows(store, condition)
-  for (let from = 0; from < ids.length; from += batchSize) {
-    signal.throwIfAborted()
-    progress(Math.floor(from / 2), ids.length)
-    const batch = JSON.stringify(ids.slice(from, from + batchSize))
+  const ids = await matchingRows(context, condition)
+  let taken = 0
+  for await (const rows of batchesInTurns(ids, batchSize, signal)) {
+    progress(Math.floor(taken / 2), ids.length)
+    taken += rows.length
+    const batch = JSON.stringify(rows)
     const parameters: SqlValue[] = [row, ...(together?.parameters ?? []), batch, ...condition.parameters]
     store.write(() => {
       store.function('winnow_split', (of) => splitOf(seed, String(of), split))
@@ -179,7 +179,6 @@ async function fill(row: number, version: FreezeOptions, { context, signal, prog
         parameters,
       )
     })
-    await nextTurn()
   }
   return ids.length
 }

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { sha256OfFile } from '../library/index.ts'
+import { nextTurn } from '../turns.ts'
 import { readSums } from './sums.ts'
 import type { FrozenItem } from './version.ts'
 

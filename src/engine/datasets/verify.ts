@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { imageFile, sha256OfFile } from '../library/index.ts'
+import { nextTurn } from '../turns.ts'
 import { requireVersion } from './version.ts'
 import { contentOf } from './version-content.ts'
 

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { noNegatives } from '#model/labels/negatives.ts'
 import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 import { contentHash } from './content-hash.ts'
 import { classesOf, type DatasetRow, itemsAfterHash, labelsOf, type Summary } from './queries.ts'
 

@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 import { classesOf, type DatasetRow, datasetByName, type ItemRow, isSealed, itemsAfter, labelsOf } from './queries.ts'
 import type { SplitName } from './split.ts'
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { ApplyResult } from '#contract'
 import type { Confirmation } from '#model/guardrails.ts'
@@ -20,6 +19,7 @@ import {
   protectedNow,
   rulingOf,
 } from '../policy/index.ts'
+import { nextTurn } from '../turns.ts'
 import { requireFigures } from '../workspace/index.ts'
 import { requireApproval, useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'

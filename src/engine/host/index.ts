@@ -6,6 +6,7 @@ import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
 import { linkToParent } from './parent-link.ts'
+import { passBytes } from './pass-bytes.ts'
 
 /**
  * The engine as a process of its own, started by the desktop shell. Its one argument is JSON. It answers its parent
@@ -22,15 +23,6 @@ const Start = z.object({
  * sent here.
  */
 Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
-
-/**
- * Byte arrays pass the port as they are, without the detour by text; everything else, event streams among it, is left
- * to the library's own serialisation (null).
- */
-function passBytes(message: readonly [unknown, unknown, unknown]): [] | null {
-  const payload = message[2] as { body?: { json?: unknown } } | undefined
-  return payload?.body?.json instanceof Uint8Array ? [] : null
-}
 
 async function start(): Promise<Engine> {
   const { folder, create, user } = Start.parse(JSON.parse(process.argv[2] ?? 'null'))

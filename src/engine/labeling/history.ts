@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Prediction } from '#model/labels/annotation.ts'
 import { apply, Diff, invert, type Labels } from '#model/labels/diff.ts'
 import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 import { annotationsOf, historyOf, imageByRow, predictionsOf } from './queries.ts'
 
 /** Everything that a diff of the image may speak of: its labels, the predictions of all models, its state. */

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ORPCError } from '@orpc/server'
 import type { ImageVerdict, JudgedImages } from '#contract'
 import { editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
@@ -7,6 +6,7 @@ import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere } from '../query/index.ts'
+import { nextTurn } from '../turns.ts'
 import { hasAnyRun, imageByRow, type LabeledImage } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 

@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { RemapResult } from '#contract'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob } from '../jobs/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
 import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 
 /** So many images stand in one transaction: each may have hundreds of predictions. */
 const imagesAtOnce = 40

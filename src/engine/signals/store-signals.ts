@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import type { ClassRecall, HalfLife } from '../policy/for-threads.ts'
 import { type SignalName, signalColumn, signalNames } from '../policy/index.ts'
+import { nextTurn } from '../turns.ts'
 
 /** So many rows are written at a time; others get their turn in between. */
 const rowsAtOnce = 1000

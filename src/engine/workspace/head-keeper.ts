@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Mutex } from 'async-mutex'
 import type { Clock, Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 import { type Heads, headProblems, headsIn, headsOf, writeHead } from './audit-head.ts'
 
 /**

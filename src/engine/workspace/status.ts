@@ -1,7 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { WorkspaceStatus } from '#contract'
 import { idOf } from '#model/ids.ts'
@@ -9,6 +8,7 @@ import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { readAll, readOne } from '../query/index.ts'
+import { nextTurn } from '../turns.ts'
 import { readValue } from './settings.ts'
 
 type Counted = {

@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { averagePrecision, goldenHits, type Hits, unseenText } from '../../evaluation/index.ts'
 import { goldenSet } from '../../policy/index.ts'
 import { seeded } from '../../random.ts'
+import { nextTurn } from '../../turns.ts'
 
 const draws = 1000
 /** A class of fewer golden objects is not judged by itself. */

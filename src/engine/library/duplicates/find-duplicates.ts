@@ -1,14 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { DuplicatesResult } from '#contract'
 import { defineJob } from '../../jobs/index.ts'
 import type { Store } from '../../store/index.ts'
+import { eachInTurns, nextTurn, pagesInTurns } from '../../turns.ts'
 import { groupNearDuplicates } from './near-duplicates.ts'
 
 type Image = [id: number, hash: string, isReviewed: number, labels: number, pixels: number]
 type Member = { image: Image; leader: number }
 
-const rowsAtOnce = 5000
+const rowsAtOnce = 2000
 
 /**
  * Looks for images that look alike, by their perceptual hashes, and stores the groups. Until all of them are there, those
@@ -24,21 +24,20 @@ export const findDuplicatesJob = defineJob({
   title: () => 'Find near-duplicates',
   async run({ distance }, { context, progress, signal }) {
     const { store } = context
-    const images = store.arrays<Image>(
-      `SELECT id, perceptual_hash, state IN ('reviewed', 'approved'), label_count, width_px * height_px FROM image
-       WHERE perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'purged') ORDER BY id`,
-    )
-    const hashes = {
-      high: Uint32Array.from(images, ([, hash]) => Number.parseInt(hash.slice(0, 8), 16)),
-      low: Uint32Array.from(images, ([, hash]) => Number.parseInt(hash.slice(8), 16)),
-    }
+    const images: Image[] = []
+    for await (const page of imagesWithHash(store, signal)) images.push(...page)
+    const hashes = { high: new Uint32Array(images.length), low: new Uint32Array(images.length) }
+    await eachInTurns(images, ([, hash], i) => {
+      hashes.high[i] = Number.parseInt(hash.slice(0, 8), 16)
+      hashes.low[i] = Number.parseInt(hash.slice(8), 16)
+    })
     const leaders = await groupNearDuplicates(hashes, distance, 200, async (done) => {
       progress(done, images.length)
       await nextTurn()
       signal.throwIfAborted()
     })
     const groups = new Map<number, Member[]>()
-    images.forEach((image, i) => {
+    await eachInTurns(images, (image, i) => {
       const leader = leaders[i]!
       const group = groups.get(leader)
       if (group) group.push({ image, leader })
@@ -56,6 +55,17 @@ export const findDuplicatesJob = defineJob({
     }
   },
 })
+
+const imagesWithHash = (store: Store, signal: AbortSignal) =>
+  pagesInTurns<Image>(
+    (last) =>
+      store.arrays<Image>(
+        `SELECT id, perceptual_hash, state IN ('reviewed', 'approved'), label_count, width_px * height_px FROM image
+         WHERE perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'purged') AND id > ? ORDER BY id LIMIT ?`,
+        [last?.[0] ?? 0, rowsAtOnce],
+      ),
+    signal,
+  )
 
 /** Reviewed first, then the most labels, then the most pixels, then the first that came in. */
 const bestFirst = ({ image: a }: Member, { image: b }: Member): number =>

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AuditHead, AuditVerdict } from '#contract'
 import { auditHead, auditProblems } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { certificateProblems, lifecycleProblems } from '../../disposal/index.ts'
 import { invalid } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
+import { nextTurn } from '../../turns.ts'
 import { againstChain, headNotedIn, headProblems } from '../../workspace/index.ts'
 
 const maxNamed = 100

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EffectReport } from '#contract'
 import type { VectorTable } from '../../embeddings/for-threads.ts'
 import { seeded } from '../../random.ts'
+import { nextTurn } from '../../turns.ts'
 import { widened } from './calibration.ts'
 import { linearProbe } from './linear-probe.ts'
 import { type Judged, judge, neighborsOf } from './neighbors.ts'

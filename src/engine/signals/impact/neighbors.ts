@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cosine, type VectorTable } from '../../embeddings/for-threads.ts'
+import { nextTurn } from '../../turns.ts'
 
 /** So many nearest are remembered of each golden object: enough that five are left of nearly every plan. */
 const remembered = 96

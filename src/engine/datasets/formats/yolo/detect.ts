@@ -1,5 +1,5 @@
 import { basename, dirname, extname, sep } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { nextTurn } from '../../../turns.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
 import { startOf } from '../start-of.ts'
