@@ -157,7 +157,15 @@ export default {
     ...layers(
       'window-layers',
       'src/renderer/',
-      ['commands/', 'kit/', 'connection/', '(charts|editor|jobs|roles|route|thumbnail)/', 'dialogs/', 'pages/', 'app/'],
+      [
+        'commands/',
+        'kit/',
+        'connection/',
+        '(charts|class-map|editor|jobs|roles|route|thumbnail)/',
+        'dialogs/',
+        'pages/',
+        'app/',
+      ],
       'Move what several use to a room before both: kit, route, or a room of its own.',
     ),
     ...layers(

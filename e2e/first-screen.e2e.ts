@@ -5,7 +5,7 @@ import { expect, test } from './support/winnow.ts'
 
 test('a user opens the sample and is led to the first review', async ({ start }) => {
   const { page } = await start()
-  await page.getByRole('button', { name: 'Open the sample' }).click()
+  await page.getByRole('button', { name: 'Use the sample' }).click()
   const steps = page.getByRole('region', { name: 'Getting started' })
   await expect(steps.getByText(/\d+ images added/)).toBeVisible({ timeout: 60_000 })
   await expect(steps.getByText(/[\d,]+ predictions on \d+ images/)).toBeVisible({ timeout: 60_000 })
@@ -14,30 +14,11 @@ test('a user opens the sample and is led to the first review', async ({ start })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toHaveAttribute('aria-current', 'page')
 })
 
-test('a user makes a workspace of a folder and sees which files were skipped', async ({ start, folder }) => {
-  const imagesFolder = join(folder, 'Holiday')
-  await writeFolder(imagesFolder, 4)
-  const { page, choose } = await start()
-  await choose(imagesFolder)
-  await page.getByRole('button', { name: 'A folder of images' }).click()
-  const steps = page.getByRole('region', { name: 'Getting started' })
-  await expect(steps.getByText('4 images added')).toBeVisible()
-  await expect(page.getByRole('status').filter({ hasText: '4 images' })).toBeVisible()
-  await steps.getByRole('button', { name: '2 files skipped' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Import finished' })
-  await expect(dialog.getByText('shopping list.jpg', { exact: false }).first()).toBeVisible()
-  await expect(dialog.getByText('cut short.jpg', { exact: false }).first()).toBeVisible()
-  await page.keyboard.press('Escape')
-  await steps.getByRole('button', { name: 'Run the model on all images' }).click()
-  await expect(steps.getByText(/predictions? on 4 images/)).toBeVisible({ timeout: 60_000 })
-})
-
 test('the workspace that was open comes back at the next start', async ({ start, folder }) => {
   const imagesFolder = join(folder, 'Garden')
   await writeFolder(imagesFolder, 2)
   const first = await start()
-  await first.choose(imagesFolder)
-  await first.page.getByRole('button', { name: 'A folder of images' }).click()
+  await first.openImages(imagesFolder)
   await expect(first.page.getByRole('option')).toHaveCount(2)
   await first.close()
 
@@ -47,7 +28,7 @@ test('the workspace that was open comes back at the next start', async ({ start,
   await second.page.getByRole('button', { name: 'Workspace Garden' }).click()
   await second.page.getByRole('menuitem', { name: 'Close workspace' }).click()
   await expect(second.page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
-  await expect(second.page.getByRole('button', { name: /^Garden/ })).toBeVisible()
+  await expect(second.page.getByRole('button', { name: 'Continue with Garden' })).toBeFocused()
 })
 
 test('a folder that is no workspace is refused with the reason', async ({ start, folder }) => {
@@ -55,12 +36,12 @@ test('a folder that is no workspace is refused with the reason', async ({ start,
   await mkdir(empty)
   const { page, choose } = await start()
   await choose(empty)
-  await page.getByRole('button', { name: 'An existing workspace' }).click()
+  await page.getByRole('button', { name: 'Open a workspace…' }).click()
   await expect(page.getByRole('alert')).toContainText('is not a workspace')
 })
 
 test('a workspace named at the start that does not exist leads to the first screen', async ({ start, folder }) => {
   const { page } = await start({ workspace: join(folder, 'nowhere') })
   await expect(page.getByRole('alert')).toContainText('nowhere is not a workspace')
-  await expect(page.getByRole('button', { name: 'Open the sample' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Use the sample' })).toBeEnabled()
 })

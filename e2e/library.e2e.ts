@@ -6,11 +6,8 @@ async function startWithImages(winnow: Winnow, folder: string, count: number): P
   const imagesFolder = join(folder, 'Images')
   for (let number = 1; number <= count; number++)
     await writeImage(imagesFolder, `image ${String(number).padStart(2, '0')}.jpg`, number)
-  await winnow.choose(imagesFolder)
-  await winnow.page.getByRole('button', { name: 'A folder of images' }).click()
+  await winnow.openImages(imagesFolder)
   await expect(winnow.page.getByRole('status').filter({ hasText: `${count} images` })).toBeVisible()
-  const close = winnow.page.getByRole('region', { name: 'Getting started' }).getByRole('button', { name: 'Close' })
-  await close.click()
   await expect(winnow.page.getByRole('option').first()).toBeVisible()
 }
 

@@ -20,9 +20,8 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   const imagesFolder = join(folder, 'Pond')
   for (const [i, name] of ['old-1', 'old-2', 'new-1', 'new-2'].entries())
     await writeImage(imagesFolder, `${name}.jpg`, i + 1)
-  const { app, page, choose } = await start()
-  await choose(imagesFolder)
-  await page.getByRole('button', { name: 'A folder of images' }).click()
+  const { app, page, openImages } = await start()
+  await openImages(imagesFolder)
   await expect(page.getByRole('option')).toHaveCount(4)
 
   await openPolicy(page)

@@ -56,9 +56,8 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   const imagesFolder = join(folder, 'Pond')
   for (const [i, name] of ['old-1', 'old-2', 'old-3', 'new-1', 'new-2'].entries())
     await writeImage(imagesFolder, `${name}.jpg`, i + 1)
-  const { page, choose } = await start()
-  await choose(imagesFolder)
-  await page.getByRole('button', { name: 'A folder of images' }).click()
+  const { page, choose, openImages } = await start()
+  await openImages(imagesFolder)
   await expect(page.getByRole('option')).toHaveCount(5)
 
   await saveRetentionSettings(page, async () => {

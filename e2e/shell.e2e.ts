@@ -18,9 +18,8 @@ test.describe('an engine that dies', () => {
   test('is started again, and the window goes on', async ({ start, folder }) => {
     const imagesFolder = join(folder, 'Pond')
     await writeImage(imagesFolder, 'frog.jpg', 1)
-    const { app, page, choose } = await start()
-    await choose(imagesFolder)
-    await page.getByRole('button', { name: 'A folder of images' }).click()
+    const { app, page, openImages } = await start()
+    await openImages(imagesFolder)
     await expect(page.getByRole('option')).toHaveCount(1)
 
     const [engine] = enginesOf(app.process().pid ?? 0)
@@ -35,9 +34,8 @@ test.describe('an engine that dies', () => {
   test('comes back with the same person acting', async ({ start, folder }) => {
     const imagesFolder = join(folder, 'Pond')
     await writeImage(imagesFolder, 'frog.jpg', 1)
-    const { app, page, choose } = await start()
-    await choose(imagesFolder)
-    await page.getByRole('button', { name: 'A folder of images' }).click()
+    const { app, page, openImages } = await start()
+    await openImages(imagesFolder)
     await expect(page.getByRole('option')).toHaveCount(1)
     await page.keyboard.press('Alt+7')
     await page.getByLabel('Name of the new user').fill('Anna')

@@ -67,10 +67,10 @@ async function take(page: Page, name: string): Promise<void> {
 
 /** From the first screen to the end of a review, in the sample workspace. */
 async function takeReview(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Open the sample' }).waitFor()
+  await page.getByRole('button', { name: 'Use the sample' }).waitFor()
   await take(page, 'first-screen')
 
-  await page.getByRole('button', { name: 'Open the sample' }).click()
+  await page.getByRole('button', { name: 'Use the sample' }).click()
   const steps = page.getByRole('region', { name: 'Getting started' })
   await steps.getByText(/predictions on \d+ images/).waitFor({ timeout: 120_000 })
   await take(page, 'getting-started')

@@ -11,6 +11,8 @@ export type Winnow = {
   page: Page
   /** Answers the next system dialogs with these paths, as a user would by choosing them. */
   choose(...paths: string[]): Promise<void>
+  /** Makes a workspace of a folder of images by the wizard, which is closed once the images are being imported. */
+  openImages(folder: string): Promise<void>
   /** Closes the app as a user would, and waits until it is gone. */
   close(): Promise<void>
 }
@@ -83,13 +85,21 @@ async function launch(userData: string, workspace: string | undefined, size: [nu
     },
     { width, height },
   )
+  const choose = (...paths: string[]) =>
+    app.evaluate(({ dialog }, filePaths) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
+    }, paths)
   return {
     app,
     page,
-    choose: (...paths) =>
-      app.evaluate(({ dialog }, filePaths) => {
-        dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
-      }, paths),
+    choose,
+    async openImages(imagesFolder) {
+      await choose(imagesFolder)
+      await page.getByRole('button', { name: 'Choose a folder' }).click()
+      await page.getByRole('button', { name: 'Create workspace' }).click()
+      await page.getByRole('radio', { name: 'Starter model' }).waitFor()
+      await page.getByRole('button', { name: 'Save and close' }).click()
+    },
     close: () => app.close(),
   }
 }

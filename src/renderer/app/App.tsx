@@ -2,21 +2,24 @@ import { useEffect } from 'react'
 import { useWorkspace } from '../connection/index.ts'
 import { resetLibraryView } from '../pages/library/library-view.ts'
 import { StartPage } from '../pages/start/StartPage.tsx'
+import { Wizard } from '../pages/start/wizard/Wizard.tsx'
+import { useWizard } from '../pages/start/wizard/wizard.ts'
 import { CommandPalette } from './palette/CommandPalette.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { useFrameCommands } from './use-frame-commands.ts'
 import { WorkspaceFrame } from './WorkspaceFrame.tsx'
 
-/** The first screen, or the workspace that is open or on its way. */
+/** The first screen, the wizard that sets a workspace up, or the workspace that is open or on its way. */
 export function App() {
   const status = useWorkspace((workspace) => workspace.status)
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const isSettingUp = useWizard(({ step }) => step !== null)
   useFrameCommands()
   // What was chosen in one workspace means nothing in the next.
   useEffect(() => resetLibraryView(), [folder])
   return (
     <>
-      {status === 'none' ? <StartPage /> : <WorkspaceFrame />}
+      {isSettingUp ? <Wizard /> : status === 'none' ? <StartPage /> : <WorkspaceFrame />}
       <CommandPalette />
       <ShortcutsDialog />
     </>

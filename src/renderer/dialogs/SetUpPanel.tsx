@@ -4,10 +4,9 @@ import type { ImportResult } from '#contract'
 import { queries } from '../connection/index.ts'
 import { jobFraction, jobProgress } from '../jobs/job-text.ts'
 import { Button, classNames, countOf, IconButton, ProgressBar } from '../kit/index.ts'
-import { useRefusal } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
 import { showImportResult } from './import-flow.ts'
-import { dismissSetUp, runPrelabelStep, type Step, useSetUp } from './set-up.ts'
+import { dismissSetUp, type Step, useSetUp } from './set-up.ts'
 
 /** The steps of a fresh workspace, each with its progress, and at the end what to do next. */
 export function SetUpPanel() {
@@ -15,9 +14,7 @@ export function SetUpPanel() {
   if (!setUp) return null
   const { steps } = setUp
   // After a step that failed, those that build on it are not tried.
-  const over =
-    steps.some(({ status }) => status === 'failed') ||
-    steps.every(({ status }) => status === 'done' || status === 'offered')
+  const over = steps.some(({ status }) => status === 'failed') || steps.every(({ status }) => status === 'done')
   const predicted = steps.some(({ name, status }) => name === 'prelabel' && status === 'done')
   return (
     <section aria-label="Getting started" className="shrink-0 border-b border-line bg-surface px-4 py-3">
@@ -49,7 +46,6 @@ export function SetUpPanel() {
 
 const icons = {
   waiting: { icon: Circle, color: 'text-text-3' },
-  offered: { icon: Circle, color: 'text-accent-text' },
   running: { icon: LoaderCircle, color: 'text-accent-text animate-spin' },
   done: { icon: CircleCheck, color: 'text-ok' },
   failed: { icon: CircleAlert, color: 'text-danger' },
@@ -57,7 +53,6 @@ const icons = {
 
 function SetUpStep({ step, number }: { step: Step; number: number }) {
   const { icon: Icon, color } = icons[step.status]
-  const refusal = useRefusal('models.prelabel', 'run the model')
   return (
     <li className="flex min-w-0 gap-2.5">
       <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />
@@ -66,11 +61,6 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
           {number}. {step.title}
         </p>
         {step.status === 'running' && <StepProgress step={step} />}
-        {step.status === 'offered' && (
-          <Button size="small" className="mt-1" refused={refusal} onClick={() => void runPrelabelStep()}>
-            Run the model on all images
-          </Button>
-        )}
         {step.detail && (
           <p
             data-selectable

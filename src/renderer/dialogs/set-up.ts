@@ -10,8 +10,7 @@ export type StepName = 'import' | 'model' | 'prelabel'
 export type Step = {
   name: StepName
   title: string
-  /** `offered`: waits for the user to say so. */
-  status: 'waiting' | 'offered' | 'running' | 'done' | 'failed'
+  status: 'waiting' | 'running' | 'done' | 'failed'
   /** What it brought, or why it failed. */
   detail: string | null
   /** While it runs as a job, whose progress is shown. */
@@ -101,27 +100,13 @@ async function prelabel(): Promise<string> {
   return `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}${left}`
 }
 
-export const runPrelabelStep = (): Promise<boolean> => run('prelabel', prelabel)
-
-async function importAndAddModel(folder: string): Promise<boolean> {
-  begin()
-  const imported = await run('import', () => importFrom(folder))
-  return imported && (await run('model', addModel))
-}
-
 /** Opens the sample workspace; the first time it is filled and pre-labeled. */
 export async function openSample(): Promise<void> {
   const { isNew, samplesFolder } = await shell.openSample()
-  if (isNew && (await importAndAddModel(samplesFolder))) await runPrelabelStep()
-}
-
-/** A new workspace from a folder of images. Pre-labeling is offered, since the folder may bring labels of its own. */
-export async function openImages(): Promise<void> {
-  const images = await shell.chooseFolder({ title: 'Choose a folder of images' })
-  if (!images) return
-  const name = images.split(/[/\\]/).filter(Boolean).at(-1) ?? 'Images'
-  await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
-  if (await importAndAddModel(images)) change('prelabel', { status: 'offered' })
+  if (!isNew) return
+  begin()
+  const isReady = (await run('import', () => importFrom(samplesFolder))) && (await run('model', addModel))
+  if (isReady) await run('prelabel', prelabel)
 }
 
 export async function openExisting(folder?: string): Promise<void> {

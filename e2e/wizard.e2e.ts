@@ -1,0 +1,96 @@
+import { cp, mkdir, readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Page } from '@playwright/test'
+import { listed } from './support/review-workspace.ts'
+import { expect, imageIsSeen, test } from './support/winnow.ts'
+
+const sampleImages = resolve(import.meta.dirname, '../samples/photos')
+
+/** Some of the sample's photos in a folder of the user's own. */
+async function ownFolder(folder: string, sources: readonly string[]): Promise<string> {
+  const own = join(folder, 'Yard')
+  await mkdir(own)
+  for (const source of sources)
+    for (const name of await readdir(join(sampleImages, source)))
+      if (name.endsWith('.jpg')) await cp(join(sampleImages, source, name), join(own, `${source} ${name}`))
+  return own
+}
+
+const [clickMs, keyMs] = [250, 80]
+
+/** Clicks and types at the pace of a user, and counts what they do: a word that is typed is one action. */
+function atHumanPace(page: Page) {
+  const done: string[] = []
+  return {
+    done,
+    async click(name: string) {
+      await page.waitForTimeout(clickMs)
+      await page.getByRole('button', { name }).click()
+      done.push(`click ${name}`)
+    },
+    async press(key: string) {
+      await page.waitForTimeout(keyMs)
+      await page.keyboard.press(key)
+      done.push(`press ${key}`)
+    },
+    async type(text: string) {
+      await page.keyboard.type(text, { delay: keyMs })
+      done.push(`type ${text}`)
+    },
+  }
+}
+
+const shot = (page: Page, name: string) =>
+  process.env.WINNOW_SHOTS ? page.screenshot({ path: join(process.env.WINNOW_SHOTS, `${name}.png`) }) : undefined
+
+test('from the first start to the first accepted label with an own class in a minute and twelve actions', async ({
+  start,
+  folder,
+}) => {
+  const { page, choose, close } = await start({ size: [1440, 900] })
+  const own = await ownFolder(folder, ['garden-camera', 'phone', 'pasture-camera'])
+  await choose(own)
+  await expect(page.getByRole('button', { name: 'Choose a folder' })).toBeVisible()
+  await shot(page, 'start-first')
+  const startedAt = Date.now()
+  const user = atHumanPace(page)
+
+  await user.click('Choose a folder')
+  await expect(page.getByRole('button', { name: 'Create workspace' })).toBeFocused()
+  await shot(page, 'wizard-images')
+  await user.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Which model predicts?' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeFocused()
+  await shot(page, 'wizard-model')
+  await user.press('Enter')
+  const classes = page.getByRole('listbox', { name: 'Classes of the model' })
+  await expect(classes).toBeFocused()
+  await shot(page, 'wizard-classes')
+  await user.type('beast')
+  await user.press('Enter')
+  await expect(classes).toBeFocused()
+  await user.press('N')
+  await user.press('I')
+  const names = page.getByRole('list', { name: 'Your classes' })
+  await expect(names.getByRole('listitem')).toHaveCount(2)
+  await shot(page, 'wizard-classes-mapped')
+  await user.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Does this look right?' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Start reviewing' })).toBeFocused()
+  await shot(page, 'wizard-result')
+  await user.press('Enter')
+  await imageIsSeen(page)
+  await expect(page.locator('[data-image]')).toBeVisible()
+  await shot(page, 'wizard-review')
+  await user.press('Enter')
+  await expect(page.getByText(/\d+ predictions? accepted|Accepted/).first()).toBeVisible()
+  await expect(page.getByTestId('saved')).toHaveText('Saved')
+
+  const seconds = (Date.now() - startedAt) / 1000
+  process.stdout.write(`First label: ${user.done.length} actions, ${seconds.toFixed(1)} s (${user.done.join(', ')})\n`)
+  expect(user.done.length).toBeLessThanOrEqual(12)
+  await close()
+
+  const images = listed(join(folder, 'user-data', 'workspaces', 'Yard'))
+  expect(images.flatMap(({ labels }) => labels)).toHaveLength(1)
+})

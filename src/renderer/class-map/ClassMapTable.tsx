@@ -1,0 +1,189 @@
+import { ArrowRight, EyeOff, Plus } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { Button, classNames, countOf, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
+import { CropStrip } from './CropStrip.tsx'
+import { MeaningPicker } from './MeaningPicker.tsx'
+import type { ClassMapState } from './use-class-map.ts'
+
+/**
+ * The model's classes, the frequent ones first, each with examples and what it means. Arrows choose a class; typing
+ * finds or names what it means, N makes a class of the model's name, I ignores it, Enter goes on.
+ */
+export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?(): void }) {
+  const { classes, meanings, findings, images, names, fromScore } = state
+  const [isWhole, setIsWhole] = useState(false)
+  const [filter, setFilter] = useState('')
+  const [at, setAt] = useState(0)
+  const [typed, setTyped] = useState<string | null>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const countOfClass = (modelClass: number) => findings.get(modelClass)?.found ?? 0
+  const rows = classes
+    .filter(({ modelClass }) => isWhole || findings.has(modelClass))
+    .filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()))
+    .toSorted((a, b) => countOfClass(b.modelClass) - countOfClass(a.modelClass))
+  const chosen = rows[Math.min(at, rows.length - 1)]
+
+  useEffect(() => {
+    if (typed === null) list.current?.focus({ preventScroll: true })
+  }, [typed])
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  })
+
+  const pick = (modelClass: number, name: string | null) => {
+    state.map(modelClass, name)
+    setTyped(null)
+    setAt(Math.min(rows.length - 1, rows.findIndex((row) => row.modelClass === modelClass) + 1))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { key } = event
+    if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return
+    if (typed !== null) {
+      // Keys that come before the field has the focus belong to it.
+      if (event.target === list.current && key.length === 1) setTyped(typed + key)
+      return
+    }
+    if (key === 'ArrowDown') setAt(Math.min(rows.length - 1, at + 1))
+    else if (key === 'ArrowUp') setAt(Math.max(0, at - 1))
+    else if (key === 'Enter') onNext?.()
+    else if (key === ' ') setTyped('')
+    else if (key === 'i' || key === 'I') pick(chosen.modelClass, null)
+    else if (key === 'n' || key === 'N') pick(chosen.modelClass, chosen.name)
+    else if (key.length === 1) setTyped(key)
+    else return
+    event.preventDefault()
+  }
+  const openRows = rows.filter(({ modelClass }) => meanings[modelClass]?.open)
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <fieldset className="flex rounded-md bg-inset p-0.5" aria-label="Which classes of the model">
+          {[false, true].map((whole) => (
+            <button
+              key={`${whole}`}
+              type="button"
+              aria-pressed={isWhole === whole}
+              onClick={() => setIsWhole(whole)}
+              className={classNames(
+                'h-7 rounded-sm px-2.5 text-xs font-medium',
+                isWhole === whole ? 'bg-surface shadow-sm' : 'text-text-2',
+              )}
+            >
+              {whole ? `All ${classes.length}` : `Found ${findings.size}`}
+            </button>
+          ))}
+        </fieldset>
+        <Input
+          aria-label="Find a model class"
+          placeholder="Find a model class"
+          className="max-w-48"
+          value={filter}
+          onChange={(event) => {
+            setFilter(event.target.value)
+            setAt(0)
+          }}
+        />
+        <span className="flex-1" />
+        <Button
+          size="small"
+          icon={Plus}
+          disabled={openRows.length === 0}
+          onClick={() => openRows.map(({ modelClass, name }) => state.map(modelClass, name))}
+        >
+          Add the rest
+        </Button>
+        <Button
+          size="small"
+          icon={EyeOff}
+          disabled={openRows.length === 0}
+          onClick={() => openRows.map(({ modelClass }) => state.map(modelClass, null))}
+        >
+          Ignore the rest
+        </Button>
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 border-b border-line pb-1 text-xs text-text-3">
+        <span>Model says</span>
+        <span>For example</span>
+        <span>Confidence</span>
+        <span className="pl-6">Means here</span>
+      </div>
+      {rows.length === 0 ? (
+        <EmptyState icon={EyeOff} title={`Nothing found in ${countOf(images.length, 'image')}`}>
+          {filter.trim() === ''
+            ? `The model found nothing from confidence ${formatScore(fromScore)} on. Lower the confidence, choose another model, or see all its classes.`
+            : 'No class of the model has this name.'}
+        </EmptyState>
+      ) : (
+        <div
+          ref={list}
+          role="listbox"
+          aria-label="Classes of the model"
+          aria-activedescendant={chosen && `model-class-${chosen.modelClass}`}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          className="group min-h-0 flex-1 overflow-y-auto outline-none"
+        >
+          {rows.map(({ modelClass, name }, place) => {
+            const found = findings.get(modelClass)
+            const meaning = meanings[modelClass]!
+            const isChosen = chosen?.modelClass === modelClass
+            return (
+              <div
+                key={modelClass}
+                id={`model-class-${modelClass}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={isChosen}
+                onPointerDown={() => setAt(place)}
+                className={classNames(
+                  'grid min-h-14 grid-cols-[minmax(0,1fr)_224px_88px_216px] items-center gap-x-3 border-b border-line px-2',
+                  isChosen && 'bg-accent-soft ring-accent-text ring-inset group-focus-visible:ring-2',
+                )}
+              >
+                <span className="min-w-0">
+                  <span className={classNames('block truncate font-medium', meaning.class === null && 'text-text-2')}>
+                    {name}
+                  </span>
+                  <span className="tabular text-xs text-text-3">{found ? `${found.found} found` : 'not found'}</span>
+                </span>
+                {found ? <CropStrip crops={found.examples} label={`Examples of ${name}`} /> : <span />}
+                <span className="tabular text-xs text-text-2">
+                  {found && `${formatScore(found.minScore)}–${formatScore(found.maxScore)}`}
+                </span>
+                <span className="flex items-center gap-2">
+                  <ArrowRight size={14} className="shrink-0 text-text-3" aria-hidden />
+                  <MeaningPicker
+                    modelClass={name}
+                    meaning={meaning}
+                    names={names}
+                    colorOf={state.colorOf}
+                    isStored={state.isStored}
+                    typed={isChosen ? typed : null}
+                    onType={(next) => {
+                      setAt(place)
+                      setTyped(next)
+                    }}
+                    onPick={(picked) => pick(modelClass, picked)}
+                  />
+                </span>
+              </div>
+            )
+          })}
+        </div>
+      )}
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-3">
+        <span>
+          <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> choose
+        </span>
+        <span>type to find or name a class</span>
+        <span>
+          <Kbd keys="N" /> new, named as the model does
+        </span>
+        <span>
+          <Kbd keys="I" /> ignore
+        </span>
+      </p>
+    </div>
+  )
+}

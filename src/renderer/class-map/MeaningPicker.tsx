@@ -1,0 +1,114 @@
+import { ChevronDown, EyeOff, Plus } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { classNames, Input } from '../kit/index.ts'
+import { choicesFor, type Meaning } from './class-map-draft.ts'
+
+type MeaningPickerProps = {
+  modelClass: string
+  meaning: Meaning
+  names: readonly string[]
+  colorOf(name: string): string
+  isStored(name: string): boolean
+  /** The text that it is open with, or null while it is closed. */
+  typed: string | null
+  onType(typed: string | null): void
+  onPick(name: string | null): void
+}
+
+/** What a class of the model means: a class, a new one, or nothing. Typing finds or names a class, Enter takes it. */
+export function MeaningPicker(props: MeaningPickerProps) {
+  const { modelClass, meaning, names, colorOf, isStored, typed, onType, onPick } = props
+  const [at, setAt] = useState(0)
+  const input = useRef<HTMLInputElement>(null)
+  const choices = choicesFor(typed ?? '', names)
+  const ignoreAt = choices.length
+  const take = (place: number) => {
+    if (place === ignoreAt) onPick(null)
+    else if (choices[place]) onPick(choices[place].name)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0) setAt(Math.min(ignoreAt, Math.max(0, at + step)))
+    else if (event.key === 'Enter') take(at)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const option = (place: number) =>
+    classNames('flex h-8 w-full items-center gap-2 rounded-md px-2 text-left', place === at && 'bg-hover')
+  return (
+    <Popover.Root
+      open={typed !== null}
+      onOpenChange={(isOpen) => {
+        setAt(0)
+        onType(isOpen ? '' : null)
+      }}
+    >
+      <Popover.Trigger
+        tabIndex={-1}
+        aria-label={`Meaning of ${modelClass}`}
+        className={classNames(
+          'flex h-8 w-48 items-center gap-2 rounded-md border px-2.5 text-left transition-colors hover:border-line-strong',
+          meaning.class === null ? 'border-transparent bg-inset text-text-3' : 'border-line bg-surface',
+        )}
+      >
+        {meaning.class === null ? (
+          <EyeOff size={14} aria-hidden />
+        ) : isStored(meaning.class) ? (
+          <span className="size-2.5 shrink-0 rounded-sm" style={{ background: colorOf(meaning.class) }} aria-hidden />
+        ) : (
+          <Plus size={14} className="text-accent-text" aria-hidden />
+        )}
+        <span className="min-w-0 flex-1 truncate">
+          {meaning.class === null ? 'Ignored' : isStored(meaning.class) ? meaning.class : `New: ${meaning.class}`}
+        </span>
+        <ChevronDown size={14} className="shrink-0 text-text-3" aria-hidden />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          // What has been typed already stays: the caret goes behind it.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            const field = input.current
+            field?.focus()
+            field?.setSelectionRange(field.value.length, field.value.length)
+          }}
+          className="appear z-50 flex w-60 flex-col gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none"
+        >
+          <Input
+            ref={input}
+            aria-label={`Class for ${modelClass}`}
+            placeholder="Find or name a class"
+            value={typed ?? ''}
+            maxLength={200}
+            onChange={(event) => {
+              setAt(0)
+              onType(event.target.value)
+            }}
+            onKeyDown={onKeyDown}
+          />
+          <div className="max-h-60 overflow-y-auto">
+            {choices.map(({ name, isNew }, place) => (
+              <button key={name} type="button" className={option(place)} onClick={() => take(place)}>
+                {isNew ? (
+                  <Plus size={14} className="text-accent-text" aria-hidden />
+                ) : (
+                  <span className="size-2.5 rounded-sm" style={{ background: colorOf(name) }} aria-hidden />
+                )}
+                <span className="min-w-0 flex-1 truncate">{isNew ? `New: ${name}` : name}</span>
+              </button>
+            ))}
+            <button type="button" className={option(ignoreAt)} onClick={() => take(ignoreAt)}>
+              <EyeOff size={14} className="text-text-3" aria-hidden />
+              Ignore
+            </button>
+          </div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

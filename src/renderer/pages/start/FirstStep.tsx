@@ -1,0 +1,69 @@
+import { FolderOpen, FolderPlus } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button, classNames } from '../../kit/index.ts'
+import { chooseImagesFolder } from './wizard/wizard.ts'
+
+/** The wizard's steps, the first one open. */
+export function FirstStep({ isBusy, onSample }: { isBusy: boolean; onSample(): void }) {
+  return (
+    <section aria-labelledby="new-workspace">
+      <h2 id="new-workspace" className="text-xl font-semibold">
+        New workspace
+      </h2>
+      <p className="mt-1 text-text-2">From a folder of images to the first reviewed label in about a minute.</p>
+      <ol className="mt-6">
+        <Step number={1} title="Images" isOpen>
+          <div className="mt-3 flex flex-col items-center gap-3 rounded-xl border border-dashed border-accent-text bg-surface px-6 py-7 text-center">
+            <FolderPlus size={26} strokeWidth={1.75} className="text-accent-text" aria-hidden />
+            <p className="font-semibold">Drop a folder here</p>
+            <p className="max-w-sm text-xs text-text-2">
+              JPEG, PNG, WebP, TIFF and more, copied or linked. Labels beside them come along: COCO, YOLO, VOC and
+              others.
+            </p>
+            <div className="flex gap-2">
+              <Button variant="primary" icon={FolderOpen} disabled={isBusy} onClick={() => void chooseImagesFolder()}>
+                Choose a folder
+              </Button>
+              <Button disabled={isBusy} onClick={onSample}>
+                Use the sample
+              </Button>
+            </div>
+          </div>
+        </Step>
+        <Step number={2} title="Model">
+          The starter model for 80 everyday things, your own ONNX file, or none.
+        </Step>
+        <Step number={3} title="Classes">
+          Name what you care about, then say which of the model’s classes mean it. The rest is ignored.
+        </Step>
+        <Step number={4} title="Look at the result" isLast>
+          Twelve images with boxes. Adjust the confidence, then start to review.
+        </Step>
+      </ol>
+    </section>
+  )
+}
+
+type StepProps = { number: number; title: string; isOpen?: boolean; isLast?: boolean; children: ReactNode }
+
+function Step({ number, title, isOpen = false, isLast = false, children }: StepProps) {
+  return (
+    <li className="flex gap-4">
+      <span className="flex flex-col items-center" aria-hidden>
+        <span
+          className={classNames(
+            'tabular grid size-6 place-items-center rounded-full text-xs font-semibold',
+            isOpen ? 'bg-accent text-on-accent' : 'bg-inset text-text-2',
+          )}
+        >
+          {number}
+        </span>
+        {!isLast && <span className="my-1 w-px flex-1 bg-line-strong opacity-40" />}
+      </span>
+      <div className={classNames('min-w-0 flex-1', !isLast && 'pb-6')}>
+        <h3 className="leading-6 font-semibold">{title}</h3>
+        <div className="text-text-2">{children}</div>
+      </div>
+    </li>
+  )
+}

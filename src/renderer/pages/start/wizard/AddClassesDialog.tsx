@@ -1,0 +1,102 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { coco80 } from '#model/label-set/coco80.ts'
+import { engine, errorMessage, shell } from '../../../connection/index.ts'
+import { Button, classNames, countOf, Dialog, Textarea } from '../../../kit/index.ts'
+
+type AddClassesDialogProps = { names: readonly string[]; onAdd(names: readonly string[]): void; onClose(): void }
+
+const linesOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(/[\n,;\t]/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && line.length <= 200),
+  ),
+]
+
+/** Several classes at once: pasted, from a label file, or some of the 80 common ones. */
+export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProps) {
+  const [text, setText] = useState('')
+  const lines = linesOf(text).filter((line) => !names.includes(line))
+  const read = useMutation({
+    mutationFn: async () => {
+      const files = await shell.chooseFiles({
+        title: 'Choose a label file',
+        extensions: ['json', 'yaml', 'yml', 'txt', 'names'],
+      })
+      return files?.[0] === undefined ? null : engine.workspace.importLabelSet({ file: files[0] })
+    },
+    meta: { shownInPlace: true },
+    onSuccess: (imported) => imported && onClose(),
+  })
+  const toggle = (name: string) =>
+    setText(
+      lines.includes(name)
+        ? linesOf(text)
+            .filter((line) => line !== name)
+            .join('\n')
+        : [...linesOf(text), name].join('\n'),
+    )
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Add classes"
+      footer={
+        <>
+          <Button className="mr-auto" disabled={read.isPending} onClick={() => read.mutate()}>
+            From a label file…
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            disabled={lines.length === 0}
+            onClick={() => {
+              onAdd(lines)
+              onClose()
+            }}
+          >
+            Add {countOf(lines.length, 'class', 'classes')}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Textarea
+          aria-label="Class names, one a line"
+          placeholder="One name a line, or separated by commas"
+          rows={6}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {read.error && (
+          <p role="alert" className="text-xs text-danger">
+            {errorMessage(read.error)}
+          </p>
+        )}
+        <p className="text-xs font-medium text-text-2">Common classes (COCO)</p>
+        <div className="flex max-h-48 flex-wrap gap-1 overflow-y-auto">
+          {coco80
+            .filter((name) => !names.includes(name))
+            .map((name) => (
+              <button
+                key={name}
+                type="button"
+                aria-pressed={lines.includes(name)}
+                onClick={() => toggle(name)}
+                className={classNames(
+                  'h-7 rounded-full border px-2.5 text-xs',
+                  lines.includes(name)
+                    ? 'border-accent-text bg-accent-soft text-accent-text'
+                    : 'border-line hover:border-line-strong',
+                )}
+              >
+                {name}
+              </button>
+            ))}
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,99 @@
+import { ArrowRight, ChevronLeft, ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import { ClassMapTable } from '../../../class-map/ClassMapTable.tsx'
+import { MappedImage } from '../../../class-map/MappedImage.tsx'
+import type { ClassMapState } from '../../../class-map/use-class-map.ts'
+import { Button, countOf, IconButton } from '../../../kit/index.ts'
+import { ClassNames } from './ClassNames.tsx'
+import { Problem } from './StepFrame.tsx'
+import { TrialProgress } from './TrialProgress.tsx'
+import { goToStep, saveClasses, useWizard } from './wizard.ts'
+
+/** What is labeled here, and which of the model's classes mean it. */
+export function ClassesStep({ state }: { state: ClassMapState }) {
+  const { model, isTried, isBusy, problem } = useWizard()
+  const isReady = state.names.length > 0 && !isBusy && (model === null || isTried)
+  const next = () => {
+    if (isReady) void saveClasses(state.save)
+  }
+  const actions = (
+    <div className="flex items-center justify-end gap-2 border-t border-line px-7 py-3">
+      {state.names.length === 0 && (
+        <p className="mr-auto text-xs text-text-2">
+          {model ? 'Map a class of the model, or name one of your own' : 'Name at least one class'}
+        </p>
+      )}
+      <Button onClick={() => goToStep('model')}>Back</Button>
+      <Button variant="primary" keys="Enter" disabled={!isReady} onClick={next}>
+        {model ? 'Look at the result' : 'Start labeling'} <ArrowRight size={16} aria-hidden />
+      </Button>
+    </div>
+  )
+  if (!model)
+    return (
+      <div className="mx-auto flex min-h-0 w-full max-w-[720px] flex-1 flex-col pt-10">
+        <div className="px-7">
+          <h1 className="text-xl font-semibold">What is labeled here?</h1>
+          <p className="mt-1 text-text-2">
+            Name your classes; the digits pick them in review. You can change them later.
+          </p>
+        </div>
+        <ClassNames state={state} onNext={next} isFocused />
+        <Problem problem={problem} />
+        {actions}
+      </div>
+    )
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(320px,38%)]">
+      <div className="flex min-h-0 min-w-0 flex-col gap-3 px-7 pt-6 pb-4">
+        <div>
+          <h1 className="text-xl font-semibold">What do the model’s words mean here?</h1>
+          <p className="mt-1 text-text-2">
+            {isTried
+              ? `A trial on ${countOf(state.images.length, 'image')} found ${state.findings.size} of the model’s ${countOf(state.classes.length, 'class', 'classes')}. Sort them; you can change this later.`
+              : 'The model looks at some of your images first.'}
+          </p>
+        </div>
+        <Problem problem={problem} />
+        {isTried ? state.isLoading ? null : <ClassMapTable state={state} onNext={next} /> : <TrialProgress />}
+      </div>
+      <aside className="flex min-h-0 flex-col border-l border-line bg-bg">
+        <div className="min-h-0 flex-1 overflow-y-auto">
+          <ClassNames state={state} onNext={next} />
+          <Preview state={state} />
+        </div>
+        {actions}
+      </aside>
+    </div>
+  )
+}
+
+/** One of the looked-at images after the other, with the map as it is. */
+function Preview({ state }: { state: ClassMapState }) {
+  const [at, setAt] = useState(0)
+  const { images } = state
+  const image = images[Math.min(at, images.length - 1)]
+  if (!image) return null
+  return (
+    <section aria-label="With this mapping" className="flex flex-col gap-2 border-t border-line px-7 py-4">
+      <div className="flex items-center gap-1">
+        <h2 className="flex-1 font-medium">With this mapping</h2>
+        <IconButton icon={ChevronLeft} label="Previous image" disabled={at <= 0} onClick={() => setAt(at - 1)} />
+        <span className="tabular text-xs text-text-2">
+          {Math.min(at, images.length - 1) + 1} of {images.length}
+        </span>
+        <IconButton
+          icon={ChevronRight}
+          label="Next image"
+          disabled={at >= images.length - 1}
+          onClick={() => setAt(at + 1)}
+        />
+      </div>
+      <MappedImage image={image} state={state} isLarge />
+      <p className="text-xs text-text-2">
+        Classes that the model has not shown yet are ignored. If one turns up later, it waits under Settings, Classes
+        and never enters a review by itself.
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+import { Folder } from 'lucide-react'
+import { useState } from 'react'
+import { Button, classNames, Field, Input } from '../../../kit/index.ts'
+import { StepFrame } from './StepFrame.tsx'
+import { chooseImagesFolder, closeWizard, createWorkspace, useWizard } from './wizard.ts'
+
+const storages = [
+  { value: 'copy', title: 'Copy', text: 'into the workspace; the originals are not changed' },
+  { value: 'link', title: 'Link', text: 'to the files where they are; they must stay there' },
+] as const
+
+/** What the workspace is called and how it keeps its images. */
+export function ImagesStep() {
+  const { paths, name: suggested, importJob } = useWizard()
+  const [name, setName] = useState(suggested)
+  const [storage, setStorage] = useState<'copy' | 'link'>('copy')
+  const isMade = importJob !== null
+  return (
+    <StepFrame
+      title="Which images?"
+      text="Labels beside the images come along: COCO, YOLO, Pascal VOC and others are recognized."
+      {...(isMade ? {} : { onBack: closeWizard })}
+      next={isMade ? 'Continue' : 'Create workspace'}
+      isFocused
+      isReady={name.trim() !== ''}
+      onNext={() => void createWorkspace(name.trim(), storage)}
+    >
+      <div className="flex items-center gap-3 rounded-lg border border-line px-4 py-3">
+        <Folder size={20} className="shrink-0 text-accent-text" aria-hidden />
+        <span className="min-w-0 flex-1 truncate font-medium" title={paths.join('\n')}>
+          {paths[0]}
+          {paths.length > 1 && ` and ${paths.length - 1} more`}
+        </span>
+        {!isMade && <Button onClick={() => void chooseImagesFolder()}>Choose another…</Button>}
+      </div>
+      <fieldset className="grid grid-cols-2 gap-3" disabled={isMade}>
+        <legend className="sr-only">How the images are kept</legend>
+        {storages.map(({ value, title, text }) => (
+          <label
+            key={value}
+            className={classNames(
+              'flex cursor-pointer items-start gap-2.5 rounded-lg border px-4 py-3',
+              storage === value ? 'border-accent-text bg-accent-soft' : 'border-line hover:border-line-strong',
+            )}
+          >
+            <input
+              type="radio"
+              name="storage"
+              className="mt-1 accent-accent"
+              checked={storage === value}
+              onChange={() => setStorage(value)}
+            />
+            <span>
+              <span className="block font-medium">{title}</span>
+              <span className="text-xs text-text-2">{text}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Field label="Name of the workspace">
+        {(ids) => (
+          <Input
+            {...ids}
+            maxLength={200}
+            disabled={isMade}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+    </StepFrame>
+  )
+}

@@ -1,0 +1,70 @@
+import { Ban, FileUp, type LucideIcon, Sparkles } from 'lucide-react'
+import { useState } from 'react'
+import { shell } from '../../../connection/index.ts'
+import { classNames, fileName } from '../../../kit/index.ts'
+import { StepFrame } from './StepFrame.tsx'
+import { chooseModel, goToStep, type ModelChoice } from './wizard.ts'
+
+const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: string; text: string }[] = [
+  {
+    kind: 'starter',
+    icon: Sparkles,
+    title: 'Starter model',
+    text: 'Finds 80 everyday things, such as persons, animals and vehicles. Small, and runs without a network.',
+  },
+  { kind: 'file', icon: FileUp, title: 'Own model', text: 'An ONNX file. Winnow tests it first.' },
+  { kind: 'none', icon: Ban, title: 'No model', text: 'Draw all labels by hand. A model can be added later.' },
+]
+
+/** Which model predicts labels. */
+export function ModelStep() {
+  const [kind, setKind] = useState<ModelChoice['kind']>('starter')
+  const [file, setFile] = useState<string | null>(null)
+  const choose = async (next: ModelChoice['kind']) => {
+    setKind(next)
+    if (next !== 'file') return
+    const files = await shell.chooseFiles({ title: 'Choose an ONNX file', extensions: ['onnx'] })
+    if (files?.[0]) setFile(files[0])
+  }
+  const choice: ModelChoice | null = kind !== 'file' ? { kind } : file === null ? null : { kind, file }
+  return (
+    <StepFrame
+      title="Which model predicts?"
+      text="It proposes labels that you only accept or correct. What its classes mean here is your choice in the next step."
+      onBack={() => goToStep('images')}
+      next="Continue"
+      isFocused
+      isReady={choice !== null}
+      onNext={() => choice && void chooseModel(choice)}
+    >
+      <fieldset className="flex min-w-0 flex-col gap-3">
+        <legend className="sr-only">Model</legend>
+        {choices.map(({ kind: value, icon: Icon, title, text }) => (
+          <label
+            key={value}
+            className={classNames(
+              'flex cursor-pointer items-center gap-4 rounded-lg border px-4 py-3',
+              kind === value ? 'border-accent-text bg-accent-soft' : 'border-line hover:border-line-strong',
+            )}
+          >
+            <Icon size={20} className="shrink-0 text-accent-text" aria-hidden />
+            <span className="min-w-0 flex-1">
+              <span className="block font-medium">{title}</span>
+              <span className="block truncate text-xs text-text-2" title={value === 'file' ? (file ?? '') : undefined}>
+                {value === 'file' && file !== null ? fileName(file) : text}
+              </span>
+            </span>
+            <input
+              type="radio"
+              name="model"
+              className="accent-accent"
+              checked={kind === value}
+              onClick={() => void choose(value)}
+              onChange={() => undefined}
+            />
+          </label>
+        ))}
+      </fieldset>
+    </StepFrame>
+  )
+}

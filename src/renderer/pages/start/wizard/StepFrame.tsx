@@ -1,0 +1,52 @@
+import { ArrowRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '../../../kit/index.ts'
+import { useWizard } from './wizard.ts'
+
+type StepFrameProps = {
+  title: string
+  text: string
+  onBack?(): void
+  next: string
+  /** Whether the button has the focus, so that Enter goes on. */
+  isFocused?: boolean
+  isReady?: boolean
+  onNext(): void
+  children: ReactNode
+}
+
+/** A step of the wizard that asks one thing: its question, its answer, and the way on. */
+export function StepFrame({ title, text, onBack, next, isFocused, isReady = true, onNext, children }: StepFrameProps) {
+  const { isBusy, problem } = useWizard()
+  return (
+    <form
+      className="mx-auto flex w-full max-w-[720px] flex-col gap-5 overflow-y-auto px-8 py-10"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isReady && !isBusy) onNext()
+      }}
+    >
+      <div>
+        <h1 className="text-xl font-semibold">{title}</h1>
+        <p className="mt-1 text-text-2">{text}</p>
+      </div>
+      {children}
+      <Problem problem={problem} />
+      <div className="flex justify-end gap-2">
+        {onBack && <Button onClick={onBack}>Back</Button>}
+        <Button variant="primary" type="submit" keys="Enter" autoFocus={isFocused} disabled={!isReady || isBusy}>
+          {next} <ArrowRight size={16} aria-hidden />
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+export function Problem({ problem }: { problem: string | null }) {
+  if (problem === null) return null
+  return (
+    <p role="alert" data-selectable className="rounded-md bg-danger-soft px-3 py-2 break-words text-danger">
+      {problem}
+    </p>
+  )
+}

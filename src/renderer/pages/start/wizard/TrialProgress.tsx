@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../../../connection/index.ts'
+import { jobFraction, jobProgress } from '../../../jobs/job-text.ts'
+import { Button, ProgressBar } from '../../../kit/index.ts'
+import { stopTrial, useWizard } from './wizard.ts'
+
+/** How far the import and then the trial run are. */
+export function TrialProgress() {
+  const { importJob, trialJob } = useWizard()
+  const jobId = trialJob ?? importJob
+  const { data: job } = useQuery({
+    ...queries.jobs.get.queryOptions({ input: { jobId: jobId! } }),
+    enabled: jobId !== null,
+  })
+  return (
+    <div className="flex max-w-md flex-col gap-2 py-6">
+      <p className="font-medium">{trialJob === null ? 'Importing images' : 'Trial run'}</p>
+      <ProgressBar fraction={job ? jobFraction(job) : null} label={trialJob === null ? 'Import' : 'Trial run'} />
+      <p className="tabular text-xs text-text-2">{job ? jobProgress(job) : 'Starting…'}</p>
+      {trialJob !== null && (
+        <Button size="small" className="self-start" onClick={() => void stopTrial()}>
+          Stop and use what was found
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { Check, ChevronRight, Wheat } from 'lucide-react'
+import { useClassMap } from '../../../class-map/use-class-map.ts'
+import { queries, useWorkspace } from '../../../connection/index.ts'
+import { jobFraction } from '../../../jobs/job-text.ts'
+import { Button, classNames, formatCount, formatPercent } from '../../../kit/index.ts'
+import { ClassesStep } from './ClassesStep.tsx'
+import { ImagesStep } from './ImagesStep.tsx'
+import { ModelStep } from './ModelStep.tsx'
+import { ResultStep } from './ResultStep.tsx'
+import { closeWizard, type StepName, steps, useWizard } from './wizard.ts'
+
+const titles: Record<StepName, string> = {
+  images: 'Images',
+  model: 'Model',
+  classes: 'Classes',
+  result: 'Look at the result',
+}
+
+/** Sets a workspace up in four steps, from a folder to the first review. */
+export function Wizard() {
+  const { step, name, model } = useWizard()
+  const isOpen = useWorkspace(({ status }) => status !== 'none')
+  if (step === null) return null
+  const at = steps.indexOf(step)
+  return (
+    <main className="flex h-full flex-col bg-surface">
+      <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line px-5">
+        <span className="grid size-7 place-items-center rounded-md bg-accent text-on-accent">
+          <Wheat size={16} aria-hidden />
+        </span>
+        <span className="min-w-0 flex-1 truncate font-medium">New workspace: {name}</span>
+        <ol aria-label="Steps" className="flex items-center gap-2">
+          {steps.map((one, place) => (
+            <li
+              key={one}
+              aria-current={one === step ? 'step' : undefined}
+              className={classNames('flex items-center gap-2', place <= at ? 'text-text' : 'text-text-3')}
+            >
+              {place > 0 && <ChevronRight size={14} className="text-text-3" aria-hidden />}
+              <span
+                className={classNames(
+                  'tabular grid size-5.5 place-items-center rounded-full text-xs',
+                  place < at && 'bg-ok-soft text-ok',
+                  place === at && 'bg-accent text-on-accent',
+                  place > at && 'bg-inset',
+                )}
+              >
+                {place < at ? <Check size={13} aria-hidden /> : place + 1}
+              </span>
+              <span className={one === step ? 'font-semibold' : ''}>{titles[one]}</span>
+              {one === 'images' && place < at && <ImportedCount />}
+              {one === 'model' && place < at && <span className="text-xs text-text-3">{model?.name ?? 'none'}</span>}
+            </li>
+          ))}
+        </ol>
+        <span className="flex flex-1 justify-end">
+          {isOpen && (
+            <Button variant="quiet" onClick={closeWizard}>
+              Save and close
+            </Button>
+          )}
+        </span>
+      </header>
+      {step === 'images' && <ImagesStep />}
+      {step === 'model' && <ModelStep />}
+      {(step === 'classes' || step === 'result') && <MappedSteps key={model?.modelId} step={step} />}
+    </main>
+  )
+}
+
+/** The steps that speak of one class map. */
+function MappedSteps({ step }: { step: 'classes' | 'result' }) {
+  const { model } = useWizard()
+  const state = useClassMap(model?.modelId ?? null)
+  return step === 'classes' ? <ClassesStep state={state} /> : <ResultStep state={state} />
+}
+
+function ImportedCount() {
+  const { importJob, imported } = useWizard()
+  const { data: job } = useQuery({
+    ...queries.jobs.get.queryOptions({ input: { jobId: importJob! } }),
+    enabled: importJob !== null && imported === null,
+  })
+  const text = imported
+    ? formatCount(imported.imagesAdded + imported.imagesKnown)
+    : formatPercent((job && jobFraction(job)) ?? 0)
+  return (
+    <span
+      className="tabular text-xs text-text-3"
+      title={imported && imported.rejected.length > 0 ? `${imported.rejected.length} files skipped` : undefined}
+    >
+      {text}
+    </span>
+  )
+}
