@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { openSettings } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a workspace is backed up, checked, repaired, and restored from its backup', async ({ start, folder }) => {
@@ -9,7 +10,7 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
   mkdirSync(backups)
   const { page, choose } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
-  await page.keyboard.press('Alt+7')
+  await openSettings(page, 'Backups')
 
   await choose(backups)
   await page.getByRole('button', { name: 'Make a backup…' }).click()
@@ -19,6 +20,7 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
   expect(file).toMatch(/^workspace .*\.winnow\.tar$/)
 
   writeFileSync(join(workspace, 'originals', 'stray.jpg'), 'stray')
+  await openSettings(page, 'Check workspace')
   await page.getByRole('button', { name: 'Check now' }).click()
   await expect(page.getByText('Problems found')).toBeVisible()
   await expect(page.getByText(/No image is kept in .*stray\.jpg/)).toBeVisible()

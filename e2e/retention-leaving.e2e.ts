@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeImage } from './support/images.ts'
 import { openCompliance, openPolicy } from './support/retention-page.ts'
+import { openSettings, typeSetting } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 const policy = JSON.stringify({
@@ -38,14 +39,9 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await page.getByRole('tab', { name: 'Trash', exact: true }).click()
   await page.getByRole('button', { name: 'Delete permanently…' }).click()
   await expect(page.getByRole('alert').filter({ hasText: 'grace period is not over' })).toBeVisible()
-  await page.keyboard.press('Alt+7')
-  await page.getByLabel('Days in trash').fill('0')
-  await page.getByLabel('Days of use in trash').fill('0')
-  await page
-    .locator('section', { has: page.getByRole('heading', { name: 'Retention' }) })
-    .getByRole('button', { name: 'Save' })
-    .click()
-  await expect(page.getByText('Settings saved').first()).toBeVisible()
+  await openSettings(page, 'Retention')
+  await typeSetting(page, 'Days in trash', '0')
+  await typeSetting(page, 'Days of use in trash', '0')
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: 'Trash', exact: true }).click()
   await page.getByRole('button', { name: 'Delete permanently…' }).click()

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { writeImage } from './support/images.ts'
 import { openCompliance, openPolicy } from './support/retention-page.ts'
+import { openSettings, typeSetting } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 const policy = JSON.stringify({
@@ -39,16 +40,6 @@ async function shot(page: Page, name: string): Promise<void> {
   }
 }
 
-async function saveRetentionSettings(page: Page, change: () => Promise<void>): Promise<void> {
-  await page.keyboard.press('Alt+7')
-  await change()
-  await page
-    .locator('section', { has: page.getByRole('heading', { name: 'Retention' }) })
-    .getByRole('button', { name: 'Save' })
-    .click()
-  await expect(page.getByText('Settings saved').first()).toBeVisible()
-}
-
 test('what waits is told in the bell, what left is taken in again, and a user decides between hold and erasure', async ({
   start,
   folder,
@@ -60,11 +51,10 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await openImages(imagesFolder)
   await expect(page.getByRole('option')).toHaveCount(5)
 
-  await saveRetentionSettings(page, async () => {
-    await page.getByLabel('Days in trash').fill('0')
-    await page.getByLabel('Days of use in trash').fill('0')
-    await shot(page, 'settings')
-  })
+  await openSettings(page, 'Retention')
+  await typeSetting(page, 'Days in trash', '0')
+  await typeSetting(page, 'Days of use in trash', '0')
+  await shot(page, 'settings')
   await openPolicy(page)
   await page.getByLabel('Policy as JSON').fill(policy)
   await expect(page.getByText('Valid policy.').first()).toBeVisible()

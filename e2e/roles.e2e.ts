@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { openSettings } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 async function actAs(page: Page, name: string): Promise<void> {
@@ -55,6 +56,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await page.keyboard.press('Alt+7')
   await expect(page.getByLabel('Name of the new class')).toBeEnabled()
   await expect(page.getByText('Only an admin may change settings and users')).toBeVisible()
+  await openSettings(page, 'Users')
   await expect(page.getByLabel('Name of the new user')).toBeDisabled()
   await page.keyboard.press('Alt+5')
   await expect(page.getByRole('button', { name: 'Freeze a version' }).first()).toBeEnabled()

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { writeImage } from './support/images.ts'
+import { openSettings } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 /** Process ids of the engines that this app has started. */
@@ -37,7 +38,7 @@ test.describe('an engine that dies', () => {
     const { app, page, openImages } = await start()
     await openImages(imagesFolder)
     await expect(page.getByRole('option')).toHaveCount(1)
-    await page.keyboard.press('Alt+7')
+    await openSettings(page, 'Users')
     await page.getByLabel('Name of the new user').fill('Anna')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('cell', { name: 'Anna' })).toBeVisible()

@@ -137,7 +137,7 @@ const wrong: [words: string, exitCode: number, ...more: string[]][] = [
   ['label-set import WS text.json', 1],
   ['label-set import WS missing.json', 1],
   ['label-set export WS number.json', 1],
-  ['label-set remove WS unicorn', 1],
+  ['label-set remove WS unicorn', 2],
   ['import WS full --source', 2, long],
   ['list WS --order', 2, 'nothing:desc'],
   ['accept WS --where true --from-score 2', 2],

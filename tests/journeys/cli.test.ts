@@ -360,7 +360,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [
     ['import', 'ws', 'in', '--format', 'bmp'],
     2,
-    /'bmp' is invalid\. Allowed choices are auto, images, coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify\./,
+    /'bmp' is invalid\. Allowed choices are auto, images, coco, .*yolo-classify/,
   ],
   [['import', 'ws', 'in', '--labels-as', 'robot'], 2, /Allowed choices are human, model/],
   [['model', 'stage', 'ws', 'mdl_1', 'best'], 2, /Allowed choices are current, canary, candidate, retired/],
@@ -396,9 +396,9 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['dataset', 'freeze', 'ws', '../v3'], 2, /^winnow: A version name begins with a letter or digit/],
   [['dataset', 'freeze', 'ws', 'v3', '--where', 'image.'], 2, /--where, character/],
   [
-    ['export', 'ws', '--dataset', 'v1', '--format', 'voc', '--out', 'out2'],
+    ['export', 'ws', '--dataset', 'v1', '--format', 'bmp', '--out', 'out2'],
     2,
-    /^winnow: option '--format <format>' argument 'voc' is invalid\. Allowed choices are coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify\. Add --help for usage\.\n$/,
+    /^winnow: option '--format <format>' argument 'bmp' is invalid\. Allowed choices are coco, .*yolo-classify.* Add --help for usage\.\n$/,
   ],
   [
     ['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', 'out2', '--images', 'move'],

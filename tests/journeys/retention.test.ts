@@ -289,6 +289,7 @@ describe('a policy', () => {
     expect(problems.filter(({ severity }) => severity === 'error')).toContainEqual({
       severity: 'error',
       where,
+      path: expect.any(Array),
       message: expect.stringMatching(message),
       line: 1,
       column: expect.any(Number),

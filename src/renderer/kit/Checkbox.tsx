@@ -5,17 +5,22 @@ import { type ReactNode, useId } from 'react'
 type CheckboxProps = {
   checked: boolean
   onChange(checked: boolean): void
-  label: ReactNode
+  /** Left out where a label stands elsewhere and points at `id`. */
+  label?: ReactNode
+  id?: string
+  'aria-describedby'?: string
   hint?: ReactNode
   disabled?: boolean
 }
 
-export function Checkbox({ checked, onChange, label, hint, disabled = false }: CheckboxProps) {
-  const id = useId()
+export function Checkbox({ checked, onChange, label, hint, disabled = false, ...given }: CheckboxProps) {
+  const own = useId()
+  const id = given.id ?? own
   return (
     <div className="flex items-start gap-2">
       <Radix.Root
         id={id}
+        aria-describedby={given['aria-describedby']}
         checked={checked}
         disabled={disabled}
         onCheckedChange={(next) => onChange(next === true)}
@@ -25,10 +30,12 @@ export function Checkbox({ checked, onChange, label, hint, disabled = false }: C
           <Check size={12} strokeWidth={3} aria-hidden />
         </Radix.Indicator>
       </Radix.Root>
-      <label htmlFor={id} className="peer-disabled:opacity-50">
-        {label}
-        {hint && <span className="block text-xs text-text-3">{hint}</span>}
-      </label>
+      {label !== undefined && (
+        <label htmlFor={id} className="peer-disabled:opacity-50">
+          {label}
+          {hint && <span className="block text-xs text-text-3">{hint}</span>}
+        </label>
+      )}
     </div>
   )
 }

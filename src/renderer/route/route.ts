@@ -40,8 +40,19 @@ export type PageParams = {
   datasets: { name?: string }
   health: Record<never, never>
   /** The heading of the part to begin with. */
-  settings: { section?: string }
+  settings: { section?: SettingsSection }
 }
+export type SettingsSection =
+  | 'classes'
+  | 'prelabel'
+  | 'review'
+  | 'users'
+  | 'retention'
+  | 'backups'
+  | 'check'
+  | 'appearance'
+  | 'notifications'
+
 export type PageName = keyof PageParams
 
 export type Route = { [Page in PageName]: { page: Page; params: PageParams[Page] } }[PageName]

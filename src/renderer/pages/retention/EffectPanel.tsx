@@ -43,7 +43,9 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         actions={
           <>
             {button}
-            {report && <Button onClick={() => navigate('settings')}>Choose a golden set</Button>}
+            {report && (
+              <Button onClick={() => navigate('settings', { section: 'retention' })}>Choose a golden set</Button>
+            )}
           </>
         }
       >

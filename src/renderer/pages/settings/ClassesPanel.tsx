@@ -13,8 +13,13 @@ export function ClassesPanel() {
   const [chosenId, setChosenId] = useState<number | null>(null)
   const chosen = classes.find(({ classId }) => classId === chosenId) ?? classes[0] ?? null
   return (
-    <Panel title={`Label set (${classes.length})`} actions={<FileButtons />} flush className="col-span-2">
-      <div className={classNames('grid grid-cols-[260px_minmax(0,1fr)]', chosen ? 'h-[520px]' : 'h-60')}>
+    <Panel title={`Label set (${classes.length})`} actions={<FileButtons />} flush>
+      <div
+        className={classNames(
+          'grid grid-cols-[260px_minmax(0,1fr)]',
+          chosen ? 'h-[max(30rem,calc(100vh-11rem))]' : 'h-60',
+        )}
+      >
         <ClassList classes={classes} chosenId={chosen?.classId ?? null} onChoose={setChosenId} />
         {chosen ? (
           <RequireRole to="workspace.changeClass">

@@ -1,47 +1,188 @@
-import { useEffect, useRef } from 'react'
-import { PageHeader } from '../../kit/index.ts'
+import { useQuery } from '@tanstack/react-query'
+import {
+  Bell,
+  HardDriveDownload,
+  type LucideIcon,
+  Recycle,
+  ScanEye,
+  ShieldCheck,
+  SunMoon,
+  Tags,
+  Users,
+  WandSparkles,
+} from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { queries } from '../../connection/index.ts'
+import { Input, PageHeader } from '../../kit/index.ts'
 import { RequireRole, RoleNote } from '../../roles/index.ts'
-import { usePageParams } from '../../route/route.ts'
+import { type SettingsSection, usePageParams } from '../../route/route.ts'
+import { AppearancePanel } from './AppearancePanel.tsx'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
-import { RetentionPanel } from './RetentionPanel.tsx'
-import { ReviewPanel } from './ReviewPanel.tsx'
-import { ThresholdsPanel } from './ThresholdsPanel.tsx'
+import { SettingsList } from './SettingsList.tsx'
+import { settingsIn } from './setting.ts'
 import { UsersPanel } from './UsersPanel.tsx'
 
-/** Settings of the workspace, its users and its label set. */
+type Section = { name: SettingsSection; title: string; icon: LucideIcon; content: ReactNode }
+
+const adminOnly = (content: ReactNode) => <RequireRole to="workspace.changeSettings">{content}</RequireRole>
+
+const groups: readonly { title: string; sections: readonly Section[] }[] = [
+  {
+    title: 'Workspace',
+    sections: [
+      { name: 'classes', title: 'Classes', icon: Tags, content: <ClassesPanel /> },
+      {
+        name: 'prelabel',
+        title: 'Pre-labeling and import',
+        icon: WandSparkles,
+        content: adminOnly(<SettingsList settings={settingsIn.prelabel} />),
+      },
+      {
+        name: 'review',
+        title: 'Review',
+        icon: ScanEye,
+        content: adminOnly(<SettingsList settings={settingsIn.review} />),
+      },
+      { name: 'users', title: 'Users', icon: Users, content: adminOnly(<UsersPanel />) },
+    ],
+  },
+  {
+    title: 'Data',
+    sections: [
+      {
+        name: 'retention',
+        title: 'Retention',
+        icon: Recycle,
+        content: adminOnly(<SettingsList settings={settingsIn.retention} />),
+      },
+      { name: 'backups', title: 'Backups', icon: HardDriveDownload, content: adminOnly(<BackupPanel />) },
+      { name: 'check', title: 'Check workspace', icon: ShieldCheck, content: adminOnly(<CheckPanel />) },
+    ],
+  },
+  {
+    title: 'You',
+    sections: [
+      { name: 'appearance', title: 'Appearance', icon: SunMoon, content: <AppearancePanel /> },
+      {
+        name: 'notifications',
+        title: 'Notifications',
+        icon: Bell,
+        content: adminOnly(<SettingsList settings={settingsIn.notifications} />),
+      },
+    ],
+  },
+]
+
+const sections = groups.flatMap(({ sections }) => sections)
+
+/** Settings of the workspace, its users and its classes, by section; the search finds single ones. */
 export function SettingsPage() {
-  const { section } = usePageParams('settings')
-  const page = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (section === undefined) return
-    const headings = [...(page.current?.querySelectorAll('h2') ?? [])]
-    headings.find(({ textContent }) => textContent.startsWith(section))?.scrollIntoView()
-  }, [section])
+  const params = usePageParams('settings')
+  const { data: status } = useQuery(queries.workspace.status.queryOptions())
+  const [name, setName] = useState<SettingsSection>(params.section ?? 'classes')
+  const [shown, setShown] = useState(params)
+  if (shown !== params) {
+    setShown(params)
+    if (params.section) setName(params.section)
+  }
+  const [search, setSearch] = useState('')
+  const section = sections.find((one) => one.name === name)!
   return (
-    <div ref={page} className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Settings" detail="Workspace settings" />
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto px-7 py-4">
-        <RoleNote
-          to="workspace.changeSettings"
-          what="change settings and users, back up and check"
-          className="col-span-2"
-        />
-        <ClassesPanel />
-        <RequireRole to="workspace.changeSettings">
-          <div className="flex flex-col gap-4">
-            <ThresholdsPanel />
-            <RetentionPanel />
-          </div>
-          <div className="flex flex-col gap-4">
-            <ReviewPanel />
-            <UsersPanel />
-            <BackupPanel />
-            <CheckPanel />
-          </div>
-        </RequireRole>
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHeader
+        title="Settings"
+        detail={status && `of ${status.name}`}
+        actions={
+          <Input
+            type="search"
+            aria-label="Find a setting"
+            placeholder="Find a setting"
+            className="w-64"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            onKeyDown={(event) => event.key === 'Escape' && setSearch('')}
+          />
+        }
+      />
+      <div className="grid min-h-0 flex-1 grid-cols-[13rem_minmax(0,1fr)]">
+        <nav aria-label="Sections" className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4">
+          {groups.map((group) => (
+            <div key={group.title} className="mb-3 flex flex-col gap-0.5">
+              <h2 className="px-2 pb-1 text-xs text-text-2">{group.title}</h2>
+              {group.sections.map(({ name: own, title, icon: Icon }) => (
+                <button
+                  key={own}
+                  type="button"
+                  aria-current={own === name && search === '' ? 'page' : undefined}
+                  className="flex h-8 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover aria-[current=page]:bg-inset aria-[current=page]:font-medium"
+                  onClick={() => {
+                    setName(own)
+                    setSearch('')
+                  }}
+                >
+                  <Icon size={16} className="shrink-0 text-text-2" aria-hidden />
+                  <span className="truncate">{title}</span>
+                </button>
+              ))}
+            </div>
+          ))}
+        </nav>
+        <section className="flex min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4" aria-label={section.title}>
+          <RoleNote to="workspace.changeSettings" what="change settings and users, back up and check" />
+          {search.trim() === '' ? (
+            <>
+              {name in settingsIn && <h2 className="text-lg font-semibold">{section.title}</h2>}
+              {section.content}
+            </>
+          ) : (
+            <Found
+              search={search}
+              onSection={(found) => {
+                setName(found)
+                setSearch('')
+              }}
+            />
+          )}
+        </section>
       </div>
     </div>
+  )
+}
+
+/** Every setting whose title, meaning or section has all the typed words. */
+function Found({ search, onSection }: { search: string; onSection(name: SettingsSection): void }) {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const has = (text: string) => words.every((word) => text.toLowerCase().includes(word))
+  const settings = Object.values(settingsIn)
+    .flat()
+    .filter(({ title, hint }) => has(`${title} ${hint}`))
+    .map((setting) => ({ ...setting, advanced: false }))
+  const named = sections.filter(({ title }) => has(title))
+  if (settings.length === 0 && named.length === 0)
+    return <p className="text-text-2">No setting has “{search.trim()}” in its name or description.</p>
+  return (
+    <>
+      {named.length > 0 && (
+        <ul className="flex flex-wrap gap-2" aria-label="Sections found">
+          {named.map(({ name, title }) => (
+            <li key={name}>
+              <button
+                type="button"
+                className="rounded-md bg-inset px-3 py-1.5 hover:bg-hover"
+                onClick={() => onSection(name)}
+              >
+                {title}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {adminOnly(<SettingsList settings={settings} />)}
+    </>
   )
 }

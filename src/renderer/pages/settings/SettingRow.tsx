@@ -1,0 +1,147 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useId, useState } from 'react'
+import type { Settings } from '#contract'
+import { queries, shell } from '../../connection/index.ts'
+import { Button, Checkbox, Input, Select, Textarea, toast } from '../../kit/index.ts'
+import { readTyped, type Setting, typedOf } from './setting.ts'
+
+/** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
+export function SettingRow({ setting, settings }: { setting: Setting; settings: Settings }) {
+  const stored = typedOf(setting, settings)
+  const [typed, setTyped] = useState(stored)
+  const [known, setKnown] = useState(stored)
+  if (known !== stored) {
+    setKnown(stored)
+    setTyped(stored)
+  }
+  const change = useMutation(queries.workspace.changeSettings.mutationOptions())
+  const id = useId()
+  const read = readTyped(setting, typed)
+  const problem = 'problem' in read ? read.problem : null
+  const store = (value: Settings[keyof Settings]) => {
+    const before = settings[setting.key]
+    if (JSON.stringify(before) === JSON.stringify(value)) return
+    change.mutate(
+      { [setting.key]: value },
+      {
+        onSuccess: () =>
+          toast({
+            tone: 'ok',
+            title: `Saved: ${setting.title}`,
+            action: { label: 'Undo', run: () => change.mutate({ [setting.key]: before }) },
+          }),
+        onError: () => setTyped(stored),
+      },
+    )
+  }
+  const commit = () => {
+    if ('value' in read && typed !== stored) store(read.value)
+  }
+  const field = { id, 'aria-describedby': `${id}-hint`, 'aria-invalid': problem !== null }
+  return (
+    <div className="grid grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-1 border-b border-line py-3.5 last:border-b-0">
+      <label htmlFor={id} className="pt-1.5 font-medium">
+        {setting.title}
+      </label>
+      <div className="flex min-w-0 flex-col gap-1">
+        {control()}
+        <p id={`${id}-hint`} className={`max-w-xl text-xs ${problem ? 'text-danger' : 'text-text-2'}`}>
+          {problem ?? setting.hint}
+        </p>
+      </div>
+    </div>
+  )
+
+  function control(): ReactNode {
+    switch (setting.kind) {
+      case 'number':
+        return (
+          <span className="flex items-center gap-2">
+            <Input
+              {...field}
+              type="number"
+              className="w-32"
+              min={setting.min}
+              max={setting.max}
+              step={setting.step}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              onBlur={commit}
+              onKeyDown={(event) => event.key === 'Enter' && commit()}
+            />
+            <span className="text-text-2">{setting.unit}</span>
+          </span>
+        )
+      case 'switch':
+        return (
+          <span className="pt-1.5">
+            <Checkbox
+              id={id}
+              aria-describedby={`${id}-hint`}
+              checked={settings[setting.key] === true}
+              onChange={store}
+            />
+          </span>
+        )
+      case 'choice':
+        return (
+          <Select<string>
+            {...field}
+            className="max-w-72"
+            value={typed}
+            options={setting.options.map((option) => ({ ...option }))}
+            onChange={(value) => store(value as Settings[keyof Settings])}
+          />
+        )
+      case 'lines':
+        return (
+          <Textarea
+            {...field}
+            rows={6}
+            className="max-w-xl"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onBlur={commit}
+          />
+        )
+      case 'folder':
+        return (
+          <span className="flex max-w-xl gap-2">
+            <Input
+              {...field}
+              value={typed}
+              placeholder={setting.empty}
+              onChange={(event) => setTyped(event.target.value)}
+              onBlur={commit}
+              onKeyDown={(event) => event.key === 'Enter' && commit()}
+            />
+            <Button
+              onClick={async () => {
+                const chosen = await shell.chooseFolder({ title: `Choose the ${setting.title.toLowerCase()}` })
+                if (chosen !== null) store(chosen)
+              }}
+            >
+              Choose…
+            </Button>
+          </span>
+        )
+      case 'dataset':
+        return <DatasetSelect id={id} value={typed} onChange={store} />
+    }
+  }
+}
+
+const none = '–'
+
+function DatasetSelect(props: { id: string; value: string; onChange(name: string): void }) {
+  const { data: datasets = [] } = useQuery(queries.datasets.list.queryOptions())
+  return (
+    <Select<string>
+      id={props.id}
+      className="max-w-72"
+      value={props.value || none}
+      onChange={(name) => props.onChange(name === none ? '' : name)}
+      options={[{ value: none, label: 'None' }, ...datasets.map(({ name }) => ({ value: name, label: name }))]}
+    />
+  )
+}

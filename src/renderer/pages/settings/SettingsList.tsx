@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import { queries } from '../../connection/index.ts'
+import { Button } from '../../kit/index.ts'
+import { SettingRow } from './SettingRow.tsx'
+import type { Setting } from './setting.ts'
+
+/** The settings of a section; those that hardly anybody needs are folded away. */
+export function SettingsList({ settings: listed }: { settings: readonly Setting[] }) {
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
+  const [showsAdvanced, setShowsAdvanced] = useState(false)
+  if (!settings) return null
+  const advanced = listed.filter((setting) => setting.advanced === true)
+  const rows = (some: readonly Setting[]) =>
+    some.map((setting) => <SettingRow key={setting.key} setting={setting} settings={settings} />)
+  return (
+    <div className="flex max-w-4xl flex-col">
+      {rows(listed.filter((setting) => setting.advanced !== true))}
+      {advanced.length > 0 && (
+        <div className="pt-3">
+          <Button
+            variant="quiet"
+            icon={ChevronRight}
+            aria-expanded={showsAdvanced}
+            className={showsAdvanced ? '[&>svg]:rotate-90' : undefined}
+            onClick={() => setShowsAdvanced(!showsAdvanced)}
+          >
+            Advanced
+          </Button>
+        </div>
+      )}
+      {showsAdvanced && rows(advanced)}
+    </div>
+  )
+}

@@ -1,0 +1,282 @@
+import type { Settings } from '#contract'
+
+type Common = {
+  key: keyof Settings
+  title: string
+  /** What it does, in a sentence. */
+  hint: string
+  /** Folded away: what hardly anybody needs to change. */
+  advanced?: boolean
+}
+
+/**
+ * A setting as the page shows it. Bounds and step of a number are in what the field shows: the stored value divided by
+ * `scale`. `unit` stands behind the field.
+ */
+export type Setting = Common &
+  (
+    | { kind: 'number'; unit: string; scale?: number; min: number; max: number; step: number }
+    | { kind: 'switch' }
+    | { kind: 'choice'; options: readonly { value: string; label: string }[] }
+    | { kind: 'lines'; max: number }
+    | { kind: 'folder'; empty: string }
+    | { kind: 'dataset' }
+  )
+
+export type SettingsGroup = 'prelabel' | 'review' | 'retention' | 'notifications'
+
+/** Every setting of the workspace, by the section in which it stands. A new setting is one entry. */
+export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
+  prelabel: [
+    {
+      key: 'reviewFromScore',
+      kind: 'number',
+      title: 'Show predictions from confidence',
+      hint: 'Where the threshold of the review stands at first. Lower predictions are hidden, not deleted.',
+      unit: 'of 1',
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    {
+      key: 'keepFromScore',
+      kind: 'number',
+      title: 'Keep predictions from confidence',
+      hint: 'Lower predictions are not stored. The review threshold can go down to this without another run.',
+      unit: 'of 1',
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    {
+      key: 'maxPredictionsPerImage',
+      kind: 'number',
+      title: 'Predictions kept per image',
+      hint: 'The most confident first.',
+      unit: 'predictions',
+      min: 1,
+      max: 1000,
+      step: 1,
+    },
+    {
+      key: 'inferenceWorkers',
+      kind: 'number',
+      title: 'Inference workers',
+      hint: 'How many images the model sees at once. 0 means one per core of this computer.',
+      unit: 'workers',
+      advanced: true,
+      min: 0,
+      max: 64,
+      step: 1,
+    },
+    {
+      key: 'proxyLongSidePx',
+      kind: 'number',
+      title: 'Proxy size, long side',
+      hint: 'Reduced images made on import, for fast display and pre-labeling.',
+      unit: 'px',
+      advanced: true,
+      min: 512,
+      max: 4096,
+      step: 64,
+    },
+    {
+      key: 'maxPixels',
+      kind: 'number',
+      title: 'Largest image',
+      hint: 'Larger images are refused on import.',
+      unit: 'megapixels',
+      scale: 1_000_000,
+      advanced: true,
+      min: 1,
+      max: 10_000,
+      step: 1,
+    },
+    {
+      key: 'largeFromPixels',
+      kind: 'number',
+      title: 'Large images from',
+      hint: 'Images from this size on are tiled for display and pre-labeling.',
+      unit: 'megapixels',
+      scale: 1_000_000,
+      advanced: true,
+      min: 1,
+      max: 2000,
+      step: 1,
+    },
+    {
+      key: 'prelabelTilePx',
+      kind: 'number',
+      title: 'Model tile size',
+      hint: 'The part of a large image that the model sees at once. 0 means its input size.',
+      unit: 'px',
+      advanced: true,
+      min: 0,
+      max: 8192,
+      step: 32,
+    },
+    {
+      key: 'prelabelTileOverlap',
+      kind: 'number',
+      title: 'Tile overlap',
+      hint: 'Objects up to this share of a tile are seen whole.',
+      unit: 'of a tile',
+      advanced: true,
+      min: 0,
+      max: 0.5,
+      step: 0.05,
+    },
+    {
+      key: 'maxPredictionsPerLargeImage',
+      kind: 'number',
+      title: 'Predictions kept per large image',
+      hint: 'The most confident first.',
+      unit: 'predictions',
+      advanced: true,
+      min: 1,
+      max: 100_000,
+      step: 100,
+    },
+    {
+      key: 'embeddingCacheBytes',
+      kind: 'number',
+      title: 'Cache of encoded images',
+      hint: 'What segmentation by clicks keeps, so that an image seen before answers at once.',
+      unit: 'GB',
+      scale: 1_000_000_000,
+      advanced: true,
+      min: 0,
+      max: 35_000,
+      step: 0.1,
+    },
+  ],
+  review: [
+    {
+      key: 'blindShare',
+      kind: 'number',
+      title: 'Blind audit share',
+      hint: 'Share of images reviewed with predictions hidden, to measure whether they sway users. The images are chosen at random and stay the same. 0 turns it off.',
+      unit: '%',
+      scale: 0.01,
+      min: 0,
+      max: 50,
+      step: 0.5,
+    },
+    {
+      key: 'approveOwn',
+      kind: 'choice',
+      title: 'Allow approving own reviews',
+      hint: 'Approval is a second review by someone else.',
+      options: [
+        { value: 'whenAlone', label: 'Only if they are the only user' },
+        { value: 'never', label: 'Never' },
+        { value: 'always', label: 'Yes' },
+      ],
+    },
+    {
+      key: 'rejectReasons',
+      kind: 'lines',
+      title: 'Reasons for rejecting, one per line',
+      hint: 'Offered under the digits 1 to 9; others can be typed.',
+      max: 9,
+    },
+  ],
+  retention: [
+    {
+      key: 'graceDays',
+      kind: 'number',
+      title: 'Days in trash',
+      hint: 'The least before images can be deleted permanently.',
+      unit: 'days',
+      min: 0,
+      max: 3650,
+      step: 1,
+    },
+    {
+      key: 'graceDaysOfUse',
+      kind: 'number',
+      title: 'Days of use in trash',
+      hint: 'On so many different days the workspace must have been opened meanwhile.',
+      unit: 'days',
+      min: 0,
+      max: 365,
+      step: 1,
+    },
+    {
+      key: 'retentionEveryDays',
+      kind: 'number',
+      title: 'Plan every',
+      hint: 'While the app is open, by the saved policy. A plan moves nothing. 0 turns it off.',
+      unit: 'days',
+      min: 0,
+      max: 365,
+      step: 1,
+    },
+    {
+      key: 'goldenDataset',
+      kind: 'dataset',
+      title: 'Golden set',
+      hint: 'Frozen dataset for impact estimates. Plans never remove its images.',
+    },
+    {
+      key: 'archiveFolder',
+      kind: 'folder',
+      title: 'Archive folder',
+      hint: 'Where archived originals go, ideally on another disk. Empty: in the workspace, which frees no space.',
+      empty: 'In the workspace',
+    },
+    {
+      key: 'signalsEveryDays',
+      kind: 'number',
+      title: 'Recompute signals every',
+      hint: 'Signals stay fixed in between, so plans are stable.',
+      unit: 'days',
+      advanced: true,
+      min: 0,
+      max: 365,
+      step: 1,
+    },
+    {
+      key: 'refuseNearErased',
+      kind: 'switch',
+      title: 'Refuse near-duplicates of erased images',
+      hint: 'Keeps a fingerprint of each image erased from now on, derived from the image; check that the erasure request allows it. Turning it off deletes the fingerprints.',
+      advanced: true,
+    },
+  ],
+  notifications: [
+    {
+      key: 'desktopNotices',
+      kind: 'switch',
+      title: 'Desktop notifications',
+      hint: 'While the window is in the background.',
+    },
+  ],
+}
+
+/** What is wrong with a typed value, or the value to store. */
+export function readTyped(setting: Setting, typed: string): { value: Settings[keyof Settings] } | { problem: string } {
+  if (setting.kind === 'number') {
+    const { min, max, step, scale = 1 } = setting
+    const shown = Number(typed)
+    const isWhole = Number.isInteger(step)
+    if (typed.trim() === '' || !(shown >= min && shown <= max) || (isWhole && !Number.isInteger(shown)))
+      return {
+        problem: `${isWhole ? 'A whole number between' : 'Between'} ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`,
+      }
+    return { value: Math.round(shown * scale * 1e9) / 1e9 }
+  }
+  if (setting.kind !== 'lines') return { value: typed }
+  const lines = typed
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return lines.length > setting.max ? { problem: `At most ${setting.max}, one per digit.` } : { value: lines }
+}
+
+/** A stored value as the field shows it. */
+export function typedOf(setting: Setting, settings: Settings): string {
+  const value = settings[setting.key]
+  if (setting.kind === 'number') return String(Math.round((Number(value) / (setting.scale ?? 1)) * 1e6) / 1e6)
+  return Array.isArray(value) ? value.join('\n') : String(value)
+}

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest'
+import { Settings } from '#contract'
+import { readTyped, type Setting, settingsIn, typedOf } from '../../src/renderer/pages/settings/setting.ts'
+
+const all = Object.values(settingsIn).flat()
+const byKey = (key: keyof Settings): Setting => all.find((setting) => setting.key === key)!
+
+describe('settings', () => {
+  test('every setting of the contract stands on the page once', () => {
+    expect(all.map(({ key }) => key).sort()).toEqual(Object.keys(Settings.shape).sort())
+  })
+
+  test.each(all)('$title goes from the stored value to the field and back', (setting) => {
+    const settings = Settings.parse({})
+    if (setting.kind === 'switch') return expect(typeof settings[setting.key]).toBe('boolean')
+    const back = readTyped(setting, typedOf(setting, settings))
+    if (setting.key === 'embeddingCacheBytes') return expect(back).toMatchObject({ value: expect.closeTo(2.147e9, -7) })
+    expect(back).toEqual({ value: settings[setting.key] })
+  })
+
+  test('what is out of bounds is said with the bounds', () => {
+    expect(readTyped(byKey('graceDays'), '2.5')).toEqual({ problem: 'A whole number between 0 and 3,650.' })
+    expect(readTyped(byKey('blindShare'), '51')).toEqual({ problem: 'Between 0 and 50.' })
+    expect(readTyped(byKey('blindShare'), '12.5')).toEqual({ value: 0.125 })
+    expect(readTyped(byKey('maxPixels'), '')).toHaveProperty('problem')
+    expect(readTyped(byKey('rejectReasons'), Array.from({ length: 10 }, (_, n) => `r${n}`).join('\n'))).toHaveProperty(
+      'problem',
+    )
+  })
+})
