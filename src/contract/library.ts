@@ -63,6 +63,21 @@ export const ListedImage = z.object({
 })
 export type ListedImage = z.infer<typeof ListedImage>
 
+/** What the columns of a table of labels mean, by their names. Places in other units than pixels are of the image's sides. */
+export const CsvMap = z.strictObject({
+  file: z.string().min(1).max(200),
+  class: z.string().min(1).max(200),
+  box: z.strictObject({
+    kind: z.enum(['xyxy', 'xywh', 'cxcywh']),
+    columns: z.tuple([z.string(), z.string(), z.string(), z.string()]),
+  }),
+  unit: z.enum(['px', 'fraction', 'percent']).default('px'),
+  score: z.string().nullable().default(null),
+  separator: z.string().length(1).default(','),
+  decimal: z.enum(['.', ',']).default('.'),
+})
+export type CsvMap = z.infer<typeof CsvMap>
+
 export const ImportOptions = z.object({
   /** Absolute paths of folders and files on this computer. */
   paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
@@ -71,6 +86,8 @@ export const ImportOptions = z.object({
   /** Name of a format, as `datasets.formats` lists them; `auto` reads whatever is detected, `images` no labels. */
   format: z.string().min(1).max(100).default('auto'),
   labelsAs: z.enum(['human', 'model']).default('human'),
+  /** What the columns of CSV files mean. */
+  map: CsvMap.optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
 })

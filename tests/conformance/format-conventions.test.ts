@@ -402,3 +402,83 @@ describe('datumaro', () => {
     expect(rejected).toEqual(['annotations/train.json: annotation 4 of a.jpg | It has no class.'])
   })
 })
+
+describe('openimages', () => {
+  const header =
+    'ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\n'
+
+  test('sides come in pairs; flags that are unknown are left out; codes get their names', async () => {
+    const { labels, changed, rejected } = await readLabelFiles('openimages', {
+      'train-annotations-bbox.csv': `${header}a,xclick,/m/1,1,0.1,0.3,0.25,0.5,1,0,-1,0,1\na,xclick,/m/2,"0,7",0.5,0.6,0,0.5,0,0,0,0,0\nz,xclick,/m/2,1,0,1,0,1,0,0,0,0,0\n`,
+      'train-annotations-human-imagelabels.csv':
+        'ImageID,Source,LabelName,Confidence\na,verification,/m/3,1\na,verification,/m/4,0\na,verification,/m/1,1\n',
+      'class-descriptions.csv': '/m/1,Dog\n/m/2,"Cat, wild"\n/m/3,Night\n',
+      'train-images.csv': 'ImageID,Subset\na,train\nb,train\n',
+    })
+    expect(rejected).toEqual([
+      'train-annotations-bbox.csv: row 4 (z) | There is no such image among the imported ones.',
+    ])
+    const [dog, cat, night] = labels['a.jpg']!
+    expect(dog).toMatchObject({ className: 'Dog', attributes: { occluded: true, isInside: true }, score: null })
+    expect(dog!.geometry).toMatchObject({ shape: 'box', x: 10, y: 20, height: 20 })
+    expect(cat).toMatchObject({ className: 'Cat, wild', score: 0.7 })
+    expect(night).toMatchObject({ className: 'Night', geometry: { shape: 'whole-image' } })
+    expect(labels['b.jpg']).toEqual([])
+    expect(changed).toEqual({
+      'class that an image verifiably lacks dropped': 1,
+      'class of an image dropped, because it is one of objects': 1,
+    })
+  })
+})
+
+describe('csv', () => {
+  test.each([
+    ['filename,width,height,class,xmin,ymin,xmax,ymax', 'a.jpg,100,80,dog,10,20,30,40'],
+    ['class;path;x;y;w;h', 'dog;a.jpg;10;20;20;20'],
+    ['"image","label","cx","cy","w","h"', '"a.jpg","dog",20,30,20,20'],
+  ])('columns are known by their names: %s', async (header, row) => {
+    const { shapes, claimed } = await shapesIn('csv', { 'set.csv': `${header}\n${row}\n` }, ['a.jpg', 'b.jpg'], false)
+    expect(claimed).toEqual(['set.csv'])
+    expect(shapes).toEqual([['dog', box(10, 20, 20, 20)]])
+  })
+
+  test('a column for each class says what images are', async () => {
+    const { labels, rejected } = await readLabelFiles('csv', {
+      '_classes.csv': 'filename, night, rain\na.jpg, 1, 0\nb.jpg, 2, 1\n',
+    })
+    expect(labels['a.jpg']!.map(({ className }) => className)).toEqual(['night'])
+    expect(rejected).toEqual(['_classes.csv: row 3 | night is neither 0 nor 1.'])
+  })
+
+  test('other tables are left alone', async () => {
+    const { claimed } = await readLabelFiles('csv', { 'log.csv': 'time,loss\n1,2\n' }, ['a.jpg'], false)
+    expect(claimed).toEqual([])
+  })
+})
+
+describe('imagenet-txt', () => {
+  test('lists give images the numbers of their classes', async () => {
+    const { shapes, rejected } = await shapesIn('imagenet-txt', {
+      'synsets.txt': 'cat\ndog\n',
+      'train.txt': 'a.jpg 1\nb.jpg 7\nc.jpg 0\n',
+    })
+    expect(shapes).toEqual([['dog', { shape: 'whole-image' }]])
+    expect(rejected).toEqual([
+      'train.txt: row 2 | Class 7 has no name in synsets.txt.',
+      'train.txt: row 3 | There is no such image among the imported ones.',
+    ])
+  })
+})
+
+test('a folder per class: nested folders are one class, images beside them have none', async () => {
+  const { labels } = await readLabelFiles('yolo-classify', {}, [
+    'train/cat/a.jpg',
+    'train/dog/wolf/b.jpg',
+    'train/c.jpg',
+    'd.jpg',
+  ])
+  expect(Object.entries(labels).map(([name, [label]]) => [name, label!.className])).toEqual([
+    ['train/cat/a.jpg', 'cat'],
+    ['train/dog/wolf/b.jpg', 'dog/wolf'],
+  ])
+})

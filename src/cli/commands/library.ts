@@ -6,6 +6,7 @@ import { formatNames } from '#engine'
 import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
+import { csvMapIn } from '../csv-map.ts'
 import { unlessSkipped } from '../outcome.ts'
 import { printArray } from '../print-array.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
@@ -15,13 +16,13 @@ import { tilesText } from './tiles.ts'
 const { labelsAs: labelOwners } = ImportOptions.shape
 
 type ImportFlags = CommonOptions &
-  Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; reimport?: boolean }
+  Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; reimport?: boolean; map?: string }
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean }
 
 export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
     workspaceCommand(program, 'import', 'import images with the labels next to them')
-      .argument('<path...>', 'folders and files', (path, paths: string[] = []) => [...paths, pathFrom(path)])
+      .argument('<path...>', 'folders, files and archives', (path, paths: string[] = []) => [...paths, pathFrom(path)])
       .addOption(
         choiceOption('--format <format>', 'format of the labels', ['auto', 'images', ...formatNames('reads')]).default(
           'auto',
@@ -35,6 +36,7 @@ export function addLibraryCommands(program: Command): void {
           labelOwners.unwrap().options,
         ).default('human'),
       )
+      .option('--map <file>', 'JSON that names the columns of CSV files')
       .option('--source <name>', 'source name for all of them (default: the folder)')
       .option('--reimport', 'import images again that were removed before, except erased ones')
       .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
@@ -47,6 +49,7 @@ export function addLibraryCommands(program: Command): void {
             format: options.format,
             labelsAs: options.labelsAs,
             source: options.source,
+            ...(options.map !== undefined && { map: csvMapIn(options.map) }),
           }),
         )
         const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null

@@ -10,6 +10,7 @@ import { type ImagesImported, importImages, lastImageRow, noteLicence } from '..
 import { namesInLabelSet } from '../models/index.ts'
 import { nextTurn } from '../turns.ts'
 import { changeLabelSet, ensureClasses, isHeadFile, listClasses } from '../workspace/index.ts'
+import { withArchives } from './archives/open-archives.ts'
 import type { LabelSource, ReadFormat, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
@@ -43,26 +44,32 @@ export const importJob = defineJob({
   async run(options, run) {
     const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)
-    const images = await importImages(options, { ...run, ...checkpoint })
     const report = new ReadReport()
-    const { labelsAdded, labelsKnown, sources } = await importLabels(options, images, report, { ...run, checkpoint })
-    const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, tilesJobId } = images
-    return {
-      imagesAdded,
-      imagesKnown,
-      labelsAdded,
-      labelsKnown: Math.max(0, labelsKnown),
-      ...(sources.length > 0 ? { sources } : {}),
-      changed: report.changed(),
-      rejected: [...images.rejected, ...report.rejected()],
-      ...(repaired.length > 0 ? { repaired } : {}),
-      notes,
-      ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
-      hiddenSkipped,
-      ...(tilesJobId ? { tilesJobId } : {}),
-    }
+    return withArchives(options.paths, { ...run, report }, async ({ paths, named }) =>
+      named(await importFiles({ ...options, paths }, report, { ...run, checkpoint })),
+    )
   },
 })
+
+async function importFiles(options: ImportOptions, report: ReadReport, run: Run): Promise<ImportResult> {
+  const images = await importImages(options, { ...run, ...run.checkpoint })
+  const { labelsAdded, labelsKnown, sources } = await importLabels(options, images, report, run)
+  const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, tilesJobId } = images
+  return {
+    imagesAdded,
+    imagesKnown,
+    labelsAdded,
+    labelsKnown: Math.max(0, labelsKnown),
+    ...(sources.length > 0 ? { sources } : {}),
+    changed: report.changed(),
+    rejected: [...images.rejected, ...report.rejected()],
+    ...(repaired.length > 0 ? { repaired } : {}),
+    notes,
+    ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
+    hiddenSkipped,
+    ...(tilesJobId ? { tilesJobId } : {}),
+  }
+}
 
 type Counts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
 
@@ -85,7 +92,7 @@ async function importLabels(
   const labelled = new Map<number, string>()
   for (const format of isRequested ? [requireReadFormat(options.format)] : readFormats) {
     const open = files.filter(({ file }) => !claimed.has(file))
-    for (const source of await format.detect(open, importedImages, isRequested)) {
+    for (const source of await format.detect(open, importedImages, isRequested, options)) {
       counts.sources.push({ format: format.name, path: source.name, because: source.because })
       for (const { file } of source.main) claimed.add(file)
       for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
@@ -97,6 +104,7 @@ async function importLabels(
         counts,
         labelled,
         as: options.labelsAs,
+        options,
         run,
       })
     }
@@ -160,12 +168,13 @@ type Source = {
   /** Images that got labels in this import already, and from which file. */
   labelled: Map<number, string>
   as: ImportOptions['labelsAs']
+  options: ImportOptions
   run: Run
 }
 
 async function importSource(all: Source): Promise<void> {
-  const { format, source, images: importedImages, report, run } = all
-  const read = await format.read(source, importedImages, report)
+  const { format, source, images: importedImages, report, options, run } = all
+  const read = await format.read(source, importedImages, report, options)
   const { images } = read
   let apply: ((image: ReadImage) => Applied) | null = null
   let batch: ReadImage[] = []

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { shapeNames } from '#model/shapes/index.ts'
+import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
+import { isArchive } from './archives/open-archives.ts'
 import { compareVersions } from './compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
 import {
@@ -32,6 +34,8 @@ const wantsVerified = (store: Store): boolean =>
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
   if (input.format !== detectedFormat && input.format !== imagesOnly) requireReadFormat(input.format)
+  if (input.storage === 'link' && input.paths.some(isArchive))
+    throw invalid('Images in an archive can’t be linked. Unpack it first, or copy them.')
   return { jobId: jobs.enqueue(importJob, input, actor) }
 })
 

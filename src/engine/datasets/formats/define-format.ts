@@ -1,3 +1,4 @@
+import type { CsvMap } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
@@ -54,6 +55,9 @@ export type ReadLabel = {
  */
 export type ReadImage = { imageRow: number; labels: ReadLabel[]; complete: boolean; licence?: string }
 
+/** What a user says of label files: the columns of a table. */
+export type ReadOptions = { map?: CsvMap | undefined }
+
 /** What a source tells of a class besides its name. */
 export type ClassHint = { skeleton?: Skeleton; kind?: LabelClass['kind'] }
 
@@ -109,9 +113,14 @@ export type Format = {
    * Which of the files are label files of this format, by a cheap look. `isAsked` when a user named the format: then
    * it may take what could be of another one too.
    */
-  detect?(files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]>
+  detect?(
+    files: readonly SideFile[],
+    images: ImportedImages,
+    isRequested: boolean,
+    options?: ReadOptions,
+  ): Promise<LabelSource[]>
   /** Reads a source. What can't be read is reported and skipped; it throws for no input. */
-  read?(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource>
+  read?(source: LabelSource, images: ImportedImages, report: ReadReport, options?: ReadOptions): Promise<ReadSource>
   /** Folder of an image, relative to the export; null when the format has no place for it. */
   imageFolder?(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */

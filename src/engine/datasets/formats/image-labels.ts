@@ -62,5 +62,22 @@ export async function withClassesOf(
     }
   }
   for (const name of ofImages) if (!ofObjects.has(name) && !hints.has(name)) hints.set(name, { kind: 'image' })
-  return { classes: [...classes], hints, images: pass(report) }
+  const both = new Set([...ofImages].filter((name) => ofObjects.has(name)))
+  return { classes: [...classes], hints, images: withoutImageClasses(pass(report), both, report) }
+}
+
+/** A class is one of objects or of whole images. Where a source gives it to both, the objects tell the image's class. */
+async function* withoutImageClasses(
+  images: AsyncIterable<ReadImage>,
+  both: ReadonlySet<string>,
+  report: ReadReport,
+): AsyncGenerator<ReadImage> {
+  for await (const image of images) {
+    const labels = image.labels.filter(
+      ({ className, geometry }) => geometry.shape !== 'whole-image' || !both.has(className),
+    )
+    for (let i = labels.length; i < image.labels.length; i++)
+      report.change('class of an image dropped, because it is one of objects')
+    yield { ...image, labels }
+  }
 }

@@ -1,13 +1,16 @@
 import { invalid } from '../../errors.ts'
 import { coco } from './coco/coco.ts'
 import { createml } from './createml/createml.ts'
+import { csv } from './csv/csv.ts'
 import { cvat } from './cvat/cvat.ts'
 import { datumaro } from './datumaro/datumaro.ts'
 import type { Format, ReadFormat, WriteFormat } from './define-format.ts'
 import { dota } from './dota/dota.ts'
+import { imagenetTxt } from './imagenet/imagenet.ts'
 import { kitti } from './kitti/kitti.ts'
 import { labelme } from './labelme/labelme.ts'
 import { labelstudio } from './labelstudio/labelstudio.ts'
+import { openimages } from './openimages/openimages.ts'
 import { voc } from './voc/voc.ts'
 import { yoloClassify } from './yolo/classify.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
@@ -21,8 +24,11 @@ export const formats: readonly Format[] = [
   voc,
   labelme,
   createml,
+  openimages,
+  csv,
   kitti,
   dota,
+  imagenetTxt,
   yolo,
   yoloSegment,
   yoloPose,

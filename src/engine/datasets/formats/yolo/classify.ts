@@ -1,30 +1,11 @@
-import { basename, dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import type { Annotation } from '#model/labels/annotation.ts'
 import { splitNames } from '../../split.ts'
-import { defineFormat, type Holds, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
+import { defineFormat, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
 import type { ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
+import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 import { put } from '../put.ts'
-
-const holds: Holds = {
-  shapes: ['whole-image'],
-  instead: {},
-  holes: 'lost',
-  attributes: () => false,
-  beyondImage: true,
-  crowds: false,
-  licences: false,
-}
-
-/** The label that names an image's folder: that of the class which is first in the label set. */
-function chosen(labels: readonly Annotation[], classes: readonly LabelClass[]): Annotation | null {
-  for (const { classId } of classes) {
-    const label = labels.find((one) => one.classId === classId && one.geometry.shape === 'whole-image')
-    if (label) return label
-  }
-  return null
-}
 
 /** A name that can be a folder everywhere; two classes never get the same one. */
 function folderName(classId: number, classes: readonly LabelClass[]): string {
@@ -36,12 +17,31 @@ function folderName(classId: number, classes: readonly LabelClass[]): string {
 }
 
 /** Split, then class: what is neither is no such set. */
-const splitFolder = /^(train|val|valid|validation|test)$/i
+const splitFolder = /^(train|training|val|valid|validation|test|testing)$/i
 
-/** The class of an image in a set of folders: that of the folder which lies in one of a split, or in no other. */
-const classOfImage = (file: string): string | null => {
-  const folder = dirname(file)
-  return splitFolder.test(basename(folder)) ? null : basename(folder)
+const partsOf = (file: string): string[] => dirname(file).split(sep)
+
+/** The folder that all images lie in. */
+function commonFolder(images: ImportedImages): string[] {
+  let common: string[] | null = null
+  for (const { file } of images.all()) {
+    const parts = partsOf(file)
+    const shared: string[] = common ?? parts
+    const apart = shared.findIndex((part, i) => part !== parts[i])
+    common = apart < 0 ? shared : shared.slice(0, apart)
+  }
+  return common ?? []
+}
+
+/**
+ * The class of an image in a set of folders: the way to it below the set and its split. An image that lies in the set
+ * itself has none; in a set of one folder that is no split's, the folder is the class.
+ */
+function classOfImage(file: string, common: readonly string[], isOneFolder: boolean): string | null {
+  const below = partsOf(file).slice(common.length)
+  const own = isOneFolder ? common.slice(-1) : below
+  const way = splitFolder.test(own[0] ?? '') ? own.slice(1) : own
+  return way.length === 0 ? null : way.join('/')
 }
 
 /**
@@ -50,26 +50,22 @@ const classOfImage = (file: string): string | null => {
  */
 export const yoloClassify = defineFormat({
   name: 'yolo-classify',
-  title: 'YOLO classification (a folder per class)',
-  holds,
+  title: 'Folders of classes (ImageNet, YOLO classification)',
+  holds: holdsOneClass,
   nests: false,
-  imageLosses(labels, classes) {
-    const whole = labels.filter(({ geometry }) => geometry.shape === 'whole-image')
-    if (whole.length > 1) return ['further classes of an image dropped']
-    return chosen(labels, classes) ? [] : ['image without a class dropped']
-  },
+  imageLosses: oneClassLosses,
   detect: async (_, images, isRequested) => (isRequested && images.all().length > 0 ? [wholeImport] : []),
   read: async (_, images) => readFolders(images),
   imageFolder(split, labels, classes) {
-    const label = chosen(labels, classes)
+    const label = chosenClass(labels, classes)
     return label && `${split}/${folderName(label.classId, classes)}`
   },
   async write(version, sink) {
     const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     for (const split of splitNames) {
       for await (const { labels, widthPx, heightPx } of version.items(split)) {
-        const label = chosen(labels, version.classes)
-        const isHeld = label !== null && heldLabel(holds, label, { widthPx, heightPx }).geometry !== null
+        const label = chosenClass(labels, version.classes)
+        const isHeld = label !== null && heldLabel(holdsOneClass, label, { widthPx, heightPx }).geometry !== null
         written[isHeld ? 'images' : 'imagesLeftOut'] += 1
         written.labels += isHeld ? 1 : 0
         written.labelsLeftOut += labels.length - (isHeld ? 1 : 0)
@@ -87,8 +83,10 @@ export const yoloClassify = defineFormat({
 const wholeImport = { name: 'folders of images', main: [], companions: [], because: 'you named the format' }
 
 function readFolders(images: ImportedImages): ReadSource {
+  const common = commonFolder(images)
+  const isOneFolder = images.all().every(({ file }) => partsOf(file).length === common.length)
   const placed = images.all().flatMap((image) => {
-    const className = classOfImage(image.file)
+    const className = classOfImage(image.file, common, isOneFolder)
     return className === null ? [] : [{ imageRow: image.imageRow, className }]
   })
   const classes = [...new Set(placed.map(({ className }) => className))].sort()

@@ -1,0 +1,82 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { messageOf } from '#model/text/zod-messages.ts'
+import type { Context } from '../../context.ts'
+import { withPartialFolder } from '../../library/index.ts'
+import { isNoSpace } from '../../store/index.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+import { ArchiveLimit, Unpacking } from './unpacking.ts'
+import { untar } from './untar.ts'
+import { unzip } from './unzip.ts'
+
+const kinds = [
+  { ending: /\.zip$/i, unpack: unzip },
+  { ending: /\.(tar|tar\.gz|tgz)$/i, unpack: untar },
+]
+
+const kindOf = (path: string) => kinds.find(({ ending }) => ending.test(path))
+
+export const isArchive = (path: string): boolean => kindOf(path) !== undefined
+
+/** The paths with folders in the place of archives, and a value in which those folders are named as the archives are. */
+export type Opened = { paths: string[]; named<Value>(value: Value): Value }
+
+/**
+ * Does something with archives as if they were folders: their files lie in a folder of the cache meanwhile. What can't be
+ * unpacked is reported, and the rest is there.
+ */
+export async function withArchives<Result>(
+  paths: readonly string[],
+  { context, report, signal }: { context: Pick<Context, 'folders' | 'ids'>; report: ReadReport; signal: AbortSignal },
+  work: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
+  if (!paths.some(isArchive)) return work({ paths: [...paths], named: (value) => value })
+  return withPartialFolder(context, async (folder) => {
+    const archives = new Map<string, string>()
+    const opened: string[] = []
+    for (const [i, path] of paths.entries()) {
+      const kind = kindOf(path)
+      if (!kind || !(await isFile(path))) {
+        opened.push(path)
+        continue
+      }
+      // The folder's name becomes the source of the images.
+      const target = join(folder, String(i), basename(path).replace(kind.ending, '') || 'archive')
+      await mkdir(target, { recursive: true })
+      archives.set(target, resolve(path))
+      opened.push(target)
+      const unpacking = await Unpacking.into(resolve(path), target, report)
+      try {
+        await kind.unpack(path, unpacking, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        if (isNoSpace(error)) throw error
+        if (error instanceof ArchiveLimit)
+          report.reject(resolve(path), `${error.message} The rest of it was not unpacked.`)
+        else report.reject(resolve(path), `The archive can’t be read to its end (${messageOf(error)}).`)
+      }
+    }
+    return work({ paths: opened, named: (value) => named(value, archives) })
+  })
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false
+    throw error
+  }
+}
+
+/** All texts in a value with the archives in the place of the folders that their files lay in. */
+function named<Value>(value: Value, archives: ReadonlyMap<string, string>): Value {
+  if (typeof value === 'string') {
+    let text: string = value
+    for (const [folder, archive] of archives) text = text.replaceAll(folder, archive)
+    return text as Value
+  }
+  if (Array.isArray(value)) return value.map((one) => named(one, archives)) as Value
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, named(one, archives)])) as Value
+}

@@ -1,0 +1,110 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { codeOf } from '../../errors.ts'
+import type { ReadReport } from '../formats/read-report.ts'
+
+/** Files of an archive may be at most so many times larger than what is packed, beyond the first bytes. */
+const maxRatio = 200
+const freeRatioBytes = 10_000_000
+const maxEntries = 1_000_000
+const spareBytes = 1_000_000_000
+const longestName = 255
+
+/** What makes an archive's files more than can be taken; ends its reading. */
+export class ArchiveLimit extends Error {}
+
+/** What is wrong with the name of a file in an archive, or null. */
+export function problemOfName(name: string): string | null {
+  const parts = name.split('/')
+  if (name.includes('\0') || name.includes('\\')) return 'Its name has a character that no path has.'
+  if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'Its path is absolute.'
+  if (parts.includes('..')) return 'Its path leads out of the archive.'
+  if (parts.some((part) => Buffer.byteLength(part) > longestName)) return 'Its name is too long.'
+  return null
+}
+
+/**
+ * Puts the files of one archive into a folder of ours, one by one. Names that could lead elsewhere, or fall together, are
+ * reported, and so is whatever is no file. Sizes are counted while unpacking, for what an archive says of them may be a lie.
+ */
+export class Unpacking {
+  readonly #archive: string
+  readonly #folder: string
+  readonly #report: ReadReport
+  readonly #names = new Set<string>()
+  readonly #maxBytes: number
+  #entries = 0
+  #bytes = 0
+
+  private constructor(archive: string, folder: string, report: ReadReport, maxBytes: number) {
+    this.#archive = archive
+    this.#folder = folder
+    this.#report = report
+    this.#maxBytes = maxBytes
+  }
+
+  static async into(archive: string, folder: string, report: ReadReport): Promise<Unpacking> {
+    const { bavail, bsize } = await statfs(folder)
+    return new Unpacking(archive, folder, report, Math.max(0, bavail * bsize - spareBytes))
+  }
+
+  reject(name: string, reason: string): void {
+    this.#report.reject(`${this.#archive}/${name}`, reason)
+  }
+
+  /** Whether an entry may be unpacked; what may not is reported. Throws `ArchiveLimit` when there are too many. */
+  admits(name: string): boolean {
+    this.#entries += 1
+    if (this.#entries > maxEntries) throw new ArchiveLimit(`It has more than ${maxEntries} files.`)
+    const folded = name.normalize('NFC').toLowerCase()
+    const problem =
+      problemOfName(name) ?? (this.#names.has(folded) ? 'Another file of the archive has this name.' : null)
+    this.#names.add(folded)
+    if (problem !== null) this.reject(name, problem)
+    return problem === null
+  }
+
+  /** Writes a file; `packedBytes` is how large it is in the archive. One that is too large is reported. */
+  async write(name: string, source: Readable, packedBytes: number): Promise<void> {
+    const file = join(this.#folder, ...name.split('/').filter((part) => part !== '' && part !== '.'))
+    let bytes = 0
+    const counted = async function* (this: Unpacking, chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        bytes += chunk.length
+        this.#bytes += chunk.length
+        if (bytes > freeRatioBytes && bytes > packedBytes * maxRatio) throw new TooLarge()
+        if (this.#bytes > this.#maxBytes)
+          throw new ArchiveLimit('Unpacked it needs more space than there is on the disk.')
+        yield chunk
+      }
+    }
+    try {
+      await mkdir(dirname(file), { recursive: true })
+      await pipeline(source, counted.bind(this), createWriteStream(file, { flags: 'wx' }))
+    } catch (error) {
+      // What was there before stays.
+      if (!isTaken(error)) await rm(file, { force: true })
+      const reason = reasonOf(error)
+      if (reason === null) throw error
+      this.reject(name, reason)
+    }
+  }
+}
+
+class TooLarge extends Error {}
+
+const isTaken = (error: unknown): boolean => ['EEXIST', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')
+
+/** Why this one file can't be unpacked; null for what ends the whole archive, or everything. */
+function reasonOf(error: unknown): string | null {
+  if (error instanceof TooLarge) return `Unpacked it is more than ${maxRatio} times as large.`
+  if (error instanceof ArchiveLimit) return null
+  const code = codeOf(error)
+  if (isTaken(error)) return 'Its name is that of a folder, or of a file that it would lie in.'
+  if (code === 'ENAMETOOLONG') return 'Its path is too long.'
+  // Errors of the disk have a code; those of what is packed have one of zlib, or none.
+  return code === null || code.startsWith('Z_') ? 'It is damaged.' : null
+}

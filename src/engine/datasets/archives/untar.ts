@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { Parser, type ReadEntry } from 'tar'
+import type { Unpacking } from './unpacking.ts'
+
+const files = new Set(['File', 'OldFile', 'ContiguousFile'])
+
+/** Throws for a file that is no tar, packed or not. */
+export async function untar(archive: string, unpacking: Unpacking, signal: AbortSignal): Promise<void> {
+  const { size } = await stat(archive)
+  let last = Promise.resolve()
+  const parser = new Parser({
+    onReadEntry(entry) {
+      last = last.then(() => take(entry, unpacking, size)).catch((error: Error) => parser.abort(error))
+    },
+  })
+  const ended = once(parser, 'end', { signal })
+  // Heard below; until then it must not count as unheard.
+  ended.catch(() => undefined)
+  for await (const chunk of createReadStream(archive)) {
+    signal.throwIfAborted()
+    if (!parser.write(chunk)) await Promise.race([once(parser, 'drain', { signal }), ended])
+  }
+  parser.end()
+  await ended
+  await last
+}
+
+async function take(entry: ReadEntry, unpacking: Unpacking, packedBytes: number): Promise<void> {
+  const { path, type } = entry
+  const isFolder = type === 'Directory' || type === 'GNUDumpDir'
+  if (isFolder || !unpacking.admits(path)) entry.resume()
+  else if (files.has(type)) await unpacking.write(path, Readable.from(entry), packedBytes)
+  else {
+    const isLink = type === 'SymbolicLink' || type === 'Link'
+    unpacking.reject(path, isLink ? 'It is a link.' : 'It is neither a file nor a folder.')
+    entry.resume()
+  }
+}

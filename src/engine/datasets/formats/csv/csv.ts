@@ -1,0 +1,73 @@
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { splitNames } from '../../split.ts'
+import { csvLine } from '../csv-rows.ts'
+import { defineFormat, type Holds, type LabelSource, type Written } from '../define-format.ts'
+import { heldLabel } from '../losses.ts'
+import { startOf } from '../start-of.ts'
+import { mapOfHeader } from './map.ts'
+import { readCsv } from './read.ts'
+
+const holds: Holds = {
+  shapes: ['box', 'whole-image'],
+  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'lost',
+  attributes: () => false,
+  beyondImage: true,
+  crowds: false,
+  licences: false,
+}
+
+/** Tables with a row for each box, or for each image with a column for each class. */
+export const csv = defineFormat({
+  name: 'csv',
+  title: 'CSV table',
+  holds,
+  nests: true,
+  async detect(files, _, isRequested, { map } = {}) {
+    const sources: LabelSource[] = []
+    for (const file of files) {
+      if (!/\.(csv|tsv)$/i.test(file.file)) continue
+      const header = (await startOf(file.file, 8192)).split(/\r?\n/)[0] ?? ''
+      const because = map
+        ? 'you named its columns'
+        : mapOfHeader(header)
+          ? 'its columns are named like boxes or classes'
+          : null
+      if (because !== null || isRequested)
+        sources.push({ name: file.file, main: [file], companions: [], because: because ?? 'you named the format' })
+    }
+    return sources
+  },
+  read: readCsv,
+  imageFolder: (split) => `images/${split}`,
+  async write(version, sink) {
+    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+    const file = await sink.open('annotations.csv')
+    try {
+      await file.write(csvLine(['file', 'class', 'x1', 'y1', 'x2', 'y2', 'split']))
+      for (const split of splitNames) {
+        for await (const item of version.items(split)) {
+          const path = `images/${split}/${item.file}`
+          const rows = item.labels.flatMap((label) => {
+            const { geometry } = heldLabel(holds, label, item)
+            if (!geometry) return []
+            const name = nameOf.get(label.classId) ?? ''
+            if (geometry.shape === 'whole-image') return [{ row: [path, name, '', '', '', '', split], isWhole: true }]
+            const { x, y, width, height } = boundsOfGeometry(geometry)
+            return [{ row: [path, name, x, y, x + width, y + height, split], isWhole: false }]
+          })
+          for (const { row } of rows.filter(({ isWhole }) => !isWhole)) await file.write(csvLine(row))
+          for (const { row } of rows.filter(({ isWhole }) => isWhole)) await file.write(csvLine(row))
+          if (rows.length === 0) await file.write(csvLine([path, '', '', '', '', '', split]))
+          written.images += 1
+          written.labels += rows.length
+          written.labelsLeftOut += item.labels.length - rows.length
+        }
+      }
+    } finally {
+      await file.close()
+    }
+    return written
+  },
+})

@@ -1,0 +1,84 @@
+import type { CsvMap } from '#contract'
+import { type CsvRow, csvRows } from '../csv-rows.ts'
+import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
+import { numberOf } from '../xml.ts'
+import { mapOfHeader, type TableMap } from './map.ts'
+
+/** A table whose columns are named by the user or by its first row. Rows of one image need not stand together. */
+export async function readCsv(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+  { map }: ReadOptions = {},
+): Promise<ReadSource> {
+  const file = source.main[0]?.file ?? ''
+  const table: TableMap | null = map
+    ? { box: map, separator: map.separator }
+    : mapOfHeader((await startOf(file, 8192)).split(/\r?\n/)[0] ?? '')
+  if (!table) report.reject(file, 'Its first row does not name a file, a class and a box. Name its columns with a map.')
+  return withClassesOf((pass) => imagesIn(file, table, images, pass), report, {
+    listed: table && 'classes' in table ? table.classes : [],
+  })
+}
+
+async function* imagesIn(
+  file: string,
+  table: TableMap | null,
+  images: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  if (!table) return
+  const found = new Map<number, ImageLabels>()
+  for await (const row of csvRows(file, report, { separator: table.separator })) {
+    const name = row.of('box' in table ? table.box.file : table.file) ?? ''
+    const image = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
+    if ('problem' in image) {
+      report.reject(file, image.problem, `${row.name} (${name})`)
+      continue
+    }
+    const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
+    found.set(image.image.imageRow, labels)
+    if ('box' in table) addBox(row, table.box, image.image, labels)
+    else addClasses(row, table.classes, labels)
+  }
+  for (const labels of found.values()) yield labels.read()
+}
+
+function addClasses(row: CsvRow, classes: readonly string[], labels: ImageLabels): void {
+  for (const className of classes) {
+    const value = row.of(className)
+    if (value === '1')
+      labels.add(row.name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+    else if (value !== '0') labels.reject(row.name, `${className} is neither 0 nor 1.`)
+  }
+}
+
+/** A row without a box gives the class to the image; one without both says that the image shows nothing. */
+function addBox(row: CsvRow, map: CsvMap, { widthPx, heightPx }: ImportedImage, labels: ImageLabels) {
+  const className = row.of(map.class) ?? ''
+  const texts = map.box.columns.map((column) => row.of(column) ?? '')
+  if (texts.every((text) => text === '')) {
+    if (className !== '')
+      labels.add(row.name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+    return
+  }
+  const [a, b, c, d] = texts.map((text, i) => {
+    const value = numberOf(map.decimal === ',' ? text.replace(',', '.') : text)
+    const side = i % 2 === 0 ? widthPx : heightPx
+    return map.unit === 'px' ? value : (value * side) / (map.unit === 'percent' ? 100 : 1)
+  }) as [number, number, number, number]
+  const { kind } = map.box
+  const [width, height] = kind === 'xyxy' ? [c - a, d - b] : [c, d]
+  const [x, y] = kind === 'cxcywh' ? [a - width / 2, b - height / 2] : [a, b]
+  const score = map.score === null ? Number.NaN : numberOf(row.of(map.score))
+  labels.add(row.name, {
+    className,
+    geometry: { shape: 'box', x, y, width, height },
+    attributes: {},
+    score: score >= 0 && score <= 1 ? score : null,
+  })
+}

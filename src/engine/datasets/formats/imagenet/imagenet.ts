@@ -1,0 +1,115 @@
+import { basename, dirname, join } from 'node:path'
+import { splitNames } from '../../split.ts'
+import {
+  defineFormat,
+  type LabelSource,
+  type ReadImage,
+  type ReadSource,
+  type SideFile,
+  type Written,
+} from '../define-format.ts'
+import { ImageLabels } from '../image-labels.ts'
+import { type ImportedImages, imageOfFile } from '../images.ts'
+import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
+import { put } from '../put.ts'
+import type { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
+import { rowsOf } from '../text.ts'
+
+const row = /^(.*\S)\s+(\d+)$/
+const isSynsets = ({ file }: SideFile): boolean => /^synsets.*\.txt$/i.test(basename(file))
+
+/** Lists of images with the number of their class, and the classes in a list of their own. */
+export const imagenetTxt = defineFormat({
+  name: 'imagenet-txt',
+  title: 'ImageNet lists (a class per image)',
+  holds: holdsOneClass,
+  nests: true,
+  imageLosses: oneClassLosses,
+  async detect(files) {
+    const synsets = files.filter(isSynsets)
+    if (synsets.length === 0) return []
+    const main: SideFile[] = []
+    for (const file of files) {
+      if (!/\.txt$/i.test(file.file) || isSynsets(file)) continue
+      const [first = ''] = (await startOf(file.file, 1024)).trimStart().split(/\r?\n/)
+      // Rows of boxes are numbers alone.
+      if (row.test(first) && /\.\w+\s/.test(first) && synsets.some((one) => dirname(one.file) === dirname(file.file)))
+        main.push(file)
+    }
+    const [first] = main
+    return first
+      ? [
+          {
+            name: first.file,
+            main,
+            companions: synsets,
+            because: 'synsets.txt names classes, and lists give images their numbers',
+          },
+        ]
+      : []
+  },
+  read: readLists,
+  imageFolder: (_, labels, classes) => (chosenClass(labels, classes) ? 'images' : null),
+  async write(version, sink) {
+    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const named = version.classes.filter(({ kind }) => kind === 'image')
+    await put(sink, 'synsets.txt', named.map(({ name }) => `${name}\n`).join(''))
+    for (const split of splitNames) {
+      const list = await sink.open(`${split}.txt`)
+      try {
+        for await (const { file, labels } of version.items(split)) {
+          const label = chosenClass(labels, version.classes)
+          written[label ? 'images' : 'imagesLeftOut'] += 1
+          written.labels += label ? 1 : 0
+          written.labelsLeftOut += labels.length - (label ? 1 : 0)
+          if (label) await list.write(`${file} ${named.findIndex(({ classId }) => classId === label.classId)}\n`)
+        }
+      } finally {
+        await list.close()
+      }
+    }
+    return written
+  },
+})
+
+async function readLists(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
+  const [synsets] = source.companions
+  const names = (synsets ? await rowsOf(synsets, report) : null)?.map((one) => one.row) ?? []
+  return {
+    classes: [...new Set(names)],
+    hints: new Map(names.map((name) => [name, { kind: 'image' as const }])),
+    images: imagesIn(source, names, images, report),
+  }
+}
+
+async function* imagesIn(
+  source: LabelSource,
+  names: readonly string[],
+  images: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  for (const file of source.main) {
+    for (const { row: text, name } of (await rowsOf(file, report)) ?? []) {
+      const [, path = '', index = ''] = row.exec(text) ?? []
+      const className = names[Number(index)]
+      const found =
+        path === ''
+          ? { problem: 'A row has an image and a number.' }
+          : imageOfFile(images, join(dirname(file.file), 'list'), path)
+      const problem =
+        'problem' in found
+          ? found.problem
+          : className === undefined
+            ? `Class ${index} has no name in synsets.txt.`
+            : null
+      if ('problem' in found || className === undefined) {
+        report.reject(file.file, problem ?? '', name)
+        continue
+      }
+      const labels = new ImageLabels(found.image, file.file, report)
+      labels.add(name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+      yield labels.read()
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { basename } from 'node:path'
+import { defineFormat, type SideFile } from '../define-format.ts'
+import { startOf } from '../start-of.ts'
+import { readOpenImages } from './read.ts'
+import { imageFolder, openImagesHolds, writeOpenImages } from './write.ts'
+
+const isRows = (header: string): boolean => /(^|,)ImageID,/.test(header)
+
+export const openimages = defineFormat({
+  name: 'openimages',
+  title: 'Open Images CSV',
+  holds: openImagesHolds,
+  nests: false,
+  async detect(files) {
+    const main: SideFile[] = []
+    for (const file of files) {
+      if (!/\.csv$/i.test(file.file)) continue
+      if (isRows((await startOf(file.file, 512)).split(/\r?\n/)[0] ?? '')) main.push(file)
+    }
+    const [first] = main
+    if (!first) return []
+    const companions = files.filter(({ file }) => /class-descriptions.*\.csv$|hierarchy\.json$/i.test(basename(file)))
+    return [{ name: first.file, main, companions, because: 'the first rows of its CSV files have ImageID' }]
+  },
+  read: readOpenImages,
+  imageFolder,
+  write: writeOpenImages,
+})

@@ -1,0 +1,126 @@
+import { basename, dirname, join } from 'node:path'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import { type CsvRow, csvRows } from '../csv-rows.ts'
+import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
+import type { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
+import { numberOf } from '../xml.ts'
+import { flags } from './write.ts'
+
+/** Rows of boxes, of classes of images, and of masks, in files of their own; they are put together image by image. */
+export async function readOpenImages(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+): Promise<ReadSource> {
+  const names = await displayNames(source, report)
+  return withClassesOf((pass) => imagesIn(source, names, images, pass), report, { listed: names.values() })
+}
+
+/** What classes are called, by their codes; the file of them may have a header or none. */
+async function displayNames({ companions }: LabelSource, report: ReadReport): Promise<Map<string, string>> {
+  const names = new Map<string, string>()
+  for (const { file } of companions) {
+    if (!/\.csv$/i.test(file)) continue
+    for await (const row of csvRows(file, report, { hasHeader: false })) {
+      const [code, name] = [row.of('0'), row.of('1')]
+      if (code && name && code !== 'LabelName') names.set(code, name)
+    }
+  }
+  return names
+}
+
+type Collected = { labels: ImageLabels; ofImage: { item: string; label: ReadLabel }[]; boxes: Set<string> }
+
+const splitOf = (file: string): string | null =>
+  /(train|validation|val|test)/i.exec(basename(file))?.[1]?.toLowerCase() ?? null
+
+function imageFor(file: string, id: string, split: string | null, images: ImportedImages): ImportedImage | null {
+  const stems = [id, withoutExtension(id)]
+  const folders = [dirname(file), dirname(dirname(file)), dirname(dirname(dirname(file)))]
+  const below = split === null ? ['', 'images', 'train', 'validation', 'test'] : [split, '', 'images']
+  const places = folders.flatMap((folder) => below.flatMap((one) => [join(folder, 'images', one), join(folder, one)]))
+  return images.byStem(stems.flatMap((stem) => places.map((place) => join(place, stem))))
+}
+
+async function* imagesIn(
+  source: LabelSource,
+  names: ReadonlyMap<string, string>,
+  images: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  const found = new Map<number, Collected>()
+  const splitsWithBoxes = new Set<string | null>()
+  const headers = new Map<string, string>()
+  for (const { file } of source.main) headers.set(file, (await startOf(file, 512)).split(/\r?\n/)[0] ?? '')
+  const has = (file: string, column: string) => headers.get(file)?.split(',').includes(column)
+  // Boxes first, so that the masks of the same objects are known to be theirs.
+  const files = source.main
+    .map(({ file }) => file)
+    .sort((a, b) => Number(has(a, 'MaskPath')) - Number(has(b, 'MaskPath')))
+  for (const file of files) {
+    if (has(file, 'XMin')) splitsWithBoxes.add(splitOf(file))
+    if (!has(file, 'LabelName')) continue
+    for await (const row of csvRows(file, report)) {
+      const id = row.of('ImageID') ?? ''
+      const image = imageFor(file, id, splitOf(file), images)
+      if (!image) {
+        report.reject(file, 'There is no such image among the imported ones.', `${row.name} (${id})`)
+        continue
+      }
+      const item = `${row.name} (${id})`
+      const collected = found.get(image.imageRow) ?? {
+        labels: new ImageLabels(image, file, report),
+        ofImage: [],
+        boxes: new Set<string>(),
+      }
+      found.set(image.imageRow, collected)
+      addRow(row, item, image, names, collected, report)
+    }
+  }
+  for (const file of files.filter((one) => !has(one, 'LabelName'))) {
+    for await (const row of csvRows(file, report)) {
+      const split = row.of('Subset') ?? splitOf(file)
+      const image = imageFor(file, row.of('ImageID') ?? '', split, images)
+      if (!image || !splitsWithBoxes.has(split) || found.has(image.imageRow)) continue
+      found.set(image.imageRow, { labels: new ImageLabels(image, file, report), ofImage: [], boxes: new Set() })
+    }
+  }
+  for (const { labels, ofImage } of found.values()) {
+    for (const { item, label } of ofImage) labels.add(item, label)
+    yield labels.read()
+  }
+}
+
+function addRow(
+  row: CsvRow,
+  item: string,
+  { widthPx, heightPx }: ImportedImage,
+  names: ReadonlyMap<string, string>,
+  { labels, ofImage, boxes }: Collected,
+  report: ReadReport,
+) {
+  const code = row.of('LabelName') ?? ''
+  const className = names.get(code) ?? code
+  const confidence = numberOf(row.of('Confidence')?.replace(',', '.'))
+  const score = confidence > 0 && confidence < 1 ? confidence : null
+  const isMask = row.columns.includes('MaskPath')
+  if (!isMask && !row.columns.includes('XMin')) {
+    if (confidence === 0) report.change('class that an image verifiably lacks dropped')
+    else ofImage.push({ item, label: { className, geometry: { shape: 'whole-image' }, attributes: {}, score } })
+    return
+  }
+  const [x1 = 0, x2 = 0, y1 = 0, y2 = 0] = ['XMin', 'XMax', 'YMin', 'YMax'].map((column) =>
+    numberOf(row.of(isMask ? `Box${column}` : column)?.replace(',', '.')),
+  )
+  const key = JSON.stringify([className, x1, x2, y1, y2])
+  if (isMask) report.change('mask kept as its bounding box')
+  if (isMask && boxes.has(key)) return
+  boxes.add(key)
+  const attributes: Record<string, AttributeValue> = {}
+  for (const [column, name] of flags) if (row.of(column) === '1') attributes[name] = true
+  const [x, y, width, height] = [x1 * widthPx, y1 * heightPx, (x2 - x1) * widthPx, (y2 - y1) * heightPx]
+  labels.add(item, { className, geometry: { shape: 'box', x, y, width, height }, attributes, score })
+}

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { problemOfName } from '../../src/engine/datasets/archives/unpacking.ts'
+import { datasetBench } from '../support/dataset-bench.ts'
+import { writeImage } from '../support/images.ts'
+import { tarOf, type ZipEntry, zipOf } from '../support/zip.ts'
+
+const bench = datasetBench()
+const { out, importFrom } = bench
+
+/** An image and its labels in VOC. */
+async function labeledImage(): Promise<ZipEntry[]> {
+  mkdirSync(out('made'))
+  await writeImage(out('made/a.png'), { widthPx: 100, heightPx: 80 })
+  const box = '<bndbox><xmin>10</xmin><ymin>20</ymin><xmax>30</xmax><ymax>40</ymax></bndbox>'
+  return [
+    { name: 'set/JPEGImages/cam/a.png', content: readFileSync(out('made/a.png')), isPacked: true },
+    { name: 'set/Annotations/cam/a.xml', content: `<annotation><object><name>dog</name>${box}</object></annotation>` },
+  ]
+}
+
+const cacheIsClean = () =>
+  expect(readdirSync(join(bench.scratch.folder, 'cache')).filter((name) => name.endsWith('.partial'))).toEqual([])
+
+const imagePaths = () => bench.scratch.engine.context.store.all('SELECT path, label_count AS labels FROM image')
+
+test.each([
+  ['set.zip', zipOf],
+  ['set.tar', tarOf],
+  ['set.tar.gz', (entries: readonly ZipEntry[]) => gzipSync(tarOf(entries))],
+])('%s is imported as if it were a folder, with its labels, and nothing of it stays', async (name, pack) => {
+  writeFileSync(out(name), pack(await labeledImage()))
+  const result = await importFrom(out(name))
+  expect(result).toMatchObject({ imagesAdded: 1, labelsAdded: 1, rejected: [] })
+  expect(result.sources).toEqual([
+    { format: 'voc', path: `${out(name)}/set/Annotations/cam/a.xml`, because: expect.stringContaining('<annotation>') },
+  ])
+  expect(imagePaths()).toEqual([{ path: 'set/JPEGImages/cam/a.png', labels: 1 }])
+  expect(await importFrom(out(name))).toMatchObject({ imagesAdded: 0, labelsAdded: 0, labelsKnown: 1 })
+  cacheIsClean()
+})
+
+test('what could lead elsewhere, or is no plain file, is skipped and named; the rest is in', async () => {
+  const image = await labeledImage()
+  writeFileSync(
+    out('bad.zip'),
+    zipOf([
+      ...image,
+      { name: '../../outside.png', content: 'x' },
+      { name: '/absolute.png', content: 'x' },
+      { name: 'C:/drive.png', content: 'x' },
+      { name: 'back\\slash.png', content: 'x' },
+      { name: 'SET/annotations/cam/A.xml', content: 'x' },
+      { name: 'link.png', content: '/etc/passwd', mode: 0o120777 },
+      { name: 'secret.png', content: 'x', flags: 0x801 },
+      { name: 'set/JPEGImages', content: 'x' },
+      { name: 'bomb.txt', content: Buffer.alloc(60_000_000), isPacked: true },
+    ]),
+  )
+  const result = await importFrom(out('bad.zip'))
+  expect(result).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
+  const reasons = result.rejected.map(({ path, reason }) => [path.slice(out('bad.zip/').length), reason])
+  expect(reasons).toEqual([
+    ['../../outside.png', 'Its path leads out of the archive.'],
+    ['/absolute.png', 'Its path is absolute.'],
+    ['C:/drive.png', 'Its path is absolute.'],
+    ['back\\slash.png', 'Its name has a character that no path has.'],
+    ['SET/annotations/cam/A.xml', 'Another file of the archive has this name.'],
+    ['link.png', 'It is a link.'],
+    ['secret.png', 'It is encrypted.'],
+    ['set/JPEGImages', 'Its name is that of a folder, or of a file that it would lie in.'],
+    ['bomb.txt', 'Unpacked it is more than 200 times as large.'],
+  ])
+  expect(existsSync(out('outside.png'))).toBe(false)
+  cacheIsClean()
+})
+
+test('links in a tar are skipped and named', async () => {
+  const image = await labeledImage()
+  writeFileSync(
+    out('bad.tar'),
+    tarOf([...image, { name: 'x.png', content: '', type: '2' }, { name: '../y.png', content: 'y' }]),
+  )
+  const result = await importFrom(out('bad.tar'))
+  expect(result.imagesAdded).toBe(1)
+  expect(result.rejected).toEqual([
+    { path: `${out('bad.tar')}/x.png`, reason: 'It is a link.' },
+    { path: `${out('bad.tar')}/../y.png`, reason: 'Its path leads out of the archive.' },
+  ])
+})
+
+test('an archive that is cut short or none is named; what came before the cut is in', async () => {
+  const image = await labeledImage()
+  writeFileSync(out('text.zip'), 'no archive')
+  writeFileSync(
+    out('cut.tar.gz'),
+    gzipSync(tarOf([...image, { name: 'noise', content: Buffer.alloc(5000, 'noise') }])).subarray(0, -20),
+  )
+  for (const name of ['text.zip', 'cut.tar.gz']) {
+    const { rejected } = await importFrom(out(name))
+    expect(rejected).toContainEqual({
+      path: out(name),
+      reason: expect.stringContaining('The archive can’t be read to its end ('),
+    })
+  }
+  cacheIsClean()
+})
+
+test('images in an archive can’t be linked', async () => {
+  writeFileSync(out('set.zip'), zipOf([]))
+  await expect(bench.scratch.client.library.import({ paths: [out('set.zip')], storage: 'link' })).rejects.toThrow(
+    'Images in an archive can’t be linked. Unpack it first, or copy them.',
+  )
+})
+
+test('names with a zero, or parts that are too long, are refused', () => {
+  expect(problemOfName('a\0b')).not.toBeNull()
+  expect(problemOfName(`a/${'b'.repeat(300)}`)).not.toBeNull()
+  expect(problemOfName('a/..b/c..')).toBeNull()
+})
