@@ -53,6 +53,8 @@ export type Model = z.infer<typeof Model>
 export const TrialImage = z.object({
   imageId: ImageId,
   path: z.string(),
+  widthPx: z.int(),
+  heightPx: z.int(),
   inferenceMs: z.number(),
   predictions: z.array(z.object({ class: z.string(), score: z.number(), geometry: Geometry })),
 })

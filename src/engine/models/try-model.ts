@@ -180,6 +180,8 @@ async function tryReading(
       trials.push({
         imageId: image.imageId,
         path: image.path,
+        widthPx: image.image.widthPx,
+        heightPx: image.image.heightPx,
         inferenceMs: found.inferenceMs,
         predictions: proposals.map(({ classIndex, score, box, geometry }) => ({
           class: named.classes[classIndex]!,
@@ -192,7 +194,9 @@ async function tryReading(
       context.log.warn(`The trial run of ${shownName} left out ${image.path}, which can't be read: ${error.message}`)
     }
   }
-  return { ...candidate, input, classes: named.classes, doubt, trials }
+  // What a file beside the manifest says is kept with it.
+  const whole = given?.classes ? { ...manifest, classes: [...given.classes] } : manifest
+  return { ...candidate, manifest: whole, input, classes: named.classes, doubt, trials }
 }
 
 type NameSources = {

@@ -1,0 +1,36 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { markerModels, markerNames } from '../tests/support/marker-models.ts'
+import { reviewWorkspace } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+test('a user tests a model file, sees how it is read and adds it', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[]])
+  await mkdir(folder, { recursive: true })
+  const [file, page404] = [join(folder, 'decoded.onnx'), join(folder, 'page.onnx')]
+  await writeFile(file, markerModels['YOLOX, decoded']!.file)
+  await writeFile(page404, '<!DOCTYPE html><title>Not found</title>')
+  await writeFile(join(folder, 'colors.txt'), markerNames.join('\n'))
+  const { page } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+
+  await page.keyboard.press('Alt+3')
+  await page.getByRole('button', { name: 'Add model' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Add model' })
+  const path = dialog.getByRole('textbox', { name: 'ONNX file' })
+  await path.fill(page404)
+  await dialog.getByRole('button', { name: 'Test file' }).click()
+  await expect(dialog.getByText('but a web page')).toBeVisible()
+
+  await path.fill(file)
+  await dialog.getByRole('textbox', { name: 'Class names' }).fill(join(folder, 'colors.txt'))
+  await dialog.getByRole('button', { name: 'Test file' }).click()
+  const ways = dialog.getByRole('radio')
+  await expect(ways).toHaveCount(3)
+  await expect(dialog.getByRole('radio', { checked: true })).toHaveCount(1)
+  await expect(dialog.getByRole('radio', { name: /^YOLOX, decoded/ })).toBeChecked()
+  await expect(dialog.getByText('they are decoded already')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Looks right, add' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByRole('table').getByRole('row').filter({ hasText: 'yolox-decoded' })).toHaveCount(1)
+})

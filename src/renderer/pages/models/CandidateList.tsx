@@ -1,0 +1,72 @@
+import type { ModelCandidate, ModelKind, TrialImage } from '#contract'
+import { classNames, countOf } from '../../kit/index.ts'
+import { TrialOverlay } from './TrialOverlay.tsx'
+
+const kindText: Record<ModelKind, string> = {
+  boxes: 'Bounding boxes',
+  'rotated-boxes': 'Rotated boxes',
+  polygons: 'Masks',
+  keypoints: 'Keypoints',
+  classes: 'Classes of the image',
+  semantic: 'A mask for each class',
+}
+
+/** What a model found on its trial images, and how sure it was at most. */
+function foundText(trials: readonly TrialImage[]): string {
+  const scores = trials.flatMap(({ predictions }) => predictions.map(({ score }) => score))
+  if (trials.length === 0) return 'Not tried: the workspace has no images yet'
+  if (scores.length === 0) return `Nothing found on ${countOf(trials.length, 'image')}`
+  return `${countOf(scores.length, 'prediction')} on ${countOf(trials.length, 'image')}, confidence up to ${Math.max(...scores).toFixed(2)}`
+}
+
+type CandidateListProps = {
+  candidates: readonly ModelCandidate[]
+  chosen: number | null
+  onChoose(index: number): void
+}
+
+/** The ways to read a model, each with what speaks for and against it and what it finds; one is chosen. */
+export function CandidateList({ candidates, chosen, onChoose }: CandidateListProps) {
+  const isAmbiguous = candidates.length > 1
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1.5 text-text-2">
+        {isAmbiguous ? 'The file can be read in several ways. Choose the one that finds the right objects.' : 'Read as'}
+      </legend>
+      {candidates.map(({ title, why, doubt, manifest, classes, trials }, i) => (
+        <label
+          key={`${title} ${why}`}
+          className={classNames(
+            'flex cursor-pointer flex-col gap-2 rounded-lg border p-3',
+            i === chosen ? 'border-accent bg-accent-soft' : 'border-line hover:bg-hover',
+          )}
+        >
+          <span className="flex items-start gap-2">
+            <input
+              type="radio"
+              name="candidate"
+              className="mt-0.5 accent-accent"
+              checked={i === chosen}
+              onChange={() => onChoose(i)}
+            />
+            <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+              <span className="font-medium">{title}</span>
+              <span className="text-xs text-text-2">
+                {kindText[manifest.kind]}, {countOf(classes.length, 'class', 'classes')}. {foundText(trials)}.
+              </span>
+              <span className="text-xs break-words text-text-3">Because {why}.</span>
+              {doubt && <span className="text-xs break-words text-warn">But {doubt}.</span>}
+            </span>
+          </span>
+          {trials.length > 0 && (
+            <span className="flex gap-2">
+              {trials.map((trial) => (
+                <TrialOverlay key={trial.imageId} trial={trial} classes={classes} />
+              ))}
+            </span>
+          )}
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,53 @@
+import type { TrialImage } from '#contract'
+import { shapeOf } from '#model/shapes/index.ts'
+import { imageUrl } from '../../connection/index.ts'
+import { fileName } from '../../kit/index.ts'
+
+/** Only what is likely enough is drawn, so that it can be seen. */
+const maxDrawn = 20
+const minScore = 0.2
+
+const hueOf = (classIndex: number): string => `hsl(${(classIndex * 137) % 360} 85% 60%)`
+
+/** An image with what a model found on it, and the names of what it is surest of. */
+export function TrialOverlay({ trial, classes }: { trial: TrialImage; classes: readonly string[] }) {
+  const { imageId, path, widthPx, heightPx, predictions } = trial
+  const shown = predictions.filter(({ score }) => score >= minScore).slice(0, maxDrawn)
+  const names = [...new Set(shown.map((prediction) => prediction.class))].slice(0, 4)
+  return (
+    <figure className="flex min-w-0 flex-1 flex-col gap-1">
+      <svg
+        viewBox={`0 0 ${widthPx} ${heightPx}`}
+        role="img"
+        aria-label={`${fileName(path)}: ${names.join(', ') || 'nothing found'}`}
+        className="h-36 w-full rounded-lg bg-canvas"
+      >
+        <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} />
+        {shown.map(({ geometry, class: name, score }) => {
+          const color = hueOf(classes.indexOf(name))
+          const shape = shapeOf(geometry)
+          const lines = shape
+            .outline(geometry)
+            .map(({ points }) => `M${points.map(([x, y]) => `${x} ${y}`).join('L')}Z`)
+          return (
+            <g key={`${name} ${score}`} stroke={color} fill={color}>
+              <path
+                d={lines.join('')}
+                fillOpacity={0.15}
+                fillRule="evenodd"
+                strokeWidth={2}
+                vectorEffect="non-scaling-stroke"
+              />
+              {shape.dots(geometry).map(({ at: [x, y] }) => (
+                <circle key={`${x} ${y}`} cx={x} cy={y} r={widthPx / 150} />
+              ))}
+            </g>
+          )
+        })}
+      </svg>
+      <figcaption className="truncate text-xs text-text-2" title={names.join(', ')}>
+        {names.join(', ') || 'Nothing found'}
+      </figcaption>
+    </figure>
+  )
+}
