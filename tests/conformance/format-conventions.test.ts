@@ -482,3 +482,29 @@ test('a folder per class: nested folders are one class, images beside them have 
     ['train/dog/wolf/b.jpg', 'dog/wolf'],
   ])
 })
+
+describe('coco-results', () => {
+  const coco = {
+    images: [{ id: 5, file_name: 'a.jpg' }],
+    annotations: [],
+    categories: [{ id: 3, name: 'dog' }],
+  }
+  const detection = (image_id: number) => ({ image_id, category_id: 3, bbox: [1, 2, 3, 4], score: 0.5 })
+
+  test('detections get their images and classes from a COCO file beside them', async () => {
+    const { labels, rejected } = await readLabelFiles('coco-results', {
+      'set.json': coco,
+      'results.json': [detection(5), detection(6), { image_id: 5 }],
+    })
+    expect(labels['a.jpg']).toEqual([{ className: 'dog', geometry: box(1, 2, 3, 4), attributes: {}, score: 0.5 }])
+    expect(rejected).toEqual([
+      'results.json: detection 2 | Its image is not listed in the COCO files.',
+      'results.json: detection 3 | It has no image or no score.',
+    ])
+  })
+
+  test('alone they are named', async () => {
+    const { rejected } = await readLabelFiles('coco-results', { 'results.json': [detection(5)] })
+    expect(rejected).toEqual([expect.stringContaining('Import it together with the COCO file')])
+  })
+})

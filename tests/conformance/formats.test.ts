@@ -433,7 +433,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     )[0]!
     const items: Item[] = [
       { file: 'with.jpg', ...origin, ...size, labels: [label], licence: null },
-      { file: 'without.jpg', ...origin, ...size, labels: [], licence: null },
+      { file: 'without.jpg', ...origin, imageRow: 2, ...size, labels: [], licence: null },
     ]
     const { target } = await write(format, versionOf(['dog'], items))
     const { images } = await read(format, target, items)
@@ -491,7 +491,7 @@ function sceneOf(geometries: readonly Geometry[]) {
   const labels = geometries.map((geometry) => ({ ...label, geometry, attributes: {}, score: null }))
   const items: Item[] = [
     { file: 'a.jpg', ...origin, ...size, labels },
-    { file: 'b.jpg', ...origin, ...size, labels: [] },
+    { file: 'b.jpg', ...origin, imageRow: 2, ...size, labels: [] },
   ]
   return { items, version: versionOf(['dog'], items) }
 }

@@ -360,7 +360,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [
     ['import', 'ws', 'in', '--format', 'bmp'],
     2,
-    /'bmp' is invalid\. Allowed choices are auto, images, coco, .*yolo-classify/,
+    /'bmp' is invalid\. Allowed choices are auto, images, coco, .*voc, .*yolo-classify\./,
   ],
   [['import', 'ws', 'in', '--labels-as', 'robot'], 2, /Allowed choices are human, model/],
   [['model', 'stage', 'ws', 'mdl_1', 'best'], 2, /Allowed choices are current, canary, candidate, retired/],

@@ -103,7 +103,7 @@ async function importLabels(
         report,
         counts,
         labelled,
-        as: options.labelsAs,
+        as: format.predictions ? 'model' : options.labelsAs,
         options,
         run,
       })

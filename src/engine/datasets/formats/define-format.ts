@@ -105,6 +105,8 @@ export type Format = {
   holds: Holds
   /** Whether images keep their folders in an export; else a name tells them apart. */
   nests: boolean
+  /** Whether its labels are what a model said, whatever a user takes them for. */
+  predictions?: true
   /** What a class is called in the files, where that is not its name. */
   className?(classId: number, classes: readonly LabelClass[]): string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */

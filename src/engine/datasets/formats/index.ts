@@ -1,5 +1,6 @@
 import { invalid } from '../../errors.ts'
 import { coco } from './coco/coco.ts'
+import { cocoResults } from './coco/results.ts'
 import { createml } from './createml/createml.ts'
 import { csv } from './csv/csv.ts'
 import { cvat } from './cvat/cvat.ts'
@@ -20,6 +21,7 @@ export const formats: readonly Format[] = [
   datumaro,
   labelstudio,
   coco,
+  cocoResults,
   cvat,
   voc,
   labelme,

@@ -1,24 +1,29 @@
 import { basename } from 'node:path'
 import type { LabelSource, SideFile } from '../define-format.ts'
+import type { ImportedImages } from '../images.ts'
 import { startOf } from '../start-of.ts'
 
-const lookBytes = 8192
+export const lookBytes = 8192
 
 /** Keys of which a COCO file has one near its beginning. */
-const cocoKey = /^\s*\{[\s\S]*?"(info|licenses|images|annotations|categories)"\s*:/
+export const cocoKey = /^\s*\{[\s\S]*?"(info|licenses|images|annotations|categories)"\s*:/
 /** A list of detections, as evaluators take them. */
-const results = /^\s*\[\s*\{[^}]*"image_id"[^}]*"category_id"|^\s*\[\s*\{[^}]*"category_id"[^}]*"image_id"/
+export const results = /^\s*\[\s*\{[^}]*"image_id"[^}]*"category_id"|^\s*\[\s*\{[^}]*"category_id"[^}]*"image_id"/
 
 /** Files whose names begin so are taken before others that speak of the same images. */
 const isInstances = ({ file }: SideFile): boolean => /^(instances|_annotations\.coco)/.test(basename(file))
 
 /** Every `.json` that begins like a COCO file is a source of its own. */
-export async function detectCoco(files: readonly SideFile[]): Promise<LabelSource[]> {
+export async function detectCoco(
+  files: readonly SideFile[],
+  _: ImportedImages,
+  isRequested: boolean,
+): Promise<LabelSource[]> {
   const found: SideFile[] = []
   for (const file of files) {
     if (!file.file.toLowerCase().endsWith('.json')) continue
     const start = await startOf(file.file, lookBytes)
-    if (cocoKey.test(start) || results.test(start)) found.push(file)
+    if (cocoKey.test(start) || (isRequested && results.test(start))) found.push(file)
   }
   return [...found.filter(isInstances), ...found.filter((file) => !isInstances(file))].map((file) => ({
     name: file.file,

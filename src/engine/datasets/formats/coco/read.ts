@@ -23,7 +23,7 @@ const CocoFile = z.object({
   categories: z.array(z.unknown()).default([]),
   licenses: z.array(z.unknown()).catch([]),
 })
-const CocoImage = z.object({
+export const CocoImage = z.object({
   id: Id,
   file_name: z.string().min(1).max(4096),
   width: z.number().optional(),
@@ -36,7 +36,7 @@ const CocoLicence = z.object({
   name: z.string().optional().catch(undefined),
   url: z.string().optional().catch(undefined),
 })
-const CocoCategory = z.object({
+export const CocoCategory = z.object({
   id: Id,
   name: z.string().max(200).regex(/\S/),
   keypoints: z.unknown().optional(),
@@ -100,7 +100,7 @@ async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<ty
   }
   const json = read.value
   if (Array.isArray(json)) {
-    report.reject(file.file, 'This is a list of detections, which does not name its images.')
+    report.reject(file.file, 'This is a list of detections. Import it together with its COCO file, as coco-results.')
     return null
   }
   const content = CocoFile.safeParse(json)
@@ -170,7 +170,7 @@ const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
 const isWholeImage = (file: SideFile, { bbox, segmentation, keypoints }: CocoAnnotation): boolean =>
   labelsFile.test(basename(file.file)) && bbox === undefined && segmentation === undefined && keypoints === undefined
 
-type Id = z.infer<typeof Id>
+export type Id = z.infer<typeof Id>
 
 function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadReport): Map<Id, Category> {
   const categories = new Map<Id, Category>()
@@ -188,7 +188,7 @@ function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadRepo
   return categories
 }
 
-type CocoImage = z.infer<typeof CocoImage>
+export type CocoImage = z.infer<typeof CocoImage>
 
 /** Images by id; ids that two images share are ambiguous and name neither. */
 function imagesOf(
@@ -273,7 +273,7 @@ function candidatesFor(file: SideFile, name: string): string[] {
   ].map((place) => join(place, plain))
 }
 
-function imageOf(
+export function imageOf(
   file: SideFile,
   image: CocoImage,
   importedImages: ImportedImages,

@@ -1,3 +1,4 @@
+import { idOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
@@ -35,6 +36,8 @@ async function writeList(file: SinkFile, records: AsyncIterable<object> | Iterab
 }
 
 type Size = { widthPx: number; heightPx: number }
+/** Ids of annotations go on over all splits, so that files of an export can be put together. */
+type Ids = { next: number }
 type HeldLabel = { label: Annotation; geometry: Geometry }
 
 /** The labels of an item that COCO holds: those of objects, and those of the image as a whole. */
@@ -93,12 +96,13 @@ const cocoCategory = ({ classId, name, skeleton }: LabelClass): object => ({
 
 /**
  * One `annotations/instances_<split>.json` per split that has images. The items are walked twice, for COCO lists all
- * images before all annotations and neither should stand in memory; of licenses there are few, and they follow the
- * images. What holds for an image as a whole stands in its record under `labels`, where readers that don't know it pass
+ * images before all annotations and neither should stand in memory; of licenses there are few, and they follow the images.
+ * An image's id is that of its row in the workspace, so that it is the same in every split and version. What holds for an image as a whole stands in its record under `labels`, where readers that don't know it pass
  * over it.
  */
 export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const ids: Ids = { next: 1 }
   for (const split of splitNames) {
     if (await isEmpty(version.items(split))) continue
     const file = await sink.open(`annotations/instances_${split}.json`)
@@ -110,7 +114,7 @@ export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Wr
       await file.write(',\n"licenses":')
       await writeList(file, [...licences].map(cocoLicence))
       await file.write(',\n"annotations":')
-      written.labels += await writeList(file, annotations(version, split))
+      written.labels += await writeList(file, annotations(version, split, ids))
       await file.write(',\n"categories":')
       await writeList(file, version.classes.map(cocoCategory))
       await file.write('}\n')
@@ -148,31 +152,25 @@ async function* images(
     licences.set(licence, existing)
     return existing
   }
-  let id = 0
   for await (const item of version.items(split)) {
-    id += 1
     const { objects, image } = heldLabels(item)
     written.labels += image.length
     written.labelsLeftOut += item.labels.length - objects.length - image.length
     const labels = image.map((label) => ({ category_id: label.classId, ...attributesOf(label) }))
+    const { imageRow, path, sha256 } = item
     yield {
-      id,
+      id: imageRow,
       file_name: item.file,
       width: item.widthPx,
       height: item.heightPx,
       ...(item.licence !== null && { license: licenceId(item.licence) }),
       ...(labels.length > 0 && { labels }),
+      winnow: { imageId: idOf('img', imageRow), path, sha256 },
     }
   }
 }
 
-async function* annotations(version: WrittenVersion, split: SplitName): AsyncIterable<object> {
-  let [imageId, id] = [0, 0]
-  for await (const item of version.items(split)) {
-    imageId += 1
-    for (const held of heldLabels(item).objects) {
-      id += 1
-      yield cocoAnnotation(held, item, id, imageId)
-    }
-  }
+async function* annotations(version: WrittenVersion, split: SplitName, ids: Ids): AsyncIterable<object> {
+  for await (const item of version.items(split))
+    for (const held of heldLabels(item).objects) yield cocoAnnotation(held, item, ids.next++, item.imageRow)
 }

@@ -1,0 +1,109 @@
+import { basename } from 'node:path'
+import { z } from 'zod'
+import { defineFormat, type LabelSource, type ReadImage, type ReadSource } from '../define-format.ts'
+import { ImageLabels } from '../image-labels.ts'
+import type { ImportedImages } from '../images.ts'
+import { recordsIn } from '../json-records.ts'
+import { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
+import { cocoKey, lookBytes, results } from './detect.ts'
+import { CocoCategory, CocoImage, type Id, imageOf } from './read.ts'
+import { type Category, CocoAnnotation, labelOf } from './read-annotation.ts'
+import { skeletonFrom } from './read-skeleton.ts'
+import { cocoHolds } from './write.ts'
+
+const Detection = CocoAnnotation.extend({ score: z.number() })
+
+/** The images and categories that detections name by their ids, and the file that lists each image. */
+type Listed = { images: Map<Id, { file: string; image: CocoImage }>; categories: Map<Id, Category> }
+
+/** A list of detections as evaluators take it. Images and classes are those of COCO files in the same import. */
+export const cocoResults = defineFormat({
+  name: 'coco-results',
+  title: 'COCO results',
+  holds: cocoHolds,
+  nests: true,
+  predictions: true,
+  async detect(files) {
+    const sources: LabelSource[] = []
+    const companions = []
+    for (const file of files) {
+      const start = /\.json$/i.test(file.file) ? await startOf(file.file, lookBytes) : ''
+      if (cocoKey.test(start)) companions.push(file)
+      if (results.test(start))
+        sources.push({
+          name: file.file,
+          main: [file],
+          companions,
+          because: 'it lists detections by image_id and category_id',
+        })
+    }
+    return sources
+  },
+  async read(source, images, report): Promise<ReadSource> {
+    const file = source.main[0]?.file ?? ''
+    const listed = await listedIn(source)
+    if (listed.images.size === 0)
+      report.reject(
+        file,
+        'This is a list of detections. Import it together with the COCO file that lists its images and classes.',
+      )
+    const classes = [...new Set([...listed.categories.values()].map(({ name }) => name))]
+    return { classes, images: listed.images.size === 0 ? none() : imagesIn(file, listed, images, report) }
+  },
+})
+
+async function* none(): AsyncGenerator<ReadImage> {}
+
+async function listedIn({ companions }: LabelSource): Promise<Listed> {
+  const listed: Listed = { images: new Map(), categories: new Map() }
+  // What is wrong with these files is told where their own labels are read.
+  const unheard = new ReadReport()
+  for (const { file } of companions) {
+    for await (const { key, value } of recordsIn(file, unheard)) {
+      const image = key === 'images' ? CocoImage.safeParse(value).data : undefined
+      const category = key === 'categories' ? CocoCategory.safeParse(value).data : undefined
+      if (image && !listed.images.has(image.id)) listed.images.set(image.id, { file, image })
+      if (!category || listed.categories.has(category.id)) continue
+      const skeleton = skeletonFrom(category.keypoints, category.skeleton, unheard)
+      listed.categories.set(category.id, { name: category.name, ...(skeleton && { skeleton }) })
+    }
+  }
+  return listed
+}
+
+/** Detections of an image need not stand together, so that all are kept until the end of the file. */
+async function* imagesIn(
+  file: string,
+  { images, categories }: Listed,
+  importedImages: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  const found = new Map<number, ImageLabels>()
+  let count = 0
+  for await (const { value } of recordsIn(file, report)) {
+    count += 1
+    const item = `detection ${count}`
+    const detection = Detection.safeParse(value).data
+    const listed = detection && images.get(detection.image_id)
+    if (!detection || !listed) {
+      report.reject(
+        file,
+        detection ? 'Its image is not listed in the COCO files.' : 'It has no image or no score.',
+        item,
+      )
+      continue
+    }
+    const image = imageOf({ file: listed.file, sizeBytes: 0 }, listed.image, importedImages)
+    if ('problem' in image) {
+      report.reject(file, image.problem, `${item} of ${basename(listed.image.file_name)}`)
+      continue
+    }
+    const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
+    found.set(image.image.imageRow, labels)
+    const read = labelOf(detection, categories, image.image, report)
+    if ('problem' in read) labels.reject(item, read.problem)
+    else labels.add(item, read.label)
+  }
+  for (const labels of found.values()) yield labels.read()
+}
