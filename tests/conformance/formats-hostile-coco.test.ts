@@ -119,6 +119,26 @@ describe('hostile COCO', () => {
     })
   })
 
+  test('points without names are numbered', async () => {
+    const read = await readLabelFiles('coco', {
+      'set.json': {
+        images,
+        categories: [{ id: 7, name: 'dog', keypoints: [], skeleton: [[0, 1]] }],
+        annotations: [{ id: 1, image_id: 1, category_id: 7, bbox: [1, 2, 3, 4], keypoints: [1, 2, 2, 4, 6, 1] }],
+      },
+    })
+    expect(read.labels['a.jpg']!.map(({ geometry }) => geometry)).toEqual([
+      {
+        shape: 'skeleton',
+        points: [
+          [1, 2, 2],
+          [4, 6, 1],
+        ],
+      },
+    ])
+    expect(read.changed).toEqual({})
+  })
+
   test('an image id used for two images gives labels to neither', async () => {
     const read = await readLabelFiles('coco', {
       'set.json': {

@@ -9,6 +9,7 @@ import { type ImportedImage, type ImportedImages, sizeProblem } from '../images.
 import type { ReadReport } from '../read-report.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
+import { nameUnnamedPoints } from './unnamed-points.ts'
 
 /** The longest text that JavaScript can hold is a little above this. */
 const maxBytes = 500_000_000
@@ -56,6 +57,7 @@ export async function readCoco(
   const content = file && (await contentOf(file, report))
   if (!content) return { classes: [], images: none() }
   const categories = categoriesOf(file, content.categories, report)
+  nameUnnamedPoints(categories, content.categories, content.annotations)
   return {
     classes: [...categories.values()].map(({ name }) => name),
     hints: hintsOf(file, content, categories),
