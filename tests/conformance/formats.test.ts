@@ -552,6 +552,36 @@ test.each(withFiles.map((format) => [format.name, format] as const))(
   },
 )
 
+/** YOLO's own kinds are told from each other by their rows, which its own tests show. */
+const unlikeYolo = withFiles.filter(({ name }) => !name.startsWith('yolo'))
+
+test.each(unlikeYolo.map((format) => [format.name, format] as const))(
+  'files of %s are taken for nothing else',
+  async (name, format) => {
+    const { items, version } = sceneOf(sceneBoxes)
+    const { target } = await write(format, version)
+    const importedImages = imagesOf(
+      items.map((item, imageRow) => ({
+        imageRow,
+        file: join(target, format.imageFolder(item.split, item.labels, [])!, item.file),
+        widthPx: item.widthPx,
+        heightPx: item.heightPx,
+      })),
+    )
+    const files = filesBelow(target).map((path) => ({
+      file: join(target, path),
+      sizeBytes: statSync(join(target, path)).size,
+    }))
+    const claimed = new Map<string, string>()
+    for (const one of readFormats) {
+      const open = files.filter(({ file }) => !claimed.has(file))
+      for (const { main } of await one.detect(open, importedImages, false))
+        for (const { file } of main) claimed.set(file, one.name)
+    }
+    expect([...new Set(claimed.values())]).toEqual([name])
+  },
+)
+
 const structuredCloneVersion = (classNames: readonly string[], items: readonly Item[]): WrittenVersion =>
   versionOf(structuredClone(classNames), structuredClone(items))
 

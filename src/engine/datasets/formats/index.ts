@@ -18,10 +18,10 @@ import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 
 /** Every format, in the order in which they are asked what a file is. A new one is its folder and its line here. */
 export const formats: readonly Format[] = [
-  datumaro,
-  labelstudio,
   coco,
   cocoResults,
+  datumaro,
+  labelstudio,
   cvat,
   voc,
   labelme,

@@ -6,9 +6,13 @@ import { startOf } from '../start-of.ts'
 export const lookBytes = 8192
 
 /** Keys of which a COCO file has one near its beginning. */
-export const cocoKey = /^\s*\{[\s\S]*?"(info|licenses|images|annotations|categories)"\s*:/
+const cocoKey = /^\s*\{[\s\S]*?"(info|licenses|images|annotations|categories)"\s*:/
+/** Datumaro's categories are no list. */
+const otherKey = /"categories"\s*:\s*\{/
 /** A list of detections, as evaluators take them. */
 export const results = /^\s*\[\s*\{[^}]*"image_id"[^}]*"category_id"|^\s*\[\s*\{[^}]*"category_id"[^}]*"image_id"/
+
+export const isCoco = (start: string): boolean => cocoKey.test(start) && !otherKey.test(start)
 
 /** Files whose names begin so are taken before others that speak of the same images. */
 const isInstances = ({ file }: SideFile): boolean => /^(instances|_annotations\.coco)/.test(basename(file))
@@ -23,7 +27,7 @@ export async function detectCoco(
   for (const file of files) {
     if (!file.file.toLowerCase().endsWith('.json')) continue
     const start = await startOf(file.file, lookBytes)
-    if (cocoKey.test(start) || (isRequested && results.test(start))) found.push(file)
+    if (isCoco(start) || (isRequested && results.test(start))) found.push(file)
   }
   return [...found.filter(isInstances), ...found.filter((file) => !isInstances(file))].map((file) => ({
     name: file.file,

@@ -6,7 +6,7 @@ import type { ImportedImages } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
 import { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
-import { cocoKey, lookBytes, results } from './detect.ts'
+import { isCoco, lookBytes, results } from './detect.ts'
 import { CocoCategory, CocoImage, type Id, imageOf } from './read.ts'
 import { type Category, CocoAnnotation, labelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
@@ -29,7 +29,7 @@ export const cocoResults = defineFormat({
     const companions = []
     for (const file of files) {
       const start = /\.json$/i.test(file.file) ? await startOf(file.file, lookBytes) : ''
-      if (cocoKey.test(start)) companions.push(file)
+      if (isCoco(start)) companions.push(file)
       if (results.test(start))
         sources.push({
           name: file.file,
