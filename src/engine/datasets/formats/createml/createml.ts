@@ -28,6 +28,14 @@ const Item = z.object({
 })
 const Box = z.object({ label: z.string(), coordinates: Coordinates })
 
+const ownName = /\.createml\.json$/i
+
+const isCreateml = (start: string): boolean =>
+  /^\s*\[\s*\{/.test(start) &&
+  /"image(filename)?"\s*:/.test(start) &&
+  /"(coordinates|annotations)"\s*:/.test(start) &&
+  !/"result"\s*:/.test(start)
+
 type Anchor = 'center' | 'top left'
 
 /** One JSON file a folder: a list of images, each with boxes in pixels. */
@@ -40,12 +48,9 @@ export const createml = defineFormat({
     const sources: LabelSource[] = []
     for (const file of files) {
       const start = /\.json$/i.test(file.file) ? await startOf(file.file, 8192) : ''
-      if (
-        /^\s*\[\s*\{/.test(start) &&
-        /"image(filename)?"\s*:/.test(start) &&
-        /"(coordinates|annotations)"\s*:/.test(start) &&
-        !/"result"\s*:/.test(start)
-      )
+      // A split without images is an empty list, which only its name tells from others.
+      const isEmptySplit = /^\s*\[\s*\]/.test(start) && ownName.test(file.file)
+      if (isEmptySplit || isCreateml(start))
         sources.push({ name: file.file, main: [file], companions: [], because: 'it lists images with coordinates' })
     }
     return sources

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { defineFormat, type LabelSource } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
 import { readLabelStudio } from './read.ts'
@@ -16,9 +17,10 @@ export const labelstudio = defineFormat({
   nests: true,
   async detect(files) {
     const sources: LabelSource[] = []
+    const companions = files.filter(({ file }) => basename(file) === 'label_config.xml')
     for (const file of files)
       if (/\.json$/i.test(file.file) && isLabelStudio(await startOf(file.file, lookBytes)))
-        sources.push({ name: file.file, main: [file], companions: [], because: 'it lists tasks with results' })
+        sources.push({ name: file.file, main: [file], companions, because: 'it lists tasks with results' })
     return sources
   },
   read: readLabelStudio,
