@@ -224,18 +224,27 @@ function WrittenText({
     event.preventDefault()
   }
   return (
-    <Textarea
-      ref={field}
-      aria-label={label}
-      {...(isReply && { 'data-reply': '' })}
-      rows={isReply && text === '' ? 1 : 3}
-      value={text}
-      placeholder={placeholder}
-      maxLength={5000}
-      readOnly={sending}
-      onChange={(event) => write(event.target.value)}
-      onFocus={onFocus}
-      onKeyDown={onKeyDown}
-    />
+    <>
+      <Textarea
+        ref={field}
+        aria-label={label}
+        {...(isReply && { 'data-reply': '' })}
+        rows={isReply && text === '' ? 1 : 3}
+        value={text}
+        placeholder={placeholder}
+        maxLength={5000}
+        readOnly={sending}
+        onChange={(event) => write(event.target.value)}
+        onFocus={onFocus}
+        onKeyDown={onKeyDown}
+      />
+      {text.trim() !== '' && (
+        <div className="flex justify-end pt-1">
+          <Button size="small" disabled={sending} onClick={() => void send(text.trim())}>
+            {isReply ? 'Add answer' : 'Add comment'}
+          </Button>
+        </div>
+      )}
+    </>
   )
 }

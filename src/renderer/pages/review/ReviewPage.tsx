@@ -167,11 +167,12 @@ function openMenu(review: ReviewSession, event: MouseEvent): void {
   const { editor } = review
   const { state } = editor
   if (areaTools.includes(state.tool) || !state.snapshot || editor.toolbox.isBusy) return
-  const point = toImage(state.viewport, { leftPx: event.offsetX, topPx: event.offsetY })
+  const at = { leftPx: event.offsetX, topPx: event.offsetY }
+  const point = toImage(state.viewport, at)
   const hit = objectsAt(state, editor.display.hits, point)[0]
   if (!hit) editor.selection.select(null)
   else if (!state.selectedIds.has(hit.id)) editor.selection.select(hit.id)
-  askMenu(event, objectMenu(review))
+  askMenu(event, objectMenu(review, at))
 }
 
 function Canvas() {

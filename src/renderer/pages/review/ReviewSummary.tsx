@@ -2,11 +2,14 @@ import { CheckCircle2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../commands/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
-import { Button, countOf, EmptyState, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
+import { classNames, countOf, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { useReview, useReviewSession } from './review-context.ts'
 
 type Step = { id: string; key: string; words: string; run(): void }
+
+const maxImages = 30
 
 /** After the last image: what was done, and what comes next, each under a key. */
 export function ReviewSummary() {
@@ -20,62 +23,113 @@ export function ReviewSummary() {
   if (!isDone) return null
   const work = review.work.done()
   const left = skipped + unreviewed
-  const images: [string, number][] = [
-    ['reviewed', work.reviewed],
-    ['approved', work.approved],
-    ['sent back', work.sentBack],
-    ['rejected', work.rejected],
-    ['skipped', work.skipped],
-  ]
-  const objects: [string, number][] = [
-    ['accepted', work.accepted],
-    ['changed', work.corrected],
-    ['deleted', work.deleted],
-    ['added', work.drawn],
-  ]
+  const finished = work.reviewed + work.approved + work.rejected
+  const seconds = work.workedMs / 1000
   return (
-    <>
-      <h1 className="sr-only">Review</h1>
-      <EmptyState icon={CheckCircle2} title={left === 0 ? 'Queue finished' : 'End of the queue'}>
-        <p>
-          {countOf(state.total, 'image')} in the queue
-          {skipped > 0 && `, ${formatCount(skipped)} skipped`}
-          {unreviewed > 0 && `, ${formatCount(unreviewed)} not reviewed`}. Your work:
-        </p>
-        <div className="mt-4 flex flex-col gap-4">
-          <Figures title="Images" figures={images} />
-          <Figures title="Objects" figures={objects} />
-          {work.objects > 0 && (
-            <p className="tabular text-xs text-text-3">
-              {(work.workedMs / 1000 / work.objects).toFixed(1)} s per object, {formatDuration(work.workedMs / 1000)} of
-              active work
+    <div className="min-h-0 flex-1 overflow-y-auto bg-bg">
+      <Images total={state.total} />
+      <div className="mx-auto flex max-w-[1120px] flex-col gap-7 px-7 pb-10">
+        <header className="relative -mt-5 flex items-start gap-4">
+          <CheckCircle2 size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
+          <div>
+            <h1 className="text-[28px]/[34px] font-[650]">
+              {left === 0 ? 'Queue finished' : 'End of the queue'}
+              {finished > 0
+                ? `. ${countOf(finished, 'image')} in ${formatDuration(seconds)}.`
+                : '. You changed nothing.'}
+            </h1>
+            <p className="pt-1 text-text-2">
+              {countOf(state.total, 'image')} in the queue
+              {skipped > 0 && `, ${formatCount(skipped)} skipped`}
+              {unreviewed > 0 && `, ${formatCount(unreviewed)} not reviewed`}
+              {finished > 0 && `. That is ${(seconds / finished).toFixed(1)} s an image`}
+              {work.objects > 0 && `, ${(seconds / work.objects).toFixed(1)} s per object`}.
             </p>
-          )}
+          </div>
+        </header>
+        <div className="grid gap-10 min-[1000px]:grid-cols-[1fr_420px]">
+          <section aria-label="Your work" className="flex min-w-0 flex-col gap-6">
+            <Figures
+              title="Objects"
+              figures={[
+                ['accepted', work.accepted, 'bg-ok'],
+                ['changed', work.corrected, 'bg-accent'],
+                ['deleted', work.deleted, 'bg-danger'],
+                ['added', work.drawn, 'bg-text-3'],
+              ]}
+            />
+            <Figures
+              title="Images"
+              figures={[
+                ['reviewed', work.reviewed, 'bg-ok'],
+                ['approved', work.approved, 'bg-state-approved'],
+                ['sent back', work.sentBack, 'bg-warn'],
+                ['rejected', work.rejected, 'bg-danger'],
+                ['skipped', work.skipped, 'bg-text-3'],
+              ]}
+            />
+          </section>
+          <section aria-label="What next" className="flex flex-col gap-2">
+            <h2 className="pb-1 text-[16px]/[22px] font-semibold">What next</h2>
+            {steps.map(({ id, key, words, run }, i) => (
+              <button
+                key={id}
+                type="button"
+                onClick={run}
+                className={classNames(
+                  'flex h-14 items-center justify-between gap-3 rounded-lg border px-4 text-left',
+                  i === 0 ? 'border-accent-text bg-accent-soft font-medium' : 'border-line bg-surface hover:bg-hover',
+                )}
+              >
+                {words} <Kbd keys={key} />
+              </button>
+            ))}
+          </section>
         </div>
-        <div className="mx-auto mt-5 flex w-72 flex-col gap-1.5">
-          {steps.map(({ id, key, words, run }, i) => (
-            <Button key={id} variant={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between!">
-              {words} <Kbd keys={key} />
-            </Button>
-          ))}
-        </div>
-      </EmptyState>
-    </>
+      </div>
+    </div>
   )
 }
 
-function Figures({ title, figures }: { title: string; figures: readonly [string, number][] }) {
+/** The first images of the queue, fading out below. */
+function Images({ total }: { total: number }) {
+  const { queue } = useReviewSession()
   return (
-    <div className="grid grid-cols-[4.5rem_repeat(5,4.75rem)]">
-      <span className="self-end text-left text-xs text-text-3">{title}</span>
-      <dl aria-label={title} className="contents">
+    <div
+      aria-hidden
+      className="grid max-h-[250px] grid-cols-[repeat(auto-fill,minmax(116px,1fr))] gap-1 overflow-hidden [mask-image:linear-gradient(black_60%,transparent)]"
+    >
+      {Array.from({ length: Math.min(total, maxImages) }, (_, at) => queue.at(at)).map(
+        (imageId) =>
+          imageId && <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-20 w-full" />,
+      )}
+    </div>
+  )
+}
+
+type Figure = readonly [name: string, count: number, color: string]
+
+/** How many of each, and their shares as one bar. */
+function Figures({ title, figures }: { title: string; figures: readonly Figure[] }) {
+  const total = figures.reduce((sum, [, count]) => sum + count, 0)
+  return (
+    <div className="flex flex-col gap-2">
+      <h2 className="text-[16px]/[22px] font-semibold">{title}</h2>
+      <dl aria-label={title} className="flex flex-wrap gap-x-8 gap-y-2">
         {figures.map(([name, count]) => (
           <div key={name} className="flex flex-col-reverse">
             <dt className="text-xs text-text-3">{name}</dt>
-            <dd className="tabular text-xl font-semibold text-text">{formatCount(count)}</dd>
+            <dd className="tabular text-[22px]/[28px] font-[620] text-text">{formatCount(count)}</dd>
           </div>
         ))}
       </dl>
+      {total > 0 && (
+        <div aria-hidden className="flex h-2 gap-0.5 overflow-hidden rounded-full">
+          {figures.map(
+            ([name, count, color]) => count > 0 && <span key={name} className={color} style={{ flexGrow: count }} />,
+          )}
+        </div>
+      )}
     </div>
   )
 }

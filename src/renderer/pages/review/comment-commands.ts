@@ -1,7 +1,7 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Command } from '../../commands/index.ts'
 import { imageIn, selectedIn } from '../../editor/editor-state.ts'
-import { toImage } from '../../editor/scene/viewport.ts'
+import { toImage, type ViewPoint } from '../../editor/scene/viewport.ts'
 import { beginComment, showTab, useSidePanel } from './comments-store.ts'
 import type { ReviewSession } from './review-session.ts'
 
@@ -46,16 +46,16 @@ export function commentCommands(review: ReviewSession): Command[] {
   ]
 }
 
-/** Where the pointer is, else on the selected object, else in the middle of what is seen. */
-function commentHere({ editor }: ReviewSession): void {
+/** At this place, where the pointer is unless it is named, else on the selected object, else in the middle of what is seen. */
+export function commentHere({ editor }: ReviewSession, at: ViewPoint | null = editor.state.pointer): void {
   const { state } = editor
   const image = imageIn(state)
   if (!image) return
   const selected = selectedIn(state)
   const { view, viewport } = state
   const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
-  const [x, y] = state.pointer
-    ? toImage(viewport, state.pointer)
+  const [x, y] = at
+    ? toImage(viewport, at)
     : selected
       ? middleOf(boundsOfGeometry(selected.geometry, image))
       : toImage(viewport, middle)

@@ -22,7 +22,9 @@ import {
 import { create } from 'zustand'
 import { isOffered, keysFor, runCommand } from '../../commands/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
+import type { ViewPoint } from '../../editor/scene/viewport.ts'
 import type { MenuItem } from '../../kit/index.ts'
+import { commentHere } from './comment-commands.ts'
 import type { ReviewSession } from './review-session.ts'
 
 type Asked = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
@@ -82,16 +84,30 @@ const ofImage: readonly Entry[] = [
   ['view.hideLabels', 'Show or hide labels', EyeOff],
 ]
 
-/** What can be done with what is selected; with nothing selected, with the image. */
-export function objectMenu({ editor }: ReviewSession): MenuItem[] {
+/** What can be done with what is selected; with nothing selected, with the image. A comment is pinned `at` a place. */
+export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): MenuItem[] {
+  const { editor } = review
   const selection = selectionIn(editor.state)
   const [first, another] = selection
   const entries = !first ? ofImage : [...(another ? ofSeveral : first.prediction ? ofPrediction : ofLabel), ...ofAll]
-  return entries.map((entry) => (entry === 'separator' ? entry : commandItem(...entry)))
+  return entries.map((entry) => {
+    if (entry === 'separator') return entry
+    const item = commandItem(...entry)
+    return entry[0] === 'review.comment' && at ? { ...item, run: onceClosed(() => commentHere(review, at)) } : item
+  })
 }
+
+/** A menu gives the focus back once it has closed: what takes the focus itself comes after that. */
+const onceClosed = (run: () => void) => () => requestAnimationFrame(() => setTimeout(run))
 
 /** A menu item that runs a command, with its keys; disabled while the command can't be done. */
 export function commandItem(id: string, label: string, icon: LucideIcon | undefined): Exclude<MenuItem, 'separator'> {
   const keys = keysFor(id)
-  return { label, disabled: !isOffered(id), run: () => runCommand(id), ...(icon && { icon }), ...(keys && { keys }) }
+  return {
+    label,
+    disabled: !isOffered(id),
+    run: onceClosed(() => runCommand(id)),
+    ...(icon && { icon }),
+    ...(keys && { keys }),
+  }
 }
