@@ -26,7 +26,7 @@ export const pageCommands: readonly PageCommand[] = [
     words: 'duplicates, similar, bursts, dedupe',
   },
   { id: 'library.actions', page: 'library', title: 'Bulk actions', words: 'batch, undo bulk action' },
-  { id: 'library.query', page: 'library', title: 'Focus the query box', words: 'search, find images, query, filter' },
+  { id: 'library.query', page: 'library', title: 'Search', words: 'search, find images, query, filter' },
   { id: 'library.filters', page: 'library', title: 'Show or hide the filters', words: 'facets' },
   { id: 'library.layout', page: 'library', title: 'Switch between grid and table', words: 'list view, table, columns' },
   { id: 'library.saveQuery', page: 'library', title: 'Save query', words: 'save search, bookmark' },
@@ -121,7 +121,7 @@ export const pageParts: readonly (PagePart<'settings'> | PagePart<'retention'>)[
     words: 'grace period, schedule, days in trash',
     params: { section: 'retention' },
   },
-  { page: 'settings', title: 'Appearance', words: 'theme, dark mode, light', params: { section: 'appearance' } },
+  { page: 'settings', title: 'Appearance', words: 'look, display', params: { section: 'appearance' } },
   {
     page: 'settings',
     title: 'Notification settings',
