@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
-import { listed } from './support/review-workspace.ts'
+import { listed, winnow } from './support/review-workspace.ts'
 import { expect, imageIsSeen, test } from './support/winnow.ts'
 
 const sampleImages = resolve(import.meta.dirname, '../samples/photos')
@@ -93,4 +93,28 @@ test('from the first start to the first accepted label with an own class in a mi
 
   const images = listed(join(folder, 'user-data', 'workspaces', 'Yard'))
   expect(images.flatMap(({ labels }) => labels)).toHaveLength(1)
+})
+
+test('a lead changes what a model’s classes mean, and sees what waits', async ({ start, folder }) => {
+  const own = await ownFolder(folder, ['pasture-camera', 'phone'])
+  const workspace = join(folder, 'workspace')
+  winnow('init', workspace)
+  winnow('import', workspace, own)
+  winnow('model', 'add', workspace, 'starter')
+  const { page } = await start({ workspace, size: [1440, 900] })
+  await page.getByRole('button', { name: 'Models' }).click()
+  await page.getByRole('button', { name: 'Class map…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Class map of/ })
+  await dialog.getByRole('button', { name: 'Trial run' }).click()
+  const sheep = dialog.getByRole('option', { name: /^sheep/ })
+  await expect(sheep).toBeVisible()
+  await sheep.click()
+  await page.keyboard.press('n')
+  await expect(sheep.getByRole('button', { name: 'Meaning of sheep' })).toHaveText('New: sheep')
+  await shot(page, 'class-map-dialog')
+  await dialog.getByRole('button', { name: 'Save class map' }).click()
+  await expect(dialog).toBeHidden()
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await expect(page.getByRole('list', { name: 'Classes' }).getByRole('listitem')).toHaveText(/sheep/)
+  await shot(page, 'settings-classes')
 })

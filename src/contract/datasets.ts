@@ -84,6 +84,8 @@ export const ExportImages = z.enum(['copy', 'link', 'none'])
 export type ExportImages = z.infer<typeof ExportImages>
 
 export const datasets = {
+  /** The class names that a label file lists, by its absolute path: data.yaml, COCO or label set (JSON), or a name a line. */
+  classNames: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(z.array(z.string())),
   /** Freezes reviewed and approved active images that match into an immutable version, as a job. */
   freeze: base.input(FreezeOptions).output(JobStarted),
   /** What a freeze would take now. */

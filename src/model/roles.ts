@@ -161,6 +161,7 @@ export const permissions = {
   'notices.list': 'annotator',
   'notices.markRead': 'annotator',
   'notices.markShown': 'annotator',
+  'datasets.classNames': 'lead',
   'datasets.freeze': 'lead',
   'datasets.preview': 'annotator',
   'datasets.list': 'annotator',

@@ -4,6 +4,7 @@ import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { isArchive } from './archives/open-archives.ts'
+import { classNamesInFile } from './class-names-in-file.ts'
 import { compareVersions } from './compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
 import {
@@ -40,6 +41,7 @@ export const importProcedure = library.import.handler(({ context, input }) => {
 })
 
 export const datasetsProcedures = datasets.router({
+  classNames: procedures.datasets.classNames.handler(({ input }) => classNamesInFile(resolve(input.file))),
   freeze: datasets.freeze.handler(({ context, input }) => {
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }

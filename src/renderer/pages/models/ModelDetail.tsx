@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Gauge, Play } from 'lucide-react'
+import { Gauge, Play, Shuffle } from 'lucide-react'
 import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
@@ -9,7 +9,7 @@ import { RequireRole } from '../../roles/index.ts'
 import { stageLooks, stages } from './alias-styles.ts'
 
 /** Everything about one model version, and what can be done with it. */
-export function ModelDetail({ model }: { model: Model }) {
+export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
   const stage = useMutation(queries.models.stage.mutationOptions())
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const { data: outcomes } = useQuery(queries.monitoring.outcomes.queryOptions())
@@ -45,6 +45,9 @@ export function ModelDetail({ model }: { model: Model }) {
             >
               Run on new images
             </Button>
+            <Button icon={Shuffle} onClick={onMap}>
+              Class map…
+            </Button>
             <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
               {measure.isPending ? 'Measuring…' : 'Measure speed'}
             </Button>
@@ -71,7 +74,7 @@ export function ModelDetail({ model }: { model: Model }) {
           </dd>
           <dt className="text-text-3">Classes</dt>
           <dd>
-            {model.classes.length - left} of {model.classes.length} mapped to labels
+            {model.classes.length - left} of {model.classes.length} mapped to the label set
           </dd>
         </dl>
         <div className="flex flex-wrap gap-1">

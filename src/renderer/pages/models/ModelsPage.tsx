@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Model } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
+import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
 import {
   Badge,
   Button,
@@ -47,6 +48,7 @@ export function ModelsPage() {
   const { modelId } = usePageParams('models')
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)
+  const [mapped, setMapped] = useState<string | null>(null)
   const refusal = useRefusal('models.add', 'add and run models')
   useCommands([
     {
@@ -62,6 +64,7 @@ export function ModelsPage() {
     models?.find((model) => model.modelId === selected) ??
     models?.find(({ stage }) => stage === 'current') ??
     models?.[0]
+  const mappedModel = models?.find(({ modelId: id }) => id === mapped)
   const current = models?.find(({ stage }) => stage === 'current')
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -111,7 +114,7 @@ export function ModelsPage() {
               empty="Loading…"
             />
           </Panel>
-          {shown && <ModelDetail key={shown.modelId} model={shown} />}
+          {shown && <ModelDetail key={shown.modelId} model={shown} onMap={() => setMapped(shown.modelId)} />}
         </div>
       )}
       <div className="flex max-h-[45%] shrink-0 flex-col px-7 py-4">
@@ -123,8 +126,10 @@ export function ModelsPage() {
         onAdded={(model) => {
           setAdding(false)
           setSelected(model.modelId)
+          setMapped(model.modelId)
         }}
       />
+      {mappedModel && <ClassMapDialog key={mappedModel.modelId} model={mappedModel} onClose={() => setMapped(null)} />}
     </div>
   )
 }

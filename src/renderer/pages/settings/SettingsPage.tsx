@@ -23,6 +23,7 @@ import { ClassesPanel } from './ClassesPanel.tsx'
 import { SettingsList } from './SettingsList.tsx'
 import { settingsIn } from './setting.ts'
 import { UsersPanel } from './UsersPanel.tsx'
+import { WaitingClasses } from './WaitingClasses.tsx'
 
 type Section = { name: SettingsSection; title: string; icon: LucideIcon; content: ReactNode }
 
@@ -32,7 +33,17 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
   {
     title: 'Workspace',
     sections: [
-      { name: 'classes', title: 'Classes', icon: Tags, content: <ClassesPanel /> },
+      {
+        name: 'classes',
+        title: 'Classes',
+        icon: Tags,
+        content: (
+          <>
+            <WaitingClasses />
+            <ClassesPanel />
+          </>
+        ),
+      },
       {
         name: 'prelabel',
         title: 'Pre-labeling and import',

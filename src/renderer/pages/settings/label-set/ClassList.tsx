@@ -14,25 +14,25 @@ type ClassListProps = {
   onChoose(classId: number): void
 }
 
-/** The classes in their order. Arrow keys choose, with Alt they move the chosen one. */
+/** The classes in their order, which is that of the digits: dragged, or moved with Alt and the arrow keys that choose. */
 export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   const list = useRef<HTMLUListElement>(null)
   const order = useMutation(queries.workspace.orderClasses.mutationOptions())
   const drafts = useClassDrafts()
+  const [dragged, setDragged] = useState<number | null>(null)
+  const [over, setOver] = useState<number | null>(null)
   const at = classes.findIndex(({ classId }) => classId === chosenId)
 
   useEffect(() => {
     if (at >= 0) list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }, [at])
 
-  const move = (step: 1 | -1) => {
-    const ids = classes.map(({ classId }) => classId)
-    const other = ids[at + step]
-    if (at < 0 || other === undefined) return
-    ids[at + step] = ids[at]!
-    ids[at] = other
-    order.mutate({ classIds: ids })
+  const moveTo = (classId: number | null, place: number) => {
+    const ids = classes.map((one) => one.classId)
+    if (classId === null || !ids.includes(classId) || place < 0 || place >= ids.length) return
+    order.mutate({ classIds: ids.filter((id) => id !== classId).toSpliced(place, 0, classId) })
   }
+  const move = (step: 1 | -1) => moveTo(chosenId, at + step)
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
     if (step === null) return
@@ -47,8 +47,23 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   return (
     <div className="flex min-h-0 flex-col border-r border-line">
       <ul ref={list} aria-label="Classes" className="min-h-0 flex-1 overflow-y-auto p-2">
-        {classes.map((one) => (
-          <li key={one.classId}>
+        {classes.map((one, place) => (
+          <li
+            key={one.classId}
+            draggable={mayNow('workspace.orderClasses')}
+            className={classNames('rounded-md', over === place && 'ring-2 ring-accent-text ring-inset')}
+            onDragStart={() => setDragged(one.classId)}
+            onDragEnd={() => setOver(null)}
+            onDragOver={(event) => {
+              event.preventDefault()
+              setOver(place)
+            }}
+            onDrop={(event) => {
+              event.preventDefault()
+              setOver(null)
+              moveTo(dragged, place)
+            }}
+          >
             <button
               type="button"
               data-class={one.classId}

@@ -25,10 +25,10 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
         title: 'Choose a label file',
         extensions: ['json', 'yaml', 'yml', 'txt', 'names'],
       })
-      return files?.[0] === undefined ? null : engine.workspace.importLabelSet({ file: files[0] })
+      return files?.[0] === undefined ? [] : engine.datasets.classNames({ file: files[0] })
     },
     meta: { shownInPlace: true },
-    onSuccess: (imported) => imported && onClose(),
+    onSuccess: (found) => setText([...new Set([...linesOf(text), ...found])].join('\n')),
   })
   const toggle = (name: string) =>
     setText(

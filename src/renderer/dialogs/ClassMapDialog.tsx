@@ -1,0 +1,74 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { FlaskConical } from 'lucide-react'
+import type { Model } from '#contract'
+import { ClassMapTable } from '../class-map/ClassMapTable.tsx'
+import { MappedImage } from '../class-map/MappedImage.tsx'
+import { useClassMap } from '../class-map/use-class-map.ts'
+import { engine, errorMessage, queries } from '../connection/index.ts'
+import { jobEnd } from '../jobs/job-end.ts'
+import { Button, countOf, Dialog } from '../kit/index.ts'
+
+const triedImages = 200
+const shownImages = 3
+
+/** What the classes of a model mean here, with what it finds; predictions that nobody has touched follow a change. */
+export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): void }) {
+  const state = useClassMap(model.modelId)
+  const client = useQueryClient()
+  const trial = useMutation({
+    mutationFn: async () => {
+      const { jobId } = await engine.models.prelabel({ modelId: model.modelId, sample: triedImages })
+      const { status, error } = await jobEnd(jobId)
+      await client.invalidateQueries({ queryKey: queries.models.sample.key() })
+      if (status !== 'done') throw new Error(error ?? `The trial run is ${status}.`)
+    },
+    meta: { shownInPlace: true },
+  })
+  const save = useMutation({ mutationFn: state.save, meta: { shownInPlace: true }, onSuccess: onClose })
+  const problem = trial.error ?? save.error
+  const mapped = state.images.filter(({ found }) =>
+    found.some(({ modelClass }) => (state.meanings[modelClass]?.class ?? null) !== null),
+  )
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="large"
+      title={`Class map of ${model.name}`}
+      description={
+        state.images.length === 0
+          ? 'A trial run shows what the model finds on your images.'
+          : `${countOf(state.images.length, 'image')} looked at. Untouched predictions follow; what was accepted or corrected stays.`
+      }
+      footer={
+        <>
+          {model.imagesPredicted < triedImages && model.sizeBytes > 0 && (
+            <Button className="mr-auto" icon={FlaskConical} disabled={trial.isPending} onClick={() => trial.mutate()}>
+              {trial.isPending ? 'Looking at your images…' : 'Trial run'}
+            </Button>
+          )}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={!state.isChanged || save.isPending} onClick={() => save.mutate()}>
+            {save.isPending ? 'Saving…' : 'Save class map'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex h-[min(560px,60vh)] flex-col gap-3">
+        {problem && (
+          <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
+            {errorMessage(problem)}
+          </p>
+        )}
+        {!state.isLoading && <ClassMapTable state={state} onNext={() => state.isChanged && save.mutate()} />}
+        {mapped.length > 0 && (
+          <div className="grid shrink-0 grid-cols-3 gap-2">
+            {mapped.slice(0, shownImages).map((image) => (
+              <MappedImage key={image.imageId} image={image} state={state} />
+            ))}
+          </div>
+        )}
+      </div>
+    </Dialog>
+  )
+}
