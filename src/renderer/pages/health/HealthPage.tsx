@@ -70,7 +70,7 @@ export function HealthPage() {
             <DiskUse status={status} />
           </div>
         )}
-        <Panel title="Corrections by model" flush>
+        <Panel title="Corrections by model" flush className="overflow-x-auto">
           <Table
             label="Corrections by model"
             columns={columns}

@@ -30,7 +30,7 @@ export function ViewLine({ count }: { count: number | null }) {
           {selected > 0 && <span className="text-text-2"> · {formatCount(selected)} selected</span>}
         </span>
       )}
-      <fieldset className="flex h-7 min-w-0 flex-1 gap-1.5 overflow-hidden" aria-label="Preset queries">
+      <fieldset className="flex h-7 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden" aria-label="Preset queries">
         {queryPresets.map((preset) => {
           const shown = preset.where === where && preset.order === order
           return (

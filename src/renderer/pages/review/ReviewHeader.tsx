@@ -22,7 +22,7 @@ import { SavedSign } from './SavedSign.tsx'
 /** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
 export function ReviewHeader() {
   return (
-    <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
+    <header className="@container flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
       <CommandButton id="review.previousImage" icon={ChevronLeft} label="Previous image" />
       <CommandButton id="review.nextImage" icon={ChevronRight} label="Next image" />
       <ImageTitle />
@@ -116,7 +116,7 @@ function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
         )}
       >
         <Icon size={15} aria-hidden />
-        <span className="max-[1180px]:sr-only">{label}</span>
+        <span className="@max-[69rem]:sr-only">{label}</span>
       </button>
     </Tooltip>
   )

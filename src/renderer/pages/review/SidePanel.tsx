@@ -20,7 +20,7 @@ function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
   const comments = useCommentsOf(imageId)
   const open = comments.data?.filter(({ resolved }) => resolved === null).length ?? 0
   return (
-    <aside aria-label="Image details" className="flex w-[300px] shrink-0 flex-col border-l border-line bg-surface">
+    <aside aria-label="Image details" className="flex w-75 shrink-0 flex-col border-l border-line bg-surface">
       <ClassPalette />
       <Tabs<SideTab>
         value={tab}

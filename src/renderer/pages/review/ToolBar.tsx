@@ -90,7 +90,7 @@ export function ToolBar() {
       role="toolbar"
       aria-label="Tools"
       aria-orientation="vertical"
-      className="flex w-[68px] shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-surface px-1.5 py-2 [scrollbar-width:none]"
+      className="flex w-17 shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-surface px-1.5 py-2 [scrollbar-width:none]"
     >
       {groups.map(({ title, places }) => (
         <Group key={title} title={title}>

@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test'
+import { reviewWorkspace } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+/** Buttons, tabs and headings that end beyond what shows them, where nothing can be scrolled to see the rest. */
+const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = []
+    for (const element of document.querySelectorAll<HTMLElement>('button, h1, h2, [role=tab], label')) {
+      const { right, width } = element.getBoundingClientRect()
+      if (width === 0 || element.closest('.sr-only')) continue
+      let limit = window.innerWidth
+      for (let parent = element.parentElement; parent; parent = parent.parentElement) {
+        const { overflowX } = getComputedStyle(parent)
+        if (overflowX === 'visible') continue
+        limit = overflowX === 'hidden' ? parent.getBoundingClientRect().right : Number.POSITIVE_INFINITY
+        break
+      }
+      if (right > limit + 1) found.push(`${element.tagName} ${element.textContent || element.ariaLabel}`)
+    }
+    return found
+  })
+
+for (const { size, larger } of [
+  { size: [1440, 900], larger: 3 },
+  { size: [1024, 640], larger: 0 },
+] as const)
+  test(`nothing is cut off at ${size.join(' × ')} with text ${larger} steps larger`, async ({ start, folder }) => {
+    const workspace = await reviewWorkspace(folder, [
+      [
+        ['heron', 0.9, 40, 60, 120, 90],
+        ['frog', 0.5, 300, 200, 80, 60],
+      ],
+    ])
+    const { page } = await start({ workspace, size: [...size] })
+    await expect(page.getByRole('option')).toHaveCount(1)
+    for (let i = 0; i < larger; i++) {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('larger text')
+      await expect(page.getByRole('option').first()).toContainText('Larger text')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog')).toBeHidden()
+    }
+    for (const [i, title] of [
+      'Home',
+      'Library',
+      'Review',
+      'Models',
+      'Retention',
+      'Datasets',
+      'Health',
+      'Settings',
+    ].entries()) {
+      await page.keyboard.press(`Alt+${i}`)
+      await expect(page.getByRole('navigation').getByRole('button', { name: title })).toHaveAttribute(
+        'aria-current',
+        'page',
+      )
+      if (title === 'Review') await expect(page.getByTestId('stage')).toBeVisible()
+      else await expect(page.getByRole('heading').first()).toBeVisible()
+      await page.waitForLoadState('networkidle')
+      expect.soft(await cutOff(page), title).toEqual([])
+    }
+  })
