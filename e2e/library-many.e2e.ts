@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { expect, test, type Winnow } from './support/winnow.ts'
@@ -211,4 +213,20 @@ test('images are read as a table, sorted by a column and opened by key', async (
   await expect(rows.nth(2)).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('stage')).toBeVisible()
+})
+
+test('a missing original is said above the images, which can be shown', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, proposals)
+  const originals = join(workspace, 'originals')
+  const [first] = (await readdir(originals, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
+  await rm(join(first!.parentPath, first!.name))
+  const { page } = await start({ workspace })
+  const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
+  await expect(cells).toHaveCount(4)
+  const banner = page.getByRole('region', { name: 'Originals' })
+  await expect(banner).toContainText(/1 original (missing|can’t be reached)/)
+  await expect(banner.getByRole('button', { name: 'Locate…' })).toBeEnabled()
+  await banner.getByRole('button', { name: 'Show 1' }).click()
+  await expect(cells).toHaveCount(1)
+  await expect(chipsOf(page)).toHaveText(['1 selected image'])
 })

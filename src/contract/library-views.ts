@@ -45,6 +45,18 @@ export const ThumbnailBoxes = z.object({
 })
 export type ThumbnailBoxes = z.infer<typeof ThumbnailBoxes>
 
+/** Images by what is wrong with their originals; of many, only the first are named. */
+const SomeImages = z.object({ count: z.int(), imageIds: z.array(ImageId) })
+
+/** `offline`: by the folder that is not there. `damaged`: another size than at import. */
+export const OriginalsState = z.object({
+  scanned: z.int(),
+  missing: SomeImages,
+  damaged: SomeImages,
+  offline: z.array(SomeImages.extend({ folder: z.string() })),
+})
+export type OriginalsState = z.infer<typeof OriginalsState>
+
 /** A query with a name, shared by all who work in the workspace. It has no images of its own: what matches now, is in. */
 export const SavedQuery = z.object({
   savedQueryId: SavedQueryId,
@@ -96,6 +108,8 @@ export const libraryViews = {
   suggest: base.input(z.object({ text: z.string().max(200) })).output(z.array(Suggestion)),
   /** The largest labels, and predictions that review shows, of images; those without any are left out. */
   boxes: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(z.array(ThumbnailBoxes)),
+  /** Whether the originals of all images are there; a look at each file, not into it. */
+  originals: base.output(OriginalsState),
   /** Where an image stands in a query and order, counted from 0 (-1: not in it), and the images beside it. */
   neighbors: base.input(z.object({ where: Where, order: Order, imageId: ImageId })).output(
     z.object({

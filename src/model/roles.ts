@@ -55,6 +55,7 @@ export const permissions = {
   'library.histogram': 'annotator',
   'library.suggest': 'annotator',
   'library.boxes': 'annotator',
+  'library.originals': 'annotator',
   'library.neighbors': 'annotator',
   'library.values': 'annotator',
   'library.savedQueries': 'annotator',

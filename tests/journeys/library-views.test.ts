@@ -180,6 +180,27 @@ describe('boxes of thumbnails', () => {
   })
 })
 
+it('originals that are missing, damaged or on a disk that is not there are told apart', async () => {
+  const { client, engine, folder } = scratch
+  const [whole, cut, gone, away] = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'].map((path) => scratch.addImage({ path }))
+  writeFileSync(join(folder, 'originals', 'a.jpg'), Buffer.alloc(1000))
+  writeFileSync(join(folder, 'originals', 'b.jpg'), Buffer.alloc(10))
+  const disk = join(folder, 'Cameras')
+  engine.context.store.write(() =>
+    engine.context.store.run("UPDATE image SET storage = 'linked', file = ? WHERE id = ?", [
+      join(disk, 'shed', 'd.jpg'),
+      rowOf(away!),
+    ]),
+  )
+  expect(whole).toBeDefined()
+  expect(await client.library.originals()).toEqual({
+    scanned: 4,
+    missing: { count: 1, imageIds: [gone] },
+    damaged: { count: 1, imageIds: [cut] },
+    offline: [{ folder: disk, count: 1, imageIds: [away] }],
+  })
+})
+
 describe('imports', () => {
   it('are listed with what they brought, and a query that finds it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'winnow-imports-'))

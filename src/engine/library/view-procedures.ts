@@ -5,6 +5,7 @@ import { askIndex, askWholeIndex, imagePage } from './columns/index-thread.ts'
 import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { needsClasses } from './facets.ts'
 import { imports } from './imports.ts'
+import { originalsState } from './originals.ts'
 import { type ImageRecord, imageColumns, toImageRow } from './queries.ts'
 import { queryValues } from './query-values.ts'
 import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './saved-queries.ts'
@@ -39,6 +40,7 @@ export const libraryViewProcedures = {
   ),
   suggest: library.suggest.handler(({ context, input }) => suggest(context.acting, input.text)),
   boxes: library.boxes.handler(({ context, input }) => boxes(context.acting, input.imageIds.map(rowOf))),
+  originals: library.originals.handler(({ context, signal }) => originalsState(context.acting, signal)),
   neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query } }) => {
     const request = { ...query, row: rowOf(imageId) }
     const acting = context.acting

@@ -21,6 +21,7 @@ import { ImportTimelineDialog } from './imports/ImportTimelineDialog.tsx'
 import { LibraryHeader } from './LibraryHeader.tsx'
 import { showQuery, useLibraryView } from './library-view.ts'
 import { NothingFound } from './NothingFound.tsx'
+import { OriginalsBanner } from './OriginalsBanner.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { ImageTable } from './table/ImageTable.tsx'
 import { useSequence } from './use-sequence.ts'
@@ -47,6 +48,7 @@ export function LibraryPage() {
     <DropTarget>
       <LibraryHeader count={isLoaded ? sequence.length : null} onReview={review} />
       <ViewLine count={isLoaded ? sequence.length : null} />
+      <OriginalsBanner />
       <SetUpPanel />
       <div className="flex min-h-0 flex-1">
         {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../../kit/formats.ts'
+import { countOf, formatBytes, formatCount } from '../../../kit/formats.ts'
 import { type Phrase, phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, unwrapped } from './query-text.ts'
 
@@ -116,7 +116,7 @@ function said(term: string): Said | null {
   match = forms.dataset.exec(term)
   if (match) return { field: 'dataset', words: unquoted(match[1]!) }
   match = forms.chosen.exec(term)
-  return match ? { field: 'id', words: `${formatCount(match[1]!.split(',').length)} selected images` } : null
+  return match ? { field: 'id', words: countOf(match[1]!.split(',').length, 'selected image') } : null
 }
 
 function comparedInWords(field: string, operator: string, written: string): Said {

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query'
+import { HardDrive, RotateCw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { OriginalsState } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { queries } from '../../connection/index.ts'
+import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-flow.ts'
+import { Button, countOf, formatCount, IconButton } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
+import { showQuery, useLibraryView } from './library-view.ts'
+
+/** Looking at every file takes a while: not before the images have come up. */
+const startsAfterMs = 2000
+const staleAfterMs = 300_000
+
+/** Says which originals can't be reached, and what can be done; nothing while all are there. */
+export function OriginalsBanner() {
+  const [isTime, setIsTime] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsTime(true), startsAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
+  const { data, refetch, isFetching } = useQuery({
+    ...queries.library.originals.queryOptions(),
+    enabled: isTime,
+    staleTime: staleAfterMs,
+    retry: false,
+  })
+  const refusal = useRefusal('library.import', 'import images')
+  if (!data) return null
+  const { missing, damaged, offline } = data
+  const named = [missing, damaged, ...offline].flatMap(({ imageIds }) => imageIds).slice(0, maxShown)
+  if (named.length === 0) return null
+  const isGone = missing.count > 0 || offline.length > 0
+  return (
+    <section
+      aria-label="Originals"
+      className="mx-4 mb-2 flex shrink-0 items-center gap-3 rounded-lg bg-warn-soft px-3 py-1.5"
+    >
+      <HardDrive size={16} className="shrink-0 text-warn" aria-hidden />
+      <p className="min-w-0 flex-1">
+        <span className="font-semibold">{headline(data)}</span>{' '}
+        <span className="text-text-2">Labels and thumbnails are safe.</span>
+      </p>
+      {isGone && (
+        <Button
+          size="small"
+          refused={refusal}
+          title="Import them again from where they are now: known images are recognized"
+          onClick={chooseFolderToImport}
+        >
+          Locate…
+        </Button>
+      )}
+      {damaged.count > 0 && (
+        <Button
+          size="small"
+          refused={refusal}
+          title="Import undamaged copies of the same files: they replace the damaged ones"
+          onClick={chooseFilesToImport}
+        >
+          Restore…
+        </Button>
+      )}
+      <Button size="small" onClick={() => showImages(named)}>
+        Show {formatCount(named.length)}
+      </Button>
+      <IconButton icon={RotateCw} label="Check again" disabled={isFetching} onClick={() => void refetch()} />
+    </section>
+  )
+}
+
+/** A query may have 10,000 characters. */
+const maxShown = 500
+
+const showImages = (imageIds: readonly ImageId[]): void =>
+  showQuery(`id in ${JSON.stringify(imageIds)}`, useLibraryView.getState().order)
+
+/** What is wrong, in a sentence each. */
+function headline({ missing, damaged, offline }: OriginalsState): string {
+  return [
+    ...offline.map(({ folder, count }) => `${countOf(count, 'original')} can’t be reached: ${folder} isn’t there.`),
+    ...(missing.count > 0 ? [`${countOf(missing.count, 'original')} missing.`] : []),
+    ...(damaged.count > 0 ? [`${countOf(damaged.count, 'original')} damaged.`] : []),
+  ].join(' ')
+}
