@@ -182,6 +182,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['datasets.export', { name: 'bench b', format: 'coco', folder: `${outside}/coco`, images: 'none' }],
       ['datasets.export', { name: 'bench b', format: 'yolo', folder: `${outside}/yolo`, images: 'none' }, 'yolo'],
       ['models.addStarter', { classMap: 'add-classes' }],
+      ['models.inspect', { file: `${outside}/none.onnx` }],
       ['models.add', { file: `${outside}/none.onnx` }],
       ['policy.save', { policy }],
       ['policy.list', undefined],

@@ -165,6 +165,20 @@ it('a freeze and the search for near-duplicates take some images at a time', asy
   expect(Math.max(...watch.looks(/^SELECT id, perceptual_hash/).map(({ rows }) => rows))).toBeLessThan(images)
 })
 
+it('what changed since a plan was made is counted by another thread, for its approval and for notices', async () => {
+  changeAll("UPDATE image SET state = 'rejected'")
+  const policy = JSON.stringify({
+    ...{ schema: 1, name: 'Tidy', settleDays: 0 },
+    rules: [{ id: 'rejected', action: 'retire', when: 'state == "rejected"', reason: 'Rejected.' }],
+    fuses: { maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100, maxLeavePointsOverAverage: 100 },
+  })
+  const { planId } = await scratch.client.plans.create({ policy })
+  const watch = watchTurns(scratch.engine)
+  expect((await scratch.client.disposal.approve({ planId })).void).toBeNull()
+  await scratch.client.notices.list()
+  expect(watch.looksAtImages()).toEqual([])
+})
+
 describe('a way out or back of many images', () => {
   const where = 'true && lifecycle != "purged"'
   const count = (sql: string) => store().get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n

@@ -82,7 +82,7 @@ export const applyJob = defineJob({
     const { store, clock, threads } = context
     if (planTotals(store, planId).status !== 'applied') {
       requireApplicable(context, planId)
-      requireApproval(context, planId)
+      await requireApproval(context, planId)
       if (policyOfPlan(store, planId).fuses.requireBackup === 'reviewed') await checkCopies(context)
       const toApply = await threads.ask(planningThread, 'toApply', { planId, nowMs: clock.nowMs() }, { signal })
       // Once begun it goes on to its end: a plan that is half applied helps nobody.

@@ -3,7 +3,7 @@ import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound, refused } from '../errors.ts'
-import { changedSince, impactOf, Policy } from '../policy/index.ts'
+import { impactOf, Policy, plansThread } from '../policy/index.ts'
 import type { Store } from '../store/index.ts'
 
 /** A plan is about the facts of its day: after this time it has to be made again. */
@@ -53,11 +53,12 @@ const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
   )
 
 /** Why a plan may not be carried out whoever approves it, or null. */
-function approvalProblem(store: Store, plan: PlanRow, nowMs: number): string | null {
+async function approvalProblem(context: ActingContext, plan: PlanRow): Promise<string | null> {
+  const { store, clock } = context
   const { name, mode } = Policy.parse(JSON.parse(plan.policy))
   if (mode !== 'active')
     return `The policy ${name} is in mode ${mode}: its plans can’t be applied. Set its mode to active and plan again.`
-  if (nowMs - plan.created_at > validMs) return 'The plan is older than 72 hours. Make a new one.'
+  if (clock.nowMs() - plan.created_at > validMs) return 'The plan is older than 72 hours. Make a new one.'
   const newer = store.get<{ hash: string }>(
     `SELECT hash FROM policy_version WHERE name = ? ORDER BY version DESC LIMIT 1`,
     [name],
@@ -65,12 +66,12 @@ function approvalProblem(store: Store, plan: PlanRow, nowMs: number): string | n
   const wasSaved = store.get('SELECT 1 FROM policy_version WHERE hash = ?', [plan.policy_hash])
   if (wasSaved && newer && newer.hash !== plan.policy_hash)
     return `The policy ${name} was changed after the plan was made. Make a new plan.`
-  return plan.status === 'draft' ? tooManyChanged(store, plan) : null
+  return plan.status === 'draft' ? await tooManyChanged(context, plan) : null
 }
 
 /** Some listed images that changed are skipped; many say that the plan is about a workspace that is no more. */
-function tooManyChanged(store: Store, plan: PlanRow): string | null {
-  const { listed, changed } = changedSince(store, idOf('pln', plan.id))
+async function tooManyChanged({ threads }: ActingContext, plan: PlanRow): Promise<string | null> {
+  const { listed, changed } = await threads.ask(plansThread, 'changedSince', { planId: idOf('pln', plan.id) })
   if (changed < minChanged || 100 * changed <= maxChangedPercent * listed) return null
   return `${changed} of the ${listed} listed images changed after the plan was made; above ${maxChangedPercent}% the approval is void. Make a new plan.`
 }
@@ -80,7 +81,8 @@ const needsAnother = (store: Store, plan: PlanRow): boolean =>
   store.get("SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?", [plan.created_by]) !==
   undefined
 
-function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number): Approval {
+async function toApproval(context: ActingContext, plan: PlanRow, row: ApprovalRow): Promise<Approval> {
+  const { store } = context
   const problem =
     row.used_at !== null
       ? 'The approval was used.'
@@ -88,7 +90,7 @@ function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number
         ? 'The plan differs from the approved one.'
         : wantsReason(store, idOf('pln', row.plan_id), row.reason)
           ? 'Its impact estimate turned red after that. Approve it again with a reason.'
-          : approvalProblem(store, plan, nowMs)
+          : await approvalProblem(context, plan)
   return {
     planId: idOf('pln', row.plan_id),
     reason: row.reason,
@@ -99,9 +101,9 @@ function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number
   }
 }
 
-export function listApprovals({ store, clock }: ActingContext, planId: PlanId): Approval[] {
-  const plan = planRow(store, planId)
-  return approvalRows(store, planId).map((row) => toApproval(store, plan, row, clock.nowMs()))
+export function listApprovals(acting: ActingContext, planId: PlanId): Promise<Approval[]> {
+  const plan = planRow(acting.store, planId)
+  return Promise.all(approvalRows(acting.store, planId).map((row) => toApproval(acting, plan, row)))
 }
 
 /** A plan that is estimated to cost much wants a reason in words. */
@@ -117,10 +119,10 @@ function requireReason(store: Store, planId: PlanId, reason: string): void {
 }
 
 /** Says yes to a plan. Throws REFUSED when the plan can't be carried out, or its maker is not the one to say so. */
-export function approve(acting: ActingContext, planId: PlanId, reason: string): Approval {
+export async function approve(acting: ActingContext, planId: PlanId, reason: string): Promise<Approval> {
   const { store, clock, actor } = acting
   const plan = planRow(store, planId)
-  const problem = approvalProblem(store, plan, clock.nowMs())
+  const problem = await approvalProblem(acting, plan)
   if (problem) throw refused(problem, 'retention-approval')
   requireReason(store, planId, reason)
   if (rowOf(actor.userId) === plan.created_by && needsAnother(store, plan))
@@ -133,23 +135,23 @@ export function approve(acting: ActingContext, planId: PlanId, reason: string): 
     audit(acting, 'retention.approve', { planId, planHash: plan.hash, policyHash: plan.policy_hash, reason })
   })
   acting.announce({ type: 'plansChanged', planId })
-  return listApprovals(acting, planId)[0]!
+  return (await listApprovals(acting, planId))[0]!
 }
 
 /**
  * Takes the approval that a plan needs, for use: one that was given, or the acting admin's own where nobody else has
  * to be asked. Throws REFUSED when there is none. One that was begun had its approval.
  */
-export function requireApproval(acting: ActingContext, planId: PlanId): void {
+export async function requireApproval(acting: ActingContext, planId: PlanId): Promise<void> {
   const plan = planRow(acting.store, planId)
   if (plan.status !== 'draft') return
-  if (listApprovals(acting, planId).some((approval) => approval.void === null)) return
+  if ((await listApprovals(acting, planId)).some((approval) => approval.void === null)) return
   if (rowOf(acting.actor.userId) === plan.created_by && needsAnother(acting.store, plan))
     throw refused(
       `The plan ${planId} needs the approval of another admin; ${acting.actor.name} made it.`,
       'retention-second-admin',
     )
-  approve(acting, planId, '')
+  await approve(acting, planId, '')
 }
 
 /** Marks the newest valid approval used. In the transaction that carries the plan out. */

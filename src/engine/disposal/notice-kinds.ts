@@ -36,7 +36,7 @@ function waitingPlan({ store, clock }: ActingContext): Draft | undefined {
 const Totals = PlanTotals.pick({ images: true, rails: true, policyName: true })
 
 /** A plan that would let images leave: it waits for a yes, has one that lapses soon, or is stopped by its guardrails. */
-function plans(acting: ActingContext): FoundNotice[] {
+async function plans(acting: ActingContext): Promise<FoundNotice[]> {
   const plan = waitingPlan(acting)
   if (!plan) return []
   const planId = idOf('pln', plan.id)
@@ -58,7 +58,7 @@ function plans(acting: ActingContext): FoundNotice[] {
         action,
       },
     ]
-  const approved = listApprovals(acting, planId).find((approval) => approval.void === null)
+  const approved = (await listApprovals(acting, planId)).find((approval) => approval.void === null)
   const lapsesAtMs = planLapsesAtMs(plan.created_at)
   const leftMs = lapsesAtMs - acting.clock.nowMs()
   if (!approved)

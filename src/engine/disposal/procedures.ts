@@ -20,11 +20,11 @@ const disposal = procedures.disposal
 export const disposalProcedures = disposal.router({
   approve: disposal.approve.handler(({ context, input }) => approve(context.acting, input.planId, input.reason)),
   approvals: disposal.approvals.handler(({ context, input }) => listApprovals(context.acting, input.planId)),
-  apply: disposal.apply.handler(({ context, input }) => {
+  apply: disposal.apply.handler(async ({ context, input }) => {
     const acting = context.acting
     requireApplicable(acting, input.planId)
     requireConfirmations(acting, input.planId, input.seen)
-    requireApproval(acting, input.planId)
+    await requireApproval(acting, input.planId)
     const jobId = acting.jobs.enqueue(applyJob, { planId: input.planId }, acting.actor)
     const archives = planTotals(acting.store, input.planId).images.archive > 0
     return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
