@@ -24,7 +24,9 @@ const themes = ['light', 'dark'] as const
 const size = { width: 1280, height: 800 }
 // Playwright looks for Electron in the environment of this process.
 Object.assign(process.env, electronEnvironment())
-const { values } = parseArgs({ options: { out: { type: 'string', default: import.meta.dirname } } })
+const { values } = parseArgs({
+  options: { out: { type: 'string', default: import.meta.dirname }, only: { type: 'string', multiple: true } },
+})
 const folder = join(tmpdir(), 'winnow-guide')
 await rm(folder, { recursive: true, force: true })
 await mkdir(folder)
@@ -188,27 +190,53 @@ async function reviewModesWorkspace(): Promise<string> {
   return workspace
 }
 
+/** Makes the workspace of the demo once, for whichever part comes first. */
+let demo: string | null = null
+function demoWorkspace(): string {
+  if (demo === null) {
+    demo = join(folder, 'demo')
+    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), 'demo', demo, '--quiet'], {
+      cwd: projectFolder,
+    })
+  }
+  return join(demo, 'workspace')
+}
+
+/** The parts of the guide; `--only NAME` takes one of them again. */
+const parts: Record<string, () => Promise<void>> = {
+  history: () => withApp('history', ['--workspace', demoWorkspace()], takeHistory),
+  library: () => withApp('library-user', ['--workspace', demoWorkspace()], (page) => takeLibrary(page, take)),
+  review: () => withApp('sample', [], takeReview),
+  modes: async () =>
+    withApp('modes-user', ['--workspace', await reviewModesWorkspace()], (page) => takeReviewModes(page, take)),
+  shapes: async () => {
+    const shapes = shapesWorkspace()
+    await withApp('label-set-user', ['--workspace', shapes], (page) => takeLabelSet(page, take))
+    await withApp('shapes-user', ['--workspace', shapes], (page) => takeShapes(page, take))
+    await withApp('shapes-user', ['--workspace', shapes], (page) => takeImageView(page, take))
+  },
+  retention: () =>
+    withApp('retention-user', ['--workspace', retentionWorkspace(folder)], (page) => takeRetention(page, take)),
+  large: async () =>
+    withApp('large-user', ['--workspace', await largeImageWorkspace(folder)], (page) => takeLargeImage(page, take)),
+  segmentation: () =>
+    withApp('areas-user', ['--workspace', segmentationWorkspace(folder)], (page) => takeSegmentation(page, take)),
+}
+
+const failed: string[] = []
 try {
-  const demo = join(folder, 'demo')
-  execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), 'demo', demo, '--quiet'], {
-    cwd: projectFolder,
-  })
-  await withApp('history', ['--workspace', join(demo, 'workspace')], takeHistory)
-  await withApp('library-user', ['--workspace', join(demo, 'workspace')], (page) => takeLibrary(page, take))
-  await withApp('sample', [], takeReview)
-  await withApp('modes-user', ['--workspace', await reviewModesWorkspace()], (page) => takeReviewModes(page, take))
-  const shapes = shapesWorkspace()
-  await withApp('label-set-user', ['--workspace', shapes], (page) => takeLabelSet(page, take))
-  await withApp('shapes-user', ['--workspace', shapes], (page) => takeShapes(page, take))
-  await withApp('shapes-user', ['--workspace', shapes], (page) => takeImageView(page, take))
-  await withApp('retention-user', ['--workspace', retentionWorkspace(folder)], (page) => takeRetention(page, take))
-  const large = await largeImageWorkspace(folder)
-  await withApp('large-user', ['--workspace', large], (page) => takeLargeImage(page, take))
-  const areas = segmentationWorkspace(folder)
-  await withApp('areas-user', ['--workspace', areas], (page) => takeSegmentation(page, take))
+  for (const [name, takePart] of Object.entries(parts)) {
+    if (values.only && !values.only.includes(name)) continue
+    try {
+      await takePart()
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 const made = (await readdir(values.out)).filter((name) => name.endsWith('.png'))
 console.log(`${made.length} images in ${values.out}`)
-process.exit(0)
+for (const one of failed) console.error(one)
+process.exit(failed.length > 0 ? 1 : 0)

@@ -146,7 +146,7 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
   expect(without.notes.join(' ')).toContain('No golden set')
   expect(without.recall[0]).toMatchObject({ class: 'person', halfLifeDays: null })
 
-  await client.datasets.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
+  await scratch.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
   await client.workspace.changeSettings({ goldenDataset: 'golden' })
   const quality = () => scratch.engine.context.store.values('SELECT label_quality FROM signal ORDER BY image_id')
   const before = quality()
