@@ -48,7 +48,7 @@ const boxesOf = (split: string): Map<string, { name: string; box: number[] }[]> 
   const names = new Map(categories.map(({ id, name }) => [id, name]))
   return new Map(
     images.map(({ id, file_name, width, height }) => [
-      file_name.replace(/^.*\//, '').replace(/\.[^.]*$/, ''),
+      file_name.replace(`${split}/`, '').replace(/\.[^.]*$/, ''),
       annotations
         .filter(({ image_id }) => image_id === id)
         .map(({ category_id, bbox: [x = 0, y = 0, w = 0, h = 0] }) => ({
@@ -59,7 +59,11 @@ const boxesOf = (split: string): Map<string, { name: string; box: number[] }[]> 
   )
 }
 
-const count = (folder: string): number => (existsSync(folder) ? readdirSync(folder).length : 0)
+/** The files in a folder, however deep. */
+const count = (folder: string): number =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+    : 0
 
 describe('the demo', () => {
   test('stands in a new folder of its own in the current one', () => {
