@@ -129,7 +129,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await tab('Before and after')
   await take(page, 'retention-totals')
   await tab('Impact')
-  await page.getByRole('button', { name: 'Estimate impact' }).click()
+  await page.getByRole('tabpanel', { name: 'Impact' }).getByRole('button', { name: 'Estimate impact' }).click()
   await page.getByText('better than chance').or(page.getByText('worse than chance')).waitFor({ timeout: 120_000 })
   await page.mouse.move(2, 2)
   await page.waitForTimeout(500)
@@ -147,7 +147,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await tab('Plans')
   await tab('Compare')
   await page.getByRole('button', { name: 'Compare with random' }).click()
-  await page.getByText('draws at random').waitFor()
+  await page.getByText('draws at random').first().waitFor({ timeout: 120_000 })
   await take(page, 'retention-compare')
 
   await page.getByRole('button', { name: 'Approve…' }).click()

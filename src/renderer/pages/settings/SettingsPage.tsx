@@ -46,7 +46,7 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
       },
       {
         name: 'prelabel',
-        title: 'Pre-labeling and import',
+        title: 'Pre-labeling',
         icon: WandSparkles,
         content: adminOnly(<SettingsList settings={settingsIn.prelabel} />),
       },

@@ -25,7 +25,7 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
     <div className="grid grid-cols-[minmax(0,1fr)_200px] gap-3">
       <fieldset>
         <legend className="mb-1 text-xs font-medium text-text-2">Allowed shapes</legend>
-        <div className="grid grid-cols-4 gap-x-3 gap-y-1">
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-x-3 gap-y-1">
           {objectShapes.map((name) => (
             <Checkbox
               key={name}
