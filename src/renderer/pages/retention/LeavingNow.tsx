@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, ListChecks, OctagonX, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import type { PlanTotals } from '#contract'
+import type { PlanTotals, PolicyCheck } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import {
@@ -22,13 +22,14 @@ import type { usePlanning } from './use-planning.ts'
 
 type LeavingNowProps = {
   plan: PlanTotals | undefined
+  clauses: PolicyCheck['clauses']
   planning: ReturnType<typeof usePlanning>
   onRefresh(): void
   onPlan(planId: string): void
 }
 
 /** What the policy would remove now, in images, and what that leaves of each class. */
-export function LeavingNow({ plan, planning, onRefresh, onPlan }: LeavingNowProps) {
+export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: LeavingNowProps) {
   const refusal = useRefusal('plans.create', 'make plans')
   if (!plan || planning.isPlanning)
     return (
@@ -78,7 +79,13 @@ export function LeavingNow({ plan, planning, onRefresh, onPlan }: LeavingNowProp
       {plan.byRule
         .filter(({ action, decided }) => decided > 0 && leavingActions.some((one) => one === action))
         .map((rule) => (
-          <Strip key={rule.rule} plan={plan} {...rule} onAll={() => onPlan(plan.planId)} />
+          <Strip
+            key={rule.rule}
+            plan={plan}
+            {...rule}
+            reason={clauses.find(({ id }) => id === rule.rule)?.reason ?? rule.rule}
+            onAll={() => onPlan(plan.planId)}
+          />
         ))}
       <div className="grid grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)] gap-7">
         <BeforeAndAfter plan={plan} />
@@ -125,10 +132,10 @@ const shareText = {
 
 const maxThumbnails = 8
 
-type StripProps = { plan: PlanTotals; rule: string; action: string; decided: number; onAll(): void }
+type StripProps = { plan: PlanTotals; rule: string; action: string; decided: number; reason: string; onAll(): void }
 
 /** The first images that a rule removes; one opens why. */
-function Strip({ plan, rule, action, decided, onAll }: StripProps) {
+function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
   const [explained, setExplained] = useState<ImageId | null>(null)
   const { data } = useQuery(
     queries.plans.decisions.queryOptions({ input: { planId: plan.planId, rule, limit: maxThumbnails } }),
@@ -141,7 +148,7 @@ function Strip({ plan, rule, action, decided, onAll }: StripProps) {
       <h3 className="flex items-baseline gap-2">
         <span className="size-2 self-center rounded-full" style={{ background: look?.color }} aria-hidden />
         <strong className="tabular font-semibold">{formatCount(decided)}</strong>
-        <span className="min-w-0 truncate text-text-2">{rows[0]?.because[0]?.detail ?? rule}</span>
+        <span className="min-w-0 truncate text-text-2">{reason}</span>
       </h3>
       <ul className="flex gap-2 overflow-hidden">
         {rows.map(({ imageId, path }) => (

@@ -37,7 +37,13 @@ export function Overview({ plans, onPlan, onShow }: OverviewProps) {
   return (
     <div className="grid h-full min-h-0 grid-cols-[minmax(20rem,2fr)_minmax(0,3.4fr)] gap-7 overflow-y-auto py-5">
       <PolicySentences check={check} version={version} plan={plan} applied={applied} onPlan={onPlan} onShow={onShow} />
-      <LeavingNow plan={plan} planning={planning} onRefresh={() => make(stored.policy)} onPlan={onPlan} />
+      <LeavingNow
+        plan={plan}
+        clauses={check.clauses}
+        planning={planning}
+        onRefresh={() => make(stored.policy)}
+        onPlan={onPlan}
+      />
     </div>
   )
 }

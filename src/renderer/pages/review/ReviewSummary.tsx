@@ -29,7 +29,7 @@ export function ReviewSummary() {
     <div className="min-h-0 flex-1 overflow-y-auto bg-bg">
       <Images total={state.total} />
       <div className="mx-auto flex max-w-[1120px] flex-col gap-7 px-7 pb-10">
-        <header className="relative -mt-5 flex items-start gap-4">
+        <header className="flex items-start gap-4 pt-3">
           <CheckCircle2 size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
           <div>
             <h1 className="text-[28px]/[34px] font-[650]">
