@@ -1,6 +1,12 @@
 import { basename, dirname } from 'node:path'
-import type { LabelSource, SideFile } from './define-format.ts'
+import { splitNames } from '../split.ts'
+import type { LabelSource, ReadImage, SideFile, Sink, Written, WrittenItem, WrittenVersion } from './define-format.ts'
+import { ImageLabels } from './image-labels.ts'
+import { type ImportedImages, imageOfFile, withoutExtension } from './images.ts'
+import { put } from './put.ts'
+import type { ReadReport } from './read-report.ts'
 import { startOf } from './start-of.ts'
+import { rowsOf } from './text.ts'
 
 const lookBytes = 1024
 
@@ -25,4 +31,45 @@ export async function rowFiles(
   main.push(...empty.filter(({ file }) => folders.has(dirname(file)) || folder.test(basename(dirname(file)))))
   const [one] = main
   return one ? [{ name: main.length === 1 ? one.file : dirname(one.file), main, companions: [], because }] : []
+}
+
+/** Reads the images of a source of text files, one an image; `add` takes a row with its place in words. */
+export async function* imagesOfRows(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+  add: (row: string, name: string, labels: ImageLabels) => void,
+): AsyncIterable<ReadImage> {
+  for (const file of source.main) {
+    const rows = await rowsOf(file, report)
+    if (!rows) continue
+    const found = imageOfFile(images, file.file, null)
+    if ('problem' in found) {
+      report.reject(file.file, found.problem)
+      continue
+    }
+    const labels = new ImageLabels(found.image, file.file, report)
+    for (const { row, name } of rows) add(row, name, labels)
+    yield labels.read()
+  }
+}
+
+/** Writes a text file for each image, in a folder of its split; a label without a row is counted as left out. */
+export async function writeRowFiles(
+  version: WrittenVersion,
+  sink: Sink,
+  folder: string,
+  rowOf: (label: WrittenItem['labels'][number], item: WrittenItem, classes: WrittenVersion['classes']) => string | null,
+): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  for (const split of splitNames) {
+    for await (const item of version.items(split)) {
+      const rows = item.labels.flatMap((label) => rowOf(label, item, version.classes) ?? [])
+      await put(sink, `${split}/${folder}/${withoutExtension(item.file)}.txt`, rows.join(''))
+      written.images += 1
+      written.labels += rows.length
+      written.labelsLeftOut += item.labels.length - rows.length
+    }
+  }
+  return written
 }

@@ -1,22 +1,10 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { splitNames } from '../../split.ts'
-import {
-  defineFormat,
-  type Holds,
-  type LabelSource,
-  type ReadImage,
-  type Written,
-  type WrittenItem,
-} from '../define-format.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile, withoutExtension } from '../images.ts'
+import { defineFormat, type Holds, type WrittenItem } from '../define-format.ts'
+import { type ImageLabels, withClassesOf } from '../image-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
-import { put } from '../put.ts'
-import type { ReadReport } from '../read-report.ts'
-import { rowFiles } from '../row-files.ts'
-import { rowsOf } from '../text.ts'
+import { imagesOfRows, rowFiles, writeRowFiles } from '../row-files.ts'
 import { wordForClass } from '../word-for-class.ts'
 import { numberOf } from '../xml.ts'
 
@@ -64,37 +52,10 @@ export const kitti = defineFormat({
       folder: /^label_2$/i,
       because: 'the rows of its text files have a type and 14 numbers',
     }),
-  read: (source, images, report) => withClassesOf((pass) => imagesIn(source, images, pass), report),
+  read: (source, images, report) => withClassesOf((pass) => imagesOfRows(source, images, pass, addRow), report),
   imageFolder: (split) => `${split}/image_2`,
-  async write(version, sink) {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
-    for (const split of splitNames) {
-      for await (const item of version.items(split)) {
-        const rows = item.labels.flatMap((label) => rowOf(label, item, version.classes) ?? [])
-        await put(sink, `${split}/label_2/${withoutExtension(item.file)}.txt`, rows.join(''))
-        written.images += 1
-        written.labels += rows.length
-        written.labelsLeftOut += item.labels.length - rows.length
-      }
-    }
-    return written
-  },
+  write: (version, sink) => writeRowFiles(version, sink, 'label_2', rowOf),
 })
-
-async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
-  for (const file of source.main) {
-    const rows = await rowsOf(file, report)
-    if (!rows) continue
-    const found = imageOfFile(images, file.file, null)
-    if ('problem' in found) {
-      report.reject(file.file, found.problem)
-      continue
-    }
-    const labels = new ImageLabels(found.image, file.file, report)
-    for (const { row: text, name } of rows) addRow(text, name, labels)
-    yield labels.read()
-  }
-}
 
 function addRow(text: string, name: string, labels: ImageLabels) {
   const [type = '', ...words] = text.split(/\s+/)
