@@ -5,15 +5,21 @@ import { type BoundingBox, iou } from '#model/geometry/box.ts'
 export type Placed = BoundingBox & { class_id: number }
 
 type Pair = { i: number; j: number; iou: number }
+type PairOptions = { anyClass?: boolean; overlap?: (i: number, j: number) => number }
 
 /** Boxes that overlap by this much are the same object. */
 const sameFromIou = 0.5
 
 /**
  * Pairs of boxes, positions in `a` and `b`: the best overlaps first, each box once, from IoU 0.5 on; of one class unless
- * `anyClass`. Only boxes that touch are compared, for a large image has thousands on both sides.
+ * `anyClass`. Only boxes that touch are compared, for a large image has thousands on both sides. `overlap` is the IoU of
+ * the shapes that stand in the boxes, where they are no boxes themselves.
  */
-export function pairBoxes(a: readonly Placed[], b: readonly Placed[], { anyClass = false } = {}): Pair[] {
+export function pairBoxes(
+  a: readonly Placed[],
+  b: readonly Placed[],
+  { anyClass = false, overlap = (i, j) => iou(a[i]!, b[j]!) }: PairOptions = {},
+): Pair[] {
   if (a.length === 0 || b.length === 0) return []
   const index = new Flatbush(b.length)
   for (const { x, y, width, height } of b) index.add(x, y, x + width, y + height)
@@ -22,10 +28,9 @@ export function pairBoxes(a: readonly Placed[], b: readonly Placed[], { anyClass
   a.forEach((one, i) => {
     const near = index.search(one.x, one.y, one.x + one.width, one.y + one.height)
     for (const j of near.sort((first, second) => first - second)) {
-      const other = b[j]!
-      if (!anyClass && one.class_id !== other.class_id) continue
-      const overlap = iou(one, other)
-      if (overlap >= sameFromIou) pairs.push({ i, j, iou: overlap })
+      if (!anyClass && one.class_id !== b[j]!.class_id) continue
+      const shared = overlap(i, j)
+      if (shared >= sameFromIou) pairs.push({ i, j, iou: shared })
     }
   })
   const [takenA, takenB] = [new Set<number>(), new Set<number>()]
