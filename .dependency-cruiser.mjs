@@ -27,6 +27,7 @@ const layers = (name, folder, order, instead) =>
 /** What each module of the engine may use besides store and the ground: the files that stand in engine/ itself. */
 const engineModules = {
   store: [],
+  statistics: [],
   access: [],
   query: [],
   jobs: ['access'],
@@ -43,6 +44,7 @@ const engineModules = {
   bulk: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
   maintenance: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'disposal'],
   monitoring: [
+    'statistics',
     'access',
     'jobs',
     'workspace',

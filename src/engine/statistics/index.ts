@@ -1,0 +1,16 @@
+export { chiSquareAbove, chiSquareQuantile, chiSquareTest } from './chi-square.ts'
+export { cusum } from './cusum.ts'
+export { fisherAbove } from './fisher.ts'
+export { holm } from './holm.ts'
+export { kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
+export {
+  kernelRow,
+  meanDiscrepancy,
+  medianSquaredDistance,
+  permuted,
+  type Vectors,
+} from './mean-discrepancy.ts'
+export { nearest, noveltyTail } from './novelty.ts'
+export { populationStability } from './population-stability.ts'
+export { observe, type ShiryaevRoberts, statistic } from './shiryaev-roberts.ts'
+export { wilson } from './wilson.ts'

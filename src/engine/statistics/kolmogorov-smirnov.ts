@@ -1,0 +1,41 @@
+/** Samples up to this size are compared exactly. */
+const exactUpTo = 1000
+
+/** The greatest distance of two samples' distributions, and the chance of one this great if they are of one kind. */
+export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): { distance: number; p: number } {
+  const [x, y] = [a.toSorted((p, q) => p - q), b.toSorted((p, q) => p - q)]
+  const [n, m] = [x.length, y.length]
+  if (n === 0 || m === 0) return { distance: 0, p: 1 }
+  let [i, j, distance] = [0, 0, 0]
+  while (i < n && j < m) {
+    const value = Math.min(x[i]!, y[j]!)
+    while (i < n && x[i] === value) i++
+    while (j < m && y[j] === value) j++
+    distance = Math.max(distance, Math.abs(i / n - j / m))
+  }
+  return { distance, p: Math.max(n, m) <= exactUpTo ? exact(distance, n, m) : asymptotic(distance, n, m) }
+}
+
+/** One minus the share of lattice paths from (0, 0) to (n, m) that stay nearer than the distance. */
+function exact(distance: number, n: number, m: number): number {
+  const limit = distance - 1e-9
+  const isOutside = (i: number, j: number) => Math.abs(i / n - j / m) > limit
+  const inside = new Float64Array(m + 1)
+  for (let j = 0; j <= m; j++) inside[j] = isOutside(0, j) ? 0 : 1
+  for (let i = 1; i <= n; i++) {
+    const weight = i / (i + m)
+    inside[0] = isOutside(i, 0) ? 0 : weight * inside[0]!
+    for (let j = 1; j <= m; j++) inside[j] = isOutside(i, j) ? 0 : weight * inside[j]! + inside[j - 1]!
+  }
+  return Math.min(1, Math.max(0, 1 - inside[m]!))
+}
+
+/** Kolmogorov's limit with the correction of M. A. Stephens (1970) for samples of finite size. */
+export function asymptotic(distance: number, n: number, m: number): number {
+  const root = Math.sqrt((n * m) / (n + m))
+  const value = (root + 0.12 + 0.11 / root) * distance
+  if (value < 0.2) return 1
+  let sum = 0
+  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * (k * value) ** 2)
+  return Math.min(1, Math.max(0, sum))
+}
