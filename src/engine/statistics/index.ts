@@ -10,7 +10,10 @@ export {
   permuted,
   type Vectors,
 } from './mean-discrepancy.ts'
+export { addEvidence, logEvidence, noEvidence } from './mixture-e-process.ts'
 export { nearest, noveltyTail } from './novelty.ts'
+export { type Claim, evidenceValue } from './paired-difference.ts'
 export { populationStability } from './population-stability.ts'
 export { observe, type ShiryaevRoberts, statistic } from './shiryaev-roberts.ts'
+export { logSignEvidence } from './sign-e-value.ts'
 export { wilson } from './wilson.ts'
