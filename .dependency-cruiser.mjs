@@ -41,7 +41,7 @@ const engineModules = {
   policy: ['access', 'workspace', 'query', 'datasets'],
   signals: ['access', 'jobs', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
   disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
-  bulk: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
+  bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
   maintenance: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'disposal'],
   monitoring: [
     'statistics',

@@ -1,5 +1,6 @@
 export { chiSquareAbove, chiSquareQuantile, chiSquareTest } from './chi-square.ts'
 export { cusum } from './cusum.ts'
+export { noAudits, provenFrom, withAudit } from './error-evidence.ts'
 export { fisherAbove } from './fisher.ts'
 export { holm } from './holm.ts'
 export { kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
