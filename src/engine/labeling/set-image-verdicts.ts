@@ -6,16 +6,14 @@ import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere } from '../query/index.ts'
-import { nextTurn } from '../turns.ts'
+import { judgeInTurns } from './judge-in-turns.ts'
 import { hasAnyRun, imageByRow, type LabeledImage } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
-
-const batchSize = 25
 
 type Judging = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVerdict; reason?: string }
 
 /**
- * Rejects, approves or sends back images as the acting user: one edit per image, one transaction per 25 images. Images
+ * Rejects, approves or sends back images as the acting user: one edit per image, a few images per transaction. Images
  * that the verdict can't be given to are skipped and named. Throws INVALID without images or a reason it needs.
  */
 export async function setImageVerdicts(
@@ -27,25 +25,18 @@ export async function setImageVerdicts(
   if (verdict === 'sendBack' && reason === undefined) throw invalid('Give a reason for sending the images back.')
   const rows = rowsOf(context, judging)
   const judged: JudgedImages = { images: 0, edits: [], skipped: [] }
-  for (let from = 0; from < rows.length; from += batchSize) {
-    if (from > 0) await nextTurn()
-    signal?.throwIfAborted()
-    const changed: ImageId[] = []
-    context.store.write(() => {
-      for (const row of rows.slice(from, from + batchSize)) {
-        const imageId = idOf('img', row)
-        const editId = editIdFrom(context.ids.random())
-        const problem = judgeImage(context, row, { verdict, reason: reason ?? null }, editId)
-        if (problem) judged.skipped.push({ imageId, reason: problem })
-        else {
-          judged.images += 1
-          judged.edits.push(editId)
-          changed.push(imageId)
-        }
-      }
-    })
-    if (changed.length > 0) context.announce({ type: 'labelsChanged', images: changed })
+  const judge = (row: number): ImageId | null => {
+    const imageId = idOf('img', row)
+    const editId = editIdFrom(context.ids.random())
+    const problem = judgeImage(context, row, { verdict, reason: reason ?? null }, editId)
+    if (problem) judged.skipped.push({ imageId, reason: problem })
+    else {
+      judged.images += 1
+      judged.edits.push(editId)
+    }
+    return problem ? null : imageId
   }
+  await judgeInTurns(context, rows, judge, signal)
   return judged
 }
 

@@ -6,18 +6,16 @@ import { accept, refuse, remove } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
-import { nextTurn } from '../turns.ts'
 import { classById } from '../workspace/index.ts'
+import { judgeInTurns } from './judge-in-turns.ts'
 import { annotationsOf, currentModelRow, imageByRow, predictionsOf } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
 type Judged = z.infer<typeof ObjectOfImage>
 export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (Judged & { reason: string })[] }
 
-const batchSize = 25
-
 /**
- * Accepts, deletes or relabels single objects as the acting user: one edit per image, one transaction per 25 images.
+ * Accepts, deletes or relabels single objects as the acting user: one edit per image, a few images per transaction.
  * Relabeling a prediction accepts it under the other class. Objects that are gone or done are skipped and named.
  */
 export async function setObjectVerdicts(
@@ -33,16 +31,12 @@ export async function setObjectVerdicts(
   }
   const images = [...byImage]
   const judged: JudgedObjects = { objects: 0, edits: [], skipped: [] }
-  for (let from = 0; from < images.length; from += batchSize) {
-    if (from > 0) await nextTurn()
-    signal?.throwIfAborted()
-    const changed: ImageId[] = []
-    context.store.write(() => {
-      for (const [imageId, some] of images.slice(from, from + batchSize))
-        if (judgeOnImage(context, imageId, some, verdict, judged)) changed.push(imageId)
-    })
-    if (changed.length > 0) context.announce({ type: 'labelsChanged', images: changed })
-  }
+  await judgeInTurns(
+    context,
+    images,
+    ([imageId, some]) => (judgeOnImage(context, imageId, some, verdict, judged) ? imageId : null),
+    signal,
+  )
   return judged
 }
 
