@@ -184,6 +184,8 @@ export const library = {
         limit: z.int().min(1).max(1000).default(500),
         cursor: Cursor.optional(),
         labels: z.boolean().default(false),
+        /** All predictions of this model, judged ones too. Without it: the current model's that nobody judged. */
+        modelId: ModelId.optional(),
       }),
     )
     .output(z.object({ images: z.array(ListedImage), nextCursor: Cursor.nullable() })),

@@ -236,6 +236,11 @@ describe('the main job, with --json', () => {
       'state',
       'width',
     ])
+    const reviewed = ['list', 'ws', '--labels', '--where', 'state == "reviewed"', '--limit', '1']
+    const [ofCurrent] = (await json(Listed, reviewed)).images
+    const [ofModel] = (await json(Listed, [...reviewed, '--model', 'colours'])).images
+    expect(ofCurrent?.predictions).toEqual([])
+    expect(ofModel?.predictions).toHaveLength(ofModel?.labels?.length ?? 0)
     const plain = await json(Listed, ['list', 'ws', '--limit', '1'])
     expect(keys(plain.images[0]!)).not.toContain('labels')
   })

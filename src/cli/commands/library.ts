@@ -3,11 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
 import { formatNames } from '#engine'
+import type { ModelId } from '#model/ids.ts'
 import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { csvMapIn } from '../csv-map.ts'
-import { unlessSkipped } from '../outcome.ts'
+import { modelNamed } from '../model-named.ts'
+import { UsageError, unlessSkipped } from '../outcome.ts'
 import { printArray } from '../print-array.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
@@ -17,7 +19,7 @@ const { labelsAs: labelOwners } = ImportOptions.shape
 
 type ImportFlags = CommonOptions &
   Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; reimport?: boolean; map?: string }
-type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean }
+type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean; model?: string }
 
 export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
@@ -81,11 +83,14 @@ export function addLibraryCommands(program: Command): void {
       .option('--where <expr>', 'query, e.g. \'state == "predicted" && prediction.minScore < 0.4\'')
       .option('--order <field[:desc]>', 'order, e.g. image.capturedAt:desc')
       .option('--limit <n>', 'maximum number of results', wholeNumber(1))
-      .option('--labels', 'with labels and predictions'),
+      .option('--labels', 'with labels and predictions')
+      .option('--model <model>', 'with --labels: all predictions of this model, judged ones too'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         await checkWhere(session.client, options.where)
-        const listed = listedImages(session, options)
+        if (options.model !== undefined && !options.labels) throw new UsageError('--model needs --labels.')
+        const model = options.model === undefined ? undefined : await modelNamed(session, options.model)
+        const listed = listedImages(session, options, model?.modelId)
         if (options.json) {
           await printArray('images', listed)
           return { printed: true }
@@ -150,7 +155,11 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
 }
 
 /** The images that the options ask for, read page by page. */
-async function* listedImages({ client, signal }: Session, options: ListFlags): AsyncGenerator<ListedImage> {
+async function* listedImages(
+  { client, signal }: Session,
+  options: ListFlags,
+  modelId?: ModelId,
+): AsyncGenerator<ListedImage> {
   let left = options.limit ?? Number.POSITIVE_INFINITY
   let cursor: string | undefined
   do {
@@ -158,7 +167,7 @@ async function* listedImages({ client, signal }: Session, options: ListFlags): A
     await nextTurn()
     signal.throwIfAborted()
     const { where, order, labels = false } = options
-    const page = await client.library.export({ where, order, labels, limit: Math.min(500, left), cursor })
+    const page = await client.library.export({ where, order, labels, modelId, limit: Math.min(500, left), cursor })
     yield* page.images
     left -= page.images.length
     cursor = page.nextCursor ?? undefined

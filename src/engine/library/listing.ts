@@ -1,5 +1,5 @@
 import type { ListedImage, ListedLabel } from '#contract'
-import { idOf, predictionId } from '#model/ids.ts'
+import { idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/index.ts'
@@ -20,15 +20,15 @@ type Row = {
 const columns = `image.id, image.path, image.width_px, image.height_px, image.state, image.captured_at, image.lifecycle,
   (SELECT name FROM source WHERE source.id = image.source_id) AS source`
 
-/** A page of images as scripts read them, with labels and the current model's untouched predictions if wanted. */
+/** A page of images as scripts read them, with labels and a model's predictions if wanted. */
 export async function listing(
   context: Context,
-  request: PageRequest & { labels: boolean },
+  request: PageRequest & { labels: boolean; modelId?: ModelId | undefined },
 ): Promise<{ images: ListedImage[]; nextCursor: string | null }> {
   const { rows, nextCursor } = await imagePage<Row>(context, columns, request)
   const ids = rows.map(({ id }) => id)
   const labels = request.labels ? byImage(labelsOf(context.store, ids)) : null
-  const predictions = request.labels ? byImage(predictionsOf(context.store, ids)) : null
+  const predictions = request.labels ? byImage(predictionsOf(context.store, ids, request.modelId)) : null
   const images = rows.map((row) => ({
     imageId: idOf('img', row.id),
     path: row.path,
@@ -82,16 +82,18 @@ function labelsOf(store: Store, rows: readonly number[]): OfImage[] {
     }))
 }
 
-function predictionsOf(store: Store, rows: readonly number[]): OfImage[] {
+const openOfCurrentModel = "p.model_id = (SELECT id FROM model WHERE stage = 'current') AND p.outcome = 0"
+
+function predictionsOf(store: Store, rows: readonly number[], modelId?: ModelId): OfImage[] {
   return store
     .all<PredictionRow>(
       `SELECT p.image_id, p.n, p.model_id, p.score, p.x16 / 16.0 AS x, p.y16 / 16.0 AS y, p.width16 / 16.0 AS width,
          p.height16 / 16.0 AS height, c.name AS class, coalesce(p.geometry ->> 'shape', 'box') AS shape
        FROM json_each(?) AS wanted CROSS JOIN prediction AS p ON p.image_id = wanted.value
        JOIN label_class AS c ON c.id = p.class_id
-       WHERE p.model_id = (SELECT id FROM model WHERE stage = 'current') AND p.outcome = 0
+       WHERE ${modelId ? 'p.model_id = ?' : openOfCurrentModel}
        ORDER BY p.image_id, p.score DESC, p.n`,
-      [JSON.stringify(rows)],
+      [JSON.stringify(rows), ...(modelId ? [rowOf(modelId)] : [])],
     )
     .map((row) => ({
       imageRow: row.image_id,
