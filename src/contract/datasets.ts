@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import { DatasetId } from '#model/ids.ts'
+import { AnnotationId, DatasetId, ImageId } from '#model/ids.ts'
+import { AttributeValue } from '#model/labels/annotation.ts'
 import { Negatives } from '#model/labels/negatives.ts'
+import { Geometry } from '#model/shapes/index.ts'
 import { base, Loss, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
+
+export const SplitName = z.enum(['train', 'val', 'test'])
 
 /** Percentages of train, validation and test; they add up to 100. */
 export const Split = z
@@ -79,6 +83,65 @@ export const ExportResult = z.object({
 })
 export type ExportResult = z.infer<typeof ExportResult>
 
+/** What became of an object from one version to the next: the strongest change alone. */
+export const ObjectChange = z.enum(['added', 'removed', 'relabelled', 'reshaped', 'resized', 'moved', 'attributes'])
+export type ObjectChange = z.infer<typeof ObjectChange>
+
+const FrozenObject = z.object({
+  annotationId: AnnotationId,
+  classId: z.int(),
+  class: z.string(),
+  geometry: Geometry,
+  attributes: z.record(z.string(), AttributeValue),
+})
+
+/** An object in two versions; null in the one that lacks it. */
+export const DiffedObject = z.object({
+  kind: z.enum([...ObjectChange.options, 'unchanged']),
+  before: FrozenObject.nullable(),
+  after: FrozenObject.nullable(),
+})
+export type DiffedObject = z.infer<typeof DiffedObject>
+
+const objectCounts = Object.fromEntries(
+  [...ObjectChange.options, 'unchanged'].map((kind) => [kind, z.int()]),
+) as Record<ObjectChange | 'unchanged', z.ZodInt>
+
+export const DatasetDiff = z.object({
+  a: z.string(),
+  b: z.string(),
+  /** Images; `relabelled` are those with other labels. */
+  added: z.int(),
+  removed: z.int(),
+  relabelled: z.int(),
+  unchanged: z.int(),
+  /** Those of added and removed images count as added and removed. */
+  objects: z.object(objectCounts),
+  byClass: z.array(z.object({ class: z.string(), before: z.int(), after: z.int() })),
+  /** Of the label sets. */
+  classes: z.object({
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+    renamed: z.array(z.object({ from: z.string(), to: z.string() })),
+  }),
+  /** Images of both versions that changed their split. */
+  splits: z.array(z.object({ from: SplitName, to: SplitName, images: z.int() })),
+  changes: z.array(DiffedObject.extend({ imageId: ImageId, path: z.string(), annotationId: AnnotationId })).optional(),
+})
+export type DatasetDiff = z.infer<typeof DatasetDiff>
+
+/** An image of two versions with other labels, and who changed them last in between. */
+export const ChangedImage = z.object({
+  imageId: ImageId,
+  path: z.string(),
+  changes: z.int(),
+  kinds: z.partialRecord(ObjectChange, z.int()),
+  classes: z.array(z.string()),
+  changedBy: z.string().nullable(),
+  changedAtMs: z.int().nullable(),
+})
+export type ChangedImage = z.infer<typeof ChangedImage>
+
 /** What an export does with the image files. */
 export const ExportImages = z.enum(['copy', 'link', 'none'])
 export type ExportImages = z.infer<typeof ExportImages>
@@ -91,15 +154,14 @@ export const datasets = {
   /** What a freeze would take now. */
   preview: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), negatives: Negatives })),
   list: base.output(z.array(Dataset)),
-  diff: base.input(z.object({ a: z.string(), b: z.string() })).output(
-    z.object({
-      added: z.int(),
-      removed: z.int(),
-      relabelled: z.int(),
-      unchanged: z.int(),
-      byClass: z.array(z.object({ class: z.string(), before: z.int(), after: z.int() })),
-    }),
-  ),
+  /** What changed from version `a` to `b`; with `objects` every object that did, which for large versions is much. */
+  diff: base.input(z.object({ a: z.string(), b: z.string(), objects: z.boolean().default(false) })).output(DatasetDiff),
+  /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */
+  changedImages: base
+    .input(z.object({ a: z.string(), b: z.string() }))
+    .output(z.object({ images: z.array(ChangedImage), total: z.int() })),
+  /** Every object of an image in two versions. */
+  diffImage: base.input(z.object({ a: z.string(), b: z.string(), imageId: ImageId })).output(z.array(DiffedObject)),
   verify: base
     .input(z.object({ name: z.string() }))
     .output(z.object({ ok: z.boolean(), problems: z.array(z.string()) })),

@@ -167,6 +167,8 @@ export const permissions = {
   'datasets.preview': 'annotator',
   'datasets.list': 'annotator',
   'datasets.diff': 'annotator',
+  'datasets.changedImages': 'annotator',
+  'datasets.diffImage': 'annotator',
   'datasets.verify': 'annotator',
   'datasets.formats': 'anyone',
   'datasets.losses': 'annotator',

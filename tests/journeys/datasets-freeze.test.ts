@@ -108,16 +108,18 @@ describe('freezing', () => {
       diff: { ...emptyDiff, annotations: [{ before: annotations[1]!, after: null }] },
     })
     const after = await bench.scratch.freeze({ name: 'v2' })
-    expect(await bench.scratch.client.datasets.diff({ a: 'v1', b: 'v2' })).toEqual({
+    expect(await bench.scratch.client.datasets.diff({ a: 'v1', b: 'v2' })).toMatchObject({
       added: 2,
       removed: 1,
       relabelled: 1,
       unchanged: 1,
+      objects: { added: 3, removed: 1, relabelled: 0, unchanged: 2 },
       byClass: [
         { class: 'person', before: 1, after: 2 },
         { class: 'dog', before: 1, after: 3 },
         { class: 'cat', before: 1, after: 0 },
       ],
+      classes: { added: [], removed: [], renamed: [] },
     })
     expect(after.hash).not.toBe(before.hash)
     expect((await bench.scratch.client.datasets.list())[0]).toEqual(before)

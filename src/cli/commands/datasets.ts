@@ -6,6 +6,7 @@ import { negativesText, noNegatives } from '#model/labels/negatives.ts'
 import { choiceOption, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
+import { diffText } from '../diff-text.ts'
 import { exitCodes } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
@@ -64,24 +65,15 @@ export function addDatasetCommands(program: Command): void {
     }),
   )
 
-  define<[string, string, string], CommonOptions>(
+  define<[string, string, string], CommonOptions & { objects?: boolean }>(
     workspaceCommand(dataset, 'diff', 'what changed between two versions')
       .argument('<a>', 'earlier version')
-      .argument('<b>', 'later version'),
-    ([ws, a, b], options) =>
+      .argument('<b>', 'later version')
+      .option('--objects', 'list every object that changed'),
+    ([ws, a, b], { objects = false, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const diff = await client.datasets.diff({ a, b })
-        return {
-          json: diff,
-          text: [
-            `${diff.added} added, ${diff.removed} removed, ${diff.relabelled} relabeled, ${diff.unchanged} unchanged.`,
-            table(
-              ['class', a, b],
-              diff.byClass.map((c) => [c.class, c.before, c.after]),
-              'No labels',
-            ),
-          ].join('\n'),
-        }
+        const diff = await client.datasets.diff({ a, b, objects })
+        return { json: diff, text: diffText(diff) }
       }),
   )
 

@@ -4,30 +4,59 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { SplitName } from './split.ts'
 
-/** What an image contributes to the content of a version. */
-export type Content = { sha256: string; split: SplitName; labels: readonly Annotation[]; licence: string | null }
+/** Class names by id. */
+export type ClassNames = ReadonlyMap<number, string>
+export const namesOf = (classes: readonly LabelClass[]): ClassNames =>
+  new Map(classes.map(({ classId, name }) => [classId, name]))
+
+/**
+ * How the content of a version was hashed: 1 over every label, 2 over a digest per image, which is kept with the image.
+ * New versions are hashed by the last one.
+ */
+export type HashVersion = 1 | 2
+export const hashVersionNow: HashVersion = 2
+
+/** What an image contributes to the content of a version: its labels as `labelsContent` gives them. */
+export type Content = { sha256: string; split: SplitName; content: string; licence: string | null }
 
 /** A label without its history: class by name, shape, attributes. */
-export const labelContent = (label: Annotation, classNames: ReadonlyMap<number, string>): string =>
-  canonicalJson([classNames.get(label.classId) ?? null, label.geometry, label.attributes])
+const labelContent = (label: Annotation, names: ClassNames): string =>
+  canonicalJson([names.get(label.classId) ?? null, label.geometry, label.attributes])
+
+/** A label without its history, with all else that is told of it. */
+function wholeContent(label: Annotation, names: ClassNames): string {
+  const { id, classId, origin, modelId, predictionId, score, ...told } = label
+  return canonicalJson({ class: names.get(classId) ?? null, ...told })
+}
+
+/** SHA-256 over what the labels of an image say, in their order; ids, models and confidences have no part in it. */
+export const labelsDigest = (labels: readonly Annotation[], names: ClassNames): string =>
+  createHash('sha256')
+    .update(`[${labels.map((label) => wholeContent(label, names)).join(',')}]`)
+    .digest('hex')
+
+export const labelsContent = (version: HashVersion, labels: readonly Annotation[], names: ClassNames): string =>
+  version === 1 ? `[${labels.map((label) => labelContent(label, names)).join(',')}]` : labelsDigest(labels, names)
 
 /**
  * The content hash of a version: SHA-256 over the class names in order, then per image, in the order of their sha256,
  * its split, its labels and, where it is known, its license. Ids and rows have no part in it: the same content has the
  * same hash in any workspace.
  */
-export function contentHash(classes: readonly LabelClass[]): { add(item: Content): void; digest(): string } {
-  const names = new Map(classes.map(({ classId, name }) => [classId, name]))
+export function contentHash(
+  version: HashVersion,
+  classes: readonly LabelClass[],
+): { add(item: Content): void; digest(): string } {
   const hash: Hash = createHash('sha256').update(
-    `winnow dataset 1\n${canonicalJson(classes.map(({ name }) => name))}\n`,
+    `winnow dataset ${version}\n${canonicalJson(classes.map(({ name }) => name))}\n`,
   )
   let last = ''
   return {
-    add({ sha256, split, labels, licence }) {
+    add({ sha256, split, content, licence }) {
       if (sha256 <= last) throw new RangeError('Images enter the content hash in the order of their sha256.')
       last = sha256
       const terms = licence === null ? '' : ` ${canonicalJson(licence)}`
-      hash.update(`${sha256} ${split} [${labels.map((label) => labelContent(label, names)).join(',')}]${terms}\n`)
+      hash.update(`${sha256} ${split} ${content}${terms}\n`)
     },
     digest: () => hash.digest('hex'),
   }

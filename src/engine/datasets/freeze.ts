@@ -6,14 +6,15 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { compileWhere, parseOrder, readRows } from '../query/index.ts'
-import type { SqlValue, Store } from '../store/index.ts'
+import type { Store } from '../store/index.ts'
 import { batchesInTurns } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
+import { hashVersionNow } from './content-hash.ts'
+import { type Condition, emptyBy, fillVersion } from './fill-version.ts'
 import { datasetByName, isSealed, sealedRows, toDataset } from './queries.ts'
-import { splitOf } from './split.ts'
-import { contentOf } from './version-content.ts'
+import { type SplitName, splitOf } from './split.ts'
 
-/** Images that are frozen in one transaction; between them there is room for other work. */
+/** Images that are looked at in one turn. */
 const batchSize = 250
 
 /** Set in the transaction that seals the version: when the job is run again after that, this was the result. */
@@ -63,13 +64,17 @@ async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
 }
 
 async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promise<Dataset> {
-  const { store } = run.context
-  const images = await fill(row, version, run)
+  const { context, signal, progress } = run
+  const { store } = context
+  const condition = matching(context, version)
+  const ids = await matchingRows(context, condition)
+  const placed = await placeBySplit(context, ids, version)
   const frozen = datasetByName(store, version.name)
   if (!frozen) throw new Error(`The version ${version.name} is gone while it was being frozen.`)
-  const { hash, summary } = await contentOf(store, frozen, (counted) => {
-    run.signal.throwIfAborted()
-    run.progress(Math.floor((images + counted) / 2), images)
+  const { hash, summary } = await fillVersion(frozen, placed, condition, {
+    context,
+    signal,
+    onImages: (done) => progress(done, ids.length),
   })
   if (summary.images === 0) throw nothingMatches()
   store.write(() => {
@@ -77,6 +82,24 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
     run.save({ sealed: idOf('dst', row) })
   })
   return toDataset({ ...frozen, hash, summary: JSON.stringify(summary) })
+}
+
+/** The split of each image: by what is kept together, else by the image itself. */
+async function placeBySplit(
+  context: ActingContext,
+  ids: Uint32Array,
+  { by, seed, split }: FreezeOptions,
+): Promise<Map<number, SplitName>> {
+  const together = by === undefined ? null : parseOrder(by).key
+  const key = together ? `coalesce(${together.sql}, image.sha256)` : 'image.sha256'
+  const placed = new Map<number, SplitName>()
+  for await (const rows of batchesInTurns(ids, 1000))
+    for (const image of context.store.all<{ id: number; key: string }>(
+      `SELECT image.id, ${key} AS key FROM image WHERE image.id IN (SELECT value FROM json_each(?))`,
+      [...(together?.parameters ?? []), JSON.stringify(rows)],
+    ))
+      placed.set(image.id, splitOf(seed, String(image.key), split))
+  return placed
 }
 
 const nothingMatches = () =>
@@ -88,10 +111,7 @@ function requireFreeName(store: Store, name: string): void {
     throw invalid(`Dataset version ${name} already exists. Versions never change; choose another name.`)
 }
 
-function matching(
-  { clock }: ActingContext,
-  { where }: Pick<FreezeOptions, 'where'>,
-): { sql: string; parameters: SqlValue[] } {
+function matching({ clock }: ActingContext, { where }: Pick<FreezeOptions, 'where'>): Condition {
   const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
   return {
     sql: `image.state IN ('reviewed', 'approved') AND image.lifecycle = 'active' AND ${sql}`,
@@ -99,7 +119,7 @@ function matching(
   }
 }
 
-const matchingRows = (context: ActingContext, { sql, parameters }: ReturnType<typeof matching>): Promise<Uint32Array> =>
+const matchingRows = (context: ActingContext, { sql, parameters }: Condition): Promise<Uint32Array> =>
   readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
 
 /** What a freeze would take now: how many images, and how those without labels were finished. */
@@ -120,22 +140,14 @@ export async function previewFreeze(
   return { images: ids.length, negatives }
 }
 
-/** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
-const emptyBy = `CASE
-  WHEN EXISTS (SELECT 1 FROM annotation WHERE annotation.image_id = image.id) THEN NULL
-  WHEN image.reviewed_blind = 1 THEN 'blind'
-  ELSE coalesce((
-    SELECT CASE WHEN kind IN ('bulk', 'import') THEN kind ELSE 'user' END FROM edit
-    WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
-    ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
-
 function insertUnsealed(context: ActingContext, { name, where, split, by, seed }: FreezeOptions): number {
   const { store, clock, actor } = context
   return store.write(() => {
     requireFreeName(store, name)
     return store.run(
-      `INSERT INTO dataset (name, where_text, seed, split, split_by, classes, hash, summary, created_at, created_by)
-       VALUES (?, ?, ?, ?, ?, ?, '', '{}', ?, ?)`,
+      `INSERT INTO dataset (name, where_text, seed, split, split_by, classes, hash, hash_version, summary, created_at,
+         created_by)
+       VALUES (?, ?, ?, ?, ?, ?, '', ?, '{}', ?, ?)`,
       [
         name,
         where ?? '',
@@ -143,44 +155,12 @@ function insertUnsealed(context: ActingContext, { name, where, split, by, seed }
         JSON.stringify(split),
         by ?? null,
         JSON.stringify(listClasses(store)),
+        hashVersionNow,
         clock.nowMs(),
         rowOf(actor.userId),
       ],
     ).lastRow
   })
-}
-
-/** Writes the items of a version batch by batch, in the order of import; gives how many images there were to take. */
-async function fill(row: number, version: FreezeOptions, { context, signal, progress }: Run): Promise<number> {
-  const { store } = context
-  const { split, by, seed } = version
-  const condition = matching(context, version)
-  // What is kept together by a field that an image lacks, or by nothing, goes by the image itself.
-  const together = by === undefined ? null : parseOrder(by).key
-  const key = together ? `coalesce(${together.sql}, image.sha256)` : 'image.sha256'
-  const ids = await matchingRows(context, condition)
-  let taken = 0
-  for await (const rows of batchesInTurns(ids, batchSize, signal)) {
-    progress(Math.floor(taken / 2), ids.length)
-    taken += rows.length
-    const batch = JSON.stringify(rows)
-    const parameters: SqlValue[] = [row, ...(together?.parameters ?? []), batch, ...condition.parameters]
-    store.write(() => {
-      store.function('winnow_split', (of) => splitOf(seed, String(of), split))
-      store.run(
-        `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, labels)
-         SELECT ?, image.id, image.revision, winnow_split(${key}), image.licence, ${emptyBy}, (
-           SELECT json_group_array(json_object(
-             'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
-             'origin', origin, 'modelId', 'mdl_' || model_id,
-             'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score) ORDER BY coalesce(layer, 0), position, id)
-           FROM annotation WHERE annotation.image_id = image.id)
-         FROM image WHERE image.id IN (SELECT value FROM json_each(?)) AND ${condition.sql}`,
-        parameters,
-      )
-    })
-  }
-  return ids.length
 }
 
 function discard(store: Store, row: number): void {

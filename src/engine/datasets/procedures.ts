@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
+import { rowOf } from '#model/ids.ts'
 import { shapeNames } from '#model/shapes/index.ts'
 import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { isArchive } from './archives/open-archives.ts'
 import { classNamesInFile } from './class-names-in-file.ts'
-import { compareVersions } from './compare-versions.ts'
+import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
+import { compareVersions } from './diff/compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
 import {
   detectedFormat,
@@ -48,7 +50,15 @@ export const datasetsProcedures = datasets.router({
   }),
   preview: datasets.preview.handler(({ context, input }) => previewFreeze(context.acting, input.where)),
   list: datasets.list.handler(({ context }) => sealedRows(context.acting.store).map(toDataset)),
-  diff: datasets.diff.handler(({ context, input }) => compareVersions(context.acting.store, input.a, input.b)),
+  diff: datasets.diff.handler(({ context, input: { a, b, objects } }) =>
+    (objects ? compareObjects : compareVersions)(context.acting.store, a, b),
+  ),
+  changedImages: datasets.changedImages.handler(({ context, input: { a, b } }) =>
+    changedImages(context.acting.store, a, b),
+  ),
+  diffImage: datasets.diffImage.handler(({ context, input: { a, b, imageId } }) =>
+    compareImage(context.acting.store, a, b, rowOf(imageId)),
+  ),
   verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),
   formats: datasets.formats.handler(() =>
     formats.map(({ name, title, holds }) => ({

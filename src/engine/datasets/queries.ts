@@ -6,6 +6,7 @@ import { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import type { Store } from '../store/index.ts'
+import type { HashVersion } from './content-hash.ts'
 import type { SplitName, SplitShares } from './split.ts'
 
 /** Figures of a version, kept with it. */
@@ -21,6 +22,7 @@ export type DatasetRow = {
   classes: string
   /** Empty while the version is being frozen. */
   hash: string
+  hash_version: HashVersion
   /** Hash without the images that were erased later, null where none was. */
   redacted_hash: string | null
   redacted: number
@@ -29,7 +31,7 @@ export type DatasetRow = {
   created_by: string
 }
 
-const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, redacted_hash,
+const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, hash_version, redacted_hash,
   (SELECT count(*) FROM dataset_redaction WHERE dataset_id = dataset.id) AS redacted, summary,
   dataset.created_at, user.name AS created_by`
 

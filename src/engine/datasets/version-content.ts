@@ -1,7 +1,7 @@
 import { noNegatives } from '#model/labels/negatives.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
-import { contentHash } from './content-hash.ts'
+import { contentHash, labelsContent, namesOf } from './content-hash.ts'
 import { classesOf, type DatasetRow, itemsAfterHash, labelsOf, type Summary } from './queries.ts'
 
 const pageSize = 100
@@ -16,7 +16,8 @@ export async function contentOf(
   step: (images: number) => void = () => undefined,
 ): Promise<{ hash: string; summary: Summary }> {
   const classes = classesOf(row)
-  const hash = contentHash(classes)
+  const names = namesOf(classes)
+  const hash = contentHash(row.hash_version, classes)
   const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
   const negatives = { ...noNegatives }
   const summary: Summary = { images: 0, labels: 0, negatives, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
@@ -24,7 +25,8 @@ export async function contentOf(
     const page = itemsAfterHash(store, row.id, after, pageSize)
     for (const item of page) {
       const labels = labelsOf(item)
-      hash.add({ sha256: item.sha256, split: item.split, labels, licence: item.licence })
+      const content = labelsContent(row.hash_version, labels, names)
+      hash.add({ sha256: item.sha256, split: item.split, content, licence: item.licence })
       summary.images += 1
       summary.labels += labels.length
       summary.bySplit[item.split] += 1

@@ -155,14 +155,18 @@ CREATE TABLE dataset (
   summary TEXT NOT NULL, -- JSON
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id)
-, redacted_hash TEXT) STRICT;
+, redacted_hash TEXT, hash_version INTEGER NOT NULL DEFAULT 1) STRICT;
 
-CREATE TABLE dataset_item (
+CREATE TABLE "dataset_item" (
   dataset_id INTEGER NOT NULL REFERENCES dataset (id),
   image_id INTEGER NOT NULL REFERENCES image (id),
   revision INTEGER NOT NULL,
   split TEXT NOT NULL CHECK (split IN ('train', 'val', 'test')),
-  labels TEXT NOT NULL, licence TEXT, empty_by TEXT, -- JSON, Annotation[]
+  licence TEXT,
+  empty_by TEXT, -- how an image without labels was finished; NULL: it has labels
+  digest TEXT, -- SHA-256 of what the labels say; NULL in versions from before
+  class_counts TEXT, -- JSON, labels by class id; NULL as before
+  labels TEXT NOT NULL, -- JSON, Annotation[]
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 

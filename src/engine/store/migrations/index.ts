@@ -21,6 +21,7 @@ import { emptyImages } from './020-empty-images.ts'
 import { classMap } from './021-class-map.ts'
 import { manifests } from './022-manifests.ts'
 import { jobFailures } from './023-job-failures.ts'
+import { itemDigests } from './024-item-digests.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -47,4 +48,5 @@ export const migrations: readonly Migration[] = [
   classMap,
   manifests,
   jobFailures,
+  itemDigests,
 ]

@@ -1,0 +1,111 @@
+import type { ChangedImage, DatasetDiff, DiffedObject, ObjectChange } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { Store } from '../../store/index.ts'
+import { nextTurn } from '../../turns.ts'
+import { namesOf } from '../content-hash.ts'
+import { type FrozenVersion, requireVersion } from '../version.ts'
+import { compareVersions, labelsIn } from './compare-versions.ts'
+import type { DifferingItem } from './differing-items.ts'
+import { matchObjects, type ObjectPair } from './match-objects.ts'
+
+/** An object as the contract shows it, in the words of its version. */
+const shown = (label: Annotation | null, names: ReadonlyMap<number, string>): DiffedObject['before'] =>
+  label && {
+    annotationId: label.id,
+    classId: label.classId,
+    class: names.get(label.classId) ?? `class ${label.classId}`,
+    geometry: label.geometry,
+    attributes: label.attributes,
+  }
+
+type Names = { before: ReadonlyMap<number, string>; after: ReadonlyMap<number, string> }
+const namesOfBoth = (before: FrozenVersion, after: FrozenVersion): Names => ({
+  before: namesOf(before.classes),
+  after: namesOf(after.classes),
+})
+const toObject = ({ change, before, after }: ObjectPair, names: Names): DiffedObject => ({
+  kind: change ?? 'unchanged',
+  before: shown(before, names.before),
+  after: shown(after, names.after),
+})
+
+const pathOf = (store: Store, imageRow: number): string =>
+  store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])?.path ?? ''
+
+/** The comparison with every object that changed, for scripts. */
+export async function compareObjects(store: Store, a: string, b: string): Promise<DatasetDiff> {
+  const names = namesOfBoth(requireVersion(store, a), requireVersion(store, b))
+  const changes: DatasetDiff['changes'] = []
+  const diff = await compareVersions(store, a, b, ({ image_id }, pairs) => {
+    const path = pathOf(store, image_id)
+    for (const pair of pairs) {
+      if (!pair.change) continue
+      const annotationId = (pair.after ?? pair.before)!.id
+      changes.push({ imageId: idOf('img', image_id), path, annotationId, ...toObject(pair, names) })
+    }
+  })
+  return { ...diff, changes }
+}
+
+/** More images are no list that anybody reads. */
+const maxListed = 5000
+
+/** The images of both versions whose labels are others, most changed first, with who changed them last. */
+export async function changedImages(
+  store: Store,
+  a: string,
+  b: string,
+): Promise<{ images: ChangedImage[]; total: number }> {
+  const names = namesOfBoth(requireVersion(store, a), requireVersion(store, b))
+  const found: { item: DifferingItem; changes: number; kinds: ChangedImage['kinds']; classes: Set<string> }[] = []
+  await compareVersions(store, a, b, (item, pairs) => {
+    if (item.before_split === null || item.after_split === null) return
+    const kinds: Partial<Record<ObjectChange, number>> = {}
+    const classes = new Set<string>()
+    let changes = 0
+    for (const { change, before, after } of pairs) {
+      if (!change) continue
+      changes += 1
+      kinds[change] = (kinds[change] ?? 0) + 1
+      if (before) classes.add(names.before.get(before.classId) ?? '')
+      if (after) classes.add(names.after.get(after.classId) ?? '')
+    }
+    // The labels themselves need not stand in memory for the list.
+    found.push({ item: { ...item, before_labels: null, after_labels: null }, changes, kinds, classes })
+  })
+  found.sort((one, other) => other.changes - one.changes || one.item.image_id - other.item.image_id)
+  const images: ChangedImage[] = []
+  for (const { item, changes, kinds, classes } of found.slice(0, maxListed)) {
+    const last = store.get<{ name: string; at: number }>(
+      `SELECT user.name, edit.at FROM edit JOIN user ON user.id = edit.user_id
+       WHERE image_id = ? AND revision <= ? AND revision > ? ORDER BY revision DESC LIMIT 1`,
+      [item.image_id, item.after_revision, item.before_revision],
+    )
+    images.push({
+      imageId: idOf('img', item.image_id),
+      path: pathOf(store, item.image_id),
+      changes,
+      kinds,
+      classes: [...classes],
+      changedBy: last?.name ?? null,
+      changedAtMs: last?.at ?? null,
+    })
+    if (images.length % 500 === 0) await nextTurn()
+  }
+  return { images, total: found.length }
+}
+
+/** Every object of one image in two versions. */
+export function compareImage(store: Store, a: string, b: string, imageRow: number): DiffedObject[] {
+  const [before, after] = [requireVersion(store, a), requireVersion(store, b)]
+  const names = namesOfBoth(before, after)
+  const labels = ({ row }: FrozenVersion): Annotation[] =>
+    labelsIn(
+      store.get<{ labels: string }>('SELECT labels FROM dataset_item WHERE dataset_id = ? AND image_id = ?', [
+        row.id,
+        imageRow,
+      ])?.labels ?? null,
+    )
+  return matchObjects(labels(before), labels(after)).map((pair) => toObject(pair, names))
+}

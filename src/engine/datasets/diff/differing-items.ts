@@ -1,0 +1,44 @@
+import { type ReadOnlyStore, yieldingRowRanges } from '../../store/index.ts'
+import type { SplitName } from '../split.ts'
+
+/** An image that is not the same in two versions; what it had in a version that lacks it is null. */
+export type DifferingItem = {
+  image_id: number
+  before_split: SplitName | null
+  after_split: SplitName | null
+  before_revision: number | null
+  after_revision: number | null
+  /** The labels as JSON; null too where both versions have the same ones. */
+  before_labels: string | null
+  after_labels: string | null
+}
+
+/** So many rows of the image table are looked at in one turn. */
+const rowsAtOnce = 1000
+
+const differing = `
+  SELECT a.image_id, a.split AS before_split, b.split AS after_split, a.revision AS before_revision,
+    b.revision AS after_revision, iif(b.image_id IS NULL OR a.digest IS NULL OR a.digest IS NOT b.digest, a.labels, NULL) AS before_labels,
+    iif(a.digest IS NULL OR a.digest IS NOT b.digest, b.labels, NULL) AS after_labels
+  FROM dataset_item AS a LEFT JOIN dataset_item AS b ON b.dataset_id = :after AND b.image_id = a.image_id
+  WHERE a.dataset_id = :before AND a.image_id BETWEEN :first AND :last
+    AND (a.digest IS NULL OR a.digest IS NOT b.digest OR a.split IS NOT b.split)
+  UNION ALL
+  SELECT b.image_id, NULL, b.split, NULL, b.revision, NULL, b.labels
+  FROM dataset_item AS b
+  WHERE b.dataset_id = :after AND b.image_id BETWEEN :first AND :last AND NOT EXISTS (
+    SELECT 1 FROM dataset_item AS a WHERE a.dataset_id = :before AND a.image_id = b.image_id)`
+
+/**
+ * The images that two versions have not in common, or with other labels or another split. Those whose digests are the
+ * same are not read; a version from before there were digests is compared label by label.
+ */
+export async function* differingItems(
+  store: ReadOnlyStore,
+  before: number,
+  after: number,
+): AsyncGenerator<DifferingItem> {
+  for await (const [first, last] of yieldingRowRanges(store, rowsAtOnce))
+    for (const item of store.all<DifferingItem>(differing, { before, after, first, last }))
+      if (item.before_labels !== item.after_labels || item.before_split !== item.after_split) yield item
+}

@@ -1,0 +1,180 @@
+import type { Annotation } from '#model/labels/annotation.ts'
+import { type EmptyBy, noNegatives } from '#model/labels/negatives.ts'
+import type { Context } from '../context.ts'
+import type { SqlValue, Store } from '../store/index.ts'
+import { batchesInTurns, eachInTurns } from '../turns.ts'
+import { contentHash, labelsDigest, namesOf } from './content-hash.ts'
+import { classesOf, type DatasetRow, type Summary, sealedRows } from './queries.ts'
+import type { SplitName } from './split.ts'
+
+/** Images that are frozen in one transaction; between them there is room for other work. */
+const batchSize = 500
+
+/** A condition on the image table. */
+export type Condition = { sql: string; parameters: SqlValue[] }
+
+/** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
+export const emptyBy = `CASE
+  WHEN EXISTS (SELECT 1 FROM annotation WHERE annotation.image_id = image.id) THEN NULL
+  WHEN image.reviewed_blind = 1 THEN 'blind'
+  ELSE coalesce((
+    SELECT CASE WHEN kind IN ('bulk', 'import') THEN kind ELSE 'user' END FROM edit
+    WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
+    ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
+
+const frozenLabels = `(
+  SELECT json_group_array(json_object(
+    'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+    'origin', origin, 'modelId', 'mdl_' || model_id,
+    'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score) ORDER BY coalesce(layer, 0), position, id)
+  FROM annotation WHERE annotation.image_id = image.id)`
+
+type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
+
+/** What a frozen image brings to hash and figures of its version. */
+type Filled = {
+  sha256: string
+  split: SplitName
+  licence: string | null
+  empty_by: EmptyBy | null
+  digest: string
+  class_counts: string
+}
+
+/**
+ * Writes the items of a version, batch by batch in the order of import, each image as it stands when its turn comes if it
+ * still meets the condition; gives hash and figures. What the version before has of an image at the same revision is
+ * copied from there.
+ */
+export async function fillVersion(
+  version: DatasetRow,
+  placed: ReadonlyMap<number, SplitName>,
+  condition: Condition,
+  { context, signal, onImages }: Work,
+): Promise<{ hash: string; summary: Summary }> {
+  const { store } = context
+  const former = formerOf(store, version)
+  const filled: Filled[] = []
+  let done = 0
+  onImages(0)
+  for await (const rows of batchesInTurns([...placed.keys()], batchSize, signal)) {
+    const batch = JSON.stringify(rows.map((row) => [row, placed.get(row)]))
+    store.write(() => {
+      if (former !== null) copyItems(store, version, former, { batch, condition })
+      makeItems(store, version, { batch, condition })
+    })
+    filled.push(...filledIn(store, version, rows))
+    done += rows.length
+    onImages(done)
+  }
+  return sealOf(version, filled, signal)
+}
+
+/** The version before, if its digests hold for this one too: no class has another name now. */
+function formerOf(store: Store, version: DatasetRow): number | null {
+  const former = sealedRows(store).at(-1)
+  if (!former) return null
+  const names = namesOf(classesOf(version))
+  return classesOf(former).every(({ classId, name }) => (names.get(classId) ?? name) === name) ? former.id : null
+}
+
+type Batch = { batch: string; condition: Condition }
+
+const copyItems = (store: Store, version: DatasetRow, former: number, { batch, condition }: Batch): void => {
+  store.run(
+    `INSERT INTO dataset_item
+       (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels)
+     SELECT ?, image.id, image.revision, placed.value ->> 1, image.licence, before.empty_by, before.digest,
+       before.class_counts, before.labels
+     FROM json_each(?) AS placed JOIN image ON image.id = placed.value ->> 0
+     JOIN dataset_item AS before ON before.dataset_id = ? AND before.image_id = image.id
+       AND before.revision = image.revision AND before.digest IS NOT NULL
+     WHERE ${condition.sql}`,
+    [version.id, batch, former, ...condition.parameters],
+  )
+}
+
+function makeItems(store: Store, version: DatasetRow, { batch, condition }: Batch): void {
+  const names = namesOf(classesOf(version))
+  const rows = store.all<{
+    id: number
+    revision: number
+    split: string
+    licence: string | null
+    empty_by: string | null
+    labels: string
+  }>(
+    `SELECT image.id, image.revision, placed.value ->> 1 AS split, image.licence, ${emptyBy} AS empty_by, ${frozenLabels} AS labels
+     FROM json_each(?) AS placed JOIN image ON image.id = placed.value ->> 0
+     WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AND ${condition.sql}`,
+    [batch, version.id, ...condition.parameters],
+  )
+  for (const row of rows) {
+    const labels: Annotation[] = JSON.parse(row.labels)
+    store.run(
+      `INSERT INTO dataset_item
+         (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        version.id,
+        row.id,
+        row.revision,
+        row.split,
+        row.licence,
+        row.empty_by,
+        labelsDigest(labels, names),
+        JSON.stringify(countsOf(labels)),
+        row.labels,
+      ],
+    )
+  }
+}
+
+function countsOf(labels: readonly Annotation[]): Record<number, number> {
+  const counts: Record<number, number> = {}
+  for (const { classId } of labels) counts[classId] = (counts[classId] ?? 0) + 1
+  return counts
+}
+
+const filledIn = (store: Store, { id }: DatasetRow, rows: readonly number[]): Filled[] =>
+  store.all<Filled>(
+    `SELECT image.sha256, item.split, item.licence, item.empty_by, item.digest, item.class_counts
+     FROM dataset_item AS item JOIN image ON image.id = item.image_id
+     WHERE dataset_id = ? AND image_id IN (SELECT value FROM json_each(?))`,
+    [id, JSON.stringify(rows)],
+  )
+
+/** Hash and figures of what was filled in. */
+async function sealOf(
+  version: DatasetRow,
+  filled: Filled[],
+  signal: AbortSignal,
+): Promise<{ hash: string; summary: Summary }> {
+  const classes = classesOf(version)
+  const hash = contentHash(version.hash_version, classes)
+  const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
+  const negatives = { ...noNegatives }
+  const summary: Summary = { images: 0, labels: 0, negatives, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
+  filled.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
+  await eachInTurns(
+    filled,
+    ({ sha256, split, licence, empty_by, digest, class_counts }) => {
+      hash.add({ sha256, split, content: digest, licence })
+      summary.images += 1
+      summary.bySplit[split] += 1
+      const counts = Object.entries(JSON.parse(class_counts) as Record<string, number>)
+      if (counts.length === 0) negatives[empty_by ?? 'unknown'] += 1
+      for (const [classId, labels] of counts) {
+        const count = byClass.get(Number(classId))
+        if (!count)
+          throw new Error(`The version ${version.name} has a label of class ${classId}, which it does not list.`)
+        count.labels += labels
+        count.images += 1
+        summary.labels += labels
+      }
+    },
+    { signal },
+  )
+  summary.byClass = [...byClass.values()].filter(({ labels }) => labels > 0)
+  return { hash: hash.digest(), summary }
+}
