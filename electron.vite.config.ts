@@ -19,6 +19,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           'engine-host': 'src/engine/host/index.ts',
           'backup-worker': 'src/engine/maintenance/backup/backup-worker.ts',
+          'evaluation-worker': 'src/engine/evaluation/evaluation-worker.ts',
           'objects-worker': 'src/engine/signals/objects-worker.ts',
           'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
           'reading-worker': 'src/engine/query/reading-worker.ts',

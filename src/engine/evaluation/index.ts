@@ -1,5 +1,4 @@
-export { averagePrecision, type Hits } from './average-precision.ts'
-export { goldenHits } from './dataset-matches.ts'
+export { compareOnDataset } from './compare-on-dataset.ts'
 export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'
 export {
   type ObjectPair,

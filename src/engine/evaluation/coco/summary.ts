@@ -1,0 +1,86 @@
+import { meanOf, precisionByIou, recallByIou } from './average-precision.ts'
+import type { EvaluationSet } from './evaluation-set.ts'
+import { type AreaRange, areaRanges, type ClassMatches, matchClasses } from './match.ts'
+
+/** COCO's numbers, 0 to 1, or −1 where no object counts; `ar` and the two beside it are of keypoints. */
+export type CocoSummary = {
+  ap: number
+  ap50: number
+  ap75: number
+  apSmall: number
+  apMedium: number
+  apLarge: number
+  ar1: number
+  ar10: number
+  ar100: number
+  arSmall: number
+  arMedium: number
+  arLarge: number
+  ar?: number
+  ar50?: number
+  ar75?: number
+}
+
+type RangeName = keyof typeof areaRanges
+
+/** What is matched for boxes and masks, and for keypoints, of which small ones are too few to tell. */
+const kinds = {
+  objects: { ranges: ['all', 'small', 'medium', 'large'], maxPredictions: 100 },
+  keypoints: { ranges: ['all', 'medium', 'large'], maxPredictions: 20 },
+} satisfies Record<string, { ranges: RangeName[]; maxPredictions: number }>
+export type CocoKind = keyof typeof kinds
+
+/** Of each class its matches; `classes[n].ranges[0]` is of objects of all sizes. */
+export const matchAll = (set: EvaluationSet, kind: CocoKind): Generator<ClassMatches> =>
+  matchClasses(set, {
+    ranges: kinds[kind].ranges.map((name): AreaRange => areaRanges[name as RangeName]),
+    maxPredictions: kinds[kind].maxPredictions,
+  })
+
+/** The numbers that COCO's reference prints: means over the classes that have objects. */
+export function summaryOf(classes: readonly ClassMatches[], kind: CocoKind): CocoSummary {
+  const { ranges, maxPredictions } = kinds[kind]
+  const mean = (byClass: (one: ClassMatches) => number | null | undefined): number => {
+    const values = classes.map(byClass).filter((value) => value !== null && value !== undefined)
+    return values.length > 0 ? meanOf(values) : -1
+  }
+  const at = (name: RangeName): number => (ranges as RangeName[]).indexOf(name)
+  const precision = (name: RangeName, of: (byIou: Float64Array) => number) => {
+    const range = at(name)
+    if (range < 0) return -1
+    return mean((one) => {
+      const byIou = precisionByIou(one, { range })
+      return byIou && of(byIou)
+    })
+  }
+  const recall = (name: RangeName, max: number, of: (byIou: Float64Array) => number = meanOf) => {
+    const range = at(name)
+    if (range < 0 || max > maxPredictions) return -1
+    return mean((one) => {
+      const byIou = recallByIou(one, range, max)
+      return byIou && of(byIou)
+    })
+  }
+  const isObjects = kind === 'objects'
+  return {
+    ap: precision('all', meanOf),
+    ap50: precision('all', (byIou) => byIou[0]!),
+    ap75: precision('all', (byIou) => byIou[5]!),
+    apSmall: precision('small', meanOf),
+    apMedium: precision('medium', meanOf),
+    apLarge: precision('large', meanOf),
+    ar1: isObjects ? recall('all', 1) : -1,
+    ar10: isObjects ? recall('all', 10) : -1,
+    ar100: recall('all', 100),
+    arSmall: recall('small', maxPredictions),
+    arMedium: recall('medium', maxPredictions),
+    arLarge: recall('large', maxPredictions),
+    ...(isObjects
+      ? {}
+      : {
+          ar: recall('all', maxPredictions),
+          ar50: recall('all', maxPredictions, (byIou) => byIou[0]!),
+          ar75: recall('all', maxPredictions, (byIou) => byIou[5]!),
+        }),
+  }
+}

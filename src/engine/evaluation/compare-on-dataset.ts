@@ -1,0 +1,16 @@
+import type { Context } from '../context.ts'
+import type { ModelComparison } from './compare-models.ts'
+import { evaluationThread } from './evaluation-thread.ts'
+
+/** Compares two models, by their rows, on the images of a frozen dataset that both have seen. */
+export const compareOnDataset = (
+  { threads, settings }: Pick<Context, 'threads' | 'settings'>,
+  models: { baseRow: number; candidateRow: number },
+  datasetRow: number,
+): Promise<ModelComparison> =>
+  threads.ask(evaluationThread, 'compare', {
+    ...models,
+    images: { datasetRow },
+    iou: 'bbox',
+    reviewFromScore: settings().reviewFromScore,
+  })

@@ -1,0 +1,13 @@
+import { registerQueryFunctions } from '../query/index.ts'
+import { openForReading } from '../store/index.ts'
+import { serveThread } from '../threads.ts'
+import { compareModels } from './compare-models.ts'
+
+export const tasks = { compare: compareModels }
+
+/** Evaluates in a thread of its own, by a connection that can only read. Each answer is of one moment of the workspace. */
+serveThread(tasks, (folder) => {
+  const store = openForReading(folder)
+  registerQueryFunctions(store)
+  return { given: store, within: store.atOneMoment, close: store.close }
+})

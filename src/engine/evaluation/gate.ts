@@ -1,0 +1,56 @@
+/** Fewer objects than this judge neither a class nor a model. */
+export const minObjects = 30
+/** A class may lose so much AP, 0 to 1, before it alone decides. */
+const maxClassLoss = 0.05
+/** As good as the other means: with 95% confidence no worse by more than this. */
+const margin = 0.02
+
+type Judged = { deltaAp: number; upper: number; objects: number }
+
+/** Whether a candidate may take the place of a base, by its change of AP; `lower` and `upper` are bounds of that. */
+export type GateInput<Class extends Judged = Judged> = Judged & { lower: number; perClass: readonly Class[] }
+
+export type GateReason =
+  | { why: 'worse'; deltaAp: number; upper: number }
+  | { why: 'worse-class'; classRow: number; deltaAp: number; upper: number }
+  | { why: 'few-objects'; objects: number }
+  | { why: 'unsure'; lower: number }
+  | { why: 'as-good'; deltaAp: number; lower: number }
+
+export type GateVerdict = { gate: 'pass' | 'fail' | 'inconclusive'; reasons: GateReason[] }
+
+/**
+ * Fails what is worse with 95% confidence: on the mean over classes, or in a class with enough objects by more than five
+ * points. Passes what is as good; what can't be told is inconclusive.
+ */
+export function gateOf({
+  deltaAp,
+  lower,
+  upper,
+  objects,
+  perClass,
+}: GateInput<Judged & { classRow: number }>): GateVerdict {
+  const worse: GateReason[] = deltaAp < 0 && upper < 0 ? [{ why: 'worse', deltaAp, upper }] : []
+  const worseClasses = perClass
+    .filter((one) => one.objects >= minObjects && one.deltaAp < -maxClassLoss && one.upper < 0)
+    .map((one): GateReason => ({ why: 'worse-class', classRow: one.classRow, deltaAp: one.deltaAp, upper: one.upper }))
+  if (worse.length + worseClasses.length > 0) return { gate: 'fail', reasons: [...worse, ...worseClasses] }
+  if (objects < minObjects) return { gate: 'inconclusive', reasons: [{ why: 'few-objects', objects }] }
+  if (lower < -margin) return { gate: 'inconclusive', reasons: [{ why: 'unsure', lower }] }
+  return { gate: 'pass', reasons: [{ why: 'as-good', deltaAp, lower }] }
+}
+
+const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
+
+/** A reason as a sentence. */
+export function gateText(reason: GateReason, className: (classRow: number) => string): string {
+  if (reason.why === 'worse')
+    return `AP changes by ${points(reason.deltaAp)} points; with 95% confidence it is worse by ${points(reason.upper)} or more.`
+  if (reason.why === 'worse-class')
+    return `AP of ${className(reason.classRow)} changes by ${points(reason.deltaAp)} points, and a class may lose 5.`
+  if (reason.why === 'few-objects')
+    return `${reason.objects} labeled objects are too few to judge by; review images until there are ${minObjects}.`
+  if (reason.why === 'unsure')
+    return `AP could be worse by ${points(reason.lower)} points; more reviewed images would tell.`
+  return `AP changes by ${points(reason.deltaAp)} points, and with 95% confidence it loses at most ${points(Math.min(0, reason.lower))}.`
+}

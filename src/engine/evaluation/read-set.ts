@@ -1,0 +1,223 @@
+import type { Annotation } from '#model/labels/annotation.ts'
+import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
+import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
+import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
+import { maskOverlap, type PixelRuns, runsOfGeometry } from './coco/mask-overlap.ts'
+import { reviewScore } from './review-score.ts'
+
+/** What overlaps: bounding boxes, pixels or keypoints. */
+export type IouKind = 'bbox' | 'segm' | 'keypoints'
+
+/** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
+export type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }
+
+export type SetRequest = {
+  images: LabeledImages
+  /** All of them must have seen an image. */
+  seenBy: readonly number[]
+  modelRow: number
+  iou: IouKind
+  /** What review shows: the score of an image is of predictions from this confidence on. */
+  reviewFromScore: number
+}
+
+export type ReadImage = { id: number; width_px: number; height_px: number; unit: number }
+
+/** A set for the evaluator, and what its positions stand for. */
+export type ReadSet = {
+  set: EvaluationSet
+  images: readonly ReadImage[]
+  /** Rows of the classes by their numbers in the set. */
+  classRows: readonly number[]
+  labelIds: readonly string[]
+  predictionNumbers: readonly number[]
+  /** x, y, width, height one after another. */
+  labelBoxes: Float64Array
+  predictionBoxes: Float64Array
+  /** Per image how little there was to correct, 0 to 1. */
+  scores: Float64Array
+  /** Labels and predictions whose shape can't be compared this way. */
+  otherShapes: number
+}
+
+type LabelRow = Pick<Annotation, 'id' | 'classId' | 'geometry' | 'attributes'>
+type PredictionRow = { n: number; class_id: number; score: number; box: Box; geometry: Geometry | null }
+type Box = { x: number; y: number; width: number; height: number }
+type Size = { widthPx: number; heightPx: number }
+
+/** Reads what a model says of images and what they show. Images come in the order of their rows. */
+export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
+  const images = imagesOf(store, request)
+  const classes = new Map(
+    store.values<number>('SELECT id FROM label_class ORDER BY position, id').map((row, n) => [row, n]),
+  )
+  const labels = columns()
+  const predictions = columns()
+  const [labelIds, predictionNumbers]: [string[], number[]] = [[], []]
+  const [isCrowd, isIgnored, score]: [number[], number[], number[]] = [[], [], []]
+  const scores = new Float64Array(images.length)
+  let otherShapes = 0
+  for (const [image, { id, width_px, height_px }] of images.entries()) {
+    const size = { widthPx: width_px, heightPx: height_px }
+    const shown = labelsOf(store, request.images, id)
+    const proposed = predictionsOf(store, id, request.modelRow)
+    for (const label of shown) {
+      const compared = comparedAs(request.iou, label.geometry, size)
+      if (!compared) otherShapes += 1
+      else {
+        add(labels, image, classes.get(label.classId) ?? 0, compared, areaOf(label.geometry, compared.box))
+        labelIds.push(label.id)
+        isCrowd.push(Number(label.attributes.iscrowd === true))
+        isIgnored.push(Number(request.iou === 'keypoints' && !compared.points.some((v, n) => n % 3 === 2 && v > 0)))
+      }
+    }
+    for (const prediction of proposed) {
+      const geometry = geometryOf(prediction)
+      const compared = comparedAs(request.iou, geometry, size, prediction.geometry ? undefined : prediction.box)
+      if (!compared) otherShapes += 1
+      else {
+        const area = compared.runs?.areaPx ?? compared.box.width * compared.box.height
+        add(predictions, image, classes.get(prediction.class_id) ?? 0, compared, area)
+        predictionNumbers.push(prediction.n)
+        score.push(prediction.score)
+      }
+    }
+    scores[image] = reviewScore(
+      proposed
+        .filter((one) => one.score >= request.reviewFromScore)
+        .map((one) => ({ classId: one.class_id, geometry: geometryOf(one) })),
+      shown.filter(({ attributes }) => attributes.iscrowd !== true),
+    )
+  }
+  const crowds = Uint8Array.from(isCrowd)
+  const labelAreas = Float64Array.from(labels.areaPx)
+  const [labelBoxes, predictionBoxes] = [Float64Array.from(labels.boxes), Float64Array.from(predictions.boxes)]
+  return {
+    set: {
+      images: images.length,
+      classes: classes.size,
+      labels: {
+        image: Int32Array.from(labels.image),
+        classOf: Int32Array.from(labels.classOf),
+        areaPx: labelAreas,
+        isCrowd: crowds,
+        isIgnored: Uint8Array.from(isIgnored),
+      },
+      predictions: {
+        image: Int32Array.from(predictions.image),
+        classOf: Int32Array.from(predictions.classOf),
+        areaPx: Float64Array.from(predictions.areaPx),
+        score: Float64Array.from(score),
+      },
+      overlap:
+        request.iou === 'segm'
+          ? maskOverlap(predictions.runs, labels.runs, crowds)
+          : request.iou === 'keypoints'
+            ? keypointOverlap(
+                predictions.points,
+                labels.points.map((points, n) => ({ points, box: labelBoxes.subarray(n * 4, n * 4 + 4) })),
+                labelAreas,
+              )
+            : boxOverlap(predictionBoxes, labelBoxes, crowds),
+    },
+    images,
+    classRows: [...classes.keys()],
+    labelIds,
+    predictionNumbers,
+    labelBoxes,
+    predictionBoxes,
+    scores,
+    otherShapes,
+  }
+}
+
+/** Images that look alike, as far as they were looked for, are one unit: they would be right or wrong together. */
+const unit = `coalesce((SELECT group_id FROM duplicate WHERE image_id = image.id), image.id) AS unit`
+
+function imagesOf(store: ReadOnlyStore, { images, seenBy }: SetRequest): ReadImage[] {
+  const isSeen = seenBy
+    .map((row) => `AND EXISTS (SELECT 1 FROM prediction_run WHERE model_id = ${row} AND image_id = image.id)`)
+    .join(' ')
+  return 'datasetRow' in images
+    ? store.all<ReadImage>(
+        `SELECT image.id, width_px, height_px, ${unit} FROM dataset_item JOIN image ON image.id = image_id
+         WHERE dataset_id = ? ${isSeen} ORDER BY image.id`,
+        [images.datasetRow],
+      )
+    : store.all<ReadImage>(
+        `SELECT image.id, width_px, height_px, ${unit} FROM image WHERE ${images.sql} ${isSeen} ORDER BY image.id`,
+        images.parameters,
+      )
+}
+
+function labelsOf(store: ReadOnlyStore, images: LabeledImages, imageRow: number): LabelRow[] {
+  if ('datasetRow' in images) {
+    const item = store.get<{ labels: string }>(
+      'SELECT labels FROM dataset_item WHERE dataset_id = ? AND image_id = ?',
+      [images.datasetRow, imageRow],
+    )
+    return JSON.parse(item?.labels ?? '[]')
+  }
+  return store
+    .all<{ id: Annotation['id']; classId: number; geometry: string; attributes: string }>(
+      'SELECT id, class_id AS classId, geometry, attributes FROM annotation WHERE image_id = ? ORDER BY position',
+      [imageRow],
+    )
+    .map((row) => ({ ...row, geometry: JSON.parse(row.geometry), attributes: JSON.parse(row.attributes) }))
+}
+
+const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number): PredictionRow[] =>
+  store
+    .arrays<
+      [n: number, classRow: number, score: number, x: number, y: number, w: number, h: number, shape: string | null]
+    >(
+      `SELECT n, class_id, score, x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0, geometry
+       FROM prediction WHERE image_id = ? AND model_id = ? ORDER BY n`,
+      [imageRow, modelRow],
+    )
+    .map(([n, class_id, score, x, y, width, height, geometry]) => ({
+      n,
+      class_id,
+      score,
+      box: { x, y, width, height },
+      geometry: geometry === null ? null : JSON.parse(geometry),
+    }))
+
+const geometryOf = ({ box, geometry }: PredictionRow): Geometry => geometry ?? { shape: 'box', ...box }
+
+type Compared = { box: Box; runs: PixelRuns | null; points: Keypoints }
+
+/** A shape as it is compared; null where it has nothing to compare. */
+function comparedAs(iou: IouKind, geometry: Geometry, size: Size, known?: Box): Compared | null {
+  const box = known ?? boundsOfGeometry(geometry, size)
+  if (iou === 'keypoints') {
+    if (geometry.shape !== 'skeleton') return null
+    return { box, runs: null, points: geometry.points.flat() }
+  }
+  if (geometry.shape === 'points' || geometry.shape === 'polyline') return null
+  if (iou === 'bbox') return { box, runs: null, points: [] }
+  const runs = runsOfGeometry(geometry, size)
+  return runs && { box, runs, points: [] }
+}
+
+/** The area by which a label counts as small or large: that of its shape, of the box around it where it has none. */
+const areaOf = (geometry: Geometry, box: Box): number => shapeOf(geometry).areaPx(geometry) || box.width * box.height
+
+const columns = () => ({
+  image: [] as number[],
+  classOf: [] as number[],
+  areaPx: [] as number[],
+  boxes: [] as number[],
+  runs: [] as PixelRuns[],
+  points: [] as Keypoints[],
+})
+
+function add(to: ReturnType<typeof columns>, image: number, classOf: number, compared: Compared, area: number): void {
+  to.image.push(image)
+  to.classOf.push(classOf)
+  to.areaPx.push(area)
+  to.boxes.push(compared.box.x, compared.box.y, compared.box.width, compared.box.height)
+  if (compared.runs) to.runs.push(compared.runs)
+  if (compared.points.length > 0) to.points.push(compared.points)
+}
