@@ -182,16 +182,26 @@ it('what changed since a plan was made is counted by another thread, for its app
 describe('a way out or back of many images', () => {
   const where = 'true && lifecycle != "purged"'
   const count = (sql: string) => store().get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n
-  const untilThen = async (isThen: () => boolean) => {
-    while (!isThen()) await new Promise((resolve) => setImmediate(resolve))
+  /** Called off between two of its pieces, once something is to be seen of it. */
+  const brokenOff = async (call: (signal: AbortSignal) => Promise<unknown>, isSeen: () => boolean) => {
+    const off = new AbortController()
+    const ended = call(off.signal).then(
+      () => 'done',
+      () => 'broken off',
+    )
+    while (!isSeen()) await new Promise((resolve) => setImmediate(resolve))
+    off.abort()
+    expect(await ended).toBe('broken off')
+    await scratch.reopen()
   }
 
   test('R139: a restore takes some at a time; broken off, what is back is back and the rest is restored again', async () => {
     changeAll("UPDATE image SET lifecycle = 'trashed'")
     const active = () => count("image WHERE lifecycle = 'active'")
-    const broken = scratch.client.disposal.restore({ where }).catch(() => null)
-    await untilThen(() => active() > 0)
-    await Promise.all([broken, scratch.reopen()])
+    await brokenOff(
+      (signal) => scratch.client.disposal.restore({ where }, { signal }),
+      () => active() > 0,
+    )
     expect(active()).toBeLessThan(images)
     expect(count('retention_event')).toBe(active())
     const rest = images - active()
@@ -207,9 +217,10 @@ describe('a way out or back of many images', () => {
     const request = { where, reason: 'Asked for', basis: 'Art. 17' }
     await scratch.client.disposal.hold({ where: `image.path.contains("7")`, reason: 'Police file' })
     const held = count('hold_image')
-    const broken = scratch.client.purge.planErasure(request).catch(() => null)
-    await untilThen(() => count('purge_item') > 0)
-    await Promise.all([broken, scratch.reopen()])
+    await brokenOff(
+      (signal) => scratch.client.purge.planErasure(request, { signal }),
+      () => count('purge_item') > 0,
+    )
     expect(await scratch.client.purge.list()).toEqual([])
     expect([count('purge'), count('purge_item'), count('erasure_conflict')]).toEqual([0, 0, 0])
     const watch = watchTurns(scratch.engine)

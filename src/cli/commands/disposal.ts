@@ -165,7 +165,7 @@ export function addDisposalCommands(program: Command): void {
       .argument('[plan|image...]', 'a plan id, or image ids')
       .option('--where <expr>', 'images that match, instead of ids'),
     ([ws, ids], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
+      withWorkspace(ws, options, async ({ client, follow, signal }) => {
         if ((ids.length === 0) === (options.where === undefined))
           throw new UsageError('Name a plan, image ids, or a query with --where.')
         if (options.where !== undefined) await checkWhere(client, options.where)
@@ -176,6 +176,7 @@ export function addDisposalCommands(program: Command): void {
             : plan
               ? { planId: plan }
               : { imageIds: ids.map(imageId) },
+          { signal },
         )
         const back = result.returning ? await follow<BringBackResult>(result.returning) : null
         const skipped = [

@@ -29,7 +29,7 @@ export const disposalProcedures = disposal.router({
     const archives = planTotals(acting.store, input.planId).images.archive > 0
     return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
   }),
-  restore: disposal.restore.handler(({ context, input }) => restore(context.acting, input)),
+  restore: disposal.restore.handler(({ context, input, signal }) => restore(context.acting, input, signal)),
   reimport: disposal.reimport.handler(({ context, input }) => {
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(reimportJob, input, acting.actor) }
@@ -50,7 +50,7 @@ const purge = procedures.purge
 
 export const purgeProcedures = purge.router({
   plan: purge.plan.handler(({ context, input }) => planPurge(context.acting, input)),
-  planErasure: purge.planErasure.handler(({ context, input }) => planErasure(context.acting, input)),
+  planErasure: purge.planErasure.handler(({ context, input, signal }) => planErasure(context.acting, input, signal)),
   run: purge.run.handler(async ({ context, input }) => {
     const acting = context.acting
     await requireMeant(acting, input.purgeId, input.images)

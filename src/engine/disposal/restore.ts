@@ -21,13 +21,14 @@ type Restored = {
 const imagesAtOnce = 200
 
 /**
- * Brings images back to active, some per transaction: after a crash each is back or as it was, and restoring again does the
- * rest. Each keeps being protected from plans for 90 days. Those whose originals are in the archive become active when a
+ * Brings images back to active, some per transaction: after a crash or when it is canceled each is back or as it was, and
+ * restoring again does the rest. Each keeps being protected from plans for 90 days. Those whose originals are in the archive become active when a
  * job has brought their bytes back and checked them.
  */
 export async function restore(
   acting: ActingContext,
   input: { planId?: PlanId; imageIds?: ImageId[]; where?: string },
+  signal?: AbortSignal,
 ): Promise<Restored> {
   const { store } = acting
   const { planId = null } = input
@@ -41,17 +42,21 @@ export async function restore(
   store.write(() => audit(acting, 'retention.restore', { planId, images: rows.length }))
   const result: Restored = { restored: 0, skipped: [] }
   let returning = 0
-  for await (const some of batchesInTurns(rows, imagesAtOnce)) {
-    const done = store.write(() => restoreSome(acting, some, planId))
-    result.restored += done.restored
-    for (const one of done.skipped) result.skipped.push(one)
-    returning += done.returning
+  try {
+    for await (const some of batchesInTurns(rows, imagesAtOnce, signal)) {
+      const done = store.write(() => restoreSome(acting, some, planId))
+      result.restored += done.restored
+      for (const one of done.skipped) result.skipped.push(one)
+      returning += done.returning
+    }
+    // A plan whose originals are on their way back is restored when the last of them is there.
+    if (returning > 0)
+      result.returning = { images: returning, jobId: acting.jobs.enqueue(retrieveJob, {}, acting.actor) }
+    else if (planId) store.write(() => store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(planId)]))
+  } finally {
+    acting.announce({ type: 'imagesChanged', images: 'many' })
+    acting.announce({ type: 'plansChanged', planId })
   }
-  // A plan whose originals are on their way back is restored when the last of them is there.
-  if (returning > 0) result.returning = { images: returning, jobId: acting.jobs.enqueue(retrieveJob, {}, acting.actor) }
-  else if (planId) store.write(() => store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(planId)]))
-  acting.announce({ type: 'imagesChanged', images: 'many' })
-  acting.announce({ type: 'plansChanged', planId })
   return result
 }
 

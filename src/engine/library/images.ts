@@ -5,7 +5,7 @@ import { exifFacts } from './exif.ts'
 import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
-import { readable, UnreadableImage } from './unreadable-image.ts'
+import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
 import { notSupported, wrongColors } from './unsupported.ts'
 
 /**
@@ -165,14 +165,16 @@ const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
   sharp()(data, { raw: { width, height, channels: 3 } })
 
 const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
-  pixels(decoded)
-    .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-    .raw()
-    .toBuffer({ resolveWithObject: true })
+  inTurn(() =>
+    pixels(decoded)
+      .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  )
 
 /** Without optimized coding: it doubles the time and saves a few percent. */
 const asJpeg = (decoded: RgbPixels, quality: number): Promise<Buffer> =>
-  pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer()
+  inTurn(() => pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer())
 
 /** Words of decoders that mean lost pixels, though they pass for mere remarks. */
 const lossRemark = /premature end|bad huffman|inconsistent progression/i
@@ -220,11 +222,13 @@ export async function cutOut(
       const right = Math.min(width, Math.ceil((region.x + region.width) * scale))
       const bottom = Math.min(height, Math.ceil((region.y + region.height) * scale))
       if (right <= left || bottom <= top) return null
-      return pixels(whole)
-        .extract({ left, top, width: right - left, height: bottom - top })
-        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-        .jpeg({ quality: 82, optimiseCoding: false })
-        .toBuffer()
+      return inTurn(() =>
+        pixels(whole)
+          .extract({ left, top, width: right - left, height: bottom - top })
+          .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+          .jpeg({ quality: 82, optimiseCoding: false })
+          .toBuffer(),
+      )
     }),
   )
 }

@@ -78,11 +78,12 @@ export async function planPurge(
 export async function planErasure(
   acting: ActingContext,
   input: { where: string; reason: string; basis: string },
+  signal?: AbortSignal,
 ): Promise<Purge> {
   const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: acting.clock.nowMs() })
   const imageRows = await readRows(acting, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
   if (imageRows.length === 0) throw invalid('No images match, so there is nothing to erase.')
-  return listErasure(acting, { ...input, imageRows })
+  return listErasure(acting, { ...input, imageRows }, signal)
 }
 
 /**
@@ -98,13 +99,14 @@ export async function listErasure(
     basis,
     decided,
   }: { imageRows: ArrayLike<number>; where?: string; reason: string; basis: string; decided?: () => void },
+  signal?: AbortSignal,
 ): Promise<Purge> {
   const { store } = acting
   const waiting = new Map<string, number>()
   const terms = purgeTerms(acting, 'erasure')
   const chosen: Candidate[] = []
   const held: number[] = []
-  for await (const rows of batchesInTurns(imageRows, askedAtOnce)) {
+  for await (const rows of batchesInTurns(imageRows, askedAtOnce, signal)) {
     const obstacles = decided ? new Map<number, string>() : purgeObstacles(store, rows, terms)
     for (const [row, why] of obstacles) {
       held.push(row)
@@ -119,7 +121,7 @@ export async function listErasure(
   }
   // A query may name the images; without any to erase it would stay.
   const selection = where === undefined || chosen.length === 0 ? {} : { where }
-  return record(acting, { kind: 'erasure', reason, basis, selection, waiting, decided }, chosen, held)
+  return record(acting, { kind: 'erasure', reason, basis, selection, waiting, decided, signal }, chosen, held)
 }
 
 type Listed = {
@@ -131,6 +133,7 @@ type Listed = {
   /** The reasons among them that are the golden gate’s. */
   byGate?: ReadonlySet<string>
   decided?: () => void
+  signal?: AbortSignal | undefined
 }
 
 /** Writes a purge down, some images per transaction. It is there once it has its hash; `discardUnlisted` takes away what a crash left. */
@@ -141,7 +144,8 @@ async function record(
   held: readonly number[] = [],
 ): Promise<Purge> {
   const { store, clock, actor } = acting
-  const { kind, reason, basis, selection } = request
+  const { kind, reason, basis, selection, signal } = request
+  const pieces = { around: store.write, ...(signal && { signal }) }
   const waiting = [...request.waiting].map(([why, count]) => ({
     reason: why,
     images: count,
@@ -166,9 +170,9 @@ async function record(
         store.run('INSERT INTO purge_item (purge_id, image_id, size_bytes, keyed_hash) VALUES (?, ?, ?, ?)', [
           ...[row, id, size_bytes, keyed(sha256)],
         ]),
-      { around: store.write },
+      pieces,
     )
-    await eachInTurns(held, (imageRow) => noteConflict(store, row, imageRow, clock.nowMs()), { around: store.write })
+    await eachInTurns(held, (imageRow) => noteConflict(store, row, imageRow, clock.nowMs()), pieces)
     const listed = await readOne<{ hashes: string }>(
       acting,
       'SELECT json_group_array(keyed_hash ORDER BY keyed_hash) AS hashes FROM purge_item WHERE purge_id = ?',
