@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { colorModels } from '../tests/support/color-models.ts'
-import { openCompliance, openPolicy } from './support/retention-page.ts'
+import { openCompliance, openPolicy, writePolicy } from './support/retention-page.ts'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -43,7 +43,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 async function plan(page: Page, action: string): Promise<void> {
-  await page.getByLabel('Policy as JSON').fill(policy(action))
+  await writePolicy(page, policy(action))
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
 }
@@ -64,12 +64,15 @@ test('without a golden set a policy refuses reviewed images, or you type their n
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await openPolicy(page)
-  await page.getByLabel('Policy as JSON').fill(policy('retire'))
+  await writePolicy(page, policy('retire'))
+  await page.getByRole('tab', { name: 'In words' }).click()
+  await page.getByRole('button', { name: 'Name, mode and guardrails' }).click()
   const choice = page.getByRole('combobox', { name: 'Without a golden set' })
   await choice.scrollIntoViewIfNeeded()
   await choice.click()
   await take(page, 'golden-choice')
   await page.getByRole('option', { name: 'Keep reviewed images' }).click()
+  await page.getByRole('tab', { name: 'JSON' }).click()
   await expect(page.getByLabel('Policy as JSON')).toHaveValue(/"withoutGolden": "refuse"/)
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await expect(page.getByText(/^2 reviewed images that are no near-duplicates in a burst stay/)).toBeVisible()
@@ -158,7 +161,7 @@ test('an image that is pinned in the library stops the plan that takes it', asyn
   await page.getByRole('dialog').getByRole('button', { name: 'Pin 1 image' }).click()
   await expect(page.getByText('Pinned').first()).toBeVisible()
   await openPolicy(page)
-  await page.getByLabel('Policy as JSON').fill(policy('retire').replaceAll(String.raw`\"dog\"`, String.raw`\"fish\"`))
+  await writePolicy(page, policy('retire').replaceAll(String.raw`\"dog\"`, String.raw`\"fish\"`))
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await page.getByRole('tab', { name: /^Guardrails/ }).click()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { openCompliance, openPolicy } from './support/retention-page.ts'
+import { openCompliance, openPolicy, writePolicy } from './support/retention-page.ts'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -39,7 +39,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
   await openPolicy(page)
   const shoot = (name: string) => take(page, name)
   const plan = async (mode: string) => {
-    await page.getByLabel('Policy as JSON').fill(policy(mode))
+    await writePolicy(page, policy(mode))
     await expect(page.getByText('Valid policy.').first()).toBeVisible()
     await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   }

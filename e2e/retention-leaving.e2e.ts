@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeImage } from './support/images.ts'
-import { openCompliance, openPolicy } from './support/retention-page.ts'
+import { openCompliance, openPolicy, writePolicy } from './support/retention-page.ts'
 import { openSettings, typeSetting } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -26,7 +26,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await expect(page.getByRole('option')).toHaveCount(4)
 
   await openPolicy(page)
-  await page.getByLabel('Policy as JSON').fill(policy)
+  await writePolicy(page, policy)
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await page.getByRole('tab', { name: 'Impact' }).click()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '#engine'
-import { openPolicy } from './support/retention-page.ts'
+import { openPolicy, writePolicy } from './support/retention-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 const policy = JSON.stringify({
@@ -37,7 +37,7 @@ test('a plan over many images shows how far it is, lets the rest go on, and can 
   const { page } = await start({ workspace: await largeWorkspace(folder) })
   await expect(page.getByRole('listbox', { name: 'Images' }).getByRole('option').first()).toBeVisible()
   await openPolicy(page)
-  await page.getByLabel('Policy as JSON').fill(policy)
+  await writePolicy(page, policy)
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   const progress = page.getByRole('progressbar', { name: 'Planning' })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { writeImage } from './support/images.ts'
-import { openCompliance, openPolicy } from './support/retention-page.ts'
+import { openCompliance, openPolicy, writePolicy } from './support/retention-page.ts'
 import { openSettings, typeSetting } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -56,7 +56,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await typeSetting(page, 'Days of use in trash', '0')
   await shot(page, 'settings')
   await openPolicy(page)
-  await page.getByLabel('Policy as JSON').fill(policy)
+  await writePolicy(page, policy)
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
 

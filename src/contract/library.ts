@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
+import { QueryTree } from '#model/text/query-tree.ts'
 import { base, Cursor, Loss, Order, PackedBytes, QueryText, Rejected, Where } from './base.ts'
 import { Job, JobStarted } from './jobs.ts'
 import { libraryViews } from './library-views.ts'
@@ -159,7 +160,16 @@ export const PyramidState = z.object({
 export type PyramidState = z.infer<typeof PyramidState>
 
 /** What the query box needs to complete and explain: the fields of the query language. */
-export const QueryField = z.object({ name: z.string(), type: z.string(), explains: z.string(), sortable: z.boolean() })
+export const QueryField = z.object({
+  name: z.string(),
+  type: z.string(),
+  explains: z.string(),
+  sortable: z.boolean(),
+  /** What it is called in a sentence about images: "labels", "imported", "on hold". */
+  title: z.string(),
+  /** Whether some images may have no value. */
+  canBeUnknown: z.boolean(),
+})
 export type QueryField = z.infer<typeof QueryField>
 
 export const library = {
@@ -237,6 +247,8 @@ export const library = {
   deleteTiles: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), bytes: z.int() })),
   sources: base.output(z.array(z.object({ name: z.string(), images: z.int() }))),
   queryFields: base.output(z.array(QueryField)),
+  /** A query as groups and conditions that a form can show. */
+  queryTree: base.input(z.object({ where: QueryText })).output(QueryTree),
   /** Checks a query without running it: null when it is right, else the sentence and the character it points at. */
   checkQuery: base
     .input(z.object({ where: QueryText }))

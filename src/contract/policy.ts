@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ImageId } from '#model/ids.ts'
 import { base } from './base.ts'
 
 export const PolicyCheck = z.object({
@@ -30,6 +31,22 @@ export const PolicyCheck = z.object({
 })
 export type PolicyCheck = z.infer<typeof PolicyCheck>
 
+const NamedImage = z.object({ imageId: ImageId, path: z.string() })
+
+/**
+ * What one rule, floor or budget does. `nearest`: images that it decides, those first whose conditions are nearest to
+ * changing. `outside`: images that it just misses, and why.
+ */
+export const ClausePreview = z.object({
+  matched: z.int(),
+  decided: z.int(),
+  onlyBy: z.int(),
+  nearest: z.array(NamedImage),
+  outside: z.array(NamedImage.extend({ text: z.string() })),
+  byClass: z.array(z.object({ class: z.string(), images: z.int(), decided: z.int() })),
+})
+export type ClausePreview = z.infer<typeof ClausePreview>
+
 /** A check against the images that there are: how many each rule takes in. */
 export const PolicyLint = PolicyCheck.extend({
   images: z.int(),
@@ -46,6 +63,8 @@ export const PolicyLint = PolicyCheck.extend({
       alone: z.int(),
     }),
   ),
+  /** Of the clause that was asked for; null when the policy has none of that id in force. */
+  preview: ClausePreview.nullable().optional(),
 })
 export type PolicyLint = z.infer<typeof PolicyLint>
 
@@ -78,7 +97,9 @@ const PolicyName = z.string().min(1).max(200)
 export const policy = {
   check: base.input(z.object({ policy: PolicyText })).output(PolicyCheck),
   /** The check against the workspace: what each rule takes in, and what is odd about that. Changes nothing. */
-  lint: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PolicyLint),
+  lint: base
+    .input(z.object({ policy: PolicyText, atMs: z.int().optional(), clause: z.string().max(100).optional() }))
+    .output(PolicyLint),
   /** The workspace's policy text as last saved, or the sample policy. */
   current: base.output(z.object({ policy: z.string(), saved: z.boolean() })),
   /** Policies to begin with, the most careful first. */

@@ -487,3 +487,22 @@ describe('policies', () => {
     expect((await explain(made, only!.imageId)).protectedBy).toMatchObject([{ rule: 'open-task' }])
   })
 })
+
+test('a rule in the making shows what it takes, nearest to the edge first, what it just misses and what is kept', async () => {
+  const { old } = fill({ old: 2 })
+  scratch.clock.advance(100.5 * dayMs)
+  const { newer } = fill({ newer: 1 })
+  scratch.clock.advance(10 * dayMs)
+  const when = 'age(image.importedAt) > days(20) && labels.count < 1'
+  const policy = text({ rules: [{ id: 'aged', action: 'retire', when, reason: 'Old.' }], floors: [] })
+  const { preview } = await scratch.client.policy.lint({ policy, clause: 'aged' })
+  expect(preview).toMatchObject({ matched: 2, decided: 2, onlyBy: 2, byClass: [] })
+  expect(preview?.nearest.map(({ imageId }) => imageId)).toEqual(old)
+  expect(preview?.outside).toEqual([{ imageId: newer![0], path: 'newer-0.jpg', text: 'in 10 days, by age' }])
+
+  await scratch.client.disposal.hold({ where: 'image.path == "old-0.jpg"', reason: 'Needed.' })
+  const held = await scratch.client.policy.lint({ policy, clause: 'aged' })
+  expect(held.preview).toMatchObject({ matched: 2, decided: 1 })
+  expect(held.preview?.outside).toContainEqual({ imageId: old![0], path: 'old-0.jpg', text: 'kept: on hold' })
+  expect((await scratch.client.policy.lint({ policy, clause: 'none' })).preview).toBeNull()
+})

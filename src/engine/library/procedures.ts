@@ -2,7 +2,7 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../context.ts'
 import { procedures } from '../procedure.ts'
-import { checkQuery, compileWhere, queryFields } from '../query/index.ts'
+import { checkQuery, compileWhere, queryFields, queryTree } from '../query/index.ts'
 import { imageDetails } from './image-details.ts'
 import { shownFile, thumbnails } from './image-files.ts'
 import { listing } from './listing.ts'
@@ -44,5 +44,6 @@ export const libraryProcedures = {
   }),
   sources: library.sources.handler(({ context }) => sources(context.acting)),
   queryFields: library.queryFields.handler(() => [...queryFields]),
+  queryTree: library.queryTree.handler(({ input }) => queryTree(input.where)),
   checkQuery: library.checkQuery.handler(({ input }) => checkQuery(input.where)),
 }

@@ -9,13 +9,14 @@ import { policyTemplates } from './templates.ts'
 import { planningThread, plansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
-const policy = procedures.policy
+const { policy, plans } = procedures
 
 export const policyProcedures = policy.router({
   check: policy.check.handler(({ input }) => checkPolicy(input.policy)),
   lint: policy.lint.handler(({ context, input, signal }) => {
     const { threads, clock } = context.acting
-    return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
+    const { policy: text, clause, atMs = clock.nowMs() } = input
+    return threads.ask(planningThread, 'lint', { policy: text, clause, nowMs: atMs }, { signal })
   }),
   templates: policy.templates.handler(() => [...policyTemplates]),
   current: policy.current.handler(({ context }) => currentPolicy(context.acting.store)),
@@ -26,8 +27,6 @@ export const policyProcedures = policy.router({
     changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)),
   })),
 })
-
-const plans = procedures.plans
 
 export const plansProcedures = plans.router({
   create: plans.create.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),

@@ -1,4 +1,5 @@
 import type { QueryField } from '#contract'
+import type { QueryTree } from '#model/text/query-tree.ts'
 import { invalid } from '../errors.ts'
 import type { SqlValue } from '../store/index.ts'
 import { isScalar } from './expression.ts'
@@ -7,7 +8,9 @@ import { functions } from './functions.ts'
 import { type Leaf, leavesOf } from './leaves.ts'
 import { type Order, orderOf, orderSql } from './order.ts'
 import { partsOf, type QueryParts } from './parts.ts'
+import { fieldTitle } from './phrase.ts'
 import { QueryProblem } from './problem.ts'
+import { treeOf } from './tree.ts'
 import { whereOf } from './where.ts'
 
 /**
@@ -54,6 +57,9 @@ export const parseOrder = (text: string | undefined, table = 'image'): Order =>
 export const takeApart = (text: string | undefined, options: WhereOptions): QueryParts =>
   answering(() => partsOf(text, request(options)))
 
+/** A query as groups and conditions that a form can show. Throws INVALID with the character for a wrong one. */
+export const queryTree = (text: string): QueryTree => answering(() => treeOf(text))
+
 /** The names of the fields that a query asks for. Throws INVALID for a wrong one. */
 export const fieldsIn = (text: string): ReadonlySet<string> => takeApart(text, { nowMs: 0 }).mentioned
 
@@ -87,12 +93,17 @@ export function checkQuery(text: string): { problem: string; at: number | null }
 
 /** All fields and functions, for the query box to complete and explain. */
 export const queryFields: readonly QueryField[] = [
-  ...[...fields.values()].map(({ name, type, explains, sortable }) => ({ name, type, explains, sortable })),
+  ...[...fields.values()].map(({ name, type, explains, sortable, expression }) => {
+    const value = expression('image')
+    return { name, type, explains, sortable, title: fieldTitle(name), canBeUnknown: isScalar(value) && value.nullable }
+  }),
   ...functions.map(({ name, receiver, parameters, result, explains }) => ({
     name: `${receiver ? `${receiver}.` : ''}${name}(${parameters.join(', ')})`,
     type: result,
     explains,
     sortable: false,
+    title: name,
+    canBeUnknown: false,
   })),
 ]
 

@@ -174,6 +174,10 @@ const orText = (parts: readonly string[]): string =>
 
 const withArticle = (name: string): string => `${/^[aeio]/.test(name) ? 'an' : 'a'} ${name}`
 
+/** What a field is called in a sentence about images: "labels", "imported", "on hold", "lowest confidence". */
+export const fieldTitle = (field: string): string =>
+  times[field] ?? (counted[field] ? `number of ${counted[field]}` : (adjectives[field] ?? nameOf(field)))
+
 /** `image.licence` as "licence", `prediction.model` as "prediction model". */
 const nameOf = (field: string): string =>
   measured[field] ??

@@ -13,6 +13,7 @@ import { floorAmount } from '../planner/floor-amount.ts'
 import { groupsOf } from '../planner/groups.ts'
 import type { Plan } from '../planner/plan.ts'
 import { decide } from './decide.ts'
+import { previewClause } from './preview-clause.ts'
 import { maxRestoredPercent, restoreRates } from './restore-rates.ts'
 
 /** A rule that takes in more than this share of the images is worth a second look. */
@@ -26,7 +27,7 @@ const enoughInShadow = 2
 /** The check of a policy against the images that there are. Changes nothing and never throws for a wrong policy. */
 export function lintPolicy(
   store: ReadOnlyStore,
-  { policy: text, nowMs }: { policy: string; nowMs: number },
+  { policy: text, nowMs, clause }: { policy: string; nowMs: number; clause?: string | undefined },
   step: OnProgress,
 ): PolicyLint {
   const { policy, problems } = readPolicy(text)
@@ -52,6 +53,7 @@ export function lintPolicy(
     problems: found,
     images,
     rules,
+    ...(clause === undefined ? {} : { preview: previewClause(store, made, clause, nowMs) }),
   }
 }
 

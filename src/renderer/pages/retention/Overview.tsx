@@ -12,10 +12,11 @@ type OverviewProps = {
   plans: readonly PlanTotals[]
   onPlan(planId: string): void
   onShow(tab: 'policy' | 'trash'): void
+  onSentence(id: string): void
 }
 
 /** The policy in sentences, and beside it what it would remove now. */
-export function Overview({ plans, onPlan, onShow }: OverviewProps) {
+export function Overview({ plans, onPlan, onShow, onSentence }: OverviewProps) {
   const { data: stored } = useQuery(queries.policy.current.queryOptions())
   const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())
   const { data: check } = useQuery(
@@ -36,7 +37,15 @@ export function Overview({ plans, onPlan, onShow }: OverviewProps) {
   if (!stored.saved) return <TemplateChoice onOwn={() => onShow('policy')} />
   return (
     <div className="grid h-full min-h-0 grid-cols-[minmax(20rem,2fr)_minmax(0,3.4fr)] gap-7 overflow-y-auto py-5">
-      <PolicySentences check={check} version={version} plan={plan} applied={applied} onPlan={onPlan} onShow={onShow} />
+      <PolicySentences
+        check={check}
+        version={version}
+        plan={plan}
+        applied={applied}
+        onPlan={onPlan}
+        onShow={onShow}
+        onSentence={onSentence}
+      />
       <LeavingNow
         plan={plan}
         clauses={check.clauses}

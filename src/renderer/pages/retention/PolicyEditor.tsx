@@ -1,31 +1,68 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleCheck, ListChecks, TriangleAlert, X } from 'lucide-react'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { ListChecks, X } from 'lucide-react'
 import { useState } from 'react'
-import type { PolicyCheck } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Button, Panel, ProgressBar, Textarea, toast, useSettled } from '../../kit/index.ts'
+import { Badge, Button, ProgressBar, Tabs, Textarea, toast, useSettled } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
-import { PolicyForm } from './form/PolicyForm.tsx'
-import { policyFrom, textFrom } from './form/policy-text.ts'
 import { PolicyVersions } from './PolicyVersions.tsx'
+import { Checks } from './sentence/Checks.tsx'
+import { ClauseEditor, clauseAt, withClause } from './sentence/ClauseEditor.tsx'
+import { ClauseList, isSamePlace } from './sentence/ClauseList.tsx'
+import {
+  type Place,
+  type PolicyJson,
+  placeOf,
+  policyFrom,
+  textFrom,
+  withKey,
+  withoutClause,
+} from './sentence/policy-text.ts'
+import { ResultPanel } from './sentence/ResultPanel.tsx'
+import { withTemplate } from './sentence/templates.ts'
 import { usePlanning } from './use-planning.ts'
 
 const checkAfterMs = 250
-const countAfterMs = 800
+const countAfterMs = 600
 
-/** The policy as a form and as JSON side by side: each says the same, and what is wrong is said at its place. */
-export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void }) {
+type PolicyEditorProps = {
+  /** The sentence to begin with, by its id. */
+  clauseId: string | null
+  onPlanned(planId: string): void
+}
+
+/** The policy sentence by sentence, with what each does; as a query and as JSON it says the same. */
+export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
   const { data: stored } = useQuery(queries.policy.current.queryOptions())
+  const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())
   const [draft, setDraft] = useState<string | null>(null)
+  const [chosen, setPlace] = useState<Place | null>(null)
+  const [view, setView] = useState<'words' | 'query' | 'json'>('words')
   const text = draft ?? stored?.policy ?? ''
+  const policy = policyFrom(text)
+  const place = chosen ?? (policy && clauseId ? placeOf(policy, clauseId) : null) ?? { list: 'rules', index: 0 }
+  const clause = policy && clauseAt(policy, place)
+  const id = clause ? String(clause.id ?? 'budget') : undefined
   const settled = useSettled(text, checkAfterMs)
   const counted = useSettled(text, countAfterMs)
-  const keepLast = { placeholderData: (last: unknown) => last as never }
   const { data: check } = useQuery(
-    queries.policy.check.queryOptions({ input: { policy: settled }, enabled: settled !== '', ...keepLast }),
+    queries.policy.check.queryOptions({
+      input: { policy: settled },
+      enabled: settled !== '',
+      placeholderData: keepPreviousData,
+    }),
   )
-  const { data: lint } = useQuery(
-    queries.policy.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
+  const counting = useQuery(
+    queries.policy.lint.queryOptions({
+      input: { policy: counted, ...(id === undefined ? {} : { clause: id }) },
+      enabled: check?.ok === true,
+      placeholderData: keepPreviousData,
+    }),
+  )
+  const { data: saved } = useQuery(
+    queries.policy.lint.queryOptions({
+      input: { policy: stored?.policy ?? '' },
+      enabled: stored?.saved === true && draft !== null,
+    }),
   )
   const refusal = useRefusal('policy.save', 'save a policy and make plans')
   const save = useMutation(
@@ -36,108 +73,143 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
     }),
   )
   const planning = usePlanning(onPlanned)
-  const policy = policyFrom(text)
-  const changed = stored !== undefined && (text !== stored.policy || !stored.saved)
+  const isChanged = stored !== undefined && (text !== stored.policy || !stored.saved)
+  const change = (next: PolicyJson) => setDraft(textFrom(next))
+  const version = versions.find(({ name }) => name === check?.name)?.version ?? 0
+  const when = typeof clause?.when === 'string' ? clause.when : ''
   return (
-    <div className="grid h-full min-h-0 grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)] gap-4 py-4">
-      <Panel
-        title="Policy"
-        flush
-        className="min-h-0 overflow-hidden"
-        actions={
+    <div className="flex h-full min-h-0 flex-col">
+      <header className="flex h-13 shrink-0 items-center gap-2 border-b border-line">
+        <h2 className="min-w-0 truncate text-lg font-semibold">{policy?.name ?? 'Policy'}</h2>
+        {isChanged && <Badge tone="warn">Not saved</Badge>}
+        <span className="flex-1" />
+        {draft !== null && draft !== stored?.policy && (
+          <Button variant="quiet" onClick={() => setDraft(null)}>
+            Discard
+          </Button>
+        )}
+        <PolicyVersions text={text} onTake={setDraft} />
+        {planning.isPlanning ? (
           <>
-            <PolicyVersions text={text} onTake={setDraft} />
-            <Button
-              refused={refusal}
-              disabled={!changed || !check?.ok || save.isPending}
-              onClick={() => save.mutate({ policy: text })}
-            >
-              Save
+            <div className="w-32">
+              <ProgressBar fraction={planning.share} label="Planning" />
+            </div>
+            <Button icon={X} onClick={planning.stop}>
+              Stop planning
             </Button>
-            {planning.isPlanning ? (
-              <>
-                <div className="w-32">
-                  <ProgressBar fraction={planning.share} label="Planning" />
-                </div>
-                <Button icon={X} onClick={planning.stop}>
-                  Stop planning
-                </Button>
-              </>
-            ) : (
-              <Button
-                variant="primary"
-                icon={ListChecks}
-                refused={refusal}
-                disabled={!check?.ok}
-                onClick={() => planning.make(text)}
-              >
-                Plan (dry run)
-              </Button>
-            )}
           </>
-        }
-      >
-        <div className="h-full overflow-y-auto">
-          {policy ? (
-            <RequireRole to="policy.save">
-              <PolicyForm
-                policy={policy}
-                check={check}
-                lint={check?.ok ? lint : undefined}
-                onChange={(next) => setDraft(textFrom(next))}
-              />
-            </RequireRole>
-          ) : (
-            <p className="p-8 text-center text-text-2">
-              {text === '' ? 'Loading…' : 'The JSON on the right is not a valid policy. Fix it there.'}
-            </p>
-          )}
-        </div>
-      </Panel>
-      <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] gap-4">
-        <Verdict check={check} />
-        <Panel title="Same as JSON" flush className="min-h-0 overflow-hidden">
-          <Textarea
-            mono
-            aria-label="Policy as JSON"
-            className="h-full rounded-t-none border-0 outline-offset-[-2px]"
-            readOnly={refusal !== null}
-            value={text}
-            onChange={(event) => setDraft(event.target.value)}
-          />
-        </Panel>
-      </div>
-    </div>
-  )
-}
-
-/** Whether the policy can be used, and every problem with its place. */
-function Verdict({ check }: { check: PolicyCheck | undefined }) {
-  if (!check) return null
-  return (
-    <div className="flex max-h-40 flex-col gap-1.5 overflow-y-auto rounded-lg border border-line bg-surface p-3">
-      {check.ok && (
-        <p className="flex gap-2 text-ok">
-          <CircleCheck size={16} className="mt-0.5 shrink-0" aria-hidden />
-          Valid policy. A plan changes nothing until you apply it.
-        </p>
-      )}
-      {check.problems.map(({ severity, where, message, line }) => (
-        <p
-          key={`${where} ${message}`}
-          className={`flex gap-2 ${severity === 'error' ? 'text-danger' : 'text-warn'}`}
-          data-selectable
+        ) : (
+          <Button icon={ListChecks} refused={refusal} disabled={!check?.ok} onClick={() => planning.make(text)}>
+            Plan (dry run)
+          </Button>
+        )}
+        <Button
+          variant="primary"
+          refused={refusal}
+          disabled={!isChanged || !check?.ok || save.isPending}
+          onClick={() => save.mutate({ policy: text })}
         >
-          <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
-          <span>
-            <span className="font-medium">
-              {where}
-              {line === undefined || where.startsWith('line') ? '' : `, line ${line}`}:
-            </span>{' '}
-            {message}
-          </span>
-        </p>
-      ))}
+          {isChanged ? `Save as version ${version + 1}` : 'Saved'}
+        </Button>
+      </header>
+      <div className="grid min-h-0 flex-1 grid-cols-[15rem_minmax(0,1fr)_17rem]">
+        {policy ? (
+          <RequireRole to="policy.save">
+            <ClauseList
+              policy={policy}
+              check={check}
+              place={place}
+              onOpen={setPlace}
+              onRemove={(removed) => {
+                change(withoutClause(policy, removed))
+                if (isSamePlace(removed, place) || removed.list === place.list) setPlace({ list: 'rules', index: 0 })
+              }}
+              onAdd={(template) => {
+                const added = withTemplate(policy, template)
+                change(added.policy)
+                setPlace(added.place)
+                setView('words')
+              }}
+            />
+          </RequireRole>
+        ) : (
+          <p className="p-4 text-text-2">
+            {text === '' ? 'Loading…' : 'The JSON is not a valid policy. Correct it there.'}
+          </p>
+        )}
+        <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-6 pb-5">
+          <Tabs<'words' | 'query' | 'json'>
+            className="flex min-h-60 flex-1 flex-col"
+            value={view}
+            onChange={setView}
+            tabs={[
+              {
+                name: 'words',
+                title: 'In words',
+                content: policy && (
+                  <RequireRole to="policy.save">
+                    <div className="pt-5">
+                      <ClauseEditor
+                        key={`${place.list} ${'index' in place ? place.index : ''}`}
+                        policy={policy}
+                        place={place}
+                        onChange={change}
+                      />
+                    </div>
+                  </RequireRole>
+                ),
+              },
+              {
+                name: 'query',
+                title: 'Query',
+                content: (
+                  <div className="flex flex-col gap-2 pt-4">
+                    <p className="text-text-2">
+                      {place.list === 'budget' || place.list === 'policy'
+                        ? 'Only rules and floors have a query.'
+                        : 'The conditions of the sentence in the query language. Empty means all images.'}
+                    </p>
+                    <Textarea
+                      mono
+                      aria-label="Conditions as a query"
+                      className="h-32"
+                      readOnly={refusal !== null || !policy || !clause || place.list === 'budget'}
+                      value={when}
+                      onChange={(event) =>
+                        policy &&
+                        clause &&
+                        change(withClause(policy, place, withKey(clause, 'when', event.target.value || undefined)))
+                      }
+                    />
+                  </div>
+                ),
+              },
+              {
+                name: 'json',
+                title: 'JSON',
+                content: (
+                  <Textarea
+                    mono
+                    aria-label="Policy as JSON"
+                    className="mt-4 h-[calc(100%-1rem)] min-h-48"
+                    readOnly={refusal !== null}
+                    value={text}
+                    onChange={(event) => setDraft(event.target.value)}
+                  />
+                ),
+              },
+            ]}
+          />
+          <Checks check={check} lint={check?.ok ? counting.data : undefined} clauseId={id} place={place} />
+        </div>
+        <ResultPanel
+          lint={check?.ok ? counting.data : undefined}
+          isCounting={counting.isFetching || counted !== text}
+          action={place.list === 'floors' ? 'keep' : String(clause?.action ?? '')}
+          before={saved?.rules.find(({ rule }) => rule === id)?.decided ?? null}
+          where={clause && !clause.thin && !clause.buckets && when !== '' ? when : null}
+        />
+      </div>
     </div>
   )
 }

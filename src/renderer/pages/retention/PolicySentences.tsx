@@ -11,10 +11,12 @@ type PolicySentencesProps = {
   applied: PlanTotals | undefined
   onPlan(planId: string): void
   onShow(tab: 'policy' | 'trash'): void
+  /** Opens a sentence where it can be changed. */
+  onSentence(id: string): void
 }
 
 /** The policy as sentences, each with how many images it decides. */
-export function PolicySentences({ check, version, plan, applied, onPlan, onShow }: PolicySentencesProps) {
+export function PolicySentences({ check, version, plan, applied, onPlan, onShow, onSentence }: PolicySentencesProps) {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const trashed = status?.images.byLifecycle.trashed ?? 0
   const decided = new Map(plan?.byRule.map((rule) => [rule.rule, rule.decided]))
@@ -37,9 +39,13 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow 
               <span className={`grid size-6 shrink-0 place-items-center rounded-md ${look}`}>
                 <Icon size={14} aria-hidden />
               </span>
-              <span className="min-w-0 flex-1 wrap-anywhere">
+              <button
+                type="button"
+                className="min-w-0 flex-1 text-left wrap-anywhere hover:underline"
+                onClick={() => onSentence(id)}
+              >
                 <strong className="font-semibold">{verb}</strong> {others.join(' ')}.
-              </span>
+              </button>
               {decided.has(id) && <span className="tabular font-semibold">{formatCount(decided.get(id)!)}</span>}
             </li>
           )

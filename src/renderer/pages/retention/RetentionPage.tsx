@@ -23,6 +23,7 @@ export function RetentionPage() {
   const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
   const [tab, setTab] = useState<RetentionTab>(params.tab ?? (request ? 'plan' : 'overview'))
+  const [clauseId, setClauseId] = useState<string | null>(null)
   const [selected, setSelected] = useState<string | null>(request ?? null)
   // Asked for again, as by a notice, while the page is open.
   const [shown, setShown] = useState(params)
@@ -52,9 +53,23 @@ export function RetentionPage() {
           {
             name: 'overview',
             title: 'Overview',
-            content: <Overview plans={plans} onPlan={show} onShow={setTab} />,
+            content: (
+              <Overview
+                plans={plans}
+                onPlan={show}
+                onShow={setTab}
+                onSentence={(id) => {
+                  setClauseId(id)
+                  setTab('policy')
+                }}
+              />
+            ),
           },
-          { name: 'policy', title: 'Policy', content: <PolicyEditor onPlanned={show} /> },
+          {
+            name: 'policy',
+            title: 'Policy',
+            content: <PolicyEditor key={clauseId} clauseId={clauseId} onPlanned={show} />,
+          },
           {
             name: 'plan',
             title: 'Plans',

@@ -1,5 +1,6 @@
 import { parseJson } from '#model/text/parse-json.ts'
-/** What the form knows of a policy's JSON. Anything else in the text stays as it is. */
+
+/** What the sentences know of a policy's JSON. Anything else in the text stays as it is. */
 export type PolicyJson = {
   schema: number
   name: string
@@ -24,13 +25,19 @@ export type RuleJson = {
   thin?: Record<string, unknown>
 } & Record<string, unknown>
 
-export type ErrorScaledJson = { base: number; least: number; byError: number }
-export type FloorJson = { id: string; per: string | string[]; min: number | ErrorScaledJson } & Record<string, unknown>
+export type FloorJson = { id: string; per: string | string[]; min: unknown } & Record<string, unknown>
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The policy in a text, or null when the form can't show it; what is wrong with it the check says. */
+/** A list of texts, or these where it is none. */
+export const textsOr = (value: unknown, usual: string[]): string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string') && value.length > 0 ? value : usual
+
+/** A number, or none. */
+export const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+
+/** The policy in a text, or null when sentences can't show it; what is wrong with it the check says. */
 export function policyFrom(text: string): PolicyJson | null {
   const value = parseJson(text)
   const isPolicy =
@@ -53,6 +60,26 @@ export function withKey<T extends Record<string, unknown>>(object: T, key: strin
       ? Object.fromEntries(Object.entries(object).map(([name, old]) => [name, name === key ? value : old]))
       : { ...object, [key]: value }
   ) as T
+}
+
+export const idsOf = ({ rules, floors = [] }: PolicyJson): string[] => [...rules, ...floors].map(({ id }) => String(id))
+
+/** Where a clause stands in a policy; `policy` is what holds for all of it. */
+export type Place = { list: 'rules' | 'floors'; index: number } | { list: 'budget' } | { list: 'policy' }
+
+/** Where the clause of an id stands, null where there is none. */
+export function placeOf({ rules, floors = [], budget }: PolicyJson, id: string): Place | null {
+  if (budget && id === (budget.id ?? 'budget')) return { list: 'budget' }
+  const rule = rules.findIndex((one) => one.id === id)
+  if (rule >= 0) return { list: 'rules', index: rule }
+  const floor = floors.findIndex((one) => one.id === id)
+  return floor >= 0 ? { list: 'floors', index: floor } : null
+}
+
+export function withoutClause(policy: PolicyJson, place: Place): PolicyJson {
+  if (place.list === 'policy') return policy
+  if (place.list === 'budget') return withKey(policy, 'budget', undefined)
+  return withKey(policy, place.list, (policy[place.list] ?? []).toSpliced(place.index, 1))
 }
 
 /** An id for a new clause that no other one has: `rule`, `rule-2`, … */

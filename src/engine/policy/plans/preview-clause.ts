@@ -1,0 +1,148 @@
+import type { ClausePreview } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { bitsFor, countBits, hasBit, members } from '../../bits.ts'
+import { conditionsIn, type Leaf, phraseOf, queryTree } from '../../query/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
+import { activeImages, positionOf } from '../facts/facts.ts'
+import { actionOf, type Clause } from '../planner/clauses.ts'
+import { decidedBy } from '../planner/decided-by.ts'
+import type { Plan } from '../planner/plan.ts'
+import { references } from '../planner/references.ts'
+import { tallyBy } from '../planner/tally.ts'
+
+const maxNearest = 9
+const maxOutside = 3
+const dayMs = 86_400_000
+
+type Found = { row: number; text: string }
+
+/** What one rule, floor or budget does with the images that there are; null when the policy has no such clause in force. */
+export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowMs: number): ClausePreview | null {
+  const n = made.clauses.findIndex((clause) => clause.id === id && isOfPolicy(clause))
+  if (n < 0) return null
+  const { matched, decided, onlyBy } = decidedBy(made)[n]!
+  const leaves = leavesOf(made.clauses[n]!, nowMs)
+  const isPresent = (row: number): number => {
+    const i = positionOf(made.facts, row)
+    return i >= 0 && hasBit(made.facts.present, i) ? i : -1
+  }
+  const nearest = rowsByMargin(store, leaves)
+    .filter((row) => {
+      const i = isPresent(row)
+      return i >= 0 && hasBit(decided, i)
+    })
+    .slice(0, maxNearest)
+  const misses = nearMisses(store, leaves).filter(({ row }) => isPresent(row) >= 0)
+  const outside = [...misses, ...keptAnyhow(made, n)].slice(0, maxOutside)
+  return {
+    matched: countBits(matched),
+    decided: countBits(decided),
+    onlyBy: countBits(onlyBy),
+    nearest: named(
+      store,
+      nearest.map((row) => ({ row, text: '' })),
+    ).map(({ text: _, ...image }) => image),
+    outside: named(store, outside),
+    byClass: tallyBy(made.measures, members(activeImages(made.facts)), 'class', (i) => hasBit(decided, i)).map(
+      ({ name, all, counted }) => ({ class: name, images: all, decided: counted }),
+    ),
+  }
+}
+
+const isOfPolicy = ({ kind }: Clause): boolean => kind !== 'reference' && kind !== 'scope' && kind !== 'erasure'
+
+/** The conditions that all have to be true; none where the clause has others. */
+function leavesOf(clause: Clause, nowMs: number): Leaf[] {
+  const when =
+    clause.kind === 'leave' || clause.kind === 'keep'
+      ? clause.rule.when
+      : clause.kind === 'floor'
+        ? clause.floor.when
+        : undefined
+  if (when === undefined) return []
+  const tree = queryTree(when)
+  const parts = tree.op === 'and' ? tree.parts : [tree]
+  const areAll = parts.every(({ op }) => op === 'condition' || op === 'text')
+  return areAll ? conditionsIn(when, { nowMs }) : []
+}
+
+/** How far a condition is from changing its truth, as a share of what it compares with; 1 where that can't be told. */
+function marginOf({ sides }: Leaf): { sql: string; parameters: readonly SqlValue[] } {
+  if (!sides) return { sql: '1.0', parameters: [] }
+  const [a, b] = sides
+  return {
+    sql: `coalesce(abs((${a.sql}) - (${b.sql})) / (abs((${b.sql})) + 1.0), 1.0)`,
+    parameters: [...a.parameters, ...b.parameters, ...b.parameters],
+  }
+}
+
+const present = "lifecycle IN ('active', 'retired')"
+
+/** All images, those first whose conditions are nearest to changing. */
+function rowsByMargin(store: ReadOnlyStore, leaves: readonly Leaf[]): number[] {
+  const margins = leaves.map(marginOf)
+  const least = margins.length === 1 ? margins[0]!.sql : `min(${margins.map(({ sql }) => sql).join(', ')})`
+  return store.values<number>(
+    `SELECT id FROM image WHERE ${present} ORDER BY ${margins.length > 0 ? `${least}, ` : ''} id`,
+    margins.flatMap(({ parameters }) => [...parameters]),
+  )
+}
+
+/** Images that miss just one of the conditions, and that by the least; in words what they miss. */
+function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): Found[] {
+  if (leaves.length === 0) return []
+  const truths = leaves.map(({ sql }) => ({ sql: `coalesce((${sql.sql}), 2)`, parameters: sql.parameters }))
+  const found = leaves.flatMap((leaf, missed) => {
+    const margin = marginOf(leaf)
+    const wanted = truths.map(({ sql }, n) => `${sql} = ${n === missed ? 0 : 1}`).join(' AND ')
+    const left = leaf.sides ? `(${leaf.sides[1].sql}) - (${leaf.sides[0].sql})` : 'NULL'
+    return store
+      .arrays<[number, number, number | null]>(
+        `SELECT id, ${margin.sql}, ${left} FROM image WHERE ${present} AND ${wanted} ORDER BY 2, id LIMIT ${maxOutside}`,
+        [
+          ...margin.parameters,
+          ...(leaf.sides ? [...leaf.sides[1].parameters, ...leaf.sides[0].parameters] : []),
+          ...truths.flatMap(({ parameters }) => [...parameters]),
+        ],
+      )
+      .map(([row, distance, difference]) => ({ row, distance, text: missText(leaf, difference) }))
+  })
+  return found.sort((a, b) => a.distance - b.distance)
+}
+
+/** An age grows by itself, so a day can be named; of anything else what it lacks. */
+function missText({ text }: Leaf, leftMs: number | null): string {
+  if (/^age\(/.test(text) && leftMs !== null && leftMs >= 0) {
+    const days = Math.ceil(leftMs / dayMs)
+    return days <= 1 ? 'in a day, by age' : `in ${days} days, by age`
+  }
+  return `but only if ${phraseOf(text)}`
+}
+
+/** Images that it asks for and that something else keeps. */
+function keptAnyhow(made: Plan, n: number): Found[] {
+  if (actionOf(made.clauses[n]!) === 'keep') return []
+  const found: Found[] = []
+  const asked = made.matches[n] ?? bitsFor(0)
+  for (const i of members(asked)) {
+    if (made.action[i] !== 0) continue
+    const keeper = made.clauses.findIndex((clause, k) => actionOf(clause) === 'keep' && hasBit(made.matches[k]!, i))
+    if (keeper >= 0) found.push({ row: made.facts.row[i]!, text: `kept: ${keeperText(made.clauses[keeper]!)}` })
+    if (found.length === maxOutside) break
+  }
+  return found
+}
+
+function keeperText(clause: Clause): string {
+  if (clause.kind === 'keep') return clause.rule.reason
+  if (clause.kind === 'reference')
+    return references.find(({ id }) => id === clause.id)?.words.toLowerCase() ?? clause.id
+  return clause.kind === 'scope' ? 'outside of the policy' : `by ${clause.kind} ${clause.id}`
+}
+
+const named = (store: ReadOnlyStore, found: readonly Found[]) =>
+  found.map(({ row, text }) => ({
+    imageId: idOf('img', row),
+    path: store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? '',
+    text,
+  }))

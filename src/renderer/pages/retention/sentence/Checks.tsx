@@ -1,0 +1,81 @@
+import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
+import type { PolicyCheck, PolicyLint } from '#contract'
+import { countOf } from '../../../kit/index.ts'
+import type { Place } from './policy-text.ts'
+
+type ChecksProps = {
+  check: PolicyCheck | undefined
+  lint: PolicyLint | undefined
+  clauseId: string | undefined
+  place: Place
+}
+
+/** Whether the policy can be used, what is odd about it with these images, and every problem with its place. */
+export function Checks({ check, lint, clauseId, place }: ChecksProps) {
+  if (!check) return null
+  const counted = lint?.rules.find(({ rule }) => rule === clauseId)
+  const isHere = ({ severity, where, path }: Problem): boolean =>
+    severity === 'error' ||
+    place.list === 'policy' ||
+    (path[0] === place.list && path[1] === index) ||
+    where === clauseId
+  const index = 'index' in place ? place.index : undefined
+  const { problems } = lint ?? check
+  const others = problems.filter((problem) => !isHere(problem))
+  return (
+    <ul aria-label="Checks" className="flex shrink-0 flex-col gap-1.5 border-t border-line pt-3">
+      {check.ok && (
+        <li className="flex gap-2 text-ok">
+          <CircleCheck size={16} className="mt-0.5 shrink-0" aria-hidden />
+          <span>
+            Valid policy. A plan changes nothing until you apply it.
+            {counted && lint && lint.images > 0 && (
+              <span className="text-text-2">
+                {' '}
+                This sentence takes in {((100 * counted.matched) / lint.images).toFixed(1)}% of the images.
+              </span>
+            )}
+          </span>
+        </li>
+      )}
+      {counted && counted.unknown > 0 && (
+        <li className="flex gap-2 text-text-2">
+          <CircleHelp size={16} className="mt-0.5 shrink-0" aria-hidden />
+          For {countOf(counted.unknown, 'image')} the conditions can’t be told: they are kept.
+        </li>
+      )}
+      {problems.filter(isHere).map((problem) => (
+        <ProblemLine key={`${problem.where} ${problem.message}`} {...problem} />
+      ))}
+      {others.length > 0 && (
+        <li>
+          <details>
+            <summary className="text-text-2">{countOf(others.length, 'note')} on other sentences</summary>
+            <ul className="flex flex-col gap-1.5 pt-1.5">
+              {others.map((problem) => (
+                <ProblemLine key={`${problem.where} ${problem.message}`} {...problem} />
+              ))}
+            </ul>
+          </details>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+type Problem = PolicyCheck['problems'][number]
+
+function ProblemLine({ severity, where, message, line }: Problem) {
+  return (
+    <li className={`flex gap-2 ${severity === 'error' ? 'text-danger' : 'text-warn'}`} data-selectable>
+      <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
+      <span>
+        <span className="font-medium">
+          {where}
+          {line === undefined || where.startsWith('line') ? '' : `, line ${line}`}:
+        </span>{' '}
+        {message}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,88 @@
+import type { KeyboardEvent } from 'react'
+import { Field, Input } from '../../../kit/index.ts'
+import { BudgetSentence } from './BudgetSentence.tsx'
+import { FloorSentence } from './FloorSentence.tsx'
+import { PolicySettings } from './PolicySettings.tsx'
+import { type FloorJson, type Place, type PolicyJson, type RuleJson, withKey } from './policy-text.ts'
+import { RuleSentence } from './RuleSentence.tsx'
+
+type ClauseEditorProps = { policy: PolicyJson; place: Place; onChange(policy: PolicyJson): void }
+
+type Clause = Record<string, unknown>
+
+/** The clause at a place, null where there is none. */
+export function clauseAt(policy: PolicyJson, place: Place): Clause | null {
+  if (place.list === 'policy') return null
+  return (place.list === 'budget' ? policy.budget : (policy[place.list] ?? [])[place.index]) ?? null
+}
+
+export function withClause(policy: PolicyJson, place: Place, clause: Clause): PolicyJson {
+  if (place.list === 'policy') return policy
+  if (place.list === 'budget') return withKey(policy, 'budget', clause)
+  return withKey(policy, place.list, (policy[place.list] ?? []).with(place.index, clause as never))
+}
+
+/** One sentence of the policy in large type, and what belongs to it. */
+export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
+  if (place.list === 'policy') return <PolicySettings policy={policy} onChange={onChange} />
+  const clause = clauseAt(policy, place)
+  if (!clause) return <p className="text-text-2">Choose a sentence on the left, or begin with a template.</p>
+  const change = (next: Clause) => onChange(withClause(policy, place, next))
+  const set = (key: string, value: unknown) => change(withKey(clause, key, value))
+  return (
+    <div className="flex flex-col gap-6">
+      <fieldset aria-label="Sentence" className="text-xl leading-11" onKeyDown={moveAmongWords}>
+        {place.list === 'rules' && <RuleSentence rule={clause as RuleJson} onChange={change} />}
+        {place.list === 'floors' && <FloorSentence floor={clause as FloorJson} onChange={change} />}
+        {place.list === 'budget' && <BudgetSentence budget={clause} onChange={change} />}
+      </fieldset>
+      <div className="grid max-w-2xl grid-cols-[minmax(0,1fr)_9rem_9rem] gap-3">
+        <TextField label="Reason that others read" value={clause.reason} onChange={(reason) => set('reason', reason)} />
+        <TextField label="Id" value={clause.id ?? 'budget'} onChange={(id) => set('id', id)} />
+        {place.list === 'rules' && (
+          <TextField
+            label="Ends on"
+            type="date"
+            value={clause.expires}
+            onChange={(day) => set('expires', day === '' ? undefined : day)}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function TextField({
+  label,
+  value,
+  type = 'text',
+  onChange,
+}: {
+  label: string
+  value: unknown
+  type?: string
+  onChange(value: string): void
+}) {
+  return (
+    <Field label={label}>
+      {(ids) => (
+        <Input
+          {...ids}
+          type={type}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** Arrow keys go from word to word, as in text. */
+function moveAmongWords(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+  const words = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-word]')]
+  const at = words.indexOf(event.target as HTMLElement)
+  if (step === 0 || at < 0) return
+  event.preventDefault()
+  words[at + step]?.focus()
+}

@@ -1,0 +1,101 @@
+import { Plus, Settings2, Trash2, TriangleAlert } from 'lucide-react'
+import type { PolicyCheck } from '#contract'
+import { classNames, IconButton } from '../../../kit/index.ts'
+import type { Place, PolicyJson } from './policy-text.ts'
+import { type Template, templates } from './templates.ts'
+
+type ClauseListProps = {
+  policy: PolicyJson
+  check: PolicyCheck | undefined
+  place: Place
+  onOpen(place: Place): void
+  onRemove(place: Place): void
+  onAdd(template: Template): void
+}
+
+export const isSamePlace = (a: Place, b: Place): boolean =>
+  a.list === b.list && (!('index' in a) || !('index' in b) || a.index === b.index)
+
+/** The sentences of the policy, and templates for more. */
+export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: ClauseListProps) {
+  const textOf = (id: string) => check?.clauses.find((clause) => clause.id === id)?.text ?? id
+  const isWrong = (list: string, index?: number) =>
+    check?.problems.some(
+      ({ severity, path }) => severity === 'error' && path[0] === list && (index === undefined || path[1] === index),
+    ) ?? false
+  const budgetId = String(policy.budget?.id ?? 'budget')
+  const entries: { place: Place; id: string; wrong: boolean }[] = [
+    ...policy.rules.map(({ id }, index) => ({
+      place: { list: 'rules' as const, index },
+      id,
+      wrong: isWrong('rules', index),
+    })),
+    ...(policy.floors ?? []).map(({ id }, index) => ({
+      place: { list: 'floors' as const, index },
+      id,
+      wrong: isWrong('floors', index),
+    })),
+    ...(policy.budget ? [{ place: { list: 'budget' as const }, id: budgetId, wrong: isWrong('budget') }] : []),
+  ]
+  return (
+    <nav
+      aria-label="Sentences of the policy"
+      className="flex min-h-0 flex-col overflow-y-auto border-r border-line px-1 py-3 pr-3"
+    >
+      <h3 className="px-2 pb-1 text-xs text-text-2">The policy says</h3>
+      <ul>
+        {entries.map((entry) => (
+          <li key={`${entry.place.list} ${entry.id}`} className="group relative">
+            <button
+              type="button"
+              aria-current={isSamePlace(entry.place, place)}
+              className={rowLook(isSamePlace(entry.place, place))}
+              onClick={() => onOpen(entry.place)}
+            >
+              {entry.wrong && (
+                <TriangleAlert size={14} className="mt-0.5 shrink-0 text-danger" aria-label="Not usable" />
+              )}
+              <span className="line-clamp-3 min-w-0 pr-5 wrap-anywhere">{textOf(entry.id)}</span>
+            </button>
+            <IconButton
+              icon={Trash2}
+              label={`Remove ${entry.id}`}
+              className="absolute top-0.5 right-0.5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+              onClick={() => onRemove(entry.place)}
+            />
+          </li>
+        ))}
+        <li>
+          <button
+            type="button"
+            aria-current={place.list === 'policy'}
+            className={rowLook(place.list === 'policy')}
+            onClick={() => onOpen({ list: 'policy' })}
+          >
+            <Settings2 size={14} className="mt-0.5 shrink-0 text-text-2" aria-hidden />
+            Name, mode and guardrails
+          </button>
+        </li>
+      </ul>
+      <h3 className="px-2 pt-5 pb-1 text-xs text-text-2">Add from a template</h3>
+      <ul>
+        {templates
+          .filter(({ clause }) => !('budget' in clause) || !policy.budget)
+          .map((template) => (
+            <li key={template.title}>
+              <button type="button" className={rowLook(false)} onClick={() => onAdd(template)}>
+                <Plus size={14} className="mt-0.5 shrink-0 text-text-3" aria-hidden />
+                <span className="min-w-0">
+                  <span className="block font-medium">{template.title}</span>
+                  <span className="block text-xs text-text-2">{template.explains}</span>
+                </span>
+              </button>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  )
+}
+
+const rowLook = (isCurrent: boolean): string =>
+  classNames('flex w-full gap-2 rounded-lg px-2 py-1.5 text-left', isCurrent ? 'bg-accent-soft' : 'hover:bg-hover')

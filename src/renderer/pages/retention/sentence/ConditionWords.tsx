@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+import type { QueryField } from '#contract'
+import type { QueryCondition } from '#model/text/query-tree.ts'
+import { queries } from '../../../connection/index.ts'
+import { IconButton } from '../../../kit/index.ts'
+import { comparisonsFor, withComparison, withField, wordsAfter } from './comparisons.ts'
+import { ValueWord } from './ValueWord.tsx'
+import { ChoiceWord } from './words.tsx'
+
+type ConditionWordsProps = {
+  condition: QueryCondition
+  onChange(condition: QueryCondition): void
+  onRemove(): void
+}
+
+/** What the fields are that a sentence can ask about. */
+function useSentenceFields(): readonly QueryField[] {
+  const { data = [] } = useQuery(queries.library.queryFields.queryOptions())
+  return data.filter((field) => comparisonsFor(field).length > 0)
+}
+
+/** A condition as words: field, comparison, value. */
+export function ConditionWords({ condition, onChange, onRemove }: ConditionWordsProps) {
+  const fields = useSentenceFields()
+  const field = fields.find(({ name }) => name === condition.field)
+  if (!field) return null
+  const comparisons = comparisonsFor(field)
+  const operand = comparisons.find(({ how }) => how === condition.how)?.operand ?? 'none'
+  const fieldWord = (
+    <ChoiceWord
+      label="Field"
+      value={condition.field}
+      choices={fields.map(({ name, title, explains }) => ({ value: name, label: title, hint: explains }))}
+      onChange={(name) => onChange(withField(condition, fields.find((one) => one.name === name)!))}
+    />
+  )
+  const comparisonWord = (
+    <ChoiceWord
+      label="Comparison"
+      value={condition.how}
+      choices={comparisons.map(({ how, words }) => ({ value: how, label: words }))}
+      onChange={(how) => onChange(withComparison(condition, comparisons.find((one) => one.how === how)!, field))}
+    />
+  )
+  return (
+    <span>
+      {field.type === 'bool' ? (
+        <>
+          that {comparisonWord} {fieldWord}
+        </>
+      ) : (
+        <>
+          {field.type !== 'timestamp' && 'whose '}
+          {fieldWord} {comparisonWord}
+        </>
+      )}
+      {operand !== 'none' && (
+        <>
+          {' '}
+          <ValueWord condition={condition} field={field} operand={operand} onChange={onChange} />
+        </>
+      )}
+      {wordsAfter(condition.how)}
+      <IconButton
+        icon={X}
+        label={`Remove the condition on ${field.title}`}
+        className="mx-0.5 size-5 align-middle text-text-3"
+        onClick={onRemove}
+      />
+    </span>
+  )
+}

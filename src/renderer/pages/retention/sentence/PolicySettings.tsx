@@ -1,0 +1,153 @@
+import type { ReactNode } from 'react'
+import { Checkbox, Field, Input, Select } from '../../../kit/index.ts'
+import { limits, modes, withoutGolden } from './choices.ts'
+import { numberIn, type PolicyJson, withKey } from './policy-text.ts'
+import { QueryWords } from './QueryWords.tsx'
+
+type PolicySettingsProps = { policy: PolicyJson; onChange(policy: PolicyJson): void }
+
+/** What holds for the whole policy: its name, its mode, what it is about, and what a plan may not go beyond. */
+export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
+  const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
+  const fuses = policy.fuses ?? {}
+  const setLimit = (key: string, value: unknown) => {
+    const changed = withKey(fuses, key, value)
+    set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
+  }
+  const text = (key: string): string => (typeof policy[key] === 'string' ? policy[key] : '')
+  return (
+    <div className="flex max-w-2xl flex-col gap-5">
+      <div className="grid grid-cols-2 items-start gap-3">
+        <Field label="Name">
+          {(ids) => <Input {...ids} value={policy.name ?? ''} onChange={(event) => set('name', event.target.value)} />}
+        </Field>
+        <Choice label="Mode" value={policy.mode ?? 'active'} options={modes} onChange={(mode) => set('mode', mode)} />
+        <NumberField
+          label="Minimum age (days)"
+          usual="7"
+          value={policy.settleDays}
+          onChange={(days) => set('settleDays', days)}
+        />
+        <Field label="Time zone" hint="where days, weeks and months begin">
+          {(ids) => (
+            <Input
+              {...ids}
+              placeholder="UTC"
+              value={text('tz')}
+              onChange={(event) => set('tz', event.target.value || undefined)}
+            />
+          )}
+        </Field>
+        <Choice
+          label="New and old go by"
+          value={typeof policy.timeBase === 'string' ? policy.timeBase : 'imported'}
+          options={[
+            { value: 'imported', label: 'Time of import' },
+            { value: 'captured', label: 'Camera’s time' },
+          ]}
+          onChange={(base) => set('timeBase', base === 'imported' ? undefined : base)}
+        />
+        <Choice
+          label="Places in samples and floors"
+          value={text('placesFor') || 'settled'}
+          options={[
+            { value: 'settled', label: 'All images past the minimum age' },
+            { value: 'reviewed', label: 'Reviewed images only' },
+          ]}
+          onChange={(which) => set('placesFor', which === 'settled' ? undefined : which)}
+        />
+      </div>
+      <Sentence title="Which images it is about">
+        {'Only images '}
+        <QueryWords text={text('scope')} onChange={(scope) => set('scope', scope || undefined)} />
+        {' can leave.'}
+      </Sentence>
+      <Sentence title="Pinned by this policy">
+        {'Block a plan that removes images '}
+        <QueryWords text={text('pins')} onChange={(pins) => set('pins', pins || undefined)} />
+      </Sentence>
+      <section className="flex flex-col gap-2">
+        <h3 className="font-semibold">Guardrails</h3>
+        <p className="text-xs text-text-3">Plans over a limit can’t be applied.</p>
+        <div className="grid grid-cols-3 gap-3">
+          {limits.map(({ key, label, usual }) => (
+            <NumberField
+              key={key}
+              label={label}
+              usual={usual}
+              value={fuses[key]}
+              onChange={(value) => setLimit(key, value)}
+            />
+          ))}
+        </div>
+        <Choice
+          label="Without a golden set"
+          hint="The impact of removing reviewed images is unknown then. Near-duplicates in a burst and unreviewed images are removed in either case."
+          value={fuses.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
+          options={withoutGolden}
+          onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}
+        />
+        <Checkbox
+          checked={fuses.requireBackup === 'reviewed'}
+          onChange={(isOn) => setLimit('requireBackup', isOn ? 'reviewed' : undefined)}
+          label="Trash reviewed images only after a verified backup or export"
+        />
+        <Checkbox
+          checked={policy.protectDatasets !== false}
+          onChange={(isOn) => set('protectDatasets', isOn)}
+          label="Never archive or trash images of a frozen dataset"
+        />
+      </section>
+    </div>
+  )
+}
+
+function Sentence({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="font-semibold">{title}</h3>
+      <p className="leading-9">{children}</p>
+    </section>
+  )
+}
+
+type ChoiceProps = {
+  label: string
+  hint?: string
+  value: string
+  options: readonly { value: string; label: string; hint?: string }[]
+  onChange(value: string): void
+}
+
+const Choice = ({ label, hint, options, ...rest }: ChoiceProps) => (
+  <Field label={label} hint={hint}>
+    {(ids) => <Select {...ids} {...rest} options={options.map((option) => ({ ...option }))} />}
+  </Field>
+)
+
+/** An empty field takes the key away, so that its usual value counts. */
+function NumberField({
+  label,
+  usual,
+  value,
+  onChange,
+}: {
+  label: string
+  usual: string
+  value: unknown
+  onChange(value: number | undefined): void
+}) {
+  return (
+    <Field label={label}>
+      {(ids) => (
+        <Input
+          {...ids}
+          type="number"
+          placeholder={usual}
+          value={numberIn(value) ?? ''}
+          onChange={(event) => onChange(event.target.value === '' ? undefined : Number(event.target.value))}
+        />
+      )}
+    </Field>
+  )
+}

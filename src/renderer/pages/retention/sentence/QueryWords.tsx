@@ -1,0 +1,147 @@
+import { Plus, X } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
+import type { QueryTree } from '#model/text/query-tree.ts'
+import { Button, IconButton, Menu, Textarea, WordPicker } from '../../../kit/index.ts'
+import { ConditionWords } from './ConditionWords.tsx'
+import { useQueryTree } from './use-query-tree.ts'
+import { ChoiceWord } from './words.tsx'
+
+type Group = Extract<QueryTree, { op: 'and' | 'or' }>
+
+type QueryWordsProps = {
+  /** The query in the language; empty for all images. */
+  text: string
+  onChange(text: string): void
+  /** What stands before the conditions where there are some. */
+  before?: ReactNode
+}
+
+/** The conditions of a sentence, each word of which can be changed. */
+export function QueryWords({ text, onChange, before }: QueryWordsProps) {
+  const { tree, change, isWrong } = useQueryTree(text, onChange)
+  if (isWrong) return <span className="text-danger">where the query can’t be read: correct it under Query</span>
+  if (!tree) return null
+  return (
+    <>
+      {tree.parts.length > 0 && before}
+      <GroupWords group={tree} onChange={change} />
+    </>
+  )
+}
+
+const joiners = [
+  { value: 'and', label: 'and', hint: 'all conditions have to be true' },
+  { value: 'or', label: 'or', hint: 'any one of them is enough' },
+]
+
+/** Conditions joined by "and" or "or"; changing one of the joining words changes them all. */
+function GroupWords({ group, onChange }: { group: Group; onChange(group: Group): void }) {
+  const set = (parts: QueryTree[]) => onChange({ ...group, parts })
+  return (
+    <>
+      {group.parts.map((part, n) => (
+        // By place: a condition keeps the focus while it is changed
+        <Fragment key={n}>
+          {n > 0 && (
+            <>
+              {' '}
+              <ChoiceWord
+                label="All or any"
+                value={group.op}
+                choices={joiners}
+                onChange={(op) => onChange({ ...group, op: op === 'or' ? 'or' : 'and' })}
+              />{' '}
+            </>
+          )}
+          <PartWords
+            part={part}
+            onChange={(next) => set(group.parts.with(n, next))}
+            onRemove={() => set(group.parts.toSpliced(n, 1))}
+          />
+        </Fragment>
+      ))}{' '}
+      <AddPart onAdd={(part) => set([...group.parts, part])} />
+    </>
+  )
+}
+
+type PartProps = { part: QueryTree; onChange(part: QueryTree): void; onRemove(): void }
+
+function PartWords({ part, onChange, onRemove }: PartProps) {
+  if (part.op === 'condition') return <ConditionWords condition={part} onChange={onChange} onRemove={onRemove} />
+  if (part.op === 'text')
+    return <TextWord text={part.text} onChange={(text) => onChange({ op: 'text', text })} onRemove={onRemove} />
+  const remove = (
+    <IconButton
+      icon={X}
+      label="Remove the group"
+      className="mx-0.5 size-5 align-middle text-text-3"
+      onClick={onRemove}
+    />
+  )
+  if (part.op === 'not')
+    return (
+      <>
+        not (<PartWords part={part.part} onChange={(next) => onChange({ op: 'not', part: next })} onRemove={onRemove} />
+        ){part.part.op !== 'condition' && part.part.op !== 'text' && remove}
+      </>
+    )
+  return (
+    <>
+      (<GroupWords group={part} onChange={onChange} />){remove}
+    </>
+  )
+}
+
+/** What only the query language can say, as it is written. */
+function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: string): void; onRemove(): void }) {
+  return (
+    <span>
+      <WordPicker
+        label="Condition as a query"
+        word={<code className="text-base">{text || 'a query'}</code>}
+        isWrong={text === ''}
+      >
+        {() => (
+          <div className="p-3">
+            <Textarea
+              mono
+              autoFocus
+              aria-label="Condition as a query"
+              className="h-24"
+              value={text}
+              onChange={(event) => onChange(event.target.value)}
+            />
+          </div>
+        )}
+      </WordPicker>
+      <IconButton
+        icon={X}
+        label="Remove the condition"
+        className="mx-0.5 size-5 align-middle text-text-3"
+        onClick={onRemove}
+      />
+    </span>
+  )
+}
+
+const oldImages: QueryTree = { op: 'condition', field: 'image.importedAt', how: 'age>', values: [365] }
+
+function AddPart({ onAdd }: { onAdd(part: QueryTree): void }) {
+  return (
+    <Menu
+      trigger={
+        <Button size="small" icon={Plus} data-word className="border-dashed">
+          Add a condition
+        </Button>
+      }
+      items={[
+        { label: 'Condition', run: () => onAdd(oldImages) },
+        { label: 'Any of several', run: () => onAdd({ op: 'or', parts: [oldImages] }) },
+        { label: 'All of several', run: () => onAdd({ op: 'and', parts: [oldImages] }) },
+        { label: 'None of several', run: () => onAdd({ op: 'not', part: { op: 'or', parts: [oldImages] } }) },
+        { label: 'In the query language', run: () => onAdd({ op: 'text', text: 'labels.exists(l, l.width > 100.0)' }) },
+      ]}
+    />
+  )
+}

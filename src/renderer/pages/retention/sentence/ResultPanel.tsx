@@ -1,0 +1,157 @@
+import type { ClausePreview, PolicyLint } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { Button, countOf, fileName, formatCount } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+import { isKeeping } from './choices.ts'
+
+type ResultPanelProps = {
+  lint: PolicyLint | undefined
+  isCounting: boolean
+  action: string
+  /** What the saved policy decides by this sentence, where it has it. */
+  before: number | null
+  /** The images that meet its conditions, as a query; none where the library can't show them. */
+  where: string | null
+}
+
+const effects: Readonly<Record<string, string>> = {
+  retire: 'retire',
+  archive: 'go to the archive',
+  drop: 'go to the trash',
+  review: 'are reviewed again',
+}
+
+/** What a sentence does with the images that there are: how many, which, which not, and of which classes. */
+export function ResultPanel({ lint, isCounting, action, before, where }: ResultPanelProps) {
+  const preview = lint?.preview
+  if (!preview)
+    return (
+      <aside aria-label="Result" className="border-l border-line py-5 pl-5 text-text-2" role="status">
+        {isCounting ? 'Counting…' : 'Nothing to count: the sentence can’t be used yet, or has ended.'}
+      </aside>
+    )
+  return (
+    <aside
+      aria-label="Result"
+      className={`flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line py-5 pl-5 ${isCounting ? 'opacity-60' : ''}`}
+    >
+      <Counts preview={preview} action={action} before={before} />
+      {preview.nearest.length > 0 && <Nearest preview={preview} where={where} />}
+      {preview.outside.length > 0 && <Outside preview={preview} />}
+      <Classes preview={preview} action={action} />
+    </aside>
+  )
+}
+
+function Counts({ preview, action, before }: { preview: ClausePreview; action: string; before: number | null }) {
+  const { decided, onlyBy, matched } = preview
+  const effect = effects[action] ?? (matched === decided ? 'are kept' : 'are kept from leaving')
+  return (
+    <div role="status">
+      <p className="text-text-2">With this sentence</p>
+      <p className="flex items-baseline gap-2">
+        <strong className="tabular text-2xl font-semibold">{formatCount(decided)}</strong>
+        <span className="text-text-2">
+          {decided === 1 ? 'image' : 'images'} {effect}
+        </span>
+      </p>
+      <p className="text-xs text-text-2">
+        {formatCount(onlyBy)} of them only because of it
+        {matched > decided && ` · it takes in ${formatCount(matched)}`}
+        {before !== null && before !== decided && ` · was ${formatCount(before)} before your change`}
+      </p>
+    </div>
+  )
+}
+
+function Nearest({ preview, where }: { preview: ClausePreview; where: string | null }) {
+  return (
+    <section aria-label="Nearest to the edge">
+      <ul className="grid grid-cols-3 gap-1.5">
+        {preview.nearest.map(({ imageId, path }) => (
+          <li key={imageId}>
+            <ImageButton imageId={imageId} path={path} className="h-16 w-full" />
+          </li>
+        ))}
+      </ul>
+      <p className="flex items-center justify-between pt-1 text-xs text-text-2">
+        nearest to the edge first
+        {where !== null && (
+          <Button size="small" variant="quiet" onClick={() => navigate('library', { where })}>
+            Show all
+          </Button>
+        )}
+      </p>
+    </section>
+  )
+}
+
+function Outside({ preview }: { preview: ClausePreview }) {
+  return (
+    <section aria-label="Just outside" className="border-t border-line pt-4">
+      <h3 className="pb-2 font-semibold">Just outside</h3>
+      <ul className="flex flex-col gap-2">
+        {preview.outside.map(({ imageId, path, text }) => (
+          <li key={imageId} className="flex items-center gap-3">
+            <ImageButton imageId={imageId} path={path} className="h-10 w-13" />
+            <span className="min-w-0">
+              <span className="block truncate font-medium">{fileName(path)}</span>
+              <span className="block text-xs text-text-2 wrap-anywhere">{text}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function ImageButton({ imageId, path, className }: { imageId: ImageId; path: string; className: string }) {
+  return (
+    <button
+      type="button"
+      aria-label={`Show ${fileName(path)} in the library`}
+      title={fileName(path)}
+      className="block w-full overflow-hidden rounded-lg hover:opacity-85"
+      onClick={() => navigate('library', { where: `id == "${imageId}"` })}
+    >
+      <Thumbnail variant="thumbnail" imageId={imageId} className={className} />
+    </button>
+  )
+}
+
+const maxClasses = 6
+
+function Classes({ preview, action }: { preview: ClausePreview; action: string }) {
+  const rows = preview.byClass
+    .map((row) => ({ ...row, share: row.decided / row.images }))
+    .sort((a, b) => b.share - a.share)
+    .slice(0, maxClasses)
+  if (rows.length === 0) return null
+  const max = Math.max(...rows.map(({ share }) => share), 0.01)
+  return (
+    <section aria-label="By class" className="border-t border-line pt-4">
+      <h3 className="flex items-baseline justify-between pb-2 font-semibold">
+        By class
+        <span className="text-xs font-normal text-text-2">
+          {isKeeping(action) ? 'share kept by it' : 'share it takes'}
+        </span>
+      </h3>
+      <ul className="flex flex-col gap-1.5">
+        {rows.map((row) => (
+          <li
+            key={row.class}
+            className="flex items-center gap-2"
+            title={`${row.decided} of ${countOf(row.images, 'image')}`}
+          >
+            <span className="w-24 truncate">{row.class}</span>
+            <span className="h-1.5 flex-1 overflow-hidden rounded-full bg-inset">
+              <span className="block h-full rounded-full bg-accent" style={{ width: `${(100 * row.share) / max}%` }} />
+            </span>
+            <span className="tabular w-12 text-right text-text-2">{(100 * row.share).toFixed(1)}%</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,120 @@
+import { BucketWords } from './BucketWords.tsx'
+import { actions, isKeeping } from './choices.ts'
+import { isRecord, numberIn, type RuleJson, withKey } from './policy-text.ts'
+import { QueryWords } from './QueryWords.tsx'
+import { ChoiceWord, NumberWord } from './words.tsx'
+
+type RuleSentenceProps = { rule: RuleJson; onChange(rule: RuleJson): void }
+
+/** A rule as a sentence: what happens to which images, and on what conditions. */
+export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
+  const set = (key: string, value: unknown) => onChange(withKey(rule, key, value))
+  const buckets = isRecord(rule.buckets) ? rule.buckets : null
+  const changeAction = (action: string) => {
+    const fitting = isKeeping(action)
+      ? withKey(rule, 'thin', undefined)
+      : withKey(withKey(rule, 'buckets', undefined), 'groupBy', undefined)
+    onChange(withKey(fitting, 'action', action))
+  }
+  return (
+    <>
+      <ChoiceWord label="Action" isMain value={rule.action} choices={actions} onChange={changeAction} />{' '}
+      {isKeeping(rule.action) ? (
+        <>
+          <ChoiceWord
+            label="How many"
+            value={buckets ? 'sample' : 'all'}
+            choices={[
+              { value: 'all', label: 'all images' },
+              { value: 'sample', label: 'a sample over time' },
+            ]}
+            onChange={(which) =>
+              onChange(
+                which === 'all'
+                  ? withKey(withKey(rule, 'buckets', undefined), 'groupBy', undefined)
+                  : { ...rule, groupBy: rule.groupBy ?? ['source'], buckets: buckets ?? { monthly: 12 } },
+              )
+            }
+          />
+          {buckets && (
+            <>
+              {': '}
+              <BucketWords rule={rule} buckets={buckets} onChange={onChange} />
+            </>
+          )}
+        </>
+      ) : (
+        <ThinWords rule={rule} set={set} />
+      )}{' '}
+      <QueryWords
+        text={typeof rule.when === 'string' ? rule.when : ''}
+        before={buckets || rule.thin ? ', out of those ' : ''}
+        onChange={(when) => set('when', when === '' ? undefined : when)}
+      />
+    </>
+  )
+}
+
+/** All images, or near-duplicates beyond the best of each group. */
+function ThinWords({ rule, set }: { rule: RuleJson; set(key: string, value: unknown): void }) {
+  const thin = isRecord(rule.thin) ? rule.thin : null
+  const change = (key: string, value: unknown) => set('thin', withKey(thin ?? {}, key, value))
+  return (
+    <>
+      <ChoiceWord
+        label="Which images"
+        value={thin ? 'near-duplicates' : 'images'}
+        choices={[
+          { value: 'images', label: 'images' },
+          { value: 'near-duplicates', label: 'near-duplicates' },
+        ]}
+        onChange={(which) =>
+          set('thin', which === 'images' ? undefined : (thin ?? { keep: 3, hashDistanceMax: 6, withinSeconds: 10 }))
+        }
+      />
+      {thin && (
+        <>
+          {' beyond the best '}
+          <NumberWord
+            label="Keep of each group"
+            value={numberIn(thin.keep)}
+            onChange={(keep) => change('keep', keep ?? 1)}
+          />
+          {', taken within '}
+          <NumberWord
+            label="Seconds between captures"
+            unit="s"
+            none="any time"
+            value={numberIn(thin.withinSeconds) ?? (thin.scope === 'burst' ? 10 : undefined)}
+            hint="With a limit only a burst of one source counts; without one all images."
+            onChange={(seconds) => change('withinSeconds', seconds)}
+          />
+          {', that differ by at most '}
+          <NumberWord
+            label="Max hash distance"
+            unit="of 64 bits"
+            value={numberIn(thin.hashDistanceMax) ?? 6}
+            hint="0 is the same image in another file, 6 the usual, 16 the most."
+            onChange={(bits) => change('hashDistanceMax', bits)}
+          />
+          {' with '}
+          <NumberWord
+            label="Min similarity of embeddings"
+            none="any embedding"
+            value={numberIn(thin.cosineMin)}
+            hint="0 to 1. Images without an embedding are no near-duplicates then."
+            onChange={(cosine) => change('cosineMin', cosine)}
+          />
+          {' and labels at least '}
+          <NumberWord
+            label="Min overlap of the labels"
+            value={numberIn(thin.iouMin) ?? 0.8}
+            hint="0 to 1. Reviewed images whose labels lie elsewhere are no near-duplicates."
+            onChange={(overlap) => change('iouMin', overlap)}
+          />
+          {' alike'}
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,96 @@
+import type { QueryField } from '#contract'
+import type { Comparison, QueryCondition } from '#model/text/query-tree.ts'
+
+/** What a comparison needs beside the field. */
+export type Operand = 'none' | 'one' | 'several' | 'days' | 'moment'
+
+export type ComparisonChoice = { how: Comparison; words: string; operand: Operand }
+
+const choice = (how: Comparison, words: string, operand: Operand = 'one'): ComparisonChoice => ({ how, words, operand })
+
+const numbers = [
+  choice('>=', 'is at least'),
+  choice('<=', 'is at most'),
+  choice('>', 'is more than'),
+  choice('<', 'is less than'),
+  choice('==', 'is exactly'),
+  choice('!=', 'is not'),
+]
+const texts = [
+  choice('==', 'is'),
+  choice('!=', 'is not'),
+  choice('in', 'is one of', 'several'),
+  choice('notIn', 'is none of', 'several'),
+  choice('contains', 'contains'),
+  choice('startsWith', 'begins with'),
+  choice('endsWith', 'ends with'),
+]
+const times = [
+  choice('age>', 'more than', 'days'),
+  choice('age>=', 'at least', 'days'),
+  choice('age<', 'in the last', 'days'),
+  choice('age<=', 'in at most the last', 'days'),
+  choice('time<', 'before', 'moment'),
+  choice('time<=', 'until', 'moment'),
+  choice('time>=', 'since', 'moment'),
+  choice('time>', 'after', 'moment'),
+]
+const lists = [choice('has', 'include'), choice('hasNot', 'don’t include')]
+const flags = [choice('true', 'are', 'none'), choice('false', 'are not', 'none')]
+
+const byType: Readonly<Record<string, readonly ComparisonChoice[]>> = {
+  int: numbers,
+  double: numbers,
+  string: texts,
+  timestamp: times,
+  'list<string>': lists,
+  bool: flags,
+}
+
+type Kind = Pick<QueryField, 'type' | 'canBeUnknown'>
+
+/** How a field can be compared; nothing for one that only the query language can ask about. */
+export function comparisonsFor({ type, canBeUnknown }: Kind): readonly ComparisonChoice[] {
+  const own = byType[type] ?? []
+  const isTime = type === 'timestamp'
+  return canBeUnknown && own.length > 0
+    ? [
+        ...own,
+        choice('known', isTime ? 'at a known time' : 'is known', 'none'),
+        choice('unknown', isTime ? 'at an unknown time' : 'is unknown', 'none'),
+      ]
+    : own
+}
+
+/** Ages end with "ago" where they are counted back from now. */
+export const wordsAfter = (how: Comparison): string => (how === 'age>' || how === 'age>=' ? ' ago' : '')
+
+const firstValue: Record<Operand, QueryCondition['values']> = {
+  none: [],
+  one: [''],
+  several: [],
+  days: [365],
+  moment: [],
+}
+
+/** The condition with another field, compared as before where that is possible. */
+export function withField(condition: QueryCondition, field: QueryField): QueryCondition {
+  const choices = comparisonsFor(field)
+  const kept = choices.find(({ how }) => how === condition.how) ?? choices[0]!
+  return { ...condition, field: field.name, how: kept.how, values: valuesFor(kept.operand, field.type, []) }
+}
+
+/** The condition compared otherwise; its values stay where they fit. */
+export function withComparison(condition: QueryCondition, next: ComparisonChoice, field: QueryField): QueryCondition {
+  const former = comparisonsFor(field).find(({ how }) => how === condition.how)?.operand
+  const isSame = former === next.operand || (former !== undefined && isValue(former) && isValue(next.operand))
+  return { ...condition, how: next.how, values: valuesFor(next.operand, field.type, isSame ? condition.values : []) }
+}
+
+const isValue = (operand: Operand): boolean => operand === 'one' || operand === 'several'
+
+function valuesFor(operand: Operand, type: string, values: QueryCondition['values']): QueryCondition['values'] {
+  if (operand === 'moment' && values.length === 0) return [new Date().toISOString().slice(0, 10)]
+  if (values.length === 0) return type === 'int' || type === 'double' ? [0] : firstValue[operand]
+  return operand === 'several' ? values : operand === 'none' ? [] : values.slice(0, 1)
+}

@@ -1,0 +1,114 @@
+import { type FloorJson, freeId, idsOf, type Place, type PolicyJson, type RuleJson, withKey } from './policy-text.ts'
+
+type Clause = { rule: RuleJson } | { floor: FloorJson } | { budget: Record<string, unknown> }
+
+export type Template = { title: string; explains: string; clause: Clause }
+
+const rule = (rule: RuleJson): Clause => ({ rule })
+
+/** Sentences to begin with. */
+export const templates: readonly Template[] = [
+  {
+    title: 'Thin out bursts',
+    explains: 'keep the best few near-duplicates',
+    clause: rule({
+      id: 'bursts',
+      action: 'retire',
+      thin: { keep: 3, hashDistanceMax: 6, withinSeconds: 10 },
+      reason: 'Near-duplicates add little to training.',
+    }),
+  },
+  {
+    title: 'Easy and redundant',
+    explains: 'old, model right, many like it',
+    clause: rule({
+      id: 'easy',
+      action: 'retire',
+      when: 'age(image.importedAt) > days(365) && signal.f1 >= 0.95 && signal.similarity >= 0.97',
+      reason: 'The model knows these already, and there are many like them.',
+    }),
+  },
+  {
+    title: 'A sample of every month',
+    explains: 'per source, some of each month',
+    clause: rule({
+      id: 'monthly',
+      action: 'keep',
+      groupBy: ['source'],
+      buckets: { within: '90d', monthly: 'all', perBucket: 100, pick: 'hash' },
+      reason: 'Shows each source in every season.',
+    }),
+  },
+  {
+    title: 'Old and never reviewed',
+    explains: 'not needed in two years',
+    clause: rule({
+      id: 'unreviewed',
+      action: 'drop',
+      when: 'state in ["new", "predicted"] && age(image.importedAt) > days(730)',
+      reason: 'Unused for two years.',
+    }),
+  },
+  {
+    title: 'Keep what is recent',
+    explains: 'the last 90 days stay',
+    clause: rule({
+      id: 'recent',
+      action: 'keep',
+      when: 'age(image.importedAt) < days(90)',
+      reason: 'Recent images show what the model sees today.',
+    }),
+  },
+  {
+    title: 'A floor for every class',
+    explains: 'never fewer than…',
+    clause: { floor: { id: 'floor-class', per: 'class', min: 150 } },
+  },
+  {
+    title: 'A source is gone',
+    explains: 'keep only a sample of it',
+    clause: rule({
+      id: 'gone-source',
+      action: 'retire',
+      when: 'image.source == ""',
+      reason: 'The source is gone; a sample of it stays.',
+    }),
+  },
+  {
+    title: 'Stay under a size',
+    explains: 'least new information first',
+    clause: { budget: { maxBytes: 200e9, evict: 'coverage', action: 'archive' } },
+  },
+  {
+    title: 'License or consent ends',
+    explains: 'leave on a date',
+    clause: rule({
+      id: 'consent',
+      action: 'drop',
+      when: 'has(image.consent) && image.capturedAt < timestamp("2024-01-01")',
+      reason: 'The consent has ended.',
+    }),
+  },
+  {
+    title: 'Empty rule',
+    explains: 'say it yourself',
+    clause: rule({ id: 'rule', action: 'retire', when: 'age(image.importedAt) > days(365)', reason: 'It is old' }),
+  },
+]
+
+/** The policy with a template's sentence at the end, and where that stands. */
+export function withTemplate(policy: PolicyJson, { clause }: Template): { policy: PolicyJson; place: Place } {
+  if ('budget' in clause) return { policy: { budget: clause.budget, ...policy }, place: { list: 'budget' } }
+  const ids = idsOf(policy)
+  if ('floor' in clause) {
+    const floors = policy.floors ?? []
+    return {
+      policy: withKey(policy, 'floors', [...floors, { ...clause.floor, id: freeId(clause.floor.id, ids) }]),
+      place: { list: 'floors', index: floors.length },
+    }
+  }
+  return {
+    policy: withKey(policy, 'rules', [...policy.rules, { ...clause.rule, id: freeId(clause.rule.id, ids) }]),
+    place: { list: 'rules', index: policy.rules.length },
+  }
+}

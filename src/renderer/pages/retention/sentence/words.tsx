@@ -1,0 +1,132 @@
+import { type ReactNode, useState } from 'react'
+import { Button, type Choice, ChoiceList, Input, WordPicker } from '../../../kit/index.ts'
+
+type ChoiceWordProps = {
+  label: string
+  value: string
+  choices: readonly Choice[]
+  onChange(value: string): void
+  isMain?: boolean
+}
+
+/** A word out of a list. */
+export function ChoiceWord({ label, value, choices, onChange, isMain = false }: ChoiceWordProps) {
+  return (
+    <WordPicker label={label} isMain={isMain} word={choices.find((one) => one.value === value)?.label ?? value}>
+      {(close) => (
+        <ChoiceList
+          label={label}
+          choices={choices}
+          values={[value]}
+          onChoose={(next) => {
+            onChange(next)
+            close()
+          }}
+        />
+      )}
+    </WordPicker>
+  )
+}
+
+type NumberWordProps = {
+  label: string
+  value: number | undefined
+  onChange(value: number | undefined): void
+  /** What the number counts, as in "3 images". */
+  unit?: string
+  /** What the sentence says without a number; one is needed where it is absent. */
+  none?: string | undefined
+  hint?: ReactNode
+}
+
+/** A number of the sentence, typed. */
+export function NumberWord({ label, value, onChange, unit = '', none, hint }: NumberWordProps) {
+  return (
+    <WordPicker
+      label={label}
+      word={value === undefined ? (none ?? '…') : `${value.toLocaleString('en')}${unit && ` ${unit}`}`}
+    >
+      {(close) => (
+        <form
+          className="flex flex-col gap-2 p-3"
+          onSubmit={(event) => {
+            event.preventDefault()
+            close()
+          }}
+        >
+          <span className="font-medium">{label}</span>
+          <NumberInput label={label} value={value} onChange={onChange} />
+          {hint && <p className="text-xs text-text-2">{hint}</p>}
+          {none !== undefined && value !== undefined && (
+            <Button size="small" variant="quiet" className="self-start" onClick={() => onChange(undefined)}>
+              {none.charAt(0).toUpperCase() + none.slice(1)}
+            </Button>
+          )}
+        </form>
+      )}
+    </WordPicker>
+  )
+}
+
+/** A number that is only handed on while it is one. */
+export function NumberInput({
+  label,
+  value,
+  onChange,
+}: {
+  label: string
+  value: number | undefined
+  onChange(value: number): void
+}) {
+  const [typed, setTyped] = useState(value === undefined ? '' : String(value))
+  const [shown, setShown] = useState(value)
+  if (shown !== value) {
+    setShown(value)
+    if (Number(typed) !== value) setTyped(value === undefined ? '' : String(value))
+  }
+  const isNumber = typed.trim() !== '' && Number.isFinite(Number(typed))
+  return (
+    <Input
+      autoFocus
+      inputMode="decimal"
+      aria-label={label}
+      aria-invalid={!isNumber}
+      value={typed}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => {
+        const text = event.target.value
+        setTyped(text)
+        if (text.trim() !== '' && Number.isFinite(Number(text))) onChange(Number(text))
+      }}
+    />
+  )
+}
+
+type ListWordProps = {
+  label: string
+  values: readonly string[]
+  choices: readonly Choice[]
+  onChange(values: string[]): void
+  max: number
+  join: string
+}
+
+/** Several words out of a list, in the order chosen; one at least. */
+export function ListWord({ label, values, choices, onChange, max, join }: ListWordProps) {
+  const word = values.map((value) => choices.find((one) => one.value === value)?.label ?? value).join(join)
+  return (
+    <WordPicker label={label} word={word}>
+      {() => (
+        <ChoiceList
+          label={label}
+          choices={choices}
+          values={values}
+          onChoose={(value) => {
+            if (!values.includes(value)) onChange([...values, value].slice(-max))
+            else if (values.length > 1) onChange(values.filter((one) => one !== value))
+          }}
+        />
+      )}
+    </WordPicker>
+  )
+}
