@@ -5,6 +5,7 @@ import { addBulkCommands } from './commands/bulk.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDisposalCommands } from './commands/disposal.ts'
+import { addFormatCommands } from './commands/formats.ts'
 import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   addSettingsCommand(program)
   addDisposalCommands(program)
   addDatasetCommands(program)
+  addFormatCommands(program)
   addAdministrationCommands(program)
   addMaintenanceCommands(program)
   addDemoCommand(program)

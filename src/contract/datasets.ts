@@ -4,6 +4,7 @@ import { AttributeValue } from '#model/labels/annotation.ts'
 import { Negatives } from '#model/labels/negatives.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { base, Loss, Where } from './base.ts'
+import { ImportPreview, ImportPreviewOptions } from './import-preview.ts'
 import { JobStarted } from './jobs.ts'
 
 export const SplitName = z.enum(['train', 'val', 'test'])
@@ -66,7 +67,20 @@ export const Format = z.object({
   shapes: z.array(z.string()),
   reads: z.boolean(),
   writes: z.boolean(),
+  holds: z.object({
+    /** What a shape becomes that is not among `shapes`; one without an entry is left out. */
+    instead: z.record(z.string(), z.string()),
+    holes: z.string(),
+    crowds: z.boolean(),
+    /** Parts of shapes beyond the edge of the image. */
+    beyondImage: z.boolean(),
+    licences: z.boolean(),
+    layers: z.boolean(),
+    /** Images keep their folders. */
+    folders: z.boolean(),
+  }),
 })
+export type Format = z.infer<typeof Format>
 
 /** Result of the job `datasets.export`. `manifest` is the path of the manifest file. */
 export const ExportResult = z.object({
@@ -149,6 +163,8 @@ export type ExportImages = z.infer<typeof ExportImages>
 export const datasets = {
   /** The class names that a label file lists, by its absolute path: data.yaml, COCO or label set (JSON), or a name a line. */
   classNames: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(z.array(z.string())),
+  /** What an import would find, by `library.import`'s options, before anything is written. */
+  previewImport: base.input(ImportPreviewOptions).output(ImportPreview),
   /** Freezes reviewed and approved active images that match into an immutable version, as a job. */
   freeze: base.input(FreezeOptions).output(JobStarted),
   /** What a freeze would take now. */

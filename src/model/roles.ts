@@ -164,6 +164,7 @@ export const permissions = {
   'notices.markRead': 'annotator',
   'notices.markShown': 'annotator',
   'datasets.classNames': 'lead',
+  'datasets.previewImport': 'lead',
   'datasets.freeze': 'lead',
   'datasets.preview': 'annotator',
   'datasets.list': 'annotator',

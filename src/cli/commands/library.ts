@@ -8,6 +8,7 @@ import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } 
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { csvMapIn } from '../csv-map.ts'
+import { importPreviewText } from '../import-preview-text.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
 import { printArray } from '../print-array.ts'
@@ -18,7 +19,12 @@ import { tilesText } from './tiles.ts'
 const { labelsAs: labelOwners } = ImportOptions.shape
 
 type ImportFlags = CommonOptions &
-  Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; reimport?: boolean; map?: string }
+  Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & {
+    link?: boolean
+    reimport?: boolean
+    map?: string
+    preview?: boolean
+  }
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean; model?: string }
 
 export function addLibraryCommands(program: Command): void {
@@ -39,19 +45,32 @@ export function addLibraryCommands(program: Command): void {
         ).default('human'),
       )
       .option('--map <file>', 'JSON that names the columns of CSV files')
+      .option('--preview', 'show what would be imported, and import nothing')
       .option('--source <name>', 'source name for all of them (default: the folder)')
       .option('--reimport', 'import images again that were removed before, except erased ones')
       .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
     ([ws, paths], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
+      withWorkspace(ws, options, async ({ client, follow, signal }) => {
+        const found = {
+          paths: paths.map((path) => resolve(path)),
+          format: options.format,
+          ...(options.map !== undefined && { map: csvMapIn(options.map) }),
+        }
+        if (options.preview) {
+          const preview = await client.datasets.previewImport(found, { signal })
+          const { findings, ambiguous, unread } = preview
+          return {
+            json: preview,
+            text: importPreviewText(preview),
+            exitCode: unlessSkipped([...findings.flatMap(({ rejected }) => rejected), ...ambiguous, ...unread]),
+          }
+        }
         const result = await follow<ImportResult>(
           await client.library.import({
-            paths: paths.map((path) => resolve(path)),
+            ...found,
             storage: options.link ? 'link' : 'copy',
-            format: options.format,
             labelsAs: options.labelsAs,
             source: options.source,
-            ...(options.map !== undefined && { map: csvMapIn(options.map) }),
           }),
         )
         const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null

@@ -1,25 +1,21 @@
-import { constants } from 'node:fs'
-import { access, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { type FoundLabels, ImportOptions, ImportResult } from '#contract'
-import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import { nextTurn } from '../turns.ts'
-import { changeLabelSet, ensureClasses, isHeadFile, listClasses } from '../workspace/index.ts'
+import { changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
-import type { LabelSource, ReadFormat, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
+import type { LabelSource, ReadFormat, ReadImage, ReadSource } from './formats/define-format.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
-import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
+import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
-import { readYaml } from './formats/read-yaml.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { applyHints, fitToLabelSet } from './label-set-fit.ts'
-import { isManifest } from './manifest.ts'
+import { findSources } from './label-sources.ts'
 
 /**
  * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
@@ -81,65 +77,19 @@ async function importLabels(
 ): Promise<Counts> {
   const earlier = run.checkpoint.labelsAdded
   const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [] }
-  const isRequested = options.format !== detectedFormat
-  if (options.format === imagesOnly || (otherFiles.length === 0 && !isRequested))
-    return { labelsAdded: 0, labelsKnown: 0, sources: [] }
-  const files = await sideFiles(otherFiles, report)
+  if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const importedImages = imagesOf(imagesPlaced(run.context, placed))
-  /** Label files are read by the first format that knows them; what helps to understand them, by any. */
-  const claimed = new Set<string>()
-  const unclaimed = new Set(files.map(({ file }) => file))
+  const { found, ambiguous, unread } = await findSources(otherFiles, importedImages, options, report)
   const labelled = new Map<number, string>()
-  for (const format of isRequested ? [requireReadFormat(options.format)] : readFormats) {
-    const open = files.filter(({ file }) => !claimed.has(file))
-    for (const source of await format.detect(open, importedImages, isRequested, options)) {
-      counts.sources.push({ format: format.name, path: source.name, because: source.because })
-      for (const { file } of source.main) claimed.add(file)
-      for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
-      await importSource({
-        format,
-        source,
-        images: importedImages,
-        report,
-        counts,
-        labelled,
-        as: format.predictions ? 'model' : options.labelsAs,
-        options,
-        run,
-      })
-    }
+  for (const { format, source } of found) {
+    counts.sources.push({ format: format.name, path: source.name, because: source.because })
+    const as = format.predictions ? 'model' : options.labelsAs
+    await importSource({ format, source, images: importedImages, report, counts, labelled, as, options, run })
   }
-  const unknown = isRequested
-    ? `No labels were recognized in it (looked for ${options.format}).`
-    : 'No labels were recognized in it. If it has some, name their format.'
-  for (const file of files.filter((one) => unclaimed.has(one.file)))
-    report.reject(file.file, (await brokenText(file)) ?? unknown)
+  for (const { path, formats } of ambiguous)
+    report.reject(path, `It could be ${formats.join(' or ')}. Import it again and name its format.`)
+  for (const { path, reason } of unread) report.reject(path, reason)
   return counts
-}
-
-const maxLookedThrough = 1_000_000
-
-/** What is wrong with a file that is JSON or YAML by its name only, or null. */
-async function brokenText({ file, sizeBytes }: SideFile): Promise<string | null> {
-  const kind = /\.(json|ya?ml)$/i.exec(file)?.[1]?.toLowerCase()
-  if (!kind || sizeBytes > maxLookedThrough) return null
-  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
-  const read = kind === 'json' ? readJson(text) : readYaml(text)
-  return 'problem' in read ? `The file is ${read.problem}.` : null
-}
-
-async function sideFiles(files: readonly string[], report: ReadReport): Promise<SideFile[]> {
-  const found: SideFile[] = []
-  for (const file of files) {
-    try {
-      await access(file, constants.R_OK)
-      if ((await isManifest(file)) || isHeadFile(file)) continue
-      found.push({ file, sizeBytes: (await stat(file)).size })
-    } catch (error) {
-      report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)
-    }
-  }
-  return found
 }
 
 function* sizesOf({ store }: ActingContext, placed: ReadonlyMap<string, number>): Generator<ImportedImage> {

@@ -1,6 +1,7 @@
 import { readFormats, writeFormats } from './formats/index.ts'
 
 export { checkCopies } from './check-copies.ts'
+export { formatList } from './format-list.ts'
 export { classNamesInYaml } from './formats/yolo/class-lists.ts'
 export { discardUnsealed } from './freeze.ts'
 export { datasetsJobs } from './jobs.ts'

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { rowOf } from '#model/ids.ts'
-import { shapeNames } from '#model/shapes/index.ts'
 import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
@@ -9,17 +8,11 @@ import { classNamesInFile } from './class-names-in-file.ts'
 import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
 import { compareVersions } from './diff/compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
-import {
-  detectedFormat,
-  formats,
-  imagesOnly,
-  readFormats,
-  requireReadFormat,
-  requireWriteFormat,
-  writeFormats,
-} from './formats/index.ts'
+import { formatList } from './format-list.ts'
+import { detectedFormat, imagesOnly, requireReadFormat, requireWriteFormat } from './formats/index.ts'
 import { checkFreeze, freezeJob, previewFreeze } from './freeze.ts'
 import { importJob } from './import-job.ts'
+import { previewImport } from './import-preview.ts'
 import { sealedRows, toDataset } from './queries.ts'
 import { verify } from './verify.ts'
 import { requireVersion } from './version.ts'
@@ -33,10 +26,15 @@ const wantsVerified = (store: Store): boolean =>
      WHERE text ->> '$.fuses.requireBackup' = 'reviewed'`,
   ) !== undefined
 
+/** Throws INVALID for what is no format that can be read. */
+function requireKnownFormat(format: string): void {
+  if (format !== detectedFormat && format !== imagesOnly) requireReadFormat(format)
+}
+
 /** `library.import` stands here, because labels that lie beside the images come along. */
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
-  if (input.format !== detectedFormat && input.format !== imagesOnly) requireReadFormat(input.format)
+  requireKnownFormat(input.format)
   if (input.storage === 'link' && input.paths.some(isArchive))
     throw invalid('Images in an archive can’t be linked. Unpack it first, or copy them.')
   return { jobId: jobs.enqueue(importJob, input, actor) }
@@ -44,6 +42,10 @@ export const importProcedure = library.import.handler(({ context, input }) => {
 
 export const datasetsProcedures = datasets.router({
   classNames: procedures.datasets.classNames.handler(({ input }) => classNamesInFile(resolve(input.file))),
+  previewImport: datasets.previewImport.handler(({ context, input, signal = new AbortController().signal }) => {
+    requireKnownFormat(input.format)
+    return previewImport(input, { context: context.acting, signal })
+  }),
   freeze: datasets.freeze.handler(({ context, input }) => {
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }
@@ -60,15 +62,7 @@ export const datasetsProcedures = datasets.router({
     compareImage(context.acting.store, a, b, rowOf(imageId)),
   ),
   verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),
-  formats: datasets.formats.handler(() =>
-    formats.map(({ name, title, holds }) => ({
-      name,
-      title,
-      shapes: shapeNames.filter((shape) => holds.shapes.includes(shape)),
-      reads: readFormats.some((one) => one.name === name),
-      writes: writeFormats.some((one) => one.name === name),
-    })),
-  ),
+  formats: datasets.formats.handler(() => formatList()),
   losses: datasets.losses.handler(async ({ context, input }) => {
     const version = requireVersion(context.acting.store, input.name)
     const losses = new Losses(requireWriteFormat(input.format), version.classes)

@@ -31,8 +31,9 @@ export {
   writeCacheFile,
 } from './files.ts'
 export { imageFile, smallestFile } from './image-files.ts'
-export { uprightExtension, writeUpright } from './images.ts'
+export { thumbnail, uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
+export { distinctContents, lookAtImages, type SeenImage } from './look-at-images.ts'
 export { openLibrary } from './open-library.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
 export { libraryProcedures } from './procedures.ts'

@@ -49,6 +49,20 @@ export const readOriginal = (file: string): Promise<Original> =>
     return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
   })
 
+/** Reads the header alone. Throws Refused when the file can't be an image. */
+export const readHeader = (
+  file: string,
+  limits: PixelLimits & { nowMs: number },
+): Promise<{ sizeBytes: number; widthPx: number; heightPx: number }> =>
+  reading(async () => {
+    const { size, isFile } = await statFile(file)
+    if (!isFile) throw new Refused('This is neither a file nor a folder.')
+    if (size === 0) throw new Refused('The file is empty.')
+    kindOf(file, await firstBytes(file))
+    const { widthPx, heightPx } = await probe(file, limits)
+    return { sizeBytes: size, widthPx, heightPx }
+  })
+
 /** Reads header and pixels of an image. Throws Refused when they can't be read or are too many. */
 export const prepareImage = (
   imageContent: ImageContent,

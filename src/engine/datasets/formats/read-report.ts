@@ -7,6 +7,7 @@ const namedPerReason = 50
 export class ReadReport {
   readonly #rejected = new Map<string, { path: string; reason: string; items: string[]; count: number }>()
   readonly #changed = new Map<string, number>()
+  missingImages = 0
 
   /** Leaves an item (such as `annotation 7`) of a file out; without an item the file itself. */
   reject(path: string, reason: string, item?: string): void {
@@ -15,6 +16,12 @@ export class ReadReport {
     existing.count += 1
     if (item !== undefined && existing.items.length < namedPerReason) existing.items.push(item)
     this.#rejected.set(key, existing)
+  }
+
+  /** Leaves an image, or an item of one, out that is not among those of the import. */
+  noImage(path: string, reason: string, item?: string): void {
+    this.missingImages += 1
+    this.reject(path, reason, item)
   }
 
   /** Counts an item that was taken over with a change, such as `box clipped to the image`. */

@@ -30,7 +30,9 @@ export async function rowFiles(
   const folders = new Set(main.map(({ file }) => dirname(file)))
   main.push(...empty.filter(({ file }) => folders.has(dirname(file)) || folder.test(basename(dirname(file)))))
   const [one] = main
-  return one ? [{ name: main.length === 1 ? one.file : dirname(one.file), main, companions: [], because }] : []
+  return one
+    ? [{ name: main.length === 1 ? one.file : dirname(one.file), main, companions: [], confidence: 0.9, because }]
+    : []
 }
 
 /** Reads the images of a source of text files, one an image; `add` takes a row with its place in words. */
@@ -45,7 +47,7 @@ export async function* imagesOfRows(
     if (!rows) continue
     const found = imageOfFile(images, file.file, null)
     if ('problem' in found) {
-      report.reject(file.file, found.problem)
+      report.noImage(file.file, found.problem)
       continue
     }
     const labels = new ImageLabels(found.image, file.file, report)

@@ -33,6 +33,7 @@ export async function detectCoco(
     name: file.file,
     main: [file],
     companions: [],
+    confidence: 0.95,
     because: 'its keys are those of COCO: images, annotations, categories',
   }))
 }

@@ -132,7 +132,7 @@ async function* imagesIn(
     if (ofImage.length + ofWholeImage.length === 0 && !listsNegatives) continue
     const found = imageOf(file, image, importedImages)
     if ('problem' in found) {
-      report.reject(file.file, found.problem, image.file_name)
+      report.noImage(file.file, found.problem, image.file_name)
       continue
     }
     const { image: imported } = found

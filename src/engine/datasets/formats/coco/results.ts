@@ -35,6 +35,7 @@ export const cocoResults = defineFormat({
           name: file.file,
           main: [file],
           companions,
+          confidence: 0.95,
           because: 'it lists detections by image_id and category_id',
         })
     }
@@ -96,7 +97,7 @@ async function* imagesIn(
     }
     const image = imageOf({ file: listed.file, sizeBytes: 0 }, listed.image, importedImages)
     if ('problem' in image) {
-      report.reject(file, image.problem, `${item} of ${basename(listed.image.file_name)}`)
+      report.noImage(file, image.problem, `${item} of ${basename(listed.image.file_name)}`)
       continue
     }
     const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)

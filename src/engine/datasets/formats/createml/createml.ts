@@ -51,7 +51,13 @@ export const createml = defineFormat({
       // A split without images is an empty list, which only its name tells from others.
       const isEmptySplit = /^\s*\[\s*\]/.test(start) && ownName.test(file.file)
       if (isEmptySplit || isCreateml(start))
-        sources.push({ name: file.file, main: [file], companions: [], because: 'it lists images with coordinates' })
+        sources.push({
+          name: file.file,
+          main: [file],
+          companions: [],
+          confidence: 0.95,
+          because: 'it lists images with coordinates',
+        })
     }
     return sources
   },
@@ -105,7 +111,7 @@ async function* itemsIn(source: LabelSource, images: ImportedImages, report: Rea
       }
       const name = item.data.image ?? item.data.imagefilename ?? ''
       const found = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
-      if ('problem' in found) report.reject(file, found.problem, name || `record ${count}`)
+      if ('problem' in found) report.noImage(file, found.problem, name || `record ${count}`)
       else yield { file, name, image: found.image, boxes: item.data.annotations.map((box) => Box.safeParse(box)) }
     }
   }

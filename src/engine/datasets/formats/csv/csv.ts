@@ -34,7 +34,13 @@ export const csv = defineFormat({
           ? 'its columns are named like boxes or classes'
           : null
       if (because !== null || isRequested)
-        sources.push({ name: file.file, main: [file], companions: [], because: because ?? 'you named the format' })
+        sources.push({
+          name: file.file,
+          main: [file],
+          companions: [],
+          confidence: 0.8,
+          because: because ?? 'you named the format',
+        })
     }
     return sources
   },

@@ -37,7 +37,7 @@ async function* imagesIn(
     const name = row.of('box' in table ? table.box.file : table.file) ?? ''
     const image = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
     if ('problem' in image) {
-      report.reject(file, image.problem, `${row.name} (${name})`)
+      report.noImage(file, image.problem, `${row.name} (${name})`)
       continue
     }
     const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)

@@ -16,7 +16,13 @@ export const cvat = defineFormat({
     const sources: LabelSource[] = []
     for (const file of files)
       if (/\.xml$/i.test(file.file) && isCvat(await startOf(file.file, lookBytes)))
-        sources.push({ name: file.file, main: [file], companions: [], because: 'its root element is <annotations>' })
+        sources.push({
+          name: file.file,
+          main: [file],
+          companions: [],
+          confidence: 0.95,
+          because: 'its root element is <annotations>',
+        })
     return sources
   },
   read: readCvat,

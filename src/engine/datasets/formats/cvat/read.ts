@@ -37,7 +37,7 @@ async function* imagesIn(
     const found = imageOf(file, element, images)
     const problem = 'problem' in found ? found.problem : sizeProblem(found.image, Number(width), Number(height))
     if ('problem' in found || (problem !== null && width !== undefined)) {
-      report.reject(file, problem ?? '', name)
+      report['problem' in found ? 'noImage' : 'reject'](file, problem ?? '', name)
       continue
     }
     const read = new ImageLabels(found.image, file, report)

@@ -17,7 +17,13 @@ export const datumaro = defineFormat({
     const sources: LabelSource[] = []
     for (const file of files)
       if (/\.json$/i.test(file.file) && isDatumaro(await startOf(file.file, lookBytes)))
-        sources.push({ name: file.file, main: [file], companions: [], because: 'its keys are categories and items' })
+        sources.push({
+          name: file.file,
+          main: [file],
+          companions: [],
+          confidence: 0.95,
+          because: 'its keys are categories and items',
+        })
     return sources
   },
   read: readDatumaro,

@@ -107,7 +107,7 @@ async function* imagesIn(
     const problem =
       'problem' in found ? found.problem : width && height ? sizeProblem(found.image, width, height) : null
     if ('problem' in found || problem !== null) {
-      report.reject(file, problem ?? '', name)
+      report['problem' in found ? 'noImage' : 'reject'](file, problem ?? '', name)
       continue
     }
     const labels = new ImageLabels(found.image, file, report)

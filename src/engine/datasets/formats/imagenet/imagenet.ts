@@ -44,6 +44,7 @@ export const imagenetTxt = defineFormat({
             name: first.file,
             main,
             companions: synsets,
+            confidence: 0.9,
             because: 'synsets.txt names classes, and lists give images their numbers',
           },
         ]
@@ -104,7 +105,7 @@ async function* imagesIn(
             ? `Class ${index} has no name in synsets.txt.`
             : null
       if ('problem' in found || className === undefined) {
-        report.reject(file.file, problem ?? '', name)
+        report['problem' in found ? 'noImage' : 'reject'](file.file, problem ?? '', name)
         continue
       }
       const labels = new ImageLabels(found.image, file.file, report)

@@ -21,7 +21,9 @@ export const labelme = defineFormat({
     const [first] = main
     if (!first) return []
     const because = 'its JSON files have shapes and the path of an image'
-    return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions: [], because }]
+    return [
+      { name: main.length === 1 ? first.file : dirname(first.file), main, companions: [], confidence: 0.95, because },
+    ]
   },
   read: readLabelme,
   imageFolder,

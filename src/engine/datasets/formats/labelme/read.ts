@@ -45,7 +45,7 @@ async function* imagesIn(source: LabelSource, images: ImportedImages, report: Re
     const name = typeof content.imagePath === 'string' ? content.imagePath : null
     const found = imageOfFile(images, file, name)
     if ('problem' in found) {
-      report.reject(file, found.problem)
+      report.noImage(file, found.problem)
       continue
     }
     const { imageWidth, imageHeight } = content

@@ -20,7 +20,13 @@ export const labelstudio = defineFormat({
     const companions = files.filter(({ file }) => basename(file) === 'label_config.xml')
     for (const file of files)
       if (/\.json$/i.test(file.file) && isLabelStudio(await startOf(file.file, lookBytes)))
-        sources.push({ name: file.file, main: [file], companions, because: 'it lists tasks with results' })
+        sources.push({
+          name: file.file,
+          main: [file],
+          companions,
+          confidence: 0.95,
+          because: 'it lists tasks with results',
+        })
     return sources
   },
   read: readLabelStudio,

@@ -57,7 +57,7 @@ async function* imagesIn(source: LabelSource, images: ImportedImages, report: Re
       if (!annotation) continue
       const found = imageOf(file, task.data, value, images)
       if ('problem' in found) {
-        report.reject(file, found.problem, item)
+        report.noImage(file, found.problem, item)
         continue
       }
       const labels = new ImageLabels(found.image, file, report)

@@ -20,7 +20,9 @@ export const openimages = defineFormat({
     const [first] = main
     if (!first) return []
     const companions = files.filter(({ file }) => /class-descriptions.*\.csv$|hierarchy\.json$/i.test(basename(file)))
-    return [{ name: first.file, main, companions, because: 'the first rows of its CSV files have ImageID' }]
+    return [
+      { name: first.file, main, companions, confidence: 0.95, because: 'the first rows of its CSV files have ImageID' },
+    ]
   },
   read: readOpenImages,
   imageFolder,

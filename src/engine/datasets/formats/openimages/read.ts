@@ -67,7 +67,7 @@ async function* imagesIn(
       const id = row.of('ImageID') ?? ''
       const image = imageFor(file, id, splitOf(file), images)
       if (!image) {
-        report.reject(file, 'There is no such image among the imported ones.', `${row.name} (${id})`)
+        report.noImage(file, 'There is no such image among the imported ones.', `${row.name} (${id})`)
         continue
       }
       const item = `${row.name} (${id})`

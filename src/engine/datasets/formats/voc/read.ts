@@ -14,7 +14,7 @@ async function* imagesIn(source: LabelSource, images: ImportedImages, report: Re
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
       const found = imageOfFile(images, file, textIn(annotation, 'filename') ?? null)
       if ('problem' in found) {
-        report.reject(file, found.problem)
+        report.noImage(file, found.problem)
         continue
       }
       const size = childOf(annotation, 'size')

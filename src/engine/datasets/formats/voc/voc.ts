@@ -25,7 +25,7 @@ export const voc = defineFormat({
     if (!first) return []
     const companions = files.filter(({ file }) => isList(file))
     const because = `${main.length === 1 ? 'its root element is' : 'the root elements of the XML files are'} <annotation>`
-    return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions, because }]
+    return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions, confidence: 0.95, because }]
   },
   read: readVoc,
   imageFolder,

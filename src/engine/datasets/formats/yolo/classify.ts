@@ -80,7 +80,13 @@ export const yoloClassify = defineFormat({
 })
 
 /** All images of the import are one source, without a file. */
-const wholeImport = { name: 'folders of images', main: [], companions: [], because: 'you named the format' }
+const wholeImport = {
+  name: 'folders of images',
+  main: [],
+  companions: [],
+  confidence: 0.2,
+  because: 'you named the format',
+}
 
 function readFolders(images: ImportedImages): ReadSource {
   const common = commonFolder(images)

@@ -59,6 +59,7 @@ async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Pr
     name: companions[0]?.file ?? dirname(main[0]!.file),
     main,
     companions: [...companions, ...aside.filter((file) => !companions.includes(file))],
+    confidence: companions[0] ? 0.75 : 0.7,
     because: companions[0]
       ? `${basename(companions[0].file)} names classes, and text files of rows belong to images`
       : 'text files of numbers belong to images',

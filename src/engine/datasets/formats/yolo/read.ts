@@ -52,7 +52,7 @@ async function* imagesIn(
   for (const file of source.main) {
     const image = imageFor(file.file, images)
     if (!image) {
-      report.reject(file.file, 'No imported image belongs to this label file.')
+      report.noImage(file.file, 'No imported image belongs to this label file.')
       continue
     }
     if (file.sizeBytes > maxBytes) {

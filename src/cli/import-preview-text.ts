@@ -1,0 +1,39 @@
+import type { ImportFinding, ImportPreview } from '#contract'
+import { count, rejects } from './table.ts'
+
+const maxClasses = 12
+
+const countsOf = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([what, n]) => `${n} ${what}`)
+    .join(', ')
+
+function findingText({ format, source, because, images, objects, splits, attributes, ...rest }: ImportFinding): string {
+  const classes = objects.byClass.map(({ class: name, count: n, isNew }) => `${name} ${n}${isNew ? ' (new)' : ''}`)
+  const more = classes.length > maxClasses ? `, and ${classes.length - maxClasses} more` : ''
+  const named = `${images.found} of ${count(images.named, 'image')} found, ${images.negative} without objects`
+  return [
+    `${format}: ${source} (${because})`,
+    `  ${named}; ${count(objects.total, 'label')}${objects.total > 0 ? `: ${countsOf(objects.byShape)}` : ''}`,
+    ...(classes.length > 0 ? [`  classes: ${classes.slice(0, maxClasses).join(', ')}${more}`] : []),
+    ...(Object.keys(splits).length > 0 ? [`  splits: ${countsOf(splits)}`] : []),
+    ...(attributes.length > 0
+      ? [`  attributes: ${attributes.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`]
+      : []),
+    ...(rest.tracks > 0 ? [`  ${count(rest.tracks, 'track')}`] : []),
+    ...rest.changed.map(({ what, count: n }) => `  changed: ${n} × ${what}`),
+    ...rest.rejected.slice(0, 10).map(({ path, reason }) => `  not understood: ${path}: ${reason}`),
+    ...(rest.rejected.length > 10 ? [`  … and ${rest.rejected.length - 10} more (all of them with --json)`] : []),
+  ].join('\n')
+}
+
+/** What an import would find, in lines of text. */
+export const importPreviewText = ({ images, sampled, findings, ambiguous, unread }: ImportPreview): string =>
+  [
+    `${sampled ? 'The first ' : ''}${count(images, 'image')}; nothing was imported.`,
+    ...findings.map(findingText),
+    ...(findings.length === 0 ? ['No labels were recognized.'] : []),
+    ...ambiguous.map(({ path, formats }) => `${path} could be ${formats.join(' or ')}: name one with --format.`),
+  ]
+    .join('\n')
+    .concat(rejects(unread, 'Not recognized'))

@@ -1,0 +1,133 @@
+import type { ImportFinding, ImportPreview, ImportPreviewOptions } from '#contract'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { ActingContext } from '../context.ts'
+import { distinctContents, lookAtImages, type SeenImage, thumbnail } from '../library/index.ts'
+import { namesInLabelSet } from '../models/index.ts'
+import { nextTurn } from '../turns.ts'
+import { listClasses } from '../workspace/index.ts'
+import { withArchives } from './archives/open-archives.ts'
+import type { ReadImage } from './formats/define-format.ts'
+import { type ImportedImages, imagesOf } from './formats/images.ts'
+import { ReadReport } from './formats/read-report.ts'
+import { type FoundSource, findSources } from './label-sources.ts'
+
+const maxImages = 20_000
+
+type Look = { context: ActingContext; signal: AbortSignal }
+
+/** What an import of these files would find, read to its end; nothing is written but what archives hold, for as long. */
+export async function previewImport(request: ImportPreviewOptions, { context, signal }: Look): Promise<ImportPreview> {
+  const report = new ReadReport()
+  return withArchives(request.paths, { context, report, signal }, async ({ paths, named }) => {
+    const seen = await lookAtImages(paths, { context, signal, maxImages })
+    const images = imagesOf(
+      seen.images.map(({ file, widthPx, heightPx }, imageRow) => ({ imageRow, file, widthPx, heightPx })),
+    )
+    const sources = await findSources(seen.otherFiles, images, request, report)
+    const contents = await distinctContents(seen.images, signal)
+    const findings: ImportFinding[] = []
+    for (const source of sources.found)
+      findings.push(await findingOf(source, images, { request, seen: seen.images, contents, context, signal }))
+    return named({
+      preview: true as const,
+      sampled: seen.isSampled,
+      images: seen.images.length,
+      findings,
+      ambiguous: sources.ambiguous,
+      unread: [...seen.rejected, ...report.rejected(), ...sources.unread],
+    })
+  })
+}
+
+type Seen = Look & { request: ImportPreviewOptions; seen: readonly SeenImage[]; contents: ReadonlyMap<string, string> }
+
+async function findingOf({ format, source }: FoundSource, images: ImportedImages, look: Seen): Promise<ImportFinding> {
+  const { request, seen, contents, context, signal } = look
+  const report = new ReadReport()
+  const read = await format.read(source, images, report, request)
+  const counts = new Counts()
+  const shown: ReadImage[] = []
+  for await (const image of read.images) {
+    signal.throwIfAborted()
+    counts.add(image)
+    if (image.labels.length > 0 && shown.length < request.samples) shown.push(image)
+    if (counts.rows.length % 100 === 0) await nextTurn()
+  }
+  const classes = [...new Set([...read.classes, ...counts.byClass.keys()])]
+  const existing = namesInLabelSet(classes, listClasses(context.store))
+  const missing = report.missingImages
+  return {
+    format: format.name,
+    source: source.name,
+    confidence: source.confidence,
+    because: source.because,
+    options: request.map ? { map: request.map } : {},
+    images: {
+      named: counts.rows.length + missing,
+      found: counts.rows.length,
+      distinct: new Set(counts.rows.map((row) => contents.get(seen[row]!.file))).size,
+      missing,
+      negative: counts.negative,
+    },
+    objects: {
+      total: counts.total,
+      byShape: Object.fromEntries(counts.byShape),
+      byClass: classes.map((name, i) => ({
+        class: name,
+        count: counts.byClass.get(name) ?? 0,
+        isNew: existing[i] === null,
+      })),
+    },
+    splits: Object.fromEntries(counts.splits),
+    attributes: [...counts.attributes].map(([name, { kind, count }]) => ({ name, kind, count })),
+    tracks: counts.tracks.size,
+    changed: report.changed(),
+    rejected: report.rejected(),
+    ...(request.samples > 0 && { samples: await Promise.all(shown.map((image) => sampleOf(image, seen))) }),
+  }
+}
+
+async function sampleOf({ imageRow, labels }: ReadImage, seen: readonly SeenImage[]) {
+  const { file, path, widthPx, heightPx } = seen[imageRow]!
+  return {
+    path,
+    widthPx,
+    heightPx,
+    labels: labels.map(({ className, geometry }) => ({ class: className, geometry })),
+    thumbnail: await thumbnail(file),
+  }
+}
+
+const kindOf = (value: AttributeValue) =>
+  typeof value === 'boolean' ? 'checkbox' : typeof value === 'number' ? 'number' : 'text'
+
+/** Figures of what a source says of images. */
+class Counts {
+  readonly rows: number[] = []
+  readonly byShape = new Map<string, number>()
+  readonly byClass = new Map<string, number>()
+  readonly splits = new Map<string, number>()
+  readonly attributes = new Map<string, { kind: 'checkbox' | 'number' | 'text'; count: number }>()
+  readonly tracks = new Set<AttributeValue>()
+  total = 0
+  negative = 0
+
+  add({ imageRow, labels, complete, split }: ReadImage): void {
+    this.rows.push(imageRow)
+    if (labels.length === 0 && complete) this.negative += 1
+    if (split) addTo(this.splits, split)
+    for (const { className, geometry, attributes } of labels) {
+      this.total += 1
+      addTo(this.byShape, geometry.shape)
+      addTo(this.byClass, className)
+      if (attributes.track !== undefined) this.tracks.add(attributes.track)
+      for (const [name, value] of Object.entries(attributes)) {
+        const existing = this.attributes.get(name)
+        const kind = existing && existing.kind !== kindOf(value) ? 'text' : kindOf(value)
+        this.attributes.set(name, { kind, count: (existing?.count ?? 0) + 1 })
+      }
+    }
+  }
+}
+
+const addTo = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1)

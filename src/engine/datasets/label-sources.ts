@@ -1,0 +1,106 @@
+import { constants } from 'node:fs'
+import { access, readFile, stat } from 'node:fs/promises'
+import type { ImportOptions, Rejected } from '#contract'
+import { readJson } from '#model/text/read-json.ts'
+import { isHeadFile } from '../workspace/index.ts'
+import type { LabelSource, ReadFormat, SideFile } from './formats/define-format.ts'
+import type { ImportedImages } from './formats/images.ts'
+import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
+import type { ReadReport } from './formats/read-report.ts'
+import { readYaml } from './formats/read-yaml.ts'
+import { isManifest } from './manifest.ts'
+
+export type FoundSource = { format: ReadFormat; source: LabelSource }
+
+export type FoundSources = {
+  found: FoundSource[]
+  /** Label files that are of several formats alike: they are not read before the user names one. */
+  ambiguous: { path: string; formats: string[] }[]
+  /** Files in which no labels were recognized, and why. */
+  unread: Rejected[]
+}
+
+type Request = Pick<ImportOptions, 'format' | 'map'>
+
+/** Which of the files beside images hold labels, of which format: that which the user named, or whatever is detected. */
+export async function findSources(
+  otherFiles: readonly string[],
+  images: ImportedImages,
+  request: Request,
+  report: ReadReport,
+): Promise<FoundSources> {
+  const isRequested = request.format !== detectedFormat
+  if (request.format === imagesOnly) return { found: [], ambiguous: [], unread: [] }
+  const files = await sideFiles(otherFiles, report)
+  /** Label files are read by the first format that knows them; what helps to understand them, by any. */
+  const claimed = new Set<string>()
+  const unclaimed = new Set(files.map(({ file }) => file))
+  const all: FoundSource[] = []
+  for (const format of isRequested ? [requireReadFormat(request.format)] : readFormats) {
+    const open = files.filter(({ file }) => !claimed.has(file))
+    for (const source of await format.detect(open, images, isRequested, request)) {
+      all.push({ format, source })
+      for (const { file } of source.main) claimed.add(file)
+      for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
+    }
+  }
+  const found: FoundSource[] = []
+  const ambiguous: FoundSources['ambiguous'] = []
+  for (const one of all) {
+    const others = isRequested ? [] : await othersFor(one, images, request)
+    if (others.length === 0) found.push(one)
+    else ambiguous.push({ path: one.source.name, formats: [one.format.name, ...others] })
+  }
+  const unknown = isRequested
+    ? `No labels were recognized in it (looked for ${request.format}).`
+    : 'No labels were recognized in it. If it has some, name their format.'
+  const unread: Rejected[] = []
+  for (const file of files.filter((one) => unclaimed.has(one.file)))
+    unread.push({ path: file.file, reason: (await brokenText(file)) ?? unknown })
+  return { found, ambiguous, unread }
+}
+
+/** A source that another format knows about as surely can't be told apart. */
+const sureBy = 0.1
+/** As many files of a source tell which formats know it. */
+const maxAsked = 20
+
+/** Other formats that take a source's files about as surely. */
+async function othersFor({ format, source }: FoundSource, images: ImportedImages, request: Request): Promise<string[]> {
+  const files = [...source.main.slice(0, maxAsked), ...source.companions]
+  const main = new Set(source.main.map(({ file }) => file))
+  const others: string[] = []
+  for (const other of readFormats) {
+    if (other === format) continue
+    const sources = await other.detect(files, images, false, request)
+    const isRival = (one: LabelSource) =>
+      one.confidence > source.confidence - sureBy && one.main.some(({ file }) => main.has(file))
+    if (sources.some(isRival)) others.push(other.name)
+  }
+  return others
+}
+
+const maxLookedThrough = 1_000_000
+
+/** What is wrong with a file that is JSON or YAML by its name only, or null. */
+async function brokenText({ file, sizeBytes }: SideFile): Promise<string | null> {
+  const kind = /\.(json|ya?ml)$/i.exec(file)?.[1]?.toLowerCase()
+  if (!kind || sizeBytes > maxLookedThrough) return null
+  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
+  const read = kind === 'json' ? readJson(text) : readYaml(text)
+  return 'problem' in read ? `The file is ${read.problem}.` : null
+}
+
+async function sideFiles(files: readonly string[], report: ReadReport): Promise<SideFile[]> {
+  const found: SideFile[] = []
+  for (const file of files) {
+    try {
+      await access(file, constants.R_OK)
+      if ((await isManifest(file)) || isHeadFile(file)) continue
+      found.push({ file, sizeBytes: (await stat(file)).size })
+    } catch (error) {
+      report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)
+    }
+  }
+  return found
+}
