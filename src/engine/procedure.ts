@@ -1,5 +1,11 @@
-import { implement, ORPCError } from '@orpc/server'
-import { contract, type User } from '#contract'
+import {
+  type ImplementerInternalWithMiddlewares,
+  implement,
+  type MergedCurrentContext,
+  type MergedInitialContext,
+  ORPCError,
+} from '@orpc/server'
+import { type Contract, contract, type User } from '#contract'
 import { type Permission, permissions, type Role, roleAllows } from '#model/roles.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { ActingContext, Context } from './context.ts'
@@ -9,13 +15,20 @@ import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 /** A connection's own state: who acts on it. `access.actAs` changes it. */
 export type Connection = { engine: Context; session: { actor: User } }
 
+/** Written out, because its members written one by one are more than the compiler puts into a declaration. */
+type Procedures = ImplementerInternalWithMiddlewares<
+  Contract,
+  MergedInitialContext<Connection & Record<never, never>, Connection, Connection>,
+  MergedCurrentContext<Connection, { acting: ActingContext }>
+>
+
 const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.join('.') as Permission]
 
 /**
  * Builds procedures against the contract; each module implements its part of it. Handlers get `context.acting`, after
  * the role was checked. What a procedure did not declare is caught here once, logged under an id and shown as that id.
  */
-export const procedures = implement(contract)
+export const procedures: Procedures = implement(contract)
   .$context<Connection>()
   .use(async ({ context, next, path, signal }) => {
     try {
