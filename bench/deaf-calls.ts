@@ -164,7 +164,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ],
       ['workspace.changeSettings', { reviewFromScore: 0.45 }, 'review threshold'],
       ['models.saveClassMap', { modelId: 'mdl_1', entries: [] }],
-      ['models.stage', { modelId: 'mdl_2', stage: 'current' }],
+      ['models.moveAlias', { modelId: 'mdl_2', alias: 'current' }],
       ['library.findDuplicates', { distance: 4 }],
       ['library.buildTiles', {}],
       ['library.deleteTiles', {}],

@@ -54,16 +54,12 @@ function fill({ context }: Engine, images: number): void {
   const { store } = context
   const nowMs = Date.now()
   store.write(() => {
-    for (const [name, stage] of [
-      ['spring', 'current'],
-      ['summer', 'candidate'],
-    ] as const)
+    for (const name of ['spring', 'summer'])
       store.run(
-        `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by, current_at)
-         VALUES (?, hex(randomblob(32)), 'test', ?, 'none.onnx', 1, '[]', ?, ?, 1, ?)`,
+        `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by)
+         VALUES (?, hex(randomblob(32)), 'test', 'none.onnx', 1, '[]', ?, ?, 1)`,
         [
           name,
-          stage,
           JSON.stringify({
             name: 'images',
             layout: 'nchw',
@@ -73,9 +69,13 @@ function fill({ context }: Engine, images: number): void {
             fixed: null,
           }),
           nowMs - 90 * dayMs,
-          stage === 'current' ? nowMs - 90 * dayMs : null,
         ],
       )
+    store.run("INSERT INTO model_alias (alias, model_id) VALUES ('current', 1), ('candidate', 2)")
+    store.run(
+      "INSERT INTO alias_move (alias, model_id, model_name, moved_at, moved_by) VALUES ('current', 1, 'spring', ?, 1)",
+      [nowMs - 90 * dayMs],
+    )
     for (let n = 0; n < 50_000; n++)
       audit({ ...context, actor: owner(store) }, 'retention.run', { planId: `pln_${n}`, said: ['Nothing leaves.'] })
     const failed = Array.from({ length: images / 10 }, (_, n) => ({

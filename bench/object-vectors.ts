@@ -52,7 +52,7 @@ try {
   await compare('features', 'the starter model')
   for (const file of process.argv.slice(2)) {
     const { modelId } = JSON.parse(winnow('model', 'add', workspace, resolve(file))) as { modelId: string }
-    winnow('model', 'stage', workspace, modelId, 'current')
+    winnow('model', 'alias', workspace, modelId, 'current')
     await compare('features', file)
   }
 } finally {

@@ -85,10 +85,11 @@ function fill({ context: { store } }: Engine, images: number): void {
     for (const [name] of cameras) store.run('INSERT INTO source (name) VALUES (?)', [name])
     for (const [n, name] of models.entries())
       store.run(
-        `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by)
-         VALUES (?, ?, 'test', ?, 'none.onnx', 1, '[]', '{}', ?, 1)`,
-        [name, String(n).repeat(64), n === 3 ? 'current' : 'retired', endMs - (historyDays - n * 90) * dayMs],
+        `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by)
+         VALUES (?, ?, 'test', 'none.onnx', 1, '[]', '{}', ?, 1)`,
+        [name, String(n).repeat(64), endMs - (historyDays - n * 90) * dayMs],
       )
+    store.run("INSERT INTO model_alias (alias, model_id) VALUES ('current', 4)")
   })
   let id = 0
   while (id < images) {

@@ -117,7 +117,7 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
     const { modelId } = winnow('model', 'add', workspace, join(folder, file), '--map', 'add-classes') as {
       modelId: string
     }
-    winnow('model', 'stage', workspace, modelId, 'current')
+    winnow('model', 'alias', workspace, modelId, 'current')
   }
   const { centernet, 'yolox with class names': yolox } = colorModels
   writeFileSync(join(folder, 'then.onnx'), centernet.file)

@@ -14,8 +14,27 @@ import {
 import { JobStarted } from './jobs.ts'
 import { ClassPreset, Manifest, ModelKind } from './manifest.ts'
 
-export const ModelStage = z.enum(['current', 'canary', 'candidate', 'retired'])
-export type ModelStage = z.infer<typeof ModelStage>
+/** What a model is for. `previous` is where a rollback goes; it follows `current` and is not moved by itself. */
+export const ModelAlias = z.enum(['current', 'canary', 'candidate', 'shadow', 'previous'])
+export type ModelAlias = z.infer<typeof ModelAlias>
+export const MovableAlias = ModelAlias.exclude(['previous'])
+export type MovableAlias = z.infer<typeof MovableAlias>
+
+/** Why an alias is moved, in the user's words. */
+const reason = z.string().max(1000).default('')
+
+/** An alias that was moved; without `model` it was removed. */
+export const AliasMove = z.object({
+  alias: ModelAlias,
+  /** Null for a model that was removed since. */
+  modelId: ModelId.nullable(),
+  model: z.string().nullable(),
+  isRollback: z.boolean(),
+  reason: z.string(),
+  user: z.string(),
+  atMs: z.int(),
+})
+export type AliasMove = z.infer<typeof AliasMove>
 
 /** The input image of a detector. `fixed` null means any multiple of `multiplePx`, long side `longSidePx`. */
 export const ModelInput = z.object({
@@ -37,7 +56,7 @@ export const Model = z.object({
   family: z.string(),
   /** What it finds. */
   kind: ModelKind,
-  stage: ModelStage,
+  aliases: z.array(ModelAlias),
   /** Class names in the order of the model's outputs. */
   classes: z.array(z.string()),
   /** For each output class the label set's class it becomes; null leaves it out. */
@@ -148,7 +167,13 @@ export const models = {
   /** Classes of the current model that were found and that nobody has mapped or ignored yet, the most frequent first. */
   waitingClasses: base.output(z.array(WaitingClass)),
   list: base.output(z.array(Model)),
-  stage: base.input(z.object({ modelId: ModelId, stage: ModelStage })).output(Model),
+  /** Gives a model an alias, which no other has then. The model that was current before is `previous` then. */
+  moveAlias: base.input(z.object({ modelId: ModelId, alias: MovableAlias, reason })).output(Model),
+  removeAlias: base.input(z.object({ alias: MovableAlias.exclude(['current']), reason })),
+  /** Makes the previous model current. */
+  rollback: base.input(z.object({ reason }).default({ reason: '' })).output(Model),
+  /** Who moved which alias when and why, the newest first. */
+  aliasHistory: base.output(z.array(AliasMove)),
   families: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
   measure: base.input(z.object({ modelId: ModelId, seconds: z.number().min(1).max(60).default(5) })).output(JobStarted),
   /**

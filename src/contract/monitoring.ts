@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
+import { ModelAlias } from './models.ts'
 import { Anchoring } from './review.ts'
 
 /** What users made of a model's predictions on the images they reviewed. */
 export const ReviewOutcomes = z.object({
   modelId: ModelId,
   name: z.string(),
-  stage: z.string(),
+  /** The one that says most of it; null for a model with none. */
+  alias: ModelAlias.nullable(),
   imagesReviewed: z.int(),
   accepted: z.int(),
   moved: z.int(),

@@ -303,8 +303,8 @@ test('U17: users, settings, label set, models and bulk actions are in the audit 
   const model = await (async () => {
     const { store } = engine.context
     store.write(() =>
-      store.run(`INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by)
-      VALUES ('m', 'ab', 'test', 'candidate', 'm.onnx', 1, '[]', '{"name":"","layout":"nchw","type":"float32","longSidePx":64,"multiplePx":32,"fixed":null}', 1, 1)`),
+      store.run(`INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by)
+      VALUES ('m', 'ab', 'test', 'm.onnx', 1, '[]', '{"name":"","layout":"nchw","type":"float32","longSidePx":64,"multiplePx":32,"fixed":null}', 1, 1)`),
     )
     return (await client.models.list())[0]!.modelId
   })()
@@ -342,9 +342,9 @@ test('U17: users, settings, label set, models and bulk actions are in the audit 
       { removed: ['bird'] },
     ],
     [
-      () => client.models.stage({ modelId: model, stage: 'current' }),
-      'models.stage',
-      { modelId: model, name: 'm', before: 'candidate', stage: 'current' },
+      () => client.models.moveAlias({ modelId: model, alias: 'current' }),
+      'models.moveAlias',
+      { alias: 'current', modelId: model, name: 'm', before: null, reason: '' },
     ],
   ]
   try {

@@ -68,7 +68,7 @@ test('R98: several plans between two models are one pair, with each prediction a
   const model = async (finds: number) => {
     clock.advance(dayMs)
     const id = scratch.addModel('candidate')
-    await client.models.stage({ modelId: id, stage: 'current' })
+    await client.models.moveAlias({ modelId: id, alias: 'current' })
     lookAtGolden(scratch, id, golden, golden.length - finds)
     clock.advance(dayMs)
     return id

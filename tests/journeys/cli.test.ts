@@ -83,7 +83,14 @@ const ShownPlan = PlanTotals.extend({ restoreRates: z.array(RestoreRate), laterU
 
 const keys = (value: object) => Object.keys(value).sort()
 
-const Named = Model.pick({ modelId: true, sha256: true, family: true, classes: true, name: true, stage: true }).extend({
+const Named = Model.pick({
+  modelId: true,
+  sha256: true,
+  family: true,
+  classes: true,
+  name: true,
+  aliases: true,
+}).extend({
   input: ModelInput,
   kind: z.enum(['boxes', 'rotated', 'masks', 'keypoints', 'classes', 'semantic']),
 })
@@ -123,7 +130,7 @@ describe('the main job, with --json', () => {
     expect(rejected).toEqual([{ path: at('nowhere'), reason: 'There is no such file or folder.' }])
   })
 
-  test('model add, list, stage, measure', async () => {
+  test('model add, list, alias, measure', async () => {
     const added = await json(Added, ['model', 'add', 'ws', 'model.onnx', '--name', 'colours', '--map', 'add-classes'])
     expect(added).toMatchObject({
       modelId: 'mdl_1',
@@ -135,8 +142,8 @@ describe('the main job, with --json', () => {
     })
     expect(added.sha256).toMatch(/^[0-9a-f]{64}$/)
     const { models } = await json(z.strictObject({ models: z.array(Model) }), ['model', 'list', 'ws'])
-    expect(models.map(({ modelId, stage }) => [modelId, stage])).toEqual([['mdl_1', 'current']])
-    expect((await json(Named, ['model', 'stage', 'ws', 'colours', 'current'])).stage).toBe('current')
+    expect(models.map(({ modelId, aliases }) => [modelId, aliases])).toEqual([['mdl_1', ['current']]])
+    expect((await json(Named, ['model', 'alias', 'ws', 'colours', 'current'])).aliases).toEqual(['current'])
     const measured = await json(MeasureResult, ['model', 'measure', 'ws', 'colours', '--seconds', '1'])
     expect(measured.rawImagesPerSecond).toBeGreaterThan(0)
   })
@@ -368,7 +375,8 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
     /'bmp' is invalid\. Allowed choices are auto, images, coco, .*voc, .*yolo-classify\./,
   ],
   [['import', 'ws', 'in', '--labels-as', 'robot'], 2, /Allowed choices are human, model/],
-  [['model', 'stage', 'ws', 'mdl_1', 'best'], 2, /Allowed choices are current, canary, candidate, retired/],
+  [['model', 'alias', 'ws', 'mdl_1', 'best'], 2, /Allowed choices are current, canary, candidate, shadow/],
+  [['model', 'rollback', 'ws'], 1, /no previous model to go back to/],
   [
     ['model', 'add', 'ws', 'model.onnx', '--family', 'resnet'],
     2,

@@ -122,7 +122,7 @@ describe('importing labels beside the images', () => {
       {
         name: 'Imported from data.yaml',
         family: 'imported',
-        stage: 'current',
+        aliases: ['current'],
         classes: ['Dog', 'bird'],
         classMap: [2, 4],
       },

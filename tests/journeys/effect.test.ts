@@ -154,7 +154,7 @@ describe('whether the effect was estimated', () => {
     expect(await verdict(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('not golden-2') })
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
     const model = scratch.addModel('candidate')
-    await client.models.stage({ modelId: model, stage: 'current' })
+    await client.models.moveAlias({ modelId: model, alias: 'current' })
     expect(await verdict(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('another model') })
     // What was looked at before is another thing now.
     await expect(client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) })).rejects.toThrow(

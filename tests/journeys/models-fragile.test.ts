@@ -89,7 +89,7 @@ describe('a model that never ends', () => {
     await expect(adding).rejects.toThrow('abort')
     expect(readdirSync(join(scratch.folder, 'models'))).toEqual([])
     expect(await scratch.client.models.add({ classMap: 'add-classes', file: put('sound.onnx', sound) })).toMatchObject({
-      stage: 'current',
+      aliases: ['current'],
     })
   })
 

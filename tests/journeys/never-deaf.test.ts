@@ -98,11 +98,11 @@ describe('what is done with many images', () => {
 describe('a change of the current model or of the threshold', () => {
   test('V15: takes some images at a time, and all of them', async () => {
     const { first, second } = twoModels()
-    await scratch.client.models.stage({ modelId: second, stage: 'current' })
+    await scratch.client.models.moveAlias({ modelId: second, alias: 'current' })
     const watch = watchTurns(scratch.engine)
-    await scratch.client.models.stage({ modelId: first, stage: 'current' })
+    await scratch.client.models.moveAlias({ modelId: first, alias: 'current' })
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.9, apart: 0, images }])
-    await scratch.client.models.stage({ modelId: second, stage: 'current' })
+    await scratch.client.models.moveAlias({ modelId: second, alias: 'current' })
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
     await scratch.client.workspace.changeSettings({ reviewFromScore: 0.5 })
     expect(figures()).toEqual([{ open: 1, shown: 0, best: 0.4, apart: 1, images }])
@@ -111,7 +111,7 @@ describe('a change of the current model or of the threshold', () => {
 
   test('V15: broken off half way it goes on later, and until then no plan is made', async () => {
     const { second } = twoModels()
-    const staged = scratch.client.models.stage({ modelId: second, stage: 'current' }).catch(() => null)
+    const staged = scratch.client.models.moveAlias({ modelId: second, alias: 'current' }).catch(() => null)
     const changed = () => store().get<{ n: number }>('SELECT count(*) AS n FROM image WHERE prediction_count > 0')!.n
     while (changed() === 0) await new Promise((resolve) => setImmediate(resolve))
     await Promise.all([staged, scratch.reopen()])

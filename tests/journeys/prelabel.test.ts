@@ -75,7 +75,7 @@ function cancelAtFirstImage(): void {
 test('a model comes in with its classes and pre-labels every image', async () => {
   await importImages(6)
   const model = await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
-  expect(model).toMatchObject({ name: 'centernet', family: 'centernet', stage: 'current', classes: colorNames })
+  expect(model).toMatchObject({ name: 'centernet', family: 'centernet', aliases: ['current'], classes: colorNames })
   const classes = await scratch.client.workspace.classes()
   expect(classes.map(({ name }) => name)).toEqual(['dog', 'Red', 'green', 'blue'])
   expect(model.classMap.map((id) => classes.find(({ classId }) => classId === id)?.name)).toEqual([
@@ -263,20 +263,21 @@ test('the model in use changes hands, and the figures of the images with it', as
     file: modelFile('ultralytics v8'),
     name: 'other',
   })
-  expect(two).toMatchObject({ stage: 'candidate', name: 'other' })
+  expect(two).toMatchObject({ aliases: [], name: 'other' })
   await prelabel()
   await prelabel({ modelId: two.modelId, where: 'image.width == 128' })
   expect((await images()).map(({ predictionCount }) => predictionCount)).toEqual([3, 3, 3])
-  expect(await scratch.client.models.stage({ modelId: two.modelId, stage: 'current' })).toMatchObject({
-    stage: 'current',
+  expect(await scratch.client.models.moveAlias({ modelId: two.modelId, alias: 'current' })).toMatchObject({
+    aliases: ['current'],
   })
   expect((await images()).map(({ predictionCount }) => predictionCount)).toEqual([1, 0, 0])
-  const stages = (await scratch.client.models.list()).map(({ modelId, stage }) => [modelId, stage])
-  expect(stages).toEqual([
-    [one.modelId, 'retired'],
-    [two.modelId, 'current'],
+  const aliases = (await scratch.client.models.list()).map(({ modelId, aliases }) => [modelId, aliases])
+  expect(aliases).toEqual([
+    [one.modelId, ['previous']],
+    [two.modelId, ['current']],
   ])
-  await expect(scratch.client.models.stage({ modelId: two.modelId, stage: 'retired' })).rejects.toThrow('current model')
+  expect(await scratch.client.models.rollback()).toMatchObject({ modelId: one.modelId })
+  expect((await images()).map(({ predictionCount }) => predictionCount)).toEqual([3, 3, 3])
 })
 
 test('other calls are answered while the model runs', async () => {

@@ -190,7 +190,7 @@ describe('after another model became the current one', () => {
     expect(planned.images).toBe(2)
     clock.advance(dayMs)
     const after = scratch.addModel('candidate')
-    await client.models.stage({ modelId: after, stage: 'current' })
+    await client.models.moveAlias({ modelId: after, alias: 'current' })
     await expect(client.purge.plan({})).rejects.toThrow('has not run on 12 images of the golden set golden')
     // What was listed before the model came is asked again.
     await expect(client.purge.run({ purgeId: planned.purgeId, images: 2 })).rejects.toMatchObject({

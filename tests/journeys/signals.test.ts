@@ -111,7 +111,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   const { file, family } = colorModels['ultralytics v8']
   writeFileSync(join(imagesFolder, 'colours.onnx'), file)
   const model = await client.models.add({ file: join(imagesFolder, 'colours.onnx'), family, classMap: 'add-classes' })
-  await client.models.stage({ modelId: model.modelId, stage: 'current' })
+  await client.models.moveAlias({ modelId: model.modelId, alias: 'current' })
   expect(await client.signals.state()).toMatchObject({ isCurrent: false, recall: [] })
   expect(await count('signal.coverage >= 0.0')).toBe(0)
   const stale = await client.plans.create({ policy: easyGoes })
@@ -241,7 +241,7 @@ test('R98: what plans were estimated to cost stands beside what the next model l
   await done(client.disposal.apply({ planId }))
   clock.advance(dayMs)
   const after = scratch.addModel('candidate')
-  await client.models.stage({ modelId: after, stage: 'current' })
+  await client.models.moveAlias({ modelId: after, alias: 'current' })
   for (const imageId of golden) scratch.addPredictions(before, imageId, [{ classId: 1, score: 0.9, box }])
   const waiting = await client.signals.calibration()
   expect(waiting.pairs).toEqual([])

@@ -99,7 +99,9 @@ export function labelBench() {
     ],
   ) => {
     const { engine } = scratch
-    const model = engine.context.store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")
+    const model = engine.context.store.get<{ id: number }>(
+      "SELECT model_id AS id FROM model_alias WHERE alias = 'current'",
+    )
     const modelId = model ? (`mdl_${model.id}` as ReturnType<Scratch['addModel']>) : scratch.addModel()
     const imageId = scratch.addImage()
     const predictionIds = scratch.addPredictions(modelId, imageId, boxes)

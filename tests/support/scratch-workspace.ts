@@ -39,7 +39,7 @@ export type Scratch = {
   /** A client that acts as a new user of this name and role. */
   actingAs(name: string, role: 'annotator' | 'lead' | 'admin'): Promise<EngineClient>
   addImage(image?: { path?: string; widthPx?: number; heightPx?: number; source?: string; sha256?: string }): ImageId
-  addModel(stage?: 'current' | 'candidate'): ModelId
+  addModel(alias?: 'current' | 'candidate'): ModelId
   /** Predictions as boxes; the ids in the same order. */
   addPredictions(
     modelId: ModelId,
@@ -110,21 +110,21 @@ export async function scratchWorkspace(
         return idOf('img', lastRow)
       })
     },
-    addModel(stage = 'current') {
+    addModel(alias = 'current') {
       return write(() => {
         const { lastRow } = run(
-          `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by, current_at)
-           VALUES ('m', hex(randomblob(32)), 'test', ?, 'none.onnx', 1, ?, ?, ?, 1, ?)`,
-          [
-            stage,
-            JSON.stringify(classes),
-            JSON.stringify(modelInput),
-            clock.nowMs(),
-            stage === 'current' ? clock.nowMs() : null,
-          ],
+          `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by)
+           VALUES ('m', hex(randomblob(32)), 'test', 'none.onnx', 1, ?, ?, ?, 1)`,
+          [JSON.stringify(classes), JSON.stringify(modelInput), clock.nowMs()],
         )
         run('INSERT INTO class_map (model_id, model_class, class_id) SELECT ?, position, id FROM label_class', [
           lastRow,
+        ])
+        run('INSERT OR IGNORE INTO model_alias (alias, model_id) VALUES (?, ?)', [alias, lastRow])
+        run("INSERT INTO alias_move (alias, model_id, model_name, moved_at, moved_by) VALUES (?, ?, 'm', ?, 1)", [
+          alias,
+          lastRow,
+          clock.nowMs(),
         ])
         return idOf('mdl', lastRow)
       })

@@ -20,7 +20,7 @@ const kinds: Record<ModelKind, string> = {
   semantic: 'semantic',
 }
 
-export const modelJson = ({ modelId, sha256, family, kind, classes, input, name, stage }: Model) => ({
+export const modelJson = ({ modelId, sha256, family, kind, classes, input, name, aliases }: Model) => ({
   modelId,
   sha256,
   family,
@@ -28,7 +28,7 @@ export const modelJson = ({ modelId, sha256, family, kind, classes, input, name,
   classes,
   input,
   name,
-  stage,
+  aliases,
 })
 
 const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({
@@ -112,7 +112,7 @@ export function addAddModelCommands(model: Command): void {
               classMap: classMapJson(classes),
               trial: trial && trialJson(trial),
             },
-            text: `Model ${added.modelId} ${added.name}: ${added.family}, as ${because}; ${mappedText(classes)}, ${added.stage}.${tried ?? ''}${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
+            text: `Model ${added.modelId} ${added.name}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
           }
         } catch (error) {
           return orCandidates(error)

@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
-import { type MeasureResult, ModelStage, type PrelabelResult } from '#contract'
-import { choiceArgument, numberBetween, workspaceCommand } from '../arguments.ts'
+import type { MeasureResult, PrelabelResult } from '#contract'
+import { numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
-import { addAddModelCommands, modelJson } from './add-model.ts'
+import { addAddModelCommands } from './add-model.ts'
 import { addClassMapCommand } from './class-map.ts'
+import { addModelAliasCommands } from './model-aliases.ts'
 
 /** What makes no predictions because nobody said what its class becomes. */
 const unmappedText = ({ unmapped }: PrelabelResult): string =>
@@ -25,28 +26,24 @@ export function addModelCommands(program: Command): void {
 
   addAddModelCommands(model)
   addClassMapCommand(model)
+  addModelAliasCommands(model)
 
   define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
       const models = await client.models.list()
-      const rows = models.map((m) => [m.modelId, m.name, m.family, m.stage, m.classes.length, m.imagesPredicted])
+      const rows = models.map((m) => [
+        m.modelId,
+        m.name,
+        m.family,
+        m.aliases.join(', '),
+        m.classes.length,
+        m.imagesPredicted,
+      ])
       return {
         json: { models },
-        text: table(['id', 'name', 'family', 'stage', 'classes', 'images'], rows, 'No models yet'),
+        text: table(['id', 'name', 'family', 'alias', 'classes', 'images'], rows, 'No models yet'),
       }
     }),
-  )
-
-  define<[string, string, ModelStage], CommonOptions>(
-    workspaceCommand(model, 'stage', 'set the alias of a model')
-      .argument('<model>', 'id or name')
-      .addArgument(choiceArgument('<stage>', 'the new alias', ModelStage.options)),
-    ([ws, name, stage], options) =>
-      withWorkspace(ws, options, async (session) => {
-        const { modelId } = await modelNamed(session, name)
-        const staged = await session.client.models.stage({ modelId, stage })
-        return { json: modelJson(staged), text: `Model ${staged.modelId} ${staged.name} is ${staged.stage}.` }
-      }),
   )
 
   define<[string, string], CommonOptions & { seconds: number }>(

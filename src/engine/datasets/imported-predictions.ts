@@ -4,7 +4,7 @@ import { rowOf } from '#model/ids.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../context.ts'
-import { areStored, currentModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
+import { areStored, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
 import type { ReadImage } from './formats/define-format.ts'
 import type { ReadReport } from './formats/read-report.ts'
 import type { Applied } from './imported-labels.ts'
@@ -36,7 +36,6 @@ export function importedModel(
       sha256,
       family: 'imported',
       manifest: null,
-      stage: currentModel(store) ? 'candidate' : 'current',
       file: '',
       sizeBytes: 0,
       classes: [...source.classes],

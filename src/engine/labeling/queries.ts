@@ -11,7 +11,7 @@ import {
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation, Prediction, PredictionOutcome } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { isBlindNow } from '../query/index.ts'
+import { currentModelSql, isBlindNow } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
 export type LabeledImage = {
@@ -45,7 +45,7 @@ export const imageByRow = (store: Store, row: number): LabeledImage | undefined 
   )
 
 export const currentModelRow = (store: Store): number | null =>
-  store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")?.id ?? null
+  store.values<number | null>(`SELECT ${currentModelSql}`)[0] ?? null
 
 type AnnotationRow = {
   id: AnnotationId

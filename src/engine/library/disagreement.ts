@@ -1,4 +1,5 @@
 import { type Placed, pairBoxes } from '#model/geometry/match-boxes.ts'
+import { currentModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { readSettings } from '../workspace/index.ts'
 
@@ -23,8 +24,8 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
   const labels = byImage(
     store.all<PlacedOn>(
       `SELECT image_id, class_id, x, y, width, height FROM annotation
-       WHERE image_id IN (SELECT image_id FROM prediction_run JOIN model ON model.id = model_id AND stage = 'current'
-         WHERE image_id IN (SELECT value FROM json_each(?)))`,
+       WHERE image_id IN (SELECT image_id FROM prediction_run WHERE model_id = ${currentModelSql}
+         AND image_id IN (SELECT value FROM json_each(?)))`,
       [requested],
     ),
   )
@@ -32,7 +33,7 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
     store.all<PlacedOn>(
       `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
        FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ?
-         AND model_id = (SELECT id FROM model WHERE stage = 'current')`,
+         AND model_id = ${currentModelSql}`,
       [requested, reviewFromScore],
     ),
   )

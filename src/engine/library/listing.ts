@@ -2,6 +2,7 @@ import type { ListedImage, ListedLabel } from '#contract'
 import { idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
+import { currentModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { imagePage } from './columns/index-thread.ts'
 import type { PageRequest } from './pages.ts'
@@ -82,7 +83,7 @@ function labelsOf(store: Store, rows: readonly number[]): OfImage[] {
     }))
 }
 
-const openOfCurrentModel = "p.model_id = (SELECT id FROM model WHERE stage = 'current') AND p.outcome = 0"
+const openOfCurrentModel = `p.model_id = ${currentModelSql} AND p.outcome = 0`
 
 function predictionsOf(store: Store, rows: readonly number[], modelId?: ModelId): OfImage[] {
   return store

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
-import { readRows } from '../query/index.ts'
+import { currentModelSql, readRows } from '../query/index.ts'
 import { batchesInTurns } from '../turns.ts'
 import { endFiguresChange, figuresChange } from '../workspace/index.ts'
 import { refreshPredictionSummary } from './prediction-summary.ts'
@@ -10,7 +10,7 @@ const imagesAtOnce = 200
 
 /** Images that have figures of predictions or should have some. */
 const concerned = `SELECT id FROM image WHERE id > ? AND (prediction_count > 0 OR label_disagreement IS NOT NULL OR EXISTS (
-  SELECT 1 FROM prediction_run JOIN model ON model.id = model_id AND stage = 'current' WHERE image_id = image.id))
+  SELECT 1 FROM prediction_run WHERE model_id = ${currentModelSql} AND image_id = image.id))
   ORDER BY id`
 
 /**

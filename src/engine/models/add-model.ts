@@ -9,10 +9,11 @@ import { listClasses } from '../workspace/index.ts'
 import { startingMap } from './class-map.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
+import { insertModel } from './insert-model.ts'
 import { presetNames } from './manifest/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { keepModelFile } from './open-workers.ts'
-import { currentModel, insertModel, listedModel, modelBySha256, type StoredModel } from './queries.ts'
+import { listedModel, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
 import { candidateJson, chosenReading, onlyReading, tryReadings } from './try-model.ts'
 
@@ -73,7 +74,6 @@ export async function addModel(context: ActingContext, request: NewModel, signal
         sha256,
         family: read.family,
         manifest,
-        stage: currentModel(store) ? 'candidate' : 'current',
         file: `${sha256}.onnx`,
         sizeBytes: onnx.sizeBytes,
         classes,

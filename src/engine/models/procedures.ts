@@ -5,11 +5,12 @@ import { addModel, inspectModel } from './add-model.ts'
 import { addStarter } from './add-starter.ts'
 import { families } from './families/index.ts'
 import { measure } from './measure.ts'
+import { aliasedModel, aliasHistory } from './model-aliases.ts'
+import { moveAlias, rollBack } from './move-alias.ts'
 import { prelabel } from './prelabel.ts'
-import { currentModel, listModels, modelById, type StoredModel } from './queries.ts'
+import { listedModel, listModels, modelById, type StoredModel } from './queries.ts'
 import { sample, waitingClasses } from './sample.ts'
 import { classMapOf, saveClassMap } from './save-class-map.ts'
-import { stageModel } from './stage-model.ts'
 
 /** Labels that were imported as predictions have a model of their own, without a network. Throws INVALID for it. */
 function requireRunnable({ file, model }: StoredModel): void {
@@ -36,9 +37,15 @@ export const modelsProcedures = procedures.models.router({
   ),
   waitingClasses: procedures.models.waitingClasses.handler(({ context }) => waitingClasses(context.acting)),
   list: procedures.models.list.handler(({ context }) => listModels(context.acting)),
-  stage: procedures.models.stage.handler(({ context, input }) =>
-    stageModel(context.acting, input.modelId, input.stage),
+  moveAlias: procedures.models.moveAlias.handler(async ({ context, input }) => {
+    await moveAlias(context.acting, input)
+    return listedModel(context.acting, input.modelId)
+  }),
+  removeAlias: procedures.models.removeAlias.handler(({ context, input }) =>
+    moveAlias(context.acting, { ...input, modelId: null }),
   ),
+  rollback: procedures.models.rollback.handler(({ context, input }) => rollBack(context.acting, input.reason)),
+  aliasHistory: procedures.models.aliasHistory.handler(({ context }) => aliasHistory(context.acting.store)),
   families: procedures.models.families.handler(() =>
     families.map(({ name, title, expects }) => ({ name, title, expects })),
   ),
@@ -50,7 +57,8 @@ export const modelsProcedures = procedures.models.router({
   prelabel: procedures.models.prelabel.handler(({ context, input }) => {
     const { store, clock, jobs, actor } = context.acting
     compileWhere(input.where, { nowMs: clock.nowMs() })
-    const chosen = input.modelId === undefined ? currentModel(store) : modelById(store, input.modelId)
+    const chosen =
+      input.modelId === undefined ? aliasedModel(context.acting, 'current') : modelById(store, input.modelId)
     if (!chosen) throw invalid('No models yet. Add one first, such as the starter model.')
     requireRunnable(chosen)
     const { modelId, name } = chosen.model

@@ -2,7 +2,8 @@ import { maxSampledImages, type SampledImage, type WaitingClass } from '#contrac
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { isBlindNow, readAll } from '../query/index.ts'
-import { currentModel, modelById } from './queries.ts'
+import { aliasedModel } from './model-aliases.ts'
+import { modelById } from './queries.ts'
 
 type FoundRow = {
   image_id: number
@@ -66,7 +67,7 @@ export async function sample(context: Context, modelId: ModelId, fromScore: numb
 
 /** Classes of the current model that review would show and about which nobody has decided, the most frequent first. */
 export async function waitingClasses(context: Context): Promise<WaitingClass[]> {
-  const current = currentModel(context.store)
+  const current = aliasedModel(context, 'current')
   if (!current) return []
   // Beside max(), SQLite takes the other columns from the row that has it.
   const rows = await readAll<FoundRow & { model_class: number; found: number }>(

@@ -1,7 +1,7 @@
 import type { Anchoring } from '#contract'
 import type { Context } from '../context.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
-import { readAll } from '../query/index.ts'
+import { currentModelSql, readAll } from '../query/index.ts'
 import { eachInTurns } from '../turns.ts'
 
 const imagesAtMost = 2000
@@ -30,8 +30,7 @@ async function side(context: Context, reviewedBlind: 0 | 1, fromScore: number): 
   const rows = await readAll<{ id: number; model_id: number }>(
     context,
     `SELECT image.id, run.model_id FROM image
-     JOIN model ON model.stage = 'current'
-     JOIN prediction_run AS run ON run.model_id = model.id AND run.image_id = image.id
+     JOIN prediction_run AS run ON run.model_id = ${currentModelSql} AND run.image_id = image.id
      WHERE image.state IN ('reviewed', 'approved') AND image.reviewed_blind = ?
      ORDER BY image.reviewed_at DESC, image.id DESC LIMIT ?`,
     [reviewedBlind, imagesAtMost],

@@ -49,14 +49,14 @@ export async function reviewOutcomes(context: Context): Promise<ReviewOutcomes[]
      JOIN annotation a ON a.image_id = r.image_id AND a.origin = 'human'
      JOIN label_class c ON c.id = a.class_id GROUP BY r.model_id, c.name`,
   )
-  const models = await readAll<{ id: number; name: string; stage: string; reviewed: number }>(
+  const models = await readAll<{ id: number; name: string; alias: ReviewOutcomes['alias']; reviewed: number }>(
     context,
-    `SELECT model.id, model.name, model.stage,
+    `SELECT model.id, model.name, (SELECT min(alias) FROM model_alias WHERE model_id = model.id) AS alias,
        (SELECT count(*) FROM prediction_run r JOIN image ON image.id = r.image_id
          WHERE r.model_id = model.id AND ${counting}) AS reviewed
      FROM model ORDER BY model.id`,
   )
-  return models.map(({ id, name, stage, reviewed }) => {
+  return models.map(({ id, name, alias, reviewed }) => {
     const total = noCounts()
     const classes = new Map<string, Counts>()
     for (const { class: className, outcome, n } of counted.filter(({ model_id }) => model_id === id)) {
@@ -69,7 +69,7 @@ export async function reviewOutcomes(context: Context): Promise<ReviewOutcomes[]
     return {
       modelId: idOf('mdl', id),
       name,
-      stage,
+      alias,
       imagesReviewed: reviewed,
       ...total,
       perHundredImages: reviewed === 0 ? null : (100 * corrections) / reviewed,

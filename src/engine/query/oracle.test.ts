@@ -318,8 +318,9 @@ beforeAll(async () => {
       store.run("INSERT INTO label_class (id, name, color, position) VALUES (?, ?, '#000000', ?)", [i + 1, name, i])
     })
     store.run(
-      "INSERT INTO model (id, name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by) VALUES (1, 'm', '', '', 'current', '', 0, '[]', '{}', 0, 1)",
+      "INSERT INTO model (id, name, sha256, family, file, size_bytes, classes, input, added_at, added_by) VALUES (1, 'm', '', '', '', 0, '[]', '{}', 0, 1)",
     )
+    store.run("INSERT INTO model_alias (alias, model_id) VALUES ('current', 1)")
   })
 })
 afterAll(() => {

@@ -1,4 +1,5 @@
 import type { SignalName } from '#contract'
+import { currentModelSql } from './current-model.ts'
 import { defineField, type Field } from './field.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -6,7 +7,7 @@ import { type Sql, sql } from './sql.ts'
 const signal = (image: string, column: string): Sql =>
   sql`(SELECT signal.${column} / 1000000.0 FROM signal JOIN signal_snapshot ON signal_snapshot.id = signal.snapshot_id
     WHERE signal.image_id = ${image}.id AND signal.revision = ${image}.revision
-      AND signal_snapshot.model_id = (SELECT id FROM model WHERE stage = 'current'))`
+      AND signal_snapshot.model_id = ${currentModelSql})`
 
 const computed =
   'Computed by “Compute signals” or `winnow retain signals`; unknown before, after a new current model, and after the labels changed.'

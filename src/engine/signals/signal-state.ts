@@ -2,7 +2,7 @@ import type { SignalState } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { makeNow } from '../embeddings/index.ts'
-import { currentModel } from '../models/index.ts'
+import { aliasedModel } from '../models/index.ts'
 import {
   goldenSet,
   halfLifeIn,
@@ -21,7 +21,7 @@ const dayMs = 86_400_000
 /** How far the signals are known, and of what they were made. */
 export async function signalState(context: Context): Promise<SignalState> {
   const { store } = context
-  const current = currentModel(store)
+  const current = aliasedModel({ store }, 'current')
   const snapshot = newestSnapshot(store)
   const isCurrent =
     snapshot !== undefined && current !== null && idOf('mdl', snapshot.model_id) === current.model.modelId

@@ -4,7 +4,7 @@ import { rowOf } from '#model/ids.ts'
 import { describeImages } from '../embeddings/index.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
-import { currentModel } from '../models/index.ts'
+import { aliasedModel } from '../models/index.ts'
 import { goldenSet, millionths, newestSnapshot } from '../policy/index.ts'
 import type { ObjectSignals } from './object-signals.ts'
 import { memoryOf, type ObjectSignalsInput } from './object-signals.ts'
@@ -33,7 +33,7 @@ export const signalsJob = defineJob({
   title: () => 'Compute the signals of reviewed images',
   async run({ again }, { context, progress, signal }) {
     const { store, clock } = context
-    const current = currentModel(store)
+    const current = aliasedModel({ store }, 'current')
     if (!current) throw invalid('No current model to compare labels with. Add a model, or make one current.')
     const modelRow = rowOf(current.model.modelId)
     const last = newestSnapshot(store)

@@ -162,6 +162,34 @@ describe('the real migrations', () => {
     }
   })
 
+  test('S7: a model keeps what it is for: its stage becomes an alias', async () => {
+    const driver = open()
+    await migrate(driver, backups(), migrations.slice(0, 24))
+    driver.exec('BEGIN')
+    driver.exec("INSERT INTO user (id, name, role, created_at) VALUES (1, 'ann', 'admin', 0)")
+    for (const [id, stage, currentAt] of [
+      [1, 'retired', 10],
+      [2, 'retired', 20],
+      [3, 'candidate', null],
+      [4, 'current', 30],
+      [5, 'candidate', null],
+    ] as const)
+      driver.run(
+        `INSERT INTO model (id, name, sha256, family, stage, file, size_bytes, classes, input, added_at, added_by, current_at)
+         VALUES (?, 'm', ?, '', ?, '', 0, '[]', '{}', 5, 1, ?)`,
+        [id, String(id), stage, currentAt],
+      )
+    driver.exec('COMMIT')
+    await migrate(driver, backups())
+    const rows = (sql: string) => driver.all<{ row: string }>(`SELECT ${sql} ORDER BY 1`).map(({ row }) => row)
+    expect(rows("alias || ' ' || model_id AS row FROM model_alias")).toEqual(['candidate 5', 'current 4', 'previous 2'])
+    expect(rows("model_id || ' ' || moved_at AS row FROM alias_move WHERE alias = 'current'")).toEqual([
+      '1 10',
+      '2 20',
+      '4 30',
+    ])
+  })
+
   test('every table is strict', async () => {
     const driver = open()
     await migrate(driver, backups())

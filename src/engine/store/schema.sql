@@ -1,3 +1,16 @@
+CREATE TABLE alias_move (
+  id INTEGER PRIMARY KEY,
+  alias TEXT NOT NULL,
+  model_id INTEGER REFERENCES model (id), -- NULL: the alias was removed, or the model was since
+  model_name TEXT, -- NULL: the alias was removed
+  is_rollback INTEGER NOT NULL DEFAULT 0 CHECK (is_rollback IN (0, 1)),
+  reason TEXT NOT NULL DEFAULT '',
+  moved_at INTEGER NOT NULL,
+  moved_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
+
+CREATE INDEX alias_move_model ON alias_move (model_id);
+
 CREATE TABLE annotation (
   image_id INTEGER NOT NULL REFERENCES image (id),
   id TEXT NOT NULL, -- ann_…, unique inside of the image
@@ -403,16 +416,18 @@ CREATE TABLE model (
   name TEXT NOT NULL,
   sha256 TEXT NOT NULL UNIQUE,
   family TEXT NOT NULL,
-  stage TEXT NOT NULL CHECK (stage IN ('current', 'canary', 'candidate', 'retired')),
   file TEXT NOT NULL, -- relative to models/
   size_bytes INTEGER NOT NULL,
   classes TEXT NOT NULL, -- JSON, string[] in output order
   input TEXT NOT NULL, -- JSON, ModelInput
   added_at INTEGER NOT NULL,
   added_by INTEGER NOT NULL REFERENCES user (id)
-, current_at INTEGER, manifest TEXT) STRICT;
+, manifest TEXT) STRICT;
 
-CREATE UNIQUE INDEX model_current ON model (stage) WHERE stage = 'current';
+CREATE TABLE model_alias (
+  alias TEXT PRIMARY KEY CHECK (alias IN ('current', 'canary', 'candidate', 'shadow', 'previous')),
+  model_id INTEGER NOT NULL REFERENCES model (id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE notice_seen (
   user_id INTEGER NOT NULL REFERENCES user (id),

@@ -26,7 +26,7 @@ export async function classUse(context: Context, classId: number): Promise<Class
     ...counts!,
     models: store.values<string>(
       `SELECT DISTINCT model.name FROM class_map JOIN model ON model.id = model_id
-       WHERE stage <> 'retired' AND class_id = ? ORDER BY model.name`,
+       WHERE class_id = ? ORDER BY model.name`,
       [classId],
     ),
     policies: policiesNaming(store, name),

@@ -7,7 +7,7 @@ import { idOf } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
-import { readAll, readOne } from '../query/index.ts'
+import { currentModelSql, readAll, readOne } from '../query/index.ts'
 import { nextTurn } from '../turns.ts'
 import { readValue } from './settings.ts'
 
@@ -38,7 +38,7 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
   )
   const sum = (figure: 'n' | 'labels' | 'predictions' | 'ownedBytes', among: (one: Counted) => boolean = () => true) =>
     counted.filter(among).reduce((total, one) => total + one[figure], 0)
-  const model = store.get<{ id: number; name: string }>("SELECT id, name FROM model WHERE stage = 'current'")
+  const model = store.get<{ id: number; name: string }>(`SELECT id, name FROM model WHERE id = ${currentModelSql}`)
   const disk = await statfs(folders.root)
   return {
     workspace: folders.root,

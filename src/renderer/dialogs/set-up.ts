@@ -88,7 +88,7 @@ async function importFrom(folder: string): Promise<string> {
 }
 
 async function addModel(): Promise<string> {
-  const current = (await engine.models.list()).find(({ stage }) => stage === 'current')
+  const current = (await engine.models.list()).find(({ aliases }) => aliases.includes('current'))
   const model = current ?? (await engine.models.addStarter({ classMap: 'add-classes' }))
   return `${model.name}, ${countOf(model.classes.length, 'class', 'classes')}`
 }

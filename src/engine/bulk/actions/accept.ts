@@ -1,5 +1,6 @@
 import { invalid } from '../../errors.ts'
 import { acceptDiff, currentModelRow } from '../../labeling/index.ts'
+import { currentModelSql } from '../../query/index.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
 
@@ -20,7 +21,7 @@ export const accept = defineAction({
   changes: () => ({ sql: "image.state = 'predicted'", parameters: [] }),
   labels: (context, { fromScore }) => ({
     sql: `(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND outcome = 0 AND score >= ?
-      AND model_id = (SELECT id FROM model WHERE stage = 'current'))`,
+      AND model_id = ${currentModelSql})`,
     parameters: [scoreOf(context, fromScore)],
   }),
   apply(context, imageRow, { fromScore }) {

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { compareOnDataset, unseenText } from '../../evaluation/index.ts'
 import { goldenSet } from '../../policy/index.ts'
+import { currentModelSql } from '../../query/index.ts'
 
 type Model = { id: number; name: string; current_at: number }
 
@@ -13,10 +14,11 @@ export function goldenGate(context: Context): (atMs: number) => Promise<string |
   const { store } = context
   const golden = goldenSet(store)
   const models = store.all<Model>(
-    "SELECT id, name, current_at FROM model WHERE current_at IS NOT NULL AND file <> '' ORDER BY current_at, id",
+    `SELECT model.id, name, max(moved_at) AS current_at FROM model JOIN alias_move ON model_id = model.id AND alias = 'current'
+     WHERE file <> '' GROUP BY model.id ORDER BY max(alias_move.id)`,
   )
-  const now = store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")
-  const after = models.find(({ id }) => id === now?.id)
+  const now = store.values<number | null>(`SELECT ${currentModelSql}`)[0]
+  const after = models.find(({ id }) => id === now)
   if (!golden || !after) return async () => null
   const verdicts = new Map<number, Promise<string | null>>()
   return async (atMs) => {

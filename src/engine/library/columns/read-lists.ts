@@ -1,4 +1,4 @@
-import { shownFrom } from '../../query/index.ts'
+import { currentModelSql, shownFrom } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { ManyColumn, type RowsOfValue } from './many-column.ts'
 
@@ -32,7 +32,7 @@ function* allAfter(next: (row: number) => number[]): Generator<void, Uint32Array
 
 const shownClasses = `SELECT image_id, class_id FROM annotation WHERE image_id > :after AND image_id <= :upTo
   UNION SELECT image_id, class_id FROM prediction WHERE image_id > :after AND image_id <= :upTo AND outcome = 0
-    AND model_id = (SELECT id FROM model WHERE stage = 'current') AND score >= ${shownFrom.sql}`
+    AND model_id = ${currentModelSql} AND score >= ${shownFrom.sql}`
 
 /** The classes among the labels of each image and the predictions that review shows; a class's code is its row. */
 export function* readClasses(store: ReadOnlyStore, size: number): Generator<void, ManyColumn> {
@@ -55,7 +55,7 @@ export const classesOf = (store: ReadOnlyStore, row: number): number[] =>
 
 /** Whose predictions the classes were read from; null without a model. */
 export const currentModel = (store: ReadOnlyStore): number | null =>
-  store.values<number>("SELECT id FROM model WHERE stage = 'current'")[0] ?? null
+  store.values<number | null>(`SELECT ${currentModelSql}`)[0] ?? null
 
 export function* readTags(store: ReadOnlyStore, size: number): Generator<void, Tags> {
   const codes = new Map<string, number>()

@@ -6,8 +6,9 @@ import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { imageInputOf } from '../images.ts'
+import { aliasedModel } from '../model-aliases.ts'
 import { loadModel, modelFile, storedDetector, workerCount } from '../open-workers.ts'
-import { currentModel, type StoredModel } from '../queries.ts'
+import type { StoredModel } from '../queries.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
 import type { ObjectVectors } from './pool-objects.ts'
@@ -34,7 +35,7 @@ export type Features = { model: StoredModel; tensors: readonly string[]; make: s
  * was changed.
  */
 export async function featuresOf(context: Context): Promise<Features | null> {
-  const model = currentModel(context.store)
+  const model = aliasedModel(context, 'current')
   if (!model || model.file === '' || model.model.sizeBytes > maxBytes) return null
   if (!existsSync(join(context.folders.models, model.file))) return null
   const graph = readOnnxGraph(await readFile(await modelFile(context, model.model)))

@@ -1,4 +1,5 @@
 import type { EffectReport } from '#contract'
+import { currentModelSql } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 
@@ -6,7 +7,7 @@ type ImpactBasis = NonNullable<EffectReport['basis']>
 
 /** What a prediction is about when it is made now: the plan, the golden set and the current model, by their hashes. */
 export function impactBasis(store: ReadOnlyStore, planHash: string): ImpactBasis {
-  const model = store.get<{ sha256: string }>("SELECT sha256 FROM model WHERE stage = 'current'")
+  const model = store.get<{ sha256: string }>(`SELECT sha256 FROM model WHERE id = ${currentModelSql}`)
   const golden = goldenSet(store)
   return {
     planHash,

@@ -21,7 +21,7 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
   {
     id: 'canary',
     needs: 'prediction_run',
-    sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id IN (SELECT id FROM model WHERE stage = 'canary')`,
+    sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id = (SELECT model_id FROM model_alias WHERE alias = 'canary')`,
   },
   {
     id: 'no-backup',

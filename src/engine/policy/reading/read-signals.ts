@@ -1,3 +1,4 @@
+import { currentModelSql } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { rowRanges } from '../../store/index.ts'
 import type { Signals } from '../facts/facts.ts'
@@ -19,7 +20,7 @@ export function readSignals(
     signalNames.map((name) => [name, new Float64Array(count).fill(Number.NaN)]),
   ) as Signals['values']
   const recall = new Float64Array(classes.length).fill(Number.NaN)
-  const model = store.get<{ id: number; sha256: string }>("SELECT id, sha256 FROM model WHERE stage = 'current'")
+  const model = store.get<{ id: number; sha256: string }>(`SELECT id, sha256 FROM model WHERE id = ${currentModelSql}`)
   const snapshot = newestSnapshot(store)
   const isCurrent = snapshot !== undefined && snapshot.model_id === model?.id
   if (isCurrent) {

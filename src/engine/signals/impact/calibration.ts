@@ -33,7 +33,8 @@ export function calibrate(context: Context): Calibration {
   const { goldenDataset, reviewFromScore } = context.settings()
   const golden = goldenSet(store)
   const models = store.all<ModelRow>(
-    "SELECT id, name, added_at FROM model WHERE current_at IS NOT NULL AND file <> '' ORDER BY current_at, id",
+    `SELECT model.id, name, added_at FROM model JOIN alias_move ON model_id = model.id AND alias = 'current'
+     WHERE file <> '' GROUP BY model.id ORDER BY max(alias_move.id)`,
   )
   const missing: string[] = []
   for (const [n, after] of models.entries()) {

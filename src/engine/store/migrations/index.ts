@@ -22,6 +22,7 @@ import { classMap } from './021-class-map.ts'
 import { manifests } from './022-manifests.ts'
 import { jobFailures } from './023-job-failures.ts'
 import { itemDigests } from './024-item-digests.ts'
+import { modelAliases } from './025-model-aliases.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   manifests,
   jobFailures,
   itemDigests,
+  modelAliases,
 ]

@@ -7,7 +7,7 @@ import { countOf, formatDuration, toast } from '../../kit/index.ts'
 export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {
   try {
     const models = await engine.models.list()
-    if (models.every(({ stage }) => stage !== 'current')) await engine.models.addStarter({})
+    if (models.every(({ aliases }) => !aliases.includes('current'))) await engine.models.addStarter({})
     const { jobId } = await engine.models.prelabel({ where: options.where || undefined, again: options.again ?? false })
     const job = await jobEnd(jobId)
     if (job.status === 'failed')

@@ -6,11 +6,11 @@ import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, Field, Panel, Select } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
-import { stageLooks, stages } from './alias-styles.ts'
+import { aliases, aliasLooks } from './alias-styles.ts'
 
 /** Everything about one model version, and what can be done with it. */
 export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
-  const stage = useMutation(queries.models.stage.mutationOptions())
+  const move = useMutation(queries.models.moveAlias.mutationOptions())
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const { data: outcomes } = useQuery(queries.monitoring.outcomes.queryOptions())
   const measure = useMutation({
@@ -23,17 +23,24 @@ export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const left = model.classMap.filter((classId) => classId === null).length
   const { input } = model
+  const [alias] = model.aliases
+  const options = [...(alias ? [] : (['none'] as const)), ...aliases]
   return (
     <Panel title={model.name} className="min-h-0 overflow-hidden" flush>
       <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
-        <RequireRole to="models.stage">
-          <Field label="Alias" hint={stageLooks[model.stage].means}>
+        <RequireRole to="models.moveAlias">
+          <Field label="Alias" hint={alias ? aliasLooks[alias].means : 'Can be run and measured'}>
             {(ids) => (
               <Select
                 {...ids}
-                value={model.stage}
-                options={stages.map((value) => ({ value, label: stageLooks[value].title }))}
-                onChange={(next) => stage.mutate({ modelId: model.modelId, stage: next })}
+                value={alias ?? 'none'}
+                options={options.map((value) => ({
+                  value,
+                  label: value === 'none' ? 'None' : aliasLooks[value].title,
+                }))}
+                onChange={(next) => {
+                  if (next !== 'none' && next !== 'previous') move.mutate({ modelId: model.modelId, alias: next })
+                }}
               />
             )}
           </Field>

@@ -20,16 +20,21 @@ import {
 import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AddModelDialog } from './AddModelDialog.tsx'
-import { stageLooks } from './alias-styles.ts'
+import { aliasLooks } from './alias-styles.ts'
 import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
 
 const columns: readonly Column<Model>[] = [
   { key: 'name', title: 'Model', cell: (model) => <span className="font-medium">{model.name}</span> },
   {
-    key: 'stage',
+    key: 'aliases',
     title: 'Alias',
-    cell: ({ stage }) => <Badge tone={stageLooks[stage].tone}>{stageLooks[stage].title}</Badge>,
+    cell: ({ aliases }) =>
+      aliases.map((alias) => (
+        <Badge key={alias} tone={aliasLooks[alias].tone}>
+          {aliasLooks[alias].title}
+        </Badge>
+      )),
   },
   { key: 'family', title: 'Family', cell: ({ family }) => family },
   { key: 'classes', title: 'Classes', numeric: true, cell: ({ classes }) => formatCount(classes.length) },
@@ -62,10 +67,10 @@ export function ModelsPage() {
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const shown =
     models?.find((model) => model.modelId === selected) ??
-    models?.find(({ stage }) => stage === 'current') ??
+    models?.find(({ aliases }) => aliases.includes('current')) ??
     models?.[0]
   const mappedModel = models?.find(({ modelId: id }) => id === mapped)
-  const current = models?.find(({ stage }) => stage === 'current')
+  const current = models?.find(({ aliases }) => aliases.includes('current'))
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader

@@ -12,7 +12,7 @@ export function WaitingClasses() {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const refusal = useRefusal('models.saveClassMap', 'map classes of a model')
   const [isMapping, setIsMapping] = useState(false)
-  const current = models.find(({ stage }) => stage === 'current')
+  const current = models.find(({ aliases }) => aliases.includes('current'))
   if (!current || waiting.length === 0) return null
   return (
     <Panel

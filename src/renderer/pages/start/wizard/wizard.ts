@@ -99,8 +99,8 @@ export const chooseModel = (choice: ModelChoice): Promise<void> =>
       choice.kind === 'starter'
         ? await engine.models.addStarter({})
         : await engine.models.add({ file: choice.file, family: 'auto' })
-    if ((await engine.models.list()).every((one) => one.modelId === modelId || one.stage !== 'current'))
-      await engine.models.stage({ modelId, stage: 'current' })
+    if ((await engine.models.list()).every((one) => one.modelId === modelId || !one.aliases.includes('current')))
+      await engine.models.moveAlias({ modelId, alias: 'current' })
     void tryModel(modelId)
     return { model: { modelId, name }, step: 'classes', isTried: false, trialJob: null }
   })

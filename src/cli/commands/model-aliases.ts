@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import { MovableAlias } from '#contract'
+import { choiceArgument, workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { modelNamed } from '../model-named.ts'
+import { UsageError } from '../outcome.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { table } from '../table.ts'
+import { modelJson } from './add-model.ts'
+
+type Reasoned = CommonOptions & { reason?: string }
+
+export function addModelAliasCommands(model: Command): void {
+  define<[string, string, MovableAlias], Reasoned & { remove?: boolean }>(
+    workspaceCommand(model, 'alias', 'give a model an alias, which no other model has then')
+      .argument('<model>', 'id or name')
+      .addArgument(choiceArgument('<alias>', 'the alias', MovableAlias.options))
+      .option('--reason <text>', 'why, for the history')
+      .option('--remove', 'take the alias off the model'),
+    ([ws, name, alias], { reason = '', remove, ...options }) =>
+      withWorkspace(ws, options, async (session) => {
+        const { models } = session.client
+        const { modelId, name: shownName, aliases } = await modelNamed(session, name)
+        if (!remove) {
+          const moved = await models.moveAlias({ modelId, alias, reason })
+          return { json: modelJson(moved), text: `Model ${modelId} ${shownName} is ${alias}.` }
+        }
+        if (!aliases.includes(alias)) throw new UsageError(`${shownName} (${modelId}) is not ${alias}.`)
+        if (alias === 'current')
+          throw new Error(`${shownName} is the current model. Make another model current instead of it.`)
+        await models.removeAlias({ alias, reason })
+        return {
+          json: modelJson(await modelNamed(session, modelId)),
+          text: `Model ${modelId} ${shownName} is not ${alias} any more.`,
+        }
+      }),
+  )
+
+  define<[string], Reasoned>(
+    workspaceCommand(model, 'rollback', 'make the previous model current again').option(
+      '--reason <text>',
+      'why, for the history',
+    ),
+    ([ws], { reason, ...options }) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const model = await client.models.rollback({ reason })
+        return { json: modelJson(model), text: `Model ${model.modelId} ${model.name} is current again.` }
+      }),
+  )
+
+  define<[string], CommonOptions>(
+    workspaceCommand(model, 'history', 'who moved which alias, when and why'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const history = await client.models.aliasHistory()
+        const rows = history.map(({ atMs, user, alias, model: name, isRollback, reason }) => [
+          new Date(atMs).toISOString(),
+          user,
+          alias,
+          name === null ? 'removed' : isRollback ? `back to ${name}` : name,
+          reason,
+        ])
+        return { json: { history }, text: table(['time', 'user', 'alias', 'model', 'reason'], rows, 'No aliases yet') }
+      }),
+  )
+}

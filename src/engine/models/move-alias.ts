@@ -1,0 +1,83 @@
+import type { Model, MovableAlias } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { updateFigures } from '../library/index.ts'
+import { noteFiguresChange } from '../workspace/index.ts'
+import { aliasedModel, type NamedModel, setAlias } from './model-aliases.ts'
+import { listedModel, modelById } from './queries.ts'
+
+/** Null takes the alias off. */
+export type AliasChange = { alias: MovableAlias; modelId: ModelId | null; reason?: string }
+
+/**
+ * Gives a model an alias, or takes it off. A model that becomes the current one gives up the aliases of a trial, and the
+ * one before is `previous`; predictions of both stay, so that neither needs a new run. Throws INVALID for what would
+ * leave the workspace without a current model.
+ */
+export async function moveAlias(acting: ActingContext, change: AliasChange): Promise<void> {
+  acting.store.write(() => writeAliasMove(acting, change))
+  await aliasesMoved(acting)
+}
+
+/** The model that was current before is it again. Throws INVALID when there is none. */
+export async function rollBack(acting: ActingContext, reason = ''): Promise<Model> {
+  const modelId = acting.store.write(() => {
+    const [previous, current] = [aliasedModel(acting, 'previous'), aliasedModel(acting, 'current')]
+    if (!previous || !current)
+      throw invalid(
+        'There is no previous model to go back to. Once another model becomes current, the one before it is kept as previous.',
+      )
+    makeCurrent(acting, previous.model, reason, true)
+    return previous.model.modelId
+  })
+  await aliasesMoved(acting)
+  return listedModel(acting, modelId)
+}
+
+/** What `moveAlias` writes, for the transaction of a caller, who calls `aliasesMoved` after it. */
+export function writeAliasMove(acting: ActingContext, { alias, modelId, reason = '' }: AliasChange): void {
+  const holder = aliasedModel(acting, alias)?.model ?? null
+  if (modelId === (holder?.modelId ?? null)) return
+  const current = aliasedModel(acting, 'current')?.model ?? null
+  if (modelId === null) {
+    if (alias === 'current')
+      throw invalid(`${holder!.name} is the current model. Make another model current instead of it.`)
+    audit(acting, 'models.moveAlias', { alias, name: null, before: holder!.name, reason })
+    setAlias(acting, alias, null, reason)
+    return
+  }
+  const { model } = modelById(acting.store, modelId)
+  if (alias === 'current') {
+    makeCurrent(acting, model, reason, false)
+    return
+  }
+  if (modelId === current?.modelId)
+    throw invalid(`${model.name} (${modelId}) is the current model, which is no ${alias}. Make another model current.`)
+  audit(acting, 'models.moveAlias', { alias, modelId, name: model.name, before: holder?.name ?? null, reason })
+  setAlias(acting, alias, model, reason)
+}
+
+/** Brings all that follows the current model up to date, and tells every window. */
+export async function aliasesMoved(acting: ActingContext): Promise<void> {
+  acting.announce({ type: 'modelsChanged', modelId: null })
+  acting.announce({ type: 'workspaceChanged' })
+  await updateFigures(acting)
+}
+
+function makeCurrent(acting: ActingContext, model: NamedModel, reason: string, isRollback: boolean): void {
+  const before = aliasedModel(acting, 'current')?.model ?? null
+  audit(acting, isRollback ? 'models.rollback' : 'models.moveAlias', {
+    alias: 'current',
+    modelId: model.modelId,
+    name: model.name,
+    before: before?.name ?? null,
+    reason,
+  })
+  setAlias(acting, 'current', model, reason, isRollback)
+  for (const trial of ['canary', 'candidate', 'shadow'] as const)
+    if (aliasedModel(acting, trial)?.model.modelId === model.modelId) setAlias(acting, trial, null, reason)
+  if (before) setAlias(acting, 'previous', before, reason)
+  noteFiguresChange(acting.store)
+}
