@@ -5,6 +5,7 @@ import { addBulkCommands } from './commands/bulk.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDisposalCommands } from './commands/disposal.ts'
+import { addExperimentCommands } from './commands/experiments.ts'
 import { addFormatCommands } from './commands/formats.ts'
 import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
@@ -44,6 +45,7 @@ export function createProgram(): Command {
   addBulkCommands(program)
   addTilesCommand(program)
   addModelCommands(program)
+  addExperimentCommands(program)
   addSegmentationCommands(program)
   addReviewCommands(program)
   addSettingsCommand(program)

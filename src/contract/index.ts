@@ -3,6 +3,7 @@ import { access } from './access.ts'
 import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
 import { disposal } from './disposal.ts'
+import { experiments } from './experiments.ts'
 import { jobs } from './jobs.ts'
 import { labeling } from './labeling.ts'
 import { library } from './library.ts'
@@ -34,6 +35,7 @@ const modules = {
   purge,
   notices,
   datasets,
+  experiments,
   monitoring,
   maintenance,
 }
@@ -54,6 +56,7 @@ export * from './bulk.ts'
 export * from './class-map.ts'
 export * from './datasets.ts'
 export * from './disposal.ts'
+export * from './experiments.ts'
 export * from './import-preview.ts'
 export * from './jobs.ts'
 export * from './labeling.ts'

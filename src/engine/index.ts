@@ -17,6 +17,7 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
+import { experimentsProcedures } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import {
@@ -101,6 +102,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     purge: purgeProcedures,
     notices: noticesProcedures([...disposalNotices, setAsideNotices]),
     datasets: datasetsProcedures,
+    experiments: experimentsProcedures,
     monitoring: monitoringProcedures,
     maintenance: maintenanceProcedures,
   })

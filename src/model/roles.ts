@@ -178,6 +178,7 @@ export const permissions = {
   'datasets.formats': 'anyone',
   'datasets.losses': 'annotator',
   'datasets.export': 'lead',
+  'experiments.replay': 'lead',
   'monitoring.outcomes': 'annotator',
   'monitoring.anchoring': 'annotator',
   'maintenance.backup': 'admin',

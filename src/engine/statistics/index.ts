@@ -13,7 +13,7 @@ export {
 } from './mean-discrepancy.ts'
 export { addEvidence, logEvidence, noEvidence } from './mixture-e-process.ts'
 export { nearest, noveltyTail } from './novelty.ts'
-export { type Claim, evidenceValue } from './paired-difference.ts'
+export { type Claim, evenWeight, evidenceValue, exposureWeight, type UnitWeight } from './paired-difference.ts'
 export { populationStability } from './population-stability.ts'
 export { observe, type ShiryaevRoberts, statistic } from './shiryaev-roberts.ts'
 export { logSignEvidence } from './sign-e-value.ts'

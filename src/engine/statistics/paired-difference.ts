@@ -4,7 +4,7 @@ export type Claim = 'noWorse' | 'worse'
 /** How a unit counts: 1 / (2 · the chance of what was shown), and the largest such weight possible for it. */
 export type UnitWeight = { weight: number; maxWeight: number }
 
-const evenWeight: UnitWeight = { weight: 1, maxWeight: 1 }
+export const evenWeight: UnitWeight = { weight: 1, maxWeight: 1 }
 
 /**
  * The value between −1 and 1 that a paired difference (candidate − current, −1…1) adds to the evidence for a claim.

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { ImageId, ModelId } from '#model/ids.ts'
+import { base, Order, Where } from './base.ts'
+
+/** `canary` asks whether the candidate is no worse, on a growing share of images; `ab` which of two is better, on half. */
+export const ExperimentKind = z.enum(['canary', 'ab'])
+export type ExperimentKind = z.infer<typeof ExperimentKind>
+
+/** What stops a trial at once: for a class, or for how the model runs. Evidence is a natural logarithm. */
+export const ExperimentGuardrail = z.object({
+  class: z.string().optional(),
+  guard: z.enum(['crash', 'output', 'latency', 'silent']).optional(),
+  state: z.enum(['ok', 'tripped', 'too-few']),
+  logE: z.number().nullable(),
+  /** How far it is on its way to the line, 0 to 1. */
+  share: z.number(),
+  objects: z.int().optional(),
+  difference: z.number().optional(),
+})
+export type ExperimentGuardrail = z.infer<typeof ExperimentGuardrail>
+
+/** What has to hold before a candidate is promoted. */
+export const ExperimentCondition = z.object({
+  id: z.enum(['evidence', 'units', 'days', 'reviewers', 'guardrails']),
+  isMet: z.boolean(),
+  found: z.number(),
+  needed: z.number(),
+})
+export type ExperimentCondition = z.infer<typeof ExperimentCondition>
+
+/** The difference by what users saw while they reviewed; `none` is blind. Half widths are of 95 % intervals. */
+export const ExperimentStratum = z.object({
+  shown: z.enum(['current', 'candidate', 'none', 'together']),
+  clusters: z.int(),
+  mean: z.number().nullable(),
+  halfWidth: z.number().nullable(),
+})
+export type ExperimentStratum = z.infer<typeof ExperimentStratum>
+
+const Box = z.object({ classId: z.int(), x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+
+/** An image on which the models differ much, with what each proposed. */
+export const TellingImage = z.object({
+  imageId: ImageId,
+  path: z.string(),
+  widthPx: z.int(),
+  heightPx: z.int(),
+  difference: z.number(),
+  current: z.array(Box),
+  candidate: z.array(Box),
+})
+export type TellingImage = z.infer<typeof TellingImage>
+
+/** What reviews say about two models. Near-duplicates are one cluster; all evidence is a natural logarithm. */
+export const Comparison = z.object({
+  kind: ExperimentKind,
+  current: ModelId,
+  currentName: z.string(),
+  candidate: ModelId,
+  candidateName: z.string(),
+  margin: z.number(),
+  clusters: z.int(),
+  logE: z.object({ promote: z.number(), rollback: z.number() }),
+  /** The natural logarithm of the odds at which evidence decides. */
+  threshold: z.number(),
+  odds: z.number(),
+  /** Mean of candidate − current, −1 to 1; null before the first cluster. */
+  deltaScore: z.number().nullable(),
+  /** Clusters on which the candidate was better, and worse. */
+  wins: z.int(),
+  losses: z.int(),
+  decision: z.enum(['running', 'promoted', 'rolledBack', 'inconclusive']),
+  decidedAtCluster: z.int().nullable(),
+  guardrails: z.array(ExperimentGuardrail),
+  conditions: z.array(ExperimentCondition),
+  strata: z.array(ExperimentStratum),
+  /** Which clusters decide, and whether predictions on screen sway what users make of them. */
+  leads: z.enum(['shown', 'blind']),
+  isSwayed: z.boolean(),
+  /** The evidence after some of the clusters. */
+  trace: z.array(z.object({ cluster: z.int(), promote: z.number(), rollback: z.number() })),
+  telling: z.object({ candidate: z.array(TellingImage), current: z.array(TellingImage) }),
+  because: z.array(z.string()),
+})
+export type Comparison = z.infer<typeof Comparison>
+
+/** What a canary would have decided on reviewed images. */
+export const Replay = Comparison.extend({
+  experimentId: z.null(),
+  /** Images that took part. */
+  images: z.int(),
+  /** At which cluster each line first reached the odds; null when never. */
+  crossedAt: z.object({ promote: z.int().nullable(), rollback: z.int().nullable() }),
+  /** Reviewed images on which one model has not run, and so did not take part. */
+  missing: z.object({ current: z.int(), candidate: z.int() }),
+})
+export type Replay = z.infer<typeof Replay>
+
+/** How much worse the candidate's score may be and still count as no worse. */
+const Margin = z.number().min(0).max(0.5)
+
+export const experiments = {
+  /**
+   * What a trial would have decided on the reviewed images on which both models have predictions, in the order of their
+   * review. Nothing is moved.
+   */
+  replay: base
+    .input(
+      z.object({
+        current: ModelId,
+        candidate: ModelId,
+        kind: ExperimentKind.default('canary'),
+        margin: Margin.optional(),
+        where: Where,
+        order: Order,
+      }),
+    )
+    .output(Replay),
+}

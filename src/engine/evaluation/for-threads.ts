@@ -1,0 +1,1 @@
+export { type ReviewedObject, reviewScore } from './review-score.ts'

@@ -1,0 +1,74 @@
+import type { Comparison, ExperimentStratum } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import { type Decision, type ExperimentKind, oddsOf } from './decision.ts'
+import { decidingDifference, type Evidence, estimateOf, leadingEvidence, togetherOf } from './evidence.ts'
+
+type Named = { modelId: ModelId; name: string }
+export type Compared = {
+  kind: ExperimentKind
+  margin: number
+  current: Named
+  candidate: Named
+  /** After all units, and where it was decided. */
+  evidence: Evidence
+  decidedOn: Evidence | null
+  guardrails: Decision['guardrails']
+  className(classId: number): string
+}
+
+/** What reviews say about two models, but for the decision and its reasons. */
+export function comparisonOf(compared: Compared) {
+  const { kind, margin, current, candidate, evidence, decidedOn } = compared
+  const { promote, rollback, leads, isSwayed } = leadingEvidence(decidedOn ?? evidence)
+  const stratum = (
+    shown: ExperimentStratum['shown'],
+    clusters: number,
+    estimate: { mean: number; halfWidth: number | null } | null,
+  ): ExperimentStratum => ({ shown, clusters, mean: estimate?.mean ?? null, halfWidth: estimate?.halfWidth ?? null })
+  const { by } = evidence
+  return {
+    kind,
+    margin,
+    current: current.modelId,
+    currentName: current.name,
+    candidate: candidate.modelId,
+    candidateName: candidate.name,
+    clusters: evidence.units,
+    logE: { promote, rollback },
+    odds: oddsOf(kind),
+    threshold: Math.log(oddsOf(kind)),
+    deltaScore: decidingDifference(evidence),
+    wins: evidence.wins,
+    losses: evidence.losses,
+    decidedAtCluster: decidedOn?.units ?? null,
+    guardrails: compared.guardrails.map(({ classId, state, logE, share, objects, difference }) => ({
+      class: compared.className(classId),
+      state,
+      logE,
+      share,
+      objects,
+      difference,
+    })),
+    strata: [
+      stratum('current', by.current.count, estimateOf(by.current)),
+      stratum('candidate', by.candidate.count, estimateOf(by.candidate)),
+      stratum('none', by.none.count, estimateOf(by.none)),
+      stratum('together', by.current.count + by.candidate.count, togetherOf(evidence)),
+    ],
+    leads,
+    isSwayed,
+  } satisfies Partial<Comparison>
+}
+
+export const decisionWord = (outcome: Decision['outcome'] | undefined): Comparison['decision'] =>
+  outcome === 'promote' ? 'promoted' : outcome === 'rollback' ? 'rolledBack' : (outcome ?? 'running')
+
+/** A mean difference as users read it. */
+export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
+
+/** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
+export function oddsText(log: number): string {
+  const odds = Math.exp(Math.min(Math.abs(log), Math.log(9999)))
+  const number = odds < 10 ? odds.toFixed(1) : Math.round(odds).toLocaleString('en-US')
+  return log >= 0 ? `${number}:1` : `1:${number}`
+}

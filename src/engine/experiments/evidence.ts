@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import {
+  addEvidence,
+  evenWeight,
+  evidenceValue,
+  exposureWeight,
+  logEvidence,
+  noEvidence,
+  type UnitWeight,
+} from '../statistics/index.ts'
+import type { Difference } from './image-difference.ts'
+
+/** Whose predictions a user saw; `none` in the blind audit, and where labels came from outside. */
+export const Shown = z.enum(['current', 'candidate', 'none'])
+export type Shown = z.infer<typeof Shown>
+
+/**
+ * One near-duplicate group that was reviewed: how the models differ, what was shown, and at which share (0–1) of exposure.
+ * Null for history, where nothing was drawn and each unit counts once.
+ */
+export type Unit = Difference & { shown: Shown; share: number | null }
+
+const Sums = z.array(z.number()).length(noEvidence.length)
+const Claims = z.object({ noWorse: Sums, worse: Sums })
+type Claims = z.infer<typeof Claims>
+const Moments = z.object({ count: z.int(), sum: z.number(), squares: z.number() })
+export type Moments = z.infer<typeof Moments>
+
+/** All that is known after some units, and all that a restart needs. */
+export const Evidence = z.object({
+  units: z.int(),
+  /** Of units whose predictions were shown, weighted by exposure; and of those without any. */
+  shown: Claims,
+  blind: Claims,
+  by: z.record(Shown, Moments),
+  /** By class id: evidence that the candidate is worse at it. */
+  classes: z.record(z.string(), z.object({ worse: Sums, objects: z.int(), moments: Moments })),
+  wins: z.int(),
+  losses: z.int(),
+  /** Units in a row, up to the last, on which the candidate found nothing and the current model something. */
+  silent: z.int(),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+const noClaims = (): Claims => ({ noWorse: [...noEvidence], worse: [...noEvidence] })
+const noMoments: Moments = { count: 0, sum: 0, squares: 0 }
+
+export const emptyEvidence = (): Evidence => ({
+  units: 0,
+  shown: noClaims(),
+  blind: noClaims(),
+  by: { current: noMoments, candidate: noMoments, none: noMoments },
+  classes: {},
+  wins: 0,
+  losses: 0,
+  silent: 0,
+})
+
+/**
+ * The evidence after one more unit. `margin` is how much worse still counts as no worse. While nobody can see
+ * the candidate, labels lean to the current model: such a unit only says whether the candidate is silent.
+ */
+export function addUnit(before: Evidence, unit: Unit, margin: number): Evidence {
+  const { shown, share, difference, found } = unit
+  const foundNothing = found.current === 0 && found.candidate === 0
+  const silent = foundNothing ? before.silent : found.candidate === 0 ? before.silent + 1 : 0
+  if (shown !== 'none' && share === 0) return { ...before, silent }
+  const weight = shown === 'none' || share === null ? evenWeight : exposureWeight(share, shown)
+  const which = shown === 'none' ? 'blind' : 'shown'
+  const classes = { ...before.classes }
+  for (const { classId, difference, objects } of unit.classes) {
+    const own = classes[classId] ?? { worse: [...noEvidence], objects: 0, moments: noMoments }
+    classes[classId] = {
+      worse: [...addEvidence(own.worse, evidenceValue('worse', difference, 0, weight))],
+      objects: own.objects + objects,
+      moments: addMoment(own.moments, difference),
+    }
+  }
+  return {
+    ...before,
+    units: before.units + 1,
+    [which]: addClaims(before[which], difference, margin, weight),
+    by: { ...before.by, [shown]: addMoment(before.by[shown], difference) },
+    classes,
+    wins: before.wins + (difference > 0 ? 1 : 0),
+    losses: before.losses + (difference < 0 ? 1 : 0),
+    silent,
+  }
+}
+
+const addClaims = (claims: Claims, difference: number, margin: number, weight: UnitWeight): Claims => ({
+  noWorse: [...addEvidence(claims.noWorse, evidenceValue('noWorse', difference, -margin, weight))],
+  worse: [...addEvidence(claims.worse, evidenceValue('worse', difference, 0, weight))],
+})
+
+const addMoment = ({ count, sum, squares }: Moments, value: number): Moments => ({
+  count: count + 1,
+  sum: sum + value,
+  squares: squares + value * value,
+})
+
+/** A mean with the half width of its 95 % interval; null for nothing, and without a width for a single value. */
+export function estimateOf({ count, sum, squares }: Moments): { mean: number; halfWidth: number | null } | null {
+  if (count === 0) return null
+  const mean = sum / count
+  if (count === 1) return { mean, halfWidth: null }
+  const variance = Math.max(0, squares - count * mean * mean) / (count - 1)
+  return { mean, halfWidth: 1.96 * Math.sqrt(variance / count) }
+}
+
+/** The difference with either side counting half, where both were shown. */
+export function togetherOf({ by }: Evidence): { mean: number; halfWidth: number | null } | null {
+  const [current, candidate] = [estimateOf(by.current), estimateOf(by.candidate)]
+  if (!current || !candidate) return current ?? candidate
+  const widths = [current.halfWidth, candidate.halfWidth]
+  return {
+    mean: (current.mean + candidate.mean) / 2,
+    halfWidth: widths[0] === null || widths[1] === null ? null : Math.hypot(widths[0]!, widths[1]!) / 2,
+  }
+}
+
+/** From so many blind units on, they lead. */
+const leadingBlindUnits = 50
+/** Shown and blind estimates that are further apart than this many standard errors say that predictions sway users. */
+const swayErrors = 3
+
+/** What decides: the blind units where there are enough, or, to promote, where predictions sway users. */
+export function leadingEvidence(evidence: Evidence): {
+  promote: number
+  rollback: number
+  leads: 'shown' | 'blind'
+  isSwayed: boolean
+} {
+  const enough = evidence.by.none.count >= leadingBlindUnits
+  const isSwayed = differsFromBlind(evidence)
+  const of = (isBlind: boolean) => (isBlind ? evidence.blind : evidence.shown)
+  return {
+    promote: logEvidence(of(enough || isSwayed).noWorse),
+    rollback: logEvidence(of(enough).worse),
+    leads: enough || isSwayed ? 'blind' : 'shown',
+    isSwayed,
+  }
+}
+
+function differsFromBlind(evidence: Evidence): boolean {
+  const [shown, blind] = [togetherOf(evidence), estimateOf(evidence.by.none)]
+  if (!shown || !blind || shown.halfWidth === null || blind.halfWidth === null) return false
+  const error = Math.hypot(shown.halfWidth, blind.halfWidth) / 1.96
+  return error > 0 && Math.abs(shown.mean - blind.mean) > swayErrors * error
+}
+
+/** The difference over all units that decides: of the blind ones where they lead. */
+export const decidingDifference = (evidence: Evidence): number | null =>
+  (leadingEvidence(evidence).leads === 'blind' ? estimateOf(evidence.by.none) : togetherOf(evidence))?.mean ??
+  estimateOf(evidence.by.none)?.mean ??
+  null

@@ -1,0 +1,66 @@
+import { type ReviewedObject, reviewScore } from '../evaluation/for-threads.ts'
+
+/** How two models compare on one image or near-duplicate group: scores 0 to 1, differences candidate − current. */
+export type Difference = {
+  current: number
+  candidate: number
+  difference: number
+  /** By class among labels or predictions, as if it were the only one. */
+  classes: readonly ClassDifference[]
+  /** How many objects each found. */
+  found: { current: number; candidate: number }
+}
+export type ClassDifference = { classId: number; difference: number; objects: number }
+
+/** What both models proposed on an image, and the labels that its review left. */
+export type ReviewedBoth = {
+  current: readonly ReviewedObject[]
+  candidate: readonly ReviewedObject[]
+  labels: readonly ReviewedObject[]
+}
+
+/** The difference on one image. */
+export function differenceOn({ current, candidate, labels }: ReviewedBoth): Difference {
+  const scores = { current: reviewScore(current, labels), candidate: reviewScore(candidate, labels) }
+  const classIds = new Set([...current, ...candidate, ...labels].map(({ classId }) => classId))
+  return {
+    ...scores,
+    difference: scores.candidate - scores.current,
+    classes: [...classIds].map((classId) => {
+      const of = (objects: readonly ReviewedObject[]) => objects.filter((one) => one.classId === classId)
+      const own = of(labels)
+      return {
+        classId,
+        difference: reviewScore(of(candidate), own) - reviewScore(of(current), own),
+        objects: own.length,
+      }
+    }),
+    found: { current: current.length, candidate: candidate.length },
+  }
+}
+
+/** The mean over the images of a near-duplicate group; of each class over those that have it. */
+export function meanDifference(images: readonly Difference[]): Difference {
+  const [first, ...more] = images
+  if (!first) throw new RangeError('A near-duplicate group has images.')
+  if (more.length === 0) return first
+  const byClass = new Map<number, ClassDifference[]>()
+  for (const one of images.flatMap(({ classes }) => classes))
+    byClass.set(one.classId, [...(byClass.get(one.classId) ?? []), one])
+  return {
+    current: mean(images.map(({ current }) => current)),
+    candidate: mean(images.map(({ candidate }) => candidate)),
+    difference: mean(images.map(({ difference }) => difference)),
+    classes: [...byClass].map(([classId, own]) => ({
+      classId,
+      difference: mean(own.map(({ difference }) => difference)),
+      objects: own.reduce((sum, { objects }) => sum + objects, 0),
+    })),
+    found: {
+      current: images.reduce((sum, { found }) => sum + found.current, 0),
+      candidate: images.reduce((sum, { found }) => sum + found.candidate, 0),
+    },
+  }
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

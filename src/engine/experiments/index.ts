@@ -1,0 +1,1 @@
+export { experimentsProcedures } from './procedures.ts'

@@ -1,0 +1,115 @@
+import type { Replay } from '#contract'
+import { type ModelId, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { modelById } from '../models/index.ts'
+import { listClasses } from '../workspace/index.ts'
+import { causeText } from './cause-text.ts'
+import { comparisonOf, decisionWord, oddsText, signed } from './comparison.ts'
+import { type Decision, decide, type ExperimentKind, limits } from './decision.ts'
+import type { Replayed } from './replay.ts'
+import { replayThread } from './replay-thread.ts'
+
+/** How much worse a canary may be by default and still count as no worse; an A/B test has no favorite. */
+const defaultMargin = (kind: ExperimentKind): number => (kind === 'ab' ? 0 : 0.02)
+
+type Request = {
+  current: ModelId
+  candidate: ModelId
+  kind: ExperimentKind
+  margin?: number
+  where?: string
+  order?: string
+}
+
+/** What a trial would have decided on reviewed images. It moves nothing. */
+export async function replayModels(acting: ActingContext, request: Request, signal?: AbortSignal): Promise<Replay> {
+  const { store, clock, threads, settings } = acting
+  const [current, candidate] = [modelById(store, request.current).model, modelById(store, request.candidate).model]
+  if (current.modelId === candidate.modelId)
+    throw invalid(`${current.name} can’t be compared with itself. Name two models.`)
+  const { kind } = request
+  const margin = request.margin ?? defaultMargin(kind)
+  const replayed = await threads.ask(
+    replayThread,
+    'replay',
+    {
+      currentRow: rowOf(current.modelId),
+      candidateRow: rowOf(candidate.modelId),
+      fromScore: settings().reviewFromScore,
+      kind,
+      margin,
+      where: request.where,
+      order: request.order,
+      nowMs: clock.nowMs(),
+    },
+    { signal },
+  )
+  const { evidence, decided, crossedAt, trace, images, missing, telling } = replayed
+  const names = new Map(listClasses(store).map(({ classId, name }) => [classId, name]))
+  const className = (classId: number) => names.get(classId) ?? `class ${classId}`
+  const last = decided?.decision ?? decide(evidence, { kind, days: null, reviewers: 0, team: null })
+  const comparison = comparisonOf({
+    ...{ kind, margin, current, candidate, evidence },
+    decidedOn: decided?.evidence ?? null,
+    guardrails: last.guardrails,
+    className,
+  })
+  return {
+    ...comparison,
+    experimentId: null,
+    // History has an end: what is open there stays open.
+    decision: decided ? decisionWord(decided.decision.outcome) : 'inconclusive',
+    conditions: last.conditions,
+    crossedAt,
+    trace,
+    images,
+    missing,
+    telling,
+    because: reasonsOf(comparison, replayed, className),
+  }
+}
+
+const wouldHave: Record<Decision['outcome'], string> = {
+  promote: 'would have promoted it',
+  rollback: 'would have rolled it back',
+  inconclusive: 'would have paused for you',
+  running: 'would go on',
+}
+
+function reasonsOf(
+  comparison: ReturnType<typeof comparisonOf>,
+  { decided, missing, evidence }: Replayed,
+  className: (classId: number) => string,
+): string[] {
+  const { kind, candidateName, currentName, clusters, deltaScore, logE, odds } = comparison
+  if (clusters === 0) return ['There is no reviewed image on which both models have predictions.', ...lackingText()]
+  const images = `${clusters.toLocaleString('en-US')} images, near-duplicates counted once`
+  const trial = kind === 'ab' ? 'an A/B test' : 'a canary'
+  const verdict = decided
+    ? `${causeText(decided.decision, { current: currentName, candidate: candidateName, odds, className })}: at image ${decided.evidence.units} ${trial} ${wouldHave[decided.decision.outcome]}.`
+    : `Neither side reached ${odds}:1 on ${images}: ${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse.`
+  return [
+    verdict,
+    ...(deltaScore === null ? [] : [`Mean difference of the score ${signed(deltaScore)} on ${images}.`]),
+    comparison.leads === 'blind'
+      ? `The ${evidence.by.none.count} images labeled with predictions hidden lead.`
+      : `An estimate: most labels were made with predictions of the current model on screen, which favors ${currentName}.`,
+    ...(decided?.decision.outcome === 'promote'
+      ? [`A real trial also waits for ${limits.minDays} days and, in a team, for ${limits.minReviewers} reviewers.`]
+      : []),
+    ...lackingText(),
+  ]
+
+  function lackingText(): string[] {
+    return [
+      { count: missing.current, name: currentName, modelId: comparison.current },
+      { count: missing.candidate, name: candidateName, modelId: comparison.candidate },
+    ]
+      .filter(({ count }) => count > 0)
+      .map(
+        ({ count, name, modelId }) =>
+          `${name} has not run on ${count.toLocaleString('en-US')} reviewed ${count === 1 ? 'image' : 'images'}. Run: winnow prelabel WORKSPACE --model ${modelId} --where 'state == "reviewed" || state == "approved"'`,
+      )
+  }
+}

@@ -1,0 +1,13 @@
+import { registerQueryFunctions } from '../query/index.ts'
+import { openForReading } from '../store/index.ts'
+import { serveThread } from '../threads.ts'
+import { replay } from './replay.ts'
+
+export const tasks = { replay }
+
+/** Looks at a workspace as it is at one moment, and has no way to change it. */
+serveThread(tasks, (folder) => {
+  const store = openForReading(folder)
+  registerQueryFunctions(store)
+  return { given: store, within: store.atOneMoment, close: store.close }
+})

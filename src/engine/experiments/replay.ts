@@ -1,0 +1,101 @@
+import type { ExperimentKind, TellingImage } from '#contract'
+import type { OnProgress } from '../progress.ts'
+import { compileOrder, compileWhere } from '../query/index.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
+import { oddsOf } from './decision.ts'
+import type { Shown } from './evidence.ts'
+import { type Difference, differenceOn, meanDifference } from './image-difference.ts'
+import { type Both, readBoth, tellingImage } from './read-both.ts'
+import { UnitWalk, type Walk } from './walk.ts'
+
+export type ReplayInput = Both & {
+  kind: ExperimentKind
+  margin: number
+  where: string | undefined
+  order: string | undefined
+  nowMs: number
+}
+export type Replayed = Walk & {
+  images: number
+  missing: { current: number; candidate: number }
+  telling: { candidate: TellingImage[]; current: TellingImage[] }
+}
+
+type ImageRow = { id: number; unit: number; reviewed_blind: 0 | 1 | null; current_ran: 0 | 1; candidate_ran: 0 | 1 }
+
+/** So many images that speak for either model are shown. */
+const maxTelling = 12
+
+/** Goes through the reviewed images as a trial would have. Near-duplicates count once, where the first was reviewed. */
+export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgress): Replayed {
+  const { rows, missing } = imagesOf(store, input)
+  const units = new Map<number, { shown: Shown; images: ImageRow[] }>()
+  for (const row of rows) {
+    const unit = units.get(row.unit)
+    if (unit) unit.images.push(row)
+    else units.set(row.unit, { shown: row.reviewed_blind === 1 ? 'none' : 'current', images: [row] })
+  }
+  const walk = new UnitWalk(
+    input.margin,
+    { kind: input.kind, days: null, reviewers: 0, team: null },
+    oddsOf(input.kind),
+  )
+  const telling = new Telling()
+  let done = 0
+  for (const { shown, images } of units.values()) {
+    const differences = images.map(({ id }): Difference => {
+      const difference = differenceOn(readBoth(store, id, input))
+      telling.add(id, difference.difference)
+      return difference
+    })
+    walk.add({ ...meanDifference(differences), shown, share: null })
+    step(++done / units.size)
+  }
+  const shown = (found: readonly Told[]) => found.flatMap((one) => tellingImage(store, one, input) ?? [])
+  return {
+    ...walk.end(),
+    images: rows.length,
+    missing,
+    telling: { candidate: shown(telling.best(1)), current: shown(telling.best(-1)) },
+  }
+}
+
+function imagesOf(store: ReadOnlyStore, { where, order, nowMs, currentRow, candidateRow }: ReplayInput) {
+  const condition = compileWhere(where, { nowMs })
+  const ran = 'EXISTS (SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = image.id)'
+  const all = store.all<ImageRow>(
+    `SELECT image.id, coalesce(duplicate.group_id, image.id) AS unit, reviewed_blind,
+       ${ran} AS current_ran, ${ran} AS candidate_ran
+     FROM image LEFT JOIN duplicate ON duplicate.image_id = image.id
+     WHERE image.state IN ('reviewed', 'approved') AND (${condition.sql})
+     ORDER BY ${order === undefined ? 'image.reviewed_at, image.id' : compileOrder(order)}`,
+    [currentRow, candidateRow, ...condition.parameters],
+  )
+  return {
+    rows: all.filter((row) => row.current_ran === 1 && row.candidate_ran === 1),
+    missing: {
+      current: all.filter((row) => row.current_ran === 0).length,
+      candidate: all.filter((row) => row.candidate_ran === 0).length,
+    },
+  }
+}
+
+type Told = { imageRow: number; difference: number }
+
+/** The images with the largest differences to either side. */
+class Telling {
+  #found: Told[] = []
+
+  add(imageRow: number, difference: number): void {
+    if (difference === 0) return
+    this.#found.push({ imageRow, difference })
+    if (this.#found.length >= 100 * maxTelling) this.#found = [...this.best(1), ...this.best(-1)]
+  }
+
+  best(sign: 1 | -1): Told[] {
+    return this.#found
+      .filter(({ difference }) => Math.sign(difference) === sign)
+      .sort((a, b) => sign * (b.difference - a.difference))
+      .slice(0, maxTelling)
+  }
+}
