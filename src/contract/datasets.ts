@@ -17,6 +17,42 @@ export const Split = z
     'A split adds up to 100, such as 80/10/10.',
   )
 
+/** Why an image stayed out that matched: it is of the golden set, or a cap was reached. */
+export const LeftOutReason = z.enum(['golden', 'perClassMax', 'balance', 'negatives', 'max'])
+export type LeftOutReason = z.infer<typeof LeftOutReason>
+
+const freezeChoices = {
+  /** Places all images again, else they stay where the last version with the same split has them. */
+  resplit: z.boolean().default(false),
+  /** Images of the golden set and their near-duplicates: all in test, or left out. */
+  golden: z.enum(['test', 'apart']).default('test'),
+  /** Else near-duplicates in more than one split refuse the freeze. */
+  allowLeakage: z.boolean().default(false),
+  /** Images at most. */
+  max: z.int().min(1).optional(),
+  /** Images of a class at most; an image with a rarer class stays. */
+  perClassMax: z.int().min(1).optional(),
+  /** Caps frequent classes: at the rarest one's images, or at the square root between the two. */
+  balance: z.enum(['none', 'sqrt', 'equal']).default('none'),
+  /** Share of images without labels, at most. */
+  negatives: z.number().min(0).max(1).optional(),
+}
+
+/** How a version was made, beside query, seed and shares. */
+export const Making = z.object({
+  options: z.object(freezeChoices),
+  /** The version whose placement was kept, and for how many images. */
+  keptFrom: z.string().nullable(),
+  kept: z.int(),
+  /** Near-duplicates in more than one split. */
+  leakage: z.object({ groups: z.int(), images: z.int(), example: z.string().nullable() }),
+  leftOut: z.array(z.object({ reason: LeftOutReason, images: z.int() })),
+})
+export type Making = z.infer<typeof Making>
+
+export const LeftOutImage = z.object({ imageId: ImageId, path: z.string(), reason: LeftOutReason })
+export type LeftOutImage = z.infer<typeof LeftOutImage>
+
 export const Dataset = z.object({
   datasetId: DatasetId,
   name: z.string(),
@@ -35,6 +71,10 @@ export const Dataset = z.object({
   negatives: Negatives.nullable().default(null),
   bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
   byClass: z.array(z.object({ class: z.string(), labels: z.int(), images: z.int() })),
+  /** The field by which images were kept together. */
+  by: z.string().nullable().default(null),
+  /** Null for versions from before it was recorded. */
+  making: Making.nullable().default(null),
 })
 export type Dataset = z.infer<typeof Dataset>
 
@@ -57,8 +97,10 @@ export const FreezeOptions = z.object({
     .min(0)
     .max(2 ** 31)
     .default(0),
+  ...freezeChoices,
 })
 export type FreezeOptions = z.infer<typeof FreezeOptions>
+export type FreezeRequest = z.input<typeof FreezeOptions>
 
 export const Format = z.object({
   name: z.string(),
@@ -165,11 +207,16 @@ export const datasets = {
   classNames: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(z.array(z.string())),
   /** What an import would find, by `library.import`'s options, before anything is written. */
   previewImport: base.input(ImportPreviewOptions).output(ImportPreview),
-  /** Freezes reviewed and approved active images that match into an immutable version, as a job. */
+  /**
+   * Freezes reviewed and approved active images that match into an immutable version, as a job. REFUSED where
+   * near-duplicates would be in more than one split.
+   */
   freeze: base.input(FreezeOptions).output(JobStarted),
   /** What a freeze would take now. */
   preview: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), negatives: Negatives })),
   list: base.output(z.array(Dataset)),
+  /** The images that matched and stayed out of a version. */
+  leftOut: base.input(z.object({ name: z.string() })).output(z.array(LeftOutImage)),
   /** What changed from version `a` to `b`; with `objects` every object that did, which for large versions is much. */
   diff: base.input(z.object({ a: z.string(), b: z.string(), objects: z.boolean().default(false) })).output(DatasetDiff),
   /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */

@@ -171,6 +171,7 @@ export const permissions = {
   'datasets.freeze': 'lead',
   'datasets.preview': 'annotator',
   'datasets.list': 'annotator',
+  'datasets.leftOut': 'annotator',
   'datasets.diff': 'annotator',
   'datasets.changedImages': 'annotator',
   'datasets.diffImage': 'annotator',

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type Dataset, ExportImages, type ExportResult } from '#contract'
+import { type Dataset, ExportImages, type ExportResult, type FreezeRequest } from '#contract'
 import { formatNames } from '#engine'
-import { negativesText, noNegatives } from '#model/labels/negatives.ts'
-import { choiceOption, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { choiceOption, numberBetween, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { diffText } from '../diff-text.ts'
+import { freezeOptions, frozenText, leftOutText } from '../freeze-text.ts'
 import { exitCodes } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
@@ -14,31 +14,47 @@ import { count, table } from '../table.ts'
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('dataset versions for training')
 
-  define<
-    [string, string],
-    CommonOptions & { where?: string; split: [number, number, number]; by?: string; seed: number }
-  >(
+  define<[string, string], CommonOptions & Omit<FreezeRequest, 'name'>>(
     workspaceCommand(dataset, 'freeze', 'freeze reviewed images as a version')
       .argument('<name>', 'name of the version')
       .option('--where <expr>', 'filter')
       .option('--split <train/val/test>', 'percentages', splitFrom, [80, 10, 10])
       .option('--by <field>', 'keep images with the same value in one split, e.g. image.source')
-      .option('--seed <n>', 'seed of the split', wholeNumber(0), 0),
+      .option('--seed <n>', 'seed of split and sampling', wholeNumber(0), 0)
+      .option('--resplit', 'split again, without the placement of the last version')
+      .addOption(
+        choiceOption('--golden <where>', 'where the golden set and its near-duplicates go', ['test', 'apart']).default(
+          'test',
+        ),
+      )
+      .option('--allow-leakage', 'allow near-duplicates in more than one split')
+      .option('--max <n>', 'images at most', wholeNumber(1))
+      .option('--per-class-max <n>', 'images of a class at most', wholeNumber(1))
+      .addOption(choiceOption('--balance <how>', 'cap frequent classes', ['none', 'sqrt', 'equal']).default('none'))
+      .option('--negatives <share>', 'share of images without labels at most, 0 to 1', numberBetween(0, 1)),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         await checkWhere(client, options.where)
-        const frozen = await follow<Dataset>(
-          await client.datasets.freeze({
-            name,
-            where: options.where,
-            split: options.split,
-            by: options.by,
-            seed: options.seed,
-          }),
-        )
+        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...freezeOptions(options), name }))
+        return { json: frozen, text: frozenText(frozen) }
+      }),
+  )
+
+  define<[string, string], CommonOptions>(
+    workspaceCommand(dataset, 'left-out', 'images that stayed out of a version').argument(
+      '<name>',
+      'name of the version',
+    ),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const images = await client.datasets.leftOut({ name })
         return {
-          json: frozen,
-          text: `Version ${frozen.name}: ${count(frozen.images, 'image')}, ${count(frozen.labels, 'label')}, train ${frozen.bySplit.train}, val ${frozen.bySplit.val}, test ${frozen.bySplit.test}.\n${negativesText(frozen.negatives ?? noNegatives)}.`,
+          json: { images },
+          text: table(
+            ['image', 'reason'],
+            images.map(({ path, reason }) => [path, leftOutText[reason]]),
+            'Nothing stayed out',
+          ),
         }
       }),
   )

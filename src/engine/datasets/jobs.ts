@@ -1,6 +1,6 @@
 import type { JobKind } from '../jobs/index.ts'
 import { exportJob } from './export-job.ts'
-import { freezeJob } from './freeze.ts'
+import { freezeJob } from './freeze/freeze.ts'
 import { importJob } from './import-job.ts'
 
 /** Every kind of long work of this module. */

@@ -10,10 +10,10 @@ import { compareVersions } from './diff/compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
 import { formatList } from './format-list.ts'
 import { detectedFormat, imagesOnly, requireReadFormat, requireWriteFormat } from './formats/index.ts'
-import { checkFreeze, freezeJob, previewFreeze } from './freeze.ts'
+import { checkFreeze, checkLeakage, freezeJob, previewFreeze } from './freeze/freeze.ts'
 import { importJob } from './import-job.ts'
 import { previewImport } from './import-preview.ts'
-import { sealedRows, toDataset } from './queries.ts'
+import { leftOutOf, sealedRows, toDataset } from './queries.ts'
 import { verify } from './verify.ts'
 import { requireVersion } from './version.ts'
 
@@ -46,8 +46,9 @@ export const datasetsProcedures = datasets.router({
     requireKnownFormat(input.format)
     return previewImport(input, { context: context.acting, signal })
   }),
-  freeze: datasets.freeze.handler(({ context, input }) => {
+  freeze: datasets.freeze.handler(async ({ context, input }) => {
     const acting = context.acting
+    await checkLeakage(acting, input)
     return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }
   }),
   preview: datasets.preview.handler(({ context, input }) => previewFreeze(context.acting, input.where)),
@@ -61,6 +62,7 @@ export const datasetsProcedures = datasets.router({
   diffImage: datasets.diffImage.handler(({ context, input: { a, b, imageId } }) =>
     compareImage(context.acting.store, a, b, rowOf(imageId)),
   ),
+  leftOut: datasets.leftOut.handler(({ context, input }) => leftOutOf(context.acting.store, input.name)),
   verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),
   formats: datasets.formats.handler(() => formatList()),
   losses: datasets.losses.handler(async ({ context, input }) => {

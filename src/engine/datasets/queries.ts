@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import type { Dataset } from '#contract'
+import type { Dataset, LeftOutImage, Making } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
+import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import type { HashVersion } from './content-hash.ts'
 import type { SplitName, SplitShares } from './split.ts'
@@ -27,12 +28,14 @@ export type DatasetRow = {
   redacted_hash: string | null
   redacted: number
   summary: string
+  /** How it was made, `{}` for versions from before that was kept. */
+  making: string
   created_at: number
   created_by: string
 }
 
 const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, hash_version, redacted_hash,
-  (SELECT count(*) FROM dataset_redaction WHERE dataset_id = dataset.id) AS redacted, summary,
+  (SELECT count(*) FROM dataset_redaction WHERE dataset_id = dataset.id) AS redacted, summary, making,
   dataset.created_at, user.name AS created_by`
 
 export const isSealed = ({ hash }: { hash: string }): boolean => hash !== ''
@@ -67,6 +70,8 @@ export function toDataset(row: DatasetRow): Dataset {
     redacted: row.redacted,
     ...summary,
     negatives: summary.negatives ?? null,
+    making: row.making === '{}' ? null : (JSON.parse(row.making) as Making),
+    by: row.split_by,
   }
 }
 
@@ -118,3 +123,16 @@ export const itemsAfterHash = (store: Store, datasetRow: number, after: string, 
   )
 
 export const labelsOf = ({ labels }: { labels: string }): Annotation[] => JSON.parse(labels)
+
+/** What stayed out of a version though it matched, by path. Throws NOT_FOUND. */
+export function leftOutOf(store: Store, name: string): LeftOutImage[] {
+  const row = datasetByName(store, name)
+  if (!row) throw notFound(`dataset version ${name}`)
+  return store
+    .all<{ image_id: number; path: string; reason: LeftOutImage['reason'] }>(
+      `SELECT image_id, path, reason FROM dataset_left_out JOIN image ON image.id = image_id
+       WHERE dataset_id = ? ORDER BY path, image_id`,
+      [row.id],
+    )
+    .map(({ image_id, path, reason }) => ({ imageId: idOf('img', image_id), path, reason }))
+}

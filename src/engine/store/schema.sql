@@ -168,7 +168,7 @@ CREATE TABLE dataset (
   summary TEXT NOT NULL, -- JSON
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id)
-, redacted_hash TEXT, hash_version INTEGER NOT NULL DEFAULT 1) STRICT;
+, redacted_hash TEXT, hash_version INTEGER NOT NULL DEFAULT 1, making TEXT NOT NULL DEFAULT '{}', lineage TEXT NOT NULL DEFAULT '{}', sheet TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE "dataset_item" (
   dataset_id INTEGER NOT NULL REFERENCES dataset (id),
@@ -186,6 +186,13 @@ CREATE TABLE "dataset_item" (
 CREATE INDEX dataset_item_image ON dataset_item (image_id);
 
 CREATE INDEX dataset_item_split ON dataset_item (image_id, dataset_id, split);
+
+CREATE TABLE dataset_left_out (
+  dataset_id INTEGER NOT NULL REFERENCES dataset (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  reason TEXT NOT NULL,
+  PRIMARY KEY (dataset_id, image_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dataset_redaction (
   dataset_id INTEGER NOT NULL REFERENCES dataset (id),

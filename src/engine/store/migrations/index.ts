@@ -23,6 +23,7 @@ import { manifests } from './022-manifests.ts'
 import { jobFailures } from './023-job-failures.ts'
 import { itemDigests } from './024-item-digests.ts'
 import { modelAliases } from './025-model-aliases.ts'
+import { makingOfVersions } from './026-making-of-versions.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   jobFailures,
   itemDigests,
   modelAliases,
+  makingOfVersions,
 ]

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
-import type { Dataset, FreezeOptions } from '#contract'
+import type { Dataset, FreezeRequest } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
@@ -33,7 +33,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
   )
   const freeze = useMutation({
     meta: { shownInPlace: true },
-    mutationFn: async (options: FreezeOptions) => {
+    mutationFn: async (options: FreezeRequest) => {
       const job = await jobEnd((await engine.datasets.freeze(options)).jobId)
       if (job.status !== 'done') throw new Error(job.error ?? 'Freezing canceled; no version was created')
       return job.result as Dataset

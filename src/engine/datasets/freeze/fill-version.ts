@@ -1,17 +1,15 @@
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type EmptyBy, noNegatives } from '#model/labels/negatives.ts'
-import type { Context } from '../context.ts'
-import type { SqlValue, Store } from '../store/index.ts'
-import { batchesInTurns, eachInTurns } from '../turns.ts'
-import { contentHash, labelsDigest, namesOf } from './content-hash.ts'
-import { classesOf, type DatasetRow, type Summary, sealedRows } from './queries.ts'
-import type { SplitName } from './split.ts'
+import type { Context } from '../../context.ts'
+import type { Store } from '../../store/index.ts'
+import { batchesInTurns, eachInTurns } from '../../turns.ts'
+import { contentHash, labelsDigest, namesOf } from '../content-hash.ts'
+import { classesOf, type DatasetRow, type Summary, sealedRows } from '../queries.ts'
+import type { SplitName } from '../split.ts'
+import type { Condition } from './candidates.ts'
 
 /** Images that are frozen in one transaction; between them there is room for other work. */
 const batchSize = 500
-
-/** A condition on the image table. */
-export type Condition = { sql: string; parameters: SqlValue[] }
 
 /** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
 export const emptyBy = `CASE

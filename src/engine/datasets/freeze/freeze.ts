@@ -2,17 +2,18 @@ import { z } from 'zod'
 import { Dataset, FreezeOptions } from '#contract'
 import { DatasetId, idOf, rowOf } from '#model/ids.ts'
 import { type EmptyBy, type Negatives, noNegatives } from '#model/labels/negatives.ts'
-import type { ActingContext } from '../context.ts'
-import { invalid } from '../errors.ts'
-import { defineJob, type JobRun } from '../jobs/index.ts'
-import { compileWhere, parseOrder, readRows } from '../query/index.ts'
-import type { Store } from '../store/index.ts'
-import { batchesInTurns } from '../turns.ts'
-import { listClasses } from '../workspace/index.ts'
-import { hashVersionNow } from './content-hash.ts'
-import { type Condition, emptyBy, fillVersion } from './fill-version.ts'
-import { datasetByName, isSealed, sealedRows, toDataset } from './queries.ts'
-import { type SplitName, splitOf } from './split.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { defineJob, type JobRun } from '../../jobs/index.ts'
+import { parseOrder } from '../../query/index.ts'
+import type { Store } from '../../store/index.ts'
+import { batchesInTurns } from '../../turns.ts'
+import { listClasses } from '../../workspace/index.ts'
+import { hashVersionNow } from '../content-hash.ts'
+import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
+import { matching, matchingRows } from './candidates.ts'
+import { emptyBy, fillVersion } from './fill-version.ts'
+import { planVersion, requireNoLeakage } from './plan-version.ts'
 
 /** Images that are looked at in one turn. */
 const batchSize = 250
@@ -50,6 +51,12 @@ export function checkFreeze(context: ActingContext, version: FreezeOptions): voi
   if (!store.get(`SELECT 1 FROM image WHERE ${sql} LIMIT 1`, parameters)) throw nothingMatches()
 }
 
+/** Throws REFUSED when near-duplicates would be in more than one split. */
+export async function checkLeakage(context: ActingContext, version: FreezeOptions): Promise<void> {
+  checkFreeze(context, version)
+  if (!version.allowLeakage) requireNoLeakage(await planVersion(context, version), version)
+}
+
 async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
   const { store, announce } = run.context
   // One version is frozen at a time: what is unsealed now was left when the disk was too full to take it away.
@@ -66,40 +73,38 @@ async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
 async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promise<Dataset> {
   const { context, signal, progress } = run
   const { store } = context
-  const condition = matching(context, version)
-  const ids = await matchingRows(context, condition)
-  const placed = await placeBySplit(context, ids, version)
-  const frozen = datasetByName(store, version.name)
-  if (!frozen) throw new Error(`The version ${version.name} is gone while it was being frozen.`)
-  const { hash, summary } = await fillVersion(frozen, placed, condition, {
-    context,
-    signal,
-    onImages: (done) => progress(done, ids.length),
-  })
+  const plan = await planVersion(context, version, signal)
+  requireNoLeakage(plan, version)
+  if (plan.placed.size === 0) throw nothingMatches()
+  const { hash, summary } = await fillVersion(
+    requireRow(store, version.name),
+    plan.placed,
+    matching(context, version),
+    {
+      context,
+      signal,
+      onImages: (done) => progress(done, plan.placed.size),
+    },
+  )
   if (summary.images === 0) throw nothingMatches()
   store.write(() => {
-    store.run('UPDATE dataset SET hash = ?, summary = ? WHERE id = ?', [hash, JSON.stringify(summary), row])
+    for (const { row: image, reason } of plan.leftOut)
+      store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])
+    store.run('UPDATE dataset SET hash = ?, summary = ?, making = ? WHERE id = ?', [
+      hash,
+      JSON.stringify(summary),
+      JSON.stringify(plan.making),
+      row,
+    ])
     run.save({ sealed: idOf('dst', row) })
   })
-  return toDataset({ ...frozen, hash, summary: JSON.stringify(summary) })
+  return toDataset(requireRow(store, version.name))
 }
 
-/** The split of each image: by what is kept together, else by the image itself. */
-async function placeBySplit(
-  context: ActingContext,
-  ids: Uint32Array,
-  { by, seed, split }: FreezeOptions,
-): Promise<Map<number, SplitName>> {
-  const together = by === undefined ? null : parseOrder(by).key
-  const key = together ? `coalesce(${together.sql}, image.sha256)` : 'image.sha256'
-  const placed = new Map<number, SplitName>()
-  for await (const rows of batchesInTurns(ids, 1000))
-    for (const image of context.store.all<{ id: number; key: string }>(
-      `SELECT image.id, ${key} AS key FROM image WHERE image.id IN (SELECT value FROM json_each(?))`,
-      [...(together?.parameters ?? []), JSON.stringify(rows)],
-    ))
-      placed.set(image.id, splitOf(seed, String(image.key), split))
-  return placed
+function requireRow(store: Store, name: string): DatasetRow {
+  const row = datasetByName(store, name)
+  if (!row) throw new Error(`The version ${name} is gone while it was being frozen.`)
+  return row
 }
 
 const nothingMatches = () =>
@@ -110,17 +115,6 @@ function requireFreeName(store: Store, name: string): void {
   if (taken && isSealed(taken))
     throw invalid(`Dataset version ${name} already exists. Versions never change; choose another name.`)
 }
-
-function matching({ clock }: ActingContext, { where }: Pick<FreezeOptions, 'where'>): Condition {
-  const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
-  return {
-    sql: `image.state IN ('reviewed', 'approved') AND image.lifecycle = 'active' AND ${sql}`,
-    parameters: [...parameters],
-  }
-}
-
-const matchingRows = (context: ActingContext, { sql, parameters }: Condition): Promise<Uint32Array> =>
-  readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
 
 /** What a freeze would take now: how many images, and how those without labels were finished. */
 export async function previewFreeze(
@@ -166,6 +160,7 @@ function insertUnsealed(context: ActingContext, { name, where, split, by, seed }
 function discard(store: Store, row: number): void {
   store.write(() => {
     store.run('DELETE FROM dataset_item WHERE dataset_id = ?', [row])
+    store.run('DELETE FROM dataset_left_out WHERE dataset_id = ?', [row])
     store.run('DELETE FROM dataset WHERE id = ?', [row])
   })
 }

@@ -1,0 +1,55 @@
+import type { Dataset, FreezeRequest, LeftOutReason } from '#contract'
+import { negativesText, noNegatives } from '#model/labels/negatives.ts'
+import { count } from './table.ts'
+
+export const leftOutText: Record<LeftOutReason, string> = {
+  golden: 'golden set or near-duplicate of it',
+  perClassMax: 'maximum per class',
+  balance: 'balance of classes',
+  negatives: 'maximum share without labels',
+  max: 'maximum number',
+}
+
+/** The options of a freeze among those of a command. */
+export const freezeOptions = ({
+  where,
+  split,
+  by,
+  seed,
+  resplit,
+  golden,
+  allowLeakage,
+  max,
+  perClassMax,
+  balance,
+  negatives,
+}: Omit<FreezeRequest, 'name'>): Omit<FreezeRequest, 'name'> => ({
+  where,
+  split,
+  by,
+  seed,
+  resplit,
+  golden,
+  allowLeakage,
+  max,
+  perClassMax,
+  balance,
+  negatives,
+})
+
+/** A new version in some lines: what is in it, what stayed out, and how it was split. */
+export function frozenText({ name, images, labels, bySplit, negatives, making }: Dataset): string {
+  return [
+    `Version ${name}: ${count(images, 'image')}, ${count(labels, 'label')}, train ${bySplit.train}, val ${bySplit.val}, test ${bySplit.test}.`,
+    `${negativesText(negatives ?? noNegatives)}.`,
+    ...(making?.leftOut ?? []).map((one) => `${count(one.images, 'image')} left out: ${leftOutText[one.reason]}`),
+    ...(making?.keptFrom && making.kept > 0
+      ? [`${count(making.kept, 'image')} in the split of version ${making.keptFrom}.`]
+      : []),
+    ...(making && making.leakage.groups > 0
+      ? [
+          `Leakage: ${making.leakage.images} near-duplicates of ${count(making.leakage.groups, 'group')} in more than one split.`,
+        ]
+      : []),
+  ].join('\n')
+}
