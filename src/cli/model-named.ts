@@ -2,13 +2,21 @@ import type { Model } from '#contract'
 import { UsageError } from './outcome.ts'
 import type { Session } from './session.ts'
 
-/** A model by its id, or by its name where only one model has it. */
+/**
+ * A model by its id, by its name where only one model has it, by name and version as in `yard:3`, or by its alias where no
+ * model is called that.
+ */
 export async function modelNamed({ client }: Session, text: string): Promise<Model> {
   const models = await client.models.list()
-  const found = models.filter(({ modelId, name }) => modelId === text || name === text)
+  const named = models.filter(
+    ({ modelId, name, version }) => modelId === text || name === text || `${name}:${version}` === text,
+  )
+  const found = named.length > 0 ? named : models.filter(({ aliases }) => aliases.some((alias) => alias === text))
   const [model, ...more] = found
   if (!model) throw new Error(`There is no model ${text}. \`winnow model list\` shows the models.`)
   if (more.length > 0)
-    throw new UsageError(`${text} is the name of several models: ${found.map((m) => m.modelId).join(', ')}. Use an id.`)
+    throw new UsageError(
+      `${text} has several versions: ${found.map((m) => `${m.modelId} (${m.name}:${m.version})`).join(', ')}. Use an id, or a name with its version.`,
+    )
   return model
 }

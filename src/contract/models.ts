@@ -49,9 +49,21 @@ export const ModelInput = z.object({
 })
 export type ModelInput = z.infer<typeof ModelInput>
 
-export const Model = z.object({
+/** Where a model comes from, as far as users say so. */
+const ModelOrigin = z.object({
+  parentId: ModelId.nullable().default(null),
+  /** The name of a dataset version. */
+  trainedOn: z.string().max(200).nullable().default(null),
+  notes: z.string().max(10_000).default(''),
+  license: z.string().max(200).default(''),
+})
+export type ModelOrigin = z.infer<typeof ModelOrigin>
+
+export const Model = ModelOrigin.extend({
   modelId: ModelId,
   name: z.string(),
+  /** Its number among the models of this name, from 1. */
+  version: z.int().positive(),
   sha256: z.string(),
   family: z.string(),
   /** What it finds. */
@@ -65,6 +77,10 @@ export const Model = z.object({
   sizeBytes: z.int(),
   addedAtMs: z.int(),
   imagesPredicted: z.int(),
+  /** Of ONNX; null where nobody knows it. */
+  opset: z.int().nullable(),
+  /** What ran it when it was added, with version and provider. */
+  runtime: z.string().nullable(),
 })
 export type Model = z.infer<typeof Model>
 
@@ -94,7 +110,12 @@ export interface ModelCandidate extends z.infer<typeof candidate> {}
 export const ModelCandidate: z.ZodType<ModelCandidate> = candidate
 
 /** A model that was added: why it is read as it is, and what it found on an image, where the workspace has any. */
-export const AddedModel = Model.extend({ because: z.string(), trial: TrialImage.nullable() })
+export const AddedModel = Model.extend({
+  because: z.string(),
+  /** Whether the file was in the workspace already. */
+  known: z.boolean(),
+  trial: TrialImage.nullable(),
+})
 export type AddedModel = z.infer<typeof AddedModel>
 
 /** Result of the job `models.prelabel`. */
@@ -139,7 +160,9 @@ export const models = {
   add: base
     .input(
       modelSource.extend({
+        /** That of its parent, or of its file, where it is not given; a name that is there gets another version. */
         name: z.string().min(1).max(200).optional(),
+        origin: ModelOrigin.prefault({}),
         classMap: ClassMapStart.default('same-names'),
       }),
     )
@@ -169,6 +192,8 @@ export const models = {
   list: base.output(z.array(Model)),
   /** Gives a model an alias, which no other has then. The model that was current before is `previous` then. */
   moveAlias: base.input(z.object({ modelId: ModelId, alias: MovableAlias, reason })).output(Model),
+  /** Removes a model on which nothing depends, with its file and open predictions. */
+  remove: base.input(z.object({ modelId: ModelId })).output(z.object({ predictions: z.int() })),
   removeAlias: base.input(z.object({ alias: MovableAlias.exclude(['current']), reason })),
   /** Makes the previous model current. */
   rollback: base.input(z.object({ reason }).default({ reason: '' })).output(Model),

@@ -101,6 +101,7 @@ export const permissions = {
   'models.sample': 'lead',
   'models.waitingClasses': 'annotator',
   'models.moveAlias': 'lead',
+  'models.remove': 'lead',
   'models.removeAlias': 'lead',
   'models.rollback': 'lead',
   'models.aliasHistory': 'annotator',

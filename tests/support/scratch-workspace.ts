@@ -113,8 +113,8 @@ export async function scratchWorkspace(
     addModel(alias = 'current') {
       return write(() => {
         const { lastRow } = run(
-          `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by)
-           VALUES ('m', hex(randomblob(32)), 'test', 'none.onnx', 1, ?, ?, ?, 1)`,
+          `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by, version)
+           VALUES ('m', hex(randomblob(32)), 'test', 'none.onnx', 1, ?, ?, ?, 1, (SELECT count(*) + 1 FROM model))`,
           [JSON.stringify(classes), JSON.stringify(modelInput), clock.nowMs()],
         )
         run('INSERT INTO class_map (model_id, model_class, class_id) SELECT ?, position, id FROM label_class', [

@@ -5,6 +5,7 @@ import { ClassPreset, type Model, type ModelCandidate, type ModelKind, type Tria
 import { workspaceCommand } from '../arguments.ts'
 import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
+import { modelNamed } from '../model-named.ts'
 import { exitCodes, type Outcome } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
@@ -20,7 +21,18 @@ const kinds: Record<ModelKind, string> = {
   semantic: 'semantic',
 }
 
-export const modelJson = ({ modelId, sha256, family, kind, classes, input, name, aliases }: Model) => ({
+export const modelJson = ({
+  modelId,
+  sha256,
+  family,
+  kind,
+  classes,
+  input,
+  name,
+  version,
+  aliases,
+  ...model
+}: Model) => ({
   modelId,
   sha256,
   family,
@@ -28,7 +40,14 @@ export const modelJson = ({ modelId, sha256, family, kind, classes, input, name,
   classes,
   input,
   name,
+  version,
   aliases,
+  parentId: model.parentId,
+  trainedOn: model.trainedOn,
+  notes: model.notes,
+  license: model.license,
+  opset: model.opset,
+  runtime: model.runtime,
 })
 
 const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({
@@ -47,6 +66,15 @@ const candidateJson = ({ family, title, why, doubt, manifest, classes, input, tr
   input,
   manifest,
   trials: trials.map(trialJson),
+})
+
+type OriginOptions = { parent?: string; trainedOn?: string; notes?: string; license?: string }
+
+const originFrom = async (session: Session, { parent, trainedOn, notes, license }: OriginOptions) => ({
+  parentId: parent === undefined ? null : (await modelNamed(session, parent)).modelId,
+  trainedOn: trainedOn ?? null,
+  notes,
+  license,
 })
 
 type SourceOptions = CommonOptions & { family: string; manifest?: string; labels?: string }
@@ -83,14 +111,18 @@ function orCandidates(error: unknown): Outcome {
 }
 
 export function addAddModelCommands(model: Command): void {
-  define<[string, string], SourceOptions & { map: string; name?: string }>(
+  define<[string, string], SourceOptions & OriginOptions & { map: string; name?: string }>(
     sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model')
       .option(
         '--map <same-names|add-classes|file>',
         'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
         'same-names',
       )
-      .option('--name <name>', 'name to show'),
+      .option('--name <name>', 'name to show; one that is there gets another version')
+      .option('--parent <model>', 'the model that it was trained from, by id or name')
+      .option('--trained-on <dataset>', 'the dataset version that it was trained on')
+      .option('--notes <text>', 'notes')
+      .option('--license <text>', 'its license'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
         const { signal } = session
@@ -101,18 +133,22 @@ export function addAddModelCommands(model: Command): void {
           const added =
             file === 'starter'
               ? await models.addStarter({ classMap }, { signal })
-              : await models.add({ ...source, name: options.name, classMap }, { signal })
+              : await models.add(
+                  { ...source, name: options.name, classMap, origin: await originFrom(session, options) },
+                  { signal },
+                )
           const { classes } = await models.classMap({ modelId: added.modelId })
-          const { because, trial } = added
+          const { because, known, trial } = added
           const tried = trial && ` ${count(trial.predictions.length, 'prediction')} on ${trial.path}.`
           return {
             json: {
               ...modelJson(added),
               because,
+              known,
               classMap: classMapJson(classes),
               trial: trial && trialJson(trial),
             },
-            text: `Model ${added.modelId} ${added.name}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
+            text: `Model ${added.modelId} ${added.name}${added.version > 1 ? `, version ${added.version}` : ''}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
           }
         } catch (error) {
           return orCandidates(error)

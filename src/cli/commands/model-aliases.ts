@@ -5,7 +5,7 @@ import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { table } from '../table.ts'
+import { count, table } from '../table.ts'
 import { modelJson } from './add-model.ts'
 
 type Reasoned = CommonOptions & { reason?: string }
@@ -45,6 +45,23 @@ export function addModelAliasCommands(model: Command): void {
       withWorkspace(ws, options, async ({ client }) => {
         const model = await client.models.rollback({ reason })
         return { json: modelJson(model), text: `Model ${model.modelId} ${model.name} is current again.` }
+      }),
+  )
+
+  define<[string, string], CommonOptions>(
+    workspaceCommand(
+      model,
+      'remove',
+      'remove a model on which nothing depends, with its file and open predictions',
+    ).argument('<model>', 'id or name'),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { modelId, name: shownName } = await modelNamed(session, name)
+        const { predictions } = await session.client.models.remove({ modelId })
+        return {
+          json: { modelId, predictions },
+          text: `Model ${modelId} ${shownName} removed, with ${count(predictions, 'open prediction')}.`,
+        }
       }),
   )
 

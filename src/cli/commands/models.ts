@@ -34,6 +34,7 @@ export function addModelCommands(program: Command): void {
       const rows = models.map((m) => [
         m.modelId,
         m.name,
+        m.version,
         m.family,
         m.aliases.join(', '),
         m.classes.length,
@@ -41,7 +42,7 @@ export function addModelCommands(program: Command): void {
       ])
       return {
         json: { models },
-        text: table(['id', 'name', 'family', 'alias', 'classes', 'images'], rows, 'No models yet'),
+        text: table(['id', 'name', 'version', 'family', 'alias', 'classes', 'images'], rows, 'No models yet'),
       }
     }),
   )

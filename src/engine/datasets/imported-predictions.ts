@@ -18,7 +18,7 @@ export function importedModel(
   source: { name: string; format: string; classes: readonly string[] },
   classIds: ReadonlyMap<string, number>,
 ): ImportedModel {
-  const { store, clock, actor, announce } = context
+  const { store, announce } = context
   const name = basename(source.name)
   const sha256 = createHash('sha256')
     .update(canonicalJson(['imported', source.format, name, source.classes]))
@@ -41,8 +41,6 @@ export function importedModel(
       classes: [...source.classes],
       classMap,
       input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
-      addedAtMs: clock.nowMs(),
-      addedByRow: rowOf(actor.userId),
     }),
   )
   announce({ type: 'modelsChanged', modelId })

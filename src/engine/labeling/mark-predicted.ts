@@ -12,3 +12,14 @@ export function markPredicted(store: Store, imageRows: readonly number[]): numbe
       ]).changes,
   )
 }
+
+/** The reverse, once no model is left that ran on an image. Call it in the transaction that removes the last one. */
+export function unmarkPredicted(store: Store, imageRows: readonly number[]): void {
+  store.write(() =>
+    store.run(
+      `UPDATE image SET state = 'new' WHERE id IN (SELECT value FROM json_each(?)) AND state = 'predicted'
+         AND NOT EXISTS (SELECT 1 FROM prediction_run WHERE image_id = image.id)`,
+      [JSON.stringify(imageRows)],
+    ),
+  )
+}

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import type { AddedModel, ClassMapStart, ClassPreset, Manifest, ModelCandidate } from '#contract'
-import { rowOf } from '#model/ids.ts'
+import type { AddedModel, ClassMapStart, ClassPreset, Manifest, ModelCandidate, ModelOrigin } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { partialExtension } from '../library/index.ts'
@@ -9,11 +8,11 @@ import { listClasses } from '../workspace/index.ts'
 import { startingMap } from './class-map.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
-import { insertModel } from './insert-model.ts'
+import { datasetRow, insertModel } from './insert-model.ts'
 import { presetNames } from './manifest/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { keepModelFile } from './open-workers.ts'
-import { listedModel, modelBySha256, type StoredModel } from './queries.ts'
+import { listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
 import { candidateJson, chosenReading, onlyReading, tryReadings } from './try-model.ts'
 
@@ -27,7 +26,7 @@ export type ModelSource = {
   labelsFile?: string
   labels?: ClassPreset
 }
-export type NewModel = ModelSource & { name?: string; classMap: ClassMapStart }
+export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; classMap: ClassMapStart }
 
 /**
  * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
@@ -38,7 +37,9 @@ export type NewModel = ModelSource & { name?: string; classMap: ClassMapStart }
  * is in.
  */
 export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<AddedModel> {
-  const { store, folders, clock, announce } = context
+  const { store, folders, announce } = context
+  const parent = request.origin?.parentId ? modelById(store, request.origin.parentId).model : null
+  if (request.origin?.trainedOn) datasetRow(store, request.origin.trainedOn)
   const onnx = await readOnnxFile(request.file)
   const labels = await givenNames(request)
   const given = await givenManifest(request)
@@ -52,6 +53,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       return {
         ...(await listedModel(context, existing.model.modelId)),
         because: 'it is in the workspace already',
+        known: true,
         trial: null,
       }
     }
@@ -63,14 +65,14 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const { family } = request
     const trial = { copy, shownName, family, onnx, given, labels, images: 1 }
     const read = onlyReading(shownName, await tryReadings(context, trial, signal))
-    const { input, classes, manifest, trials, because } = read
+    const { input, classes, manifest, trials, because, runtime } = read
     await keepModelFile(context, copy, sha256)
     const modelId = store.write(() => {
       const labelSet = listClasses(store)
       const { names, decided } = startingMap(classes, labelSet, request.classMap)
       const classIds = new Map(labelSet.map(({ name, classId }) => [name, classId]))
       const modelId = insertModel(context, {
-        name: request.name ?? basename(request.file, extname(request.file)),
+        name: request.name ?? parent?.name ?? basename(request.file, extname(request.file)),
         sha256,
         family: read.family,
         manifest,
@@ -79,15 +81,16 @@ export async function addModel(context: ActingContext, request: NewModel, signal
         classes,
         classMap: names.map((name) => (name === null ? null : (classIds.get(name) ?? null))),
         input,
-        addedAtMs: clock.nowMs(),
-        addedByRow: rowOf(context.actor.userId),
+        origin: request.origin,
+        opset: onnx.opset,
+        runtime,
       })
       writeMeanings(context, modelId, classes, decided)
       return modelId
     })
     announce({ type: 'modelsChanged', modelId })
     announce({ type: 'workspaceChanged' })
-    return { ...(await listedModel(context, modelId)), because, trial: trials[0] ?? null }
+    return { ...(await listedModel(context, modelId)), because, known: false, trial: trials[0] ?? null }
   } finally {
     await rm(copy, { force: true })
   }

@@ -3,7 +3,7 @@ import { codeOf, invalid } from '../errors.ts'
 import type { Metadata } from './signature.ts'
 
 /** What can be told of an ONNX file without loading it. */
-export type OnnxFile = { sizeBytes: number; irVersion: number; metadata: Metadata }
+export type OnnxFile = { sizeBytes: number; irVersion: number; opset: number | null; metadata: Metadata }
 
 /** Protobuf, and with it ONNX, ends at two gigabytes. */
 const maxFileBytes = 2 ** 31 - 1
@@ -11,8 +11,11 @@ const maxMetadataBytes = 16 * 1024 * 1024
 const maxFields = 100_000
 
 /** Fields of ONNX's ModelProto and of its StringStringEntryProto (onnx/onnx.proto). */
-const modelField = { irVersion: 1, graph: 7, metadata: 14 }
+const modelField = { irVersion: 1, graph: 7, opset: 8, metadata: 14 }
 const entryField = { key: 1, value: 2 }
+/** And of its OperatorSetIdProto. */
+const opsetField = { domain: 1, version: 2 }
+const maxOpsetBytes = 1000
 
 /**
  * Reads size and metadata by stepping over the file's top-level fields: the graph, where the weights are, is never
@@ -60,6 +63,7 @@ async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number)
   const noOnnx = () => invalid(`${file} isn’t an ONNX file${other}`)
   const metadata = new Map<string, string>()
   let irVersion = 0
+  let opset: number | null = null
   let hasGraph = false
   let metadataBytes = 0
   let at = 0
@@ -81,6 +85,11 @@ async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number)
       throw invalid(`${file} is cut short: its graph ends after the end of the file. Export or download it again.`)
     }
     if (field.id === modelField.graph) hasGraph = true
+    if (field.id === modelField.opset && field.lengthBytes <= maxOpsetBytes) {
+      const bytes = Buffer.alloc(field.lengthBytes)
+      await handle.read(bytes, 0, bytes.length, at)
+      opset = readOpset(bytes) ?? opset
+    }
     if (field.id === modelField.metadata) {
       metadataBytes += field.lengthBytes
       if (metadataBytes > maxMetadataBytes) throw invalid(`${file} has more than 16 MB of metadata.`)
@@ -93,7 +102,7 @@ async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number)
     at += field.lengthBytes
   }
   if (!hasGraph) throw noOnnx()
-  return { sizeBytes, irVersion, metadata }
+  return { sizeBytes, irVersion, opset, metadata }
 }
 
 type Cursor = { bytes: Uint8Array; at: number }
@@ -124,6 +133,22 @@ function readVarint(cursor: Cursor): number | null {
     if (byte < 0x80) return value
   }
   return null
+}
+
+/** The version of ONNX's own operators; null for those of another domain. */
+function readOpset(bytes: Uint8Array): number | null {
+  const cursor = { bytes, at: 0 }
+  let version: number | null = null
+  while (cursor.at < bytes.length) {
+    const field = readField(cursor)
+    if (!field) return null
+    if (field.kind === 'bytes') {
+      const domain = Buffer.from(bytes.subarray(cursor.at, cursor.at + field.lengthBytes)).toString('utf8')
+      if (field.id === opsetField.domain && domain !== '' && domain !== 'ai.onnx') return null
+      cursor.at += field.lengthBytes
+    } else if (field.id === opsetField.version) version = field.value
+  }
+  return version
 }
 
 function readEntry(bytes: Uint8Array): [key: string, value: string] | null {

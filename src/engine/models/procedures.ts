@@ -9,6 +9,7 @@ import { aliasedModel, aliasHistory } from './model-aliases.ts'
 import { moveAlias, rollBack } from './move-alias.ts'
 import { prelabel } from './prelabel.ts'
 import { listedModel, listModels, modelById, type StoredModel } from './queries.ts'
+import { removeModel } from './remove-model.ts'
 import { sample, waitingClasses } from './sample.ts'
 import { classMapOf, saveClassMap } from './save-class-map.ts'
 
@@ -41,6 +42,7 @@ export const modelsProcedures = procedures.models.router({
     await moveAlias(context.acting, input)
     return listedModel(context.acting, input.modelId)
   }),
+  remove: procedures.models.remove.handler(({ context, input }) => removeModel(context.acting, input.modelId)),
   removeAlias: procedures.models.removeAlias.handler(({ context, input }) =>
     moveAlias(context.acting, { ...input, modelId: null }),
   ),

@@ -18,6 +18,13 @@ type ModelRow = {
   manifest: string | null
   added_at: number
   aliases: string
+  version: number
+  parent_id: number | null
+  trained_on: string | null
+  notes: string
+  license: string
+  opset: number | null
+  runtime: string | null
 }
 
 /**
@@ -26,7 +33,8 @@ type ModelRow = {
  */
 export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string; manifest: Manifest | null }
 
-const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at,
+const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime,
+  (SELECT dataset.name FROM dataset WHERE dataset.id = trained_on) AS trained_on,
   (SELECT json_group_array(alias) FROM model_alias WHERE model_id = model.id) AS aliases,
   (SELECT json_group_array(class_id ORDER BY model_class) FROM class_map WHERE model_id = model.id) AS class_map`
 const select = `SELECT ${columns} FROM model`
@@ -40,6 +48,13 @@ function fromRow(row: ModelRow): StoredModel {
   const model = {
     modelId: idOf('mdl', row.id),
     name: row.name,
+    version: row.version,
+    parentId: row.parent_id === null ? null : idOf('mdl', row.parent_id),
+    trainedOn: row.trained_on,
+    notes: row.notes,
+    license: row.license,
+    opset: row.opset,
+    runtime: row.runtime,
     sha256: row.sha256,
     family: row.family,
     kind: manifest?.kind ?? ('boxes' as const),

@@ -31,6 +31,7 @@ export type TriedModel = Candidate & {
   classes: string[]
   doubt: string | null
   trials: TrialImage[]
+  runtime: string
 }
 
 /** A model that never comes to an end is given up after this time. */
@@ -196,7 +197,7 @@ async function tryReading(
   }
   // What a file beside the manifest says is kept with it.
   const whole = given?.classes ? { ...manifest, classes: [...given.classes] } : manifest
-  return { ...candidate, manifest: whole, input, classes: named.classes, doubt, trials }
+  return { ...candidate, manifest: whole, input, classes: named.classes, doubt, trials, runtime: pool.runtime }
 }
 
 type NameSources = {

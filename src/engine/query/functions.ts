@@ -124,6 +124,14 @@ export const functions: readonly QueryFunction[] = [
       sql`EXISTS (SELECT 1 FROM dataset_item WHERE image_id = ${image}.id AND dataset_id = (SELECT id FROM dataset WHERE name = ${name!}))`,
   },
   {
+    name: 'seenBy',
+    parameters: ['string'],
+    result: 'bool',
+    explains: 'Whether a model of that name, in any version, or of that id ran on the image.',
+    sql: ([name], { image }) =>
+      sql`EXISTS (SELECT 1 FROM prediction_run JOIN model ON model.id = prediction_run.model_id WHERE prediction_run.image_id = ${image}.id AND ${name!} IN (model.name, 'mdl_' || model.id))`,
+  },
+  {
     name: 'startsWith',
     receiver: 'string',
     parameters: ['string'],

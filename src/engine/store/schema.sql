@@ -429,12 +429,14 @@ CREATE TABLE model (
   input TEXT NOT NULL, -- JSON, ModelInput
   added_at INTEGER NOT NULL,
   added_by INTEGER NOT NULL REFERENCES user (id)
-, manifest TEXT) STRICT;
+, manifest TEXT, version INTEGER NOT NULL DEFAULT 1, parent_id INTEGER REFERENCES model (id), trained_on INTEGER REFERENCES dataset (id), notes TEXT NOT NULL DEFAULT '', license TEXT NOT NULL DEFAULT '', opset INTEGER, runtime TEXT) STRICT;
 
 CREATE TABLE model_alias (
   alias TEXT PRIMARY KEY CHECK (alias IN ('current', 'canary', 'candidate', 'shadow', 'previous')),
   model_id INTEGER NOT NULL REFERENCES model (id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX model_version ON model (name, version);
 
 CREATE TABLE notice_seen (
   user_id INTEGER NOT NULL REFERENCES user (id),

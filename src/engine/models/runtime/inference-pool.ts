@@ -40,6 +40,8 @@ export class TaskFailure extends Error {
  */
 export class InferencePool {
   readonly signature: Signature
+  /** What runs the model, with its version and provider. */
+  readonly runtime: string
   readonly workers: number
   readonly #start: WorkerStart
   readonly #workerFile: URL
@@ -56,6 +58,7 @@ export class InferencePool {
     this.#workerFile = file
     this.workers = workers.length
     this.signature = workers[0]!.signature
+    this.runtime = workers[0]!.runtime
     for (const worker of workers) this.#seat(worker)
   }
 

@@ -135,7 +135,7 @@ async function serve(start: WorkerStart): Promise<void> {
     })(last)
     last = answer
   })
-  await post({ kind: 'ready', signature: session.signature })
+  await post({ kind: 'ready', signature: session.signature, runtime: session.runtime })
 }
 
 /** Ends this process when the engine's is gone, even inside of a run. */

@@ -65,7 +65,7 @@ export type Results = {
 export type ToWorker = { kind: 'task'; id: number; task: Task } | { kind: 'close' }
 
 export type FromWorker =
-  | { kind: 'ready'; signature: Signature }
+  | { kind: 'ready'; signature: Signature; runtime: string }
   | { kind: 'unusable'; message: string }
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
   | { kind: 'failed'; id: number; at: 'image' | 'model'; reason: string }

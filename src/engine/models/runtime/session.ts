@@ -6,6 +6,8 @@ import type { WorkerStart } from './messages.ts'
 /** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold no finite numbers. */
 export type Session = {
   signature: Signature
+  /** What runs it, with its version and provider. */
+  runtime: string
   run(feeds: readonly InputFeed[]): Promise<OutputTensor[]>
 }
 
@@ -29,6 +31,7 @@ export async function openSession({ modelFile, threads = 1 }: WorkerStart): Prom
       inputs: session.inputMetadata.map(tensorSignature),
       outputs: session.outputMetadata.map(tensorSignature),
     },
+    runtime: `ONNX Runtime ${env.versions.node}, cpu`,
     async run(feeds) {
       const results = await session.run(Object.fromEntries(feeds.map((feed) => [feed.name, tensorOf(feed)])))
       return session.outputNames.flatMap((name) => {

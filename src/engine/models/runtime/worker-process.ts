@@ -9,6 +9,7 @@ export class UnusableModel extends Error {}
 /** A process that has a model loaded: unlike a thread it can be ended inside of a run, and takes nobody along. */
 export type WorkerProcess = {
   signature: Signature
+  runtime: string
   send(message: ToWorker): void
   onMessage(hear: (message: FromWorker) => void): void
   /** Settles with why it ended, in words, once all that it said has been heard. */
@@ -42,6 +43,7 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
   if (first.kind !== 'ready') throw new Error('The inference worker answered before it was asked.')
   return {
     signature: first.signature,
+    runtime: first.runtime,
     // Whoever can't be reached any more has ended, which `ended` tells.
     send: (message) => child.send(message, () => undefined),
     onMessage: (hear) => child.on('message', (message) => hear(message as FromWorker)),

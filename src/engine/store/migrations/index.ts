@@ -24,6 +24,7 @@ import { jobFailures } from './023-job-failures.ts'
 import { itemDigests } from './024-item-digests.ts'
 import { modelAliases } from './025-model-aliases.ts'
 import { makingOfVersions } from './026-making-of-versions.ts'
+import { modelRecords } from './027-model-records.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -53,4 +54,5 @@ export const migrations: readonly Migration[] = [
   itemDigests,
   modelAliases,
   makingOfVersions,
+  modelRecords,
 ]

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { aliasedModel, writeAliasMove } from '../../src/engine/models/index.ts'
+import { colorModels } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -78,4 +81,52 @@ test('an annotator sees the history, and is refused to move an alias', async () 
   expect(await models.aliasHistory()).toHaveLength(1)
   await expect(models.moveAlias({ modelId: one, alias: 'candidate' })).rejects.toMatchObject({ code: 'REFUSED' })
   await expect(models.rollback()).rejects.toMatchObject({ code: 'REFUSED' })
+})
+
+test('a model on which nothing depends is removed whole; the last three that were current stay', async () => {
+  const [one, two, three, four, five] = [
+    scratch.addModel('current'),
+    scratch.addModel('candidate'),
+    scratch.addModel('candidate'),
+    scratch.addModel('candidate'),
+    scratch.addModel('candidate'),
+  ]
+  const image = scratch.addImage()
+  const { models, library } = scratch.client
+  scratch.addPredictions(five, image, [{ classId: 1, score: 0.9, box: [1, 1, 9, 9] }])
+  scratch.engine.context.store.write(() => scratch.engine.context.store.run("UPDATE image SET state = 'predicted'"))
+  for (const modelId of [two, three, four]) await models.moveAlias({ modelId, alias: 'current' })
+  const count = async (where: string) => (await library.count({ where })).count
+  expect(await count(`seenBy("${five}")`)).toBe(1)
+
+  await expect(models.remove({ modelId: four })).rejects.toThrow('it is current')
+  await expect(models.remove({ modelId: three })).rejects.toThrow('it is previous')
+  await expect(models.remove({ modelId: two })).rejects.toThrow('last three models that were current')
+  expect(await models.remove({ modelId: one })).toEqual({ predictions: 0 })
+  expect(await models.remove({ modelId: five })).toEqual({ predictions: 1 })
+  expect((await models.list()).map(({ modelId }) => modelId)).toEqual([two, three, four])
+  expect(await count('state == "new"')).toBe(1)
+  expect((await models.aliasHistory()).filter(({ modelId }) => modelId === null).map(({ model }) => model)).toContain(
+    'm',
+  )
+})
+
+test('models of one name are numbered versions with where they come from; the same file again is known', async () => {
+  const { models } = scratch.client
+  const put = (name: string, file: Uint8Array) => {
+    writeFileSync(join(scratch.folder, name), file)
+    return join(scratch.folder, name)
+  }
+  const file = put('best.onnx', colorModels.centernet.file)
+  const first = await models.add({ file, name: 'yard', origin: { license: 'MIT', notes: 'from the gate' } })
+  expect(first).toMatchObject({ version: 1, known: false, license: 'MIT', notes: 'from the gate', parentId: null })
+  expect(first.opset).toBeGreaterThan(6)
+  expect(first.runtime).toMatch(/^ONNX Runtime [0-9.]+, cpu$/)
+  const other = put('next.onnx', colorModels['ultralytics v8'].file)
+  await expect(models.add({ file: other, origin: { trainedOn: 'v9' } })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  // Without a name it is the next version of its parent.
+  const second = await models.add({ file: other, origin: { parentId: first.modelId } })
+  expect(second).toMatchObject({ name: 'yard', version: 2, parentId: first.modelId, aliases: [] })
+  expect(await models.add({ file: other, name: 'yard' })).toMatchObject({ modelId: second.modelId, known: true })
+  expect(await models.list()).toHaveLength(2)
 })

@@ -1,0 +1,78 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type ModelId, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext, Context } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { unmarkPredicted } from '../labeling/index.ts'
+import { readValues } from '../query/index.ts'
+import type { Store } from '../store/index.ts'
+import { lastCurrents } from './model-aliases.ts'
+import { modelById, type StoredModel } from './queries.ts'
+import { isFileInUse } from './segmentation/queries.ts'
+
+/** What is removed with a model. */
+const own = ['class_map', 'prelabel_tile', 'unmapped_prediction', 'prediction', 'prediction_run']
+/** What says that a model has been there, without needing it. */
+const history = ['alias_move']
+
+/** What may depend on a model, in words. */
+const dependents: Record<string, string> = {
+  annotation: 'labels were made of its predictions',
+  model: 'it is the parent of another model',
+  effect_outcome: 'plans were measured with it',
+  signal_snapshot: 'signals were computed with it',
+}
+
+/**
+ * Removes a model with its file and the predictions that nobody touched; gives how many those were. Throws INVALID while
+ * anything depends on it.
+ */
+export async function removeModel(acting: ActingContext, modelId: ModelId): Promise<{ predictions: number }> {
+  const { store, announce } = acting
+  const stored = modelById(store, modelId)
+  const row = rowOf(modelId)
+  await requireRemovable(acting, stored)
+  const removed = store.write(() => {
+    const images = store.values<number>('SELECT image_id FROM prediction_run WHERE model_id = ?', [row])
+    const predictions = store.values<number>('SELECT count(*) FROM prediction WHERE model_id = ?', [row])[0]!
+    for (const table of history) store.run(`UPDATE ${table} SET model_id = NULL WHERE model_id = ?`, [row])
+    for (const table of own) store.run(`DELETE FROM ${table} WHERE model_id = ?`, [row])
+    store.run('DELETE FROM model WHERE id = ?', [row])
+    unmarkPredicted(store, images)
+    const { name, version, sha256 } = stored.model
+    audit(acting, 'models.remove', { modelId, name, version, sha256, predictions })
+    return { predictions }
+  })
+  if (stored.file !== '' && !isFileInUse(store, stored.model.sha256))
+    await rm(join(acting.folders.models, stored.file), { force: true })
+  announce({ type: 'modelsChanged', modelId: null })
+  announce({ type: 'imagesChanged', images: 'many' })
+  return removed
+}
+
+async function requireRemovable(context: Context, { model }: StoredModel): Promise<void> {
+  const { store } = context
+  const [alias] = model.aliases
+  const refuse = (why: string) => invalid(`${model.name} (${model.modelId}) can’t be removed: ${why}.`)
+  if (alias) throw refuse(`it is ${alias}. Take the alias off first`)
+  if (lastCurrents(store).includes(model.modelId))
+    throw refuse('it is one of the last three models that were current, which a rollback may need')
+  const row = rowOf(model.modelId)
+  const has = async (condition: string) =>
+    (await readValues(context, `SELECT 1 ${condition} LIMIT 1`, [row])).length > 0
+  if (await has('FROM prediction WHERE model_id = ? AND outcome <> 0'))
+    throw refuse('its predictions were accepted or deleted in review, which figures are made of')
+  for (const { table, column } of references(store))
+    if (await has(`FROM ${table} WHERE ${column} = ?`))
+      throw refuse(dependents[table] ?? `it is part of records (${table.replaceAll('_', ' ')})`)
+}
+
+/** Every column of another table that names a model. */
+const references = (store: Store): { table: string; column: string }[] =>
+  store
+    .all<{ table: string; column: string }>(
+      `SELECT one.name AS "table", key."from" AS "column" FROM sqlite_schema AS one, pragma_foreign_key_list(one.name) AS key
+       WHERE one.type = 'table' AND key."table" = 'model'`,
+    )
+    .filter(({ table }) => !own.includes(table) && !history.includes(table))
