@@ -232,7 +232,7 @@ describe('hostile COCO', () => {
   })
 
   test.each<[string, string, string]>([
-    ['cut short', '{"images": [{"id": 1, "file_na', 'The file is not JSON: '],
+    ['cut short', '{"images": [{"id": 1, "file_na', 'The file is cut short: its last bracket is missing.'],
     ['with NaN, as Python writes it', '{"images": [], "annotations": [{"score": NaN}]}', 'The file is not JSON: '],
     ['with other lists', '{"images": {}, "annotations": 3}', 'The file has no lists of images and annotations'],
     [

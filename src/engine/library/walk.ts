@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
 import { isPathInside } from '../paths.ts'
+import { isMask, isMaskFolder } from './mask-files.ts'
 
 /** The files of one folder that are to be imported. */
 export type FolderFiles = {
@@ -90,16 +91,28 @@ export async function walk(paths: readonly string[], workspace: string, signal: 
   return found
 }
 
-async function enter(folder: string, shownPrefix: string, source: string | null, progress: Progress): Promise<void> {
+async function enter(
+  folder: string,
+  shownPrefix: string,
+  source: string | null,
+  progress: Progress,
+  holdsMasks = false,
+): Promise<void> {
   try {
-    await walkFolder(folder, shownPrefix, source, progress)
+    await walkFolder(folder, shownPrefix, source, progress, holdsMasks)
   } catch (error) {
     progress.signal.throwIfAborted()
     progress.found.rejected.push({ path: folder, reason: accessReason(error) })
   }
 }
 
-async function walkFolder(folder: string, shownPrefix: string, source: string | null, progress: Progress) {
+async function walkFolder(
+  folder: string,
+  shownPrefix: string,
+  source: string | null,
+  progress: Progress,
+  holdsMasks: boolean,
+) {
   const { found, workspace, entered, signal } = progress
   signal.throwIfAborted()
   const real = await realpath(folder)
@@ -128,9 +141,15 @@ async function walkFolder(folder: string, shownPrefix: string, source: string | 
         source: source ?? shown(entry.name),
       })
   }
-  add(found, { folder, shownPrefix, source: source ?? (basename(folder) || folder), names: [] }, names)
+  add(found, { folder, shownPrefix, source: source ?? (basename(folder) || folder), names: [] }, names, holdsMasks)
   for (const name of subfolders)
-    await enter(join(folder, name), `${shownPrefix}${shown(name)}/`, source ?? shown(name), progress)
+    await enter(
+      join(folder, name),
+      `${shownPrefix}${shown(name)}/`,
+      source ?? shown(name),
+      progress,
+      holdsMasks || isMaskFolder(name, names),
+    )
 }
 
 type EntryKind = 'file' | 'folder' | { leadsTo: string } | { reason: string }
@@ -153,9 +172,10 @@ async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Pr
   }
 }
 
-function add(found: Walk, folder: FolderFiles, names: readonly string[]): void {
+function add(found: Walk, folder: FolderFiles, names: readonly string[], holdsMasks = false): void {
   for (const name of names) {
-    if (labelExtensions.has(extname(name).toLowerCase())) found.labelFiles.push(join(folder.folder, name))
+    if (labelExtensions.has(extname(name).toLowerCase()) || isMask(name, holdsMasks))
+      found.labelFiles.push(join(folder.folder, name))
     else folder.names.push(name)
   }
   found.files += folder.names.length

@@ -2,8 +2,11 @@ import { createReadStream } from 'node:fs'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { ReadReport } from './read-report.ts'
 
-/** A value of a JSON file: `key` is that of its list or its own, null in a list at the top. */
-export type JsonRecord = { key: string | null; value: unknown }
+/**
+ * A value of a JSON file: `key` is that of its list or its own, null in a list at the top. `from` and `to` are its place in
+ * the file, in bytes.
+ */
+export type JsonRecord = { key: string | null; isInList: boolean; value: unknown; from: number; to: number }
 
 const chunkBytes = 256 * 1024
 const maxDepth = 500
@@ -19,23 +22,30 @@ class BadJson extends Error {}
 
 /** The records of a JSON file as far as it can be read; what is wrong with it is reported. */
 export async function* recordsIn(file: string, report: ReadReport): AsyncGenerator<JsonRecord> {
-  try {
-    yield* jsonRecords(file)
-  } catch (error) {
-    if (!(error instanceof BadJson)) throw error
-    report.reject(file, `The file is ${error.message}.`)
-  }
+  const found = { isWhole: true }
+  for await (const records of recordsByPiece(file, report, found)) yield* records
 }
 
 /**
- * The records of the list that a JSON file is, or of the lists in the object that it is, one by one as they are read; what
- * else is in the object comes whole. Throws `BadJson` where the text is none.
+ * The records of the list that a JSON file is, or of the lists in the object that it is, as many at once as a piece of the
+ * file holds; what else is in the object comes whole. Where the text is no JSON this is reported, and `found` says so.
  */
-async function* jsonRecords(file: string): AsyncGenerator<JsonRecord> {
+export async function* recordsByPiece(
+  file: string,
+  report: ReadReport,
+  found: { isWhole: boolean },
+): AsyncGenerator<JsonRecord[]> {
   const slicer = new Slicer()
-  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>)
-    yield* slicer.take(chunk)
-  slicer.end()
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>)
+      yield slicer.take(chunk)
+    slicer.end()
+  } catch (error) {
+    if (!(error instanceof BadJson)) throw error
+    found.isWhole = false
+    yield slicer.taken()
+    report.reject(file, `The file is ${error.message}.`)
+  }
 }
 
 /** Finds where records begin and end by brackets and quotes; each is then parsed by itself. */
@@ -49,6 +59,9 @@ class Slicer {
   #key: string | null = null
   #parts: Buffer[] = []
   #bytes = 0
+  /** Where the piece that is looked at begins in the file. */
+  #start = 0
+  #records: JsonRecord[] = []
   #isOver = false
   #isFirst = true
 
@@ -56,12 +69,20 @@ class Slicer {
     if (!this.#isOver) throw new BadJson('cut short: its last bracket is missing')
   }
 
-  *take(whole: Buffer): Generator<JsonRecord> {
-    let chunk = whole
-    if (this.#isFirst && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) chunk = chunk.subarray(3)
-    this.#isFirst = false
+  /** The records that were found since they were last taken. */
+  taken(): JsonRecord[] {
+    const records = this.#records
+    this.#records = []
+    return records
+  }
+
+  /** The records that end in the next piece of the file. */
+  take(chunk: Buffer): JsonRecord[] {
     let from = 0
-    for (let at = 0; at < chunk.length; at++) {
+    let first = 0
+    if (this.#isFirst && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) first = 3
+    this.#isFirst = false
+    for (let at = first; at < chunk.length; at++) {
       const byte = chunk[at]!
       if (this.#isInString) {
         if (this.#isEscaped) this.#isEscaped = false
@@ -86,7 +107,7 @@ class Slicer {
         if (this.#depth > maxDepth) throw new BadJson(`not JSON: it is nested more than ${maxDepth} deep`)
       } else if (byte === closeList || byte === closeObject) {
         if (this.#depth === this.#recordDepth) {
-          yield* this.#record(chunk.subarray(from, at))
+          this.#record(chunk, from, at)
           from = at + 1
           if (this.#recordDepth === 2) {
             this.#recordDepth = 1
@@ -96,15 +117,17 @@ class Slicer {
         this.#depth -= 1
         if (this.#depth < 0) throw new BadJson('not JSON: a bracket closes nothing')
       } else if (byte === comma && this.#depth === this.#recordDepth) {
-        yield* this.#record(chunk.subarray(from, at))
+        this.#record(chunk, from, at)
         from = at + 1
         if (this.#recordDepth === 1) this.#key = null
       } else if (byte === colon && this.#depth === 1 && this.#isObject && this.#key === null) {
-        this.#key = String(this.#parsed(chunk.subarray(from, at)))
+        this.#key = String(this.#parsed(chunk, from, at))
         from = at + 1
       } else if (this.#depth === 0 && !isSpace(byte)) throw new BadJson('not JSON: it is neither a list nor an object')
     }
     if (this.#depth > 0) this.#keep(chunk.subarray(from))
+    this.#start += chunk.length
+    return this.taken()
   }
 
   #begin(): void {
@@ -119,16 +142,28 @@ class Slicer {
     this.#parts.push(Buffer.from(part))
   }
 
-  *#record(last: Buffer): Generator<JsonRecord> {
-    const value = this.#parsed(last)
-    if (value !== undefined) yield { key: this.#key, value }
+  #record(chunk: Buffer, from: number, at: number): void {
+    const start = this.#start + from - this.#bytes
+    const value = this.#parsed(chunk, from, at)
+    if (value !== undefined)
+      this.#records.push({
+        key: this.#key,
+        isInList: this.#recordDepth === 2,
+        value,
+        from: start,
+        to: this.#start + at,
+      })
   }
 
-  /** Undefined where there is nothing but space. */
-  #parsed(last: Buffer): unknown {
-    this.#keep(last)
-    const text = Buffer.concat(this.#parts).toString('utf8')
-    this.#begin()
+  /** Undefined where there is nothing but space. What began in an earlier piece is put together first. */
+  #parsed(chunk: Buffer, from: number, at: number): unknown {
+    let text: string
+    if (this.#bytes === 0) text = chunk.toString('utf8', from, at)
+    else {
+      this.#keep(chunk.subarray(from, at))
+      text = Buffer.concat(this.#parts).toString('utf8')
+      this.#begin()
+    }
     if (text.trim() === '') return undefined
     try {
       return JSON.parse(text)

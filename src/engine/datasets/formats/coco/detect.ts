@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import type { ImportedImages } from '../images.ts'
 import { startOf } from '../start-of.ts'
+import { masksFor } from './panoptic.ts'
 
 export const lookBytes = 8192
 
@@ -32,7 +33,7 @@ export async function detectCoco(
   return [...found.filter(isInstances), ...found.filter((file) => !isInstances(file))].map((file) => ({
     name: file.file,
     main: [file],
-    companions: [],
+    companions: masksFor(file.file, files),
     confidence: 0.95,
     because: 'its keys are those of COCO: images, annotations, categories',
   }))

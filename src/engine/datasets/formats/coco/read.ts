@@ -1,29 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { readJson } from '#model/text/read-json.ts'
 import { lineOf } from '../../../library/index.ts'
-import { nextTurn } from '../../../turns.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { type ImportedImage, type ImportedImages, sizeProblem } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
+import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
+import { isPanoptic, panopticLabels } from './panoptic.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
 import { nameUnnamedPoints } from './unnamed-points.ts'
 
-/** The longest text that JavaScript can hold is a little above this. */
-const maxBytes = 500_000_000
-
-/** Annotations that are looked at before other work gets a turn. */
-const perTurn = 2000
-
-const Id = z.union([z.number(), z.string()])
-const CocoFile = z.object({
-  images: z.array(z.unknown()),
-  annotations: z.array(z.unknown()),
-  categories: z.array(z.unknown()).default([]),
-  licenses: z.array(z.unknown()).catch([]),
-})
 export const CocoImage = z.object({
   id: Id,
   file_name: z.string().min(1).max(4096),
@@ -47,108 +33,137 @@ export const CocoCategory = z.object({
 /** Files of this name give categories to images as a whole, by annotations without a place. */
 const labelsFile = /^labels[_.-]/i
 
-/** Reads one COCO file, image by image in the order of the file. */
+/** Reads one COCO file of any size, image by image in the order of the file. */
 export async function readCoco(
   source: LabelSource,
   importedImages: ImportedImages,
   report: ReadReport,
 ): Promise<ReadSource> {
   const [file] = source.main
-  const content = file && (await contentOf(file, report))
-  if (!content) return { classes: [], images: none() }
-  const categories = categoriesOf(file, content.categories, report)
-  nameUnnamedPoints(categories, content.categories, content.annotations)
+  const index = file ? await indexOf(file.file, report) : null
+  if (!file || !index) return { classes: [], images: none() }
+  const categories = categoriesOf(file, index.categories, report)
+  nameUnnamedPoints(categories, index.categories, index.used)
   return {
     classes: [...categories.values()].map(({ name }) => name),
-    hints: hintsOf(file, content, categories),
-    images: imagesIn(file, content, categories, importedImages, report),
+    hints: hintsOf(file, index, categories),
+    images: imagesIn({ file, index, categories, masks: source.companions }, importedImages, report),
   }
 }
 
 /** Skeletons, and which classes are given to whole images alone. */
-function hintsOf(
-  file: SideFile,
-  { images, annotations }: z.infer<typeof CocoFile>,
-  categories: Categories,
-): Map<string, ClassHint> {
+function hintsOf(file: SideFile, { images, used }: CocoIndex, categories: Categories): Map<string, ClassHint> {
   const hints = new Map<string, ClassHint>()
   for (const { name, skeleton } of categories.values()) if (skeleton) hints.set(name, { skeleton })
-  const idsIn = (list: readonly unknown[]) =>
-    list.flatMap((raw) => {
-      const id = Id.safeParse((raw as { category_id?: unknown } | null)?.category_id)
-      return id.success ? [id.data] : []
-    })
-  const isLabels = labelsFile.test(basename(file.file))
-  const ofObjects = new Set(isLabels ? [] : idsIn(annotations))
   const labels = images.flatMap((raw) => CocoImage.safeParse(raw).data?.labels ?? [])
-  for (const id of idsIn(isLabels ? [...annotations, ...labels] : labels)) {
+  const ofImages = labels.flatMap((raw) => {
+    const id = Id.safeParse((raw as { category_id?: unknown } | null)?.category_id)
+    return id.success ? [id.data] : []
+  })
+  const isLabels = labelsFile.test(basename(file.file))
+  for (const id of isLabels ? [...used.keys(), ...ofImages] : ofImages) {
     const category = categories.get(id)
-    if (category && !ofObjects.has(id)) hints.set(category.name, { kind: 'image' })
+    if (category && (isLabels || !used.has(id))) hints.set(category.name, { kind: 'image' })
   }
   return hints
 }
 
 async function* none(): AsyncIterable<ReadImage> {}
 
-async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<typeof CocoFile> | null> {
-  if (file.sizeBytes > maxBytes) {
-    report.reject(file.file, 'The label file is larger than 500 MB. Split it and import the parts.')
-    return null
-  }
-  const read = readJson(await readFile(file.file, 'utf8'))
-  if ('problem' in read) {
-    report.reject(file.file, `The file is ${read.problem}.`)
-    return null
-  }
-  const json = read.value
-  if (Array.isArray(json)) {
-    report.reject(file.file, 'This is a list of detections. Import it together with its COCO file, as coco-results.')
-    return null
-  }
-  const content = CocoFile.safeParse(json)
-  if (!content.success) {
-    report.reject(file.file, 'The file has no lists of images and annotations as COCO files do.')
-    return null
-  }
-  return content.data
-}
+type Content = { file: SideFile; index: CocoIndex; categories: Categories; masks: readonly SideFile[] }
 
 async function* imagesIn(
-  file: SideFile,
-  content: z.infer<typeof CocoFile>,
-  categories: Categories,
+  content: Content,
   importedImages: ImportedImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
-  const { images, ambiguous } = imagesOf(file, content.images, report)
-  const licences = licencesOf(content.licenses)
-  const { annotations, isWhole } = await annotationsOf(file, content.annotations, { images, ambiguous }, report)
-  // An image without annotations shows nothing only if every annotation found its image; and a file without any
-  // annotation or category lists images that are still to be labeled.
-  const listsNegatives = isWhole && categories.size > 0 && content.annotations.length > 0
-  for (const [id, image] of images) {
-    const ofImage = annotations.get(id) ?? []
-    const ofWholeImage = wholeImageAnnotations(image)
-    if (ofImage.length + ofWholeImage.length === 0 && !listsNegatives) continue
-    const found = imageOf(file, image, importedImages)
-    if ('problem' in found) {
-      report.noImage(file.file, found.problem, image.file_name)
-      continue
+  const { file, index, categories } = content
+  const { images, ambiguous } = imagesOf(file, index.images, report)
+  const licences = licencesOf(index.licenses)
+  const records = new RecordFile(file.file)
+  try {
+    const isWhole = nameOrphans(content, { images, ambiguous }, records, report)
+    const { starts, order } = index.byImage()
+    const ids = new Set<Id>()
+    const masks = new Map(content.masks.map((one) => [one.file, one]))
+    // An image without annotations shows nothing only if every annotation found its image; and a file without any
+    // annotation or category lists images that are still to be labeled.
+    const listsNegatives = isWhole && categories.size > 0 && index.imageOf.length > 0
+    for (const [id, image] of images) {
+      const place = index.placeOf(id)
+      const ofImage: CocoAnnotation[] = []
+      const segments: unknown[] = []
+      let captions = 0
+      for (const i of order.subarray(starts[place] ?? 0, starts[place + 1] ?? 0)) {
+        const raw = records.at(index.from[i]!, index.to[i]!)
+        if (isPanoptic(raw)) segments.push(raw)
+        else if (isCaption(raw)) captions += 1
+        else ofImage.push(CocoAnnotation.parse(raw))
+      }
+      for (let i = 0; i < captions; i++) report.change('caption dropped')
+      const ofWholeImage = wholeImageAnnotations(image)
+      const count = ofImage.length + ofWholeImage.length + segments.length
+      if (count === 0 && (captions > 0 || !listsNegatives)) continue
+      const found = imageOf(file, image, importedImages)
+      if ('problem' in found) {
+        report.noImage(file.file, found.problem, image.file_name)
+        continue
+      }
+      const { image: imported } = found
+      const labels: ReadLabel[] = []
+      let problems = 0
+      const reject = (reason: string, item: string) => {
+        problems += 1
+        report.reject(file.file, reason, item)
+      }
+      for (const annotation of [...ofImage, ...ofWholeImage]) {
+        if (annotation.id !== undefined && ids.has(annotation.id))
+          report.change('duplicate annotation id; both annotations imported')
+        if (annotation.id !== undefined) ids.add(annotation.id)
+        const isWholeOne = ofWholeImage.includes(annotation) || isWholeImage(file, annotation)
+        const read = isWholeOne
+          ? wholeImageLabelOf(annotation, categories, report)
+          : labelOf(annotation, categories, imported, report)
+        if ('label' in read) labels.push(read.label)
+        else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
+      }
+      for (const raw of segments) {
+        const read = await panopticLabels(raw, { file: file.file, masks }, imported, categories, report)
+        labels.push(...read.labels)
+        for (const { item, reason } of read.problems) reject(reason, item)
+      }
+      const licence = image.license === undefined ? undefined : licences.get(image.license)
+      yield { imageRow: imported.imageRow, labels, complete: problems === 0, ...(licence && { licence }) }
     }
-    const { image: imported } = found
-    const labels: ReadLabel[] = []
-    for (const annotation of [...ofImage, ...ofWholeImage]) {
-      const isWhole = ofWholeImage.includes(annotation) || isWholeImage(file, annotation)
-      const read = isWhole
-        ? wholeImageLabelOf(annotation, categories, report)
-        : labelOf(annotation, categories, imported, report)
-      if ('label' in read) labels.push(read.label)
-      else report.reject(file.file, read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
-    }
-    const licence = image.license === undefined ? undefined : licences.get(image.license)
-    const complete = labels.length === ofImage.length + ofWholeImage.length
-    yield { imageRow: imported.imageRow, labels, complete, ...(licence && { licence }) }
+  } finally {
+    records.close()
   }
+}
+
+/** A sentence about an image, which is no label. */
+const isCaption = (raw: unknown): boolean => {
+  const { caption, bbox, segmentation, keypoints } = raw as Record<string, unknown>
+  return typeof caption === 'string' && bbox === undefined && segmentation === undefined && keypoints === undefined
+}
+
+/** Names the annotations that are of no listed image; whether there is none. */
+function nameOrphans(
+  { file, index }: Content,
+  { images, ambiguous }: { images: ReadonlyMap<Id, CocoImage>; ambiguous: ReadonlySet<Id> },
+  records: RecordFile,
+  report: ReadReport,
+): boolean {
+  let isWhole = true
+  const isListed = index.imageIds.map((id) => images.has(id) || ambiguous.has(id))
+  index.imageOf.forEach((place, i) => {
+    if (place >= 0 && isListed[place]) return
+    isWhole = false
+    const { id } = (records.at(index.from[i]!, index.to[i]!) ?? {}) as { id?: unknown }
+    const item = `annotation ${Id.safeParse(id).data ?? i + 1}`
+    if (place < 0) report.reject(file.file, 'The annotation has no usable image id.', `annotation ${i + 1}`)
+    else report.reject(file.file, `It names image ${index.imageIds[place]}, which the file does not list.`, item)
+  })
+  return isWhole
 }
 
 /** The text of each license by its id: its name, else its address. Those without either are skipped. */
@@ -171,8 +186,6 @@ const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
 
 const isWholeImage = (file: SideFile, { bbox, segmentation, keypoints }: CocoAnnotation): boolean =>
   labelsFile.test(basename(file.file)) && bbox === undefined && segmentation === undefined && keypoints === undefined
-
-export type Id = z.infer<typeof Id>
 
 function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadReport): Map<Id, Category> {
   const categories = new Map<Id, Category>()
@@ -223,40 +236,6 @@ function imagesOf(
     images.delete(id)
   }
   return { images, ambiguous }
-}
-
-/** Annotations by the id of their image; `isWhole` when none had to be left out for want of an image. */
-async function annotationsOf(
-  file: SideFile,
-  list: readonly unknown[],
-  { images, ambiguous }: { images: ReadonlyMap<Id, CocoImage>; ambiguous: ReadonlySet<Id> },
-  report: ReadReport,
-): Promise<{ annotations: Map<Id, CocoAnnotation[]>; isWhole: boolean }> {
-  let isWhole = true
-  const annotations = new Map<Id, CocoAnnotation[]>()
-  const ids = new Set<Id>()
-  for (const [i, raw] of list.entries()) {
-    if (i % perTurn === perTurn - 1) await nextTurn()
-    const annotation = CocoAnnotation.safeParse(raw)
-    if (!annotation.success) {
-      report.reject(file.file, 'The annotation has no usable image id.', `annotation ${i + 1}`)
-      isWhole = false
-      continue
-    }
-    const { id, image_id } = annotation.data
-    if (ambiguous.has(image_id)) continue
-    if (!images.has(image_id)) {
-      report.reject(file.file, `It names image ${image_id}, which the file does not list.`, `annotation ${id ?? i + 1}`)
-      isWhole = false
-      continue
-    }
-    if (id !== undefined && ids.has(id)) report.change('duplicate annotation id; both annotations imported')
-    if (id !== undefined) ids.add(id)
-    const existing = annotations.get(image_id)
-    if (existing) existing.push(annotation.data)
-    else annotations.set(image_id, [annotation.data])
-  }
-  return { annotations, isWhole }
 }
 
 /** Where the images of a COCO file usually stand, relative to it. */

@@ -19,7 +19,9 @@ export const openimages = defineFormat({
     }
     const [first] = main
     if (!first) return []
-    const companions = files.filter(({ file }) => /class-descriptions.*\.csv$|hierarchy\.json$/i.test(basename(file)))
+    const companions = files.filter(({ file }) =>
+      /class-descriptions.*\.csv$|hierarchy\.json$|_m[a-z0-9]*_[0-9a-f]{8}\.png$/i.test(basename(file)),
+    )
     return [
       { name: first.file, main, companions, confidence: 0.95, because: 'the first rows of its CSV files have ImageID' },
     ]

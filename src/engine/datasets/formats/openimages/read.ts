@@ -1,10 +1,16 @@
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { MaskShape } from '#model/shapes/mask.ts'
+import type { SplitName } from '../../split.ts'
 import { type CsvRow, csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
+import { regionsOf } from '../mask-regions.ts'
+import { pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
 import { numberOf } from '../xml.ts'
 import { flags } from './write.ts'
@@ -32,7 +38,15 @@ async function displayNames({ companions }: LabelSource, report: ReadReport): Pr
   return names
 }
 
-type Collected = { labels: ImageLabels; ofImage: { item: string; label: ReadLabel }[]; boxes: Set<string> }
+type Item = { item: string; label: ReadLabel }
+/** Objects are found again by class and box, which a mask shares with the box of the same object. */
+type Collected = {
+  labels: ImageLabels
+  ofImage: Item[]
+  objects: Item[]
+  byPlace: Map<string, Item>
+  split: SplitName | undefined
+}
 
 const splitOf = (file: string): string | null =>
   /(train|validation|val|test)/i.exec(basename(file))?.[1]?.toLowerCase() ?? null
@@ -54,6 +68,7 @@ async function* imagesIn(
   const found = new Map<number, Collected>()
   const splitsWithBoxes = new Set<string | null>()
   const headers = new Map<string, string>()
+  const masks = new Map(source.companions.map(({ file }) => [basename(file), file]))
   for (const { file } of source.main) headers.set(file, (await startOf(file, 512)).split(/\r?\n/)[0] ?? '')
   const has = (file: string, column: string) => headers.get(file)?.split(',').includes(column)
   // Boxes first, so that the masks of the same objects are known to be theirs.
@@ -74,10 +89,12 @@ async function* imagesIn(
       const collected = found.get(image.imageRow) ?? {
         labels: new ImageLabels(image, file, report),
         ofImage: [],
-        boxes: new Set<string>(),
+        objects: [],
+        byPlace: new Map(),
+        split: splitNamed(splitOf(file) ?? undefined),
       }
       found.set(image.imageRow, collected)
-      addRow(row, item, image, names, collected, report)
+      await addRow(row, item, image, { names, masks, report }, collected)
     }
   }
   for (const file of files.filter((one) => !has(one, 'LabelName'))) {
@@ -85,23 +102,31 @@ async function* imagesIn(
       const split = row.of('Subset') ?? splitOf(file)
       const image = imageFor(file, row.of('ImageID') ?? '', split, images)
       if (!image || !splitsWithBoxes.has(split) || found.has(image.imageRow)) continue
-      found.set(image.imageRow, { labels: new ImageLabels(image, file, report), ofImage: [], boxes: new Set() })
+      found.set(image.imageRow, {
+        labels: new ImageLabels(image, file, report),
+        ofImage: [],
+        objects: [],
+        byPlace: new Map(),
+        split: splitNamed(split ?? undefined),
+      })
     }
   }
-  for (const { labels, ofImage } of found.values()) {
-    for (const { item, label } of ofImage) labels.add(item, label)
-    yield labels.read()
+  for (const { labels, ofImage, objects, split } of found.values()) {
+    for (const { item, label } of [...objects, ...ofImage]) labels.add(item, label)
+    yield { ...labels.read(), ...(split && { split }) }
   }
 }
 
-function addRow(
+type Known = { names: ReadonlyMap<string, string>; masks: ReadonlyMap<string, string>; report: ReadReport }
+
+async function addRow(
   row: CsvRow,
   item: string,
-  { widthPx, heightPx }: ImportedImage,
-  names: ReadonlyMap<string, string>,
-  { labels, ofImage, boxes }: Collected,
-  report: ReadReport,
+  image: ImportedImage,
+  { names, masks, report }: Known,
+  { ofImage, objects, byPlace }: Collected,
 ) {
+  const { widthPx, heightPx } = image
   const code = row.of('LabelName') ?? ''
   const className = names.get(code) ?? code
   const confidence = numberOf(row.of('Confidence')?.replace(',', '.'))
@@ -115,12 +140,32 @@ function addRow(
   const [x1 = 0, x2 = 0, y1 = 0, y2 = 0] = ['XMin', 'XMax', 'YMin', 'YMax'].map((column) =>
     numberOf(row.of(isMask ? `Box${column}` : column)?.replace(',', '.')),
   )
-  const key = JSON.stringify([className, x1, x2, y1, y2])
-  if (isMask) report.change('mask kept as its bounding box')
-  if (isMask && boxes.has(key)) return
-  boxes.add(key)
+  const place = JSON.stringify([className, x1, x2, y1, y2])
+  const existing = isMask ? byPlace.get(place) : undefined
+  const mask = isMask ? await maskIn(masks.get(basename(row.of('MaskPath') ?? '')), image) : null
+  if (isMask && !mask) report.change('mask kept as its bounding box')
+  if (existing) {
+    if (mask) existing.label = { ...existing.label, geometry: mask }
+    return
+  }
   const attributes: Record<string, AttributeValue> = {}
   for (const [column, name] of flags) if (row.of(column) === '1') attributes[name] = true
   const [x, y, width, height] = [x1 * widthPx, y1 * heightPx, (x2 - x1) * widthPx, (y2 - y1) * heightPx]
-  labels.add(item, { className, geometry: { shape: 'box', x, y, width, height }, attributes, score })
+  const geometry = mask ?? { shape: 'box' as const, x, y, width, height }
+  const object = { item, label: { className, geometry, attributes, score } }
+  objects.push(object)
+  byPlace.set(place, object)
+}
+
+/** What is set in the PNG of a mask, which may be smaller than its image. Null where there is none. */
+async function maskIn(file: string | undefined, { widthPx, heightPx }: ImportedImage): Promise<MaskShape | null> {
+  const png = file === undefined ? null : pngPixels(await readFile(file))
+  if (!png) return null
+  const { width, height, channels, values } = png
+  const pixels = Uint8Array.from({ length: widthPx * heightPx }, (_, i) => {
+    const x = Math.floor((((i % widthPx) + 0.5) * width) / widthPx)
+    const y = Math.floor(((Math.floor(i / widthPx) + 0.5) * height) / heightPx)
+    return values[(y * width + x) * channels] === 0 ? 0 : 1
+  })
+  return regionsOf(pixels, widthPx, heightPx).get(1)?.mask ?? null
 }

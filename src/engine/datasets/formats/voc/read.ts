@@ -1,16 +1,53 @@
+import { basename, dirname } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { type ImportedImage, type ImportedImages, imageOfFile, sizeProblem, withoutExtension } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
+import { rowsOf } from '../text.ts'
 import { childOf, childrenOf, numberOf, plainText, textIn, type XmlElement, xmlElements } from '../xml.ts'
+import { type ImageSets, readImageSets } from './image-sets.ts'
+import { namesOfColors, type VocMask, vocMasks } from './masks.ts'
 
-/** One XML file an image. Corners are taken as they are written; objects may have parts, which become labels too. */
-export const readVoc = (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> =>
-  withClassesOf((pass) => imagesIn(source, images, pass), report)
+export const stemOf = (file: string): string => withoutExtension(basename(file))
 
-async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
-  for (const { file } of source.main) {
+/** Whether a file is an image of VOC's classes, or of its objects. */
+export const isMaskOf = (kind: 'Class' | 'Object', file: string): boolean =>
+  basename(dirname(file)).toLowerCase().startsWith(`segmentation${kind.toLowerCase()}`) && /\.png$/i.test(file)
+
+/**
+ * One XML file an image. Corners are taken as they are written; objects may have parts, which become labels too. Masks
+ * belong to the objects that they count, where the classes agree; others are labels of their own.
+ */
+export async function readVoc(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
+  const sets = await readImageSets(source.companions, report)
+  const colors = new Map<number, string>()
+  for (const file of source.companions.filter(({ file }) => basename(file) === 'labelmap.txt'))
+    for (const { row } of (await rowsOf(file, report)) ?? [])
+      for (const [color, name] of namesOfColors(row)) colors.set(color, name)
+  const masks = new Map<string, string>()
+  for (const { file } of [...source.main, ...source.companions])
+    for (const kind of ['Class', 'Object'] as const)
+      if (isMaskOf(kind, file)) masks.set(`${kind} ${stemOf(file)}`, file)
+  return withClassesOf((pass) => imagesIn({ source, sets, colors, masks }, images, pass), report)
+}
+
+type Content = {
+  source: LabelSource
+  sets: ImageSets
+  colors: ReadonlyMap<number, string>
+  /** Images of classes and of objects, by kind and name. */
+  masks: ReadonlyMap<string, string>
+}
+
+async function* imagesIn(content: Content, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+  for (const { file } of content.source.main) {
+    if (isMaskOf('Class', file)) {
+      const found = imageOfFile(images, file, null)
+      if ('problem' in found) report.noImage(file, found.problem)
+      else yield await imageFrom(null, file, found.image, content, report)
+      continue
+    }
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
       const found = imageOfFile(images, file, textIn(annotation, 'filename') ?? null)
       if ('problem' in found) {
@@ -21,33 +58,83 @@ async function* imagesIn(source: LabelSource, images: ImportedImages, report: Re
       const [width, height] = [numberOf(textIn(size, 'width')), numberOf(textIn(size, 'height'))]
       // Tools that don't know the size write 0.
       const problem = width > 0 && height > 0 ? sizeProblem(found.image, width, height) : null
-      if (problem !== null) {
-        report.reject(file, problem)
-        continue
-      }
-      const labels = new ImageLabels(found.image, file, report)
-      childrenOf(annotation, 'object').forEach((object, i) => {
-        addObject(object, `object ${i + 1}`, labels, report)
-      })
-      yield labels.read()
+      if (problem === null) yield await imageFrom(annotation, file, found.image, content, report)
+      else report.reject(file, problem)
     }
   }
 }
 
-function addObject(object: XmlElement, item: string, labels: ImageLabels, report: ReadReport) {
-  addBox(object, item, attributesOf(object), labels, report)
+async function imageFrom(
+  annotation: XmlElement | null,
+  file: string,
+  image: ImportedImage,
+  content: Content,
+  report: ReadReport,
+): Promise<ReadImage> {
+  const labels = new ImageLabels(image, file, report)
+  const stem = stemOf(image.file)
+  const masks = await masksOf(stem, content, image, labels)
+  const taken = new Set<VocMask>()
+  childrenOf(annotation ?? none, 'object').forEach((object, i) => {
+    const name = textIn(object, 'name') ?? ''
+    const mask = masks.find((one) => one.object === i + 1 && one.className === name)
+    if (mask) taken.add(mask)
+    addObject(object, `object ${i + 1}`, { labels, mask: mask ?? null, report })
+  })
+  for (const mask of masks) {
+    if (taken.has(mask)) continue
+    const { className, mask: geometry, object } = mask
+    labels.add(`mask of ${className}`, {
+      className,
+      geometry,
+      attributes: object === null ? { iscrowd: true } : {},
+      score: null,
+    })
+  }
+  for (const className of content.sets.classes.get(stem) ?? [])
+    labels.add(`class ${className}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+  const split = content.sets.splits.get(stem)
+  return { ...labels.read(), ...(split && { split }) }
+}
+
+const none: XmlElement = { name: '', attributes: {}, children: [], text: '' }
+
+/** The masks of an image, which lie under its name; what is wrong with them is named. */
+async function masksOf(
+  stem: string,
+  { masks, colors }: Content,
+  image: ImportedImage,
+  labels: ImageLabels,
+): Promise<VocMask[]> {
+  const classes = masks.get(`Class ${stem}`)
+  if (classes === undefined) return []
+  const read = await vocMasks({ classes, objects: masks.get(`Object ${stem}`) }, colors, image)
+  if (!('problem' in read)) return read
+  labels.reject(basename(classes), read.problem)
+  return []
+}
+
+type Into = { labels: ImageLabels; mask: VocMask | null; report: ReadReport }
+
+function addObject(object: XmlElement, item: string, into: Into) {
+  addBox(object, item, attributesOf(object), into)
   childrenOf(object, 'part').forEach((part, i) => {
-    addBox(part, `${item}, part ${i + 1}`, {}, labels, report)
+    addBox(part, `${item}, part ${i + 1}`, {}, { ...into, mask: null })
   })
 }
 
+/** An object as its mask, where it has one, else as its box. */
 function addBox(
   object: XmlElement,
   item: string,
   attributes: Record<string, AttributeValue>,
-  labels: ImageLabels,
-  report: ReadReport,
+  { labels, mask, report }: Into,
 ) {
+  const className = textIn(object, 'name') ?? ''
+  if (mask) {
+    report.change('box of an object with a mask dropped')
+    return labels.add(item, { className, geometry: mask.mask, attributes, score: null })
+  }
   const box = childOf(object, 'bndbox')
   if (!box) return labels.reject(item, 'It has no <bndbox>.')
   const [x1, y1, x2, y2] = ['xmin', 'ymin', 'xmax', 'ymax'].map((name) => numberOf(textIn(box, name))) as [
@@ -64,7 +151,7 @@ function addBox(
     width: Math.abs(x2 - x1),
     height: Math.abs(y2 - y1),
   }
-  labels.add(item, { className: textIn(object, 'name') ?? '', geometry, attributes, score: null })
+  labels.add(item, { className, geometry, attributes, score: null })
 }
 
 const flags = ['truncated', 'difficult', 'occluded']

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path'
 import { splitNames } from '../../split.ts'
-import { defineFormat } from '../define-format.ts'
+import { defineFormat, type SideFile } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
-import { readVoc } from './read.ts'
+import { isMaskOf, readVoc, stemOf } from './read.ts'
 import { imageFolder, vocHolds, writeVoc } from './write.ts'
 
 const lookBytes = 4096
@@ -18,13 +18,19 @@ export const voc = defineFormat({
   holds: vocHolds,
   nests: false,
   async detect(files) {
-    const main = []
+    const main: SideFile[] = []
     for (const file of files)
       if (/\.xml$/i.test(file.file) && isVoc(await startOf(file.file, lookBytes))) main.push(file)
+    const stems = new Set(main.map(({ file }) => stemOf(file)))
+    const masks = files.filter(({ file }) => isMaskOf('Class', file) || isMaskOf('Object', file))
+    main.push(...masks.filter(({ file }) => isMaskOf('Class', file) && !stems.has(stemOf(file))))
     const [first] = main
     if (!first) return []
-    const companions = files.filter(({ file }) => isList(file))
-    const because = `${main.length === 1 ? 'its root element is' : 'the root elements of the XML files are'} <annotation>`
+    const companions = [...files.filter(({ file }) => isList(file)), ...masks.filter((one) => !main.includes(one))]
+    const because =
+      stems.size === 0
+        ? 'SegmentationClass has masks of images'
+        : `${main.length === 1 ? 'its root element is' : 'the root elements of the XML files are'} <annotation>`
     return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions, confidence: 0.95, because }]
   },
   read: readVoc,

@@ -1,0 +1,116 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import { z } from 'zod'
+import { nextTurn } from '../../../turns.ts'
+import { type JsonRecord, recordsByPiece } from '../json-records.ts'
+import type { ReadReport } from '../read-report.ts'
+
+export const Id = z.union([z.number(), z.string()])
+export type Id = z.infer<typeof Id>
+
+/**
+ * What is kept of a COCO file, however large: its images, categories and licenses, and of each annotation its place in the
+ * file and the image that it is of, by that image's place in `imageIds`.
+ */
+export class CocoIndex {
+  readonly images: unknown[] = []
+  readonly categories: unknown[] = []
+  readonly licenses: unknown[] = []
+  readonly imageIds: Id[] = []
+  readonly imageOf: number[] = []
+  readonly from: number[] = []
+  readonly to: number[] = []
+  /** Categories that annotations name, and how many numbers the keypoints of the first of each are. */
+  readonly used = new Map<Id, number>()
+  readonly #places = new Map<Id, number>()
+  isList = false
+  hasLists = false
+
+  add({ key, isInList, value, from, to }: JsonRecord): void {
+    if (key === null) this.isList = true
+    if (!isInList) return
+    if (key === 'images') this.images.push(value)
+    else if (key === 'categories') this.categories.push(value)
+    else if (key === 'licenses') this.licenses.push(value)
+    else if (key === 'annotations') this.#addAnnotation(value, from, to)
+    if (key === 'images' || key === 'annotations') this.hasLists = true
+  }
+
+  #addAnnotation(value: unknown, from: number, to: number): void {
+    const { image_id, category_id, keypoints } = (value ?? {}) as Record<string, unknown>
+    this.imageOf.push(isId(image_id) ? this.placeOf(image_id) : -1)
+    this.from.push(from)
+    this.to.push(to)
+    if (!isId(category_id)) return
+    const count = Array.isArray(keypoints) ? keypoints.length : 0
+    if (!this.used.get(category_id)) this.used.set(category_id, count)
+  }
+
+  /** The place of an image in `imageIds`. */
+  placeOf(id: Id): number {
+    const existing = this.#places.get(id)
+    if (existing !== undefined) return existing
+    this.#places.set(id, this.imageIds.length)
+    return this.imageIds.push(id) - 1
+  }
+
+  /** The annotations of each image in the order of the file: those of image `i` begin at `starts[i]` in `order`. */
+  byImage(): { starts: Uint32Array; order: Uint32Array } {
+    const starts = new Uint32Array(this.imageIds.length + 1)
+    for (const image of this.imageOf) if (image >= 0) starts[image + 1]! += 1
+    for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!
+    const next = starts.slice()
+    const order = new Uint32Array(this.imageOf.length)
+    this.imageOf.forEach((image, i) => {
+      if (image >= 0) order[next[image]!++] = i
+    })
+    return { starts, order }
+  }
+}
+
+const isId = (value: unknown): value is Id => typeof value === 'number' || typeof value === 'string'
+
+/** Reads a file once; null, and reported, when it is no COCO file to its end. */
+export async function indexOf(file: string, report: ReadReport): Promise<CocoIndex | null> {
+  const index = new CocoIndex()
+  const found = { isWhole: true }
+  for await (const records of recordsByPiece(file, report, found)) {
+    for (const record of records) index.add(record)
+    await nextTurn()
+  }
+  if (!found.isWhole) return null
+  if (index.isList)
+    report.reject(file, 'This is a list of detections. Import it together with its COCO file, as coco-results.')
+  else if (!index.hasLists) report.reject(file, 'The file has no lists of images and annotations as COCO files do.')
+  return index.isList || !index.hasLists ? null : index
+}
+
+const aheadBytes = 256 * 1024
+const nearBytes = 4096
+
+/** Records of a file by their places. What follows one another is read ahead, what lies elsewhere alone. */
+export class RecordFile {
+  readonly #file: number
+  #window = Buffer.alloc(0)
+  #start = 0
+  #end = 0
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r')
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+
+  /** Throws where the file changed meanwhile, so that there is no record any more. */
+  at(from: number, to: number): unknown {
+    const isNear = from >= this.#end && from - this.#end < nearBytes
+    this.#end = to
+    if (from < this.#start || to > this.#start + this.#window.length) {
+      const window = Buffer.allocUnsafe(isNear ? Math.max(aheadBytes, to - from) : to - from)
+      this.#window = window.subarray(0, readSync(this.#file, window, 0, window.length, from))
+      this.#start = from
+    }
+    return JSON.parse(this.#window.toString('utf8', from - this.#start, to - this.#start))
+  }
+}

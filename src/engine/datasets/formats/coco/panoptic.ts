@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { ReadLabel, SideFile } from '../define-format.ts'
+import { regionsOf } from '../mask-regions.ts'
+import { pngPixels } from '../png-pixels.ts'
+import type { ReadReport } from '../read-report.ts'
+import type { Categories } from './read-annotation.ts'
+
+const Id = z.union([z.number(), z.string()])
+const Segment = z.object({ id: z.number(), category_id: Id, iscrowd: z.unknown().optional() })
+const Panoptic = z.object({ file_name: z.string().min(1).max(4096), segments_info: z.array(z.unknown()) })
+
+export const isPanoptic = (annotation: unknown): boolean =>
+  Array.isArray((annotation as { segments_info?: unknown }).segments_info)
+
+/** The folders in which the images of segments usually stand, relative to their COCO file. */
+const foldersFor = (file: string): string[] => [
+  join(dirname(file), basename(file).replace(/\.json$/i, '')),
+  dirname(file),
+]
+
+/** The images of segments that belong to a COCO file. */
+export const masksFor = (file: string, files: readonly SideFile[]): SideFile[] =>
+  files.filter((one) => /\.png$/i.test(one.file) && foldersFor(file).includes(dirname(one.file)))
+
+type Read = { labels: ReadLabel[]; problems: { item: string; reason: string }[] }
+
+/**
+ * The segments of an image as masks: each is the pixels of a PNG whose red, green and blue are its id. What is wrong is
+ * told segment by segment.
+ */
+export async function panopticLabels(
+  raw: unknown,
+  { file, masks }: { file: string; masks: ReadonlyMap<string, SideFile> },
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  categories: Categories,
+  report: ReadReport,
+): Promise<Read> {
+  const parsed = Panoptic.safeParse(raw)
+  if (!parsed.success)
+    return { labels: [], problems: [{ item: 'annotation of segments', reason: 'It names no image of its segments.' }] }
+  const { file_name, segments_info } = parsed.data
+  const failed = (reason: string): Read => ({ labels: [], problems: [{ item: file_name, reason }] })
+  const mask = foldersFor(file)
+    .map((folder) => masks.get(join(folder, file_name.replaceAll('\\', '/'))))
+    .find((one) => one !== undefined)
+  if (!mask) return failed('Its image of segments is not among the imported files.')
+  const png = pngPixels(await readFile(mask.file))
+  if (!png) return failed('Its image of segments is no PNG that can be read.')
+  const { width, height, channels, values, palette } = png
+  if (width !== widthPx || height !== heightPx)
+    return failed(
+      `Its image of segments has ${width} × ${height} pixels, but the upright image has ${widthPx} × ${heightPx}.`,
+    )
+  const ids = Uint32Array.from({ length: width * height }, (_, i) => {
+    const [red = 0, green = 0, blue = 0] = palette
+      ? (palette[values[i]!] ?? [])
+      : [
+          values[i * channels],
+          values[i * channels + (channels > 2 ? 1 : 0)],
+          values[i * channels + (channels > 2 ? 2 : 0)],
+        ]
+    return red + 256 * green + 65_536 * blue
+  })
+  const regions = regionsOf(ids, width, height)
+  const read: Read = { labels: [], problems: [] }
+  segments_info.forEach((rawSegment, i) => {
+    const segment = Segment.safeParse(rawSegment).data
+    const item = `segment ${segment?.id ?? i + 1} of ${file_name}`
+    const region = segment && regions.get(segment.id)
+    const category = segment && categories.get(segment.category_id)
+    if (segment) regions.delete(segment.id)
+    if (!segment) read.problems.push({ item, reason: 'It has no id or no category.' })
+    else if (!region) read.problems.push({ item, reason: 'No pixel has its id.' })
+    else if (!category)
+      read.problems.push({ item, reason: `It names category ${segment.category_id}, which the file does not list.` })
+    else {
+      const isCrowd = segment.iscrowd === 1 || segment.iscrowd === true
+      read.labels.push({
+        className: category.name,
+        geometry: region.mask,
+        attributes: isCrowd ? { iscrowd: true } : {},
+        score: null,
+      })
+    }
+  })
+  for (let i = 0; i < regions.size; i++) report.change('pixels of a segment that the file does not list dropped')
+  return read
+}

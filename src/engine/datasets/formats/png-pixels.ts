@@ -1,0 +1,44 @@
+import { decode } from 'fast-png'
+
+const maxPixels = 2 ** 26
+
+/** The pixels of a PNG: `values` go pixel by pixel, `channels` a pixel; with a palette they are places in it. */
+export type PngPixels = {
+  width: number
+  height: number
+  channels: number
+  values: ArrayLike<number>
+  palette: readonly (readonly number[])[] | null
+}
+
+/** The width and height that a PNG says to have; null when it is none. */
+function sizeOfPng(png: Uint8Array): { width: number; height: number } | null {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength)
+  if (png.length < 33 || view.getUint32(0) !== 0x89504e47) return null
+  return { width: view.getUint32(16), height: view.getUint32(20) }
+}
+
+/** Null for what is no PNG that can be read, or has too many pixels. */
+export function pngPixels(png: Uint8Array): PngPixels | null {
+  const size = sizeOfPng(png)
+  if (!size || size.width * size.height > maxPixels) return null
+  try {
+    const { width, height, data, channels, depth, palette } = decode(png)
+    const values = depth < 8 ? unpacked(data as Uint8Array, width * channels, height, depth) : data
+    return { width, height, channels, values, palette: palette ?? null }
+  } catch (error) {
+    // The library throws plain errors for whatever is wrong with a PNG.
+    if (error instanceof Error) return null
+    throw error
+  }
+}
+
+/** Rows of values with less than eight bits begin with a new byte. */
+function unpacked(data: Uint8Array, width: number, height: number, bits: number): Uint8Array {
+  const rowBytes = Math.ceil((width * bits) / 8)
+  return Uint8Array.from({ length: width * height }, (_, i) => {
+    const bit = (i % width) * bits
+    const byte = data[Math.floor(i / width) * rowBytes + (bit >> 3)] ?? 0
+    return (byte >> (8 - bits - (bit & 7))) & ((1 << bits) - 1)
+  })
+}

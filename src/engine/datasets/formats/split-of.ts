@@ -1,0 +1,33 @@
+import type { SplitName } from '../split.ts'
+
+const names: Readonly<Record<string, SplitName>> = {
+  train: 'train',
+  training: 'train',
+  val: 'val',
+  valid: 'val',
+  validation: 'val',
+  test: 'test',
+  testing: 'test',
+}
+
+/** The split that a name stands for, if any. */
+export const splitNamed = (name: string | undefined): SplitName | undefined =>
+  name === undefined ? undefined : names[name.trim().toLowerCase()]
+
+/**
+ * The split that a path speaks of: by the end of a file's name, such as `instances_train2017.json`, or by a folder, the
+ * nearest first.
+ */
+export function splitOfPath(path: string): SplitName | undefined {
+  const parts = path.split(/[\\/]/)
+  const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '')
+  const last = /(?:^|[-_.])([a-z]+)(?:\d{4})?$/i.exec(stem)?.[1]
+  const named = last === undefined ? undefined : splitNamed(last)
+  return (
+    named ??
+    parts
+      .reverse()
+      .map(splitNamed)
+      .find((split) => split !== undefined)
+  )
+}

@@ -1,0 +1,32 @@
+import { basename, dirname } from 'node:path'
+import type { SplitName } from '../../split.ts'
+import type { SideFile } from '../define-format.ts'
+import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
+import { rowsOf } from '../text.ts'
+
+/** What the lists below `ImageSets` say of images by their names: the split, and the classes that they show. */
+export type ImageSets = { splits: ReadonlyMap<string, SplitName>; classes: ReadonlyMap<string, readonly string[]> }
+
+/** Lists are named after a split, or after a class and a split; these say of each image whether it shows the class. */
+export async function readImageSets(files: readonly SideFile[], report: ReadReport): Promise<ImageSets> {
+  const splits = new Map<string, SplitName>()
+  const classes = new Map<string, string[]>()
+  for (const file of files) {
+    if (basename(dirname(dirname(file.file))) !== 'ImageSets') continue
+    const name = basename(file.file).replace(/\.txt$/i, '')
+    const split = splitNamed(name)
+    const className =
+      basename(dirname(file.file)) === 'Main' ? /^(.+)_(train|val|trainval|test)$/.exec(name)?.[1] : undefined
+    if (split === undefined && className === undefined) continue
+    for (const { row } of (await rowsOf(file, report)) ?? []) {
+      const [image, flag] = /^"/.test(row) ? [row.split('"')[1] ?? ''] : row.split(/\s+/)
+      if (image === undefined || image === '' || image.startsWith('#')) continue
+      if (split !== undefined && !splits.has(image)) splits.set(image, split)
+      if (className === undefined) continue
+      if (flag === '1') classes.set(image, [...(classes.get(image) ?? []), className])
+      else if (flag === '-1') report.change('class that an image verifiably lacks dropped')
+    }
+  }
+  return { splits, classes }
+}

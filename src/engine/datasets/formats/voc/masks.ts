@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import type { MaskShape } from '#model/shapes/mask.ts'
+import { regionsOf } from '../mask-regions.ts'
+import { pngPixels } from '../png-pixels.ts'
+
+/** The classes of Pascal VOC, by their numbers in its images of classes. */
+const vocNames = [
+  'background aeroplane bicycle bird boat bottle bus car cat chair cow diningtable dog horse motorbike person',
+  'pottedplant sheep sofa train tvmonitor',
+].flatMap((row) => row.split(' '))
+
+const voidColor = 0xe0e0c0
+
+/** The color of a number in VOC's palette: its bits, three at a time, from the highest bit of each channel down. */
+function colorOf(index: number): number {
+  let color = 0
+  for (let bit = 0; bit < 8; bit++)
+    for (const channel of [0, 1, 2]) {
+      const isSet = (index >> (3 * bit + channel)) & 1
+      color |= isSet << (7 - bit + 8 * (2 - channel))
+    }
+  return color
+}
+
+const indexOfColor = new Map(Array.from({ length: 256 }, (_, i) => [colorOf(i), i]))
+
+/** The color of each pixel; 0 where nothing is, or nobody can tell what. Null for what is no PNG. */
+function colorsIn(png: Uint8Array): { width: number; height: number; colors: Uint32Array } | null {
+  const read = pngPixels(png)
+  if (!read) return null
+  const { width, height, channels, values, palette } = read
+  const rgb = (channel: readonly number[]) => ((channel[0] ?? 0) << 16) | ((channel[1] ?? 0) << 8) | (channel[2] ?? 0)
+  const colors = Uint32Array.from({ length: width * height }, (_, i) => {
+    const at = i * channels
+    const value = values[at] ?? 0
+    const color =
+      channels > 2
+        ? rgb([value, values[at + 1]!, values[at + 2]!])
+        : palette
+          ? rgb(palette[value] ?? [])
+          : colorOf(value)
+    return color === voidColor ? 0 : color
+  })
+  return { width, height, colors }
+}
+
+/** The names of colors in a `labelmap.txt`: rows of `name:red,green,blue`, then what is not needed. */
+export function namesOfColors(text: string): Map<number, string> {
+  const names = new Map<number, string>()
+  for (const row of text.split(/\r?\n/)) {
+    const [, name, red, green, blue] = /^([^#:]+):(\d+),\s*(\d+),\s*(\d+)/.exec(row) ?? []
+    if (name !== undefined) names.set((Number(red) << 16) | (Number(green) << 8) | Number(blue), name.trim())
+  }
+  return names
+}
+
+/** A mask with its class; `object` counts the objects of the annotation from 1, null for what is of many objects. */
+export type VocMask = { className: string; mask: MaskShape; object: number | null }
+
+type MaskFiles = { classes: string; objects?: string | undefined }
+
+/** The masks in an image of classes, apart where an image of objects is there too; or what is wrong with them. */
+export async function vocMasks(
+  files: MaskFiles,
+  names: ReadonlyMap<number, string>,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+): Promise<VocMask[] | { problem: string }> {
+  const classes = colorsIn(await readFile(files.classes))
+  const objects = files.objects === undefined ? null : colorsIn(await readFile(files.objects))
+  if (!classes || (files.objects !== undefined && !objects)) return { problem: 'The mask is no PNG that can be read.' }
+  for (const { width, height } of objects ? [classes, objects] : [classes])
+    if (width !== widthPx || height !== heightPx)
+      return {
+        problem: `The mask has ${width} × ${height} pixels, but the upright image has ${widthPx} × ${heightPx}.`,
+      }
+  const nameOf = (color: number): string =>
+    names.get(color) ?? vocNames[indexOfColor.get(color) ?? -1] ?? `color #${color.toString(16).padStart(6, '0')}`
+  const masks: VocMask[] = []
+  for (const [color, { mask }] of regionsOf((objects ?? classes).colors, widthPx, heightPx)) {
+    const classColor = objects ? commonest(classes.colors, objects.colors, color) : color
+    if (classColor === null) continue
+    masks.push({ className: nameOf(classColor), mask, object: objects ? (indexOfColor.get(color) ?? 0) : null })
+  }
+  return masks
+}
+
+/** The color that most pixels of an object have in the image of classes. */
+function commonest(classes: Uint32Array, objects: Uint32Array, object: number): number | null {
+  const counts = new Map<number, number>()
+  objects.forEach((color, i) => {
+    const of = classes[i]!
+    if (color === object && of !== 0) counts.set(of, (counts.get(of) ?? 0) + 1)
+  })
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
+}

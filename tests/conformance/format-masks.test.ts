@@ -1,0 +1,151 @@
+import { encode } from 'fast-png'
+import { expect, test } from 'vitest'
+import { isMask, isMaskFolder } from '../../src/engine/library/mask-files.ts'
+import { readLabelFiles } from '../support/read-label-files.ts'
+
+type Color = readonly [red: number, green: number, blue: number]
+const nothing: Color = [0, 0, 0]
+
+/** A PNG of 100 × 80 with these colors in rectangles of x, y, width and height. */
+function png(areas: readonly { at: readonly [number, number, number, number]; color: Color }[], width = 100): Buffer {
+  const data = new Uint8Array(width * 80 * 3)
+  for (let i = 0; i < width * 80; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)]
+    const area = areas.find(({ at: [left, top, w, h] }) => x >= left && y >= top && x < left + w && y < top + h)
+    data.set(area?.color ?? nothing, 3 * i)
+  }
+  return Buffer.from(encode({ width, height: 80, data, channels: 3, depth: 8 }))
+}
+
+const mask = (x: number, y: number, width: number, height: number) => ({
+  shape: 'mask',
+  x,
+  y,
+  width,
+  height,
+  counts: [0, width * height],
+})
+
+const coco = (annotations: readonly object[]) => ({
+  images: [
+    { id: 1, file_name: 'a.jpg', width: 100, height: 80 },
+    { id: 2, file_name: 'b.jpg', width: 100, height: 80 },
+  ],
+  categories: [
+    { id: 1, name: 'dog' },
+    { id: 2, name: 'sky' },
+  ],
+  annotations,
+})
+
+test('segments of COCO are masks of the pixels with their ids; what is wrong is named', async () => {
+  const segments = [
+    { id: 1 + 256 * 2, category_id: 1, iscrowd: 0 },
+    { id: 65_536, category_id: 2, iscrowd: 1 },
+    { id: 9, category_id: 1 },
+    { id: 5, category_id: 7 },
+  ]
+  const read = await readLabelFiles('coco', {
+    'annotations/panoptic_val.json': coco([
+      { image_id: 1, file_name: 'a.png', segments_info: segments },
+      { image_id: 2, file_name: 'b.png', segments_info: segments.slice(0, 1) },
+    ]),
+    'annotations/panoptic_val/a.png': png([
+      { at: [10, 20, 5, 4], color: [1, 2, 0] },
+      { at: [30, 20, 6, 2], color: [0, 0, 1] },
+      { at: [50, 50, 1, 1], color: [5, 0, 0] },
+      { at: [60, 60, 1, 1], color: [200, 0, 0] },
+    ]),
+    'annotations/panoptic_val/b.png': png([], 50),
+  })
+  expect(read.labels['a.jpg']).toEqual([
+    { className: 'dog', geometry: mask(10, 20, 5, 4), attributes: {}, score: null },
+    { className: 'sky', geometry: mask(30, 20, 6, 2), attributes: { iscrowd: true }, score: null },
+  ])
+  expect(read.complete).toEqual([])
+  expect(read.changed).toEqual({ 'pixels of a segment that the file does not list dropped': 1 })
+  expect(read.rejected).toEqual([
+    'annotations/panoptic_val.json: segment 9 of a.png | No pixel has its id.',
+    'annotations/panoptic_val.json: segment 5 of a.png | It names category 7, which the file does not list.',
+    'annotations/panoptic_val.json: b.png | Its image of segments has 50 × 80 pixels, but the upright image has 100 × 80.',
+  ])
+})
+
+test('captions of COCO are counted, and say nothing of what is in an image', async () => {
+  const read = await readLabelFiles('coco', { 'captions.json': coco([{ id: 1, image_id: 1, caption: 'A dog.' }]) })
+  expect(read.changed).toEqual({ 'caption dropped': 1 })
+  expect([read.rejected, read.labels['a.jpg']]).toEqual([[], undefined])
+})
+
+test('VOC joins a mask to the object that it counts, where the classes agree; others are labels of their own', async () => {
+  const object = (name: string) =>
+    `<object><name>${name}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>`
+  const one: Color = [128, 0, 0]
+  const two: Color = [0, 128, 0]
+  const three: Color = [128, 128, 0]
+  const areas = [
+    { at: [10, 20, 5, 4], color: two },
+    { at: [30, 20, 6, 2], color: one },
+    { at: [60, 20, 2, 2], color: three },
+    { at: [0, 0, 3, 3], color: [224, 224, 192] as Color },
+  ] as const
+  const read = await readLabelFiles(
+    'voc',
+    {
+      'Annotations/a.xml': `<annotation><filename>a.jpg</filename>${object('bicycle')}${object('wolf')}${object('cat')}</annotation>`,
+      'SegmentationClass/a.png': png([
+        { at: [30, 20, 6, 2], color: [9, 9, 9] },
+        { at: [60, 20, 2, 2], color: [128, 0, 0] },
+        areas[0],
+      ]),
+      'SegmentationObject/a.png': png([{ ...areas[0], color: one }, { ...areas[1], color: two }, areas[2], areas[3]]),
+      'SegmentationClass/b.png': png([areas[0]]),
+      'labelmap.txt': '# label:color_rgb:parts:actions\nwolf:9,9,9::\n',
+      'ImageSets/Main/train.txt': 'a\n',
+      'ImageSets/Main/night_val.txt': 'a 1\nb -1\n',
+    },
+    ['JPEGImages/a.jpg', 'JPEGImages/b.jpg'],
+  )
+  expect(read.rejected).toEqual([])
+  expect(read.labels['JPEGImages/a.jpg']!.map(({ className, geometry }) => [className, geometry])).toEqual([
+    ['bicycle', mask(10, 20, 5, 4)],
+    ['wolf', mask(30, 20, 6, 2)],
+    ['cat', { shape: 'box', x: 1, y: 1, width: 8, height: 8 }],
+    ['aeroplane', mask(60, 20, 2, 2)],
+    ['night', { shape: 'whole-image' }],
+  ])
+  expect(read.labels['JPEGImages/b.jpg']).toEqual([
+    { className: 'bicycle', geometry: mask(10, 20, 5, 4), attributes: { iscrowd: true }, score: null },
+  ])
+  expect(read.changed).toEqual({
+    'box of an object with a mask dropped': 2,
+    'class that an image verifiably lacks dropped': 1,
+  })
+})
+
+test('a mask of Open Images is that of the object with the same box, stretched to the image', async () => {
+  const box = '0.2,0.6,0.25,0.75'
+  const read = await readLabelFiles(
+    'openimages',
+    {
+      'train-annotations-bbox.csv': `ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded\na,x,/m/1,1,${box},1\n`,
+      'train-annotations-object-segmentation.csv': `MaskPath,ImageID,LabelName,BoxID,BoxXMin,BoxXMax,BoxYMin,BoxYMax\na_m1_01234567.png,a,/m/1,b1,${box}\ngone.png,a,/m/1,b2,0,0.1,0,0.1\n`,
+      'masks/a_m1_01234567.png': png([{ at: [10, 20, 20, 40], color: [255, 255, 255] }], 50),
+    },
+    ['train/a.jpg'],
+  )
+  expect(read.rejected).toEqual([])
+  expect(read.labels['train/a.jpg']).toEqual([
+    { className: '/m/1', geometry: mask(20, 20, 40, 40), attributes: { occluded: true }, score: null },
+    { className: '/m/1', geometry: { shape: 'box', x: 0, y: 0, width: 10, height: 8 }, attributes: {}, score: null },
+  ])
+  expect(read.changed).toEqual({ 'mask kept as its bounding box': 1 })
+})
+
+test('labels that are drawn as images are told from images', () => {
+  expect(isMaskFolder('SegmentationClass', [])).toBe(true)
+  expect(isMaskFolder('panoptic_train', ['panoptic_train.json'])).toBe(true)
+  expect(isMaskFolder('panoptic_train', ['other.json'])).toBe(false)
+  expect([isMask('a.png', true), isMask('a.jpg', true), isMask('a.png', false)]).toEqual([true, false, false])
+  expect(isMask('b_m0jc_0123abcd.png', false)).toBe(true)
+})
