@@ -3,6 +3,7 @@ import { access } from './access.ts'
 import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
 import { disposal } from './disposal.ts'
+import { evaluation } from './evaluation.ts'
 import { experiments } from './experiments.ts'
 import { jobs } from './jobs.ts'
 import { labeling } from './labeling.ts'
@@ -28,6 +29,7 @@ const modules = {
   bulk,
   models,
   segmentation,
+  evaluation,
   policy,
   plans,
   signals,
@@ -56,8 +58,10 @@ export * from './bulk.ts'
 export * from './class-map.ts'
 export * from './datasets.ts'
 export * from './disposal.ts'
+export * from './evaluation.ts'
 export * from './experiments.ts'
 export * from './import-preview.ts'
+
 export * from './jobs.ts'
 export * from './labeling.ts'
 export * from './library.ts'

@@ -17,6 +17,7 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
+import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { experimentsProcedures } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
@@ -97,6 +98,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     segmentation: segmentationProcedures(segmentation),
     policy: policyProcedures,
     plans: plansProcedures,
+    evaluation: evaluationProcedures,
     signals: signalsProcedures,
     disposal: disposalProcedures,
     purge: purgeProcedures,
@@ -160,6 +162,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         findDuplicatesJob,
         updateFiguresJob,
         ...modelsJobs,
+        ...evaluationJobs,
         ...signalsJobs,
         ...disposalJobs,
         ...datasetsJobs,

@@ -27,6 +27,8 @@ export const CertificateId = numbered('crt').brand<'CertificateId'>()
 export type CertificateId = z.infer<typeof CertificateId>
 export const DatasetId = numbered('dst').brand<'DatasetId'>()
 export type DatasetId = z.infer<typeof DatasetId>
+export const EvaluationId = numbered('evl').brand<'EvaluationId'>()
+export type EvaluationId = z.infer<typeof EvaluationId>
 export const SegmenterId = numbered('seg').brand<'SegmenterId'>()
 export type SegmenterId = z.infer<typeof SegmenterId>
 export const CommentId = numbered('cmt').brand<'CommentId'>()
@@ -58,6 +60,7 @@ export type PredictionId = z.infer<typeof PredictionId>
 const prefixes = {
   img: ImageId,
   mdl: ModelId,
+  evl: EvaluationId,
   usr: UserId,
   job: JobId,
   pln: PlanId,

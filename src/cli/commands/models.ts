@@ -9,6 +9,7 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 import { addAddModelCommands } from './add-model.ts'
 import { addClassMapCommand } from './class-map.ts'
+import { addEvaluationCommands } from './evaluation.ts'
 import { addModelAliasCommands } from './model-aliases.ts'
 
 /** What makes no predictions because nobody said what its class becomes. */
@@ -27,6 +28,7 @@ export function addModelCommands(program: Command): void {
   addAddModelCommands(model)
   addClassMapCommand(model)
   addModelAliasCommands(model)
+  addEvaluationCommands(model)
 
   define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {

@@ -7,6 +7,7 @@ export { discardUnsealed } from './freeze/freeze.ts'
 export { datasetsJobs } from './jobs.ts'
 export { winnowVersion } from './manifest.ts'
 export { datasetsProcedures, importProcedure } from './procedures.ts'
+export { datasetRowOf } from './queries.ts'
 export { brokenVersions, redactItems, resealRedacted } from './redact.ts'
 export { problemOfExport } from './verified-export.ts'
 

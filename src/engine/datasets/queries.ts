@@ -136,3 +136,9 @@ export function leftOutOf(store: Store, name: string): LeftOutImage[] {
     )
     .map(({ image_id, path, reason }) => ({ imageId: idOf('img', image_id), path, reason }))
 }
+
+/** The row of a version that is whole; null when there is none of this name. */
+export function datasetRowOf(store: Store, name: string): number | null {
+  const row = datasetByName(store, name)
+  return row && isSealed(row) ? row.id : null
+}

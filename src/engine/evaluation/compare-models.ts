@@ -2,12 +2,12 @@ import type { OnProgress } from '../progress.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { bootstrap, type Interval } from './bootstrap.ts'
 import { averagePrecision } from './coco/average-precision.ts'
-import type { ClassMatches } from './coco/match.ts'
+import { type ClassMatches, withoutTail } from './coco/match.ts'
 import { matchAll } from './coco/summary.ts'
 import { type GateVerdict, gateOf } from './gate.ts'
 import { type ReadSet, readSet, type SetRequest } from './read-set.ts'
 
-export type CompareRequest = Omit<SetRequest, 'modelRow' | 'seenBy'> & { baseRow: number; candidateRow: number }
+export type CompareRequest = Omit<SetRequest, 'modelRow'> & { baseRow: number; candidateRow: number }
 
 /** How a candidate does against a base on the same images; changes of AP and of the score as shares, 0 to 1. */
 export type ModelComparison = {
@@ -23,8 +23,7 @@ export type ModelComparison = {
 
 /** Compares two models pair by pair, on images that both have seen, drawn again as clusters of near-duplicates. */
 export function compareModels(store: ReadOnlyStore, request: CompareRequest, onProgress: OnProgress): ModelComparison {
-  const { baseRow, candidateRow, ...rest } = request
-  const both = { ...rest, seenBy: [baseRow, candidateRow] }
+  const { baseRow, candidateRow, ...both } = request
   const base = sideOf(readSet(store, { ...both, modelRow: baseRow }), request.iou)
   onProgress(0.1)
   const candidate = sideOf(readSet(store, { ...both, modelRow: candidateRow }), request.iou)
@@ -79,21 +78,6 @@ const sideOf = (read: ReadSet, iou: SetRequest['iou']): Side => ({
   read,
   classes: [...matchAll(read.set, iou === 'keypoints' ? 'keypoints' : 'objects')].map(withoutTail),
 })
-
-/** What comes behind the last match changes no average precision, and is not looked at again and again. */
-export function withoutTail(matches: ClassMatches): ClassMatches {
-  const end = matches.ranges[0]!.matched.findLastIndex((bits) => bits !== 0) + 1
-  return {
-    prediction: matches.prediction.subarray(0, end),
-    image: matches.image.subarray(0, end),
-    rank: matches.rank.subarray(0, end),
-    ranges: matches.ranges.map(({ matched, ignored, objects }) => ({
-      matched: matched.subarray(0, end),
-      ignored: ignored.subarray(0, end),
-      objects,
-    })),
-  }
-}
 
 /** The mean change of the images' scores, where a cluster counts once however many images it has. */
 function scoreChange(base: ReadSet, candidate: ReadSet, times?: Int32Array): number | null {

@@ -11,6 +11,7 @@ export const compareOnDataset = (
   threads.ask(evaluationThread, 'compare', {
     ...models,
     images: { datasetRow },
+    seenBy: [models.baseRow, models.candidateRow],
     iou: 'bbox',
     reviewFromScore: settings().reviewFromScore,
   })

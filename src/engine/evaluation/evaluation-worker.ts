@@ -2,8 +2,9 @@ import { registerQueryFunctions } from '../query/index.ts'
 import { openForReading } from '../store/index.ts'
 import { serveThread } from '../threads.ts'
 import { compareModels } from './compare-models.ts'
+import { evaluateModel } from './evaluate-model.ts'
 
-export const tasks = { compare: compareModels }
+export const tasks = { evaluate: evaluateModel, compare: compareModels }
 
 /** Evaluates in a thread of its own, by a connection that can only read. Each answer is of one moment of the workspace. */
 serveThread(tasks, (folder) => {

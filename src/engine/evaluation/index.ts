@@ -1,5 +1,10 @@
+import type { JobKind } from '../jobs/index.ts'
+import { compareJob } from './compare-job.ts'
+import { evaluateJob } from './evaluate-job.ts'
+
 export { compareOnDataset } from './compare-on-dataset.ts'
 export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'
+export { evaluationProcedures } from './procedures.ts'
 export {
   type ObjectPair,
   type ReviewDifferences,
@@ -8,3 +13,6 @@ export {
   reviewScore,
   scoreOfDifferences,
 } from './review-score.ts'
+
+/** Every kind of long work of this module. */
+export const evaluationJobs: readonly JobKind[] = [evaluateJob, compareJob]

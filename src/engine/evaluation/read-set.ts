@@ -1,3 +1,4 @@
+import type { IouKind } from '#contract'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
@@ -5,9 +6,6 @@ import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
 import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
 import { maskOverlap, type PixelRuns, runsOfGeometry } from './coco/mask-overlap.ts'
 import { reviewScore } from './review-score.ts'
-
-/** What overlaps: bounding boxes, pixels or keypoints. */
-export type IouKind = 'bbox' | 'segm' | 'keypoints'
 
 /** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
 export type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }
@@ -150,6 +148,12 @@ function imagesOf(store: ReadOnlyStore, { images, seenBy }: SetRequest): ReadIma
         images.parameters,
       )
 }
+
+/** How many images there are, seen or not. */
+export const countImages = (store: ReadOnlyStore, { images }: SetRequest): number =>
+  'datasetRow' in images
+    ? store.values<number>('SELECT count(*) FROM dataset_item WHERE dataset_id = ?', [images.datasetRow])[0]!
+    : store.values<number>(`SELECT count(*) FROM image WHERE ${images.sql}`, images.parameters)[0]!
 
 function labelsOf(store: ReadOnlyStore, images: LabeledImages, imageRow: number): LabelRow[] {
   if ('datasetRow' in images) {

@@ -132,6 +132,25 @@ export const functions: readonly QueryFunction[] = [
       sql`EXISTS (SELECT 1 FROM prediction_run JOIN model ON model.id = prediction_run.model_id WHERE prediction_run.image_id = ${image}.id AND ${name!} IN (model.name, 'mdl_' || model.id))`,
   },
   {
+    name: 'evaluatedAs',
+    parameters: ['string', 'string'],
+    result: 'bool',
+    explains: 'Whether an evaluation found such an object on it: evaluatedAs("evl_3", "missed").',
+    sql: ([evaluation, kind], { image }) =>
+      sql`EXISTS (SELECT 1 FROM evaluation_object WHERE image_id = ${image}.id AND 'evl_' || evaluation_id = ${evaluation!} AND kind = ${kind!})`,
+  },
+  {
+    name: 'evaluatedAs',
+    parameters: ['string', 'string', 'string'],
+    result: 'bool',
+    explains: 'The same for a label and the class predicted for it, "" for none: evaluatedAs("evl_3", "dog", "cat").',
+    sql: ([evaluation, label, predicted], { image }) =>
+      sql`EXISTS (SELECT 1 FROM evaluation_object
+        LEFT JOIN label_class AS its ON its.id = label_class LEFT JOIN label_class AS other ON other.id = predicted_class
+        WHERE image_id = ${image}.id AND 'evl_' || evaluation_id = ${evaluation!} AND coalesce(its.name, '') = ${label!}
+          AND coalesce(other.name, '') = ${predicted!})`,
+  },
+  {
     name: 'startsWith',
     receiver: 'string',
     parameters: ['string'],

@@ -151,3 +151,18 @@ function matchImage(
     }
   }
 }
+
+/** What comes behind the last match changes no average precision, and is not looked at again and again. */
+export function withoutTail(matches: ClassMatches): ClassMatches {
+  const end = matches.ranges[0]!.matched.findLastIndex((bits) => bits !== 0) + 1
+  return {
+    prediction: matches.prediction.subarray(0, end),
+    image: matches.image.subarray(0, end),
+    rank: matches.rank.subarray(0, end),
+    ranges: matches.ranges.map(({ matched, ignored, objects }) => ({
+      matched: matched.subarray(0, end),
+      ignored: ignored.subarray(0, end),
+      objects,
+    })),
+  }
+}

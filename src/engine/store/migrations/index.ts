@@ -25,6 +25,7 @@ import { itemDigests } from './024-item-digests.ts'
 import { modelAliases } from './025-model-aliases.ts'
 import { makingOfVersions } from './026-making-of-versions.ts'
 import { modelRecords } from './027-model-records.ts'
+import { evaluations } from './028-evaluations.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -55,4 +56,5 @@ export const migrations: readonly Migration[] = [
   modelAliases,
   makingOfVersions,
   modelRecords,
+  evaluations,
 ]

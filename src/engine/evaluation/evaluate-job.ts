@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { EvaluationResult, IouKind } from '#contract'
+import { ModelId, rowOf } from '#model/ids.ts'
+import { invalid } from '../errors.ts'
+import { defineJob, type JobRun } from '../jobs/index.ts'
+import { modelById } from '../models/index.ts'
+import type { Store } from '../store/index.ts'
+import { evaluationThread } from './evaluation-thread.ts'
+import { imagesOfScope, mustHaveSeen, runOnUnseen } from './scope.ts'
+import { storeEvaluation } from './stored-evaluation.ts'
+
+export const scopeInput = z.object({ where: z.string().optional(), dataset: z.string().optional(), iou: IouKind })
+
+/** Of the progress, up to where the model has seen all images. */
+export const seenShare = 0.7
+
+/** The part of a job that goes from one share of it to another. */
+export const partOfRun = (run: JobRun<unknown>, from: number, to: number): JobRun<unknown> => ({
+  ...run,
+  progress: (done, total) =>
+    run.progress(Math.floor(100 * (from + (to - from) * (total === null || total === 0 ? 0 : done / total))), 100),
+})
+
+/** The name of a class by its row. */
+export const classNamesOf = (store: Store): ((row: number) => string) => {
+  const names = new Map(store.arrays<[number, string]>('SELECT id, name FROM label_class'))
+  return (row) => names.get(row) ?? `class ${row}`
+}
+
+/** Runs a model where it has not run yet, and measures how well its predictions fit the labels. */
+export const evaluateJob = defineJob({
+  kind: 'evaluation.run',
+  lane: 'compute',
+  unit: 'percent',
+  input: scopeInput.extend({ modelId: ModelId, name: z.string() }),
+  result: EvaluationResult,
+  checkpoint: z.unknown(),
+  title: ({ name }) => `Evaluate ${name}`,
+  async run({ modelId, where, dataset, iou }, run) {
+    const { context, signal } = run
+    const { store, threads, settings, announce } = context
+    await runOnUnseen({ where, dataset }, modelId, partOfRun(run, 0, seenShare))
+    const stored = modelById(store, modelId)
+    const images = imagesOfScope(context, { where, dataset })
+    const request = { images, modelRow: rowOf(modelId), iou, reviewFromScore: settings().reviewFromScore }
+    const { differences, imageScores, unseen, ...found } = await threads.ask(
+      evaluationThread,
+      'evaluate',
+      { ...request, seenBy: mustHaveSeen([stored]) },
+      {
+        signal,
+        onProgress: (share) => run.progress(Math.floor(100 * (seenShare + (0.95 - seenShare) * share)), 100),
+      },
+    )
+    if (found.images === 0)
+      throw invalid(
+        `There is nothing to evaluate ${stored.model.name} on: ${unseen === 0 ? 'no reviewed image matches. Review some images, or choose a dataset' : `it has not run on any of the ${unseen} images`}.`,
+      )
+    const nameOf = classNamesOf(store)
+    const failed = await run.failures()
+    const figures = {
+      ...found,
+      perClass: found.perClass.map(({ classRow, ...one }) => ({ class: nameOf(classRow), classId: classRow, ...one })),
+      confusion: {
+        classes: found.confusion.classes.map(nameOf),
+        classIds: found.confusion.classes,
+        counts: found.confusion.counts,
+      },
+      failed: failed.slice(0, 1000),
+      unseen,
+    }
+    const key = { modelId, where: where ?? null, dataset: dataset ?? null, iou }
+    const evaluationId = await storeEvaluation(context, key, figures, { differences, imageScores }, signal)
+    announce({ type: 'modelsChanged', modelId })
+    run.progress(100, 100)
+    return { evaluationId, failed }
+  },
+})

@@ -1,0 +1,43 @@
+import type { ModelId } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { modelById } from '../models/index.ts'
+import { procedures } from '../procedure.ts'
+import { compareJob } from './compare-job.ts'
+import { evaluateJob } from './evaluate-job.ts'
+import { evaluatedImages, evaluatedObjects, sideBySide } from './queries.ts'
+import { imagesOfScope } from './scope.ts'
+import { evaluationById, listEvaluations } from './stored-evaluation.ts'
+import { writeReport } from './write-report.ts'
+
+const evaluation = procedures.evaluation
+
+const nameOf = ({ store }: Context, modelId: ModelId): string => modelById(store, modelId).model.name
+
+export const evaluationProcedures = evaluation.router({
+  run: evaluation.run.handler(({ context: { acting }, input }) => {
+    imagesOfScope(acting, input)
+    return { jobId: acting.jobs.enqueue(evaluateJob, { ...input, name: nameOf(acting, input.modelId) }, acting.actor) }
+  }),
+  compare: evaluation.compare.handler(({ context: { acting }, input }) => {
+    imagesOfScope(acting, input)
+    if (new Set(input.modelIds).size < input.modelIds.length)
+      throw invalid('Each model is compared once: give different models.')
+    const name = input.modelIds.map((modelId) => nameOf(acting, modelId)).join(' and ')
+    return { jobId: acting.jobs.enqueue(compareJob, { ...input, name }, acting.actor) }
+  }),
+  list: evaluation.list.handler(({ context, input }) => listEvaluations(context.acting, input.modelId)),
+  get: evaluation.get.handler(({ context, input }) => evaluationById(context.acting.store, input.evaluationId)),
+  objects: evaluation.objects.handler(({ context, input }) =>
+    evaluatedObjects(context.acting, input.evaluationId, input, input.limit),
+  ),
+  images: evaluation.images.handler(({ context, input }) =>
+    evaluatedImages(context.acting, input.evaluationId, input.limit),
+  ),
+  report: evaluation.report.handler(({ context, input }) =>
+    writeReport(evaluationById(context.acting.store, input.evaluationId), input.folder),
+  ),
+  sideBySide: evaluation.sideBySide.handler(({ context, input }) =>
+    sideBySide(context.acting, input.imageId, input.modelIds, input.fromScore),
+  ),
+})

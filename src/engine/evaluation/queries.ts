@@ -1,0 +1,122 @@
+import type { EvaluatedObject } from '#contract'
+import { type EvaluationId, type ImageId, idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { readAll, readOne } from '../query/index.ts'
+import type { SqlValue } from '../store/index.ts'
+
+type Filter = { kind?: string; labelClassId?: number; predictedClassId?: number }
+type ObjectRow = {
+  n: number
+  image_id: number
+  path: string
+  kind: EvaluatedObject['kind']
+  label_id: string | null
+  prediction_n: number | null
+  label_class: number | null
+  predicted_class: number | null
+  score: number | null
+  iou: number
+  x: number
+  y: number
+  width: number
+  height: number
+  width_px: number
+  height_px: number
+  model_id: number
+}
+
+/** A class by its row, −1 for the background, or any. */
+const isClass = (column: string, row: number | undefined): [string, SqlValue[]] =>
+  row === undefined ? ['1', []] : row < 0 ? [`${column} IS NULL`, []] : [`${column} = ?`, [row]]
+
+/** Objects of an evaluation, the largest first. */
+export async function evaluatedObjects(
+  context: Context,
+  evaluationId: EvaluationId,
+  { kind, labelClassId, predictedClassId }: Filter,
+  limit: number,
+): Promise<{ objects: EvaluatedObject[]; total: number; images: number }> {
+  const [ofLabel, labelParameters] = isClass('label_class', labelClassId)
+  const [ofPrediction, predictionParameters] = isClass('predicted_class', predictedClassId)
+  const where = `evaluation_id = ? AND ${kind === undefined ? '1' : 'kind = ?'} AND ${ofLabel} AND ${ofPrediction}`
+  const parameters = [
+    rowOf(evaluationId),
+    ...(kind === undefined ? [] : [kind]),
+    ...labelParameters,
+    ...predictionParameters,
+  ]
+  const rows = await readAll<ObjectRow>(
+    context,
+    `SELECT evaluation_object.*, path, width_px, height_px, model_id FROM evaluation_object
+     JOIN image ON image.id = image_id JOIN evaluation ON evaluation.id = evaluation_id
+     WHERE ${where} ORDER BY width * height DESC, n LIMIT ?`,
+    [...parameters, limit],
+  )
+  const counted = await readOne<{ total: number; images: number }>(
+    context,
+    `SELECT count(*) AS total, count(DISTINCT image_id) AS images FROM evaluation_object WHERE ${where}`,
+    parameters,
+  )
+  return {
+    total: counted?.total ?? 0,
+    images: counted?.images ?? 0,
+    objects: rows.map((row) => ({
+      n: row.n,
+      imageId: idOf('img', row.image_id),
+      path: row.path,
+      kind: row.kind,
+      labelId: row.label_id,
+      predictionId: row.prediction_n === null ? null : predictionId(row.model_id, row.prediction_n),
+      labelClassId: row.label_class,
+      predictedClassId: row.predicted_class,
+      score: row.score,
+      iou: row.iou,
+      box: { x: row.x, y: row.y, width: row.width, height: row.height },
+      widthPx: row.width_px,
+      heightPx: row.height_px,
+    })),
+  }
+}
+
+/** Images of an evaluation, the one with the most to correct first. */
+export async function evaluatedImages(context: Context, evaluationId: EvaluationId, limit: number) {
+  const rows = await readAll<{ image_id: number; path: string; score: number }>(
+    context,
+    `SELECT image_id, path, score FROM evaluation_image JOIN image ON image.id = image_id
+     WHERE evaluation_id = ? ORDER BY score, image_id LIMIT ?`,
+    [rowOf(evaluationId), limit],
+  )
+  return rows.map(({ image_id, path, score }) => ({ imageId: idOf('img', image_id), path, score }))
+}
+
+type BoxRow = { class_id: number; score: number; x: number; y: number; width: number; height: number }
+const boxOf = ({ x, y, width, height }: BoxRow) => ({ x, y, width, height })
+
+/** What models predict on one image, beside its labels as they are now. */
+export function sideBySide({ store }: Context, imageId: ImageId, modelIds: readonly ModelId[], fromScore: number) {
+  const image = store.get<{ path: string; widthPx: number; heightPx: number }>(
+    "SELECT path, width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ? AND lifecycle <> 'purged'",
+    [rowOf(imageId)],
+  )
+  if (!image) throw notFound(`image ${imageId}`)
+  const labels = store.all<BoxRow>(
+    'SELECT class_id, 1 AS score, x, y, width, height FROM annotation WHERE image_id = ? ORDER BY position',
+    [rowOf(imageId)],
+  )
+  return {
+    imageId,
+    ...image,
+    labels: labels.map((row) => ({ classId: row.class_id, box: boxOf(row) })),
+    models: modelIds.map((modelId) => ({
+      modelId,
+      predictions: store
+        .all<BoxRow>(
+          `SELECT class_id, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+           FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ? ORDER BY score DESC, n`,
+          [rowOf(imageId), rowOf(modelId), fromScore],
+        )
+        .map((row) => ({ classId: row.class_id, score: row.score, box: boxOf(row) })),
+    })),
+  }
+}

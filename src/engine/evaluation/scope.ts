@@ -1,0 +1,57 @@
+import type { EvaluationScope } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { datasetRowOf } from '../datasets/index.ts'
+import { invalid, notFound } from '../errors.ts'
+import type { JobRun } from '../jobs/index.ts'
+import { modelById, prelabel, type StoredModel } from '../models/index.ts'
+import { compileWhere } from '../query/index.ts'
+import type { SetRequest } from './read-set.ts'
+
+/** States in which the labels of an image are final. */
+const isFinal = `image.state IN ('reviewed', 'approved') AND image.lifecycle NOT IN ('trashed', 'purged')`
+
+/** Throws INVALID for a wrong query or for both at once, NOT_FOUND for an unknown dataset. */
+export function imagesOfScope(
+  { store, clock }: Pick<ActingContext, 'store' | 'clock'>,
+  { where, dataset }: Pick<EvaluationScope, 'where' | 'dataset'>,
+): SetRequest['images'] {
+  if (dataset === undefined) {
+    const condition = compileWhere(where, { nowMs: clock.nowMs() })
+    return { sql: `${isFinal} AND (${condition.sql})`, parameters: condition.parameters }
+  }
+  if (where !== undefined)
+    throw invalid('Give a query or a dataset, not both: a dataset is evaluated as it was frozen.')
+  const datasetRow = datasetRowOf(store, dataset)
+  if (datasetRow === null) throw notFound(`dataset ${dataset}`)
+  return { datasetRow }
+}
+
+/** Whether there is something to run; labels that were imported as predictions are all there is of their model. */
+const canRun = ({ file }: StoredModel): boolean => file !== ''
+
+/** Models whose seen images alone count: of one that can't be run, no prediction means that it found nothing. */
+export const mustHaveSeen = (models: readonly StoredModel[]): number[] =>
+  models.filter(canRun).map(({ model }) => rowOf(model.modelId))
+
+/** Runs a model on the images of a scope that it has not seen. A run that was cut off goes on where it stopped. */
+export async function runOnUnseen(
+  { where, dataset }: Pick<EvaluationScope, 'where' | 'dataset'>,
+  modelId: ModelId,
+  run: JobRun<unknown>,
+): Promise<void> {
+  const stored = modelById(run.context.store, modelId)
+  if (!canRun(stored)) return
+  const reviewed = '(state == "reviewed" || state == "approved")'
+  const images = dataset === undefined ? reviewed : `inDataset(${JSON.stringify(dataset)})`
+  await prelabel.run(
+    {
+      modelId,
+      name: stored.model.name,
+      where: where === undefined || where.trim() === '' ? images : `(${where}) && ${images}`,
+      again: false,
+    },
+    run,
+  )
+}

@@ -1,0 +1,144 @@
+import { Evaluation, type EvaluationHead } from '#contract'
+import { type EvaluationId, idOf, type ModelId, rowOf } from '#model/ids.ts'
+import type { ActingContext, Context } from '../context.ts'
+import { notFound } from '../errors.ts'
+import type { Store } from '../store/index.ts'
+import { eachInTurns } from '../turns.ts'
+import type { ModelEvaluation } from './evaluate-model.ts'
+
+/** What stands in the figures of a stored evaluation. */
+export type Figures = Omit<
+  Evaluation,
+  'evaluationId' | 'modelId' | 'model' | 'where' | 'dataset' | 'iou' | 'createdAtMs'
+>
+export type EvaluationKey = { modelId: ModelId; where: string | null; dataset: string | null; iou: Evaluation['iou'] }
+
+/** Stores an evaluation; the objects of earlier ones of the same model and scope go. */
+export async function storeEvaluation(
+  { store, clock, actor }: ActingContext,
+  key: EvaluationKey,
+  figures: Figures,
+  { differences, imageScores }: Pick<ModelEvaluation, 'differences' | 'imageScores'>,
+  signal: AbortSignal,
+): Promise<EvaluationId> {
+  const row = store.write(
+    () =>
+      store.run(
+        `INSERT INTO evaluation (model_id, where_text, dataset, iou, figures, created_at, created_by)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        [
+          rowOf(key.modelId),
+          key.where,
+          key.dataset,
+          key.iou,
+          JSON.stringify(figures),
+          clock.nowMs(),
+          rowOf(actor.userId),
+        ],
+      ).lastRow,
+  )
+  const inOneWrite = { signal, around: (piece: () => void) => store.write(piece) }
+  // An image may have been erased meanwhile: what is about it is not written.
+  await eachInTurns(
+    differences,
+    (one, n) =>
+      store.run(
+        `INSERT INTO evaluation_object (evaluation_id, n, image_id, kind, label_id, prediction_n, label_class,
+           predicted_class, score, iou, x, y, width, height)
+         SELECT ?, ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM image WHERE id = ? AND lifecycle <> 'purged'`,
+        [
+          row,
+          n,
+          one.kind,
+          one.labelId,
+          one.predictionNumber,
+          one.labelClass,
+          one.predictedClass,
+          one.score,
+          one.iou,
+          ...one.box,
+          one.imageRow,
+        ],
+      ),
+    inOneWrite,
+  )
+  await eachInTurns(
+    imageScores,
+    ({ imageRow, score }) =>
+      store.run(
+        `INSERT INTO evaluation_image (evaluation_id, image_id, score)
+         SELECT ?, id, ? FROM image WHERE id = ? AND lifecycle <> 'purged'`,
+        [row, score, imageRow],
+      ),
+    inOneWrite,
+  )
+  const earlier = store.values<number>(
+    `SELECT id FROM evaluation WHERE model_id = ? AND where_text IS ? AND dataset IS ? AND iou = ? AND id < ?`,
+    [rowOf(key.modelId), key.where, key.dataset, key.iou, row],
+  )
+  for (const table of ['evaluation_object', 'evaluation_image'])
+    for (const old of earlier) {
+      const column = table === 'evaluation_object' ? 'n' : 'image_id'
+      const keys = store.values<number>(`SELECT ${column} FROM ${table} WHERE evaluation_id = ?`, [old])
+      await eachInTurns(
+        keys,
+        (one) => store.run(`DELETE FROM ${table} WHERE evaluation_id = ? AND ${column} = ?`, [old, one]),
+        inOneWrite,
+      )
+    }
+  return idOf('evl', row)
+}
+
+type Row = {
+  id: number
+  model_id: number
+  model: string
+  where_text: string | null
+  dataset: string | null
+  iou: Evaluation['iou']
+  figures: string
+  created_at: number
+}
+
+const select = `SELECT evaluation.id, model_id, model.name AS model, where_text, dataset, iou, figures, created_at
+  FROM evaluation JOIN model ON model.id = model_id`
+
+const fromRow = (row: Row): Evaluation =>
+  Evaluation.parse({
+    ...JSON.parse(row.figures),
+    evaluationId: idOf('evl', row.id),
+    modelId: idOf('mdl', row.model_id),
+    model: row.model,
+    where: row.where_text,
+    dataset: row.dataset,
+    iou: row.iou,
+    createdAtMs: row.created_at,
+  })
+
+export function evaluationById(store: Store, evaluationId: EvaluationId): Evaluation {
+  const row = store.get<Row>(`${select} WHERE evaluation.id = ?`, [rowOf(evaluationId)])
+  if (!row) throw notFound(`evaluation ${evaluationId}`)
+  return fromRow(row)
+}
+
+/** The newest first, as many as a list shows. */
+const maxListed = 200
+const headFigures = ['images', 'objects', 'ap', 'interval'].map((name) => `'${name}', figures -> '${name}'`).join(', ')
+
+export const listEvaluations = ({ store }: Pick<Context, 'store'>, modelId: ModelId | undefined): EvaluationHead[] =>
+  store
+    .all<Row>(
+      `${select.replace(' figures,', ` json_object(${headFigures}) AS figures,`)}
+       WHERE :model IS NULL OR model_id = :model ORDER BY evaluation.id DESC LIMIT ${maxListed}`,
+      { model: modelId === undefined ? null : rowOf(modelId) },
+    )
+    .map((row) => ({
+      ...JSON.parse(row.figures),
+      evaluationId: idOf('evl', row.id),
+      modelId: idOf('mdl', row.model_id),
+      model: row.model,
+      where: row.where_text,
+      dataset: row.dataset,
+      iou: row.iou,
+      createdAtMs: row.created_at,
+    }))

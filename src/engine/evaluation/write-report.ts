@@ -1,0 +1,19 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Evaluation } from '#contract'
+import { reportHtml } from './report-html.ts'
+
+/** Writes `evaluation.html` and `evaluation.json` into a folder, which is made where it is not there. */
+export async function writeReport(evaluation: Evaluation, folder: string): Promise<{ html: string; json: string }> {
+  await mkdir(folder, { recursive: true })
+  const write = async (name: string, text: string): Promise<string> => {
+    const file = join(folder, name)
+    await writeFile(`${file}.part`, text)
+    await rename(`${file}.part`, file)
+    return file
+  }
+  return {
+    html: await write('evaluation.html', reportHtml(evaluation)),
+    json: await write('evaluation.json', `${JSON.stringify(evaluation, null, 2)}\n`),
+  }
+}
