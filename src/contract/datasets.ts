@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnnotationId, DatasetId, ImageId } from '#model/ids.ts'
+import { AnnotationId, DatasetId, ImageId, ModelId, PlanId } from '#model/ids.ts'
 import { AttributeValue } from '#model/labels/annotation.ts'
 import { Negatives } from '#model/labels/negatives.ts'
 import { Geometry } from '#model/shapes/index.ts'
@@ -139,6 +139,90 @@ export const ExportResult = z.object({
 })
 export type ExportResult = z.infer<typeof ExportResult>
 
+const Named = z.object({ dataset: z.string(), hash: z.string() })
+
+/** What a version comes from, as it stood at the freeze; `hash` is over all else in it. */
+export const Lineage = z.object({
+  previous: Named.nullable(),
+  /** The policy that was saved last, and the plan that was applied last. */
+  policy: z.object({ name: z.string(), version: z.int(), hash: z.string() }).nullable(),
+  plan: z.object({ planId: PlanId, hash: z.string(), policyHash: z.string(), appliedAtMs: z.int() }).nullable(),
+  /** The current model. */
+  model: z.object({ modelId: ModelId, name: z.string(), sha256: z.string() }).nullable(),
+  golden: Named.nullable(),
+  query: z.string(),
+  seed: z.int(),
+  split: z.array(z.number()),
+  by: z.string().nullable(),
+  choices: z.object(freezeChoices),
+  frozenBy: z.string(),
+  program: z.string(),
+  hash: z.string(),
+})
+export type Lineage = z.infer<typeof Lineage>
+
+/** A version between what it comes from and what was made of it. */
+export const LineageNow = z.object({
+  dataset: z.string(),
+  hash: z.string(),
+  /** Null for versions from before it was kept. */
+  from: Lineage.nullable(),
+  trained: z.array(z.object({ modelId: ModelId, name: z.string(), version: z.int() })),
+  next: z.array(z.string()),
+})
+export type LineageNow = z.infer<typeof LineageNow>
+
+/** What users write for a datasheet; the rest is counted. */
+export const DatasheetNotes = z.object({
+  purpose: z.string().max(10_000).optional(),
+  collection: z.string().max(10_000).optional(),
+  knownGaps: z.string().max(10_000).optional(),
+  use: z.string().max(10_000).optional(),
+})
+export type DatasheetNotes = z.infer<typeof DatasheetNotes>
+
+const CountedImages = z.array(z.object({ name: z.string().nullable(), images: z.int() }))
+const CountedLabels = z.array(z.object({ name: z.string(), labels: z.int() }))
+
+/** An export of a version that ended well. */
+export const DoneExport = z.object({
+  format: z.string(),
+  atMs: z.int(),
+  folder: z.string(),
+  manifest: z.string(),
+  images: z.int(),
+  labels: z.int(),
+  lost: z.array(Loss),
+  verified: z.boolean(),
+})
+export type DoneExport = z.infer<typeof DoneExport>
+
+export const Datasheet = z.object({
+  dataset: Dataset,
+  notes: DatasheetNotes,
+  sources: CountedImages,
+  licences: CountedImages,
+  consent: CountedImages,
+  dates: z.object({
+    capturedFromMs: z.int().nullable(),
+    capturedToMs: z.int().nullable(),
+    importedFromMs: z.int().nullable(),
+    importedToMs: z.int().nullable(),
+  }),
+  objects: z.object({
+    byShape: CountedLabels,
+    bySize: CountedLabels,
+    byOrigin: z.object({ human: z.int(), model: z.int(), import: z.int() }),
+  }),
+  review: z.object({ blindImages: z.int(), approvedImages: z.int(), reviewers: z.int() }),
+  duplicates: z.object({ images: z.int(), groups: z.int() }),
+  leftOut: z.array(LeftOutImage),
+  lineage: LineageNow,
+  exports: z.array(DoneExport),
+  checksum: z.object({ algorithm: z.string(), sha256: z.string(), images: z.int() }),
+})
+export type Datasheet = z.infer<typeof Datasheet>
+
 /** What became of an object from one version to the next: the strongest change alone. */
 export const ObjectChange = z.enum(['added', 'removed', 'relabelled', 'reshaped', 'resized', 'moved', 'attributes'])
 export type ObjectChange = z.infer<typeof ObjectChange>
@@ -217,6 +301,16 @@ export const datasets = {
   list: base.output(z.array(Dataset)),
   /** The images that matched and stayed out of a version. */
   leftOut: base.input(z.object({ name: z.string() })).output(z.array(LeftOutImage)),
+  lineage: base.input(z.object({ name: z.string() })).output(LineageNow),
+  /** Exports of a version that ended well, newest first. */
+  exports: base.input(z.object({ name: z.string() })).output(z.array(DoneExport)),
+  datasheet: base.input(z.object({ name: z.string() })).output(Datasheet),
+  /** Replaces what users wrote for a version's datasheet; the version stays as it is. */
+  writeNotes: base.input(z.object({ name: z.string(), notes: DatasheetNotes })).output(z.void()),
+  /** Writes the datasheet to a new `.html` or `.json` file, by its absolute path. */
+  writeDatasheet: base
+    .input(z.object({ name: z.string(), file: z.string().min(1).max(32_768) }))
+    .output(z.object({ file: z.string() })),
   /** What changed from version `a` to `b`; with `objects` every object that did, which for large versions is much. */
   diff: base.input(z.object({ a: z.string(), b: z.string(), objects: z.boolean().default(false) })).output(DatasetDiff),
   /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */

@@ -7,6 +7,7 @@ import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { diffText } from '../diff-text.ts'
 import { freezeOptions, frozenText, leftOutText } from '../freeze-text.ts'
+import { lineageText } from '../lineage-text.ts'
 import { exitCodes } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
@@ -37,6 +38,29 @@ export function addDatasetCommands(program: Command): void {
         await checkWhere(client, options.where)
         const frozen = await follow<Dataset>(await client.datasets.freeze({ ...freezeOptions(options), name }))
         return { json: frozen, text: frozenText(frozen) }
+      }),
+  )
+
+  define<[string, string], CommonOptions & { out: string }>(
+    workspaceCommand(dataset, 'datasheet', 'write what is in a version and where it comes from')
+      .argument('<name>', 'name of the version')
+      .requiredOption('--out <file>', 'new .html or .json file', pathFrom),
+    ([ws, name], { out, ...options }) =>
+      withWorkspace(ws, options, async ({ client, signal }) => {
+        const written = await client.datasets.writeDatasheet({ name, file: resolve(out) }, { signal })
+        return { json: written, text: `Datasheet of ${name} in ${written.file}` }
+      }),
+  )
+
+  define<[string, string], CommonOptions>(
+    workspaceCommand(dataset, 'lineage', 'what a version comes from, and what was made of it').argument(
+      '<name>',
+      'name of the version',
+    ),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const lineage = await client.datasets.lineage({ name })
+        return { json: lineage, text: lineageText(lineage) }
       }),
   )
 

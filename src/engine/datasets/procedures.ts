@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { rowOf } from '#model/ids.ts'
+import { idOf, rowOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
@@ -13,6 +13,9 @@ import { detectedFormat, imagesOnly, requireReadFormat, requireWriteFormat } fro
 import { checkFreeze, checkLeakage, freezeJob, previewFreeze } from './freeze/freeze.ts'
 import { importJob } from './import-job.ts'
 import { previewImport } from './import-preview.ts'
+import { collectDatasheet, exportsOf } from './lineage/collect-datasheet.ts'
+import { lineageOf } from './lineage/lineage.ts'
+import { writeDatasheet } from './lineage/write-datasheet.ts'
 import { leftOutOf, sealedRows, toDataset } from './queries.ts'
 import { verify } from './verify.ts'
 import { requireVersion } from './version.ts'
@@ -63,6 +66,24 @@ export const datasetsProcedures = datasets.router({
     compareImage(context.acting.store, a, b, rowOf(imageId)),
   ),
   leftOut: datasets.leftOut.handler(({ context, input }) => leftOutOf(context.acting.store, input.name)),
+  lineage: datasets.lineage.handler(({ context, input }) =>
+    lineageOf(context.acting.store, requireVersion(context.acting.store, input.name).row),
+  ),
+  exports: datasets.exports.handler(({ context, input }) => exportsOf(context.acting.store, input.name)),
+  datasheet: datasets.datasheet.handler(({ context, input, signal }) =>
+    collectDatasheet(context.acting.store, input.name, signal),
+  ),
+  writeNotes: datasets.writeNotes.handler(({ context, input: { name, notes } }) => {
+    const { store, announce } = context.acting
+    const { row } = requireVersion(store, name)
+    store.write(() => store.run('UPDATE dataset SET sheet = ? WHERE id = ?', [JSON.stringify(notes), row.id]))
+    announce({ type: 'datasetsChanged', datasetId: idOf('dst', row.id) })
+  }),
+  writeDatasheet: datasets.writeDatasheet.handler(async ({ context, input, signal }) => {
+    const file = resolve(input.file)
+    await writeDatasheet(context.acting.store, input.name, file, signal)
+    return { file }
+  }),
   verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),
   formats: datasets.formats.handler(() => formatList()),
   losses: datasets.losses.handler(async ({ context, input }) => {

@@ -30,12 +30,16 @@ export type DatasetRow = {
   summary: string
   /** How it was made, `{}` for versions from before that was kept. */
   making: string
+  /** What it comes from, `{}` likewise. */
+  lineage: string
+  /** What users wrote for its datasheet. */
+  sheet: string
   created_at: number
   created_by: string
 }
 
 const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, hash_version, redacted_hash,
-  (SELECT count(*) FROM dataset_redaction WHERE dataset_id = dataset.id) AS redacted, summary, making,
+  (SELECT count(*) FROM dataset_redaction WHERE dataset_id = dataset.id) AS redacted, summary, making, lineage, sheet,
   dataset.created_at, user.name AS created_by`
 
 export const isSealed = ({ hash }: { hash: string }): boolean => hash !== ''

@@ -10,6 +10,7 @@ import type { Store } from '../../store/index.ts'
 import { batchesInTurns } from '../../turns.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { hashVersionNow } from '../content-hash.ts'
+import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
 import { matching, matchingRows } from './candidates.ts'
 import { emptyBy, fillVersion } from './fill-version.ts'
@@ -76,24 +77,22 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
   const plan = await planVersion(context, version, signal)
   requireNoLeakage(plan, version)
   if (plan.placed.size === 0) throw nothingMatches()
-  const { hash, summary } = await fillVersion(
-    requireRow(store, version.name),
-    plan.placed,
-    matching(context, version),
-    {
-      context,
-      signal,
-      onImages: (done) => progress(done, plan.placed.size),
-    },
-  )
+  const unsealed = requireRow(store, version.name)
+  const lineage = lineageAt(context, unsealed, version)
+  const { hash, summary } = await fillVersion(unsealed, plan.placed, matching(context, version), {
+    context,
+    signal,
+    onImages: (done) => progress(done, plan.placed.size),
+  })
   if (summary.images === 0) throw nothingMatches()
   store.write(() => {
     for (const { row: image, reason } of plan.leftOut)
       store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])
-    store.run('UPDATE dataset SET hash = ?, summary = ?, making = ? WHERE id = ?', [
+    store.run('UPDATE dataset SET hash = ?, summary = ?, making = ?, lineage = ? WHERE id = ?', [
       hash,
       JSON.stringify(summary),
       JSON.stringify(plan.making),
+      JSON.stringify(lineage),
       row,
     ])
     run.save({ sealed: idOf('dst', row) })

@@ -1,0 +1,108 @@
+import type { Datasheet } from '#contract'
+import { boundsOfGeometry, shapeNames } from '#model/shapes/index.ts'
+import type { Store } from '../../store/index.ts'
+import { leftOutOf, type Summary, toDataset } from '../queries.ts'
+import { requireVersion } from '../version.ts'
+import { lineageOf } from './lineage.ts'
+
+/** By the square root of an object's area, as COCO tells small from large. */
+const sizes = [
+  { name: 'small', below: 32 },
+  { name: 'medium', below: 96 },
+  { name: 'large', below: Number.POSITIVE_INFINITY },
+] as const
+
+type Counted = { name: string | null; images: number }
+const inVersion = 'FROM dataset_item AS item JOIN image ON image.id = item.image_id WHERE item.dataset_id = ?'
+
+/** Everything that a version's datasheet tells, from what is stored; the labels are read image by image. */
+export async function collectDatasheet(store: Store, name: string, signal?: AbortSignal): Promise<Datasheet> {
+  const version = requireVersion(store, name)
+  const { row } = version
+  const counted = (what: string, from = inVersion): Counted[] =>
+    store.all<Counted>(`SELECT ${what} AS name, count(*) AS images ${from} GROUP BY 1 ORDER BY 2 DESC, 1`, [row.id])
+  const dates = store.get<{
+    capturedFrom: number | null
+    capturedTo: number | null
+    importedFrom: number | null
+    importedTo: number | null
+  }>(
+    `SELECT min(captured_at) AS capturedFrom, max(captured_at) AS capturedTo, min(imported_at) AS importedFrom,
+       max(imported_at) AS importedTo ${inVersion}`,
+    [row.id],
+  )
+  const review = store.get<{ blind: number; approved: number; reviewers: number }>(
+    `SELECT count(*) FILTER (WHERE reviewed_blind = 1) AS blind, count(approved_by) AS approved,
+       count(DISTINCT reviewed_by) AS reviewers ${inVersion}`,
+    [row.id],
+  )
+  const byShape = new Map<string, number>()
+  const bySize = new Map<string, number>()
+  const byOrigin = { human: 0, model: 0, import: 0 }
+  for await (const { labels, width_px: widthPx, height_px: heightPx } of version.items()) {
+    signal?.throwIfAborted()
+    for (const { geometry, origin } of labels) {
+      byOrigin[origin] += 1
+      byShape.set(geometry.shape, (byShape.get(geometry.shape) ?? 0) + 1)
+      const { width, height } = boundsOfGeometry(geometry, { widthPx, heightPx })
+      const size = sizes.find(({ below }) => Math.sqrt(width * height) < below)!.name
+      bySize.set(size, (bySize.get(size) ?? 0) + 1)
+    }
+  }
+  const duplicates = store.get<{ images: number; groups: number }>(
+    `SELECT coalesce(sum(n), 0) AS images, count(*) AS groups FROM (
+       SELECT count(*) AS n FROM dataset_item AS item JOIN duplicate ON duplicate.image_id = item.image_id
+       WHERE item.dataset_id = ? GROUP BY duplicate.group_id HAVING count(*) > 1)`,
+    [row.id],
+  )
+  const dataset = toDataset(row)
+  const summary: Summary = JSON.parse(row.summary)
+  return {
+    dataset,
+    notes: JSON.parse(row.sheet) as Datasheet['notes'],
+    sources: counted('(SELECT name FROM source WHERE source.id = image.source_id)'),
+    licences: counted('item.licence'),
+    consent: counted('image.consent'),
+    dates: {
+      capturedFromMs: dates?.capturedFrom ?? null,
+      capturedToMs: dates?.capturedTo ?? null,
+      importedFromMs: dates?.importedFrom ?? null,
+      importedToMs: dates?.importedTo ?? null,
+    },
+    objects: {
+      byShape: shapeNames.flatMap((shape) => {
+        const labels = byShape.get(shape)
+        return labels ? [{ name: shape, labels }] : []
+      }),
+      bySize: sizes.map((size) => ({ name: size.name, labels: bySize.get(size.name) ?? 0 })),
+      byOrigin,
+    },
+    review: {
+      blindImages: review?.blind ?? 0,
+      approvedImages: review?.approved ?? 0,
+      reviewers: review?.reviewers ?? 0,
+    },
+    duplicates: duplicates ?? { images: 0, groups: 0 },
+    leftOut: leftOutOf(store, name),
+    lineage: lineageOf(store, row),
+    exports: exportsOf(store, row.name),
+    checksum: {
+      algorithm: `winnow dataset ${row.hash_version}`,
+      sha256: row.redacted_hash ?? row.hash,
+      images: summary.images,
+    },
+  }
+}
+
+/** Exports of a version that ended well, newest first. */
+export const exportsOf = (store: Store, name: string): Datasheet['exports'] =>
+  store
+    .all<{ at: number; format: string; result: string }>(
+      `SELECT ended_at AS at, input ->> '$.format' AS format, result FROM job
+       WHERE kind = 'datasets.export' AND status = 'done' AND input ->> '$.name' = ? ORDER BY id DESC`,
+      [name],
+    )
+    .map(({ at, format, result }) => {
+      const { lost, folder, manifest, images, labels, verified } = JSON.parse(result)
+      return { format, atMs: at, folder, manifest, images, labels, lost, verified: verified === true }
+    })

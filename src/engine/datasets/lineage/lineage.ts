@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import type { FreezeOptions, Lineage, LineageNow } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { ActingContext } from '../../context.ts'
+import type { Store } from '../../store/index.ts'
+import { winnowVersion } from '../manifest.ts'
+import { type DatasetRow, datasetByName } from '../queries.ts'
+
+/** What a version comes from, as it stands while it is frozen; `hash` is over all of it. */
+export function lineageAt(
+  { store, settings, actor }: ActingContext,
+  version: DatasetRow,
+  options: FreezeOptions,
+): Lineage {
+  const previous = store.get<{ name: string; hash: string }>(
+    "SELECT name, hash FROM dataset WHERE id < ? AND hash <> '' ORDER BY id DESC LIMIT 1",
+    [version.id],
+  )
+  const policy = store.get<{ name: string; version: number; hash: string }>(
+    'SELECT name, version, hash FROM policy_version ORDER BY id DESC LIMIT 1',
+  )
+  const plan = store.get<{ id: number; hash: string; policyHash: string; appliedAtMs: number }>(
+    `SELECT id, hash, policy_hash AS policyHash, applied_at AS appliedAtMs FROM plan
+     WHERE status = 'applied' ORDER BY applied_at DESC, id DESC LIMIT 1`,
+  )
+  const model = store.get<{ id: number; name: string; sha256: string }>(
+    `SELECT id, name, sha256 FROM model JOIN model_alias ON model_id = id WHERE alias = 'current'`,
+  )
+  const { goldenDataset } = settings()
+  const golden = goldenDataset ? datasetByName(store, goldenDataset) : undefined
+  const { name, where, seed, split, by, ...choices } = options
+  const content = {
+    previous: previous ? { dataset: previous.name, hash: previous.hash } : null,
+    policy: policy ?? null,
+    plan: plan
+      ? { planId: idOf('pln', plan.id), hash: plan.hash, policyHash: plan.policyHash, appliedAtMs: plan.appliedAtMs }
+      : null,
+    model: model ? { modelId: idOf('mdl', model.id), name: model.name, sha256: model.sha256 } : null,
+    golden: golden ? { dataset: golden.name, hash: golden.hash } : null,
+    query: where ?? '',
+    seed,
+    split,
+    by: by ?? null,
+    choices,
+    frozenBy: actor.name,
+    program: `winnow ${winnowVersion}`,
+  }
+  return { ...content, hash: createHash('sha256').update(canonicalJson(content)).digest('hex') }
+}
+
+/** The lineage of a version, null from before it was kept; the models trained on it, and the versions made after it. */
+export function lineageOf(store: Store, row: DatasetRow): LineageNow {
+  return {
+    dataset: row.name,
+    hash: row.hash,
+    from: row.lineage === '{}' ? null : (JSON.parse(row.lineage) as Lineage),
+    trained: store
+      .all<{ id: number; name: string; version: number }>(
+        'SELECT id, name, version FROM model WHERE trained_on = ? ORDER BY id',
+        [row.id],
+      )
+      .map(({ id, name, version }) => ({ modelId: idOf('mdl', id), name, version })),
+    next: store.values<string>(
+      "SELECT name FROM dataset WHERE lineage ->> '$.previous.dataset' = ? AND hash <> '' ORDER BY id",
+      [row.name],
+    ),
+  }
+}
