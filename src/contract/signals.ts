@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { ModelId, PlanId } from '#model/ids.ts'
+import { signalNames } from '#model/signals.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** What the current model, and images that are like it, say of a reviewed image. */
-export const SignalName = z.enum(['f1', 'similarity', 'coverage', 'labelQuality', 'shapley', 'novelty', 'staleness'])
+export const SignalName = z.enum(signalNames)
 export type SignalName = z.infer<typeof SignalName>
 
 /** How far what the current model says of reviewed images is known. */

@@ -4,6 +4,7 @@ import { DatasetId, ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
 import { ClassChange, LabelClass, NamedClass } from '#model/label-set/label-set.ts'
 import { LabelSetFile } from '#model/label-set/label-set-file.ts'
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import { base } from './base.ts'
 
 /** Every setting with its default; stored in the workspace. */
@@ -13,7 +14,7 @@ export const Settings = z.strictObject({
   /** At most so many predictions are kept per image and model, the most confident first. */
   maxPredictionsPerImage: z.int().min(1).max(1000).default(100),
   /** The review window shows predictions from this confidence on; a user moves it there. */
-  reviewFromScore: z.number().min(0).max(1).default(0.3),
+  reviewFromScore: z.number().min(0).max(1).default(reviewDefaults.reviewFromScore),
   /** Longest side of the stored proxy image. */
   proxyLongSidePx: z.int().min(512).max(4096).default(1024),
   /**
@@ -63,7 +64,7 @@ export const Settings = z.strictObject({
    * Share of the images that are reviewed without seeing predictions, to measure how much predictions sway users; 0: off.
    * Which images those are follows from their content and a secret number of the workspace.
    */
-  blindShare: z.number().min(0).max(0.5).default(0),
+  blindShare: z.number().min(0).max(0.5).default(reviewDefaults.blindShare),
   /** Whether a user may approve what they reviewed themselves: `whenAlone` as the only user of the workspace. */
   approveOwn: z.enum(['never', 'whenAlone', 'always']).default('whenAlone'),
   /** Reasons offered under the digits when an image is rejected; others can be typed. */

@@ -5,6 +5,7 @@ import type { ApplyResult, PlanTotals } from '#contract'
 import { openEngine } from '#engine'
 import { annotationIdFrom, editIdFrom, type ImageId, type PlanId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { sampled } from '../support/sampled-steps.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
@@ -112,10 +113,11 @@ describe('applying a plan', () => {
     expect(whole).toMatchObject({ exitCode: 0 })
     expect(whole.json()).toEqual({ planId, retired: 20, archived: 0, trashed: 40, skipped: [] })
     const last = whole.steps.commit
-    const stops = [3, 2, 1, 0].map(
-      (back): StopAt => ({ signal: 'SIGKILL', when: 'before', step: 'commit', n: last - back }),
-    )
-    stops.push({ signal: 'SIGKILL', when: 'after', step: 'commit', n: last })
+    const around = (when: StopAt['when'], back: number): StopAt => ({
+      ...{ signal: 'SIGKILL', when, step: 'commit', n: last - back },
+    })
+    const earlier = [3, 2, 1].map((back) => around('before', back))
+    const stops = [...sampled(earlier, 1), around('before', 0), around('after', 0)]
     const seen = new Set<string>()
     for (const [i, stopAt] of stops.entries()) {
       const folder = copy(`killed-${i}`)

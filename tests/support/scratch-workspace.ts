@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
+import { afterAll } from 'vitest'
 import { Dataset, type EngineClient, type EngineEvent } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { type ImageId, idOf, type ModelId, type PredictionId, predictionId, rowOf } from '#model/ids.ts'
@@ -54,13 +55,37 @@ export type Scratch = {
 /** Of the models whose rows are put in: there is no file to run. */
 const modelInput = { name: 'images', layout: 'nchw', type: 'float32', longSidePx: 64, multiplePx: 32, fixed: null }
 
+/** New workspaces by what they were made of: copying one is much quicker than making it. */
+const templates = new Map<string, Promise<string>>()
+const templateFolders: string[] = []
+afterAll(() => {
+  for (const made of templateFolders) rmSync(made, { recursive: true, force: true })
+  templateFolders.length = 0
+  templates.clear()
+})
+
+function template(classes: readonly string[], clock: TestClock): Promise<string> {
+  const key = JSON.stringify([classes, clock.nowMs()])
+  const made = templates.get(key) ?? makeTemplate(classes, clock)
+  templates.set(key, made)
+  return made
+}
+
+async function makeTemplate(classes: readonly string[], clock: TestClock): Promise<string> {
+  const parent = mkdtempSync(join(tmpdir(), 'winnow-template-'))
+  templateFolders.push(parent)
+  const folder = join(parent, 'workspace')
+  await createWorkspace(folder, { name: 'Scratch', classes, ownerName: 'olga', clock })
+  return folder
+}
+
 export async function scratchWorkspace(
   classes: readonly string[] = ['person', 'dog', 'cat'],
   clock = testClock(),
 ): Promise<Scratch> {
   const parent = mkdtempSync(join(tmpdir(), 'winnow-scratch-'))
   const folder = join(parent, 'workspace')
-  await createWorkspace(folder, { name: 'Scratch', classes, ownerName: 'olga', clock })
+  cpSync(await template(classes, clock), folder, { recursive: true })
   const ids = testIds()
   let images = 0
   const open = async (): Promise<Engine> => {

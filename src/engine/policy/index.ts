@@ -1,5 +1,5 @@
 export { goldenSet } from './facts/golden-set.ts'
-export { million, millionths, type SignalName, signalColumn, signalNames } from './facts/signal-names.ts'
+export { million, millionths, signalColumn } from './facts/signal-names.ts'
 export { halfLifeIn, newestSnapshot, recallIn } from './facts/signal-snapshot.ts'
 export { mayTrigger, signalUses } from './facts/signal-uses.ts'
 export { isKeepRule, Policy } from './language/grammar.ts'

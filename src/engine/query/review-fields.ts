@@ -1,9 +1,9 @@
-import { Settings } from '#contract'
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { Scalar } from './expression.ts'
 import { defineField, defineListField, type Field } from './field.ts'
 import { type Sql, sql } from './sql.ts'
 
-const { blindShare, reviewFromScore } = Settings.parse({})
+const { blindShare, reviewFromScore } = reviewDefaults
 
 /** The least confidence of a prediction that review shows at its usual threshold. */
 export const shownFrom = sql`coalesce((SELECT value ->> '$.reviewFromScore' FROM workspace_setting WHERE name = 'settings'), ${String(reviewFromScore)})`

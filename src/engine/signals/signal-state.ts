@@ -1,5 +1,6 @@
 import type { SignalState } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { signalNames } from '#model/signals.ts'
 import type { Context } from '../context.ts'
 import { makeNow } from '../embeddings/index.ts'
 import { aliasedModel } from '../models/index.ts'
@@ -11,7 +12,6 @@ import {
   newestSnapshot,
   recallIn,
   signalColumn,
-  signalNames,
   signalUses,
 } from '../policy/index.ts'
 

@@ -1,7 +1,8 @@
+import { type SignalName, signalNames } from '#model/signals.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import type { ClassRecall, HalfLife } from '../policy/for-threads.ts'
-import { type SignalName, signalColumn, signalNames } from '../policy/index.ts'
+import { signalColumn } from '../policy/index.ts'
 import { nextTurn } from '../turns.ts'
 
 /** So many rows are written at a time; others get their turn in between. */

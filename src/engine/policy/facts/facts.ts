@@ -1,5 +1,5 @@
+import type { SignalName } from '#model/signals.ts'
 import { type Bits, removeBits } from '../../bits.ts'
-import type { SignalName } from './signal-names.ts'
 
 /**
  * Boxes of labels, in columns: of the n-th image asked for the entries `start[n]` to `start[n + 1] - 1`. `labelClass` is a

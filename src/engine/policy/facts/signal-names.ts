@@ -1,10 +1,6 @@
-import { SignalName } from '#contract'
+import type { SignalName } from '#model/signals.ts'
 
-/** Every signal: whole millionths, from 0 to 1,000,000 but for shapley, which may be anything. */
-export const signalNames = SignalName.options
-export type { SignalName }
-
-/** The column of a signal in the tables `signal` and `signal_next`. */
+/** The column of a signal in the tables `signal` and `signal_next`: whole millionths, from 0 to 1,000,000 but for shapley. */
 export const signalColumn = (name: SignalName): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 

@@ -1,4 +1,4 @@
-import type { SignalName } from './signal-names.ts'
+import type { SignalName } from '#model/signals.ts'
 
 /** More reviewed images without a signal than this turn off what lets images leave by it. */
 export const maxMissingPercent = 5

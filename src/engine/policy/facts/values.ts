@@ -1,6 +1,7 @@
+import type { SignalName } from '#model/signals.ts'
 import { type Facts, labelCount } from './facts.ts'
 import { sampleKeys } from './sample.ts'
-import { million, type SignalName } from './signal-names.ts'
+import { million } from './signal-names.ts'
 import type { Times } from './times.ts'
 
 /** Scores are whole millionths, so that no machine rounds another way. */

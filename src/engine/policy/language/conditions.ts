@@ -1,5 +1,5 @@
+import { type SignalName, signalNames } from '#model/signals.ts'
 import { fieldsIn } from '../../query/index.ts'
-import { type SignalName, signalNames } from '../facts/signal-names.ts'
 import { isKeepRule, type Policy } from './grammar.ts'
 
 /**

@@ -1,7 +1,7 @@
+import type { SignalName } from '#model/signals.ts'
 import { addBits, type Bits, bitsFor, eachBit, hasBit, intersection, removeBits, setBit } from '../../bits.ts'
 import { noProgress, type OnProgress } from '../../progress.ts'
 import type { Facts } from '../facts/facts.ts'
-import type { SignalName } from '../facts/signal-names.ts'
 import { scopeKey } from '../language/conditions.ts'
 import type { LeaveRule, Policy } from '../language/grammar.ts'
 import { type Shortfall, spendBudget } from './budget.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { signalNames } from '#model/signals.ts'
 import type { Signals } from '../facts/facts.ts'
-import { signalNames } from '../facts/signal-names.ts'
 import type { Policy } from '../language/grammar.ts'
 import { readPolicy } from '../language/read-policy.ts'
 import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from '../reading/test-facts.ts'

@@ -1,7 +1,7 @@
+import type { SignalName } from '#model/signals.ts'
 import { type Bits, bitsFor, hasBit, keepCommonBits, listed, setBit } from '../../bits.ts'
 import { labelCount } from '../facts/facts.ts'
 import { sortedByKey } from '../facts/order.ts'
-import type { SignalName } from '../facts/signal-names.ts'
 import { signalUses } from '../facts/signal-uses.ts'
 import { signalsIn } from '../language/conditions.ts'
 import type { Policy } from '../language/grammar.ts'

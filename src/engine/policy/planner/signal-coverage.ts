@@ -1,6 +1,6 @@
+import type { SignalName } from '#model/signals.ts'
 import { countBits, eachBit, hasBit } from '../../bits.ts'
 import { type Facts, isReviewed } from '../facts/facts.ts'
-import type { SignalName } from '../facts/signal-names.ts'
 import { maxMissingPercent } from '../facts/signal-uses.ts'
 import { signalOfValue } from '../facts/values.ts'
 import type { Policy } from '../language/grammar.ts'

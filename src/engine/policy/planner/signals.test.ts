@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { type SignalName, signalNames } from '#model/signals.ts'
 import type { Signals } from '../facts/facts.ts'
-import { type SignalName, signalNames } from '../facts/signal-names.ts'
 import { Policy } from '../language/grammar.ts'
 import { factsOf, image } from '../reading/test-facts.ts'
 import { floorAmount } from './floor-amount.ts'
