@@ -12,6 +12,7 @@ import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
 import { addMaintenanceCommands } from './commands/maintenance.ts'
 import { addModelCommands } from './commands/models.ts'
+import { addQueueCommands } from './commands/queues.ts'
 import { addReviewCommands } from './commands/review.ts'
 import { addSegmentationCommands } from './commands/segmentation.ts'
 import { addSettingsCommand } from './commands/settings.ts'
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   addExperimentCommands(program)
   addSegmentationCommands(program)
   addReviewCommands(program)
+  addQueueCommands(program)
   addSettingsCommand(program)
   addDisposalCommands(program)
   addDatasetCommands(program)

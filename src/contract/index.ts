@@ -15,6 +15,7 @@ import { notices } from './notices.ts'
 import { plans } from './plans.ts'
 import { policy } from './policy.ts'
 import { purge } from './purge.ts'
+import { queues } from './queues.ts'
 import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
 import { signals } from './signals.ts'
@@ -26,6 +27,7 @@ const modules = {
   jobs,
   library,
   labeling,
+  queues,
   bulk,
   models,
   segmentation,
@@ -74,6 +76,7 @@ export * from './notices.ts'
 export * from './plans.ts'
 export * from './policy.ts'
 export * from './purge.ts'
+export * from './queues.ts'
 export * from './review.ts'
 export * from './segmentation.ts'
 export * from './shell.ts'

@@ -20,7 +20,7 @@ import {
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { experimentsProcedures } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
-import { labelingProcedures } from './labeling/index.ts'
+import { labelingProcedures, queueProcedures } from './labeling/index.ts'
 import {
   buildTilesJob,
   findDuplicatesJob,
@@ -93,6 +93,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
     labeling: labelingProcedures,
+    queues: queueProcedures,
     bulk: bulkProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),

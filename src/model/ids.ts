@@ -34,6 +34,8 @@ export type SegmenterId = z.infer<typeof SegmenterId>
 export const CommentId = numbered('cmt').brand<'CommentId'>()
 export type CommentId = z.infer<typeof CommentId>
 
+export const QueueId = numbered('que').brand<'QueueId'>()
+export type QueueId = z.infer<typeof QueueId>
 export const SavedQueryId = numbered('qry').brand<'SavedQueryId'>()
 export type SavedQueryId = z.infer<typeof SavedQueryId>
 export const BulkId = numbered('blk').brand<'BulkId'>()
@@ -72,6 +74,7 @@ const prefixes = {
   seg: SegmenterId,
   cmt: CommentId,
   qry: SavedQueryId,
+  que: QueueId,
   blk: BulkId,
 }
 type Prefix = keyof typeof prefixes

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { Anchoring, Comment, JudgedImages, ReviewedImage, Settings } from '#contract'
+import { Anchoring, AssignedQueue, Comment, JudgedImages, ReviewedImage, Settings } from '#contract'
 import { colorModels } from '../support/color-models.ts'
 import { writeImage } from '../support/images.ts'
 import { winnow } from '../support/winnow-command.ts'
@@ -130,4 +130,18 @@ test.each(wrong)('winnow %j ends with %i', async (args, exitCode, matches) => {
   expect(ended.stderr).toMatch(matches)
   expect(ended.exitCode).toBe(exitCode)
   expect(ended.stdout).toBe('')
+})
+
+test('queues are assigned, listed with what is left, and closed', async () => {
+  await winnow(['init', 'queues', '--quiet'], { cwd: ground })
+  await winnow(['import', 'queues', 'in', '--quiet'], { cwd: ground })
+  await winnow(['user', 'add', 'queues', 'anna', '--quiet'], { cwd: ground })
+  const queue = await json(AssignedQueue, ['queue', 'add', 'queues', 'All', '--to', 'anna', '--due', '2026-12-31'])
+  expect(queue.shares).toMatchObject([{ user: 'anna', images: 4 }])
+  const listed = await winnow(['queue', 'list', 'queues', '--as', 'anna'], { cwd: ground })
+  expect(listed.stdout).toMatch(/que_1\s+All\s+anna\s+4\s+4\s+2026-12-31/)
+  expect((await winnow(['queue', 'add', 'queues', 'X', '--to', 'nobody'], { cwd: ground })).stderr).toContain(
+    'There is no user nobody',
+  )
+  expect((await json(AssignedQueue, ['queue', 'close', 'queues', 'que_1'])).closedAtMs).not.toBeNull()
 })

@@ -1,6 +1,6 @@
 export { acceptDiff } from './accept.ts'
 export { labelsOf } from './history.ts'
 export { markPredicted, unmarkPredicted } from './mark-predicted.ts'
-export { labelingProcedures } from './procedures.ts'
+export { labelingProcedures, queueProcedures } from './procedures.ts'
 export { committedEdit, currentModelRow } from './queries.ts'
 export { type Committed, recordEdit } from './record-edit.ts'

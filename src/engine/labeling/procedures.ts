@@ -9,6 +9,7 @@ import { chips } from './chips.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
 import { listReview } from './list-review.ts'
 import { annotationsOf, currentModelRow, historyOf, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
+import { assignQueue, closeQueue, listQueues, paceOf } from './queues.ts'
 import { reasons } from './reasons.ts'
 import { recordEdit } from './record-edit.ts'
 import { revert } from './revert.ts'
@@ -102,4 +103,13 @@ export const labelingProcedures = procedures.labeling.router({
   resolveComment: procedures.labeling.resolveComment.handler(({ context, input }) =>
     resolveComment(context.acting, input),
   ),
+})
+
+const { queues } = procedures
+
+export const queueProcedures = queues.router({
+  assign: queues.assign.handler(({ context, input }) => assignQueue(context.acting, input)),
+  list: queues.list.handler(({ context, input }) => listQueues(context.acting, input)),
+  close: queues.close.handler(({ context, input }) => closeQueue(context.acting, input.queueId)),
+  pace: queues.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
 })

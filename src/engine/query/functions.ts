@@ -151,6 +151,18 @@ export const functions: readonly QueryFunction[] = [
           AND coalesce(other.name, '') = ${predicted!})`,
   },
   {
+    name: 'dealt',
+    parameters: ['int', 'int'],
+    result: 'bool',
+    constant: true,
+    explains: 'Whether the image is in this share of so many, dealt evenly by its number: dealt(1, 3).',
+    sql(_values, { image }, [share, shares]) {
+      if (Number(share) < 1 || Number(share) > Number(shares))
+        throw new QueryProblem('A share is counted from 1 up to the number of shares: dealt(1, 3).', null)
+      return sql`(${image}.id % ${integer(BigInt(Number(shares)))} = ${integer(BigInt(Number(share) % Number(shares)))})`
+    },
+  },
+  {
     name: 'startsWith',
     receiver: 'string',
     parameters: ['string'],

@@ -679,6 +679,26 @@ CREATE TABLE review_place (
   at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE review_queue (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  where_text TEXT NOT NULL,
+  order_text TEXT NOT NULL,
+  purpose TEXT NOT NULL CHECK (purpose IN ('review', 'approve')),
+  due_at INTEGER,
+  created_at INTEGER NOT NULL,
+  created_by INTEGER NOT NULL REFERENCES user (id),
+  closed_at INTEGER
+) STRICT;
+
+CREATE TABLE review_queue_user (
+  queue_id INTEGER NOT NULL REFERENCES review_queue (id),
+  position INTEGER NOT NULL, -- from 1: the images whose id leaves this remainder
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  images INTEGER NOT NULL, -- to do when the queue was assigned
+  PRIMARY KEY (queue_id, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE saved_query (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,

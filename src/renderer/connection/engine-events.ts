@@ -65,7 +65,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       return { soon: [queries.datasets.key()], later: [] }
     case 'workspaceChanged':
       return {
-        soon: [queries.workspace.key(), queries.access.key(), queries.library.savedQueries.key()],
+        soon: [queries.workspace.key(), queries.access.key(), queries.library.savedQueries.key(), queries.queues.key()],
         later: [],
       }
     case 'everythingChanged':

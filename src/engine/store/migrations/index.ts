@@ -26,6 +26,7 @@ import { modelAliases } from './025-model-aliases.ts'
 import { makingOfVersions } from './026-making-of-versions.ts'
 import { modelRecords } from './027-model-records.ts'
 import { evaluations } from './028-evaluations.ts'
+import { reviewQueues } from './029-review-queues.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -57,4 +58,5 @@ export const migrations: readonly Migration[] = [
   makingOfVersions,
   modelRecords,
   evaluations,
+  reviewQueues,
 ]

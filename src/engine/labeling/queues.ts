@@ -1,0 +1,161 @@
+import type { AssignedQueue } from '#contract'
+import { idOf, type QueueId, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid, notFound } from '../errors.ts'
+import { requireRole } from '../procedure.ts'
+import { compileOrder, compileWhere, readAll, readValues } from '../query/index.ts'
+import type { Store } from '../store/index.ts'
+
+type Purpose = AssignedQueue['purpose']
+type Request = {
+  name: string
+  where: string
+  order?: string | undefined
+  purpose: Purpose
+  users: readonly string[]
+  dueAtMs?: number | undefined
+}
+
+type Row = {
+  id: number
+  name: string
+  where_text: string
+  order_text: string
+  purpose: Purpose
+  due_at: number | null
+  created_by: string
+  created_at: number
+  closed_at: number | null
+}
+
+const openBy: Record<Purpose, string> = {
+  review: 'state == "predicted" || state == "new"',
+  approve: 'state == "reviewed"',
+}
+
+const both = (...conditions: readonly string[]): string =>
+  conditions
+    .filter((condition) => condition !== '')
+    .map((condition) => `(${condition})`)
+    .join(' && ')
+
+const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, due_at, user.name AS created_by,
+  review_queue.created_at, closed_at FROM review_queue JOIN user ON user.id = review_queue.created_by`
+
+function toQueue(store: Store, row: Row): AssignedQueue {
+  const users = store.all<{ user: string; images: number }>(
+    `SELECT user.name AS user, images FROM review_queue_user JOIN user ON user.id = review_queue_user.user_id
+     WHERE queue_id = ? ORDER BY position`,
+    [row.id],
+  )
+  return {
+    queueId: idOf('que', row.id),
+    name: row.name,
+    where: row.where_text,
+    order: row.order_text,
+    purpose: row.purpose,
+    dueAtMs: row.due_at,
+    createdBy: row.created_by,
+    createdAtMs: row.created_at,
+    closedAtMs: row.closed_at,
+    shares: users.map(({ user, images }, n) => {
+      const where = both(row.where_text, users.length > 1 ? `dealt(${n + 1}, ${users.length})` : '')
+      return { user, images, where, toDo: both(where, openBy[row.purpose]) }
+    }),
+  }
+}
+
+/** Gives a queue to users. Throws INVALID for a wrong query or user, and where nothing is to do. */
+export async function assignQueue(acting: ActingContext, request: Request): Promise<AssignedQueue> {
+  const { store, clock, actor, announce } = acting
+  const { name, where, order = '', purpose, users, dueAtMs } = request
+  compileOrder(order)
+  const rows = users.map((user) => requireUser(store, user))
+  if (new Set(rows).size < rows.length) throw invalid('A user is named twice. Name each once.')
+  const toDo = compileWhere(both(where, openBy[purpose]), { nowMs: clock.nowMs() })
+  const counts = await readAll<{ share: number; images: number }>(
+    acting,
+    `SELECT image.id % ${rows.length} AS share, count(*) AS images FROM image WHERE ${toDo.sql} GROUP BY 1`,
+    toDo.parameters,
+  )
+  if (counts.length === 0) throw invalid('Nothing in this queue is to do. Choose other images.')
+  const queue = store.write(() => {
+    const { lastRow } = store.run(
+      `INSERT INTO review_queue (name, where_text, order_text, purpose, due_at, created_at, created_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [name, where, order, purpose, dueAtMs ?? null, clock.nowMs(), rowOf(actor.userId)],
+    )
+    rows.forEach((user, n) => {
+      const images = counts.find(({ share }) => share === (n + 1) % rows.length)?.images ?? 0
+      store.run('INSERT INTO review_queue_user (queue_id, position, user_id, images) VALUES (?, ?, ?, ?)', [
+        lastRow,
+        n + 1,
+        user,
+        images,
+      ])
+    })
+    return requireQueue(store, idOf('que', lastRow))
+  })
+  announce({ type: 'workspaceChanged' })
+  return queue
+}
+
+function requireUser(store: Store, name: string): number {
+  const user = store.get<{ id: number; disabled_at: number | null }>(
+    'SELECT id, disabled_at FROM user WHERE name = ?',
+    [name],
+  )
+  if (!user) throw invalid(`There is no user ${name}. Add them first.`)
+  if (user.disabled_at !== null) throw invalid(`The user ${name} is disabled.`)
+  return user.id
+}
+
+function requireQueue(store: Store, queueId: QueueId): AssignedQueue {
+  const row = store.get<Row>(`${queueSql} WHERE review_queue.id = ?`, [rowOf(queueId)])
+  if (!row) throw notFound(`queue ${queueId}`)
+  return toQueue(store, row)
+}
+
+/** The open queues, what is due first before the others. Throws REFUSED where somebody but a lead asks for all. */
+export function listQueues(acting: ActingContext, { all }: { all: boolean }): AssignedQueue[] {
+  if (all) requireRole(acting, 'lead')
+  const { store, actor } = acting
+  return store
+    .all<Row>(`${queueSql} WHERE closed_at IS NULL ORDER BY due_at IS NULL, due_at, review_queue.id`)
+    .map((row) => toQueue(store, row))
+    .filter(({ shares }) => all || shares.some(({ user }) => user === actor.name))
+}
+
+/** Ends a queue; what was done stays. */
+export function closeQueue({ store, clock, announce }: ActingContext, queueId: QueueId): AssignedQueue {
+  requireQueue(store, queueId)
+  store.write(() =>
+    store.run('UPDATE review_queue SET closed_at = coalesce(closed_at, ?) WHERE id = ?', [
+      clock.nowMs(),
+      rowOf(queueId),
+    ]),
+  )
+  announce({ type: 'workspaceChanged' })
+  return requireQueue(store, queueId)
+}
+
+const dayMs = 86_400_000
+/** A pause longer than this between two images is not counted as work. */
+const longestPauseMs = 300_000
+const minGaps = 10
+const maxImages = 500
+
+/** The median time from one reviewed image to the next in the last days. */
+export async function paceOf(acting: ActingContext): Promise<number | null> {
+  const times = await readValues<number>(
+    acting,
+    'SELECT reviewed_at FROM image WHERE reviewed_by = ? AND reviewed_at > ? ORDER BY reviewed_at DESC LIMIT ?',
+    [rowOf(acting.actor.userId), acting.clock.nowMs() - 14 * dayMs, maxImages],
+  )
+  const gaps = times
+    .slice(1)
+    .map((at, n) => times[n]! - at)
+    .filter((gap) => gap > 0 && gap <= longestPauseMs)
+    .sort((a, b) => a - b)
+  return gaps.length < minGaps ? null : gaps[gaps.length >> 1]! / 1000
+}
