@@ -89,15 +89,26 @@ test('an operation that the runtime does not know is named', async () => {
   )
 })
 
-test('weights in a second file are refused with what to do', async () => {
+test('weights in a second file beside the model are taken along, those elsewhere refused', async () => {
   const model = ModelProto.decode(zeros([1, 84, 10]))
   const [weights] = model.graph!.initializer!
   weights!.rawData = new Uint8Array()
   weights!.dataLocation = TensorProto.DataLocation.EXTERNAL
   weights!.externalData = [{ key: 'location', value: '/etc/passwd' }]
   expect(await refusal({ file: put('external.onnx', ModelProto.encode(model).finish()) })).toBe(
-    'external.onnx keeps its weights in a second file. Export it as one file, with the weights inside.',
+    'external.onnx keeps weights in “/etc/passwd”, which is not a file beside it. Export it again with its weights in the same folder.',
   )
+  const sound = ModelProto.decode(colorModels['ultralytics v8'].file)
+  const [boxes] = sound.graph!.initializer!.filter(({ name }) => name === 'boxes')
+  put('boxes.bin', boxes!.rawData!)
+  boxes!.rawData = new Uint8Array()
+  boxes!.dataLocation = TensorProto.DataLocation.EXTERNAL
+  boxes!.externalData = [{ key: 'location', value: 'boxes.bin' }]
+  const file = put('beside.onnx', ModelProto.encode(sound).finish())
+  const added = await scratch.client.models.add({ file, classMap: 'add-classes' })
+  rmSync(join(file, '..', 'boxes.bin'))
+  const { jobId } = await scratch.client.models.measure({ modelId: added.modelId, seconds: 1 })
+  expect(await scratch.engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done' })
 })
 
 test('class names come from the metadata, a labels file, or COCO when there are 80', async () => {

@@ -15,6 +15,7 @@ import { keepModelFile } from './open-workers.ts'
 import { listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
 import { candidateJson, chosenReading, onlyReading, tryReadings } from './try-model.ts'
+import { wholeModel } from './whole-model.ts'
 
 /** An ONNX file, and what a user says of it. */
 export type ModelSource = {
@@ -45,7 +46,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const given = await givenManifest(request)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
   try {
-    const sha256 = await copyAndHash(request.file, copy)
+    const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
     const existing = modelBySha256(store, sha256)
     if (existing) {
       requireSame(existing.model, request, labels)
@@ -77,7 +78,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
         family: read.family,
         manifest,
         file: `${sha256}.onnx`,
-        sizeBytes: onnx.sizeBytes,
+        sizeBytes,
         classes,
         classMap: names.map((name) => (name === null ? null : (classIds.get(name) ?? null))),
         input,
@@ -108,6 +109,7 @@ export async function inspectModel(
   const shownName = basename(copy)
   const onnx = await readOnnxFile(copy)
   const [labels, given] = [await givenNames(request), await givenManifest(request)]
+  await wholeModel(copy)
   const tried = await tryReadings(
     context,
     { copy, shownName, family, onnx, given, labels, images: imagesTried },

@@ -106,7 +106,7 @@ async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number)
 }
 
 type Cursor = { bytes: Uint8Array; at: number }
-type Field =
+export type Field =
   | { kind: 'number'; id: number; value: number }
   /** The cursor stands before the bytes. */
   | { kind: 'bytes'; id: number; lengthBytes: number }
@@ -151,7 +151,7 @@ function readOpset(bytes: Uint8Array): number | null {
   return version
 }
 
-function readEntry(bytes: Uint8Array): [key: string, value: string] | null {
+export function readEntry(bytes: Uint8Array): [key: string, value: string] | null {
   const cursor = { bytes, at: 0 }
   let [key, value] = ['', '']
   while (cursor.at < bytes.length) {

@@ -77,7 +77,7 @@ export async function loadModel(
 function loadProblem(name: string, message: string): string {
   if (/protobuf parsing failed/i.test(message)) return `${name} is damaged: it can't be read as ONNX. Export it again.`
   if (/external data|external_data|data_location/i.test(message))
-    return `${name} keeps its weights in a second file. Export it as one file, with the weights inside.`
+    return `${name} keeps weights of an inner graph in a second file. Export it as one file, with the weights inside.`
   const why = message
     .replace(/^Load model from .*? failed:/s, '')
     .replace(/\S*onnxruntime\S*\.(?:cc|h):\d+\s+.*?\)\s*(?:const\s+)?(?=[A-Z])/s, '')

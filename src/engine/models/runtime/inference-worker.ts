@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { poolObjects } from '../features/pool-objects.ts'
@@ -152,6 +152,17 @@ function endWithEngine(): void {
   new Worker(watch, { eval: true }).unref()
 }
 
+const [memoryBytes, memoryOfFile] = [2 * 1024 ** 3, 8]
+
+/** Ends this process, even inside of a run, when the model takes far more memory than one of its size needs. */
+function endWhenMemoryIsTaken({ modelFile }: WorkerStart): void {
+  const most = memoryBytes + memoryOfFile * statSync(modelFile).size
+  const watch = `setInterval(() => {
+    if (process.memoryUsage.rss() > ${most}) process.kill(process.pid, 'SIGKILL')
+  }, 100)`
+  new Worker(watch, { eval: true }).unref()
+}
+
 /** Where memory runs out, Linux is to end this process and not the engine. */
 function bePreferredWhenMemoryRunsOut(): void {
   if (process.platform !== 'linux') return
@@ -166,4 +177,6 @@ function bePreferredWhenMemoryRunsOut(): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 endWithEngine()
 bePreferredWhenMemoryRunsOut()
-await serve(JSON.parse(process.argv[2] ?? 'null') as WorkerStart)
+const start = JSON.parse(process.argv[2] ?? 'null') as WorkerStart
+endWhenMemoryIsTaken(start)
+await serve(start)

@@ -60,6 +60,7 @@ function firstMessage(child: ChildProcess, ended: Promise<string>): Promise<From
 }
 
 const wordsOfEnd = (code: number | null, signal: NodeJS.Signals | null): string => {
-  if (signal === 'SIGKILL') return 'its process was ended by the system, as when memory runs out'
+  if (signal === 'SIGKILL')
+    return 'its process was ended because it took more memory than its size explains, or than there is'
   return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`
 }

@@ -29,12 +29,16 @@ export async function addSegmenter(
 ): Promise<SegmentationModel> {
   const { store, folders, clock, announce } = context
   const files = [request.encoderFile, request.decoderFile]
-  const sizes: number[] = []
-  for (const file of files) sizes.push((await readOnnxFile(file)).sizeBytes)
+  for (const file of files) await readOnnxFile(file)
   const copies = files.map(() => join(folders.models, `${context.ids.random()}${partialExtension}`))
   try {
     const hashes: string[] = []
-    for (const [i, file] of files.entries()) hashes.push(await copyAndHash(file, copies[i]!))
+    const sizes: number[] = []
+    for (const [i, file] of files.entries()) {
+      const { sha256, sizeBytes } = await copyAndHash(file, copies[i]!)
+      hashes.push(sha256)
+      sizes.push(sizeBytes)
+    }
     if (hashes[0] === hashes[1])
       throw invalid(`${basename(files[0]!)} was given twice. A pair is an encoder and a decoder in two files.`)
     const existing = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
