@@ -7,12 +7,8 @@ import type { ModelInput } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
 import { decodeForModel } from '../../src/engine/library/for-threads.ts'
 import { families } from '../../src/engine/models/families/index.ts'
-import {
-  compileManifest,
-  modelInput,
-  type OutputTensor,
-  type Proposal,
-} from '../../src/engine/models/manifest/index.ts'
+import { compileManifest, type OutputTensor, type Proposal } from '../../src/engine/models/manifest/for-threads.ts'
+import { modelInput } from '../../src/engine/models/manifest/index.ts'
 import { readOnnxFile } from '../../src/engine/models/onnx-file.ts'
 import { detectorOf } from '../../src/engine/models/open-workers.ts'
 import { type Candidate, recognize } from '../../src/engine/models/recognize.ts'

@@ -3,7 +3,7 @@ import { iou } from '#model/geometry/box.ts'
 import { markPredicted } from '../labeling/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
-import type { Proposal } from './manifest/index.ts'
+import type { Proposal } from './manifest/for-threads.ts'
 
 /** What one run of a model found on one image. */
 export type Detections = { imageRow: number; proposals: readonly Proposal[] }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { letterbox } from '../manifest/index.ts'
+import { letterbox } from '../manifest/for-threads.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { type OnnxGraph, readOnnxGraph } from './onnx-graph.ts'
 import { poolObjects } from './pool-objects.ts'

@@ -1,5 +1,5 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
-import type { Letterbox, OutputTensor } from '../manifest/index.ts'
+import type { Letterbox, OutputTensor } from '../manifest/for-threads.ts'
 
 /** Vectors of objects, one after the other, whole numbers of length 127. */
 export type ObjectVectors = { width: number; vectors: Int8Array<ArrayBuffer> }

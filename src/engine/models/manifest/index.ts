@@ -1,7 +1,3 @@
 export { presetNames } from './class-lists.ts'
-export { compileManifest, type Reader } from './compile.ts'
-export { type Letterbox, letterbox } from './letterbox.ts'
 export { modelInput } from './model-input.ts'
-export type { Keep, Proposal } from './proposals.ts'
 export { maxManifestBytes, readManifest } from './read-manifest.ts'
-export type { InputFeed, OutputTensor } from './tensors.ts'

@@ -1,5 +1,5 @@
 import type { Geometry } from '#model/shapes/index.ts'
-import type { Proposal } from '../manifest/index.ts'
+import type { Proposal } from '../manifest/for-threads.ts'
 
 /** Class, confidence, x, y, width, height: six numbers a proposal. As objects they take ten times as long to send. */
 const fields = 6

@@ -1,5 +1,5 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
-import type { InputFeed, OutputTensor } from '../manifest/index.ts'
+import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
 import type { WorkerStart } from './messages.ts'
 

@@ -1,4 +1,4 @@
-import { type Letterbox, letterbox } from '../manifest/index.ts'
+import { type Letterbox, letterbox } from '../manifest/for-threads.ts'
 import type { SegmenterPlan } from './segmenters/index.ts'
 import type { Feed } from './tensors.ts'
 

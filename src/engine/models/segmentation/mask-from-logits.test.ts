@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeBitmap, problemOfRuns } from '#model/geometry/mask-bitmap.ts'
-import type { Letterbox } from '../manifest/index.ts'
+import type { Letterbox } from '../manifest/for-threads.ts'
 import { encoderFrame } from './encoder-tensor.ts'
 import { maskFromLogits } from './mask-from-logits.ts'
 import type { Proposal } from './segmenters/index.ts'

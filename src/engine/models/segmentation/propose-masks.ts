@@ -1,6 +1,6 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
-import type { OutputTensor } from '../manifest/index.ts'
+import type { OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature } from '../signature.ts'
 import { encoderFrame } from './encoder-tensor.ts'
 import { maskFromLogits } from './mask-from-logits.ts'

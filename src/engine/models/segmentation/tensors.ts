@@ -1,4 +1,4 @@
-import type { OutputTensor } from '../manifest/index.ts'
+import type { OutputTensor } from '../manifest/for-threads.ts'
 import { describeTensor, type Signature, type TensorSignature } from '../signature.ts'
 
 /** Values for one input of a session, typed as the session declares them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
-import type { Letterbox, OutputTensor } from '../../manifest/index.ts'
+import type { Letterbox, OutputTensor } from '../../manifest/for-threads.ts'
 import type { Signature } from '../../signature.ts'
 import type { Feed } from '../tensors.ts'
 

@@ -1,4 +1,4 @@
-import type { OutputTensor } from '../../manifest/index.ts'
+import type { OutputTensor } from '../../manifest/for-threads.ts'
 import { floats } from '../tensors.ts'
 import type { Prompt, Proposal } from './define-segmenter.ts'
 
