@@ -2,7 +2,7 @@ import { reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-const pages = ['Home', 'Library', 'Review', 'Models', 'Retention', 'Datasets', 'Health', 'Settings']
+const pages = ['Home', 'Library', 'Review', 'Models', 'Retention', 'Datasets', 'Monitoring', 'Health', 'Settings']
 
 /** Each place of the window, and how a user gets there by keys. */
 const overlays: readonly { name: string; keys: string }[] = [

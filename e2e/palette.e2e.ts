@@ -39,7 +39,7 @@ const everyday: readonly [typed: string, first: string][] = [
   ['datasets', 'Datasets'],
   ['settings', 'Settings'],
   ['preferences', 'Settings'],
-  ['monitoring', 'Health'],
+  ['monitoring', 'Monitoring'],
   ['reject', 'Reject image…'],
   ['skip', 'Skip image'],
   ['class grid', 'Open class grid'],

@@ -25,7 +25,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await expect(page.getByRole('option').first()).toBeVisible()
   await expect
     .poll(() => pagesOf(page))
-    .toEqual(['Home', 'Review', 'Library', 'Retention', 'Datasets', 'Models', 'Health', 'Settings'])
+    .toEqual(['Home', 'Review', 'Library', 'Retention', 'Datasets', 'Models', 'Monitoring', 'Health', 'Settings'])
 
   await actAs(page, 'anna')
   await expect.poll(() => pagesOf(page)).toEqual(['Home', 'Review', 'Library'])
@@ -52,7 +52,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await actAs(page, 'lena')
   await expect
     .poll(() => pagesOf(page))
-    .toEqual(['Home', 'Review', 'Library', 'Datasets', 'Models', 'Health', 'Settings'])
+    .toEqual(['Home', 'Review', 'Library', 'Datasets', 'Models', 'Monitoring', 'Health', 'Settings'])
   await page.keyboard.press('Alt+7')
   await expect(page.getByLabel('Name of the new class')).toBeEnabled()
   await expect(page.getByText('Only an admin may change settings and users')).toBeVisible()

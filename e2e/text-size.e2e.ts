@@ -50,6 +50,7 @@ for (const { size, larger } of [
       'Datasets',
       'Health',
       'Settings',
+      'Monitoring',
     ].entries()) {
       await page.keyboard.press(`Alt+${i}`)
       await expect(page.getByRole('navigation').getByRole('button', { name: title })).toHaveAttribute(

@@ -12,6 +12,7 @@ import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
 import { addMaintenanceCommands } from './commands/maintenance.ts'
 import { addModelCommands } from './commands/models.ts'
+import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addQueueCommands } from './commands/queues.ts'
 import { addReviewCommands } from './commands/review.ts'
 import { addSegmentationCommands } from './commands/segmentation.ts'
@@ -54,6 +55,7 @@ export function createProgram(): Command {
   addDisposalCommands(program)
   addDatasetCommands(program)
   addFormatCommands(program)
+  addMonitoringCommands(program)
   addAdministrationCommands(program)
   addMaintenanceCommands(program)
   addDemoCommand(program)

@@ -1,38 +1,157 @@
 import { z } from 'zod'
-import { ModelId } from '#model/ids.ts'
+import { AlarmId, ImageId, ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { ModelAlias } from './models.ts'
 import { Anchoring } from './review.ts'
 
-/** What users made of a model's predictions on the images they reviewed. */
-export const ReviewOutcomes = z.object({
-  modelId: ModelId,
-  name: z.string(),
-  /** The one that says most of it; null for a model with none. */
-  alias: ModelAlias.nullable(),
-  imagesReviewed: z.int(),
+const Counts = z.object({
   accepted: z.int(),
   moved: z.int(),
   relabelled: z.int(),
   deleted: z.int(),
   added: z.int(),
+})
+const Counted = Counts.extend({ images: z.int(), corrected: z.int() })
+
+/** A mean with its 95 % interval; null before the first. */
+const Mean = z.object({ mean: z.number(), interval: z.tuple([z.number(), z.number()]) }).nullable()
+
+/** What users made of a model's predictions on the images they reviewed. `corrected`: images in which anything was. */
+export const ReviewOutcomes = Counts.extend({
+  modelId: ModelId,
+  name: z.string(),
+  /** The one that says most of it; null for a model with none. */
+  alias: ModelAlias.nullable(),
+  imagesReviewed: z.int(),
   /** Corrections (moved + relabeled + deleted + added) per hundred reviewed images; null before the first. */
   perHundredImages: z.number().nullable(),
-  perClass: z.array(
-    z.object({
-      class: z.string(),
-      accepted: z.int(),
-      moved: z.int(),
-      relabelled: z.int(),
-      deleted: z.int(),
-      added: z.int(),
-    }),
-  ),
+  /** How little there was to correct, 0 to 1, per image. */
+  score: Mean,
+  /** Seconds of work per image. */
+  seconds: z.number().nullable(),
+  perClass: z.array(Counted.extend({ class: z.string() })),
+  bySource: z.array(Counted.extend({ source: z.string() })),
+  byWeek: z.array(Counted.extend({ weekStartMs: z.int(), seconds: z.number().nullable() })),
+  byPerson: z.array(Counted.extend({ person: z.string(), seconds: z.number().nullable() })),
 })
 export type ReviewOutcomes = z.infer<typeof ReviewOutcomes>
 
+export const DetectorState = z.enum(['learning', 'ok', 'amber', 'red'])
+export type DetectorState = z.infer<typeof DetectorState>
+
+/** One detector of the current model. `threshold` is where it calls for action, or for a look where it never does. */
+export const DetectorReading = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** The class or user that most of it comes from; empty for all. */
+  scope: z.string(),
+  state: DetectorState,
+  statistic: z.number(),
+  lookFrom: z.number(),
+  threshold: z.number(),
+  /** When it last said nothing; null while it says nothing. */
+  since: z.int().nullable(),
+  /** What is usual, as a share, where it is one. */
+  usual: z.number().nullable(),
+})
+export type DetectorReading = z.infer<typeof DetectorReading>
+
+/** One test of new images against those that the model knows. `state` amber: they differ. */
+export const DriftReading = z.object({
+  test: z.string(),
+  title: z.string(),
+  scope: z.string(),
+  /** The chance of such a difference if nothing changed, fit for all tests together; null where it is none. */
+  p: z.number().nullable(),
+  state: z.enum(['ok', 'amber', 'learning']),
+  /** In a few words: "darker", "as before". */
+  finding: z.string(),
+  /** Counts in the same bins, as shares: of the reference and now. */
+  histogram: z.object({ reference: z.array(z.number()), current: z.array(z.number()) }).nullable(),
+  reference: z.int(),
+  current: z.int(),
+  atMs: z.int(),
+})
+export type DriftReading = z.infer<typeof DriftReading>
+
+/** What can be done about an alarm. */
+export const AlarmStep = z.enum([
+  'rollBack',
+  'review',
+  'collect',
+  'retrain',
+  'threshold',
+  'preprocessing',
+  'compareUsers',
+  'look',
+  'runtime',
+])
+export type AlarmStep = z.infer<typeof AlarmStep>
+
+export const Alarm = z.object({
+  alarmId: AlarmId,
+  detector: z.string(),
+  severity: z.enum(['amber', 'red']),
+  title: z.string(),
+  because: z.string(),
+  /** The likely cause as a sentence; null where nothing stands out. */
+  cause: z.string().nullable(),
+  /** What to do next, the best first, in words and by name. */
+  next: z.array(z.string()),
+  steps: z.array(AlarmStep),
+  modelId: ModelId,
+  model: z.string(),
+  sinceMs: z.int(),
+  raisedAtMs: z.int(),
+  mutedUntilMs: z.int().nullable(),
+  muteReason: z.string().nullable(),
+  solvedAtMs: z.int().nullable(),
+  solvedBecause: z.string().nullable(),
+  /** Images of its evidence, some of them, and the query that finds all. */
+  images: z.int(),
+  examples: z.array(ImageId),
+  where: z.string(),
+})
+export type Alarm = z.infer<typeof Alarm>
+
+export const MonitoringReport = z.object({
+  models: z.array(ReviewOutcomes),
+  detectors: z.array(DetectorReading),
+  drift: z.array(DriftReading),
+  alarms: z.array(Alarm),
+  solved: z.array(Alarm),
+  /** Near-duplicate groups reviewed with the current model, and how many there have to be to know what is usual. */
+  learning: z.object({ groups: z.int(), needed: z.int() }).nullable(),
+  falseAlarmBudgetPer1000Clusters: z.number(),
+})
+export type MonitoringReport = z.infer<typeof MonitoringReport>
+
+export const TrendBy = z.enum(['class', 'source', 'person'])
+export type TrendBy = z.infer<typeof TrendBy>
+const Cell = z.object({ images: z.int(), corrected: z.int() })
+/** Reviewed images per week, in the order of `weeks`, and in how many anything had to be corrected. */
+export const Trend = z.object({
+  modelId: ModelId.nullable(),
+  weeks: z.array(z.int()),
+  all: z.array(Cell),
+  groups: z.array(z.object({ name: z.string(), cells: z.array(Cell) })),
+  /** What is usual, as its upper 95 % limit; null while it is learned. */
+  limit: z.number().nullable(),
+  /** When the model became the current one. */
+  currentSinceMs: z.int().nullable(),
+})
+export type Trend = z.infer<typeof Trend>
+
 export const monitoring = {
-  outcomes: base.output(z.object({ models: z.array(ReviewOutcomes), alarms: z.array(z.string()) })),
+  /** What users made of predictions, since a time if one is given; detectors, drift and alarms as they are now. */
+  report: base.input(z.object({ sinceMs: z.int().optional() }).default({})).output(MonitoringReport),
+  trend: base.input(z.object({ by: TrendBy, sinceMs: z.int().optional() })).output(Trend),
+  alarm: base.input(z.object({ alarmId: AlarmId })).output(Alarm),
+  mute: base
+    .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: z.int().optional() }))
+    .output(Alarm),
+  /** Closes an alarm as dealt with; its detector begins again. */
+  solve: base.input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000) })).output(Alarm),
   /** Whether predictions on screen sway users: the blind share against the rest, by one and the same matching. */
   anchoring: base.output(Anchoring),
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JobId, PlanId } from '#model/ids.ts'
+import { AlarmId, JobId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 
 export const NoticeKind = z.enum([
@@ -15,6 +15,7 @@ export const NoticeKind = z.enum([
   'follow-ups',
   'erasure-interrupted',
   'job-set-aside',
+  'alarm',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -26,7 +27,7 @@ export const Notice = z.object({
   title: z.string(),
   detail: z.string(),
   atMs: z.int(),
-  /** Where it is dealt with: the part of the page Retention, and what its button says; or the job to resume or cancel. */
+  /** Where it is dealt with: the part of the page Retention, and what its button says; the job to resume or cancel; or the alarm. */
   action: z.union([
     z.object({
       label: z.string(),
@@ -34,6 +35,7 @@ export const Notice = z.object({
       planId: PlanId.optional(),
     }),
     z.object({ jobId: JobId }),
+    z.object({ alarmId: AlarmId }),
   ]),
   read: z.boolean(),
   /** Whether the desktop has shown it to this user. */

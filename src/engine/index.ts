@@ -40,7 +40,7 @@ import {
   restoreBackup,
 } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
-import { monitoringProcedures } from './monitoring/index.ts'
+import { alarmNotices, monitoringJobs, monitoringProcedures, ReviewFollower } from './monitoring/index.ts'
 import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
@@ -103,7 +103,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     signals: signalsProcedures,
     disposal: disposalProcedures,
     purge: purgeProcedures,
-    notices: noticesProcedures([...disposalNotices, setAsideNotices]),
+    notices: noticesProcedures([...disposalNotices, setAsideNotices, alarmNotices]),
     datasets: datasetsProcedures,
     experiments: experimentsProcedures,
     monitoring: monitoringProcedures,
@@ -142,7 +142,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       settings: () => readSettings(store),
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
-      announce: (event) => events.announce(event),
+      announce(event) {
+        events.announce(event)
+        if (event.type === 'labelsChanged') reviews.follow()
+      },
       finishBeforeClose(work, what) {
         const ended = work
           .catch((error: unknown) => log.error(`${what} failed.`, error))
@@ -154,6 +157,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         return jobs
       },
     }
+    const reviews = new ReviewFollower(context)
     const jobs = createJobs({
       store,
       clock,
@@ -169,6 +173,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...datasetsJobs,
         ...bulkJobs,
         ...maintenanceJobs,
+        ...monitoringJobs,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),

@@ -36,6 +36,9 @@ export type CommentId = z.infer<typeof CommentId>
 
 export const QueueId = numbered('que').brand<'QueueId'>()
 export type QueueId = z.infer<typeof QueueId>
+export const AlarmId = numbered('alm').brand<'AlarmId'>()
+export type AlarmId = z.infer<typeof AlarmId>
+
 export const SavedQueryId = numbered('qry').brand<'SavedQueryId'>()
 export type SavedQueryId = z.infer<typeof SavedQueryId>
 export const BulkId = numbered('blk').brand<'BulkId'>()
@@ -73,6 +76,7 @@ const prefixes = {
   dst: DatasetId,
   seg: SegmenterId,
   cmt: CommentId,
+  alm: AlarmId,
   qry: SavedQueryId,
   que: QueueId,
   blk: BulkId,

@@ -16,12 +16,12 @@ import {
   MeasureResult,
   Model,
   ModelInput,
+  MonitoringReport,
   Notice,
   PlanTotals,
   PolicyCheck,
   PrelabelResult,
   RestoreRate,
-  ReviewOutcomes,
   User,
   WorkspaceStatus,
 } from '#contract'
@@ -253,10 +253,7 @@ describe('the main job, with --json', () => {
   })
 
   test('monitor', async () => {
-    const { models } = await json(z.strictObject({ models: z.array(ReviewOutcomes), alarms: z.array(z.string()) }), [
-      'monitor',
-      'ws',
-    ])
+    const { models } = await json(MonitoringReport.strict(), ['monitor', 'ws'])
     expect(models).toMatchObject([
       {
         modelId: 'mdl_1',

@@ -66,7 +66,7 @@ describe('what looks at many images', () => {
     await labeling.findComments({ where })
     await workspace.status()
     await notices.list()
-    await monitoring.outcomes()
+    await monitoring.report({})
     await monitoring.anchoring()
     await models.list()
     expect(watch.looksAtImages()).toEqual([])

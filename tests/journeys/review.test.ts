@@ -295,7 +295,7 @@ describe('the blind share', () => {
       blind: { images: 1, labels: 3, agreed: 1, corrected: 1, missed: 1 },
       shown: { images: 1, labels: 2, agreed: 2, corrected: 0, missed: 0 },
     })
-    const { models } = await client().monitoring.outcomes()
+    const { models } = await client().monitoring.report({})
     expect(models[0]).toMatchObject({ imagesReviewed: 2, accepted: 4, added: 0 })
   })
 })

@@ -230,7 +230,7 @@ describe('labels that come in', () => {
       const found = new Set(predictions.map(({ geometry }) => geometry.shape))
       expect(found).toEqual(new Set(['box', 'polygon', 'mask', 'skeleton', 'whole-image']))
       expect(await other.client.labeling.accept({})).toMatchObject({ images: 1, labels: 8, skipped: [] })
-      const { models } = await other.client.monitoring.outcomes()
+      const { models } = await other.client.monitoring.report({})
       expect(models).toMatchObject([{ accepted: 8, moved: 0, relabelled: 0, deleted: 0 }])
     } finally {
       await other.close()

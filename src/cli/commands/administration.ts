@@ -7,39 +7,8 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { table } from '../table.ts'
 
 export function addAdministrationCommands(program: Command): void {
-  addMonitorCommand(program)
   addJobCommands(program.command('job').description('background jobs'))
   addUserCommands(program.command('user').description('users and their roles'))
-}
-
-function addMonitorCommand(program: Command): void {
-  define<[string], CommonOptions>(workspaceCommand(program, 'monitor', 'corrections of each model'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
-      const outcomes = await client.monitoring.outcomes()
-      const rows = outcomes.models.map((m) => [
-        m.name,
-        m.imagesReviewed,
-        m.accepted,
-        m.moved,
-        m.relabelled,
-        m.deleted,
-        m.added,
-        m.perHundredImages === null ? null : Math.round(m.perHundredImages * 10) / 10,
-      ])
-      const head = [
-        'model',
-        'reviewed',
-        'accepted',
-        'moved',
-        'relabelled',
-        'deleted',
-        'added',
-        'corrections per 100 images',
-      ]
-      const alarms = outcomes.alarms.map((alarm) => `Alarm: ${alarm}`)
-      return { json: outcomes, text: [table(head, rows, 'No models yet'), ...alarms].join('\n') }
-    }),
-  )
 }
 
 function addJobCommands(job: Command): void {

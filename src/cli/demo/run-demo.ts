@@ -50,7 +50,7 @@ export async function runDemo(
   await client.workspace.changeSettings({ blindShare: 0 })
   const corrected = await correctAsAPerson({ client, follow, folder: workspace, ...session })
   print(`Reviewed ${count(corrected.images, 'image')} in ${count(corrected.edits, 'edit')} (by a script).`)
-  const monitored = (await client.monitoring.outcomes()).models.find(({ modelId }) => modelId === model.modelId)
+  const monitored = (await client.monitoring.report({})).models.find(({ modelId }) => modelId === model.modelId)
   if (!monitored) throw new Error(`The model ${model.name} is no longer in the workspace.`)
   const { accepted, moved, relabelled, deleted, added } = monitored
 

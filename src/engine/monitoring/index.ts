@@ -1,1 +1,9 @@
+import type { JobKind } from '../jobs/index.ts'
+import { followJob } from './follow-job.ts'
+
+export { alarmNotices } from './alarm-notices.ts'
 export { monitoringProcedures } from './procedures.ts'
+export { ReviewFollower } from './review-follower.ts'
+
+/** Every kind of long work of this module. */
+export const monitoringJobs: readonly JobKind[] = [followJob]

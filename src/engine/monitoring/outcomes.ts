@@ -2,80 +2,91 @@ import type { ReviewOutcomes } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { readAll } from '../query/index.ts'
+import { corrections, type Outcome } from './ledger/review-unit.ts'
+import { weekOf, weekStartMs } from './ledger/write-unit.ts'
 
-/** A box that a user moved less than this still counts as accepted. */
-const acceptedFromIou = 0.99
+type Counts = Record<Outcome, number> & { images: number; corrected: number }
+type Sums = Counts & { timed: number; seconds: number; scored: number; score: number; score_squared: number }
+type Row = Sums & { model_id: number; key: number; name: string }
 
-const outcomes = ['accepted', 'moved', 'relabelled', 'deleted', 'added'] as const
-type Counts = Record<(typeof outcomes)[number], number>
+const sums = [
+  'images',
+  'corrected',
+  'accepted',
+  'moved',
+  'relabelled',
+  'deleted',
+  'added',
+  'timed',
+  'seconds',
+  'scored',
+  'score',
+  'score_squared',
+]
+  .map((column) => `sum(${column}) AS ${column}`)
+  .join(', ')
 
-const noCounts = (): Counts => ({ accepted: 0, moved: 0, relabelled: 0, deleted: 0, added: 0 })
+const z95 = 1.96
 
-/** Images that a user has reviewed, without those that were labeled blind: nothing was made of what nobody saw. */
-const counting = "image.state IN ('reviewed', 'approved') AND image.reviewed_blind IS NOT 1"
-
-/** What became of a prediction `p`, of which the label `a` came; both are boxes, or shapes that are the same or not. */
-const outcomeSql = `CASE
-  WHEN p.outcome = 2 OR a.class_id IS NULL THEN 'deleted'
-  WHEN a.class_id <> p.class_id THEN 'relabelled'
-  WHEN p.geometry IS NOT NULL THEN iif(p.geometry = a.geometry, 'accepted', 'moved')
-  ELSE (
-    WITH side AS (
-      SELECT max(0, min((p.x16 + p.width16) / 16.0, a.x + a.width) - max(p.x16 / 16.0, a.x))
-          * max(0, min((p.y16 + p.height16) / 16.0, a.y + a.height) - max(p.y16 / 16.0, a.y)) AS shared,
-        p.width16 * p.height16 / 256.0 + a.width * a.height AS both)
-    SELECT iif(both > shared AND shared >= ${acceptedFromIou} * (both - shared), 'accepted', 'moved') FROM side)
-  END`
-
-type Counted = { model_id: number; class: string; outcome: keyof Counts; n: number }
-
-/**
- * What users made of each model's predictions, as a query over predictions and the labels that came from them. `added` are
- * the objects that a user drew where the model had run.
- */
-export async function reviewOutcomes(context: Context): Promise<ReviewOutcomes[]> {
-  const counted = await readAll<Counted>(
+/** What users made of each model's predictions, from the sums that the ledger keeps. */
+export async function reviewOutcomes(context: Context, sinceMs?: number): Promise<ReviewOutcomes[]> {
+  const from = sinceMs === undefined ? 0 : weekOf(sinceMs)
+  const by = (key: string, name: string, of: 'all' | 'classes' = 'all') =>
+    readAll<Row>(
+      context,
+      `SELECT model_id, ${key} AS key, ${name} AS name, ${sums} FROM review_total
+       WHERE class_id ${of === 'all' ? '= 0' : '<> 0'} AND week >= ? GROUP BY 1, 2 HAVING sum(images) > 0`,
+      [from],
+    )
+  const [all, classes, sources, weeks, users] = await Promise.all([
+    by('0', "''"),
+    by('class_id', '(SELECT name FROM label_class WHERE id = class_id)', 'classes'),
+    by('source_id', '(SELECT name FROM source WHERE id = source_id)'),
+    by('week', "''"),
+    by('user_id', '(SELECT name FROM user WHERE id = user_id)'),
+  ])
+  const models = await readAll<{ id: number; name: string; alias: ReviewOutcomes['alias'] }>(
     context,
-    `SELECT p.model_id, c.name AS class, ${outcomeSql} AS outcome, count(*) AS n
-     FROM image
-     JOIN prediction p ON p.image_id = image.id AND p.outcome <> 0
-     JOIN label_class c ON c.id = p.class_id
-     LEFT JOIN annotation a ON a.image_id = p.image_id AND a.model_id = p.model_id AND a.prediction_n = p.n
-     WHERE ${counting} GROUP BY 1, 2, 3
-     UNION ALL
-     SELECT r.model_id, c.name, 'added', count(*)
-     FROM prediction_run r
-     JOIN image ON image.id = r.image_id AND ${counting}
-     JOIN annotation a ON a.image_id = r.image_id AND a.origin = 'human'
-     JOIN label_class c ON c.id = a.class_id GROUP BY r.model_id, c.name`,
+    'SELECT id, name, (SELECT min(alias) FROM model_alias WHERE model_id = model.id) AS alias FROM model ORDER BY id',
   )
-  const models = await readAll<{ id: number; name: string; alias: ReviewOutcomes['alias']; reviewed: number }>(
-    context,
-    `SELECT model.id, model.name, (SELECT min(alias) FROM model_alias WHERE model_id = model.id) AS alias,
-       (SELECT count(*) FROM prediction_run r JOIN image ON image.id = r.image_id
-         WHERE r.model_id = model.id AND ${counting}) AS reviewed
-     FROM model ORDER BY model.id`,
-  )
-  return models.map(({ id, name, alias, reviewed }) => {
-    const total = noCounts()
-    const classes = new Map<string, Counts>()
-    for (const { class: className, outcome, n } of counted.filter(({ model_id }) => model_id === id)) {
-      const counts = classes.get(className) ?? noCounts()
-      classes.set(className, counts)
-      counts[outcome] += n
-      total[outcome] += n
-    }
-    const corrections = total.moved + total.relabelled + total.deleted + total.added
+  return models.map(({ id, name, alias }) => {
+    const of = (rows: readonly Row[]) => rows.filter(({ model_id }) => model_id === id)
+    const [total] = of(all)
     return {
       modelId: idOf('mdl', id),
       name,
       alias,
-      imagesReviewed: reviewed,
-      ...total,
-      perHundredImages: reviewed === 0 ? null : (100 * corrections) / reviewed,
-      perClass: [...classes]
-        .map(([className, counts]) => ({ class: className, ...counts }))
-        .sort((a, b) => (a.class < b.class ? -1 : 1)),
+      imagesReviewed: total?.images ?? 0,
+      ...outcomesOf(total),
+      perHundredImages: total ? (100 * corrections(total)) / total.images : null,
+      score: total ? meanScore(total) : null,
+      seconds: total ? secondsOf(total) : null,
+      perClass: byName(of(classes)).map((row) => ({ class: row.name, ...countsOf(row) })),
+      bySource: byName(of(sources)).map((row) => ({ source: row.name, ...countsOf(row) })),
+      byWeek: of(weeks)
+        .sort((a, b) => a.key - b.key)
+        .map((row) => ({ weekStartMs: weekStartMs(row.key), seconds: secondsOf(row), ...countsOf(row) })),
+      byPerson: byName(of(users)).map((row) => ({ person: row.name, seconds: secondsOf(row), ...countsOf(row) })),
     }
   })
+}
+
+const byName = (rows: Row[]): Row[] => rows.sort((a, b) => (a.name < b.name ? -1 : 1))
+
+const outcomesOf = (row: Counts | undefined): Record<Outcome, number> => ({
+  accepted: row?.accepted ?? 0,
+  moved: row?.moved ?? 0,
+  relabelled: row?.relabelled ?? 0,
+  deleted: row?.deleted ?? 0,
+  added: row?.added ?? 0,
+})
+const countsOf = (row: Counts): Counts => ({ images: row.images, corrected: row.corrected, ...outcomesOf(row) })
+
+const secondsOf = ({ timed, seconds }: Sums): number | null => (timed === 0 ? null : seconds / timed)
+
+function meanScore({ scored, score, score_squared }: Sums): ReviewOutcomes['score'] {
+  if (scored === 0) return null
+  const mean = score / scored
+  const half = z95 * Math.sqrt(Math.max(0, score_squared / scored - mean ** 2) / scored)
+  return { mean, interval: [Math.max(0, mean - half), Math.min(1, mean + half)] }
 }

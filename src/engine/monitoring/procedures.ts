@@ -1,11 +1,16 @@
 import { procedures } from '../procedure.ts'
 import { anchoring } from './anchoring.ts'
-import { reviewOutcomes } from './outcomes.ts'
+import { alarmOf, muteAlarm, solve } from './change-alarm.ts'
+import { monitoringReport } from './report.ts'
+import { trend } from './trend.ts'
 
-export const monitoringProcedures = procedures.monitoring.router({
-  outcomes: procedures.monitoring.outcomes.handler(async ({ context }) => ({
-    models: await reviewOutcomes(context.acting),
-    alarms: [],
-  })),
-  anchoring: procedures.monitoring.anchoring.handler(({ context }) => anchoring(context.acting)),
+const monitoring = procedures.monitoring
+
+export const monitoringProcedures = monitoring.router({
+  report: monitoring.report.handler(({ context, input }) => monitoringReport(context.acting, input)),
+  trend: monitoring.trend.handler(({ context, input }) => trend(context.acting, input)),
+  alarm: monitoring.alarm.handler(({ context, input }) => alarmOf(context.acting, input.alarmId)),
+  mute: monitoring.mute.handler(({ context, input }) => muteAlarm(context.acting, input)),
+  solve: monitoring.solve.handler(({ context, input }) => solve(context.acting, input)),
+  anchoring: monitoring.anchoring.handler(({ context }) => anchoring(context.acting)),
 })

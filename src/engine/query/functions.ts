@@ -237,6 +237,14 @@ export const functions: readonly QueryFunction[] = [
     explains: 'The number without its decimals.',
     sql: ([n]) => sql`CAST(${n!} AS INTEGER)`,
   },
+  {
+    name: 'inAlarm',
+    parameters: ['string'],
+    result: 'bool',
+    explains: 'Whether the image belongs to the evidence of the alarm: inAlarm("alm_3").',
+    sql: ([alarm], { image }) =>
+      sql`EXISTS (SELECT 1 FROM alarm_image WHERE alarm_image.image_id = ${image}.id AND 'alm_' || alarm_id = ${alarm!})`,
+  },
   { name: 'int', parameters: ['int'], result: 'int', explains: 'The number itself.', sql: ([n]) => n! },
 ]
 

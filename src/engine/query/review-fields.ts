@@ -25,6 +25,21 @@ const text =
 /** What users said in review: verdicts, reasons, comments, and what follows from them. */
 export const reviewFields: readonly Field[] = [
   defineField({
+    name: 'corrections.count',
+    type: 'int',
+    explains: 'Number of predictions that the review moved, relabeled or deleted, and of objects it added.',
+    sql: (i) =>
+      sql`coalesce((SELECT sum(u.moved + u.relabelled + u.deleted + u.added) FROM review_unit_class u WHERE u.image_id = ${i}.id AND u.class_id = 0), 0)`,
+  }),
+  defineListField({
+    name: 'corrections.classes',
+    explains: 'The classes in which the review corrected anything: "dog" in corrections.classes.',
+    item: { kind: 'scalar', of: text((a) => sql`${a}.name`) },
+    from: (a) => sql`label_class ${a}`,
+    where: (i, a) =>
+      sql`EXISTS (SELECT 1 FROM review_unit_class u WHERE u.image_id = ${i}.id AND u.class_id = ${a}.id AND u.moved + u.relabelled + u.deleted + u.added > 0)`,
+  }),
+  defineField({
     name: 'review.verdict',
     type: 'string',
     nullable: true,

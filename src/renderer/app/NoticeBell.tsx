@@ -83,7 +83,8 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
 
 function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
   const { action } = notice
-  const refusal = useRefusal(pages.retention.role, 'open Retention')
+  const page = pages['alarmId' in action ? 'monitoring' : 'retention']
+  const refusal = useRefusal(page.role, `open ${page.title}`)
   if ('jobId' in action) return <JobButtons jobId={action.jobId} />
   return (
     <PopoverClose>
@@ -95,7 +96,7 @@ function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
           dealWith(notice)
         }}
       >
-        {action.label}
+        {'alarmId' in action ? 'Show the alarm' : action.label}
       </Button>
     </PopoverClose>
   )

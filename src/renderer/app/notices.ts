@@ -21,11 +21,14 @@ export function useNotices(): readonly Notice[] {
   return data ?? none
 }
 
-/** Opens the part of the page in which the notice is dealt with; a job is dealt with in the list of notices itself. */
+/** Opens the page in which the notice is dealt with; a job is dealt with in the list of notices itself. */
 export function dealWith({ action }: Notice): void {
   if ('jobId' in action) return
-  const { tab, planId } = action
-  navigate('retention', { tab, ...(planId === undefined ? {} : { planId }) })
+  if ('alarmId' in action) navigate('monitoring', { alarmId: action.alarmId })
+  else {
+    const { tab, planId } = action
+    navigate('retention', { tab, ...(planId === undefined ? {} : { planId }) })
+  }
 }
 
 /** While the window is not in front, the desktop shows what is new; each notice once per user. */

@@ -38,6 +38,7 @@ export type PageParams = {
   models: { modelId?: string }
   retention: { planId?: string; tab?: RetentionTab }
   datasets: { name?: string }
+  monitoring: { alarmId?: string }
   health: Record<never, never>
   /** The heading of the part to begin with. */
   settings: { section?: SettingsSection }

@@ -28,6 +28,12 @@ const ignored = new Set([
   'verified_export',
   'exported_image',
   'segmenter',
+  'review_unit',
+  'review_total',
+  'detector',
+  'alarm',
+  'drift_result',
+  'image_look',
 ])
 
 /** From so many changed images on they are not told one by one. */

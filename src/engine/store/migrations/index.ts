@@ -27,6 +27,7 @@ import { makingOfVersions } from './026-making-of-versions.ts'
 import { modelRecords } from './027-model-records.ts'
 import { evaluations } from './028-evaluations.ts'
 import { reviewQueues } from './029-review-queues.ts'
+import { monitoring } from './030-monitoring.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -59,4 +60,5 @@ export const migrations: readonly Migration[] = [
   modelRecords,
   evaluations,
   reviewQueues,
+  monitoring,
 ]

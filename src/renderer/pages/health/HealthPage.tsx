@@ -1,67 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReviewOutcomes, WorkspaceStatus } from '#contract'
+import type { WorkspaceStatus } from '#contract'
 import { ImageState } from '#model/image.ts'
-import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
-import {
-  type Column,
-  countOf,
-  formatBytes,
-  formatCount,
-  PageHeader,
-  Panel,
-  StateBadge,
-  stateLooks,
-  Table,
-} from '../../kit/index.ts'
-import { AnchoringPanel } from './BlindAuditPanel.tsx'
+import { countOf, formatBytes, formatCount, PageHeader, Panel, StateBadge, stateLooks } from '../../kit/index.ts'
 
-const columns: readonly Column<ReviewOutcomes>[] = [
-  { key: 'name', title: 'Model', cell: ({ name }) => <span className="font-medium">{name}</span> },
-  {
-    key: 'reviewed',
-    title: 'Reviewed images',
-    numeric: true,
-    cell: ({ imagesReviewed }) => formatCount(imagesReviewed),
-  },
-  {
-    key: 'outcomes',
-    title: 'Review outcomes',
-    width: '30%',
-    cell: (row) => <OutcomeStrip outcome={row} />,
-  },
-  { key: 'accepted', title: 'Accepted', numeric: true, cell: ({ accepted }) => formatCount(accepted) },
-  { key: 'moved', title: 'Moved', numeric: true, cell: ({ moved }) => formatCount(moved) },
-  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
-  { key: 'deleted', title: 'Deleted', numeric: true, cell: ({ deleted }) => formatCount(deleted) },
-  { key: 'added', title: 'Added', numeric: true, cell: ({ added }) => formatCount(added) },
-  {
-    key: 'rate',
-    title: 'Corrections per 100 images',
-    numeric: true,
-    cell: ({ perHundredImages }) => (perHundredImages === null ? '–' : perHundredImages.toFixed(1)),
-  },
-]
-
-type ClassRow = ReviewOutcomes['perClass'][number]
-const classColumns: readonly Column<ClassRow>[] = [
-  { key: 'class', title: 'Class', cell: (row) => row.class },
-  { key: 'outcomes', title: 'Outcomes', width: '35%', cell: (row) => <OutcomeStrip outcome={row} /> },
-  { key: 'accepted', title: 'Accepted', numeric: true, cell: (row) => formatCount(row.accepted) },
-  { key: 'moved', title: 'Moved', numeric: true, cell: (row) => formatCount(row.moved) },
-  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: (row) => formatCount(row.relabelled) },
-  { key: 'deleted', title: 'Deleted', numeric: true, cell: (row) => formatCount(row.deleted) },
-  { key: 'added', title: 'Added', numeric: true, cell: (row) => formatCount(row.added) },
-]
-
-/** How the workspace and its models are doing: review progress, corrections per model, disk. */
+/** How the workspace is doing: review progress and disk. */
 export function HealthPage() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
-  const { data: outcomes } = useQuery(queries.monitoring.outcomes.queryOptions())
-  const worked = outcomes?.models.find(({ imagesReviewed }) => imagesReviewed > 0)
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Health" detail="Review progress, corrections and disk" />
+      <PageHeader title="Health" detail="Review progress and disk" />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
       <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
         {status && (
@@ -69,26 +17,6 @@ export function HealthPage() {
             <ReviewProgress status={status} />
             <DiskUse status={status} />
           </div>
-        )}
-        <Panel title="Corrections by model" flush className="overflow-x-auto">
-          <Table
-            label="Corrections by model"
-            columns={columns}
-            rows={outcomes?.models ?? []}
-            rowKey={(row) => row.modelId}
-            empty="No predictions yet"
-          />
-        </Panel>
-        <AnchoringPanel />
-        {worked && (
-          <Panel title={`Corrections by class: ${worked.name}`} flush>
-            <Table
-              label="Corrections by class"
-              columns={classColumns}
-              rows={worked.perClass}
-              rowKey={(row) => row.class}
-            />
-          </Panel>
         )}
       </section>
     </div>

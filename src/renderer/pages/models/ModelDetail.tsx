@@ -12,7 +12,7 @@ import { aliases, aliasLooks } from './alias-styles.ts'
 export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
   const move = useMutation(queries.models.moveAlias.mutationOptions())
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
-  const { data: outcomes } = useQuery(queries.monitoring.outcomes.queryOptions())
+  const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const measure = useMutation({
     mutationFn: async () => {
       const job = await jobEnd((await engine.models.measure({ modelId: model.modelId })).jobId)

@@ -1,0 +1,129 @@
+import type { Command } from 'commander'
+import type { MonitoringReport } from '#contract'
+import { AlarmId } from '#model/ids.ts'
+import { choiceOption, idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { table } from '../table.ts'
+
+const groupings = ['class', 'source', 'week', 'person'] as const
+type By = (typeof groupings)[number]
+type MonitorOptions = CommonOptions & { since?: string; by?: By }
+
+export function addMonitoringCommands(program: Command): void {
+  const monitor = workspaceCommand(program, 'monitor', 'corrections of each model, detectors, drift, alarms')
+    .option('--since <time>', 'only reviews of that week and later, e.g. 2026-01-31')
+    .addOption(choiceOption('--by <group>', 'group the corrections of the current model', groupings))
+    // What stands behind `mute` is for that command.
+    .enablePositionalOptions()
+  define<[string], MonitorOptions>(monitor, ([ws], { since, by, ...options }) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const report = await client.monitoring.report(since === undefined ? {} : { sinceMs: timeFrom(since) })
+      return { json: report, text: reportText(report, by) }
+    }),
+  )
+
+  define<[string, string], CommonOptions & { reason: string; until?: string }>(
+    workspaceCommand(monitor, 'mute', 'mute an alarm for some time')
+      .argument('<alarm>', 'id of the alarm')
+      .requiredOption('--reason <text>', 'why')
+      .option('--until <time>', 'until when (default: 30 days)'),
+    ([ws, id], { reason, until, ...options }) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const alarmId = idFrom(AlarmId, 'alm_3', id)
+        const alarm = await client.monitoring.mute({
+          alarmId,
+          reason,
+          ...(until !== undefined && { untilMs: timeFrom(until) }),
+        })
+        return { json: alarm, text: `${alarm.title}: muted until ${day(alarm.mutedUntilMs!)}.` }
+      }),
+  )
+}
+
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+const rounded = (value: number | null, digits: number): string | null => (value === null ? null : value.toFixed(digits))
+
+type Group = { name: string; images: number; corrected: number } & Record<(typeof outcomes)[number], number>
+const outcomes = ['accepted', 'moved', 'relabelled', 'deleted', 'added'] as const
+
+/** Of the current model, or of the one with the most reviews while none is. */
+function groupsOf({ models }: MonitoringReport, by: By): Group[] {
+  const model = models.find(({ alias }) => alias === 'current') ?? models[0]
+  if (!model) return []
+  if (by === 'class') return model.perClass.map((row) => ({ ...row, name: row.class }))
+  if (by === 'source') return model.bySource.map((row) => ({ ...row, name: row.source }))
+  if (by === 'week') return model.byWeek.map((row) => ({ ...row, name: day(row.weekStartMs) }))
+  return model.byPerson.map((row) => ({ ...row, name: row.person }))
+}
+
+function reportText(report: MonitoringReport, by: By | undefined): string {
+  const { models, detectors, drift, alarms, learning, falseAlarmBudgetPer1000Clusters } = report
+  const parts = [
+    table(
+      ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'score', 's per image'],
+      models.map((m) => [
+        m.name,
+        m.alias,
+        m.imagesReviewed,
+        ...outcomes.map((outcome) => m[outcome]),
+        rounded(m.perHundredImages, 1),
+        rounded(m.score?.mean ?? null, 3),
+        rounded(m.seconds, 1),
+      ]),
+      'No models yet',
+    ),
+  ]
+  if (by)
+    parts.push(
+      table(
+        [by, 'images', 'corrected', ...outcomes],
+        groupsOf(report, by).map((row) => [
+          row.name,
+          row.images,
+          row.corrected,
+          ...outcomes.map((outcome) => row[outcome]),
+        ]),
+        'No reviewed images yet',
+      ),
+    )
+  if (learning && learning.groups < learning.needed)
+    parts.push(`Learning what is usual: ${learning.groups} of ${learning.needed} near-duplicate groups reviewed.`)
+  if (detectors.length > 0)
+    parts.push(
+      table(
+        ['detector', 'what', 'of', 'state', 'statistic', 'look from', 'act from', 'since'],
+        detectors.map((d) => [
+          d.id,
+          d.title,
+          d.scope,
+          d.state,
+          rounded(d.statistic, 1),
+          d.lookFrom,
+          d.threshold,
+          d.since === null ? null : day(d.since),
+        ]),
+      ),
+    )
+  if (drift.length > 0)
+    parts.push(
+      table(
+        ['new images', 'state', 'finding', 'p'],
+        drift.map((d) => [d.title, d.state, d.finding, rounded(d.p, 4)]),
+      ),
+    )
+  for (const { alarmId, severity, title, because, cause, next, mutedUntilMs } of alarms)
+    parts.push(
+      [
+        `${severity === 'red' ? 'Act' : 'Look'}: ${title} (${alarmId})${mutedUntilMs === null ? '' : `, muted until ${day(mutedUntilMs)}`}`,
+        `  ${because}`,
+        ...(cause ? [`  ${cause}`] : []),
+        ...next.map((step) => `  - ${step}`),
+      ].join('\n'),
+    )
+  parts.push(
+    alarms.length === 0 ? 'No open alarms.' : `${alarms.length} open alarms.`,
+    `At most ${falseAlarmBudgetPer1000Clusters.toFixed(2)} false reds expected per 1,000 reviewed near-duplicate groups.`,
+  )
+  return parts.join('\n\n')
+}

@@ -1,0 +1,17 @@
+import { idOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import type { FoundNotice } from '../workspace/index.ts'
+import { listAlarms } from './alarms/alarm-table.ts'
+
+/** Open alarms that nobody has muted. */
+export const alarmNotices = ({ store, clock }: ActingContext): FoundNotice[] =>
+  listAlarms(store, 'open')
+    .filter(({ muted_until }) => muted_until === null || muted_until <= clock.nowMs())
+    .map(({ id, severity, title, because, raised_at }) => ({
+      notice: `alarm ${idOf('alm', id)} ${severity}`,
+      kind: 'alarm',
+      title,
+      detail: because,
+      atMs: raised_at,
+      action: { alarmId: idOf('alm', id) },
+    }))

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { AlarmStep } from '#contract'
+import type { Store } from '../../store/index.ts'
+
+export type OpenAlarm = { id: number; severity: 'amber' | 'red'; scope: number }
+
+export const openAlarm = (store: Store, detector: string, modelRow: number): OpenAlarm | null =>
+  store.get<OpenAlarm>(
+    'SELECT id, severity, scope FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
+    [modelRow, detector],
+  ) ?? null
+
+type NewAlarm = {
+  /** The amber one that becomes this. */
+  open: OpenAlarm | null
+  modelRow: number
+  detector: string
+  scope: number
+  severity: 'amber' | 'red'
+  title: string
+  because: string
+  cause: string | null
+  steps: readonly AlarmStep[]
+  raisedAtMs: number
+  sinceMs: number
+}
+
+export function raiseAlarm(store: Store, alarm: NewAlarm): number {
+  const { detector, scope, severity, title, because, cause } = alarm
+  const said = { scope, severity, title, because, cause, steps: JSON.stringify(alarm.steps), at: alarm.raisedAtMs }
+  if (alarm.open) {
+    store.run(
+      `UPDATE alarm SET scope = :scope, severity = :severity, title = :title, because = :because, cause = :cause,
+         steps = :steps, raised_at = :at WHERE id = :id`,
+      { ...said, id: alarm.open.id },
+    )
+    return alarm.open.id
+  }
+  return store.run(
+    `INSERT INTO alarm (model_id, detector, scope, severity, title, because, cause, steps, raised_at, since_at)
+     VALUES (:model, :detector, :scope, :severity, :title, :because, :cause, :steps, :at, :since)`,
+    { ...said, model: alarm.modelRow, detector, since: alarm.sinceMs },
+  ).lastRow
+}
+
+export const solveAlarm = (store: Store, alarmRow: number, atMs: number, because: string): void => {
+  store.run('UPDATE alarm SET solved_at = ?, solved_because = ? WHERE id = ? AND solved_at IS NULL', [
+    atMs,
+    because,
+    alarmRow,
+  ])
+}
+
+export type AlarmRow = {
+  id: number
+  model_id: number
+  detector: string
+  scope: number
+  severity: 'amber' | 'red'
+  title: string
+  because: string
+  cause: string | null
+  steps: AlarmStep[]
+  raised_at: number
+  since_at: number
+  muted_until: number | null
+  mute_reason: string | null
+  solved_at: number | null
+  solved_because: string | null
+  images: number
+}
+
+const columns = `*, (SELECT count(*) FROM alarm_image WHERE alarm_id = alarm.id) AS images`
+
+const fromRow = (row: Omit<AlarmRow, 'steps'> & { steps: string }): AlarmRow => ({
+  ...row,
+  steps: z.array(AlarmStep).parse(JSON.parse(row.steps)),
+})
+
+/** The open ones, the red first, then the newest; or the last that were solved. */
+export const listAlarms = (store: Store, which: 'open' | 'solved', limit = 50): AlarmRow[] =>
+  store
+    .all<Parameters<typeof fromRow>[0]>(
+      which === 'open'
+        ? `SELECT ${columns} FROM alarm WHERE solved_at IS NULL ORDER BY severity = 'amber', raised_at DESC LIMIT ?`
+        : `SELECT ${columns} FROM alarm WHERE solved_at IS NOT NULL ORDER BY solved_at DESC LIMIT ?`,
+      [limit],
+    )
+    .map(fromRow)
+
+export const alarmByRow = (store: Store, alarmRow: number): AlarmRow | null => {
+  const row = store.get<Parameters<typeof fromRow>[0]>(`SELECT ${columns} FROM alarm WHERE id = ?`, [alarmRow])
+  return row ? fromRow(row) : null
+}

@@ -1,0 +1,56 @@
+import type { Alarm, AlarmStep } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { Store } from '../../store/index.ts'
+import type { AlarmRow } from './alarm-table.ts'
+
+const maxExamples = 8
+
+/** What each step says; the class or user is in the alarm's title. */
+const stepText: Record<AlarmStep, string> = {
+  rollBack: 'Roll back to the previous model, if it did better.',
+  review: 'Look at the images that were corrected.',
+  collect: 'Collect and label more images like these.',
+  retrain: 'Freeze a retrain set with these images and train.',
+  threshold: 'Check the confidence threshold for the class.',
+  preprocessing: 'Check the model’s input size and preprocessing first.',
+  compareUsers: 'Have another user review some of the same images.',
+  look: 'Look at the new images. If the camera is at fault, reject them; if they stay so, label some.',
+  runtime: 'Check the runtime and driver: the same model on the same images gave other answers.',
+}
+
+/** The query that finds an alarm's images. */
+const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRow)}")`
+
+export function toAlarm(store: Store, row: AlarmRow): Alarm {
+  const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.model_id])!.name
+  const steps = row.steps.filter((step) => step !== 'rollBack' || hasPrevious(store))
+  return {
+    alarmId: idOf('alm', row.id),
+    detector: row.detector,
+    severity: row.severity,
+    title: row.title,
+    because: row.because,
+    cause: row.cause,
+    next: steps.map((step) => stepText[step]),
+    steps,
+    modelId: idOf('mdl', row.model_id),
+    model,
+    sinceMs: row.since_at,
+    raisedAtMs: row.raised_at,
+    mutedUntilMs: row.muted_until,
+    muteReason: row.mute_reason,
+    solvedAtMs: row.solved_at,
+    solvedBecause: row.solved_because,
+    images: row.images,
+    examples: store
+      .values<number>('SELECT image_id FROM alarm_image WHERE alarm_id = ? ORDER BY image_id DESC LIMIT ?', [
+        row.id,
+        maxExamples,
+      ])
+      .map((image) => idOf('img', image)),
+    where: alarmWhere(row.id),
+  }
+}
+
+const hasPrevious = (store: Store): boolean =>
+  store.get("SELECT 1 FROM model_alias WHERE alias = 'previous'") !== undefined

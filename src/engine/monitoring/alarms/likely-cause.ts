@@ -1,0 +1,86 @@
+import { wilson } from '../../statistics/index.ts'
+import type { Store } from '../../store/index.ts'
+import { type Detector, percent } from '../detectors/detector.ts'
+import { weekOf } from '../ledger/write-unit.ts'
+import { parametersOf, type Since, unitsSince } from './units-since.ts'
+
+export type Cause = {
+  /** A full sentence. */
+  text: string
+  /** Where it is, for the title: "in pasture camera". */
+  place?: string
+}
+
+type Group = { row: number; name: string; images: number; hits: number }
+
+/** A group is looked at from so many images on. */
+const minImages = 5
+const yearWeeks = 52
+
+/** What a rise since a moment most likely comes from; null where nothing stands out. In the order of what is said first. */
+export function likelyCause(
+  store: Store,
+  detector: Pick<Detector, 'hitSql'>,
+  since: Since & { found: number },
+): Cause | null {
+  const groupsBy = (column: 'user_id' | 'source_id', table: 'user' | 'source') =>
+    store.all<Group>(
+      `SELECT u.${column} AS row, (SELECT name FROM ${table} WHERE id = u.${column}) AS name,
+         count(${detector.hitSql}) AS images, coalesce(sum(${detector.hitSql}), 0) AS hits ${unitsSince(since)} GROUP BY 1`,
+      parametersOf(since),
+    )
+  const user = standingOut(groupsBy('user_id', 'user'))
+  if (user)
+    return {
+      text: `One user explains it, not the model: ${user.name} corrects ${percent(user.hits / user.images)} of the images, the others ${percent(user.others)}.`,
+    }
+  const source = standingOut(groupsBy('source_id', 'source'))
+  if (source) {
+    const isNew = !isSourceKnown(store, since.modelRow, source.row, since.sinceMs)
+    return {
+      text: isNew
+        ? `${source.name} is a new source: no image of it had been reviewed with this model before.`
+        : `Most of it comes from ${source.name}: ${percent(source.hits / source.images)}, elsewhere ${percent(source.others)}.`,
+      place: `in ${source.name}`,
+    }
+  }
+  return seasonal(store, since)
+}
+
+/** The one group that is surely worse than the others together. */
+function standingOut(groups: readonly Group[]): (Group & { others: number }) | null {
+  if (groups.length < 2) return null
+  const [images, hits] = [groups, groups].map((all, n) =>
+    all.reduce((sum, group) => sum + (n === 0 ? group.images : group.hits), 0),
+  ) as [number, number]
+  const apart = groups
+    .filter((group) => group.images >= minImages && images - group.images >= minImages)
+    .map((group) => ({ ...group, others: (hits - group.hits) / (images - group.images) }))
+    .filter((group) => wilson(group.hits, group.images)[0] > wilson(hits - group.hits, images - group.images)[1])
+  return apart.sort((a, b) => b.hits - a.hits)[0] ?? null
+}
+
+const isSourceKnown = (store: Store, modelRow: number, sourceRow: number, sinceMs: number): boolean =>
+  store.get(
+    'SELECT 1 FROM review_total WHERE model_id = ? AND class_id = 0 AND source_id = ? AND week < ? AND images > 0',
+    [modelRow, sourceRow, weekOf(sinceMs)],
+  ) !== undefined
+
+/** Whether the same weeks of the year before were as bad, with any model. */
+function seasonal(store: Store, { sinceMs, scope, found }: Since & { found: number }): Cause | null {
+  const week = weekOf(sinceMs) - yearWeeks
+  const was = (from: number, to: number) =>
+    store.get<{ images: number; corrected: number }>(
+      `SELECT coalesce(sum(images), 0) AS images, coalesce(sum(corrected), 0) AS corrected FROM review_total
+       WHERE class_id = ? AND week BETWEEN ? AND ?`,
+      [scope, from, to],
+    )!
+  const [then, before] = [was(week - 1, week + 4), was(week - 12, week - 2)]
+  if (then.images < 30 || before.images < 30) return null
+  const [rate, usual] = [then.corrected / then.images, before.corrected / before.images]
+  return rate > usual && rate >= found * 0.8
+    ? {
+        text: `It was much the same a year ago: ${percent(rate)} in those weeks, ${percent(usual)} before. It may be the season.`,
+      }
+    : null
+}

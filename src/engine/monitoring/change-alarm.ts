@@ -1,0 +1,53 @@
+import type { Alarm } from '#contract'
+import { type AlarmId, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { toAlarm } from './alarms/alarm.ts'
+import { type AlarmRow, alarmByRow, solveAlarm } from './alarms/alarm-table.ts'
+import { resetDetector } from './detectors/detector-state.ts'
+import { detectors } from './detectors/index.ts'
+
+const dayMs = 86_400_000
+/** An alarm is muted for so long unless it is said for how long. */
+const muteMs = 30 * dayMs
+
+/** Throws NOT_FOUND. */
+export function alarmOf({ store }: ActingContext, alarmId: AlarmId): Alarm {
+  return toAlarm(store, requireAlarm(store, alarmId))
+}
+
+function requireAlarm(store: ActingContext['store'], alarmId: AlarmId): AlarmRow {
+  const row = alarmByRow(store, rowOf(alarmId))
+  if (!row) throw notFound(`alarm ${alarmId}`)
+  return row
+}
+
+/** Nobody is told of a muted alarm; its detector goes on. */
+export function muteAlarm(
+  acting: ActingContext,
+  { alarmId, reason, untilMs }: { alarmId: AlarmId; reason: string; untilMs?: number },
+): Alarm {
+  const { store, clock } = acting
+  store.write(() => {
+    const { id, title } = requireAlarm(store, alarmId)
+    const until = untilMs ?? clock.nowMs() + muteMs
+    store.run('UPDATE alarm SET muted_until = ?, mute_reason = ? WHERE id = ?', [until, reason, id])
+    audit(acting, 'monitoring.mute', { alarmId, title, reason, untilMs: until })
+  })
+  acting.announce({ type: 'workspaceChanged' })
+  return alarmOf(acting, alarmId)
+}
+
+export function solve(acting: ActingContext, { alarmId, reason }: { alarmId: AlarmId; reason: string }): Alarm {
+  const { store, clock } = acting
+  store.write(() => {
+    const { id, title, detector, model_id } = requireAlarm(store, alarmId)
+    solveAlarm(store, id, clock.nowMs(), reason)
+    const its = detectors.find((one) => one.id === detector)
+    if (its) resetDetector(store, its, model_id, clock.nowMs())
+    audit(acting, 'monitoring.solve', { alarmId, title, reason })
+  })
+  acting.announce({ type: 'workspaceChanged' })
+  return alarmOf(acting, alarmId)
+}

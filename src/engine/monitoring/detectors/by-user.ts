@@ -1,0 +1,24 @@
+import { allClasses, corrections } from '../ledger/review-unit.ts'
+import { anyCorrection } from './correction-rate.ts'
+import { defineDetector, percent } from './detector.ts'
+import { meanProcess, redFrom } from './mean-process.ts'
+
+/** R8: R1 for each user. That one of them corrects more says something of them, and nothing of the model. */
+export const byUser = defineDetector({
+  id: 'R8',
+  title: 'Corrections by user',
+  amberFrom: redFrom,
+  redFrom: null,
+  falseAlarmRate: 0,
+  scopes: 'user',
+  process: meanProcess,
+  observations: ({ classes }, { userRow }) => [
+    { scope: userRow, value: corrections(classes.get(allClasses)!) > 0 ? 1 : 0 },
+  ],
+  isHit: (value) => value > 0,
+  hitSql: anyCorrection,
+  heading: ({ subject }) => `${subject} corrects more than before`,
+  because: ({ subject, found, usual }) =>
+    `${subject} corrected ${percent(found)} of the images since then; usual for them is ${percent(usual ?? 0)}.`,
+  steps: ['review', 'compareUsers'],
+})

@@ -1,0 +1,71 @@
+import { wilson } from '../../statistics/index.ts'
+import { defineDetector, type Process, percent } from './detector.ts'
+
+type Judged = readonly { confidence: number; isRight: boolean }[]
+type Bins = { right: number; count: number }[]
+type State = { wealth: number[]; groups: number }
+
+const binCount = 10
+const bets = [0.1, 0.2, 0.4, 0.8] as const
+const redFrom = 20
+/** Begun again after so many near-duplicate groups, so that long quiet does not make it slow. */
+const restartAfter = 1000
+
+const start: State = { wealth: [], groups: 0 }
+
+const binOf = (confidence: number): number => Math.min(binCount - 1, Math.floor(confidence * binCount))
+
+/**
+ * What a confidence stands for is learned as the share of right predictions per tenth. From then on it is bet that more
+ * are right than that, and that fewer are, each against the limit of what was learned: the mean wealth exceeds A with
+ * a chance of 1/A at most, in as many groups as it runs.
+ */
+const process: Process<Judged, Bins, State> = {
+  begin: Array.from({ length: binCount }, () => ({ right: 0, count: 0 })),
+  learn(bins, judged) {
+    const next = bins.map((bin) => ({ ...bin }))
+    for (const { confidence, isRight } of judged) {
+      const bin = next[binOf(confidence)]!
+      bin.count += 1
+      bin.right += isRight ? 1 : 0
+    }
+    return next
+  },
+  start,
+  step(state, judged, bins) {
+    const from = state.groups >= restartAfter ? start : state
+    const wealth = bets.flatMap((bet, n) =>
+      ([1, -1] as const).map((sign, side) => {
+        const surplus = judged.reduce((sum, { confidence, isRight }) => {
+          const { right, count } = bins[binOf(confidence)]!
+          return sum + (isRight ? 1 : 0) - wilson(right, count)[sign === 1 ? 1 : 0]
+        }, 0)
+        return Math.min(1e12, (from.wealth[n * 2 + side] ?? 1) * (1 + (sign * bet * surplus) / judged.length))
+      }),
+    )
+    const groups = from.groups + 1
+    return { state: { wealth, groups }, statistic: wealth.reduce((sum, one) => sum + one, 0) / wealth.length }
+  },
+  usual(bins) {
+    const count = bins.reduce((sum, bin) => sum + bin.count, 0)
+    return count === 0 ? null : 1 - bins.reduce((sum, bin) => sum + bin.right, 0) / count
+  },
+}
+
+/** R6: whether confidence still says how often a prediction is right. */
+export const calibration = defineDetector({
+  id: 'R6',
+  title: 'Confidence is honest',
+  amberFrom: redFrom / 4,
+  redFrom,
+  falseAlarmRate: 1 / redFrom / restartAfter,
+  scopes: 'none',
+  process,
+  observations: ({ judged }) => (judged.length === 0 ? [] : [{ scope: 0, value: judged }]),
+  isHit: (judged) => judged.some(({ isRight }) => !isRight),
+  hitSql: '(c.deleted + c.relabelled) * 1.0 / nullif(c.accepted + c.moved + c.deleted + c.relabelled, 0)',
+  heading: () => 'Confidence no longer means what it did',
+  because: ({ found, usual }) =>
+    `${percent(found)} of the predictions were wrong since then; for their confidence, ${percent(usual ?? 0)} was usual.`,
+  steps: ['review', 'threshold', 'retrain'],
+})

@@ -1,0 +1,89 @@
+import type { Store } from '../../store/index.ts'
+import type { Judged } from '../ledger/follow-edits.ts'
+import type { Detector, Observation } from './detector.ts'
+
+/** What is usual is learned over the first so many near-duplicate groups that were reviewed with a model, */
+export const learningGroups = 300
+/** and of a class or user until there are so many of theirs. */
+const learningScope = 30
+
+/** A statistic below this share of what is looked at says nothing: a change began after it. */
+const quietShare = 0.1
+export const isQuiet = ({ amberFrom }: Detector, statistic: number): boolean => statistic < amberFrom * quietShare
+
+export const groupsSeen = (store: Store, modelRow: number): number =>
+  store.get<{ seen: number }>("SELECT seen FROM detector WHERE model_id = ? AND name = 'R1' AND scope = 0", [modelRow])
+    ?.seen ?? 0
+
+type Row = { seen: number; learned: string; state: string; statistic: number; quiet_at: number; quiet_image: number }
+
+/** One observation of a detector. */
+export function takeStep(
+  store: Store,
+  { id, process, ...detector }: Detector,
+  modelRow: number,
+  { imageRow, atMs }: Judged['image'],
+  { scope, value }: Observation<unknown>,
+): void {
+  const row = store.get<Row>(
+    'SELECT seen, learned, state, statistic, quiet_at, quiet_image FROM detector WHERE model_id = ? AND name = ? AND scope = ?',
+    [modelRow, id, scope],
+  )
+  const seen = row?.seen ?? 0
+  const learned = row ? JSON.parse(row.learned) : process.begin
+  const isLearning = seen < learningScope || groupsSeen(store, modelRow) < learningGroups
+  const next = isLearning
+    ? { learned: process.learn(learned, value), state: null, statistic: 0 }
+    : { learned, ...process.step(JSON.parse(row?.state ?? 'null') ?? process.start, value, learned) }
+  const quiet = isQuiet({ ...detector, id, process }, next.statistic)
+  store.run(
+    `INSERT INTO detector (model_id, name, scope, seen, learned, state, statistic, quiet_at, quiet_image)
+     VALUES (:model, :name, :scope, :seen, :learned, :state, :statistic, :at, :image)
+     ON CONFLICT DO UPDATE SET seen = excluded.seen, learned = excluded.learned, state = excluded.state,
+       statistic = excluded.statistic, quiet_at = excluded.quiet_at, quiet_image = excluded.quiet_image`,
+    {
+      model: modelRow,
+      name: id,
+      scope,
+      seen: seen + 1,
+      learned: JSON.stringify(next.learned),
+      state: JSON.stringify(next.state),
+      statistic: next.statistic,
+      at: quiet || !row ? atMs : row.quiet_at,
+      image: quiet || !row ? imageRow : row.quiet_image,
+    },
+  )
+}
+
+/** Rows that have learned what is usual have a state. */
+const armed = "state <> 'null'"
+
+/** What a detector says now: over its classes or users the mean, as one detector; and where most of it comes from. */
+export function weigh(
+  store: Store,
+  { id }: Pick<Detector, 'id'>,
+  modelRow: number,
+): { statistic: number; scope: number; quietAtMs: number; learned: string; seen: number } | null {
+  const [mean] = store.values<number | null>(
+    `SELECT avg(statistic) FROM detector WHERE model_id = ? AND name = ? AND ${armed}`,
+    [modelRow, id],
+  )
+  const loudest = store.get<{ scope: number; quiet_at: number; learned: string; seen: number }>(
+    `SELECT scope, quiet_at, learned, seen FROM detector WHERE model_id = ? AND name = ? AND ${armed}
+     ORDER BY statistic DESC LIMIT 1`,
+    [modelRow, id],
+  )
+  if (mean === null || mean === undefined || !loudest) return null
+  const { scope, quiet_at: quietAtMs, learned, seen } = loudest
+  return { statistic: mean, scope, quietAtMs, learned, seen }
+}
+
+/** Begins again: what is usual stays. */
+export const resetDetector = (store: Store, { id, process }: Detector, modelRow: number, atMs: number): void => {
+  store.run(`UPDATE detector SET state = ?, statistic = 0, quiet_at = ? WHERE model_id = ? AND name = ? AND ${armed}`, [
+    JSON.stringify(process.start),
+    atMs,
+    modelRow,
+    id,
+  ])
+}

@@ -1,0 +1,22 @@
+import { boxQuality } from './box-quality.ts'
+import { byUser } from './by-user.ts'
+import { calibration } from './calibration.ts'
+import { correctionRate } from './correction-rate.ts'
+import type { Detector } from './detector.ts'
+import { editCost } from './edit-cost.ts'
+import { missed } from './missed.ts'
+import { spurious } from './spurious.ts'
+
+/** Every detector that takes a step with each review. A new one is its file and its line here. */
+export const detectors: readonly Detector[] = [
+  correctionRate,
+  editCost,
+  missed,
+  spurious,
+  boxQuality,
+  calibration,
+  byUser,
+]
+
+/** Expected false reds per 1,000 reviewed near-duplicate groups. */
+export const falseAlarmBudget = 1000 * detectors.reduce((sum, { falseAlarmRate }) => sum + falseAlarmRate, 0)

@@ -1,0 +1,21 @@
+import { observe, statistic, wilson } from '../../statistics/index.ts'
+import type { Process } from './detector.ts'
+
+type Learned = { sum: number; count: number }
+
+/** What is usual is learned as a mean, its upper 95 % limit; from then on a rise above it is looked for. */
+export const meanProcess: Process<number, Learned, number[]> = {
+  begin: { sum: 0, count: 0 },
+  learn: ({ sum, count }, value) => ({ sum: sum + value, count: count + 1 }),
+  start: [],
+  step(state, value, { sum, count }) {
+    const next = observe(state, value, wilson(sum, count)[1])
+    return { state: next, statistic: statistic(next) }
+  },
+  usual: ({ sum, count }) => (count === 0 ? null : sum / count),
+}
+
+/** An alarm of such a detector is expected at most once in so many near-duplicate groups without a change. */
+export const amberFrom = 500
+export const redFrom = 2000
+export const falseAlarmRate = 1 / redFrom

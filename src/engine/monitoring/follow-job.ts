@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { ActingContext, Context } from '../context.ts'
+import { defineJob } from '../jobs/index.ts'
+import { solveOfFormerModels } from './alarms/solve-former.ts'
+import { followEdits, unfollowedEdits } from './ledger/follow-edits.ts'
+import { observeReview } from './observe-review.ts'
+
+/** More edits than this are followed by a job, which can be watched, stopped and resumed. */
+const maxAtOnce = 2000
+
+/** Takes what was reviewed before this Winnow knew of monitoring. Killed, it goes on: how far it came is with what it wrote. */
+export const followJob = defineJob({
+  kind: 'monitoring.follow',
+  lane: 'figures',
+  unit: 'edits',
+  input: z.object({}),
+  result: z.object({ edits: z.int() }),
+  checkpoint: z.null(),
+  title: () => 'Read past reviews for monitoring',
+  async run(_, { context, progress, signal }) {
+    const total = unfollowedEdits(context.store)
+    let edits = 0
+    const onProgress = (some: number) => {
+      edits += some
+      progress(Math.min(edits, total), total)
+    }
+    await followEdits(context, (one) => observeReview(context, one), { signal, onProgress })
+    return { edits }
+  },
+})
+
+/** A review has just ended, as a rule: a step of the detectors. What is left of long ago waits for the next look. */
+export async function followReviews(context: Context): Promise<void> {
+  solveOfFormerModels(context)
+  if (unfollowedEdits(context.store) <= maxAtOnce) await followEdits(context, (one) => observeReview(context, one))
+}
+
+/** Before anything is shown. */
+export async function bringUpToDate(acting: ActingContext): Promise<void> {
+  const { store, jobs, actor } = acting
+  if (unfollowedEdits(store) > maxAtOnce) await jobs.wait(jobs.enqueue(followJob, {}, actor))
+  await followReviews(acting)
+}

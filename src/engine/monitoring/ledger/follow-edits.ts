@@ -1,0 +1,132 @@
+import { rowOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { labelsOf } from '../../labeling/index.ts'
+import type { Store } from '../../store/index.ts'
+import { nextTurn } from '../../turns.ts'
+import { readValue, writeValue } from '../../workspace/index.ts'
+import { type ReviewUnit, reviewUnit } from './review-unit.ts'
+import { type ReviewedImage, removeUnits, writeUnits } from './write-unit.ts'
+
+/** Where in the ledger of edits this has come to. */
+const positionName = 'monitoring.lastEdit'
+const turnMs = 20
+const editsAtOnce = 100
+/** Who takes longer over an image does something else meanwhile. */
+const maxSeconds = 600
+
+/** A reviewed image whose predictions are judged for the first time by a model's users. */
+export type Judged = { image: ReviewedImage; modelRow: number; unit: ReviewUnit; isFirstOfCluster: boolean }
+
+const lastFollowed = (store: Store): number => Number(readValue(store, positionName) ?? 0)
+
+/** Edits that this has not come to yet. */
+export const unfollowedEdits = (store: Store): number =>
+  store.get<{ n: number }>('SELECT coalesce(max(seq), 0) - ? AS n FROM edit', [lastFollowed(store)])!.n
+
+/**
+ * Brings the ledger of reviews up to date with the edits, in their order, some at a time: what an edit says goes in with how
+ * far this has come, so that it can be stopped or killed anywhere. Each image is looked at as it is now, when its review
+ * ended; `judged` hears of those judged for the first time.
+ */
+export async function followEdits(
+  context: Context,
+  judged: (one: Judged) => void,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?(edits: number): void } = {},
+): Promise<void> {
+  const { store } = context
+  while (unfollowedEdits(store) > 0) {
+    signal?.throwIfAborted()
+    const followed = store.write(() => followSome(context, judged))
+    onProgress?.(followed)
+    await nextTurn()
+  }
+}
+
+function followSome(context: Context, judged: (one: Judged) => void): number {
+  const { store } = context
+  const edits = store.all<{ seq: number; image_id: number; at: number }>(
+    'SELECT seq, image_id, at FROM edit WHERE seq > ? ORDER BY seq LIMIT ?',
+    [lastFollowed(store), editsAtOnce],
+  )
+  const endMs = performance.now() + turnMs
+  const lastOf = new Map(edits.map(({ seq, image_id }) => [image_id, seq]))
+  let followed = 0
+  for (const { seq, image_id, at } of edits) {
+    if (lastOf.get(image_id) === seq) followImage(context, image_id, at, judged)
+    followed += 1
+    if (performance.now() > endMs) break
+  }
+  writeValue(store, positionName, edits[followed - 1]?.seq ?? lastFollowed(store))
+  return followed
+}
+
+type ImageRow = {
+  state: string
+  source_id: number
+  reviewed_at: number | null
+  reviewed_by: number | null
+  reviewed_blind: 0 | 1 | null
+  opened_at: number | null
+  cluster: number
+}
+
+/** An edit at `editedAtMs` touched the image. An edit before the end of its review says nothing: that one is still to come. */
+function followImage(context: Context, imageRow: number, editedAtMs: number, judged: (one: Judged) => void): void {
+  const { store, settings } = context
+  const row = store.get<ImageRow>(
+    `SELECT state, source_id, reviewed_at, reviewed_by, reviewed_blind,
+       (SELECT at FROM review_opened WHERE image_id = image.id) AS opened_at,
+       coalesce((SELECT group_id FROM duplicate WHERE image_id = image.id), id) AS cluster
+     FROM image WHERE id = ?`,
+    [imageRow],
+  )
+  if (!row) return
+  const { reviewed_at: atMs, reviewed_by: userRow } = row
+  const isReviewed = (row.state === 'reviewed' || row.state === 'approved') && atMs !== null && userRow !== null
+  if (isReviewed && editedAtMs < atMs) return
+  const before = removeUnits(store, imageRow)
+  // Nothing was made of predictions that nobody saw.
+  if (!isReviewed || row.reviewed_blind === 1) return
+  const image: ReviewedImage = {
+    imageRow,
+    cluster: row.cluster,
+    sourceRow: row.source_id,
+    userRow,
+    atMs,
+    isByHand: row.reviewed_blind === 0,
+    seconds: secondsBetween(row.opened_at, atMs),
+  }
+  const { annotations, predictions } = labelsOf(store, imageRow)
+  const touched = predictions.filter(({ outcome }) => outcome !== 'open').map(({ modelId }) => rowOf(modelId))
+  const models = touched.length > 0 ? new Set(touched) : shownModel(store, imageRow, atMs)
+  const fromScore = settings().reviewFromScore
+  const units = new Map(
+    [...models].map((modelRow) => [
+      modelRow,
+      reviewUnit(
+        predictions.filter(({ modelId }) => rowOf(modelId) === modelRow),
+        annotations,
+        fromScore,
+      ),
+    ]),
+  )
+  const isKnown = (modelRow: number) =>
+    store.get('SELECT 1 FROM review_unit WHERE model_id = ? AND cluster = ?', [modelRow, row.cluster]) !== undefined
+  const firsts = [...units].filter(([modelRow]) => !before.includes(modelRow))
+  const news = firsts.map(([modelRow, unit]) => ({ image, modelRow, unit, isFirstOfCluster: !isKnown(modelRow) }))
+  writeUnits(store, image, units)
+  for (const one of news) judged(one)
+}
+
+const secondsBetween = (openedAtMs: number | null, atMs: number): number | null => {
+  const seconds = (atMs - (openedAtMs ?? atMs)) / 1000
+  return seconds > 0 && seconds <= maxSeconds ? seconds : null
+}
+
+/** The model whose predictions were on screen though none of them was touched. */
+const shownModel = (store: Store, imageRow: number, atMs: number): number[] =>
+  store.values<number>(
+    `SELECT run.model_id FROM model JOIN prediction_run AS run ON run.model_id = model.id AND run.image_id = ?
+     WHERE run.ran_at <= ? ORDER BY (model.id = (SELECT model_id FROM model_alias WHERE alias = 'current')) DESC, run.ran_at DESC LIMIT 1`,
+    [imageRow, atMs],
+  )

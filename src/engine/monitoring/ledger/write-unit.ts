@@ -1,0 +1,88 @@
+import type { Store } from '../../store/index.ts'
+import type { ReviewUnit } from './review-unit.ts'
+
+/** A reviewed image as the ledger keeps it. Rows of their tables; times are milliseconds UTC. */
+export type ReviewedImage = {
+  imageRow: number
+  cluster: number
+  sourceRow: number
+  userRow: number
+  atMs: number
+  /** Whether a user looked at it themselves, its predictions on screen. */
+  isByHand: boolean
+  seconds: number | null
+}
+
+const weekMs = 7 * 86_400_000
+/** The first of January 1970 was a Thursday. */
+const mondayMs = 3 * 86_400_000
+
+export const weekOf = (atMs: number): number => Math.floor((atMs + mondayMs) / weekMs)
+export const weekStartMs = (week: number): number => week * weekMs - mondayMs
+
+const isCorrected = '(c.moved + c.relabelled + c.deleted + c.added > 0)'
+
+/** Adds an image to the totals, or takes it off again. */
+const totalsSql = `INSERT INTO review_total
+  SELECT u.model_id, u.week, c.class_id, u.source_id, u.user_id, :by, :by * ${isCorrected}, :by * c.accepted, :by * c.moved,
+    :by * c.relabelled, :by * c.deleted, :by * c.added, :by * c.iou, :by * (u.seconds IS NOT NULL),
+    :by * coalesce(u.seconds, 0.0), :by * (u.score IS NOT NULL), :by * coalesce(u.score, 0.0),
+    :by * coalesce(u.score * u.score, 0.0)
+  FROM review_unit u JOIN review_unit_class c ON c.image_id = u.image_id AND c.model_id = u.model_id
+  WHERE u.image_id = :image
+  ON CONFLICT DO UPDATE SET ${[
+    'images',
+    'corrected',
+    'accepted',
+    'moved',
+    'relabelled',
+    'deleted',
+    'added',
+    'iou',
+    'timed',
+    'seconds',
+    'scored',
+    'score',
+    'score_squared',
+  ]
+    .map((column) => `${column} = ${column} + excluded.${column}`)
+    .join(', ')}`
+
+/** Forgets what the ledger has of an image, and gives the models that it had it for. */
+export function removeUnits(store: Store, imageRow: number): number[] {
+  const models = store.values<number>('SELECT model_id FROM review_unit WHERE image_id = ?', [imageRow])
+  if (models.length === 0) return []
+  store.run(totalsSql, { by: -1, image: imageRow })
+  store.run('DELETE FROM review_unit_class WHERE image_id = ?', [imageRow])
+  store.run('DELETE FROM review_unit WHERE image_id = ?', [imageRow])
+  return models
+}
+
+/** Writes what users made of an image's predictions, per model. Nothing may be written of the image yet. */
+export function writeUnits(store: Store, image: ReviewedImage, units: ReadonlyMap<number, ReviewUnit>): void {
+  for (const [modelRow, { classes, score }] of units) {
+    store.run(
+      `INSERT INTO review_unit (image_id, model_id, cluster, source_id, user_id, week, reviewed_at, by_hand, seconds, score)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        image.imageRow,
+        modelRow,
+        image.cluster,
+        image.sourceRow,
+        image.userRow,
+        weekOf(image.atMs),
+        image.atMs,
+        image.isByHand ? 1 : 0,
+        image.seconds,
+        score,
+      ],
+    )
+    for (const [classRow, { accepted, moved, relabelled, deleted, added, iou }] of classes)
+      store.run(
+        `INSERT INTO review_unit_class (image_id, model_id, class_id, accepted, moved, relabelled, deleted, added, iou)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [image.imageRow, modelRow, classRow, accepted, moved, relabelled, deleted, added, iou],
+      )
+  }
+  if (units.size > 0) store.run(totalsSql, { by: 1, image: image.imageRow })
+}

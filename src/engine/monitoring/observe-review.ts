@@ -1,0 +1,20 @@
+import type { Context } from '../context.ts'
+import { weighAlarm } from './alarms/weigh-alarm.ts'
+import { takeStep } from './detectors/detector-state.ts'
+import { detectors } from './detectors/index.ts'
+import type { Judged } from './ledger/follow-edits.ts'
+
+/**
+ * One step of every detector: the first reviewed image of a near-duplicate group stands for all of it. Call it inside of
+ * the transaction that writes the review, so that no step is taken twice or left out.
+ */
+export function observeReview(context: Context, { image, modelRow, unit, isFirstOfCluster }: Judged): void {
+  if (!isFirstOfCluster || !image.isByHand) return
+  const { store } = context
+  for (const detector of detectors) {
+    const observations = detector.observations(unit, image)
+    for (const observation of observations) takeStep(store, detector, modelRow, image, observation)
+    const hits = observations.filter(({ value }) => detector.isHit(value)).map(({ scope }) => scope)
+    if (observations.length > 0) weighAlarm(context, detector, { modelRow, imageRow: image.imageRow, hits })
+  }
+}

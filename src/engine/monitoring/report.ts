@@ -1,0 +1,53 @@
+import type { DetectorReading, DriftReading, MonitoringReport } from '#contract'
+import type { ActingContext } from '../context.ts'
+import { currentModelRow } from '../labeling/index.ts'
+import type { Store } from '../store/index.ts'
+import { toAlarm } from './alarms/alarm.ts'
+import { listAlarms } from './alarms/alarm-table.ts'
+import { subjectOf } from './alarms/weigh-alarm.ts'
+import type { Detector } from './detectors/detector.ts'
+import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector-state.ts'
+import { detectors, falseAlarmBudget } from './detectors/index.ts'
+import { bringUpToDate } from './follow-job.ts'
+import { reviewOutcomes } from './outcomes.ts'
+
+export async function monitoringReport(
+  acting: ActingContext,
+  { sinceMs }: { sinceMs?: number },
+): Promise<MonitoringReport> {
+  await bringUpToDate(acting)
+  const { store } = acting
+  const modelRow = currentModelRow(store)
+  return {
+    models: await reviewOutcomes(acting, sinceMs),
+    detectors: modelRow === null ? [] : detectors.map((detector) => reading(store, detector, modelRow)),
+    drift: modelRow === null ? [] : driftReadings(store, modelRow),
+    alarms: listAlarms(store, 'open').map((row) => toAlarm(store, row)),
+    solved: listAlarms(store, 'solved', 20).map((row) => toAlarm(store, row)),
+    learning: modelRow === null ? null : { groups: groupsSeen(store, modelRow), needed: learningGroups },
+    falseAlarmBudgetPer1000Clusters: falseAlarmBudget,
+  }
+}
+
+function reading(store: Store, detector: Detector, modelRow: number): DetectorReading {
+  const { id, title, amberFrom, redFrom, scopes, process } = detector
+  const now = weigh(store, detector, modelRow)
+  const statistic = now?.statistic ?? 0
+  const isRed = redFrom !== null && statistic >= redFrom
+  return {
+    id,
+    title,
+    scope: now && scopes !== 'none' && !isQuiet(detector, statistic) ? subjectOf(store, detector, now.scope) : '',
+    state: !now ? 'learning' : isRed ? 'red' : statistic >= amberFrom ? 'amber' : 'ok',
+    statistic,
+    lookFrom: amberFrom,
+    threshold: redFrom ?? amberFrom,
+    since: now && !isQuiet(detector, statistic) ? now.quietAtMs : null,
+    usual: now ? process.usual(JSON.parse(now.learned), now.seen) : null,
+  }
+}
+
+const driftReadings = (store: Store, modelRow: number): DriftReading[] =>
+  store
+    .values<string>('SELECT result FROM drift_result WHERE model_id = ? ORDER BY test', [modelRow])
+    .map((result) => JSON.parse(result) as DriftReading)

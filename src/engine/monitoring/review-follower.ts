@@ -1,0 +1,26 @@
+import type { Context } from '../context.ts'
+import { nextTurn } from '../turns.ts'
+import { followReviews } from './follow-job.ts'
+
+/** Keeps the ledger and the detectors up to date while users review. */
+export class ReviewFollower {
+  readonly #context: Context
+  #isFollowing = false
+
+  constructor(context: Context) {
+    this.#context = context
+  }
+
+  /** After edits: soon, once for many. The workspace closes after it. */
+  follow(): void {
+    if (this.#isFollowing) return
+    this.#isFollowing = true
+    this.#context.finishBeforeClose(this.#followSoon(), 'Monitoring the review')
+  }
+
+  async #followSoon(): Promise<void> {
+    await nextTurn()
+    this.#isFollowing = false
+    await followReviews(this.#context)
+  }
+}

@@ -1,0 +1,69 @@
+import type { ReviewOutcomes } from '#contract'
+import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
+import { type Column, formatCount, Panel, Table } from '../../kit/index.ts'
+
+const columns: readonly Column<ReviewOutcomes>[] = [
+  { key: 'name', title: 'Model', cell: ({ name }) => <span className="font-medium">{name}</span> },
+  {
+    key: 'reviewed',
+    title: 'Reviewed images',
+    numeric: true,
+    cell: ({ imagesReviewed }) => formatCount(imagesReviewed),
+  },
+  {
+    key: 'outcomes',
+    title: 'Review outcomes',
+    width: '30%',
+    cell: (row) => <OutcomeStrip outcome={row} />,
+  },
+  { key: 'accepted', title: 'Accepted', numeric: true, cell: ({ accepted }) => formatCount(accepted) },
+  { key: 'moved', title: 'Moved', numeric: true, cell: ({ moved }) => formatCount(moved) },
+  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
+  { key: 'deleted', title: 'Deleted', numeric: true, cell: ({ deleted }) => formatCount(deleted) },
+  { key: 'added', title: 'Added', numeric: true, cell: ({ added }) => formatCount(added) },
+  {
+    key: 'rate',
+    title: 'Corrections per 100 images',
+    numeric: true,
+    cell: ({ perHundredImages }) => (perHundredImages === null ? '–' : perHundredImages.toFixed(1)),
+  },
+]
+
+type ClassRow = ReviewOutcomes['perClass'][number]
+const classColumns: readonly Column<ClassRow>[] = [
+  { key: 'class', title: 'Class', cell: (row) => row.class },
+  { key: 'outcomes', title: 'Outcomes', width: '35%', cell: (row) => <OutcomeStrip outcome={row} /> },
+  { key: 'accepted', title: 'Accepted', numeric: true, cell: (row) => formatCount(row.accepted) },
+  { key: 'moved', title: 'Moved', numeric: true, cell: (row) => formatCount(row.moved) },
+  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: (row) => formatCount(row.relabelled) },
+  { key: 'deleted', title: 'Deleted', numeric: true, cell: (row) => formatCount(row.deleted) },
+  { key: 'added', title: 'Added', numeric: true, cell: (row) => formatCount(row.added) },
+]
+
+/** What users made of the predictions of each model, and of each class of the one that is worked with. */
+export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[] }) {
+  const worked = models.find(({ alias, imagesReviewed }) => alias === 'current' && imagesReviewed > 0)
+  return (
+    <>
+      <Panel title="Corrections by model" flush className="overflow-x-auto">
+        <Table
+          label="Corrections by model"
+          columns={columns}
+          rows={models}
+          rowKey={(row) => row.modelId}
+          empty="No predictions yet"
+        />
+      </Panel>
+      {worked && (
+        <Panel title={`Corrections by class: ${worked.name}`} flush>
+          <Table
+            label="Corrections by class"
+            columns={classColumns}
+            rows={worked.perClass}
+            rowKey={(row) => row.class}
+          />
+        </Panel>
+      )}
+    </>
+  )
+}

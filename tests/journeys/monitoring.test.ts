@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { rowOf } from '#model/ids.ts'
+import { emptyDiff } from '#model/labels/diff.ts'
+import { box, label, labelBench, stating } from '../support/label-bench.ts'
+import { addReviewed } from '../support/reviewed-images.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const every = (count: number, n: number) => Array.from({ length: count }, (_, i) => i % n === 0)
+
+describe('the ledger', () => {
+  const bench = labelBench()
+  const counts = async () => (await bench.scratch.client.monitoring.report({})).models[0]!
+
+  test('counts what users made of predictions, and forgets what they take back', async () => {
+    const { imageId, modelId, predictionIds } = bench.predicted()
+    const [first, second] = predictionIds
+    const taken = label({
+      classId: 1,
+      geometry: box(12, 10, 50, 50),
+      origin: 'model',
+      modelId,
+      predictionId: first!,
+      score: 0.9,
+    })
+    await bench.edit(imageId, {
+      ...emptyDiff,
+      annotations: [
+        { before: null, after: taken },
+        { before: null, after: label({ classId: 3 }) },
+      ],
+      predictions: [
+        { id: first!, before: 'open', after: 'taken' },
+        { id: second!, before: 'open', after: 'deleted' },
+      ],
+    })
+    expect(await counts()).toMatchObject({ imagesReviewed: 0, deleted: 0 })
+    await bench.edit(imageId, stating('predicted', 'reviewed'))
+    expect(await counts()).toMatchObject({
+      imagesReviewed: 1,
+      accepted: 0,
+      moved: 1,
+      deleted: 1,
+      added: 1,
+      perHundredImages: 300,
+      perClass: [
+        { class: 'cat', added: 1, images: 1, corrected: 1 },
+        { class: 'dog', deleted: 1 },
+        { class: 'person', moved: 1 },
+      ],
+      bySource: [{ source: 'here', images: 1, corrected: 1 }],
+      byPerson: [{ person: 'olga', images: 1 }],
+    })
+    expect((await counts()).score?.mean).toBeGreaterThan(0.5)
+    const { images } = await bench.scratch.client.library.list({
+      where: 'corrections.count == 3 && "dog" in corrections.classes',
+      limit: 10,
+    })
+    expect(images.map((image) => image.imageId)).toEqual([imageId])
+    await bench.edit(imageId, stating('reviewed', 'predicted'))
+    expect(await counts()).toMatchObject({ imagesReviewed: 0, moved: 0, added: 0, score: null })
+  })
+
+  test('reviewing an image again counts it once, and what many accept at once is no review by hand', async () => {
+    const { imageId } = bench.predicted()
+    await bench.scratch.client.labeling.accept({ where: `id == "${imageId}"` })
+    expect(await counts()).toMatchObject({ imagesReviewed: 1, accepted: 2 })
+    await bench.edit(imageId, {
+      ...emptyDiff,
+      annotations: [{ before: null, after: label({ classId: 2 }) }],
+    })
+    expect(await counts()).toMatchObject({ imagesReviewed: 1, accepted: 2, added: 1 })
+    const { store } = bench.scratch.engine.context
+    expect(store.values('SELECT by_hand FROM review_unit')).toEqual([0])
+    expect(store.values('SELECT count(*) FROM detector')).toEqual([0])
+  })
+})
+
+describe('detectors', () => {
+  let scratch: Scratch
+  beforeEach(async () => {
+    scratch = await scratchWorkspace(['sheep', 'dog'])
+  })
+  afterEach(() => scratch.close())
+  const report = () => scratch.client.monitoring.report({})
+  const readingOf = async (id: string) => (await report()).detectors.find((one) => one.id === id)!
+
+  /** One in ten images is corrected, which is what is usual. */
+  const learn = (modelId: ReturnType<Scratch['addModel']>) =>
+    addReviewed(scratch, {
+      modelId,
+      images: every(300, 10).map((isBad) => ({ outcome: isBad ? 'added' : 'accepted', source: 'gate' })),
+    })
+
+  test('learn what is usual, are raised by what is not, name where it is, and go on after a restart', async () => {
+    const modelId = scratch.addModel()
+    addReviewed(scratch, {
+      modelId,
+      images: every(200, 10).map((isBad) => ({ outcome: isBad ? 'added' : 'accepted' })),
+    })
+    expect(await report()).toMatchObject({
+      learning: { groups: 200, needed: 300 },
+      alarms: [],
+      falseAlarmBudgetPer1000Clusters: expect.closeTo(2.55, 9),
+    })
+    expect(await readingOf('R1')).toMatchObject({ state: 'learning', since: null })
+    addReviewed(scratch, {
+      modelId,
+      images: every(100, 10).map((isBad) => ({ outcome: isBad ? 'added' : 'accepted' })),
+    })
+    addReviewed(scratch, {
+      modelId,
+      images: every(100, 10).map((isBad) => ({ outcome: isBad ? 'added' : 'accepted' })),
+    })
+    expect(await readingOf('R1')).toMatchObject({ state: 'ok', usual: 0.1 })
+
+    const changedMs = scratch.clock.nowMs()
+    const half = (n: number) =>
+      addReviewed(scratch, {
+        modelId,
+        images: every(n, 2).flatMap((isBad) => [
+          { outcome: isBad ? ('added' as const) : ('accepted' as const), source: 'pasture' },
+          { outcome: 'accepted' as const },
+        ]),
+      })
+    half(10)
+    const before = await readingOf('R1')
+    await scratch.reopen()
+    expect(await readingOf('R1')).toEqual(before)
+    half(60)
+    const { alarms, detectors } = await report()
+    const r1 = alarms.find(({ detector }) => detector === 'R1')!
+    expect(r1).toMatchObject({
+      severity: 'red',
+      title: 'More images need corrections in pasture',
+      cause: 'pasture is a new source: no image of it had been reviewed with this model before.',
+      steps: ['review', 'retrain'],
+      mutedUntilMs: null,
+    })
+    expect(r1.sinceMs).toBeLessThanOrEqual(changedMs + 10 * 60_000)
+    expect(alarms.find(({ detector }) => detector === 'R3')?.title).toBe('sheep is missed more often in pasture')
+    expect(detectors.find(({ id }) => id === 'R5')).toMatchObject({ state: 'ok' })
+
+    const found = await scratch.client.library.count({ where: r1.where })
+    expect(found.count).toBe(r1.images)
+    expect(r1.images).toBeGreaterThan(10)
+    expect((await scratch.client.notices.list()).map(({ kind }) => kind)).toContain('alarm')
+    for (const { alarmId } of alarms) await scratch.client.monitoring.mute({ alarmId, reason: 'Known: new camera' })
+    expect((await scratch.client.notices.list()).map(({ kind }) => kind)).not.toContain('alarm')
+    await scratch.client.monitoring.solve({ alarmId: r1.alarmId, reason: 'Retrained' })
+    expect(await readingOf('R1')).toMatchObject({ statistic: 0, state: 'ok' })
+    expect((await report()).solved[0]).toMatchObject({ title: r1.title, solvedBecause: 'Retrained' })
+  })
+
+  test('one user who corrects more is told from the model; near-duplicates count once', async () => {
+    const modelId = scratch.addModel()
+    const lena = await scratch.actingAs('lena', 'annotator')
+    const { userId } = await lena.access.whoami()
+    const lenaRow = rowOf(userId)
+    const both = (n: number, isBad: (i: number, isLena: boolean) => boolean) =>
+      addReviewed(scratch, {
+        modelId,
+        images: Array.from({ length: n }, (_, i) => ({
+          outcome: isBad(i >> 1, i % 2 === 1) ? ('deleted' as const) : ('accepted' as const),
+          userRow: i % 2 === 1 ? lenaRow : 1,
+        })),
+      })
+    both(400, (i) => i % 10 === 0)
+    await report()
+    both(160, (i, isLena) => (isLena ? i % 10 < 7 : i % 10 === 0))
+    const { alarms } = await report()
+    expect(alarms.find(({ detector }) => detector === 'R8')?.title).toBe('lena corrects more than before')
+    expect(alarms.find(({ detector }) => detector === 'R1')?.cause).toMatch(
+      /^One user explains it, not the model: lena/,
+    )
+
+    const { store } = scratch.engine.context
+    const seen = () => store.values<number>("SELECT seen FROM detector WHERE name = 'R1'")[0]!
+    const before = seen()
+    store.write(() =>
+      store.run(
+        'INSERT INTO duplicate (image_id, group_id, size, rank) SELECT id, 1, 600, id FROM image WHERE id <= 1',
+      ),
+    )
+    const copies = addReviewed(scratch, { modelId, images: [{ outcome: 'accepted' }, { outcome: 'accepted' }] })
+    store.write(() => {
+      for (const copy of copies)
+        store.run('INSERT INTO duplicate (image_id, group_id, size, rank) VALUES (?, 1, 600, 2)', [rowOf(copy)])
+    })
+    await report()
+    expect(seen()).toBe(before)
+  })
+
+  test('reviews of long ago are read by a job', async () => {
+    const modelId = scratch.addModel()
+    learn(modelId)
+    const { store, jobs } = scratch.engine.context
+    store.write(() => {
+      for (let n = 0; n < 1800; n++)
+        store.run(
+          `INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, 1, ?, 'bulk', '{}', 1, 0)`,
+          [`edt_z${n.toString().padStart(8, '0')}`, n + 2],
+        )
+    })
+    const { learning, models } = await report()
+    expect(learning?.groups).toBe(300)
+    expect(models[0]).toMatchObject({ imagesReviewed: 300, added: 30, accepted: 270 })
+    expect(jobs.list(5)[0]).toMatchObject({ kind: 'monitoring.follow', status: 'done' })
+  })
+})
