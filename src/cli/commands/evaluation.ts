@@ -36,14 +36,16 @@ const between = ([low, high]: readonly [number, number]): string => `${number(lo
 
 function evaluationText(one: Evaluation): string {
   const { operatingPoint: point, errors } = one
-  const perClass = one.perClass.map((of) => [
-    of.class,
-    of.objects,
-    number(of.ap),
-    of.interval ? between(of.interval) : '–',
-    number(of.precision),
-    number(of.recall),
-  ])
+  const perClass = one.perClass
+    .filter(({ objects }) => objects > 0)
+    .map((of) => [
+      of.class,
+      of.objects,
+      number(of.ap),
+      of.interval ? between(of.interval) : '–',
+      number(of.precision),
+      number(of.recall),
+    ])
   return [
     `${one.model} on ${count(one.images, 'image')} with ${count(one.objects, 'object')}: AP ${number(one.ap)} (95%: ${between(one.interval)}), AP50 ${number(one.ap50)}, AP75 ${number(one.ap75)}.`,
     `Small, medium, large: ${[one.apSmall, one.apMedium, one.apLarge].map(number).join(', ')}. AR 1, 10, 100: ${[one.ar1, one.ar10, one.ar100].map(number).join(', ')}.`,

@@ -54,7 +54,12 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       return { soon: [queries.jobs.key(), queries.library.pyramid.key()], later: [] }
     case 'modelsChanged':
       return {
-        soon: [queries.models.key(), queries.segmentation.key(), queries.workspace.status.key()],
+        soon: [
+          queries.models.key(),
+          queries.evaluation.key(),
+          queries.segmentation.key(),
+          queries.workspace.status.key(),
+        ],
         later: [queries.monitoring.key()],
       }
     case 'plansChanged':

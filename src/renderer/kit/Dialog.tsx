@@ -11,11 +11,11 @@ type DialogProps = {
   description?: ReactNode
   /** Buttons, the main one last. */
   footer?: ReactNode
-  width?: 'small' | 'medium' | 'large'
+  width?: 'small' | 'medium' | 'large' | 'wide'
   children?: ReactNode
 }
 
-const widths = { small: 'w-[400px]', medium: 'w-[560px]', large: 'w-[840px]' }
+const widths = { small: 'w-[400px]', medium: 'w-[560px]', large: 'w-[840px]', wide: 'w-[1240px]' }
 
 /** Into the first text field, or else the first choice, or the main button, so that Enter does what the dialog is for. */
 function focusMainControl(event: Event): void {

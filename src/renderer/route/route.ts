@@ -35,7 +35,8 @@ export type PageParams = {
     mode?: 'objects' | 'single' | 'attributes' | 'chips'
     classId?: number
   }
-  models: { modelId?: string }
+  /** `view`: how well that model fits labels, instead of the list. */
+  models: { modelId?: string; view?: 'evaluation' }
   retention: { planId?: string; tab?: RetentionTab }
   datasets: { name?: string }
   monitoring: { alarmId?: string }

@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Gauge, Play, Shuffle } from 'lucide-react'
+import { ChartNoAxesCombined, Gauge, Play, Shuffle } from 'lucide-react'
 import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, Field, Panel, Select } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
 import { aliases, aliasLooks } from './alias-styles.ts'
 
 /** Everything about one model version, and what can be done with it. */
@@ -51,6 +52,12 @@ export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
               onClick={() => prelabel.mutate({ modelId: model.modelId })}
             >
               Run on new images
+            </Button>
+            <Button
+              icon={ChartNoAxesCombined}
+              onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
+            >
+              Evaluation
             </Button>
             <Button icon={Shuffle} onClick={onMap}>
               Class map…

@@ -21,6 +21,7 @@ import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AddModelDialog } from './AddModelDialog.tsx'
 import { aliasLooks } from './alias-styles.ts'
+import { EvaluationPage } from './evaluation/EvaluationPage.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
 
@@ -47,9 +48,20 @@ const columns: readonly Column<Model>[] = [
   },
 ]
 
-/** The model versions: which one is current, what each can do, and adding another. */
+/** The model versions, or how well one of them fits labels. */
 export function ModelsPage() {
   const { data: models } = useQuery(queries.models.list.queryOptions())
+  const { modelId, view } = usePageParams('models')
+  const evaluated = view === 'evaluation' ? models?.find((model) => model.modelId === modelId) : undefined
+  return evaluated ? (
+    <EvaluationPage key={evaluated.modelId} model={evaluated} models={models ?? []} />
+  ) : (
+    <ModelList models={models} />
+  )
+}
+
+/** Which one is current, what each can do, and adding another. */
+function ModelList({ models }: { models: readonly Model[] | undefined }) {
   const { modelId } = usePageParams('models')
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)

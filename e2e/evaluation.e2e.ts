@@ -1,0 +1,23 @@
+import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+test('a user evaluates a model, opens a cell of what it takes for what, and its images', async ({ start, folder }) => {
+  const cat = ['cat', 0.9, 100, 100, 200, 200] as const
+  const workspace = await reviewWorkspace(folder, [[cat], [cat], [['dog', 0.95, 50, 50, 100, 100]]])
+  // What was predicted was right but for the dog, which is a cat.
+  winnow('accept', workspace, '--where', 'true')
+  winnow('bulk', 'relabel', workspace, 'dog', 'cat', '--where', 'labels.exists(l, l.class == "dog")')
+  const { page } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+
+  await page.keyboard.press('Alt+3')
+  await page.getByRole('button', { name: 'Evaluation' }).click()
+  await expect(page.getByText('Not evaluated yet')).toBeVisible()
+  await page.getByRole('button', { name: 'Evaluate' }).click()
+  await page.getByRole('menuitem', { name: 'All reviewed images' }).click()
+  await expect(page.getByRole('button', { name: 'cat taken for cat: 2' })).toBeVisible()
+  await page.getByRole('button', { name: 'cat taken for dog: 1' }).click()
+  await expect(page.getByText('1 object of cat taken for dog')).toBeVisible()
+  await page.getByRole('button', { name: 'Show in library' }).click()
+  await expect(page.getByText('1 image of 3')).toBeVisible()
+})

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Evaluation, PairedComparison } from '#contract'
+import { IntervalBar } from '../../../charts/IntervalBar.tsx'
+import { queries } from '../../../connection/index.ts'
+import { type Column, classNames, formatCount, Table } from '../../../kit/index.ts'
+import { changeText, minObjects, shareText } from './figures.ts'
+
+type ClassTableProps = {
+  evaluation: Evaluation
+  /** The other model's evaluation of the same images, and both compared in pairs. */
+  other: Evaluation | undefined
+  comparison: PairedComparison | undefined
+}
+type Row = Evaluation['perClass'][number]
+
+/** Every class with its AP and how sure that is, those with the most objects first. */
+export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
+  const classes = useQuery(queries.workspace.classes.queryOptions()).data
+  const rows = evaluation.perClass.filter(({ objects }) => objects > 0).sort((a, b) => b.objects - a.objects)
+  const isFew = ({ objects }: Row) => objects < minObjects
+  const few = (row: Row) => (isFew(row) ? 'text-text-3' : undefined)
+  const otherOf = ({ classId }: Row) => other?.perClass.find((one) => one.classId === classId)
+  const columns: readonly Column<Row>[] = [
+    {
+      key: 'class',
+      title: 'Class',
+      cell: (row) => (
+        <span className={classNames('flex items-center gap-2 whitespace-nowrap', few(row))}>
+          <span
+            className="size-2.5 shrink-0 rounded-sm"
+            style={{ background: classes?.find(({ classId }) => classId === row.classId)?.color }}
+            aria-hidden
+          />
+          {row.class}
+        </span>
+      ),
+    },
+    { key: 'objects', title: 'Objects', numeric: true, cell: ({ objects }) => formatCount(objects) },
+    {
+      key: 'ap',
+      title: 'AP',
+      numeric: true,
+      cell: (row) => <span className={classNames('font-semibold', few(row))}>{shareText(row.ap)}</span>,
+    },
+    {
+      key: 'interval',
+      title: '95% interval',
+      cell: (row) => (
+        <IntervalBar
+          value={row.ap}
+          interval={row.interval}
+          against={otherOf(row)?.ap}
+          color={isFew(row) ? 'var(--text-3)' : 'var(--accent)'}
+          label={`${shareText(row.ap)}${row.interval ? `, 95%: ${shareText(row.interval[0])} to ${shareText(row.interval[1])}` : ''}`}
+        />
+      ),
+    },
+    ...(comparison
+      ? [
+          {
+            key: 'change',
+            title: 'Change',
+            numeric: true,
+            cell: (row: Row) => <Change of={comparison.perClass.find(({ classId }) => classId === row.classId)} />,
+          },
+        ]
+      : []),
+    { key: 'precision', title: 'Precision', numeric: true, cell: ({ precision }) => precision.toFixed(2) },
+    { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => recall.toFixed(2) },
+  ]
+  return (
+    <div className="flex flex-col gap-2 [&_td]:px-1.5! [&_th]:px-1.5!">
+      <Table label="Classes" columns={columns} rows={rows} rowKey={({ classId }) => String(classId)} />
+      <p className="text-xs text-text-2">
+        {other && `The line across is ${other.model}. `}
+        {comparison && 'Colored where the interval of the change leaves out 0. '}
+        Classes with fewer than {minObjects} objects are gray and decide nothing. Outside of these classes:{' '}
+        {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.
+      </p>
+    </div>
+  )
+}
+
+/** Of a class with enough objects, colored where it is sure. */
+function Change({ of }: { of: PairedComparison['perClass'][number] | undefined }) {
+  if (!of || of.objects < minObjects) return <span className="text-text-3">–</span>
+  const [low, high] = of.interval
+  const tone = low > 0 ? 'font-semibold text-ok' : high < 0 ? 'font-semibold text-danger' : 'text-text-2'
+  return <span className={tone}>{changeText(of.deltaAp)}</span>
+}

@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { Evaluation, Model, SideBySide } from '#contract'
+import { imageUrl, queries } from '../../../connection/index.ts'
+import { Button, classNames, Dialog, fileName } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+
+type CompareImagesProps = { evaluation: Evaluation; model: Model; against: Model | undefined; onClose(): void }
+
+const blinkMs = 700
+
+/** Both models' predictions on one image, side by side or in turns; images with the most to correct first. */
+export function CompareImages({ evaluation, model, against, onClose }: CompareImagesProps) {
+  const { evaluationId } = evaluation
+  const images = useQuery(queries.evaluation.images.queryOptions({ input: { evaluationId } })).data ?? []
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [blinks, setBlinks] = useState(false)
+  const [turn, setTurn] = useState(0)
+  const image = images.find(({ imageId }) => imageId === chosen) ?? images[0]
+  const models = against ? [against, model] : [model]
+  const { data } = useQuery({
+    ...queries.evaluation.sideBySide.queryOptions({
+      input: {
+        imageId: image?.imageId ?? ('img_1' as SideBySide['imageId']),
+        modelIds: models.map(({ modelId }) => modelId),
+        fromScore: evaluation.operatingPoint.threshold,
+      },
+    }),
+    enabled: image !== undefined,
+  })
+  useEffect(() => {
+    if (!blinks) return
+    const timer = setInterval(() => setTurn((n) => n + 1), blinkMs)
+    return () => clearInterval(timer)
+  }, [blinks])
+  const shown = blinks ? [models[turn % models.length]!] : models
+  return (
+    <Dialog open title="Images with the most to correct" onClose={onClose} width="wide">
+      <div className="grid h-[68vh] grid-cols-[132px_minmax(0,1fr)] gap-4">
+        <ul className="flex flex-col gap-1.5 overflow-y-auto p-0.5" aria-label="Images">
+          {images.map(({ imageId, path, score }) => (
+            <li key={imageId}>
+              <button
+                type="button"
+                aria-pressed={imageId === image?.imageId}
+                title={`${fileName(path)}: score ${score.toFixed(2)}`}
+                onClick={() => setChosen(imageId)}
+                className={classNames(
+                  'relative block w-full overflow-hidden rounded-md',
+                  imageId === image?.imageId && 'outline-2 outline-accent',
+                )}
+              >
+                <Thumbnail imageId={imageId} variant="thumbnail" className="h-20 w-full" />
+                <span className="tabular absolute right-1 bottom-1 rounded-sm bg-black/60 px-1 text-2xs text-white">
+                  {score.toFixed(2)}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+        <div className="flex min-h-0 min-w-0 flex-col gap-2">
+          <div className="flex items-center gap-2">
+            <p className="min-w-0 flex-1 truncate text-text-2">
+              {image && fileName(image.path)} · labels solid, predictions dashed
+            </p>
+            {against && (
+              <Button size="small" aria-pressed={blinks} onClick={() => setBlinks(!blinks)}>
+                {blinks ? 'Side by side' : 'Blink'}
+              </Button>
+            )}
+            {image && (
+              <Button size="small" onClick={() => navigate('review', { imageId: image.imageId })}>
+                Review
+              </Button>
+            )}
+          </div>
+          <div className={classNames('grid min-h-0 flex-1 gap-3', shown.length > 1 && 'grid-cols-2')}>
+            {data &&
+              shown.map(({ modelId, name }) => (
+                <Predicted key={blinks ? 'blink' : modelId} image={data} modelId={modelId} name={name} />
+              ))}
+          </div>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+function Predicted({ image, modelId, name }: { image: SideBySide; modelId: string; name: string }) {
+  const classes = useQuery(queries.workspace.classes.queryOptions()).data
+  const colorOf = (id: number) => classes?.find(({ classId }) => classId === id)?.color
+  const predictions = image.models.find((one) => one.modelId === modelId)?.predictions ?? []
+  const { widthPx, heightPx } = image
+  return (
+    <figure className="flex min-h-0 flex-col gap-1">
+      <figcaption className="truncate font-medium">
+        {name} <span className="tabular font-normal text-text-3">{predictions.length}</span>
+      </figcaption>
+      <svg
+        viewBox={`0 0 ${widthPx} ${heightPx}`}
+        role="img"
+        aria-label={`${name} on ${fileName(image.path)}`}
+        className="min-h-0 w-full flex-1 bg-canvas"
+      >
+        <image href={imageUrl(image.imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
+        {image.labels.map(({ classId, box }, n) => (
+          <Mark key={`label ${n}`} box={box} color={colorOf(classId)} />
+        ))}
+        {predictions.map(({ classId, box }, n) => (
+          <Mark key={`prediction ${n}`} box={box} color={colorOf(classId)} isPrediction />
+        ))}
+      </svg>
+    </figure>
+  )
+}
+
+type MarkProps = { box: SideBySide['labels'][number]['box']; color: string | undefined; isPrediction?: boolean }
+
+function Mark({ box, color, isPrediction }: MarkProps) {
+  const rect = { ...box, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
+  return (
+    <g>
+      <rect {...rect} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
+      <rect {...rect} stroke={color} strokeWidth={2} strokeDasharray={isPrediction ? '6 3' : undefined} />
+    </g>
+  )
+}

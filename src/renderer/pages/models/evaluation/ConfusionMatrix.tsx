@@ -1,0 +1,90 @@
+import type { Evaluation } from '#contract'
+import { classNames, formatCount } from '../../../kit/index.ts'
+import type { Shown } from './figures.ts'
+
+type ConfusionMatrixProps = { evaluation: Evaluation; shown: Shown; onShow(shown: Shown): void }
+
+/** As many classes as can be read at once, those with the most objects. */
+const maxClasses = 12
+
+/** What was taken for what; a cell shows its objects. */
+export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixProps) {
+  const { confusion, model, operatingPoint } = evaluation
+  const { classes, classIds, counts } = confusion
+  const sizes = classes.map((_, n) => counts[n]!.reduce((sum, count) => sum + count, 0))
+  const places = classes
+    .map((_, n) => n)
+    .sort((a, b) => sizes[b]! - sizes[a]! || a - b)
+    .slice(0, maxClasses)
+  const all = [...places, classes.length]
+  const idOf = (n: number) => classIds[n] ?? -1
+  const most = Math.max(1, ...all.flatMap((r) => all.map((c) => counts[r]![c]!)))
+  return (
+    <section className="flex min-w-0 shrink-0 flex-col gap-2">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="text-lg font-semibold">What it takes for what</h2>
+        <p className="text-xs text-text-2">rows: labels · columns: {model} predicted</p>
+      </div>
+      <div>
+        <table className="w-full table-fixed border-separate border-spacing-0.5 text-xs" aria-label="Confusion matrix">
+          <thead>
+            <tr>
+              <td className="w-20" />
+              {all.map((c) => (
+                <th key={c} scope="col" className="truncate pb-1 font-normal text-text-2" title={classes[c]}>
+                  {classes[c] ?? 'none'}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {all.map((r) => (
+              <tr key={r}>
+                <th scope="row" className="truncate pr-2 text-right font-normal text-text-2" title={classes[r]}>
+                  {classes[r] ?? 'nothing'}
+                </th>
+                {all.map((c) => {
+                  const count = counts[r]![c]!
+                  if (r === c && r === classes.length) return <td key={c} />
+                  const isShown =
+                    'labelClassId' in shown && shown.labelClassId === idOf(r) && shown.predictedClassId === idOf(c)
+                  const share = 14 + 46 * Math.sqrt(count / most)
+                  return (
+                    <td key={c} className="p-0">
+                      <button
+                        type="button"
+                        disabled={count === 0}
+                        aria-pressed={isShown}
+                        aria-label={`${classes[r] ?? 'nothing'} taken for ${classes[c] ?? 'none'}: ${count}`}
+                        onClick={() => onShow({ labelClassId: idOf(r), predictedClassId: idOf(c) })}
+                        className={classNames(
+                          'tabular h-7 w-full truncate rounded-sm bg-inset',
+                          isShown && 'font-bold outline-2 outline-text',
+                        )}
+                        style={
+                          count === 0
+                            ? undefined
+                            : {
+                                background: `color-mix(in oklab, ${r === c ? 'var(--accent)' : 'var(--canary)'} ${share}%, var(--inset))`,
+                              }
+                        }
+                      >
+                        {count > 0 && formatCount(count)}
+                      </button>
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="text-xs text-text-2">
+        Matched at IoU 0.5 and confidence {operatingPoint.threshold.toFixed(2)}, whatever the class. Choose a cell to
+        see its objects.
+        {classes.length > maxClasses &&
+          ` The ${maxClasses} classes with the most objects of ${classes.length} are shown.`}
+      </p>
+    </section>
+  )
+}

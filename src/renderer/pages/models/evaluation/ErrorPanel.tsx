@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query'
+import { CopyX, EyeOff, type LucideIcon, Move, SquareDashed, Tag } from 'lucide-react'
+import type { DifferenceKind, EvaluatedObject, Evaluation, EvaluationErrors } from '#contract'
+import { imageUrl, queries } from '../../../connection/index.ts'
+import { Button, classNames, countOf, fileName, formatCount } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { queryOf, type Shown } from './figures.ts'
+
+const kinds: readonly { kind: keyof EvaluationErrors; title: string; icon: LucideIcon }[] = [
+  { kind: 'missed', title: 'Missed', icon: EyeOff },
+  { kind: 'spurious', title: 'Nothing there', icon: SquareDashed },
+  { kind: 'badlyPlaced', title: 'Wrong place', icon: Move },
+  { kind: 'wrongClass', title: 'Wrong class', icon: Tag },
+  { kind: 'duplicate', title: 'Twice', icon: CopyX },
+]
+
+const sentences: Record<DifferenceKind, (count: string) => string> = {
+  right: (count) => `${count} found`,
+  missed: (count) => `${count} missed`,
+  near: (count) => `${count} with a prediction in the wrong place`,
+  spurious: (count) => `${count} predicted where nothing is`,
+  badlyPlaced: (count) => `${count} in the wrong place`,
+  wrongClass: (count) => `${count} of another class`,
+  duplicate: (count) => `${count} predicted twice`,
+}
+
+type ErrorPanelProps = { evaluation: Evaluation; shown: Shown; onShow(shown: Shown): void; onCompareImages(): void }
+
+/** The kinds of errors, and the objects of the chosen one or of a confusion cell as crops. */
+export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: ErrorPanelProps) {
+  const { errors, evaluationId, confusion } = evaluation
+  const { data } = useQuery(queries.evaluation.objects.queryOptions({ input: { evaluationId, ...shown, limit: 60 } }))
+  const all = kinds.reduce((sum, { kind }) => sum + errors[kind], 0)
+  const nameOf = (classId: number) => confusion.classes[confusion.classIds.indexOf(classId)] ?? 'nothing'
+  const count = countOf(data?.total ?? 0, 'object')
+  const title = 'kind' in shown ? sentences[shown.kind](count) : cellText(count, shown, nameOf)
+  return (
+    <section className="grid shrink-0 grid-cols-[172px_minmax(0,1fr)] gap-4">
+      <div>
+        <h2 className="mb-2 text-lg font-semibold">
+          Errors <span className="tabular font-normal text-text-3">{formatCount(all)}</span>
+        </h2>
+        <ul className="flex flex-col gap-0.5">
+          {kinds.map(({ kind, title, icon: Icon }) => {
+            const isShown = 'kind' in shown && shown.kind === kind
+            return (
+              <li key={kind}>
+                <button
+                  type="button"
+                  aria-pressed={isShown}
+                  onClick={() => onShow({ kind })}
+                  className={classNames(
+                    'flex h-8 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-hover',
+                    isShown && 'bg-accent-soft font-semibold',
+                  )}
+                >
+                  <Icon size={16} aria-hidden />
+                  <span className="flex-1">{title}</span>
+                  <span className="tabular">{formatCount(errors[kind])}</span>
+                </button>
+              </li>
+            )
+          })}
+        </ul>
+        <Button className="mt-3" onClick={onCompareImages}>
+          Image by image…
+        </Button>
+      </div>
+      <div className="flex min-w-0 flex-col gap-2">
+        <div className="flex min-h-7 items-center gap-2">
+          <p className="min-w-0 flex-1 truncate font-medium" role="status">
+            {title}
+            <span className="font-normal text-text-3"> largest first</span>
+          </p>
+          {data && data.total > 0 && (
+            <>
+              <Button
+                size="small"
+                variant="quiet"
+                onClick={() => navigate('library', { where: queryOf(evaluation, shown) })}
+              >
+                Show in library
+              </Button>
+              <Button
+                size="small"
+                variant="quiet"
+                onClick={() => navigate('review', { where: queryOf(evaluation, shown) })}
+              >
+                Review these
+              </Button>
+            </>
+          )}
+        </div>
+        <ul className="grid grid-cols-[repeat(auto-fill,minmax(88px,1fr))] gap-1.5" aria-label="Objects">
+          {data?.objects.map((object) => (
+            <li key={object.n}>
+              <ObjectCrop object={object} />
+            </li>
+          ))}
+        </ul>
+        {data && data.total === 0 && <p className="text-text-3">No objects</p>}
+      </div>
+    </section>
+  )
+}
+
+/** What a cell of the confusion matrix holds. */
+function cellText(
+  count: string,
+  { labelClassId, predictedClassId }: Extract<Shown, { labelClassId: number }>,
+  nameOf: (classId: number) => string,
+): string {
+  if (labelClassId < 0) return `${count} predicted as ${nameOf(predictedClassId)} where nothing is`
+  if (predictedClassId < 0) return `${count} of ${nameOf(labelClassId)} not found`
+  if (labelClassId === predictedClassId) return `${count} of ${nameOf(labelClassId)} found`
+  return `${count} of ${nameOf(labelClassId)} taken for ${nameOf(predictedClassId)}`
+}
+
+/** How far around an object its crop goes, as a share of its longer side. */
+const margin = 0.6
+
+/** An object in its surroundings; it opens in review. Labels are solid, predictions dashed. */
+function ObjectCrop({ object }: { object: EvaluatedObject }) {
+  const { imageId, path, box, widthPx, heightPx, labelId, predictionId, score } = object
+  const classes = useQuery(queries.workspace.classes.queryOptions()).data
+  const shownClass = object.labelClassId ?? object.predictedClassId
+  const side = Math.max(box.width, box.height, 24) * (1 + 2 * margin)
+  const [width, height] = [Math.min(side, widthPx), Math.min(side, heightPx)]
+  const left = Math.min(Math.max(0, box.x + box.width / 2 - width / 2), widthPx - width)
+  const top = Math.min(Math.max(0, box.y + box.height / 2 - height / 2), heightPx - height)
+  const rect = { ...box, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
+  const name = `${fileName(path)}${score === null ? '' : `, ${score.toFixed(2)}`}`
+  const objectId = labelId ?? predictionId
+  return (
+    <button
+      type="button"
+      title={name}
+      aria-label={`Open ${name} in review`}
+      className="block w-full overflow-hidden rounded-md hover:opacity-85"
+      onClick={() => navigate('review', { imageId, ...(objectId !== null && { objectId }) })}
+    >
+      <svg
+        aria-hidden="true"
+        viewBox={`${left} ${top} ${width} ${height}`}
+        preserveAspectRatio="xMidYMid slice"
+        className="block aspect-[4/3] w-full bg-canvas"
+      >
+        <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
+        <rect {...rect} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
+        <rect
+          {...rect}
+          stroke={classes?.find(({ classId }) => classId === shownClass)?.color}
+          strokeWidth={2}
+          strokeDasharray={labelId === null ? '6 3' : undefined}
+        />
+      </svg>
+    </button>
+  )
+}

@@ -1,0 +1,183 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, ChartNoAxesCombined, FileDown, Scale } from 'lucide-react'
+import { useState } from 'react'
+import type { Evaluation, Model } from '#contract'
+import { engine, queries, shell } from '../../../connection/index.ts'
+import { Badge, Button, EmptyState, formatAgo, formatCount, IconButton, Menu, Select } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { aliasLooks } from '../alias-styles.ts'
+import { ClassTable } from './ClassTable.tsx'
+import { CompareImages } from './CompareImages.tsx'
+import { ConfusionMatrix } from './ConfusionMatrix.tsx'
+import { ErrorPanel } from './ErrorPanel.tsx'
+import { type Shown, scopeText } from './figures.ts'
+import { GateNote } from './GateNote.tsx'
+import { PrecisionRecall } from './PrecisionRecall.tsx'
+import { useEvaluation } from './use-evaluation.ts'
+import { VerdictFigures } from './VerdictFigures.tsx'
+
+type EvaluationPageProps = { model: Model; models: readonly Model[] }
+
+/** How well a model fits labels, where it is wrong, and whether it is better than another. */
+export function EvaluationPage({ model, models }: EvaluationPageProps) {
+  const others = models.filter(({ modelId }) => modelId !== model.modelId)
+  const [againstId, setAgainstId] = useState<string | null>(
+    (others.find(({ aliases }) => aliases.includes('current')) ?? others[0])?.modelId ?? null,
+  )
+  const [comparesImages, setComparesImages] = useState(false)
+  const against = others.find(({ modelId }) => modelId === againstId)
+  const { evaluation, isKnown, isEvaluated, other, run, compare, comparison } = useEvaluation(model.modelId, againstId)
+  const refused = useRefusal('evaluation.run', 'evaluate models')
+  const datasets = useQuery(queries.datasets.list.queryOptions()).data ?? []
+  const isBusy = run.isPending || compare.isPending
+  const evaluate = (
+    <Menu
+      align="end"
+      trigger={
+        <Button
+          icon={ChartNoAxesCombined}
+          refused={refused}
+          disabled={isBusy}
+          variant={isEvaluated ? 'secondary' : 'primary'}
+        >
+          {run.isPending ? 'Evaluating…' : isEvaluated ? 'Evaluate again' : 'Evaluate'}
+        </Button>
+      }
+      items={[
+        { label: 'All reviewed images', run: () => run.mutate({}) },
+        ...datasets.map(({ name, images }) => ({
+          label: `Dataset ${name}`,
+          hint: formatCount(images),
+          run: () => run.mutate({ dataset: name }),
+        })),
+      ]}
+    />
+  )
+  const save = async (one: Evaluation) => {
+    const folder = await shell.chooseFolder({ title: 'Choose the folder of the report' })
+    if (folder !== null) await engine.evaluation.report({ evaluationId: one.evaluationId, folder })
+  }
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+        <IconButton
+          icon={ArrowLeft}
+          label="Back to the models"
+          onClick={() => navigate('models', { modelId: model.modelId })}
+        />
+        <h1 className="max-w-64 shrink-0 truncate text-xl font-semibold">{model.name}</h1>
+        {model.aliases.map((alias) => (
+          <Badge key={alias} tone={aliasLooks[alias].tone}>
+            {aliasLooks[alias].title}
+          </Badge>
+        ))}
+        {evaluation && (
+          <p className="min-w-0 truncate text-text-2">
+            on {scopeText(evaluation)}: {formatCount(evaluation.images)} images, {formatCount(evaluation.objects)}{' '}
+            objects, {formatAgo(evaluation.createdAtMs)}
+          </p>
+        )}
+        <div className="ml-auto flex shrink-0 items-center gap-2">
+          {evaluation && against && (
+            <>
+              <span className="text-xs text-text-2">against</span>
+              <Select
+                label="Compared with"
+                className="w-36"
+                value={against.modelId}
+                options={others.map(({ modelId, name }) => ({ value: modelId, label: name }))}
+                onChange={setAgainstId}
+              />
+              <Button
+                icon={Scale}
+                refused={refused}
+                disabled={isBusy}
+                onClick={() => compare.mutate({ base: against, on: evaluation })}
+              >
+                {compare.isPending ? 'Comparing…' : 'Compare'}
+              </Button>
+            </>
+          )}
+          {evaluation && (
+            <Button icon={FileDown} refused={refused} onClick={() => void save(evaluation)}>
+              Save report…
+            </Button>
+          )}
+          {isEvaluated && evaluate}
+        </div>
+      </header>
+      {evaluation ? (
+        <Figures
+          key={evaluation.evaluationId}
+          evaluation={evaluation}
+          other={other}
+          comparison={comparison}
+          onCompareImages={() => setComparesImages(true)}
+        />
+      ) : (
+        isKnown &&
+        !isEvaluated && (
+          <EmptyState icon={ChartNoAxesCombined} title="Not evaluated yet" actions={evaluate}>
+            An evaluation compares what {model.name} predicts with reviewed labels: how much it finds, what it takes for
+            what, and which images are behind each number. Where the model has not run yet, it runs first.
+          </EmptyState>
+        )
+      )}
+      {evaluation && comparesImages && (
+        <CompareImages
+          evaluation={evaluation}
+          model={model}
+          against={against}
+          onClose={() => setComparesImages(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+type FiguresProps = {
+  evaluation: Evaluation
+  other: Evaluation | undefined
+  comparison: Parameters<typeof VerdictFigures>[0]['comparison']
+  onCompareImages(): void
+}
+
+function Figures({ evaluation, other, comparison, onCompareImages }: FiguresProps) {
+  const [shown, setShown] = useState<Shown>({ kind: 'missed' })
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-2">
+      <div className="flex min-h-0 flex-col gap-5 overflow-y-auto border-r border-line px-6 py-4">
+        <VerdictFigures evaluation={evaluation} comparison={comparison} />
+        {comparison && <GateNote comparison={comparison} />}
+        <ClassTable evaluation={evaluation} other={other} comparison={comparison} />
+        <PrecisionRecall evaluation={evaluation} other={other} />
+        <Calibration evaluation={evaluation} />
+      </div>
+      <div className="flex min-h-0 flex-col gap-5 overflow-y-auto px-6 py-4">
+        <ConfusionMatrix evaluation={evaluation} shown={shown} onShow={setShown} />
+        <ErrorPanel evaluation={evaluation} shown={shown} onShow={setShown} onCompareImages={onCompareImages} />
+      </div>
+    </div>
+  )
+}
+
+/** Whether confidences can be believed. */
+function Calibration({ evaluation: { calibration, unseen, otherShapes, failed } }: { evaluation: Evaluation }) {
+  const left = [
+    unseen > 0 && `${formatCount(unseen)} images that the model has not seen`,
+    failed.length > 0 && `${formatCount(failed.length)} images that it could not be run on`,
+    otherShapes > 0 && `${formatCount(otherShapes)} objects whose shape can’t be compared`,
+  ].filter((one) => one !== false)
+  return (
+    <section className="flex flex-col gap-1 text-text-2">
+      <h2 className="text-lg font-semibold text-text">Calibration</h2>
+      <p>
+        {calibration.dece < 0
+          ? 'No predictions to judge confidences by.'
+          : `Confidences are off by ${calibration.dece.toFixed(3)} from how often predictions are right (D-ECE), by ${calibration.laece.toFixed(3)} from how well they are placed (LaECE).`}
+      </p>
+      {left.length > 0 && <p>Left out: {left.join(', ')}.</p>}
+    </section>
+  )
+}

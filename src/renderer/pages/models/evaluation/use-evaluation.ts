@@ -1,0 +1,64 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type {
+  Evaluation,
+  EvaluationHead,
+  EvaluationResult,
+  Model,
+  PairedComparison,
+  PairedComparisonResult,
+} from '#contract'
+import type { JobId, ModelId } from '#model/ids.ts'
+import { engine, queries } from '../../../connection/index.ts'
+import { jobEnd } from '../../../jobs/job-end.ts'
+import { isSameScope } from './figures.ts'
+
+/** What a job gave; throws what it says when it did not come to be. */
+async function resultOf<Result>(started: Promise<{ jobId: JobId }>, what: string): Promise<Result> {
+  const job = await jobEnd((await started).jobId)
+  if (job.status !== 'done') throw new Error(job.error ?? `${what} canceled`)
+  return job.result as Result
+}
+
+export type Scope = { dataset?: string }
+
+/** The evaluations of a model: the newest, another model's of the same images, and what makes new ones. */
+export function useEvaluation(modelId: ModelId, againstId: string | null) {
+  const list = useQuery(queries.evaluation.list.queryOptions({ input: {} })).data
+  const newest: EvaluationHead | undefined = list?.find((one) => one.modelId === modelId)
+  const { data: evaluation } = useQuery({
+    ...queries.evaluation.get.queryOptions({
+      input: { evaluationId: newest?.evaluationId ?? ('evl_1' as Evaluation['evaluationId']) },
+    }),
+    enabled: newest !== undefined,
+  })
+  const otherHead = newest && list?.find((one) => one.modelId === againstId && isSameScope(one, newest))
+  const { data: other } = useQuery({
+    ...queries.evaluation.get.queryOptions({
+      input: { evaluationId: otherHead?.evaluationId ?? ('evl_1' as Evaluation['evaluationId']) },
+    }),
+    enabled: otherHead !== undefined,
+  })
+  const run = useMutation({
+    mutationFn: (scope: Scope) =>
+      resultOf<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), 'Evaluation'),
+  })
+  const compare = useMutation({
+    mutationFn: async ({ base, on }: { base: Model; on: EvaluationHead }): Promise<PairedComparison> => {
+      const scope = { where: on.where ?? undefined, dataset: on.dataset ?? undefined, iou: on.iou }
+      const run = (id: ModelId) =>
+        resultOf<EvaluationResult>(engine.evaluation.run({ modelId: id, ...scope }), 'Evaluation')
+      if (!list?.some((one) => one.modelId === base.modelId && isSameScope(one, on))) await run(base.modelId)
+      const started = engine.evaluation.compare({ modelIds: [base.modelId, modelId], ...scope })
+      return (await resultOf<PairedComparisonResult>(started, 'Comparison')).comparisons[0]!
+    },
+  })
+  return {
+    isKnown: list !== undefined,
+    evaluation: newest && evaluation?.evaluationId === newest.evaluationId ? evaluation : undefined,
+    isEvaluated: newest !== undefined,
+    other: otherHead && other?.evaluationId === otherHead.evaluationId ? other : undefined,
+    run,
+    compare,
+    comparison: compare.data?.base.modelId === againstId ? compare.data : undefined,
+  }
+}
