@@ -24,6 +24,8 @@ export type LeftOutReason = z.infer<typeof LeftOutReason>
 const freezeChoices = {
   /** Places all images again, else they stay where the last version with the same split has them. */
   resplit: z.boolean().default(false),
+  /** Images go where the files that they came with have them; the rest is placed as usual. */
+  fromImport: z.boolean().default(false),
   /** Images of the golden set and their near-duplicates: all in test, or left out. */
   golden: z.enum(['test', 'apart']).default('test'),
   /** Else near-duplicates in more than one split refuse the freeze. */

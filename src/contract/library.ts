@@ -74,6 +74,8 @@ export const CsvMap = z.strictObject({
   }),
   unit: z.enum(['px', 'fraction', 'percent']).default('px'),
   score: z.string().nullable().default(null),
+  /** The column that says which split an image is in. */
+  split: z.string().nullable().default(null),
   separator: z.string().length(1).default(','),
   decimal: z.enum(['.', ',']).default('.'),
 })

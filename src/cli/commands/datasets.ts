@@ -22,6 +22,7 @@ export function addDatasetCommands(program: Command): void {
       .option('--split <train/val/test>', 'percentages', splitFrom, [80, 10, 10])
       .option('--by <field>', 'keep images with the same value in one split, e.g. image.source')
       .option('--seed <n>', 'seed of split and sampling', wholeNumber(0), 0)
+      .option('--from-import', 'keep the splits that images were imported with')
       .option('--resplit', 'split again, without the placement of the last version')
       .addOption(
         choiceOption('--golden <where>', 'where the golden set and its near-duplicates go', ['test', 'apart']).default(

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type FoundLabels, ImportOptions, ImportResult } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
+import { type ImagesImported, importImages, lastImageRow, noteImportSplit, noteLicence } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import { nextTurn } from '../turns.ts'
 import { changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
@@ -12,10 +12,12 @@ import type { LabelSource, ReadFormat, ReadImage, ReadSource } from './formats/d
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
+import { type SplitIn, splitsIn } from './import-splits.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { applyHints, fitToLabelSet } from './label-set-fit.ts'
 import { findSources } from './label-sources.ts'
+import { furtherLabels, noteTold, type Told } from './merge-labels.ts'
 
 /**
  * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
@@ -80,11 +82,25 @@ async function importLabels(
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const importedImages = imagesOf(imagesPlaced(run.context, placed))
   const { found, ambiguous, unread } = await findSources(otherFiles, importedImages, options, report)
-  const labelled = new Map<number, string>()
+  const labelled = new Map<number, Told>()
+  const splitOf = splitsIn(options.paths, importedImages)
   for (const { format, source } of found) {
     counts.sources.push({ format: format.name, path: source.name, because: source.because })
     const as = format.predictions ? 'model' : options.labelsAs
-    await importSource({ format, source, images: importedImages, report, counts, labelled, as, options, run })
+    const hasOthers = found.some((other) => other.format === format && other.source !== source)
+    await importSource({
+      format,
+      source,
+      images: importedImages,
+      report,
+      counts,
+      labelled,
+      splitOf,
+      hasOthers,
+      as,
+      options,
+      run,
+    })
   }
   for (const { path, formats } of ambiguous)
     report.reject(path, `It could be ${formats.join(' or ')}. Import it again and name its format.`)
@@ -116,17 +132,23 @@ type Source = {
   report: ReadReport
   counts: Counts
   /** Images that got labels in this import already, and from which file. */
-  labelled: Map<number, string>
+  labelled: Map<number, Told>
+  splitOf: SplitIn
+  /** Whether other files of the format may speak of the same images. */
+  hasOthers: boolean
   as: ImportOptions['labelsAs']
   options: ImportOptions
   run: Run
 }
 
+/** Writes what a source says of an image; `isMore` when another file has told something of it already. */
+type Apply = (image: ReadImage, isMore: boolean) => Applied
+
 async function importSource(all: Source): Promise<void> {
   const { format, source, images: importedImages, report, options, run } = all
   const read = await format.read(source, importedImages, report, options)
   const { images } = read
-  let apply: ((image: ReadImage) => Applied) | null = null
+  let apply: Apply | null = null
   let batch: ReadImage[] = []
   const flush = async () => {
     run.signal.throwIfAborted()
@@ -150,10 +172,7 @@ async function importSource(all: Source): Promise<void> {
 }
 
 /** How this source's images are written. Its classes enter the label set here, when there is something to write. */
-function applier(
-  { format, source, report, as, run }: Source,
-  { classes, hints }: ReadSource,
-): (image: ReadImage) => Applied {
+function applier({ format, source, report, as, run }: Source, { classes, hints }: ReadSource): Apply {
   const { context } = run
   const same = namesInLabelSet(classes, listClasses(context.store))
   const names = classes.map((name, i) => same[i] ?? name)
@@ -165,30 +184,38 @@ function applier(
   context.announce({ type: 'workspaceChanged' })
   const fit = (image: ReadImage) =>
     fitToLabelSet(image, byName, report, { name: source.name, image: pathOf(context, image.imageRow) })
-  if (as === 'human') return (image) => applyAsHuman(context, image, classIds, fit)
+  if (as === 'human') return (image, isMore) => applyAsHuman(context, image, classIds, fit, isMore)
   const model = importedModel(context, { name: source.name, format: format.name, classes }, classIds)
   return (image) => applyAsPredictions(context, fit(image), model, report)
 }
 
 function settle(
-  { source, report, counts, labelled, as, run }: Source,
+  { format, source, report, counts, labelled, splitOf, hasOthers, as, run }: Source,
   image: ReadImage,
-  apply: (image: ReadImage) => Applied,
+  apply: Apply,
 ) {
-  if (image.licence) noteLicence(run.context.store, image.imageRow, image.licence)
+  const { store } = run.context
+  if (image.licence) noteLicence(store, image.imageRow, image.licence)
+  const split = splitOf(source, image)
+  if (split) noteImportSplit(store, image.imageRow, split)
   const earlier = labelled.get(image.imageRow)
-  const applied = apply(image)
+  const isMore = as === 'human' && earlier?.format === format.name && earlier.source !== source.name
+  const told = isMore ? earlier : { format: format.name, source: source.name, objects: new Set<string>() }
+  const applied = apply(isMore ? furtherLabels(image, told, report) : image, isMore)
   if (as === 'human' && !image.complete)
     report.change('image not marked reviewed, because some of its labels could not be imported')
   if (applied.outcome === 'added') counts.labelsAdded += applied.labels
   if (applied.outcome === 'known') counts.labelsKnown += applied.labels
-  if (applied.outcome === 'added' || applied.outcome === 'known') labelled.set(image.imageRow, source.name)
+  if (applied.outcome === 'added' || applied.outcome === 'known') {
+    if (hasOthers) noteTold(told, image)
+    labelled.set(image.imageRow, { ...told, source: source.name })
+  }
   if (applied.outcome !== 'skipped') return
   let { reason } = applied
-  if (as === 'human' && earlier === source.name)
+  if (as === 'human' && earlier?.source === source.name)
     reason = 'The same image exists under another name and has its labels from there; these were not imported.'
   else if (as === 'human' && earlier !== undefined)
-    reason = `The image has its labels from ${earlier} already; these were not imported.`
+    reason = `The image has its labels from ${earlier.source} already; these were not imported.`
   report.reject(source.name, reason, pathOf(run.context, image.imageRow))
 }
 

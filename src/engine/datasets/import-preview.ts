@@ -9,7 +9,9 @@ import { withArchives } from './archives/open-archives.ts'
 import type { ReadImage } from './formats/define-format.ts'
 import { type ImportedImages, imagesOf } from './formats/images.ts'
 import { ReadReport } from './formats/read-report.ts'
+import { type SplitIn, splitsIn } from './import-splits.ts'
 import { type FoundSource, findSources } from './label-sources.ts'
+import type { SplitName } from './split.ts'
 
 const maxImages = 20_000
 
@@ -26,8 +28,9 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
     const sources = await findSources(seen.otherFiles, images, request, report)
     const contents = await distinctContents(seen.images, signal)
     const findings: ImportFinding[] = []
+    const splitOf = splitsIn(paths, images)
     for (const source of sources.found)
-      findings.push(await findingOf(source, images, { request, seen: seen.images, contents, context, signal }))
+      findings.push(await findingOf(source, images, { request, seen: seen.images, contents, splitOf, context, signal }))
     return named({
       preview: true as const,
       sampled: seen.isSampled,
@@ -39,17 +42,22 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
   })
 }
 
-type Seen = Look & { request: ImportPreviewOptions; seen: readonly SeenImage[]; contents: ReadonlyMap<string, string> }
+type Seen = Look & {
+  request: ImportPreviewOptions
+  seen: readonly SeenImage[]
+  contents: ReadonlyMap<string, string>
+  splitOf: SplitIn
+}
 
 async function findingOf({ format, source }: FoundSource, images: ImportedImages, look: Seen): Promise<ImportFinding> {
-  const { request, seen, contents, context, signal } = look
+  const { request, seen, contents, splitOf, context, signal } = look
   const report = new ReadReport()
   const read = await format.read(source, images, report, request)
   const counts = new Counts()
   const shown: ReadImage[] = []
   for await (const image of read.images) {
     signal.throwIfAborted()
-    counts.add(image)
+    counts.add(image, splitOf(source, image))
     if (image.labels.length > 0 && shown.length < request.samples) shown.push(image)
     if (counts.rows.length % 100 === 0) await nextTurn()
   }
@@ -112,7 +120,7 @@ class Counts {
   total = 0
   negative = 0
 
-  add({ imageRow, labels, complete, split }: ReadImage): void {
+  add({ imageRow, labels, complete }: ReadImage, split: SplitName | undefined): void {
     this.rows.push(imageRow)
     if (labels.length === 0 && complete) this.negative += 1
     if (split) addTo(this.splits, split)

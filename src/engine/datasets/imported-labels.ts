@@ -24,21 +24,26 @@ const imageNow = ({ store }: ActingContext, row: number): ImageNow | undefined =
 const editIdFor = (sha256: string, { labels, complete }: ReadImage) =>
   editIdFrom(
     createHash('sha256')
-      .update(`import\n${sha256}\n${canonicalJson([labels, complete])}`)
+      .update(`import\n${sha256}\n${canonicalJson([labels.map(({ id, ...label }) => label), complete])}`)
       .digest('hex')
       .slice(0, 32),
   )
 
+/** Whether somebody has worked on an image since it was imported. */
+const hasOtherWork = ({ store }: ActingContext, row: number): boolean =>
+  store.get("SELECT 1 FROM edit WHERE image_id = ? AND kind <> 'import' LIMIT 1", [row]) !== undefined
+
 /**
  * Applies labels as human work: one edit of kind and origin `import`. The image becomes reviewed when the source told
  * all of its labels, which may be none. An image with human work of its own is left alone. `fit` leaves out what the
- * label set does not take.
+ * label set does not take. `isMore`: these come to what another file of the same import told.
  */
 export function applyAsHuman(
   context: ActingContext,
   image: ReadImage,
   classIds: ReadonlyMap<string, number>,
   fit: (image: ReadImage) => ReadImage,
+  isMore: boolean,
 ): Applied {
   if (image.labels.length === 0 && !image.complete) return { outcome: 'nothing' }
   const now = imageNow(context, image.imageRow)
@@ -47,17 +52,19 @@ export function applyAsHuman(
   if (committedEdit(context.store, editId)) return { outcome: 'known', labels: image.labels.length }
   if (now.lifecycle === 'trashed' || now.lifecycle === 'purged')
     return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not imported.` }
-  if (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted'))
+  const isOpen = isMore && !hasOtherWork(context, image.imageRow)
+  if (!isOpen && (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted')))
     return { outcome: 'skipped', reason: 'The image is already labeled or reviewed; its labels were not imported.' }
   const { labels, complete } = fit(image)
-  if (labels.length === 0 && !complete) return { outcome: 'nothing' }
+  const isDone = now.state !== 'new' && now.state !== 'predicted'
+  if (labels.length === 0 && (!complete || isDone)) return { outcome: 'nothing' }
   const diff: Diff = {
     ...emptyDiff,
     annotations: labels.map((label) => ({
       before: null,
       after: annotationOf(label, classIds, context.ids),
     })),
-    state: complete ? { before: now.state, after: 'reviewed' } : null,
+    state: complete && !isDone ? { before: now.state, after: 'reviewed' } : null,
   }
   recordEdit(context, { imageRow: image.imageRow, kind: 'import', diff, editId })
   return { outcome: 'added', labels: labels.length }

@@ -33,6 +33,7 @@ export {
 export { imageFile, smallestFile } from './image-files.ts'
 export { thumbnail, uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
+export { noteImportSplit } from './import-split.ts'
 export { distinctContents, lookAtImages, type SeenImage } from './look-at-images.ts'
 export { openLibrary } from './open-library.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'

@@ -41,13 +41,14 @@ export type LabelSource = {
   because: string
 }
 
-/** A label as a file tells it, inside of the image. `score` is null when the file has none. */
+/** A label as a file tells it, inside of the image. `score` is null when the file has none; `id`: what it is called there. */
 export type ReadLabel = {
   className: string
   geometry: Geometry
   attributes: Record<string, AttributeValue>
   score: number | null
   layer?: number
+  id?: number | string
 }
 
 /**

@@ -4,6 +4,7 @@ import { compileWhere, parseOrder, readRows } from '../../query/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { batchesInTurns } from '../../turns.ts'
 import { datasetByName } from '../queries.ts'
+import type { SplitName } from '../split.ts'
 
 /** A condition on the image table. */
 export type Condition = { sql: string; parameters: SqlValue[] }
@@ -30,6 +31,8 @@ export type Candidate = {
   /** What it is kept together by. */
   by: string | null
   classes: readonly number[]
+  /** Where it was in the dataset that it came with. */
+  importSplit: SplitName | null
   isGolden: boolean
   matches: boolean
 }
@@ -41,6 +44,7 @@ type Row = {
   duplicates: number | null
   by: string | number | null
   classes: string | null
+  import_split: SplitName | null
 }
 
 const batchSize = 1000
@@ -62,8 +66,8 @@ export async function readCandidates(
     batchSize,
     signal,
   ))
-    for (const { id, sha256, hash, duplicates, by: key, classes } of store.all<Row>(
-      `SELECT image.id, image.sha256, perceptual_hash AS hash, duplicate.group_id AS duplicates, ${together?.sql ?? 'NULL'} AS by,
+    for (const { id, sha256, hash, duplicates, by: key, classes, import_split } of store.all<Row>(
+      `SELECT image.id, image.sha256, perceptual_hash AS hash, duplicate.group_id AS duplicates, import_split, ${together?.sql ?? 'NULL'} AS by,
          (SELECT group_concat(DISTINCT class_id) FROM annotation WHERE annotation.image_id = image.id) AS classes
        FROM json_each(?) AS wanted JOIN image ON image.id = wanted.value
        LEFT JOIN duplicate ON duplicate.image_id = image.id ORDER BY wanted.key`,
@@ -76,6 +80,7 @@ export async function readCandidates(
         duplicates,
         by: key === null ? null : String(key),
         classes: classes === null ? [] : classes.split(',').map(Number),
+        importSplit: import_split,
         isGolden: golden.has(id),
         matches: matched.has(id),
       })

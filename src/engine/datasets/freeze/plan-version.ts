@@ -56,7 +56,8 @@ export async function planVersion(
   const taken = open.filter((i) => !leftOut.has(i))
   const own = new Map<number, SplitName>()
   for (const i of taken) {
-    const split = isHeld(i) ? 'test' : former.get(candidates[i]!.row)
+    const { row, importSplit } = candidates[i]!
+    const split = isHeld(i) ? 'test' : ((options.fromImport ? importSplit : null) ?? former.get(row))
     if (split) own.set(i, split)
   }
   const places = await placeGroups({ candidates, taken, near, own, isHeld, options, signal })

@@ -28,6 +28,7 @@ import { modelRecords } from './027-model-records.ts'
 import { evaluations } from './028-evaluations.ts'
 import { reviewQueues } from './029-review-queues.ts'
 import { monitoring } from './030-monitoring.ts'
+import { importSplits } from './031-import-splits.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -61,4 +62,5 @@ export const migrations: readonly Migration[] = [
   evaluations,
   reviewQueues,
   monitoring,
+  importSplits,
 ]

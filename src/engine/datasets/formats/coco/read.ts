@@ -124,7 +124,8 @@ async function* imagesIn(
         const read = isWholeOne
           ? wholeImageLabelOf(annotation, categories, report)
           : labelOf(annotation, categories, imported, report)
-        if ('label' in read) labels.push(read.label)
+        if ('label' in read)
+          labels.push(annotation.id === undefined ? read.label : { ...read.label, id: annotation.id })
         else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
       }
       for (const raw of segments) {

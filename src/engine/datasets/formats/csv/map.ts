@@ -50,6 +50,7 @@ export function mapOfHeader(header: string): TableMap | null {
       box: { kind, columns: own as [string, string, string, string] },
       unit: 'px',
       score: find(['score', 'confidence', 'conf']) ?? null,
+      split: find(['split', 'subset']) ?? null,
       separator,
       decimal: '.',
     }

@@ -1,9 +1,11 @@
 import type { CsvMap } from '#contract'
+import type { SplitName } from '../../split.ts'
 import { type CsvRow, csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
 import { numberOf } from '../xml.ts'
 import { mapOfHeader, type TableMap } from './map.ts'
@@ -33,6 +35,7 @@ async function* imagesIn(
 ): AsyncIterable<ReadImage> {
   if (!table) return
   const found = new Map<number, ImageLabels>()
+  const splits = new Map<number, SplitName>()
   for await (const row of csvRows(file, report, { separator: table.separator })) {
     const name = row.of('box' in table ? table.box.file : table.file) ?? ''
     const image = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
@@ -42,10 +45,15 @@ async function* imagesIn(
     }
     const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
     found.set(image.image.imageRow, labels)
+    const split = 'box' in table && table.box.split !== null ? splitNamed(row.of(table.box.split)) : undefined
+    if (split) splits.set(image.image.imageRow, split)
     if ('box' in table) addBox(row, table.box, image.image, labels)
     else addClasses(row, table.classes, labels)
   }
-  for (const labels of found.values()) yield labels.read()
+  for (const [row, labels] of found) {
+    const split = splits.get(row)
+    yield { ...labels.read(), ...(split && { split }) }
+  }
 }
 
 function addClasses(row: CsvRow, classes: readonly string[], labels: ImageLabels): void {

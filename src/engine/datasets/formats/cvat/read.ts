@@ -3,6 +3,7 @@ import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImage, type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
 import { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
 import { type XmlElement, xmlElements } from '../xml.ts'
 import { type CvatLabels, readMeta } from './labels.ts'
 import { addShape } from './shape.ts'
@@ -53,7 +54,8 @@ async function* imagesIn(
         report,
       )
     })
-    yield read.read()
+    const split = splitNamed(element.attributes.subset)
+    yield { ...read.read(), ...(split && { split }) }
   }
   yield* framesOf(file, tracks, labels, images, report)
 }

@@ -13,6 +13,7 @@ import { type ImportedImages, imageOfFile } from '../images.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 import { put } from '../put.ts'
 import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
 import { rowsOf } from '../text.ts'
 
@@ -110,7 +111,8 @@ async function* imagesIn(
       }
       const labels = new ImageLabels(found.image, file.file, report)
       labels.add(name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
-      yield labels.read()
+      const split = splitNamed(basename(file.file).replace(/\.txt$/i, ''))
+      yield { ...labels.read(), ...(split && { split }) }
     }
   }
 }

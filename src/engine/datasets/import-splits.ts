@@ -1,0 +1,28 @@
+import { dirname, relative, resolve } from 'node:path'
+import { isPathInside } from '../paths.ts'
+import type { LabelSource, ReadImage } from './formats/define-format.ts'
+import type { ImportedImages } from './formats/images.ts'
+import { splitOfPath } from './formats/split-of.ts'
+import type { SplitName } from './split.ts'
+
+/** The split of an image of a source, if anything tells it. */
+export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | undefined
+
+/**
+ * What splits the files of an import tell: what a source says of an image, else the name or folder of its only label file,
+ * else the folders of the image, as far as they lie below what was imported.
+ */
+export function splitsIn(paths: readonly string[], images: ImportedImages): SplitIn {
+  const roots = paths.map((path) => resolve(path))
+  const ofFile = (file: string) => {
+    const root = roots.find((one) => isPathInside(file, one))
+    return root === undefined ? undefined : splitOfPath(relative(dirname(root), file))
+  }
+  const folders = new Map(images.all().map(({ imageRow, file }) => [imageRow, dirname(file)]))
+  return ({ main }, { imageRow, split }) => {
+    const [only] = main
+    const folder = folders.get(imageRow)
+    const ofSource = only && main.length === 1 ? ofFile(only.file) : undefined
+    return split ?? ofSource ?? (folder === undefined ? undefined : ofFile(`${folder}/x.y`))
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { datasetBench } from '../support/dataset-bench.ts'
+import { writeImage } from '../support/images.ts'
+
+const bench = datasetBench()
+const { out, importFrom } = bench
+
+const images = (name: string, id: number) => [{ id, file_name: `${name}.png`, width: 100, height: 80 }]
+const categories = [
+  { id: 1, name: 'person', keypoints: ['left', 'right'], skeleton: [[1, 2]] },
+  { id: 2, name: 'dog' },
+]
+const write = (name: string, content: object) =>
+  writeFileSync(out(`set/annotations/${name}.json`), JSON.stringify(content))
+
+/** Images a and b in COCO's folders of train and val; several files speak of a. */
+async function cocoFolders() {
+  mkdirSync(out('set/annotations'), { recursive: true })
+  await writeImage(out('set/images/train/a.png'), { widthPx: 100, heightPx: 80, tint: 1 })
+  await writeImage(out('set/images/val/b.png'), { widthPx: 100, heightPx: 80, tint: 2 })
+  await writeImage(out('set/images/val/c.png'), { widthPx: 100, heightPx: 80, tint: 3 })
+  const person = { id: 7, image_id: 1, category_id: 1, bbox: [10, 20, 30, 40] }
+  write('instances_train2017', {
+    images: images('a', 1),
+    categories,
+    annotations: [person, { id: 8, image_id: 1, category_id: 2, bbox: [50, 20, 10, 10] }],
+  })
+  write('person_keypoints_train2017', {
+    images: images('a', 1),
+    categories,
+    annotations: [
+      { ...person, keypoints: [15, 25, 2, 30, 50, 2] },
+      { id: 9, image_id: 1, category_id: 1, bbox: [60, 60, 10, 10], keypoints: [60, 60, 2, 70, 70, 1] },
+    ],
+  })
+  write('captions_train2017', { images: images('a', 1), annotations: [{ id: 1, image_id: 1, caption: 'A dog.' }] })
+  write('instances_val2017', {
+    images: [...images('b', 1), ...images('c', 2)],
+    categories,
+    annotations: [{ id: 1, image_id: 1, category_id: 2, bbox: [50, 20, 10, 10] }],
+  })
+}
+
+const stored = () =>
+  bench.scratch.engine.context.store.all<{ path: string; state: string; labels: number; split: string | null }>(
+    'SELECT path, state, label_count AS labels, import_split AS split FROM image ORDER BY path',
+  )
+
+test('several COCO files about one image are put together: what two of them tell is one object', async () => {
+  await cocoFolders()
+  const result = await importFrom(out('set'))
+  expect(result.rejected).toEqual([])
+  expect(result.changed).toEqual(
+    expect.arrayContaining([
+      { what: 'object that several files tell imported once', count: 1 },
+      { what: 'caption dropped', count: 1 },
+    ]),
+  )
+  expect(stored()).toEqual([
+    { path: 'images/train/a.png', state: 'reviewed', labels: 3, split: 'train' },
+    { path: 'images/val/b.png', state: 'reviewed', labels: 1, split: 'val' },
+    { path: 'images/val/c.png', state: 'reviewed', labels: 0, split: 'val' },
+  ])
+  expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 0, labelsKnown: 4, rejected: [] })
+})
+
+test('a version keeps the splits that images were imported with, where it is asked to', async () => {
+  await cocoFolders()
+  await importFrom(out('set'))
+  const { client } = bench.scratch
+  const freeze = (name: string, fromImport: boolean) =>
+    bench.scratch.freeze({ name, fromImport, split: [0, 0, 100], allowLeakage: true, resplit: true })
+  expect((await freeze('own', false)).bySplit).toEqual({ train: 0, val: 0, test: 3 })
+  expect((await freeze('theirs', true)).bySplit).toEqual({ train: 1, val: 2, test: 0 })
+  expect((await client.datasets.list())[1]!.making?.options.fromImport).toBe(true)
+})
