@@ -5,7 +5,7 @@ import { reviewWorkspace } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a user tests a model file, sees how it is read and adds it', async ({ start, folder }) => {
-  const workspace = await reviewWorkspace(folder, [[]])
+  const workspace = await reviewWorkspace(folder, [[['red', 0.9, 10, 10, 90, 90]]])
   await mkdir(folder, { recursive: true })
   const [file, page404] = [join(folder, 'decoded.onnx'), join(folder, 'page.onnx')]
   await writeFile(file, markerModels['YOLOX, decoded']!.file)
@@ -37,4 +37,18 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   await page.keyboard.press('Escape')
   await expect(map).toHaveCount(0)
   await expect(page.getByRole('table').getByRole('row').filter({ hasText: 'yolox-decoded' })).toHaveCount(1)
+
+  // It takes the place of the one before with a reason, and gives it back.
+  await page.getByRole('button', { name: 'Make current…' }).click()
+  const promoting = page.getByRole('dialog', { name: 'Make decoded current' })
+  await promoting.getByRole('textbox', { name: 'Reason' }).fill('Sees more')
+  await page.keyboard.press('Enter')
+  const back = page.getByRole('button', { name: /^Go back to Imported/ })
+  await expect(back).toBeVisible()
+  await back.click()
+  await expect(page.getByRole('button', { name: 'Go back to decoded' })).toBeVisible()
+  await page.getByRole('button', { name: 'History' }).click()
+  const history = page.getByRole('dialog', { name: 'History of the aliases' }).getByRole('row')
+  await expect(history.filter({ hasText: 'Sees more' }).first()).toBeVisible()
+  await expect(history.filter({ hasText: 'back to Imported' })).toHaveCount(1)
 })

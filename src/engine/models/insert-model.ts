@@ -53,7 +53,7 @@ export function insertModel(acting: ActingContext, model: NewModelRow): ModelId 
   ])
   const modelId = idOf('mdl', lastRow)
   audit(acting, 'models.add', { modelId, name, sha256 })
-  if (!aliasedModel(acting, 'current')) setAlias(acting, 'current', { modelId, name })
+  if (!aliasedModel(acting, 'current')) setAlias(acting, 'current', modelId)
   return modelId
 }
 

@@ -38,17 +38,15 @@ export const aliasHistory = (store: Store): AliasMove[] =>
       isRollback: is_rollback === 1,
     }))
 
-export type NamedModel = { modelId: ModelId; name: string }
-
 /** Gives an alias to a model, or with null to none, and writes down that. Call it inside of a transaction. */
 export function setAlias(
   { store, clock, actor }: ActingContext,
   alias: ModelAlias,
-  model: NamedModel | null,
+  modelId: ModelId | null,
   reason = '',
   isRollback = false,
 ): void {
-  const row = model && rowOf(model.modelId)
+  const row = modelId && rowOf(modelId)
   if (row === null) store.run('DELETE FROM model_alias WHERE alias = ?', [alias])
   else
     store.run(
@@ -57,7 +55,7 @@ export function setAlias(
     )
   store.run(
     `INSERT INTO alias_move (alias, model_id, model_name, is_rollback, reason, moved_at, moved_by)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    [alias, row, model?.name ?? null, isRollback ? 1 : 0, reason, clock.nowMs(), rowOf(actor.userId)],
+     VALUES (?, ?, (SELECT name || iif(version > 1, ' ' || version, '') FROM model WHERE id = ?), ?, ?, ?, ?)`,
+    [alias, row, row, isRollback ? 1 : 0, reason, clock.nowMs(), rowOf(actor.userId)],
   )
 }

@@ -5,8 +5,8 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { updateFigures } from '../library/index.ts'
 import { noteFiguresChange } from '../workspace/index.ts'
-import { aliasedModel, type NamedModel, setAlias } from './model-aliases.ts'
-import { listedModel, modelById } from './queries.ts'
+import { aliasedModel, setAlias } from './model-aliases.ts'
+import { listedModel, modelById, type StoredModel } from './queries.ts'
 
 /** Null takes the alias off. */
 export type AliasChange = { alias: MovableAlias; modelId: ModelId | null; reason?: string }
@@ -56,7 +56,7 @@ export function writeAliasMove(acting: ActingContext, { alias, modelId, reason =
   if (modelId === current?.modelId)
     throw invalid(`${model.name} (${modelId}) is the current model, which is no ${alias}. Make another model current.`)
   audit(acting, 'models.moveAlias', { alias, modelId, name: model.name, before: holder?.name ?? null, reason })
-  setAlias(acting, alias, model, reason)
+  setAlias(acting, alias, modelId, reason)
 }
 
 /** Brings all that follows the current model up to date, and tells every window. */
@@ -66,18 +66,23 @@ export async function aliasesMoved(acting: ActingContext): Promise<void> {
   await updateFigures(acting)
 }
 
-function makeCurrent(acting: ActingContext, model: NamedModel, reason: string, isRollback: boolean): void {
+function makeCurrent(
+  acting: ActingContext,
+  { modelId, name }: StoredModel['model'],
+  reason: string,
+  isRollback: boolean,
+): void {
   const before = aliasedModel(acting, 'current')?.model ?? null
   audit(acting, isRollback ? 'models.rollback' : 'models.moveAlias', {
     alias: 'current',
-    modelId: model.modelId,
-    name: model.name,
+    modelId,
+    name,
     before: before?.name ?? null,
     reason,
   })
-  setAlias(acting, 'current', model, reason, isRollback)
+  setAlias(acting, 'current', modelId, reason, isRollback)
   for (const trial of ['canary', 'candidate', 'shadow'] as const)
-    if (aliasedModel(acting, trial)?.model.modelId === model.modelId) setAlias(acting, trial, null, reason)
-  if (before) setAlias(acting, 'previous', before, reason)
+    if (aliasedModel(acting, trial)?.model.modelId === modelId) setAlias(acting, trial, null, reason)
+  if (before) setAlias(acting, 'previous', before.modelId, reason)
   noteFiguresChange(acting.store)
 }

@@ -1,17 +1,26 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ChartNoAxesCombined, Gauge, Play, Shuffle } from 'lucide-react'
+import { ChartNoAxesCombined, Ellipsis, Gauge, Play, Shuffle, Target, Trash2, X } from 'lucide-react'
+import { Fragment, useState } from 'react'
 import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Badge, Button, Field, Panel, Select } from '../../kit/index.ts'
+import { Badge, Button, ConfirmDialog, Menu, Panel } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
-import { aliases, aliasLooks } from './alias-styles.ts'
+import { useAliasMoves } from './alias-moves.ts'
+import { aliasLooks, shownName } from './alias-styles.ts'
+
+const trials = ['candidate', 'canary', 'shadow'] as const
+
+type ModelDetailProps = { model: Model; onMap(): void; onMakeCurrent(): void }
 
 /** Everything about one model version, and what can be done with it. */
-export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
-  const move = useMutation(queries.models.moveAlias.mutationOptions())
+export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
+  const { move } = useAliasMoves()
+  const removeAlias = useMutation(queries.models.removeAlias.mutationOptions())
+  const remove = useMutation(queries.models.remove.mutationOptions({ onSettled: () => setRemoving(false) }))
+  const [removing, setRemoving] = useState(false)
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const measure = useMutation({
@@ -24,28 +33,27 @@ export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const left = model.classMap.filter((classId) => classId === null).length
   const { input } = model
-  const [alias] = model.aliases
-  const options = [...(alias ? [] : (['none'] as const)), ...aliases]
+  const { data: models } = useQuery(queries.models.list.queryOptions())
+  const parent = models?.find(({ modelId }) => modelId === model.parentId)
+  const facts = [
+    ['Version', `${model.version}${parent ? `, from ${shownName(parent)}` : ''}`],
+    ['Trained on', model.trainedOn],
+    ['License', model.license],
+    ['Notes', model.notes],
+    ['Opset', model.opset],
+    ['Tried with', model.runtime],
+  ].filter(([, text]) => text !== null && text !== '')
+  const isCurrent = model.aliases.includes('current')
   return (
-    <Panel title={model.name} className="min-h-0 overflow-hidden" flush>
-      <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
+    <Panel title={shownName(model)} flush>
+      <div className="flex flex-col gap-4 p-4">
         <RequireRole to="models.moveAlias">
-          <Field label="Alias" hint={alias ? aliasLooks[alias].means : 'Can be run and measured'}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={alias ?? 'none'}
-                options={options.map((value) => ({
-                  value,
-                  label: value === 'none' ? 'None' : aliasLooks[value].title,
-                }))}
-                onChange={(next) => {
-                  if (next !== 'none' && next !== 'previous') move.mutate({ modelId: model.modelId, alias: next })
-                }}
-              />
-            )}
-          </Field>
           <div className="flex flex-wrap gap-2">
+            {!isCurrent && (
+              <Button icon={Target} onClick={onMakeCurrent}>
+                Make current…
+              </Button>
+            )}
             <Button
               icon={Play}
               disabled={prelabel.isPending}
@@ -65,6 +73,26 @@ export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
             <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
               {measure.isPending ? 'Measuring…' : 'Measure speed'}
             </Button>
+            <Menu
+              trigger={<Button icon={Ellipsis}>More</Button>}
+              items={[
+                ...trials.map((alias) => ({
+                  label: `Make ${alias}`,
+                  icon: aliasLooks[alias].icon,
+                  disabled: isCurrent || model.aliases.includes(alias),
+                  run: () => move(model.modelId, shownName(model), alias),
+                })),
+                ...trials
+                  .filter((alias) => model.aliases.includes(alias))
+                  .map((alias) => ({
+                    label: `Take off ${alias}`,
+                    icon: X,
+                    run: () => removeAlias.mutate({ alias }),
+                  })),
+                'separator',
+                { label: 'Remove model…', icon: Trash2, danger: true, run: () => setRemoving(true) },
+              ]}
+            />
           </div>
         </RequireRole>
         {measure.data && (
@@ -82,6 +110,14 @@ export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
               : `long side ${input.longSidePx}, multiples of ${input.multiplePx}`}
             , {input.layout.toUpperCase()} {input.type}
           </dd>
+          {facts.map(([title, text]) => (
+            <Fragment key={title}>
+              <dt className="text-text-3">{title}</dt>
+              <dd data-selectable className="wrap-anywhere">
+                {text}
+              </dd>
+            </Fragment>
+          ))}
           <dt className="text-text-3">SHA-256</dt>
           <dd data-selectable className="truncate font-mono" title={model.sha256}>
             {model.sha256}
@@ -99,6 +135,17 @@ export function ModelDetail({ model, onMap }: { model: Model; onMap(): void }) {
           ))}
         </div>
       </div>
+      <ConfirmDialog
+        open={removing}
+        title={`Remove ${shownName(model)}?`}
+        confirm="Remove model"
+        danger
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate({ modelId: model.modelId })}
+        onClose={() => setRemoving(false)}
+      >
+        Its file and its open predictions are deleted. To have it back, add the file again.
+      </ConfirmDialog>
     </Panel>
   )
 }

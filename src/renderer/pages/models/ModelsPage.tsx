@@ -1,15 +1,15 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Boxes, FilePlus2, Play } from 'lucide-react'
+import { Boxes, FilePlus2, History, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { Model } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
 import {
-  Badge,
   Button,
   type Column,
   EmptyState,
+  formatAgo,
   formatBytes,
   formatCount,
   formatTime,
@@ -20,31 +20,40 @@ import {
 import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AddModelDialog } from './AddModelDialog.tsx'
-import { aliasLooks } from './alias-styles.ts'
+import { AliasBadge } from './AliasBadge.tsx'
+import { AliasHistoryDialog } from './AliasHistoryDialog.tsx'
+import { shownName } from './alias-styles.ts'
 import { EvaluationPage } from './evaluation/EvaluationPage.tsx'
+import { MakeCurrentDialog } from './MakeCurrentDialog.tsx'
+import { ModelCards } from './ModelCards.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
 
 const columns: readonly Column<Model>[] = [
-  { key: 'name', title: 'Model', cell: (model) => <span className="font-medium">{model.name}</span> },
+  { key: 'name', title: 'Model', cell: (model) => <span className="font-medium">{shownName(model)}</span> },
   {
     key: 'aliases',
     title: 'Alias',
-    cell: ({ aliases }) =>
-      aliases.map((alias) => (
-        <Badge key={alias} tone={aliasLooks[alias].tone}>
-          {aliasLooks[alias].title}
-        </Badge>
-      )),
+    cell: ({ aliases }) => (
+      <span className="flex gap-1">
+        {aliases.map((alias) => (
+          <AliasBadge key={alias} alias={alias} />
+        ))}
+      </span>
+    ),
   },
   { key: 'family', title: 'Family', cell: ({ family }) => family },
-  { key: 'classes', title: 'Classes', numeric: true, cell: ({ classes }) => formatCount(classes.length) },
+  { key: 'trained', title: 'Trained on', cell: ({ trainedOn }) => trainedOn ?? '' },
   { key: 'images', title: 'Images seen', numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
   { key: 'size', title: 'Size', numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
   {
     key: 'added',
     title: 'Added',
-    cell: ({ addedAtMs }) => <span className="tabular whitespace-nowrap">{formatTime(addedAtMs)}</span>,
+    cell: ({ addedAtMs }) => (
+      <span className="whitespace-nowrap" title={formatTime(addedAtMs)}>
+        {formatAgo(addedAtMs)}
+      </span>
+    ),
   },
 ]
 
@@ -66,8 +75,11 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)
   const [mapped, setMapped] = useState<string | null>(null)
+  const [promoted, setPromoted] = useState<Model | null>(null)
+  const [historyOpen, setHistoryOpen] = useState(false)
   const refusal = useRefusal('models.add', 'add and run models')
   useCommands([
+    { id: 'models.history', title: 'Show history of model aliases', group: 'Models', run: () => setHistoryOpen(true) },
     {
       id: 'models.add',
       title: 'Add model',
@@ -87,9 +99,12 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
         title="Models"
-        detail={current ? `${current.name} predicts labels` : undefined}
+        detail={current ? `${shownName(current)} predicts labels` : undefined}
         actions={
           <>
+            <Button icon={History} disabled={!current} onClick={() => setHistoryOpen(true)}>
+              History
+            </Button>
             <Button
               icon={Play}
               refused={refusal}
@@ -119,24 +134,39 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
           as an ONNX file.
         </EmptyState>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_340px] gap-4 px-7 pt-4">
-          <Panel flush className="min-h-0 overflow-auto">
-            <Table
-              label="Models"
-              columns={columns}
-              rows={models ?? []}
-              rowKey={(model) => model.modelId}
-              selectedKey={shown?.modelId ?? null}
-              onRowClick={(model) => setSelected(model.modelId)}
-              empty="Loading…"
-            />
-          </Panel>
-          {shown && <ModelDetail key={shown.modelId} model={shown} onMap={() => setMapped(shown.modelId)} />}
+        <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
+          {models && <ModelCards models={models} onMove={setPromoted} />}
+          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_340px] items-start gap-4">
+            <Panel title={`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
+              <Table
+                label="Models"
+                columns={columns}
+                rows={models ?? []}
+                rowKey={(model) => model.modelId}
+                selectedKey={shown?.modelId ?? null}
+                onRowClick={(model) => setSelected(model.modelId)}
+                empty="Loading…"
+              />
+            </Panel>
+            {shown && (
+              <ModelDetail
+                key={shown.modelId}
+                model={shown}
+                onMap={() => setMapped(shown.modelId)}
+                onMakeCurrent={() => setPromoted(shown)}
+              />
+            )}
+          </div>
+          <SegmentersPanel />
         </div>
       )}
-      <div className="flex max-h-[45%] shrink-0 flex-col px-7 py-4">
-        <SegmentersPanel />
-      </div>
+      {models?.length === 0 && (
+        <div className="flex max-h-[45%] shrink-0 flex-col px-7 py-4">
+          <SegmentersPanel />
+        </div>
+      )}
+      {promoted && <MakeCurrentDialog model={promoted} current={current} onClose={() => setPromoted(null)} />}
+      {historyOpen && <AliasHistoryDialog onClose={() => setHistoryOpen(false)} />}
       <AddModelDialog
         open={adding}
         onClose={() => setAdding(false)}

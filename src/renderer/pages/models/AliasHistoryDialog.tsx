@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query'
+import type { AliasMove } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { type Column, Dialog, formatAgo, formatTime, Table } from '../../kit/index.ts'
+import { AliasBadge } from './AliasBadge.tsx'
+
+const columns: readonly Column<AliasMove>[] = [
+  { key: 'alias', title: 'Alias', cell: ({ alias }) => <AliasBadge alias={alias} /> },
+  {
+    key: 'model',
+    title: 'Model',
+    cell: ({ model, isRollback }) =>
+      model === null ? <span className="text-text-3">removed</span> : `${isRollback ? 'back to ' : ''}${model}`,
+  },
+  { key: 'reason', title: 'Reason', cell: ({ reason }) => reason },
+  { key: 'user', title: 'By', cell: ({ user }) => user },
+  {
+    key: 'time',
+    title: 'When',
+    cell: ({ atMs }) => (
+      <span className="whitespace-nowrap" title={formatTime(atMs)}>
+        {formatAgo(atMs)}
+      </span>
+    ),
+  },
+]
+
+/** Who moved which alias when, and why. */
+export function AliasHistoryDialog({ onClose }: { onClose(): void }) {
+  const { data: history } = useQuery(queries.models.aliasHistory.queryOptions())
+  const rows = (history ?? []).map((move, i, all) => ({ ...move, key: String(all.length - i) }))
+  return (
+    <Dialog open onClose={onClose} title="History of the aliases" width="large">
+      <Table
+        label="Moves of aliases"
+        columns={columns as readonly Column<AliasMove & { key: string }>[]}
+        rows={rows}
+        rowKey={({ key }) => key}
+        empty={history ? 'No aliases yet' : 'Loading…'}
+      />
+    </Dialog>
+  )
+}

@@ -1,0 +1,54 @@
+import { useState } from 'react'
+import type { Model } from '#contract'
+import { Button, Dialog, Field, Input } from '../../kit/index.ts'
+import { useAliasMoves } from './alias-moves.ts'
+import { shownName } from './alias-styles.ts'
+
+type MakeCurrentDialogProps = { model: Model; current: Model | undefined; onClose(): void }
+
+/** Asks for a reason, which the history keeps. */
+export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialogProps) {
+  const [reason, setReason] = useState('')
+  const { move } = useAliasMoves()
+  const name = shownName(model)
+  const makeCurrent = () => {
+    move(model.modelId, name, 'current', reason.trim())
+    onClose()
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Make ${name} current`}
+      description={`Review shows its predictions from then on.${current ? ` ${shownName(current)} becomes previous, to go back to at any time.` : ''}`}
+      width="small"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" onClick={makeCurrent}>
+            Make current
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          makeCurrent()
+        }}
+      >
+        <Field label="Reason" hint="Kept in the history of the aliases">
+          {(ids) => (
+            <Input
+              {...ids}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              placeholder="Better on sheep"
+              maxLength={1000}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  )
+}

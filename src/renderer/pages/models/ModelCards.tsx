@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChartNoAxesCombined, RotateCcw } from 'lucide-react'
+import type { AliasMove, Model, ModelAlias } from '#contract'
+import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
+import { queries } from '../../connection/index.ts'
+import { Button, countOf, formatAgo, formatCount } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
+import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
+import { AliasBadge } from './AliasBadge.tsx'
+import { useAliasMoves } from './alias-moves.ts'
+import { aliases, aliasLooks, shownName } from './alias-styles.ts'
+
+/** The models that have an alias, each by its most telling one. */
+export function ModelCards({ models, onMove }: { models: readonly Model[]; onMove(model: Model): void }) {
+  const { data: history = [] } = useQuery(queries.models.aliasHistory.queryOptions())
+  const cards = aliases.flatMap((alias) => models.filter((model) => model.aliases[0] === alias))
+  return (
+    <ul
+      className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-4"
+      aria-label="Models with an alias"
+    >
+      {cards.map((model) => (
+        <ModelCard
+          key={model.modelId}
+          model={model}
+          alias={model.aliases[0]!}
+          move={history.find((one) => one.alias === model.aliases[0] && one.modelId === model.modelId)}
+          onMove={() => onMove(model)}
+        />
+      ))}
+    </ul>
+  )
+}
+
+type ModelCardProps = { model: Model; alias: ModelAlias; move: AliasMove | undefined; onMove(): void }
+
+function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
+  const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
+  const refusal = useRefusal('models.moveAlias', 'choose the current model')
+  const { rollBack, isMoving } = useAliasMoves()
+  const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
+  const name = shownName(model)
+  const facts = [
+    move && `${alias === 'previous' ? 'replaced' : aliasLooks[alias].title.toLowerCase()} ${formatAgo(move.atMs)}`,
+    model.trainedOn !== null && `trained on ${model.trainedOn}`,
+  ].filter((fact) => fact)
+  return (
+    <li className="relative flex min-w-0 flex-col gap-3 overflow-hidden rounded-xl border border-line bg-surface p-4">
+      <span
+        className="absolute inset-x-4 top-0 h-0.75 rounded-b-sm"
+        style={{ background: aliasLooks[alias].color }}
+        aria-hidden
+      />
+      <div className="flex gap-1.5">
+        {model.aliases.map((one) => (
+          <AliasBadge key={one} alias={one} />
+        ))}
+      </div>
+      <div>
+        <h2 className="truncate text-xl font-semibold" title={name}>
+          {name}
+        </h2>
+        <p className="truncate text-xs text-text-2" title={move?.reason}>
+          {facts.join(' · ')}
+          {move?.reason ? `: ${move.reason}` : ''}
+        </p>
+      </div>
+      <Corrections outcome={outcome} />
+      <Predictions model={model} />
+      <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-2">
+        {model.imagesPredicted > 0 && (
+          <Button
+            icon={ChartNoAxesCombined}
+            onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
+          >
+            Evaluation
+          </Button>
+        )}
+        {alias === 'previous' ? (
+          <>
+            <Button icon={RotateCcw} refused={refusal} disabled={isMoving} onClick={() => rollBack(name)}>
+              {`Go back to ${name}`}
+            </Button>
+          </>
+        ) : (
+          alias !== 'current' && (
+            <Button refused={refusal} disabled={isMoving} onClick={onMove}>
+              Make current…
+            </Button>
+          )
+        )}
+      </div>
+    </li>
+  )
+}
+
+type Outcome = Parameters<typeof OutcomeStrip>[0]['outcome'] & {
+  imagesReviewed: number
+  perHundredImages: number | null
+}
+
+function Corrections({ outcome }: { outcome: Outcome | undefined }) {
+  const perHundred = outcome?.perHundredImages ?? null
+  if (!outcome || perHundred === null) return <p className="text-xs text-text-3">No reviewed predictions yet</p>
+  return (
+    <div className="flex flex-col gap-1">
+      <p className="text-xs text-text-2">Corrections per 100 images</p>
+      <div className="flex items-center gap-3">
+        <span className="tabular text-xl font-semibold">{perHundred.toFixed(0)}</span>
+        <span className="text-xs whitespace-nowrap text-text-2">
+          on {countOf(outcome.imagesReviewed, 'reviewed image')}
+        </span>
+        <OutcomeStrip outcome={outcome} />
+      </div>
+    </div>
+  )
+}
+
+const shownImages = 5
+
+/** What it found last on some of the images that it has seen. */
+function Predictions({ model }: { model: Model }) {
+  const refusal = useRefusal('models.sample')
+  const { data: sample = [] } = useQuery({
+    ...queries.models.sample.queryOptions({ input: { modelId: model.modelId, fromScore: 0.3 } }),
+    enabled: refusal === null && model.imagesPredicted > 0,
+  })
+  const shown = sample.filter(({ found }) => found.length > 0).slice(0, shownImages)
+  if (model.imagesPredicted === 0) return <p className="text-xs text-text-3">Has not run on any image yet</p>
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="text-xs text-text-2">{`Found on ${formatCount(model.imagesPredicted)} images`}</p>
+      {shown.length > 0 && (
+        <div className="flex gap-1.5 *:size-14 *:rounded-lg">
+          {shown.map(({ found, ...image }) => (
+            <MarkedThumbnail
+              key={image.imageId}
+              image={image}
+              boxes={found.flatMap(({ modelClass, box: [x, y, width, height] }) => {
+                const classId = model.classMap[modelClass]
+                const [perX, perY] = [1000 / image.widthPx, 1000 / image.heightPx]
+                return classId == null
+                  ? []
+                  : [{ classId, isLabel: false, place: [x * perX, y * perY, width * perX, height * perY] }]
+              })}
+            />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
