@@ -14,6 +14,7 @@ import { addMaintenanceCommands } from './commands/maintenance.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addQueueCommands } from './commands/queues.ts'
+import { addRefreshCommand } from './commands/refresh.ts'
 import { addReviewCommands } from './commands/review.ts'
 import { addSegmentationCommands } from './commands/segmentation.ts'
 import { addSettingsCommand } from './commands/settings.ts'
@@ -56,6 +57,7 @@ export function createProgram(): Command {
   addDatasetCommands(program)
   addFormatCommands(program)
   addMonitoringCommands(program)
+  addRefreshCommand(program)
   addAdministrationCommands(program)
   addMaintenanceCommands(program)
   addDemoCommand(program)

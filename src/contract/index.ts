@@ -16,6 +16,7 @@ import { plans } from './plans.ts'
 import { policy } from './policy.ts'
 import { purge } from './purge.ts'
 import { queues } from './queues.ts'
+import { refresh } from './refresh.ts'
 import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
 import { signals } from './signals.ts'
@@ -42,6 +43,7 @@ const modules = {
   experiments,
   monitoring,
   maintenance,
+  refresh,
 }
 type Modules = typeof modules
 /** Named, so that what is built on it names it too instead of repeating all of it. */
@@ -77,6 +79,7 @@ export * from './plans.ts'
 export * from './policy.ts'
 export * from './purge.ts'
 export * from './queues.ts'
+export * from './refresh.ts'
 export * from './review.ts'
 export * from './segmentation.ts'
 export * from './shell.ts'

@@ -44,6 +44,7 @@ import { alarmNotices, monitoringJobs, monitoringProcedures, ReviewFollower } fr
 import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
+import { refreshJobs, refreshProcedures } from './refresh/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'
 import { Threads } from './threads.ts'
@@ -108,6 +109,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     experiments: experimentsProcedures,
     monitoring: monitoringProcedures,
     maintenance: maintenanceProcedures,
+    refresh: refreshProcedures,
   })
 
 /**
@@ -174,6 +176,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...bulkJobs,
         ...maintenanceJobs,
         ...monitoringJobs,
+        ...refreshJobs,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),

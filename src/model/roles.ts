@@ -204,6 +204,7 @@ export const permissions = {
   'monitoring.mute': 'lead',
   'monitoring.solve': 'lead',
   'monitoring.anchoring': 'annotator',
+  'refresh.run': 'admin',
   'maintenance.backup': 'admin',
   'maintenance.backups': 'annotator',
   'maintenance.check': 'admin',

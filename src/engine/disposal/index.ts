@@ -5,6 +5,8 @@ import { retrieveJob } from './archive/retrieve-job.ts'
 import { purgeJob } from './purge/purge-job.ts'
 import { reimportJob } from './reimport.ts'
 
+export { applyJob, requireApplicable, requireConfirmations } from './apply.ts'
+export { listApprovals, requireApproval } from './approval.ts'
 export { archivedAmong } from './archive/queries.ts'
 export { finishMoves, recoverArchive } from './archive/tidy-archive.ts'
 export { isMarkerFile } from './erasure/erasure-markers.ts'

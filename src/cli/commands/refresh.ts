@@ -1,0 +1,77 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { ExportImages, type RefreshResult } from '#contract'
+import { formatNames } from '#engine'
+import { choiceOption, numberBetween, pathFrom, workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { exitCodes } from '../outcome.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { count, table } from '../table.ts'
+import { policyFrom } from './policy.ts'
+
+type Flags = CommonOptions & {
+  policy: string
+  format: string
+  out: string
+  images: ExportImages
+  name?: string
+  maxDrop: number
+  acceptDiff?: boolean
+}
+
+export function addRefreshCommand(program: Command): void {
+  define<[string], Flags>(
+    workspaceCommand(program, 'refresh', 'apply a policy, freeze, compare and export in one')
+      .requiredOption('--policy <policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
+      .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
+      .requiredOption('--out <dir>', 'folder in which the export gets its folder', pathFrom)
+      .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
+      .option('--name <name>', 'name of the new version, else the day')
+      .option('--max-drop <percent>', 'stop when images or a class lose more', numberBetween(0, 100), 20)
+      .option('--accept-diff', 'export even if too much is lost'),
+    ([ws], { policy, format, out, images, name, maxDrop, acceptDiff = false, ...options }) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const result = await follow<RefreshResult>(
+          await client.refresh.run({
+            policy: await policyFrom(client, policy),
+            format,
+            folder: resolve(out),
+            images,
+            name,
+            maxDrop,
+            acceptDiff,
+          }),
+        )
+        return {
+          json: result,
+          text: refreshText(result),
+          exitCode: result.stoppedAt === null ? exitCodes.done : exitCodes.refused,
+        }
+      }),
+  )
+}
+
+function refreshText({
+  unchanged,
+  planId,
+  applied,
+  dataset,
+  previous,
+  checks,
+  export: made,
+  stoppedAt,
+}: RefreshResult) {
+  return [
+    table(
+      ['check', '', 'found'],
+      checks.map(({ name, ok, detail }) => [name, ok ? 'ok' : 'HOLDS', detail]),
+    ),
+    `Plan ${planId}: ${applied.keep} kept, ${applied.retire} retired, ${applied.archive} archived, ${applied.drop} to the trash.`,
+    ...(dataset ? [`Version ${dataset}${previous ? `, after ${previous}` : ''}.`] : []),
+    ...(unchanged ? ['Unchanged: nothing was exported.'] : []),
+    ...(made ? [`${count(made.images, 'image')} and ${count(made.labels, 'label')} in ${made.folder}`] : []),
+    ...(stoppedAt === 'apply' ? [`Stopped before applying. Approve plan ${planId}, then run the same command.`] : []),
+    ...(stoppedAt === 'freeze' ? ['Stopped before freezing.'] : []),
+    ...(stoppedAt === 'export' ? ['Stopped before exporting. Accept the difference with --accept-diff.'] : []),
+  ].join('\n')
+}

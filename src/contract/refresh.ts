@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { PlanId } from '#model/ids.ts'
+import { base, Loss } from './base.ts'
+import { DatasetDiff, ExportImages } from './datasets.ts'
+import { JobStarted } from './jobs.ts'
+
+/** Input of the job `refresh.run`. */
+export const RefreshOptions = z.object({
+  /** The policy's text. */
+  policy: z.string().max(1_000_000),
+  format: z.string(),
+  /** Absolute path of the folder that the export's folder is made in. */
+  folder: z.string().min(1).max(32_768),
+  images: ExportImages.default('copy'),
+  /** Of the new version; absent: the day. */
+  name: z.string().min(1).max(100).optional(),
+  /** A loss of more than so many percent of the images or of a class stops it. */
+  maxDrop: z.number().min(0).max(100).default(20),
+  acceptDiff: z.boolean().default(false),
+})
+export type RefreshOptions = z.infer<typeof RefreshOptions>
+
+/** Something that was looked at before a step, or at the end. */
+export const RefreshCheck = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })
+export type RefreshCheck = z.infer<typeof RefreshCheck>
+
+/**
+ * Result of the job `refresh.run`. `stoppedAt` names the step that a check held back; what came before stays, and the same
+ * call goes on from there. `unchanged`: nothing was to be done.
+ */
+export const RefreshResult = z.object({
+  unchanged: z.boolean(),
+  planId: PlanId.nullable(),
+  applied: z.object({ keep: z.int(), retire: z.int(), archive: z.int(), drop: z.int() }),
+  dataset: z.string().nullable(),
+  hash: z.string().nullable(),
+  previous: z.string().nullable(),
+  diff: DatasetDiff.nullable(),
+  export: z
+    .object({
+      folder: z.string(),
+      manifest: z.string(),
+      images: z.int(),
+      labels: z.int(),
+      lost: z.array(Loss),
+    })
+    .nullable(),
+  checks: z.array(RefreshCheck),
+  stoppedAt: z.enum(['apply', 'freeze', 'export']).nullable(),
+})
+export type RefreshResult = z.infer<typeof RefreshResult>
+
+export const refresh = {
+  /** Applies a policy, freezes, compares with the version before and exports, as one job that goes on where it stopped. */
+  run: base.input(RefreshOptions).output(JobStarted),
+}

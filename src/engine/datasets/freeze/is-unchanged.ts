@@ -1,0 +1,30 @@
+import type { FreezeOptions } from '#contract'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { ActingContext } from '../../context.ts'
+import { batchesInTurns } from '../../turns.ts'
+import { listClasses } from '../../workspace/index.ts'
+import { classesOf, type DatasetRow } from '../queries.ts'
+import { planVersion } from './plan-version.ts'
+
+/** Whether a freeze would make what a version is already: the same images at the same revisions, in the same splits. */
+export async function isUnchanged(
+  context: ActingContext,
+  options: FreezeOptions,
+  version: DatasetRow,
+): Promise<boolean> {
+  const { store } = context
+  const { placed } = await planVersion(context, options)
+  const frozen = store.get<{ n: number }>('SELECT count(*) AS n FROM dataset_item WHERE dataset_id = ?', [version.id])
+  if (frozen?.n !== placed.size) return false
+  if (canonicalJson(classesOf(version)) !== canonicalJson(listClasses(store))) return false
+  for await (const rows of batchesInTurns([...placed.keys()], 1000)) {
+    const same = store.get<{ n: number }>(
+      `SELECT count(*) AS n FROM json_each(?) AS placed JOIN image ON image.id = placed.value ->> 0
+       JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id
+       WHERE item.revision = image.revision AND item.split = placed.value ->> 1 AND item.licence IS image.licence`,
+      [JSON.stringify(rows.map((row) => [row, placed.get(row)])), version.id],
+    )
+    if (same?.n !== rows.length) return false
+  }
+  return true
+}

@@ -1,0 +1,48 @@
+import type { DatasetDiff, RefreshCheck } from '#contract'
+import type { ActingContext } from '../context.ts'
+import type { DatasetRow } from '../datasets/index.ts'
+import { goldenSet } from '../policy/index.ts'
+
+/** Whether the golden set is the one that the version before was measured by. */
+export function checkGolden({ store }: ActingContext, last: DatasetRow | null): RefreshCheck {
+  const then: { golden?: { dataset: string; hash: string } | null } = last ? JSON.parse(last.lineage) : {}
+  const now = goldenSet(store)
+  const ok = !then.golden || then.golden.hash === now?.hash
+  return {
+    name: 'golden set unchanged',
+    ok,
+    detail: ok
+      ? (now?.name ?? 'no golden set')
+      : `the last version was made with ${then.golden?.dataset}, now it is ${now?.name ?? 'none'}`,
+  }
+}
+
+/** Whether a version lost a class, or too much of its images or of a class. */
+export function checkLosses(diff: DatasetDiff, maxDrop: number): RefreshCheck[] {
+  const before = diff.removed + diff.relabelled + diff.unchanged
+  const after = before - diff.removed + diff.added
+  const dropOf = (then: number, now: number) => (then === 0 ? 0 : (100 * (then - now)) / then)
+  const percent = (drop: number) => `${Math.round(Math.max(0, drop))}%`
+  const gone = diff.byClass.filter((one) => one.before > 0 && one.after === 0).map((one) => one.class)
+  const shrunk = diff.byClass.filter((one) => one.after > 0 && dropOf(one.before, one.after) > maxDrop)
+  return [
+    {
+      name: 'no class gone',
+      ok: gone.length === 0,
+      detail: gone.length > 0 ? gone.join(', ') : 'every class is there',
+    },
+    {
+      name: 'images kept',
+      ok: dropOf(before, after) <= maxDrop,
+      detail: `${before} to ${after} images, ${percent(dropOf(before, after))} fewer, at most ${maxDrop}%`,
+    },
+    {
+      name: 'classes kept',
+      ok: shrunk.length === 0,
+      detail:
+        shrunk.length > 0
+          ? shrunk.map((one) => `${one.class}: ${one.before} to ${one.after} labels`).join('; ')
+          : `no class lost more than ${maxDrop}%`,
+    },
+  ]
+}

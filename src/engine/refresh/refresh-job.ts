@@ -1,0 +1,240 @@
+import { existsSync } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { ORPCError } from '@orpc/client'
+import { z } from 'zod'
+import { Dataset, ExportResult, type RefreshCheck, RefreshOptions, RefreshResult } from '#contract'
+import { JobId, PlanId } from '#model/ids.ts'
+import { readJson } from '#model/text/read-json.ts'
+import type { ActingContext } from '../context.ts'
+import { checkLeakage, compareVersions, exportJob, freezeJob, isUnchanged, sealedVersions } from '../datasets/index.ts'
+import { applyJob, listApprovals, requireApplicable, requireApproval, requireConfirmations } from '../disposal/index.ts'
+import { defineJob, type JobRun } from '../jobs/index.ts'
+import { makePlan, planTotals } from '../policy/index.ts'
+import type { JobHandle } from '../ports.ts'
+import { checkGolden, checkLosses } from './checks.ts'
+import { nextOptions } from './next-version.ts'
+
+/** What is done so far; the jobs of steps that were begun. */
+const Checkpoint = z.object({
+  planId: PlanId.optional(),
+  applyJob: JobId.optional(),
+  freezeJob: JobId.optional(),
+  dataset: z.string().optional(),
+  exportJob: JobId.optional(),
+})
+type Checkpoint = z.infer<typeof Checkpoint>
+type Run = JobRun<Checkpoint>
+
+/** A check that was not met before a step. */
+class Held extends Error {
+  readonly step: 'apply' | 'freeze' | 'export'
+  constructor(step: Held['step']) {
+    super(`Held back before the step ${step}.`)
+    this.step = step
+  }
+}
+
+/** Name of the file that tells the newest export in a folder. */
+const latestFile = 'latest.json'
+const Latest = z.object({ dataset: z.string(), hash: z.string(), format: z.string(), folder: z.string() })
+
+export const refreshJob = defineJob({
+  kind: 'refresh.run',
+  lane: 'refresh',
+  unit: 'steps',
+  input: RefreshOptions,
+  result: RefreshResult,
+  checkpoint: Checkpoint,
+  title: ({ format }) => `Refresh and export as ${format}`,
+  async run(options, run) {
+    const result: RefreshResult = {
+      unchanged: false,
+      planId: null,
+      applied: { keep: 0, retire: 0, archive: 0, drop: 0 },
+      dataset: null,
+      hash: null,
+      previous: null,
+      diff: null,
+      export: null,
+      checks: [],
+      stoppedAt: null,
+    }
+    const state = { ...run.checkpoint }
+    const save = (more: Checkpoint) => run.save(Object.assign(state, more))
+    try {
+      run.progress(0, 4)
+      await applyPolicy(options, { run, state, save, result })
+      run.progress(1, 4)
+      await freezeNext(options, { run, state, save, result })
+      run.progress(2, 4)
+      await compareWithFormer(options, { run, state, save, result })
+      run.progress(3, 4)
+      if (!result.unchanged) await exportVersion(options, { run, state, save, result })
+      run.progress(4, 4)
+    } catch (error) {
+      if (!(error instanceof Held)) throw error
+      result.stoppedAt = error.step
+    }
+    return result
+  },
+})
+
+type Step = { run: Run; state: Checkpoint; save(more: Checkpoint): void; result: RefreshResult }
+
+/** Notes a check; throws `Held` when it is not met. */
+function require({ result }: Step, step: Held['step'], ...checks: RefreshCheck[]): void {
+  result.checks.push(...checks)
+  if (checks.some(({ ok }) => !ok)) throw new Held(step)
+}
+
+/** Does what may be refused; what it was refused for is a check that is not met. */
+async function unlessRefused(step: Step, at: Held['step'], name: string, work: () => unknown): Promise<void> {
+  try {
+    await work()
+    step.result.checks.push({ name, ok: true, detail: 'yes' })
+  } catch (error) {
+    if (!(error instanceof ORPCError) || (error.code !== 'REFUSED' && error.code !== 'INVALID')) throw error
+    require(step, at, { name, ok: false, detail: error.message })
+  }
+}
+
+/** The result of a job of a step: one that was begun goes on. Stopping the refresh stops it. */
+async function resultOf<Input>(
+  { run }: Step,
+  begun: JobId | undefined,
+  kind: JobHandle<Input>,
+  input: Input,
+  onBegun: (jobId: JobId) => void,
+): Promise<unknown> {
+  const { jobs, actor } = run.context
+  const isDone = begun !== undefined && jobs.get(begun).status === 'done'
+  const jobId = isDone ? begun : jobs.enqueue(kind, input, actor)
+  if (!isDone) onBegun(jobId)
+  const stop = () => jobs.cancel(jobId)
+  run.signal.addEventListener('abort', stop)
+  try {
+    const job = await jobs.wait(jobId)
+    run.signal.throwIfAborted()
+    if (job.status !== 'done') throw new Error(job.error ?? `The step was ${job.status}.`)
+    return job.result
+  } finally {
+    run.signal.removeEventListener('abort', stop)
+  }
+}
+
+async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void> {
+  const { run, state, save, result } = step
+  const { context } = run
+  const planId =
+    state.planId ?? (await approvedPlan(step, policy)) ?? (await makePlan(context, { policy }, run.signal)).planId
+  save({ planId })
+  const plan = planTotals(context.store, planId)
+  const { keep, retire, archive, drop } = plan.images
+  result.planId = planId
+  result.applied = { keep, retire, archive, drop }
+  if (retire + archive + drop === 0) {
+    result.checks.push({ name: 'plan may be applied', ok: true, detail: 'nothing is to be removed' })
+    return
+  }
+  await unlessRefused(step, 'apply', 'plan may be applied', async () => {
+    requireApplicable(context, planId)
+    // Who approved the plan has seen what its guardrails found.
+    if (!(await isApproved(context, planId))) requireConfirmations(context, planId, [])
+    await requireApproval(context, planId)
+  })
+  await resultOf(step, state.applyJob, applyJob, { planId }, (jobId) => save({ applyJob: jobId }))
+}
+
+/** The plan that an earlier run of the same refresh was held back for, once it was approved. */
+async function approvedPlan({ run }: Step, policy: string): Promise<PlanId | null> {
+  const { store } = run.context
+  const last = store.get<{ planId: string }>(
+    `SELECT result ->> '$.planId' AS planId FROM job WHERE kind = 'refresh.run' AND status = 'done'
+       AND result ->> '$.stoppedAt' = 'apply' AND input ->> '$.policy' = ? ORDER BY id DESC LIMIT 1`,
+    [policy],
+  )
+  const planId = PlanId.safeParse(last?.planId).data
+  if (!planId || planTotals(store, planId).status !== 'draft') return null
+  return (await isApproved(run.context, planId)) ? planId : null
+}
+
+const isApproved = async (context: ActingContext, planId: PlanId): Promise<boolean> =>
+  (await listApprovals(context, planId)).some((approval) => approval.void === null)
+
+async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
+  const { run, state, save, result } = step
+  const { context } = run
+  const versions = sealedVersions(context.store)
+  const last = versions.filter((one) => one.name !== state.dataset).at(-1) ?? null
+  const options = nextOptions(context, last, state.dataset ?? name)
+  if (!state.freezeJob && last && (await isUnchanged(context, options, last))) {
+    save({ dataset: last.name })
+    result.checks.push({
+      name: 'something to freeze',
+      ok: true,
+      detail: `version ${last.name} is what would be frozen`,
+    })
+  } else {
+    if (!state.freezeJob) {
+      require(step, 'freeze', checkGolden(context, last))
+      await unlessRefused(step, 'freeze', 'version may be frozen', () => checkLeakage(context, options))
+    }
+    save({ dataset: options.name })
+    Dataset.parse(await resultOf(step, state.freezeJob, freezeJob, options, (jobId) => save({ freezeJob: jobId })))
+  }
+  const frozen = sealedVersions(context.store).find((one) => one.name === state.dataset)
+  result.dataset = state.dataset ?? null
+  result.hash = frozen?.hash ?? null
+}
+
+async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: RefreshOptions, step: Step): Promise<void> {
+  const { run, result } = step
+  const versions = sealedVersions(run.context.store)
+  const at = versions.findIndex(({ name }) => name === result.dataset)
+  const former = versions[at - 1]
+  if (former && result.dataset) {
+    result.previous = former.name
+    result.diff = await compareVersions(run.context.store, former.name, result.dataset)
+  }
+  const latest = await latestIn(folder)
+  if (
+    latest?.hash === result.hash &&
+    latest?.format === format &&
+    existsSync(join(folder, latest.folder, 'manifest.json'))
+  ) {
+    result.unchanged = true
+    return
+  }
+  const losses = result.diff ? checkLosses(result.diff, maxDrop) : []
+  if (acceptDiff)
+    result.checks.push(
+      ...losses.map((one) => ({ ...one, ok: true, detail: `${one.detail}${one.ok ? '' : ' (accepted)'}` })),
+    )
+  else require(step, 'export', ...losses)
+}
+
+async function latestIn(folder: string): Promise<z.infer<typeof Latest> | null> {
+  const file = join(folder, latestFile)
+  if (!existsSync(file)) return null
+  const read = readJson(await readFile(file, 'utf8'))
+  return 'problem' in read ? null : (Latest.safeParse(read.value).data ?? null)
+}
+
+async function exportVersion({ folder, format, images }: RefreshOptions, step: Step): Promise<void> {
+  const { state, save, result } = step
+  const name = result.dataset!
+  const input = { name, format, images, verify: images === 'copy', folder: join(folder, `${name}-${format}`) }
+  const written = ExportResult.parse(
+    await resultOf(step, state.exportJob, exportJob, input, (jobId) => save({ exportJob: jobId })),
+  )
+  const { lost, manifest } = written
+  result.export = { folder: written.folder, manifest, images: written.images, labels: written.labels, lost }
+  result.checks.push(
+    { name: 'counts reconcile', ok: true, detail: `${written.images} images and ${written.labels} labels` },
+    ...(written.verified ? [{ name: 'hashes right', ok: true, detail: 'every file was read again' }] : []),
+  )
+  const latest = { dataset: name, hash: result.hash, format, folder: basename(written.folder) }
+  await writeFile(join(folder, `.${latestFile}`), `${JSON.stringify(latest)}\n`)
+  await rename(join(folder, `.${latestFile}`), join(folder, latestFile))
+}
