@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { winnowVersion } from '#engine'
+import { addAcceptanceCommands } from './commands/acceptance.ts'
 import { addAdministrationCommands } from './commands/administration.ts'
 import { addBulkCommands } from './commands/bulk.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
@@ -40,12 +41,15 @@ export function createProgram(): Command {
     .version(winnowVersion)
     .configureOutput({ outputError: (message, write) => write(inOneLine(message)) })
     .exitOverride()
+    // A command with commands of its own leaves their options to them.
+    .enablePositionalOptions()
 
   addWorkspaceCommands(program)
   addLabelSetCommands(program)
   addLibraryCommands(program)
   addLibraryViewCommands(program)
   addBulkCommands(program)
+  addAcceptanceCommands(program)
   addTilesCommand(program)
   addModelCommands(program)
   addExperimentCommands(program)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BulkId, ImageId } from '#model/ids.ts'
+import { AcceptanceId, BulkId, ImageId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
 import { Role } from '#model/roles.ts'
 import { base, QueryText } from './base.ts'
@@ -28,6 +28,8 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('state'), state: ImageState }),
   /** Takes over what review shows, as `labeling.accept` does. */
   z.strictObject({ kind: z.literal('accept'), fromScore: z.number().min(0).max(1).optional() }),
+  /** Accepts what an audit has proven, see `acceptance.start`; it is about the images of that audit. */
+  z.strictObject({ kind: z.literal('acceptAudited'), acceptanceId: AcceptanceId }),
   z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
   z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
   /**

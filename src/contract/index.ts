@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import { acceptance } from './acceptance.ts'
 import { access } from './access.ts'
 import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
@@ -30,6 +31,7 @@ const modules = {
   labeling,
   queues,
   bulk,
+  acceptance,
   models,
   segmentation,
   evaluation,
@@ -56,6 +58,7 @@ export const shellContract = shell
 export type EngineClient = ContractRouterClient<Contract>
 export type ShellClient = ContractRouterClient<typeof shell>
 
+export * from './acceptance.ts'
 export * from './access.ts'
 export * from './base.ts'
 export * from './bulk.ts'

@@ -2,7 +2,7 @@ import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
 import { randomPart, rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
-import { bulkJobs, bulkProcedures } from './bulk/index.ts'
+import { acceptanceProcedures, bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import {
@@ -96,6 +96,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     labeling: labelingProcedures,
     queues: queueProcedures,
     bulk: bulkProcedures,
+    acceptance: acceptanceProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),
     policy: policyProcedures,
@@ -147,6 +148,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       announce(event) {
         events.announce(event)
         if (event.type === 'labelsChanged') reviews.follow()
+        followAcceptances(context, event)
       },
       finishBeforeClose(work, what) {
         const ended = work
@@ -196,7 +198,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const router = buildRouter(events, segmentation, headKeeper)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (): Connection => ({ engine: context, session: { actor } })
-    if (options.recoverJobs) jobs.recover()
+    if (options.recoverJobs) {
+      jobs.recover()
+      recoverAcceptances(context)
+    }
     return {
       client: createRouterClient(router, { context: connect() }),
       router,

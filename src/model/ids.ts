@@ -43,6 +43,8 @@ export const SavedQueryId = numbered('qry').brand<'SavedQueryId'>()
 export type SavedQueryId = z.infer<typeof SavedQueryId>
 export const BulkId = numbered('blk').brand<'BulkId'>()
 export type BulkId = z.infer<typeof BulkId>
+export const AcceptanceId = numbered('acc').brand<'AcceptanceId'>()
+export type AcceptanceId = z.infer<typeof AcceptanceId>
 
 export const AnnotationId = z
   .string()
@@ -80,6 +82,7 @@ const prefixes = {
   qry: SavedQueryId,
   que: QueueId,
   blk: BulkId,
+  acc: AcceptanceId,
 }
 type Prefix = keyof typeof prefixes
 type IdFor<P extends Prefix> = z.infer<(typeof prefixes)[P]>

@@ -48,7 +48,7 @@ export type Scratch = {
     predictions: readonly { classId: number; score: number; box: readonly [number, number, number, number] }[],
   ): PredictionId[]
   /** Closes the engine and opens it again on the same folder; `meanwhile` is what happens to the folder in between. */
-  reopen(meanwhile?: () => void): Promise<void>
+  reopen(meanwhile?: () => void | Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -183,7 +183,7 @@ export async function scratchWorkspace(
     },
     async reopen(meanwhile) {
       await scratch.engine.close()
-      meanwhile?.()
+      await meanwhile?.()
       scratch.engine = await open()
       scratch.client = scratch.engine.client
     },

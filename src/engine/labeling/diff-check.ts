@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AnnotationId, type ModelId, type PredictionId, predictionKey, rowOf } from '#model/ids.ts'
+import {
+  type AcceptanceId,
+  type AnnotationId,
+  type ModelId,
+  type PredictionId,
+  predictionKey,
+  rowOf,
+} from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, PredictionOutcome } from '#model/labels/annotation.ts'
@@ -24,6 +31,7 @@ export type StoredLabels = {
   /** Whether any class asks something that has to be answered. */
   hasRequired(): boolean
   hasModel(modelId: ModelId): boolean
+  hasAcceptance(acceptanceId: AcceptanceId): boolean
 }
 
 export type DiffProblem =
@@ -86,6 +94,8 @@ function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
     const ruled = problemOfLabel(before, after, labelClass)
     if (ruled !== null) return invalid(ruled)
     if (after.modelId !== null && !stored.hasModel(after.modelId)) return invalid(`There is no model ${after.modelId}.`)
+    if (after.acceptance !== undefined && !stored.hasAcceptance(after.acceptance))
+      return invalid(`There is no bulk acceptance ${after.acceptance}.`)
     if (after.predictionId === null) continue
     if (after.modelId === null || predictionKey(after.predictionId).modelRow !== rowOf(after.modelId))
       return invalid(`Annotation ${after.id} names prediction ${after.predictionId} of another model.`)

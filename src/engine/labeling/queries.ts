@@ -57,6 +57,7 @@ type AnnotationRow = {
   prediction_n: number | null
   score: number | null
   layer: number | null
+  acceptance_id: number | null
 }
 
 const toAnnotation = (row: AnnotationRow): Annotation => ({
@@ -70,9 +71,11 @@ const toAnnotation = (row: AnnotationRow): Annotation => ({
     row.model_id === null || row.prediction_n === null ? null : predictionId(row.model_id, row.prediction_n),
   score: row.score,
   ...(row.layer !== null && { layer: row.layer }),
+  ...(row.acceptance_id !== null && { acceptance: idOf('acc', row.acceptance_id) }),
 })
 
-const annotationColumns = 'id, class_id, geometry, attributes, origin, model_id, prediction_n, score, layer'
+const annotationColumns =
+  'id, class_id, geometry, attributes, origin, model_id, prediction_n, score, layer, acceptance_id'
 
 /** The labels of an image in the order in which they were made. */
 export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
@@ -163,14 +166,14 @@ export function writeAnnotation(
   const { x, y, width, height } = boundsOfGeometry(annotation.geometry, { widthPx: width_px, heightPx: height_px })
   store.run(
     `INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes,
-       origin, model_id, prediction_n, score, layer, created_at, updated_at, updated_by)
+       origin, model_id, prediction_n, score, layer, acceptance_id, created_at, updated_at, updated_by)
      VALUES (:image, :id, (SELECT coalesce(max(position) + 1, 0) FROM annotation WHERE image_id = :image), :class,
-       :shape, :geometry, :x, :y, :width, :height, :attributes, :origin, :model, :n, :score, :layer, :at, :at, :user)
+       :shape, :geometry, :x, :y, :width, :height, :attributes, :origin, :model, :n, :score, :layer, :acceptance, :at, :at, :user)
      ON CONFLICT (image_id, id) DO UPDATE SET class_id = excluded.class_id, shape = excluded.shape,
        geometry = excluded.geometry, x = excluded.x, y = excluded.y, width = excluded.width,
        height = excluded.height, attributes = excluded.attributes, origin = excluded.origin,
        model_id = excluded.model_id, prediction_n = excluded.prediction_n, score = excluded.score, layer = excluded.layer,
-       updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+       acceptance_id = excluded.acceptance_id, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
     {
       image: imageRow,
       id: annotation.id,
@@ -187,6 +190,7 @@ export function writeAnnotation(
       n: annotation.predictionId === null ? null : predictionKey(annotation.predictionId).n,
       score: annotation.score,
       layer: annotation.layer ?? null,
+      acceptance: annotation.acceptance === undefined ? null : rowOf(annotation.acceptance),
       at: by.atMs,
       user: by.userRow,
     },

@@ -91,6 +91,7 @@ export function recordEdit(
       labelClass: classById(store),
       hasRequired: () => kind !== 'undo' && hasRequiredAttributes(store),
       hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
+      hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
     })
     if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
     if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)

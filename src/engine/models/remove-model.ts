@@ -19,6 +19,7 @@ const history = ['alias_move']
 /** What may depend on a model, in words. */
 const dependents: Record<string, string> = {
   annotation: 'labels were made of its predictions',
+  acceptance: 'its predictions were audited to be accepted in bulk',
   model: 'it is the parent of another model',
   effect_outcome: 'plans were measured with it',
   signal_snapshot: 'signals were computed with it',

@@ -208,7 +208,7 @@ const labelFields: readonly Field[] = [
   defineListField({
     name: 'labels',
     explains:
-      'The labels, each with class, shape, origin, score, model, x, y, width, height: labels.exists(l, l.class == "dog" && l.width > 100.0); also all, exists_one and filter(…).size().',
+      'The labels, each with class, shape, origin, score, acceptance, model, x, y, width, height: labels.exists(l, l.class == "dog" && l.width > 100.0); also all, exists_one and filter(…).size().',
     item: {
       kind: 'record',
       name: 'label',
@@ -217,6 +217,11 @@ const labelFields: readonly Field[] = [
         shape: column('shape', 'string', { values: shapeNames }),
         origin: column('origin', 'string', { values: Origin.options }),
         score: column('score', 'double', { nullable: true }),
+        acceptance: (a) => ({
+          type: 'string',
+          sql: sql`('acc_' || ${a}.acceptance_id)`,
+          nullable: true,
+        }),
         model: (a) => ({ type: 'string', sql: sql`(SELECT name FROM model WHERE id = ${a}.model_id)`, nullable: true }),
         x: column('x', 'double'),
         y: column('y', 'double'),

@@ -89,6 +89,16 @@ export const reviewFields: readonly Field[] = [
     sql: (i) => sql`${i}.skipped_at`,
   }),
   defineField({
+    name: 'review.audit',
+    type: 'string',
+    nullable: true,
+    explains:
+      'The audit before a bulk acceptance, such as acc_3, that drew the image and waits for its review; unknown for others.',
+    sql: (i) =>
+      sql`(SELECT 'acc_' || acceptance.id FROM acceptance_draw JOIN acceptance ON acceptance.id = acceptance_id
+        WHERE image_id = ${i}.id AND acceptance.state = 'auditing' AND n <= open_to AND changed IS NULL LIMIT 1)`,
+  }),
+  defineField({
     name: 'review.disagreement',
     type: 'double',
     nullable: true,

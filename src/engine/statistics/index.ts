@@ -1,6 +1,14 @@
 export { chiSquareAbove, chiSquareQuantile, chiSquareTest } from './chi-square.ts'
 export { cusum } from './cusum.ts'
-export { noAudits, provenFrom, withAudit } from './error-evidence.ts'
+export {
+  auditsNeeded,
+  type ErrorEvidence,
+  errorUpperBound,
+  evidenceOf,
+  noAudits,
+  provenFrom,
+  withAudit,
+} from './error-evidence.ts'
 export { fisherAbove } from './fisher.ts'
 export { holm } from './holm.ts'
 export { kolmogorovSmirnov } from './kolmogorov-smirnov.ts'

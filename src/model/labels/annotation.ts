@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnnotationId, ModelId, PredictionId } from '../ids.ts'
+import { AcceptanceId, AnnotationId, ModelId, PredictionId } from '../ids.ts'
 import { Geometry } from '../shapes/index.ts'
 
 /** Who made an annotation first: a user, a model whose prediction a user took over, or a file that was imported. */
@@ -21,6 +21,8 @@ export const Annotation = z.strictObject({
   score: z.number().min(0).max(1).nullable(),
   /** Place in the stack when a user gave it one: a higher one lies above. Absent is 0. */
   layer: z.number().optional(),
+  /** The audited bulk acceptance that made it, which states an error limit. Absent for all others. */
+  acceptance: AcceptanceId.optional(),
 })
 export type Annotation = z.infer<typeof Annotation>
 

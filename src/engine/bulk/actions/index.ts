@@ -1,6 +1,7 @@
 import type { BulkKind } from '#contract'
 import type { BulkDefinition } from '../define-action.ts'
 import { accept } from './accept.ts'
+import { acceptAudited } from './accept-audited.ts'
 import { hold } from './hold.ts'
 import { deleteLabels, relabel } from './labels.ts'
 import { restore, trash } from './lifecycle.ts'
@@ -17,6 +18,7 @@ export const actions: Record<BulkKind, BulkDefinition> = {
   untag,
   state,
   accept,
+  acceptAudited,
   relabel,
   deleteLabels,
   source,

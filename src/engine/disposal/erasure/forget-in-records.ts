@@ -6,6 +6,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   job: ['title', 'input', 'checkpoint', 'result', 'error'],
   job_failure: ['entry'],
   bulk: ['title', 'action', 'begun', 'skipped'],
+  acceptance: ['where_text'],
   hold: ['where_text'],
   saved_query: ['name', 'where_text'],
   review_place: ['where_text'],

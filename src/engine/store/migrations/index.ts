@@ -29,6 +29,7 @@ import { evaluations } from './028-evaluations.ts'
 import { reviewQueues } from './029-review-queues.ts'
 import { monitoring } from './030-monitoring.ts'
 import { importSplits } from './031-import-splits.ts'
+import { acceptance } from './032-acceptance.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -63,4 +64,5 @@ export const migrations: readonly Migration[] = [
   reviewQueues,
   monitoring,
   importSplits,
+  acceptance,
 ]

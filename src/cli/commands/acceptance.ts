@@ -1,0 +1,135 @@
+import type { Command } from 'commander'
+import type { Acceptance, BulkResult } from '#contract'
+import { AcceptanceId } from '#model/ids.ts'
+import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { checkWhere } from '../check-where.ts'
+import { define } from '../command.ts'
+import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { count, rejects, table } from '../table.ts'
+
+type Flags = CommonOptions & {
+  where?: string
+  fromScore?: number
+  maxError?: number
+  budget?: number
+  again?: boolean
+}
+
+const acceptanceIdFrom = (text: string) => idFrom(AcceptanceId, 'acc_3', text)
+const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
+
+/** Accepting in bulk with a stated error limit: draw, let users review, accept the rest once it is proven. */
+export function addAcceptanceCommands(program: Command): void {
+  const audited = workspaceCommand(program, 'audit-accept', 'accept predictions in bulk with a stated error limit')
+
+  define<[string], Flags>(
+    audited
+      .option('--where <expr>', 'which images')
+      .option('--from-score <n>', 'predictions from this confidence on', numberBetween(0, 1))
+      .option('--max-error <n>', 'share of them that may be wrong, e.g. 0.02', numberBetween(0.001, 0.5))
+      .option('--budget <n>', 'maximum number of audits', wholeNumber(1))
+      .option('--again', 'start a new audit instead of telling how the last one ended'),
+    ([ws], { where, fromScore, maxError, budget, again, ...options }) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        if (where === undefined || fromScore === undefined || maxError === undefined)
+          throw new UsageError('Name the band: --where, --from-score and --max-error.')
+        await checkWhere(client, where)
+        const { acceptance, jobId } = await client.acceptance.start({
+          where,
+          fromScore,
+          maxError,
+          budget,
+          again: again ?? false,
+        })
+        if (!jobId) return outcomeOf(acceptance)
+        await follow<BulkResult>({ jobId })
+        const [now = acceptance] = (await client.acceptance.list()).filter(
+          ({ acceptanceId }) => acceptanceId === acceptance.acceptanceId,
+        )
+        return outcomeOf(now)
+      }),
+  )
+
+  define<[string], CommonOptions>(
+    workspaceCommand(audited, 'list', 'list audits and what they accepted'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const acceptances = await client.acceptance.list()
+        const rows = acceptances.map((one) => [
+          one.acceptanceId,
+          one.state,
+          one.audited,
+          one.queue.length,
+          percent(one.maxError),
+          percent(one.errorUpper),
+          one.bulk?.labels ?? 0,
+          one.where,
+        ])
+        const head = ['id', 'state', 'audited', 'waiting', 'limit', 'below', 'labels', 'where']
+        return {
+          json: { acceptances: acceptances.map(jsonOf) },
+          text: table(head, rows, 'Nothing was accepted by audit yet'),
+        }
+      }),
+  )
+  define<[string, string], CommonOptions>(
+    workspaceCommand(audited, 'stop', 'stop an audit; what was reviewed counts on when it goes on').argument(
+      '<id>',
+      'such as acc_3',
+    ),
+    ([ws, id], options) =>
+      withWorkspace(ws, options, async ({ client }) =>
+        outcomeOf(await client.acceptance.stop({ acceptanceId: acceptanceIdFrom(id) }), exitCodes.done),
+      ),
+  )
+  define<[string, string], CommonOptions>(
+    workspaceCommand(audited, 'undo', 'undo what an audit accepted').argument('<id>', 'such as acc_3'),
+    ([ws, id], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const acceptanceId = acceptanceIdFrom(id)
+        const found = (await client.acceptance.list()).find((one) => one.acceptanceId === acceptanceId)
+        if (!found?.bulk) throw new UsageError(`${acceptanceId} has accepted nothing. See winnow audit-accept list.`)
+        const result = await follow<BulkResult>(await client.bulk.undo({ bulkId: found.bulk.bulkId }))
+        return {
+          json: result,
+          text: `${count(result.images, 'image')} put back, ${result.skippedCount} skipped.${rejects(result.skipped, 'Skipped')}`,
+          exitCode: unlessSkipped(result.skipped),
+        }
+      }),
+  )
+}
+
+/** `accepted` counts labels; `auditQueue` are the images that wait for review. */
+const jsonOf = ({ bulk, queue, ...acceptance }: Acceptance) => ({
+  accepted: bulk?.labels ?? 0,
+  acceptedImages: bulk?.images ?? 0,
+  auditQueue: queue,
+  ...acceptance,
+  bulk,
+})
+
+function outcomeOf(acceptance: Acceptance, whenRefused = exitCodes.refused as 0 | 3): Outcome {
+  return {
+    json: jsonOf(acceptance),
+    text: textOf(acceptance),
+    exitCode: acceptance.state === 'refused' ? whenRefused : exitCodes.done,
+  }
+}
+
+function textOf(acceptance: Acceptance): string {
+  const { acceptanceId, state, because, queue, audited, error, errorUpper, maxError, missed, bulk } = acceptance
+  const found =
+    audited === 0
+      ? 'Nothing is audited yet.'
+      : `${count(audited, 'audit')}: ${percent(error ?? 0)} wrong, surely below ${percent(errorUpper)}; ${count(missed, 'object')} outside of the band.`
+  if (state === 'auditing')
+    return [
+      `${acceptanceId} audits a limit of ${percent(maxError)}. ${found}`,
+      `${count(queue.length, 'image')} to review if nothing more is wrong: review.audit == "${acceptanceId}"`,
+    ].join('\n')
+  const done = bulk
+    ? ` ${count(bulk.labels, 'label')} on ${count(bulk.images, 'image')} accepted${bulk.undone ? ', and undone' : ''} (${bulk.bulkId}).`
+    : ''
+  return `${because}${done}\n${found}`
+}

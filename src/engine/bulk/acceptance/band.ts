@@ -1,0 +1,86 @@
+import type { BandPreview } from '#contract'
+import type { Context } from '../../context.ts'
+import { compileWhere, isBlindNow, readOne, readRows } from '../../query/index.ts'
+import { sha256Hex } from '../../sha256.ts'
+import { auditsNeeded } from '../../statistics/index.ts'
+import type { SqlValue, Store } from '../../store/index.ts'
+import { listClasses } from '../../workspace/index.ts'
+
+export type Band = { where: string; fromScore: number; maxError: number }
+
+/** Images that are drawn at most; more audits nobody makes. */
+const maxDraws = 10_000
+
+/** The usual budget: half of the audits need fewer when the true error is half of the limit. */
+export const usualBudget = ({ maxError }: Pick<Band, 'maxError'>): number => Math.ceil(20 / maxError)
+
+/**
+ * SQL for the images of a band: predicted, judged by nobody, waiting for nobody in particular, and with an open
+ * prediction from the confidence on. Those of the blind audit stay out.
+ */
+function bandSql({ clock }: Context, { where, fromScore }: Band, modelRow: number) {
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  const parameters: SqlValue[] = [modelRow, fromScore, ...condition.parameters]
+  return {
+    sql: `image.state = 'predicted' AND image.sent_back_to IS NULL AND NOT ${isBlindNow('image').sql}
+      AND EXISTS (SELECT 1 FROM prediction WHERE prediction.image_id = image.id AND model_id = ? AND outcome = 0 AND score >= ?)
+      AND ${condition.sql}`,
+    parameters,
+  }
+}
+
+const groupOf = 'coalesce((SELECT group_id FROM duplicate WHERE duplicate.image_id = image.id), -image.id)'
+
+/** What the band holds now, and what an audit of it would take. */
+export async function previewBand(context: Context, band: Band, modelRow: number): Promise<BandPreview> {
+  const { sql, parameters } = bandSql(context, band, modelRow)
+  const { reviewFromScore } = context.settings()
+  const open = `(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND model_id = ? AND outcome = 0
+    AND score >= ? AND score < ?)`
+  const counted = await readOne<{ images: number; groups: number; predictions: number; below: number }>(
+    context,
+    `SELECT count(*) AS images, count(DISTINCT ${groupOf}) AS groups, coalesce(sum(${open}), 0) AS predictions,
+       coalesce(sum(${open}), 0) AS below FROM image WHERE ${sql}`,
+    [modelRow, band.fromScore, 2, modelRow, reviewFromScore, band.fromScore, ...parameters],
+  )
+  const { images = 0, groups = 0, predictions = 0, below = 0 } = counted ?? {}
+  const auditsAtLeast = auditsNeeded(band.maxError)
+  const problem =
+    reviewFromScore > band.fromScore
+      ? `Review shows predictions from ${reviewFromScore} on: accept from there or higher, or lower the threshold.`
+      : images === 0
+        ? 'No images match that the current model has predicted and nobody has judged.'
+        : groups < auditsAtLeast
+          ? `It takes at least ${auditsAtLeast} audits, and there are ${groups} images that differ. Review them, or allow a larger error.`
+          : null
+  return { images, groups, predictions, below, auditsAtLeast, budget: usualBudget(band), problem }
+}
+
+/** The images of the band, ascending. */
+export function bandRows(context: Context, band: Band, modelRow: number): Promise<Uint32Array> {
+  const { sql, parameters } = bandSql(context, band, modelRow)
+  return readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
+}
+
+/** Images of the band in random order: of each group of near-duplicates one, any of them. */
+export function drawImages(context: Context, band: Band, modelRow: number): Promise<Uint32Array> {
+  const { sql, parameters } = bandSql(context, band, modelRow)
+  const seeds = sha256Hex(context.ids.random())
+  const seed = (from: number) => Number.parseInt(seeds.slice(from, from + 8), 16)
+  return readRows(
+    context,
+    `SELECT id FROM (
+       SELECT image.id, row_number() OVER (PARTITION BY ${groupOf} ORDER BY shuffled(?, image.id)) AS place
+       FROM image WHERE ${sql})
+     WHERE place = 1 ORDER BY shuffled(?, id), id LIMIT ?`,
+    [seed(0), ...parameters, seed(8), maxDraws],
+  )
+}
+
+/** A hash of what predictions of a model mean: label set and class map. */
+export function basisOf(store: Store, modelRow: number): string {
+  const map = store.arrays('SELECT model_class, class_id FROM class_map WHERE model_id = ? ORDER BY model_class', [
+    modelRow,
+  ])
+  return sha256Hex(JSON.stringify([listClasses(store), map]))
+}

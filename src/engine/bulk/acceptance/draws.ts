@@ -1,0 +1,45 @@
+import { type ErrorEvidence, logEvidence, noAudits, provenFrom, withAudit } from '../../statistics/index.ts'
+
+/** A drawn image as it was last looked at; `null` in its figures while it waits. No predictions: it drops out. */
+export type Draw = {
+  n: number
+  imageRow: number
+  changed: number | null
+  predictions: number | null
+  missed: number | null
+}
+
+export type Audit = {
+  /** Of the audits that count, in the order of the draw. */
+  errors: number[]
+  evidence: ErrorEvidence
+  verdict: 'below' | 'above' | null
+  missed: number
+}
+
+const isDone = ({ changed }: Draw): boolean => changed !== null
+
+/**
+ * What the draws say, taken in the order in which they were drawn and not in that of review, so that whoever reviews can't
+ * sway it by choosing: it ends before the first that waits, and with the first proof.
+ */
+export function auditOf(draws: readonly Draw[], limit: number): Audit {
+  const audit: Audit = { errors: [], evidence: noAudits, verdict: null, missed: 0 }
+  for (const draw of draws) {
+    if (!isDone(draw) || audit.verdict) break
+    if (draw.predictions === 0) continue
+    const error = draw.changed! / draw.predictions!
+    audit.errors.push(error)
+    audit.missed += draw.missed ?? 0
+    audit.evidence = withAudit(audit.evidence, error, limit)
+    if (logEvidence(audit.evidence.below) >= provenFrom) audit.verdict = 'below'
+    else if (logEvidence(audit.evidence.above) >= provenFrom) audit.verdict = 'above'
+  }
+  return audit
+}
+
+/** All finished draws at once, whatever waits between them: what decides how many more are needed. */
+export const doneDraws = (draws: readonly Draw[]): Draw[] =>
+  draws.filter((draw) => isDone(draw) && draw.predictions! > 0)
+
+export const waitingDraws = (draws: readonly Draw[]): Draw[] => draws.filter((draw) => !isDone(draw))

@@ -1,0 +1,44 @@
+import type { Context } from '../../context.ts'
+import { outcomeSql } from './outcome-sql.ts'
+import type { AcceptanceRow } from './queries.ts'
+
+export type Judged = { changed: number | null; predictions: number | null; missed: number | null }
+
+const waiting: Judged = { changed: null, predictions: null, missed: null }
+const dropped: Judged = { changed: 0, predictions: 0, missed: 0 }
+
+/**
+ * What a review says of the band's predictions on an image. A prediction counts as right when it became a label as it
+ * stood. Only a review by hand counts: an image that was accepted with others in bulk still waits.
+ */
+export function judge({ store }: Context, acceptance: AcceptanceRow, imageRow: number): Judged {
+  const image = store.get<{ state: string; lifecycle: string; by_hand: 0 | 1 }>(
+    `SELECT state, lifecycle, EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind IN ('edit', 'redo')
+       AND at >= ? AND diff ->> '$.state.after' IN ('reviewed', 'approved')) AS by_hand
+     FROM image WHERE id = ?`,
+    [acceptance.started_at, imageRow],
+  )
+  if (!image || image.lifecycle === 'trashed' || image.lifecycle === 'purged') return dropped
+  const { outcomes, missed } = outcomesOf({ store }, acceptance, imageRow)
+  if (outcomes.length === 0) return dropped
+  if (image.state === 'rejected') return { changed: outcomes.length, predictions: outcomes.length, missed }
+  const isDone = (image.state === 'reviewed' || image.state === 'approved') && image.by_hand === 1
+  if (!isDone) return waiting
+  const changed = outcomes.filter((outcome) => outcome !== 'accepted').length
+  return { changed, predictions: outcomes.length, missed }
+}
+
+function outcomesOf({ store }: Pick<Context, 'store'>, { model_id, from_score }: AcceptanceRow, imageRow: number) {
+  const band = [imageRow, model_id, from_score]
+  const outcomes = store.values<string>(
+    `SELECT ${outcomeSql} FROM prediction p
+     LEFT JOIN annotation a ON a.image_id = p.image_id AND a.model_id = p.model_id AND a.prediction_n = p.n
+     WHERE p.image_id = ? AND p.model_id = ? AND p.score >= ?`,
+    band,
+  )
+  const [missed = 0] = store.values<number>(
+    `SELECT count(*) FROM annotation a WHERE a.image_id = ? AND NOT (a.model_id IS ? AND a.score >= ?)`,
+    band,
+  )
+  return { outcomes, missed }
+}

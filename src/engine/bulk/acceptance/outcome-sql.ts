@@ -1,0 +1,15 @@
+/** A box that a user moved less than this still counts as accepted. */
+const acceptedFromIou = 0.99
+
+/** What became of a prediction `p`, of which the label `a` came; both are boxes, or shapes that are the same or not. */
+export const outcomeSql = `CASE
+  WHEN p.outcome = 2 OR a.class_id IS NULL THEN 'deleted'
+  WHEN a.class_id <> p.class_id THEN 'relabelled'
+  WHEN p.geometry IS NOT NULL THEN iif(p.geometry = a.geometry, 'accepted', 'moved')
+  ELSE (
+    WITH side AS (
+      SELECT max(0, min((p.x16 + p.width16) / 16.0, a.x + a.width) - max(p.x16 / 16.0, a.x))
+          * max(0, min((p.y16 + p.height16) / 16.0, a.y + a.height) - max(p.y16 / 16.0, a.y)) AS shared,
+        p.width16 * p.height16 / 256.0 + a.width * a.height AS both)
+    SELECT iif(both > shared AND shared >= ${acceptedFromIou} * (both - shared), 'accepted', 'moved') FROM side)
+  END`

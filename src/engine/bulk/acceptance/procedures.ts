@@ -1,0 +1,30 @@
+import { rowOf } from '#model/ids.ts'
+import { invalid } from '../../errors.ts'
+import { procedures } from '../../procedure.ts'
+import { acceptRest } from './accept-rest.ts'
+import { previewBand } from './band.ts'
+import { acceptanceById, listAcceptances, requireAcceptance, toAcceptance } from './queries.ts'
+import { requireModel, startAcceptance } from './start.ts'
+import { end } from './step.ts'
+
+const of = procedures.acceptance
+
+export const acceptanceProcedures = of.router({
+  preview: of.preview.handler(({ context: { acting }, input }) => previewBand(acting, input, requireModel(acting))),
+  start: of.start.handler(async ({ context: { acting }, input }) => {
+    const row = await startAcceptance(acting, input)
+    const jobId = row.state === 'accepted' ? await acceptRest(acting, row) : null
+    acting.announce({ type: 'workspaceChanged' })
+    return { acceptance: toAcceptance(acting.store, row), jobId }
+  }),
+  stop: of.stop.handler(({ context: { acting }, input: { acceptanceId } }) => {
+    const row = requireAcceptance(acting.store, rowOf(acceptanceId))
+    if (row.state !== 'auditing') throw invalid('This audit has ended.')
+    acting.store.write(() =>
+      end(acting, row, { state: 'refused', because: `Stopped by ${acting.actor.name}.`, resumable: true }),
+    )
+    acting.announce({ type: 'workspaceChanged' })
+    return acceptanceById(acting.store, acceptanceId)
+  }),
+  list: of.list.handler(({ context: { acting } }) => listAcceptances(acting.store)),
+})

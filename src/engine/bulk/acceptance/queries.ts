@@ -1,0 +1,138 @@
+import type { Acceptance } from '#contract'
+import { type AcceptanceId, idOf, type JobId, rowOf } from '#model/ids.ts'
+import { notFound } from '../../errors.ts'
+import { errorUpperBound, logEvidence } from '../../statistics/index.ts'
+import type { Store } from '../../store/index.ts'
+import { pathOf } from '../queries.ts'
+import { auditOf, type Draw, waitingDraws } from './draws.ts'
+
+export type AcceptanceRow = {
+  id: number
+  where_text: string
+  from_score: number
+  max_error: number
+  budget: number
+  model_id: number
+  model: string
+  basis: string
+  image_count: number
+  group_count: number
+  prediction_count: number
+  open_to: number
+  state: Acceptance['state']
+  because: string
+  resumable: 0 | 1
+  started_at: number
+  started_by: number
+  starter: string
+  ended_at: number | null
+}
+
+const selected = `SELECT acceptance.id, where_text, from_score, max_error, budget, model_id, model.name AS model, basis,
+  image_count, group_count, prediction_count, open_to, state, because, resumable, started_at, started_by,
+  user.name AS starter, ended_at
+  FROM acceptance JOIN model ON model.id = model_id JOIN user ON user.id = started_by`
+
+/** Throws NOT_FOUND. */
+export function requireAcceptance(store: Store, row: number): AcceptanceRow {
+  const found = store.get<AcceptanceRow>(`${selected} WHERE acceptance.id = ?`, [row])
+  if (!found) throw notFound(`bulk acceptance acc_${row}`)
+  return found
+}
+
+export const acceptancesNow = (store: Store): AcceptanceRow[] =>
+  store.all<AcceptanceRow>(`${selected} WHERE state = 'auditing'`)
+
+/** The latest of the same band, limit, model and basis. */
+export const latestOf = (
+  store: Store,
+  band: { where: string; fromScore: number; maxError: number; modelRow: number; basis: string },
+): AcceptanceRow | undefined =>
+  store.get<AcceptanceRow>(
+    `${selected} WHERE where_text = ? AND from_score = ? AND max_error = ? AND model_id = ? AND basis = ?
+     ORDER BY acceptance.id DESC LIMIT 1`,
+    [band.where, band.fromScore, band.maxError, band.modelRow, band.basis],
+  )
+
+/** The draws whose turn has come, in their order. */
+export const drawsOf = (store: Store, { id, open_to }: AcceptanceRow): Draw[] =>
+  store.all<Draw>(
+    `SELECT n, image_id AS imageRow, changed, predictions, missed FROM acceptance_draw
+     WHERE acceptance_id = ? AND n <= ? ORDER BY n`,
+    [id, open_to],
+  )
+
+type BulkOf = { id: number; images: number; labels: number; skipped: number; ended: 0 | 1; undone: 0 | 1 }
+
+/** The bulk action that accepted what this audit had proven. */
+export const bulkOf = (store: Store, id: AcceptanceId): BulkOf | undefined =>
+  store.get<BulkOf>(
+    `SELECT id, images, labels, passed_over AS skipped, ended_at IS NOT NULL AS ended, undone_at IS NOT NULL AS undone
+     FROM bulk WHERE kind = 'acceptAudited' AND action ->> '$.acceptanceId' = ?`,
+    [id],
+  )
+
+/** The job that carries the bulk action out at the moment. */
+export function jobOf(store: Store, bulkRow: number): JobId | null {
+  const job = store.get<{ id: number }>(
+    `SELECT id FROM job WHERE kind = 'bulk.run' AND status IN ('queued', 'running') AND input ->> 'bulkId' = ?`,
+    [idOf('blk', bulkRow)],
+  )
+  return job ? idOf('job', job.id) : null
+}
+
+/** Evidence as a plain number; far beyond what decides it says no more. */
+const stake = (logs: readonly number[]): number => Math.exp(Math.min(logEvidence(logs), 700))
+
+const namedUpTo = 100
+
+export function toAcceptance(store: Store, row: AcceptanceRow): Acceptance {
+  const draws = drawsOf(store, row)
+  const { errors, evidence, missed } = auditOf(draws, row.max_error)
+  const named = ({ imageRow }: Draw) => ({ imageId: idOf('img', imageRow), path: pathOf(store, imageRow) })
+  const acceptanceId = idOf('acc', row.id)
+  const bulk = bulkOf(store, acceptanceId)
+  return {
+    acceptanceId,
+    where: row.where_text,
+    fromScore: row.from_score,
+    maxError: row.max_error,
+    budget: row.budget,
+    model: row.model,
+    startedBy: row.starter,
+    startedAtMs: row.started_at,
+    endedAtMs: row.ended_at,
+    state: row.state,
+    because: row.because,
+    images: row.image_count,
+    groups: row.group_count,
+    predictions: row.prediction_count,
+    audited: errors.length,
+    error: errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length,
+    errorUpper: errorUpperBound(errors),
+    evidence: { below: stake(evidence.below), above: stake(evidence.above) },
+    missed,
+    wrong: draws
+      .filter(({ changed }) => (changed ?? 0) > 0)
+      .slice(0, namedUpTo)
+      .map((draw) => ({ ...named(draw), changed: draw.changed ?? 0, predictions: draw.predictions ?? 0 })),
+    queue: row.state === 'auditing' ? waitingDraws(draws).map(named) : [],
+    bulk: bulk
+      ? {
+          bulkId: idOf('blk', bulk.id),
+          images: bulk.images,
+          labels: bulk.labels,
+          skipped: bulk.skipped,
+          ended: bulk.ended === 1,
+          undone: bulk.undone === 1,
+        }
+      : null,
+  }
+}
+
+/** The latest first. */
+export const listAcceptances = (store: Store): Acceptance[] =>
+  store.all<AcceptanceRow>(`${selected} ORDER BY acceptance.id DESC LIMIT 200`).map((row) => toAcceptance(store, row))
+
+export const acceptanceById = (store: Store, id: AcceptanceId): Acceptance =>
+  toAcceptance(store, requireAcceptance(store, rowOf(id)))

@@ -1,0 +1,88 @@
+import { rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { currentModelRow } from '../../labeling/index.ts'
+import { rangesOf } from '../target-rows.ts'
+import { type Band, bandRows, basisOf, drawImages, previewBand, usualBudget } from './band.ts'
+import { type AcceptanceRow, latestOf, requireAcceptance } from './queries.ts'
+import { stepAcceptance } from './step.ts'
+
+export type Start = Band & { budget?: number; again: boolean }
+
+/** The row of the current model. Throws INVALID without one. */
+export function requireModel({ store }: ActingContext): number {
+  const modelRow = currentModelRow(store)
+  if (modelRow === null) throw invalid('No current model with predictions to accept. Add a model first.')
+  return modelRow
+}
+
+/**
+ * Starts an audit, or goes on with the latest of the same band, limit, model and label set. Its evidence counts on, so that
+ * starting over and over does not make a wrong proof more likely. Throws INVALID when there is nothing to audit.
+ */
+export async function startAcceptance(context: ActingContext, request: Start): Promise<AcceptanceRow> {
+  const { store } = context
+  const modelRow = requireModel(context)
+  const basis = basisOf(store, modelRow)
+  const latest = latestOf(store, { ...request, modelRow, basis })
+  const isOpen = latest?.state === 'auditing'
+  const row =
+    latest && (isOpen || !request.again)
+      ? goOn(context, latest, request)
+      : await begin(context, request, modelRow, basis)
+  const started = requireAcceptance(store, row)
+  if (started.state === 'auditing') stepAcceptance(context, started, null)
+  return requireAcceptance(store, row)
+}
+
+function goOn({ store }: ActingContext, { id, state, resumable, budget }: AcceptanceRow, request: Start): number {
+  const mayResume = state === 'refused' && resumable === 1
+  if (mayResume || (state === 'auditing' && request.budget !== undefined))
+    store.write(() =>
+      store.run("UPDATE acceptance SET state = 'auditing', because = '', budget = ?, ended_at = NULL WHERE id = ?", [
+        request.budget ?? budget,
+        id,
+      ]),
+    )
+  return id
+}
+
+async function begin(context: ActingContext, request: Start, modelRow: number, basis: string): Promise<number> {
+  const { store, clock, actor } = context
+  const { where, fromScore, maxError, budget = usualBudget(request) } = request
+  const preview = await previewBand(context, request, modelRow)
+  const isTooSmall = preview.images > 0 && preview.groups < preview.auditsAtLeast
+  if (preview.problem !== null && !isTooSmall) throw invalid(preview.problem)
+  const rows = await bandRows(context, request, modelRow)
+  const draws = isTooSmall ? [] : await drawImages(context, request, modelRow)
+  return store.write(() => {
+    const { lastRow } = store.run(
+      `INSERT INTO acceptance (where_text, from_score, max_error, budget, model_id, basis, band, image_count, group_count,
+         prediction_count, open_to, state, because, started_at, started_by, ended_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`,
+      [
+        where,
+        fromScore,
+        maxError,
+        budget,
+        modelRow,
+        basis,
+        JSON.stringify(rangesOf(rows)),
+        rows.length,
+        preview.groups,
+        preview.predictions,
+        isTooSmall ? 'refused' : 'auditing',
+        preview.problem ?? '',
+        clock.nowMs(),
+        rowOf(actor.userId),
+        isTooSmall ? clock.nowMs() : null,
+      ],
+    )
+    draws.forEach((imageRow, i) => {
+      store.run('INSERT INTO acceptance_draw (acceptance_id, n, image_id) VALUES (?, ?, ?)', [lastRow, i + 1, imageRow])
+    })
+    audit(context, 'acceptance.start', { acceptanceId: `acc_${lastRow}`, where, fromScore, maxError, budget })
+    return lastRow
+  })
+}

@@ -1,0 +1,50 @@
+import { idOf, rowOf } from '#model/ids.ts'
+import { invalid } from '../../errors.ts'
+import { acceptDiff } from '../../labeling/index.ts'
+import { bulkOf, requireAcceptance } from '../acceptance/queries.ts'
+import { defineAction } from '../define-action.ts'
+import { applyEdit, revertOneEdit } from './by-edit.ts'
+
+export const acceptAudited = defineAction({
+  kind: 'acceptAudited',
+  title: 'Accept with an error limit',
+  explanation: 'Accepts the rest of what an audit has proven, and marks the images reviewed.',
+  role: 'lead',
+  historyTitle({ store }, { acceptanceId }) {
+    const { from_score, max_error } = requireAcceptance(store, rowOf(acceptanceId))
+    return `Accepted the predictions from ${from_score.toFixed(2)} on, at most ${Number((100 * max_error).toPrecision(3))} % wrong`
+  },
+  check({ store }, { acceptanceId }) {
+    if (requireAcceptance(store, rowOf(acceptanceId)).state !== 'accepted')
+      throw invalid('The audit has not proven the error limit: nothing can be accepted by it.')
+  },
+  target: ({ acceptanceId }) => ({
+    sql: `SELECT image.id FROM acceptance, json_each(acceptance.band) AS range
+      CROSS JOIN image ON image.id BETWEEN range.value ->> 0 AND range.value ->> 1
+      WHERE acceptance.id = ? AND image.state = 'predicted' ORDER BY image.id`,
+    parameters: [rowOf(acceptanceId)],
+  }),
+  changes: () => ({ sql: "image.state = 'predicted'", parameters: [] }),
+  labels: ({ store }, { acceptanceId }) => {
+    const { model_id, from_score } = requireAcceptance(store, rowOf(acceptanceId))
+    return {
+      sql: '(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND outcome = 0 AND model_id = ? AND score >= ?)',
+      parameters: [model_id, from_score],
+    }
+  },
+  begin({ store }, { acceptanceId }) {
+    if (bulkOf(store, acceptanceId)) throw invalid('What this audit has proven is accepted already.')
+  },
+  apply(context, imageRow, { acceptanceId }) {
+    const { id, model_id, from_score } = requireAcceptance(context.store, rowOf(acceptanceId))
+    const taken = acceptDiff(context, imageRow, model_id, from_score)
+    if ('skipped' in taken) return taken
+    const acceptance = idOf('acc', id)
+    const annotations = taken.diff.annotations.map(({ before, after }) => ({
+      before,
+      after: after && { ...after, acceptance },
+    }))
+    return applyEdit(context, imageRow, { ...taken.diff, annotations }, annotations.length)
+  },
+  undo: revertOneEdit,
+})
