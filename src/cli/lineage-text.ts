@@ -1,4 +1,5 @@
 import type { LineageNow } from '#contract'
+import { percentText } from '#model/text/percent.ts'
 
 /** A version's lineage as a small tree: what it comes from above, what was made of it below. */
 export function lineageText({ dataset, hash, from, trained, next }: LineageNow): string {
@@ -10,6 +11,10 @@ export function lineageText({ dataset, hash, from, trained, next }: LineageNow):
         ...(from.plan ? [`plan ${from.plan.planId} (${short(from.plan.hash)})`] : []),
         ...(from.model ? [`current model ${from.model.name} (${short(from.model.sha256)})`] : []),
         ...(from.golden ? [`golden set ${from.golden.dataset} (${short(from.golden.hash)})`] : []),
+        ...from.accepted.map(
+          ({ acceptanceId, labels, maxError, audited }) =>
+            `${labels} labels accepted in bulk, at most ${percentText(maxError)} wrong by ${audited} audits (${acceptanceId})`,
+        ),
         `query ${from.query || 'all reviewed images'}, seed ${from.seed}`,
         `frozen by ${from.frozenBy} with ${from.program}`,
       ]

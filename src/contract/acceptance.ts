@@ -40,6 +40,8 @@ export const Acceptance = z.object({
   /** `refused` also when it was stopped; `because` says which. */
   state: z.enum(['auditing', 'accepted', 'refused']),
   because: z.string(),
+  /** It was stopped, or its budget is spent: started again, what was reviewed counts on. */
+  resumable: z.boolean(),
   /** As the band was at the start. */
   images: z.int(),
   groups: z.int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnnotationId, DatasetId, ImageId, ModelId, PlanId } from '#model/ids.ts'
+import { AcceptanceId, AnnotationId, DatasetId, ImageId, ModelId, PlanId } from '#model/ids.ts'
 import { AttributeValue } from '#model/labels/annotation.ts'
 import { Negatives } from '#model/labels/negatives.ts'
 import { Geometry } from '#model/shapes/index.ts'
@@ -144,6 +144,20 @@ export type ExportResult = z.infer<typeof ExportResult>
 const Named = z.object({ dataset: z.string(), hash: z.string() })
 
 /** What a version comes from, as it stood at the freeze; `hash` is over all else in it. */
+/** What an audit had proven of the labels that were accepted in bulk by it, and how many of them a version has. */
+export const AuditCertificate = z.object({
+  acceptanceId: AcceptanceId,
+  model: z.string(),
+  fromScore: z.number(),
+  maxError: z.number(),
+  audited: z.int(),
+  /** The error was below this, with 95 % confidence. */
+  errorUpper: z.number(),
+  atMs: z.int(),
+  labels: z.int(),
+})
+export type AuditCertificate = z.infer<typeof AuditCertificate>
+
 export const Lineage = z.object({
   previous: Named.nullable(),
   /** The policy that was saved last, and the plan that was applied last. */
@@ -157,6 +171,7 @@ export const Lineage = z.object({
   split: z.array(z.number()),
   by: z.string().nullable(),
   choices: z.object(freezeChoices),
+  accepted: z.array(AuditCertificate).default([]),
   frozenBy: z.string(),
   program: z.string(),
   hash: z.string(),

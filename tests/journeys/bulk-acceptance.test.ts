@@ -11,7 +11,7 @@ const band = { where: '', fromScore: 0.8, maxError: 0.1 }
 let client: EngineClient
 let images: ImageId[]
 
-/** Sixty images with one prediction in the band and one below it: 41 audits prove a limit of 10 %. */
+/** Sixty images with one prediction in the band and one below it: 41 audits prove a limit of 10%. */
 beforeEach(() => {
   client = bench.scratch.client
   images = Array.from(
@@ -107,7 +107,7 @@ describe('accepting in bulk with a stated error limit', () => {
       // The second object of each: what scores lower is not accepted.
       missed: 41,
       queue: [],
-      because: 'At most 10 % is wrong: proven by 41 audits.',
+      because: 'At most 10% is wrong: proven by 41 audits.',
       bulk: { images: 19, labels: 19, skipped: 0, ended: true, undone: false },
     })
     expect(accepted.errorUpper).toBeLessThanOrEqual(0.1)
@@ -115,6 +115,12 @@ describe('accepting in bulk with a stated error limit', () => {
     expect(await count(marked)).toBe(19)
     expect(await count('state == "reviewed"')).toBe(60)
     expect(await followed()).toEqual(accepted)
+
+    await bench.scratch.freeze({ name: 'v1' })
+    const { from } = await client.datasets.lineage({ name: 'v1' })
+    expect(from?.accepted).toMatchObject([
+      { acceptanceId: accepted.acceptanceId, labels: 19, maxError: 0.1, audited: 41, fromScore: 0.8, model: 'm' },
+    ])
 
     const undone = await client.bulk.undo({ bulkId: accepted.bulk!.bulkId })
     const job = await bench.scratch.engine.context.jobs.wait(undone.jobId as JobId)
@@ -130,7 +136,7 @@ describe('accepting in bulk with a stated error limit', () => {
     await reviewAll((n) => n % 2 === 0)
     const refused = await state()
     expect(refused).toMatchObject({ state: 'refused', bulk: null, endedAtMs: expect.any(Number) })
-    expect(refused.because).toMatch(/^More than 10 % is wrong: /)
+    expect(refused.because).toMatch(/^More than 10% is wrong: /)
     expect(refused.missed).toBe(refused.audited + refused.wrong.length)
     expect(refused.wrong[0]).toMatchObject({ changed: 1, predictions: 1 })
     expect(await count('state == "reviewed"')).toBe(refused.audited)
@@ -231,7 +237,7 @@ describe('accepting in bulk with a stated error limit', () => {
         audited: 41,
         auditQueue: [],
         state: 'accepted',
-        because: 'At most 10 % is wrong: proven by 41 audits.',
+        because: 'At most 10% is wrong: proven by 41 audits.',
       })
       expect((await command(['list', folder])).acceptances).toHaveLength(1)
       expect(await command(['undo', folder, 'acc_1'])).toMatchObject({ images: 19 })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Acceptance, BulkResult } from '#contract'
 import { AcceptanceId } from '#model/ids.ts'
+import { percentText } from '#model/text/percent.ts'
 import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -17,7 +18,6 @@ type Flags = CommonOptions & {
 }
 
 const acceptanceIdFrom = (text: string) => idFrom(AcceptanceId, 'acc_3', text)
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
 
 /** Accepting in bulk with a stated error limit: draw, let users review, accept the rest once it is proven. */
 export function addAcceptanceCommands(program: Command): void {
@@ -61,8 +61,8 @@ export function addAcceptanceCommands(program: Command): void {
           one.state,
           one.audited,
           one.queue.length,
-          percent(one.maxError),
-          percent(one.errorUpper),
+          percentText(one.maxError),
+          percentText(one.errorUpper),
           one.bulk?.labels ?? 0,
           one.where,
         ])
@@ -122,10 +122,10 @@ function textOf(acceptance: Acceptance): string {
   const found =
     audited === 0
       ? 'Nothing is audited yet.'
-      : `${count(audited, 'audit')}: ${percent(error ?? 0)} wrong, surely below ${percent(errorUpper)}; ${count(missed, 'object')} outside of the band.`
+      : `${count(audited, 'audit')}: ${percentText(error ?? 0)} wrong, surely below ${percentText(errorUpper)}; ${count(missed, 'object')} outside of the band.`
   if (state === 'auditing')
     return [
-      `${acceptanceId} audits a limit of ${percent(maxError)}. ${found}`,
+      `${acceptanceId} audits a limit of ${percentText(maxError)}. ${found}`,
       `${count(queue.length, 'image')} to review if nothing more is wrong: review.audit == "${acceptanceId}"`,
     ].join('\n')
   const done = bulk

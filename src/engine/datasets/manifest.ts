@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Loss } from '#contract'
+import type { Lineage, Loss } from '#contract'
 import type { Sink } from './formats/define-format.ts'
 import { startOf } from './formats/start-of.ts'
 import type { LeftSince } from './left-since.ts'
@@ -37,6 +37,7 @@ export async function writeManifest(
   items: AsyncIterable<ManifestItem>,
 ): Promise<void> {
   const summary: Summary = JSON.parse(row.summary)
+  const { accepted = [] } = JSON.parse(row.lineage) as Partial<Lineage>
   const head = {
     manifest: 1,
     tool: `winnow ${winnowVersion}`,
@@ -50,6 +51,7 @@ export async function writeManifest(
     format: about.format,
     images: { mode: about.images, upright: about.upright },
     counts: summary,
+    ...(accepted.length > 0 && { acceptedUnderAudit: accepted }),
     lost: about.lost,
     since: about.since,
     classes: (JSON.parse(row.classes) as { classId: number; name: string }[]).map(({ classId, name }) => ({

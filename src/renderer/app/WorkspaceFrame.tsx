@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
+import { AcceptanceDialog } from '../dialogs/AcceptanceDialog.tsx'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
 import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
 import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
@@ -24,6 +25,7 @@ export function WorkspaceFrame() {
         <PageOrProblem />
       </main>
       <StartReviewDialog />
+      <AcceptanceDialog />
       <AllCommentsDialog />
       <SkippedDialog />
     </div>

@@ -1,10 +1,12 @@
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../commands/index.ts'
 import { useWorkspace } from '../connection/index.ts'
+import { openAcceptance } from '../dialogs/acceptance.ts'
 import { showAllComments } from '../dialogs/all-comments.ts'
 import { openStartReview } from '../dialogs/start-review.ts'
 import { useTheme } from '../kit/index.ts'
 import { pageNames, pages } from '../pages/index.ts'
+import { mayNow } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
 import { openOverlay } from './overlays.ts'
 import { toggleSidebar } from './sidebar-fold.ts'
@@ -45,6 +47,14 @@ export function useFrameCommands(): void {
         group: 'Review',
         when: isOpen,
         run: () => openStartReview('approve'),
+      },
+      {
+        id: 'review.acceptInBulk',
+        title: 'Accept in bulk…',
+        words: 'audit, error limit, accept all, certificate',
+        group: 'Review',
+        when: () => isOpen() && mayNow('acceptance.start'),
+        run: () => openAcceptance(),
       },
       {
         id: 'review.allComments',

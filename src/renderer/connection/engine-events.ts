@@ -35,6 +35,7 @@ const wholeLibrary = (): QueryKey[] => [
   queries.library.sources.key(),
   queries.workspace.status.key(),
   queries.monitoring.key(),
+  queries.acceptance.key(),
 ]
 
 /** The beginning of every key. */
@@ -70,7 +71,13 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       return { soon: [queries.datasets.key()], later: [] }
     case 'workspaceChanged':
       return {
-        soon: [queries.workspace.key(), queries.access.key(), queries.library.savedQueries.key(), queries.queues.key()],
+        soon: [
+          queries.workspace.key(),
+          queries.access.key(),
+          queries.acceptance.key(),
+          queries.library.savedQueries.key(),
+          queries.queues.key(),
+        ],
         later: [],
       }
     case 'everythingChanged':

@@ -104,6 +104,7 @@ export function toAcceptance(store: Store, row: AcceptanceRow): Acceptance {
     endedAtMs: row.ended_at,
     state: row.state,
     because: row.because,
+    resumable: row.resumable === 1,
     images: row.image_count,
     groups: row.group_count,
     predictions: row.prediction_count,

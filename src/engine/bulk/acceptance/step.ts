@@ -1,5 +1,6 @@
 import type { EngineEvent } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
+import { percentText } from '#model/text/percent.ts'
 import { audit, userByRow } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { currentModelRow } from '../../labeling/index.ts'
@@ -107,11 +108,9 @@ function observe(context: Context, acceptance: AcceptanceRow, images: readonly n
   }
 }
 
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
-
 function proof({ max_error }: AcceptanceRow, { verdict, errors }: Audit): Ending | null {
   if (verdict === null) return null
-  const [limit, audits] = [percent(max_error), errors.length]
+  const [limit, audits] = [percentText(max_error), errors.length]
   if (verdict === 'below')
     return {
       state: 'accepted',
@@ -119,7 +118,7 @@ function proof({ max_error }: AcceptanceRow, { verdict, errors }: Audit): Ending
       resumable: false,
       errors,
     }
-  const mean = percent(errors.reduce((sum, error) => sum + error, 0) / audits)
+  const mean = percentText(errors.reduce((sum, error) => sum + error, 0) / audits)
   return refusal(`More than ${limit} is wrong: ${mean} in ${audits} audits. Nothing was accepted.`)
 }
 

@@ -1,4 +1,5 @@
 import { idOf, rowOf } from '#model/ids.ts'
+import { percentText } from '#model/text/percent.ts'
 import { invalid } from '../../errors.ts'
 import { acceptDiff } from '../../labeling/index.ts'
 import { bulkOf, requireAcceptance } from '../acceptance/queries.ts'
@@ -12,7 +13,7 @@ export const acceptAudited = defineAction({
   role: 'lead',
   historyTitle({ store }, { acceptanceId }) {
     const { from_score, max_error } = requireAcceptance(store, rowOf(acceptanceId))
-    return `Accepted the predictions from ${from_score.toFixed(2)} on, at most ${Number((100 * max_error).toPrecision(3))} % wrong`
+    return `Accepted the predictions from ${from_score.toFixed(2)} on, at most ${percentText(max_error)} wrong`
   },
   check({ store }, { acceptanceId }) {
     if (requireAcceptance(store, rowOf(acceptanceId)).state !== 'accepted')

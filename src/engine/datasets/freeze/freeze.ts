@@ -10,6 +10,7 @@ import type { Store } from '../../store/index.ts'
 import { batchesInTurns } from '../../turns.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { hashVersionNow } from '../content-hash.ts'
+import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
 import { matching, matchingRows } from './candidates.ts'
@@ -78,13 +79,13 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
   requireNoLeakage(plan, version)
   if (plan.placed.size === 0) throw nothingMatches()
   const unsealed = requireRow(store, version.name)
-  const lineage = lineageAt(context, unsealed, version)
   const { hash, summary } = await fillVersion(unsealed, plan.placed, matching(context, version), {
     context,
     signal,
     onImages: (done) => progress(done, plan.placed.size),
   })
   if (summary.images === 0) throw nothingMatches()
+  const lineage = lineageAt(context, unsealed, version, await certificatesIn(context, row))
   store.write(() => {
     for (const { row: image, reason } of plan.leftOut)
       store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])

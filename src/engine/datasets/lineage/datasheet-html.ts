@@ -1,5 +1,6 @@
 import type { Datasheet, DatasheetNotes } from '#contract'
 import { negativesText, noNegatives } from '#model/labels/negatives.ts'
+import { percentText } from '#model/text/percent.ts'
 
 const escaped = (text: unknown): string =>
   String(text).replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!)
@@ -115,6 +116,11 @@ export function datasheetHtml(sheet: Datasheet): string {
               ['plan', from.plan?.planId ?? 'none', from.plan?.hash ?? ''],
               ['current model', from.model?.name ?? 'none', from.model?.sha256 ?? ''],
               ['golden set', from.golden?.dataset ?? 'none', from.golden?.hash ?? ''],
+              ...from.accepted.map(({ acceptanceId, labels, maxError, audited, model, fromScore }) => [
+                `accepted in bulk (${acceptanceId})`,
+                `${labels} labels of ${model} from ${fromScore} on, at most ${percentText(maxError)} wrong by ${audited} audits`,
+                '',
+              ]),
               ['query', from.query || 'all reviewed images', ''],
               ['program', from.program, from.hash],
             ],

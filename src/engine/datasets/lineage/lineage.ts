@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FreezeOptions, Lineage, LineageNow } from '#contract'
+import type { AuditCertificate, FreezeOptions, Lineage, LineageNow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
@@ -12,6 +12,7 @@ export function lineageAt(
   { store, settings, actor }: ActingContext,
   version: DatasetRow,
   options: FreezeOptions,
+  accepted: AuditCertificate[],
 ): Lineage {
   const previous = store.get<{ name: string; hash: string }>(
     "SELECT name, hash FROM dataset WHERE id < ? AND hash <> '' ORDER BY id DESC LIMIT 1",
@@ -43,6 +44,7 @@ export function lineageAt(
     split,
     by: by ?? null,
     choices,
+    accepted,
     frozenBy: actor.name,
     program: `winnow ${winnowVersion}`,
   }
@@ -54,7 +56,7 @@ export function lineageOf(store: Store, row: DatasetRow): LineageNow {
   return {
     dataset: row.name,
     hash: row.hash,
-    from: row.lineage === '{}' ? null : (JSON.parse(row.lineage) as Lineage),
+    from: row.lineage === '{}' ? null : { accepted: [], ...(JSON.parse(row.lineage) as Omit<Lineage, 'accepted'>) },
     trained: store
       .all<{ id: number; name: string; version: number }>(
         'SELECT id, name, version FROM model WHERE trained_on = ? ORDER BY id',

@@ -6,12 +6,14 @@ import {
   FolderOpen,
   History,
   Import,
+  ListChecks,
   ListOrdered,
   MessageSquare,
   ScanEye,
   WandSparkles,
 } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
+import { openAcceptance } from '../../dialogs/acceptance.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
 import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-flow.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
@@ -35,6 +37,7 @@ type LibraryHeaderProps = {
 export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
   const refusal = useRefusal('models.prelabel', 'import images')
+  const refusalToAccept = useRefusal('acceptance.start', 'accept in bulk')
   const refusalToRun = useRefusal('models.prelabel', 'run the model')
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
@@ -125,6 +128,13 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             icon: ListOrdered,
             disabled: !count,
             run: () => openStartReview('review', useLibraryView.getState()),
+          },
+          {
+            label: 'Accept in bulk…',
+            icon: ListChecks,
+            hint: 'with an error limit',
+            disabled: !count || refusalToAccept !== null,
+            run: () => openAcceptance(useLibraryView.getState().where),
           },
           {
             label: 'Find near-duplicates',

@@ -1,0 +1,43 @@
+import { openReview } from './support/review-page.ts'
+import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
+
+test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, and undone', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(
+    folder,
+    Array.from({ length: 44 }, () => [dog]),
+  )
+  const { page, close } = await start({ workspace, size: [1440, 900] })
+  await openReview(page)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('accept in bulk')
+  await page.getByRole('option', { name: /Accept in bulk/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Accept in bulk' })
+  await expect(dialog.getByRole('status')).toContainText('there are 44 images that differ')
+  await dialog.getByRole('combobox', { name: 'Error limit' }).click()
+  await page.getByRole('option', { name: 'at most 10% wrong' }).click()
+  await expect(dialog.getByRole('status')).toContainText('44 predictions on 44 images. It takes 41 audits')
+  await dialog.getByRole('button', { name: 'Start the audit' }).click()
+  const audit = dialog.getByRole('list', { name: 'Audits' }).getByRole('listitem').first()
+  await expect(audit).toContainText('41 images to review prove it when nothing is wrong.')
+  await audit.getByRole('button', { name: 'Review the drawn images' }).click()
+
+  for (let n = 1; n <= 41; n++) {
+    await expect(page.getByTestId('position')).toHaveText(`${n} of 41`)
+    await page.keyboard.press('Shift+Enter')
+  }
+  await expect(page.getByText('Queue finished')).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('accept in bulk')
+  await page.getByRole('option', { name: /Accept in bulk/ }).click()
+  await expect(audit).toContainText('At most 10% is wrong: proven by 41 audits. 3 labels on 3 images were accepted.')
+  await audit.getByRole('button', { name: 'Undo' }).click()
+  await expect(audit).toContainText('Undone')
+  await close()
+  expect(listed(workspace).filter(({ state }) => state === 'predicted')).toHaveLength(3)
+})

@@ -1,0 +1,123 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { BandPreview } from '#contract'
+import { errorMessage, queries } from '../connection/index.ts'
+import { Button, countOf, Dialog, Field, Input, Select, Slider, useSettled } from '../kit/index.ts'
+import { useRefusal } from '../roles/index.ts'
+import { AcceptanceCard } from './AcceptanceCard.tsx'
+import { closeAcceptance, startAudit, useAcceptanceDialog } from './acceptance.ts'
+
+const limits = [
+  { value: '0.01', label: 'at most 1% wrong' },
+  { value: '0.02', label: 'at most 2% wrong' },
+  { value: '0.05', label: 'at most 5% wrong' },
+  { value: '0.1', label: 'at most 10% wrong' },
+]
+
+/** Accepts in bulk with a stated error limit: names the limit, follows the audit, and takes back what it accepted. */
+export function AcceptanceDialog() {
+  const open = useAcceptanceDialog((dialog) => dialog.open)
+  return open && <Accepting key={open.where} where={open.where} />
+}
+
+function Accepting({ where: initial }: { where: string }) {
+  const refusal = useRefusal('acceptance.start', 'accept in bulk')
+  const settings = useQuery(queries.workspace.settings.queryOptions())
+  const [where, setWhere] = useState(initial)
+  const [fromScore, setFromScore] = useState(0.8)
+  const [maxError, setMaxError] = useState('0.02')
+  const band = { where: where.trim(), fromScore, maxError: Number(maxError) }
+  const settled = {
+    ...band,
+    where: useSettled(band.where, 250),
+    fromScore: Number(useSettled(String(fromScore), 250)),
+  }
+  const preview = useQuery({
+    ...queries.acceptance.preview.queryOptions({ input: settled }),
+    enabled: refusal === null,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  const audits = useQuery({ ...queries.acceptance.list.queryOptions({}), staleTime: 0 })
+  const isAuditing = audits.data?.some(({ state }) => state === 'auditing') ?? false
+  const isReady = preview.data?.problem === null && !preview.isPlaceholderData && !preview.error
+  return (
+    <Dialog
+      open
+      onClose={closeAcceptance}
+      width="large"
+      title="Accept in bulk"
+      description="You name the error that you allow. Winnow draws images for you to review, and accepts the rest once they prove it."
+      footer={
+        <>
+          <Button onClick={closeAcceptance}>Close</Button>
+          <Button
+            variant={isAuditing ? 'secondary' : 'primary'}
+            refused={refusal}
+            disabled={!isReady}
+            onClick={() => void startAudit(band, { again: true })}
+          >
+            Start the audit
+          </Button>
+        </>
+      }
+    >
+      <div className="grid grid-cols-[1fr_200px_180px] gap-4">
+        <Field label="Which images" problem={preview.error ? errorMessage(preview.error) : undefined}>
+          {(ids) => (
+            <Input
+              {...ids}
+              data-autofocus
+              value={where}
+              spellCheck={false}
+              placeholder="All images"
+              className="font-mono text-xs"
+              onChange={(event) => setWhere(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={`Predictions from ${fromScore.toFixed(2)} on`}>
+          {() => (
+            <Slider
+              label="Confidence"
+              min={settings.data?.reviewFromScore ?? 0}
+              max={0.99}
+              step={0.01}
+              value={fromScore}
+              onChange={setFromScore}
+              className="h-8 w-full"
+            />
+          )}
+        </Field>
+        <Field label="Error limit">
+          {(ids) => <Select {...ids} value={maxError} options={limits} onChange={setMaxError} />}
+        </Field>
+      </div>
+      <div role="status" className="min-h-10 text-text-2">
+        {preview.data && <Expected preview={preview.data} />}
+      </div>
+      {audits.error && <p className="text-danger">{errorMessage(audits.error)}</p>}
+      <ul className="mt-2 flex flex-col" aria-label="Audits">
+        {audits.data?.map((one) => (
+          <AcceptanceCard key={one.acceptanceId} acceptance={one} refusal={refusal} />
+        ))}
+      </ul>
+    </Dialog>
+  )
+}
+
+/** What the audit would take, in a sentence. */
+function Expected({ preview }: { preview: BandPreview }) {
+  const { problem, images, predictions, auditsAtLeast, budget, below } = preview
+  if (problem !== null) return <p>{problem}</p>
+  return (
+    <p>
+      <b className="font-semibold text-text">
+        {countOf(predictions, 'prediction')} on {countOf(images, 'image')}.
+      </b>{' '}
+      It takes {countOf(auditsAtLeast, 'audit')} when nothing is wrong, and stops at {budget}.{' '}
+      {below > 0 && `${countOf(below, 'less certain prediction')} on these images stay open. `}
+      Objects that the model missed are no part of the promise; the audit counts them.
+    </p>
+  )
+}
