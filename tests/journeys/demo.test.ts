@@ -14,6 +14,7 @@ const Demo = z.object({
   imported: ImportResult,
   prelabeled: PrelabelResult,
   corrected: z.object({ images: z.int(), edits: z.int() }),
+  evaluation: z.object({ images: z.int(), objects: z.int(), ap: z.number(), ap50: z.number() }),
   outcomes: z.object({ accepted: z.int(), moved: z.int(), deleted: z.int() }),
   before: Dataset,
   plan: PlanTotals,
@@ -78,6 +79,7 @@ describe('the demo', () => {
     expect(demo.imported.rejected.length).toBeGreaterThan(3)
     expect(demo.prelabeled).toMatchObject({ images: demo.imported.imagesAdded, failed: [] })
     expect(demo.corrected.images).toBeGreaterThan(50)
+    for (const n of Object.values(demo.evaluation)) expect(n).toBeGreaterThan(0)
     for (const n of Object.values(demo.outcomes)) expect(n).toBeGreaterThan(0)
   })
 

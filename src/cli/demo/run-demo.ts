@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ApplyResult, Dataset, ExportResult, ImportResult, PlanTotals, PrelabelResult } from '#contract'
+import type {
+  ApplyResult,
+  Dataset,
+  EvaluationResult,
+  ExportResult,
+  ImportResult,
+  PlanTotals,
+  PrelabelResult,
+} from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import { readText } from '../read-text.ts'
 import type { Session } from '../session.ts'
@@ -19,6 +27,7 @@ export type DemoResult = {
   prelabeled: PrelabelResult
   corrected: { images: number; edits: number }
   outcomes: { accepted: number; moved: number; relabelled: number; deleted: number; added: number }
+  evaluation: { images: number; objects: number; ap: number; ap50: number }
   before: Dataset
   plan: PlanTotals
   applied: ApplyResult
@@ -54,6 +63,10 @@ export async function runDemo(
   if (!monitored) throw new Error(`The model ${model.name} is no longer in the workspace.`)
   const { accepted, moved, relabelled, deleted, added } = monitored
 
+  const evaluated = await follow<EvaluationResult>(await client.evaluation.run({ modelId: model.modelId }))
+  const { images, objects, ap, ap50 } = await client.evaluation.get(evaluated)
+  print(`Evaluated ${model.name} on ${count(images, 'image')}: AP ${ap.toFixed(3)}, AP50 ${ap50.toFixed(3)}.`)
+
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
   const policy = readText(policyFile)
   await client.policy.save({ policy, note: 'The policy of the demo' })
@@ -73,5 +86,9 @@ export async function runDemo(
     print(`Exported ${refreshed.name} as ${format}.`)
   }
   const outcomes = { accepted, moved, relabelled, deleted, added }
-  return { folder, workspace, imported, prelabeled, corrected, outcomes, before, plan, applied, refreshed, exports }
+  const evaluation = { images, objects, ap, ap50 }
+  return {
+    ...{ folder, workspace, imported, prelabeled, corrected, outcomes, evaluation },
+    ...{ before, plan, applied, refreshed, exports },
+  }
 }

@@ -5,14 +5,7 @@ import { evaluateJob } from './evaluate-job.ts'
 export { compareOnDataset } from './compare-on-dataset.ts'
 export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'
 export { evaluationProcedures } from './procedures.ts'
-export {
-  type ObjectPair,
-  type ReviewDifferences,
-  type ReviewedObject,
-  reviewDifferences,
-  reviewScore,
-  scoreOfDifferences,
-} from './review-score.ts'
+export { type ReviewedObject, reviewScore } from './review-score.ts'
 
 /** Every kind of long work of this module. */
 export const evaluationJobs: readonly JobKind[] = [evaluateJob, compareJob]

@@ -60,7 +60,7 @@ export function reviewDifferences(
 }
 
 /** How little there was to correct, 0 to 1: 1 when every prediction was right and none was missing. */
-export function scoreOfDifferences({ missed, spurious, kept, relabeled }: ReviewDifferences): number {
+function scoreOfDifferences({ missed, spurious, kept, relabeled }: ReviewDifferences): number {
   const pairs = [...kept, ...relabeled]
   const moved = pairs.reduce((sum, pair) => sum + Math.min(cost.moved, 1 - pair.iou), 0)
   const work = cost.missed * missed.length + cost.spurious * spurious.length + cost.relabeled * relabeled.length + moved

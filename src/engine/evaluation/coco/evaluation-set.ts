@@ -49,12 +49,15 @@ export function byClass(
   images: number,
   classes: number,
 ): ByClass {
-  const byImage = sorted(
-    Int32Array.from(image, (_, n) => n),
-    image,
-    images,
-  ).order
-  return sorted(byImage, classOf, classes)
+  return sorted(
+    sorted(
+      new Int32Array(image.length).map((_, n) => n),
+      image,
+      images,
+    ).order,
+    classOf,
+    classes,
+  )
 }
 
 /** A counting sort, which leaves equal ones in their order. */

@@ -59,85 +59,129 @@ function matchClass(
   { ranges, maxPredictions }: Options,
 ): ClassMatches {
   const { image, score } = set.predictions
-  const kept: number[] = []
-  const rank: number[] = []
-  const found = ranges.map(() => ({ matched: [] as number[], ignored: [] as number[], objects: [] as number[] }))
-  let label = 0
-  for (let from = 0; from < predictions.length || label < labels.length; ) {
-    const at = Math.min(
-      from < predictions.length ? image[predictions[from]!]! : Number.POSITIVE_INFINITY,
-      label < labels.length ? set.labels.image[labels[label]!]! : Number.POSITIVE_INFINITY,
-    )
-    const firstLabel = label
-    while (label < labels.length && set.labels.image[labels[label]!] === at) label += 1
-    const first = from
-    while (from < predictions.length && image[predictions[from]!] === at) from += 1
-    const best = predictions.slice(first, from)
-    if (best.length > 1) best.sort((a, b) => score[b]! - score[a]! || a - b)
-    const ofImage = best.subarray(0, maxPredictions)
-    for (let n = 0; n < ofImage.length; n++) {
-      kept.push(ofImage[n]!)
-      rank.push(n)
+  const mostConfident = (a: number, b: number) => score[b]! - score[a]! || a - b
+  /** Of all images one after another, those that count. */
+  const kept = new Int32Array(predictions.length)
+  const rank = new Int32Array(predictions.length)
+  const found = ranges.map(
+    (): Found => ({
+      matched: new Uint16Array(predictions.length),
+      ignored: new Uint16Array(predictions.length),
+      objects: [],
+    }),
+  )
+  let [count, p, l] = [0, 0, 0]
+  while (p < predictions.length || l < labels.length) {
+    const ofPrediction = p < predictions.length ? image[predictions[p]!]! : Number.POSITIVE_INFINITY
+    const ofLabel = l < labels.length ? set.labels.image[labels[l]!]! : Number.POSITIVE_INFINITY
+    const at = Math.min(ofPrediction, ofLabel)
+    const [firstPrediction, firstLabel] = [p, l]
+    while (l < labels.length && set.labels.image[labels[l]!] === at) l += 1
+    while (p < predictions.length && image[predictions[p]!] === at) p += 1
+    // The positions are a copy of the set's own: they may change places.
+    if (p - firstPrediction > 1) predictions.subarray(firstPrediction, p).sort(mostConfident)
+    const from = count
+    for (let n = firstPrediction; n < p && count - from < maxPredictions; n++) {
+      rank[count] = count - from
+      kept[count++] = predictions[n]!
     }
-    matchImage(set, ofImage, labels.subarray(firstLabel, label), ranges, found)
+    if (l > firstLabel) matchImage(set, kept, from, count, labels.subarray(firstLabel, l), ranges, found)
+    else ignoreOutside(set, kept, from, count, ranges, found)
   }
-  const order = Int32Array.from(kept, (_, n) => n).sort((a, b) => score[kept[b]!]! - score[kept[a]!]! || a - b)
-  const inOrder = (of: readonly number[]) => Int32Array.from(order, (n) => of[n]!)
+  const confidence = new Float64Array(count)
+  const order = new Int32Array(count)
+  for (let n = 0; n < count; n++) {
+    confidence[n] = score[kept[n]!]!
+    order[n] = n
+  }
+  order.sort((a, b) => confidence[b]! - confidence[a]! || a - b)
+  const inOrder = <Column extends Int32Array | Uint16Array>(into: Column, of: Column): Column => {
+    for (let n = 0; n < count; n++) into[n] = of[order[n]!]!
+    return into
+  }
+  const prediction = inOrder(new Int32Array(count), kept)
   return {
-    prediction: inOrder(kept),
-    image: Int32Array.from(order, (n) => image[kept[n]!]!),
-    rank: inOrder(rank),
+    prediction,
+    image: prediction.map((one) => image[one]!),
+    rank: inOrder(new Int32Array(count), rank),
     ranges: found.map(({ matched, ignored, objects }) => ({
-      matched: Uint16Array.from(order, (n) => matched[n]!),
-      ignored: Uint16Array.from(order, (n) => ignored[n]!),
+      matched: inOrder(new Uint16Array(count), matched),
+      ignored: inOrder(new Uint16Array(count), ignored),
       objects: Int32Array.from(objects),
     })),
   }
 }
 
-type Found = { matched: number[]; ignored: number[]; objects: number[] }
+type Found = { matched: Uint16Array; ignored: Uint16Array; objects: number[] }
 
-/** Matches the predictions of one image, the most confident first, and adds what becomes of them to `found`. */
+/** Of an image without labels: predictions outside of a range count neither way. */
+function ignoreOutside(
+  { predictions: { areaPx } }: EvaluationSet,
+  kept: Int32Array,
+  from: number,
+  to: number,
+  ranges: readonly AreaRange[],
+  found: readonly Found[],
+): void {
+  for (let r = 0; r < ranges.length; r++) {
+    const { fromPx, toPx } = ranges[r]!
+    const { ignored } = found[r]!
+    for (let p = from; p < to; p++) {
+      const area = areaPx[kept[p]!]!
+      if (area < fromPx || area > toPx) ignored[p] = allLevels
+    }
+  }
+}
+
+/** Matches the predictions of one image, the most confident first, and notes in `found` what becomes of them. */
 function matchImage(
   set: EvaluationSet,
-  predictions: Int32Array,
+  kept: Int32Array,
+  from: number,
+  to: number,
   labels: Int32Array,
   ranges: readonly AreaRange[],
   found: readonly Found[],
 ): void {
   const { areaPx, isCrowd, isIgnored, image } = set.labels
-  const overlaps = new Float64Array(predictions.length * labels.length)
-  for (let p = 0; p < predictions.length; p++)
-    for (let l = 0; l < labels.length; l++) overlaps[p * labels.length + l] = set.overlap(predictions[p]!, labels[l]!)
-  for (const [r, { fromPx, toPx }] of ranges.entries()) {
-    const isOut = (area: number) => area < fromPx || area > toPx
+  const rows: number[][] = []
+  for (let p = from; p < to; p++) {
+    const row: number[] = []
+    for (let l = 0; l < labels.length; l++) row.push(set.overlap(kept[p]!, labels[l]!))
+    rows.push(row)
+  }
+  for (let r = 0; r < ranges.length; r++) {
+    const { fromPx, toPx } = ranges[r]!
     const { matched, ignored, objects } = found[r]!
-    const counts: number[] = []
-    const countsNot: number[] = []
+    /** Positions of the labels that count, and of the others. */
+    const [counts, countsNot]: [number[], number[]] = [[], []]
+    /** Per label a bit for each level at which it has its prediction. */
+    const taken: number[] = []
     for (let l = 0; l < labels.length; l++) {
       const one = labels[l]!
-      if (isCrowd[one] === 1 || isIgnored[one] === 1 || isOut(areaPx[one]!)) countsNot.push(l)
+      taken.push(0)
+      const isOut = areaPx[one]! < fromPx || areaPx[one]! > toPx
+      if (isOut || isCrowd[one] === 1 || isIgnored[one] === 1) countsNot.push(l)
       else {
         counts.push(l)
         objects.push(image[one]!)
       }
     }
-    /** Per label a bit for each level at which it has its prediction. */
-    const taken = new Uint16Array(labels.length)
-    /** Of these the one that a prediction lies on best, from this overlap on; of equal ones the last. */
-    const bestOf = (these: readonly number[], row: number, level: number): number => {
+    /** Of these the one that a prediction lies on best, at a level; of equal ones the last. */
+    const bestOf = (these: readonly number[], row: readonly number[], level: number): number => {
       let [best, least] = [-1, Math.min(iouLevels[level]!, almostWhole)]
       for (const l of these) {
-        if ((taken[l]! >> level) & 1 && isCrowd[labels[l]!] !== 1) continue
-        const overlap = overlaps[row + l]!
-        if (overlap >= least) [best, least] = [l, overlap]
+        if (row[l]! < least || ((taken[l]! >> level) & 1 && isCrowd[labels[l]!] !== 1)) continue
+        ;[best, least] = [l, row[l]!]
       }
       return best
     }
-    for (let p = 0; p < predictions.length; p++) {
-      const row = p * labels.length
+    for (let p = from; p < to; p++) {
+      const row = rows[p - from]!
+      let most = 0
+      for (const overlap of row) if (overlap > most) most = overlap
       let [isMatched, isSkipped] = [0, 0]
-      for (let level = 0; level < iouLevels.length && labels.length > 0; level++) {
+      for (let level = 0; level < iouLevels.length && Math.min(iouLevels[level]!, almostWhole) <= most; level++) {
         const real = bestOf(counts, row, level)
         const one = real >= 0 ? real : bestOf(countsNot, row, level)
         if (one < 0) continue
@@ -145,9 +189,10 @@ function matchImage(
         taken[one]! |= 1 << level
         if (real < 0) isSkipped |= 1 << level
       }
-      if (isOut(set.predictions.areaPx[predictions[p]!]!)) isSkipped |= allLevels & ~isMatched
-      matched.push(isMatched)
-      ignored.push(isSkipped)
+      const area = set.predictions.areaPx[kept[p]!]!
+      if (area < fromPx || area > toPx) isSkipped |= allLevels & ~isMatched
+      matched[p] = isMatched
+      ignored[p] = isSkipped
     }
   }
 }

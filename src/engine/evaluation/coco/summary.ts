@@ -40,26 +40,21 @@ export const matchAll = (set: EvaluationSet, kind: CocoKind): Generator<ClassMat
 /** The numbers that COCO's reference prints: means over the classes that have objects. */
 export function summaryOf(classes: readonly ClassMatches[], kind: CocoKind): CocoSummary {
   const { ranges, maxPredictions } = kinds[kind]
-  const mean = (byClass: (one: ClassMatches) => number | null | undefined): number => {
-    const values = classes.map(byClass).filter((value) => value !== null && value !== undefined)
-    return values.length > 0 ? meanOf(values) : -1
-  }
   const at = (name: RangeName): number => (ranges as RangeName[]).indexOf(name)
-  const precision = (name: RangeName, of: (byIou: Float64Array) => number) => {
+  const byRange = classes.map((one) => ranges.map((_, range) => precisionByIou(one, { range })))
+  const precision = (name: RangeName, of: (byIou: Float64Array) => number): number => {
     const range = at(name)
-    if (range < 0) return -1
-    return mean((one) => {
-      const byIou = precisionByIou(one, { range })
-      return byIou && of(byIou)
-    })
+    return range < 0 ? -1 : meanOrNone(byRange.map((byIou) => byIou[range] && of(byIou[range])))
   }
   const recall = (name: RangeName, max: number, of: (byIou: Float64Array) => number = meanOf) => {
     const range = at(name)
     if (range < 0 || max > maxPredictions) return -1
-    return mean((one) => {
-      const byIou = recallByIou(one, range, max)
-      return byIou && of(byIou)
-    })
+    return meanOrNone(
+      classes.map((one) => {
+        const byIou = recallByIou(one, range, max)
+        return byIou && of(byIou)
+      }),
+    )
   }
   const isObjects = kind === 'objects'
   return {
@@ -83,4 +78,10 @@ export function summaryOf(classes: readonly ClassMatches[], kind: CocoKind): Coc
           ar75: recall('all', maxPredictions, (byIou) => byIou[5]!),
         }),
   }
+}
+
+/** The mean of the classes that have objects; −1 without any. */
+function meanOrNone(values: readonly (number | null | undefined)[]): number {
+  const known = values.filter((value) => value !== null && value !== undefined)
+  return known.length > 0 ? meanOf(known) : -1
 }
