@@ -45,14 +45,16 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await page.keyboard.press('Alt+3')
   await expect(page.getByRole('heading', { name: 'Only a lead or an admin may open Models' })).toBeVisible()
   await page.keyboard.press('Alt+4')
-  await expect(page.getByRole('heading', { name: 'Only an admin may open Retention' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Only a lead or an admin may open Retention' })).toBeVisible()
   await page.getByRole('button', { name: 'Go to Home' }).click()
   await expect(page.getByRole('heading', { name: /^Good .*, anna$/ })).toBeVisible()
 
   await actAs(page, 'lena')
   await expect
     .poll(() => pagesOf(page))
-    .toEqual(['Home', 'Review', 'Library', 'Datasets', 'Models', 'Monitoring', 'Health', 'Settings'])
+    .toEqual(['Home', 'Review', 'Library', 'Retention', 'Datasets', 'Models', 'Monitoring', 'Health', 'Settings'])
+  await page.keyboard.press('Alt+4')
+  await expect(page.getByRole('tab')).toHaveText(['Certificates', 'Audit', 'Signals'])
   await page.keyboard.press('Alt+7')
   await expect(page.getByLabel('Name of the new class')).toBeEnabled()
   await expect(page.getByText('Only an admin may change settings and users')).toBeVisible()

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { _electron, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { animationWorkspace, takeAnimation } from './take-animation.ts'
 import { takeImageView } from './take-image-view.ts'
 import { takeLabelSet } from './take-label-set.ts'
 import { largeImageWorkspace, takeLargeImage } from './take-large-image.ts'
@@ -207,6 +208,10 @@ function demoWorkspace(): string {
 
 /** The parts of the guide; `--only NAME` takes one of them again. */
 const parts: Record<string, () => Promise<void>> = {
+  animation: () =>
+    withApp('animation-user', ['--workspace', animationWorkspace(folder)], (page) =>
+      takeAnimation(page, join(values.out, 'winnow.webp')),
+    ),
   history: () => withApp('history', ['--workspace', demoWorkspace()], takeHistory),
   library: () => withApp('library-user', ['--workspace', demoWorkspace()], (page) => takeLibrary(page, take)),
   review: () => withApp('sample', [], takeReview),

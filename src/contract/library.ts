@@ -91,6 +91,8 @@ export const ImportOptions = z.object({
   labelsAs: z.enum(['human', 'model']).default('human'),
   /** What the columns of CSV files mean. */
   map: CsvMap.optional(),
+  /** Only images that are in are looked for, so that those whose originals are missing get them back; nothing is added. */
+  knownOnly: z.boolean().optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
 })
@@ -129,6 +131,8 @@ export const ImportResult = z.object({
   notes: z.array(Rejected).optional(),
   /** Those that are in the trash, in the archive or purged: they stay out until somebody takes them in again. */
   previouslyRemoved: z.array(PreviouslyRemoved).optional(),
+  /** Images that are not in, of an import that looks for known ones only. */
+  unknownSkipped: z.int().optional(),
   /** Hidden and system files that were skipped. */
   hiddenSkipped: z.int().optional(),
   /** The job that cuts the large images among them into tiles; null when there are none. */

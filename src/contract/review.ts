@@ -36,6 +36,8 @@ export const ReviewedImage = z.object({
   reviewer: z.string().nullable(),
   approver: z.string().nullable(),
   sentBackTo: z.string().nullable(),
+  /** Who sent it back. */
+  sentBackBy: z.string().nullable(),
   reason: z.string().nullable(),
   /** Labeled without seeing predictions, or to be. */
   blind: z.boolean(),

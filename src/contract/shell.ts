@@ -19,7 +19,22 @@ const shellBase = oc.errors({
 })
 
 export const shell = {
-  recent: shellBase.output(z.array(z.object({ folder: z.string(), name: z.string(), openedAtMs: z.int() }))),
+  /** The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there. */
+  recent: shellBase.output(
+    z.array(
+      z.object({
+        folder: z.string(),
+        name: z.string(),
+        openedAtMs: z.int(),
+        images: z.int().optional(),
+        toReview: z.int().optional(),
+        isMissing: z.boolean(),
+      }),
+    ),
+  ),
+  noteFigures: shellBase
+    .input(z.object({ folder: z.string().min(1), images: z.int(), toReview: z.int() }))
+    .output(z.object({})),
   /** Opens a workspace folder; the engine's port follows by window message. */
   open: shellBase.input(z.object({ folder: z.string().min(1) })).output(OpenedWorkspace),
   /** Makes a workspace and opens it; `images` are imported by the window afterward. */

@@ -1,7 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 
-const RecentWorkspace = z.object({ folder: z.string(), name: z.string(), openedAtMs: z.int() })
+const RecentWorkspace = z.object({
+  folder: z.string(),
+  name: z.string(),
+  openedAtMs: z.int(),
+  images: z.int().optional(),
+  toReview: z.int().optional(),
+})
 export type RecentWorkspace = z.infer<typeof RecentWorkspace>
 
 /** `last` is the workspace that was open when the app was closed, or null. */
@@ -49,8 +55,17 @@ export class RecentWorkspaces {
   }
 
   opened(folder: string, name: string, openedAtMs: number): void {
-    const others = this.#read().workspaces.filter((workspace) => workspace.folder !== folder)
-    this.#write({ last: folder, workspaces: [{ folder, name, openedAtMs }, ...others].slice(0, kept) })
+    const { workspaces } = this.#read()
+    const others = workspaces.filter((workspace) => workspace.folder !== folder)
+    const former = workspaces.find((workspace) => workspace.folder === folder)
+    this.#write({ last: folder, workspaces: [{ ...former, folder, name, openedAtMs }, ...others].slice(0, kept) })
+  }
+
+  /** What the window knew of a workspace last, for its card on the first screen. */
+  noted(folder: string, figures: { images: number; toReview: number }): void {
+    const content = this.#read()
+    const workspaces = content.workspaces.map((one) => (one.folder === folder ? { ...one, ...figures } : one))
+    this.#write({ ...content, workspaces })
   }
 
   closed(): void {

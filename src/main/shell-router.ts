@@ -27,8 +27,14 @@ async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<str
 export function shellRouter(desktop: Desktop) {
   return os.router({
     recent: os.recent.handler(() =>
-      desktop.recent.list().filter(({ folder }) => existsSync(join(folder, 'winnow.db'))),
+      desktop.recent
+        .list()
+        .map((workspace) => ({ ...workspace, isMissing: !existsSync(join(workspace.folder, 'winnow.db')) })),
     ),
+    noteFigures: os.noteFigures.handler(({ input: { folder, ...figures } }) => {
+      desktop.recent.noted(folder, figures)
+      return {}
+    }),
     open: os.open.handler(async ({ input, errors }) => {
       try {
         return await desktop.open(input.folder)

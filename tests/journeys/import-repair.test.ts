@@ -156,3 +156,18 @@ async function sharpWhite(file: string): Promise<void> {
     .tiff()
     .toFile(file)
 }
+
+it('originals that moved are found in another folder by their content, and nothing else is imported', async () => {
+  for (const [i, name] of ['a.png', 'b.png'].entries()) await writeImage(at(`in/${name}`), { tint: i + 1 })
+  await importAll({ storage: 'link' })
+  mkdirSync(at('moved'))
+  renameSync(at('in/a.png'), at('moved/elsewhere.png'))
+  await writeImage(at('moved/other.png'), { tint: 7 })
+  const found = await importAll({ paths: [at('moved')], storage: 'link', knownOnly: true })
+  expect(found).toMatchObject({ imagesAdded: 0, unknownSkipped: 1, rejected: [] })
+  expect(found.repaired).toEqual([
+    { path: 'a.png', reason: `Its linked file is missing; it is linked to ${at('moved/elsewhere.png')} now.` },
+  ])
+  expect((await originals()).get('a.png')).toBe(at('moved/elsewhere.png'))
+  expect((await scratch.client.library.originals()).missing.count).toBe(0)
+})

@@ -52,7 +52,8 @@ export const importJob = defineJob({
 async function importFiles(options: ImportOptions, report: ReadReport, run: Run): Promise<ImportResult> {
   const images = await importImages(options, { ...run, ...run.checkpoint })
   const { labelsAdded, labelsKnown, sources } = await importLabels(options, images, report, run)
-  const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, tilesJobId } = images
+  const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
+    images
   return {
     imagesAdded,
     imagesKnown,
@@ -65,6 +66,7 @@ async function importFiles(options: ImportOptions, report: ReadReport, run: Run)
     notes,
     ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
     hiddenSkipped,
+    ...(options.knownOnly && { unknownSkipped }),
     ...(tilesJobId ? { tilesJobId } : {}),
   }
 }

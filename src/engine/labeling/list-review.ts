@@ -13,12 +13,18 @@ type Row = {
   reviewer: string | null
   approver: string | null
   sent_back_to: string | null
+  sent_back_by: string | null
   reason: string | null
   blind: 0 | 1
   skips: number
   disagreement: number | null
   open_comments: number
 }
+
+/** Who took the state of an image back with a reason last: it is in the ledger. */
+const sentBackBy = `CASE WHEN image.sent_back_to IS NOT NULL THEN
+  (SELECT user.name FROM edit JOIN user ON user.id = edit.user_id
+   WHERE edit.image_id = image.id AND edit.diff ->> '$.state.reason.after' IS NOT NULL ORDER BY edit.revision DESC LIMIT 1) END`
 
 /** The facts as the query language has them, so that a list shows what a query asks for. */
 const columns = [
@@ -29,6 +35,7 @@ const columns = [
   `${fieldSql('reviewer')} AS reviewer`,
   `${fieldSql('review.approver')} AS approver`,
   `${fieldSql('review.sentBackTo')} AS sent_back_to`,
+  `${sentBackBy} AS sent_back_by`,
   `${fieldSql('review.reason')} AS reason`,
   `${fieldSql('review.blind')} AS blind`,
   `${fieldSql('review.skips')} AS skips`,
@@ -50,6 +57,7 @@ export async function listReview(
       reviewer: row.reviewer,
       approver: row.approver,
       sentBackTo: row.sent_back_to,
+      sentBackBy: row.sent_back_by,
       reason: row.reason,
       blind: row.blind === 1,
       skips: row.skips,

@@ -39,6 +39,7 @@ export type ImagesImported = {
   notes: Rejected[]
   previouslyRemoved: PreviouslyRemoved[]
   hiddenSkipped: number
+  unknownSkipped: number
   /** Files that may hold labels, absolute. */
   otherFiles: string[]
   /** The image row that each file, by absolute path, became or was. */
@@ -51,7 +52,7 @@ export type ImagesImported = {
 const perTransaction = 32
 
 /** What has become of one file. */
-type Outcome = { addition: Addition } | { rejected: Rejected }
+type Outcome = { addition: Addition } | { rejected: Rejected } | 'unknown'
 
 /**
  * Imports the images in folders and files. Safe to run again after a crash at any moment: what is in is recognized by
@@ -65,6 +66,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   const rejected: Rejected[] = [...found.rejected]
   const waiting: Addition[] = []
   let done = 0
+  let unknownSkipped = 0
 
   const commit = () => {
     if (waiting.length === 0) return
@@ -72,7 +74,8 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     if (changed.length > 0) context.announce({ type: 'imagesChanged', images: changed.map((row) => idOf('img', row)) })
   }
   const settle = (outcome: Outcome) => {
-    if ('rejected' in outcome) rejected.push(outcome.rejected)
+    if (outcome === 'unknown') unknownSkipped += 1
+    else if ('rejected' in outcome) rejected.push(outcome.rejected)
     else waiting.push(outcome.addition)
     if (waiting.length >= perTransaction) commit()
     done += 1
@@ -96,6 +99,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     notes: [...found.notes, ...notes],
     previouslyRemoved,
     hiddenSkipped: found.hidden,
+    unknownSkipped,
     otherFiles: found.labelFiles,
     placed,
     tilesJobId,
@@ -122,12 +126,14 @@ export const decodingBytes = (): number => totalmem() * decodingShare
 /** Reads files, several at a time; the same content under two names is decoded once. */
 class Preparing {
   readonly #storage: ImportOptions['storage']
+  readonly #knownOnly: boolean
   readonly #context: ActingContext
   readonly #limits: Parameters<typeof prepareImage>[1]
   readonly #inFlight = new Map<string, Promise<PreparedImage>>()
 
-  constructor({ storage }: ImportOptions, { context }: ImportRun) {
+  constructor({ storage, knownOnly = false }: ImportOptions, { context }: ImportRun) {
     this.#storage = storage
+    this.#knownOnly = knownOnly
     this.#context = context
     const { maxPixels, proxyLongSidePx } = context.settings()
     this.#limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
@@ -143,6 +149,7 @@ class Preparing {
       const existing = imageWithHash(this.#context.store, sha256)
       if (existing)
         return { addition: { ...addition, prepared: null, repaired: await this.#repair(existing, original, file) } }
+      if (this.#knownOnly) return 'unknown'
       let preparation = this.#inFlight.get(sha256)
       if (preparation) return { addition: { ...addition, prepared: await preparation } }
       preparation = this.#prepare(original)

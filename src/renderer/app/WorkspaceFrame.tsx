@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
 import { AcceptanceDialog } from '../dialogs/AcceptanceDialog.tsx'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
+import { AssignDialog } from '../dialogs/AssignDialog.tsx'
 import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
 import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
 import { Button, EmptyState } from '../kit/index.ts'
@@ -13,11 +14,13 @@ import { useRoute } from '../route/route.ts'
 import { PageBoundary } from './PageBoundary.tsx'
 import { PageRefused } from './PageRefused.tsx'
 import { Sidebar } from './Sidebar.tsx'
+import { useNotedFigures } from './use-noted-figures.ts'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
 /** Sidebar and the present page. It stands before the engine is ready; pages fill in as answers come. */
 export function WorkspaceFrame() {
   useRescuedEdits()
+  useNotedFigures()
   return (
     <div className="flex h-full">
       <Sidebar />
@@ -26,6 +29,7 @@ export function WorkspaceFrame() {
       </main>
       <StartReviewDialog />
       <AcceptanceDialog />
+      <AssignDialog />
       <AllCommentsDialog />
       <SkippedDialog />
     </div>

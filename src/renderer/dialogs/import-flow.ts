@@ -45,6 +45,26 @@ export function importText({ imagesAdded, imagesKnown, repaired = [], labelsAdde
     .join(', ')
 }
 
+/** Puts originals back that are found in a folder by their content; images that are not in stay out. */
+export async function locateOriginals(): Promise<void> {
+  try {
+    const folder = await shell.chooseFolder({ title: 'Choose the folder in which the originals are now' })
+    if (folder === null) return
+    const { jobId } = await engine.library.import({ paths: [folder], format: 'images', knownOnly: true })
+    const job = await jobEnd(jobId)
+    const result = importResult(job)
+    if (!result) throw new Error(job.error ?? `The job is ${job.status}.`)
+    const { repaired = [], unknownSkipped = 0 } = result
+    toast({
+      tone: repaired.length > 0 ? 'ok' : 'info',
+      title: repaired.length > 0 ? `${countOf(repaired.length, 'original')} found` : 'No missing originals there',
+      detail: unknownSkipped > 0 ? `${countOf(unknownSkipped, 'other image')} not imported.` : folder,
+    })
+  } catch (error) {
+    toast({ tone: 'problem', title: 'Can’t look for originals', detail: errorMessage(error) })
+  }
+}
+
 /** The result of a finished import job; null when it has none. */
 export const importResult = (job: Job): ImportResult | null =>
   job.kind === 'library.import' && job.status === 'done' ? (job.result as ImportResult) : null

@@ -64,7 +64,7 @@ export const pages: Record<PageName, Page> = {
     icon: Recycle,
     keys: 'Alt+4',
     group: 'Data',
-    role: 'admin',
+    role: 'lead',
     component: lazy(() => import('./retention/RetentionPage.tsx').then((m) => ({ default: m.RetentionPage }))),
   },
   datasets: {

@@ -1,7 +1,8 @@
+import type { Permission } from '#model/roles.ts'
 import type { PageName, PageParams } from '../../route/route.ts'
 
-/** A command of a page: `title` as the page has it, `words` by which it is found too. */
-type PageCommand = { id: string; page: PageName; title: string; words: string }
+/** A command of a page: `title` as the page has it, `words` by which it is found too, `needs` what its user must be allowed to call. */
+type PageCommand = { id: string; page: PageName; title: string; words: string; needs?: Permission }
 
 /** What the palette offers of a page while another one is shown. It goes to the page and runs the command there. */
 export const pageCommands: readonly PageCommand[] = [
@@ -10,20 +11,36 @@ export const pageCommands: readonly PageCommand[] = [
     page: 'library',
     title: 'Import a folder',
     words: 'import, add images, upload, load, new images, open folder',
+    needs: 'library.import',
   },
-  { id: 'library.importFiles', page: 'library', title: 'Import files', words: 'add files, upload files' },
+  {
+    id: 'library.importFiles',
+    page: 'library',
+    title: 'Import files',
+    words: 'add files, upload files',
+    needs: 'library.import',
+  },
+  {
+    id: 'library.assignShown',
+    page: 'library',
+    title: 'Assign the shown images',
+    words: 'assign, queue, due, give, team',
+    needs: 'queues.assign',
+  },
   { id: 'library.imports', page: 'library', title: 'Earlier imports', words: 'import history' },
   {
     id: 'library.prelabel',
     page: 'library',
     title: 'Pre-label all new images',
     words: 'prelabel, predict, run model, inference, auto label, detect',
+    needs: 'models.prelabel',
   },
   {
     id: 'library.findDuplicates',
     page: 'library',
     title: 'Find near-duplicates',
     words: 'duplicates, similar, bursts, dedupe',
+    needs: 'library.findDuplicates',
   },
   { id: 'library.actions', page: 'library', title: 'Bulk actions', words: 'batch, undo bulk action' },
   { id: 'library.query', page: 'library', title: 'Search', words: 'search, find images, query, filter' },

@@ -4,6 +4,7 @@ import { type Command, canRun } from '../../commands/index.ts'
 import { keysOf, offeredCommands, runOnceOffered } from '../../commands/registry.ts'
 import { toast } from '../../kit/index.ts'
 import { pageNames, pages } from '../../pages/index.ts'
+import { mayNow } from '../../roles/index.ts'
 import { navigate, type PageName } from '../../route/route.ts'
 import { pageCommands, pageParts } from './elsewhere.ts'
 import type { Entry } from './entry.ts'
@@ -30,7 +31,13 @@ export function ownEntries(role: User['role'] | undefined): Entry[] {
         }),
       ),
     ...pageCommands
-      .filter(({ id, page }) => !offeredIds.has(id) && offeredIds.has(`go.${page}`) && isAllowed(page))
+      .filter(
+        ({ id, page, needs }) =>
+          !offeredIds.has(id) &&
+          offeredIds.has(`go.${page}`) &&
+          isAllowed(page) &&
+          (needs === undefined || mayNow(needs)),
+      )
       .map(
         ({ id, page, title, words }): Entry => ({
           id,

@@ -1,9 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { roleAllows } from '#model/roles.ts'
 import { queries } from '../../connection/index.ts'
+import { useMyQueues } from './assigned.ts'
+import { FirstHour } from './FirstHour.tsx'
 import { NewComments } from './NewComments.tsx'
+import { NextQueues } from './NextQueues.tsx'
 import { QueueCard } from './QueueCard.tsx'
 import { SentBack } from './SentBack.tsx'
+import { TeamQueues } from './TeamQueues.tsx'
 import { TeamWeek } from './TeamWeek.tsx'
 import { WaitsForYou } from './WaitsForYou.tsx'
 import { YourWeek } from './YourWeek.tsx'
@@ -13,23 +17,31 @@ export function HomePage() {
   const me = useQuery(queries.access.whoami.queryOptions()).data
   if (!me) return null
   const isLead = roleAllows(me.role, 'lead')
+  return <Home name={me.name} isLead={isLead} isAdmin={me.role === 'admin'} />
+}
+
+function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmin: boolean }) {
+  const [assigned, ...next] = useMyQueues(name) ?? []
   return (
     <div className="min-h-0 flex-1 overflow-auto px-7 py-6">
       <div className="mx-auto flex max-w-300 flex-col gap-5">
         <header>
           <h1 className="text-xl font-semibold">
-            {greeting(new Date().getHours())}, {me.name}
+            {greeting(new Date().getHours())}, {name}
           </h1>
         </header>
         <div className="grid grid-cols-[minmax(0,1fr)_minmax(14rem,18rem)] gap-9">
           <div className="flex min-w-0 flex-col gap-8">
-            <QueueCard />
-            {me.role === 'admin' && <WaitsForYou />}
-            <SentBack name={me.name} />
+            <QueueCard assigned={assigned} />
+            {isAdmin && <WaitsForYou />}
+            {isAdmin && <FirstHour />}
+            {isLead && <TeamQueues />}
+            <SentBack name={name} />
             <NewComments />
           </div>
           <aside aria-label="Figures" className="flex min-w-0 flex-col gap-8">
-            <YourWeek name={me.name} />
+            <YourWeek name={name} />
+            <NextQueues queues={next} />
             {isLead && <TeamWeek />}
           </aside>
         </div>

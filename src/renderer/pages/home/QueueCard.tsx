@@ -2,18 +2,24 @@ import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
-import { Button, formatCount, ProgressBar } from '../../kit/index.ts'
+import { Button, formatCount, formatDuration, ProgressBar } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
+import { type MyQueue, openQueue } from './assigned.ts'
+import { DueBadge } from './DueBadge.tsx'
 
 const notReviewed = 'state == "predicted" || state == "new"'
 const shownImages = 6
 
-/** The queue that the user was in last, or all that is not reviewed: how much is left, what comes next, and the way on. */
-export function QueueCard() {
+/**
+ * The queue that is due first, else the one that the user was in last, else all that is not reviewed: how much is left,
+ * how long that takes, what comes next, and the way on.
+ */
+export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
   const place = useQuery({ ...queries.labeling.place.queryOptions(), staleTime: 0 }).data
-  const isSecond = place?.purpose === 'approve'
-  const where = place?.where || 'state != "rejected"'
+  const pace = useQuery(queries.queues.pace.queryOptions()).data?.secondsPerImage
+  const isSecond = (assigned ?? place)?.purpose === 'approve'
+  const where = assigned?.share.where || place?.where || 'state != "rejected"'
   const open = isSecond ? 'state == "reviewed"' : notReviewed
   const toDo = `(${where}) && (${open})`
   const known = { enabled: place !== undefined, retry: false }
@@ -22,13 +28,14 @@ export function QueueCard() {
   const images =
     useQuery({
       ...queries.library.list.queryOptions({
-        input: { where: toDo, order: place?.order || 'prediction.minScore', limit: shownImages },
+        input: { where: toDo, order: (assigned ?? place)?.order || 'prediction.minScore', limit: shownImages },
       }),
       ...known,
     }).data?.images ?? []
   const boxesOf = useBoxes(images.map(({ imageId }) => imageId))
   if (place === undefined || !counts) return null
-  const [all, left] = counts
+  const [matching, left] = counts
+  const all = assigned ? assigned.share.images : matching
   const another = (
     <Button icon={ListOrdered} onClick={() => openStartReview('review')}>
       Choose another queue…
@@ -40,7 +47,7 @@ export function QueueCard() {
         <CheckCircle2 size={28} className="shrink-0 text-ok" aria-hidden />
         <div className="min-w-0 flex-1">
           <h2 className="text-lg font-semibold">All done</h2>
-          <p className="text-text-2">Nothing is left in your queue.</p>
+          <p className="text-text-2">Nothing is left in {assigned ? `“${assigned.name}”` : 'your queue'}.</p>
         </div>
         {another}
       </section>
@@ -57,17 +64,33 @@ export function QueueCard() {
       </div>
       <div className="flex flex-col gap-3 p-6">
         <div>
-          <h2 className="text-lg font-semibold">{isSecond ? 'Your second review' : 'Your queue'}</h2>
-          <p className="text-text-2">{place === null ? 'All images that are not reviewed' : 'Where you left off'}</p>
+          <h2 className="flex items-center gap-2 text-lg font-semibold">
+            <span className="flex-1">{isSecond ? 'Your second review' : 'Your queue'}</span>
+            {assigned && <DueBadge dueAtMs={assigned.dueAtMs} />}
+          </h2>
+          <p className="text-text-2">
+            {assigned
+              ? `${assigned.name}, from ${assigned.createdBy}`
+              : place === null
+                ? 'All images that are not reviewed'
+                : 'Where you left off'}
+          </p>
         </div>
         <p className="mt-auto">
           <span className="tabular text-2xl font-bold">{formatCount(left)}</span>{' '}
-          <span className="text-text-2">{all && all > left ? `of ${formatCount(all)} left` : 'left'}</span>
+          <span className="text-text-2">
+            {all && all > left ? `of ${formatCount(all)} left` : 'left'}
+            {pace && `, about ${formatDuration(left * pace)} at your pace`}
+          </span>
         </p>
-        <ProgressBar fraction={all ? (all - left) / all : 0} label="Done in this queue" />
+        <ProgressBar fraction={all ? Math.max(0, (all - left) / all) : 0} label="Done in this queue" />
         <div className="mt-2 flex flex-wrap gap-2">
-          <Button variant="primary" icon={ScanEye} onClick={() => navigate('review')}>
-            {place === null ? 'Start' : 'Continue'}
+          <Button
+            variant="primary"
+            icon={ScanEye}
+            onClick={() => (assigned ? void openQueue(assigned) : navigate('review'))}
+          >
+            {place === null || (assigned && assigned.left === assigned.share.images) ? 'Start' : 'Continue'}
           </Button>
           {another}
         </div>

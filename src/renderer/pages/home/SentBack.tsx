@@ -31,7 +31,7 @@ export function SentBack({ name }: { name: string }) {
     >
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-4">
         {rows.map((image) => {
-          const { reason, approver } = judged.find(({ imageId }) => imageId === image.imageId) ?? {}
+          const { reason, sentBackBy } = judged.find(({ imageId }) => imageId === image.imageId) ?? {}
           return (
             <li key={image.imageId}>
               <button
@@ -46,7 +46,7 @@ export function SentBack({ name }: { name: string }) {
                 />
                 <span className="border-l-3 border-canary pl-3">
                   <span className="block truncate text-xs text-text-3">
-                    {approver && <span className="font-medium text-text">{approver}</span>} {fileName(image.path)}
+                    {sentBackBy && <span className="font-medium text-text">{sentBackBy}</span>} {fileName(image.path)}
                   </span>
                   <span className="line-clamp-3 wrap-anywhere">{reason ?? 'No reason given'}</span>
                 </span>

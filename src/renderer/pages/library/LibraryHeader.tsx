@@ -10,11 +10,13 @@ import {
   ListOrdered,
   MessageSquare,
   ScanEye,
+  UserRoundPlus,
   WandSparkles,
 } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
 import { openAcceptance } from '../../dialogs/acceptance.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
+import { openAssign } from '../../dialogs/assign.ts'
 import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-flow.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { Button, IconButton, Menu } from '../../kit/index.ts'
@@ -26,6 +28,11 @@ import { useLibraryView } from './library-view.ts'
 import { findNearDuplicates } from './near-duplicates.ts'
 import { startPrelabel } from './prelabel-flow.ts'
 import { SearchField } from './search/SearchField.tsx'
+
+function assignShown(): void {
+  const { where, order } = useLibraryView.getState()
+  openAssign(where, order)
+}
 
 type LibraryHeaderProps = {
   /** Images of the present query; null until known. */
@@ -69,6 +76,14 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       group: 'Library',
       when: () => mayNow('library.findDuplicates'),
       run: () => void findNearDuplicates(),
+    },
+    {
+      id: 'library.assignShown',
+      title: 'Assign the shown images',
+      words: 'assign, queue, due, give, team',
+      group: 'Library',
+      when: () => mayNow('queues.assign'),
+      run: assignShown,
     },
     { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
     { id: 'library.actions', title: 'Bulk actions', group: 'Library', run: () => showBulkHistory(true) },
@@ -129,6 +144,9 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             disabled: !count,
             run: () => openStartReview('review', useLibraryView.getState()),
           },
+          ...(mayNow('queues.assign')
+            ? [{ label: 'Assign these images…', icon: UserRoundPlus, disabled: !count, run: assignShown }]
+            : []),
           {
             label: 'Accept in bulk…',
             icon: ListChecks,

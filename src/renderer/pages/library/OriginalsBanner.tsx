@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import type { OriginalsState } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
-import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-flow.ts'
+import { chooseFilesToImport, locateOriginals } from '../../dialogs/import-flow.ts'
 import { Button, countOf, formatCount, IconButton } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
@@ -46,8 +46,8 @@ export function OriginalsBanner() {
         <Button
           size="small"
           refused={refusal}
-          title="Import them again from where they are now: known images are recognized"
-          onClick={chooseFolderToImport}
+          title="Choose the folder where they are now: they are found by their content, and nothing else is imported"
+          onClick={() => void locateOriginals().then(() => refetch())}
         >
           Locate…
         </Button>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
-import { Button, EmptyState, PageHeader, Tabs } from '../../kit/index.ts'
+import { Button, EmptyState, PageHeader, type Tab, Tabs } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { type RetentionTab, usePageParams } from '../../route/route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
@@ -16,13 +16,18 @@ import { PolicyEditor } from './PolicyEditor.tsx'
 import { SignalsPanel } from './SignalsPanel.tsx'
 import { TrashPanel } from './TrashPanel.tsx'
 
-/** The policy, what it would do as a plan, what was done, and what is held. */
+/** What of this page leads may look at. */
+const forLeads: ReadonlySet<RetentionTab> = new Set(['certificates', 'audit', 'signals'])
+
+/** The policy, what it would do as a plan, what was done, and what is held; for leads what they may look at. */
 export function RetentionPage() {
+  const isAdmin = useRefusal('disposal.apply') === null
   const params = usePageParams('retention')
   const { planId: request } = params
   const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
   const [tab, setTab] = useState<RetentionTab>(params.tab ?? (request ? 'plan' : 'overview'))
+  const shownTab = isAdmin || forLeads.has(tab) ? tab : 'signals'
   const [clauseId, setClauseId] = useState<string | null>(null)
   const [selected, setSelected] = useState<string | null>(request ?? null)
   // Asked for again, as by a notice, while the page is open.
@@ -37,6 +42,70 @@ export function RetentionPage() {
     setSelected(planId)
     setTab('plan')
   }
+  const tabs: readonly Tab<RetentionTab>[] = [
+    {
+      name: 'overview',
+      title: 'Overview',
+      content: (
+        <Overview
+          plans={plans}
+          onPlan={show}
+          onShow={setTab}
+          onSentence={(id) => {
+            setClauseId(id)
+            setTab('policy')
+          }}
+        />
+      ),
+    },
+    {
+      name: 'policy',
+      title: 'Policy',
+      content: <PolicyEditor key={clauseId} clauseId={clauseId} onPlanned={show} />,
+    },
+    {
+      name: 'plan',
+      title: 'Plans',
+      count: plans.length,
+      content: plan ? (
+        <div className="grid h-full min-h-0 grid-cols-[220px_minmax(0,1fr)] gap-4 py-4">
+          <PlansTable plans={plans} selected={plan.planId} onSelect={setSelected} />
+          <PlanView key={plan.planId} plan={plan} />
+        </div>
+      ) : (
+        <EmptyState
+          icon={ListChecks}
+          title="No plans yet"
+          actions={<Button onClick={() => setTab('policy')}>Go to the policy</Button>}
+        >
+          A plan is a dry run of the policy: it lists each image to remove and why, and changes nothing until you apply
+          it.
+        </EmptyState>
+      ),
+    },
+    { name: 'trash', title: 'Trash', content: <TrashPanel /> },
+    {
+      name: 'holds',
+      title: 'Holds',
+      menu: 'Compliance',
+      count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
+      content: <HoldsPanel holds={holds} />,
+    },
+    { name: 'erasure', title: 'Erasure', menu: 'Compliance', content: <ErasurePanel /> },
+    {
+      name: 'certificates',
+      title: 'Certificates',
+      menu: 'Compliance',
+      content: <CertificatesPanel />,
+    },
+    {
+      name: 'audit',
+      title: 'Audit',
+      menu: 'Compliance',
+      content: <AuditPanel />,
+    },
+    { name: 'signals', title: 'Signals', menu: 'Analysis', content: <SignalsPanel /> },
+  ]
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Retention" detail="Remove old images by policy, and restore them" />
@@ -47,87 +116,12 @@ export function RetentionPage() {
       />
       <Tabs<RetentionTab>
         className="flex min-h-0 flex-1 flex-col px-7 pt-1"
-        value={tab}
+        value={shownTab}
         onChange={setTab}
-        tabs={[
-          {
-            name: 'overview',
-            title: 'Overview',
-            content: (
-              <Overview
-                plans={plans}
-                onPlan={show}
-                onShow={setTab}
-                onSentence={(id) => {
-                  setClauseId(id)
-                  setTab('policy')
-                }}
-              />
-            ),
-          },
-          {
-            name: 'policy',
-            title: 'Policy',
-            content: <PolicyEditor key={clauseId} clauseId={clauseId} onPlanned={show} />,
-          },
-          {
-            name: 'plan',
-            title: 'Plans',
-            count: plans.length,
-            content: plan ? (
-              <div className="grid h-full min-h-0 grid-cols-[220px_minmax(0,1fr)] gap-4 py-4">
-                <PlansTable plans={plans} selected={plan.planId} onSelect={setSelected} />
-                <PlanView key={plan.planId} plan={plan} />
-              </div>
-            ) : (
-              <EmptyState
-                icon={ListChecks}
-                title="No plans yet"
-                actions={<Button onClick={() => setTab('policy')}>Go to the policy</Button>}
-              >
-                A plan is a dry run of the policy: it lists each image to remove and why, and changes nothing until you
-                apply it.
-              </EmptyState>
-            ),
-          },
-          { name: 'trash', title: 'Trash', content: <TrashPanel /> },
-          {
-            name: 'holds',
-            title: 'Holds',
-            menu: 'Compliance',
-            count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
-            content: <HoldsPanel holds={holds} />,
-          },
-          { name: 'erasure', title: 'Erasure', menu: 'Compliance', content: <ErasurePanel /> },
-          {
-            name: 'certificates',
-            title: 'Certificates',
-            menu: 'Compliance',
-            content: (
-              <LeadsOnly what="see certificates">
-                <CertificatesPanel />
-              </LeadsOnly>
-            ),
-          },
-          {
-            name: 'audit',
-            title: 'Audit',
-            menu: 'Compliance',
-            content: (
-              <LeadsOnly what="see the audit">
-                <AuditPanel />
-              </LeadsOnly>
-            ),
-          },
-          { name: 'signals', title: 'Signals', menu: 'Analysis', content: <SignalsPanel /> },
-        ]}
+        tabs={tabs
+          .filter(({ name }) => isAdmin || forLeads.has(name))
+          .map(({ menu, ...one }) => (isAdmin && menu !== undefined ? { ...one, menu } : one))}
       />
     </div>
   )
-}
-
-/** What is not shown to annotators at all. */
-function LeadsOnly({ what, children }: { what: string; children: ReactNode }) {
-  const refusal = useRefusal('purge.certificates', what)
-  return refusal === null ? children : <p className="p-8 text-center text-text-2">{refusal}</p>
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type ReactNode, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import type { Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
 import { Button, Checkbox, Input, Select, Textarea, toast } from '../../kit/index.ts'
@@ -37,6 +37,13 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
   const commit = () => {
     if ('value' in read && typed !== stored) store(read.value)
   }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Enter' && setting.kind !== 'lines') commit()
+    if (event.key !== 'Escape' || typed === stored) return
+    // Only what was typed is taken back: the page stays as it is.
+    event.stopPropagation()
+    setTyped(stored)
+  }
   const field = { id, 'aria-describedby': `${id}-hint`, 'aria-invalid': problem !== null }
   return (
     <div className="grid grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-1 border-b border-line py-3.5 last:border-b-0">
@@ -67,7 +74,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
               value={typed}
               onChange={(event) => setTyped(event.target.value)}
               onBlur={commit}
-              onKeyDown={(event) => event.key === 'Enter' && commit()}
+              onKeyDown={onKeyDown}
             />
             <span className="text-text-2">{setting.unit}</span>
           </span>
@@ -102,6 +109,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
             onBlur={commit}
+            onKeyDown={onKeyDown}
           />
         )
       case 'folder':
@@ -113,7 +121,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
               placeholder={setting.empty}
               onChange={(event) => setTyped(event.target.value)}
               onBlur={commit}
-              onKeyDown={(event) => event.key === 'Enter' && commit()}
+              onKeyDown={onKeyDown}
             />
             <Button
               onClick={async () => {

@@ -20,6 +20,7 @@ export function SelectionBar(props: SelectionBarProps) {
 /** The actions that have a button of their own; the others stand under More. */
 const buttons: Readonly<Record<string, string>> = {
   'library.acceptSelected': 'Accept all',
+  'library.assign': 'Assign…',
   'library.tag': 'Tag',
   'library.hold': 'Hold',
   'library.trash': 'Trash',
@@ -49,6 +50,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
     <Button
       key={action.id}
       {...(action.icon && { icon: action.icon })}
+      refused={action.refused ?? null}
       variant={action.danger ? 'danger' : 'quiet'}
       className={action.danger ? 'border-transparent' : action.id.endsWith('acceptSelected') ? 'text-ok' : ''}
       onClick={action.run}

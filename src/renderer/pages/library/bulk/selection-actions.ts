@@ -11,10 +11,12 @@ import {
   ShieldCheck,
   Tag,
   Trash2,
+  UserRoundPlus,
 } from 'lucide-react'
 import type { BulkKinds, ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
+import { openAssign } from '../../../dialogs/assign.ts'
 import { showImageHistory } from '../../../dialogs/image-history.ts'
 import { countOf, fileName, type MenuItem, stateLooks, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
@@ -38,11 +40,12 @@ export type SelectionAction = {
 /** A query may have 10,000 characters. */
 const maxReviewed = 500
 
+const selectedWhere = (): string =>
+  `id in ${JSON.stringify([...useLibraryView.getState().selection.ids].map((row) => idOf('img', row)))}`
+
 /** Goes through the selected images alone, in the order in which they are listed. */
 export function reviewSelected(): void {
-  const { selection, order } = useLibraryView.getState()
-  const ids = [...selection.ids].map((row) => idOf('img', row))
-  navigate('review', { where: `id in ${JSON.stringify(ids)}`, order, position: 0 })
+  navigate('review', { where: selectedWhere(), order: useLibraryView.getState().order, position: 0 })
 }
 
 async function copyText(what: string, text: string): Promise<void> {
@@ -64,6 +67,8 @@ export function selectionActions(
   const { selection, where } = useLibraryView.getState()
   const count = selection.ids.size
   const { focus } = selection
+  const isAll = count === sequence.length
+  const isTooMany = count > maxReviewed && !isAll
   /** What the acting user's role does not allow isn't there. */
   const bulk = (action: RequestedAction, more: Partial<SelectionAction> = {}): SelectionAction[] =>
     mayNow(kinds[action.kind].role)
@@ -106,6 +111,22 @@ export function selectionActions(
         refused: count > maxReviewed ? `Up to ${maxReviewed} selected images can be reviewed by themselves.` : null,
         run: reviewSelected,
       },
+      ...(mayNow('queues.assign')
+        ? [
+            {
+              id: 'library.assign',
+              title: 'Assign…',
+              icon: UserRoundPlus,
+              refused: isTooMany
+                ? `Up to ${maxReviewed} selected images can be assigned. Assign the search instead.`
+                : null,
+              run() {
+                const view = useLibraryView.getState()
+                openAssign(isAll ? view.where : selectedWhere(), view.order)
+              },
+            },
+          ]
+        : []),
     ],
     [
       ...bulk({ kind: 'accept' }, { id: 'library.acceptSelected', icon: Check, keys: 'Shift+E' }),

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { queries, reportProblem, shell, useWorkspace } from '../connection/index.ts'
+
+/** Not before the first images have come up, and not with each of them. */
+const noteAfterMs = 3000
+
+/** Tells the shell how much the workspace holds, for its card on the first screen. */
+export function useNotedFigures(): void {
+  const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))
+  const enabled = folder !== null
+  const all = useQuery({ ...queries.library.count.queryOptions({ input: {} }), enabled }).data?.count
+  const toReview = useQuery({
+    ...queries.library.count.queryOptions({ input: { where: 'state == "predicted"' } }),
+    enabled,
+  }).data?.count
+  useEffect(() => {
+    if (folder === null || all === undefined || toReview === undefined) return
+    const timer = setTimeout(() => {
+      shell
+        .noteFigures({ folder, images: all, toReview })
+        .catch(reportProblem('Can’t note the workspace for the first screen'))
+    }, noteAfterMs)
+    return () => clearTimeout(timer)
+  }, [folder, all, toReview])
+}

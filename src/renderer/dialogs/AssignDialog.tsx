@@ -1,0 +1,139 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { errorMessage, queries } from '../connection/index.ts'
+import { Button, Checkbox, countOf, Dialog, Field, Input, Select, toast } from '../kit/index.ts'
+import type { Purpose } from '../route/route.ts'
+import { closeAssign, useAssign } from './assign.ts'
+import { reviewOrders, withSeed } from './review-orders.ts'
+
+const openBy: Record<Purpose, string> = {
+  review: 'state == "predicted" || state == "new"',
+  approve: 'state == "reviewed"',
+}
+
+/** Gives images to users as a queue: whom, in which order, until when. */
+export function AssignDialog() {
+  const request = useAssign((state) => state.request)
+  return request && <Assign {...request} />
+}
+
+function Assign({ where, order: given }: { where: string; order: string }) {
+  const users = (useQuery(queries.access.list.queryOptions()).data ?? []).filter(({ disabled }) => !disabled)
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const [name, setName] = useState('')
+  const [purpose, setPurpose] = useState<Purpose>('review')
+  const [due, setDue] = useState('')
+  const [order, setOrder] = useState<string>(
+    reviewOrders.find((one) => one.order === given)?.order ?? reviewOrders[0].order,
+  )
+  const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
+  const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
+  const assign = useMutation(
+    queries.queues.assign.mutationOptions({
+      onSuccess: (queue) => {
+        closeAssign()
+        const dealt = queue.shares.map(({ user, images }) => `${user}: ${countOf(images, 'image')}`).join(', ')
+        toast({ tone: 'ok', title: `Assigned “${queue.name}”`, detail: dealt })
+      },
+    }),
+  )
+  const title = name.trim() || `Queue of ${new Date().toLocaleDateString('en', { day: 'numeric', month: 'long' })}`
+  const run = () =>
+    assign.mutate({
+      name: title,
+      where,
+      order: withSeed(order),
+      purpose,
+      users: [...chosen],
+      // Until the end of that day, as the clock of this computer has it.
+      ...(due === '' ? {} : { dueAtMs: new Date(`${due}T23:59:59`).getTime() }),
+    })
+  return (
+    <Dialog
+      open
+      onClose={closeAssign}
+      title="Assign images"
+      footer={
+        <>
+          <span role="status" className="tabular mr-auto self-center text-text-2">
+            {images === undefined
+              ? ''
+              : images === 0
+                ? 'Nothing of this is to do'
+                : chosen.length > 1
+                  ? `${countOf(images, 'image')}, about ${Math.ceil(images / chosen.length)} for each`
+                  : countOf(images, 'image')}
+          </span>
+          <Button onClick={closeAssign}>Cancel</Button>
+          <Button variant="primary" disabled={chosen.length === 0 || !images || assign.isPending} onClick={run}>
+            Assign
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (chosen.length > 0 && images) run()
+        }}
+      >
+        <Field label="Name" problem={assign.error ? errorMessage(assign.error) : undefined}>
+          {(ids) => (
+            <Input
+              {...ids}
+              data-autofocus
+              placeholder={title}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <fieldset className="-mt-2 flex flex-col gap-1">
+          <legend className="pb-1 text-xs font-medium text-text-2">Users</legend>
+          <div className="grid max-h-44 grid-cols-2 gap-x-4 overflow-y-auto">
+            {users.map((user) => (
+              <Checkbox
+                key={user.userId}
+                label={user.name}
+                checked={chosen.includes(user.name)}
+                onChange={(isOn) =>
+                  setChosen(isOn ? [...chosen, user.name] : chosen.filter((one) => one !== user.name))
+                }
+              />
+            ))}
+          </div>
+          <p className="text-xs text-text-3">Images are dealt evenly; nobody gets those of another.</p>
+        </fieldset>
+        <div className="grid grid-cols-3 gap-4">
+          <Field label="For">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={purpose}
+                options={[
+                  { value: 'review', label: 'Review' },
+                  { value: 'approve', label: 'Second review' },
+                ]}
+                onChange={setPurpose}
+              />
+            )}
+          </Field>
+          <Field label="Order">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={order}
+                options={reviewOrders.map((one) => ({ value: one.order, label: one.title }))}
+                onChange={setOrder}
+              />
+            )}
+          </Field>
+          <Field label="Due">
+            {(ids) => <Input {...ids} type="date" value={due} onChange={(event) => setDue(event.target.value)} />}
+          </Field>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query'
+import { Check } from 'lucide-react'
+import { useState } from 'react'
+import { queries } from '../../connection/index.ts'
+import { Button, countOf, formatCount } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { HomeSection } from './HomeSection.tsx'
+
+const firstReviews = 10
+const enoughToJudge = 200
+const hiddenKey = 'winnow.firstHourHidden'
+
+type Deed = { title: string; isDone: boolean; detail: string; go(): void }
+
+/** What a new workspace needs, ticked by what was done. Gone once all is done or it is hidden; not for annotators. */
+export function FirstHour() {
+  const [isHidden, setIsHidden] = useState(() => localStorage.getItem(hiddenKey) !== null)
+  const status = useQuery(queries.workspace.status.queryOptions()).data
+  const models = useQuery(queries.models.list.queryOptions()).data
+  const datasets = useQuery(queries.datasets.list.queryOptions()).data
+  const policy = useQuery(queries.policy.current.queryOptions()).data
+  if (isHidden || !status || !models || !datasets || !policy) return null
+  const { total, byState } = status.images
+  const reviewed = byState.reviewed + byState.approved
+  const current = models.find(({ aliases }) => aliases.includes('current'))
+  const mapped = current?.classMap.filter((classId) => classId !== null).length ?? 0
+  const deeds: Deed[] = [
+    { title: 'Import images', isDone: total > 0, detail: formatCount(total), go: () => navigate('library') },
+    {
+      title: 'Map the model’s classes',
+      isDone: mapped > 0,
+      detail: countOf(mapped, 'class', 'classes'),
+      go: () => navigate('models'),
+    },
+    {
+      title: 'Review ten images',
+      isDone: reviewed >= firstReviews,
+      detail: `${formatCount(reviewed)} reviewed`,
+      go: () => navigate('review'),
+    },
+    {
+      title: 'See what the model gets wrong',
+      isDone: reviewed >= enoughToJudge,
+      detail: `from ${enoughToJudge} reviewed on`,
+      go: () => navigate('health'),
+    },
+    {
+      title: 'Freeze a first version',
+      isDone: datasets.length > 0,
+      detail: datasets.length > 0 ? countOf(datasets.length, 'version') : '',
+      go: () => navigate('datasets'),
+    },
+    {
+      title: 'Choose which images may leave',
+      isDone: policy.saved,
+      detail: '',
+      go: () => navigate('retention'),
+    },
+  ]
+  const done = deeds.filter(({ isDone }) => isDone).length
+  if (done === deeds.length) return null
+  const next = deeds.find(({ isDone }) => !isDone)
+  return (
+    <HomeSection
+      title="Your first hour"
+      actions={
+        <span className="tabular text-text-2">
+          <strong className="text-text">{done}</strong> of {deeds.length}
+        </span>
+      }
+    >
+      <ol className="border-t border-line">
+        {deeds.map((deed) => (
+          <li key={deed.title} className="flex h-11 items-center gap-3 border-b border-line">
+            <span
+              className={`grid size-5 shrink-0 place-items-center rounded-full border-2 ${deed.isDone ? 'border-ok bg-ok text-surface' : 'border-line-strong'}`}
+            >
+              {deed.isDone && <Check size={12} strokeWidth={3} aria-label="Done" />}
+            </span>
+            <span className={`min-w-0 flex-1 truncate ${deed.isDone ? 'text-text-2' : 'font-medium'}`}>
+              {deed.title}
+            </span>
+            <span className="shrink-0 text-xs text-text-2">{deed.detail}</span>
+            {deed === next && (
+              <Button size="small" onClick={deed.go}>
+                Go
+              </Button>
+            )}
+          </li>
+        ))}
+      </ol>
+      <p className="flex items-center justify-between text-xs text-text-2">
+        Winnow remembers what you did; nothing to tick by hand.
+        <Button
+          size="small"
+          variant="quiet"
+          onClick={() => {
+            localStorage.setItem(hiddenKey, 'yes')
+            setIsHidden(true)
+          }}
+        >
+          Hide
+        </Button>
+      </p>
+    </HomeSection>
+  )
+}

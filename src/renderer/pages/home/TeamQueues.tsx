@@ -1,0 +1,70 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { queries } from '../../connection/index.ts'
+import { Button, formatCount, toast } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { maxCounts } from './assigned.ts'
+import { DueBadge } from './DueBadge.tsx'
+import { HomeSection } from './HomeSection.tsx'
+
+/** The queues that are assigned, and how far each user is. Nothing when there are none. */
+export function TeamQueues() {
+  const { data: queues = [] } = useQuery(queries.queues.list.queryOptions({ input: { all: true } }))
+  const shares = queues.flatMap((queue) => queue.shares).slice(0, maxCounts)
+  const { data } = useQuery(
+    queries.library.counts.queryOptions({
+      input: { wheres: shares.map(({ toDo }) => toDo) },
+      enabled: shares.length > 0,
+    }),
+  )
+  const close = useMutation(
+    queries.queues.close.mutationOptions({
+      onSuccess: ({ name }) => toast({ tone: 'ok', title: `Closed “${name}”`, detail: 'What was done stays.' }),
+    }),
+  )
+  if (queues.length === 0) return null
+  const leftOf = (toDo: string) => data?.counts[shares.findIndex((share) => share.toDo === toDo)] ?? null
+  return (
+    <HomeSection title="Queues of the team" count={queues.length}>
+      <ul className="border-t border-line">
+        {queues.map((queue) => (
+          <li key={queue.queueId} className="flex items-start gap-4 border-b border-line py-3">
+            <div className="w-44 shrink-0">
+              <p className="truncate font-medium">{queue.name}</p>
+              <DueBadge dueAtMs={queue.dueAtMs} />
+            </div>
+            <ul className="flex min-w-0 flex-1 flex-col gap-1.5">
+              {queue.shares.map(({ user, images, where, toDo }) => {
+                const left = leftOf(toDo)
+                const done = left === null || images === 0 ? 0 : Math.max(0, Math.min(1, (images - left) / images))
+                return (
+                  <li key={user}>
+                    <button
+                      type="button"
+                      className="flex w-full items-center gap-3 rounded-md text-left hover:bg-hover"
+                      onClick={() => navigate('library', { where, order: queue.order })}
+                    >
+                      <span className="w-24 truncate">{user}</span>
+                      <span className="h-1.5 flex-1 overflow-hidden rounded-full bg-inset">
+                        <span className="block h-full rounded-full bg-accent" style={{ width: `${100 * done}%` }} />
+                      </span>
+                      <span className="tabular w-28 text-right text-text-2">
+                        {left === null
+                          ? ''
+                          : left === 0
+                            ? 'done'
+                            : `${formatCount(left)} of ${formatCount(images)} left`}
+                      </span>
+                    </button>
+                  </li>
+                )
+              })}
+            </ul>
+            <Button size="small" disabled={close.isPending} onClick={() => close.mutate({ queueId: queue.queueId })}>
+              Close
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </HomeSection>
+  )
+}

@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import type { AssignedQueue } from '#contract'
+import { engine, queries } from '../../connection/index.ts'
+import { navigate } from '../../route/route.ts'
+
+/** A queue with the user's own share, and how much of it is left. */
+export type MyQueue = AssignedQueue & { share: AssignedQueue['shares'][number]; left: number }
+
+/** So many counts can be asked for at once. */
+export const maxCounts = 50
+
+/** The queues of a user, those with something left first; undefined until known. */
+export function useMyQueues(name: string): MyQueue[] | undefined {
+  const { data: queues } = useQuery(queries.queues.list.queryOptions({ input: {} }))
+  const mine = (queues ?? []).slice(0, maxCounts).flatMap((queue) => {
+    const share = queue.shares.find(({ user }) => user === name)
+    return share ? [{ ...queue, share }] : []
+  })
+  const { data } = useQuery(
+    queries.library.counts.queryOptions({
+      input: { wheres: mine.map(({ share }) => share.toDo) },
+      enabled: mine.length > 0,
+    }),
+  )
+  if (!queues || (mine.length > 0 && !data)) return undefined
+  return mine
+    .map((queue, n) => ({ ...queue, left: data?.counts[n] ?? 0 }))
+    .toSorted((a, b) => Number(a.left === 0) - Number(b.left === 0))
+}
+
+/** Goes on with a queue: where the user left off, if they were in it last. */
+export async function openQueue({ share, order, purpose }: MyQueue): Promise<void> {
+  const place = await engine.labeling.place()
+  if (place?.where === share.toDo) navigate('review')
+  else navigate('review', { where: share.toDo, order, purpose })
+}
+
+const dayMs = 86_400_000
+
+/** "due tomorrow", "2 days late". `isUrgent` from the day before. */
+export function dueText(dueAtMs: number, nowMs: number): { text: string; isUrgent: boolean } {
+  const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0)
+  const days = Math.round((midnight(dueAtMs) - midnight(nowMs)) / dayMs)
+  if (days < 0) return { text: days === -1 ? '1 day late' : `${-days} days late`, isUrgent: true }
+  if (days <= 1) return { text: days === 0 ? 'due today' : 'due tomorrow', isUrgent: true }
+  if (days < 7) return { text: `due in ${days} days`, isUrgent: false }
+  const day = new Date(dueAtMs).toLocaleDateString('en', { day: 'numeric', month: 'short' })
+  return { text: `due ${day}`, isUrgent: false }
+}
