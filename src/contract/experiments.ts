@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ImageId, ModelId } from '#model/ids.ts'
+import { ExperimentId, ImageId, ModelId } from '#model/ids.ts'
 import { base, Order, Where } from './base.ts'
 
 /** `canary` asks whether the candidate is no worse, on a growing share of images; `ab` which of two is better, on half. */
@@ -96,10 +96,102 @@ export const Replay = Comparison.extend({
 })
 export type Replay = z.infer<typeof Replay>
 
+/** `ready`: proven, waits for a user to promote. `paused` and `inconclusive` show nobody the candidate until a user decides. */
+export const ExperimentStatus = z.enum(['running', 'paused', 'ready', 'inconclusive', 'promoted', 'rolledBack'])
+export type ExperimentStatus = z.infer<typeof ExperimentStatus>
+
+/** Something that was done to a trial; `percent` of the images saw the candidate after it. */
+export const ExperimentMove = z.object({
+  kind: z.enum(['start', 'raise', 'pause', 'resume', 'ready', 'wait', 'promote', 'rollBack']),
+  percent: z.number(),
+  clusters: z.int(),
+  reason: z.string(),
+  /** Null where the trial did it by itself. */
+  user: z.string().nullable(),
+  atMs: z.int(),
+})
+export type ExperimentMove = z.infer<typeof ExperimentMove>
+
+/** A trial of a model on a share of the images. */
+export const Experiment = Comparison.extend({
+  experimentId: ExperimentId,
+  status: ExperimentStatus,
+  /** Percent of the images in order, shadow (0) first; behind the last the candidate becomes current. */
+  steps: z.array(z.number()),
+  step: z.int(),
+  stepClusters: z.int(),
+  /** Whether it promotes by itself. */
+  automatic: z.boolean(),
+  /** Images on which the candidate still has to run before they can count. */
+  waiting: z.int(),
+  days: z.number(),
+  /** What is still needed, if it goes on like this; null where that can't be said. */
+  expected: z
+    .object({ clusters: z.tuple([z.int(), z.int()]), days: z.tuple([z.number(), z.number()]).nullable() })
+    .nullable(),
+  moves: z.array(ExperimentMove),
+  startedAtMs: z.int(),
+  startedBy: z.string(),
+  endedAtMs: z.int().nullable(),
+})
+export type Experiment = z.infer<typeof Experiment>
+
+export const ListedExperiment = Experiment.pick({
+  experimentId: true,
+  kind: true,
+  currentName: true,
+  candidateName: true,
+  status: true,
+  clusters: true,
+  startedAtMs: true,
+  endedAtMs: true,
+})
+export type ListedExperiment = z.infer<typeof ListedExperiment>
+
 /** How much worse the candidate's score may be and still count as no worse. */
 const Margin = z.number().min(0).max(0.5)
 
+const Which = z.object({ experimentId: ExperimentId })
+/** Why, in the user's words. */
+const Reason = z.string().max(1000).default('')
+const Steps = z
+  .array(z.number().gt(0).max(100))
+  .min(1)
+  .max(10)
+  .refine(
+    (steps) => steps.every((step, i) => i === 0 || step > steps[i - 1]!),
+    'Each step shows more images than the one before.',
+  )
+
 export const experiments = {
+  /** The newest first. */
+  list: base.output(z.array(ListedExperiment)),
+  /** One of them; without an id the newest. Null when there was none yet. */
+  get: base.input(z.object({ experimentId: ExperimentId.optional() }).default({})).output(Experiment.nullable()),
+  /**
+   * Tries a model beside the current one. `steps` are percent of the images; a canary begins in the shadow, where nobody
+   * sees it. Both models run in idle time.
+   */
+  start: base
+    .input(
+      z.object({
+        candidate: ModelId,
+        kind: ExperimentKind.default('canary'),
+        steps: Steps.optional(),
+        margin: Margin.optional(),
+        automatic: z.boolean().default(false),
+      }),
+    )
+    .output(Experiment),
+  /** Shows the candidate to nobody, and counts nothing, until it is resumed. */
+  pause: base.input(Which.extend({ reason: Reason })).output(Experiment),
+  resume: base.input(Which).output(Experiment),
+  /** Goes on to the next step now. */
+  raise: base.input(Which.extend({ reason: Reason })).output(Experiment),
+  /** Makes the candidate current. Before the evidence says so it needs a reason. */
+  promote: base.input(Which.extend({ reason: Reason })).output(Experiment),
+  /** Ends the trial; the current model stays. */
+  stop: base.input(Which.extend({ reason: Reason })).output(Experiment),
   /**
    * What a trial would have decided on the reviewed images on which both models have predictions, in the order of their
    * review. Nothing is moved.

@@ -16,6 +16,7 @@ export const NoticeKind = z.enum([
   'erasure-interrupted',
   'job-set-aside',
   'alarm',
+  'experiment',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -27,7 +28,7 @@ export const Notice = z.object({
   title: z.string(),
   detail: z.string(),
   atMs: z.int(),
-  /** Where it is dealt with: the part of the page Retention, and what its button says; the job to resume or cancel; or the alarm. */
+  /** Where it is dealt with: the part of the page Retention, and what its button says; the job to resume or cancel; the alarm; or another page. */
   action: z.union([
     z.object({
       label: z.string(),
@@ -36,6 +37,7 @@ export const Notice = z.object({
     }),
     z.object({ jobId: JobId }),
     z.object({ alarmId: AlarmId }),
+    z.object({ label: z.string(), page: z.literal('experiments') }),
   ]),
   read: z.boolean(),
   /** Whether the desktop has shown it to this user. */

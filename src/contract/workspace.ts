@@ -117,6 +117,7 @@ export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('labelsChanged'), images: z.union([z.array(ImageId), z.literal('many')]) }),
   z.object({ type: z.literal('jobChanged'), jobId: JobId }),
   z.object({ type: z.literal('modelsChanged'), modelId: ModelId.nullable() }),
+  z.object({ type: z.literal('experimentsChanged') }),
   z.object({ type: z.literal('plansChanged'), planId: PlanId.nullable() }),
   /** How much of the plan that is being made is done, from 0 to 1. */
   z.object({ type: z.literal('planProgressed'), share: z.number() }),

@@ -18,7 +18,7 @@ import {
   replayErasures,
 } from './disposal/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
-import { experimentsProcedures } from './experiments/index.ts'
+import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import { labelingProcedures, queueProcedures } from './labeling/index.ts'
 import {
@@ -105,7 +105,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     signals: signalsProcedures,
     disposal: disposalProcedures,
     purge: purgeProcedures,
-    notices: noticesProcedures([...disposalNotices, setAsideNotices, alarmNotices]),
+    notices: noticesProcedures([...disposalNotices, experimentNotices, setAsideNotices, alarmNotices]),
     datasets: datasetsProcedures,
     experiments: experimentsProcedures,
     monitoring: monitoringProcedures,
@@ -149,6 +149,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         events.announce(event)
         if (event.type === 'labelsChanged') reviews.follow()
         followAcceptances(context, event)
+        experiments.heard(event)
       },
       finishBeforeClose(work, what) {
         const ended = work
@@ -162,6 +163,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     }
     const reviews = new ReviewFollower(context)
+    const experiments = new ExperimentKeeper(context)
     const jobs = createJobs({
       store,
       clock,
@@ -179,6 +181,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...maintenanceJobs,
         ...monitoringJobs,
         ...refreshJobs,
+        runBoth,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),
@@ -202,6 +205,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       jobs.recover()
       recoverAcceptances(context)
     }
+    experiments.open()
     return {
       client: createRouterClient(router, { context: connect() }),
       router,
@@ -213,6 +217,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         return isRunDue(context)
       },
       async close() {
+        await experiments.close()
         await jobs.close()
         await segmentation.close()
         await context.threads.close()

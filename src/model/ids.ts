@@ -46,6 +46,9 @@ export type BulkId = z.infer<typeof BulkId>
 export const AcceptanceId = numbered('acc').brand<'AcceptanceId'>()
 export type AcceptanceId = z.infer<typeof AcceptanceId>
 
+export const ExperimentId = numbered('exp').brand<'ExperimentId'>()
+export type ExperimentId = z.infer<typeof ExperimentId>
+
 export const AnnotationId = z
   .string()
   .regex(/^ann_[0-9a-z]{8,32}$/)
@@ -83,6 +86,7 @@ const prefixes = {
   que: QueueId,
   blk: BulkId,
   acc: AcceptanceId,
+  exp: ExperimentId,
 }
 type Prefix = keyof typeof prefixes
 type IdFor<P extends Prefix> = z.infer<(typeof prefixes)[P]>

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import type { Comparison, ExperimentKind, Model, PrelabelResult, Replay } from '#contract'
-import { choiceOption, numberBetween, workspaceCommand } from '../arguments.ts'
+import type { Comparison, Experiment, ExperimentKind, Model, PrelabelResult, Replay } from '#contract'
+import { ExperimentId } from '#model/ids.ts'
+import { choiceOption, idFrom, numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { table } from '../table.ts'
+import { count, table } from '../table.ts'
 
 const kinds: readonly ExperimentKind[] = ['canary', 'ab']
 const reviewed = 'state == "reviewed" || state == "approved"'
@@ -23,6 +24,55 @@ type ReplayOptions = CommonOptions & {
 /** Trials of a model on a share of the images, and what they would have decided before. */
 export function addExperimentCommands(program: Command): void {
   const experiment = program.command('experiment').description('canary and A/B trials of a model')
+
+  define<
+    [string],
+    CommonOptions & { candidate: string; kind: ExperimentKind; share?: number[]; margin?: number; auto?: boolean }
+  >(
+    workspaceCommand(experiment, 'start', 'try a model on a growing share of the images beside the current one')
+      .requiredOption('--candidate <model>', 'the model to try, by id or name')
+      .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
+      .option('--share <list>', 'percent of the images, step by step (default: 5,20,50,100)', sharesFrom)
+      .option('--margin <n>', 'how much worse still counts as no worse', numberBetween(0, 0.5))
+      .option('--auto', 'make the candidate current without asking, once it is proven'),
+    ([ws], { candidate, kind, share, margin, auto, ...options }) =>
+      withWorkspace(ws, options, async (session) => {
+        const { modelId } = await modelNamed(session, candidate)
+        const started = await session.client.experiments.start({
+          candidate: modelId,
+          kind,
+          steps: share,
+          margin,
+          automatic: auto ?? false,
+        })
+        return { json: started, text: experimentText(started) }
+      }),
+  )
+
+  define<[string, string | undefined], CommonOptions>(
+    workspaceCommand(experiment, 'status', 'what a trial knows, and what would decide it').argument(
+      '[experiment]',
+      'its id (default: the newest)',
+    ),
+    ([ws, id], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const found = await chosen(session, id)
+        return { json: found, text: experimentText(found) }
+      }),
+  )
+
+  for (const [verb, description] of moves)
+    define<[string, string | undefined], CommonOptions & { reason?: string }>(
+      workspaceCommand(experiment, verb, description)
+        .argument('[experiment]', 'its id (default: the newest)')
+        .option('--reason <text>', 'why'),
+      ([ws, id], { reason = '', ...options }) =>
+        withWorkspace(ws, options, async (session) => {
+          const { experimentId } = await chosen(session, id)
+          const moved = await session.client.experiments[verb]({ experimentId, reason })
+          return { json: moved, text: experimentText(moved) }
+        }),
+    )
 
   define<[string], ReplayOptions>(
     workspaceCommand(experiment, 'replay', 'what a trial would have decided on reviewed images; moves nothing')
@@ -48,6 +98,43 @@ export function addExperimentCommands(program: Command): void {
         return { json: replay, text: replayText(replay) }
       }),
   )
+}
+
+const moves = [
+  ['stop', 'end a trial; the current model stays'],
+  ['pause', 'show the candidate to nobody until the trial is resumed'],
+  ['resume', 'go on with a paused trial'],
+  ['raise', 'go on to the next step now'],
+  ['promote', 'make the candidate current; before it is proven give a --reason'],
+] as const
+
+/** "5,20,50,100" as percent of the images. */
+const sharesFrom = (text: string): number[] => text.split(',').map(numberBetween(0, 100))
+
+/** A trial by its id, or the newest. */
+async function chosen({ client }: Session, id: string | undefined): Promise<Experiment> {
+  const experimentId = id === undefined ? undefined : idFrom(ExperimentId, 'exp_3', id)
+  const found = await client.experiments.get({ experimentId })
+  if (!found) throw new Error('No trial yet. Start one: winnow experiment start WORKSPACE --candidate MODEL')
+  return found
+}
+
+function experimentText(experiment: Experiment): string {
+  const { candidateName, currentName, status, steps, step, conditions, waiting } = experiment
+  return [
+    `${candidateName} against ${currentName}: ${status}, shown on ${steps[step]}% of the images.`,
+    ...experiment.because,
+    ...(waiting > 0
+      ? [`${count(waiting, 'image')} still to be run on by both models, which the app does when idle.`]
+      : []),
+    '',
+    table(
+      ['needed to promote', 'found', 'needed', 'met'],
+      conditions.map(({ id, found, needed, isMet }) => [id, found.toFixed(1), String(needed), isMet ? 'yes' : 'no']),
+    ),
+    '',
+    evidenceText(experiment),
+  ].join('\n')
 }
 
 async function runOnReviewed(

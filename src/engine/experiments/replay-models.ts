@@ -7,11 +7,9 @@ import { listClasses } from '../workspace/index.ts'
 import { causeText } from './cause-text.ts'
 import { comparisonOf, decisionWord, oddsText, signed } from './comparison.ts'
 import { type Decision, decide, type ExperimentKind, limits } from './decision.ts'
+import { defaultMargin } from './moves.ts'
 import type { Replayed } from './replay.ts'
 import { replayThread } from './replay-thread.ts'
-
-/** How much worse a canary may be by default and still count as no worse; an A/B test has no favorite. */
-const defaultMargin = (kind: ExperimentKind): number => (kind === 'ab' ? 0 : 0.02)
 
 type Request = {
   current: ModelId

@@ -11,7 +11,15 @@ import { compileWhere, readRows } from '../query/index.ts'
 import { batchesInTurns } from '../turns.ts'
 import { classById } from '../workspace/index.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
-import { annotationsOf, currentModelRow, hasRun, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
+import {
+  annotationsOf,
+  currentModelRow,
+  hasRun,
+  imageByRow,
+  type LabeledImage,
+  predictionsOf,
+  shownModelRow,
+} from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
 const batchSize = 25
@@ -29,8 +37,7 @@ export async function accept(
   signal?: AbortSignal,
 ): Promise<Accepted> {
   const { store, announce } = context
-  const modelRow = currentModelRow(store)
-  if (modelRow === null) throw invalid('No current model with predictions to accept. Add a model first.')
+  if (currentModelRow(store) === null) throw invalid('No current model with predictions to accept. Add a model first.')
   const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
   const rows = await readRows(
     context,
@@ -42,7 +49,7 @@ export async function accept(
     const changed: ImageId[] = []
     store.write(() => {
       for (const id of some) {
-        const result = acceptImage(context, id, modelRow, fromScore)
+        const result = acceptImage(context, id, fromScore)
         if ('skipped' in result) accepted.skipped.push({ imageId: idOf('img', id), reason: result.skipped })
         else {
           accepted.images += 1
@@ -59,20 +66,18 @@ export async function accept(
 function acceptImage(
   context: ActingContext,
   imageRow: number,
-  modelRow: number,
   fromScore: number,
 ): { labels: number } | { skipped: string } {
-  const taken = acceptDiff(context, imageRow, modelRow, fromScore)
+  const taken = acceptDiff(context, imageRow, fromScore)
   if ('skipped' in taken) return taken
   recordEdit(context, { imageRow, kind: 'bulk', diff: taken.diff })
   return { labels: taken.diff.annotations.length }
 }
 
-/** The edit that takes a model's open predictions from a confidence on over, or why the image is skipped. */
+/** The edit that takes the open predictions that the image shows from a confidence on over, or why the image is skipped. */
 export function acceptDiff(
   { store, ids }: ActingContext,
   imageRow: number,
-  modelRow: number,
   fromScore: number,
 ): { diff: Diff } | { skipped: string } {
   const image = imageByRow(store, imageRow)
@@ -80,7 +85,9 @@ export function acceptDiff(
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
     return { skipped: `The image is ${image.lifecycle}.` }
   if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is ${image.state} already.` }
-  if (!hasRun(store, imageRow, modelRow)) return { skipped: 'The current model has not run on the image yet.' }
+  const modelRow = shownModelRow(store, imageRow)
+  if (modelRow === null || !hasRun(store, imageRow, modelRow))
+    return { skipped: 'The current model has not run on the image yet.' }
   const shown = predictionsOf(store, imageRow, modelRow).filter(
     ({ outcome, score }) => outcome === 'open' && score >= fromScore,
   )

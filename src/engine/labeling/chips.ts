@@ -4,7 +4,7 @@ import { idOf, predictionId } from '#model/ids.ts'
 import { parseJson } from '#model/text/parse-json.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { compileWhere, currentModelSql, isBlindNow, readLong } from '../query/index.ts'
+import { compileWhere, isBlindNow, readLong, shownModelSql } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
 
 type Row = {
@@ -67,7 +67,7 @@ export async function chips(
         p.x16 / 16.0 AS x, p.y16 / 16.0 AS y, p.width16 / 16.0 AS width, p.height16 / 16.0 AS height,
         ${request.order.startsWith('time') ? ranAt : 'NULL'} AS made_at
       FROM prediction p JOIN image ON image.id = p.image_id
-      WHERE ${request.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ? AND p.model_id = ${currentModelSql}
+      WHERE ${request.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ? AND p.model_id = ${shownModelSql('image.id')}
         AND (${condition.sql}) AND NOT ${isBlindNow('image').sql}`)
     parameters.push(...classParameter, settings().reviewFromScore, ...condition.parameters)
   }

@@ -8,7 +8,7 @@ import { accept } from './accept.ts'
 import { chips } from './chips.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
 import { listReview } from './list-review.ts'
-import { annotationsOf, currentModelRow, historyOf, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
+import { annotationsOf, historyOf, imageByRow, type LabeledImage, predictionsOf, shownModelRow } from './queries.ts'
 import { assignQueue, closeQueue, listQueues, paceOf } from './queues.ts'
 import { reasons } from './reasons.ts'
 import { recordEdit } from './record-edit.ts'
@@ -33,7 +33,7 @@ export const labelingProcedures = procedures.labeling.router({
     const acting = context.acting
     const { store } = acting
     const image = requireImage(store, input.imageId)
-    const modelRow = currentModelRow(store)
+    const modelRow = shownModelRow(store, image.id)
     return {
       imageId: idOf('img', image.id),
       path: image.path,

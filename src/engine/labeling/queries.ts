@@ -11,7 +11,7 @@ import {
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation, Prediction, PredictionOutcome } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { currentModelSql, isBlindNow } from '../query/index.ts'
+import { currentModelSql, isBlindNow, shownModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
 export type LabeledImage = {
@@ -46,6 +46,10 @@ export const imageByRow = (store: Store, row: number): LabeledImage | undefined 
 
 export const currentModelRow = (store: Store): number | null =>
   store.values<number | null>(`SELECT ${currentModelSql}`)[0] ?? null
+
+/** Whose predictions an image shows: in a trial of a candidate they may be that one's. */
+export const shownModelRow = (store: Store, imageRow: number): number | null =>
+  store.values<number | null>(`SELECT ${shownModelSql('?')}`, [imageRow])[0] ?? null
 
 type AnnotationRow = {
   id: AnnotationId

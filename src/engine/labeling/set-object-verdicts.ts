@@ -8,7 +8,7 @@ import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model
 import type { ActingContext } from '../context.ts'
 import { classById } from '../workspace/index.ts'
 import { judgeInTurns } from './judge-in-turns.ts'
-import { annotationsOf, currentModelRow, imageByRow, predictionsOf } from './queries.ts'
+import { annotationsOf, imageByRow, predictionsOf, shownModelRow } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
 type Judged = z.infer<typeof ObjectOfImage>
@@ -55,7 +55,7 @@ function judgeOnImage(
     return false
   }
   if (!image) return skipAll('The image is gone.')
-  const modelRow = image.is_blind ? null : currentModelRow(store)
+  const modelRow = image.is_blind ? null : shownModelRow(store, image.id)
   let labels: Labels = {
     annotations: annotationsOf(store, image.id),
     predictions: modelRow === null ? [] : predictionsOf(store, image.id, modelRow),

@@ -1,7 +1,7 @@
 import type { ThumbnailBoxes } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { currentModelSql, isBlindNow, readAll, shownFrom } from '../query/index.ts'
+import { isBlindNow, readAll, shownFrom, shownModelSql } from '../query/index.ts'
 
 /** The largest objects of an image: more can't be told apart on a thumbnail. */
 const maxPerImage = 40
@@ -15,7 +15,7 @@ const statement = `
     SELECT image.id, image.width_px, image.height_px, class_id, 0, x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0
     FROM json_each(:rows) AS wanted CROSS JOIN image ON image.id = wanted.value
     CROSS JOIN prediction ON prediction.image_id = image.id AND outcome = 0 AND score >= ${shownFrom.sql}
-      AND model_id = ${currentModelSql}
+      AND model_id = ${shownModelSql('image.id')}
     WHERE image.state = 'predicted' AND NOT ${isBlindNow('image').sql}
   ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY id ORDER BY width * height DESC) AS place FROM shown

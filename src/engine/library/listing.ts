@@ -2,7 +2,7 @@ import type { ListedImage, ListedLabel } from '#contract'
 import { idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
-import { currentModelSql } from '../query/index.ts'
+import { shownModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { imagePage } from './columns/index-thread.ts'
 import type { PageRequest } from './pages.ts'
@@ -83,7 +83,7 @@ function labelsOf(store: Store, rows: readonly number[]): OfImage[] {
     }))
 }
 
-const openOfCurrentModel = `p.model_id = ${currentModelSql} AND p.outcome = 0`
+const openOfShownModel = `p.model_id = ${shownModelSql('p.image_id')} AND p.outcome = 0`
 
 function predictionsOf(store: Store, rows: readonly number[], modelId?: ModelId): OfImage[] {
   return store
@@ -92,7 +92,7 @@ function predictionsOf(store: Store, rows: readonly number[], modelId?: ModelId)
          p.height16 / 16.0 AS height, c.name AS class, coalesce(p.geometry ->> 'shape', 'box') AS shape
        FROM json_each(?) AS wanted CROSS JOIN prediction AS p ON p.image_id = wanted.value
        JOIN label_class AS c ON c.id = p.class_id
-       WHERE ${modelId ? 'p.model_id = ?' : openOfCurrentModel}
+       WHERE ${modelId ? 'p.model_id = ?' : openOfShownModel}
        ORDER BY p.image_id, p.score DESC, p.n`,
       [JSON.stringify(rows), ...(modelId ? [rowOf(modelId)] : [])],
     )

@@ -1,4 +1,4 @@
-import { currentModelSql } from '../query/index.ts'
+import { shownModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { readSettings } from '../workspace/index.ts'
 import { refreshDisagreement } from './disagreement.ts'
@@ -20,7 +20,7 @@ export function refreshPredictionSummary(store: Store, rows: readonly number[]):
          SELECT wanted.value AS id, count(score) AS n, count(score) FILTER (WHERE score >= :from) AS shown,
            min(score) FILTER (WHERE score >= :from) AS low, max(score) AS high
          FROM json_each(:rows) AS wanted LEFT JOIN prediction ON image_id = wanted.value AND outcome = 0
-           AND model_id = ${currentModelSql}
+           AND model_id = ${shownModelSql('wanted.value')}
          GROUP BY wanted.value) AS figures
        WHERE image.id = figures.id
          AND (prediction_count, prediction_shown_count, prediction_min_score, prediction_max_score)

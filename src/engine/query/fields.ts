@@ -1,7 +1,7 @@
 import { ImageState, Lifecycle } from '#model/image.ts'
 import { Origin } from '#model/labels/annotation.ts'
 import { shapeNames } from '#model/shapes/index.ts'
-import { currentModelSql } from './current-model.ts'
+import { shownModelSql } from './current-model.ts'
 import type { Scalar } from './expression.ts'
 import { defineField, defineListField, defineTextsField, type Field } from './field.ts'
 import { reviewFields, shownFrom } from './review-fields.ts'
@@ -242,7 +242,7 @@ const predictionFields: readonly Field[] = [
     from: (a) => sql`label_class ${a}`,
     where: (i, a) =>
       sql`(EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)
-        OR EXISTS (SELECT 1 FROM prediction WHERE prediction.image_id = ${i}.id AND prediction.model_id = ${currentModelSql}
+        OR EXISTS (SELECT 1 FROM prediction WHERE prediction.image_id = ${i}.id AND prediction.model_id = ${shownModelSql(`${i}.id`)}
           AND prediction.outcome = 0 AND prediction.class_id = ${a}.id AND prediction.score >= ${shownFrom}))`,
   }),
   defineField({
@@ -289,7 +289,7 @@ const predictionFields: readonly Field[] = [
     nullable: true,
     explains: 'Name of the current model if it ran on the image; unknown otherwise.',
     sql: (i) =>
-      sql`(SELECT model.name FROM model JOIN prediction_run ON prediction_run.model_id = model.id WHERE model.id = ${currentModelSql} AND prediction_run.image_id = ${i}.id)`,
+      sql`(SELECT model.name FROM model JOIN prediction_run ON prediction_run.model_id = model.id WHERE model.id = ${shownModelSql(`${i}.id`)} AND prediction_run.image_id = ${i}.id)`,
   }),
   defineListField({
     name: 'predictions',
@@ -308,7 +308,7 @@ const predictionFields: readonly Field[] = [
       },
     },
     from: (a) => sql`prediction ${a}`,
-    where: (i, a) => sql`${a}.image_id = ${i}.id AND ${a}.model_id = ${currentModelSql} AND ${a}.outcome = 0`,
+    where: (i, a) => sql`${a}.image_id = ${i}.id AND ${a}.model_id = ${shownModelSql(`${i}.id`)} AND ${a}.outcome = 0`,
   }),
 ]
 

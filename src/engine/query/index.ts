@@ -107,7 +107,7 @@ export const queryFields: readonly QueryField[] = [
   })),
 ]
 
-export { currentModelSql } from './current-model.ts'
+export { currentModelSql, shownModelSql } from './current-model.ts'
 export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'
 export type { Order } from './order.ts'

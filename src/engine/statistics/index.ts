@@ -6,9 +6,13 @@ export {
   errorUpperBound,
   evidenceOf,
   noAudits,
+  noAudits,
+  provenFrom,
   provenFrom,
   withAudit,
+  withAudit,
 } from './error-evidence.ts'
+export { isExposed } from './exposure.ts'
 export { fisherAbove } from './fisher.ts'
 export { holm } from './holm.ts'
 export { kolmogorovSmirnov } from './kolmogorov-smirnov.ts'

@@ -83,7 +83,7 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
 
 function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
   const { action } = notice
-  const page = pages['alarmId' in action ? 'monitoring' : 'retention']
+  const page = pages['page' in action ? action.page : 'alarmId' in action ? 'monitoring' : 'retention']
   const refusal = useRefusal(page.role, `open ${page.title}`)
   if ('jobId' in action) return <JobButtons jobId={action.jobId} />
   return (

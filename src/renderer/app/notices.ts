@@ -24,7 +24,8 @@ export function useNotices(): readonly Notice[] {
 /** Opens the page in which the notice is dealt with; a job is dealt with in the list of notices itself. */
 export function dealWith({ action }: Notice): void {
   if ('jobId' in action) return
-  if ('alarmId' in action) navigate('monitoring', { alarmId: action.alarmId })
+  if ('page' in action) navigate(action.page)
+  else if ('alarmId' in action) navigate('monitoring', { alarmId: action.alarmId })
   else {
     const { tab, planId } = action
     navigate('retention', { tab, ...(planId === undefined ? {} : { planId }) })

@@ -63,6 +63,8 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
         ],
         later: [queries.monitoring.key()],
       }
+    case 'experimentsChanged':
+      return { soon: [queries.experiments.key(), queries.notices.key()], later: [] }
     case 'plansChanged':
       return { soon: [...retention(), queries.workspace.status.key()], later: [] }
     case 'planProgressed':

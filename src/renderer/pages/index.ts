@@ -2,6 +2,7 @@ import {
   Activity,
   Boxes,
   Database,
+  FlaskConical,
   HeartPulse,
   House,
   Images,
@@ -84,6 +85,15 @@ export const pages: Record<PageName, Page> = {
     group: 'Models',
     role: 'lead',
     component: lazy(() => import('./models/ModelsPage.tsx').then((m) => ({ default: m.ModelsPage }))),
+  },
+  experiments: {
+    title: 'Experiments',
+    words: 'canary, a/b test, trial, compare models, promote, roll back',
+    icon: FlaskConical,
+    keys: 'Alt+9',
+    group: 'Models',
+    role: 'lead',
+    component: lazy(() => import('./experiments/ExperimentsPage.tsx').then((m) => ({ default: m.ExperimentsPage }))),
   },
   monitoring: {
     title: 'Monitoring',

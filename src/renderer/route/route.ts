@@ -37,6 +37,7 @@ export type PageParams = {
   }
   /** `view`: how well that model fits labels, instead of the list. */
   models: { modelId?: string; view?: 'evaluation' }
+  experiments: { experimentId?: string }
   retention: { planId?: string; tab?: RetentionTab }
   datasets: { name?: string }
   monitoring: { alarmId?: string }

@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.ts'
 import { acceptDiff, currentModelRow } from '../../labeling/index.ts'
-import { currentModelSql } from '../../query/index.ts'
+import { shownModelSql } from '../../query/index.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
 
@@ -21,11 +21,11 @@ export const accept = defineAction({
   changes: () => ({ sql: "image.state = 'predicted'", parameters: [] }),
   labels: (context, { fromScore }) => ({
     sql: `(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND outcome = 0 AND score >= ?
-      AND model_id = ${currentModelSql})`,
+      AND model_id = ${shownModelSql('image.id')})`,
     parameters: [scoreOf(context, fromScore)],
   }),
   apply(context, imageRow, { fromScore }) {
-    const taken = acceptDiff(context, imageRow, currentModelRow(context.store) ?? 0, scoreOf(context, fromScore))
+    const taken = acceptDiff(context, imageRow, scoreOf(context, fromScore))
     return 'skipped' in taken ? taken : applyEdit(context, imageRow, taken.diff, taken.diff.annotations.length)
   },
   undo: revertOneEdit,

@@ -1,4 +1,4 @@
-import { currentModelSql, shownFrom } from '../../query/index.ts'
+import { currentModelSql, shownFrom, shownModelSql } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { ManyColumn, type RowsOfValue } from './many-column.ts'
 
@@ -32,7 +32,7 @@ function* allAfter(next: (row: number) => number[]): Generator<void, Uint32Array
 
 const shownClasses = `SELECT image_id, class_id FROM annotation WHERE image_id > :after AND image_id <= :upTo
   UNION SELECT image_id, class_id FROM prediction WHERE image_id > :after AND image_id <= :upTo AND outcome = 0
-    AND model_id = ${currentModelSql} AND score >= ${shownFrom.sql}`
+    AND model_id = ${shownModelSql('prediction.image_id')} AND score >= ${shownFrom.sql}`
 
 /** The classes among the labels of each image and the predictions that review shows; a class's code is its row. */
 export function* readClasses(store: ReadOnlyStore, size: number): Generator<void, ManyColumn> {

@@ -30,6 +30,7 @@ import { reviewQueues } from './029-review-queues.ts'
 import { monitoring } from './030-monitoring.ts'
 import { importSplits } from './031-import-splits.ts'
 import { acceptance } from './032-acceptance.ts'
+import { experiments } from './033-experiments.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -65,4 +66,5 @@ export const migrations: readonly Migration[] = [
   monitoring,
   importSplits,
   acceptance,
+  experiments,
 ]

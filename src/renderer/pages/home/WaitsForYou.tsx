@@ -27,6 +27,7 @@ export function WaitsForYou() {
                 {action.label}
               </Button>
             )}
+            {'page' in action && <Button onClick={() => navigate(action.page)}>{action.label}</Button>}
           </li>
         ))}
       </ul>

@@ -1,0 +1,212 @@
+import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { userByRow } from '../access/index.ts'
+import type { ActingContext, Context } from '../context.ts'
+import { aliasedModel } from '../models/index.ts'
+import { isExposed } from '../statistics/index.ts'
+import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
+import { listClasses } from '../workspace/index.ts'
+import { causeText } from './cause-text.ts'
+import { decide, oddsOf } from './decision.ts'
+import { addUnit, leadingEvidence, type Shown } from './evidence.ts'
+import { changeExperiment, openExperiment, percentOf, type StoredExperiment } from './experiment-row.ts'
+import { differenceOn } from './image-difference.ts'
+import { announceMove, pause, promote, raise, ready, rollBack } from './moves.ts'
+import { readBoth } from './read-both.ts'
+
+const unitsAtOnce = 25
+const dayMs = 86_400_000
+/** A step lasts at least so many units, or runs of the candidate in the shadow. */
+const unitsPerStep = 25
+const shadowRuns = 20
+
+type ReviewRow = {
+  id: number
+  unit: number
+  reviewed_at: number
+  reviewed_by: number | null
+  reviewed_blind: 0 | 1 | null
+  exposed: number | null
+}
+
+/**
+ * Adds what was reviewed since to the evidence of the trial, and does what follows from it. Each unit counts once, by
+ * the first image of a near-duplicate group whose review was finished by hand or whose labels came from outside.
+ */
+export async function countReviews(context: Context, imageIds?: readonly ImageId[]): Promise<void> {
+  for (;;) {
+    const moved = context.store.write(() => {
+      const experiment = openExperiment(context.store)
+      if (!experiment) return null
+      const acting = actingFor(context, experiment)
+      if (isOvertaken(acting, experiment)) return { acting, figures: true, isMore: false }
+      if (experiment.status !== 'running' && experiment.status !== 'ready') return null
+      const rows = dueReviews(context.store, experiment, imageIds)
+      const counted = addReviews(acting, experiment, rows)
+      const figures = follow(acting, counted)
+      return { acting, figures, isMore: rows.length === unitsAtOnce }
+    })
+    if (!moved) return
+    await announceMove(moved.acting, moved.figures)
+    if (!moved.isMore) return
+    await nextTurn()
+  }
+}
+
+/** What a trial does by itself is done in the name of whoever started it. */
+const actingFor = (context: Context, { startedByRow }: StoredExperiment): ActingContext => ({
+  ...context,
+  actor: userByRow(context.store, startedByRow),
+})
+
+/** Whether the models were moved by hand meanwhile; then the trial has ended. */
+function isOvertaken(acting: ActingContext, experiment: StoredExperiment): boolean {
+  const current = aliasedModel(acting, 'current')?.model
+  if (current?.modelId === experiment.current.modelId) return false
+  const isPromoted = current?.modelId === experiment.candidate.modelId
+  const reason = `${current?.name ?? 'Another model'} was made current by hand.`
+  if (isPromoted) promote(acting, experiment, { reason, byItself: true })
+  else rollBack(acting, experiment, { reason, byItself: true })
+  return true
+}
+
+function dueReviews(store: Store, experiment: StoredExperiment, imageIds?: readonly ImageId[]): ReviewRow[] {
+  const these = imageIds ? 'AND image.id IN (SELECT value FROM json_each(:these))' : ''
+  const ran = (model: string) =>
+    `EXISTS (SELECT 1 FROM prediction_run WHERE model_id = :${model} AND image_id = image.id)`
+  return store.all<ReviewRow>(
+    `SELECT image.id, coalesce(duplicate.group_id, image.id) AS unit, reviewed_at, reviewed_by, reviewed_blind,
+       exposure.model_id AS exposed
+     FROM image LEFT JOIN duplicate ON duplicate.image_id = image.id LEFT JOIN exposure ON exposure.image_id = image.id
+     WHERE reviewed_at >= :from AND state IN ('reviewed', 'approved') ${these}
+       AND ${ran('current')} AND ${ran('candidate')}
+       AND NOT EXISTS (SELECT 1 FROM experiment_unit
+         WHERE experiment_id = :experiment AND unit = coalesce(duplicate.group_id, image.id))
+       AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind = 'bulk' AND at = reviewed_at)
+     ORDER BY reviewed_at, image.id LIMIT ${unitsAtOnce}`,
+    {
+      from: experiment.countsFromMs,
+      current: experiment.current.row,
+      candidate: experiment.candidate.row,
+      experiment: experiment.row,
+      ...(imageIds && { these: JSON.stringify(imageIds.map(rowOf)) }),
+    },
+  )
+}
+
+const shownOn = ({ reviewed_blind, exposed }: ReviewRow, candidateRow: number): Shown =>
+  reviewed_blind !== 0 ? 'none' : exposed === candidateRow ? 'candidate' : 'current'
+
+function addReviews(acting: ActingContext, experiment: StoredExperiment, rows: readonly ReviewRow[]): StoredExperiment {
+  const { store, settings } = acting
+  const percent = percentOf(experiment)
+  const share = percent / 100
+  let { evidence } = experiment
+  const counted = new Set<number>()
+  for (const row of rows) {
+    const shown = shownOn(row, experiment.candidate.row)
+    // Drawn for the candidate, but opened before it was there.
+    const isMixed = shown === 'current' && isExposed(experiment.draw, String(row.unit), percent)
+    if (counted.has(row.unit)) continue
+    counted.add(row.unit)
+    const difference = differenceOn(
+      readBoth(store, row.id, {
+        currentRow: experiment.current.row,
+        candidateRow: experiment.candidate.row,
+        fromScore: settings().reviewFromScore,
+      }),
+    )
+    evidence = addUnit(evidence, { ...difference, shown, share: isMixed ? 0 : share }, experiment.margin)
+    const { promote, rollback } = leadingEvidence(evidence)
+    store.run(
+      `INSERT INTO experiment_unit (experiment_id, unit, n, image_id, shown, share, difference, promote, rollback,
+         reviewed_at, reviewed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        experiment.row,
+        row.unit,
+        evidence.units,
+        row.id,
+        shown,
+        isMixed ? 0 : share,
+        difference.difference,
+        promote,
+        rollback,
+        row.reviewed_at,
+        row.reviewed_by,
+      ],
+    )
+  }
+  if (counted.size > 0) changeExperiment(store, experiment.row, { evidence: JSON.stringify(evidence) })
+  return { ...experiment, evidence }
+}
+
+/** Time and reviewers of a trial, as far as they count for its decision. */
+export function circumstancesOf({ store, clock }: Context, { kind, row, startedAtMs, endedAtMs }: StoredExperiment) {
+  const one = (sql: string, parameters: number[] = []) => store.values<number>(sql, parameters)[0]!
+  return {
+    kind,
+    days: ((endedAtMs ?? clock.nowMs()) - startedAtMs) / dayMs,
+    reviewers: one('SELECT count(DISTINCT reviewed_by) FROM experiment_unit WHERE experiment_id = ?', [row]),
+    team: one('SELECT count(*) FROM user WHERE disabled_at IS NULL'),
+  }
+}
+
+/** Does what the evidence says; true when images show other predictions than before. */
+function follow(acting: ActingContext, experiment: StoredExperiment): boolean {
+  const { store } = acting
+  const decision = decide(experiment.evidence, circumstancesOf(acting, experiment))
+  const names = new Map(listClasses(store).map(({ classId, name }) => [classId, name]))
+  const because = `${causeText(decision, {
+    current: experiment.current.name,
+    candidate: experiment.candidate.name,
+    odds: oddsOf(experiment.kind),
+    className: (classId) => names.get(classId) ?? `class ${classId}`,
+  })}.`
+  switch (decision.outcome) {
+    case 'rollback':
+      rollBack(acting, experiment, {
+        reason: because,
+        byItself: true,
+        ...(decision.cause === 'silent' && { guard: 'silent' }),
+      })
+      return true
+    case 'promote':
+      if (experiment.automatic) promote(acting, experiment, { reason: because, byItself: true })
+      else if (experiment.status === 'running') ready(acting, experiment, because)
+      return experiment.automatic
+    case 'inconclusive':
+      pause(acting, experiment, { reason: because, byItself: true, status: 'inconclusive' })
+      return true
+    case 'running':
+      if (mayRaise(store, experiment)) raise(acting, experiment, { reason: '', byItself: true })
+      return false
+  }
+}
+
+/** A step has lasted long enough and nothing speaks for the candidate being worse. */
+function mayRaise(store: Store, { status, step, steps, stepUnits, evidence, candidate }: StoredExperiment): boolean {
+  if (status !== 'running' || step + 1 >= steps.length) return false
+  if (step > 0) return evidence.units - stepUnits >= unitsPerStep && leadingEvidence(evidence).rollback < Math.log(2)
+  const runs = store.values<number>('SELECT count(*) FROM (SELECT 1 FROM prediction_run WHERE model_id = ? LIMIT ?)', [
+    candidate.row,
+    shadowRuns,
+  ])[0]!
+  return runs >= shadowRuns
+}
+
+/** A guard of how the candidate runs has tripped: it is rolled back at once. */
+export async function tripGuard(
+  context: Context,
+  { guard, reason }: { guard: 'crash' | 'output' | 'latency'; reason: string },
+): Promise<void> {
+  const acting = context.store.write(() => {
+    const experiment = openExperiment(context.store)
+    if (!experiment) return null
+    const acting = actingFor(context, experiment)
+    rollBack(acting, experiment, { reason, byItself: true, guard })
+    return acting
+  })
+  if (acting) await announceMove(acting, true)
+}
+
+export const experimentIdOf = ({ row }: StoredExperiment) => idOf('exp', row)

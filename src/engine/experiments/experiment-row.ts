@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import type { ExperimentMove, ExperimentStatus } from '#contract'
+import { type ExperimentId, idOf, type ModelId, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import type { ReadOnlyStore, Store } from '../store/index.ts'
+import type { ExperimentKind } from './decision.ts'
+import { Evidence } from './evidence.ts'
+
+/** How the model runs, as what stops a trial at once. */
+export const Guard = z.enum(['crash', 'output', 'latency', 'silent'])
+export type Guard = z.infer<typeof Guard>
+
+const Latency = z.object({ current: z.array(z.number()), candidate: z.array(z.number()) })
+type Latency = z.infer<typeof Latency>
+
+/** A trial as it is stored. */
+export type StoredExperiment = {
+  row: number
+  kind: ExperimentKind
+  current: { row: number; modelId: ModelId; name: string }
+  candidate: { row: number; modelId: ModelId; name: string }
+  draw: string
+  steps: number[]
+  step: number
+  stepUnits: number
+  margin: number
+  automatic: boolean
+  status: ExperimentStatus
+  because: string
+  evidence: Evidence
+  latency: Latency
+  tripped: Guard | null
+  countsFromMs: number
+  startedAtMs: number
+  startedByRow: number
+  endedAtMs: number | null
+}
+
+type Row = {
+  id: number
+  kind: ExperimentKind
+  current_id: number
+  current_name: string
+  candidate_id: number
+  candidate_name: string
+  draw: string
+  steps: string
+  step: number
+  step_units: number
+  margin: number
+  automatic: number
+  status: ExperimentStatus
+  because: string
+  evidence: string
+  latency: string
+  tripped: Guard | null
+  counts_from: number
+  started_at: number
+  started_by: number
+  ended_at: number | null
+}
+
+const fromRow = (row: Row): StoredExperiment => ({
+  row: row.id,
+  kind: row.kind,
+  current: { row: row.current_id, modelId: idOf('mdl', row.current_id), name: row.current_name },
+  candidate: { row: row.candidate_id, modelId: idOf('mdl', row.candidate_id), name: row.candidate_name },
+  draw: row.draw,
+  steps: JSON.parse(row.steps),
+  step: row.step,
+  stepUnits: row.step_units,
+  margin: row.margin,
+  automatic: row.automatic === 1,
+  status: row.status,
+  because: row.because,
+  evidence: Evidence.parse(JSON.parse(row.evidence)),
+  latency: Latency.parse(JSON.parse(row.latency)),
+  tripped: row.tripped,
+  countsFromMs: row.counts_from,
+  startedAtMs: row.started_at,
+  startedByRow: row.started_by,
+  endedAtMs: row.ended_at,
+})
+
+/** The trial that has not ended, if there is one. */
+export function openExperiment(store: Pick<Store, 'get'>): StoredExperiment | null {
+  const row = store.get<Row>('SELECT * FROM experiment WHERE ended_at IS NULL')
+  return row ? fromRow(row) : null
+}
+
+export function experimentById(store: Pick<Store, 'get'>, experimentId: ExperimentId): StoredExperiment {
+  const row = store.get<Row>('SELECT * FROM experiment WHERE id = ?', [rowOf(experimentId)])
+  if (!row) throw notFound(`experiment ${experimentId}`)
+  return fromRow(row)
+}
+
+/** All of them, the newest first. */
+export const allExperiments = (store: Pick<Store, 'all'>): StoredExperiment[] =>
+  store.all<Row>('SELECT * FROM experiment ORDER BY id DESC').map(fromRow)
+
+/** Percent of the images that show the candidate at its step. */
+export const percentOf = ({ steps, step }: Pick<StoredExperiment, 'steps' | 'step'>): number => steps[step] ?? 0
+
+/** Whether images show the candidate now. */
+export const isExposing = ({ status }: StoredExperiment): boolean => status === 'running' || status === 'ready'
+
+export type Changed = Partial<{
+  status: ExperimentStatus
+  because: string
+  step: number
+  step_units: number
+  evidence: string
+  latency: string
+  tripped: Guard | null
+  counts_from: number
+  ended_at: number | null
+}>
+
+export function changeExperiment(store: Store, row: number, changed: Changed): void {
+  const names = Object.keys(changed) as (keyof Changed)[]
+  store.run(`UPDATE experiment SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`, [
+    ...names.map((name) => changed[name] ?? null),
+    row,
+  ])
+}
+
+/** Writes down what was done to a trial, for its page and in the audit log. Inside of the transaction that does it. */
+export function noteMove(
+  acting: ActingContext,
+  experiment: StoredExperiment,
+  move: { kind: ExperimentMove['kind']; percent: number; reason: string; byItself: boolean },
+): void {
+  const { store, clock, actor } = acting
+  store.run(
+    `INSERT INTO experiment_move (experiment_id, kind, percent, units, reason, by_itself, moved_at, moved_by)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      experiment.row,
+      move.kind,
+      move.percent,
+      experiment.evidence.units,
+      move.reason,
+      move.byItself ? 1 : 0,
+      clock.nowMs(),
+      rowOf(actor.userId),
+    ],
+  )
+  audit(acting, `experiments.${move.kind}`, {
+    experimentId: idOf('exp', experiment.row),
+    candidate: experiment.candidate.name,
+    current: experiment.current.name,
+    percent: move.percent,
+    images: experiment.evidence.units,
+    ...(move.byItself && { byItself: true }),
+    reason: move.reason,
+  })
+}
+
+export const movesOf = (store: ReadOnlyStore, row: number): ExperimentMove[] =>
+  store
+    .all<
+      Omit<ExperimentMove, 'clusters' | 'user' | 'atMs'> & {
+        units: number
+        by_itself: number
+        moved_at: number
+        name: string
+      }
+    >(
+      `SELECT kind, percent, units, reason, by_itself, moved_at, name FROM experiment_move
+       JOIN user ON user.id = moved_by WHERE experiment_id = ? ORDER BY experiment_move.id`,
+      [row],
+    )
+    .map(({ kind, percent, units, reason, by_itself, moved_at, name }) => ({
+      kind,
+      percent,
+      clusters: units,
+      reason,
+      user: by_itself === 1 ? null : name,
+      atMs: moved_at,
+    }))

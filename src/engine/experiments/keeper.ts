@@ -1,0 +1,56 @@
+import { Mutex } from 'async-mutex'
+import type { EngineEvent } from '#contract'
+import { userByRow } from '../access/index.ts'
+import type { Context } from '../context.ts'
+import { countReviews } from './count-reviews.ts'
+import { openExperiment } from './experiment-row.ts'
+import { runBoth } from './run-both-job.ts'
+
+/** Follows the open trial of a workspace: counts each review that is finished, and runs both models on new images. */
+export class ExperimentKeeper {
+  readonly #context: Context
+  readonly #turn = new Mutex()
+  #isClosed = false
+
+  constructor(context: Context) {
+    this.#context = context
+  }
+
+  /** What was reviewed while no engine was there to count it. */
+  open(): void {
+    if (openExperiment(this.#context.store)) this.#count()
+  }
+
+  /** Something changed. It is looked at once the transaction and the call that announced it have ended. */
+  heard(event: EngineEvent): void {
+    if (event.type === 'labelsChanged') this.#count(event.images === 'many' ? undefined : event.images)
+    else if (event.type === 'modelsChanged') this.#count([])
+    else if (event.type === 'experimentsChanged') setImmediate(() => this.#run())
+  }
+
+  /** Waits until all that was heard is counted. */
+  async settled(): Promise<void> {
+    await this.#turn.waitForUnlock()
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true
+    return this.settled()
+  }
+
+  #count(images?: Parameters<typeof countReviews>[1]): void {
+    if (this.#isClosed || !openExperiment(this.#context.store)) return
+    const counted = this.#turn.runExclusive(async () => {
+      if (!this.#isClosed) await countReviews(this.#context, images)
+    })
+    this.#context.finishBeforeClose(counted, 'Counting reviews of the trial')
+  }
+
+  /** In the window's engine; a command ends before much of it is done, and the next takes it up. */
+  #run(): void {
+    if (this.#isClosed) return
+    const { store, jobs } = this.#context
+    const experiment = openExperiment(store)
+    if (experiment) jobs.enqueue(runBoth, {}, userByRow(store, experiment.startedByRow))
+  }
+}

@@ -1,0 +1,146 @@
+import type { ExperimentKind } from '#contract'
+import { type ExperimentId, idOf, type ModelId, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { aliasedModel, aliasesMoved, modelById, writeAliasMove } from '../models/index.ts'
+import { noteFiguresChange } from '../workspace/index.ts'
+import { emptyEvidence } from './evidence.ts'
+import {
+  type Changed,
+  changeExperiment,
+  experimentById,
+  type Guard,
+  noteMove,
+  openExperiment,
+  percentOf,
+  type StoredExperiment,
+} from './experiment-row.ts'
+
+/** How much worse a canary may be by default and still count as no worse; an A/B test has no favorite. */
+export const defaultMargin = (kind: ExperimentKind): number => (kind === 'ab' ? 0 : 0.02)
+const defaultSteps: Record<ExperimentKind, readonly number[]> = { canary: [5, 20, 50, 100], ab: [50] }
+
+export type Start = {
+  candidate: ModelId
+  kind: ExperimentKind
+  steps?: readonly number[]
+  margin?: number
+  automatic: boolean
+}
+
+/** Begins a trial in the shadow. Throws INVALID while another runs, and for models that can't be compared. */
+export async function startExperiment(acting: ActingContext, start: Start): Promise<ExperimentId> {
+  const { store, clock, ids, actor } = acting
+  const { kind, automatic } = start
+  const experimentId = store.write(() => {
+    const running = openExperiment(store)
+    if (running) throw invalid(`${running.candidate.name} is being tried already. Promote it or stop that trial first.`)
+    const current = aliasedModel(acting, 'current')?.model
+    if (!current) throw invalid('No current model to compare with. Add a model, or make one current.')
+    const { model } = modelById(store, start.candidate)
+    if (model.modelId === current.modelId)
+      throw invalid(`${model.name} is the current model already. Choose another one.`)
+    if (model.kind !== current.kind)
+      throw invalid(
+        `${model.name} finds ${model.kind} and ${current.name} finds ${current.kind}; their corrections can’t be compared.`,
+      )
+    const steps = (start.steps ?? defaultSteps[kind]).filter((percent) => percent < 100)
+    const now = clock.nowMs()
+    const { lastRow } = store.run(
+      `INSERT INTO experiment (kind, current_id, current_name, candidate_id, candidate_name, draw, steps, margin, automatic,
+         evidence, counts_from, started_at, started_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        kind,
+        rowOf(current.modelId),
+        current.name,
+        rowOf(model.modelId),
+        model.name,
+        ids.random(),
+        JSON.stringify([0, ...steps]),
+        start.margin ?? defaultMargin(kind),
+        automatic ? 1 : 0,
+        JSON.stringify(emptyEvidence()),
+        now,
+        now,
+        rowOf(actor.userId),
+      ],
+    )
+    writeAliasMove(acting, { alias: 'canary', modelId: model.modelId, reason: 'A trial began.' })
+    const experimentId = idOf('exp', lastRow)
+    noteMove(acting, experimentById(store, experimentId), { kind: 'start', percent: 0, reason: '', byItself: false })
+    return experimentId
+  })
+  await announceMove(acting, true)
+  return experimentId
+}
+
+/** What ends or changes a trial, told to every window; `figures`: images show other predictions than before. */
+export async function announceMove(acting: ActingContext, figures: boolean): Promise<void> {
+  acting.announce({ type: 'experimentsChanged' })
+  if (figures) await aliasesMoved(acting)
+}
+
+type Move = { reason: string; byItself: boolean }
+
+/** Takes the candidate from all images. Figures of predictions follow in a job. */
+function hideCandidate({ store }: ActingContext): void {
+  if (store.run('DELETE FROM exposure').changes > 0) noteFiguresChange(store)
+}
+
+function end(acting: ActingContext, experiment: StoredExperiment, changed: Changed): void {
+  hideCandidate(acting)
+  changeExperiment(acting.store, experiment.row, { ...changed, ended_at: acting.clock.nowMs() })
+}
+
+/** The candidate becomes current, the model before it `previous`. Inside of a transaction. */
+export function promote(acting: ActingContext, experiment: StoredExperiment, { reason, byItself }: Move): void {
+  writeAliasMove(acting, { alias: 'current', modelId: experiment.candidate.modelId, reason })
+  end(acting, experiment, { status: 'promoted', because: reason })
+  noteMove(acting, experiment, { kind: 'promote', percent: 100, reason, byItself })
+}
+
+/** The current model stays, and the candidate is shown to nobody. Inside of a transaction. */
+export function rollBack(
+  acting: ActingContext,
+  experiment: StoredExperiment,
+  { reason, byItself, guard }: Move & { guard?: Guard },
+): void {
+  if (aliasedModel(acting, 'canary')?.model.modelId === experiment.candidate.modelId)
+    writeAliasMove(acting, { alias: 'canary', modelId: null, reason })
+  end(acting, experiment, { status: 'rolledBack', because: reason, tripped: guard ?? null })
+  noteMove(acting, experiment, { kind: 'rollBack', percent: 0, reason, byItself })
+}
+
+/** The candidate is hidden until a user decides. */
+export function pause(
+  acting: ActingContext,
+  experiment: StoredExperiment,
+  { reason, byItself, status }: Move & { status: 'paused' | 'inconclusive' },
+): void {
+  hideCandidate(acting)
+  changeExperiment(acting.store, experiment.row, { status, because: reason })
+  noteMove(acting, experiment, { kind: status === 'paused' ? 'pause' : 'wait', percent: 0, reason, byItself })
+}
+
+/** Reviews count again from now on. */
+export function resume(acting: ActingContext, experiment: StoredExperiment): void {
+  if (experiment.status !== 'paused') throw invalid(`The trial is ${experiment.status}, not paused.`)
+  changeExperiment(acting.store, experiment.row, { status: 'running', because: '', counts_from: acting.clock.nowMs() })
+  noteMove(acting, experiment, { kind: 'resume', percent: percentOf(experiment), reason: '', byItself: false })
+}
+
+/** The next step shows the candidate on more images. Throws INVALID behind the last. */
+export function raise(acting: ActingContext, experiment: StoredExperiment, { reason, byItself }: Move): void {
+  const { step, steps, evidence, status } = experiment
+  const percent = steps[step + 1]
+  if (status !== 'running' && status !== 'ready') throw invalid(`The trial is ${status}. Resume it first.`)
+  if (percent === undefined) throw invalid('This is the last step. Promote the candidate, or wait for the evidence.')
+  changeExperiment(acting.store, experiment.row, { step: step + 1, step_units: evidence.units })
+  noteMove(acting, experiment, { kind: 'raise', percent, reason, byItself })
+}
+
+/** The evidence is there; a user has to promote. */
+export function ready(acting: ActingContext, experiment: StoredExperiment, reason: string): void {
+  changeExperiment(acting.store, experiment.row, { status: 'ready', because: reason })
+  noteMove(acting, experiment, { kind: 'ready', percent: percentOf(experiment), reason, byItself: true })
+}

@@ -1,0 +1,32 @@
+import { idOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import type { FoundNotice } from '../workspace/index.ts'
+import { allExperiments, movesOf } from './experiment-row.ts'
+
+/** So long the end of a trial is told of. */
+const toldForMs = 14 * 86_400_000
+
+const titles = {
+  ready: (candidate: string) => `${candidate} is better: ready to promote`,
+  inconclusive: (candidate: string) => `The trial of ${candidate} is undecided and waits for you`,
+  promoted: (candidate: string) => `${candidate} is the current model now`,
+  rolledBack: (candidate: string) => `${candidate} was rolled back`,
+} as const
+
+/** What the newest trial did by itself, or waits for. */
+export function experimentNotices({ store, clock }: ActingContext): FoundNotice[] {
+  const [experiment] = allExperiments(store)
+  if (!experiment || experiment.status === 'running' || experiment.status === 'paused') return []
+  const last = movesOf(store, experiment.row).at(-1)
+  if (!last || last.user !== null || last.atMs < clock.nowMs() - toldForMs) return []
+  return [
+    {
+      notice: `experiment-${experiment.status} ${idOf('exp', experiment.row)}`,
+      kind: 'experiment',
+      title: titles[experiment.status](experiment.candidate.name),
+      detail: experiment.because,
+      atMs: last.atMs,
+      action: { label: 'Show the trial', page: 'experiments' },
+    },
+  ]
+}

@@ -1,0 +1,117 @@
+import type { Comparison, Experiment, ExperimentGuardrail, ListedExperiment } from '#contract'
+import { userByRow } from '../access/index.ts'
+import type { Context } from '../context.ts'
+import { listClasses } from '../workspace/index.ts'
+import { comparisonOf, oddsText, signed } from './comparison.ts'
+import { circumstancesOf, experimentIdOf } from './count-reviews.ts'
+import { type Condition, decide } from './decision.ts'
+import { Guard, movesOf, type StoredExperiment } from './experiment-row.ts'
+import { tellingImage } from './read-both.ts'
+import { waitingImages } from './run-both-job.ts'
+
+const maxTracePoints = 400
+const maxTelling = 12
+
+export const listedExperiment = (experiment: StoredExperiment): ListedExperiment => ({
+  experimentId: experimentIdOf(experiment),
+  kind: experiment.kind,
+  currentName: experiment.current.name,
+  candidateName: experiment.candidate.name,
+  status: experiment.status,
+  clusters: experiment.evidence.units,
+  startedAtMs: experiment.startedAtMs,
+  endedAtMs: experiment.endedAtMs,
+})
+
+/** All that is known of a trial. */
+export async function reportOf(context: Context, experiment: StoredExperiment): Promise<Experiment> {
+  const { store } = context
+  const { evidence, kind, status, current, candidate } = experiment
+  const names = new Map(listClasses(store).map(({ classId, name }) => [classId, name]))
+  const circumstances = circumstancesOf(context, experiment)
+  const { conditions, guardrails } = decide(evidence, circumstances)
+  const isDecided = status === 'promoted' || status === 'rolledBack'
+  const comparison = comparisonOf({
+    ...{ kind, margin: experiment.margin, current, candidate, evidence, guardrails },
+    decidedOn: isDecided ? evidence : null,
+    className: (classId) => names.get(classId) ?? `class ${classId}`,
+  })
+  const trace = traceOf(context, experiment)
+  return {
+    ...comparison,
+    guardrails: [...comparison.guardrails, ...runGuards(experiment)],
+    decision: status === 'paused' || status === 'ready' ? 'running' : status,
+    conditions,
+    trace,
+    telling: tellingOf(context, experiment),
+    because: [experiment.because, ...stateOf(comparison, status)].filter((text) => text !== ''),
+    experimentId: experimentIdOf(experiment),
+    status,
+    steps: experiment.steps,
+    step: experiment.step,
+    stepClusters: evidence.units - experiment.stepUnits,
+    automatic: experiment.automatic,
+    waiting: experiment.endedAtMs === null ? await waitingImages(context, experiment) : 0,
+    days: circumstances.days,
+    expected: isDecided ? null : expectedOf(comparison.logE.promote, evidence.units, conditions, circumstances.days),
+    moves: movesOf(store, experiment.row),
+    startedAtMs: experiment.startedAtMs,
+    startedBy: userByRow(store, experiment.startedByRow).name,
+    endedAtMs: experiment.endedAtMs,
+  }
+}
+
+const runGuards = ({ tripped }: StoredExperiment): ExperimentGuardrail[] =>
+  Guard.options.map((guard) => ({
+    guard,
+    state: tripped === guard ? 'tripped' : 'ok',
+    logE: null,
+    share: tripped === guard ? 1 : 0,
+  }))
+
+function stateOf(comparison: ReturnType<typeof comparisonOf>, status: Experiment['status']): string[] {
+  const { candidateName, clusters, deltaScore, logE, isSwayed } = comparison
+  if (status === 'promoted' || status === 'rolledBack' || clusters === 0 || deltaScore === null) return []
+  return [
+    `${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse, on ${clusters.toLocaleString('en-US')} images, near-duplicates counted once; mean difference ${signed(deltaScore)}.`,
+    ...(isSwayed ? ['Blind images say something else than the others: only they may promote.'] : []),
+  ]
+}
+
+function traceOf({ store }: Context, { row }: StoredExperiment): Comparison['trace'] {
+  const points = store.all<Comparison['trace'][number]>(
+    'SELECT n AS cluster, promote, rollback FROM experiment_unit WHERE experiment_id = ? AND n > 0 ORDER BY n',
+    [row],
+  )
+  const every = Math.ceil(points.length / maxTracePoints)
+  return points.filter((_, i) => i % every === 0 || i === points.length - 1)
+}
+
+function tellingOf({ store, settings }: Context, { row, current, candidate }: StoredExperiment): Comparison['telling'] {
+  const both = { currentRow: current.row, candidateRow: candidate.row, fromScore: settings().reviewFromScore }
+  const most = (sign: '>' | '<') =>
+    store
+      .all<{ imageRow: number; difference: number }>(
+        `SELECT image_id AS imageRow, difference FROM experiment_unit WHERE experiment_id = ? AND difference ${sign} 0
+         ORDER BY abs(difference) DESC, n LIMIT ${maxTelling}`,
+        [row],
+      )
+      .flatMap((one) => tellingImage(store, one, both) ?? [])
+  return { candidate: most('>'), current: most('<') }
+}
+
+/** How much is still needed if it goes on like this, give or take. */
+function expectedOf(
+  logE: number,
+  units: number,
+  conditions: readonly Condition[],
+  days: number,
+): Experiment['expected'] {
+  const needed = conditions.find(({ id }) => id === 'evidence')
+  if (units < 10 || logE <= 0 || !needed || needed.isMet) return null
+  const more = (Math.log(needed.needed) - logE) / (logE / units)
+  const clusters: [number, number] = [Math.ceil(0.6 * more), Math.ceil(1.8 * more)]
+  if (clusters[1] > 5000) return null
+  const perDay = days > 0.1 ? units / days : null
+  return { clusters, days: perDay === null ? null : [clusters[0] / perDay, clusters[1] / perDay] }
+}

@@ -1,0 +1,173 @@
+import { setTimeout } from 'node:timers/promises'
+import { z } from 'zod'
+import { idOf } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { defineJob } from '../jobs/index.ts'
+import { type OpenDetector, openDetector, storePredictions, TaskFailure } from '../models/index.ts'
+import { readValues } from '../query/index.ts'
+import { countReviews, tripGuard } from './count-reviews.ts'
+import { changeExperiment, openExperiment, type StoredExperiment } from './experiment-row.ts'
+import { exposeAll, exposeImages } from './expose.ts'
+
+/** Of its time the job rests so much, so that it takes at most half a core from whoever works. */
+const restShare = 0.5
+/** Every so many images the current model runs too, to compare their time. */
+const timedEvery = 5
+const timesKept = 100
+const timesNeeded = 20
+const maxSlowdown = 2
+const waitMs = 1000
+
+/** Images still to be reviewed on which one of the two has not run. */
+const unseen = `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('new', 'predicted')
+  AND width_px * height_px < ? AND EXISTS (SELECT 1 FROM (SELECT ? AS model UNION ALL SELECT ?) AS one
+    WHERE NOT EXISTS (SELECT 1 FROM prediction_run WHERE model_id = one.model AND image_id = image.id))`
+
+/** How many those are. */
+export const waitingImages = async (context: Context, experiment: StoredExperiment): Promise<number> =>
+  (await readValues<number>(context, `SELECT count(*) FROM (${unseen})`, unseenBy(context, experiment)))[0] ?? 0
+
+const unseenBy = ({ settings }: Context, { current, candidate }: StoredExperiment) => [
+  settings().largeFromPixels,
+  current.row,
+  candidate.row,
+]
+
+type Side = 'current' | 'candidate'
+
+/**
+ * Runs both models of the trial on every image to be reviewed, when nothing else computes, and lets the images that are
+ * drawn show the candidate. A candidate that crashes, fails or is slow is rolled back at once.
+ */
+export const runBoth = defineJob({
+  kind: 'experiments.runBoth',
+  lane: 'experiments',
+  unit: 'images',
+  input: z.object({}),
+  result: z.object({ images: z.int() }),
+  checkpoint: z.null(),
+  title: () => 'Run both models of the trial',
+  async run(_, { context, progress, signal }) {
+    const { store } = context
+    await exposeAll(store, signal)
+    context.announce({ type: 'imagesChanged', images: 'many' })
+    const experiment = openExperiment(store)
+    if (!experiment) return { images: 0 }
+    const rows = await readValues<number>(
+      context,
+      `${unseen} ORDER BY state = 'new', id`,
+      unseenBy(context, experiment),
+    )
+    const detectors: Partial<Record<Side, OpenDetector>> = {}
+    let images = 0
+    try {
+      for (const row of rows) {
+        await whenIdle(context, signal)
+        const startedMs = performance.now()
+        const isOpen = await runOn(context, experiment, row, { detectors, timed: images % timedEvery === 0, signal })
+        if (!isOpen) break
+        images += 1
+        progress(images, rows.length)
+        await setTimeout(((performance.now() - startedMs) * restShare) / (1 - restShare), undefined, { signal })
+      }
+    } finally {
+      await Promise.all(Object.values(detectors).map((detector) => detector.close()))
+    }
+    await countReviews(context, [])
+    return { images }
+  },
+})
+
+/** Waits while another model runs: what a user asked for comes first. */
+async function whenIdle({ store }: Context, signal: AbortSignal): Promise<void> {
+  const computing = () => store.get("SELECT 1 FROM job WHERE status = 'running' AND kind = 'models.prelabel'")
+  for (signal.throwIfAborted(); computing() !== undefined; ) await setTimeout(waitMs, undefined, { signal })
+}
+
+/** Runs what is missing on an image; false once the trial has ended. */
+async function runOn(
+  context: Context,
+  begun: StoredExperiment,
+  imageRow: number,
+  how: { detectors: Partial<Record<Side, OpenDetector>>; timed: boolean; signal: AbortSignal },
+): Promise<boolean> {
+  const { store, clock } = context
+  const { detectors, timed, signal } = how
+  const hasRun = (side: Side) =>
+    store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [begun[side].row, imageRow]) !==
+    undefined
+  const times: Partial<Record<Side, number>> = {}
+  for (const side of ['current', 'candidate'] as const) {
+    const isMissing = !hasRun(side)
+    if (!isMissing && !(side === 'current' && timed)) continue
+    try {
+      detectors[side] ??= await openDetector(context, begun[side].modelId, signal)
+      const found = await detectors[side].detect(imageRow)
+      if (!found) return true
+      times[side] = found.inferenceMs
+      if (!isMissing) continue
+      const isBroken = found.proposals.some(({ score, box }) => ![score, ...Object.values(box)].every(Number.isFinite))
+      if (side === 'candidate' && isBroken) {
+        await tripGuard(context, { guard: 'output', reason: `${begun.candidate.name} gave numbers that are none.` })
+        return false
+      }
+      store.write(() =>
+        storePredictions(store, begun[side].row, [{ imageRow, proposals: found.proposals }], clock.nowMs()),
+      )
+    } catch (error) {
+      if (signal.aborted || side === 'current') throw error
+      const failure = guardOf(error)
+      if (!failure) throw error
+      if (failure === 'image') return true
+      await tripGuard(context, {
+        guard: failure,
+        reason: `${begun.candidate.name} ${failure === 'crash' ? 'crashed' : 'failed'} on an image: ${error instanceof Error ? error.message : String(error)}`,
+      })
+      return false
+    }
+  }
+  return noteRun(context, begun, imageRow, times)
+}
+
+const guardOf = (error: unknown): 'crash' | 'output' | 'image' | null => {
+  if (!(error instanceof TaskFailure)) return null
+  return error.at === 'worker' ? 'crash' : error.at === 'model' ? 'output' : 'image'
+}
+
+async function noteRun(
+  context: Context,
+  begun: StoredExperiment,
+  imageRow: number,
+  times: Partial<Record<Side, number>>,
+): Promise<boolean> {
+  const { store } = context
+  const slow = store.write(() => {
+    const experiment = openExperiment(store)
+    if (experiment?.row !== begun.row) return null
+    exposeImages(store, experiment, [imageRow])
+    const { latency } = experiment
+    if (times.current === undefined || times.candidate === undefined) return false
+    const next = {
+      current: [...latency.current, times.current].slice(-timesKept),
+      candidate: [...latency.candidate, times.candidate].slice(-timesKept),
+    }
+    changeExperiment(store, experiment.row, { latency: JSON.stringify(next) })
+    return isSlow(next)
+  })
+  if (slow === null) return false
+  context.announce({ type: 'imagesChanged', images: [idOf('img', imageRow)] })
+  context.announce({ type: 'labelsChanged', images: [idOf('img', imageRow)] })
+  if (!slow) return true
+  await tripGuard(context, {
+    guard: 'latency',
+    reason: `${begun.candidate.name} takes more than ${maxSlowdown} times as long as ${begun.current.name}.`,
+  })
+  return false
+}
+
+/** Whether the slowest twentieth of the candidate's images took more than twice the current model's. */
+function isSlow({ current, candidate }: Record<Side, readonly number[]>): boolean {
+  if (candidate.length < timesNeeded) return false
+  return slowest(candidate) > maxSlowdown * slowest(current)
+}
+const slowest = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(0.95 * times.length)]!

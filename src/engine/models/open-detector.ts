@@ -1,0 +1,32 @@
+import type { ModelId } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { imageInputOf } from './images.ts'
+import type { Proposal } from './manifest/for-threads.ts'
+import { openWorkers, storedDetector } from './open-workers.ts'
+import { modelById } from './queries.ts'
+import { unpackProposals } from './runtime/packed-proposals.ts'
+
+/** A model loaded into one worker, for one image after another. */
+export type OpenDetector = {
+  /** Null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. */
+  detect(imageRow: number): Promise<{ proposals: Proposal[]; inferenceMs: number } | null>
+  close(): Promise<void>
+}
+
+/** Loads a model of the workspace. Throws INVALID when its file is missing, changed or unusable. */
+export async function openDetector(context: Context, modelId: ModelId, signal: AbortSignal): Promise<OpenDetector> {
+  const stored = modelById(context.store, modelId)
+  const pool = await openWorkers(context, stored, 1, signal)
+  const detector = await storedDetector(context, stored, pool)
+  return {
+    async detect(imageRow) {
+      const found = imageInputOf(context, imageRow, stored.model.input)
+      if (!found) return null
+      const { keepFromScore, maxPredictionsPerImage } = context.settings()
+      const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
+      const { proposals, inferenceMs } = await pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
+      return { proposals: unpackProposals(proposals), inferenceMs }
+    },
+    close: () => pool.close(),
+  }
+}

@@ -1,0 +1,106 @@
+import type { Comparison, ExperimentMove } from '#contract'
+import { countOf, formatCount } from '../../kit/index.ts'
+import { oddsText } from './wording.ts'
+
+const size = { width: 800, height: 300, left: 48, right: 64, top: 16, bottom: 26 }
+const marks = [20, 5, 1, 1 / 5, 1 / 50]
+const markText = (odds: number): string => (odds === 1 ? 'even' : odds > 1 ? `${odds}:1` : `1:${Math.round(1 / odds)}`)
+/** Beyond 1:60 and 60:1 lines lie at the edge. */
+const reach = Math.log(60)
+
+/** Evidence for either claim, image by image, with the line at which it decides and when the share was raised. */
+export function EvidenceChart({
+  comparison,
+  moves = [],
+}: {
+  comparison: Comparison
+  moves?: readonly ExperimentMove[]
+}) {
+  const { trace, odds, clusters, candidateName, logE, decision } = comparison
+  const most = Math.max(20, Math.ceil((clusters * 1.25) / 10) * 10)
+  const x = (cluster: number) => size.left + ((size.width - size.left - size.right) * cluster) / most
+  const y = (log: number) => {
+    const bounded = Math.max(-reach, Math.min(reach, log))
+    return size.top + ((reach - bounded) / (2 * reach)) * (size.height - size.top - size.bottom)
+  }
+  const line = (of: 'promote' | 'rollback') =>
+    [`M${x(0)},${y(0)}`, ...trace.map((point) => `L${x(point.cluster)},${y(point[of])}`)].join('')
+  const end = { promote: trace.at(-1)?.promote ?? 0, rollback: trace.at(-1)?.rollback ?? 0 }
+  const steps = [0, 1, 2, 3, 4].map((i) => Math.round((most * i) / 4))
+  return (
+    <section aria-label="Evidence">
+      <header className="mb-2 flex items-baseline gap-4">
+        <h2 className="flex-1 text-lg font-semibold">Evidence, image by image</h2>
+        <span className="text-xs text-ok">— {candidateName} is no worse</span>
+        <span className="text-xs text-danger">— {candidateName} is worse</span>
+      </header>
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        role="img"
+        aria-label={`After ${countOf(clusters, 'image')}: ${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse; ${odds}:1 decides`}
+        className="w-full text-xs"
+      >
+        {marks.map((mark) => (
+          <g key={mark}>
+            <line
+              x1={size.left}
+              x2={size.width - size.right}
+              y1={y(Math.log(mark))}
+              y2={y(Math.log(mark))}
+              stroke="var(--line)"
+            />
+            <text x={size.left - 8} y={y(Math.log(mark)) + 4} textAnchor="end" fill="var(--text-3)">
+              {markText(mark)}
+            </text>
+          </g>
+        ))}
+        <line
+          x1={size.left}
+          x2={size.width - size.right}
+          y1={y(Math.log(odds))}
+          y2={y(Math.log(odds))}
+          stroke="var(--ok)"
+          strokeWidth={1.5}
+          strokeDasharray="5 4"
+        />
+        <text x={size.left + 6} y={y(Math.log(odds)) - 6} fill="var(--ok)">
+          {odds}:1 decides: promote, or roll back
+        </text>
+        {moves
+          .filter(({ kind }) => kind === 'raise')
+          .map(({ percent, clusters: at }) => (
+            <g key={percent}>
+              <line
+                x1={x(at)}
+                x2={x(at)}
+                y1={size.top}
+                y2={size.height - size.bottom}
+                stroke="var(--line-strong)"
+                strokeDasharray="3 3"
+              />
+              <text x={x(at) + 5} y={size.height - size.bottom - 6} fill="var(--text-2)">
+                {percent}%
+              </text>
+            </g>
+          ))}
+        {steps.map((step) => (
+          <text key={step} x={x(step)} y={size.height - 6} textAnchor="middle" fill="var(--text-3)">
+            {formatCount(step)}
+          </text>
+        ))}
+        <path d={line('rollback')} fill="none" stroke="var(--danger)" strokeWidth={1.5} />
+        <path d={line('promote')} fill="none" stroke="var(--ok)" strokeWidth={2} />
+        {trace.length > 0 && decision !== 'promoted' && (
+          <text x={x(clusters) + 6} y={y(end.rollback) + 4} fill="var(--danger)" fontWeight={600}>
+            {oddsText(end.rollback)}
+          </text>
+        )}
+        {trace.length > 0 && decision !== 'rolledBack' && (
+          <text x={x(clusters) + 6} y={y(end.promote) + 4} fill="var(--ok)" fontWeight={600}>
+            {oddsText(end.promote)}
+          </text>
+        )}
+      </svg>
+    </section>
+  )
+}

@@ -1,0 +1,154 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 'lucide-react'
+import { useState } from 'react'
+import type { Experiment } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { Badge, Button, EmptyState, PageHeader, Select } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
+import { navigate, usePageParams } from '../../route/route.ts'
+import { CheckList } from './CheckList.tsx'
+import { EvidenceChart } from './EvidenceChart.tsx'
+import { Guardrails } from './Guardrails.tsx'
+import { PromoteDialog } from './PromoteDialog.tsx'
+import { StartExperimentDialog } from './StartExperimentDialog.tsx'
+import { StepBar } from './StepBar.tsx'
+import { Strata } from './Strata.tsx'
+import { TellingImages } from './TellingImages.tsx'
+import { expectationOf, explanationOf, verdictOf } from './wording.ts'
+
+/** A trial of a model: what is known, what would decide it, and the ways in and out. */
+export function ExperimentsPage() {
+  const { experimentId } = usePageParams('experiments')
+  const { data: list = [] } = useQuery(queries.experiments.list.queryOptions())
+  const chosen = list.find((one) => one.experimentId === experimentId)?.experimentId
+  const { data: experiment, isPending } = useQuery(
+    queries.experiments.get.queryOptions({ input: { experimentId: chosen } }),
+  )
+  const [starting, setStarting] = useState(false)
+  const refusal = useRefusal('experiments.start', 'try a model')
+  const isRunning = list.some(({ endedAtMs }) => endedAtMs === null)
+  const startButton = (
+    <Button variant="primary" icon={FlaskConical} refused={refusal} onClick={() => setStarting(true)}>
+      Try a model…
+    </Button>
+  )
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHeader
+        title={experiment ? `${experiment.candidateName} against ${experiment.currentName}` : 'Experiments'}
+        detail={experiment && <Badge tone="warn">{badgeText(experiment)}</Badge>}
+        actions={
+          <>
+            {list.length > 1 && (
+              <Select
+                label="Trial"
+                className="max-w-56"
+                value={experiment?.experimentId ?? ''}
+                options={list.map((one) => ({
+                  value: one.experimentId,
+                  label: `${one.candidateName}, ${new Date(one.startedAtMs).toLocaleDateString('en')}`,
+                }))}
+                onChange={(next) => navigate('experiments', { experimentId: next })}
+              />
+            )}
+            {experiment && experiment.endedAtMs === null && <Moves experiment={experiment} />}
+            {experiment && !isRunning && startButton}
+          </>
+        }
+      />
+      {experiment ? (
+        <Report experiment={experiment} />
+      ) : (
+        !isPending && (
+          <EmptyState icon={FlaskConical} title="No trial yet" actions={startButton}>
+            A trial shows a new model on a few images first and compares the corrections of both. A worse one goes back
+            by itself; a better one becomes current.
+          </EmptyState>
+        )
+      )}
+      {starting && <StartExperimentDialog open onClose={() => setStarting(false)} />}
+    </div>
+  )
+}
+
+const badgeText = ({ kind, days }: Experiment): string =>
+  `${kind === 'ab' ? 'A/B' : 'Canary'}, day ${Math.floor(days) + 1}`
+
+function Moves({ experiment }: { experiment: Experiment }) {
+  const { experimentId, status, steps, step } = experiment
+  const pause = useMutation(queries.experiments.pause.mutationOptions())
+  const resume = useMutation(queries.experiments.resume.mutationOptions())
+  const raise = useMutation(queries.experiments.raise.mutationOptions())
+  const stop = useMutation(queries.experiments.stop.mutationOptions())
+  const [promoting, setPromoting] = useState(false)
+  const next = steps[step + 1]
+  return (
+    <>
+      {status === 'paused' && (
+        <Button icon={Play} onClick={() => resume.mutate({ experimentId })}>
+          Resume
+        </Button>
+      )}
+      {status === 'running' && next !== undefined && (
+        <Button icon={TrendingUp} onClick={() => raise.mutate({ experimentId })}>
+          Raise to {next}%
+        </Button>
+      )}
+      {(status === 'running' || status === 'ready') && (
+        <Button icon={Pause} onClick={() => pause.mutate({ experimentId })}>
+          Pause
+        </Button>
+      )}
+      <Button variant="danger" icon={RotateCcw} onClick={() => stop.mutate({ experimentId })}>
+        Roll back now
+      </Button>
+      <Button
+        variant={status === 'ready' ? 'primary' : 'secondary'}
+        icon={ArrowUpToLine}
+        onClick={() => setPromoting(true)}
+      >
+        Promote…
+      </Button>
+      {promoting && <PromoteDialog experiment={experiment} onClose={() => setPromoting(false)} />}
+    </>
+  )
+}
+
+function Report({ experiment }: { experiment: Experiment }) {
+  const expectation = expectationOf(experiment)
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(340px,420px)] overflow-hidden">
+      <div className="flex min-h-0 flex-col gap-6 overflow-y-auto px-7 py-6">
+        <section>
+          <h2 className="text-[28px]/[34px] font-semibold">{verdictOf(experiment)}</h2>
+          <p className="mt-2 max-w-3xl text-text-2">
+            {explanationOf(experiment)} {expectation} You may look as often as you like; that does not raise the risk of
+            a wrong decision above 5%.
+          </p>
+        </section>
+        <StepBar experiment={experiment} />
+        <EvidenceChart comparison={experiment} moves={experiment.moves} />
+        <TellingImages comparison={experiment} />
+      </div>
+      <aside className="flex min-h-0 flex-col overflow-y-auto border-l border-line px-6 py-6 *:border-b *:border-line *:py-5 *:first:pt-0 *:last:border-b-0">
+        <section>
+          <h2 className="mb-3 text-lg font-semibold">What decides</h2>
+          <CheckList comparison={experiment} />
+          <p className="mt-3 text-xs text-text-2">
+            Rolls back by itself at {experiment.odds}:1 that it is worse, on a crash, broken output or twice the time
+            per image. Pauses for you after 2,000 images or 30 days.
+          </p>
+        </section>
+        <section>
+          <h2 className="text-lg font-semibold">How much better</h2>
+          <p className="mb-3 text-xs text-text-2">Difference of the score, −1 to 1, by what users saw</p>
+          <Strata comparison={experiment} />
+        </section>
+        <section>
+          <h2 className="mb-3 text-lg font-semibold">Guardrails</h2>
+          <Guardrails comparison={experiment} />
+        </section>
+      </aside>
+    </div>
+  )
+}

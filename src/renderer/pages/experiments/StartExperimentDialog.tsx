@@ -1,0 +1,123 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { FlaskConical } from 'lucide-react'
+import { useState } from 'react'
+import type { ExperimentKind, Replay } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import { queries } from '../../connection/index.ts'
+import { Button, Checkbox, Dialog, Field, formatCount, Select } from '../../kit/index.ts'
+import { oddsText, signed } from './wording.ts'
+
+const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] = [
+  { value: 'canary', label: 'Canary', hint: 'Is it no worse? Shown on 5, then 20, then 50% of the images' },
+  { value: 'ab', label: 'A/B', hint: 'Which of the two is better? Shown on half of the images' },
+]
+
+/** Which model to try and how; before that, what history says of it. */
+export function StartExperimentDialog({ open, onClose }: { open: boolean; onClose(): void }) {
+  const { data: models = [] } = useQuery(queries.models.list.queryOptions())
+  const current = models.find(({ aliases }) => aliases.includes('current'))
+  const others = models.filter(({ modelId }) => modelId !== current?.modelId)
+  const [chosen, setChosen] = useState<ModelId | null>(null)
+  const [kind, setKind] = useState<ExperimentKind>('canary')
+  const [automatic, setAutomatic] = useState(false)
+  const candidate = chosen ?? others.find(({ aliases }) => aliases.includes('candidate'))?.modelId ?? others[0]?.modelId
+  const start = useMutation(queries.experiments.start.mutationOptions({ onSuccess: onClose }))
+  const replay = useMutation(queries.experiments.replay.mutationOptions())
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Try a model"
+      description={
+        current ? `Beside ${current.name}, on images as they are reviewed.` : 'There is no current model yet.'
+      }
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            icon={FlaskConical}
+            disabled={!current || !candidate || start.isPending}
+            onClick={() => candidate && start.mutate({ candidate, kind, automatic })}
+          >
+            Start trial
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Field
+          label="Candidate"
+          hint={others.length === 0 ? 'Add a second model first' : 'Nobody sees it until it has shown that it runs'}
+        >
+          {(ids) => (
+            <Select
+              {...ids}
+              value={candidate ?? ''}
+              placeholder="No other model"
+              options={others.map(({ modelId, name }) => ({ value: modelId, label: name }))}
+              onChange={(next) => {
+                setChosen(next as ModelId)
+                replay.reset()
+              }}
+            />
+          )}
+        </Field>
+        <Field label="Kind" hint={kinds.find(({ value }) => value === kind)?.hint}>
+          {(ids) => <Select {...ids} value={kind} options={kinds} onChange={setKind} />}
+        </Field>
+        <Checkbox
+          checked={automatic}
+          onChange={setAutomatic}
+          label="Promote without asking, once it is proven"
+          hint="Rolling back is always automatic"
+        />
+        <section className="rounded-lg bg-inset p-3" aria-label="Would it have been better?">
+          <div className="flex items-center gap-3">
+            <h3 className="flex-1 font-semibold">Would it have been better?</h3>
+            <Button
+              size="small"
+              disabled={!current || !candidate || replay.isPending}
+              onClick={() => current && candidate && replay.mutate({ current: current.modelId, candidate, kind })}
+            >
+              {replay.isPending ? 'Looking…' : 'Look at history'}
+            </Button>
+          </div>
+          {replay.data ? (
+            <HistoryAnswer replay={replay.data} />
+          ) : (
+            <p className="mt-1 text-xs text-text-2">
+              Replays the reviewed images on which both have run. Nothing is moved.
+            </p>
+          )}
+        </section>
+      </div>
+    </Dialog>
+  )
+}
+
+const answers: Record<Replay['decision'], string> = {
+  promoted: 'Yes, history says',
+  rolledBack: 'No, history says',
+  inconclusive: 'History does not tell',
+  running: 'History does not tell',
+}
+
+function HistoryAnswer({ replay }: { replay: Replay }) {
+  const { decision, decidedAtCluster, clusters, deltaScore, logE, because } = replay
+  return (
+    <div className="mt-2" role="status">
+      <p className="text-base font-semibold">{answers[decision]}</p>
+      <p className="tabular text-xs text-text-2">
+        {formatCount(clusters)} images,{' '}
+        {deltaScore === null ? 'no difference known' : `difference ${signed(deltaScore)}`}, {oddsText(logE.promote)} for
+        it{decidedAtCluster === null ? '' : `, decided at image ${formatCount(decidedAtCluster)}`}
+      </p>
+      {because.map((text) => (
+        <p key={text} className="mt-1 text-xs text-text-2">
+          {text}
+        </p>
+      ))}
+    </div>
+  )
+}

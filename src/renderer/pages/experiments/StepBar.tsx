@@ -1,0 +1,42 @@
+import type { Experiment } from '#contract'
+import { classNames, countOf } from '../../kit/index.ts'
+
+/** The steps of exposure: how many of the images show the candidate, and who raised it. */
+export function StepBar({ experiment }: { experiment: Experiment }) {
+  const { steps, step, stepClusters, status, moves } = experiment
+  const shares = [...steps, 100]
+  const at = status === 'promoted' ? steps.length : step
+  return (
+    <ol className="flex gap-2" aria-label="Exposure">
+      {shares.map((percent, i) => {
+        const raised = moves.find((move) => move.kind === 'raise' && move.percent === percent)
+        return (
+          <li key={percent} className="min-w-0 flex-1" aria-current={i === at ? 'step' : undefined}>
+            <div className="h-1.5 overflow-hidden rounded-full bg-inset">
+              <div
+                className={classNames('h-full bg-warn', i > at && 'w-0')}
+                style={{ width: i < at || status === 'promoted' ? '100%' : i === at ? '50%' : '0%' }}
+              />
+            </div>
+            <p className="mt-1.5 truncate text-xs">
+              <span className="font-semibold">
+                {percent === 0 ? 'Shadow' : `${percent}%`}
+                {i === at && status === 'running' && ' now'}
+              </span>{' '}
+              <span className="text-text-2">{noteOf(i)}</span>
+            </p>
+          </li>
+        )
+        function noteOf(i: number): string {
+          if (i === at && status !== 'promoted') {
+            const by = raised?.user ? `, raised by ${raised.user}` : ''
+            return i === 0 ? 'nobody sees it' : `${countOf(stepClusters, 'image')}${by}`
+          }
+          if (i < at) return 'done'
+          if (percent === 100) return 'becomes current'
+          return i === at + 1 ? 'next' : ''
+        }
+      })}
+    </ol>
+  )
+}
