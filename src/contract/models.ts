@@ -49,6 +49,14 @@ export const ModelInput = z.object({
 })
 export type ModelInput = z.infer<typeof ModelInput>
 
+/** A model that a server runs, by the Open Inference Protocol; without a version the one that the server chooses. */
+export const RemoteModel = z.object({
+  url: z.url({ protocol: /^https?$/, hostname: /./ }).max(2000),
+  model: z.string().min(1).max(200),
+  version: z.string().min(1).max(100).nullable().default(null),
+})
+export type RemoteModel = z.infer<typeof RemoteModel>
+
 /** Where a model comes from, as far as users say so. */
 const ModelOrigin = z.object({
   parentId: ModelId.nullable().default(null),
@@ -79,6 +87,8 @@ export const Model = ModelOrigin.extend({
   imagesPredicted: z.int(),
   /** Of ONNX; null where nobody knows it. */
   opset: z.int().nullable(),
+  /** Images leave the computer for this server when it runs; null for a model that is run here. */
+  remote: RemoteModel.nullable(),
   /** What ran it when it was added, with version and provider. */
   runtime: z.string().nullable(),
 })
@@ -170,6 +180,18 @@ export const models = {
       /** The file can be read in several ways, between which a user has to choose. */
       AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) },
     })
+    .output(AddedModel),
+  /** Adds a model that a server runs; refused until an admin has allowed that images leave the computer. */
+  addRemote: base
+    .input(
+      modelSource.omit({ file: true }).extend({
+        remote: RemoteModel,
+        name: z.string().min(1).max(200).optional(),
+        origin: ModelOrigin.prefault({}),
+        classMap: ClassMapStart.default('same-names'),
+      }),
+    )
+    .errors({ AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) } })
     .output(AddedModel),
   /** The ways to read a file, each tried on some images of the workspace; `chosen` is the one that `add` would take. */
   inspect: base

@@ -52,6 +52,8 @@ export const Settings = z.strictObject({
   retentionEveryDays: z.number().min(0).max(365).default(7),
   /** What the current model says of reviewed images is computed again at most once in so many days. */
   signalsEveryDays: z.number().min(0).max(365).default(7),
+  /** Whether models that a server runs may be used: scaled images leave the computer for it, without names or EXIF data. */
+  remoteModels: z.boolean().default(false),
   /** Inference workers with one thread each; 0 means one per core. */
   inferenceWorkers: z.int().min(0).max(64).default(0),
   /** Encoded images for segmentation by clicks are kept up to so many bytes, those used last. */

@@ -101,6 +101,7 @@ export const permissions = {
   'acceptance.stop': 'lead',
   'acceptance.list': 'annotator',
   'models.add': 'lead',
+  'models.addRemote': 'lead',
   'models.inspect': 'lead',
   'models.addStarter': 'lead',
   'models.list': 'annotator',

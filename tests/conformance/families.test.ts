@@ -145,7 +145,7 @@ describe('models that look, in the real runtime', () => {
   async function read(name: string, file: Uint8Array) {
     const path = join(ground, `${name.replaceAll(/\W+/g, '-')}.onnx`)
     writeFileSync(path, file)
-    const session = await openSession({ modelFile: path })
+    const session = await openSession(path)
     const { metadata } = await readOnnxFile(path)
     const found = recognize('auto', session.signature, metadata)
     if ('problem' in found) throw new Error(found.problem)

@@ -6,7 +6,7 @@ import { workspaceCommand } from '../arguments.ts'
 import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
-import { exitCodes, type Outcome } from '../outcome.ts'
+import { exitCodes, type Outcome, UsageError } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
 import { classMapJson, mappedText, startFrom } from './class-map.ts'
@@ -48,6 +48,7 @@ export const modelJson = ({
   license: model.license,
   opset: model.opset,
   runtime: model.runtime,
+  remote: model.remote,
 })
 
 const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({
@@ -68,6 +69,7 @@ const candidateJson = ({ family, title, why, doubt, manifest, classes, input, tr
   trials: trials.map(trialJson),
 })
 
+type RemoteOptions = { remote?: string; remoteModel?: string; remoteVersion?: string }
 type OriginOptions = { parent?: string; trainedOn?: string; notes?: string; license?: string }
 
 const originFrom = async (session: Session, { parent, trainedOn, notes, license }: OriginOptions) => ({
@@ -79,9 +81,9 @@ const originFrom = async (session: Session, { parent, trainedOn, notes, license 
 
 type SourceOptions = CommonOptions & { family: string; manifest?: string; labels?: string }
 
-const sourceCommand = (model: Command, name: string, description: string, file: string) =>
+const sourceCommand = (model: Command, name: string, description: string, file: string, argument = '<file>') =>
   workspaceCommand(model, name, description)
-    .argument('<file>', file)
+    .argument(argument, file)
     .option('--family <auto|name>', 'model family', 'auto')
     .option(
       '--manifest <file>',
@@ -92,11 +94,11 @@ const sourceCommand = (model: Command, name: string, description: string, file: 
       'class names for models that do not carry them: a known list, or a text file with one name per line',
     )
 
-async function sourceFrom({ client }: Session, file: string, { family, manifest, labels }: SourceOptions) {
+/** How a model is read, as far as the options say so. */
+async function readingFrom({ client }: Session, { family, manifest, labels }: SourceOptions) {
   checkFamily(family, await client.models.families(), 'a model family')
   const preset = ClassPreset.safeParse(labels)
   return {
-    file: resolve(file),
     family,
     manifestFile: manifest === undefined ? undefined : resolve(manifest),
     ...(preset.success ? { labels: preset.data } : { labelsFile: labels === undefined ? undefined : resolve(labels) }),
@@ -111,8 +113,8 @@ function orCandidates(error: unknown): Outcome {
 }
 
 export function addAddModelCommands(model: Command): void {
-  define<[string, string], SourceOptions & OriginOptions & { map: string; name?: string }>(
-    sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model')
+  define<[string, string | undefined], SourceOptions & OriginOptions & RemoteOptions & { map: string; name?: string }>(
+    sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model', '[file]')
       .option(
         '--map <same-names|add-classes|file>',
         'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
@@ -122,21 +124,32 @@ export function addAddModelCommands(model: Command): void {
       .option('--parent <model>', 'the model that it was trained from, by id or name')
       .option('--trained-on <dataset>', 'the dataset version that it was trained on')
       .option('--notes <text>', 'notes')
-      .option('--license <text>', 'its license'),
+      .option('--license <text>', 'its license')
+      .option('--remote <url>', 'server that runs it, by the Open Inference Protocol; images leave the computer for it')
+      .option('--remote-model <name>', 'the name that it has there')
+      .option('--remote-version <version>', 'its version there (default: the one that the server chooses)'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
         const { signal } = session
         const { models } = session.client
         const classMap = startFrom(options.map)
-        const source = await sourceFrom(session, file, options)
+        const reading = await readingFrom(session, options)
+        const { name, remote: url, remoteModel, remoteVersion: version = null } = options
+        if ((file === undefined) === (url === undefined))
+          throw new UsageError('Give either an ONNX file or --remote with --remote-model.')
+        if (url !== undefined && remoteModel === undefined)
+          throw new UsageError('Give the name that the model has on the server with --remote-model.')
+        const more = { name, classMap, origin: await originFrom(session, options) }
         try {
           const added =
             file === 'starter'
               ? await models.addStarter({ classMap }, { signal })
-              : await models.add(
-                  { ...source, name: options.name, classMap, origin: await originFrom(session, options) },
-                  { signal },
-                )
+              : file !== undefined
+                ? await models.add({ ...reading, ...more, file: resolve(file) }, { signal })
+                : await models.addRemote(
+                    { ...reading, ...more, remote: { url: url!, model: remoteModel!, version } },
+                    { signal },
+                  )
           const { classes } = await models.classMap({ modelId: added.modelId })
           const { because, known, trial } = added
           const tried = trial && ` ${count(trial.predictions.length, 'prediction')} on ${trial.path}.`
@@ -160,7 +173,7 @@ export function addAddModelCommands(model: Command): void {
     sourceCommand(model, 'inspect', 'show how an ONNX file can be read, without adding it', 'the ONNX file'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
-        const source = await sourceFrom(session, file, options)
+        const source = { ...(await readingFrom(session, options)), file: resolve(file) }
         const { candidates, chosen } = await session.client.models.inspect(source, { signal: session.signal })
         const lines = candidates.map(({ family, title, why, doubt, manifest, classes, trials }, i) => {
           const tried = trials.map(({ path, predictions }) => `\n  ${path}: ${count(predictions.length, 'prediction')}`)

@@ -29,7 +29,7 @@ export function imagesOfScope(
 }
 
 /** Whether there is something to run; labels that were imported as predictions are all there is of their model. */
-const canRun = ({ file }: StoredModel): boolean => file !== ''
+const canRun = ({ file, model }: StoredModel): boolean => file !== '' || model.remote !== null
 
 /** Models whose seen images alone count: of one that can't be run, no prediction means that it found nothing. */
 export const mustHaveSeen = (models: readonly StoredModel[]): number[] =>

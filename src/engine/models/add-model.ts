@@ -8,13 +8,13 @@ import { listClasses } from '../workspace/index.ts'
 import { startingMap } from './class-map.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
-import { datasetRow, insertModel } from './insert-model.ts'
+import { datasetRow, insertModel, type NewModelRow } from './insert-model.ts'
 import { presetNames } from './manifest/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { keepModelFile } from './open-workers.ts'
 import { listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
-import { candidateJson, chosenReading, onlyReading, tryReadings } from './try-model.ts'
+import { candidateJson, chosenReading, onlyReading, type TriedModel, tryReadings } from './try-model.ts'
 import { wholeModel } from './whole-model.ts'
 
 /** An ONNX file, and what a user says of it. */
@@ -38,7 +38,7 @@ export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; clas
  * is in.
  */
 export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<AddedModel> {
-  const { store, folders, announce } = context
+  const { store, folders } = context
   const parent = request.origin?.parentId ? modelById(store, request.origin.parentId).model : null
   if (request.origin?.trainedOn) datasetRow(store, request.origin.trainedOn)
   const onnx = await readOnnxFile(request.file)
@@ -64,37 +64,46 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       )
     const shownName = basename(request.file)
     const { family } = request
-    const trial = { copy, shownName, family, onnx, given, labels, images: 1 }
+    const trial = { source: { modelFile: copy }, shownName, family, onnx, given, labels, images: 1 }
     const read = onlyReading(shownName, await tryReadings(context, trial, signal))
-    const { input, classes, manifest, trials, because, runtime } = read
     await keepModelFile(context, copy, sha256)
-    const modelId = store.write(() => {
-      const labelSet = listClasses(store)
-      const { names, decided } = startingMap(classes, labelSet, request.classMap)
-      const classIds = new Map(labelSet.map(({ name, classId }) => [name, classId]))
-      const modelId = insertModel(context, {
-        name: request.name ?? parent?.name ?? basename(request.file, extname(request.file)),
-        sha256,
-        family: read.family,
-        manifest,
-        file: `${sha256}.onnx`,
-        sizeBytes,
-        classes,
-        classMap: names.map((name) => (name === null ? null : (classIds.get(name) ?? null))),
-        input,
-        origin: request.origin,
-        opset: onnx.opset,
-        runtime,
-      })
-      writeMeanings(context, modelId, classes, decided)
-      return modelId
+    return keepTried(context, read, {
+      name: request.name ?? parent?.name ?? basename(request.file, extname(request.file)),
+      classMap: request.classMap,
+      origin: request.origin,
+      sha256,
+      file: `${sha256}.onnx`,
+      sizeBytes,
+      opset: onnx.opset,
     })
-    announce({ type: 'modelsChanged', modelId })
-    announce({ type: 'workspaceChanged' })
-    return { ...(await listedModel(context, modelId)), because, known: false, trial: trials[0] ?? null }
   } finally {
     await rm(copy, { force: true })
   }
+}
+
+type Kept = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset' | 'remote'> & {
+  classMap: ClassMapStart
+}
+
+/** Writes a model that was tried, with its classes mapped onto the label set as asked for. */
+export async function keepTried(
+  context: ActingContext,
+  { family, manifest, classes, input, runtime, because, trials }: TriedModel,
+  { classMap, ...model }: Kept,
+): Promise<AddedModel> {
+  const { store, announce } = context
+  const modelId = store.write(() => {
+    const labelSet = listClasses(store)
+    const { names, decided } = startingMap(classes, labelSet, classMap)
+    const classIds = new Map(labelSet.map(({ name, classId }) => [name, classId]))
+    const mapped = names.map((name) => (name === null ? null : (classIds.get(name) ?? null)))
+    const added = insertModel(context, { ...model, family, manifest, classes, input, runtime, classMap: mapped })
+    writeMeanings(context, added, classes, decided)
+    return added
+  })
+  announce({ type: 'modelsChanged', modelId })
+  announce({ type: 'workspaceChanged' })
+  return { ...(await listedModel(context, modelId)), because, known: false, trial: trials[0] ?? null }
 }
 
 const imagesTried = 3
@@ -112,19 +121,24 @@ export async function inspectModel(
   await wholeModel(copy)
   const tried = await tryReadings(
     context,
-    { copy, shownName, family, onnx, given, labels, images: imagesTried },
+    { source: { modelFile: copy }, shownName, family, onnx, given, labels, images: imagesTried },
     signal,
   )
   return { candidates: tried.map(candidateJson), chosen: chosenReading(tried) }
 }
 
-async function givenNames({ labels, labelsFile }: ModelSource): Promise<readonly string[] | null> {
+export async function givenNames({ labels, labelsFile }: Omit<ModelSource, 'file'>): Promise<readonly string[] | null> {
   if (labelsFile !== undefined) return readClassNames(labelsFile)
   return labels === undefined ? null : presetNames(labels)
 }
 
 /** A family that is named goes before a manifest that only lies beside the file. */
-async function givenManifest({ file, family, manifest, manifestFile }: ModelSource): Promise<FoundManifest | null> {
+export async function givenManifest({
+  file,
+  family,
+  manifest,
+  manifestFile,
+}: ModelSource): Promise<FoundManifest | null> {
   if (manifest) return { manifest, from: 'chosen', classes: null }
   return manifestFile === undefined && family !== 'auto' ? null : findManifest(file, manifestFile)
 }

@@ -1,4 +1,4 @@
-import type { Manifest, Model, ModelOrigin } from '#contract'
+import type { Manifest, Model, ModelOrigin, RemoteModel } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../access/index.ts'
@@ -13,6 +13,7 @@ export type NewModelRow = Pick<Model, 'name' | 'sha256' | 'family' | 'classes' |
   origin?: ModelOrigin
   opset?: number | null
   runtime?: string
+  remote?: RemoteModel
 }
 
 /**
@@ -24,8 +25,8 @@ export function insertModel(acting: ActingContext, model: NewModelRow): ModelId 
   const { name, sha256, origin } = model
   const { lastRow } = store.run(
     `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, manifest, added_at, added_by,
-       parent_id, trained_on, notes, license, opset, runtime, version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+       parent_id, trained_on, notes, license, opset, runtime, remote, version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
        (SELECT coalesce(max(version), 0) + 1 FROM model WHERE name = ?))`,
     [
       name,
@@ -44,6 +45,7 @@ export function insertModel(acting: ActingContext, model: NewModelRow): ModelId 
       origin?.license ?? '',
       model.opset ?? null,
       model.runtime ?? null,
+      model.remote ? JSON.stringify(model.remote) : null,
       name,
     ],
   )

@@ -8,8 +8,9 @@ import { damageOf } from '../library/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import type { StoredModel } from './queries.ts'
 import { recognize } from './recognize.ts'
+import { requireRemoteAllowed } from './remote-allowed.ts'
 import { InferencePool } from './runtime/inference-pool.ts'
-import type { Detector } from './runtime/messages.ts'
+import type { Detector, WorkerSource } from './runtime/messages.ts'
 import { UnusableModel } from './runtime/worker-process.ts'
 
 /** As many workers as the settings say, at most `useful`; with 0 one per core. */
@@ -57,17 +58,22 @@ export const openWorkers = async (
   { model }: StoredModel,
   workers: number,
   signal: AbortSignal,
-): Promise<InferencePool> => loadModel(await modelFile(context, model), model.name, { workers, signal })
+): Promise<InferencePool> => {
+  if (model.remote) requireRemoteAllowed(context, model.remote)
+  const source = model.remote ? { remote: model.remote } : { modelFile: await modelFile(context, model) }
+  return loadModel(source, model.name, { workers, signal })
+}
 
-/** Loads an ONNX file into workers. Throws INVALID with one sentence when ONNX Runtime can't, or the signal's reason. */
+/** Loads an ONNX file, or the model of a server, into workers. Throws INVALID with one sentence when ONNX Runtime can't, or the signal's reason. */
 export async function loadModel(
-  modelFile: string,
+  source: WorkerSource,
   shownName: string,
   how: { workers: number; threads?: number; signal?: AbortSignal },
 ): Promise<InferencePool> {
   try {
-    return await InferencePool.open({ modelFile, ...how })
+    return await InferencePool.open({ ...source, ...how })
   } catch (error) {
+    if (error instanceof UnusableModel && 'remote' in source) throw invalid(error.message)
     if (error instanceof UnusableModel) throw invalid(loadProblem(basename(shownName), error.message))
     throw error
   }

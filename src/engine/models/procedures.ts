@@ -2,6 +2,7 @@ import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
 import { addModel, inspectModel } from './add-model.ts'
+import { addRemote } from './add-remote.ts'
 import { addStarter } from './add-starter.ts'
 import { families } from './families/index.ts'
 import { measure } from './measure.ts'
@@ -15,7 +16,7 @@ import { classMapOf, saveClassMap } from './save-class-map.ts'
 
 /** Labels that were imported as predictions have a model of their own, without a network. Throws INVALID for it. */
 function requireRunnable({ file, model }: StoredModel): void {
-  if (file === '')
+  if (file === '' && !model.remote)
     throw invalid(
       `“${model.name}” stands for labels that were imported; there is nothing to run. Choose another model.`,
     )
@@ -23,6 +24,9 @@ function requireRunnable({ file, model }: StoredModel): void {
 
 export const modelsProcedures = procedures.models.router({
   add: procedures.models.add.handler(({ context, input, signal }) => addModel(context.acting, input, signal)),
+  addRemote: procedures.models.addRemote.handler(({ context, input, signal }) =>
+    addRemote(context.acting, input, signal),
+  ),
   inspect: procedures.models.inspect.handler(({ context, input, signal }) =>
     inspectModel(context.acting, input, signal),
   ),

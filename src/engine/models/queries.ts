@@ -1,4 +1,4 @@
-import { Manifest, type Model, ModelAlias, ModelInput } from '#contract'
+import { Manifest, type Model, ModelAlias, ModelInput, RemoteModel } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -25,6 +25,7 @@ type ModelRow = {
   license: string
   opset: number | null
   runtime: string | null
+  remote: string | null
 }
 
 /**
@@ -33,7 +34,7 @@ type ModelRow = {
  */
 export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string; manifest: Manifest | null }
 
-const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime,
+const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote,
   (SELECT dataset.name FROM dataset WHERE dataset.id = trained_on) AS trained_on,
   (SELECT json_group_array(alias) FROM model_alias WHERE model_id = model.id) AS aliases,
   (SELECT json_group_array(class_id ORDER BY model_class) FROM class_map WHERE model_id = model.id) AS class_map`
@@ -55,6 +56,7 @@ function fromRow(row: ModelRow): StoredModel {
     license: row.license,
     opset: row.opset,
     runtime: row.runtime,
+    remote: row.remote === null ? null : RemoteModel.parse(JSON.parse(row.remote)),
     sha256: row.sha256,
     family: row.family,
     kind: manifest?.kind ?? ('boxes' as const),

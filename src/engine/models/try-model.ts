@@ -10,13 +10,13 @@ import type { OnnxFile } from './onnx-file.ts'
 import { detectorOf, loadModel } from './open-workers.ts'
 import { type Candidate, recognize } from './recognize.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
-import type { Results } from './runtime/messages.ts'
+import type { Results, WorkerSource } from './runtime/messages.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
 import { describeSignature } from './signature.ts'
 
 /** What is to be tried: a copy of the file, by which name users know it, and what they say of it. */
 export type TrialRequest = {
-  copy: string
+  source: WorkerSource
   shownName: string
   family: string
   onnx: OnnxFile
@@ -47,9 +47,9 @@ export async function tryReadings(
   request: TrialRequest,
   signal?: AbortSignal,
 ): Promise<TriedModel[]> {
-  const { copy, shownName, family, onnx, given } = request
+  const { source, shownName, family, onnx, given } = request
   const limit = AbortSignal.timeout(loadMs(onnx.sizeBytes))
-  const pool = await loadModel(copy, shownName, { workers: 1, signal: together(signal, limit) }).catch(
+  const pool = await loadModel(source, shownName, { workers: 1, signal: together(signal, limit) }).catch(
     (error: unknown) => {
       signal?.throwIfAborted()
       if (limit.aborted)

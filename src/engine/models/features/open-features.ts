@@ -57,7 +57,8 @@ export async function openFeatures(
 ): Promise<FeatureReader> {
   const { model, tensors, make, words } = features
   const workers = workerCount(context, images)
-  const pool = await loadModel(await copyWithFeatures(context, features), model.model.name, { workers, signal })
+  const modelFile = await copyWithFeatures(context, features)
+  const pool = await loadModel({ modelFile }, model.model.name, { workers, signal })
   const detector = await storedDetector(context, model, pool)
   return {
     make,

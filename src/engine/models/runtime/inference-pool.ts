@@ -66,9 +66,8 @@ export class InferencePool {
   static async open(
     options: WorkerStart & { workers: number; workerFile?: URL; signal?: AbortSignal },
   ): Promise<InferencePool> {
-    const start = { modelFile: options.modelFile, threads: options.threads ?? 1 }
-    const file = options.workerFile ?? workerFile(import.meta.url, 'inference-worker')
-    const { workers, signal } = options
+    const { workers, signal, workerFile: given, ...start } = options
+    const file = given ?? workerFile(import.meta.url, 'inference-worker')
     const starts = await Promise.allSettled(Array.from({ length: workers }, () => startWorker(file, start, signal)))
     const loaded = starts.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
     const failed = starts.find((result) => result.status === 'rejected')

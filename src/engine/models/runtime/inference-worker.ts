@@ -5,6 +5,7 @@ import { poolObjects } from '../features/pool-objects.ts'
 import { compileManifest, type Reader } from '../manifest/for-threads.ts'
 import type { Detector, FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
+import { openRemoteSession } from './remote-session.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -105,7 +106,8 @@ function begin(task: Task): Begun {
 async function serve(start: WorkerStart): Promise<void> {
   let session: Session
   try {
-    session = await openSession(start)
+    session =
+      'remote' in start ? await openRemoteSession(start.remote) : await openSession(start.modelFile, start.threads)
   } catch (error) {
     await post({ kind: 'unusable', message: messageOf(error) })
     process.disconnect()
@@ -155,8 +157,8 @@ function endWithEngine(): void {
 const [memoryBytes, memoryOfFile] = [2 * 1024 ** 3, 8]
 
 /** Ends this process, even inside of a run, when the model takes far more memory than one of its size needs. */
-function endWhenMemoryIsTaken({ modelFile }: WorkerStart): void {
-  const most = memoryBytes + memoryOfFile * statSync(modelFile).size
+function endWhenMemoryIsTaken(start: WorkerStart): void {
+  const most = memoryBytes + ('remote' in start ? 0 : memoryOfFile * statSync(start.modelFile).size)
   const watch = `setInterval(() => {
     if (process.memoryUsage.rss() > ${most}) process.kill(process.pid, 'SIGKILL')
   }, 100)`

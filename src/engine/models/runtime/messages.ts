@@ -1,4 +1,4 @@
-import type { Manifest, ModelInput } from '#contract'
+import type { Manifest, ModelInput, RemoteModel } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Tiled } from '../../library/for-threads.ts'
 import type { ObjectVectors } from '../features/pool-objects.ts'
@@ -70,5 +70,7 @@ export type FromWorker =
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
   | { kind: 'failed'; id: number; at: 'image' | 'model'; reason: string }
 
+/** Where a worker has its model: in a file, or on a server. */
+export type WorkerSource = { modelFile: string } | { remote: RemoteModel }
 /** `threads` of arithmetic, 1 when absent. */
-export type WorkerStart = { modelFile: string; threads?: number }
+export type WorkerStart = WorkerSource & { threads?: number }

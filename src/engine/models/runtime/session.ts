@@ -1,7 +1,6 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
-import type { WorkerStart } from './messages.ts'
 
 /** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold no finite numbers. */
 export type Session = {
@@ -15,7 +14,7 @@ export type Session = {
  * Loads a model. One thread for its arithmetic is the rule: several sessions side by side use several cores better than
  * one session with several threads does. Throws in ONNX Runtime's words when it can't.
  */
-export async function openSession({ modelFile, threads = 1 }: WorkerStart): Promise<Session> {
+export async function openSession(modelFile: string, threads = 1): Promise<Session> {
   // What goes wrong is thrown, and said by whoever hears of it.
   env.logLevel = 'fatal'
   const session = await InferenceSession.create(modelFile, {
@@ -46,7 +45,7 @@ export async function openSession({ modelFile, threads = 1 }: WorkerStart): Prom
 }
 
 /** Nothing can be read out of values that are no numbers, whatever some of the others say. */
-function requireFinite({ name, data }: OutputTensor): void {
+export function requireFinite({ name, data }: OutputTensor): void {
   if (typeof data[0] === 'bigint') return
   const numbers = data as ArrayLike<number>
   let sum = 0

@@ -105,7 +105,8 @@ async function tryOut(
   const names = files.map((file) => basename(file))
   const pools: InferencePool[] = []
   try {
-    for (const [i, copy] of copies.entries()) pools.push(await loadModel(copy, names[i]!, { workers: 1, signal }))
+    for (const [i, copy] of copies.entries())
+      pools.push(await loadModel({ modelFile: copy }, names[i]!, { workers: 1, signal }))
     const [first, second] = pools as [InferencePool, InferencePool]
     const chosen = chooseSegmenter(family, { encoder: first.signature, decoder: second.signature })
     if ('problem' in chosen) throw invalid(`${names.join(' and ')} can't be added. ${chosen.problem}`)

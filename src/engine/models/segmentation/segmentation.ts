@@ -209,9 +209,9 @@ export class Segmentation {
     const encoderFile = await modelFile(this.#context, { name, sha256: encoderSha256 })
     const decoderFile = await modelFile(this.#context, { name, sha256: decoderSha256 })
     const threads = Math.max(1, Math.min(maxEncoderThreads, availableParallelism()))
-    const encoder = await loadModel(encoderFile, name, { workers: 1, threads })
+    const encoder = await loadModel({ modelFile: encoderFile }, name, { workers: 1, threads })
     try {
-      return { segmenter, encoder, decoder: await loadModel(decoderFile, name, { workers: 1 }) }
+      return { segmenter, encoder, decoder: await loadModel({ modelFile: decoderFile }, name, { workers: 1 }) }
     } catch (error) {
       await encoder.close()
       throw error

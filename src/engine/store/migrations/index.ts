@@ -31,6 +31,7 @@ import { monitoring } from './030-monitoring.ts'
 import { importSplits } from './031-import-splits.ts'
 import { acceptance } from './032-acceptance.ts'
 import { experiments } from './033-experiments.ts'
+import { remoteModels } from './034-remote-models.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -67,4 +68,5 @@ export const migrations: readonly Migration[] = [
   importSplits,
   acceptance,
   experiments,
+  remoteModels,
 ]

@@ -3,7 +3,7 @@ import { ChartNoAxesCombined, RotateCcw } from 'lucide-react'
 import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, formatAgo, formatCount } from '../../kit/index.ts'
+import { Badge, Button, countOf, formatAgo, formatCount } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
@@ -56,6 +56,11 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
         {model.aliases.map((one) => (
           <AliasBadge key={one} alias={one} />
         ))}
+        {model.remote && (
+          <span title={`Scaled images leave this computer for ${model.remote.url}`}>
+            <Badge tone="danger">On a server</Badge>
+          </span>
+        )}
       </div>
       <div>
         <h2 className="truncate text-xl font-semibold" title={name}>
@@ -78,11 +83,9 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
           </Button>
         )}
         {alias === 'previous' ? (
-          <>
-            <Button icon={RotateCcw} refused={refusal} disabled={isMoving} onClick={() => rollBack(name)}>
-              {`Go back to ${name}`}
-            </Button>
-          </>
+          <Button icon={RotateCcw} refused={refusal} disabled={isMoving} onClick={() => rollBack(name)}>
+            {`Go back to ${name}`}
+          </Button>
         ) : (
           alias !== 'current' && (
             <Button refused={refusal} disabled={isMoving} onClick={onMove}>

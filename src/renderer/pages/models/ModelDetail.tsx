@@ -42,6 +42,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
     ['Notes', model.notes],
     ['Opset', model.opset],
     ['Tried with', model.runtime],
+    ['Images leave for', model.remote?.url ?? ''],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')
   return (

@@ -59,6 +59,13 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
       step: 1,
     },
     {
+      key: 'remoteModels',
+      kind: 'switch',
+      title: 'Allow models on servers',
+      hint: 'Scaled images leave this computer for the server of such a model, without names or EXIF data.',
+      advanced: true,
+    },
+    {
       key: 'inferenceWorkers',
       kind: 'number',
       title: 'Inference workers',

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RemoteModel } from '#contract'
+import type { InputFeed, OutputTensor } from '../manifest/tensors.ts'
+import type { TensorSignature } from '../signature.ts'
+import { decodeTensor, encodeTensor, type WireTensor, wireTypes } from './remote-tensors.ts'
+import { requireFinite, type Session } from './session.ts'
+
+/** Waits before a request is sent again; what it answers is written once an image, so that repeating it does no harm. */
+const retryAfterMs = [500, 2000]
+const retried = new Set([429, 502, 503, 504])
+const answerMs = 120_000
+const maxAnswerBytes = 256 * 1024 * 1024
+
+type ServedTensor = { name: string; datatype: string; shape: readonly (number | string)[] }
+
+/**
+ * A model that a server runs, by the Open Inference Protocol (v2). Tensors travel as raw bytes where the server offers that,
+ * else as JSON. Throws in a sentence when the server can't be reached, does not have the model or answers what can't be read.
+ */
+export async function openRemoteSession(remote: RemoteModel): Promise<Session> {
+  const server = new URL(remote.url.endsWith('/') ? remote.url : `${remote.url}/`)
+  const path = `v2/models/${encodeURIComponent(remote.model)}${remote.version ? `/versions/${encodeURIComponent(remote.version)}` : ''}`
+  const ask = (at: string, body?: { bytes: Buffer; jsonBytes: number | null }) => request(server, at, body)
+  const { extensions = [] } = (await readJson(await ask('v2'))) as { extensions?: string[] }
+  const isBinary = Array.isArray(extensions) && extensions.includes('binary_tensor_data')
+  const served = (await readJson(await ask(path))) as {
+    inputs?: ServedTensor[]
+    outputs?: ServedTensor[]
+    platform?: string
+  }
+  if (!Array.isArray(served.inputs) || !Array.isArray(served.outputs))
+    throw new Error(
+      `${server.host} gave no inputs and outputs of the model ${remote.model}. Check the name of the model.`,
+    )
+  const outputs = served.outputs
+  return {
+    signature: { inputs: served.inputs.map(signatureOf), outputs: outputs.map(signatureOf) },
+    runtime: `Open Inference Protocol at ${server.host}${served.platform ? `, ${served.platform}` : ''}`,
+    async run(feeds) {
+      const answer = await ask(`${path}/infer`, requestBody(feeds, outputs, isBinary))
+      const tensors = await readOutputs(answer, server.host)
+      for (const tensor of tensors) requireFinite(tensor)
+      return tensors
+    },
+  }
+}
+
+const signatureOf = ({ name, datatype, shape }: ServedTensor): TensorSignature => ({
+  name: String(name),
+  type: wireTypes.get(datatype)?.type ?? datatype,
+  dims: Array.isArray(shape) ? shape.map((dim) => (Number(dim) < 0 ? 'any' : Number(dim))) : [],
+})
+
+function requestBody(feeds: readonly InputFeed[], outputs: readonly ServedTensor[], isBinary: boolean) {
+  const raw: Uint8Array[] = []
+  const inputs = feeds.map((feed) => {
+    const { datatype, bytes, values } = encodeTensor(feed)
+    const base = { name: feed.name, shape: feed.dims, datatype }
+    if (!isBinary) return { ...base, data: values() }
+    raw.push(bytes)
+    return { ...base, parameters: { binary_data_size: bytes.length } }
+  })
+  const requested = outputs.map(({ name }) => ({ name, ...(isBinary && { parameters: { binary_data: true } }) }))
+  const json = Buffer.from(JSON.stringify({ inputs, outputs: requested }))
+  return { bytes: Buffer.concat([json, ...raw]), jsonBytes: isBinary ? json.length : null }
+}
+
+async function readOutputs(answer: Response, host: string): Promise<OutputTensor[]> {
+  const unreadable = (why: string) => new Error(`${host} answered what can't be read: ${why}.`)
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  if (bytes.length > maxAnswerBytes) throw unreadable('more than 256 MB')
+  const jsonBytes = Number(answer.headers.get('inference-header-content-length') ?? bytes.length)
+  if (!(jsonBytes <= bytes.length)) throw unreadable('it was cut short')
+  const { outputs } = parse(Buffer.from(bytes.subarray(0, jsonBytes)).toString('utf8'), unreadable) as {
+    outputs?: WireTensor[]
+  }
+  if (!Array.isArray(outputs)) throw unreadable('it has no outputs')
+  let at = jsonBytes
+  return outputs.map((tensor) => {
+    const size = tensor.parameters?.binary_data_size
+    const raw = size === undefined ? null : bytes.subarray(at, at + size)
+    if (size !== undefined && raw!.length !== size) throw unreadable('it was cut short')
+    at += size ?? 0
+    const read = decodeTensor(tensor, raw)
+    if ('problem' in read) throw unreadable(`output "${tensor.name}" ${read.problem}`)
+    return read
+  })
+}
+
+function parse(text: string, unreadable: (why: string) => Error): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreadable(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const readJson = async (answer: Response): Promise<unknown> =>
+  parse(await answer.text(), (why) => new Error(`${new URL(answer.url).host} is no inference server: ${why}.`))
+
+/** Sends a request, again where that may help. Redirects are not followed: images go to the server that was allowed. */
+async function request(
+  server: URL,
+  path: string,
+  body?: { bytes: Buffer; jsonBytes: number | null },
+): Promise<Response> {
+  const url = new URL(path, server)
+  const token = process.env.WINNOW_REMOTE_TOKEN
+  for (let attempt = 0; ; attempt++) {
+    const waitMs = retryAfterMs[attempt]
+    try {
+      const answer = await fetch(url, {
+        method: body ? 'POST' : 'GET',
+        redirect: 'error',
+        signal: AbortSignal.timeout(answerMs),
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(body && { 'content-type': body.jsonBytes === null ? 'application/json' : 'application/octet-stream' }),
+          ...(body?.jsonBytes != null && { 'inference-header-content-length': String(body.jsonBytes) }),
+        },
+        body: body ? new Uint8Array(body.bytes) : null,
+      })
+      if (answer.ok) return answer
+      if (waitMs === undefined || !retried.has(answer.status)) throw new Refusal(await refusalText(answer, url))
+      await sleep(Math.min(30_000, Number(answer.headers.get('retry-after')) * 1000 || waitMs))
+    } catch (error) {
+      if (error instanceof Refusal) throw error
+      if (waitMs === undefined)
+        throw new Error(`${url.host} can't be reached: ${reasonOf(error)}. Check the server and the address.`)
+      await sleep(waitMs)
+    }
+  }
+}
+
+/** The server has answered, and will not answer otherwise. */
+class Refusal extends Error {}
+
+async function refusalText(answer: Response, url: URL): Promise<string> {
+  const text = (await answer.text()).slice(0, 300).replace(/\s+/g, ' ').trim()
+  const hint = answer.status === 401 || answer.status === 403 ? ' Put its token into WINNOW_REMOTE_TOKEN.' : ''
+  return `${url.host} answered ${answer.status} to ${url.pathname}${text ? `: ${text}` : ''}.${hint}`
+}
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
+}
