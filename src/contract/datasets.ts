@@ -80,6 +80,16 @@ export const Dataset = z.object({
 })
 export type Dataset = z.infer<typeof Dataset>
 
+/** What the next version would have, against the newest one; `relabelled` are images that were edited since. */
+export const NextVersion = z.object({
+  since: z.string().nullable(),
+  images: z.int(),
+  added: z.int(),
+  removed: z.int(),
+  relabelled: z.int(),
+})
+export type NextVersion = z.infer<typeof NextVersion>
+
 /** Input of the job `datasets.freeze`; its result is a `Dataset`. */
 export const FreezeOptions = z.object({
   name: z
@@ -316,6 +326,7 @@ export const datasets = {
   /** What a freeze would take now. */
   preview: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), negatives: Negatives })),
   list: base.output(z.array(Dataset)),
+  next: base.output(NextVersion),
   /** The images that matched and stayed out of a version. */
   leftOut: base.input(z.object({ name: z.string() })).output(z.array(LeftOutImage)),
   lineage: base.input(z.object({ name: z.string() })).output(LineageNow),

@@ -189,6 +189,7 @@ export const permissions = {
   'datasets.freeze': 'lead',
   'datasets.preview': 'annotator',
   'datasets.list': 'annotator',
+  'datasets.next': 'annotator',
   'datasets.leftOut': 'annotator',
   'datasets.diff': 'annotator',
   'datasets.changedImages': 'annotator',

@@ -11,6 +11,7 @@ import { checkExport, exportJob, Losses } from './export-job.ts'
 import { formatList } from './format-list.ts'
 import { detectedFormat, imagesOnly, requireReadFormat, requireWriteFormat } from './formats/index.ts'
 import { checkFreeze, checkLeakage, freezeJob, previewFreeze } from './freeze/freeze.ts'
+import { nextChanges } from './freeze/next-changes.ts'
 import { importJob } from './import-job.ts'
 import { previewImport } from './import-preview.ts'
 import { collectDatasheet, exportsOf } from './lineage/collect-datasheet.ts'
@@ -65,6 +66,7 @@ export const datasetsProcedures = datasets.router({
   diffImage: datasets.diffImage.handler(({ context, input: { a, b, imageId } }) =>
     compareImage(context.acting.store, a, b, rowOf(imageId)),
   ),
+  next: datasets.next.handler(({ context }) => nextChanges(context.acting)),
   leftOut: datasets.leftOut.handler(({ context, input }) => leftOutOf(context.acting.store, input.name)),
   lineage: datasets.lineage.handler(({ context, input }) =>
     lineageOf(context.acting.store, requireVersion(context.acting.store, input.name).row),

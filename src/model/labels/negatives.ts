@@ -18,9 +18,11 @@ export type Negatives = z.infer<typeof Negatives>
 
 export const noNegatives: Negatives = { user: 0, blind: 0, bulk: 0, import: 0, unknown: 0 }
 
+export const negativeImages = (negatives: Negatives): number => emptyBys.reduce((sum, by) => sum + negatives[by], 0)
+
 /** "3 images without labels: 2 reviewed by a user, 1 accepted in bulk". */
 export function negativesText(negatives: Negatives): string {
-  const total = emptyBys.reduce((sum, by) => sum + negatives[by], 0)
+  const total = negativeImages(negatives)
   if (total === 0) return 'No images without labels'
   const parts = emptyBys.filter((by) => negatives[by] > 0).map((by) => `${number(negatives[by])} ${finishes[by]}`)
   return `${number(total)} ${total === 1 ? 'image' : 'images'} without labels: ${parts.join(', ')}`

@@ -1,124 +1,122 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Download, ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
+import { FolderOpen, GitCompare, PackageCheck, ShieldCheck } from 'lucide-react'
 import type { Dataset } from '#contract'
-import { negativesText } from '#model/labels/negatives.ts'
-import { useCommands } from '../../commands/index.ts'
-import { queries } from '../../connection/index.ts'
-import { BarPair, Button, countOf, Field, formatCount, Panel, Select, toast } from '../../kit/index.ts'
-import { mayNow, useRefusal } from '../../roles/index.ts'
-import { ExportDialog } from './ExportDialog.tsx'
+import { negativeImages } from '#model/labels/negatives.ts'
+import { queries, shell } from '../../connection/index.ts'
+import { Button, formatAgo, formatCount, IconButton, toast } from '../../kit/index.ts'
+import { ClassChanges } from './ClassChanges.tsx'
+import { DatasheetSection } from './DatasheetSection.tsx'
+import { LineageGraph } from './LineageGraph.tsx'
+import { SplitBar } from './SplitBar.tsx'
 
-/** What is in a version, how it differs from another, export and check. */
-export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonly Dataset[] }) {
-  const refusal = useRefusal('datasets.export', 'export a version')
-  const [exporting, setExporting] = useState(false)
-  useCommands([
-    {
-      id: 'datasets.export',
-      title: 'Export a version',
-      group: 'Datasets',
-      when: () => mayNow('datasets.export'),
-      run: () => setExporting(true),
-    },
-  ])
+type DatasetDetailProps = { dataset: Dataset; former: Dataset | undefined; onCompare(): void }
+
+/** What is in a version: figures, split, classes against the version before, exports, datasheet and lineage. */
+export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps) {
+  const { name, images, labels, negatives, bySplit, making, hash, where, seed, by } = dataset
+  const { data: diff } = useQuery({
+    ...queries.datasets.diff.queryOptions({ input: { a: former?.name ?? '', b: name } }),
+    enabled: former !== undefined,
+  })
   const verify = useMutation(
     queries.datasets.verify.mutationOptions({
       onSuccess: ({ ok, problems }) =>
         ok
-          ? toast({ tone: 'ok', title: `${dataset.name} is intact`, detail: 'Hash and files match.' })
-          : toast({ tone: 'problem', title: `${dataset.name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
+          ? toast({ tone: 'ok', title: `${name} is intact`, detail: 'Hash and files match.' })
+          : toast({ tone: 'problem', title: `${name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
     }),
   )
-  const max = Math.max(1, ...dataset.byClass.map(({ labels }) => labels))
   return (
-    <Panel
-      title={dataset.name}
-      flush
-      className="min-h-0 overflow-hidden"
-      actions={
-        <>
-          <Button
-            size="small"
-            icon={ShieldCheck}
-            disabled={verify.isPending}
-            onClick={() => verify.mutate({ name: dataset.name })}
-          >
+    <div className="flex min-w-0 flex-col gap-5 px-7 py-5">
+      <div className="flex items-center gap-2">
+        <h2 className="min-w-0 truncate text-xl font-semibold">{name}</h2>
+        <span className="ml-auto flex shrink-0 gap-2">
+          {former && (
+            <Button size="small" icon={GitCompare} onClick={onCompare}>
+              Compare with {former.name}
+            </Button>
+          )}
+          <Button size="small" icon={ShieldCheck} disabled={verify.isPending} onClick={() => verify.mutate({ name })}>
             Verify
           </Button>
-          <Button size="small" variant="primary" icon={Download} refused={refusal} onClick={() => setExporting(true)}>
-            Export
-          </Button>
-        </>
-      }
-    >
-      <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
-        <p className="text-text-2">
-          {countOf(dataset.images, 'image')} with {countOf(dataset.labels, 'label')}, seed {dataset.seed}
-          {dataset.where && (
-            <>
-              , where <code className="font-mono text-xs">{dataset.where}</code>
-            </>
-          )}
-        </p>
-        {dataset.negatives && <p className="text-text-2">{negativesText(dataset.negatives)}</p>}
-        <ul className="flex flex-col gap-1">
-          {dataset.byClass.map((row) => (
-            <li key={row.class} className="grid grid-cols-[minmax(0,8rem)_1fr_auto] items-center gap-3">
-              <span className="truncate">{row.class}</span>
-              <span
-                className="h-1.5 rounded-sm bg-accent"
-                style={{ width: `${(100 * row.labels) / max}%` }}
-                aria-hidden
-              />
-              <span className="tabular text-xs text-text-2">{formatCount(row.labels)}</span>
-            </li>
-          ))}
-        </ul>
-        <Compare dataset={dataset} all={all} />
-        <p data-selectable className="truncate font-mono text-2xs text-text-3" title={dataset.hash}>
-          {dataset.hash}
-        </p>
+        </span>
       </div>
-      <ExportDialog open={exporting} onClose={() => setExporting(false)} dataset={dataset} />
-    </Panel>
+      <dl className="flex gap-7">
+        <Figure value={formatCount(images)} title={images === 1 ? 'image' : 'images'} />
+        <Figure value={formatCount(labels)} title={labels === 1 ? 'label' : 'labels'} />
+        {negatives && <Figure value={formatCount(negativeImages(negatives))} title="without objects" />}
+      </dl>
+      <div className="flex flex-col gap-2">
+        <SplitBar bySplit={bySplit} hasLegend />
+        <p className="text-xs text-text-2">
+          {making && making.leakage.groups > 0
+            ? `${formatCount(making.leakage.images)} near-duplicates are in more than one split.`
+            : making
+              ? 'No near-duplicate of an image is in another split.'
+              : 'Split by image.'}{' '}
+          Seed {seed}
+          {by && `, together by ${by}`}
+          {making?.keptFrom && making.kept > 0 && `; ${formatCount(making.kept)} images as in ${making.keptFrom}`}
+        </p>
+        {where && <code className="truncate font-mono text-xs text-text-2">{where}</code>}
+      </div>
+      <div className="grid grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)] gap-6">
+        <section aria-label="Classes" className="flex min-w-0 flex-col gap-2">
+          <div className="flex items-baseline gap-2">
+            <h3 className="text-base font-semibold">Classes</h3>
+            <span className="ml-auto truncate text-xs text-text-3">{former && `labels, against ${former.name}`}</span>
+          </div>
+          <ClassChanges dataset={dataset} diff={diff} />
+        </section>
+        <Exports name={name} />
+      </div>
+      <DatasheetSection dataset={dataset} />
+      <section aria-label="Lineage" className="flex flex-col gap-2 border-t border-line pt-4">
+        <h3 className="text-base font-semibold">Lineage</h3>
+        <LineageGraph name={name} />
+        <p data-selectable className="truncate font-mono text-2xs text-text-3" title={hash}>
+          {hash}
+        </p>
+      </section>
+    </div>
   )
 }
 
-function Compare({ dataset, all }: { dataset: Dataset; all: readonly Dataset[] }) {
-  const others = all.filter(({ name }) => name !== dataset.name)
-  const [other, setOther] = useState(
-    () => others.find(({ createdAtMs }) => createdAtMs < dataset.createdAtMs)?.name ?? others[0]?.name,
-  )
-  const { data: diff } = useQuery(
-    queries.datasets.diff.queryOptions({ input: { a: other ?? '', b: dataset.name }, enabled: other !== undefined }),
-  )
-  if (other === undefined) return null
-  const max = Math.max(1, ...(diff?.byClass.flatMap(({ before, after }) => [before, after]) ?? []))
+const Figure = ({ value, title }: { value: string; title: string }) => (
+  <div className="flex flex-col-reverse">
+    <dt className="text-xs text-text-2">{title}</dt>
+    <dd className="tabular text-xl font-semibold">{value}</dd>
+  </div>
+)
+
+function Exports({ name }: { name: string }) {
+  const { data: exports = [] } = useQuery(queries.datasets.exports.queryOptions({ input: { name } }))
+  const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   return (
-    <div className="flex flex-col gap-2 border-t border-line pt-3">
-      <Field label="Compared with">
-        {(ids) => (
-          <Select
-            {...ids}
-            value={other}
-            options={others.map(({ name }) => ({ value: name, label: name }))}
-            onChange={setOther}
-          />
-        )}
-      </Field>
-      {diff && (
-        <>
-          <p className="text-xs text-text-2">
-            {diff.added} added, {diff.removed} left out, {diff.relabelled} relabeled, {diff.unchanged} unchanged
-          </p>
-          <div className="flex flex-col gap-1">
-            {diff.byClass.map((row) => (
-              <BarPair key={row.class} label={row.class} before={row.before} after={row.after} max={max} />
-            ))}
-          </div>
-        </>
-      )}
-    </div>
+    <section aria-label="Exports" className="flex min-w-0 flex-col gap-2">
+      <h3 className="text-base font-semibold">Exports</h3>
+      {exports.length === 0 && <p className="text-text-2">None yet</p>}
+      <ul className="flex max-h-72 flex-col overflow-y-auto">
+        {exports.map(({ format, atMs, manifest, lost }) => (
+          <li key={`${manifest} ${atMs}`} className="flex items-center gap-2 border-t border-line py-1.5">
+            <PackageCheck size={16} className={lost.length > 0 ? 'text-warn' : 'text-ok'} aria-hidden />
+            <span className="min-w-0 flex-1">
+              <span className="block truncate">{formats.find((one) => one.name === format)?.title ?? format}</span>
+              <span
+                className="block truncate text-xs text-text-2"
+                title={lost.map(({ what, count }) => `${formatCount(count)} × ${what}`).join('\n')}
+              >
+                {formatAgo(atMs)}, {lost.length === 0 ? 'complete' : `not held: ${lost[0]!.what}`}
+              </span>
+            </span>
+            <IconButton
+              icon={FolderOpen}
+              label="Show in folder"
+              onClick={() => void shell.showInFolder({ path: manifest })}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

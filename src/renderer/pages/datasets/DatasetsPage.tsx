@@ -1,87 +1,133 @@
 import { useQuery } from '@tanstack/react-query'
-import { Database, Snowflake } from 'lucide-react'
+import { Database, Download, RefreshCw, Snowflake } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, type Column, EmptyState, formatCount, formatTime, PageHeader, Panel, Table } from '../../kit/index.ts'
+import { Button, countOf, EmptyState, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { DatasetDetail } from './DatasetDetail.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
+import { NextVersion } from './NextVersion.tsx'
+import { RefreshDialog } from './RefreshDialog.tsx'
+import { VersionCard } from './VersionCard.tsx'
+import { VersionDiff } from './VersionDiff.tsx'
 
-const columns: readonly Column<Dataset>[] = [
-  { key: 'name', title: 'Version', cell: ({ name }) => <span className="font-medium">{name}</span> },
-  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'labels', title: 'Labels', numeric: true, cell: ({ labels }) => formatCount(labels) },
-  {
-    key: 'split',
-    title: 'Train / val / test',
-    numeric: true,
-    cell: ({ bySplit: s }) => `${s.train} / ${s.val} / ${s.test}`,
-  },
-  {
-    key: 'created',
-    title: 'Frozen',
-    cell: ({ createdAtMs }) => <span className="tabular whitespace-nowrap">{formatTime(createdAtMs)}</span>,
-  },
-  { key: 'by', title: 'By', cell: ({ createdBy }) => createdBy },
-]
+/** So many versions are shown at first: each is compared with the one before it. */
+const cardsAtOnce = 6
 
-/** Frozen versions for training: make one, compare, export. */
+type Open = 'freeze' | 'export' | 'refresh' | null
+
+/** Frozen versions for training, newest first: make one, see what is in it, compare, export, refresh. */
 export function DatasetsPage() {
   const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
   const { name } = usePageParams('datasets')
   const [selected, setSelected] = useState<string | null>(name ?? null)
-  const [freezing, setFreezing] = useState(false)
-  const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.at(-1)
+  const [open, setOpen] = useState<Open>(null)
+  const [comparing, setComparing] = useState<{ a: string; b: string } | null>(null)
+  const [cards, setCards] = useState(cardsAtOnce)
+  const versions = datasets?.toReversed() ?? []
+  const shown = versions.find((dataset) => dataset.name === selected) ?? versions[0]
+  const formerOf = (dataset: Dataset) => versions[versions.indexOf(dataset) + 1]
   const refusal = useRefusal('datasets.freeze', 'freeze a version')
+  const exportRefusal = useRefusal('datasets.export', 'export a version')
+  const refreshRefusal = useRefusal('refresh.run', 'refresh a dataset')
   useCommands([
     {
       id: 'datasets.freeze',
       title: 'Freeze a version',
       group: 'Datasets',
       when: () => mayNow('datasets.freeze'),
-      run: () => setFreezing(true),
+      run: () => setOpen('freeze'),
+    },
+    {
+      id: 'datasets.export',
+      title: 'Export a version',
+      group: 'Datasets',
+      when: () => shown !== undefined && mayNow('datasets.export'),
+      run: () => setOpen('export'),
+    },
+    {
+      id: 'datasets.refresh',
+      title: 'Refresh a dataset',
+      group: 'Datasets',
+      when: () => mayNow('refresh.run'),
+      run: () => setOpen('refresh'),
     },
   ])
   const freeze = (
-    <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
+    <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => setOpen('freeze')}>
       Freeze a version
     </Button>
   )
+  if (comparing) return <VersionDiff {...comparing} versions={versions} onChange={setComparing} />
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Datasets" detail="Versions never change" actions={freeze} />
+      <PageHeader
+        title="Datasets"
+        detail="A frozen version never changes"
+        actions={
+          <>
+            <Button icon={RefreshCw} refused={refreshRefusal} onClick={() => setOpen('refresh')}>
+              Refresh…
+            </Button>
+            {shown && (
+              <Button icon={Download} refused={exportRefusal} onClick={() => setOpen('export')}>
+                Export
+              </Button>
+            )}
+            {freeze}
+          </>
+        }
+      />
       {datasets?.length === 0 ? (
         <EmptyState icon={Database} title="No version yet" actions={freeze}>
           Freezing stores all reviewed images with their current labels, split into train, validation and test. A
           version never changes. Export it in the format your training needs.
         </EmptyState>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_360px] gap-4 px-7 py-4">
-          <Panel flush className="min-h-0 overflow-auto">
-            <Table
-              label="Dataset versions"
-              columns={columns}
-              rows={datasets ?? []}
-              rowKey={(dataset) => dataset.datasetId}
-              selectedKey={shown?.datasetId ?? null}
-              onRowClick={(dataset) => setSelected(dataset.name)}
-              empty="Loading…"
-            />
-          </Panel>
-          {shown && <DatasetDetail key={shown.datasetId} dataset={shown} all={datasets ?? []} />}
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+          <div className="flex min-h-0 flex-col gap-1 overflow-y-auto px-3 py-4">
+            <NextVersion />
+            {versions.slice(0, cards).map((dataset) => (
+              <VersionCard
+                key={dataset.datasetId}
+                dataset={dataset}
+                former={formerOf(dataset)}
+                isSelected={dataset === shown}
+                onSelect={() => setSelected(dataset.name)}
+              />
+            ))}
+            {versions.length > cards && (
+              <Button variant="quiet" className="self-start" onClick={() => setCards(versions.length)}>
+                {countOf(versions.length - cards, 'older version')}
+              </Button>
+            )}
+          </div>
+          <div className="min-h-0 overflow-y-auto border-l border-line bg-surface">
+            {shown && (
+              <DatasetDetail
+                key={shown.datasetId}
+                dataset={shown}
+                former={formerOf(shown)}
+                onCompare={() => setComparing({ a: formerOf(shown)!.name, b: shown.name })}
+              />
+            )}
+          </div>
         </div>
       )}
       <FreezeDialog
-        open={freezing}
-        onClose={() => setFreezing(false)}
+        open={open === 'freeze'}
+        onClose={() => setOpen(null)}
         onFrozen={(dataset) => {
-          setFreezing(false)
+          setOpen(null)
           setSelected(dataset.name)
         }}
       />
+      {shown && <ExportDialog open={open === 'export'} onClose={() => setOpen(null)} dataset={shown} />}
+      {open === 'refresh' && <RefreshDialog onClose={() => setOpen(null)} />}
     </div>
   )
 }

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ChangedImage, DiffedObject } from '#contract'
+import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { imageUrl, queries } from '../../connection/index.ts'
+import { classNames } from '../../kit/index.ts'
+import { changeColors } from './change-colors.ts'
+
+export type DiffMode = 'beside' | 'over' | 'flicker'
+
+type ComparedImageProps = { a: string; b: string; image: ChangedImage; mode: DiffMode; isAfter: boolean }
+
+/** An image with its objects before and after: side by side, over each other, or one in turn. */
+export function ComparedImage({ a, b, image, mode, isAfter }: ComparedImageProps) {
+  const { imageId } = image
+  const { data: objects = [] } = useQuery(queries.datasets.diffImage.queryOptions({ input: { a, b, imageId } }))
+  const { data: rows } = useQuery(
+    queries.library.list.queryOptions({ input: { where: `id == "${imageId}"`, limit: 1 }, retry: false }),
+  )
+  const size = rows?.images[0]
+  if (!size) return <div className="h-64 rounded-lg bg-canvas" />
+  const sides: ('before' | 'after')[] =
+    mode === 'beside' ? ['before', 'after'] : mode === 'over' ? ['before', 'after'] : [isAfter ? 'after' : 'before']
+  const pictures = mode === 'over' ? [sides] : sides.map((side) => [side])
+  return (
+    <div className={classNames('grid gap-1', mode === 'beside' && 'grid-cols-2')}>
+      {pictures.map((shown) => (
+        <figure key={shown.join()} className="relative overflow-hidden rounded-lg bg-canvas">
+          <svg
+            role="img"
+            aria-label={`${image.path}, ${shown.map((side) => (side === 'before' ? a : b)).join(' and ')}`}
+            viewBox={`0 0 ${size.widthPx} ${size.heightPx}`}
+            className={mode === 'beside' ? 'h-64 w-full' : 'h-[28rem] w-full'}
+          >
+            <image href={imageUrl(imageId, 'proxy')} width={size.widthPx} height={size.heightPx} />
+            {shown.map((side) =>
+              objects.map((object, i) => <Outline key={`${side} ${i}`} object={object} side={side} />),
+            )}
+          </svg>
+          <figcaption className="absolute top-2 left-2 rounded-md bg-black/65 px-2 py-0.5 text-xs font-medium text-white">
+            {mode === 'over' ? `${a} dashed, ${b} solid` : shown[0] === 'before' ? a : b}
+          </figcaption>
+        </figure>
+      ))}
+    </div>
+  )
+}
+
+function Outline({ object, side }: { object: DiffedObject; side: 'before' | 'after' }) {
+  const shown = object[side]
+  if (!shown || shown.geometry.shape === 'whole-image') return null
+  const path = pathOf(shown.geometry)
+  const line = { d: path, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
+  const dashes = side === 'before' && object.kind !== 'unchanged' ? '6 4' : undefined
+  return (
+    <g>
+      <title>{`${shown.class}: ${object.kind}`}</title>
+      <path {...line} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
+      <path {...line} stroke={changeColors[object.kind]} strokeWidth={2} strokeDasharray={dashes} />
+    </g>
+  )
+}
+
+/** The outline of a shape as an SVG path; the box around it where it has none. */
+function pathOf(geometry: Geometry): string {
+  const outlines = shapeOf(geometry).outline(geometry)
+  if (outlines.length === 0) {
+    const { x, y, width, height } = boundsOfGeometry(geometry)
+    return `M${x} ${y}h${width}v${height}h${-width}Z`
+  }
+  return outlines
+    .map(({ points, closed }) => `M${points.map(([x, y]) => `${x} ${y}`).join('L')}${closed ? 'Z' : ''}`)
+    .join('')
+}

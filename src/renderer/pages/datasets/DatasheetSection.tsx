@@ -1,0 +1,125 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Dataset, DatasheetNotes } from '#contract'
+import { negativesText } from '#model/labels/negatives.ts'
+import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
+import { Button, countOf, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
+
+const notes = [
+  { key: 'purpose', title: 'Purpose' },
+  { key: 'collection', title: 'Collection' },
+  { key: 'knownGaps', title: 'Known gaps' },
+  { key: 'use', title: 'Permitted use' },
+] as const
+
+/** What users wrote of a version and what is counted; saved as a file from here. */
+export function DatasheetSection({ dataset }: { dataset: Dataset }) {
+  const { name } = dataset
+  const { data: sheet } = useQuery(queries.datasets.datasheet.queryOptions({ input: { name } }))
+  const [isEditing, setEditing] = useState(false)
+  const refusal = useRefusal('datasets.writeNotes', 'edit a datasheet')
+  const save = useMutation({
+    mutationFn: async () => {
+      const folder = await shell.chooseFolder({ title: 'Choose the folder for the datasheet' })
+      return folder ? engine.datasets.writeDatasheet({ name, file: `${folder}/${name} datasheet.html` }) : null
+    },
+    onSuccess: (written) => {
+      if (written)
+        toast({
+          tone: 'ok',
+          title: 'Datasheet saved',
+          detail: written.file,
+          action: { label: 'Show in folder', run: () => void shell.showInFolder({ path: written.file }) },
+        })
+    },
+    onError: (error) => toast({ tone: 'problem', title: 'Datasheet not saved', detail: errorMessage(error) }),
+  })
+  if (!sheet) return null
+  const { review, objects, duplicates } = sheet
+  const facts = [
+    ...notes.flatMap(({ key, title }) => {
+      const text = sheet.notes[key]
+      return text || key === 'purpose' ? [{ title, text: text || 'Not written yet' }] : []
+    }),
+    {
+      title: 'Sources',
+      text: sheet.sources
+        .slice(0, 4)
+        .map((one) => `${one.name ?? 'unknown'} (${one.images})`)
+        .join(', '),
+    },
+    {
+      title: 'Labels by',
+      text: `${countOf(review.reviewers, 'reviewer')}; ${objects.byOrigin.human} drawn, ${objects.byOrigin.model} accepted, ${objects.byOrigin.import} imported`,
+    },
+    ...(dataset.negatives ? [{ title: 'No labels', text: negativesText(dataset.negatives) }] : []),
+    ...(duplicates.groups > 0
+      ? [
+          {
+            title: 'Duplicates',
+            text: `${countOf(duplicates.images, 'near-duplicate')} in ${countOf(duplicates.groups, 'group')}`,
+          },
+        ]
+      : []),
+    ...(sheet.leftOut.length > 0 ? [{ title: 'Left out', text: countOf(sheet.leftOut.length, 'image') }] : []),
+  ]
+  return (
+    <section aria-label="Datasheet" className="flex flex-col gap-2">
+      <div className="flex items-center gap-1">
+        <h3 className="flex-1 text-base font-semibold">Datasheet</h3>
+        <Button size="small" variant="quiet" refused={refusal} onClick={() => setEditing(true)}>
+          Edit
+        </Button>
+        <Button size="small" variant="quiet" disabled={save.isPending} onClick={() => save.mutate()}>
+          Save…
+        </Button>
+      </div>
+      <dl className="grid grid-cols-[96px_1fr] gap-x-3 gap-y-2">
+        {facts.map(({ title, text }) => (
+          <div key={title} className="contents">
+            <dt className="text-text-2">{title}</dt>
+            <dd className="min-w-0 wrap-anywhere">{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {isEditing && <NotesDialog name={name} given={sheet.notes} onClose={() => setEditing(false)} />}
+    </section>
+  )
+}
+
+function NotesDialog({ name, given, onClose }: { name: string; given: DatasheetNotes; onClose(): void }) {
+  const [written, setWritten] = useState(given)
+  const save = useMutation(queries.datasets.writeNotes.mutationOptions({ onSuccess: onClose }))
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Datasheet of ${name}`}
+      description="The version itself never changes"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={save.isPending} onClick={() => save.mutate({ name, notes: written })}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {notes.map(({ key, title }) => (
+          <Field key={key} label={title}>
+            {(ids) => (
+              <Textarea
+                {...ids}
+                rows={2}
+                value={written[key] ?? ''}
+                onChange={(event) => setWritten({ ...written, [key]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

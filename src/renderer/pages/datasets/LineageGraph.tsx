@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../../connection/index.ts'
+
+type Node = { kind: string; name: string; hash?: string | undefined }
+
+/** What a version comes from at the left, what was made of it at the right. */
+export function LineageGraph({ name }: { name: string }) {
+  const { data: lineage } = useQuery(queries.datasets.lineage.queryOptions({ input: { name } }))
+  if (!lineage) return null
+  const { from, trained, next } = lineage
+  const sources: Node[] = from
+    ? [
+        ...(from.previous ? [{ kind: 'version', name: from.previous.dataset, hash: from.previous.hash }] : []),
+        ...(from.policy
+          ? [{ kind: 'policy', name: `${from.policy.name} ${from.policy.version}`, hash: from.policy.hash }]
+          : []),
+        ...(from.plan ? [{ kind: 'plan', name: from.plan.planId, hash: from.plan.hash }] : []),
+        ...(from.model ? [{ kind: 'predictions by', name: from.model.name, hash: from.model.sha256 }] : []),
+        ...(from.golden ? [{ kind: 'golden set', name: from.golden.dataset, hash: from.golden.hash }] : []),
+        { kind: 'query', name: from.query || 'all reviewed images' },
+        { kind: 'frozen by', name: from.frozenBy },
+      ]
+    : [{ kind: 'lineage', name: 'not recorded for this version' }]
+  const made: Node[] = [
+    ...trained.map((model) => ({ kind: 'model', name: `${model.name} ${model.version}` })),
+    ...next.map((version) => ({ kind: 'version', name: version })),
+  ]
+  return (
+    <div className="flex items-center gap-3">
+      <NodeList nodes={sources} />
+      <span className="text-text-3" aria-hidden>
+        →
+      </span>
+      <span className="max-w-32 shrink-0 truncate rounded-lg bg-accent-soft px-3 py-2 font-medium text-accent-text">
+        {name}
+      </span>
+      <span className="text-text-3" aria-hidden>
+        →
+      </span>
+      {made.length > 0 ? <NodeList nodes={made} /> : <span className="text-xs text-text-3">nothing yet</span>}
+    </div>
+  )
+}
+
+function NodeList({ nodes }: { nodes: readonly Node[] }) {
+  return (
+    <ul className="flex min-w-0 flex-col gap-1">
+      {nodes.map(({ kind, name, hash }) => (
+        <li key={`${kind} ${name}`} title={hash} className="flex min-w-0 gap-1.5 rounded-md bg-inset px-2 py-1 text-xs">
+          <span className="shrink-0 text-text-3">{kind}</span>
+          <span className="truncate">{name}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

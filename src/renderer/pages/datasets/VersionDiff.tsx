@@ -1,0 +1,266 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, ArrowRight } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import type { ChangedImage, Dataset, ObjectChange } from '#contract'
+import { useCommands } from '../../commands/index.ts'
+import { queries } from '../../connection/index.ts'
+import {
+  Button,
+  Checkbox,
+  classNames,
+  countOf,
+  fileName,
+  formatAgo,
+  formatCount,
+  IconButton,
+  Select,
+} from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { ComparedImage, type DiffMode } from './ComparedImage.tsx'
+import { changeColors, changeTitles } from './change-colors.ts'
+
+type VersionDiffProps = {
+  a: string
+  b: string
+  versions: readonly Dataset[]
+  onChange(pair: { a: string; b: string } | null): void
+}
+
+const modes: readonly { mode: DiffMode; title: string }[] = [
+  { mode: 'beside', title: 'Side by side' },
+  { mode: 'over', title: 'Over each other' },
+  { mode: 'flicker', title: 'Flicker' },
+]
+
+const kinds = Object.keys(changeTitles) as ObjectChange[]
+/** Images shown at first, and more each time. */
+const pageSize = 20
+
+/** What changed between two versions, image by image, most changed first. */
+export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
+  const [mode, setMode] = useState<DiffMode>('beside')
+  const [isAfter, setAfter] = useState(true)
+  const [off, setOff] = useState<ReadonlySet<string>>(new Set())
+  const [classes, setClasses] = useState<ReadonlySet<string>>(new Set())
+  const [users, setUsers] = useState<ReadonlySet<string>>(new Set())
+  const [shown, setShown] = useState(pageSize)
+  const { data: diff } = useQuery(queries.datasets.diff.queryOptions({ input: { a, b } }))
+  const { data: changed } = useQuery(queries.datasets.changedImages.queryOptions({ input: { a, b } }))
+  useCommands([
+    {
+      id: 'datasets.flicker',
+      title: 'Flicker between versions',
+      group: 'Datasets',
+      keys: ['F'],
+      run: () => {
+        if (mode === 'flicker') setAfter(!isAfter)
+        else setMode('flicker')
+      },
+    },
+    {
+      id: 'datasets.leaveDiff',
+      title: 'Back to versions',
+      group: 'Datasets',
+      keys: ['Escape'],
+      run: () => onChange(null),
+    },
+  ])
+  const all = changed?.images ?? []
+  const images = all.filter(
+    (image) =>
+      kinds.some((kind) => image.kinds[kind] && !off.has(kind)) &&
+      (classes.size === 0 || image.classes.some((name) => classes.has(name))) &&
+      (users.size === 0 || users.has(image.changedBy ?? '')),
+  )
+  const total = (kind: ObjectChange) => all.reduce((sum, image) => sum + (image.kinds[kind] ?? 0), 0)
+  const counted = (names: readonly string[]) => {
+    const counts = new Map<string, number>()
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+    return [...counts].sort((one, other) => other[1] - one[1])
+  }
+  const names = versions.map(({ name }) => ({ value: name, label: name }))
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7">
+        <IconButton icon={ArrowLeft} label="Back to versions" onClick={() => onChange(null)} />
+        <h1 className="sr-only">Difference of versions</h1>
+        <Select aria-label="Earlier version" value={a} options={names} onChange={(next) => onChange({ a: next, b })} />
+        <ArrowRight size={16} className="text-text-3" aria-hidden />
+        <Select aria-label="Later version" value={b} options={names} onChange={(next) => onChange({ a, b: next })} />
+        <fieldset aria-label="How to compare" className="ml-auto flex gap-0.5 rounded-lg bg-inset p-0.5">
+          {modes.map((one) => (
+            <Button
+              key={one.mode}
+              size="small"
+              variant={mode === one.mode ? 'secondary' : 'quiet'}
+              aria-pressed={mode === one.mode}
+              onClick={() => setMode(one.mode)}
+            >
+              {one.title}
+            </Button>
+          ))}
+        </fieldset>
+      </header>
+      <div className="grid min-h-0 flex-1 grid-cols-[230px_minmax(0,1fr)]">
+        <aside className="flex min-h-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-5">
+          {diff && (
+            <dl className="grid grid-cols-2 gap-2">
+              <Total value={`+${formatCount(diff.added)}`} title="images added" className="text-ok" />
+              <Total value={`−${formatCount(diff.removed)}`} title="left out" className="text-danger" />
+              <Total
+                value={formatCount(diff.relabelled)}
+                title="images with other labels"
+                className="text-warn whitespace-nowrap"
+              />
+            </dl>
+          )}
+          <Facet title="What happened to labels">
+            {kinds
+              .filter((kind) => total(kind) > 0)
+              .map((kind) => (
+                <FacetRow
+                  key={kind}
+                  checked={!off.has(kind)}
+                  color={changeColors[kind]}
+                  label={changeTitles[kind]}
+                  count={total(kind)}
+                  onToggle={() => setOff(toggled(off, kind))}
+                />
+              ))}
+          </Facet>
+          <Facet title="Class">
+            {counted(all.flatMap((image) => image.classes)).map(([name, count]) => (
+              <FacetRow
+                key={name}
+                checked={classes.has(name)}
+                label={name}
+                count={count}
+                onToggle={() => setClasses(toggled(classes, name))}
+              />
+            ))}
+          </Facet>
+          <Facet title="By">
+            {counted(all.map((image) => image.changedBy ?? '')).map(([name, count]) => (
+              <FacetRow
+                key={name}
+                checked={users.has(name)}
+                label={name || 'unknown'}
+                count={count}
+                onToggle={() => setUsers(toggled(users, name))}
+              />
+            ))}
+          </Facet>
+          {diff?.splits.some((one) => one.images > 0) && (
+            <Facet title="Moved to another split">
+              {diff.splits
+                .filter((one) => one.images > 0)
+                .map(({ from, to, images: count }) => (
+                  <p key={`${from} ${to}`} className="flex justify-between text-text-2">
+                    <span>
+                      {from} to {to}
+                    </span>
+                    <span className="tabular">{formatCount(count)}</span>
+                  </p>
+                ))}
+            </Facet>
+          )}
+        </aside>
+        <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <p role="status">
+              <b className="font-semibold">{countOf(images.length, 'image')}</b>, most changed first
+              {changed && changed.total > all.length && ` (of ${formatCount(changed.total)})`}
+            </p>
+            <ul className="ml-auto flex gap-3 text-xs text-text-2">
+              {(['added', 'moved', 'relabelled', 'removed'] as const).map((kind) => (
+                <li key={kind} className="flex items-center gap-1">
+                  <span className="h-2.5 w-3.5 rounded-sm border-2" style={{ borderColor: changeColors[kind] }} />
+                  {changeTitles[kind].toLowerCase()}
+                </li>
+              ))}
+            </ul>
+          </div>
+          {changed && images.length === 0 && <p className="text-text-2">No image of both versions has other labels.</p>}
+          {images.slice(0, shown).map((image) => (
+            <article key={image.imageId} className="flex flex-col gap-1.5">
+              <ComparedImage a={a} b={b} image={image} mode={mode} isAfter={isAfter} />
+              <Caption image={image} />
+            </article>
+          ))}
+          {images.length > shown && (
+            <Button className="self-center" onClick={() => setShown(shown + pageSize)}>
+              Show more
+            </Button>
+          )}
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function Caption({ image }: { image: ChangedImage }) {
+  const { imageId, path, kinds: counts, changedBy, changedAtMs } = image
+  return (
+    <div className="flex items-center gap-3">
+      <button
+        type="button"
+        className="truncate font-medium hover:underline"
+        title={`${path}: open in review`}
+        onClick={() => navigate('review', { imageId })}
+      >
+        {fileName(path)}
+      </button>
+      {kinds.map((kind) => {
+        const count = counts[kind]
+        return (
+          count && (
+            <span key={kind} className="flex items-center gap-1 text-xs whitespace-nowrap text-text-2">
+              <span className="size-2 rounded-full" style={{ background: changeColors[kind] }} aria-hidden />
+              {count} {changeTitles[kind].toLowerCase()}
+            </span>
+          )
+        )
+      })}
+      <span className="ml-auto text-xs whitespace-nowrap text-text-3">
+        {changedBy}
+        {changedAtMs !== null && `, ${formatAgo(changedAtMs)}`}
+      </span>
+    </div>
+  )
+}
+
+const toggled = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+  set.has(name) ? new Set([...set].filter((one) => one !== name)) : new Set([...set, name])
+
+const Total = ({ value, title, className }: { value: string; title: string; className: string }) => (
+  <div className="flex flex-col-reverse">
+    <dt className="text-xs text-text-2">{title}</dt>
+    <dd className={classNames('tabular text-xl font-semibold', className)}>{value}</dd>
+  </div>
+)
+
+const Facet = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section aria-label={title} className="flex flex-col gap-1.5">
+    <h2 className="text-xs font-medium text-text-2">{title}</h2>
+    {children}
+  </section>
+)
+
+type FacetRowProps = { checked: boolean; color?: string; label: string; count: number; onToggle(): void }
+const FacetRow = ({ checked, color, label, count, onToggle }: FacetRowProps) => (
+  <div className="flex items-center gap-2">
+    <div className="min-w-0 flex-1">
+      <Checkbox
+        checked={checked}
+        onChange={onToggle}
+        label={
+          <span className="flex items-center gap-2">
+            {color && <span className="size-2 shrink-0 rounded-xs" style={{ background: color }} aria-hidden />}
+            {label}
+          </span>
+        }
+      />
+    </div>
+    <span className="tabular text-xs text-text-2">{formatCount(count)}</span>
+  </div>
+)
