@@ -6,10 +6,7 @@ export {
   errorUpperBound,
   evidenceOf,
   noAudits,
-  noAudits,
   provenFrom,
-  provenFrom,
-  withAudit,
   withAudit,
 } from './error-evidence.ts'
 export { isExposed } from './exposure.ts'
