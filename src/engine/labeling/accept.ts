@@ -68,16 +68,17 @@ function acceptImage(
   imageRow: number,
   fromScore: number,
 ): { labels: number } | { skipped: string } {
-  const taken = acceptDiff(context, imageRow, fromScore)
+  const taken = acceptDiff(context, imageRow, shownModelRow(context.store, imageRow), fromScore)
   if ('skipped' in taken) return taken
   recordEdit(context, { imageRow, kind: 'bulk', diff: taken.diff })
   return { labels: taken.diff.annotations.length }
 }
 
-/** The edit that takes the open predictions that the image shows from a confidence on over, or why the image is skipped. */
+/** The edit that takes a model's open predictions from a confidence on over, or why the image is skipped. */
 export function acceptDiff(
   { store, ids }: ActingContext,
   imageRow: number,
+  modelRow: number | null,
   fromScore: number,
 ): { diff: Diff } | { skipped: string } {
   const image = imageByRow(store, imageRow)
@@ -85,7 +86,6 @@ export function acceptDiff(
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
     return { skipped: `The image is ${image.lifecycle}.` }
   if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is ${image.state} already.` }
-  const modelRow = shownModelRow(store, imageRow)
   if (modelRow === null || !hasRun(store, imageRow, modelRow))
     return { skipped: 'The current model has not run on the image yet.' }
   const shown = predictionsOf(store, imageRow, modelRow).filter(

@@ -1,5 +1,5 @@
 import { invalid } from '../../errors.ts'
-import { acceptDiff, currentModelRow } from '../../labeling/index.ts'
+import { acceptDiff, currentModelRow, shownModelRow } from '../../labeling/index.ts'
 import { shownModelSql } from '../../query/index.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, revertOneEdit } from './by-edit.ts'
@@ -25,7 +25,7 @@ export const accept = defineAction({
     parameters: [scoreOf(context, fromScore)],
   }),
   apply(context, imageRow, { fromScore }) {
-    const taken = acceptDiff(context, imageRow, scoreOf(context, fromScore))
+    const taken = acceptDiff(context, imageRow, shownModelRow(context.store, imageRow), scoreOf(context, fromScore))
     return 'skipped' in taken ? taken : applyEdit(context, imageRow, taken.diff, taken.diff.annotations.length)
   },
   undo: revertOneEdit,
