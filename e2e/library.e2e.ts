@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFolder, writeImage } from './support/images.ts'
 import { expect, test, type Winnow } from './support/winnow.ts'
@@ -128,6 +129,28 @@ test('more files are imported with the choices of the dialog', async ({ start, f
   await expect(result).toContainText('2 files skipped')
   await result.getByRole('button', { name: 'Close' }).last().click()
   await expect(page.getByRole('option')).toHaveCount(3)
+})
+
+test('what an import would find is shown before it, with labels drawn on images', async ({ start, folder }) => {
+  const winnow = await start()
+  const { page, choose } = winnow
+  await startWithImages(winnow, folder, 2)
+  const more = join(folder, 'More')
+  for (const number of [1, 2]) await writeImage(more, `image ${number}.jpg`, number + 10)
+  const coco = {
+    images: [1, 2, 3].map((id) => ({ id, file_name: `image ${id}.jpg` })),
+    categories: [{ id: 1, name: 'wolf' }],
+    annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [10, 10, 50, 40] }],
+  }
+  await writeFile(join(more, 'instances_val.json'), JSON.stringify(coco))
+  await choose(more)
+  await page.keyboard.press('Control+i')
+  const found = page.getByRole('region', { name: 'What will be imported' })
+  await expect(found).toContainText('2 of 3 images found · 1 label · 1 without objects · val 2')
+  await expect(found).toContainText('wolf 1 (new)')
+  await expect(found.getByRole('img', { name: /: wolf$/ })).toBeVisible()
+  await found.getByText('Not understood: 1').click()
+  await expect(found).toContainText('There is no such image among the imported ones.')
 })
 
 test('images that are dropped on the page are imported from where they are', async ({ start, folder }) => {

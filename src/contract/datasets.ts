@@ -146,6 +146,8 @@ export const ExportResult = z.object({
   /** Every file was read again and its hash was right; `covers` are the images that count as backed up by it. */
   verified: z.boolean().optional(),
   covers: z.int().optional(),
+  /** The labels were read back, and are what was frozen but for what is lost. */
+  selfChecked: z.boolean().optional(),
   manifest: z.string(),
   folder: z.string(),
 })
@@ -366,6 +368,8 @@ export const datasets = {
          * go only from verified copies.
          */
         verify: z.boolean().optional(),
+        /** Reads the labels back as an import would, and compares them with the version up to what is lost. */
+        selfCheck: z.boolean().default(false),
       }),
     )
     .output(JobStarted),

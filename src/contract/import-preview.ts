@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Geometry } from '#model/shapes/index.ts'
-import { Loss, PackedBytes, Rejected } from './base.ts'
+import { Loss, Rejected } from './base.ts'
 import { ImportOptions } from './library.ts'
 
 export const ImportPreviewOptions = ImportOptions.pick({ paths: true, format: true, map: true }).extend({
@@ -9,13 +9,13 @@ export const ImportPreviewOptions = ImportOptions.pick({ paths: true, format: tr
 })
 export type ImportPreviewOptions = z.infer<typeof ImportPreviewOptions>
 
-/** An image with the labels that files give it; `thumbnail` is a small JPEG of it, upright. */
+/** An image with the labels that files give it; `thumbnail` is a small JPEG of it, upright, as a data URL. */
 export const ImportSample = z.object({
   path: z.string(),
   widthPx: z.int(),
   heightPx: z.int(),
   labels: z.array(z.object({ class: z.string(), geometry: Geometry })),
-  thumbnail: PackedBytes,
+  thumbnail: z.string(),
 })
 export type ImportSample = z.infer<typeof ImportSample>
 

@@ -138,13 +138,21 @@ export function addDatasetCommands(program: Command): void {
 
   define<
     [string],
-    CommonOptions & { dataset: string; format: string; out: string; images: ExportImages; verify?: boolean }
+    CommonOptions & {
+      dataset: string
+      format: string
+      out: string
+      images: ExportImages
+      verify?: boolean
+      selfCheck?: boolean
+    }
   >(
     workspaceCommand(program, 'export', 'export a version')
       .requiredOption('--dataset <name>', 'version to export')
       .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
       .requiredOption('--out <dir>', 'folder to create', pathFrom)
       .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
+      .option('--self-check', 'read the labels back and compare them with the version')
       .option('--verify', 'verify every file, so that the export counts as a backup')
       .option('--no-verify', 'don’t verify, even if the saved policy requires verified copies'),
     ([ws], options) =>
@@ -156,6 +164,7 @@ export function addDatasetCommands(program: Command): void {
             folder: resolve(options.out),
             images: options.images,
             verify: options.verify,
+            selfCheck: options.selfCheck,
           }),
         )
         const lost = result.lost.map(({ what, count: n }) => `  not supported: ${n} × ${what}`)
@@ -169,6 +178,7 @@ export function addDatasetCommands(program: Command): void {
             ...lost,
             ...linked,
             ...turned,
+            ...(result.selfChecked ? ['  read back: the labels are those of the version'] : []),
             ...(result.verified ? [`  verified; ${count(result.covers ?? 0, 'image')} count as backed up`] : []),
           ].join('\n'),
         }

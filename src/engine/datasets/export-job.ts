@@ -10,15 +10,17 @@ import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../library/i
 import { atPlace, type Store } from '../store/index.ts'
 import { writeHead } from '../workspace/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
+import { Losses } from './export-losses.ts'
 import { type ExportNames, exportNames, imagePaths, ownExtension } from './export-name.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
-import type { WriteFormat, Written, WrittenVersion } from './formats/define-format.ts'
+import type { Sink, WriteFormat, Written, WrittenVersion } from './formats/define-format.ts'
 import { requireWriteFormat } from './formats/index.ts'
 import { lossesOf } from './formats/losses.ts'
 import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
 import { type Placing, placeImage } from './place-image.ts'
 import type { Summary } from './queries.ts'
+import { requireReadBack, selfCheck } from './self-check.ts'
 import { hashingSink, type Sums, verifyFiles } from './sums.ts'
 import { noteVerified } from './verified-export.ts'
 import { type FrozenItem, type FrozenVersion, requireVersion } from './version.ts'
@@ -29,6 +31,7 @@ const ExportInput = z.object({
   folder: z.string(),
   images: ExportImages,
   verify: z.boolean().default(false),
+  selfCheck: z.boolean().default(false),
 })
 type ExportInput = z.infer<typeof ExportInput>
 
@@ -59,6 +62,7 @@ export const exportJob = defineJob({
         labels: counts.labels,
         lost,
         files,
+        ...(input.selfCheck && { selfChecked: true }),
         manifest: join(target, 'manifest.json'),
         folder: target,
       }
@@ -138,8 +142,17 @@ async function writeExport(
     run.progress(losses.images, total)
   }
   const sink = input.verify ? hashingSink(folderSink(folder), sums) : folderSink(folder)
-  const written = await format.write(writtenVersion(version, placing, run.signal), sink)
+  const labelFiles: string[] = []
+  const listing: Sink = {
+    open(path) {
+      labelFiles.push(path)
+      return sink.open(path)
+    },
+  }
+  const written = await format.write(writtenVersion(version, placing, run.signal), listing)
   reconcile(summary, losses, written)
+  if (input.selfCheck)
+    await requireReadable({ folder, files: labelFiles, format, version, signal: run.signal }, placing)
   const lost = losses.list()
   // Not in the manifest, which is the same each time that a version is exported.
   await writeHead(folder, run.context.store, run.context.clock)
@@ -164,41 +177,17 @@ async function writeExport(
   return { lost, counts: written, files }
 }
 
-/** What a format can't hold of the items it is given. */
-export class Losses {
-  readonly #format: WriteFormat
-  readonly #classes: readonly LabelClass[]
-  readonly #renamed: ReadonlySet<number>
-  readonly #counts = new Map<string, number>()
-  images = 0
-  labels = 0
-
-  constructor(format: WriteFormat, classes: readonly LabelClass[]) {
-    this.#format = format
-    this.#classes = classes
-    const isRenamed = ({ classId, name }: LabelClass) => (format.className?.(classId, classes) ?? name) !== name
-    this.#renamed = new Set(classes.filter(isRenamed).map(({ classId }) => classId))
-  }
-
-  add({ labels, licence, width_px, height_px }: FrozenItem): void {
-    this.images += 1
-    this.labels += labels.length
-    if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
-    for (const what of this.#format.imageLosses?.(labels, this.#classes) ?? []) this.#count(what)
-    for (const label of labels) {
-      if (this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
-      for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
-        this.#count(what)
-    }
-  }
-
-  #count(what: string): void {
-    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
-  }
-
-  list(): Loss[] {
-    return [...this.#counts].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
-  }
+/** Throws INVALID when the export, read back, is not what was frozen. */
+async function requireReadable(written: Omit<Parameters<typeof selfCheck>[0], 'placeOf'>, placing: Placement) {
+  const problems = await selfCheck({
+    ...written,
+    placeOf(item) {
+      const folder = placing.format.imageFolder(item.split, item.labels, placing.classes)
+      return folder === null ? null : `${folder}/${nameOf(item, placing)}`
+    },
+  })
+  if (problems.length === 0) return
+  throw invalid(`Read back, the export is not what was frozen: ${problems.join('; ')}. Nothing was exported.`)
 }
 
 const isTurned = (item: FrozenItem, images: ExportInput['images']): boolean =>
@@ -291,6 +280,7 @@ export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void
   if (input.verify && input.images !== 'copy')
     throw invalid('Only exports with copied images can be verified. Choose copies, or export without verifying.')
   requireWriteFormat(input.format)
+  if (input.selfCheck) requireReadBack(input.format)
   requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)
 }

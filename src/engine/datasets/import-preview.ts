@@ -102,7 +102,7 @@ async function sampleOf({ imageRow, labels }: ReadImage, seen: readonly SeenImag
     widthPx,
     heightPx,
     labels: labels.map(({ className, geometry }) => ({ class: className, geometry })),
-    thumbnail: await thumbnail(file),
+    thumbnail: `data:image/jpeg;base64,${(await thumbnail(file)).toString('base64')}`,
   }
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ImportOptions } from '#contract'
 import { queries } from '../connection/index.ts'
 import { Button, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { ImportPreview } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 
 const storages = [
@@ -44,6 +45,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
       open
       onClose={closeImport}
       title="Import images"
+      width="large"
       description={paths.length === 1 ? undefined : `${countOf(paths.length, 'file or folder', 'files and folders')}`}
       footer={
         <>
@@ -110,6 +112,12 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             />
           )}
         </Field>
+        {options.format !== 'images' && (
+          <ImportPreview
+            request={{ paths: [...paths], format: options.format }}
+            onFormat={(format) => change({ format })}
+          />
+        )}
       </div>
     </Dialog>
   )

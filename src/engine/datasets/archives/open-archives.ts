@@ -77,6 +77,6 @@ function named<Value>(value: Value, archives: ReadonlyMap<string, string>): Valu
     return text as Value
   }
   if (Array.isArray(value)) return value.map((one) => named(one, archives)) as Value
-  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value
+  if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, named(one, archives)])) as Value
 }

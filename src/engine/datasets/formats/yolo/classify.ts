@@ -54,6 +54,7 @@ export const yoloClassify = defineFormat({
   holds: holdsOneClass,
   nests: false,
   imageLosses: oneClassLosses,
+  className: folderName,
   detect: async (_, images, isRequested) => (isRequested && images.all().length > 0 ? [wholeImport] : []),
   read: async (_, images) => readFolders(images),
   imageFolder(split, labels, classes) {

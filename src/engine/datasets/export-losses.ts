@@ -1,0 +1,42 @@
+import type { Loss } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { WriteFormat } from './formats/define-format.ts'
+import { lossesOf } from './formats/losses.ts'
+import type { FrozenItem } from './version.ts'
+
+/** What a format can't hold of the items it is given. */
+export class Losses {
+  readonly #format: WriteFormat
+  readonly #classes: readonly LabelClass[]
+  readonly #renamed: ReadonlySet<number>
+  readonly #counts = new Map<string, number>()
+  images = 0
+  labels = 0
+
+  constructor(format: WriteFormat, classes: readonly LabelClass[]) {
+    this.#format = format
+    this.#classes = classes
+    const isRenamed = ({ classId, name }: LabelClass) => (format.className?.(classId, classes) ?? name) !== name
+    this.#renamed = new Set(classes.filter(isRenamed).map(({ classId }) => classId))
+  }
+
+  add({ labels, licence, width_px, height_px }: FrozenItem): void {
+    this.images += 1
+    this.labels += labels.length
+    if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
+    for (const what of this.#format.imageLosses?.(labels, this.#classes) ?? []) this.#count(what)
+    for (const label of labels) {
+      if (this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
+      for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
+        this.#count(what)
+    }
+  }
+
+  #count(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
+  }
+
+  list(): Loss[] {
+    return [...this.#counts].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
+  }
+}

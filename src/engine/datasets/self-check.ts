@@ -1,0 +1,130 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cornersOf } from '#model/geometry/rotated.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { invalid } from '../errors.ts'
+import type { ReadFormat, ReadImage, ReadLabel, WriteFormat } from './formats/define-format.ts'
+import { fitShape } from './formats/fit-shape.ts'
+import { imagesOf } from './formats/images.ts'
+import { readFormats } from './formats/index.ts'
+import { heldAttributes, heldLabel } from './formats/losses.ts'
+import { chosenClass, holdsOneClass } from './formats/one-class.ts'
+import { ReadReport } from './formats/read-report.ts'
+import type { FrozenItem, FrozenVersion } from './version.ts'
+
+/** The half of a format that reads. Throws INVALID for one that can't be read back. */
+export function requireReadBack(name: string): ReadFormat {
+  const format = readFormats.find((one) => one.name === name)
+  if (format) return format
+  throw invalid(`${name} can’t be read back, so an export in it can’t be checked. Export without the self-check.`)
+}
+
+type Written = {
+  folder: string
+  /** The files of the export, by their paths below the folder. */
+  files: readonly string[]
+  format: WriteFormat
+  version: FrozenVersion
+  /** Where an image stands below the folder, or would; null when it has no place. */
+  placeOf(item: FrozenItem): string | null
+  signal: AbortSignal
+}
+
+const maxProblems = 20
+
+/**
+ * Reads an export as an import would, and compares it with what was frozen, up to what the format is said not to hold.
+ * Gives what is otherwise, image by image.
+ */
+export async function selfCheck({ folder, files, format, version, placeOf, signal }: Written): Promise<string[]> {
+  const reader = requireReadBack(format.name)
+  const items = new Map<number, FrozenItem>()
+  const placed = []
+  for await (const item of version.items()) {
+    signal.throwIfAborted()
+    const place = placeOf(item)
+    if (place === null) continue
+    items.set(item.image_id, item)
+    placed.push({
+      imageRow: item.image_id,
+      file: join(folder, place),
+      widthPx: item.width_px,
+      heightPx: item.height_px,
+    })
+  }
+  const images = imagesOf(placed)
+  const side = await Promise.all(
+    files.map(async (path) => ({ file: join(folder, path), sizeBytes: (await stat(join(folder, path))).size })),
+  )
+  const report = new ReadReport()
+  const problems: string[] = []
+  for (const source of await reader.detect(side, images, true)) {
+    for await (const image of (await reader.read(source, images, report)).images) {
+      signal.throwIfAborted()
+      const item = items.get(image.imageRow)
+      items.delete(image.imageRow)
+      const problem = item ? differenceOf(format, version, item, image) : 'it is told twice'
+      if (problem !== null && problems.length < maxProblems) problems.push(`${item?.path ?? source.name}: ${problem}`)
+    }
+  }
+  for (const item of items.values())
+    if (heldLabels(format, version, item).length > 0 && problems.length < maxProblems)
+      problems.push(`${item.path}: its labels are not in the files`)
+  return [...problems, ...report.rejected().map(({ path, reason }) => `${path}: ${reason}`)].slice(0, maxProblems)
+}
+
+const isWhole = ({ geometry }: Annotation) => geometry.shape === 'whole-image'
+
+/** The labels of an image that a format holds, in the order in which they are read: those of the whole image last. */
+function heldLabels({ holds }: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): Annotation[] {
+  if (holds === holdsOneClass) return [chosenClass(item.labels, classes) ?? []].flat()
+  const size = { widthPx: item.width_px, heightPx: item.height_px }
+  const held = item.labels.filter((label) => heldLabel(holds, label, size).geometry !== null)
+  return [...held.filter((label) => !isWhole(label)), ...held.filter(isWhole)]
+}
+
+function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenItem, read: ReadImage): string | null {
+  const held = heldLabels(format, version, item)
+  if (held.length !== read.labels.length)
+    return `${read.labels.length} labels were read where ${held.length} were written`
+  if (!read.complete) return 'not all of its labels can be read'
+  for (const [i, label] of held.entries()) {
+    const what = labelDifference(format, version, item, label, read.labels[i]!)
+    if (what !== null) return `label ${i + 1} has another ${what}`
+  }
+  return null
+}
+
+/** Beside rounding, a place that is read again is the one that was written. */
+const tolerancePx = 0.01
+
+function labelDifference(
+  { holds, className }: WriteFormat,
+  { classes }: FrozenVersion,
+  { width_px, height_px }: FrozenItem,
+  label: Annotation,
+  read: ReadLabel,
+): string | null {
+  const name = classes.find(({ classId }) => classId === label.classId)?.name
+  if (read.className !== (className?.(label.classId, classes) ?? name)) return 'class'
+  if (canonicalJson(read.attributes) !== canonicalJson(heldAttributes(holds, label))) return 'attribute'
+  const { geometry, losses } = heldLabel(holds, label, { widthPx: width_px, heightPx: height_px })
+  const fitted = geometry && fitShape(geometry, width_px, height_px)
+  if (!fitted || 'problem' in fitted || read.geometry.shape !== fitted.geometry.shape) return 'shape'
+  // Corners that are drawn to the edge of the image are no rectangle any more.
+  if (losses.includes('rotated box clipped to the image')) return null
+  return isNear(placesIn(fitted.geometry), placesIn(read.geometry)) ? null : 'place'
+}
+
+/** The numbers of a shape. Those of a rotated box are its corners, from the topmost one on. */
+function placesIn(geometry: ReadLabel['geometry']): number[] {
+  if (geometry.shape !== 'rotated-box') return numbersIn(Object.values(geometry))
+  return [...cornersOf(geometry)].sort(([ax, ay], [bx, by]) => Math.round(ay - by) || ax - bx).flat()
+}
+
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number' ? [value] : Array.isArray(value) ? value.flatMap(numbersIn) : []
+
+const isNear = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((value, i) => Math.abs(value - other[i]!) < tolerancePx)

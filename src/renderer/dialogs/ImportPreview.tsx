@@ -1,0 +1,126 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ImportFinding, ImportOptions, ImportPreview as Preview } from '#contract'
+import { errorMessage, queries } from '../connection/index.ts'
+import { Badge, Button, countOf, fileName, formatCount } from '../kit/index.ts'
+import { LabeledSample } from './LabeledSample.tsx'
+
+const samples = 6
+const maxClasses = 12
+const maxProblems = 5
+
+type ImportPreviewProps = {
+  request: Pick<ImportOptions, 'paths' | 'format'>
+  /** Takes the format that the user chose where several fit. */
+  onFormat(format: string): void
+}
+
+/** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not understood. */
+export function ImportPreview({ request, onFormat }: ImportPreviewProps) {
+  const { data, error, isFetching } = useQuery({
+    ...queries.datasets.previewImport.queryOptions({ input: { ...request, samples } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+  return (
+    <section aria-label="What will be imported" aria-busy={isFetching} className="flex flex-col gap-3">
+      {error && <p role="alert">{errorMessage(error)}</p>}
+      {!data && !error && <p className="text-text-2">Reading the files…</p>}
+      {data && <Found preview={data} onFormat={onFormat} />}
+    </section>
+  )
+}
+
+function Found({ preview, onFormat }: { preview: Preview; onFormat(format: string): void }) {
+  const { images, sampled, findings, ambiguous, unread } = preview
+  return (
+    <>
+      <p role="status">
+        {sampled && 'The first '}
+        {countOf(images, 'image')}
+        {findings.length === 0 && ambiguous.length === 0 && ', no labels recognized'}
+      </p>
+      {ambiguous.map(({ path, formats }) => (
+        <p key={path} className="flex flex-wrap items-center gap-2">
+          <span title={path}>{fileName(path)} fits several formats:</span>
+          {formats.map((format) => (
+            <Button key={format} size="small" onClick={() => onFormat(format)}>
+              {format}
+            </Button>
+          ))}
+        </p>
+      ))}
+      {findings.map((finding) => (
+        <Finding key={`${finding.format} ${finding.source}`} finding={finding} />
+      ))}
+      <Problems title="Not recognized" problems={unread} />
+    </>
+  )
+}
+
+function Finding({ finding }: { finding: ImportFinding }) {
+  const { format, source, because, images, objects, splits, changed, rejected } = finding
+  const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
+  const used = objects.byClass.filter(({ count }) => count > 0)
+  const figures = [
+    `${formatCount(images.found)} of ${countOf(images.named, 'image')} found`,
+    countOf(objects.total, 'label'),
+    images.negative > 0 ? `${formatCount(images.negative)} without objects` : null,
+    ...Object.entries(splits).map(([split, count]) => `${split} ${formatCount(count)}`),
+  ]
+  return (
+    <article className="flex flex-col gap-2 border-line border-t pt-3">
+      <header>
+        <h3 className="truncate font-medium" title={`${source}: ${because}`}>
+          {formats.find(({ name }) => name === format)?.title ?? format}
+          <span className="font-normal text-text-2"> · {fileName(source)}</span>
+        </h3>
+        <p className="tabular text-text-2 text-xs">{figures.filter((figure) => figure !== null).join(' · ')}</p>
+      </header>
+      {finding.samples && finding.samples.length > 0 && (
+        <ul className="flex gap-1.5 overflow-hidden" aria-label="Images with their labels">
+          {finding.samples.map((sample) => (
+            <li key={sample.path}>
+              <LabeledSample sample={sample} classes={objects.byClass.map((one) => one.class)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {used.length > 0 && (
+        <p className="flex flex-wrap gap-1">
+          {used.slice(0, maxClasses).map(({ class: name, count, isNew }) => (
+            <Badge key={name} tone={isNew ? 'accent' : 'neutral'}>
+              {name} {formatCount(count)}
+              {isNew && ' (new)'}
+            </Badge>
+          ))}
+          {used.length > maxClasses && <Badge>and {used.length - maxClasses} more</Badge>}
+        </p>
+      )}
+      {changed.map(({ what, count }) => (
+        <p key={what} className="text-text-2 text-xs">
+          Changed: {formatCount(count)} × {what}
+        </p>
+      ))}
+      <Problems title="Not understood" problems={rejected} />
+    </article>
+  )
+}
+
+function Problems({ title, problems }: { title: string; problems: Preview['unread'] }) {
+  if (problems.length === 0) return null
+  return (
+    <details className="text-xs">
+      <summary className="cursor-pointer text-warn">
+        {title}: {formatCount(problems.length)}
+      </summary>
+      <ul data-selectable className="mt-1 flex flex-col gap-0.5">
+        {problems.slice(0, maxProblems).map(({ path, reason }) => (
+          <li key={`${path} ${reason}`} title={path}>
+            <span className="font-mono">{fileName(path)}</span> <span className="text-text-2">{reason}</span>
+          </li>
+        ))}
+        {problems.length > maxProblems && <li>and {formatCount(problems.length - maxProblems)} more</li>}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { beforeEach, expect, test } from 'vitest'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { readFormats, requireWriteFormat, writeFormats } from '../../src/engine/datasets/formats/index.ts'
+import { selfCheck } from '../../src/engine/datasets/self-check.ts'
+import { requireVersion } from '../../src/engine/datasets/version.ts'
+import { box, datasetBench, label } from '../support/dataset-bench.ts'
+import { writeImage } from '../support/images.ts'
+
+const bench = datasetBench()
+const { out, importFrom, imageIds, review } = bench
+
+const labels = (): Annotation[] => [
+  label(box(10, 20, 30, 40), 1, { occluded: true, note: 'grün' }),
+  label({ shape: 'rotated-box', cx: 50, cy: 40, width: 20, height: 10, angleDegrees: 30 }, 2),
+  label({ shape: 'mask', x: 3, y: 4, width: 2, height: 2, counts: [0, 3, 1] }, 2),
+  label(
+    {
+      shape: 'polyline',
+      points: [
+        [1, 1],
+        [20, 30],
+      ],
+    },
+    3,
+  ),
+]
+
+beforeEach(async () => {
+  for (const [i, name] of ['cam 1/a', 'cam 1/b', 'c'].entries())
+    await writeImage(out(`set/${name}.png`), { widthPx: 100, heightPx: 80, tint: i })
+  await importFrom(out('set'))
+  await review(imageIds().get('cam 1/a.png')!, labels())
+  await review(imageIds().get('cam 1/b.png')!, [])
+  await review(imageIds().get('c.png')!, labels().slice(0, 1))
+  await bench.scratch.freeze({ name: 'v1', allowLeakage: true })
+})
+
+const run = async (format: string, folder: string) => {
+  const { jobId } = await bench.scratch.client.datasets.export({
+    name: 'v1',
+    format,
+    folder,
+    images: 'none',
+    selfCheck: true,
+  })
+  return bench.scratch.engine.context.jobs.wait(jobId)
+}
+
+test('an export in every format that is read, read back, is what was frozen but for what is lost', async () => {
+  for (const { name } of writeFormats.filter((one) => readFormats.some((reader) => reader.name === one.name))) {
+    const { error, result } = await run(name, out(`exports/${name}`))
+    expect(error, name).toBeNull()
+    expect(result).toMatchObject({ selfChecked: true })
+  }
+})
+
+test('labels that are other ones in the files are named, and there is no export', async () => {
+  const version = requireVersion(bench.scratch.engine.context.store, 'v1')
+  const coco = requireWriteFormat('coco')
+  expect((await run('coco', out('exports/coco'))).error).toBeNull()
+  const shifted = {
+    ...version,
+    async *items() {
+      for await (const item of version.items())
+        yield { ...item, labels: item.labels.map((one) => ({ ...one, geometry: box(1, 2, 3, 4) })) }
+    },
+  }
+  const files = ['train', 'val', 'test'].map((split) => `annotations/instances_${split}.json`)
+  const problems = await selfCheck({
+    folder: out('exports/coco'),
+    files: files.filter((file) => existsSync(out(`exports/coco/${file}`))),
+    format: coco,
+    version: shifted,
+    placeOf: ({ split, path }) => `images/${split}/${path}`,
+    signal: new AbortController().signal,
+  })
+  expect(problems).toEqual(
+    expect.arrayContaining(['cam 1/a.png: label 1 has another place', 'c.png: label 1 has another place']),
+  )
+})
