@@ -36,12 +36,17 @@ export type MarkSettings = {
   lineWidth: number
   names: boolean
   filmStrip: boolean
+  /** All but the selected object is dimmed. */
+  dimRest: boolean
 }
 
 export const useMarkSettings = create<MarkSettings>()(
-  persist((): MarkSettings => ({ colorBy: 'shade', opacity: 1, lineWidth: 2, names: true, filmStrip: true }), {
-    name: 'winnow.marks',
-  }),
+  persist(
+    (): MarkSettings => ({ colorBy: 'shade', opacity: 1, lineWidth: 2, names: true, filmStrip: true, dimRest: false }),
+    {
+      name: 'winnow.marks',
+    },
+  ),
 )
 
 export const adjust = (change: Partial<Adjustments>): void =>

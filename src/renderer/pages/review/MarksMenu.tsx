@@ -89,6 +89,11 @@ export function MarksMenu() {
             onChange={(filmStrip) => useMarkSettings.setState({ filmStrip })}
             label="Film strip"
           />
+          <Checkbox
+            checked={marks.dimRest}
+            onChange={(dimRest) => useMarkSettings.setState({ dimRest })}
+            label="Dim all but the selected object"
+          />
           <ClassVisibility />
         </Radix.Content>
       </Radix.Portal>

@@ -20,6 +20,7 @@ import { BrushBar } from './BrushBar.tsx'
 import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
 import { chooseComment } from './comments-store.ts'
+import { DimRest } from './DimRest.tsx'
 import { EmptyDialog } from './EmptyDialog.tsx'
 import { actingUserIs, editSessionsOf, workLogOf } from './edit-sessions-store.ts'
 import { Floor } from './Floor.tsx'
@@ -151,6 +152,7 @@ function Area() {
     <div data-theme="dark" className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text" data-testid="stage">
       <Canvas />
       <ViewCluster />
+      <DimRest />
       <Loupe />
       <BrushBar />
       <MiniBar />
