@@ -11,7 +11,7 @@ test('a user evaluates a model, opens a cell of what it takes for what, and its 
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
   await page.keyboard.press('Alt+3')
-  await page.getByRole('button', { name: 'Evaluation' }).click()
+  await page.getByRole('button', { name: 'Evaluation' }).first().click()
   await expect(page.getByText('Not evaluated yet')).toBeVisible()
   await page.getByRole('button', { name: 'Evaluate' }).click()
   await page.getByRole('menuitem', { name: 'All reviewed images' }).click()

@@ -10,6 +10,7 @@ import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
 import { AliasBadge } from './AliasBadge.tsx'
 import { useAliasMoves } from './alias-moves.ts'
 import { aliases, aliasLooks, shownName } from './alias-styles.ts'
+import { MeasuredAp } from './evaluation/MeasuredAp.tsx'
 
 /** The models that have an alias, each by its most telling one. */
 export function ModelCards({ models, onMove }: { models: readonly Model[]; onMove(model: Model): void }) {
@@ -71,6 +72,7 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
           {move?.reason ? `: ${move.reason}` : ''}
         </p>
       </div>
+      <MeasuredAp modelId={model.modelId} color={aliasLooks[alias].color} />
       <Corrections outcome={outcome} />
       <Predictions model={model} />
       <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-2">
