@@ -20,10 +20,10 @@ export function ComparedImage({ a, b, image, mode, isAfter }: ComparedImageProps
   if (!size) return <div className="h-64 rounded-lg bg-canvas" />
   const sides: ('before' | 'after')[] =
     mode === 'beside' ? ['before', 'after'] : mode === 'over' ? ['before', 'after'] : [isAfter ? 'after' : 'before']
-  const pictures = mode === 'over' ? [sides] : sides.map((side) => [side])
+  const views = mode === 'over' ? [sides] : sides.map((side) => [side])
   return (
     <div className={classNames('grid gap-1', mode === 'beside' && 'grid-cols-2')}>
-      {pictures.map((shown) => (
+      {views.map((shown) => (
         <figure key={shown.join()} className="relative overflow-hidden rounded-lg bg-canvas">
           <svg
             role="img"
