@@ -12,6 +12,7 @@ import { kitti } from './kitti/kitti.ts'
 import { labelme } from './labelme/labelme.ts'
 import { labelstudio } from './labelstudio/labelstudio.ts'
 import { openimages } from './openimages/openimages.ts'
+import { parquet } from './parquet/parquet.ts'
 import { voc } from './voc/voc.ts'
 import { yoloClassify } from './yolo/classify.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
@@ -36,6 +37,7 @@ export const formats: readonly Format[] = [
   yoloPose,
   yoloRotated,
   yoloClassify,
+  parquet,
 ]
 
 const reads = (format: Format): format is ReadFormat => format.read !== undefined && format.detect !== undefined

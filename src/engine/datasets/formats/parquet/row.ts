@@ -1,0 +1,78 @@
+import { idOf } from '#model/ids.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { SplitName } from '../../split.ts'
+import { columnsFromRuns, textFromCounts } from '../coco/rle.ts'
+import type { Holds, WrittenItem } from '../define-format.ts'
+import { heldLabel, isCrowd } from '../losses.ts'
+
+export const parquetHolds: Holds = {
+  shapes: ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'skeleton', 'whole-image'],
+  instead: {},
+  holes: 'held',
+  attributes: () => true,
+  beyondImage: true,
+  crowds: true,
+  licences: true,
+}
+
+type Size = { widthPx: number; heightPx: number }
+
+/** An image as a row: `classes` has the place of each class in the list of names. */
+export function rowOf(
+  item: WrittenItem,
+  split: SplitName,
+  classes: ReadonlyMap<number, number>,
+): { row: Record<string, unknown>; labels: number } {
+  const { file, imageRow, path, sha256, licence, widthPx, heightPx } = item
+  const held = item.labels.flatMap((label) => {
+    const { geometry } = heldLabel(parquetHolds, label, item)
+    return geometry ? [{ label, geometry }] : []
+  })
+  const objects = held.filter(({ geometry }) => geometry.shape !== 'whole-image')
+  const category = ({ classId }: Annotation) => BigInt(classes.get(classId)!)
+  const each = <Value>(value: (geometry: Geometry, label: Annotation) => Value): Value[] =>
+    objects.map(({ geometry, label }) => value(geometry, label))
+  const row = {
+    image: { bytes: null, path: `images/${split}/${file}` },
+    image_id: idOf('img', imageRow),
+    path,
+    sha256,
+    split,
+    licence,
+    width: widthPx,
+    height: heightPx,
+    labels: held.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ label }) => category(label)),
+    objects: {
+      id: each((_, { id }) => id),
+      category: each((_, label) => category(label)),
+      shape: each(({ shape }) => shape),
+      bbox: each((geometry) => {
+        const { x, y, width, height } = boundsOfGeometry(geometry)
+        return [x, y, width, height]
+      }),
+      rotated: each((g) => (g.shape === 'rotated-box' ? [g.cx, g.cy, g.width, g.height, g.angleDegrees] : [])),
+      segmentation: each((geometry) => (geometry.shape === 'polygon' ? geometry.rings.map((ring) => ring.flat()) : [])),
+      mask: each((geometry) => maskOf(geometry, item)),
+      keypoints: each(keypointsOf),
+      area: each((geometry) => shapeOf(geometry).areaPx(geometry)),
+      iscrowd: each((_, label) => isCrowd(label)),
+      score: each((_, { score }) => score),
+      origin: each((_, { origin }) => origin),
+      model: each((_, { modelId }) => modelId),
+      attributes: each((_, { attributes }) => JSON.stringify(attributes)),
+    },
+  }
+  return { row, labels: held.length }
+}
+
+const maskOf = (geometry: Geometry, size: Size): string | null =>
+  geometry.shape === 'mask' ? textFromCounts(columnsFromRuns(geometry, size)) : null
+
+/** x, y and visibility of each point; those of lines and single points are seen. */
+function keypointsOf(geometry: Geometry): number[] {
+  if (geometry.shape === 'skeleton') return geometry.points.flat()
+  if (geometry.shape === 'points' || geometry.shape === 'polyline')
+    return geometry.points.flatMap(([x, y]) => [x, y, 2])
+  return []
+}

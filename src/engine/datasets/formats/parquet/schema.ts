@@ -1,0 +1,97 @@
+import type { SchemaElement } from 'hyparquet'
+
+type Elements = SchemaElement[]
+type Kind = Pick<SchemaElement, 'type' | 'converted_type'>
+
+const string: Kind = { type: 'BYTE_ARRAY', converted_type: 'UTF8' }
+const bytes: Kind = { type: 'BYTE_ARRAY' }
+const double: Kind = { type: 'DOUBLE' }
+const int32: Kind = { type: 'INT32' }
+const int64: Kind = { type: 'INT64' }
+const boolean: Kind = { type: 'BOOLEAN' }
+
+type Column = (name: string) => Elements
+const leaf =
+  (kind: Kind): Column =>
+  (name) => [{ name, repetition_type: 'OPTIONAL', ...kind }]
+const list =
+  (element: Column): Column =>
+  (name) => [
+    { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    ...element('element'),
+  ]
+const struct =
+  (fields: Record<string, Column>): Column =>
+  (name) => [
+    { name, repetition_type: 'OPTIONAL', num_children: Object.keys(fields).length },
+    ...Object.entries(fields).flatMap(([field, column]) => column(field)),
+  ]
+
+/** One row an image; its objects as a struct of lists, which every reader of the field takes. */
+const columns: Record<string, Column> = {
+  image: struct({ bytes: leaf(bytes), path: leaf(string) }),
+  image_id: leaf(string),
+  path: leaf(string),
+  sha256: leaf(string),
+  split: leaf(string),
+  licence: leaf(string),
+  width: leaf(int32),
+  height: leaf(int32),
+  labels: list(leaf(int64)),
+  objects: struct({
+    id: list(leaf(string)),
+    category: list(leaf(int64)),
+    shape: list(leaf(string)),
+    bbox: list(list(leaf(double))),
+    rotated: list(list(leaf(double))),
+    segmentation: list(list(list(leaf(double)))),
+    mask: list(leaf(string)),
+    keypoints: list(list(leaf(double))),
+    area: list(leaf(double)),
+    iscrowd: list(leaf(boolean)),
+    score: list(leaf(double)),
+    origin: list(leaf(string)),
+    model: list(leaf(string)),
+    attributes: list(leaf(string)),
+  }),
+}
+
+export const columnNames = Object.keys(columns)
+
+export const parquetSchema: SchemaElement[] = [
+  { name: 'root', num_children: columnNames.length },
+  ...Object.entries(columns).flatMap(([name, column]) => column(name)),
+]
+
+/** What Hugging Face's `datasets` reads the columns as: an image, and class numbers with their names. */
+export function huggingFaceFeatures(classNames: readonly string[]): object {
+  const value = (dtype: string) => ({ dtype, _type: 'Value' })
+  const many = (feature: object) => ({ feature, _type: 'Sequence' })
+  const label = { names: classNames, _type: 'ClassLabel' }
+  const doubles = many(value('float64'))
+  const strings = many(value('string'))
+  return {
+    image: { _type: 'Image' },
+    ...Object.fromEntries(['image_id', 'path', 'sha256', 'split', 'licence'].map((name) => [name, value('string')])),
+    width: value('int32'),
+    height: value('int32'),
+    labels: many(label),
+    objects: {
+      id: strings,
+      category: many(label),
+      shape: strings,
+      bbox: many(doubles),
+      rotated: many(doubles),
+      segmentation: many(many(doubles)),
+      mask: strings,
+      keypoints: many(doubles),
+      area: many(value('float64')),
+      iscrowd: many(value('bool')),
+      score: many(value('float64')),
+      origin: strings,
+      model: strings,
+      attributes: strings,
+    },
+  }
+}
