@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { createWorkspace, openEngine } from '../src/engine/index.ts'
+
+/**
+ * Imports the labels of a COCO file and exports them again, beside Python's `json.load` of the same file. The images are
+ * known already, by files of a few bytes, so that hardly more than labels is worked on; the time of an import without
+ * labels is taken off. Arguments: images, boxes per image.
+ */
+const images = Number(process.argv[2] ?? 100_000)
+const boxesPerImage = Number(process.argv[3] ?? 10)
+const size = { width: 4000, height: 3000 }
+const ground = mkdtempSync(join(process.env.WINNOW_BENCH ?? tmpdir(), 'winnow-coco-'))
+const [workspace, set] = [join(ground, 'workspace'), join(ground, 'set')]
+const clock = { nowMs: () => Date.now() }
+const peakMb = () => process.resourceUsage().maxRSS / 1024
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const nameOf = (i: number) => `${String(i).padStart(6, '0')}.jpg`
+
+async function writeCoco(file: string) {
+  const out = createWriteStream(file)
+  const list = (key: string, count: number, record: (i: number) => object) => {
+    out.write(`${key === 'images' ? '{' : ','}"${key}":[`)
+    for (let i = 0; i < count; i++) out.write(`${i === 0 ? '' : ','}\n${JSON.stringify(record(i))}`)
+    out.write(']')
+  }
+  list('images', images, (i) => ({ id: i + 1, file_name: nameOf(i), ...size }))
+  list('annotations', images * boxesPerImage, (i) => {
+    const box = [(i * 7) % 3000, (i * 11) % 2000, 50 + (i % 900) / 3, 40 + (i % 700) / 7]
+    // As in COCO's own files, annotations of an image do not stand together.
+    const image = (i * 7919) % images
+    return { id: i + 1, image_id: image + 1, category_id: (i % 80) + 1, bbox: box, area: box[2]! * box[3]!, iscrowd: 0 }
+  })
+  list('categories', 80, (i) => ({ id: i + 1, name: `class ${i + 1}` }))
+  out.end('}')
+  await finished(out)
+}
+
+try {
+  mkdirSync(set)
+  await createWorkspace(workspace, { name: 'Bench', classes: [], clock })
+  const engine = await openEngine({ folder: workspace, program: 'bench' })
+  const { store } = engine.context
+  store.write(() => {
+    store.run("INSERT INTO source (name) VALUES ('set')", [])
+    for (let i = 0; i < images; i++) {
+      const content = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(String(i))])
+      writeFileSync(join(set, nameOf(i)), content)
+      store.run(
+        `INSERT INTO image (sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by)
+         VALUES (?, ?, 'linked', ?, 1, 'jpeg', ?, ?, ?, 0, 1)`,
+        [
+          createHash('sha256').update(content).digest('hex'),
+          nameOf(i),
+          join(set, nameOf(i)),
+          content.length,
+          size.width,
+          size.height,
+        ],
+      )
+    }
+  })
+  const job = async (started: Promise<{ jobId: Parameters<typeof engine.context.jobs.wait>[0] }>) => {
+    const from = performance.now()
+    const ended = await engine.context.jobs.wait((await started).jobId)
+    if (ended.status !== 'done') throw new Error(ended.error ?? ended.status)
+    return { seconds: (performance.now() - from) / 1000, result: ended.result }
+  }
+  const take = (format: string) => job(engine.client.library.import({ paths: [set], storage: 'link', format }))
+  const bare = await take('images')
+  const before = peakMb()
+  const file = join(set, 'instances.json')
+  await writeCoco(file)
+  const labels = await take('auto')
+  const inSeconds = labels.seconds - bare.seconds
+  const python = spawnSync(
+    'python3',
+    ['-c', 'import json,sys,time; t=time.time(); json.load(open(sys.argv[1])); print(time.time()-t)', file],
+    { encoding: 'utf8' },
+  )
+  await job(engine.client.datasets.freeze({ name: 'v1', allowLeakage: true }))
+  const out = await job(
+    engine.client.datasets.export({ name: 'v1', format: 'coco', folder: join(ground, 'out'), images: 'none' }),
+  )
+  const { labelsAdded } = labels.result as { labelsAdded: number }
+  const pythonSeconds = Number(python.stdout)
+  say(`${images} images, ${labelsAdded} labels, ${(statSync(file).size / 1e6).toFixed(0)} MB of COCO`)
+  say(`in ${inSeconds.toFixed(1)} s, out ${out.seconds.toFixed(1)} s; json.load ${pythonSeconds.toFixed(1)} s`)
+  say(`of json.load: in ${(inSeconds / pythonSeconds).toFixed(1)}, out ${(out.seconds / pythonSeconds).toFixed(1)}`)
+  say(`memory at most ${peakMb().toFixed(0)} MB, ${before.toFixed(0)} MB before the labels`)
+  await engine.close()
+} finally {
+  rmSync(ground, { recursive: true, force: true })
+}
