@@ -44,6 +44,9 @@ export async function countReviews(context: Context, imageIds?: readonly ImageId
       const rows = dueReviews(context.store, experiment, imageIds)
       const counted = addReviews(acting, experiment, rows)
       const figures = follow(acting, counted)
+      const now = openExperiment(context.store)
+      const isSame = rows.length === 0 && now?.step === experiment.step && now.status === experiment.status
+      if (isSame) return null
       return { acting, figures, isMore: rows.length === unitsAtOnce }
     })
     if (!moved) return

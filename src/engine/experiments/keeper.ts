@@ -11,6 +11,8 @@ export class ExperimentKeeper {
   readonly #context: Context
   readonly #turn = new Mutex()
   #isClosed = false
+  /** The trial, step and state for which both models were run last. */
+  #ranFor = ''
 
   constructor(context: Context) {
     this.#context = context
@@ -51,6 +53,9 @@ export class ExperimentKeeper {
     if (this.#isClosed) return
     const { store, jobs } = this.#context
     const experiment = openExperiment(store)
+    const now = experiment ? `${experiment.row} ${experiment.step} ${experiment.status}` : ''
+    if (now === this.#ranFor) return
+    this.#ranFor = now
     if (experiment) jobs.enqueue(runBoth, {}, userByRow(store, experiment.startedByRow))
   }
 }
