@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { writeDigest } from '../../src/cli/monitoring-digest.ts'
 import { box, label, labelBench, stating } from '../support/label-bench.ts'
 import { addReviewed } from '../support/reviewed-images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -144,6 +147,18 @@ describe('detectors', () => {
     expect(found.count).toBe(r1.images)
     expect(r1.images).toBeGreaterThan(10)
     expect((await scratch.client.notices.list()).map(({ kind }) => kind)).toContain('alarm')
+    const policy = JSON.stringify({
+      schema: 1,
+      name: 'all',
+      rules: [{ id: 'all', action: 'drop', when: 'true', reason: 'All.' }],
+      floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+      settleDays: 0,
+    })
+    const { planId } = await scratch.client.plans.create({ policy })
+    const why = await scratch.client.plans.explain({ planId, imageId: r1.examples[0]! })
+    expect(JSON.stringify(why)).toContain('open-alarm')
+    const folder = join(scratch.folder, '..', 'digest')
+    expect(writeDigest(folder, await report()).map((file) => readFileSync(file, 'utf8'))[0]).toContain(r1.title)
     for (const { alarmId } of alarms) await scratch.client.monitoring.mute({ alarmId, reason: 'Known: new camera' })
     expect((await scratch.client.notices.list()).map(({ kind }) => kind)).not.toContain('alarm')
     await scratch.client.monitoring.solve({ alarmId: r1.alarmId, reason: 'Retrained' })

@@ -1,25 +1,30 @@
 import type { Command } from 'commander'
 import type { MonitoringReport } from '#contract'
 import { AlarmId } from '#model/ids.ts'
-import { choiceOption, idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
+import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { writeDigest } from '../monitoring-digest.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { table } from '../table.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]
-type MonitorOptions = CommonOptions & { since?: string; by?: By }
+type MonitorOptions = CommonOptions & { since?: string; by?: By; digest?: string }
 
 export function addMonitoringCommands(program: Command): void {
   const monitor = workspaceCommand(program, 'monitor', 'corrections of each model, detectors, drift, alarms')
     .option('--since <time>', 'only reviews of that week and later, e.g. 2026-01-31')
     .addOption(choiceOption('--by <group>', 'group the corrections of the current model', groupings))
+    .option('--digest <dir>', 'also write digest.html and digest.json into this folder', pathFrom)
     // What stands behind `mute` is for that command.
     .enablePositionalOptions()
-  define<[string], MonitorOptions>(monitor, ([ws], { since, by, ...options }) =>
+  define<[string], MonitorOptions>(monitor, ([ws], { since, by, digest, ...options }) =>
     withWorkspace(ws, options, async ({ client }) => {
       const report = await client.monitoring.report(since === undefined ? {} : { sinceMs: timeFrom(since) })
-      return { json: report, text: reportText(report, by) }
+      const text = reportText(report, by)
+      if (digest === undefined) return { json: report, text }
+      const files = writeDigest(digest, report)
+      return { json: report, text: `${text}\n\nWritten: ${files.join(', ')}` }
     }),
   )
 

@@ -102,6 +102,7 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
         <Icon size={isFolded ? 18 : 16} strokeWidth={1.75} className="shrink-0" aria-hidden />
         <span className={classNames(!isFolded && 'min-w-0 flex-1 truncate')}>{title}</span>
         {!isFolded && name === 'review' && <ToReview />}
+        {!isFolded && name === 'monitoring' && <OpenAlarms />}
       </button>
     </Tooltip>
   )
@@ -116,6 +117,20 @@ function ToReview(): ReactNode {
       {' '}
       {formatCount(data.count)}
       <span className="sr-only"> to review</span>
+    </span>
+  )
+}
+
+/** How many alarms call for something. */
+function OpenAlarms(): ReactNode {
+  const { data } = useQuery(queries.notices.list.queryOptions())
+  const count = data?.filter(({ kind }) => kind === 'alarm').length ?? 0
+  if (count === 0) return null
+  return (
+    <span className="tabular rounded-full bg-danger-soft px-1.5 text-xs font-semibold text-danger">
+      {' '}
+      {formatCount(count)}
+      <span className="sr-only"> open alarms</span>
     </span>
   )
 }

@@ -23,18 +23,12 @@ export function likelyCause(
   detector: Pick<Detector, 'hitSql'>,
   since: Since & { found: number },
 ): Cause | null {
-  const groupsBy = (column: 'user_id' | 'source_id', table: 'user' | 'source') =>
-    store.all<Group>(
-      `SELECT u.${column} AS row, (SELECT name FROM ${table} WHERE id = u.${column}) AS name,
-         count(${detector.hitSql}) AS images, coalesce(sum(${detector.hitSql}), 0) AS hits ${unitsSince(since)} GROUP BY 1`,
-      parametersOf(since),
-    )
-  const user = standingOut(groupsBy('user_id', 'user'))
+  const user = userStandingOut(store, detector, since)
   if (user)
     return {
       text: `One user explains it, not the model: ${user.name} corrects ${percent(user.hits / user.images)} of the images, the others ${percent(user.others)}.`,
     }
-  const source = standingOut(groupsBy('source_id', 'source'))
+  const source = standingOut(groupsBy(store, detector, since, 'source'))
   if (source) {
     const isNew = !isSourceKnown(store, since.modelRow, source.row, since.sinceMs)
     return {
@@ -46,6 +40,17 @@ export function likelyCause(
   }
   return seasonal(store, since)
 }
+
+/** The one user whose reviews since then are surely unlike the others'. */
+export const userStandingOut = (store: Store, detector: Pick<Detector, 'hitSql'>, since: Since) =>
+  standingOut(groupsBy(store, detector, { ...since, userRow: null }, 'user'))
+
+const groupsBy = (store: Store, { hitSql }: Pick<Detector, 'hitSql'>, since: Since, of: 'user' | 'source'): Group[] =>
+  store.all<Group>(
+    `SELECT u.${of}_id AS row, (SELECT name FROM ${of} WHERE id = u.${of}_id) AS name,
+       count(${hitSql}) AS images, coalesce(sum(${hitSql}), 0) AS hits ${unitsSince(since)} GROUP BY 1`,
+    parametersOf(since),
+  )
 
 /** The one group that is surely worse than the others together. */
 function standingOut(groups: readonly Group[]): (Group & { others: number }) | null {

@@ -4,7 +4,7 @@ import type { Store } from '../../store/index.ts'
 import type { AlarmFacts, Detector } from '../detectors/detector.ts'
 import { isQuiet, resetDetector, weigh } from '../detectors/detector-state.ts'
 import { type OpenAlarm, openAlarm, raiseAlarm, solveAlarm } from './alarm-table.ts'
-import { likelyCause } from './likely-cause.ts'
+import { likelyCause, userStandingOut } from './likely-cause.ts'
 import { parametersOf, unitsSince } from './units-since.ts'
 
 /** Images that an alarm keeps as its evidence. */
@@ -49,6 +49,8 @@ function raise(context: Context, detector: Detector, raised: Raised): void {
   const { store, clock } = context
   const { modelRow, severity, scope, quietAtMs: sinceMs, learned, seen } = raised
   const since = { modelRow, sinceMs, scope: detector.scopes === 'class' ? scope : 0, userRow: userOf(detector, scope) }
+  // When all users correct more, it is the model.
+  if (detector.scopes === 'user' && userStandingOut(store, detector, since)?.row !== scope) return
   const { images, found } = store.get<{ images: number; found: number | null }>(
     `SELECT count(${detector.hitSql}) AS images, avg(${detector.hitSql}) AS found ${unitsSince(since)}`,
     parametersOf(since),

@@ -66,6 +66,12 @@ export const references: readonly Reference[] = [
     holders: ({ references }) => references.get('canary'),
   },
   {
+    id: 'open-alarm',
+    words: 'Evidence of an open alarm',
+    fromPlans: true,
+    holders: ({ references }) => references.get('open-alarm'),
+  },
+  {
     id: 'frozen-dataset',
     words: 'In a frozen dataset',
     onlyFrom: 'archive',

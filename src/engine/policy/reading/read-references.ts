@@ -24,6 +24,12 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
     sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id = (SELECT model_id FROM model_alias WHERE alias = 'canary')`,
   },
   {
+    id: 'open-alarm',
+    needs: 'alarm_image',
+    sql: `SELECT DISTINCT image_id FROM alarm_image JOIN alarm ON alarm.id = alarm_image.alarm_id
+      WHERE alarm.solved_at IS NULL`,
+  },
+  {
     id: 'no-backup',
     needs: 'backed_up',
     sql: withoutCopySql,

@@ -45,7 +45,7 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
   const worked = models.find(({ alias, imagesReviewed }) => alias === 'current' && imagesReviewed > 0)
   return (
     <>
-      <Panel title="Corrections by model" flush className="overflow-x-auto">
+      <Panel title="Corrections by model" flush className="shrink-0 overflow-x-auto">
         <Table
           label="Corrections by model"
           columns={columns}
@@ -55,7 +55,7 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
         />
       </Panel>
       {worked && (
-        <Panel title={`Corrections by class: ${worked.name}`} flush>
+        <Panel title={`Corrections by class: ${worked.name}`} flush className="shrink-0">
           <Table
             label="Corrections by class"
             columns={classColumns}

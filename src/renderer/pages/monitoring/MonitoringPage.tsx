@@ -1,20 +1,60 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
-import { PageHeader } from '../../kit/index.ts'
+import { formatAgo, PageHeader, Select } from '../../kit/index.ts'
+import { AlarmInbox } from './AlarmInbox.tsx'
 import { AnchoringPanel } from './BlindAuditPanel.tsx'
 import { CorrectionsPanel } from './CorrectionsPanel.tsx'
+import { DetectorList } from './DetectorList.tsx'
+import { TrendPanel } from './TrendPanel.tsx'
 
-/** Whether the current model still does what it did, from what users correct anyway. */
+const dayMs = 86_400_000
+const ranges = [
+  { value: '84', label: '12 weeks' },
+  { value: '182', label: '6 months' },
+  { value: 'all', label: 'All' },
+] as const
+type Range = (typeof ranges)[number]['value']
+
+/** Whether the current model still does what it did, from what users correct anyway: what to do, and what it is known from. */
 export function MonitoringPage() {
-  const { data: report } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
+  const [range, setRange] = useState<Range>('84')
+  const [openedMs] = useState(() => Date.now())
+  const since = range === 'all' ? {} : { sinceMs: openedMs - Number(range) * dayMs }
+  const { data: report } = useQuery(queries.monitoring.report.queryOptions({ input: since }))
+  const { data: trend } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }))
+  const current = report?.models.find(({ alias }) => alias === 'current')
+  const detail =
+    current &&
+    (trend?.currentSinceMs ? `${current.name}, current since ${formatAgo(trend.currentSinceMs)}` : current.name)
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Monitoring" detail="What users correct, and what has changed" />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
-      <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
-        {report && <CorrectionsPanel models={report.models} />}
-        <AnchoringPanel />
-      </section>
+      <PageHeader
+        title="Monitoring"
+        detail={detail}
+        actions={
+          <>
+            {report && (
+              <span className="text-xs text-text-2">
+                At most {report.falseAlarmBudgetPer1000Clusters.toFixed(2)} false alarms expected per 1,000 reviewed
+                bursts
+              </span>
+            )}
+            <Select label="Time shown" value={range} options={ranges} onChange={setRange} className="w-28" />
+          </>
+        }
+      />
+      <div className="flex min-h-0 flex-1">
+        <aside aria-label="Alarms" className="w-100 shrink-0 overflow-auto border-r border-line bg-surface px-6 py-4">
+          {report && <AlarmInbox report={report} />}
+        </aside>
+        <section aria-label="Figures" className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4">
+          <TrendPanel since={since} modelName={current?.name ?? ''} />
+          {report && <DetectorList report={report} />}
+          {report && <CorrectionsPanel models={report.models} />}
+          <AnchoringPanel />
+        </section>
+      </div>
     </div>
   )
 }

@@ -1,0 +1,163 @@
+import { seeded } from '../src/engine/random.ts'
+import {
+  cusum,
+  kernelRow,
+  meanDiscrepancy,
+  medianSquaredDistance,
+  nearest,
+  noveltyTail,
+  observe,
+  permuted,
+  statistic,
+  type Vectors,
+  wilson,
+} from '../src/engine/statistics/index.ts'
+import { median } from './figures.ts'
+
+/** Finding rot and drift, by simulation: how long without a false alarm, and how soon after a change. */
+const random = seeded(20)
+const isHit = (chance: number): number => (random() < chance ? 1 : 0)
+const threshold = 2000
+const runs = 300
+
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length
+
+/** So many observations until the detector is raised. */
+function runLength(step: () => number, raisedFrom: number, most = 100_000): number {
+  for (let length = 1; length < most; length++) if (step() >= raisedFrom) return length
+  return most
+}
+
+/** After so many observations as usual in which it was not raised. */
+const before = 500
+
+function eDetector(usual: number, chance: number): () => number {
+  let state: readonly number[] = []
+  for (let n = 0; chance !== usual && n < before; n++) {
+    state = observe(state, isHit(usual), usual)
+    if (statistic(state) >= threshold) state = []
+  }
+  return () => {
+    state = observe(state, isHit(chance), usual)
+    return statistic(state)
+  }
+}
+
+function cusumFor(usual: number, changed: number, chance: number): () => number {
+  let sum = 0
+  return () => {
+    sum = cusum(sum, isHit(chance), usual, changed)
+    return sum
+  }
+}
+
+/** Page–Hinkley with the defaults that libraries ship (δ 0.005), after a thousand observations as usual. */
+function pageHinkley(usual: number, chance: number): () => number {
+  let [count, average, sum, least] = [0, 0, 0, 0]
+  const step = (value: number) => {
+    count += 1
+    average += (value - average) / count
+    sum = sum * 0.9999 + value - average - 0.005
+    least = Math.min(least, sum)
+    return sum - least
+  }
+  for (let n = 0; n < 1000; n++) step(isHit(usual))
+  return () => step(isHit(chance))
+}
+
+const many = (run: () => number, count = runs): number[] => Array.from({ length: count }, run)
+
+console.log('usual -> changed | e-detector: mean run without a change, median delay | CUSUM (ARL 2,000): median delay')
+for (const [usual, changed, h] of [
+  [0.05, 0.1, 3.38],
+  [0.1, 0.15, 3.1],
+  [0.1, 0.2, 4.07],
+  [0.2, 0.3, 3.8],
+  [0.3, 0.4, 3.71],
+] as const) {
+  const quiet = mean(many(() => runLength(eDetector(usual, usual), threshold)))
+  const delay = median(many(() => runLength(eDetector(usual, changed), threshold)))
+  const other = median(many(() => runLength(cusumFor(usual, changed, changed), h)))
+  console.log(`${usual} -> ${changed} | ${Math.round(quiet)}, ${Math.round(delay)} | ${Math.round(other)}`)
+}
+
+const late = median(many(() => runLength(pageHinkley(0.1, 0.2), 50)))
+const nervous = many(() => runLength(pageHinkley(0.1, 0.1), 10, 10_000)).filter((length) => length < 10_000).length
+console.log(
+  `Page-Hinkley 0.1 -> 0.2: median delay ${Math.round(late)} at threshold 50; at 10, ${((100 * nervous) / runs).toFixed(1)}% of unchanged runs of 10,000 raised`,
+)
+
+/** A whole panel: 80 classes from 20 sources, three classes to an image, each learned over 300 groups of images. */
+function panel(groups: number): number {
+  const classes = Array.from({ length: 80 }, () => ({ rate: 0.05 + 0.2 * random(), sum: 0, count: 0 }))
+  const states = classes.map((): { of: readonly number[]; statistic: number } | null => null)
+  let reds = 0
+  for (let group = 0; group < groups; group++) {
+    for (let n = 0; n < 3; n++) {
+      const which = Math.floor(random() * classes.length)
+      const one = classes[which]!
+      const value = isHit(one.rate)
+      if (group < 300 || one.count < 30) {
+        one.sum += value
+        one.count += 1
+        continue
+      }
+      const of = observe(states[which]?.of ?? [], value, wilson(one.sum, one.count)[1])
+      states[which] = { of, statistic: statistic(of) }
+    }
+    const armed = states.filter((state) => state !== null)
+    if (armed.length > 0 && mean(armed.map((state) => state.statistic)) >= threshold) {
+      reds += 1
+      states.fill(null)
+    }
+  }
+  return reds
+}
+const panelGroups = 5000
+const panels = many(() => panel(panelGroups), 40)
+console.log(
+  `panel of 80 classes: ${((1000 * mean(panels)) / panelGroups).toFixed(3)} false reds per 1,000 groups (budget ${1000 / threshold})`,
+)
+
+const gaussian = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+const width = 64
+const [referenceCount, currentCount, permutations] = [500, 200, 199]
+
+function drift(shift: number, newShare: number): { mmd: number; tail: number } {
+  const isNew = Array.from(
+    { length: referenceCount + currentCount },
+    (_, n) => n >= referenceCount && random() < newShare,
+  )
+  const vectors: Vectors = {
+    width,
+    values: Float32Array.from({ length: isNew.length * width }, (_, i) => {
+      const n = Math.floor(i / width)
+      return gaussian() + (n >= referenceCount ? shift : 0) + (isNew[n] ? (i % width < 8 ? 2 : 0) : 0)
+    }),
+  }
+  const marks = Uint8Array.from(isNew, (_, n) => (n >= referenceCount ? 1 : 0))
+  const kernel = new Float32Array(marks.length ** 2)
+  const bandwidth = medianSquaredDistance(vectors, random)
+  for (let row = 0; row < marks.length; row++) kernelRow(vectors, row, bandwidth, kernel)
+  const seen = meanDiscrepancy(kernel, marks)
+  const greater = many(() => meanDiscrepancy(kernel, permuted(marks, random)), permutations).filter(
+    (one) => one >= seen,
+  )
+  const half = referenceCount / 2
+  const distances = (first: number, end: number) =>
+    Array.from({ length: end - first }, (_, n) => nearest(vectors, first + n, 0, half))
+  const { p } = noveltyTail(distances(half, referenceCount), distances(referenceCount, marks.length))
+  return { mmd: (1 + greater.length) / (1 + permutations), tail: p }
+}
+
+console.log('new images (500 known, 200 new, 64 numbers) | found by mean discrepancy at 0.01 | by the tail at 0.01')
+for (const [name, shift, newShare] of [
+  ['nothing changed', 0, 0],
+  ['all a little different', 0.15, 0],
+  ['one in ten is new', 0, 0.1],
+] as const) {
+  const found = Array.from({ length: 30 }, () => drift(shift, newShare))
+  const share = (key: 'mmd' | 'tail') =>
+    `${Math.round((100 * found.filter((one) => one[key] <= 0.01).length) / found.length)}%`
+  console.log(`${name} | ${share('mmd')} | ${share('tail')}`)
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Alarm, MonitoringReport } from '#contract'
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+
+/** Writes the report into a folder, which is made if need be: as one HTML file that needs no other, and as JSON. */
+export function writeDigest(folder: string, report: MonitoringReport): string[] {
+  mkdirSync(folder, { recursive: true })
+  const files = [
+    [join(folder, 'digest.html'), digestHtml(report)],
+    [join(folder, 'digest.json'), `${JSON.stringify(report, null, 2)}\n`],
+  ] as const
+  for (const [file, text] of files) writeFileSync(file, text)
+  return files.map(([file]) => file)
+}
+
+const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#17181b}
+table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #e4e5e9}
+.red{color:#b3282f}.amber{color:#8a5200}.ok{color:#1a6e44}.learning{color:#62666f}`
+
+function digestHtml({ models, detectors, alarms, solved, falseAlarmBudgetPer1000Clusters }: MonitoringReport): string {
+  const current = models.find(({ alias }) => alias === 'current')
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Monitoring</title><style>${style}</style></head><body>
+<h1>${alarms.length === 0 ? 'Nothing to do' : `${alarms.length} open ${alarms.length === 1 ? 'alarm' : 'alarms'}`}</h1>
+${current ? `<p>${escaped(current.name)}: ${current.imagesReviewed} images reviewed, ${current.perHundredImages?.toFixed(1) ?? '–'} corrections per 100 images.</p>` : ''}
+${alarms.map(alarmHtml).join('\n')}
+<h2>Detectors</h2>
+${tableHtml(
+  ['What', 'State', 'Statistic', 'Act from', 'Since'],
+  detectors.map(({ title, scope, state, statistic, threshold, since }) => [
+    scope === '' ? title : `${title}, ${scope}`,
+    state,
+    statistic.toFixed(1),
+    String(threshold),
+    since === null ? '' : day(since),
+  ]),
+)}
+<h2>Corrections per week</h2>
+${tableHtml(
+  ['Week of', 'Images', 'Corrected', 'Seconds per image'],
+  (current?.byWeek ?? []).map(({ weekStartMs, images, corrected, seconds }) => [
+    day(weekStartMs),
+    String(images),
+    String(corrected),
+    seconds?.toFixed(1) ?? '',
+  ]),
+)}
+<h2>Solved</h2>
+${tableHtml(
+  ['What', 'When', 'Why'],
+  solved.map(({ title, solvedAtMs, solvedBecause }) => [
+    title,
+    solvedAtMs === null ? '' : day(solvedAtMs),
+    solvedBecause ?? '',
+  ]),
+)}
+<p>At most ${falseAlarmBudgetPer1000Clusters.toFixed(2)} false alarms expected per 1,000 reviewed near-duplicate groups.</p>
+</body></html>
+`
+}
+
+const alarmHtml = ({ severity, title, because, cause, next, sinceMs, images }: Alarm): string =>
+  `<section><h2 class="${severity}">${escaped(title)}</h2><p>Since ${day(sinceMs)}, ${images} images. ${escaped(because)} ${escaped(cause ?? '')}</p>
+<ul>${next.map((step) => `<li>${escaped(step)}</li>`).join('')}</ul></section>`
+
+const tableHtml = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  `<table><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr>${rows
+    .map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
+    .join('')}</table>`

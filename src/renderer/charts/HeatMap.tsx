@@ -1,0 +1,60 @@
+import { formatPercent } from '../kit/index.ts'
+import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
+
+type HeatMapProps = {
+  label: string
+  weeks: readonly number[]
+  rows: readonly { name: string; cells: readonly WeekCell[] }[]
+  /** A share above it is more than usual. */
+  limit: number | null
+  onChoose(name: string, week: number): void
+}
+
+/** Shares by row and week, darker is more, red is surely more than usual; each cell opens its images. */
+export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
+  const most = Math.max(0.05, ...rows.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0)))
+  return (
+    <table aria-label={label} className="w-full table-fixed border-separate border-spacing-0.5 text-xs">
+      <tbody>
+        {rows.map(({ name, cells }) => {
+          const last = cells.findLast(({ images }) => images > 0)
+          return (
+            <tr key={name}>
+              <th scope="row" className="w-28 truncate pr-2 text-left font-normal text-text-2" title={name}>
+                {name}
+              </th>
+              {cells.map((cell, i) => {
+                const share = shareOf(cell)
+                const say = `${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
+                return (
+                  <td key={weeks[i]} className="p-0">
+                    <button
+                      type="button"
+                      disabled={share === null}
+                      aria-label={say}
+                      title={say}
+                      onClick={() => onChoose(name, i)}
+                      className="block h-4.5 w-full rounded-sm hover:outline-2 hover:outline-text"
+                      style={{ background: colorOf(cell, most, limit) }}
+                    />
+                  </td>
+                )
+              })}
+              <td className="tabular w-11 text-right font-semibold">{last ? formatPercent(shareOf(last)!) : '–'}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+/** So many images have to speak for red. */
+const minImages = 10
+
+function colorOf(cell: WeekCell, most: number, limit: number | null): string {
+  const share = shareOf(cell)
+  if (share === null) return 'var(--inset)'
+  const isMore = limit !== null && cell.images >= minImages && share > limit * 1.5
+  return `color-mix(in srgb, ${isMore ? 'var(--danger)' : 'var(--accent)'} ${Math.round(12 + 68 * (share / most))}%, var(--surface))`
+}

@@ -1,0 +1,164 @@
+import { useEffect, useRef, useState } from 'react'
+import { formatPercent } from '../kit/index.ts'
+import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
+
+export type WeekSeries = { name: string; color: string; cells: readonly WeekCell[]; hasBand?: boolean }
+
+type WeekChartProps = {
+  label: string
+  weeks: readonly number[]
+  series: readonly WeekSeries[]
+  /** A line across, and what it is. */
+  limit: { share: number; text: string } | null
+  /** A line upright at a time, and what began then. */
+  begin: { atMs: number; text: string } | null
+  chosen: { series: string; week: number } | null
+  onChoose(series: string, week: number): void
+}
+
+const height = 220
+const margin = { left: 40, right: 76, top: 14, bottom: 22 }
+const weekMs = 7 * 86_400_000
+
+/** Half of the 95 % interval of a share. */
+const halfInterval = ({ images }: WeekCell, share: number): number =>
+  images === 0 ? 0 : 1.96 * Math.sqrt((share * (1 - share)) / images)
+
+/** Shares week by week, each point a button that chooses what stands behind it. */
+export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose }: WeekChartProps) {
+  const [box, width] = useWidth()
+  const shares = series.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0))
+  const greatest = Math.max(0.1, limit?.share ?? 0, ...shares)
+  const most = Math.min(1, Math.ceil(greatest * 5.2) / 5)
+  const x = (week: number) =>
+    margin.left + ((width - margin.left - margin.right) * week) / Math.max(1, weeks.length - 1)
+  const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / most))
+  const ticks = [0, most / 2, most]
+  const labelEvery = Math.max(1, Math.ceil(weeks.length / 6))
+  const beginWeek = begin && weeks[0] !== undefined ? (begin.atMs - weeks[0]) / weekMs : null
+  return (
+    <div ref={box} className="relative w-full">
+      <svg width={width} height={height} role="img" aria-label={label} className="block text-2xs">
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
+            <text x={margin.left - 6} y={y(tick) + 4} textAnchor="end" fill="var(--text-3)">
+              {formatPercent(tick)}
+            </text>
+          </g>
+        ))}
+        {weeks.map((week, i) =>
+          i % labelEvery === 0 ? (
+            <text key={week} x={x(i)} y={height - 5} textAnchor="middle" fill="var(--text-3)">
+              {weekText(week)}
+            </text>
+          ) : null,
+        )}
+        {limit && (
+          <g>
+            <line
+              x1={margin.left}
+              x2={width - margin.right}
+              y1={y(limit.share)}
+              y2={y(limit.share)}
+              stroke="var(--warn)"
+              strokeDasharray="4 3"
+            />
+            <text x={margin.left + 4} y={y(limit.share) - 4} fill="var(--warn)">
+              {limit.text}
+            </text>
+          </g>
+        )}
+        {begin && beginWeek !== null && beginWeek >= 0 && beginWeek <= weeks.length - 1 && (
+          <g>
+            <line
+              x1={x(beginWeek)}
+              x2={x(beginWeek)}
+              y1={margin.top}
+              y2={height - margin.bottom}
+              stroke="var(--line-strong)"
+              strokeDasharray="2 3"
+            />
+            <text x={x(beginWeek) + 4} y={margin.top + 4} fill="var(--text-2)">
+              {begin.text}
+            </text>
+          </g>
+        )}
+        {series.map((one) => (
+          <Line key={one.name} series={one} x={x} y={y} />
+        ))}
+      </svg>
+      {series.flatMap(({ name, color, cells }) =>
+        pointsOf(cells).map(({ i, share, cell }) => {
+          const say = `${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
+          const isChosen = chosen?.series === name && chosen.week === i
+          return (
+            <button
+              key={`${name} ${i}`}
+              type="button"
+              aria-label={say}
+              aria-pressed={isChosen}
+              title={say}
+              onClick={() => onChoose(name, i)}
+              className="absolute size-3 -translate-1/2 rounded-full border-2 hover:scale-125"
+              style={{
+                left: x(i),
+                top: y(share),
+                borderColor: color,
+                background: isChosen ? color : 'var(--surface)',
+              }}
+            />
+          )
+        }),
+      )}
+    </div>
+  )
+}
+
+type Point = { i: number; share: number; cell: WeekCell; half: number }
+
+const pointsOf = (cells: readonly WeekCell[]): Point[] =>
+  cells.flatMap((cell, i) => {
+    const share = shareOf(cell)
+    return share === null ? [] : [{ i, share, cell, half: halfInterval(cell, share) }]
+  })
+
+type LineProps = {
+  series: WeekSeries
+  x(week: number): number
+  y(share: number): number
+}
+
+function Line({ series: { name, color, cells, hasBand }, x, y }: LineProps) {
+  const points = pointsOf(cells)
+  const last = points.at(-1)
+  if (!last) return null
+  const upper = points.map(({ i, share, half }) => `${x(i)},${y(share + half)}`)
+  const lower = points.map(({ i, share, half }) => `${x(i)},${y(Math.max(0, share - half))}`)
+  return (
+    <g>
+      {hasBand && <polygon points={[...upper, ...lower.toReversed()].join(' ')} fill={color} opacity={0.14} />}
+      <polyline
+        points={points.map(({ i, share }) => `${x(i)},${y(share)}`).join(' ')}
+        fill="none"
+        stroke={color}
+        strokeWidth={2}
+      />
+      <text x={x(last.i) + 9} y={y(last.share) + 4} fill="var(--text)" className="font-semibold">
+        {name} {formatPercent(last.share)}
+      </text>
+    </g>
+  )
+}
+
+function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
+  const box = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(600)
+  useEffect(() => {
+    if (!box.current) return
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(320, entry.contentRect.width)))
+    observer.observe(box.current)
+    return () => observer.disconnect()
+  }, [])
+  return [box, width]
+}

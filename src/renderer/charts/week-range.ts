@@ -1,0 +1,22 @@
+import { formatPercent } from '../kit/index.ts'
+
+export type WeekCell = { images: number; corrected: number }
+
+const dayMs = 86_400_000
+
+/** The share of a week's images in which anything was corrected; null without any. */
+export const shareOf = ({ images, corrected }: WeekCell): number | null => (images === 0 ? null : corrected / images)
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+
+/** The query for what was reviewed in a week. */
+export const inWeek = (weekMs: number): string =>
+  `image.reviewedAt >= timestamp("${dayOf(weekMs)}") && image.reviewedAt < timestamp("${dayOf(weekMs + 7 * dayMs)}")`
+
+export const weekText = (weekMs: number): string =>
+  new Date(weekMs).toLocaleDateString('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+export const cellText = (cell: WeekCell): string => {
+  const share = shareOf(cell)
+  return share === null ? 'no reviews' : `${formatPercent(share)} of ${cell.images} images corrected`
+}

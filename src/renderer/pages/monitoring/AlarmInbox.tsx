@@ -1,0 +1,125 @@
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import type { Alarm, MonitoringReport } from '#contract'
+import { Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
+import { navigate, usePageParams } from '../../route/route.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { AlarmMenu } from './AlarmMenu.tsx'
+import { useAlarmSteps } from './use-alarm-steps.ts'
+
+/** What is to be done, the red first; what was done below. */
+export function AlarmInbox({ report }: { report: MonitoringReport }) {
+  const { alarms, solved } = report
+  const { alarmId } = usePageParams('monitoring')
+  return (
+    <div className="flex flex-col gap-3">
+      <h2 className="flex items-baseline justify-between text-lg font-semibold">
+        What should I do?
+        <span className="text-xs font-normal text-text-2">{alarms.length} open</span>
+      </h2>
+      {alarms.length === 0 && <Quiet report={report} />}
+      {alarms.map((alarm) => (
+        <AlarmCard key={alarm.alarmId} alarm={alarm} isChosen={alarm.alarmId === alarmId} />
+      ))}
+      {solved.length > 0 && (
+        <details open={alarms.length < 2} className="text-text-2">
+          <summary className="cursor-pointer py-1">Solved</summary>
+          <ul>
+            {solved.map((alarm) => (
+              <li key={alarm.alarmId} className="flex items-center gap-2 py-1" title={alarm.solvedBecause ?? ''}>
+                <CircleCheck size={15} className="shrink-0 text-ok" aria-hidden />
+                <span className="min-w-0 flex-1 truncate">{alarm.title}</span>
+                <span className="shrink-0 text-xs">{formatAgo(alarm.solvedAtMs ?? alarm.raisedAtMs)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  )
+}
+
+/** Without an alarm: whether one could be raised yet. */
+function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
+  if (!learning) return <p className="text-text-2">No current model. Make a model current to have it watched.</p>
+  if (learning.groups < learning.needed)
+    return (
+      <p className="text-text-2">
+        Collecting {learning.needed} bursts to know what is usual: {formatCount(learning.groups)} so far.
+      </p>
+    )
+  const last = solved[0]
+  return (
+    <p className="text-text-2">
+      Nothing to do. {last ? `Last alarm ${formatAgo(last.raisedAtMs)}.` : 'No alarm so far.'}
+    </p>
+  )
+}
+
+function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
+  const { title, because, cause, severity, next, examples, sinceMs, mutedUntilMs, where } = alarm
+  const isRed = severity === 'red'
+  const isMuted = mutedUntilMs !== null && mutedUntilMs > Date.now()
+  const Icon = isRed ? CircleAlert : TriangleAlert
+  const steps = useAlarmSteps(alarm)
+  const [first, second] = steps
+  return (
+    <article
+      aria-label={title}
+      className={classNames(
+        'flex flex-col gap-2.5 rounded-lg border p-4',
+        isRed ? 'border-transparent bg-danger-soft' : 'border-line',
+        isChosen && 'outline-2 outline-accent',
+        isMuted && 'opacity-70',
+      )}
+    >
+      <header className="flex items-start gap-2">
+        <Icon size={17} className={classNames('mt-0.5 shrink-0', isRed ? 'text-danger' : 'text-warn')} aria-hidden />
+        <h3 className="min-w-0 flex-1 font-semibold">{title}</h3>
+        <AlarmMenu alarm={alarm} />
+      </header>
+      <p className="text-text-2">
+        Since <time title={formatTime(sinceMs)}>{formatAgo(sinceMs)}</time>: {because} {cause}
+      </p>
+      {isMuted && (
+        <p className="text-xs text-text-2">
+          Muted until {formatTime(mutedUntilMs)}: {alarm.muteReason}
+        </p>
+      )}
+      {examples.length > 0 && (
+        <button
+          type="button"
+          aria-label={`Show the ${alarm.images} images in the library`}
+          onClick={() => navigate('library', { where })}
+          className="grid grid-cols-5 gap-1"
+        >
+          {examples.slice(0, 5).map((imageId) => (
+            <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-11 w-full rounded-md" />
+          ))}
+        </button>
+      )}
+      {next[0] && (
+        <p className="text-xs">
+          <span className="mr-3 text-text-2">Next step</span>
+          {next[0]}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {first && (
+          <Button
+            variant={isRed ? 'primary' : 'secondary'}
+            icon={first.icon}
+            refused={first.refused}
+            onClick={first.run}
+          >
+            {first.label}
+          </Button>
+        )}
+        {second && (
+          <Button variant="quiet" icon={second.icon} refused={second.refused} onClick={second.run}>
+            {second.label}
+          </Button>
+        )}
+      </div>
+    </article>
+  )
+}

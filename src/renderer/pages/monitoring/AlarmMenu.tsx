@@ -1,0 +1,97 @@
+import { MoreHorizontal } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import type { Alarm } from '#contract'
+import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
+import { Button, Dialog, Field, IconButton, Input, Menu, Select, toast } from '../../kit/index.ts'
+import { refusalNow } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
+
+const changed = () => queryClient.invalidateQueries({ queryKey: queries.monitoring.key() })
+
+/** What else can be done with an alarm and its images. */
+export function AlarmMenu({ alarm }: { alarm: Alarm }) {
+  const [asked, setAsked] = useState<'mute' | 'solve' | null>(null)
+  const { alarmId, title, where, images } = alarm
+  const save = () =>
+    engine.library
+      .saveQuery({ name: `${title} (${alarmId})`, where, order: '' })
+      .then(() => toast({ tone: 'ok', title: 'Saved with the searches of the library' }))
+      .catch(reportProblem('The search was not saved'))
+  const hold = () =>
+    engine.disposal
+      .hold({ where, reason: `${title} (${alarmId})` })
+      .then(() => toast({ tone: 'ok', title: 'The images are on hold' }))
+      .catch(reportProblem('The images were not put on hold'))
+  const evidence = images === 0
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={<IconButton icon={MoreHorizontal} label={`More about ${title}`} />}
+        items={[
+          { label: 'Show in the library', disabled: evidence, run: () => navigate('library', { where }) },
+          { label: 'Save as a search', disabled: evidence, run: () => void save() },
+          {
+            label: 'Put the images on hold',
+            disabled: evidence || refusalNow('disposal.hold') !== null,
+            run: () => void hold(),
+          },
+          'separator',
+          { label: 'Mute…', run: () => setAsked('mute') },
+          { label: 'Mark as solved…', run: () => setAsked('solve') },
+        ]}
+      />
+      {asked && <ReasonDialog alarm={alarm} what={asked} onClose={() => setAsked(null)} />}
+    </>
+  )
+}
+
+const dayMs = 86_400_000
+const spans = [
+  { value: '7', label: 'One week' },
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+] as const
+
+function ReasonDialog({ alarm, what, onClose }: { alarm: Alarm; what: 'mute' | 'solve'; onClose(): void }) {
+  const form = useId()
+  const [reason, setReason] = useState('')
+  const [days, setDays] = useState<(typeof spans)[number]['value']>('30')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const { alarmId } = alarm
+    const done =
+      what === 'mute'
+        ? engine.monitoring.mute({ alarmId, reason, untilMs: Date.now() + Number(days) * dayMs })
+        : engine.monitoring.solve({ alarmId, reason })
+    done.then(changed).then(onClose).catch(reportProblem('The alarm was not changed'))
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="small"
+      title={what === 'mute' ? 'Mute this alarm' : 'Mark as solved'}
+      description={
+        what === 'mute' ? 'It stays here, and nobody is notified of it until then.' : 'Its detector begins again.'
+      }
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={form} disabled={reason.trim() === ''}>
+            {what === 'mute' ? 'Mute' : 'Mark as solved'}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-3">
+        <Field label="Reason">
+          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+        {what === 'mute' && (
+          <Field label="For">{(ids) => <Select {...ids} value={days} options={spans} onChange={setDays} />}</Field>
+        )}
+      </form>
+    </Dialog>
+  )
+}

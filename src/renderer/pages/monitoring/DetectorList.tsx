@@ -1,0 +1,60 @@
+import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
+import type { DetectorReading, MonitoringReport } from '#contract'
+import { Gauge } from '../../charts/Gauge.tsx'
+import { formatAgo, formatCount } from '../../kit/index.ts'
+
+const looks = {
+  ok: { icon: CircleCheck, color: 'text-ok', means: 'As usual' },
+  amber: { icon: TriangleAlert, color: 'text-warn', means: 'Look' },
+  red: { icon: CircleAlert, color: 'text-danger', means: 'Act' },
+  learning: { icon: CircleDashed, color: 'text-text-3', means: 'Learning' },
+} as const
+
+/** Each detector as a gauge: from where one looks, from where one acts. */
+export function DetectorList({ report: { detectors, learning } }: { report: MonitoringReport }) {
+  if (detectors.length === 0) return null
+  return (
+    <section>
+      <header className="mb-1 flex items-baseline gap-3">
+        <h2 className="flex-1 text-lg font-semibold">Rot detectors</h2>
+        <span className="flex gap-3 text-xs text-text-2" aria-hidden>
+          <span className="border-l-2 border-warn pl-1.5">look</span>
+          <span className="border-l-2 border-danger pl-1.5">act</span>
+        </span>
+      </header>
+      {learning && learning.groups < learning.needed && (
+        <p className="mb-1 text-xs text-text-2">
+          Learning what is usual: {formatCount(learning.groups)} of {learning.needed} bursts reviewed.
+        </p>
+      )}
+      <ul className="grid grid-cols-1 gap-x-8 min-[1400px]:grid-cols-2">
+        {detectors.map((reading) => (
+          <DetectorRow key={reading.id} reading={reading} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function DetectorRow({ reading }: { reading: DetectorReading }) {
+  const { title, scope, state, statistic, lookFrom, threshold, since } = reading
+  const { icon: Icon, color, means } = looks[state]
+  const name = scope === '' ? title : `${title}, ${scope}`
+  return (
+    <li
+      className="flex h-8 items-center gap-2.5"
+      title={since === null ? means : `${means}, since ${formatAgo(since)}`}
+    >
+      <Icon size={16} className={`shrink-0 ${color}`} aria-hidden />
+      <span className="min-w-0 flex-1 truncate">{name}</span>
+      <span className="w-24 shrink-0">
+        <Gauge label={`${name}: ${means}`} value={statistic} lookFrom={lookFrom} actFrom={threshold} tone={state} />
+      </span>
+      <span className="tabular w-24 shrink-0 text-right text-xs text-text-2">
+        {state === 'learning'
+          ? 'learning'
+          : `${statistic > threshold ? 'over ' : `${formatCount(Math.round(statistic))} / `}${formatCount(threshold)}`}
+      </span>
+    </li>
+  )
+}

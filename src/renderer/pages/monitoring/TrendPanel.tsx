@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Trend, TrendBy } from '#contract'
+import { HeatMap } from '../../charts/HeatMap.tsx'
+import { WeekChart, type WeekSeries } from '../../charts/WeekChart.tsx'
+import { inWeek, shareOf } from '../../charts/week-range.ts'
+import { queries } from '../../connection/index.ts'
+import { formatPercent, Select } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
+
+const groupings = [
+  { value: 'class', label: 'By class' },
+  { value: 'source', label: 'By source' },
+  { value: 'person', label: 'By user' },
+] as const
+
+/** The query for the images of a group in which something was corrected. */
+const correctedIn: Record<TrendBy, (name: string) => string> = {
+  class: (name) => `${JSON.stringify(name)} in corrections.classes`,
+  source: (name) => `image.source == ${JSON.stringify(name)} && corrections.count > 0`,
+  person: (name) => `reviewer == ${JSON.stringify(name)} && corrections.count > 0`,
+}
+const everything = 'all'
+const maxRows = 8
+
+const worstOf = ({ groups }: Trend): Trend['groups'][number] | undefined =>
+  [...groups].sort((a, b) => lastShare(b) - lastShare(a))[0]
+
+const lastShare = ({ cells }: Trend['groups'][number]): number => {
+  const last = cells.findLast(({ images }) => images >= 5)
+  return last ? (shareOf(last) ?? 0) : 0
+}
+
+/** How often images had to be corrected, week by week, of all and of the worst group; and behind each point its images. */
+export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; modelName: string }) {
+  const [by, setBy] = useState<TrendBy>('class')
+  const [chosen, setChosen] = useState<{ series: string; week: number } | null>(null)
+  const { data: trend } = useQuery(queries.monitoring.trend.queryOptions({ input: { by, ...since } }))
+  const { data: classes } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }))
+  const { data: sources } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'source', ...since } }))
+  if (!trend || trend.all.length === 0 || trend.all.every(({ images }) => images === 0))
+    return <p className="text-text-2">No reviews in this time. Corrections show here week by week.</p>
+  const worst = worstOf(trend)
+  const series: WeekSeries[] = [
+    { name: everything, color: 'var(--accent)', cells: trend.all, hasBand: true },
+    ...(worst && trend.groups.length > 1 ? [{ name: worst.name, color: 'var(--danger)', cells: worst.cells }] : []),
+  ]
+  const whereOf = (grouping: TrendBy, name: string, week: number) =>
+    `${name === everything ? 'corrections.count > 0' : correctedIn[grouping](name)} && ${inWeek(trend.weeks[week]!)}`
+  return (
+    <div className="flex flex-col gap-5">
+      <section className="flex flex-col gap-2">
+        <header className="flex items-baseline gap-3">
+          <h2 className="text-lg font-semibold">Corrections per week</h2>
+          <span className="min-w-0 flex-1 truncate text-text-2">
+            share of images that users corrected, 95% interval
+          </span>
+          <Select label="Group" value={by} options={groupings} onChange={setBy} className="w-32" />
+        </header>
+        <WeekChart
+          label="Corrections per week"
+          weeks={trend.weeks}
+          series={series}
+          limit={
+            trend.limit === null ? null : { share: trend.limit, text: `usual up to ${formatPercent(trend.limit)}` }
+          }
+          begin={trend.currentSinceMs === null ? null : { atMs: trend.currentSinceMs, text: modelName }}
+          chosen={chosen}
+          onChoose={(name, week) => setChosen({ series: name, week })}
+        />
+        {chosen && <ImagesOf where={whereOf(by, chosen.series, chosen.week)} max={9} />}
+      </section>
+      <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
+        {(
+          [
+            ['By class', 'class', classes],
+            ['By source', 'source', sources],
+          ] as const
+        ).map(([title, grouping, found]) => (
+          <section key={grouping} className="min-w-0">
+            <h2 className="mb-1 flex items-baseline justify-between font-semibold">
+              {title}
+              <span className="text-xs font-normal text-text-2">this week last</span>
+            </h2>
+            {found && (
+              <HeatMap
+                label={`Corrections ${title.toLowerCase()} and week`}
+                weeks={found.weeks}
+                rows={found.groups.slice(0, maxRows)}
+                limit={trend.limit}
+                onChoose={(name, week) =>
+                  navigate('library', { where: whereOf(grouping, name, week), order: 'image.reviewedAt:desc' })
+                }
+              />
+            )}
+          </section>
+        ))}
+      </div>
+    </div>
+  )
+}
