@@ -8,6 +8,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addDisposalCommands } from './commands/disposal.ts'
 import { addExperimentCommands } from './commands/experiments.ts'
 import { addFormatCommands } from './commands/formats.ts'
+import { addLabelLikeCommand } from './commands/label-like.ts'
 import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
@@ -54,6 +55,7 @@ export function createProgram(): Command {
   addModelCommands(program)
   addExperimentCommands(program)
   addSegmentationCommands(program)
+  addLabelLikeCommand(program)
   addReviewCommands(program)
   addQueueCommands(program)
   addSettingsCommand(program)

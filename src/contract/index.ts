@@ -4,6 +4,7 @@ import { access } from './access.ts'
 import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
 import { disposal } from './disposal.ts'
+import { embeddings } from './embeddings.ts'
 import { evaluation } from './evaluation.ts'
 import { experiments } from './experiments.ts'
 import { jobs } from './jobs.ts'
@@ -37,6 +38,7 @@ const modules = {
   evaluation,
   policy,
   plans,
+  embeddings,
   signals,
   disposal,
   purge,
@@ -65,6 +67,7 @@ export * from './bulk.ts'
 export * from './class-map.ts'
 export * from './datasets.ts'
 export * from './disposal.ts'
+export * from './embeddings.ts'
 export * from './evaluation.ts'
 export * from './experiments.ts'
 export * from './import-preview.ts'

@@ -17,6 +17,7 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
+import { embeddingsProcedures, labelLikeJob } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
@@ -102,6 +103,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     policy: policyProcedures,
     plans: plansProcedures,
     evaluation: evaluationProcedures,
+    embeddings: embeddingsProcedures,
     signals: signalsProcedures,
     disposal: disposalProcedures,
     purge: purgeProcedures,
@@ -174,6 +176,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         updateFiguresJob,
         ...modelsJobs,
         ...evaluationJobs,
+        labelLikeJob,
         ...signalsJobs,
         ...disposalJobs,
         ...datasetsJobs,

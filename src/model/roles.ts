@@ -135,6 +135,7 @@ export const permissions = {
   'segmentation.segment': 'annotator',
   'segmentation.cache': 'annotator',
   'segmentation.clearCache': 'lead',
+  'embeddings.labelLike': 'lead',
   'policy.check': 'annotator',
   'policy.lint': 'annotator',
   'policy.current': 'annotator',

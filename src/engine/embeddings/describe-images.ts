@@ -77,7 +77,7 @@ async function describeImage(
   imageRow: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { store, log } = context
+  const { store } = context
   const image = store.get<ImageRow>('SELECT id, revision, width_px, height_px FROM image WHERE id = ?', [imageRow])
   if (!image) return false
   const objects: ObjectRow[] = store.all<ObjectRow>(
@@ -86,14 +86,7 @@ async function describeImage(
   )
   const empty = background(objects, image)
   if (empty) objects.push({ id: backgroundId, ...empty })
-  const vectors = await describer.describe(imageRow, objects).catch((error: unknown) => {
-    signal.throwIfAborted()
-    const isOfThisImage =
-      error instanceof TaskFailure || error instanceof UnreadableImage || error instanceof ORPCError || codeOf(error)
-    if (!isOfThisImage) throw error
-    log.warn(`Image ${imageRow} can't be described: ${error instanceof Error ? error.message : error}`)
-    return null
-  })
+  const vectors = await readable(context, imageRow, describer.describe(imageRow, objects), signal)
   if (!vectors) return false
   store.write(() => {
     store.run('DELETE FROM embedding WHERE image_id = ?', [imageRow])
@@ -111,6 +104,22 @@ async function describeImage(
   })
   return true
 }
+
+/** What describing an image gives; null, with a line in the log, when its file can't be read. */
+export const readable = <Result>(
+  { log }: Context,
+  imageRow: number,
+  described: Promise<Result | null>,
+  signal: AbortSignal,
+): Promise<Result | null> =>
+  described.catch((error: unknown) => {
+    signal.throwIfAborted()
+    const isOfThisImage =
+      error instanceof TaskFailure || error instanceof UnreadableImage || error instanceof ORPCError || codeOf(error)
+    if (!isOfThisImage) throw error
+    log.warn(`Image ${imageRow} can't be described: ${error instanceof Error ? error.message : error}`)
+    return null
+  })
 
 const bytesOf = (vector: Int8Array): Uint8Array => new Uint8Array(vector.buffer, vector.byteOffset, vector.length)
 

@@ -8,7 +8,7 @@ import { accept } from './accept.ts'
 import { chips } from './chips.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
 import { listReview } from './list-review.ts'
-import { annotationsOf, historyOf, imageByRow, type LabeledImage, predictionsOf, shownModelRow } from './queries.ts'
+import { annotationsOf, historyOf, imageByRow, type LabeledImage, predictionsOf, shownModels } from './queries.ts'
 import { assignQueue, closeQueue, listQueues, paceOf } from './queues.ts'
 import { reasons } from './reasons.ts'
 import { recordEdit } from './record-edit.ts'
@@ -33,7 +33,6 @@ export const labelingProcedures = procedures.labeling.router({
     const acting = context.acting
     const { store } = acting
     const image = requireImage(store, input.imageId)
-    const modelRow = shownModelRow(store, image.id)
     return {
       imageId: idOf('img', image.id),
       path: image.path,
@@ -43,7 +42,9 @@ export const labelingProcedures = procedures.labeling.router({
       state: image.state,
       lifecycle: image.lifecycle,
       annotations: annotationsOf(store, image.id),
-      predictions: modelRow === null || image.is_blind ? [] : predictionsOf(store, image.id, modelRow),
+      predictions: image.is_blind
+        ? []
+        : shownModels(store, image.id).flatMap((row) => predictionsOf(store, image.id, row)),
       reason: image.state_reason,
       reviewer: userName(store, image.reviewed_by),
       sentBackTo: userName(store, image.sent_back_to),

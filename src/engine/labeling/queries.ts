@@ -51,6 +51,13 @@ export const currentModelRow = (store: Store): number | null =>
 export const shownModelRow = (store: Store, imageRow: number): number | null =>
   store.values<number | null>(`SELECT ${shownModelSql('?')}`, [imageRow])[0] ?? null
 
+/** The same, and the models that stand for examples of a class. */
+export const shownModels = (store: Store, imageRow: number): number[] => {
+  const shown = shownModelRow(store, imageRow)
+  const prototypes = store.values<number>("SELECT id FROM model WHERE family = 'prototype' ORDER BY id")
+  return shown === null ? prototypes : [shown, ...prototypes]
+}
+
 type AnnotationRow = {
   id: AnnotationId
   class_id: number

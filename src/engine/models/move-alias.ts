@@ -49,6 +49,8 @@ export function writeAliasMove(acting: ActingContext, { alias, modelId, reason =
     return
   }
   const { model } = modelById(acting.store, modelId)
+  if (model.family === 'prototype')
+    throw invalid(`${model.name} stands for examples of a class: it makes no predictions of its own and has no alias.`)
   if (alias === 'current') {
     makeCurrent(acting, model, reason, false)
     return

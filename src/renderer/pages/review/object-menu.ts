@@ -14,6 +14,7 @@ import {
   Repeat,
   ScanSearch,
   SkipForward,
+  Sparkles,
   Tag,
   ThumbsDown,
   Trash2,
@@ -49,6 +50,7 @@ const ofPrediction: readonly Entry[] = [
 ]
 const ofLabel: readonly Entry[] = [
   ['review.reopenObject', 'Reopen prediction', Undo2],
+  ['edit.labelLike', 'Label all like this', Sparkles],
   ['review.remove', 'Delete', Trash2],
 ]
 const ofSeveral: readonly Entry[] = [

@@ -9,10 +9,12 @@ import {
 } from '../../editor/actions/selection.ts'
 import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../editor/actions/shapes.ts'
 import type { EditCommand } from './edit-command.ts'
+import { labelLike, mayLabelLike } from './label-like.ts'
 import type { ReviewSession } from './review-session.ts'
 
 /** Several objects at once, copies, the stack, and what can be seen and changed. */
-export function selectionCommands({ editor }: ReviewSession): EditCommand[] {
+export function selectionCommands(review: ReviewSession): EditCommand[] {
+  const { editor } = review
   const some = () => editor.state.selectedIds.size > 0
   // A text that is marked in a panel is what a user wants to copy then.
   const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
@@ -24,6 +26,13 @@ export function selectionCommands({ editor }: ReviewSession): EditCommand[] {
       keys: ['Mod+Shift+A'],
       when: some,
       run: () => selectSameClass(editor),
+    },
+    {
+      id: 'edit.labelLike',
+      title: 'Label all like this',
+      keys: ['Alt+A'],
+      when: () => mayLabelLike(review),
+      run: () => void labelLike(review),
     },
     { id: 'edit.copy', title: 'Copy', keys: ['Mod+C'], when: copies, run: () => copy(editor) },
     {

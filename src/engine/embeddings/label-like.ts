@@ -1,0 +1,216 @@
+import { z } from 'zod'
+import { LabelLike, LabelLikeResult } from '#contract'
+import { type BoundingBox, iou } from '#model/geometry/box.ts'
+import { type ImageId, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid, notFound } from '../errors.ts'
+import { defineJob } from '../jobs/index.ts'
+import { aliasedModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
+import { compileWhere, readRows } from '../query/index.ts'
+import { sha256Hex } from '../sha256.ts'
+import { nextTurn } from '../turns.ts'
+import { readable } from './describe-images.ts'
+import { type Describer, openDescriber } from './describer.ts'
+import { likeness, prototypeOf, WhiteningSums, whitened } from './whitening.ts'
+
+/** Images that are looked at in one run, predictions of the current model on each, and proposals on each. */
+const maxImages = 20_000
+const candidatesPerImage = 40
+const proposalsPerImage = 20
+/** Candidates that the whitening is made of. */
+const maxWhitened = 20_000
+const sameBox = 0.7
+const sameObject = 0.5
+
+type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
+type Example = { box: BoundingBox; classId: number; className: string; imageRow: number; id: string }
+type Looked = { imageRow: number; candidates: Candidate[] }
+
+/**
+ * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
+ * whitened features, times the fourth root of the confidence. Nothing is proposed over a label, or over an open prediction
+ * of the class that review shows. It is run again from the start after a crash; until its end nothing is written.
+ */
+export const labelLikeJob = defineJob({
+  kind: 'embeddings.labelLike',
+  lane: 'compute',
+  unit: 'images',
+  input: LabelLike,
+  result: LabelLikeResult,
+  checkpoint: z.null(),
+  title: () => 'Label all like this',
+  async run(input, { context, signal, progress }) {
+    const { store, clock } = context
+    const current = aliasedModel({ store }, 'current')
+    if (!current) throw invalid('No current model whose predictions could be compared. Add a model first.')
+    const modelRow = rowOf(current.model.modelId)
+    const examples = input.examples.map(({ imageId, annotationId }) => exampleOf(context, imageId, annotationId))
+    const [{ classId, className }] = examples as [Example]
+    if (examples.some((one) => one.classId !== classId))
+      throw invalid('The examples are of several classes. Take those of one.')
+    const rows = await imagesOf(context, input.where, modelRow)
+    const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
+    const startedAt = performance.now()
+    const looked: Looked[] = []
+    const vectors: Int8Array[] = []
+    let unread = 0
+    try {
+      for (const example of examples) vectors.push(await exampleVector(context, describer, example, signal))
+      let next = 0
+      const work = async () => {
+        while (next < rows.length) {
+          signal.throwIfAborted()
+          const imageRow = rows[next++]!
+          const candidates = await lookAt(context, describer, { imageRow, modelRow, classId }, signal)
+          if (candidates) looked.push({ imageRow, candidates })
+          else unread += 1
+          progress(looked.length + unread, rows.length)
+        }
+      }
+      await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
+    } finally {
+      await describer.close()
+    }
+    const found = await rank(looked, vectors, signal)
+    const result = {
+      name: `Like ${className}`,
+      images: rows.length,
+      found: found.length,
+      unread,
+      msPerImage: rows.length === 0 ? 0 : (performance.now() - startedAt) / rows.length,
+    }
+    if (found.length === 0) return { ...result, modelId: null, predictions: 0 }
+    const modelId = pseudoModel(context, examples, describer.make, result.name)
+    let predictions = 0
+    for (let from = 0; from < found.length; from += 100) {
+      signal.throwIfAborted()
+      predictions += storePredictions(store, rowOf(modelId), found.slice(from, from + 100), clock.nowMs()).predictions
+      await nextTurn()
+    }
+    context.announce({ type: 'modelsChanged', modelId })
+    context.announce({ type: 'labelsChanged', images: 'many' })
+    return { ...result, modelId, predictions }
+  },
+})
+
+function exampleOf({ store }: ActingContext, imageId: ImageId, annotationId: string): Example {
+  const row = store.get<BoundingBox & { classId: number; className: string }>(
+    `SELECT x, y, width, height, class_id AS classId, name AS className FROM annotation
+     JOIN label_class ON label_class.id = class_id WHERE image_id = ? AND annotation.id = ?`,
+    [rowOf(imageId), annotationId],
+  )
+  if (!row) throw notFound(`label ${annotationId} on ${imageId}`)
+  const { classId, className, ...box } = row
+  return { box, classId, className, imageRow: rowOf(imageId), id: annotationId }
+}
+
+async function imagesOf(context: ActingContext, where: string | undefined, modelRow: number): Promise<Uint32Array> {
+  const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
+  const rows = await readRows(
+    context,
+    `SELECT image.id FROM image JOIN prediction_run AS run ON run.image_id = image.id AND run.model_id = ?
+     WHERE image.state = 'predicted' AND ${condition.sql} ORDER BY image.id LIMIT ?`,
+    [modelRow, ...condition.parameters, maxImages + 1],
+  )
+  if (rows.length > maxImages) throw invalid(`More than ${maxImages} images match. Name fewer by the query.`)
+  return rows
+}
+
+async function exampleVector(
+  context: ActingContext,
+  describer: Describer,
+  { imageRow, box }: Example,
+  signal: AbortSignal,
+): Promise<Int8Array> {
+  const vectors = await readable(context, imageRow, describer.describe(imageRow, [box]), signal)
+  if (!vectors?.[0]) throw invalid('The image of an example can’t be read.')
+  return vectors[0]
+}
+
+/** The predictions on an image that may be proposed, described; null when its file can't be read. */
+async function lookAt(
+  context: ActingContext,
+  describer: Describer,
+  { imageRow, modelRow, classId }: { imageRow: number; modelRow: number; classId: number },
+  signal: AbortSignal,
+): Promise<Candidate[] | null> {
+  const { store } = context
+  const open = store.all<BoundingBox & { score: number; classId: number }>(
+    `SELECT x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, score, class_id AS classId
+     FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0 ORDER BY score DESC LIMIT ?`,
+    [imageRow, modelRow, candidatesPerImage],
+  )
+  const { reviewFromScore } = context.settings()
+  const taken: BoundingBox[] = [
+    ...store.all<BoundingBox>('SELECT x, y, width, height FROM annotation WHERE image_id = ?', [imageRow]),
+    ...open.filter((one) => one.classId === classId && one.score >= reviewFromScore),
+  ]
+  const kept: { box: BoundingBox; score: number }[] = []
+  for (const { score, x, y, width, height } of open) {
+    const box = { x, y, width, height }
+    const isFree = taken.every((one) => iou(one, box) < sameObject) && kept.every((one) => iou(one.box, box) < sameBox)
+    if (isFree) kept.push({ box, score })
+  }
+  if (kept.length === 0) return []
+  const boxes = kept.map(({ box }) => box)
+  const vectors = await readable(context, imageRow, describer.describe(imageRow, boxes), signal)
+  return vectors && kept.map((one, n) => ({ ...one, vector: vectors[n]! }))
+}
+
+/** Proposals per image, the most alike first. */
+async function rank(looked: readonly Looked[], examples: readonly Int8Array[], signal: AbortSignal) {
+  const sums = new WhiteningSums(examples[0]!.length)
+  const all = looked.flatMap(({ candidates }) => candidates.map(({ vector }) => vector))
+  const step = Math.max(1, all.length / maxWhitened)
+  for (const example of examples) sums.add(example)
+  for (let at = 0, n = 0; at < all.length; at += step, n++) {
+    sums.add(all[Math.floor(at)]!)
+    if (n % 200 === 199) await nextTurn()
+  }
+  const by = sums.whitening()
+  const prototype = prototypeOf(examples.map((example) => whitened(by, example)))
+  const found: { imageRow: number; proposals: { classIndex: number; score: number; box: BoundingBox }[] }[] = []
+  for (const { imageRow, candidates } of looked) {
+    signal.throwIfAborted()
+    const scored = candidates
+      .map(({ box, score, vector }) => ({
+        classIndex: 0,
+        box,
+        score: Math.min(1, likeness(prototype, whitened(by, vector)) * score ** 0.25),
+      }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score)
+    const proposals: typeof scored = []
+    for (const one of scored) {
+      if (proposals.length === proposalsPerImage) break
+      if (proposals.every(({ box }) => iou(box, one.box) < sameObject)) proposals.push(one)
+    }
+    if (proposals.length > 0) found.push({ imageRow, proposals })
+    await nextTurn()
+  }
+  return found
+}
+
+/** The model that stands for these examples; the same examples give the same one. */
+function pseudoModel(context: ActingContext, examples: readonly Example[], make: string, name: string) {
+  const { store } = context
+  const [{ classId, className }] = examples as [Example]
+  const sha256 = sha256Hex(
+    JSON.stringify(['prototype', classId, examples.map(({ imageRow, id }) => [imageRow, id]), make]),
+  )
+  const known = modelBySha256(store, sha256)
+  if (known) return known.model.modelId
+  return store.write(() =>
+    insertModel(context, {
+      name,
+      sha256,
+      family: 'prototype',
+      manifest: null,
+      file: '',
+      sizeBytes: 0,
+      classes: [className],
+      classMap: [classId],
+      input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
+    }),
+  )
+}
