@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ExperimentId, ImageId, ModelId } from '#model/ids.ts'
 import { base, Order, Where } from './base.ts'
+import { JobStarted } from './jobs.ts'
 
 /** `canary` asks whether the candidate is no worse, on a growing share of images; `ab` which of two is better, on half. */
 export const ExperimentKind = z.enum(['canary', 'ab'])
@@ -183,6 +184,8 @@ export const experiments = {
       }),
     )
     .output(Experiment),
+  /** Runs both models of the open trial on the images that need it; gives the job that does. INVALID without a trial. */
+  run: base.output(JobStarted),
   /** Shows the candidate to nobody, and counts nothing, until it is resumed. */
   pause: base.input(Which.extend({ reason: Reason })).output(Experiment),
   resume: base.input(Which).output(Experiment),

@@ -207,6 +207,7 @@ export const permissions = {
   'experiments.list': 'lead',
   'experiments.get': 'lead',
   'experiments.start': 'lead',
+  'experiments.run': 'lead',
   'experiments.pause': 'lead',
   'experiments.resume': 'lead',
   'experiments.raise': 'lead',

@@ -45,7 +45,17 @@ export function addExperimentCommands(program: Command): void {
           margin,
           automatic: auto ?? false,
         })
-        return { json: started, text: experimentText(started) }
+        const now = await runBoth(session, started)
+        return { json: now, text: experimentText(now) }
+      }),
+  )
+
+  define<[string], CommonOptions>(
+    workspaceCommand(experiment, 'run', 'run both models of the trial on the images that need it'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const now = await runBoth(session, await chosen(session, undefined))
+        return { json: now, text: experimentText(now) }
       }),
   )
 
@@ -69,7 +79,8 @@ export function addExperimentCommands(program: Command): void {
       ([ws, id], { reason = '', ...options }) =>
         withWorkspace(ws, options, async (session) => {
           const { experimentId } = await chosen(session, id)
-          const moved = await session.client.experiments[verb]({ experimentId, reason })
+          const made = await session.client.experiments[verb]({ experimentId, reason })
+          const moved = verb === 'resume' || verb === 'raise' ? await runBoth(session, made) : made
           return { json: moved, text: experimentText(moved) }
         }),
     )
@@ -125,7 +136,9 @@ function experimentText(experiment: Experiment): string {
     `${candidateName} against ${currentName}: ${status}, shown on ${steps[step]}% of the images.`,
     ...experiment.because,
     ...(waiting > 0
-      ? [`${count(waiting, 'image')} still to be run on by both models, which the app does when idle.`]
+      ? [
+          `${count(waiting, 'image')} still to be run on by both models: the app does that when idle, \`winnow experiment run\` now.`,
+        ]
       : []),
     '',
     table(
@@ -135,6 +148,12 @@ function experimentText(experiment: Experiment): string {
     '',
     evidenceText(experiment),
   ].join('\n')
+}
+
+/** Runs both models where they have not run, and gives what is known of the trial then. */
+async function runBoth({ client, follow }: Session, { experimentId }: Experiment): Promise<Experiment> {
+  await follow(await client.experiments.run())
+  return (await client.experiments.get({ experimentId }))!
 }
 
 async function runOnReviewed(

@@ -200,11 +200,12 @@ function mayRaise(store: Store, { status, step, steps, stepUnits, evidence, cand
 /** A guard of how the candidate runs has tripped: it is rolled back at once. */
 export async function tripGuard(
   context: Context,
+  begun: StoredExperiment,
   { guard, reason }: { guard: 'crash' | 'output' | 'latency'; reason: string },
 ): Promise<void> {
   const acting = context.store.write(() => {
     const experiment = openExperiment(context.store)
-    if (!experiment) return null
+    if (experiment?.row !== begun.row) return null
     const acting = actingFor(context, experiment)
     rollBack(acting, experiment, { reason, byItself: true, guard })
     return acting

@@ -3,10 +3,11 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { countReviews } from './count-reviews.ts'
-import { allExperiments, experimentById, isExposing, type StoredExperiment } from './experiment-row.ts'
+import { allExperiments, experimentById, isExposing, openExperiment, type StoredExperiment } from './experiment-row.ts'
 import { announceMove, pause, promote, raise, resume, rollBack, startExperiment } from './moves.ts'
 import { replayModels } from './replay-models.ts'
 import { listedExperiment, reportOf } from './report.ts'
+import { runNow } from './run-both-job.ts'
 
 const { experiments } = procedures
 
@@ -36,6 +37,11 @@ export const experimentsProcedures = experiments.router({
   start: experiments.start.handler(async ({ context, input }) => {
     const { acting } = context
     return reportOf(acting, experimentById(acting.store, await startExperiment(acting, input)))
+  }),
+  run: experiments.run.handler(({ context: { acting } }) => {
+    const experiment = openExperiment(acting.store)
+    if (!experiment) throw invalid('No trial is running. Start one first.')
+    return { jobId: runNow(acting, experiment) }
   }),
   pause: experiments.pause.handler(({ context, input: { experimentId, reason } }) =>
     move(context.acting, experimentId, (experiment) => {

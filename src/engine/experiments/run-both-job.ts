@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import { idOf } from '#model/ids.ts'
+import { SkippedImage } from '#contract'
+import { idOf, type JobId } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
+import { userByRow } from '../access/index.ts'
 import type { Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
-import { type OpenDetector, openDetector, storePredictions, TaskFailure } from '../models/index.ts'
+import { type OpenDetector, openDetector, pathOf, storePredictions, TaskFailure } from '../models/index.ts'
 import { readValues } from '../query/index.ts'
 import { countReviews, tripGuard } from './count-reviews.ts'
 import { changeExperiment, openExperiment, type StoredExperiment } from './experiment-row.ts'
@@ -44,15 +47,17 @@ export const runBoth = defineJob({
   lane: 'experiments',
   unit: 'images',
   input: z.object({}),
-  result: z.object({ images: z.int() }),
+  /** `failed`: images that could not be read, or on which the current model failed. */
+  result: z.object({ images: z.int(), failed: z.array(SkippedImage) }),
   checkpoint: z.null(),
   title: () => 'Run both models of the trial',
   async run(_, { context, progress, signal }) {
+    const failed: SkippedImage[] = []
     const { store } = context
     await exposeAll(store, signal)
     context.announce({ type: 'imagesChanged', images: 'many' })
     const experiment = openExperiment(store)
-    if (!experiment) return { images: 0 }
+    if (!experiment) return { images: 0, failed }
     const rows = await readValues<number>(
       context,
       `${unseen} ORDER BY state = 'new', id`,
@@ -64,7 +69,8 @@ export const runBoth = defineJob({
       for (const row of rows) {
         await whenIdle(context, signal)
         const startedMs = performance.now()
-        const isOpen = await runOn(context, experiment, row, { detectors, timed: images % timedEvery === 0, signal })
+        const timed = images % timedEvery === 0
+        const isOpen = await runOn(context, experiment, row, { detectors, failed, timed, signal })
         if (!isOpen) break
         images += 1
         progress(images, rows.length)
@@ -74,9 +80,23 @@ export const runBoth = defineJob({
       await Promise.all(Object.values(detectors).map((detector) => detector.close()))
     }
     await countReviews(context, [])
-    return { images }
+    return { images, failed }
   },
 })
+
+/** Queues a run, unless one waits that will see all images there are. */
+export function queueRun({ store, jobs }: Context, experiment: StoredExperiment): JobId {
+  const row = store.get<{ id: number }>("SELECT id FROM job WHERE status = 'queued' AND kind = ?", [runBoth.kind])
+  return row ? idOf('job', row.id) : jobs.enqueue(runBoth, {}, userByRow(store, experiment.startedByRow))
+}
+
+/** The run that goes on, or a new one. */
+export function runNow(context: Context, experiment: StoredExperiment): JobId {
+  const row = context.store.get<{ id: number }>("SELECT id FROM job WHERE status = 'running' AND kind = ?", [
+    runBoth.kind,
+  ])
+  return row ? idOf('job', row.id) : queueRun(context, experiment)
+}
 
 /** Waits while another model runs: what a user asked for comes first. */
 async function whenIdle({ store }: Context, signal: AbortSignal): Promise<void> {
@@ -89,7 +109,12 @@ async function runOn(
   context: Context,
   begun: StoredExperiment,
   imageRow: number,
-  how: { detectors: Partial<Record<Side, OpenDetector>>; timed: boolean; signal: AbortSignal },
+  how: {
+    detectors: Partial<Record<Side, OpenDetector>>
+    failed: SkippedImage[]
+    timed: boolean
+    signal: AbortSignal
+  },
 ): Promise<boolean> {
   const { store, clock } = context
   const { detectors, timed, signal } = how
@@ -108,31 +133,38 @@ async function runOn(
       if (!isMissing) continue
       const isBroken = found.proposals.some(({ score, box }) => ![score, ...Object.values(box)].every(Number.isFinite))
       if (side === 'candidate' && isBroken) {
-        await tripGuard(context, { guard: 'output', reason: `${begun.candidate.name} gave numbers that are none.` })
+        await tripGuard(context, begun, {
+          guard: 'output',
+          reason: `${begun.candidate.name} gave numbers that are none.`,
+        })
         return false
       }
       store.write(() =>
         storePredictions(store, begun[side].row, [{ imageRow, proposals: found.proposals }], clock.nowMs()),
       )
     } catch (error) {
-      if (signal.aborted || side === 'current') throw error
-      const failure = guardOf(error)
-      if (!failure) throw error
-      if (failure === 'image') return true
-      await tripGuard(context, {
-        guard: failure,
-        reason: `${begun.candidate.name} ${failure === 'crash' ? 'crashed' : 'failed'} on an image: ${error instanceof Error ? error.message : String(error)}`,
-      })
-      return false
+      if (signal.aborted) throw error
+      const failure = error instanceof TaskFailure ? error.at : detectors[side] ? null : 'load'
+      if (!failure || (side === 'current' && failure === 'load')) throw error
+      if (side === 'candidate' && failure !== 'image') {
+        await tripGuard(context, begun, {
+          guard: failure === 'model' ? 'output' : 'crash',
+          reason: `${begun.candidate.name} ${failureTexts[failure]}: ${messageOf(error)}`,
+        })
+        return false
+      }
+      how.failed.push({ imageId: idOf('img', imageRow), path: pathOf(store, imageRow), reason: messageOf(error) })
+      return true
     }
   }
   return noteRun(context, begun, imageRow, times)
 }
 
-const guardOf = (error: unknown): 'crash' | 'output' | 'image' | null => {
-  if (!(error instanceof TaskFailure)) return null
-  return error.at === 'worker' ? 'crash' : error.at === 'model' ? 'output' : 'image'
-}
+const failureTexts = {
+  worker: 'crashed on an image',
+  model: 'failed on an image',
+  load: 'could not be loaded',
+} as const
 
 async function noteRun(
   context: Context,
@@ -158,7 +190,7 @@ async function noteRun(
   context.announce({ type: 'imagesChanged', images: [idOf('img', imageRow)] })
   context.announce({ type: 'labelsChanged', images: [idOf('img', imageRow)] })
   if (!slow) return true
-  await tripGuard(context, {
+  await tripGuard(context, begun, {
     guard: 'latency',
     reason: `${begun.candidate.name} takes more than ${maxSlowdown} times as long as ${begun.current.name}.`,
   })

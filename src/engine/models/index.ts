@@ -1,5 +1,6 @@
 export { namesInLabelSet } from './class-map.ts'
 export { type FeatureReader, type Features, featuresOf, openFeatures } from './features/open-features.ts'
+export { pathOf } from './images.ts'
 export { insertModel } from './insert-model.ts'
 export { modelsJobs } from './jobs.ts'
 export { aliasedModel } from './model-aliases.ts'
