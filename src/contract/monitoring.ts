@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AlarmId, ImageId, ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
+import { JobStarted } from './jobs.ts'
 import { ModelAlias } from './models.ts'
 import { Anchoring } from './review.ts'
 
@@ -152,6 +153,8 @@ export const monitoring = {
     .output(Alarm),
   /** Closes an alarm as dealt with; its detector begins again. */
   solve: base.input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000) })).output(Alarm),
+  /** Compares new images with those that the current model knows. */
+  checkDrift: base.output(JobStarted),
   /** Whether predictions on screen sway users: the blind share against the rest, by one and the same matching. */
   anchoring: base.output(Anchoring),
 }

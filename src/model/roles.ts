@@ -219,6 +219,7 @@ export const permissions = {
   'monitoring.alarm': 'lead',
   'monitoring.mute': 'lead',
   'monitoring.solve': 'lead',
+  'monitoring.checkDrift': 'lead',
   'monitoring.anchoring': 'annotator',
   'refresh.run': 'admin',
   'maintenance.backup': 'admin',

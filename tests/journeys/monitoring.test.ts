@@ -221,4 +221,30 @@ describe('detectors', () => {
     expect(models[0]).toMatchObject({ imagesReviewed: 300, added: 30, accepted: 270 })
     expect(jobs.list(5)[0]).toMatchObject({ kind: 'monitoring.follow', status: 'done' })
   })
+
+  test('new images that look different raise an amber alarm, which ends when they look as before', async () => {
+    const modelId = scratch.addModel()
+    addReviewed(scratch, { modelId, images: Array.from({ length: 220 }, () => ({ outcome: 'accepted' as const })) })
+    const { store, jobs } = scratch.engine.context
+    const compare = async (newLight: number) => {
+      store.write(() =>
+        store.run(
+          `INSERT OR REPLACE INTO image_look (image_id, brightness, contrast, sharpness, vector)
+           SELECT id, iif(id > 110, ?, 120) + id * 37 % 40, id * 37 % 40, id * 37 % 40, zeroblob(64) FROM image`,
+          [newLight],
+        ),
+      )
+      const { jobId } = await scratch.client.monitoring.checkDrift()
+      expect((await jobs.wait(jobId)).result).toMatchObject({ known: 110, fresh: 110, unread: 0 })
+      return report()
+    }
+    const night = await compare(40)
+    expect(night.drift.filter(({ state }) => state === 'amber')).toMatchObject([
+      { test: 'brightness', finding: 'darker', reference: 110, current: 110 },
+    ])
+    expect(night.alarms).toMatchObject([{ detector: 'drift', severity: 'amber', title: 'New images look different' }])
+    const asBefore = await compare(120)
+    expect(asBefore.drift.map(({ state }) => state)).not.toContain('amber')
+    expect(asBefore.alarms).toEqual([])
+  })
 })

@@ -9,19 +9,22 @@ import { table } from '../table.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]
-type MonitorOptions = CommonOptions & { since?: string; by?: By; digest?: string }
+type Compared = { known: number; fresh: number; unread: number; drifted: string[] }
+type MonitorOptions = CommonOptions & { since?: string; by?: By; digest?: string; drift?: boolean }
 
 export function addMonitoringCommands(program: Command): void {
   const monitor = workspaceCommand(program, 'monitor', 'corrections of each model, detectors, drift, alarms')
     .option('--since <time>', 'only reviews of that week and later, e.g. 2026-01-31')
     .addOption(choiceOption('--by <group>', 'group the corrections of the current model', groupings))
     .option('--digest <dir>', 'also write digest.html and digest.json into this folder', pathFrom)
+    .option('--drift', 'compare new images with known ones first')
     // What stands behind `mute` is for that command.
     .enablePositionalOptions()
-  define<[string], MonitorOptions>(monitor, ([ws], { since, by, digest, ...options }) =>
-    withWorkspace(ws, options, async ({ client }) => {
+  define<[string], MonitorOptions>(monitor, ([ws], { since, by, digest, drift, ...options }) =>
+    withWorkspace(ws, options, async ({ client, follow }) => {
+      const compared = drift ? await follow<Compared>(await client.monitoring.checkDrift()) : null
       const report = await client.monitoring.report(since === undefined ? {} : { sinceMs: timeFrom(since) })
-      const text = reportText(report, by)
+      const text = [reportText(report, by), ...(compared ? [comparedText(compared)] : [])].join('\n')
       if (digest === undefined) return { json: report, text }
       const files = writeDigest(digest, report)
       return { json: report, text: `${text}\n\nWritten: ${files.join(', ')}` }
@@ -44,6 +47,13 @@ export function addMonitoringCommands(program: Command): void {
         return { json: alarm, text: `${alarm.title}: muted until ${day(alarm.mutedUntilMs!)}.` }
       }),
   )
+}
+
+function comparedText({ known, fresh, unread, drifted }: Compared): string {
+  const images = `${fresh} new images, ${known} known ones`
+  if (Math.min(known, fresh) < 100) return `New images not compared: ${images}. 100 of each are needed.`
+  const found = drifted.length === 0 ? 'no difference' : `${drifted.length} of the tests differ`
+  return `New images compared: ${images}, ${found}.${unread > 0 ? ` ${unread} images can't be read: see the log.` : ''}`
 }
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
@@ -114,7 +124,7 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
     parts.push(
       table(
         ['new images', 'state', 'finding', 'p'],
-        drift.map((d) => [d.title, d.state, d.finding, rounded(d.p, 4)]),
+        drift.map((d) => [d.title, d.state, d.finding, d.p !== null && d.p < 0.0001 ? '< 0.0001' : rounded(d.p, 4)]),
       ),
     )
   for (const { alarmId, severity, title, because, cause, next, mutedUntilMs } of alarms)

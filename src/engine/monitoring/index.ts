@@ -1,4 +1,5 @@
 import type { JobKind } from '../jobs/index.ts'
+import { driftJob } from './drift/drift-job.ts'
 import { followJob } from './follow-job.ts'
 
 export { alarmNotices } from './alarm-notices.ts'
@@ -6,4 +7,4 @@ export { monitoringProcedures } from './procedures.ts'
 export { ReviewFollower } from './review-follower.ts'
 
 /** Every kind of long work of this module. */
-export const monitoringJobs: readonly JobKind[] = [followJob]
+export const monitoringJobs: readonly JobKind[] = [followJob, driftJob]

@@ -1,6 +1,7 @@
 import { procedures } from '../procedure.ts'
 import { anchoring } from './anchoring.ts'
 import { alarmOf, muteAlarm, solve } from './change-alarm.ts'
+import { driftJob } from './drift/drift-job.ts'
 import { monitoringReport } from './report.ts'
 import { trend } from './trend.ts'
 
@@ -12,5 +13,8 @@ export const monitoringProcedures = monitoring.router({
   alarm: monitoring.alarm.handler(({ context, input }) => alarmOf(context.acting, input.alarmId)),
   mute: monitoring.mute.handler(({ context, input }) => muteAlarm(context.acting, input)),
   solve: monitoring.solve.handler(({ context, input }) => solve(context.acting, input)),
+  checkDrift: monitoring.checkDrift.handler(({ context: { acting } }) => ({
+    jobId: acting.jobs.enqueue(driftJob, {}, acting.actor),
+  })),
   anchoring: monitoring.anchoring.handler(({ context }) => anchoring(context.acting)),
 })

@@ -16,7 +16,15 @@ export function scrubPurged(store: Store, imageRow: number): void {
   for (const table of ['prediction', 'unmapped_prediction'])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
-  for (const table of ['signal', 'signal_next', 'embedding', 'embedding_run', 'evaluation_object', 'evaluation_image'])
+  for (const table of [
+    'signal',
+    'signal_next',
+    'embedding',
+    'embedding_run',
+    'image_look',
+    'evaluation_object',
+    'evaluation_image',
+  ])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM archived_file WHERE image_id = ?', [imageRow])
   for (const table of ['backed_up', 'exported_image']) store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])

@@ -6,6 +6,7 @@ import { AlarmInbox } from './AlarmInbox.tsx'
 import { AnchoringPanel } from './BlindAuditPanel.tsx'
 import { CorrectionsPanel } from './CorrectionsPanel.tsx'
 import { DetectorList } from './DetectorList.tsx'
+import { DriftPanel } from './DriftPanel.tsx'
 import { TrendPanel } from './TrendPanel.tsx'
 
 const dayMs = 86_400_000
@@ -51,6 +52,7 @@ export function MonitoringPage() {
         <section aria-label="Figures" className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4">
           <TrendPanel since={since} modelName={current?.name ?? ''} />
           {report && <DetectorList report={report} />}
+          {report && <DriftPanel drift={report.drift} />}
           {report && <CorrectionsPanel models={report.models} />}
           <AnchoringPanel />
         </section>

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { seeded } from '../../random.ts'
+import { compareImages, isDrift } from './compare.ts'
+import { imageLook } from './image-look.ts'
+import type { DriftRow } from './measures.ts'
+
+const size = 96
+
+/** A noisy image: `light` brighter or darker, `smooth` without fine edges. */
+function look(random: () => number, { light = 0, smooth = false } = {}) {
+  const data = new Uint8Array(size * size * 3)
+  for (let i = 0; i < size * size; i++) {
+    const noise = smooth ? 20 * Math.sin(i / 400) : 60 * (random() - 0.5)
+    data.fill(Math.max(0, Math.min(255, 120 + light + noise)), i * 3, i * 3 + 3)
+  }
+  return imageLook({ data, widthPx: size, heightPx: size })
+}
+
+const rows = (count: number, random: () => number, change: (n: number) => Parameters<typeof look>[1] = () => ({})) =>
+  Array.from({ length: count }, (_, n): DriftRow => {
+    const { vector, ...numbers } = look(random, { light: 20 * (random() - 0.5), ...change(n) })
+    return {
+      id: n + 1,
+      source: 'gate',
+      ...numbers,
+      aspect: 1,
+      megapixels: 1,
+      objects: Math.floor(random() * 5),
+      confidence: random(),
+      vector: new Uint8Array(vector.buffer),
+    }
+  })
+
+const found = async (known: DriftRow[], fresh: DriftRow[]) =>
+  (await compareImages(known, fresh, new AbortController().signal))
+    .filter(isDrift)
+    .map(({ test: id, finding }) => `${id}: ${finding}`)
+
+test('nothing is found where nothing changed; night, blur and a new source are', async () => {
+  const random = seeded(11)
+  const known = rows(220, random)
+  expect(await found(known, rows(120, random))).toEqual([])
+  expect(
+    await found(
+      known,
+      rows(120, random, () => ({ light: -90 })),
+    ),
+  ).toEqual(expect.arrayContaining(['brightness: darker', 'mmd: different']))
+  expect(
+    await found(
+      known,
+      rows(120, random, () => ({ smooth: true })),
+    ),
+  ).toContain('sharpness: less sharp')
+  const moved = rows(120, random).map((row) => ({ ...row, source: 'pasture' }))
+  expect(await found(known, moved)).toEqual(['sources: new: pasture'])
+})

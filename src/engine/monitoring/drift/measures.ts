@@ -1,0 +1,26 @@
+/** One image as the drift tests see it; null where a number is unknown. */
+export type DriftRow = {
+  id: number
+  source: string
+  brightness: number | null
+  contrast: number | null
+  sharpness: number | null
+  aspect: number
+  megapixels: number
+  objects: number | null
+  confidence: number | null
+  vector: Uint8Array | null
+}
+
+type NumberOf = (row: DriftRow) => number | null
+
+/** Every number whose distribution is compared. `more` and `less` say what a greater or smaller one means. */
+export const measures: readonly { id: string; title: string; of: NumberOf; more: string; less: string }[] = [
+  { id: 'brightness', title: 'Brightness', of: (row) => row.brightness, more: 'brighter', less: 'darker' },
+  { id: 'contrast', title: 'Contrast', of: (row) => row.contrast, more: 'more contrast', less: 'less contrast' },
+  { id: 'sharpness', title: 'Sharpness', of: (row) => row.sharpness, more: 'sharper', less: 'less sharp' },
+  { id: 'aspect', title: 'Shape', of: (row) => row.aspect, more: 'wider', less: 'narrower' },
+  { id: 'megapixels', title: 'Size', of: (row) => row.megapixels, more: 'larger', less: 'smaller' },
+  { id: 'objects', title: 'Objects', of: (row) => row.objects, more: 'more objects', less: 'fewer objects' },
+  { id: 'confidence', title: 'Confidence', of: (row) => row.confidence, more: 'more sure', less: 'less sure' },
+]
