@@ -1,3 +1,4 @@
+import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
 import type { Geometry } from '#model/shapes/index.ts'
 import { readLabelFiles } from '../support/read-label-files.ts'
@@ -507,4 +508,113 @@ describe('coco-results', () => {
     const { rejected } = await readLabelFiles('coco-results', { 'results.json': [detection(5)] })
     expect(rejected).toEqual([expect.stringContaining('Import it together with the COCO file')])
   })
+})
+
+test('imagenet-txt: a list whose classes nothing names is recognized, and its rows are named', async () => {
+  const { claimed, rejected } = await readLabelFiles('imagenet-txt', { 'train.txt': 'a.jpg 4\n' }, ['a.jpg'], false)
+  expect(claimed).toEqual(['train.txt'])
+  expect(rejected).toEqual(['train.txt: row 1 | Nothing names its classes. Put a synsets.txt beside the list.'])
+})
+
+describe('hf-imagefolder', () => {
+  test('class numbers have the names of README.md; lists of objects and lists of columns are read', async () => {
+    const { labels, rejected, changed } = await readLabelFiles(
+      'hf-imagefolder',
+      {
+        'README.md':
+          "---\ndataset_info:\n  features:\n  - name: objects\n    sequence:\n    - name: category\n      dtype:\n        class_label:\n          names:\n            '0': cat\n            '1': dog\n---\n# Cats\n",
+        'train/metadata.jsonl': [
+          { file_name: 'a.jpg', objects: { bbox: [[1, 2, 3, 4]], categories: [1] }, label: 'night' },
+          { file_name: 'b.jpg', objects: [{ bbox: [1, 2, 3, 4], category: 'fox' }, { bbox: [1, 2, 3] }] },
+          { file_name: 'c.jpg', objects: { bbox: [], category: [] } },
+          { file_name: 'd.jpg', text: 'A dog' },
+          { file_name: 'e.jpg', objects: { bbox: [[1, 2, 3, 4]], category: [7] } },
+        ]
+          .map((row) => `${JSON.stringify(row)}\n`)
+          .join(''),
+      },
+      ['a', 'b', 'c', 'd', 'e'].map((name) => `train/${name}.jpg`),
+      false,
+    )
+    expect(labels['train/a.jpg']!.map(({ className, geometry }) => [className, geometry])).toEqual([
+      ['dog', box(1, 2, 3, 4)],
+      ['night', { shape: 'whole-image' }],
+    ])
+    expect(labels['train/b.jpg']!.map(({ className }) => className)).toEqual(['fox'])
+    expect(labels['train/c.jpg']).toEqual([])
+    expect(labels['train/d.jpg']).toBeUndefined()
+    expect(changed).toEqual({ 'row without objects and labels, which says nothing of its image': 1 })
+    expect(rejected).toEqual([
+      'train/metadata.jsonl: object 2 of line 2 | It has no box of four numbers, or no class.',
+      'train/metadata.jsonl: object 1 of line 5 | Class 7 has no name. Put a README.md with class_label names beside it.',
+    ])
+  })
+
+  test('a table of file names and labels is read', async () => {
+    const { labels, rejected } = await readLabelFiles(
+      'hf-imagefolder',
+      { 'metadata.csv': 'file_name,label\na.jpg,cat\nb.jpg,\n' },
+      ['a.jpg', 'b.jpg'],
+      false,
+    )
+    expect(rejected).toEqual([])
+    expect(labels['a.jpg']).toMatchObject([{ className: 'cat', geometry: { shape: 'whole-image' } }])
+    expect(labels['b.jpg']).toEqual([])
+  })
+})
+
+test('mot: rows are boxes of tracks; what does not count is a crowd; frames of the sequence without rows show nothing', async () => {
+  const { labels, complete, rejected } = await readLabelFiles(
+    'mot',
+    {
+      'MOT16-02/gt/gt.txt':
+        '1,7,10,20,30,40,1,3,0.5\n2,7,11,20,30,40,0,1,1\n2,8,1,2,3,4,1,99,1\n9,7,1,2,3,4,1,1,1\n2,x,1,2,3,4,1\n',
+      'MOT16-02/seqinfo.ini': '[Sequence]\nseqLength=3\n',
+    },
+    [1, 2, 3, 4].map((number) => `MOT16-02/img1/00000${number}.jpg`),
+    false,
+  )
+  expect(labels['MOT16-02/img1/000001.jpg']).toEqual([
+    { className: 'car', geometry: box(10, 20, 30, 40), attributes: { track: 7, visibility: 0.5 }, score: null },
+  ])
+  expect(labels['MOT16-02/img1/000002.jpg']).toMatchObject([
+    { className: 'pedestrian', attributes: { track: 7, iscrowd: true } },
+  ])
+  expect(labels['MOT16-02/img1/000003.jpg']).toEqual([])
+  expect(complete).toEqual(['MOT16-02/img1/000001.jpg', 'MOT16-02/img1/000003.jpg'])
+  expect(rejected).toEqual([
+    'MOT16-02/gt/gt.txt: row 3 | Class 99 has no name.',
+    'MOT16-02/gt/gt.txt: row 4 (frame 9) | No imported image has this number, or several have it.',
+    'MOT16-02/gt/gt.txt: row 5 | A row has a frame, a track, the numbers of a box and whether it counts.',
+  ])
+})
+
+test('labelme-xml: outlines, boxes and masks are read; parts share a group; deleted objects are counted', async () => {
+  const points = (...all: [number, number][]) => all.map(([x, y]) => `<pt><x>${x}</x><y>${y}</y></pt>`).join('')
+  const object = (id: number, inside: string) => `<object><id>${id}</id>${inside}</object>`
+  const part = (inside: string) => `<parts><hasparts/><ispartof>${inside}</ispartof></parts>`
+  const mask = encode({
+    width: 100,
+    height: 80,
+    channels: 1,
+    depth: 8,
+    data: Uint8Array.from({ length: 8000 }, (_, i) => (i === 205 || i === 206 ? 255 : 0)),
+  })
+  const files = {
+    'a.xml': `<annotation><filename>a.jpg</filename>${object(0, `<name>dog</name><deleted>0</deleted><occluded>yes</occluded><attributes>wet, old</attributes>${part('')}<polygon>${points([1, 1], [9, 1], [5, 8])}</polygon>`)}${object(1, `<name>head</name><type>bounding_box</type>${part('0')}<polygon>${points([1, 1], [9, 1], [9, 8], [1, 8])}</polygon>`)}${object(2, '<name>sky</name><segm><mask>a_mask_0.png</mask></segm>')}${object(3, `<name>dog</name><deleted>1</deleted><polygon>${points([1, 1])}</polygon>`)}${object(4, '<name>sea</name>')}</annotation>`,
+    'Masks/a_mask_0.png': Buffer.from(mask),
+  }
+  const { labels, changed, rejected } = await readLabelFiles('labelme-xml', files, ['a.jpg'], false)
+  expect(labels['a.jpg']).toMatchObject([
+    {
+      className: 'dog',
+      geometry: { shape: 'polygon' },
+      attributes: { occluded: true, attributes: 'wet, old', group_id: 1 },
+    },
+    { className: 'head', geometry: box(1, 1, 8, 7), attributes: { group_id: 1 } },
+    { className: 'sky', geometry: { shape: 'mask', x: 5, y: 2, width: 2, height: 1 } },
+  ])
+  expect(changed).toEqual({ 'object that was deleted in LabelMe dropped': 1 })
+  expect(rejected).toEqual(['a.xml: object 5 | It has neither an outline nor a mask.'])
+  expect((await readLabelFiles('voc', files, ['a.jpg'], false)).claimed).toEqual([])
 })

@@ -7,14 +7,18 @@ import { cvat } from './cvat/cvat.ts'
 import { datumaro } from './datumaro/datumaro.ts'
 import type { Format, ReadFormat, WriteFormat } from './define-format.ts'
 import { dota } from './dota/dota.ts'
+import { hfImagefolder } from './hf/hf.ts'
 import { imagenetTxt } from './imagenet/imagenet.ts'
 import { kitti } from './kitti/kitti.ts'
 import { labelme } from './labelme/labelme.ts'
+import { labelmeXml } from './labelme/xml.ts'
 import { labelstudio } from './labelstudio/labelstudio.ts'
+import { mot } from './mot/mot.ts'
 import { openimages } from './openimages/openimages.ts'
 import { parquet } from './parquet/parquet.ts'
 import { voc } from './voc/voc.ts'
 import { yoloClassify } from './yolo/classify.ts'
+import { yoloDarknet } from './yolo/darknet.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 
 /** Every format, in the order in which they are asked what a file is. A new one is its folder and its line here. */
@@ -26,9 +30,12 @@ export const formats: readonly Format[] = [
   cvat,
   voc,
   labelme,
+  labelmeXml,
   createml,
   openimages,
+  hfImagefolder,
   csv,
+  mot,
   kitti,
   dota,
   imagenetTxt,
@@ -37,6 +44,7 @@ export const formats: readonly Format[] = [
   yoloPose,
   yoloRotated,
   yoloClassify,
+  yoloDarknet,
   parquet,
 ]
 

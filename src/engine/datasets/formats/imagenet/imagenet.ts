@@ -18,6 +18,8 @@ import { startOf } from '../start-of.ts'
 import { rowsOf } from '../text.ts'
 
 const row = /^(.*\S)\s+(\d+)$/
+/** Without a list of classes, only rows of images are taken for theirs. */
+const imageRow = /\.(jpe?g|png|webp|bmp|tiff?|gif)\s+\d+$/i
 const isSynsets = ({ file }: SideFile): boolean => /^synsets.*\.txt$/i.test(basename(file))
 
 /** Lists of images with the number of their class, and the classes in a list of their own. */
@@ -29,18 +31,27 @@ export const imagenetTxt = defineFormat({
   imageLosses: oneClassLosses,
   async detect(files) {
     const synsets = files.filter(isSynsets)
-    if (synsets.length === 0) return []
     const main: SideFile[] = []
+    const unnamed: LabelSource[] = []
     for (const file of files) {
       if (!/\.txt$/i.test(file.file) || isSynsets(file)) continue
       const [first = ''] = (await startOf(file.file, 1024)).trimStart().split(/\r?\n/)
       // Rows of boxes are numbers alone.
-      if (row.test(first) && /\.\w+\s/.test(first) && synsets.some((one) => dirname(one.file) === dirname(file.file)))
-        main.push(file)
+      if (!row.test(first) || !/\.\w+\s/.test(first)) continue
+      if (synsets.some((one) => dirname(one.file) === dirname(file.file))) main.push(file)
+      else if (imageRow.test(first))
+        unnamed.push({
+          name: file.file,
+          main: [file],
+          companions: [],
+          confidence: 0.7,
+          because: 'its rows are an image and a number',
+        })
     }
     const [first] = main
     return first
       ? [
+          ...unnamed,
           {
             name: first.file,
             main,
@@ -49,7 +60,7 @@ export const imagenetTxt = defineFormat({
             because: 'synsets.txt names classes, and lists give images their numbers',
           },
         ]
-      : []
+      : unnamed
   },
   read: readLists,
   imageFolder: (_, labels, classes) => (chosenClass(labels, classes) ? 'images' : null),
@@ -103,7 +114,9 @@ async function* imagesIn(
         'problem' in found
           ? found.problem
           : className === undefined
-            ? `Class ${index} has no name in synsets.txt.`
+            ? source.companions.length === 0
+              ? 'Nothing names its classes. Put a synsets.txt beside the list.'
+              : `Class ${index} has no name in synsets.txt.`
             : null
       if ('problem' in found || className === undefined) {
         report['problem' in found ? 'noImage' : 'reject'](file.file, problem ?? '', name)

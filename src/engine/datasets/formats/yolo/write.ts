@@ -22,7 +22,7 @@ export const imageFolder = (split: SplitName): string => `images/${split}`
 const fraction = (value: number): string => value.toFixed(8).replace(/\.?0+$/, '')
 
 /** One row per label: class index, then the numbers of its shape as fractions of the image. */
-function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classes: readonly LabelClass[]): string[] {
+export function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classes: readonly LabelClass[]): string[] {
   return item.labels.flatMap((label) => {
     const index = classes.findIndex(({ classId }) => classId === label.classId)
     if (index < 0) throw new Error(`Class ${label.classId} is not in the class list of the version.`)

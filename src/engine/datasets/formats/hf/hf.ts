@@ -1,0 +1,84 @@
+import { basename } from 'node:path'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { splitNames } from '../../split.ts'
+import { defineFormat, type Holds, type SideFile, type Written } from '../define-format.ts'
+import { heldLabel } from '../losses.ts'
+import { startOf } from '../start-of.ts'
+import { readHf } from './read.ts'
+
+const holds: Holds = {
+  shapes: ['box', 'whole-image'],
+  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'lost',
+  attributes: () => false,
+  beyondImage: true,
+  crowds: false,
+  licences: false,
+}
+
+const lookBytes = 65_536
+/** Columns of classes, as JSON keys or in the first row of a table. */
+const holdsLabels = (start: string): boolean =>
+  /"file_name"\s*:/.test(start)
+    ? /"(objects|labels?)"\s*:/.test(start)
+    : /(^|,)\s*"?file_name"?\s*(,|$)/.test(start) && /(^|,)\s*"?(objects|labels?)"?\s*(,|$)/.test(start)
+
+/** A table beside the images, a row each: boxes with their classes, and classes of the whole image. */
+export const hfImagefolder = defineFormat({
+  name: 'hf-imagefolder',
+  title: 'Hugging Face ImageFolder',
+  holds,
+  nests: true,
+  async detect(files) {
+    const tables = files.filter(({ file }) => /^metadata\.(jsonl|csv)$/i.test(basename(file)))
+    const main: SideFile[] = []
+    for (const file of tables) {
+      const [first = ''] = (await startOf(file.file, lookBytes)).trimStart().split(/\r?\n/)
+      if (holdsLabels(first)) main.push(file)
+    }
+    const companions = files.filter(({ file }) => /^readme\.md$/i.test(basename(file)))
+    return main.map((file) => ({
+      name: file.file,
+      main: [file],
+      companions,
+      confidence: 0.95,
+      because: `${basename(file.file)} has file names with objects or labels`,
+    }))
+  },
+  read: readHf,
+  imageFolder: (split) => split,
+  async write(version, sink) {
+    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+    for (const split of splitNames) {
+      const items = version.items(split)[Symbol.asyncIterator]()
+      let next = await items.next()
+      // A split without images would be one of no columns.
+      if (next.done) continue
+      const file = await sink.open(`${split}/metadata.jsonl`)
+      try {
+        for (; !next.done; next = await items.next()) {
+          const item = next.value
+          const objects = { bbox: [] as number[][], category: [] as (string | undefined)[] }
+          const labels: (string | undefined)[] = []
+          for (const label of item.labels) {
+            const { geometry } = heldLabel(holds, label, item)
+            if (!geometry) written.labelsLeftOut += 1
+            else if (geometry.shape === 'whole-image') labels.push(nameOf.get(label.classId))
+            else {
+              const { x, y, width, height } = boundsOfGeometry(geometry)
+              objects.bbox.push([x, y, width, height])
+              objects.category.push(nameOf.get(label.classId))
+            }
+          }
+          await file.write(`${JSON.stringify({ file_name: item.file, objects, labels })}\n`)
+          written.images += 1
+          written.labels += objects.bbox.length + labels.length
+        }
+      } finally {
+        await file.close()
+      }
+    }
+    return written
+  },
+})

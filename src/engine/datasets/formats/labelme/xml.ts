@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join, sep } from 'node:path'
+import { boundsOf } from '#model/geometry/box.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import { regionsOf } from '../mask-regions.ts'
+import { pngPixels } from '../png-pixels.ts'
+import type { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
+import { childOf, childrenOf, numberOf, textIn, type XmlElement, xmlElements } from '../xml.ts'
+
+const holds: Holds = {
+  shapes: ['box', 'polygon', 'mask'],
+  instead: {},
+  holes: 'lost',
+  attributes: () => true,
+  beyondImage: true,
+  crowds: false,
+  licences: false,
+}
+
+const lookBytes = 16_384
+const isLabelmeXml = (start: string): boolean => /<annotation[\s>]/.test(start) && /<(pt|polygon|segm)[\s>]/.test(start)
+
+/** The old files of LabelMe's web tool: an XML file an image, with outlines, boxes and masks. */
+export const labelmeXml = defineFormat({
+  name: 'labelme-xml',
+  title: 'LabelMe XML',
+  holds,
+  nests: true,
+  async detect(files) {
+    const main: SideFile[] = []
+    for (const file of files)
+      if (/\.xml$/i.test(file.file) && isLabelmeXml(await startOf(file.file, lookBytes))) main.push(file)
+    const [first] = main
+    if (!first) return []
+    const masks = files.filter(({ file }) => /[\\/]Masks[\\/].*\.png$/i.test(file))
+    const because = 'its XML files have objects with outlines'
+    const name = main.length === 1 ? first.file : dirname(first.file)
+    return [{ name, main, companions: masks, confidence: 0.95, because }]
+  },
+  read: (source, images, report) => withClassesOf((pass) => imagesIn(source, images, pass), report),
+})
+
+async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+  const masks = source.companions.map(({ file }) => file)
+  for (const { file } of source.main) {
+    for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
+      const found = imageOfFile(images, file, textIn(annotation, 'filename') ?? null)
+      if ('problem' in found) {
+        report.noImage(file, found.problem)
+        continue
+      }
+      const labels = new ImageLabels(found.image, file, report)
+      const objects = childrenOf(annotation, 'object')
+      const groups = groupsOf(objects)
+      for (const [i, object] of objects.entries()) {
+        const item = `object ${i + 1}`
+        if (textIn(object, 'deleted')?.trim() === '1') {
+          report.change('object that was deleted in LabelMe dropped')
+          continue
+        }
+        const geometry = await geometryOf(object, file, found.image, masks)
+        if ('problem' in geometry) labels.reject(item, geometry.problem)
+        else
+          labels.add(item, {
+            className: textIn(object, 'name')?.trim() ?? '',
+            geometry,
+            attributes: attributesOf(object, groups),
+            score: null,
+          })
+      }
+      yield labels.read()
+    }
+  }
+}
+
+const isYes = (text: string | undefined): boolean => /^\s*(yes|1|true)\s*$/i.test(text ?? '')
+
+function attributesOf(object: XmlElement, groups: ReadonlyMap<XmlElement, number>): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {}
+  if (isYes(textIn(object, 'occluded'))) attributes.occluded = true
+  const text = textIn(object, 'attributes')?.trim() ?? ''
+  if (text !== '') attributes.attributes = text
+  const group = groups.get(object)
+  if (group !== undefined) attributes.group_id = group
+  return attributes
+}
+
+/** The group of each object that is a part, or has parts: the id of the one that is part of none, counted from 1. */
+function groupsOf(objects: readonly XmlElement[]): Map<XmlElement, number> {
+  const idOf = (object: XmlElement) => textIn(object, 'id')?.trim() ?? ''
+  const wholeOf = (object: XmlElement) => textIn(childOf(object, 'parts'), 'ispartof')?.trim() ?? ''
+  const byId = new Map(objects.map((object) => [idOf(object), object]))
+  const groups = new Map<XmlElement, number>()
+  for (const object of objects) {
+    let root = object
+    // Files may say that objects are parts of each other.
+    for (let steps = 0; steps < 20; steps++) {
+      const whole = wholeOf(root)
+      const above = whole === '' ? undefined : byId.get(whole)
+      if (!above) break
+      root = above
+    }
+    if (root === object) continue
+    const group = objects.indexOf(root) + 1
+    groups.set(object, group)
+    groups.set(root, group)
+  }
+  return groups
+}
+
+type Problem = { problem: string }
+
+async function geometryOf(
+  object: XmlElement,
+  file: string,
+  image: ImportedImage,
+  masks: readonly string[],
+): Promise<Geometry | Problem> {
+  const outline = childOf(object, 'polygon')
+  if (!outline) return maskOf(childOf(object, 'segm'), file, image, masks)
+  const ring = childrenOf(outline, 'pt').map((pt): [number, number] => [
+    numberOf(textIn(pt, 'x')),
+    numberOf(textIn(pt, 'y')),
+  ])
+  if (textIn(object, 'type')?.trim() !== 'bounding_box') return { shape: 'polygon', rings: [ring] }
+  if (ring.length < 2) return { problem: 'The box has fewer than two corners.' }
+  return { shape: 'box', ...boundsOf(ring) }
+}
+
+async function maskOf(
+  segment: XmlElement | undefined,
+  file: string,
+  { widthPx, heightPx }: ImportedImage,
+  masks: readonly string[],
+): Promise<Geometry | Problem> {
+  const name = basename((textIn(segment, 'mask') ?? '').trim().replaceAll('\\', '/'))
+  if (name === '') return { problem: 'It has neither an outline nor a mask.' }
+  const beside = join(dirname(file), 'Masks', name)
+  const named = masks.filter((one) => one === beside || one.endsWith(`${sep}${name}`))
+  const place = named.find((one) => one === beside) ?? (named.length === 1 ? named[0] : undefined)
+  if (place === undefined) return { problem: `There is no mask ${name}.` }
+  const png = pngPixels(await readFile(place))
+  if (!png) return { problem: 'The mask is no PNG that can be read.' }
+  const { width, height, channels, values } = png
+  if (width !== widthPx || height !== heightPx)
+    return { problem: `The mask has ${width} × ${height} pixels, but the upright image has ${widthPx} × ${heightPx}.` }
+  const isSet = Uint8Array.from({ length: width * height }, (_, i) => (values[i * channels] === 0 ? 0 : 1))
+  return regionsOf(isSet, width, height).get(1)?.mask ?? { problem: 'The mask has no pixels.' }
+}
