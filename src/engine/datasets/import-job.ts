@@ -5,7 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteImportSplit, noteLicence } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
-import { nextTurn } from '../turns.ts'
+import { eachInTurns } from '../turns.ts'
 import { changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
 import type { LabelSource, ReadFormat, ReadImage, ReadSource } from './formats/define-format.ts'
@@ -124,7 +124,7 @@ const imagesPlaced = (context: ActingContext, placed: ReadonlyMap<string, number
   ...sizesOf(context, placed),
 ]
 
-/** Images whose labels are written in one transaction. */
+/** Images whose labels are held in memory and written together, in one transaction if that is quick. */
 const batchSize = 100
 
 type Source = {
@@ -152,18 +152,20 @@ async function importSource(all: Source): Promise<void> {
   const { images } = read
   let apply: Apply | null = null
   let batch: ReadImage[] = []
+  /** One transaction, with how many labels it adds. */
+  const transaction = (piece: () => void) =>
+    run.context.store.write(() => {
+      const before = all.counts.labelsAdded
+      piece()
+      if (all.counts.labelsAdded > before) run.save({ ...run.checkpoint, labelsAdded: all.counts.labelsAdded })
+    })
   const flush = async () => {
     run.signal.throwIfAborted()
     if (batch.length === 0) return
     apply ??= applier(all, read)
     const [now, apt] = [batch, apply]
     batch = []
-    run.context.store.write(() => {
-      const before = all.counts.labelsAdded
-      for (const image of now) settle(all, image, apt)
-      if (all.counts.labelsAdded > before) run.save({ ...run.checkpoint, labelsAdded: all.counts.labelsAdded })
-    })
-    await nextTurn()
+    await eachInTurns(now, (image) => settle(all, image, apt), { signal: run.signal, around: transaction })
   }
   for await (const image of images) {
     batch.push(image)

@@ -14,9 +14,13 @@ export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | und
  */
 export function splitsIn(paths: readonly string[], images: ImportedImages): SplitIn {
   const roots = paths.map((path) => resolve(path))
+  const cached = new Map<string, SplitName | undefined>()
   const ofFile = (file: string) => {
+    if (cached.has(file)) return cached.get(file)
     const root = roots.find((one) => isPathInside(file, one))
-    return root === undefined ? undefined : splitOfPath(relative(dirname(root), file))
+    const split = root === undefined ? undefined : splitOfPath(relative(dirname(root), file))
+    cached.set(file, split)
+    return split
   }
   const folders = new Map(images.all().map(({ imageRow, file }) => [imageRow, dirname(file)]))
   return ({ main }, { imageRow, split }) => {

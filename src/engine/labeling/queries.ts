@@ -96,13 +96,20 @@ export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
     ])
     .map(toAnnotation)
 
-export function annotationById(store: Store, imageRow: number, id: AnnotationId): Annotation | null {
-  const row = store.get<AnnotationRow>(`SELECT ${annotationColumns} FROM annotation WHERE image_id = ? AND id = ?`, [
-    imageRow,
-    id,
-  ])
-  return row ? toAnnotation(row) : null
-}
+/** Those of the named labels that the image has. */
+export const annotationsById = (
+  store: Store,
+  imageRow: number,
+  ids: readonly AnnotationId[],
+): Map<AnnotationId, Annotation> =>
+  new Map(
+    store
+      .all<AnnotationRow>(
+        `SELECT ${annotationColumns} FROM annotation WHERE image_id = ? AND id IN (SELECT value FROM json_each(?))`,
+        [imageRow, JSON.stringify(ids)],
+      )
+      .map((row) => [row.id, toAnnotation(row)]),
+  )
 
 type PredictionRow = {
   model_id: number
@@ -167,45 +174,52 @@ export const hasRun = (store: Store, imageRow: number, modelRow: number): boolea
 export const hasAnyRun = (store: Store, imageRow: number): boolean =>
   store.get('SELECT 1 FROM prediction_run WHERE image_id = ?', [imageRow]) !== undefined
 
-/** Writes a label as new, or over the one with its id; a new one comes last in the image. */
-export function writeAnnotation(
+// Values by place: to bind so many by name takes longer than to write the row.
+const writeAnnotationSql = `
+  INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin,
+    model_id, prediction_n, score, layer, acceptance_id, created_at, updated_at, updated_by)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (image_id, id) DO UPDATE SET class_id = excluded.class_id, shape = excluded.shape,
+    geometry = excluded.geometry, x = excluded.x, y = excluded.y, width = excluded.width,
+    height = excluded.height, attributes = excluded.attributes, origin = excluded.origin,
+    model_id = excluded.model_id, prediction_n = excluded.prediction_n, score = excluded.score, layer = excluded.layer,
+    acceptance_id = excluded.acceptance_id, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
+
+/** Writes labels as new, or over those with their ids; new ones come last in the image, in this order. */
+export function writeAnnotations(
   store: Store,
-  { id: imageRow, width_px, height_px }: Pick<LabeledImage, 'id' | 'width_px' | 'height_px'>,
-  annotation: Annotation,
-  by: { atMs: number; userRow: number },
+  { id: imageRow, width_px: widthPx, height_px: heightPx }: Pick<LabeledImage, 'id' | 'width_px' | 'height_px'>,
+  annotations: readonly Annotation[],
+  { atMs, userRow }: { atMs: number; userRow: number },
 ): void {
-  const { x, y, width, height } = boundsOfGeometry(annotation.geometry, { widthPx: width_px, heightPx: height_px })
-  store.run(
-    `INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes,
-       origin, model_id, prediction_n, score, layer, acceptance_id, created_at, updated_at, updated_by)
-     VALUES (:image, :id, (SELECT coalesce(max(position) + 1, 0) FROM annotation WHERE image_id = :image), :class,
-       :shape, :geometry, :x, :y, :width, :height, :attributes, :origin, :model, :n, :score, :layer, :acceptance, :at, :at, :user)
-     ON CONFLICT (image_id, id) DO UPDATE SET class_id = excluded.class_id, shape = excluded.shape,
-       geometry = excluded.geometry, x = excluded.x, y = excluded.y, width = excluded.width,
-       height = excluded.height, attributes = excluded.attributes, origin = excluded.origin,
-       model_id = excluded.model_id, prediction_n = excluded.prediction_n, score = excluded.score, layer = excluded.layer,
-       acceptance_id = excluded.acceptance_id, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-    {
-      image: imageRow,
-      id: annotation.id,
-      class: annotation.classId,
-      shape: annotation.geometry.shape,
-      geometry: JSON.stringify(annotation.geometry),
+  if (annotations.length === 0) return
+  const [last] = store.values<number | null>('SELECT max(position) FROM annotation WHERE image_id = ?', [imageRow])
+  let position = (last ?? -1) + 1
+  for (const { id, classId, geometry, attributes, origin, modelId, predictionId, score, ...own } of annotations) {
+    const { x, y, width, height } = boundsOfGeometry(geometry, { widthPx, heightPx })
+    store.run(writeAnnotationSql, [
+      imageRow,
+      id,
+      position++,
+      classId,
+      geometry.shape,
+      JSON.stringify(geometry),
       x,
       y,
       width,
       height,
-      attributes: JSON.stringify(annotation.attributes),
-      origin: annotation.origin,
-      model: annotation.modelId === null ? null : rowOf(annotation.modelId),
-      n: annotation.predictionId === null ? null : predictionKey(annotation.predictionId).n,
-      score: annotation.score,
-      layer: annotation.layer ?? null,
-      acceptance: annotation.acceptance === undefined ? null : rowOf(annotation.acceptance),
-      at: by.atMs,
-      user: by.userRow,
-    },
-  )
+      JSON.stringify(attributes),
+      origin,
+      modelId === null ? null : rowOf(modelId),
+      predictionId === null ? null : predictionKey(predictionId).n,
+      score,
+      own.layer ?? null,
+      own.acceptance === undefined ? null : rowOf(own.acceptance),
+      atMs,
+      atMs,
+      userRow,
+    ])
+  }
 }
 
 export const deleteAnnotation = (store: Store, imageRow: number, id: AnnotationId): void => {

@@ -11,13 +11,13 @@ import { classById, hasRequiredAttributes } from '../workspace/index.ts'
 import { problemOfDiff } from './diff-check.ts'
 import { type MissingAnswer, missingMessage } from './label-rules.ts'
 import {
-  annotationById,
+  annotationsById,
   annotationsOf,
   committedEdit,
   deleteAnnotation,
   imageByRow,
   outcomeOf,
-  writeAnnotation,
+  writeAnnotations,
   writeOutcome,
 } from './queries.ts'
 import { mayApproveOwn } from './second-review.ts'
@@ -82,10 +82,12 @@ export function recordEdit(
     if (diff.state && diff.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
     if (diff.state?.reason && diff.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
 
+    const named = diff.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
+    const stored = annotationsById(store, imageRow, named)
     const problem = problemOfDiff(diff, {
       widthPx: image.width_px,
       heightPx: image.height_px,
-      annotation: (id) => annotationById(store, imageRow, id),
+      annotation: (id) => stored.get(id) ?? null,
       outcome: (id) => outcomeOf(store, imageRow, id),
       annotations: () => annotationsOf(store, imageRow),
       labelClass: classById(store),
@@ -108,16 +110,15 @@ export function recordEdit(
       kind,
       review,
       sentBackTo: image.sent_back_to,
-      mayApproveOwn: mayApproveOwn(context),
+      mayApproveOwn: to !== 'approved' || mayApproveOwn(context),
       now,
     })
     if (!change.ok)
       throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
 
-    for (const { before, after } of diff.annotations) {
-      if (after) writeAnnotation(store, image, after, now)
-      else if (before) deleteAnnotation(store, imageRow, before.id)
-    }
+    for (const { before, after } of diff.annotations) if (before && !after) deleteAnnotation(store, imageRow, before.id)
+    const written = diff.annotations.flatMap(({ after }) => after ?? [])
+    writeAnnotations(store, image, written, now)
     for (const { id, after } of diff.predictions) writeOutcome(store, imageRow, id, after)
     const revision = image.revision + 1
     const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason

@@ -19,7 +19,6 @@ function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
  * the setting `reviewFromScore` on, whatever became of it. Call it inside the transaction that changed one of these.
  */
 export function refreshDisagreement(store: Store, rows: readonly number[]): void {
-  const { reviewFromScore } = readSettings(store)
   const requested = JSON.stringify(rows)
   const labels = byImage(
     store.all<PlacedOn>(
@@ -29,14 +28,7 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
       [requested],
     ),
   )
-  const predictions = byImage(
-    store.all<PlacedOn>(
-      `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-       FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ?
-         AND model_id = ${currentModelSql}`,
-      [requested, reviewFromScore],
-    ),
-  )
+  const predictions = byImage(labels.size === 0 ? [] : predicted(store, requested))
   for (const row of rows) {
     const own = labels.get(row)
     const value = own ? disagreementOf(own, predictions.get(row) ?? []) : null
@@ -46,6 +38,14 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
     })
   }
 }
+
+const predicted = (store: Store, rows: string) =>
+  store.all<PlacedOn>(
+    `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+     FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ?
+       AND model_id = ${currentModelSql}`,
+    [rows, readSettings(store).reviewFromScore],
+  )
 
 type PlacedOn = Placed & { image_id: number }
 
