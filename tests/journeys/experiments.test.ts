@@ -157,3 +157,32 @@ test('a candidate that falls silent is rolled back in the shadow already, also b
   const annotator = await scratch.actingAs('ann', 'annotator')
   await expect(annotator.experiments.get()).rejects.toMatchObject({ code: 'REFUSED' })
 })
+
+test('a running trial keeps its images from plans, which say so, and tells of a review once', async () => {
+  const { experiments, models, plans } = scratch.client
+  const { experimentId } = await experiments.start({ candidate })
+  const imageId = predictedImage({ current: right, candidate: right })
+  await review(imageId)
+  await countReviews(scratch.engine.context)
+  const told = () => scratch.events.filter(({ type }) => type === 'experimentsChanged').length
+  const before = told()
+  for (let looks = 0; looks < 3; looks++) await experiments.get()
+  expect(told()).toBe(before)
+
+  // The mark of a canary alone may be taken away by hand; the trial goes on.
+  await models.removeAlias({ alias: 'canary', reason: 'By hand.' })
+  const policy = JSON.stringify({
+    schema: 1,
+    name: 'all',
+    rules: [{ id: 'all', action: 'drop', when: 'true', reason: 'All.' }],
+    floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+    settleDays: 0,
+  })
+  const isKept = async () => {
+    const { planId } = await plans.create({ policy })
+    return JSON.stringify(await plans.explain({ planId, imageId })).includes('Predicted by a model on trial')
+  }
+  expect(await isKept()).toBe(true)
+  await experiments.stop({ experimentId })
+  expect(await isKept()).toBe(false)
+})

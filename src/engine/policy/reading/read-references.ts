@@ -20,8 +20,10 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
   },
   {
     id: 'canary',
-    needs: 'prediction_run',
-    sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id = (SELECT model_id FROM model_alias WHERE alias = 'canary')`,
+    needs: 'experiment',
+    sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id IN (
+      SELECT model_id FROM model_alias WHERE alias = 'canary'
+      UNION SELECT candidate_id FROM experiment WHERE ended_at IS NULL)`,
   },
   {
     id: 'open-alarm',
