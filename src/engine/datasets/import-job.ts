@@ -6,7 +6,7 @@ import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteImportSplit, noteLicence } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import { eachInTurns } from '../turns.ts'
-import { changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
+import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
 import type { LabelSource, ReadFormat, ReadImage, ReadSource } from './formats/define-format.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
@@ -144,7 +144,7 @@ type Source = {
 }
 
 /** Writes what a source says of an image; `isMore` when another file has told something of it already. */
-type Apply = (image: ReadImage, isMore: boolean) => Applied
+type Apply = (image: ReadImage, isMore: boolean, labelSet: EditedLabelSet) => Applied
 
 async function importSource(all: Source): Promise<void> {
   const { format, source, images: importedImages, report, options, run } = all
@@ -152,9 +152,11 @@ async function importSource(all: Source): Promise<void> {
   const { images } = read
   let apply: Apply | null = null
   let batch: ReadImage[] = []
+  let labelSet: EditedLabelSet
   /** One transaction, with how many labels it adds. */
   const transaction = (piece: () => void) =>
     run.context.store.write(() => {
+      labelSet = editedLabelSet(run.context.store)
       const before = all.counts.labelsAdded
       piece()
       if (all.counts.labelsAdded > before) run.save({ ...run.checkpoint, labelsAdded: all.counts.labelsAdded })
@@ -165,7 +167,7 @@ async function importSource(all: Source): Promise<void> {
     apply ??= applier(all, read)
     const [now, apt] = [batch, apply]
     batch = []
-    await eachInTurns(now, (image) => settle(all, image, apt), { signal: run.signal, around: transaction })
+    await eachInTurns(now, (image) => settle(all, image, apt, labelSet), { signal: run.signal, around: transaction })
   }
   for await (const image of images) {
     batch.push(image)
@@ -188,7 +190,7 @@ function applier({ format, source, report, as, run }: Source, { classes, hints }
   context.announce({ type: 'workspaceChanged' })
   const fit = (image: ReadImage) =>
     fitToLabelSet(image, byName, report, { name: source.name, image: pathOf(context, image.imageRow) })
-  if (as === 'human') return (image, isMore) => applyAsHuman(context, image, classIds, fit, isMore)
+  if (as === 'human') return (image, isMore, labelSet) => applyAsHuman(context, image, classIds, fit, isMore, labelSet)
   const model = importedModel(context, { name: source.name, format: format.name, classes }, classIds)
   return (image) => applyAsPredictions(context, fit(image), model, report)
 }
@@ -197,6 +199,7 @@ function settle(
   { format, source, report, counts, labelled, splitOf, hasOthers, as, run }: Source,
   image: ReadImage,
   apply: Apply,
+  labelSet: EditedLabelSet,
 ) {
   const { store } = run.context
   if (image.licence) noteLicence(store, image.imageRow, image.licence)
@@ -205,7 +208,7 @@ function settle(
   const earlier = labelled.get(image.imageRow)
   const isMore = as === 'human' && earlier?.format === format.name && earlier.source !== source.name
   const told = isMore ? earlier : { format: format.name, source: source.name, objects: new Set<string>() }
-  const applied = apply(isMore ? furtherLabels(image, told, report) : image, isMore)
+  const applied = apply(isMore ? furtherLabels(image, told, report) : image, isMore, labelSet)
   if (as === 'human' && !image.complete)
     report.change('image not marked reviewed, because some of its labels could not be imported')
   if (applied.outcome === 'added') counts.labelsAdded += applied.labels

@@ -6,6 +6,7 @@ import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { committedEdit, recordEdit } from '../labeling/index.ts'
+import type { EditedLabelSet } from '../workspace/index.ts'
 import type { ReadImage } from './formats/define-format.ts'
 
 /** What became of what a source says of an image. */
@@ -44,6 +45,7 @@ export function applyAsHuman(
   classIds: ReadonlyMap<string, number>,
   fit: (image: ReadImage) => ReadImage,
   isMore: boolean,
+  labelSet: EditedLabelSet,
 ): Applied {
   if (image.labels.length === 0 && !image.complete) return { outcome: 'nothing' }
   const now = imageNow(context, image.imageRow)
@@ -66,7 +68,7 @@ export function applyAsHuman(
     })),
     state: complete && !isDone ? { before: now.state, after: 'reviewed' } : null,
   }
-  recordEdit(context, { imageRow: image.imageRow, kind: 'import', diff, editId })
+  recordEdit(context, { imageRow: image.imageRow, kind: 'import', diff, editId }, labelSet)
   return { outcome: 'added', labels: labels.length }
 }
 

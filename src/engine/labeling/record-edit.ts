@@ -7,7 +7,7 @@ import { type Diff, isEmpty } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound, refused } from '../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../library/index.ts'
-import { classById, hasRequiredAttributes } from '../workspace/index.ts'
+import { editedLabelSet } from '../workspace/index.ts'
 import { problemOfDiff } from './diff-check.ts'
 import { type MissingAnswer, missingMessage } from './label-rules.ts'
 import {
@@ -55,10 +55,12 @@ const locked = (path: string, lifecycle: Lifecycle) =>
  * Applies a diff to the labels of one image in one durable transaction (or inside of the caller's) as the acting user's
  * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
  * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit.
+ * Many edits of one transaction may share the label set.
  */
 export function recordEdit(
   context: ActingContext,
   edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number },
+  labelSet = editedLabelSet(context.store),
 ): Committed {
   const { store, clock, ids, actor } = context
   const { imageRow, kind, baseRevision } = edit
@@ -90,8 +92,8 @@ export function recordEdit(
       annotation: (id) => stored.get(id) ?? null,
       outcome: (id) => outcomeOf(store, imageRow, id),
       annotations: () => annotationsOf(store, imageRow),
-      labelClass: classById(store),
-      hasRequired: () => kind !== 'undo' && hasRequiredAttributes(store),
+      labelClass: labelSet.labelClass,
+      hasRequired: () => kind !== 'undo' && labelSet.hasRequired(),
       hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
       hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
     })

@@ -13,7 +13,7 @@ export {
 export { Events } from './events.ts'
 export { HeadKeeper } from './head-keeper.ts'
 export { erasureKeyName, keyedHash, keyedHashes, publicKeyText, signingKey } from './keys.ts'
-export { classById, ensureClasses, hasRequiredAttributes, listClasses } from './label-set.ts'
+export { classById, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from './label-set.ts'
 export { changeClass } from './label-set-edit.ts'
 export { readLabelSetText } from './label-set-file.ts'
 export { type FoundNotice, type NoticeKind, noticesProcedures } from './notices.ts'

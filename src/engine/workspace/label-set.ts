@@ -45,8 +45,26 @@ export function classById(store: Store): (classId: number) => LabelClass | null 
   }
 }
 
-/** Whether any class asks something that has to be answered. */
-export const hasRequiredAttributes = (store: Store): boolean =>
+/** What an edit asks of the label set. */
+export type EditedLabelSet = {
+  labelClass(classId: number): LabelClass | null
+  /** Whether any class asks something that has to be answered. */
+  hasRequired(): boolean
+}
+
+/** For one or many edits of one transaction: everything is read once. */
+export function editedLabelSet(store: Store): EditedLabelSet {
+  let required: boolean | undefined
+  return {
+    labelClass: classById(store),
+    hasRequired: () => {
+      required ??= hasRequiredAttributes(store)
+      return required
+    },
+  }
+}
+
+const hasRequiredAttributes = (store: Store): boolean =>
   store.get(
     `SELECT 1 FROM label_class, json_each(attributes) AS attribute
      WHERE removed_at IS NULL AND attribute.value ->> 'required' = 1 LIMIT 1`,
