@@ -91,6 +91,20 @@ describe('BatchLoader', () => {
     expect(discarded).toEqual(['1 v1'])
   })
 
+  it('asks again for what changed while it was on its way', async () => {
+    const { loader, requests, answer } = loaderOf()
+    loader.want([1, 2])
+    loader.markStale('all')
+    await answer()
+    expect(loader.get(1)).toBe('1 v1')
+    expect(requests).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
+    await answer()
+    expect(requests).toHaveLength(2)
+  })
+
   it('does not ask again at once for what was not there', async () => {
     const { loader, requests, answer } = loaderOf({ absent: [1] })
     loader.want([1])

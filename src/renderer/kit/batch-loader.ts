@@ -25,6 +25,8 @@ export class BatchLoader<Value> {
   readonly #stale = new Set<number>()
   readonly #absent = new Map<number, number>()
   readonly #inFlight = new Set<number>()
+  /** Those in flight that changed meanwhile. */
+  readonly #outdated = new Set<number>()
   #requested: readonly number[] = []
   #batches = 0
   #cost = 0
@@ -54,6 +56,8 @@ export class BatchLoader<Value> {
   markStale(ids: readonly number[] | 'all'): void {
     this.#absent.clear()
     for (const id of ids === 'all' ? this.#values.keys() : ids) if (this.#values.has(id)) this.#stale.add(id)
+    // What is on its way may be of before the change.
+    for (const id of ids === 'all' ? this.#inFlight : ids) if (this.#inFlight.has(id)) this.#outdated.add(id)
     this.#pump()
   }
 
@@ -107,7 +111,8 @@ export class BatchLoader<Value> {
   }
 
   #store(id: number, value: Value | undefined): void {
-    this.#stale.delete(id)
+    if (this.#outdated.delete(id)) this.#stale.add(id)
+    else this.#stale.delete(id)
     if (value === undefined) {
       this.#absent.set(id, performance.now())
       return

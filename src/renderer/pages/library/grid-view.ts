@@ -161,8 +161,10 @@ export class GridView {
 
   /** The colors of the classes' boxes, or null for none. */
   showBoxes(classes: readonly LabelClass[] | null): void {
-    if (classes && !this.#showsBoxes) this.#rows.markStale('all')
+    const isNew = classes !== null && !this.#showsBoxes
     this.#showsBoxes = classes !== null
+    // Their boxes come along only from now on.
+    if (isNew) this.#rows.markStale('all')
     this.#classColors = new Map(classes?.map(({ classId, color }) => [classId, color]))
     this.#schedulePaint()
   }
