@@ -2,7 +2,8 @@ import { reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-const pages = ['Home', 'Library', 'Review', 'Models', 'Retention', 'Datasets', 'Monitoring', 'Health', 'Settings']
+/** In the order of their keys: Alt+0 is Home. */
+const pages = 'Home,Library,Review,Models,Retention,Datasets,Health,Settings,Monitoring,Experiments'.split(',')
 
 /** Each place of the window, and how a user gets there by keys. */
 const overlays: readonly { name: string; keys: string }[] = [

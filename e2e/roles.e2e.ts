@@ -31,10 +31,10 @@ test('each role has its own pages; what else it may not do is disabled and says 
       'Library',
       'Retention',
       'Datasets',
+      'Health',
       'Models',
       'Experiments',
       'Monitoring',
-      'Health',
       'Settings',
     ])
 
@@ -69,10 +69,10 @@ test('each role has its own pages; what else it may not do is disabled and says 
       'Library',
       'Retention',
       'Datasets',
+      'Health',
       'Models',
       'Experiments',
       'Monitoring',
-      'Health',
       'Settings',
     ])
   await page.keyboard.press('Alt+4')

@@ -51,6 +51,7 @@ for (const { size, larger } of [
       'Health',
       'Settings',
       'Monitoring',
+      'Experiments',
     ].entries()) {
       await page.keyboard.press(`Alt+${i}`)
       await expect(page.getByRole('navigation').getByRole('button', { name: title })).toHaveAttribute(

@@ -77,6 +77,15 @@ export const pages: Record<PageName, Page> = {
     role: 'lead',
     component: lazy(() => import('./datasets/DatasetsPage.tsx').then((m) => ({ default: m.DatasetsPage }))),
   },
+  health: {
+    title: 'Health',
+    words: 'disk use, review progress, statistics',
+    icon: HeartPulse,
+    keys: 'Alt+6',
+    group: 'Data',
+    role: 'lead',
+    component: lazy(() => import('./health/HealthPage.tsx').then((m) => ({ default: m.HealthPage }))),
+  },
   models: {
     title: 'Models',
     words: 'detector, detectors, current model',
@@ -103,15 +112,6 @@ export const pages: Record<PageName, Page> = {
     group: 'Models',
     role: 'lead',
     component: lazy(() => import('./monitoring/MonitoringPage.tsx').then((m) => ({ default: m.MonitoringPage }))),
-  },
-  health: {
-    title: 'Health',
-    words: 'disk use, review progress, statistics',
-    icon: HeartPulse,
-    keys: 'Alt+6',
-    group: 'Models',
-    role: 'lead',
-    component: lazy(() => import('./health/HealthPage.tsx').then((m) => ({ default: m.HealthPage }))),
   },
   settings: {
     title: 'Settings',
