@@ -7,40 +7,32 @@ import { weekOf, weekStartMs } from './ledger/write-unit.ts'
 
 type Counts = Record<Outcome, number> & { images: number; corrected: number }
 type Sums = Counts & { timed: number; seconds: number; scored: number; score: number; score_squared: number }
-type Row = Sums & { model_id: number; key: number; name: string }
+type Key = { model_id: number; key: number; name: string }
+type Counted = Key & Counts
+type Row = Key & Sums
 
-const sums = [
-  'images',
-  'corrected',
-  'accepted',
-  'moved',
-  'relabelled',
-  'deleted',
-  'added',
-  'timed',
-  'seconds',
-  'scored',
-  'score',
-  'score_squared',
-]
-  .map((column) => `sum(${column}) AS ${column}`)
-  .join(', ')
+const counted = ['images', 'corrected', 'accepted', 'moved', 'relabelled', 'deleted', 'added']
+const measured = ['timed', 'seconds', 'scored', 'score', 'score_squared']
+const sumsOf = (columns: readonly string[]): string => columns.map((column) => `sum(${column}) AS ${column}`).join(', ')
 
 const z95 = 1.96
 
 /** What users made of each model's predictions, from the sums that the ledger keeps. */
 export async function reviewOutcomes(context: Context, sinceMs?: number): Promise<ReviewOutcomes[]> {
   const from = sinceMs === undefined ? 0 : weekOf(sinceMs)
-  const by = (key: string, name: string, of: 'all' | 'classes' = 'all') =>
-    readAll<Row>(
+  // The models and the class are named so that the table is searched by its key: nearly all of its rows are of classes.
+  const read = <Of extends Counted>(key: string, name: string, sums: string, classes: '= 0' | '> 0') =>
+    readAll<Of>(
       context,
       `SELECT model_id, ${key} AS key, ${name} AS name, ${sums} FROM review_total
-       WHERE class_id ${of === 'all' ? '= 0' : '<> 0'} AND week >= ? GROUP BY 1, 2 HAVING sum(images) > 0`,
+       WHERE model_id IN (SELECT id FROM model) AND class_id ${classes} AND week >= ?
+       GROUP BY 1, 2 HAVING sum(images) > 0`,
       [from],
     )
+  const by = (key: string, name: string) => read<Row>(key, name, sumsOf([...counted, ...measured]), '= 0')
   const [all, classes, sources, weeks, users] = await Promise.all([
     by('0', "''"),
-    by('class_id', '(SELECT name FROM label_class WHERE id = class_id)', 'classes'),
+    read<Counted>('class_id', '(SELECT name FROM label_class WHERE id = class_id)', sumsOf(counted), '> 0'),
     by('source_id', '(SELECT name FROM source WHERE id = source_id)'),
     by('week', "''"),
     by('user_id', '(SELECT name FROM user WHERE id = user_id)'),
@@ -50,7 +42,7 @@ export async function reviewOutcomes(context: Context, sinceMs?: number): Promis
     'SELECT id, name, (SELECT min(alias) FROM model_alias WHERE model_id = model.id) AS alias FROM model ORDER BY id',
   )
   return models.map(({ id, name, alias }) => {
-    const of = (rows: readonly Row[]) => rows.filter(({ model_id }) => model_id === id)
+    const of = <Of extends Key>(rows: readonly Of[]) => rows.filter(({ model_id }) => model_id === id)
     const [total] = of(all)
     return {
       modelId: idOf('mdl', id),
@@ -71,7 +63,7 @@ export async function reviewOutcomes(context: Context, sinceMs?: number): Promis
   })
 }
 
-const byName = (rows: Row[]): Row[] => rows.sort((a, b) => (a.name < b.name ? -1 : 1))
+const byName = <Of extends Key>(rows: Of[]): Of[] => rows.sort((a, b) => (a.name < b.name ? -1 : 1))
 
 const outcomesOf = (row: Counts | undefined): Record<Outcome, number> => ({
   accepted: row?.accepted ?? 0,
