@@ -28,9 +28,9 @@ export const ImageRow = z.object({
   openComments: z.int(),
   /** Its group of near-duplicates, as `duplicates.group` names it; null for a unique image. */
   nearDuplicates: z.object({ group: z.string(), size: z.int() }).nullable(),
-  /** Predictions of the current model that nobody has touched, and their greatest confidence. */
+  /** Predictions that nobody has touched, of the current model and for examples. */
   predictionCount: z.int(),
-  /** Of these, the ones that review shows at its usual threshold, and the least confidence among them. */
+  /** Of the current model's, those that review shows at its usual threshold, with their least and greatest confidence. */
   shownCount: z.int(),
   minScore: z.number().nullable(),
   maxScore: z.number().nullable(),

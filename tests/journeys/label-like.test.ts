@@ -60,10 +60,18 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
     const [best] = predictions.filter((one) => one.modelId === result.modelId)
     expect(best).toMatchObject({ classId: 1, geometry: { x: places[(3 - (n + 1)) % 3] } })
   }
+  const counts = async () => {
+    const rows = await client.library.rows({ imageIds: images })
+    return Object.fromEntries(rows.map((row) => [row.imageId, row.predictionCount]))
+  }
+  // An open window opens an image again when this number is another one than it shows.
+  for (const imageId of images)
+    expect((await counts())[imageId]).toBe((await client.labeling.open({ imageId })).predictions.length)
   const own = (await client.labeling.open({ imageId: first })).predictions
   expect(own.filter((one) => one.modelId === result.modelId && rowOf(first) > 0)).not.toContainEqual(
     expect.objectContaining({ geometry: expect.objectContaining({ x: 20 }) }),
   )
   await client.models.remove({ modelId: result.modelId! })
   expect((await client.labeling.open({ imageId: others[0]! })).predictions).toHaveLength(3)
+  expect(new Set(Object.values(await counts()))).toEqual(new Set([3]))
 })

@@ -29,11 +29,11 @@ export async function labelLike(review: ReviewSession): Promise<void> {
   }
 }
 
-function tell({ modelId, name, predictions, found, images, msPerImage }: LabelLikeResult): void {
+function tell({ modelId, name, predictions, found, images, unread, msPerImage }: LabelLikeResult): void {
   toast({
     tone: 'ok',
     title: `${name}: ${countOf(predictions, 'prediction')}`,
-    detail: `On ${found} of ${countOf(images, 'image')}, ${msPerImage.toFixed(0)} ms per image. They are shown from the next image on.`,
+    detail: `On ${found} of ${countOf(images, 'image')}, ${msPerImage.toFixed(0)} ms per image.${unread > 0 ? ` ${countOf(unread, 'image')} could not be read.` : ''}`,
     ...(modelId && {
       action: { label: 'Undo', run: () => void engine.models.remove({ modelId }).catch(report) },
     }),
