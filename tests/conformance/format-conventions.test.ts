@@ -1,6 +1,7 @@
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
 import type { Geometry } from '#model/shapes/index.ts'
+import { maskedCrc } from '../../src/engine/datasets/formats/tfrecord/frames.ts'
 import { readLabelFiles } from '../support/read-label-files.ts'
 
 const box = (x: number, y: number, width: number, height: number): Geometry => ({ shape: 'box', x, y, width, height })
@@ -617,4 +618,78 @@ test('labelme-xml: outlines, boxes and masks are read; parts share a group; dele
   expect(changed).toEqual({ 'object that was deleted in LabelMe dropped': 1 })
   expect(rejected).toEqual(['a.xml: object 5 | It has neither an outline nor a mask.'])
   expect((await readLabelFiles('voc', files, ['a.jpg'], false)).claimed).toEqual([])
+})
+
+describe('tfrecord', () => {
+  const field = (number: number, content: Buffer): Buffer => {
+    const length = [...(content.length > 127 ? [(content.length & 127) | 128, content.length >> 7] : [content.length])]
+    return Buffer.concat([Buffer.from([number * 8 + 2, ...length]), content])
+  }
+  const texts = (...all: string[]) => field(1, Buffer.concat(all.map((text) => field(1, Buffer.from(text)))))
+  const floats = (...all: number[]) => field(2, field(1, Buffer.from(Float32Array.from(all).buffer)))
+  /** One number packed in a list, others each by itself. */
+  const integers = (...all: number[]) =>
+    field(3, all.length === 1 ? field(1, Buffer.from(all)) : Buffer.from(all.flatMap((value) => [8, value])))
+  const record = (features: Record<string, Buffer>): Buffer => {
+    const entries = Object.entries(features).map(([key, feature]) =>
+      field(1, Buffer.concat([field(1, Buffer.from(key)), field(2, feature)])),
+    )
+    const content = field(1, Buffer.concat(entries))
+    const bytes = Buffer.alloc(content.length + 16)
+    bytes.writeBigUInt64LE(BigInt(content.length))
+    bytes.writeUInt32LE(maskedCrc(bytes.subarray(0, 8)), 8)
+    content.copy(bytes, 12)
+    bytes.writeUInt32LE(maskedCrc(content), 12 + content.length)
+    return bytes
+  }
+  const corners = (...[x1, y1, x2, y2]: number[][]) => ({
+    'image/object/bbox/xmin': floats(...x1!),
+    'image/object/bbox/ymin': floats(...y1!),
+    'image/object/bbox/xmax': floats(...x2!),
+    'image/object/bbox/ymax': floats(...y2!),
+  })
+  const two = record({
+    'image/filename': texts('a.jpg'),
+    ...corners([0.25, 0.5], [0.25, 0], [0.5, 1], [0.5, 0.25]),
+    'image/object/class/label': integers(1, 2),
+    'image/object/difficult': integers(0, 1),
+  })
+  const none = record({ 'image/filename': texts('b.jpg') })
+  const missing = record({ 'image/filename': texts('z.jpg'), 'image/encoded': texts('not an image') })
+  const map = 'item {\n  id: 1\n  name: \'dog\'\n}\nitem { name: "n2" id: 2 display_name: "Cat" }\n'
+
+  test('checksums are those of the field', () => {
+    const crc = 0xe3069283
+    expect(maskedCrc(Buffer.from('123456789'))).toBe((((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0)
+  })
+
+  test('boxes are fractions, classes have the names of the map; images inside are not taken out', async () => {
+    const files = { 'train.tfrecord': Buffer.concat([two, none, missing]), 'label_map.pbtxt': map }
+    const { labels, complete, rejected } = await readLabelFiles('tfrecord', files, ['a.jpg', 'b.jpg'], false)
+    expect(labels['a.jpg']).toEqual([
+      { className: 'dog', geometry: box(25, 20, 25, 20), attributes: {}, score: null },
+      { className: 'Cat', geometry: box(50, 0, 50, 20), attributes: { difficult: true }, score: null },
+    ])
+    expect(labels['b.jpg']).toEqual([])
+    expect(complete).toEqual(['a.jpg', 'b.jpg'])
+    expect(rejected).toEqual([
+      'train.tfrecord: record 3 (z.jpg) | There is no such image among the imported ones. The one inside of the record is not taken out: put the image files beside it.',
+    ])
+  })
+
+  test('what is damaged or cut short is named, the rest is read', async () => {
+    const whole = Buffer.concat([two, none])
+    for (let at = 0; at < whole.length; at += 7) {
+      const damaged = Buffer.from(whole.map((byte, i) => (i === at ? byte ^ 0x55 : byte)))
+      for (const bytes of [damaged, whole.subarray(0, at)]) {
+        const { labels, claimed, rejected } = await readLabelFiles('tfrecord', {
+          'a.tfrecord': bytes,
+          'label_map.pbtxt': map,
+        })
+        if (claimed.length === 0) expect(at).toBeLessThan(12)
+        else if (labels['a.jpg']?.length !== 2 || !labels['b.jpg'])
+          expect(rejected.length > 0 || bytes.length === two.length).toBe(true)
+      }
+    }
+  })
 })

@@ -16,6 +16,7 @@ import { labelstudio } from './labelstudio/labelstudio.ts'
 import { mot } from './mot/mot.ts'
 import { openimages } from './openimages/openimages.ts'
 import { parquet } from './parquet/parquet.ts'
+import { tfrecord } from './tfrecord/tfrecord.ts'
 import { voc } from './voc/voc.ts'
 import { yoloClassify } from './yolo/classify.ts'
 import { yoloDarknet } from './yolo/darknet.ts'
@@ -39,12 +40,13 @@ export const formats: readonly Format[] = [
   kitti,
   dota,
   imagenetTxt,
+  tfrecord,
   yolo,
   yoloSegment,
   yoloPose,
   yoloRotated,
-  yoloClassify,
   yoloDarknet,
+  yoloClassify,
   parquet,
 ]
 

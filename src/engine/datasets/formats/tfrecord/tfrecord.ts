@@ -1,0 +1,158 @@
+import { open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImportedImages, imageOfFile } from '../images.ts'
+import { regionsOf } from '../mask-regions.ts'
+import { pngPixels } from '../png-pixels.ts'
+import type { ReadReport } from '../read-report.ts'
+import { rowsOf } from '../text.ts'
+import { exampleOf, type Feature } from './example.ts'
+import { recordLength, recordsOf } from './frames.ts'
+
+const holds: Holds = {
+  shapes: ['box', 'mask'],
+  instead: {},
+  holes: 'lost',
+  attributes: (name) => name === 'difficult' || name === 'truncated' || name === 'isGroupOf',
+  beyondImage: false,
+  crowds: true,
+  licences: false,
+}
+
+async function isTfrecord(file: string): Promise<boolean> {
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(12), 0, 12, 0)
+    return recordLength(buffer.subarray(0, bytesRead)) !== null
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Records of TensorFlow's object detection: the name of an image, with its boxes and masks. The images lie beside them. */
+export const tfrecord = defineFormat({
+  name: 'tfrecord',
+  title: 'TFRecord',
+  holds,
+  nests: true,
+  async detect(files) {
+    const sources: LabelSource[] = []
+    const maps = files.filter(({ file }) => /label_?map[^\\/]*\.pbtxt$/i.test(file))
+    for (const file of files) {
+      if (!/\.(tf)?records?(-\d+-of-\d+)?$/i.test(file.file) || !(await isTfrecord(file.file))) continue
+      const companions = maps.filter((map) => dirname(map.file) === dirname(file.file))
+      sources.push({
+        name: file.file,
+        main: [file],
+        companions,
+        confidence: 0.95,
+        because: 'it begins with the length of a record and its checksum',
+      })
+    }
+    return sources
+  },
+  async read(source, images, report) {
+    const names = await namesIn(source.companions, report)
+    return withClassesOf((pass) => imagesIn(source, names, images, pass), report, { listed: names.values() })
+  },
+})
+
+async function* imagesIn(
+  source: LabelSource,
+  names: ReadonlyMap<number, string>,
+  images: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  for (const { file } of source.main) {
+    for await (const { bytes, name } of recordsOf(file, report)) {
+      const example = exampleOf(bytes)
+      const fileName = example && textsIn(example, 'image/filename')[0]
+      if (!example || !fileName) {
+        report.reject(file, example ? 'It names no image.' : 'It is no Example of TensorFlow.', name)
+        continue
+      }
+      const found = imageOfFile(images, file, fileName)
+      if ('problem' in found) {
+        const isInside = (example.get('image/encoded')?.bytes[0]?.length ?? 0) > 0
+        const more = isInside ? ' The one inside of the record is not taken out: put the image files beside it.' : ''
+        report.noImage(file, `${found.problem}${more}`, `${name} (${fileName})`)
+        continue
+      }
+      const labels = new ImageLabels(found.image, file, report)
+      addObjects(example, name, names, labels, found.image)
+      yield labels.read()
+    }
+  }
+}
+
+type Example = ReadonlyMap<string, Feature>
+const numbersIn = (example: Example, key: string): number[] => example.get(key)?.numbers ?? []
+const textsIn = (example: Example, key: string): string[] =>
+  (example.get(key)?.bytes ?? []).map((bytes) => bytes.toString('utf8'))
+
+const flags = {
+  'image/object/difficult': 'difficult',
+  'image/object/truncated': 'truncated',
+  'image/object/is_crowd': 'iscrowd',
+  'image/object/group_of': 'isGroupOf',
+} as const
+
+/** Boxes are fractions of the sides; where there are masks these are the objects. */
+function addObjects(
+  example: Example,
+  name: string,
+  names: ReadonlyMap<number, string>,
+  labels: ImageLabels,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+) {
+  const [x1s, y1s, x2s, y2s] = ['xmin', 'ymin', 'xmax', 'ymax'].map((side) =>
+    numbersIn(example, `image/object/bbox/${side}`),
+  ) as [number[], number[], number[], number[]]
+  const [texts, numbers] = [textsIn(example, 'image/object/class/text'), numbersIn(example, 'image/object/class/label')]
+  const masks = example.get('image/object/mask')?.bytes ?? []
+  const count = Math.max(x1s.length, y1s.length, x2s.length, y2s.length, texts.length, numbers.length)
+  for (let i = 0; i < count; i++) {
+    const item = `object ${i + 1} of ${name}`
+    const [x1, y1, x2, y2, mask] = [x1s[i], y1s[i], x2s[i], y2s[i], masks[i]]
+    const className = texts[i] ?? names.get(numbers[i] ?? 0) ?? ''
+    const attributes: Record<string, AttributeValue> = {}
+    for (const [key, attribute] of Object.entries(flags))
+      if (numbersIn(example, key)[i] === 1) attributes[attribute] = true
+    if (mask) {
+      const geometry = maskOf(mask, widthPx, heightPx)
+      if (geometry) labels.add(item, { className, geometry, attributes, score: null })
+      else labels.reject(item, 'Its mask is no PNG of the size of the image, or shows nothing.')
+    } else if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined)
+      labels.reject(item, 'It has no box of four numbers, or no class.')
+    else {
+      const [x, y, width, height] = [x1 * widthPx, y1 * heightPx, (x2 - x1) * widthPx, (y2 - y1) * heightPx]
+      labels.add(item, { className, geometry: { shape: 'box', x, y, width, height }, attributes, score: null })
+    }
+  }
+}
+
+function maskOf(bytes: Buffer, widthPx: number, heightPx: number) {
+  const png = pngPixels(bytes)
+  if (!png || png.width !== widthPx || png.height !== heightPx) return null
+  const isSet = Uint8Array.from({ length: widthPx * heightPx }, (_, i) => (png.values[i * png.channels] === 0 ? 0 : 1))
+  return regionsOf(isSet, widthPx, heightPx).get(1)?.mask ?? null
+}
+
+/** The names of class numbers in a `label_map.pbtxt`: items with an id and a name, perhaps one to display. */
+async function namesIn(maps: readonly SideFile[], report: ReadReport): Promise<Map<number, string>> {
+  const names = new Map<number, string>()
+  for (const map of maps) {
+    const text = ((await rowsOf(map, report)) ?? []).map(({ row }) => row).join('\n')
+    for (const [, item = ''] of text.matchAll(/item\s*\{([^}]*)\}/g)) {
+      const [, id] = /(?:^|[\s,])id\s*:\s*(\d+)/.exec(item) ?? []
+      const [, , name] =
+        /(?:^|[\s,])display_name\s*:\s*(["'])(.*?)\1/.exec(item) ??
+        /(?:^|[\s,])name\s*:\s*(["'])(.*?)\1/.exec(item) ??
+        []
+      if (id !== undefined && name !== undefined) names.set(Number(id), name)
+    }
+  }
+  return names
+}
