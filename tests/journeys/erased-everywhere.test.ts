@@ -66,7 +66,7 @@ function holding(bytes: Buffer, ...texts: string[]): string[] {
 
 describe('an erasure', () => {
   test('R136: reaches the quarantine, copies that a move left, the cache and everything else of the workspace', async () => {
-    const { sha256, file } = anna()
+    const { id, sha256, file } = anna()
     const original = join(scratch.folder, 'originals', file)
     const bytes = readFileSync(original)
     const put = (...path: string[]) => {
@@ -87,9 +87,13 @@ describe('an erasure', () => {
     writeFileSync(join(scratch.folder, 'trash', 'quarantine', `${sha256}.jpg`), 'cut off')
     const garden = join(scratch.folder, 'trash', 'quarantine', 'garden')
     writeFileSync(garden, 'nothing of hers')
+    write('INSERT INTO image_look SELECT id, 1, 1, 1, zeroblob(64) FROM image')
     const result = await erase()
     expect(result).toMatchObject({ purged: 1 })
     expect(holding(bytes, sha256, 'anna')).toEqual([])
+    const looked = store().values('SELECT image_id FROM image_look')
+    expect(looked).toHaveLength(1)
+    expect(looked).not.toContain(id)
     expect(existsSync(garden)).toBe(true)
     const { verification, outOfScope } = await certificateOf(result)
     expect(verification.filter(({ ok }) => !ok)).toEqual([])
