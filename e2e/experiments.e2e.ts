@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { colorModels } from '../tests/support/color-models.ts'
+import { winnow } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+test('a user tries a model and promotes it before it is proven, with a reason', async ({ start, folder }) => {
+  const workspace = join(folder, 'workspace')
+  winnow('init', workspace)
+  for (const [name, { file }] of [
+    ['old', colorModels['ultralytics v8']],
+    ['new', colorModels.centernet],
+  ] as const) {
+    await writeFile(join(folder, `${name}.onnx`), file)
+    winnow('model', 'add', workspace, join(folder, `${name}.onnx`), '--map', 'add-classes')
+  }
+  const { page } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Experiments' }).first()).toBeVisible()
+
+  await page.keyboard.press('Alt+9')
+  await expect(page.getByText('No trial yet')).toBeVisible()
+  await page.getByRole('button', { name: 'Try a model…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('Beside old')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Look at history' }).click()
+  await expect(dialog.getByText('History does not tell')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Start trial' }).click()
+
+  await expect(page.getByText('Warming up in the shadow')).toBeVisible()
+  await page.getByRole('button', { name: 'Promote…' }).click()
+  await expect(dialog.getByRole('button', { name: 'Promote' })).toBeDisabled()
+  await dialog.getByLabel('Reason').fill('Needed for the night shift.')
+  await dialog.getByRole('button', { name: 'Promote' }).click()
+  await expect(page.getByText('Needed for the night shift.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Try a model…' })).toBeVisible()
+})
