@@ -29,8 +29,8 @@ export function EvidenceChart({
   const steps = [0, 1, 2, 3, 4].map((i) => Math.round((most * i) / 4))
   return (
     <section aria-label="Evidence">
-      <header className="mb-2 flex items-baseline gap-4">
-        <h2 className="flex-1 text-lg font-semibold">Evidence, image by image</h2>
+      <header className="mb-2 flex flex-wrap items-baseline gap-x-4">
+        <h2 className="flex-1 text-lg font-semibold whitespace-nowrap">Evidence, image by image</h2>
         <span className="text-xs text-ok">— {candidateName} is no worse</span>
         <span className="text-xs text-danger">— {candidateName} is worse</span>
       </header>

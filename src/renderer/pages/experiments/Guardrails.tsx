@@ -33,7 +33,7 @@ export function Guardrails({ comparison: { guardrails } }: { comparison: Compari
             style={one.class === undefined ? undefined : { backgroundColor: colorOf(one.class) }}
             aria-hidden
           />
-          <span className="w-24 truncate font-medium">{one.class ?? (one.guard && guardTitles[one.guard])}</span>
+          <span className="w-28 truncate font-medium">{one.class ?? (one.guard && guardTitles[one.guard])}</span>
           <span className="w-20 text-xs text-text-3">
             {one.objects === undefined ? '' : countOf(one.objects, 'object')}
           </span>
