@@ -6,6 +6,7 @@ import { z } from 'zod'
 import {
   ApplyResult,
   Dataset,
+  DatasetDiff,
   Explanation,
   ExportResult,
   Hold,
@@ -15,7 +16,6 @@ import {
   ListedImage,
   MeasureResult,
   Model,
-  ModelInput,
   MonitoringReport,
   Notice,
   PlanTotals,
@@ -83,21 +83,12 @@ const ShownPlan = PlanTotals.extend({ restoreRates: z.array(RestoreRate), laterU
 
 const keys = (value: object) => Object.keys(value).sort()
 
-const Named = Model.pick({
-  modelId: true,
-  sha256: true,
-  family: true,
-  classes: true,
-  name: true,
-  aliases: true,
-}).extend({
-  input: ModelInput,
-  kind: z.enum(['boxes', 'rotated', 'masks', 'keypoints', 'classes', 'semantic']),
-})
 const Mapped = z.strictObject({ modelClass: z.string(), class: z.string().nullable(), decided: z.boolean() })
+const Named = Model.omit({ classMap: true, sizeBytes: true, addedAtMs: true, imagesPredicted: true })
 const Added = Named.extend({
-  because: z.string(),
   classMap: z.array(Mapped),
+  because: z.string(),
+  known: z.boolean(),
   trial: z.strictObject({ image: z.string(), predictions: z.int(), inferenceMs: z.number() }).nullable(),
 })
 const SavedMap = z.strictObject({
@@ -315,14 +306,7 @@ describe('the main job, with --json', () => {
     expect(few.images).toBe(7)
     const { datasets } = await json(z.strictObject({ datasets: z.array(Dataset) }), ['dataset', 'list', 'ws'])
     expect(new Set(datasets.map(({ name }) => name))).toEqual(new Set(['v1', 'v 2']))
-    const Diff = z.strictObject({
-      added: z.int(),
-      removed: z.int(),
-      relabelled: z.int(),
-      unchanged: z.int(),
-      byClass: z.array(z.unknown()),
-    })
-    expect(await json(Diff, ['dataset', 'diff', 'ws', 'v1', 'v 2'])).toMatchObject({
+    expect(await json(DatasetDiff, ['dataset', 'diff', 'ws', 'v1', 'v 2'])).toMatchObject({
       added: 0,
       removed: 1,
       unchanged: 7,
