@@ -24,6 +24,8 @@ export type Holds = {
   licences: boolean
   /** The place in the stack that a user gave a label. */
   layers?: true
+  /** The confidence of the prediction that a label of this shape came from; by default none. */
+  scores?(shape: ShapeName): boolean
 }
 
 /** A file that came with an import and is no image, by its absolute path. */

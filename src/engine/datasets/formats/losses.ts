@@ -47,7 +47,8 @@ export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Ge
   if (Object.keys(heldAttributes(holds, label)).length < Object.keys(label.attributes).length)
     losses.push('attributes of a label')
   if (label.layer !== undefined && label.layer !== 0 && !holds.layers) losses.push('place of a label in the stack')
-  if (label.score !== null) losses.push('confidence of the prediction that a label came from')
+  if (label.score !== null && !holds.scores?.(label.geometry.shape))
+    losses.push('confidence of the prediction that a label came from')
   return { geometry, losses }
 }
 

@@ -10,10 +10,12 @@ export const parquetHolds: Holds = {
   shapes: ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'skeleton', 'whole-image'],
   instead: {},
   holes: 'held',
-  attributes: () => true,
+  // Classes of the image as a whole are a list of numbers.
+  attributes: (_name, _value, shape) => shape !== 'whole-image',
   beyondImage: true,
   crowds: true,
   licences: true,
+  scores: (shape) => shape !== 'whole-image',
 }
 
 type Size = { widthPx: number; heightPx: number }
