@@ -45,14 +45,17 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
   const worked = models.find(({ alias, imagesReviewed }) => alias === 'current' && imagesReviewed > 0)
   return (
     <>
-      <Panel title="Corrections by model" flush className="shrink-0 overflow-x-auto">
-        <Table
-          label="Corrections by model"
-          columns={columns}
-          rows={models}
-          rowKey={(row) => row.modelId}
-          empty="No predictions yet"
-        />
+      <Panel title="Corrections by model" flush className="shrink-0">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
+        <section aria-label="Models" tabIndex={0} className="overflow-x-auto">
+          <Table
+            label="Corrections by model"
+            columns={columns}
+            rows={models}
+            rowKey={(row) => row.modelId}
+            empty="No predictions yet"
+          />
+        </section>
       </Panel>
       {worked && (
         <Panel title={`Corrections by class: ${worked.name}`} flush className="shrink-0">
