@@ -107,49 +107,49 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             <dl className="grid grid-cols-2 gap-2">
               <Total value={`+${formatCount(diff.added)}`} title="images added" className="text-ok" />
               <Total value={`−${formatCount(diff.removed)}`} title="left out" className="text-danger" />
-              <Total
-                value={formatCount(diff.relabelled)}
-                title="images with other labels"
-                className="text-warn whitespace-nowrap"
-              />
+              <Total value={formatCount(diff.relabelled)} title="images with other labels" className="text-warn" />
             </dl>
           )}
-          <Facet title="What happened to labels">
-            {kinds
-              .filter((kind) => total(kind) > 0)
-              .map((kind) => (
-                <FacetRow
-                  key={kind}
-                  checked={!off.has(kind)}
-                  color={changeColors[kind]}
-                  label={changeTitles[kind]}
-                  count={total(kind)}
-                  onToggle={() => setOff(toggled(off, kind))}
-                />
-              ))}
-          </Facet>
-          <Facet title="Class">
-            {counted(all.flatMap((image) => image.classes)).map(([name, count]) => (
-              <FacetRow
-                key={name}
-                checked={classes.has(name)}
-                label={name}
-                count={count}
-                onToggle={() => setClasses(toggled(classes, name))}
-              />
-            ))}
-          </Facet>
-          <Facet title="By">
-            {counted(all.map((image) => image.changedBy ?? '')).map(([name, count]) => (
-              <FacetRow
-                key={name}
-                checked={users.has(name)}
-                label={name || 'unknown'}
-                count={count}
-                onToggle={() => setUsers(toggled(users, name))}
-              />
-            ))}
-          </Facet>
+          {all.length > 0 && (
+            <>
+              <Facet title="What happened to labels">
+                {kinds
+                  .filter((kind) => total(kind) > 0)
+                  .map((kind) => (
+                    <FacetRow
+                      key={kind}
+                      checked={!off.has(kind)}
+                      color={changeColors[kind]}
+                      label={changeTitles[kind]}
+                      count={total(kind)}
+                      onToggle={() => setOff(toggled(off, kind))}
+                    />
+                  ))}
+              </Facet>
+              <Facet title="Class">
+                {counted(all.flatMap((image) => image.classes)).map(([name, count]) => (
+                  <FacetRow
+                    key={name}
+                    checked={classes.has(name)}
+                    label={name}
+                    count={count}
+                    onToggle={() => setClasses(toggled(classes, name))}
+                  />
+                ))}
+              </Facet>
+              <Facet title="By">
+                {counted(all.map((image) => image.changedBy ?? '')).map(([name, count]) => (
+                  <FacetRow
+                    key={name}
+                    checked={users.has(name)}
+                    label={name || 'unknown'}
+                    count={count}
+                    onToggle={() => setUsers(toggled(users, name))}
+                  />
+                ))}
+              </Facet>
+            </>
+          )}
           {diff?.splits.some((one) => one.images > 0) && (
             <Facet title="Moved to another split">
               {diff.splits
