@@ -103,22 +103,22 @@ type Row = {
 const select = `SELECT evaluation.id, model_id, model.name AS model, where_text, dataset, iou, figures, created_at
   FROM evaluation JOIN model ON model.id = model_id`
 
-const fromRow = (row: Row): Evaluation =>
-  Evaluation.parse({
-    ...JSON.parse(row.figures),
-    evaluationId: idOf('evl', row.id),
-    modelId: idOf('mdl', row.model_id),
-    model: row.model,
-    where: row.where_text,
-    dataset: row.dataset,
-    iou: row.iou,
-    createdAtMs: row.created_at,
-  })
+/** Its figures with what has a column of its own. */
+const fromRow = (row: Row) => ({
+  ...JSON.parse(row.figures),
+  evaluationId: idOf('evl', row.id),
+  modelId: idOf('mdl', row.model_id),
+  model: row.model,
+  where: row.where_text,
+  dataset: row.dataset,
+  iou: row.iou,
+  createdAtMs: row.created_at,
+})
 
 export function evaluationById(store: Store, evaluationId: EvaluationId): Evaluation {
   const row = store.get<Row>(`${select} WHERE evaluation.id = ?`, [rowOf(evaluationId)])
   if (!row) throw notFound(`evaluation ${evaluationId}`)
-  return fromRow(row)
+  return Evaluation.parse(fromRow(row))
 }
 
 /** The newest first, as many as a list shows. */
@@ -132,13 +132,4 @@ export const listEvaluations = ({ store }: Pick<Context, 'store'>, modelId: Mode
        WHERE :model IS NULL OR model_id = :model ORDER BY evaluation.id DESC LIMIT ${maxListed}`,
       { model: modelId === undefined ? null : rowOf(modelId) },
     )
-    .map((row) => ({
-      ...JSON.parse(row.figures),
-      evaluationId: idOf('evl', row.id),
-      modelId: idOf('mdl', row.model_id),
-      model: row.model,
-      where: row.where_text,
-      dataset: row.dataset,
-      iou: row.iou,
-      createdAtMs: row.created_at,
-    }))
+    .map(fromRow)

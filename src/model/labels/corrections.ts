@@ -6,6 +6,9 @@ import { type Diff, emptyDiff, type Labels, merge } from './diff.ts'
 
 /** What a user does to predictions and labels, each as a pure function that gives a diff. */
 
+/** A box that a user moved less than this still counts as accepted. */
+export const acceptedFromIou = 0.99
+
 export type Change = {
   geometry?: Geometry
   classId?: number

@@ -1,5 +1,4 @@
-/** A box that a user moved less than this still counts as accepted. */
-const acceptedFromIou = 0.99
+import { acceptedFromIou } from '#model/labels/corrections.ts'
 
 /** What became of a prediction `p`, of which the label `a` came; both are boxes, or shapes that are the same or not. */
 export const outcomeSql = `CASE

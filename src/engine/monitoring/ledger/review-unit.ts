@@ -1,5 +1,6 @@
 import { iou } from '#model/geometry/box.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
+import { acceptedFromIou } from '#model/labels/corrections.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { reviewScore } from '../../evaluation/index.ts'
 
@@ -18,8 +19,6 @@ export type ReviewUnit = {
   judged: readonly { confidence: number; isRight: boolean }[]
 }
 
-/** A box that a user moved less than this still counts as accepted. */
-const acceptedFromIou = 0.99
 /** A prediction was right when its class stayed and its box hardly moved. */
 const rightFromIou = 0.5
 const maxPaired = 1000
