@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { PlanId } from '#model/ids.ts'
 import { base, Loss } from './base.ts'
-import { DatasetDiff, ExportImages } from './datasets.ts'
+import { DatasetDiff } from './dataset-diff.ts'
+import { ExportImages } from './dataset-export.ts'
 import { JobStarted } from './jobs.ts'
 
 /** Input of the job `refresh.run`. */

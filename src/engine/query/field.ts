@@ -39,6 +39,11 @@ export const defineField = (
   }),
 })
 
+/** A column of the row `alias` as a value. */
+export const column =
+  (name: string, type: Scalar['type'], more: Partial<Scalar> = {}) =>
+  (alias: string): Scalar => ({ type, sql: sql`${alias}.${name}`, nullable: false, ...more })
+
 /** A field that is a list standing in another table. */
 export const defineListField = (
   field: About & { item: Item; from(alias: string): Sql; where(image: string, alias: string): Sql },
