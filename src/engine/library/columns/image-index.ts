@@ -1,25 +1,15 @@
 import { Lifecycle } from '#model/image.ts'
-import {
-  type Bits,
-  bitsEqual,
-  bitsFor,
-  countBits,
-  difference,
-  hasBit,
-  intersection,
-  members,
-  setBit,
-} from '../../bits.ts'
+import { type Bits, bitsEqual, bitsFor, countBits, difference, hasBit, intersection, members } from '../../bits.ts'
 import type { Clock } from '../../context.ts'
-import { compileOrder, compileWhere, parseOrder, takeApart } from '../../query/index.ts'
+import { parseOrder, takeApart } from '../../query/index.ts'
 import type { ReadStore, SqlValue } from '../../store/index.ts'
 import type { AnswerSources } from './answers.ts'
 import type { ChangesTold } from './changes-told.ts'
 import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
-import { Memory } from './memory.ts'
 import { classesOf, currentModel, readClasses, readTags, refreshTags, type Tags } from './read-lists.ts'
+import { RememberedAnswers } from './remembered-answers.ts'
 import { SortedImages } from './sorted-images.ts'
 
 /** Rows that are read in one piece: some fifty milliseconds, in which other questions wait. */
@@ -32,14 +22,6 @@ const readAnewFrom = 100_000
 const fewUpTo = 20_000
 /** Name of the SQL function that tells whether a row is among the images last asked for. */
 const isAmong = 'is_among_matching'
-
-type Condition = { sql: string; parameters: readonly SqlValue[] }
-/**
- * `changed`: images that were written since, which have to be looked at again before it is used. `derived`: what was
- * worked out from it, good until anything is written.
- */
-type Remembered = { condition: Condition; bits: Bits; changed: number[]; derived: Map<string, unknown> }
-type RememberedSequence = { condition: Condition; images: SortedImages; changed: number[] }
 
 /** The query that also finds what is in the trash; one that asks for the lifecycle itself is left as it is. */
 export const everywhere = (where: string): string =>
@@ -54,10 +36,7 @@ export class ImageIndex {
   readonly #store: ReadStore
   readonly #clock: Clock
   readonly #changes: ChangesTold
-  readonly #queries = new Memory<Remembered>({ most: 24, refreshUpTo: 500 })
-  readonly #sequences = new Memory<RememberedSequence>({ most: 8, refreshUpTo: 20 })
-  /** All images, those in the trash too, by order. */
-  readonly #orders = new Memory<RememberedSequence>({ most: 10, refreshUpTo: 20 })
+  readonly #answers: RememberedAnswers
   readonly #columns = new ImageColumns()
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
@@ -71,6 +50,7 @@ export class ImageIndex {
     this.#store = store
     this.#clock = clock
     this.#changes = changes
+    this.#answers = new RememberedAnswers(store)
     store.function(isAmong, (row) => (hasBit(this.#among, Number(row)) ? 1 : 0))
   }
 
@@ -106,8 +86,8 @@ export class ImageIndex {
   matching(where = ''): Bits {
     this.#catchUp()
     const text = where.trim()
-    const cached = this.#queries.get(text)
-    if (cached) return this.#refreshed(cached)
+    const cached = this.#answers.matching(text)
+    if (cached) return cached
     const { part, mentioned, timely } = takeApart(text, { nowMs: this.#clock.nowMs() })
     const sources = this.#sources()
     const kept = () =>
@@ -118,9 +98,9 @@ export class ImageIndex {
     const found = part ? evaluate(sources, part, null) : sources.all
     const bits = mentioned.has('lifecycle') ? found : intersection(found, kept())
     if (timely) return bits
-    this.#remember(text, bits)
+    this.#answers.keepMatching(text, bits)
     // What was worked out on the way: the facet of lifecycles asks for it next.
-    if (!mentioned.has('lifecycle')) this.#remember(everywhere(text), found)
+    if (!mentioned.has('lifecycle')) this.#answers.keepMatching(everywhere(text), found)
     return bits
   }
 
@@ -132,7 +112,7 @@ export class ImageIndex {
   /** What `work` makes of the images that match; made once, and again after anything was written. */
   derived<Value>(where: string, name: string, work: (bits: Bits) => Value): Value {
     const bits = this.matching(where)
-    const memory = this.#queries.get(where.trim())?.derived
+    const memory = this.#answers.derived(where.trim())
     if (memory?.has(name)) return memory.get(name) as Value
     const value = work(bits)
     memory?.set(name, value)
@@ -157,24 +137,21 @@ export class ImageIndex {
   /** Whether sorting by this order takes no looking through all images. */
   knowsOrder(order = ''): boolean {
     this.#catchUp()
-    return this.#orders.has(order.trim()) || parseOrder(order).field === 'id'
+    return this.#answers.knowsOrder(order.trim()) || parseOrder(order).field === 'id'
   }
 
   /** The images that match, in order; valid until the next change. Only when it is ready. */
   sorted(where = '', order = ''): SortedImages {
     const [text, by] = [where.trim(), order.trim()]
     const bits = this.matching(text)
-    const key = `${by}\n${text}`
-    const cached = this.#sequences.get(key)
-    if (cached) return this.#refreshedSequence(cached)
+    const cached = this.#answers.sorted(text, by)
+    if (cached) return cached
     const taken = parseOrder(by)
     let rows: Uint32Array<ArrayBuffer>
     if (taken.field === 'id') rows = taken.descending ? members(bits).reverse() : members(bits)
-    else rows = this.#all(by).rows.filter((row) => hasBit(bits, row))
+    else rows = this.#answers.allSorted(by).rows.filter((row) => hasBit(bits, row))
     const images = new SortedImages(this.#store, taken, rows)
-    const condition = this.#queries.get(text)?.condition
-    // What depends on the time of day is in neither memory.
-    if (condition) this.#sequences.set(key, { condition, images, changed: [] })
+    this.#answers.keepSorted(text, by, images)
     return images
   }
 
@@ -193,29 +170,9 @@ export class ImageIndex {
     }
   }
 
-  /** All images, those in the trash too, in an order. */
-  #all(order: string): SortedImages {
-    const cached = this.#orders.get(order)
-    if (cached) return this.#refreshedSequence(cached)
-    const taken = parseOrder(order)
-    const rows = this.#store.values<number>(
-      `SELECT image.id FROM image ORDER BY ${compileOrder(order)}`,
-      taken.key.parameters,
-    )
-    const images = new SortedImages(this.#store, taken, Uint32Array.from(rows))
-    const condition = { sql: '1', parameters: [] }
-    this.#orders.set(order, { condition, images, changed: [] })
-    return images
-  }
-
   #sources(): AnswerSources {
     const all = difference(bitsOfSize(this.#columns.size), bitsEqual(this.#columns.lifecycle, 0))
     return { store: this.#store, columns: this.#columns, all, classes: this.#classes, tags: this.#tags }
-  }
-
-  #remember(where: string, bits: Bits): void {
-    const condition = compileWhere(where, { nowMs: 0 })
-    this.#queries.set(where, { condition, bits, changed: [], derived: new Map() })
   }
 
   *#read(): Generator<void, void> {
@@ -248,14 +205,14 @@ export class ImageIndex {
     this.#isReady = false
     this.#reading = null
     this.#classes = null
-    this.#forget()
+    this.#answers.clear()
   }
 
   /** Takes in what was written since the last answer. */
   #catchUp(): void {
     const { rows, shared } = this.#changes.take()
     if (shared) {
-      this.#forget()
+      this.#answers.clear()
       if (this.#classes && currentModel(this.#store) !== this.#classesOfModel) this.#classes = null
     }
     if (rows.length === 0) return
@@ -270,47 +227,8 @@ export class ImageIndex {
       if (this.#classes) this.#classes.change(row, classesOf(this.#store, row))
       else if (this.#reading) this.#changedWhileReading.add(row)
     }
-    if (this.#columns.size !== size) {
-      this.#forget()
-    }
-    this.#queries.note(rows)
-    this.#sequences.note(rows)
-    this.#orders.note(rows)
-  }
-
-  #forget(): void {
-    this.#queries.clear()
-    this.#sequences.clear()
-    this.#orders.clear()
-  }
-
-  #refreshed(query: Remembered): Bits {
-    const { bits, changed } = query
-    if (changed.length === 0) return bits
-    const found = this.#matchingAmong(query.condition, changed)
-    for (const row of changed) setBit(bits, row, found.has(row))
-    query.changed = []
-    query.derived.clear()
-    return bits
-  }
-
-  #refreshedSequence(sequence: RememberedSequence): SortedImages {
-    const { images, changed } = sequence
-    if (changed.length === 0) return images
-    const found = this.#matchingAmong(sequence.condition, changed)
-    for (const row of changed) images.remove(row)
-    for (const row of found) images.insert(row)
-    sequence.changed = []
-    return images
-  }
-
-  #matchingAmong({ sql, parameters }: Condition, rows: readonly number[]): ReadonlySet<number> {
-    return new Set(
-      this.#store.values<number>(
-        `SELECT image.id FROM json_each(?) AS changed CROSS JOIN image ON image.id = changed.value WHERE ${sql}`,
-        [JSON.stringify(rows), ...parameters],
-      ),
-    )
+    if (this.#columns.size !== size) this.#answers.clear()
+    this.#answers.note(rows)
   }
 }
 
