@@ -1,26 +1,24 @@
 import type { EditId, ImageId } from '#model/ids.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
-import { type Confirmed, compared, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
+import { type Confirmed, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
 import { editFailure } from './edit-failure.ts'
-import { fits, onNewPredictions, rebased, restacked, without } from './rebase.ts'
+import { type KeepingEdits, PendingEdits } from './pending-edits.ts'
+import { fits, onNewPredictions, rebased } from './rebase.ts'
 import { type SaveProblem, savedMark } from './save-status.ts'
 import type { SessionSnapshot } from './session-snapshot.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { lastThatChanges, type UndoStacks, undoStacks } from './undo-stacks.ts'
-import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
+import type { UnsentEdit } from './unsent-edits.ts'
 
-export type SessionSurroundings = {
+export type SessionSurroundings = KeepingEdits & {
   engine: LabelingPort
-  unsent: UnsentEdits
   /** Folder of the workspace: unsent edits are kept apart by it. */
   workspace: string
   newEditId(): EditId
   nowMs(): number
   /** Who acts in this window. */
   userName(): string
-  /** Says that unsent edits could not be kept on this computer. */
-  report(problem: unknown): void
 }
 
 /** When fewer edits than this can be undone, earlier ones are fetched. */
@@ -38,7 +36,7 @@ export class EditSession {
   readonly #surroundings: SessionSurroundings
   readonly #listeners = new Set<() => void>()
   #confirmed: Confirmed
-  #pending: UnsentEdit[]
+  readonly #pending: PendingEdits
   #labels: Labels
   #stacks: UndoStacks
   #obstacle: SaveProblem | null = null
@@ -50,7 +48,7 @@ export class EditSession {
   #done: Diff = emptyDiff
   #snapshot: SessionSnapshot
 
-  private constructor(confirmed: Confirmed, pending: UnsentEdit[], surroundings: SessionSurroundings) {
+  private constructor(confirmed: Confirmed, pending: PendingEdits, surroundings: SessionSurroundings) {
     this.imageId = confirmed.image.imageId
     this.#surroundings = surroundings
     this.#confirmed = confirmed
@@ -67,9 +65,9 @@ export class EditSession {
     const confirmed = await fetchConfirmed(imageId, surroundings.engine)
     const left = await surroundings.unsent.all(surroundings.workspace)
     const ofImage = left.filter((edit) => edit.imageId === imageId)
-    const { missing, stored } = compared(confirmed, ofImage)
-    const session = new EditSession(confirmed, missing, surroundings)
-    session.#forget(stored)
+    const pending = new PendingEdits(ofImage, surroundings)
+    pending.removeStored(confirmed)
+    const session = new EditSession(confirmed, pending, surroundings)
     await session.#reachBack()
     void session.#send()
     return session
@@ -143,8 +141,7 @@ export class EditSession {
 
   /** Settles a conflict: what this window did wins over what someone else did to the same things. */
   keepMine(): void {
-    this.#pending = restacked(this.#confirmed.labels, this.#pending, (labels, { diff }) => rebased(labels, diff))
-    this.#remember(this.#pending)
+    this.#pending.restack(this.#confirmed.labels, rebased)
     this.#settled()
   }
 
@@ -155,16 +152,14 @@ export class EditSession {
 
   /** Drops the edit that the engine refused, and later ones that stand on it; gives how many those were. */
   dropRefused(): number {
-    const refused = this.#pending[0]
+    const refused = this.#pending.first
     return this.#drop((labels, edit) => edit === refused || !fits(labels, edit.diff))
   }
 
   #drop(isUnwanted: (labels: Labels, edit: UnsentEdit) => boolean): number {
-    const { kept, dropped } = without(this.#confirmed.labels, this.#pending, isUnwanted)
-    this.#pending = kept
-    this.#forget(dropped)
+    const dropped = this.#pending.drop(this.#confirmed.labels, isUnwanted)
     this.#settled()
-    return dropped.length
+    return dropped
   }
 
   #settled(): void {
@@ -178,9 +173,8 @@ export class EditSession {
     const diff = afterApproval(this.#labels.state, made)
     const { workspace, newEditId, nowMs } = this.#surroundings
     const edit = { workspace, imageId: this.imageId, editId: newEditId(), kind, diff, madeAtMs: nowMs() }
-    this.#pending = [...this.#pending, edit]
+    this.#pending.add(edit)
     this.#done = merge(this.#done, diff)
-    this.#remember([edit])
     this.#recompute()
     void this.#send()
     this.#publish()
@@ -190,7 +184,7 @@ export class EditSession {
   async #send(): Promise<void> {
     if (this.#sending) return
     this.#sending = true
-    for (let edit = this.#pending[0]; edit && !this.#obstacle; edit = this.#pending[0]) {
+    for (let edit = this.#pending.first; edit && !this.#obstacle; edit = this.#pending.first) {
       const baseRevision = this.#confirmed.revision
       try {
         const { editId, kind, diff } = edit
@@ -210,15 +204,13 @@ export class EditSession {
     if (revision !== baseRevision + 1) {
       // Somebody else's edits came between, or this one was in already: the engine's answer is the truth.
       await this.#reload()
-      this.#pending = this.#pending.filter(({ editId }) => editId !== edit.editId)
-    } else if (this.#pending[0]?.editId === edit.editId) {
+    } else if (this.#pending.first?.editId === edit.editId) {
       // With nothing else under way the labels as they are shown are the engine's, and stay the same to whoever shows them.
       const labels = this.#pending.length === 1 ? this.#labels : apply(this.#confirmed.labels, edit.diff)
       this.#confirmed = withEdit(this.#confirmed, edit, { labels, revision, user: this.#surroundings.userName() })
-      this.#pending = this.#pending.slice(1)
       this.#factsAreOld ||= edit.diff.state !== null
     }
-    this.#forget([edit])
+    this.#pending.remove(edit)
     this.#recompute()
   }
 
@@ -233,7 +225,7 @@ export class EditSession {
       return this.#stopFor(why.kind === 'stale' ? { kind: 'away' } : why)
     }
     const isMoved = this.#moveToNewPredictions(predictions)
-    const first = this.#pending[0]
+    const { first } = this.#pending
     const unchanged = this.#confirmed.revision === baseRevision && !isMoved
     if (first?.editId === edit.editId && (unchanged || !fits(this.#confirmed.labels, first.diff))) {
       this.#stopFor({ kind: 'conflict' })
@@ -242,15 +234,11 @@ export class EditSession {
 
   /** The model may have replaced predictions that unsent edits stand on; tells whether any edit had to be changed. */
   #moveToNewPredictions(before: Labels['predictions']): boolean {
-    const moved = restacked(this.#confirmed.labels, this.#pending, (labels, { diff }) =>
+    const isMoved = this.#pending.restack(this.#confirmed.labels, (labels, diff) =>
       onNewPredictions(labels, diff, before),
     )
-    const changed = moved.filter((edit, i) => edit !== this.#pending[i])
-    if (changed.length === 0) return false
-    this.#pending = moved
-    this.#remember(changed)
-    this.#recompute()
-    return true
+    if (isMoved) this.#recompute()
+    return isMoved
   }
 
   #stopFor(obstacle: SaveProblem): void {
@@ -265,9 +253,7 @@ export class EditSession {
     if (confirmed.revision < this.#confirmed.revision) return
     this.#factsAreOld = false
     this.#confirmed = confirmed
-    const { missing, stored } = compared(confirmed, this.#pending)
-    this.#forget(stored)
-    this.#pending = missing
+    this.#pending.removeStored(confirmed)
     this.#recompute()
   }
 
@@ -287,18 +273,9 @@ export class EditSession {
     this.#publish()
   }
 
-  #remember(edits: readonly UnsentEdit[]): void {
-    this.#surroundings.unsent.put(edits).catch(this.#surroundings.report)
-  }
-
-  #forget(edits: readonly UnsentEdit[]): void {
-    if (edits.length === 0) return
-    this.#surroundings.unsent.remove(edits.map(({ editId }) => editId)).catch(this.#surroundings.report)
-  }
-
   #recompute(): void {
-    this.#labels = this.#pending.reduce((labels, { diff }) => apply(labels, diff), this.#confirmed.labels)
-    this.#stacks = undoStacks([...this.#confirmed.history, ...this.#pending])
+    this.#labels = this.#pending.all.reduce((labels, { diff }) => apply(labels, diff), this.#confirmed.labels)
+    this.#stacks = undoStacks([...this.#confirmed.history, ...this.#pending.all])
   }
 
   #publish(): void {
@@ -313,7 +290,7 @@ export class EditSession {
       labels: this.#labels,
       saved: savedMark(this.#pending.length, this.#obstacle),
       earlier,
-      edits: [...history, ...this.#pending.map((edit) => ({ ...edit, atMs: edit.madeAtMs, user: null }))],
+      edits: [...history, ...this.#pending.all.map((edit) => ({ ...edit, atMs: edit.madeAtMs, user: null }))],
       canUndo: this.#stacks.undo.length > 0,
       canRedo: this.#stacks.redo.length > 0,
       rescued: this.#rescued,

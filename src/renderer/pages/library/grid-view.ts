@@ -1,7 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { changedRows, onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
-import type { BatchLoader } from '../../kit/batch-loader.ts'
-import { type Cell, rowLoader, thumbnailLoader } from './cell-loaders.ts'
+import type { Cell } from './cell-loaders.ts'
+import { GridCells } from './grid-cells.ts'
 import {
   cellAt,
   cellOrigin,
@@ -35,11 +34,9 @@ const settledAfterMs = 120
  */
 export class GridView {
   readonly #options: GridViewOptions
-  readonly #rows: BatchLoader<Cell>
-  readonly #thumbnails: BatchLoader<ImageBitmap>
+  readonly #cells: GridCells
   readonly #strips: RowStrips
   readonly #resizes: ResizeObserver
-  readonly #stopHearing: (() => void)[]
   #colors: GridColors
   #sequence: Uint32Array = new Uint32Array()
   #selection: Selection = { ids: new Set(), focus: null, anchor: null }
@@ -49,8 +46,7 @@ export class GridView {
   #scroll: ScrollState = { offsetPx: 0, domPx: 0 }
   #lastMove = { atMs: 0, offsetPx: 0, pxPerMs: 0 }
   #hovered: number | null = null
-  #showsBoxes = false
-  #classColors: ReadonlyMap<number, string> = new Map()
+  #classColors: ReadonlyMap<number, string> | null = null
   #frame = 0
   #settle: ReturnType<typeof setTimeout> | undefined
   #isComplete = false
@@ -60,28 +56,11 @@ export class GridView {
     this.#options = options
     this.#strips = new RowStrips(options.layer)
     this.#colors = readColors(options.layer)
-    this.#rows = rowLoader(
-      () => this.#loaded(),
-      () => this.#showsBoxes,
-    )
-    this.#thumbnails = thumbnailLoader(() => this.#loaded())
+    this.#cells = new GridCells({ onLoaded: () => this.#loaded(), onReconnected: () => this.#wantCells() })
     options.scroller.addEventListener('scroll', this.#onScroll, { passive: true })
     document.fonts.addEventListener('loadingdone', this.#onFonts)
     this.#resizes = new ResizeObserver(() => this.#resize())
     this.#resizes.observe(options.scroller)
-    this.#stopHearing = [
-      onEngineEvent((event) => {
-        const changed = changedRows(event)
-        if (changed === null) return
-        this.#rows.markStale(changed)
-        if (event.type !== 'labelsChanged') this.#thumbnails.markStale([])
-      }),
-      onEngineReconnected(() => {
-        this.#rows.markStale('all')
-        this.#thumbnails.markStale([])
-        this.#wantCells()
-      }),
-    ]
     this.#resize()
     this.#followPixelRatio()
   }
@@ -106,10 +85,8 @@ export class GridView {
     this.#options.scroller.removeEventListener('scroll', this.#onScroll)
     document.fonts.removeEventListener('loadingdone', this.#onFonts)
     this.#resizes.disconnect()
-    for (const stop of this.#stopHearing) stop()
     this.#strips.close()
-    this.#rows.close()
-    this.#thumbnails.close()
+    this.#cells.close()
   }
 
   get layout(): GridLayout {
@@ -131,7 +108,7 @@ export class GridView {
 
   rowAt(index: number): Cell | undefined {
     const id = this.#sequence[index]
-    return id === undefined ? undefined : this.#rows.get(id)
+    return id === undefined ? undefined : this.#cells.rowOf(id)
   }
 
   /** The cells in sight, from `first` up to but not `end`. */
@@ -161,11 +138,8 @@ export class GridView {
 
   /** The colors of the classes' boxes, or null for none. */
   showBoxes(classes: readonly LabelClass[] | null): void {
-    const isNew = classes !== null && !this.#showsBoxes
-    this.#showsBoxes = classes !== null
-    // Their boxes come along only from now on.
-    if (isNew) this.#rows.markStale('all')
-    this.#classColors = new Map(classes?.map(({ classId, color }) => [classId, color]))
+    this.#cells.loadBoxes(classes !== null)
+    this.#classColors = classes && new Map(classes.map(({ classId, color }) => [classId, color]))
     this.#schedulePaint()
   }
 
@@ -276,9 +250,7 @@ export class GridView {
     const { pxPerMs } = this.#lastMove
     if (Math.abs(pxPerMs) > flingPxPerMs) return
     const cells = loadingOrder(this.#layout, this.#scroll.offsetPx, this.#size.height, pxPerMs >= 0)
-    const requested = cells.map((index) => this.#sequence[index]!)
-    this.#rows.want(requested)
-    this.#thumbnails.want(requested)
+    this.#cells.want(cells.map((index) => this.#sequence[index]!))
   }
 
   #schedulePaint(): void {
@@ -300,12 +272,12 @@ export class GridView {
       pixelRatio: window.devicePixelRatio,
       colors: this.#colors,
       sequence: this.#sequence,
-      rowOf: (id) => this.#rows.get(id),
-      thumbnailOf: (id) => this.#thumbnails.get(id),
+      rowOf: (id) => this.#cells.rowOf(id),
+      thumbnailOf: (id) => this.#cells.thumbnailOf(id),
       isSelected: (id) => this.#selection.ids.has(id),
       focused: this.#selection.focus,
       hovered: this.#hovered,
-      classColors: this.#showsBoxes ? this.#classColors : null,
+      classColors: this.#classColors,
     })
     if (!this.#isComplete) this.#markFirstComplete()
   }
@@ -313,7 +285,7 @@ export class GridView {
   /** Leaves a mark for the measurements once the first frame with all images in sight was handed to the screen. */
   #markFirstComplete(): void {
     const { first, end } = this.visible()
-    if (end === first || this.#sequence.subarray(first, end).some((id) => !this.#thumbnails.get(id))) return
+    if (end === first || this.#sequence.subarray(first, end).some((id) => !this.#cells.thumbnailOf(id))) return
     this.#isComplete = true
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('library.complete')))
   }

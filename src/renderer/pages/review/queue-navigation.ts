@@ -1,4 +1,3 @@
-import { Semaphore } from 'async-mutex'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
 import { engine, errorMessage, reportProblem } from '../../connection/index.ts'
@@ -8,7 +7,7 @@ import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import { objectLeftOn } from '../../route/return-to.ts'
 import type { PageParams } from '../../route/route.ts'
-import { ImageSizes } from './image-sizes.ts'
+import { ImageOpener } from './image-opener.ts'
 import { openQueue } from './open-queue.ts'
 import { PlaceKeeper } from './position-saver.ts'
 import { QueuedKeys } from './queued-keys.ts'
@@ -16,10 +15,6 @@ import type { ReviewModes } from './review-modes.ts'
 import { isToDo, ReviewQueue } from './review-queue.ts'
 import type { ReviewState, ReviewStore } from './review-state.ts'
 import type { WorkLog } from './work-log.ts'
-
-/** Of images that are leafed past quickly hardly any but the last one is opened. */
-const maxOpening = 2
-const openAheadWithinMs = 500
 
 type Surroundings = {
   store: ReviewStore
@@ -40,8 +35,7 @@ export class QueueNavigation {
   readonly #work: WorkLog
   readonly #keysAhead = new QueuedKeys()
   readonly #places = new PlaceKeeper()
-  readonly #sizes = new ImageSizes(engine.library)
-  readonly #opening = new Semaphore(maxOpening)
+  readonly #opener: ImageOpener
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   /** The object that the params name, until its image is on the stage. */
   #objectAsked: string | null = null
@@ -59,6 +53,7 @@ export class QueueNavigation {
     this.#modes = modes
     this.#images = images
     this.#sessions = sessions
+    this.#opener = new ImageOpener(sessions, (imageId) => this.#isOnStage(imageId))
     this.#work = work
   }
 
@@ -155,11 +150,11 @@ export class QueueNavigation {
     })
     const { where, order, purpose } = this.#state
     this.#places.keep({ where, order, purpose, imageId, position })
-    void this.#openAhead(imageId, position, isImageReady)
+    void this.#opener.openAhead(imageId, this.#queue.around(position), isImageReady)
     const session = this.#sessions.peek(imageId)
     if (session) this.#show(session, position)
     else {
-      const size = this.#sizes.get(imageId)
+      const size = this.#opener.sizeOf(imageId)
       this.#editor.show(null, size && { imageId, ...size })
       await this.#open(imageId, position)
     }
@@ -186,9 +181,7 @@ export class QueueNavigation {
 
   async #open(imageId: ImageId, position: number): Promise<void> {
     try {
-      const session = await this.#opening.runExclusive(() =>
-        this.#isOnStage(imageId) ? this.#sessions.open(imageId) : null,
-      )
+      const session = await this.#opener.open(imageId)
       if (session && this.#isOnStage(imageId)) this.#show(session, position)
     } catch (error) {
       if (!this.#isOnStage(imageId)) return
@@ -215,7 +208,7 @@ export class QueueNavigation {
     if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
     void this.#sessions.open(session.imageId)
     if (session.factsAreOld) session.refresh().catch(reportProblem('Displayed labels may be outdated'))
-    // A quick reviewer is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
+    // A quick reviewer is at the next one before its turn, and keys pressed before its labels are there do
     // nothing. What keeps a neighbor from opening is told when it is its turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
   }
@@ -228,18 +221,6 @@ export class QueueNavigation {
       [id, annotation?.predictionId].includes(asked as typeof id),
     )
     if (asked !== null && found) this.#editor.selection.select(found.id, { show: true, isGrabbed: false })
-  }
-
-  /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
-  async #openAhead(imageId: ImageId, position: number, isImageReady: Promise<unknown>): Promise<void> {
-    await Promise.race([isImageReady, new Promise((late) => setTimeout(late, openAheadWithinMs))])
-    const { proxies, thumbnails } = this.#queue.around(position)
-    void this.#sizes.load(thumbnails)
-    for (const ahead of proxies) {
-      if (!this.#isOnStage(imageId)) return
-      // What keeps one from opening is told when it is its turn.
-      await this.#sessions.open(ahead).catch(() => undefined)
-    }
   }
 
   /** Whether the queue is on its way to the next image, and nothing more can be said of this one. */

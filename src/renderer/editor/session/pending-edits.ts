@@ -1,0 +1,78 @@
+import type { Diff, Labels } from '#model/labels/diff.ts'
+import { type Confirmed, compared } from './confirmed.ts'
+import { restacked, without } from './rebase.ts'
+import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
+
+export type KeepingEdits = {
+  unsent: UnsentEdits
+  /** Says that unsent edits could not be kept on this computer. */
+  report(problem: unknown): void
+}
+
+/** The edits of an image that the engine has not acknowledged, oldest first. Each is also kept on this computer. */
+export class PendingEdits {
+  readonly #keeping: KeepingEdits
+  #edits: readonly UnsentEdit[]
+
+  /** `edits` are kept already. */
+  constructor(edits: readonly UnsentEdit[], keeping: KeepingEdits) {
+    this.#edits = edits
+    this.#keeping = keeping
+  }
+
+  get all(): readonly UnsentEdit[] {
+    return this.#edits
+  }
+
+  get length(): number {
+    return this.#edits.length
+  }
+
+  get first(): UnsentEdit | undefined {
+    return this.#edits[0]
+  }
+
+  add(edit: UnsentEdit): void {
+    this.#edits = [...this.#edits, edit]
+    this.#keep([edit])
+  }
+
+  /** The engine has this edit. */
+  remove(edit: UnsentEdit): void {
+    this.#edits = this.#edits.filter(({ editId }) => editId !== edit.editId)
+    this.#forget([edit])
+  }
+
+  /** Removes those that the engine turns out to have. */
+  removeStored(confirmed: Confirmed): void {
+    const { missing, stored } = compared(confirmed, this.#edits)
+    this.#edits = missing
+    this.#forget(stored)
+  }
+
+  /** Gives each edit the diff that it has on these labels and the edits before it; tells whether any changed. */
+  restack(labels: Labels, diffOn: (labels: Labels, diff: Diff) => Diff): boolean {
+    const before = this.#edits
+    this.#edits = restacked(labels, before, (labels, { diff }) => diffOn(labels, diff))
+    const changed = this.#edits.filter((edit, i) => edit !== before[i])
+    if (changed.length > 0) this.#keep(changed)
+    return changed.length > 0
+  }
+
+  /** Drops the unwanted edits; gives how many those were. */
+  drop(labels: Labels, isUnwanted: (labels: Labels, edit: UnsentEdit) => boolean): number {
+    const { kept, dropped } = without(labels, this.#edits, isUnwanted)
+    this.#edits = kept
+    this.#forget(dropped)
+    return dropped.length
+  }
+
+  #keep(edits: readonly UnsentEdit[]): void {
+    this.#keeping.unsent.put(edits).catch(this.#keeping.report)
+  }
+
+  #forget(edits: readonly UnsentEdit[]): void {
+    if (edits.length === 0) return
+    this.#keeping.unsent.remove(edits.map(({ editId }) => editId)).catch(this.#keeping.report)
+  }
+}
