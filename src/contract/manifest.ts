@@ -125,7 +125,7 @@ const MasksPart = z.discriminatedUnion('code', [
 ])
 
 /** A list of class names that is known by its name; `coco91` numbers COCO's 80 by their ids. */
-export const ClassPreset = z.enum(['coco80', 'coco91', 'voc20'])
+export const ClassPreset = z.enum(['coco80', 'coco91', 'voc20', 'imagenet1k'])
 export type ClassPreset = z.infer<typeof ClassPreset>
 
 /** What a model finds. */

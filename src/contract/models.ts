@@ -153,6 +153,30 @@ export const MeasureResult = z.object({
 })
 export type MeasureResult = z.infer<typeof MeasureResult>
 
+const tensor = z.object({ name: z.string(), type: z.string(), dims: z.array(z.union([z.int(), z.string()])) })
+
+/** What goes into a model and what comes out, as it declares it; a dimension given as text is open. */
+export const ModelSignature = z.object({ inputs: z.array(tensor), outputs: z.array(tensor) })
+export type ModelSignature = z.infer<typeof ModelSignature>
+
+const inspection = z.object({
+  candidates: z.array(ModelCandidate),
+  /** The one that `add` would take. */
+  chosen: z.int().nonnegative().nullable(),
+  /** Why there are no candidates. */
+  problem: z.string().nullable(),
+  signature: ModelSignature,
+  /** Where no family is recognized: a first guess at a manifest, to go on from. */
+  draft: Manifest.nullable(),
+  opset: z.int().nullable(),
+  /** What ran it, with version and provider. */
+  runtime: z.string(),
+  /** The model that the workspace has of this file already. */
+  existing: Model.nullable(),
+})
+export interface ModelInspection extends z.infer<typeof inspection> {}
+export const ModelInspection: z.ZodType<ModelInspection> = inspection
+
 /** An ONNX file, and what is known of it. */
 const modelSource = z.object({
   file: z.string().min(1).max(32_768),
@@ -164,6 +188,7 @@ const modelSource = z.object({
   labelsFile: z.string().optional(),
   labels: ClassPreset.optional(),
 })
+const remoteSource = modelSource.omit({ file: true }).extend({ remote: RemoteModel })
 
 export const models = {
   /** Copies an ONNX file into the workspace after a trial run; the first model becomes current. */
@@ -184,8 +209,7 @@ export const models = {
   /** Adds a model that a server runs; refused until an admin has allowed that images leave the computer. */
   addRemote: base
     .input(
-      modelSource.omit({ file: true }).extend({
-        remote: RemoteModel,
+      remoteSource.extend({
         name: z.string().min(1).max(200).optional(),
         origin: ModelOrigin.prefault({}),
         classMap: ClassMapStart.default('same-names'),
@@ -193,10 +217,13 @@ export const models = {
     )
     .errors({ AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) } })
     .output(AddedModel),
-  /** The ways to read a file, each tried on some images of the workspace; `chosen` is the one that `add` would take. */
-  inspect: base
-    .input(modelSource)
-    .output(z.object({ candidates: z.array(ModelCandidate), chosen: z.int().nonnegative().nullable() })),
+  /** The ways to read a file, or a model on a server, each tried on some images of the workspace. */
+  inspect: base.input(z.union([modelSource, remoteSource])).output(ModelInspection),
+  /** Writes a manifest as `<model>.winnow.json` beside a model's file. */
+  saveManifest: base
+    .input(z.object({ modelFile: modelSource.shape.file, manifest: Manifest, replace: z.boolean().default(false) }))
+    .errors({ EXISTS: { status: 409, data: z.object({ file: z.string() }) } })
+    .output(z.object({ file: z.string() })),
   /** Adds the starter model that the set-up built. */
   addStarter: base
     .input(z.object({ classMap: ClassMapStart.default('same-names') }).default({ classMap: 'same-names' }))

@@ -12,6 +12,9 @@ export const invalid = (message: string, at: number | null = null) =>
 export const ambiguous = (message: string, candidates: ModelCandidate[]) =>
   new ORPCError('AMBIGUOUS', { status: 409, message, data: { candidates }, defined: true })
 
+export const fileExists = (file: string) =>
+  new ORPCError('EXISTS', { status: 409, message: `${file} exists already.`, data: { file }, defined: true })
+
 /** The code that the system gave an error, like ENOENT; null for any other error. */
 export const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error ? String(error.code) : null

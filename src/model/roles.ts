@@ -103,6 +103,7 @@ export const permissions = {
   'models.add': 'lead',
   'models.addRemote': 'lead',
   'models.inspect': 'lead',
+  'models.saveManifest': 'lead',
   'models.addStarter': 'lead',
   'models.list': 'annotator',
   'models.classMap': 'annotator',

@@ -96,13 +96,19 @@ describe('what is done with many images', () => {
 })
 
 describe('a change of the current model or of the threshold', () => {
+  const makeCurrent = async (modelId: ModelId) => {
+    await scratch.client.models.moveAlias({ modelId, alias: 'current' })
+    const [job] = await scratch.client.jobs.list({ limit: 1 })
+    await scratch.engine.context.jobs.wait(job!.jobId)
+  }
+
   test('V15: takes some images at a time, and all of them', async () => {
     const { first, second } = twoModels()
-    await scratch.client.models.moveAlias({ modelId: second, alias: 'current' })
+    await makeCurrent(second)
     const watch = watchTurns(scratch.engine)
-    await scratch.client.models.moveAlias({ modelId: first, alias: 'current' })
+    await makeCurrent(first)
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.9, apart: 0, images }])
-    await scratch.client.models.moveAlias({ modelId: second, alias: 'current' })
+    await makeCurrent(second)
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
     await scratch.client.workspace.changeSettings({ reviewFromScore: 0.5 })
     expect(figures()).toEqual([{ open: 1, shown: 0, best: 0.4, apart: 1, images }])

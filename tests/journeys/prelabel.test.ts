@@ -271,14 +271,14 @@ test('the model in use changes hands, and the figures of the images with it', as
   expect(await scratch.client.models.moveAlias({ modelId: two.modelId, alias: 'current' })).toMatchObject({
     aliases: ['current'],
   })
-  expect((await images()).map(({ predictionCount }) => predictionCount)).toEqual([1, 0, 0])
+  await expect.poll(async () => (await images()).map(({ predictionCount }) => predictionCount)).toEqual([1, 0, 0])
   const aliases = (await scratch.client.models.list()).map(({ modelId, aliases }) => [modelId, aliases])
   expect(aliases).toEqual([
     [one.modelId, ['previous']],
     [two.modelId, ['current']],
   ])
   expect(await scratch.client.models.rollback()).toMatchObject({ modelId: one.modelId })
-  expect((await images()).map(({ predictionCount }) => predictionCount)).toEqual([3, 3, 3])
+  await expect.poll(async () => (await images()).map(({ predictionCount }) => predictionCount)).toEqual([3, 3, 3])
 })
 
 test('other calls are answered while the model runs', async () => {

@@ -532,3 +532,13 @@ export const markerModels: Record<string, MarkerModel> = {
   }),
 }
 export const markerTurn = turn
+
+/** Of no known family: y1, x1, y2, x2 as shares in one output, scores by class in another; it wants blue first. */
+export const unknownModel: Uint8Array = build({
+  family: 'none',
+  pixels: { ...by255, ...bgr },
+  tail(c) {
+    const box = c.node('Div', [c.columns(c.top, c.left, c.bottom, c.right), c.floats([1, 4], [H, W, H, W])])
+    return [c.output(box, 'places', [1, 3, 4]), c.output(c.byClass, 'odds', [1, 3, 3])]
+  },
+}).file

@@ -90,7 +90,7 @@ const sourceCommand = (model: Command, name: string, description: string, file: 
       'how the model is read (default: <model>.winnow.json beside the file, if there is one)',
     )
     .option(
-      '--labels <coco80|voc20|file>',
+      '--labels <coco80|voc20|imagenet1k|file>',
       'class names for models that do not carry them: a known list, or a text file with one name per line',
     )
 
@@ -174,12 +174,18 @@ export function addAddModelCommands(model: Command): void {
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
         const source = { ...(await readingFrom(session, options)), file: resolve(file) }
-        const { candidates, chosen } = await session.client.models.inspect(source, { signal: session.signal })
+        const { candidates, chosen, problem, ...more } = await session.client.models.inspect(source, {
+          signal: session.signal,
+        })
+        if (problem !== null) throw new Error(problem)
         const lines = candidates.map(({ family, title, why, doubt, manifest, classes, trials }, i) => {
           const tried = trials.map(({ path, predictions }) => `\n  ${path}: ${count(predictions.length, 'prediction')}`)
           return `${i === chosen ? '* ' : '  '}${family} (${title}): ${kinds[manifest.kind]}, ${count(classes.length, 'class', 'classes')}, as ${why}${doubt === null ? '' : `, but ${doubt}`}.${tried.join('')}`
         })
-        return { json: { candidates: candidates.map(candidateJson), chosen }, text: lines.join('\n') }
+        const { opset, runtime, existing } = more
+        if (existing) lines.push(`It is in the workspace already, as ${existing.modelId} (${existing.name}).`)
+        const json = { candidates: candidates.map(candidateJson), chosen, opset, runtime }
+        return { json: { ...json, existing: existing && modelJson(existing) }, text: lines.join('\n') }
       }),
   )
 }

@@ -4,11 +4,18 @@ import { choiceArgument, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 import { modelJson } from './add-model.ts'
 
 type Reasoned = CommonOptions & { reason?: string }
+
+/** The next command is to see the figures of the model that is current now. */
+async function figuresUpdated({ client, follow }: Session): Promise<void> {
+  const { jobs } = client
+  for (const job of await jobs.list({ limit: 20 }))
+    if (job.kind === 'library.updateFigures' && job.endedAtMs === null) await follow(job)
+}
 
 export function addModelAliasCommands(model: Command): void {
   define<[string, string, MovableAlias], Reasoned & { remove?: boolean }>(
@@ -23,6 +30,7 @@ export function addModelAliasCommands(model: Command): void {
         const { modelId, name: shownName, aliases } = await modelNamed(session, name)
         if (!remove) {
           const moved = await models.moveAlias({ modelId, alias, reason })
+          await figuresUpdated(session)
           return { json: modelJson(moved), text: `Model ${modelId} ${shownName} is ${alias}.` }
         }
         if (!aliases.includes(alias)) throw new UsageError(`${shownName} (${modelId}) is not ${alias}.`)
@@ -42,8 +50,9 @@ export function addModelAliasCommands(model: Command): void {
       'why, for the history',
     ),
     ([ws], { reason, ...options }) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const model = await client.models.rollback({ reason })
+      withWorkspace(ws, options, async (session) => {
+        const model = await session.client.models.rollback({ reason })
+        await figuresUpdated(session)
         return { json: modelJson(model), text: `Model ${model.modelId} ${model.name} is current again.` }
       }),
   )

@@ -50,7 +50,7 @@ export async function countReviews(context: Context, imageIds?: readonly ImageId
       return { acting, figures, isMore: rows.length === unitsAtOnce }
     })
     if (!moved) return
-    await announceMove(moved.acting, moved.figures)
+    announceMove(moved.acting, moved.figures)
     if (!moved.isMore) return
     await nextTurn()
   }
@@ -210,7 +210,7 @@ export async function tripGuard(
     rollBack(acting, experiment, { reason, byItself: true, guard })
     return acting
   })
-  if (acting) await announceMove(acting, true)
+  if (acting) announceMove(acting, true)
 }
 
 export const experimentIdOf = ({ row }: StoredExperiment) => idOf('exp', row)

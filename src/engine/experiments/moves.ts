@@ -70,14 +70,14 @@ export async function startExperiment(acting: ActingContext, start: Start): Prom
     noteMove(acting, experimentById(store, experimentId), { kind: 'start', percent: 0, reason: '', byItself: false })
     return experimentId
   })
-  await announceMove(acting, true)
+  announceMove(acting, true)
   return experimentId
 }
 
 /** What ends or changes a trial, told to every window; `figures`: images show other predictions than before. */
-export async function announceMove(acting: ActingContext, figures: boolean): Promise<void> {
+export function announceMove(acting: ActingContext, figures: boolean): void {
   acting.announce({ type: 'experimentsChanged' })
-  if (figures) await aliasesMoved(acting)
+  if (figures) aliasesMoved(acting)
 }
 
 type Move = { reason: string; byItself: boolean }

@@ -20,7 +20,7 @@ async function move(acting: ActingContext, experimentId: ExperimentId, change: (
       throw invalid(`The trial of ${experiment.candidate.name} has ended (${experiment.status}). Start another one.`)
     change(experiment)
   })
-  await announceMove(acting, true)
+  announceMove(acting, true)
   return reportOf(acting, experimentById(acting.store, experimentId))
 }
 

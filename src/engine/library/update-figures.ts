@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { currentModelSql, readRows } from '../query/index.ts'
@@ -47,7 +48,12 @@ export const updateFiguresJob = defineJob({
   },
 })
 
-/** Does it now where it is needed, and waits for it. It can be watched, stopped and resumed among the jobs. */
-export async function updateFigures({ store, jobs, actor }: ActingContext): Promise<void> {
-  if (figuresChange(store) !== null) await jobs.wait(jobs.enqueue(updateFiguresJob, {}, actor))
+/** Begins it where it is needed; null where it is not. It can be watched, stopped and resumed among the jobs. */
+export const beginFigures = ({ store, jobs, actor }: ActingContext): JobId | null =>
+  figuresChange(store) === null ? null : jobs.enqueue(updateFiguresJob, {}, actor)
+
+/** Does it now where it is needed, and waits for it. */
+export async function updateFigures(acting: ActingContext): Promise<void> {
+  const jobId = beginFigures(acting)
+  if (jobId) await acting.jobs.wait(jobId)
 }

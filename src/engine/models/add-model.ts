@@ -1,21 +1,21 @@
 import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import type { AddedModel, ClassMapStart, ClassPreset, Manifest, ModelCandidate, ModelOrigin } from '#contract'
+import type { AddedModel, ClassMapStart, ClassPreset, Manifest, ModelOrigin } from '#contract'
+import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { partialExtension } from '../library/index.ts'
 import { listClasses } from '../workspace/index.ts'
 import { startingMap } from './class-map.ts'
 import { copyAndHash } from './copy-and-hash.ts'
-import { type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
+import { chosenByUser, type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
 import { datasetRow, insertModel, type NewModelRow } from './insert-model.ts'
 import { presetNames } from './manifest/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { keepModelFile } from './open-workers.ts'
 import { listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
-import { candidateJson, chosenReading, onlyReading, type TriedModel, tryReadings } from './try-model.ts'
-import { wholeModel } from './whole-model.ts'
+import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
 
 /** An ONNX file, and what a user says of it. */
 export type ModelSource = {
@@ -49,7 +49,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
     const existing = modelBySha256(store, sha256)
     if (existing) {
-      requireSame(existing.model, request, labels)
+      requireSame(existing, request, labels)
       await keepModelFile(context, copy, sha256)
       return {
         ...(await listedModel(context, existing.model.modelId)),
@@ -106,27 +106,6 @@ export async function keepTried(
   return { ...(await listedModel(context, modelId)), because, known: false, trial: trials[0] ?? null }
 }
 
-const imagesTried = 3
-
-/** The ways to read a file, each tried on images of the workspace. Throws as `addModel` does, but is never ambiguous. */
-export async function inspectModel(
-  context: ActingContext,
-  request: ModelSource,
-  signal?: AbortSignal,
-): Promise<{ candidates: ModelCandidate[]; chosen: number | null }> {
-  const { file: copy, family } = request
-  const shownName = basename(copy)
-  const onnx = await readOnnxFile(copy)
-  const [labels, given] = [await givenNames(request), await givenManifest(request)]
-  await wholeModel(copy)
-  const tried = await tryReadings(
-    context,
-    { source: { modelFile: copy }, shownName, family, onnx, given, labels, images: imagesTried },
-    signal,
-  )
-  return { candidates: tried.map(candidateJson), chosen: chosenReading(tried) }
-}
-
 export async function givenNames({ labels, labelsFile }: Omit<ModelSource, 'file'>): Promise<readonly string[] | null> {
   if (labelsFile !== undefined) return readClassNames(labelsFile)
   return labels === undefined ? null : presetNames(labels)
@@ -138,19 +117,21 @@ export async function givenManifest({
   family,
   manifest,
   manifestFile,
-}: ModelSource): Promise<FoundManifest | null> {
-  if (manifest) return { manifest, from: 'chosen', classes: null }
-  return manifestFile === undefined && family !== 'auto' ? null : findManifest(file, manifestFile)
+}: Omit<ModelSource, 'file'> & { file?: string }): Promise<FoundManifest | null> {
+  if (manifest) return { manifest, from: chosenByUser, classes: null }
+  if (manifestFile !== undefined) return findManifest(file ?? '', manifestFile)
+  return file === undefined || family !== 'auto' ? null : findManifest(file, undefined)
 }
 
 /** The model that is there already, unless it was asked for under other terms: those would be lost silently. */
-function requireSame(model: StoredModel['model'], request: NewModel, labels: readonly string[] | null): void {
+function requireSame({ model, manifest }: StoredModel, request: NewModel, labels: readonly string[] | null): void {
   const isSame =
+    (request.manifest === undefined || canonicalJson(request.manifest) === canonicalJson(manifest)) &&
     (request.name === undefined || request.name === model.name) &&
     (request.family === 'auto' || request.family === model.family) &&
     (labels === null || labels.join('\n') === model.classes.join('\n'))
   if (isSame) return
   throw invalid(
-    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names are unchanged.`,
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest and class names are unchanged.`,
   )
 }

@@ -3,16 +3,23 @@ import type { AddedModel, ClassMapStart, ModelOrigin, RemoteModel } from '#contr
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../context.ts'
 import { givenManifest, givenNames, keepTried, type ModelSource } from './add-model.ts'
+import type { OnnxFile } from './onnx-file.ts'
 import { listedModel, modelBySha256 } from './queries.ts'
 import { requireRemoteAllowed } from './remote-allowed.ts'
 import { onlyReading, tryReadings } from './try-model.ts'
 
-export type NewRemoteModel = Omit<ModelSource, 'file'> & {
-  remote: RemoteModel
+/** A model on a server, and what a user says of it. */
+export type RemoteSource = Omit<ModelSource, 'file'> & { remote: RemoteModel }
+type NewRemoteModel = RemoteSource & {
   name?: string
   origin?: ModelOrigin
   classMap: ClassMapStart
 }
+
+/** What stands for the file of a model that has none here. */
+export const noFile: OnnxFile = { sizeBytes: 0, irVersion: 0, opset: null, metadata: new Map() }
+
+export const remoteName = ({ model, url }: RemoteModel): string => `${model} at ${new URL(url).host}`
 
 /**
  * Adds a model that a server runs, after a trial run there. It is known by its address, name, version and manifest; its
@@ -26,13 +33,11 @@ export async function addRemote(
   const { remote, family } = request
   requireRemoteAllowed(context, remote)
   const labels = await givenNames(request)
-  const given =
-    request.manifestFile === undefined && !request.manifest ? null : await givenManifest({ ...request, file: '' })
-  const shownName = `${remote.model} at ${new URL(remote.url).host}`
-  const onnx = { sizeBytes: 0, irVersion: 0, opset: null, metadata: new Map<string, string>() }
+  const given = await givenManifest(request)
+  const shownName = remoteName(remote)
   const tried = await tryReadings(
     context,
-    { source: { remote }, shownName, family, onnx, given, labels, images: 1 },
+    { source: { remote }, shownName, family, onnx: noFile, given, labels, images: 1 },
     signal,
   )
   const read = onlyReading(shownName, tried)

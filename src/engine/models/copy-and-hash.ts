@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { wholeModel } from './whole-model.ts'
+import { type Part, wholeModel } from './whole-model.ts'
+
+async function* bytesOf(parts: readonly Part[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    if ('bytes' in part) yield part.bytes
+    else
+      yield* createReadStream(part.file, {
+        start: part.start,
+        end: part.start + part.length - 1,
+        highWaterMark: 1024 * 1024,
+      })
+  }
+}
 
 /** Copies a model, whole, to a place where none is and gives the SHA-256 and size of the copy. */
 export async function copyAndHash(from: string, to: string): Promise<{ sha256: string; sizeBytes: number }> {
@@ -9,17 +21,7 @@ export async function copyAndHash(from: string, to: string): Promise<{ sha256: s
   const hash = createHash('sha256')
   let sizeBytes = 0
   await pipeline(
-    async function* () {
-      for (const part of parts) {
-        if ('bytes' in part) yield part.bytes
-        else
-          yield* createReadStream(part.file, {
-            start: part.start,
-            end: part.start + part.length - 1,
-            highWaterMark: 1024 * 1024,
-          })
-      }
-    },
+    bytesOf(parts),
     async function* (chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {
         hash.update(chunk)
@@ -30,4 +32,11 @@ export async function copyAndHash(from: string, to: string): Promise<{ sha256: s
     createWriteStream(to, { flags: 'wx' }),
   )
   return { sha256: hash.digest('hex'), sizeBytes }
+}
+
+/** The SHA-256 that a copy would have. */
+export async function sha256OfCopy(from: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of bytesOf(await wholeModel(from))) hash.update(chunk)
+  return hash.digest('hex')
 }

@@ -8,10 +8,15 @@ import { maxManifestBytes, readManifest } from './manifest/index.ts'
 /** A manifest with the class names of the file that it points at, if any. */
 export type FoundManifest = { manifest: Manifest; from: string; classes: string[] | null }
 
+/** Where a manifest is from that is in no file. */
+export const chosenByUser = 'chosen'
+
+/** Where the manifest of a model file is. */
+export const manifestBeside = (modelFile: string): string => modelFile.replace(/(\.onnx)?$/i, '.winnow.json')
+
 /** The manifest that belongs to a model file: the given one, or `<model>.winnow.json` beside it; null where there is none. */
 export async function findManifest(modelFile: string, given: string | undefined): Promise<FoundManifest | null> {
-  const beside = modelFile.replace(/(\.onnx)?$/i, '.winnow.json')
-  const file = given ?? beside
+  const file = given ?? manifestBeside(modelFile)
   const text = await readSmall(file)
   if (text === null) {
     if (given !== undefined) throw invalid(`There is no file ${given}.`)

@@ -3,7 +3,7 @@ import type { ModelId } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { updateFigures } from '../library/index.ts'
+import { beginFigures } from '../library/index.ts'
 import { noteFiguresChange } from '../workspace/index.ts'
 import { aliasedModel, setAlias } from './model-aliases.ts'
 import { listedModel, modelById, type StoredModel } from './queries.ts'
@@ -12,13 +12,13 @@ import { listedModel, modelById, type StoredModel } from './queries.ts'
 export type AliasChange = { alias: MovableAlias; modelId: ModelId | null; reason?: string }
 
 /**
- * Gives a model an alias, or takes it off. A model that becomes the current one gives up the aliases of a trial, and the
+ * Gives a model an alias, or takes it off, at once; figures of predictions follow in a job. A model that becomes the current one gives up the aliases of a trial, and the
  * one before is `previous`; predictions of both stay, so that neither needs a new run. Throws INVALID for what would
  * leave the workspace without a current model.
  */
-export async function moveAlias(acting: ActingContext, change: AliasChange): Promise<void> {
+export function moveAlias(acting: ActingContext, change: AliasChange): void {
   acting.store.write(() => writeAliasMove(acting, change))
-  await aliasesMoved(acting)
+  aliasesMoved(acting)
 }
 
 /** The model that was current before is it again. Throws INVALID when there is none. */
@@ -32,7 +32,7 @@ export async function rollBack(acting: ActingContext, reason = ''): Promise<Mode
     makeCurrent(acting, previous.model, reason, true)
     return previous.model.modelId
   })
-  await aliasesMoved(acting)
+  aliasesMoved(acting)
   return listedModel(acting, modelId)
 }
 
@@ -61,11 +61,11 @@ export function writeAliasMove(acting: ActingContext, { alias, modelId, reason =
   setAlias(acting, alias, modelId, reason)
 }
 
-/** Brings all that follows the current model up to date, and tells every window. */
-export async function aliasesMoved(acting: ActingContext): Promise<void> {
+/** Begins to bring all that follows the current model up to date, and tells every window. */
+export function aliasesMoved(acting: ActingContext): void {
   acting.announce({ type: 'modelsChanged', modelId: null })
   acting.announce({ type: 'workspaceChanged' })
-  await updateFigures(acting)
+  beginFigures(acting)
 }
 
 function makeCurrent(

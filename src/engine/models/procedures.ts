@@ -1,10 +1,11 @@
 import { invalid } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
-import { addModel, inspectModel } from './add-model.ts'
+import { addModel } from './add-model.ts'
 import { addRemote } from './add-remote.ts'
 import { addStarter } from './add-starter.ts'
 import { families } from './families/index.ts'
+import { inspectModel } from './inspect-model.ts'
 import { measure } from './measure.ts'
 import { aliasedModel, aliasHistory } from './model-aliases.ts'
 import { moveAlias, rollBack } from './move-alias.ts'
@@ -13,6 +14,7 @@ import { listedModel, listModels, modelById, type StoredModel } from './queries.
 import { removeModel } from './remove-model.ts'
 import { sample, waitingClasses } from './sample.ts'
 import { classMapOf, saveClassMap } from './save-class-map.ts'
+import { saveManifest } from './save-manifest.ts'
 
 /** Labels that were imported as predictions have a model of their own, without a network. Throws INVALID for it. */
 function requireRunnable({ file, model }: StoredModel): void {
@@ -30,6 +32,9 @@ export const modelsProcedures = procedures.models.router({
   inspect: procedures.models.inspect.handler(({ context, input, signal }) =>
     inspectModel(context.acting, input, signal),
   ),
+  saveManifest: procedures.models.saveManifest.handler(({ input }) =>
+    saveManifest(input.modelFile, input.manifest, input.replace),
+  ),
   addStarter: procedures.models.addStarter.handler(({ context, input, signal }) =>
     addStarter(context.acting, input.classMap, signal),
   ),
@@ -42,8 +47,8 @@ export const modelsProcedures = procedures.models.router({
   ),
   waitingClasses: procedures.models.waitingClasses.handler(({ context }) => waitingClasses(context.acting)),
   list: procedures.models.list.handler(({ context }) => listModels(context.acting)),
-  moveAlias: procedures.models.moveAlias.handler(async ({ context, input }) => {
-    await moveAlias(context.acting, input)
+  moveAlias: procedures.models.moveAlias.handler(({ context, input }) => {
+    moveAlias(context.acting, input)
     return listedModel(context.acting, input.modelId)
   }),
   remove: procedures.models.remove.handler(({ context, input }) => removeModel(context.acting, input.modelId)),

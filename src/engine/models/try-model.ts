@@ -1,9 +1,10 @@
 import type { Manifest, ModelCandidate, ModelInput, TrialImage } from '#contract'
 import { coco80 } from '#model/label-set/coco80.ts'
+import { imagenet1k } from '#model/label-set/imagenet1k.ts'
 import type { ActingContext } from '../context.ts'
 import { ambiguous, invalid } from '../errors.ts'
 import { parseClassNames } from './class-names.ts'
-import type { FoundManifest } from './find-manifest.ts'
+import { chosenByUser, type FoundManifest } from './find-manifest.ts'
 import { imageInputOf, sampleRows, type WorkspaceImage } from './images.ts'
 import { modelInput, presetNames } from './manifest/index.ts'
 import type { OnnxFile } from './onnx-file.ts'
@@ -12,7 +13,7 @@ import { type Candidate, recognize } from './recognize.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import type { Results, WorkerSource } from './runtime/messages.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
-import { describeSignature } from './signature.ts'
+import { describeSignature, type Signature } from './signature.ts'
 
 /** What is to be tried: a copy of the file, by which name users know it, and what they say of it. */
 export type TrialRequest = {
@@ -34,19 +35,18 @@ export type TriedModel = Candidate & {
   runtime: string
 }
 
+/** The ways to read a model that came through their trial; `problem` says why there are none. */
+export type Tried = { readings: TriedModel[]; problem: string | null; signature: Signature; runtime: string }
+
 /** A model that never comes to an end is given up after this time. */
 const runMs = 30_000
 const loadMs = (sizeBytes: number): number => 20_000 + Math.round(sizeBytes / 10_000)
 
 /**
  * Loads the copy in a worker and runs it as each family that may fit reads it, on padding alone and on images of the
- * workspace. Throws INVALID with one sentence for what can't be used.
+ * workspace. Throws INVALID with one sentence for what can't be loaded.
  */
-export async function tryReadings(
-  context: ActingContext,
-  request: TrialRequest,
-  signal?: AbortSignal,
-): Promise<TriedModel[]> {
+export async function tryReadings(context: ActingContext, request: TrialRequest, signal?: AbortSignal): Promise<Tried> {
   const { source, shownName, family, onnx, given } = request
   const limit = AbortSignal.timeout(loadMs(onnx.sizeBytes))
   const pool = await loadModel(source, shownName, { workers: 1, signal: together(signal, limit) }).catch(
@@ -70,17 +70,18 @@ export async function tryReadings(
           ],
         }
       : recognize(family, pool.signature, onnx.metadata)
-    if ('problem' in recognized) throw invalid(`${shownName} can't be added. ${recognized.problem}`)
+    const { signature, runtime } = pool
+    if ('problem' in recognized)
+      return { readings: [], problem: `${shownName} can't be added. ${recognized.problem}`, signature, runtime }
     const rows = sampleRows(context, request.images)
-    const tried: TriedModel[] = []
+    const readings: TriedModel[] = []
     const refusals: string[] = []
     for (const candidate of recognized.candidates) {
       const outcome = await tryReading(context, pool, { ...request, candidate, rows }, signal)
       if ('refusal' in outcome) refusals.push(outcome.refusal)
-      else tried.push(outcome)
+      else readings.push(outcome)
     }
-    if (tried.length > 0) return tried
-    throw invalid(refusals.join('\n'))
+    return { readings, problem: readings.length > 0 ? null : refusals.join('\n'), signature, runtime }
   } finally {
     await pool.close()
   }
@@ -93,13 +94,14 @@ export function chosenReading(tried: readonly TriedModel[]): number | null {
   return undoubted === undefined || more.length > 0 ? null : undoubted
 }
 
-/** That reading. Throws AMBIGUOUS with all of them when there is none such. */
-export function onlyReading(shownName: string, tried: readonly TriedModel[]): TriedModel {
-  const chosen = chosenReading(tried)
-  if (chosen !== null) return tried[chosen]!
+/** That reading. Throws INVALID when there is none at all, AMBIGUOUS with all of them when there is none such. */
+export function onlyReading(shownName: string, { readings, problem }: Tried): TriedModel {
+  if (problem !== null) throw invalid(problem)
+  const chosen = chosenReading(readings)
+  if (chosen !== null) return readings[chosen]!
   throw ambiguous(
-    `${shownName} can be read in several ways. Choose one by its family:\n${tried.map(({ family, because, doubt }) => `${family}: ${because}${doubt ? `, but ${doubt}` : ''}.`).join('\n')}`,
-    tried.map(candidateJson),
+    `${shownName} can be read in several ways. Choose one by its family:\n${readings.map(({ family, because, doubt }) => `${family}: ${because}${doubt ? `, but ${doubt}` : ''}.`).join('\n')}`,
+    readings.map(candidateJson),
   )
 }
 
@@ -207,7 +209,11 @@ type NameSources = {
   metadata: OnnxFile['metadata']
 }
 
-/** Class names: those given, those that the manifest says, those in the metadata, or COCO's when there are 80. */
+/**
+ * Class names: those given, those that the manifest says, those in the metadata, or COCO's when there are 80, ImageNet's
+ * of a classifier with 1000. Of a manifest
+ * that a user makes they are numbers until names are given.
+ */
 function classNames(
   shownName: string,
   count: number | null,
@@ -224,6 +230,9 @@ function classNames(
       refusal: `${shownName} has ${count} classes, but ${names.length} class names were given. Name each class once.`,
     }
   if (count === coco80.length) return { classes: [...coco80] }
+  if (count === imagenet1k.length && manifest.kind === 'classes') return { classes: [...imagenet1k] }
+  if (given?.from === chosenByUser && count !== null)
+    return { classes: Array.from({ length: count }, (_, n) => `class ${n}`) }
   return {
     refusal: `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one per line (--labels FILE).`,
   }

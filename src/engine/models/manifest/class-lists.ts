@@ -1,5 +1,6 @@
 import type { ClassPreset, Manifest } from '#contract'
 import { coco80 } from '#model/label-set/coco80.ts'
+import { imagenet1k } from '#model/label-set/imagenet1k.ts'
 
 /** The ids from 1 to 90 that COCO gave to no class in the end. */
 const cocoGaps = new Set([12, 26, 29, 30, 45, 66, 68, 69, 71, 83])
@@ -34,7 +35,8 @@ const placesOfCocoIds: readonly number[] = (() => {
 })()
 
 /** The names of a list that is known by its name. Classes by COCO's 91 ids are the 80 that have a name. */
-export const presetNames = (preset: ClassPreset): readonly string[] => (preset === 'voc20' ? voc20 : coco80)
+export const presetNames = (preset: ClassPreset): readonly string[] =>
+  ({ coco80, coco91: coco80, voc20, imagenet1k })[preset]
 
 /** Where the model's class numbers are not places in the list of names: the place of each number, −1 for none. */
 export const classNumbers = (classes: Manifest['classes']): readonly number[] | null =>
