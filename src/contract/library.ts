@@ -81,6 +81,21 @@ export const CsvMap = z.strictObject({
 })
 export type CsvMap = z.infer<typeof CsvMap>
 
+/**
+ * Predictions that were made elsewhere, and by which model: one that is here, or one that is known by its hash alone. Images
+ * and class numbers are those of a version, else of the whole workspace.
+ */
+export const PredictionsOf = z.object({
+  model: z.union([
+    z.object({ modelId: ModelId }),
+    z.object({ name: z.string().trim().min(1).max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ]),
+  dataset: z.string().optional(),
+  /** Predictions of this model that nobody judged yet are replaced; without it, an image that has some keeps them. */
+  replaceOpen: z.boolean().default(false),
+})
+export type PredictionsOf = z.infer<typeof PredictionsOf>
+
 export const ImportOptions = z.object({
   /** Absolute paths of folders and files on this computer. */
   paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
@@ -91,6 +106,8 @@ export const ImportOptions = z.object({
   labelsAs: z.enum(['human', 'model']).default('human'),
   /** What the columns of CSV files mean. */
   map: CsvMap.optional(),
+  /** Labels are predictions of this model on images that are in the workspace; no images are imported. */
+  predictionsOf: PredictionsOf.optional(),
   /** Only images that are in are looked for, so that those whose originals are missing get them back; nothing is added. */
   knownOnly: z.boolean().optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
@@ -122,6 +139,10 @@ export const ImportResult = z.object({
   /** Labels that an earlier import of the same files had brought in. */
   labelsKnown: z.int().optional(),
   sources: z.array(FoundLabels).optional(),
+  /** Whose predictions they became, where a model was named. */
+  modelId: ModelId.optional(),
+  /** Image files that were skipped, because only predictions were imported. */
+  imagesSkipped: z.int().optional(),
   /** What was taken over with a change, such as boxes clipped to the image. */
   changed: z.array(Loss).optional(),
   rejected: z.array(Rejected),

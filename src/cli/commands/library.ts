@@ -11,6 +11,7 @@ import { csvMapIn } from '../csv-map.ts'
 import { importPreviewText } from '../import-preview-text.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
+import { type PredictionFlags, predictionsFrom } from '../predictions-from.ts'
 import { printArray } from '../print-array.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
@@ -24,7 +25,7 @@ type ImportFlags = CommonOptions &
     reimport?: boolean
     map?: string
     preview?: boolean
-  }
+  } & PredictionFlags
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean; model?: string }
 
 export function addLibraryCommands(program: Command): void {
@@ -46,17 +47,25 @@ export function addLibraryCommands(program: Command): void {
       )
       .option('--map <file>', 'JSON that names the columns of CSV files')
       .option('--preview', 'show what would be imported, and import nothing')
+      .option('--model <model>', 'import predictions of this model, on images that are in the workspace')
+      .option('--model-name <name>', 'with --model-sha256: the model that made them, known by its hash alone')
+      .option('--model-sha256 <hash>', 'SHA-256 of the file of the model that made them')
+      .option('--dataset <version>', 'predictions are on the images of this version')
+      .option('--replace-open', 'replace predictions of the model that nobody judged yet')
       .option('--source <name>', 'source name for all of them (default: the folder)')
       .option('--reimport', 'import images again that were removed before, except erased ones')
       .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
     ([ws, paths], options) =>
-      withWorkspace(ws, options, async ({ client, follow, signal }) => {
+      withWorkspace(ws, options, async (session) => {
+        const { client, follow, signal } = session
+        const predictionsOf = await predictionsFrom(session, options)
         const found = {
           paths: paths.map((path) => resolve(path)),
           format: options.format,
           ...(options.map !== undefined && { map: csvMapIn(options.map) }),
         }
         if (options.preview) {
+          if (predictionsOf) throw new UsageError('--preview shows no predictions made elsewhere. Leave it out.')
           const preview = await client.datasets.previewImport(found, { signal })
           const { findings, ambiguous, unread } = preview
           return {
@@ -68,6 +77,7 @@ export function addLibraryCommands(program: Command): void {
         const result = await follow<ImportResult>(
           await client.library.import({
             ...found,
+            ...(predictionsOf && { predictionsOf }),
             storage: options.link ? 'link' : 'copy',
             labelsAs: options.labelsAs,
             source: options.source,
@@ -152,14 +162,19 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     notes = [],
     previouslyRemoved = [],
     hiddenSkipped = 0,
+    imagesSkipped = 0,
+    modelId,
   } = rest
-  const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported`
-  const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} already imported` : ''}`
+  const images = modelId
+    ? `Predictions of ${modelId}`
+    : `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported`
+  const labels = `${count(labelsAdded, modelId ? 'prediction' : 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} already imported` : ''}`
   return [
     `${images}, ${labels}, ${rejected.length} rejected.`,
     ...sources.slice(0, maxSources).map(({ format, path, because }) => `  ${format}: ${path} (${because})`),
     ...(sources.length > maxSources ? [`  … and ${sources.length - maxSources} more`] : []),
     ...changed.map((change) => `  changed: ${change.count} × ${change.what}`),
+    ...(imagesSkipped > 0 ? [`  skipped: ${count(imagesSkipped, 'file')} that may be images`] : []),
     ...(hiddenSkipped > 0 ? [`  skipped: ${count(hiddenSkipped, 'hidden file')}`] : []),
   ]
     .join('\n')

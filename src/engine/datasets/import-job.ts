@@ -1,14 +1,15 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { type FoundLabels, ImportOptions, ImportResult } from '#contract'
+import { type FoundLabels, ImportOptions, ImportResult, type PredictionsOf } from '#contract'
+import type { ModelId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { type ImagesImported, importImages, lastImageRow, noteImportSplit, noteLicence } from '../library/index.ts'
+import { importImages, lastImageRow, lookAtImages, noteImportSplit, noteLicence } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import { eachInTurns } from '../turns.ts'
 import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
-import type { LabelSource, ReadFormat, ReadImage, ReadSource } from './formats/define-format.ts'
+import type { LabelSource, ReadFormat, ReadImage, ReadOptions, ReadSource } from './formats/define-format.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
@@ -18,6 +19,7 @@ import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { applyHints, fitToLabelSet } from './label-set-fit.ts'
 import { findSources } from './label-sources.ts'
 import { furtherLabels, noteTold, type Told } from './merge-labels.ts'
+import { boundModel, predictedImages, predictingModel } from './predictions-of.ts'
 
 /**
  * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
@@ -50,8 +52,14 @@ export const importJob = defineJob({
 })
 
 async function importFiles(options: ImportOptions, report: ReadReport, run: Run): Promise<ImportResult> {
+  if (options.predictionsOf) return importPredictions(options, options.predictionsOf, report, run)
   const images = await importImages(options, { ...run, ...run.checkpoint })
-  const { labelsAdded, labelsKnown, sources } = await importLabels(options, images, report, run)
+  const { labelsAdded, labelsKnown, sources } = await importLabels(images.otherFiles, {
+    run,
+    options,
+    report,
+    images: imagesOf(imagesPlaced(run.context, images.placed)),
+  })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
     images
   return {
@@ -71,38 +79,61 @@ async function importFiles(options: ImportOptions, report: ReadReport, run: Run)
   }
 }
 
-type Counts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
-
-async function importLabels(
+/** Imports what a model said elsewhere of images that are here. */
+async function importPredictions(
   options: ImportOptions,
-  { otherFiles, placed }: ImagesImported,
+  of: PredictionsOf,
   report: ReadReport,
   run: Run,
-): Promise<Counts> {
+): Promise<ImportResult> {
+  const { context, signal } = run
+  const { images, options: predicted } = await predictedImages(context, of)
+  const { otherFiles, imageFiles, rejected } = await lookAtImages(options.paths, { context, signal, maxImages: 0 })
+  const modelId = predictingModel(context, of)
+  const { labelsAdded, labelsKnown, sources } = await importLabels(otherFiles, {
+    run,
+    options,
+    report,
+    images: imagesOf(images),
+    bound: { of, modelId, predicted },
+  })
+  return {
+    imagesAdded: 0,
+    imagesKnown: 0,
+    labelsAdded,
+    labelsKnown: Math.max(0, labelsKnown),
+    modelId,
+    ...(sources.length > 0 && { sources }),
+    changed: report.changed(),
+    rejected: [...rejected, ...report.rejected()],
+    ...(imageFiles > 0 && { imagesSkipped: imageFiles }),
+  }
+}
+
+type Counts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
+
+/** `bound`: the labels are predictions of this model. */
+type Import = {
+  images: ImportedImages
+  options: ImportOptions
+  report: ReadReport
+  run: Run
+  bound?: { of: PredictionsOf; modelId: ModelId; predicted: ReadOptions['predicted'] }
+}
+
+async function importLabels(otherFiles: readonly string[], all: Import): Promise<Counts> {
+  const { images, options, report, run } = all
   const earlier = run.checkpoint.labelsAdded
   const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [] }
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
-  const importedImages = imagesOf(imagesPlaced(run.context, placed))
-  const { found, ambiguous, unread } = await findSources(otherFiles, importedImages, options, report)
+  const { found, ambiguous, unread } = await findSources(otherFiles, images, options, report)
   const labelled = new Map<number, Told>()
-  const splitOf = splitsIn(options.paths, importedImages)
+  const splitOf = splitsIn(options.paths, images)
   for (const { format, source } of found) {
     counts.sources.push({ format: format.name, path: source.name, because: source.because })
-    const as = format.predictions ? 'model' : options.labelsAs
+    const as = format.predictions || all.bound ? 'model' : options.labelsAs
     const hasOthers = found.some((other) => other.format === format && other.source !== source)
-    await importSource({
-      format,
-      source,
-      images: importedImages,
-      report,
-      counts,
-      labelled,
-      splitOf,
-      hasOthers,
-      as,
-      options,
-      run,
-    })
+    await importSource({ ...all, format, source, counts, labelled, splitOf, hasOthers, as })
   }
   for (const { path, formats } of ambiguous)
     report.reject(path, `It could be ${formats.join(' or ')}. Import it again and name its format.`)
@@ -127,11 +158,9 @@ const imagesPlaced = (context: ActingContext, placed: ReadonlyMap<string, number
 /** Images whose labels are held in memory and written together, in one transaction if that is quick. */
 const batchSize = 100
 
-type Source = {
+type Source = Import & {
   format: ReadFormat
   source: LabelSource
-  images: ImportedImages
-  report: ReadReport
   counts: Counts
   /** Images that got labels in this import already, and from which file. */
   labelled: Map<number, Told>
@@ -139,16 +168,14 @@ type Source = {
   /** Whether other files of the format may speak of the same images. */
   hasOthers: boolean
   as: ImportOptions['labelsAs']
-  options: ImportOptions
-  run: Run
 }
 
 /** Writes what a source says of an image; `isMore` when another file has told something of it already. */
 type Apply = (image: ReadImage, isMore: boolean, labelSet: EditedLabelSet) => Applied
 
 async function importSource(all: Source): Promise<void> {
-  const { format, source, images: importedImages, report, options, run } = all
-  const read = await format.read(source, importedImages, report, options)
+  const { format, source, images: importedImages, report, options, run, bound } = all
+  const read = await format.read(source, importedImages, report, { ...options, predicted: bound?.predicted })
   const { images } = read
   let apply: Apply | null = null
   let batch: ReadImage[] = []
@@ -177,9 +204,18 @@ async function importSource(all: Source): Promise<void> {
   if (apply) run.context.announce({ type: 'labelsChanged', images: 'many' })
 }
 
+const toldTwice = 'Another file of this import has predictions on the image; these were not imported.'
+
 /** How this source's images are written. Its classes enter the label set here, when there is something to write. */
-function applier({ format, source, report, as, run }: Source, { classes, hints }: ReadSource): Apply {
+function applier({ format, source, report, as, run, bound }: Source, { classes, hints }: ReadSource): Apply {
   const { context } = run
+  if (bound) {
+    const model = boundModel(context, bound.modelId, bound.of, { name: source.name, classes }, report)
+    return (image, isMore) =>
+      isMore
+        ? { outcome: 'skipped', reason: toldTwice }
+        : applyAsPredictions(context, model.named(image), model, report)
+  }
   const same = namesInLabelSet(classes, listClasses(context.store))
   const names = classes.map((name, i) => same[i] ?? name)
   const { classIds, byName } = changeLabelSet(context, () => {
@@ -196,19 +232,22 @@ function applier({ format, source, report, as, run }: Source, { classes, hints }
 }
 
 function settle(
-  { format, source, report, counts, labelled, splitOf, hasOthers, as, run }: Source,
+  { format, source, report, counts, labelled, splitOf, hasOthers, as, run, bound }: Source,
   image: ReadImage,
   apply: Apply,
   labelSet: EditedLabelSet,
 ) {
   const { store } = run.context
-  if (image.licence) noteLicence(store, image.imageRow, image.licence)
-  const split = splitOf(source, image)
+  const split = bound ? undefined : splitOf(source, image)
+  if (image.licence && !bound) noteLicence(store, image.imageRow, image.licence)
   if (split) noteImportSplit(store, image.imageRow, split)
   const earlier = labelled.get(image.imageRow)
-  const isMore = as === 'human' && earlier?.format === format.name && earlier.source !== source.name
+  const isMore =
+    (as === 'human' ? earlier?.format === format.name : bound !== undefined) &&
+    earlier !== undefined &&
+    earlier.source !== source.name
   const told = isMore ? earlier : { format: format.name, source: source.name, objects: new Set<string>() }
-  const applied = apply(isMore ? furtherLabels(image, told, report) : image, isMore, labelSet)
+  const applied = apply(isMore && !bound ? furtherLabels(image, told, report) : image, isMore, labelSet)
   if (as === 'human' && !image.complete)
     report.change('image not marked reviewed, because some of its labels could not be imported')
   if (applied.outcome === 'added') counts.labelsAdded += applied.labels

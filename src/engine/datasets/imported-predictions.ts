@@ -10,7 +10,20 @@ import type { ReadReport } from './formats/read-report.ts'
 import type { Applied } from './imported-labels.ts'
 
 /** A model that stands for a label file: there is no network to run, only what it said. */
-export type ImportedModel = { row: number; classes: readonly string[]; isNew: boolean }
+export type ImportedModel = {
+  row: number
+  classes: readonly string[]
+  /** Whether predictions that nobody judged yet give way to others. */
+  replaceOpen: boolean
+  /** What to do about other predictions that an image has. */
+  otherwise: string
+}
+
+const apart = {
+  replaceOpen: false,
+  otherwise:
+    'The image has other predictions from a file of this name; these were not imported. Rename the file to import them as well.',
+}
 
 /** The model of a label source, made on its first import; it becomes current when no model is. */
 export function importedModel(
@@ -29,7 +42,7 @@ export function importedModel(
     return classId
   })
   const existing = modelBySha256(store, sha256)
-  if (existing) return { row: rowOf(existing.model.modelId), classes: source.classes, isNew: false }
+  if (existing) return { row: rowOf(existing.model.modelId), classes: source.classes, ...apart }
   const modelId = store.write(() =>
     insertModel(context, {
       name: `Imported from ${name}`,
@@ -44,11 +57,8 @@ export function importedModel(
     }),
   )
   announce({ type: 'modelsChanged', modelId })
-  return { row: rowOf(modelId), classes: source.classes, isNew: true }
+  return { row: rowOf(modelId), classes: source.classes, ...apart }
 }
-
-const otherPredictions =
-  'The image has other predictions from a file of this name; these were not imported. Rename the file to import them as well.'
 
 /** Applies labels as predictions of an imported model, kept apart from labels; a second time adds nothing, and names images whose predictions would be others. */
 export function applyAsPredictions(
@@ -72,10 +82,10 @@ export function applyAsPredictions(
       ...(geometry.shape !== 'box' && { geometry }),
     }
   })
-  if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow]))
-    return areStored(store, model.row, { imageRow, proposals })
-      ? { outcome: 'known', labels: labels.length }
-      : { outcome: 'skipped', reason: otherPredictions }
+  if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow])) {
+    if (areStored(store, model.row, { imageRow, proposals })) return { outcome: 'known', labels: labels.length }
+    if (!model.replaceOpen) return { outcome: 'skipped', reason: model.otherwise }
+  }
   for (const { score } of labels) if (score === null) report.change('prediction without confidence imported as 1.0')
   const { predictions, unmapped, gone } = storePredictions(store, model.row, [{ imageRow, proposals }], clock.nowMs())
   if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not imported.' }

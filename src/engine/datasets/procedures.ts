@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { idOf, rowOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
+import { modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { isArchive } from './archives/open-archives.ts'
@@ -40,6 +41,9 @@ function requireKnownFormat(format: string): void {
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
   requireKnownFormat(input.format)
+  if (input.predictionsOf?.dataset !== undefined) requireVersion(context.acting.store, input.predictionsOf.dataset)
+  if (input.predictionsOf && 'modelId' in input.predictionsOf.model)
+    modelById(context.acting.store, input.predictionsOf.model.modelId)
   if (input.storage === 'link' && input.paths.some(isArchive))
     throw invalid('Images in an archive can’t be linked. Unpack it first, or copy them.')
   return { jobId: jobs.enqueue(importJob, input, actor) }

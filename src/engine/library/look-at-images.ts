@@ -15,6 +15,8 @@ export type ImagesSeen = {
   images: SeenImage[]
   /** Whether there are more than were looked at. */
   isSampled: boolean
+  /** How many files there are that are no label files. */
+  imageFiles: number
   /** Files that may hold labels, absolute. */
   otherFiles: string[]
   rejected: Rejected[]
@@ -54,7 +56,13 @@ export async function lookAtImages(
     },
     signal,
   )
-  return { images, isSampled: files.length > maxImages, otherFiles: found.labelFiles, rejected }
+  return {
+    images,
+    isSampled: files.length > maxImages,
+    imageFiles: files.length,
+    otherFiles: found.labelFiles,
+    rejected,
+  }
 }
 
 /** How many different contents there are among images: only those of one size are read. */

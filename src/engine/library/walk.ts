@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
 import { isPathInside } from '../paths.ts'
 import { isMask, isMaskFolder } from './mask-files.ts'
@@ -27,7 +27,9 @@ export type Walk = {
   hidden: number
 }
 
-const labelExtensions = new Set(['.json', '.txt', '.xml', '.csv', '.yaml', '.yml', '.names', '.data'])
+/** Files that a format may read, by their names. */
+const labelFile =
+  /(\.(jsonl?|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|(tf)?records?(-\d+-of-\d+)?)|(^|[\\/])readme\.md)$/i
 const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
 const isHidden = (name: string): boolean => name.startsWith('.') || systemNames.has(name.toLowerCase())
@@ -174,8 +176,7 @@ async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Pr
 
 function add(found: Walk, folder: FolderFiles, names: readonly string[], holdsMasks = false): void {
   for (const name of names) {
-    if (labelExtensions.has(extname(name).toLowerCase()) || isMask(name, holdsMasks))
-      found.labelFiles.push(join(folder.folder, name))
+    if (labelFile.test(name) || isMask(name, holdsMasks)) found.labelFiles.push(join(folder.folder, name))
     else folder.names.push(name)
   }
   found.files += folder.names.length

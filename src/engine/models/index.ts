@@ -1,3 +1,4 @@
+export { addClassesToModel } from './add-classes.ts'
 export { namesInLabelSet } from './class-map.ts'
 export { type FeatureReader, type Features, featuresOf, openFeatures } from './features/open-features.ts'
 export { pathOf } from './images.ts'

@@ -66,8 +66,14 @@ export type ReadImage = {
   split?: SplitName
 }
 
-/** What a user says of label files: the columns of a table. */
-export type ReadOptions = { map?: CsvMap | undefined }
+/**
+ * What is known of label files beside what they say: the columns of a table, and for predictions the classes that numbers
+ * mean and the hash of the version that they are of.
+ */
+export type ReadOptions = {
+  map?: CsvMap | undefined
+  predicted?: { classes: readonly LabelClass[]; hash: string | null } | undefined
+}
 
 /** What a source tells of a class besides its name. */
 export type ClassHint = { skeleton?: Skeleton; kind?: LabelClass['kind'] }

@@ -1,7 +1,11 @@
 import { basename, dirname, join, posix, sep } from 'node:path'
+import { idOf } from '#model/ids.ts'
 
-/** An image of the workspace and where an import found it. Sizes are of the upright image. */
-export type ImportedImage = { imageRow: number; file: string; widthPx: number; heightPx: number }
+/**
+ * An image of the workspace and where an import found it. Sizes are of the upright image. `sha256` where nothing was imported:
+ * then the file is its path in the workspace.
+ */
+export type ImportedImage = { imageRow: number; file: string; widthPx: number; heightPx: number; sha256?: string }
 
 export type ImageMatch = { image: ImportedImage } | { problem: string }
 
@@ -12,6 +16,8 @@ export type ImportedImages = {
   byPath(candidates: readonly string[], ending: string): ImageMatch
   /** The image at one of these absolute paths without extension. */
   byStem(candidates: readonly string[]): ImportedImage | null
+  /** The image of the workspace with this row, id or SHA-256; else the only one with this name without extension. */
+  byKey(key: string | number): ImageMatch
 }
 
 const slashed = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path)
@@ -39,6 +45,7 @@ export function imagesOf(all: readonly ImportedImage[]): ImportedImages {
     add(byStem, withoutExtension(path), image)
     add(byName, posix.basename(path), image)
   }
+  let keys: Keys | null = null
   /** Of images whose paths differ in upper and lower case only, the one that is meant; null when that is open. */
   const pick = (
     found: readonly ImportedImage[] | undefined,
@@ -72,7 +79,35 @@ export function imagesOf(all: readonly ImportedImage[]): ImportedImages {
       }
       return null
     },
+    byKey(key) {
+      keys ??= keysOf(all)
+      const text = folded(String(key))
+      const image = keys.known.get(text)
+      if (image) return { image }
+      const [named, ...more] = keys.byName.get(text) ?? []
+      if (more.length > 0) return { problem: severalProblem }
+      return named ? { image: named } : { problem: noneProblem }
+    },
   }
+}
+
+const severalProblem = 'Several images have this name; it is not clear which one is meant.'
+const noneProblem = 'There is no such image.'
+
+type Keys = { known: ReadonlyMap<string, ImportedImage>; byName: ReadonlyMap<string, ImportedImage[]> }
+
+function keysOf(all: readonly ImportedImage[]): Keys {
+  const known = new Map<string, ImportedImage>()
+  const byName = new Map<string, ImportedImage[]>()
+  for (const image of all) {
+    if (image.sha256 !== undefined)
+      for (const key of [image.sha256, idOf('img', image.imageRow), String(image.imageRow)]) known.set(key, image)
+    const name = withoutExtension(posix.basename(folded(image.file)))
+    const named = byName.get(name)
+    if (named) named.push(image)
+    else byName.set(name, [image])
+  }
+  return { known, byName }
 }
 
 /** Folders of images beside those of label files; `''` is the folder above. */

@@ -16,6 +16,7 @@ import { labelstudio } from './labelstudio/labelstudio.ts'
 import { mot } from './mot/mot.ts'
 import { openimages } from './openimages/openimages.ts'
 import { parquet } from './parquet/parquet.ts'
+import { parquetPredictions } from './parquet/predictions.ts'
 import { tfrecord } from './tfrecord/tfrecord.ts'
 import { voc } from './voc/voc.ts'
 import { yoloClassify } from './yolo/classify.ts'
@@ -48,6 +49,7 @@ export const formats: readonly Format[] = [
   yoloDarknet,
   yoloClassify,
   parquet,
+  parquetPredictions,
 ]
 
 const reads = (format: Format): format is ReadFormat => format.read !== undefined && format.detect !== undefined

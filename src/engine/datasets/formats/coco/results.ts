@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { defineFormat, type LabelSource, type ReadImage, type ReadSource } from '../define-format.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
@@ -13,10 +14,13 @@ import { type Category, CocoAnnotation, labelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
 import { cocoHolds } from './write.ts'
 
-const Detection = CocoAnnotation.extend({ score: z.number() })
+const Detection = CocoAnnotation.extend({ score: z.number().min(0).max(1) })
 
-/** The images and categories that detections name by their ids, and the file that lists each image. */
-type Listed = { images: Map<Id, { file: string; image: CocoImage }>; categories: Map<Id, Category> }
+/**
+ * The images and categories that detections name by their ids, and the file that lists each image; without one, images
+ * are those of the workspace.
+ */
+type Listed = { images: Map<Id, { file: string; image: CocoImage }> | null; categories: Map<Id, Category> }
 
 /** A list of detections as evaluators take it. Images and classes are those of COCO files in the same import. */
 export const cocoResults = defineFormat({
@@ -42,23 +46,34 @@ export const cocoResults = defineFormat({
     }
     return sources
   },
-  async read(source, images, report): Promise<ReadSource> {
+  async read(source, images, report, { predicted } = {}): Promise<ReadSource> {
     const file = source.main[0]?.file ?? ''
     const listed = await listedIn(source)
-    if (listed.images.size === 0)
-      report.reject(
-        file,
-        'This is a list of detections. Import it together with the COCO file that lists its images and classes.',
-      )
-    const classes = [...new Set([...listed.categories.values()].map(({ name }) => name))]
-    return { classes, images: listed.images.size === 0 ? none() : imagesIn(file, listed, images, report) }
+    if (listed.images.size > 0)
+      return { classes: namesOf(listed.categories), images: imagesIn(file, listed, images, report) }
+    if (predicted) {
+      const categories = new Map(predicted.classes.map((one) => [one.classId, categoryFrom(one)]))
+      return { classes: namesOf(categories), images: imagesIn(file, { images: null, categories }, images, report) }
+    }
+    report.reject(
+      file,
+      'This is a list of detections. Import it together with the COCO file that lists its images and classes, or say of which model and version it is.',
+    )
+    return { classes: [], images: none() }
   },
 })
 
+const namesOf = (categories: ReadonlyMap<Id, Category>): string[] => [
+  ...new Set([...categories.values()].map(({ name }) => name)),
+]
+
+/** Classes have the numbers that we write into COCO files. */
+const categoryFrom = ({ name, skeleton }: LabelClass): Category => ({ name, ...(skeleton && { skeleton }) })
+
 async function* none(): AsyncGenerator<ReadImage> {}
 
-async function listedIn({ companions }: LabelSource): Promise<Listed> {
-  const listed: Listed = { images: new Map(), categories: new Map() }
+async function listedIn({ companions }: LabelSource) {
+  const listed = { images: new Map<Id, { file: string; image: CocoImage }>(), categories: new Map<Id, Category>() }
   // What is wrong with these files is told where their own labels are read.
   const unheard = new ReadReport()
   for (const { file } of companions) {
@@ -87,18 +102,21 @@ async function* imagesIn(
     count += 1
     const item = `detection ${count}`
     const detection = Detection.safeParse(value).data
-    const listed = detection && images.get(detection.image_id)
-    if (!detection || !listed) {
-      report.reject(
-        file,
-        detection ? 'Its image is not listed in the COCO files.' : 'It has no image or no score.',
-        item,
-      )
+    if (!detection) {
+      report.reject(file, 'It has no image, or no score between 0 and 1.', item)
       continue
     }
-    const image = imageOf({ file: listed.file, sizeBytes: 0 }, listed.image, importedImages)
+    const listed = images?.get(detection.image_id)
+    if (images && !listed) {
+      report.reject(file, 'Its image is not listed in the COCO files.', item)
+      continue
+    }
+    const image = listed
+      ? imageOf({ file: listed.file, sizeBytes: 0 }, listed.image, importedImages)
+      : importedImages.byKey(detection.image_id)
     if ('problem' in image) {
-      report.noImage(file, image.problem, `${item} of ${basename(listed.image.file_name)}`)
+      const name = listed ? basename(listed.image.file_name) : `image ${detection.image_id}`
+      report.noImage(file, image.problem, `${item} of ${name}`)
       continue
     }
     const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)

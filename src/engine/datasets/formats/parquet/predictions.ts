@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { readJson } from '#model/text/read-json.ts'
+import { fittedGeometry } from '../coco/read-geometry.ts'
+import { defineFormat, type LabelSource, type ReadImage, type ReadOptions, type ReadSource } from '../define-format.ts'
+import { ImageLabels } from '../image-labels.ts'
+import { type ImageMatch, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ReadReport } from '../read-report.ts'
+import { isParquet, openParquet, type ParquetFile, type ParquetRow } from './open-parquet.ts'
+import { parquetHolds } from './row.ts'
+
+const imageColumns = ['sha256', 'image_id', 'file_name', 'path']
+const placeColumns = ['bbox', 'segmentation', 'mask', 'keypoints']
+const columns = [...imageColumns, ...placeColumns, 'class', 'category', 'score']
+
+const isPredictions = ({ columns: names }: ParquetFile): boolean =>
+  names.has('score') &&
+  (names.has('class') || names.has('category')) &&
+  imageColumns.some((name) => names.has(name)) &&
+  placeColumns.some((name) => names.has(name))
+
+/** A row a prediction, as the tasks of a cluster write them: of which image, of which class, where, and how surely. */
+export const parquetPredictions = defineFormat({
+  name: 'parquet-predictions',
+  title: 'Predictions in Parquet',
+  holds: parquetHolds,
+  nests: true,
+  predictions: true,
+  async detect(files) {
+    const sources: LabelSource[] = []
+    for (const file of files) {
+      if (!/\.parquet$/i.test(file.file) || !(await isParquet(file.file))) continue
+      const opened = await openParquet(file.file)
+      if ('problem' in opened || !isPredictions(opened)) continue
+      sources.push({
+        name: file.file,
+        main: [file],
+        companions: [],
+        confidence: 0.95,
+        because: 'its rows have an image, a class, a place and a score',
+      })
+    }
+    return sources
+  },
+  async read(source, images, report, { predicted } = {}): Promise<ReadSource> {
+    const file = source.main[0]?.file ?? ''
+    const opened = await openParquet(file)
+    const problem = 'problem' in opened ? opened.problem : otherVersion(opened, predicted?.hash ?? null)
+    const read = new Map<number, ImageLabels>()
+    const names = new Set<string>()
+    if (problem !== null) report.reject(file, problem)
+    else if (!('problem' in opened))
+      for await (const { row, name } of opened.rows(columns, report)) {
+        const image = imageOf(row, file, images)
+        if ('problem' in image) {
+          report.noImage(
+            file,
+            image.problem,
+            `${name} (${row.file_name ?? row.path ?? row.image_id ?? row.sha256 ?? 'no image'})`,
+          )
+          continue
+        }
+        const labels = read.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
+        read.set(image.image.imageRow, labels)
+        const className = add(row, name, labels, image.image, predicted, report)
+        if (className !== null) names.add(className)
+      }
+    return { classes: [...names], images: imagesIn(read) }
+  },
+})
+
+async function* imagesIn(read: ReadonlyMap<number, ImageLabels>): AsyncGenerator<ReadImage> {
+  for (const labels of read.values()) yield labels.read()
+}
+
+const Made = z.object({ hash: z.string() })
+
+/** Why the file is not of this version: it may say of which one it is. */
+function otherVersion({ notes }: ParquetFile, hash: string | null): string | null {
+  const note = notes.get('winnow')
+  if (note === undefined || hash === null) return null
+  const made = Made.safeParse(safeJson(note))
+  return made.success && made.data.hash !== hash ? 'It has predictions of another version: the hashes differ.' : null
+}
+
+function safeJson(text: string): unknown {
+  const read = readJson(text)
+  return 'value' in read ? read.value : null
+}
+
+const Key = z.union([z.string().min(1).max(4096), z.int(), z.bigint().transform(Number)])
+
+/** The image of a row, by what tells it best: its content, its id, its name. */
+function imageOf(row: ParquetRow, file: string, images: ImportedImages): ImageMatch {
+  for (const column of ['sha256', 'image_id']) {
+    const key = Key.safeParse(row[column]).data
+    if (key !== undefined) return images.byKey(key)
+  }
+  const name = Key.safeParse(row.file_name ?? row.path).data
+  return name === undefined ? { problem: 'It names no image.' } : imageOfFile(images, file, String(name))
+}
+
+const List = z.array(z.unknown())
+const Score = z.number().min(0).max(1)
+
+/** Takes a row; gives the name of its class, null when it has none. */
+function add(
+  row: ParquetRow,
+  name: string,
+  labels: ImageLabels,
+  size: { widthPx: number; heightPx: number },
+  predicted: ReadOptions['predicted'],
+  report: ReadReport,
+): string | null {
+  // The model looked at the image and found nothing.
+  if ([...placeColumns, 'class', 'category', 'score'].every((column) => (row[column] ?? null) === null)) return null
+  const classes = predicted?.classes ?? []
+  const number = Key.safeParse(row.category).data
+  const named = typeof row.class === 'string' ? classes.find((one) => one.name === row.class) : classes[Number(number)]
+  const className = typeof row.class === 'string' ? row.class : named?.name
+  const score = Score.safeParse(row.score).data
+  if (className === undefined)
+    labels.reject(name, number === undefined ? 'It has no class.' : `Class ${number} has no name.`)
+  else if (score === undefined) labels.reject(name, 'It has no score between 0 and 1.')
+  else {
+    const { widthPx, heightPx } = size
+    const mask = typeof row.mask === 'string' ? { size: [heightPx, widthPx], counts: row.mask } : undefined
+    const rings = List.safeParse(row.segmentation).data
+    const keypoints = List.safeParse(row.keypoints).data
+    const places = {
+      bbox: row.bbox ?? undefined,
+      segmentation: mask ?? (rings && rings.length > 0 ? rings : undefined),
+      keypoints: keypoints && keypoints.length > 0 ? keypoints : undefined,
+    }
+    const fitted = fittedGeometry(places, named?.skeleton ?? undefined, size, report)
+    if ('problem' in fitted) labels.reject(name, fitted.problem)
+    else labels.add(name, { className, geometry: fitted.geometry, attributes: {}, score })
+  }
+  return className ?? null
+}
