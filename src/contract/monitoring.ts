@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AlarmId, ImageId, ModelId } from '#model/ids.ts'
+import { AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { ModelAlias } from './models.ts'
@@ -54,6 +54,10 @@ export const DetectorReading = z.object({
   since: z.int().nullable(),
   /** What is usual, as a share, where it is one. */
   usual: z.number().nullable(),
+  /** What it found in a few words, where that says more than the statistic: "31 ms", "as before"; else empty. */
+  detail: z.string(),
+  /** When it looked last, where it looks now and then. */
+  checkedAtMs: z.int().nullable(),
 })
 export type DetectorReading = z.infer<typeof DetectorReading>
 
@@ -143,6 +147,10 @@ export const Trend = z.object({
 })
 export type Trend = z.infer<typeof Trend>
 
+/** What became of running the current model on the golden set again. `compared`: images that it had answered before. */
+export const GoldenReplay = z.object({ images: z.int(), compared: z.int(), changed: z.int(), failed: z.int() })
+export type GoldenReplay = z.infer<typeof GoldenReplay>
+
 export const monitoring = {
   /** What users made of predictions, since a time if one is given; detectors, drift and alarms as they are now. */
   report: base.input(z.object({ sinceMs: z.int().optional() }).default({})).output(MonitoringReport),
@@ -155,6 +163,10 @@ export const monitoring = {
   solve: base.input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000) })).output(Alarm),
   /** Compares new images with those that the current model knows. */
   checkDrift: base.output(JobStarted),
+  /** Runs the current model on the golden set again, and compares. Throws INVALID without a golden set. */
+  replayGolden: base.output(JobStarted),
+  /** Begins what is due of all that looks at the workspace now and then; its jobs. */
+  lookIfDue: base.input(z.object({ golden: z.boolean().default(true) })).output(z.object({ jobIds: z.array(JobId) })),
   /** Whether predictions on screen sway users: the blind share against the rest, by one and the same matching. */
   anchoring: base.output(Anchoring),
 }

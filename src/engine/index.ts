@@ -41,7 +41,14 @@ import {
   restoreBackup,
 } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
-import { alarmNotices, monitoringJobs, monitoringProcedures, ReviewFollower } from './monitoring/index.ts'
+import {
+  alarmNotices,
+  isIdle,
+  monitoringJobs,
+  monitoringProcedures,
+  queueDue,
+  ReviewFollower,
+} from './monitoring/index.ts'
 import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
@@ -82,6 +89,8 @@ export type Engine = {
   name: string
   /** Whether the last plan is older than the settings want it to be. */
   isRetentionDue(): boolean
+  /** While nobody works, begins what monitoring looks at now and then. */
+  lookIfIdle(): void
   close(): Promise<void>
 }
 
@@ -149,7 +158,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       auditChanged: () => headKeeper.changed(),
       announce(event) {
         events.announce(event)
-        if (event.type === 'labelsChanged') reviews.follow()
+        if (event.type === 'labelsChanged' || event.type === 'modelsChanged') reviews.follow()
         followAcceptances(context, event)
         experiments.heard(event)
       },
@@ -218,6 +227,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       isRetentionDue: () => {
         releaseExpired(store, clock.nowMs())
         return isRunDue(context)
+      },
+      lookIfIdle() {
+        if (isIdle(context)) queueDue(context, owner(store), { golden: true })
       },
       async close() {
         await experiments.close()

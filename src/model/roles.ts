@@ -221,6 +221,8 @@ export const permissions = {
   'monitoring.mute': 'lead',
   'monitoring.solve': 'lead',
   'monitoring.checkDrift': 'lead',
+  'monitoring.replayGolden': 'lead',
+  'monitoring.lookIfDue': 'lead',
   'monitoring.anchoring': 'annotator',
   'refresh.run': 'admin',
   'maintenance.backup': 'admin',

@@ -1,30 +1,44 @@
 import type { Command } from 'commander'
-import type { MonitoringReport } from '#contract'
+import type { GoldenReplay, MonitoringReport } from '#contract'
 import { AlarmId } from '#model/ids.ts'
 import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { writeDigest } from '../monitoring-digest.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { table } from '../table.ts'
+import { count, table } from '../table.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]
 type Compared = { known: number; fresh: number; unread: number; drifted: string[] }
-type MonitorOptions = CommonOptions & { since?: string; by?: By; digest?: string; drift?: boolean }
+type MonitorOptions = CommonOptions & {
+  since?: string
+  by?: By
+  digest?: string
+  drift?: boolean
+  golden?: boolean
+}
 
 export function addMonitoringCommands(program: Command): void {
   const monitor = workspaceCommand(program, 'monitor', 'corrections of each model, detectors, drift, alarms')
     .option('--since <time>', 'only reviews of that week and later, e.g. 2026-01-31')
     .addOption(choiceOption('--by <group>', 'group the corrections of the current model', groupings))
     .option('--digest <dir>', 'also write digest.html and digest.json into this folder', pathFrom)
-    .option('--drift', 'compare new images with known ones first')
+    .option('--drift', 'compare new images with known ones first (without it: when that is due)')
+    .option('--golden', 'run the current model on the golden set again first')
     // What stands behind `mute` is for that command.
     .enablePositionalOptions()
-  define<[string], MonitorOptions>(monitor, ([ws], { since, by, digest, drift, ...options }) =>
+  define<[string], MonitorOptions>(monitor, ([ws], { since, by, digest, drift, golden, ...options }) =>
     withWorkspace(ws, options, async ({ client, follow }) => {
+      const replayed = golden ? await follow<GoldenReplay>(await client.monitoring.replayGolden()) : null
       const compared = drift ? await follow<Compared>(await client.monitoring.checkDrift()) : null
+      const due = await client.monitoring.lookIfDue({ golden: false })
+      for (const jobId of due.jobIds) await follow({ jobId })
       const report = await client.monitoring.report(since === undefined ? {} : { sinceMs: timeFrom(since) })
-      const text = [reportText(report, by), ...(compared ? [comparedText(compared)] : [])].join('\n')
+      const text = [
+        reportText(report, by),
+        ...(compared ? [comparedText(compared)] : []),
+        ...(replayed ? [replayedText(replayed)] : []),
+      ].join('\n')
       if (digest === undefined) return { json: report, text }
       const files = writeDigest(digest, report)
       return { json: report, text: `${text}\n\nWritten: ${files.join(', ')}` }
@@ -55,6 +69,11 @@ function comparedText({ known, fresh, unread, drifted }: Compared): string {
   const found = drifted.length === 0 ? 'no difference' : `${drifted.length} of the tests differ`
   return `New images compared: ${images}, ${found}.${unread > 0 ? ` ${unread} images can't be read: see the log.` : ''}`
 }
+
+const replayedText = ({ images, compared, changed, failed }: GoldenReplay): string =>
+  compared === 0
+    ? `Golden set: the first answers on ${count(images, 'image')} are kept; the next run is compared with them.`
+    : `Golden set: ${count(changed, 'answer')} of ${compared} differ from the first.${failed > 0 ? ` ${count(failed, 'image')} failed: see the log.` : ''}`
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 const rounded = (value: number | null, digits: number): string | null => (value === null ? null : value.toFixed(digits))
@@ -107,16 +126,17 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
   if (detectors.length > 0)
     parts.push(
       table(
-        ['detector', 'what', 'of', 'state', 'statistic', 'look from', 'act from', 'since'],
+        ['detector', 'what', 'of', 'state', 'statistic', 'look from', 'act from', 'since', 'found'],
         detectors.map((d) => [
           d.id,
           d.title,
           d.scope,
           d.state,
-          rounded(d.statistic, 1),
+          d.statistic !== 0 && d.statistic < 0.1 ? d.statistic.toPrecision(2) : rounded(d.statistic, 1),
           d.lookFrom,
           d.threshold,
           d.since === null ? null : day(d.since),
+          d.detail,
         ]),
       ),
     )
@@ -137,7 +157,7 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
       ].join('\n'),
     )
   parts.push(
-    alarms.length === 0 ? 'No open alarms.' : `${alarms.length} open alarms.`,
+    alarms.length === 0 ? 'No open alarms.' : `${count(alarms.length, 'open alarm')}.`,
     `At most ${falseAlarmBudgetPer1000Clusters.toFixed(2)} false reds expected per 1,000 reviewed near-duplicate groups.`,
   )
   return parts.join('\n\n')

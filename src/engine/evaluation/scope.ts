@@ -5,7 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { datasetRowOf } from '../datasets/index.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { JobRun } from '../jobs/index.ts'
-import { modelById, prelabel, type StoredModel } from '../models/index.ts'
+import { isRunHere, modelById, prelabel, type StoredModel } from '../models/index.ts'
 import { compileWhere } from '../query/index.ts'
 import type { SetRequest } from './read-set.ts'
 
@@ -28,12 +28,9 @@ export function imagesOfScope(
   return { datasetRow }
 }
 
-/** Whether there is something to run; labels that were imported as predictions are all there is of their model. */
-const canRun = ({ file, model }: StoredModel): boolean => file !== '' || model.remote !== null
-
 /** Models whose seen images alone count: of one that can't be run, no prediction means that it found nothing. */
 export const mustHaveSeen = (models: readonly StoredModel[]): number[] =>
-  models.filter(canRun).map(({ model }) => rowOf(model.modelId))
+  models.filter(isRunHere).map(({ model }) => rowOf(model.modelId))
 
 /** Runs a model on the images of a scope that it has not seen. A run that was cut off goes on where it stopped. */
 export async function runOnUnseen(
@@ -42,7 +39,7 @@ export async function runOnUnseen(
   run: JobRun<unknown>,
 ): Promise<void> {
   const stored = modelById(run.context.store, modelId)
-  if (!canRun(stored)) return
+  if (!isRunHere(stored)) return
   const reviewed = '(state == "reviewed" || state == "approved")'
   const images = dataset === undefined ? reviewed : `inDataset(${JSON.stringify(dataset)})`
   await prelabel.run(

@@ -6,7 +6,14 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import { userByRow } from '../access/index.ts'
 import type { Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
-import { type OpenDetector, openDetector, pathOf, storePredictions, TaskFailure } from '../models/index.ts'
+import {
+  type OpenDetector,
+  openDetector,
+  pathOf,
+  storePredictions,
+  TaskFailure,
+  whilePrelabeling,
+} from '../models/index.ts'
 import { readValues } from '../query/index.ts'
 import { countReviews, tripGuard } from './count-reviews.ts'
 import { changeExperiment, openExperiment, type StoredExperiment } from './experiment-row.ts'
@@ -19,7 +26,6 @@ const timedEvery = 5
 const timesKept = 100
 const timesNeeded = 20
 const maxSlowdown = 2
-const waitMs = 1000
 
 /** Images still to be reviewed on which one of the two has not run. */
 const unseen = `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('new', 'predicted')
@@ -67,7 +73,7 @@ export const runBoth = defineJob({
     let images = 0
     try {
       for (const row of rows) {
-        await whenIdle(context, signal)
+        await whilePrelabeling(context, signal)
         const startedMs = performance.now()
         const timed = images % timedEvery === 0
         const isOpen = await runOn(context, experiment, row, { detectors, failed, timed, signal })
@@ -96,12 +102,6 @@ export function runNow(context: Context, experiment: StoredExperiment): JobId {
     runBoth.kind,
   ])
   return row ? idOf('job', row.id) : queueRun(context, experiment)
-}
-
-/** Waits while another model runs: what a user asked for comes first. */
-async function whenIdle({ store }: Context, signal: AbortSignal): Promise<void> {
-  const computing = () => store.get("SELECT 1 FROM job WHERE status = 'running' AND kind = 'models.prelabel'")
-  for (signal.throwIfAborted(); computing() !== undefined; ) await setTimeout(waitMs, undefined, { signal })
 }
 
 /** Runs what is missing on an image; false once the trial has ended. */

@@ -67,8 +67,9 @@ async function openOrCreate(
 }
 
 const hourMs = 3_600_000
+const idleLookMs = 600_000
 
-/** While the app is open, retention is planned when it is due. It moves nothing; a failure is in the log. */
+/** While the app is open, retention is planned when it is due, and monitoring looks while nobody works; neither moves anything. */
 function keepSchedule(engine: Engine): void {
   const look = () => {
     if (engine.isRetentionDue())
@@ -78,6 +79,7 @@ function keepSchedule(engine: Engine): void {
   }
   setInterval(look, hourMs).unref()
   setTimeout(look, 60_000).unref()
+  setInterval(() => engine.lookIfIdle(), idleLookMs).unref()
 }
 
 const parent = linkToParent()

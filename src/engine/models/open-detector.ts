@@ -1,15 +1,20 @@
 import type { ModelId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { imageInputOf } from './images.ts'
-import type { Proposal } from './manifest/for-threads.ts'
+import type { Keep, Proposal } from './manifest/for-threads.ts'
 import { openWorkers, storedDetector } from './open-workers.ts'
 import { modelById } from './queries.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
 
 /** A model loaded into one worker, for one image after another. */
 export type OpenDetector = {
-  /** Null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. */
-  detect(imageRow: number): Promise<{ proposals: Proposal[]; inferenceMs: number } | null>
+  /** What runs the model, with its version. */
+  runtime: string
+  /**
+   * Null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. `again` gives the same
+   * each time, whatever settings and previews are: from the original, what is kept as it says.
+   */
+  detect(imageRow: number, again?: Keep): Promise<{ proposals: Proposal[]; inferenceMs: number } | null>
   close(): Promise<void>
 }
 
@@ -19,11 +24,12 @@ export async function openDetector(context: Context, modelId: ModelId, signal: A
   const pool = await openWorkers(context, stored, 1, signal)
   const detector = await storedDetector(context, stored, pool)
   return {
-    async detect(imageRow) {
-      const found = imageInputOf(context, imageRow, stored.model.input)
+    runtime: pool.runtime,
+    async detect(imageRow, again) {
+      const found = imageInputOf(context, imageRow, stored.model.input, again ? 'original' : 'smallest')
       if (!found) return null
       const { keepFromScore, maxPredictionsPerImage } = context.settings()
-      const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
+      const keep = again ?? { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
       const { proposals, inferenceMs } = await pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
       return { proposals: unpackProposals(proposals), inferenceMs }
     },

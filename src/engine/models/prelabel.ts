@@ -9,6 +9,7 @@ import type { Proposal } from './manifest/for-threads.ts'
 import { openWorkers, storedDetector, workerCount } from './open-workers.ts'
 import { detectLarge, forgetTiles } from './prelabel-large.ts'
 import { modelById, newestRunMs } from './queries.ts'
+import { type Failure, noteFailures, noteTimes } from './run-figures.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import type { Detector } from './runtime/messages.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
@@ -121,6 +122,9 @@ async function predict(
   const total = done() + rows.length
 
   let batch: Detections[] = []
+  /** Of the batch: milliseconds of inference, and images that the model itself failed on. */
+  let times: number[] = []
+  let broken: Failure[] = []
   /** Of `failed`, those from here on are still to be written. */
   let failedWritten = failed.length
   let batchStartedMs = performance.now()
@@ -152,6 +156,8 @@ async function predict(
         predictions: tally.predictions + result.predictions,
         unmapped: tally.unmapped + result.unmapped,
       }
+      noteTimes(context.store, modelRow, { times, runtime: pool.runtime, workers: pool.workers })
+      noteFailures(context.store, modelRow, { failed: broken, sound: result.images, atMs: ranAtMs })
       const gone = result.gone.map((row) => failureOf(row, goneReason))
       run.addFailures([...failed.slice(failedWritten), ...gone])
       run.save(after)
@@ -161,7 +167,8 @@ async function predict(
     Object.assign(tally, after)
     failed.push(...gone)
     failedWritten = failed.length
-    batch = []
+    if (broken.length > 0) context.announce({ type: 'modelsChanged', modelId: idOf('mdl', modelRow) })
+    ;[batch, times, broken] = [[], [], []]
     if (written.length === 0) return
     const images = written.map((row) => idOf('img', row))
     context.announce({ type: 'imagesChanged', images })
@@ -205,6 +212,7 @@ async function predict(
       throw error
     })
     tally.inferenceMs += inferenceMs
+    times.push(inferenceMs)
     return unpackProposals(proposals)
   }
   let next = 0
@@ -220,6 +228,8 @@ async function predict(
       } catch (error) {
         if (signal.aborted) return
         failed.push(failureOf(row, reasonOf(error)))
+        if (error instanceof TaskFailure && error.at !== 'image')
+          broken.push({ imageRow: row, kind: error.at === 'worker' ? 'crash' : 'output', reason: error.message })
       }
       if (batch.length >= batchImages || performance.now() - batchStartedMs >= batchMs) flush()
       report()

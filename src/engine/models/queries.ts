@@ -34,6 +34,9 @@ type ModelRow = {
  */
 export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string; manifest: Manifest | null }
 
+/** Whether there is something to run; labels that were imported as predictions are all there is of their model. */
+export const isRunHere = ({ file, model }: StoredModel): boolean => file !== '' || model.remote !== null
+
 const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote,
   (SELECT dataset.name FROM dataset WHERE dataset.id = trained_on) AS trained_on,
   (SELECT json_group_array(alias) FROM model_alias WHERE model_id = model.id) AS aliases,

@@ -12,7 +12,15 @@ import { modelById, type StoredModel } from './queries.ts'
 import { isFileInUse } from './segmentation/queries.ts'
 
 /** What is removed with a model. */
-const own = ['class_map', 'prelabel_tile', 'unmapped_prediction', 'prediction', 'prediction_run']
+const own = [
+  'class_map',
+  'prelabel_tile',
+  'unmapped_prediction',
+  'prediction',
+  'prediction_run',
+  'model_speed',
+  'model_failure',
+]
 /** What says that a model has been there, without needing it. */
 const history = ['alias_move']
 

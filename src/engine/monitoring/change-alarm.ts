@@ -7,6 +7,7 @@ import { toAlarm } from './alarms/alarm.ts'
 import { type AlarmRow, alarmByRow, solveAlarm } from './alarms/alarm-table.ts'
 import { resetDetector } from './detectors/detector-state.ts'
 import { detectors } from './detectors/index.ts'
+import { runDetectors } from './running/index.ts'
 
 const dayMs = 86_400_000
 /** An alarm is muted for so long unless it is said for how long. */
@@ -46,6 +47,7 @@ export function solve(acting: ActingContext, { alarmId, reason }: { alarmId: Ala
     solveAlarm(store, id, clock.nowMs(), reason)
     const its = detectors.find((one) => one.id === detector)
     if (its) resetDetector(store, its, model_id, clock.nowMs())
+    runDetectors.find((one) => one.id === detector)?.accept(store, model_id)
     audit(acting, 'monitoring.solve', { alarmId, title, reason })
   })
   acting.announce({ type: 'workspaceChanged' })

@@ -4,6 +4,7 @@ import { defineJob } from '../jobs/index.ts'
 import { solveOfFormerModels } from './alarms/solve-former.ts'
 import { followEdits, unfollowedEdits } from './ledger/follow-edits.ts'
 import { observeReview } from './observe-review.ts'
+import { weighRunning } from './running/index.ts'
 
 /** More edits than this are followed by a job, which can be watched, stopped and resumed. */
 const maxAtOnce = 2000
@@ -32,6 +33,7 @@ export const followJob = defineJob({
 /** A review has just ended, as a rule: a step of the detectors. What is left of long ago waits for the next look. */
 export async function followReviews(context: Context): Promise<void> {
   solveOfFormerModels(context)
+  weighRunning(context)
   if (unfollowedEdits(context.store) <= maxAtOnce) await followEdits(context, (one) => observeReview(context, one))
 }
 

@@ -1,10 +1,12 @@
 import type { JobKind } from '../jobs/index.ts'
 import { driftJob } from './drift/drift-job.ts'
 import { followJob } from './follow-job.ts'
+import { goldenJob } from './running/golden-job.ts'
 
 export { alarmNotices } from './alarm-notices.ts'
+export { isIdle, queueDue } from './due.ts'
 export { monitoringProcedures } from './procedures.ts'
 export { ReviewFollower } from './review-follower.ts'
 
 /** Every kind of long work of this module. */
-export const monitoringJobs: readonly JobKind[] = [followJob, driftJob]
+export const monitoringJobs: readonly JobKind[] = [followJob, driftJob, goldenJob]

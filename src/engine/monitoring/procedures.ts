@@ -2,7 +2,9 @@ import { procedures } from '../procedure.ts'
 import { anchoring } from './anchoring.ts'
 import { alarmOf, muteAlarm, solve } from './change-alarm.ts'
 import { driftJob } from './drift/drift-job.ts'
+import { queueDue, requireGolden } from './due.ts'
 import { monitoringReport } from './report.ts'
+import { goldenJob } from './running/golden-job.ts'
 import { trend } from './trend.ts'
 
 const monitoring = procedures.monitoring
@@ -15,6 +17,13 @@ export const monitoringProcedures = monitoring.router({
   solve: monitoring.solve.handler(({ context, input }) => solve(context.acting, input)),
   checkDrift: monitoring.checkDrift.handler(({ context: { acting } }) => ({
     jobId: acting.jobs.enqueue(driftJob, {}, acting.actor),
+  })),
+  replayGolden: monitoring.replayGolden.handler(({ context: { acting } }) => {
+    requireGolden(acting.store)
+    return { jobId: acting.jobs.enqueue(goldenJob, {}, acting.actor) }
+  }),
+  lookIfDue: monitoring.lookIfDue.handler(({ context: { acting }, input }) => ({
+    jobIds: queueDue(acting, acting.actor, input),
   })),
   anchoring: monitoring.anchoring.handler(({ context }) => anchoring(context.acting)),
 })

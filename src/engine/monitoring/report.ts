@@ -10,6 +10,8 @@ import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector
 import { detectors, falseAlarmBudget } from './detectors/index.ts'
 import { bringUpToDate } from './follow-job.ts'
 import { reviewOutcomes } from './outcomes.ts'
+import { runDetectors, runSeverity } from './running/index.ts'
+import type { RunDetector } from './running/run-detector.ts'
 
 export async function monitoringReport(
   acting: ActingContext,
@@ -20,12 +22,35 @@ export async function monitoringReport(
   const modelRow = currentModelRow(store)
   return {
     models: await reviewOutcomes(acting, sinceMs),
-    detectors: modelRow === null ? [] : detectors.map((detector) => reading(store, detector, modelRow)),
+    detectors: modelRow === null ? [] : readings(store, modelRow),
     drift: modelRow === null ? [] : driftReadings(store, modelRow),
     alarms: listAlarms(store, 'open').map((row) => toAlarm(store, row)),
     solved: listAlarms(store, 'solved', 20).map((row) => toAlarm(store, row)),
     learning: modelRow === null ? null : { groups: groupsSeen(store, modelRow), needed: learningGroups },
     falseAlarmBudgetPer1000Clusters: falseAlarmBudget,
+  }
+}
+
+const readings = (store: Store, modelRow: number): DetectorReading[] =>
+  [
+    ...detectors.map((detector) => reading(store, detector, modelRow)),
+    ...runDetectors.map((detector) => runReading(store, detector, modelRow)),
+  ].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+function runReading(store: Store, detector: RunDetector, modelRow: number): DetectorReading {
+  const { id, title, amberFrom: lookFrom, redFrom: threshold } = detector
+  const now = detector.read(store, modelRow)
+  const statistic = now?.statistic ?? 0
+  return {
+    ...{ id, title, scope: '', statistic, lookFrom, threshold, usual: null },
+    state: now ? (runSeverity(detector, statistic) ?? 'ok') : 'learning',
+    since:
+      store.get<{ since_at: number }>(
+        'SELECT since_at FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
+        [modelRow, id],
+      )?.since_at ?? null,
+    detail: now?.detail ?? '',
+    checkedAtMs: now?.checkedAtMs ?? null,
   }
 }
 
@@ -44,6 +69,8 @@ function reading(store: Store, detector: Detector, modelRow: number): DetectorRe
     threshold: redFrom ?? amberFrom,
     since: now && !isQuiet(detector, statistic) ? now.quietAtMs : null,
     usual: now ? process.usual(JSON.parse(now.learned), now.seen) : null,
+    detail: '',
+    checkedAtMs: null,
   }
 }
 

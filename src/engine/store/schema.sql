@@ -478,6 +478,24 @@ CREATE TABLE follow_up (
   UNIQUE (purge_id, kind, subject)
 ) STRICT;
 
+CREATE TABLE golden_answer (
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  answer TEXT NOT NULL, -- JSON, what the model found the first time
+  change REAL NOT NULL, -- of the last time: the greatest difference of a confidence, or of a box that came or went
+  PRIMARY KEY (model_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX golden_answer_image ON golden_answer (image_id);
+
+CREATE TABLE golden_replay (
+  model_id INTEGER PRIMARY KEY REFERENCES model (id),
+  first_runtime TEXT NOT NULL,
+  runtime TEXT NOT NULL,
+  compared INTEGER NOT NULL, -- images of the last replay that had an answer before
+  replayed_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE hold (
   id INTEGER PRIMARY KEY,
   reason TEXT NOT NULL,
@@ -632,6 +650,23 @@ CREATE TABLE model_alias (
   alias TEXT PRIMARY KEY CHECK (alias IN ('current', 'canary', 'candidate', 'shadow', 'previous')),
   model_id INTEGER NOT NULL REFERENCES model (id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE model_failure (
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  kind TEXT NOT NULL CHECK (kind IN ('crash', 'output')),
+  reason TEXT NOT NULL,
+  failed_at INTEGER NOT NULL,
+  PRIMARY KEY (model_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX model_failure_image ON model_failure (image_id);
+
+CREATE TABLE model_speed (
+  model_id INTEGER PRIMARY KEY REFERENCES model (id),
+  usual TEXT NOT NULL, -- JSON, Speed of its first images here
+  recent TEXT NOT NULL -- JSON, Speed of its last images
+) STRICT;
 
 CREATE UNIQUE INDEX model_version ON model (name, version);
 

@@ -22,6 +22,8 @@ export function scrubPurged(store: Store, imageRow: number): void {
     'embedding',
     'embedding_run',
     'image_look',
+    'model_failure',
+    'golden_answer',
     'evaluation_object',
     'evaluation_image',
   ])

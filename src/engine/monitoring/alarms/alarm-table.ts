@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-export type OpenAlarm = { id: number; severity: 'amber' | 'red'; scope: number }
+export type OpenAlarm = { id: number; severity: 'amber' | 'red'; scope: number; because: string }
 
 export const openAlarm = (store: Store, detector: string, modelRow: number): OpenAlarm | null =>
   store.get<OpenAlarm>(
-    'SELECT id, severity, scope FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
+    'SELECT id, severity, scope, because FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
     [modelRow, detector],
   ) ?? null
 
@@ -41,6 +41,15 @@ export function raiseAlarm(store: Store, alarm: NewAlarm): number {
      VALUES (:model, :detector, :scope, :severity, :title, :because, :cause, :steps, :at, :since)`,
     { ...said, model: alarm.modelRow, detector, since: alarm.sinceMs },
   ).lastRow
+}
+
+/** What an alarm shows from now on, instead of what it showed. */
+export function replaceEvidence(store: Store, alarmRow: number, imageRows: readonly number[]): void {
+  store.run('DELETE FROM alarm_image WHERE alarm_id = ?', [alarmRow])
+  store.run('INSERT INTO alarm_image (alarm_id, image_id) SELECT ?, value FROM json_each(?)', [
+    alarmRow,
+    JSON.stringify(imageRows),
+  ])
 }
 
 export const solveAlarm = (store: Store, alarmRow: number, atMs: number, because: string): void => {

@@ -15,7 +15,8 @@ const stepText: Record<AlarmStep, string> = {
   preprocessing: 'Check the model’s input size and preprocessing first.',
   compareUsers: 'Have another user review some of the same images.',
   look: 'Look at the new images. If the camera is at fault, reject them; if they stay so, label some.',
-  runtime: 'Check the runtime and driver: the same model on the same images gave other answers.',
+  runtime:
+    'Check what changed on this computer: runtime, driver, processor load. If it is fine as it is, mark this as solved.',
 }
 
 /** The query that finds an alarm's images. */

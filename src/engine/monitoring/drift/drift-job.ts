@@ -4,7 +4,10 @@ import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { currentModelRow } from '../../labeling/index.ts'
 import { decodedProxy } from '../../library/index.ts'
+import { whilePrelabeling } from '../../models/index.ts'
 import { readAll } from '../../query/index.ts'
+import type { Store } from '../../store/index.ts'
+import { readValue, writeValue } from '../../workspace/index.ts'
 import { openAlarm, raiseAlarm, solveAlarm } from '../alarms/alarm-table.ts'
 import { compareImages, isDrift, minImages } from './compare.ts'
 import { imageLook } from './image-look.ts'
@@ -20,7 +23,7 @@ const detector = 'drift'
  */
 export const driftJob = defineJob({
   kind: 'monitoring.drift',
-  lane: 'compute',
+  lane: 'watch',
   unit: 'images',
   input: z.object({}),
   result: z.object({ known: z.int(), fresh: z.int(), unread: z.int(), drifted: z.array(z.string()) }),
@@ -29,6 +32,7 @@ export const driftJob = defineJob({
   async run(_, { context, progress, signal }) {
     const modelRow = currentModelRow(context.store)
     const { known, fresh } = modelRow === null ? { known: [], fresh: [] } : await chosenImages(context, modelRow)
+    if (modelRow !== null) noteLook(context, modelRow)
     if (modelRow === null || known.length < minImages || fresh.length < minImages)
       return { known: known.length, fresh: fresh.length, unread: 0, drifted: [] }
     const unread = await lookAt(context, [...known, ...fresh], { progress, signal })
@@ -67,6 +71,19 @@ export const driftJob = defineJob({
   },
 })
 
+const Look = z.object({ modelRow: z.int(), atMs: z.int() })
+const lookName = 'monitoring.drift'
+
+const noteLook = ({ store, clock }: ActingContext, modelRow: number): void => {
+  store.write(() => writeValue(store, lookName, { modelRow, atMs: clock.nowMs() }))
+}
+
+/** When new images were last compared for a model, or were too few. */
+export function lastDriftMs(store: Store, modelRow: number): number | null {
+  const look = Look.safeParse(readValue(store, lookName))
+  return look.success && look.data.modelRow === modelRow ? look.data.atMs : null
+}
+
 const oneOfEach = 'coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1) = 1'
 
 async function chosenImages(context: ActingContext, modelRow: number): Promise<{ known: number[]; fresh: number[] }> {
@@ -96,7 +113,7 @@ async function lookAt(
   const { store, log } = context
   let unread = 0
   for (const [n, imageRow] of images.entries()) {
-    signal.throwIfAborted()
+    await whilePrelabeling(context, signal)
     progress(n, images.length)
     if (store.get('SELECT 1 FROM image_look WHERE image_id = ?', [imageRow])) continue
     try {

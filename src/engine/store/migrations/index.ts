@@ -32,6 +32,7 @@ import { importSplits } from './031-import-splits.ts'
 import { acceptance } from './032-acceptance.ts'
 import { experiments } from './033-experiments.ts'
 import { remoteModels } from './034-remote-models.ts'
+import { runningModels } from './035-running-models.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -69,4 +70,5 @@ export const migrations: readonly Migration[] = [
   acceptance,
   experiments,
   remoteModels,
+  runningModels,
 ]

@@ -37,13 +37,15 @@ export function DetectorList({ report: { detectors, learning } }: { report: Moni
 }
 
 function DetectorRow({ reading }: { reading: DetectorReading }) {
-  const { title, scope, state, statistic, lookFrom, threshold, since } = reading
+  const { title, scope, state, statistic, lookFrom, threshold, since, detail, checkedAtMs } = reading
   const { icon: Icon, color, means } = looks[state]
   const name = scope === '' ? title : `${title}, ${scope}`
   return (
     <li
       className="flex h-8 items-center gap-2.5"
-      title={since === null ? means : `${means}, since ${formatAgo(since)}`}
+      title={[means, ...(detail === '' ? [] : [detail]), ...(since === null ? [] : [`since ${formatAgo(since)}`])].join(
+        ', ',
+      )}
     >
       <Icon size={16} className={`shrink-0 ${color}`} aria-hidden />
       <span className="min-w-0 flex-1 truncate">{name}</span>
@@ -53,7 +55,11 @@ function DetectorRow({ reading }: { reading: DetectorReading }) {
       <span className="tabular w-24 shrink-0 text-right text-xs text-text-2">
         {state === 'learning'
           ? 'learning'
-          : `${statistic > threshold ? 'over ' : `${formatCount(Math.round(statistic))} / `}${formatCount(threshold)}`}
+          : checkedAtMs !== null && state === 'ok'
+            ? formatAgo(checkedAtMs)
+            : detail !== ''
+              ? detail
+              : `${statistic > threshold ? 'over ' : `${formatCount(Math.round(statistic))} / `}${formatCount(threshold)}`}
       </span>
     </li>
   )
