@@ -166,7 +166,7 @@ export default {
         'commands/',
         'kit/',
         'connection/',
-        '(charts|class-map|editor|jobs|roles|route|thumbnail)/',
+        '(charts|class-guide|class-map|editor|jobs|roles|route|thumbnail)/',
         'dialogs/',
         'pages/',
         'app/',

@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { acceptance } from './acceptance.ts'
 import { access } from './access.ts'
 import { bulk } from './bulk.ts'
+import { guide } from './class-guide.ts'
 import { datasets } from './datasets.ts'
 import { disposal } from './disposal.ts'
 import { embeddings } from './embeddings.ts'
@@ -31,6 +32,7 @@ const modules = {
   library,
   labeling,
   queues,
+  guide,
   bulk,
   acceptance,
   models,
@@ -64,6 +66,7 @@ export * from './acceptance.ts'
 export * from './access.ts'
 export * from './base.ts'
 export * from './bulk.ts'
+export * from './class-guide.ts'
 export * from './class-map.ts'
 export * from './dataset-diff.ts'
 export * from './dataset-export.ts'

@@ -17,6 +17,7 @@ export const NoticeKind = z.enum([
   'job-set-aside',
   'alarm',
   'experiment',
+  'queue-due',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -37,7 +38,7 @@ export const Notice = z.object({
     }),
     z.object({ jobId: JobId }),
     z.object({ alarmId: AlarmId }),
-    z.object({ label: z.string(), page: z.literal('experiments') }),
+    z.object({ label: z.string(), page: z.enum(['experiments', 'home']) }),
   ]),
   read: z.boolean(),
   /** Whether the desktop has shown it to this user. */

@@ -21,7 +21,7 @@ import { embeddingsProcedures, labelLikeJob } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
-import { labelingProcedures, queueProcedures } from './labeling/index.ts'
+import { guideProcedures, labelingProcedures, queueNotices, queueProcedures } from './labeling/index.ts'
 import {
   buildTilesJob,
   findDuplicatesJob,
@@ -105,6 +105,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
     labeling: labelingProcedures,
     queues: queueProcedures,
+    guide: guideProcedures,
     bulk: bulkProcedures,
     acceptance: acceptanceProcedures,
     models: modelsProcedures,
@@ -116,7 +117,10 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     signals: signalsProcedures,
     disposal: disposalProcedures,
     purge: purgeProcedures,
-    notices: noticesProcedures([...disposalNotices, experimentNotices, setAsideNotices, alarmNotices]),
+    notices: noticesProcedures({
+      annotator: [queueNotices],
+      lead: [...disposalNotices, experimentNotices, setAsideNotices, alarmNotices],
+    }),
     datasets: datasetsProcedures,
     experiments: experimentsProcedures,
     monitoring: monitoringProcedures,

@@ -54,6 +54,7 @@ const classes: LabelClass[] = ['person', 'night'].map((name, i) => ({
   shapes: null,
   defaultShape: null,
   skeleton: i === 0 ? { points: ['left', 'right'], edges: [[0, 1]] } : null,
+  guide: '',
   attributes: [],
 }))
 const labels = shapes.map(

@@ -68,6 +68,7 @@ const versionOf = (classNames: readonly string[], items: readonly Item[]): Writt
     shapes: null,
     defaultShape: null,
     skeleton: i === 0 ? plan : null,
+    guide: '',
     attributes: [],
   })),
   async *items(split) {

@@ -368,3 +368,31 @@ test('L19: an approved image whose labels change is reviewed again, and undo app
   await edit(imageId, { ...changing(moved, one), state: { before: 'reviewed', after: 'approved' } }, { kind: 'undo' })
   expect((await open(imageId)).state).toBe('approved')
 })
+
+test('a class has a guide, and examples that a lead chooses among its labels and what was deleted of it', async () => {
+  const { client } = bench.scratch
+  await change(1, { guide: 'Head to feet. Not: statues.' })
+  expect((await workspace().classes())[0]).toMatchObject({ guide: 'Head to feet. Not: statues.' })
+  expect((await workspace().exportLabelSet()).classes[0]).toMatchObject({ guide: 'Head to feet. Not: statues.' })
+  const drawn = bench.scratch.addImage()
+  await edit(drawn, adding(label()))
+  const { imageId, predictionIds } = predicted()
+  const [, deleted] = (await open(imageId)).predictions.filter(({ classId }) => classId === 1)
+  const judged = deleted ?? (await open(imageId)).predictions.find(({ classId }) => classId === 1)!
+  expect(predictionIds).toContain(judged.id)
+  await client.labeling.setObjectVerdicts({ objects: [{ imageId, objectId: judged.id }], verdict: { kind: 'delete' } })
+  const found = await client.guide.candidates({ classId: 1 })
+  expect(found.labels).toMatchObject([{ imageId: drawn }])
+  expect(found.deleted).toMatchObject([{ imageId }])
+  expect(await client.guide.samples()).toMatchObject([{ classId: 1, labels: 1, images: 1, crops: found.labels }])
+
+  const no = await client.guide.addExample({ classId: 1, ...found.deleted[0]!, counts: false, note: ' A statue ' })
+  const yes = await client.guide.addExample({ classId: 1, ...found.labels[0]!, counts: true })
+  expect(await client.guide.examples()).toEqual([yes, { ...no, note: 'A statue' }])
+  const far = { classId: 1, imageId, box: [9e5, 0, 5, 5] as [number, number, number, number], counts: true }
+  await expect(client.guide.addExample(far)).rejects.toMatchObject({ code: 'INVALID' })
+  const ann = await bench.scratch.actingAs('ann', 'annotator')
+  await expect(ann.guide.removeExample({ exampleId: no.exampleId })).rejects.toMatchObject({ code: 'REFUSED' })
+  await client.guide.removeExample({ exampleId: no.exampleId })
+  expect(await ann.guide.examples()).toEqual([yes])
+})

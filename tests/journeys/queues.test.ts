@@ -27,6 +27,12 @@ test('a lead deals a queue to users, who see their own share and what is left of
   expect((await count(mine!.where)) + (await count(other!.where))).toBe(5)
   expect(await count(`(${mine!.where}) && (${other!.where})`)).toBe(0)
 
+  const told = async (of: typeof anna) => (await of.notices.list()).map(({ title, detail }) => `${title}. ${detail}`)
+  expect(await told(anna)).toEqual([`Your queue Pond is due within a day. ${mine!.images} images left to review.`])
+  expect(await told(lena)).toEqual([])
+  scratch.clock.advance(2000)
+  expect(await told(ben)).toEqual([`Your queue Pond is overdue. ${other!.images} images left to review.`])
+
   const undated = await lena.queues.assign({ name: 'All', where: '', order: 'image.path', users: ['anna'] })
   expect((await anna.queues.list({})).map(({ name }) => name)).toEqual(['Pond', 'All'])
   expect((await ben.queues.list({})).map(({ name }) => name)).toEqual(['Pond'])
@@ -41,6 +47,7 @@ test('a lead deals a queue to users, who see their own share and what is left of
   const { images: accepted } = await anna.labeling.accept({ where: mine!.where })
   expect(accepted).toBe(mine!.images)
   expect([await count(mine!.toDo), await count(other!.toDo)]).toEqual([0, other!.images])
+  expect(await told(anna)).toEqual([])
   expect(await anna.queues.pace()).toEqual({ secondsPerImage: null })
   await lena.queues.close({ queueId: undated.queueId })
   expect((await anna.queues.list({})).map(({ name }) => name)).toEqual(['Pond'])

@@ -1,6 +1,7 @@
 export { acceptDiff } from './accept.ts'
 export { labelsOf } from './history.ts'
 export { markPredicted, unmarkPredicted } from './mark-predicted.ts'
-export { labelingProcedures, queueProcedures } from './procedures.ts'
+export { guideProcedures, labelingProcedures, queueProcedures } from './procedures.ts'
 export { committedEdit, currentModelRow, shownModelRow } from './queries.ts'
+export { queueNotices } from './queue-notices.ts'
 export { type Committed, recordEdit } from './record-edit.ts'

@@ -6,6 +6,7 @@ import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { accept } from './accept.ts'
 import { chips } from './chips.ts'
+import { addExample, classExamples, classSamples, exampleCandidates, removeExample } from './class-guide.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
 import { listReview } from './list-review.ts'
 import { annotationsOf, historyOf, imageByRow, type LabeledImage, predictionsOf, shownModels } from './queries.ts'
@@ -106,11 +107,22 @@ export const labelingProcedures = procedures.labeling.router({
   ),
 })
 
-const { queues } = procedures
+const { queues, guide } = procedures
 
 export const queueProcedures = queues.router({
   assign: queues.assign.handler(({ context, input }) => assignQueue(context.acting, input)),
   list: queues.list.handler(({ context, input }) => listQueues(context.acting, input)),
   close: queues.close.handler(({ context, input }) => closeQueue(context.acting, input.queueId)),
   pace: queues.pace.handler(async ({ context }) => ({ secondsPerImage: await paceOf(context.acting) })),
+})
+
+export const guideProcedures = guide.router({
+  examples: guide.examples.handler(({ context }) => classExamples(context.acting.store)),
+  addExample: guide.addExample.handler(({ context, input }) => addExample(context.acting, input)),
+  removeExample: guide.removeExample.handler(({ context, input }) => {
+    removeExample(context.acting, input.exampleId)
+    return {}
+  }),
+  samples: guide.samples.handler(({ context }) => classSamples(context.acting)),
+  candidates: guide.candidates.handler(({ context, input }) => exampleCandidates(context.acting, input.classId)),
 })

@@ -186,6 +186,24 @@ CREATE TRIGGER certificate_is_append_only_delete BEFORE DELETE ON certificate
 CREATE TRIGGER certificate_is_append_only_update BEFORE UPDATE ON certificate
   BEGIN SELECT RAISE(ABORT, 'certificates are append-only'); END;
 
+CREATE TABLE class_example (
+  id INTEGER PRIMARY KEY,
+  class_id INTEGER NOT NULL REFERENCES label_class (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  x REAL NOT NULL, -- in upright pixels
+  y REAL NOT NULL,
+  width REAL NOT NULL,
+  height REAL NOT NULL,
+  counts INTEGER NOT NULL CHECK (counts IN (0, 1)), -- whether it is one of the class
+  note TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  added_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
+
+CREATE INDEX class_example_class ON class_example (class_id);
+
+CREATE INDEX class_example_image ON class_example (image_id);
+
 CREATE TABLE class_map (
   model_id INTEGER NOT NULL REFERENCES model (id),
   model_class INTEGER NOT NULL, -- its number in the model's output, from 0
@@ -631,7 +649,7 @@ CREATE TABLE label_class (
   color TEXT NOT NULL,
   position INTEGER NOT NULL,
   attributes TEXT NOT NULL DEFAULT '[]' -- JSON, AttributeDefinition[]
-, kind TEXT NOT NULL DEFAULT 'object' CHECK (kind IN ('object', 'image')), image_choice TEXT, shapes TEXT, default_shape TEXT, skeleton TEXT, removed_at INTEGER) STRICT;
+, kind TEXT NOT NULL DEFAULT 'object' CHECK (kind IN ('object', 'image')), image_choice TEXT, shapes TEXT, default_shape TEXT, skeleton TEXT, removed_at INTEGER, guide TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE model (
   id INTEGER PRIMARY KEY,

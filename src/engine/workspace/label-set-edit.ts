@@ -27,7 +27,8 @@ const draftOf = ({ classId: _id, position: _position, ...draft }: LabelClass): C
 function write(store: Store, classId: number, draft: ClassDraft): void {
   store.run(
     `UPDATE label_class SET name = :name, color = :color, kind = :kind, image_choice = :choice, shapes = :shapes,
-       default_shape = :default_shape, skeleton = :skeleton, attributes = :attributes WHERE id = :id`,
+       default_shape = :default_shape, skeleton = :skeleton, attributes = :attributes,
+       guide = :guide WHERE id = :id`,
     {
       id: classId,
       name: draft.name,
@@ -38,6 +39,7 @@ function write(store: Store, classId: number, draft: ClassDraft): void {
       default_shape: draft.defaultShape,
       skeleton: draft.skeleton && JSON.stringify(draft.skeleton),
       attributes: JSON.stringify(draft.attributes),
+      guide: draft.guide,
     },
   )
 }

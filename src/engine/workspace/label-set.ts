@@ -12,9 +12,10 @@ type ClassRow = {
   default_shape: LabelClass['defaultShape']
   skeleton: string | null
   attributes: string
+  guide: string
 }
 
-const columns = 'id, name, color, position, kind, image_choice, shapes, default_shape, skeleton, attributes'
+const columns = 'id, name, color, position, kind, image_choice, shapes, default_shape, skeleton, attributes, guide'
 
 const toClass = (row: ClassRow): LabelClass => ({
   classId: row.id,
@@ -27,6 +28,7 @@ const toClass = (row: ClassRow): LabelClass => ({
   defaultShape: row.default_shape,
   skeleton: row.skeleton === null ? null : JSON.parse(row.skeleton),
   attributes: JSON.parse(row.attributes),
+  guide: row.guide,
 })
 
 export const listClasses = (store: Store): LabelClass[] =>

@@ -7,10 +7,13 @@ export type FoundNotice = Omit<Notice, 'read' | 'told'>
 /** Finds what waits of one kind. */
 export type NoticeKind = (acting: ActingContext) => FoundNotice[] | Promise<FoundNotice[]>
 
+/** The kinds by the role that can deal with them. */
+type NoticeKinds = Readonly<Record<'annotator' | 'lead', readonly NoticeKind[]>>
+
 const notices = procedures.notices
 
 /** The procedures over the kinds of notices that the modules hand in. */
-export const noticesProcedures = (kinds: readonly NoticeKind[]) =>
+export const noticesProcedures = (kinds: NoticeKinds) =>
   notices.router({
     list: notices.list.handler(({ context }) => listNotices(context.acting, kinds)),
     markRead: notices.markRead.handler(({ context, input }) => {
@@ -23,10 +26,10 @@ export const noticesProcedures = (kinds: readonly NoticeKind[]) =>
     }),
   })
 
-/** What waits for users, the unread first, then the newest. Nobody but leads and admins can deal with it. */
-async function listNotices(acting: ActingContext, kinds: readonly NoticeKind[]): Promise<Notice[]> {
+/** What waits for the acting user, the unread first, then the newest. */
+async function listNotices(acting: ActingContext, { annotator, lead }: NoticeKinds): Promise<Notice[]> {
   const { store, actor } = acting
-  if (actor.role !== 'lead' && actor.role !== 'admin') return []
+  const kinds = actor.role === 'lead' || actor.role === 'admin' ? [...annotator, ...lead] : annotator
   const seen = new Map(
     store
       .all<{ notice: string; told_at: number | null; read_at: number | null }>(

@@ -50,7 +50,7 @@ const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size 
 /**
  * What a class is. `kind`: labels of it are objects in the image, or say something of the image as a whole. Of the
  * image classes with one `imageChoice` an image has at most one. `shapes`: the only ones that its objects may have,
- * null for any. `defaultShape` is what is drawn when the class is picked.
+ * null for any. `defaultShape` is what is drawn when the class is picked. `guide` tells those who label what counts.
  */
 const classParts = {
   name: z.string().min(1).max(200),
@@ -60,6 +60,7 @@ const classParts = {
   shapes: z.array(ShapeName).min(1).nullable(),
   defaultShape: ShapeName.nullable(),
   skeleton: Skeleton.nullable(),
+  guide: z.string().max(2000),
   attributes: z
     .array(AttributeDefinition)
     .max(200)
@@ -79,6 +80,7 @@ export const LabelClass = z.strictObject({
   shapes: classParts.shapes.default(null),
   defaultShape: classParts.defaultShape.default(null),
   skeleton: classParts.skeleton.default(null),
+  guide: classParts.guide.default(''),
 })
 export type LabelClass = z.infer<typeof LabelClass>
 

@@ -79,6 +79,8 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
           queries.acceptance.key(),
           queries.library.savedQueries.key(),
           queries.queues.key(),
+          queries.guide.key(),
+          queries.notices.key(),
         ],
         later: [],
       }

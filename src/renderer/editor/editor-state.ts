@@ -5,7 +5,14 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { type Geometry, shapes } from '#model/shapes/index.ts'
 import type { AreaShape } from './scene/area-shape.ts'
 import { objectNumbers } from './scene/object-numbers.ts'
-import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './scene/objects.ts'
+import {
+  type EditorObject,
+  inPaintOrder,
+  type ObjectId,
+  type ObjectOrder,
+  type ShownObjects,
+  shownObjects,
+} from './scene/objects.ts'
 import type { Snapped } from './scene/snap.ts'
 import type { ImageSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
@@ -92,8 +99,9 @@ export function derived(
   fromScore: number,
   hiddenIds: ReadonlySet<ObjectId>,
   hiddenClassIds: ReadonlySet<number>,
+  objectOrder: ObjectOrder = 'confidence',
 ): Pick<EditorState, 'snapshot' | 'shown' | 'objects' | 'objectsById' | 'visible' | 'fromScore' | 'hiddenIds'> {
-  const shown = snapshot ? shownObjects(snapshot.labels, fromScore) : nothingShown
+  const shown = snapshot ? shownObjects(snapshot.labels, fromScore, objectOrder) : nothingShown
   const objects = [...shown.toReview, ...shown.accepted]
   const placed = objects.filter(
     ({ id, classId, geometry }) =>

@@ -11,8 +11,9 @@ import {
   soloed,
 } from './editor-state.ts'
 import type { Edits } from './edits.ts'
+import { useMarkSettings } from './images/view-settings.ts'
 import { HitIndex } from './scene/hit.ts'
-import type { ObjectId } from './scene/objects.ts'
+import type { ObjectId, ObjectOrder } from './scene/objects.ts'
 import type { EditSession } from './session/index.ts'
 
 type Apart = Pick<EditorState, 'hiddenIds' | 'lockedIds'>
@@ -35,6 +36,7 @@ export class LabelDisplay {
 
   /** Shows the labels of a session as they are now. That an edit was saved leaves all that is painted as it is. */
   take(session: EditSession | null): void {
+    const { objectOrder } = useMarkSettings.getState()
     const { fromScore, hiddenIds, hiddenClassIds, classes, selectedId, selectedIds, solo } = this.#store.getState()
     const snapshot = session?.snapshot() ?? null
     const from = {
@@ -45,13 +47,14 @@ export class LabelDisplay {
       selectedId: solo ? selectedId : null,
       classes,
       solo,
+      objectOrder,
     }
     if (snapshot && shallowEqual(from, this.#taken)) {
       this.#store.setState({ snapshot })
       return
     }
     this.#taken = from
-    const all = derived(snapshot, fromScore, hiddenIds, hiddenClassIds)
+    const all = derived(snapshot, fromScore, hiddenIds, hiddenClassIds, objectOrder)
     const next = { ...all, visible: soloed(all.visible, { solo, selectedId }) }
     this.hits.update(next.visible, (classId) => skeletonOf(classes, classId))
     const left = [...selectedIds].filter((id) => next.objectsById.has(id))
@@ -111,6 +114,12 @@ export class LabelDisplay {
   setLocked(lockedIds: ReadonlySet<ObjectId>): void {
     this.#edits.settle()
     this.#store.setState({ lockedIds, activeHandle: null })
+  }
+
+  /** How open predictions follow each other, on all images from now on. */
+  setOrder(objectOrder: ObjectOrder): void {
+    useMarkSettings.setState({ objectOrder })
+    this.#show({})
   }
 
   /** Shows everything that was hidden; false when nothing was. */

@@ -33,6 +33,7 @@ import { acceptance } from './032-acceptance.ts'
 import { experiments } from './033-experiments.ts'
 import { remoteModels } from './034-remote-models.ts'
 import { runningModels } from './035-running-models.ts'
+import { classGuide } from './036-class-guide.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -71,4 +72,5 @@ export const migrations: readonly Migration[] = [
   experiments,
   remoteModels,
   runningModels,
+  classGuide,
 ]

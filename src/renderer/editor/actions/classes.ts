@@ -3,6 +3,7 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
+import { noteClassUse } from '../class-slots.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
@@ -18,6 +19,7 @@ export function chooseClass(editor: Editor, classId: number): void {
   editor.edits.settle()
   const labelClass = classOf(editor.state.classes, classId)
   if (!labelClass) return
+  noteClassUse(editor.state.classes, classId)
   if (labelClass.kind === 'image') {
     toggleImageClass(editor, labelClass)
     return

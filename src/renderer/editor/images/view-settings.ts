@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
+import type { ObjectOrder } from '../scene/objects.ts'
 import { type Adjustments, isAdjusted, unadjusted } from './adjustments.ts'
 
 /** Display settings, on all images until the app is closed. None of it changes a file or a label. */
@@ -38,11 +39,21 @@ export type MarkSettings = {
   filmStrip: boolean
   /** All but the selected object is dimmed. */
   dimRest: boolean
+  /** How open predictions follow each other, in the list and by the keys. */
+  objectOrder: ObjectOrder
 }
 
 export const useMarkSettings = create<MarkSettings>()(
   persist(
-    (): MarkSettings => ({ colorBy: 'shade', opacity: 1, lineWidth: 2, names: true, filmStrip: true, dimRest: false }),
+    (): MarkSettings => ({
+      colorBy: 'shade',
+      opacity: 1,
+      lineWidth: 2,
+      names: true,
+      filmStrip: true,
+      dimRest: false,
+      objectOrder: 'confidence',
+    }),
     {
       name: 'winnow.marks',
     },

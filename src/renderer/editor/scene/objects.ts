@@ -3,6 +3,7 @@ import type { AnnotationId, PredictionId } from '#model/ids.ts'
 import type { Annotation, Origin, Prediction } from '#model/labels/annotation.ts'
 import type { Labels } from '#model/labels/diff.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { boundsOf } from './bounds-of.ts'
 
 export type ObjectId = AnnotationId | PredictionId
 
@@ -35,7 +36,7 @@ function objectOf(value: Annotation | Prediction): EditorObject {
 }
 
 export type ShownObjects = {
-  /** Open predictions from the threshold on, the least confident first: in this order a user reviews them. */
+  /** Open predictions from the threshold on, in the order in which a user reviews them. */
   toReview: readonly EditorObject[]
   /** Annotations in reading order. */
   accepted: readonly EditorObject[]
@@ -43,14 +44,25 @@ export type ShownObjects = {
   belowThreshold: number
 }
 
-export function shownObjects(labels: Labels, fromScore: number): ShownObjects {
+/** The least confident first, from left to right, or class by class, each from left to right. */
+export type ObjectOrder = 'confidence' | 'place' | 'class'
+
+export function shownObjects(labels: Labels, fromScore: number, order: ObjectOrder = 'confidence'): ShownObjects {
   const open = labels.predictions.filter(({ outcome }) => outcome === 'open')
   const shown = open.filter(({ score }) => score >= fromScore)
   return {
-    toReview: shown.map(objectOf).sort((a, b) => (a.score ?? 0) - (b.score ?? 0)),
+    toReview: shown.map(objectOf).sort(before[order]),
     accepted: inReadingOrder(labels.annotations.map(objectOf)),
     belowThreshold: open.length - shown.length,
   }
+}
+
+const leftOf = ({ geometry }: EditorObject): number => boundsOf(geometry).x
+
+const before: Readonly<Record<ObjectOrder, (a: EditorObject, b: EditorObject) => number>> = {
+  confidence: (a, b) => (a.score ?? 0) - (b.score ?? 0),
+  place: (a, b) => leftOf(a) - leftOf(b),
+  class: (a, b) => a.classId - b.classId || leftOf(a) - leftOf(b),
 }
 
 /** Rows from the top, each from the left; two objects share a row when their middles are within half a height. */
@@ -81,11 +93,11 @@ export function neighborOf(objects: readonly EditorObject[], id: ObjectId | null
 }
 
 /**
- * Which prediction to judge after the one with this id: the next more confident one, else the least confident one that
- * is left. Least confident first, so that the doubtful ones are seen early and the rest can be accepted together.
+ * Which prediction to judge after the one with this id: the next one in the order, else the first that is left. The
+ * least confident come first as a rule, so that the doubtful ones are seen early and the rest can be accepted together.
  */
-export function nextToReview(before: ShownObjects, judged: ObjectId | null): EditorObject | null {
-  const left = before.toReview.filter(({ id }) => id !== judged)
-  const at = before.toReview.findIndex(({ id }) => id === judged)
+export function nextToReview(shownBefore: ShownObjects, judged: ObjectId | null): EditorObject | null {
+  const left = shownBefore.toReview.filter(({ id }) => id !== judged)
+  const at = shownBefore.toReview.findIndex(({ id }) => id === judged)
   return left[Math.max(at, 0)] ?? left[0] ?? null
 }

@@ -17,6 +17,7 @@ export const labelClass = (change: Partial<LabelClass> = {}): LabelClass => ({
   name: 'dog',
   color: '#123456',
   position: 0,
+  guide: '',
   attributes: [],
   kind: 'object',
   imageChoice: null,

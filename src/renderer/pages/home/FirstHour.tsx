@@ -42,7 +42,7 @@ export function FirstHour() {
       title: 'See what the model gets wrong',
       isDone: reviewed >= enoughToJudge,
       detail: `from ${enoughToJudge} reviewed on`,
-      go: () => navigate('health'),
+      go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
     },
     {
       title: 'Freeze a first version',

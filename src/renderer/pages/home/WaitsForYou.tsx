@@ -8,7 +8,8 @@ const maxShown = 5
 
 /** What an admin has to decide: plans to approve, images to delete permanently, conflicts, jobs that stopped. */
 export function WaitsForYou() {
-  const notices = useQuery(queries.notices.list.queryOptions()).data ?? []
+  // The queues are on the page already.
+  const notices = (useQuery(queries.notices.list.queryOptions()).data ?? []).filter(({ kind }) => kind !== 'queue-due')
   if (notices.length === 0) return null
   return (
     <HomeSection title="Waits for you" count={notices.length}>

@@ -1,20 +1,25 @@
-import { useMemo } from 'react'
+import { BookOpen } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { GuideDialog } from '../../class-guide/GuideDialog.tsx'
+import { GuideEntry } from '../../class-guide/GuideEntry.tsx'
+import { useGuide } from '../../class-guide/use-guide.ts'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
+import { useClassesInSlots } from '../../editor/class-slots.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
-import { classNames, Kbd } from '../../kit/index.ts'
+import { classNames, Kbd, Tooltip } from '../../kit/index.ts'
+import { ClassDigit } from './ClassDigit.tsx'
 import { useEditor, useReviewSession } from './review-context.ts'
 
-/** More classes than this are found by typing. */
-const maxListed = 10
-const digitsReach = 9
-
-/** The classes with their digits: for what is selected, else for new shapes. */
+/** The classes with their digits, for what is selected, else for new shapes; with what counts as one where a guide tells. */
 export function ClassPalette() {
   const { editor } = useReviewSession()
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
   const present = useEditor((state) => selectedIn(state)?.classId ?? state.drawClassId)
+  const listed = useClassesInSlots(classes)
+  const guide = useGuide()
+  const [isReading, setIsReading] = useState(false)
   const allKeys = useKeysFor('review.label')
   const counts = useMemo(() => {
     const found = new Map<number, number>()
@@ -24,7 +29,17 @@ export function ClassPalette() {
   return (
     <section aria-label="Class" className="shrink-0 border-b border-line px-2 pt-2 pb-2">
       <header className="flex h-6 items-center justify-between px-1 text-xs text-text-2">
-        Class
+        <span className="flex-1">Class</span>
+        {guide.length > 0 && (
+          <button
+            type="button"
+            tabIndex={-1}
+            onClick={() => setIsReading(true)}
+            className="mr-3 flex items-center gap-1 rounded-sm text-text-3 hover:text-text"
+          >
+            <BookOpen size={13} aria-hidden /> guide
+          </button>
+        )}
         <button
           type="button"
           tabIndex={-1}
@@ -35,25 +50,38 @@ export function ClassPalette() {
         </button>
       </header>
       <div className="grid max-h-[124px] grid-cols-2 gap-x-1 overflow-y-auto">
-        {classes.slice(0, maxListed).map(({ classId, name, color }, i) => (
-          <button
-            key={classId}
-            type="button"
-            tabIndex={-1}
-            aria-pressed={classId === present}
-            onClick={() => chooseClass(editor, classId)}
-            className={classNames(
-              'flex h-[30px] min-w-0 items-center gap-2 rounded-md px-1.5 text-left',
-              classId === present ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-hover',
-            )}
-          >
-            <span className="w-5 shrink-0">{i < digitsReach && <Kbd keys={`${i + 1}`} />}</span>
-            <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
-            <span className="min-w-0 flex-1 truncate">{name}</span>
-            <span className="tabular text-xs text-text-3">{counts.get(classId) ?? ''}</span>
-          </button>
-        ))}
+        {listed.map(({ classId, name, color }) => {
+          const guided = guide.find(({ labelClass }) => labelClass.classId === classId)
+          const button = (
+            <button
+              key={classId}
+              type="button"
+              tabIndex={-1}
+              aria-pressed={classId === present}
+              onClick={() => chooseClass(editor, classId)}
+              className={classNames(
+                'flex h-[30px] min-w-0 items-center gap-2 rounded-md px-1.5 text-left',
+                classId === present ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-hover',
+              )}
+            >
+              <span className="w-5 shrink-0">
+                <ClassDigit classId={classId} listed={listed} />
+              </span>
+              <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
+              <span className="min-w-0 flex-1 truncate">{name}</span>
+              <span className="tabular text-xs text-text-3">{counts.get(classId) ?? ''}</span>
+            </button>
+          )
+          return guided ? (
+            <Tooltip key={classId} side="left" label={<GuideEntry {...guided} />}>
+              {button}
+            </Tooltip>
+          ) : (
+            button
+          )
+        })}
       </div>
+      {isReading && <GuideDialog guide={guide} firstId={present} onClose={() => setIsReading(false)} />}
     </section>
   )
 }

@@ -1,15 +1,16 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
+import { useClassesInSlots } from '../../editor/class-slots.ts'
 import type { EditorObject } from '../../editor/scene/objects.ts'
-import { classNames, formatScore, Kbd } from '../../kit/index.ts'
+import { classNames, formatScore } from '../../kit/index.ts'
+import { ClassDigit } from './ClassDigit.tsx'
 import { useEditor, useReviewSession } from './review-context.ts'
-
-const digitsReach = 9
 
 /** What can be said of the image as a whole: of each choice one, of the others any number. */
 export function ImageClasses() {
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
+  const listed = useClassesInSlots(classes)
   const ofImage = classes.filter(({ kind }) => kind === 'image')
   if (ofImage.length === 0) return null
   const choices = [...new Set(ofImage.map(({ imageChoice }) => imageChoice))]
@@ -28,7 +29,7 @@ export function ImageClasses() {
               <ImageClass
                 key={labelClass.classId}
                 labelClass={labelClass}
-                digit={classes.indexOf(labelClass) + 1}
+                listed={listed}
                 given={given.get(labelClass.classId) ?? null}
               />
             ))}
@@ -38,9 +39,9 @@ export function ImageClasses() {
   )
 }
 
-type ImageClassProps = { labelClass: LabelClass; digit: number; given: EditorObject | null }
+type ImageClassProps = { labelClass: LabelClass; listed: readonly LabelClass[]; given: EditorObject | null }
 
-function ImageClass({ labelClass, digit, given }: ImageClassProps) {
+function ImageClass({ labelClass, listed, given }: ImageClassProps) {
   const { editor } = useReviewSession()
   const proposed = given?.prediction ?? null
   return (
@@ -57,7 +58,7 @@ function ImageClass({ labelClass, digit, given }: ImageClassProps) {
       <span aria-hidden className="size-2.5 shrink-0 rounded-full" style={{ background: labelClass.color }} />
       <span className="truncate">{labelClass.name}</span>
       {proposed && <span className="tabular text-xs text-text-3">{formatScore(proposed.score)}?</span>}
-      {digit <= digitsReach && <Kbd keys={`${digit}`} />}
+      <ClassDigit classId={labelClass.classId} listed={listed} />
     </button>
   )
 }

@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { useShallow } from 'zustand/shallow'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
+import { useClassesInSlots } from '../../editor/class-slots.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
-import { Kbd, toast } from '../../kit/index.ts'
+import { toast } from '../../kit/index.ts'
+import { ClassDigit } from './ClassDigit.tsx'
 import { useEditor, useReviewNow, useReviewSession } from './review-context.ts'
-
-const digitsReach = 9
 
 /** Finds a label by typing; a name that does not exist can be added to the label set. */
 export function LabelPicker() {
@@ -38,6 +38,7 @@ function LabelChoices() {
   const review = useReviewSession()
   const classes = useEditor((state) => state.classes)
   const selection = useEditor(useShallow(selectionIn))
+  const listed = useClassesInSlots(classes)
   const [typed, setTyped] = useState('')
   const name = typed.trim()
   const isNew = name !== '' && !classes.some((existing) => existing.name.toLowerCase() === name.toLowerCase())
@@ -67,7 +68,7 @@ function LabelChoices() {
       />
       <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
         {!isNew && <Choices.Empty className="py-6 text-center text-text-3">Type a class name</Choices.Empty>}
-        {classes.map(({ classId, name: className, color, kind }, i) => (
+        {classes.map(({ classId, name: className, color, kind }) => (
           <Choices.Item
             key={classId}
             value={className}
@@ -78,7 +79,7 @@ function LabelChoices() {
             <span className="flex-1 truncate">{className}</span>
             {selection.some((object) => object.classId === classId) && <span className="text-xs text-text-3">now</span>}
             {kind === 'image' && <span className="text-xs text-text-3">whole image</span>}
-            {i < digitsReach && <Kbd keys={`${i + 1}`} />}
+            <ClassDigit classId={classId} listed={listed} />
           </Choices.Item>
         ))}
         {isNew && (

@@ -1,12 +1,13 @@
-import { Check, Eye, EyeOff, Lock, LockOpen, type LucideIcon, Undo2, X } from 'lucide-react'
-import { type MouseEvent, memo, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
+import { Check, ChevronDown, Eye, EyeOff, Lock, LockOpen, type LucideIcon, Undo2, X } from 'lucide-react'
+import { type MouseEvent, memo, type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
 import type { Editor } from '../../editor/editor.ts'
 import { isMissingAnswers, objectNameOf } from '../../editor/editor-state.ts'
 import { useMarkSettings } from '../../editor/images/view-settings.ts'
 import { objectColor } from '../../editor/layers/object-look.ts'
-import type { EditorObject, ObjectId } from '../../editor/scene/objects.ts'
-import { classNames, formatScore } from '../../kit/index.ts'
+import type { EditorObject, ObjectId, ObjectOrder } from '../../editor/scene/objects.ts'
+import { classNames, formatCount, formatScore, Menu } from '../../kit/index.ts'
 import { ImageClasses } from './ImageClasses.tsx'
+import { useJustAccepted } from './just-accepted.ts'
 import { ObjectCrop } from './ObjectCrop.tsx'
 import { askMenu, objectMenu } from './object-menu.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
@@ -17,7 +18,7 @@ const origins = { human: 'drawn', model: 'model', import: 'imported' }
 const rowHeightPx = 48
 const rowsBeyond = 6
 
-/** The objects of the image: those to review, the least confident first, then the accepted ones in reading order. */
+/** The objects of the image: those to review in the order chosen, then the accepted ones in reading order. */
 export function ObjectList() {
   const toReview = useEditor((state) => state.shown.toReview)
   const accepted = useEditor((state) => state.shown.accepted)
@@ -25,6 +26,7 @@ export function ObjectList() {
   const fromScore = useEditor((state) => state.fromScore)
   const list = useRef<HTMLDivElement>(null)
   const part = useScrolledPart(list)
+  const justAccepted = useJustAccepted()
   const isEmpty = toReview.length + accepted.length + hidden === 0
   return (
     <div ref={list} className="relative min-h-0 flex-1 overflow-y-auto pb-2">
@@ -36,13 +38,27 @@ export function ObjectList() {
       )}
       {!isEmpty && (
         <>
-          <Group title="To review" objects={toReview} none="Nothing left to review" list={list} part={part} />
+          <Group
+            title="To review"
+            objects={toReview}
+            none="Nothing left to review"
+            list={list}
+            part={part}
+            actions={toReview.length > 1 && <OrderMenu />}
+          />
           {hidden > 0 && (
             <p className="px-3 pt-1 text-xs text-text-3">
               {hidden} below confidence {formatScore(fromScore)} {hidden === 1 ? 'is' : 'are'} hidden
             </p>
           )}
-          <Group title="Accepted" objects={accepted} none="Nothing accepted yet" list={list} part={part} />
+          <Group
+            title="Accepted"
+            objects={accepted}
+            none="Nothing accepted yet"
+            list={list}
+            part={part}
+            arriving={justAccepted}
+          />
         </>
       )}
     </div>
@@ -55,10 +71,13 @@ type GroupProps = {
   none: string
   list: RefObject<HTMLElement | null>
   part: ScrolledPart
+  actions?: ReactNode
+  /** Rows that come to their place at this moment. */
+  arriving?: readonly EditorObject[]
 }
 
 /** Only the rows in view are drawn: an image may have thousands of objects. */
-function Group({ title, objects, none, list, part }: GroupProps) {
+function Group({ title, objects, none, list, part, actions, arriving }: GroupProps) {
   const rows = useRef<HTMLUListElement>(null)
   const selectedId = useEditor((state) => state.selectedId)
   const selectedAt = useMemo(() => objects.findIndex(({ id }) => id === selectedId), [objects, selectedId])
@@ -74,16 +93,53 @@ function Group({ title, objects, none, list, part }: GroupProps) {
   const isPart = end - first < objects.length
   return (
     <section aria-label={title}>
-      <h2 className="sticky top-0 z-10 flex justify-between bg-surface px-3 pt-2.5 pb-1 text-xs font-medium text-text-2">
-        {title} <span className="tabular text-text-3">{objects.length}</span>
+      <h2 className="sticky top-0 z-10 flex items-center gap-1.5 bg-surface px-3 pt-2.5 pb-1 text-xs font-medium text-text-2">
+        {title} <span className="tabular flex-1 text-text-3">{formatCount(objects.length)}</span>
+        {actions}
       </h2>
       {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
       <ul ref={rows} style={{ height: objects.length * rowHeightPx, paddingTop: first * rowHeightPx }}>
         {objects.slice(first, end).map((object, i) => (
-          <ObjectRow key={object.id} object={object} {...(isPart && { place: first + i + 1, of: objects.length })} />
+          <ObjectRow
+            key={object.id}
+            object={object}
+            arrives={arriving?.includes(object) ?? false}
+            {...(isPart && { place: first + i + 1, of: objects.length })}
+          />
         ))}
       </ul>
     </section>
+  )
+}
+
+const orders: Readonly<Record<ObjectOrder, string>> = {
+  confidence: 'Least confident first',
+  place: 'Left to right',
+  class: 'By class',
+}
+
+function OrderMenu() {
+  const { editor } = useReviewSession()
+  const order = useMarkSettings((marks) => marks.objectOrder)
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Order: ${orders[order]}`}
+          className="flex items-center gap-1 rounded-sm font-normal text-text-3 hover:text-text"
+        >
+          {orders[order].toLowerCase()} <ChevronDown size={12} aria-hidden />
+        </button>
+      }
+      items={(Object.keys(orders) as ObjectOrder[]).map((one) => ({
+        label: orders[one],
+        checked: one === order,
+        run: () => editor.display.setOrder(one),
+      }))}
+    />
   )
 }
 
@@ -96,10 +152,10 @@ function scrollTo(list: HTMLElement, rowTopPx: number): void {
     list.scrollTop = rowTopPx + rowHeightPx - list.clientHeight
 }
 
-type ObjectRowProps = { object: EditorObject; place?: number; of?: number }
+type ObjectRowProps = { object: EditorObject; arrives: boolean; place?: number; of?: number }
 
 /** Of a long list only a part is drawn: then the row tells its `place` among how many. */
-const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps) {
+const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: ObjectRowProps) {
   const review = useReviewSession()
   const { editor } = review
   const selected = useEditor((state) => state.selectedIds.has(object.id))
@@ -123,6 +179,7 @@ const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps)
       onPointerLeave={() => editor.selection.setHovered(null)}
       className={classNames(
         'group/row flex h-12 items-center gap-0.5 pr-2',
+        arrives && 'slide-down',
         selected ? 'bg-accent-soft text-text' : hovered ? 'bg-hover' : 'hover:bg-hover',
       )}
     >

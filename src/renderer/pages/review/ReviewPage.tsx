@@ -6,6 +6,7 @@ import type { CommentId } from '#model/ids.ts'
 import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
 import { errorMessage, queries, useWorkspace } from '../../connection/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
+import { useClassesInSlots } from '../../editor/class-slots.ts'
 import { toImage } from '../../editor/scene/viewport.ts'
 import { objectsAt } from '../../editor/tool-scene.ts'
 import { areaTools } from '../../editor/tools/index.ts'
@@ -13,6 +14,7 @@ import { EditorCanvas } from '../../editor/view/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { returnTo } from '../../route/return-to.ts'
 import { navigate, type PageParams, usePageParams } from '../../route/route.ts'
+import { AcceptedMotion } from './AcceptedMotion.tsx'
 import { AreaBar } from './AreaBar.tsx'
 import { AskedMenu } from './AskedMenu.tsx'
 import { AttributePanel } from './AttributePanel.tsx'
@@ -87,7 +89,8 @@ function ReviewBody({ review }: { review: ReviewSession }) {
   const mode = useStore(review.modes.store, (modes) => modes.mode)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
   const labels = useStore(review.editor.page, (editor) => editor.classes)
-  useCommands(useMemo(() => reviewCommands(review, labels), [review, labels]))
+  const withDigits = useClassesInSlots(labels)
+  useCommands(useMemo(() => reviewCommands(review, withDigits), [review, withDigits]))
   useKeyKeeper(useCallback((meant: readonly Command[]) => review.queue.keepKey(meant), [review]))
   useEffect(() => {
     if (classes.data) review.editor.display.setClasses(classes.data)
@@ -153,6 +156,7 @@ function Area() {
       <Canvas />
       <ViewCluster />
       <DimRest />
+      <AcceptedMotion />
       <Loupe />
       <BrushBar />
       <MiniBar />

@@ -1,11 +1,14 @@
 import { Command as Choices } from 'cmdk'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { Dialog, Kbd } from '../../../kit/index.ts'
+import { useClassesInSlots } from '../../../editor/class-slots.ts'
+import { Dialog } from '../../../kit/index.ts'
+import { ClassDigit } from '../ClassDigit.tsx'
 
 type ChipClassDialogProps = { classes: readonly LabelClass[]; onClose(): void; onChoose(classId: number): void }
 
 /** Finds the class that the selected objects get. */
 export function ChipClassDialog({ classes, onClose, onChoose }: ChipClassDialogProps) {
+  const listed = useClassesInSlots(classes)
   return (
     <Dialog open onClose={onClose} title="Set class of selected objects" width="small">
       <Choices label="Labels" loop>
@@ -15,7 +18,7 @@ export function ChipClassDialog({ classes, onClose, onChoose }: ChipClassDialogP
         />
         <Choices.List className="mt-2 max-h-[50vh] overflow-y-auto">
           <Choices.Empty className="py-4 text-center text-text-3">No matching class</Choices.Empty>
-          {classes.map(({ classId, name, color }, i) => (
+          {classes.map(({ classId, name, color }) => (
             <Choices.Item
               key={classId}
               value={name}
@@ -24,7 +27,7 @@ export function ChipClassDialog({ classes, onClose, onChoose }: ChipClassDialogP
             >
               <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
               <span className="flex-1 truncate">{name}</span>
-              {i < 9 && <Kbd keys={`${i + 1}`} />}
+              <ClassDigit classId={classId} listed={listed} />
             </Choices.Item>
           ))}
         </Choices.List>

@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, SearchX, TriangleAlert, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
 import { queries, useWorkspace } from '../../../connection/index.ts'
+import { useClassesInSlots } from '../../../editor/class-slots.ts'
 import { Button, countOf, EmptyState, formatCount, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
 import { AskedMenu } from '../AskedMenu.tsx'
@@ -38,12 +40,15 @@ export function ChipPage({ params }: { params: PageParams['review'] }) {
   return <Chips board={board} back={back} />
 }
 
+const noClasses: readonly LabelClass[] = []
+
 /** A label is not among the predictions. */
 const ofObject = (objectId: string | undefined): ChipsOf => (objectId?.startsWith('ann_') ? 'both' : 'predictions')
 
 function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }) {
   const state = useStore(board.store)
   const classes = useQuery(queries.workspace.classes.queryOptions({})).data
+  const withDigits = useClassesInSlots(classes ?? noClasses)
   const [picking, setPicking] = useState(false)
   const size = useRef<GridSize>({ columns: 1, page: 1 })
   useCommands(
@@ -51,13 +56,13 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
       () =>
         chipCommands({
           board,
-          classes: classes ?? [],
+          classes: withDigits,
           columns: () => size.current.columns,
           page: () => size.current.page,
           back,
           openPicker: () => setPicking(true),
         }),
-      [board, classes, back],
+      [board, withDigits, back],
     ),
   )
   return (

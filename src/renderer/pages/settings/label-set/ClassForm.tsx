@@ -4,6 +4,8 @@ import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-
 import { errorMessage, queries } from '../../../connection/index.ts'
 import { Button, Field, Input, Select } from '../../../kit/index.ts'
 import { AttributesEditor } from './AttributesEditor.tsx'
+import { ClassGuide } from './ClassGuide.tsx'
+import { ClassSamples } from './ClassSamples.tsx'
 import { ClassShapes } from './ClassShapes.tsx'
 import { changeDraft, dropDraft, useClassDrafts } from './class-drafts.ts'
 import { RemoveClass } from './RemoveClass.tsx'
@@ -36,6 +38,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
       }}
     >
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
+        <ClassSamples labelClass={labelClass} />
         <div className="grid grid-cols-[minmax(0,1fr)_64px_200px] gap-3">
           <Field label="Name">
             {(ids) => (
@@ -73,6 +76,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
             )}
           </Field>
         </div>
+        <ClassGuide labelClass={current} onChange={change} />
         {isObject ? (
           <>
             <ClassShapes value={current} onChange={change} />

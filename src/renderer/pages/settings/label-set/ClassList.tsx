@@ -3,10 +3,15 @@ import { ArrowDown, ArrowUp, Plus } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { queries } from '../../../connection/index.ts'
-import { Button, classNames, IconButton, Input, Kbd } from '../../../kit/index.ts'
+import { Button, classNames, formatCount, IconButton, Input, Kbd } from '../../../kit/index.ts'
 import { mayNow, RequireRole, RoleNote } from '../../../roles/index.ts'
+import { useCrops } from '../../../thumbnail/use-crops.ts'
+import { useSamples } from './ClassSamples.tsx'
 import { useClassDrafts } from './class-drafts.ts'
 import { takes } from './class-text.ts'
+
+/** Beyond so many the digits are those of the classes used last. */
+const maxOwnDigits = 10
 
 type ClassListProps = {
   classes: readonly LabelClass[]
@@ -19,6 +24,13 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   const list = useRef<HTMLUListElement>(null)
   const order = useMutation(queries.workspace.orderClasses.mutationOptions())
   const drafts = useClassDrafts()
+  const sampleOf = useSamples()
+  const withCrop = classes.flatMap(({ classId }) => {
+    const crop = sampleOf(classId)?.crops[0]
+    return crop ? [{ classId, crop }] : []
+  })
+  const urls = useCrops(withCrop.map(({ crop }) => crop))
+  const urlOf = new Map(withCrop.map(({ classId }, i) => [classId, urls.get(i)]))
   const [dragged, setDragged] = useState<number | null>(null)
   const [over, setOver] = useState<number | null>(null)
   const at = classes.findIndex(({ classId }) => classId === chosenId)
@@ -72,17 +84,27 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
               onClick={() => onChoose(one.classId)}
               onKeyDown={onKeyDown}
               className={classNames(
-                'flex h-8 w-full items-center gap-2 rounded-md px-2 text-left',
+                'flex h-10 w-full items-center gap-2 rounded-md px-2 text-left',
                 one.classId === chosenId ? 'bg-accent-soft' : 'hover:bg-hover',
               )}
             >
+              <span className="size-8 shrink-0 overflow-hidden rounded-md bg-inset" aria-hidden>
+                {urlOf.get(one.classId) && (
+                  <img src={urlOf.get(one.classId)} alt="" className="size-full object-cover" />
+                )}
+              </span>
               <span className="size-2.5 shrink-0 rounded-sm" style={{ background: one.color }} aria-hidden />
               <span className="min-w-0 flex-1 truncate">{one.name}</span>
               <span className="shrink-0 truncate text-xs text-text-3">
                 {drafts.has(one.classId) ? 'not saved' : takes(one)}
               </span>
+              {sampleOf(one.classId) && (
+                <span className="tabular shrink-0 text-xs text-text-2">
+                  {formatCount(sampleOf(one.classId)!.labels)}
+                </span>
+              )}
               <span className="flex w-5 shrink-0 justify-end" aria-hidden>
-                {one.position < 9 && <Kbd keys={`${one.position + 1}`} />}
+                {classes.length <= maxOwnDigits && one.position < 9 && <Kbd keys={`${one.position + 1}`} />}
               </span>
             </button>
           </li>

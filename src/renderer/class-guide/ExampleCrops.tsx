@@ -1,0 +1,50 @@
+import { X } from 'lucide-react'
+import type { ClassExample } from '#contract'
+import { classNames } from '../kit/index.ts'
+import { useCrops } from '../thumbnail/use-crops.ts'
+
+type ExampleCropsProps = {
+  examples: readonly ClassExample[]
+  className?: string
+  onRemove?(example: ClassExample): void
+}
+
+/** What counts and what does not, cut out of its images, with the sentence that goes with it. */
+export function ExampleCrops({ examples, className, onRemove }: ExampleCropsProps) {
+  const urls = useCrops(examples)
+  return (
+    <ul aria-label="Examples" className={classNames('flex flex-wrap gap-2', className)}>
+      {examples.map((example, i) => {
+        const { exampleId, counts, note } = example
+        return (
+          <li key={exampleId} className="group/example relative flex w-20 flex-col gap-0.5">
+            <span
+              className={classNames(
+                'h-16 overflow-hidden rounded-lg border-2 bg-canvas',
+                counts ? 'border-ok' : 'border-danger',
+              )}
+            >
+              {urls.has(i) && <img src={urls.get(i)} alt="" className="size-full object-cover" />}
+            </span>
+            <span className="text-xs leading-4">
+              <span className={counts ? 'font-medium text-ok' : 'font-medium text-danger'}>
+                {counts ? 'yes' : 'no'}
+              </span>
+              {note !== '' && <span className="text-text-2"> · {note}</span>}
+            </span>
+            {onRemove && (
+              <button
+                type="button"
+                aria-label={`Remove example${note === '' ? '' : ` “${note}”`}`}
+                onClick={() => onRemove(example)}
+                className="absolute top-1 right-1 grid size-5 place-items-center rounded-sm bg-surface text-text-2 opacity-0 shadow-float group-hover/example:opacity-100 hover:text-text focus-visible:opacity-100"
+              >
+                <X size={12} aria-hidden />
+              </button>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,24 @@
+import { Dialog } from '../kit/index.ts'
+import { GuideEntry } from './GuideEntry.tsx'
+import type { GuidedClass } from './use-guide.ts'
+
+/** The guide of all classes, that of the class in hand first. */
+export function GuideDialog({ guide, firstId, onClose }: GuideDialogProps) {
+  const ordered = guide.toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
+  function isFirst({ labelClass }: GuidedClass) {
+    return labelClass.classId === firstId
+  }
+  return (
+    <Dialog open onClose={onClose} title="Class guide">
+      <ul className="flex flex-col divide-y divide-line">
+        {ordered.map((one) => (
+          <li key={one.labelClass.classId} className="py-3 first:pt-0">
+            <GuideEntry {...one} />
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}
+
+type GuideDialogProps = { guide: readonly GuidedClass[]; firstId: number | null; onClose(): void }

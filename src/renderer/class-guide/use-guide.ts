@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ClassExample } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { queries } from '../connection/index.ts'
+
+/** A class with what tells those who label what counts as one. */
+export type GuidedClass = { labelClass: LabelClass; examples: readonly ClassExample[] }
+
+/** The classes that have a guide or examples, in their order. */
+export function useGuide(): readonly GuidedClass[] {
+  const classes = useQuery(queries.workspace.classes.queryOptions()).data ?? []
+  const examples = useExamples()
+  return classes.flatMap((labelClass) => {
+    const own = examples.filter(({ classId }) => classId === labelClass.classId)
+    return labelClass.guide === '' && own.length === 0 ? [] : [{ labelClass, examples: own }]
+  })
+}
+
+export const useExamples = (): readonly ClassExample[] => useQuery(queries.guide.examples.queryOptions()).data ?? none
+const none: readonly ClassExample[] = []

@@ -1,0 +1,97 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { errorMessage, queries } from '../../../connection/index.ts'
+import { Button, classNames, Dialog, Field, Input, Select } from '../../../kit/index.ts'
+import { type Crop, useCrops } from '../../../thumbnail/use-crops.ts'
+
+type AddExampleProps = { labelClass: LabelClass; onClose(): void }
+
+/** Chooses what to show of a class: one of its labels, or a prediction that was deleted as none of it. */
+export function AddExample({ labelClass, onClose }: AddExampleProps) {
+  const { classId, name } = labelClass
+  const [counts, setCounts] = useState(true)
+  const [chosen, setChosen] = useState<Crop | null>(null)
+  const [note, setNote] = useState('')
+  const { data } = useQuery(queries.guide.candidates.queryOptions({ input: { classId } }))
+  const add = useMutation(
+    queries.guide.addExample.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
+  )
+  const save = () => {
+    if (chosen) add.mutate({ classId, imageId: chosen.imageId, box: [...chosen.box], counts, note: note.trim() })
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Add an example of ${name}`}
+      footer={
+        <>
+          {add.error && <p className="mr-auto self-center text-xs text-danger">{errorMessage(add.error)}</p>}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={!chosen || add.isPending} onClick={save}>
+            Add example
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Field label="What it shows">
+          {(ids) => (
+            <Select<'yes' | 'no'>
+              {...ids}
+              value={counts ? 'yes' : 'no'}
+              options={[
+                { value: 'yes', label: `Yes, this is ${name}` },
+                { value: 'no', label: `No, this isn’t ${name}` },
+              ]}
+              onChange={(value) => {
+                setCounts(value === 'yes')
+                setChosen(null)
+              }}
+            />
+          )}
+        </Field>
+        {data && (
+          <Candidates
+            crops={counts ? data.labels : [...data.deleted, ...data.labels]}
+            chosen={chosen}
+            name={name}
+            onChoose={setChosen}
+          />
+        )}
+        <Field label="Note" hint={counts ? 'For example: also when half hidden' : 'For example: a statue, not alive'}>
+          {(ids) => <Input {...ids} value={note} maxLength={300} onChange={(event) => setNote(event.target.value)} />}
+        </Field>
+      </div>
+    </Dialog>
+  )
+}
+
+type CandidatesProps = { crops: readonly Crop[]; chosen: Crop | null; name: string; onChoose(crop: Crop): void }
+
+function Candidates({ crops, chosen, name, onChoose }: CandidatesProps) {
+  const urls = useCrops(crops)
+  if (crops.length === 0)
+    return <p className="text-text-2">Nothing was labeled {name} yet. Review some images first.</p>
+  return (
+    <ul aria-label="Crops to choose from" className="flex max-h-64 flex-wrap gap-2 overflow-y-auto p-1">
+      {crops.map((crop, i) => (
+        <li key={`${crop.imageId} ${crop.box}`}>
+          <button
+            type="button"
+            aria-label={`Crop ${i + 1}`}
+            aria-pressed={chosen === crop}
+            onClick={() => onChoose(crop)}
+            className={classNames(
+              'block size-16 overflow-hidden rounded-lg bg-canvas hover:opacity-85',
+              chosen === crop && 'ring-2 ring-accent-text',
+            )}
+          >
+            {urls.has(i) && <img src={urls.get(i)} alt="" className="size-full object-cover" />}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,44 @@
+import { useMutation } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { ExampleCrops } from '../../../class-guide/ExampleCrops.tsx'
+import { useExamples } from '../../../class-guide/use-guide.ts'
+import { queries } from '../../../connection/index.ts'
+import { Button, Field, Textarea } from '../../../kit/index.ts'
+import { AddExample } from './AddExample.tsx'
+
+type ClassGuideProps = { labelClass: LabelClass; onChange(change: { guide: string }): void }
+
+/** What counts as one of the class, for those who label: in words, which are saved with it, and by examples. */
+export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
+  const { classId, guide } = labelClass
+  const examples = useExamples().filter((one) => one.classId === classId)
+  const [isAdding, setIsAdding] = useState(false)
+  const remove = useMutation(queries.guide.removeExample.mutationOptions())
+  return (
+    <section aria-label="Guide" className="flex flex-col gap-2">
+      <Field label="Guide" hint="Shown during review, with the examples">
+        {(ids) => (
+          <Textarea
+            {...ids}
+            rows={2}
+            maxLength={2000}
+            placeholder="What counts, and what doesn’t"
+            value={guide}
+            onChange={(event) => onChange({ guide: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="flex flex-wrap items-start gap-2">
+        {examples.length > 0 && (
+          <ExampleCrops examples={examples} onRemove={({ exampleId }) => remove.mutate({ exampleId })} />
+        )}
+        <Button icon={Plus} onClick={() => setIsAdding(true)}>
+          Add example…
+        </Button>
+      </div>
+      {isAdding && <AddExample labelClass={labelClass} onClose={() => setIsAdding(false)} />}
+    </section>
+  )
+}

@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { queries } from '../../../connection/index.ts'
+import { Button, countOf } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { useCrops } from '../../../thumbnail/use-crops.ts'
+
+/** What there is of each class, by its id. */
+export function useSamples() {
+  const { data } = useQuery(queries.guide.samples.queryOptions())
+  return (classId: number) => data?.find((one) => one.classId === classId)
+}
+
+/** How the class looks in this workspace, and how much there is of it. */
+export function ClassSamples({ labelClass: { classId, name } }: { labelClass: LabelClass }) {
+  const sample = useSamples()(classId)
+  const urls = useCrops(sample?.crops ?? [])
+  if (!sample) return <p className="text-xs text-text-3">No labels yet</p>
+  return (
+    <div className="flex items-center gap-4">
+      {sample.crops.length > 0 && (
+        <span role="img" aria-label={`Labels of ${name}`} className="flex gap-1">
+          {sample.crops.map((crop, i) => (
+            <span key={`${crop.imageId} ${crop.box}`} className="h-16 w-16 overflow-hidden rounded-lg bg-canvas">
+              {urls.has(i) && <img src={urls.get(i)} alt="" className="size-full object-cover" />}
+            </span>
+          ))}
+        </span>
+      )}
+      <div className="flex min-w-0 flex-col items-start text-xs text-text-2">
+        <span>{countOf(sample.labels, 'label')}</span>
+        <span>{countOf(sample.images, 'image')}</span>
+        <Button
+          size="small"
+          variant="quiet"
+          className="-ml-2"
+          onClick={() => navigate('library', { where: `labels.exists(l, l.class == ${JSON.stringify(name)})` })}
+        >
+          Open in the library
+        </Button>
+      </div>
+    </div>
+  )
+}
