@@ -61,7 +61,7 @@ export const DetectorReading = z.object({
 })
 export type DetectorReading = z.infer<typeof DetectorReading>
 
-/** One test of new images against those that the model knows. `state` amber: they differ. */
+/** One test of new images against those that the model knows, or an estimate on them. `state` amber: they differ. */
 export const DriftReading = z.object({
   test: z.string(),
   title: z.string(),
@@ -73,6 +73,8 @@ export const DriftReading = z.object({
   finding: z.string(),
   /** Counts in the same bins, as shares: of the reference and now. */
   histogram: z.object({ reference: z.array(z.number()), current: z.array(z.number()) }).nullable(),
+  /** The population stability index, and the limit that it passes by chance once in a hundred comparisons of this size. */
+  stability: z.object({ index: z.number(), limit: z.number() }).nullable(),
   reference: z.int(),
   current: z.int(),
   atMs: z.int(),

@@ -242,7 +242,32 @@ describe('detectors', () => {
     expect(night.drift.filter(({ state }) => state === 'amber')).toMatchObject([
       { test: 'brightness', finding: 'darker', reference: 110, current: 110 },
     ])
-    expect(night.alarms).toMatchObject([{ detector: 'drift', severity: 'amber', title: 'New images look different' }])
+    expect(night.drift[0]!.stability!.index).toBeGreaterThan(night.drift[0]!.stability!.limit)
+    expect(night.alarms).toMatchObject([
+      {
+        detector: 'drift',
+        severity: 'amber',
+        title: 'New images look different',
+        because: 'Brightness: darker. Whether it needs more corrections is not known yet.',
+        images: 110,
+        cause: null,
+      },
+    ])
+    // It was as dark a year before.
+    store.write(() => {
+      store.run('UPDATE image SET captured_at = ? WHERE id > 110', [Date.UTC(2026, 10, 5)])
+      store.run('UPDATE image SET captured_at = ? WHERE id BETWEEN 60 AND 110', [Date.UTC(2025, 10, 2)])
+      store.run('UPDATE image_look SET brightness = 40 + image_id * 37 % 40 WHERE image_id BETWEEN 60 AND 110')
+    })
+    const { jobId } = await scratch.client.monitoring.checkDrift()
+    await jobs.wait(jobId)
+    expect((await report()).alarms[0]!.cause).toBe(
+      'A year before, images of these weeks looked the same: it may be the season.',
+    )
+    expect((await report()).drift.filter(({ test }) => test === 'precision')).toMatchObject([
+      { scope: '', state: 'ok', finding: expect.stringMatching(/^about 100% .*, so far 100%$/) },
+      { scope: 'sheep' },
+    ])
     const asBefore = await compare(120)
     expect(asBefore.drift.map(({ state }) => state)).not.toContain('amber')
     expect(asBefore.alarms).toEqual([])

@@ -143,8 +143,15 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
   if (drift.length > 0)
     parts.push(
       table(
-        ['new images', 'state', 'finding', 'p'],
-        drift.map((d) => [d.title, d.state, d.finding, d.p !== null && d.p < 0.0001 ? '< 0.0001' : rounded(d.p, 4)]),
+        ['new images', 'of', 'state', 'finding', 'p', 'stability index (limit)'],
+        drift.map((d) => [
+          d.title,
+          d.scope,
+          d.state,
+          d.finding,
+          d.p !== null && d.p < 0.0001 ? '< 0.0001' : rounded(d.p, 4),
+          d.stability && `${d.stability.index.toFixed(3)} (${d.stability.limit.toFixed(3)})`,
+        ]),
       ),
     )
   for (const { alarmId, severity, title, because, cause, next, mutedUntilMs } of alarms)

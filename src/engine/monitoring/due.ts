@@ -5,8 +5,8 @@ import { invalid } from '../errors.ts'
 import { currentModelRow } from '../labeling/index.ts'
 import { goldenSet } from '../policy/index.ts'
 import type { Store } from '../store/index.ts'
-import { minImages } from './drift/compare.ts'
 import { driftJob, lastDriftMs } from './drift/drift-job.ts'
+import { minImages } from './drift/measures.ts'
 import { goldenJob } from './running/golden-job.ts'
 
 const dayMs = 86_400_000

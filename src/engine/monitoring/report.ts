@@ -1,4 +1,4 @@
-import type { DetectorReading, DriftReading, MonitoringReport } from '#contract'
+import type { DetectorReading, MonitoringReport } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { currentModelRow } from '../labeling/index.ts'
 import type { Store } from '../store/index.ts'
@@ -8,6 +8,7 @@ import { subjectOf } from './alarms/weigh-alarm.ts'
 import type { Detector } from './detectors/detector.ts'
 import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector-state.ts'
 import { detectors, falseAlarmBudget } from './detectors/index.ts'
+import { driftReadings } from './drift/drift-job.ts'
 import { bringUpToDate } from './follow-job.ts'
 import { reviewOutcomes } from './outcomes.ts'
 import { runDetectors, runSeverity } from './running/index.ts'
@@ -73,8 +74,3 @@ function reading(store: Store, detector: Detector, modelRow: number): DetectorRe
     checkedAtMs: null,
   }
 }
-
-const driftReadings = (store: Store, modelRow: number): DriftReading[] =>
-  store
-    .values<string>('SELECT result FROM drift_result WHERE model_id = ? ORDER BY test', [modelRow])
-    .map((result) => JSON.parse(result) as DriftReading)

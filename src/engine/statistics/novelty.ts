@@ -18,7 +18,7 @@ export function nearest(vectors: Vectors, one: number, first: number, end: numbe
 export function noveltyTail(
   calibration: readonly number[],
   current: readonly number[],
-): { far: number; share: number; p: number } {
+): { far: number; share: number; limit: number; p: number } {
   const limit = calibration.toSorted((a, b) => a - b)[
     Math.min(calibration.length - 1, Math.ceil(tail * calibration.length) - 1)
   ]!
@@ -27,6 +27,7 @@ export function noveltyTail(
   return {
     far,
     share: far / current.length,
+    limit,
     p: fisherAbove({ hits: far, count: current.length }, { hits: farOf(calibration), count: calibration.length }),
   }
 }

@@ -11,7 +11,7 @@ export type Cause = {
   place?: string
 }
 
-type Group = { row: number; name: string; images: number; hits: number }
+export type Group = { row: number; name: string; images: number; hits: number }
 
 /** A group is looked at from so many images on. */
 const minImages = 5
@@ -53,7 +53,7 @@ const groupsBy = (store: Store, { hitSql }: Pick<Detector, 'hitSql'>, since: Sin
   )
 
 /** The one group that is surely worse than the others together. */
-function standingOut(groups: readonly Group[]): (Group & { others: number }) | null {
+export function standingOut(groups: readonly Group[]): (Group & { others: number }) | null {
   if (groups.length < 2) return null
   const [images, hits] = [groups, groups].map((all, n) =>
     all.reduce((sum, group) => sum + (n === 0 ? group.images : group.hits), 0),

@@ -2,7 +2,8 @@ import { wilson } from '../../statistics/index.ts'
 import { defineDetector, type Process, percent } from './detector.ts'
 
 type Judged = readonly { confidence: number; isRight: boolean }[]
-type Bins = { right: number; count: number }[]
+/** How often predictions of each tenth of confidence were right. */
+export type Bins = { right: number; count: number }[]
 type State = { wealth: number[]; groups: number }
 
 const binCount = 10
@@ -13,7 +14,7 @@ const restartAfter = 1000
 
 const start: State = { wealth: [], groups: 0 }
 
-const binOf = (confidence: number): number => Math.min(binCount - 1, Math.floor(confidence * binCount))
+export const binOf = (confidence: number): number => Math.min(binCount - 1, Math.floor(confidence * binCount))
 
 /**
  * What a confidence stands for is learned as the share of right predictions per tenth. From then on it is bet that more

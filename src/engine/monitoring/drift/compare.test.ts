@@ -27,6 +27,7 @@ const rows = (count: number, random: () => number, change: (n: number) => Parame
       megapixels: 1,
       objects: Math.floor(random() * 5),
       confidence: random(),
+      class: random() < 0.5 ? 'sheep' : 'dog',
       vector: new Uint8Array(vector.buffer),
     }
   })
@@ -52,6 +53,8 @@ test('nothing is found where nothing changed; night, blur and a new source are',
       rows(120, random, () => ({ smooth: true })),
     ),
   ).toContain('sharpness: less sharp')
+  const rare = rows(120, random).map((row) => ({ ...row, class: random() < 0.9 ? 'sheep' : 'dog' }))
+  expect(await found(known, rare)).toEqual(['classes: more sheep'])
   const moved = rows(120, random).map((row) => ({ ...row, source: 'pasture' }))
   expect(await found(known, moved)).toEqual(['sources: new: pasture'])
 })

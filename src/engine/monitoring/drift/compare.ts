@@ -1,28 +1,19 @@
 import type { DriftReading } from '#contract'
-import { seeded } from '../../random.ts'
-import {
-  chiSquareTest,
-  holm,
-  kernelRow,
-  kolmogorovSmirnov,
-  meanDiscrepancy,
-  medianSquaredDistance,
-  nearest,
-  noveltyTail,
-  permuted,
-  type Vectors,
-} from '../../statistics/index.ts'
+import { chiSquareTest, holm, kolmogorovSmirnov } from '../../statistics/index.ts'
 import { nextTurn } from '../../turns.ts'
-import { type DriftRow, measures } from './measures.ts'
+import { compareVectors } from './compare-vectors.ts'
+import { type DriftRow, type Measure, measures, minImages } from './measures.ts'
+import { stabilityOf } from './stability.ts'
 
-/** So many images on both sides are needed for a test. */
-export const minImages = 100
 const alarmBelow = 0.01
 const bins = 10
-const permutations = 199
-const maxVectors = 700
+/** Kinds with fewer images in all are one, so that the test of a mix holds. */
+const minOfKind = 10
 
-type Found = Pick<DriftReading, 'test' | 'title' | 'finding' | 'histogram'> & { p: number | null }
+/** What a test found; `far`: the new images that show it most. */
+export type Found = Pick<DriftReading, 'test' | 'scope' | 'title' | 'p' | 'finding' | 'histogram' | 'stability'> & {
+  far: readonly number[]
+}
 
 /** Compares new images, one of each near-duplicate group, with those that are known. Other calls have their turn in between. */
 export async function compareImages(
@@ -30,26 +21,62 @@ export async function compareImages(
   fresh: readonly DriftRow[],
   signal: AbortSignal,
 ): Promise<Found[]> {
-  const scalars: Found[] = []
-  for (const { id, title, of, more, less } of measures) {
+  const scalars: Compared[] = []
+  for (const measure of measures) {
     signal.throwIfAborted()
     await nextTurn()
-    const [was, is] = [numbers(known, of), numbers(fresh, of)]
-    if (was.length < minImages || is.length < minImages) continue
-    const { p } = kolmogorovSmirnov(was, is)
-    const finding = median(is) >= median(was) ? more : less
-    scalars.push({ test: id, title, p, finding, histogram: histogram(was, is) })
+    const found = compareNumbers(measure, known, fresh)
+    if (found) scalars.push(found)
   }
-  scalars.push(sourceMix(known, fresh))
-  const adjusted = holm(scalars.map(({ p }) => p ?? 1))
-  const vectors = await compareVectors(known, fresh, signal)
-  return [...scalars.map((one, n) => ({ ...one, p: adjusted[n]! })), ...vectors]
+  scalars.push(compareMix('sources', 'Sources', known, fresh, ({ source }) => source))
+  scalars.push(compareMix('classes', 'Class mix', known, fresh, (row) => row.class))
+  // Distribution and bins of a number are tests of their own; the smaller chance of both stands for it.
+  const adjusted = holm(scalars.flatMap(({ p, stability }) => [p ?? 1, ...(stability ? [stability.p] : [])]))
+  const together = scalars.map(({ stability, ...one }) => {
+    const p = Math.min(...adjusted.splice(0, stability ? 2 : 1))
+    return { ...one, p, stability: stability && { index: stability.index, limit: stability.limit } }
+  })
+  return [...together, ...(await compareVectors(known, fresh, signal))]
 }
 
-const numbers = (rows: readonly DriftRow[], of: (row: DriftRow) => number | null): number[] =>
+export const isDrift = ({ p }: Pick<Found, 'p'>): boolean => p !== null && p <= alarmBelow
+
+/** Whether a number is of one distribution in both. */
+export function isSameNumber({ of }: Measure, some: readonly DriftRow[], others: readonly DriftRow[]): boolean {
+  return kolmogorovSmirnov(numbers(some, of), numbers(others, of)).p > 0.05
+}
+
+const numbers = (rows: readonly DriftRow[], of: Measure['of']): number[] =>
   rows.map(of).filter((value) => value !== null)
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))]!
+
+type Compared = Omit<Found, 'stability'> & { stability: ReturnType<typeof stabilityOf> }
+
+function compareNumbers(
+  { id, title, of, more, less }: Measure,
+  known: readonly DriftRow[],
+  fresh: readonly DriftRow[],
+): Compared | null {
+  const [was, is] = [numbers(known, of), numbers(fresh, of)]
+  if (was.length < minImages || is.length < minImages) return null
+  const isMore = quantile(is, 0.5) >= quantile(was, 0.5)
+  const limit = quantile(was, isMore ? 0.95 : 0.05)
+  return {
+    test: id,
+    scope: '',
+    title,
+    p: kolmogorovSmirnov(was, is).p,
+    finding: isMore ? more : less,
+    histogram: histogram(was, is),
+    stability: stabilityOf(was, is),
+    far: fresh.flatMap((row) => {
+      const value = of(row)
+      return value !== null && (isMore ? value > limit : value < limit) ? [row.id] : []
+    }),
+  }
+}
 
 /** Shares in the same bins, from the least to the greatest of all. */
 function histogram(was: readonly number[], is: readonly number[]): NonNullable<DriftReading['histogram']> {
@@ -65,64 +92,46 @@ function histogram(was: readonly number[], is: readonly number[]): NonNullable<D
   return { reference: shares(was), current: shares(is) }
 }
 
-function sourceMix(known: readonly DriftRow[], fresh: readonly DriftRow[]): Found {
-  const names = [...new Set([...known, ...fresh].map(({ source }) => source))]
-  const counts = (rows: readonly DriftRow[]) => names.map((name) => rows.filter(({ source }) => source === name).length)
-  const [was, is] = [counts(known), counts(fresh)]
-  const added = names.filter((_, n) => was[n] === 0)
-  return {
-    test: 'sources',
-    title: 'Sources',
-    p: chiSquareTest(was, is),
-    finding: added.length > 0 ? `new: ${added.slice(0, 3).join(', ')}` : 'another mix',
-    histogram: null,
-  }
-}
-
-/** Whole images: a small shift of all, by the mean discrepancy; a few unlike any known one, by the tail. */
-async function compareVectors(
+/** How images divide among sources, or among the classes of their surest predictions. */
+function compareMix(
+  test: string,
+  title: string,
   known: readonly DriftRow[],
   fresh: readonly DriftRow[],
-  signal: AbortSignal,
-): Promise<Found[]> {
-  const [was, is] = [known, fresh].map((rows) =>
-    rows.flatMap(({ vector }) => (vector ? [vector] : [])).slice(0, maxVectors),
-  ) as [Uint8Array[], Uint8Array[]]
-  if (was.length < minImages || is.length < minImages) return []
-  const random = seeded(1)
-  const width = was[0]!.length
-  const all = [...was, ...is].map((vector) => new Int8Array(vector.buffer, vector.byteOffset, vector.length))
-  const values = new Int8Array(all.length * width)
-  for (const [n, vector] of all.entries()) values.set(vector, n * width)
-  const vectors: Vectors = { width, values }
-  const kernel = new Float32Array(all.length ** 2)
-  const bandwidth = medianSquaredDistance(vectors, random) || 1
-  for (let row = 0; row < all.length; row++) {
-    kernelRow(vectors, row, bandwidth, kernel)
-    if (row % 50 === 0) await nextTurn()
+  of: (row: DriftRow) => string | null,
+): Compared {
+  const [was, is] = [countsOf(known, of), countsOf(fresh, of)]
+  const [wasAll, isAll] = [sumOf(was), sumOf(is)]
+  const names = [...new Set([...was.keys(), ...is.keys()])]
+  const often = names.filter((name) => (was.get(name) ?? 0) + (is.get(name) ?? 0) >= minOfKind)
+  const rare = (counts: ReadonlyMap<string, number>) =>
+    names.filter((name) => !often.includes(name)).reduce((sum, name) => sum + (counts.get(name) ?? 0), 0)
+  const row = (counts: ReadonlyMap<string, number>) => [...often.map((name) => counts.get(name) ?? 0), rare(counts)]
+  const growth = (name: string) => (is.get(name) ?? 0) / isAll - (was.get(name) ?? 0) / wasAll
+  const added = often.filter((name) => !was.has(name))
+  const [most] = often.toSorted((a, b) => growth(b) - growth(a))
+  const finding =
+    added.length > 0 ? `new: ${added.slice(0, 3).join(', ')}` : most === undefined ? 'another mix' : `more ${most}`
+  const shown = added.length > 0 ? added : most !== undefined ? [most] : []
+  return {
+    test,
+    scope: '',
+    title,
+    p: chiSquareTest(row(was), row(is)),
+    finding,
+    histogram: null,
+    stability: null,
+    far: fresh.flatMap((one) => (shown.includes(of(one) ?? '') ? [one.id] : [])),
   }
-  const marks = Uint8Array.from(all, (_, n) => (n < was.length ? 0 : 1))
-  const seen = meanDiscrepancy(kernel, marks)
-  let greater = 0
-  for (let n = 0; n < permutations; n++) {
-    signal.throwIfAborted()
-    if (meanDiscrepancy(kernel, permuted(marks, random)) >= seen) greater += 1
-    await nextTurn()
-  }
-  const half = was.length >> 1
-  const distances = (first: number, end: number) =>
-    Array.from({ length: end - first }, (_, n) => nearest(vectors, first + n, 0, half))
-  const tail = noveltyTail(distances(half, was.length), distances(was.length, all.length))
-  return [
-    { test: 'mmd', title: 'Whole image', p: (1 + greater) / (1 + permutations), finding: 'different', histogram: null },
-    {
-      test: 'novelty',
-      title: 'New content',
-      p: tail.p,
-      finding: `${Math.round(tail.share * 100)}% unlike any known, usual 5%`,
-      histogram: null,
-    },
-  ]
 }
 
-export const isDrift = ({ p }: Found): boolean => p !== null && p <= alarmBelow
+function countsOf(rows: readonly DriftRow[], of: (row: DriftRow) => string | null): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const row of rows) {
+    const name = of(row)
+    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return counts
+}
+
+const sumOf = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, n) => sum + n, 0)

@@ -1,3 +1,6 @@
+/** So many images on both sides are needed for a test. */
+export const minImages = 100
+
 /** One image as the drift tests see it; null where a number is unknown. */
 export type DriftRow = {
   id: number
@@ -9,13 +12,22 @@ export type DriftRow = {
   megapixels: number
   objects: number | null
   confidence: number | null
+  /** Of its surest prediction. */
+  class: string | null
   vector: Uint8Array | null
 }
 
-type NumberOf = (row: DriftRow) => number | null
+/** A number whose distribution is compared. `more` and `less` say what a greater or smaller one means. */
+export type Measure = {
+  id: string
+  title: string
+  of: (row: DriftRow) => number | null
+  more: string
+  less: string
+}
 
-/** Every number whose distribution is compared. `more` and `less` say what a greater or smaller one means. */
-export const measures: readonly { id: string; title: string; of: NumberOf; more: string; less: string }[] = [
+/** Every number that is compared. A new one is its line here. */
+export const measures: readonly Measure[] = [
   { id: 'brightness', title: 'Brightness', of: (row) => row.brightness, more: 'brighter', less: 'darker' },
   { id: 'contrast', title: 'Contrast', of: (row) => row.contrast, more: 'more contrast', less: 'less contrast' },
   { id: 'sharpness', title: 'Sharpness', of: (row) => row.sharpness, more: 'sharper', less: 'less sharp' },

@@ -23,16 +23,22 @@ export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
         </Button>
       </header>
       <ul className="grid grid-cols-1 gap-x-8 min-[1400px]:grid-cols-2">
-        {drift.map(({ test, title, finding, state, histogram, p }) => (
-          <li key={test} className="flex h-8 items-center gap-2.5">
-            <span className="min-w-0 flex-1 truncate">{title}</span>
+        {drift.map(({ test, scope, title, finding, state, histogram, p, stability }) => (
+          <li key={`${test} ${scope}`} className="flex h-8 items-center gap-2.5">
+            <span className="min-w-0 flex-1 truncate">{scope === '' ? title : `${title}, ${scope}`}</span>
             {histogram && <Bars {...histogram} />}
             <span
               className={classNames(
-                'w-44 shrink-0 truncate text-right text-xs',
+                'max-w-3/5 shrink-0 truncate text-right text-xs',
                 state === 'amber' ? 'text-warn' : 'text-text-2',
               )}
-              title={p === null ? finding : `${finding} (p ${p.toFixed(4)})`}
+              title={[
+                finding,
+                ...(p === null ? [] : [`p ${p.toFixed(4)}`]),
+                ...(stability
+                  ? [`stability index ${stability.index.toFixed(3)}, by chance up to ${stability.limit.toFixed(3)}`]
+                  : []),
+              ].join(' · ')}
             >
               {finding}
             </span>

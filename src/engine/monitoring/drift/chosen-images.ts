@@ -1,0 +1,80 @@
+import type { ActingContext } from '../../context.ts'
+import { readAll } from '../../query/index.ts'
+import type { ShownPrediction } from './expected-precision.ts'
+import type { DriftRow } from './measures.ts'
+
+const maxKnown = 700
+const maxFresh = 300
+const maxYearBefore = 200
+const dayMs = 86_400_000
+
+const oneOfEach = 'coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1) = 1'
+
+/** One image of each near-duplicate group: those that the model knows, the newest others, and those of a year before them. */
+export type ChosenImages = { known: number[]; fresh: number[]; yearBefore: number[] }
+
+/** Known are those that the model was trained on, or the first half of all where that is not known. */
+export async function chosenImages(context: ActingContext, modelRow: number): Promise<ChosenImages> {
+  const ids = async (where: string, order: string, limit: number) =>
+    (
+      await readAll<{ id: number }>(
+        context,
+        `SELECT id FROM image WHERE lifecycle = 'active' AND ${oneOfEach} AND ${where} ORDER BY ${order} LIMIT ?`,
+        [limit],
+      )
+    ).map(({ id }) => id)
+  const trainedOn = context.store.get<{ trained_on: number | null }>('SELECT trained_on FROM model WHERE id = ?', [
+    modelRow,
+  ])?.trained_on
+  const isKnown = trainedOn
+    ? `id IN (SELECT image_id FROM dataset_item WHERE dataset_id = ${Number(trainedOn)})`
+    : 'id <= (SELECT (min(id) + max(id)) / 2 FROM image)'
+  const fresh = await ids(`NOT ${isKnown}`, 'id DESC', maxFresh)
+  const [from, to] = yearBeforeOf(context, fresh)
+  return {
+    known: await ids(isKnown, 'id', maxKnown),
+    fresh,
+    yearBefore: from < to ? await ids(`captured_at BETWEEN ${from} AND ${to}`, 'id', maxYearBefore) : [],
+  }
+}
+
+/** The time in which the images were taken, a year earlier: nothing for images of half a year and more. */
+function yearBeforeOf({ store }: ActingContext, images: readonly number[]): [fromMs: number, toMs: number] {
+  const taken = store.values<number>(
+    'SELECT captured_at FROM image WHERE id IN (SELECT value FROM json_each(?)) AND captured_at IS NOT NULL ORDER BY 1',
+    [JSON.stringify(images)],
+  )
+  const [first, last] = [taken[Math.floor(0.05 * taken.length)], taken[Math.floor(0.95 * taken.length)]]
+  if (first === undefined || last === undefined || last - first > 182 * dayMs) return [0, 0]
+  return [first - (365 + 14) * dayMs, last - (365 - 14) * dayMs]
+}
+
+export const driftRows = (context: ActingContext, modelRow: number, images: readonly number[]): Promise<DriftRow[]> => {
+  const { reviewFromScore } = context.settings()
+  const shown = 'FROM prediction p WHERE p.image_id = image.id AND p.model_id = run.model_id AND p.score >= :from'
+  return readAll<DriftRow>(
+    context,
+    `SELECT image.id, source.name AS source, brightness, contrast, sharpness, vector,
+       width_px * 1.0 / height_px AS aspect, width_px * height_px / 1e6 AS megapixels,
+       iif(run.model_id IS NULL, NULL, (SELECT count(*) ${shown})) AS objects, (SELECT avg(score) ${shown}) AS confidence,
+       (SELECT (SELECT name FROM label_class WHERE id = p.class_id) ${shown} ORDER BY p.score DESC LIMIT 1) AS class
+     FROM json_each(:images) AS listed JOIN image ON image.id = listed.value JOIN source ON source.id = image.source_id
+     LEFT JOIN image_look ON image_look.image_id = image.id
+     LEFT JOIN prediction_run AS run ON run.image_id = image.id AND run.model_id = :model`,
+    { from: reviewFromScore, images: JSON.stringify(images), model: modelRow },
+  )
+}
+
+/** The model's predictions on the images that review shows. */
+export const shownPredictions = (
+  context: ActingContext,
+  modelRow: number,
+  images: readonly number[],
+): Promise<ShownPrediction[]> =>
+  readAll<ShownPrediction>(
+    context,
+    `SELECT p.image_id AS imageRow, label_class.name AS class, p.score AS confidence FROM json_each(?) AS listed
+     JOIN prediction AS p ON p.image_id = listed.value AND p.model_id = ? AND p.score >= ?
+     JOIN label_class ON label_class.id = p.class_id`,
+    [JSON.stringify(images), modelRow, context.settings().reviewFromScore],
+  )

@@ -1,0 +1,74 @@
+import { seeded } from '../../random.ts'
+import {
+  kernelRow,
+  meanDiscrepancy,
+  medianSquaredDistance,
+  nearest,
+  noveltyTail,
+  permuted,
+  type Vectors,
+} from '../../statistics/index.ts'
+import { nextTurn } from '../../turns.ts'
+import type { Found } from './compare.ts'
+import { type DriftRow, minImages } from './measures.ts'
+
+const permutations = 199
+const maxVectors = 700
+
+type Looked = DriftRow & { vector: Uint8Array }
+
+/** Whole images: a small shift of all, by the mean discrepancy; a few unlike any known one, by the tail. */
+export async function compareVectors(
+  known: readonly DriftRow[],
+  fresh: readonly DriftRow[],
+  signal: AbortSignal,
+): Promise<Found[]> {
+  const [was, is] = [known, fresh].map((rows) =>
+    rows.filter((row): row is Looked => row.vector !== null).slice(0, maxVectors),
+  ) as [Looked[], Looked[]]
+  if (was.length < minImages || is.length < minImages) return []
+  const random = seeded(1)
+  const width = was[0]!.vector.length
+  const all = [...was, ...is].map(({ vector }) => new Int8Array(vector.buffer, vector.byteOffset, vector.length))
+  const values = new Int8Array(all.length * width)
+  for (const [n, vector] of all.entries()) values.set(vector, n * width)
+  const vectors: Vectors = { width, values }
+  const kernel = new Float32Array(all.length ** 2)
+  const bandwidth = medianSquaredDistance(vectors, random) || 1
+  for (let row = 0; row < all.length; row++) {
+    kernelRow(vectors, row, bandwidth, kernel)
+    if (row % 50 === 0) await nextTurn()
+  }
+  const marks = Uint8Array.from(all, (_, n) => (n < was.length ? 0 : 1))
+  const seen = meanDiscrepancy(kernel, marks)
+  let greater = 0
+  for (let n = 0; n < permutations; n++) {
+    signal.throwIfAborted()
+    if (meanDiscrepancy(kernel, permuted(marks, random)) >= seen) greater += 1
+    await nextTurn()
+  }
+  const half = was.length >> 1
+  const distances = (first: number, end: number) =>
+    Array.from({ length: end - first }, (_, n) => nearest(vectors, first + n, 0, half))
+  const now = distances(was.length, all.length)
+  const tail = noveltyTail(distances(half, was.length), now)
+  const base = { scope: '', histogram: null, stability: null }
+  return [
+    {
+      ...base,
+      test: 'mmd',
+      title: 'Whole image',
+      p: (1 + greater) / (1 + permutations),
+      finding: 'different',
+      far: is.map(({ id }) => id),
+    },
+    {
+      ...base,
+      test: 'novelty',
+      title: 'New content',
+      p: tail.p,
+      finding: `${Math.round(tail.share * 100)}% unlike any known, usual 5%`,
+      far: is.flatMap(({ id }, n) => (now[n]! > tail.limit ? [id] : [])),
+    },
+  ]
+}

@@ -1,0 +1,43 @@
+import type { Cause, Group } from '../alarms/likely-cause.ts'
+import { standingOut } from '../alarms/likely-cause.ts'
+import { type Found, isDrift, isSameNumber } from './compare.ts'
+import { type DriftRow, measures } from './measures.ts'
+
+/** So many images of a year before say whether it looked the same then. */
+const minYearBefore = 30
+
+/** What most likely makes new images look different; null where nothing stands out. In the order of what is said first. */
+export function driftCause(
+  found: readonly Found[],
+  { known, fresh, yearBefore }: Record<'known' | 'fresh' | 'yearBefore', readonly DriftRow[]>,
+): Cause | null {
+  const drifted = found.filter(isDrift)
+  const source = sourceOf(drifted, known, fresh)
+  const numbers = measures.filter(({ id }) => drifted.some(({ test }) => test === id))
+  const isSeason =
+    yearBefore.length >= minYearBefore &&
+    numbers.length > 0 &&
+    numbers.every((one) => isSameNumber(one, fresh, yearBefore))
+  if (!isSeason) return source
+  const season = 'A year before, images of these weeks looked the same: it may be the season.'
+  return { ...source, text: source ? `${season} ${source.text}` : season }
+}
+
+/** The source that most of it comes from: a new one, or one among others. */
+function sourceOf(drifted: readonly Found[], known: readonly DriftRow[], fresh: readonly DriftRow[]): Cause | null {
+  const far = new Set(drifted.filter(({ test }) => test !== 'mmd').flatMap((one) => one.far))
+  const names = [...new Set(fresh.map((row) => row.source))]
+  const groups = names.map((name): Group => {
+    const own = fresh.filter((row) => row.source === name)
+    return { row: 0, name, images: own.length, hits: own.filter(({ id }) => far.has(id)).length }
+  })
+  const one = standingOut(groups)
+  if (!one) return null
+  const isNew = !known.some((row) => row.source === one.name)
+  return {
+    text: isNew
+      ? `${one.name} is a new source: the model knows no image of it.`
+      : `Most of it comes from ${one.name}: ${one.hits} of its ${one.images} new images.`,
+    place: one.name,
+  }
+}

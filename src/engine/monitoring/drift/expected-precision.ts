@@ -1,0 +1,76 @@
+import type { DriftReading } from '#contract'
+import { wilson } from '../../statistics/index.ts'
+import type { Store } from '../../store/index.ts'
+import { type Bins, binOf } from '../detectors/calibration.ts'
+import { percent } from '../detectors/detector.ts'
+
+/** So many judged predictions say what a confidence stands for, and so many of a class can be estimated. */
+const minJudged = 100
+const minOfClass = 30
+
+export type ShownPrediction = { imageRow: number; class: string; confidence: number }
+export type Estimate = { mean: number; interval: [number, number]; count: number }
+
+/**
+ * How many of some predictions are right, before anybody has looked at them: from how often predictions of their confidence
+ * were right when users judged them. The interval takes in that images differ, and that what a confidence stands for is
+ * known from so many judgments only. It holds as long as confidence stands for the same.
+ */
+export function expectedPrecision(shown: readonly ShownPrediction[], bins: Bins): Estimate {
+  const chance = bins.map(({ right, count }, n) => (right + (n + 0.5) / bins.length) / (count + 1))
+  const perImage = new Map<number, { sum: number; count: number }>()
+  const perBin = new Array<number>(bins.length).fill(0)
+  let sum = 0
+  for (const { imageRow, confidence } of shown) {
+    const bin = binOf(confidence)
+    const image = perImage.get(imageRow) ?? { sum: 0, count: 0 }
+    perImage.set(imageRow, { sum: image.sum + chance[bin]!, count: image.count + 1 })
+    perBin[bin]! += 1
+    sum += chance[bin]!
+  }
+  const count = shown.length
+  const mean = sum / count
+  const ofImages = [...perImage.values()].reduce((all, one) => all + (one.sum - mean * one.count) ** 2, 0) / count ** 2
+  const ofBins = bins.reduce(
+    (all, bin, n) => all + (perBin[n]! / count) ** 2 * ((chance[n]! * (1 - chance[n]!)) / (bin.count + 1)),
+    0,
+  )
+  const half = 1.96 * Math.sqrt(ofImages + ofBins)
+  return { mean, interval: [Math.max(0, mean - half), Math.min(1, mean + half)], count }
+}
+
+const textOf = ({ mean, interval: [low, high] }: Estimate): string =>
+  `about ${percent(mean)} (${percent(low)}–${percent(high)})`
+
+type Reading = Pick<DriftReading, 'test' | 'scope' | 'title' | 'p' | 'state' | 'finding' | 'histogram' | 'stability'>
+
+/** The expected precision of new images, of all and of each class with enough predictions; none before enough was judged. */
+export function precisionReadings(store: Store, modelRow: number, shown: readonly ShownPrediction[]): Reading[] {
+  const [text] = store.values<string>("SELECT learned FROM detector WHERE model_id = ? AND name = 'R6'", [modelRow])
+  const bins: Bins = text === undefined ? [] : JSON.parse(text)
+  const [right, judged] = bins.reduce(([r, c], bin) => [r + bin.right, c + bin.count], [0, 0] as [number, number])
+  if (judged < minJudged || shown.length < minOfClass) return []
+  const usual = wilson(right, judged)
+  const reading = (scope: string, some: readonly ShownPrediction[]): Reading => {
+    const estimate = expectedPrecision(some, bins)
+    const isLess = scope === '' && estimate.interval[1] < usual[0]
+    return {
+      test: 'precision',
+      scope,
+      title: 'Expected precision',
+      p: null,
+      state: isLess ? 'amber' : 'ok',
+      finding: scope === '' ? `${textOf(estimate)}, so far ${percent(right / judged)}` : textOf(estimate),
+      histogram: null,
+      stability: null,
+    }
+  }
+  const classes = [...new Set(shown.map((one) => one.class))].sort()
+  return [
+    reading('', shown),
+    ...classes
+      .map((name) => ({ name, some: shown.filter((one) => one.class === name) }))
+      .filter(({ some }) => some.length >= minOfClass)
+      .map(({ name, some }) => reading(name, some)),
+  ]
+}
