@@ -95,7 +95,22 @@ export type Engine = {
 }
 
 const systemClock: Clock = { nowMs: () => Date.now() }
-const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uint8Array(16))) }
+
+/** Random bytes come in large pieces: to ask for 16 takes longer than to write the label that they name. */
+function systemIds(): Ids {
+  const pool = new Uint8Array(4096)
+  let at = pool.length
+  return {
+    random() {
+      if (at === pool.length) {
+        crypto.getRandomValues(pool)
+        at = 0
+      }
+      at += 16
+      return randomPart(pool.subarray(at - 16, at))
+    },
+  }
+}
 
 const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: HeadKeeper) =>
   procedures.router({
@@ -134,7 +149,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock
-  const ids = options.ids ?? systemIds
+  const ids = options.ids ?? systemIds()
   requireWorkspace(options.folder)
   const lock = takeWorkspaceLock(options.folder, options.program ?? 'winnow', clock)
   let opened: Store | null = null

@@ -156,7 +156,7 @@ const imagesPlaced = (context: ActingContext, placed: ReadonlyMap<string, number
 ]
 
 /** Images whose labels are held in memory and written together, in one transaction if that is quick. */
-const batchSize = 100
+const batchSize = 500
 
 type Source = Import & {
   format: ReadFormat
@@ -225,7 +225,7 @@ function applier({ format, source, report, as, run, bound }: Source, { classes, 
   })
   context.announce({ type: 'workspaceChanged' })
   const fit = (image: ReadImage) =>
-    fitToLabelSet(image, byName, report, { name: source.name, image: pathOf(context, image.imageRow) })
+    fitToLabelSet(image, byName, report, { name: source.name, image: () => pathOf(context, image.imageRow) })
   if (as === 'human') return (image, isMore, labelSet) => applyAsHuman(context, image, classIds, fit, isMore, labelSet)
   const model = importedModel(context, { name: source.name, format: format.name, classes }, classIds)
   return (image) => applyAsPredictions(context, fit(image), model, report)

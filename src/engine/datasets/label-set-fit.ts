@@ -48,7 +48,7 @@ export function fitToLabelSet(
   image: ReadImage,
   classes: ClassesByName,
   report: ReadReport,
-  source: { name: string; image: string },
+  source: { name: string; image(): string },
 ): ReadImage {
   const labels: ReadLabel[] = []
   const choices = new Set<string>()
@@ -56,7 +56,7 @@ export function fitToLabelSet(
     const labelClass = classes.get(label.className)
     const problem = labelClass ? problemOf(label, labelClass, choices) : null
     if (labelClass && problem === null) labels.push({ ...label, attributes: answersOf(label, labelClass, report) })
-    else if (problem !== null) report.reject(source.name, problem, `${label.className} of ${source.image}`)
+    else if (problem !== null) report.reject(source.name, problem, `${label.className} of ${source.image()}`)
   }
   const isWhole = image.complete && labels.length === image.labels.length
   const isAnswered = labels.every(

@@ -66,7 +66,8 @@ export function recordEdit(
   const { imageRow, kind, baseRevision } = edit
   const editId = edit.editId ?? editIdFrom(ids.random())
   // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
-  const sent: Diff = JSON.parse(JSON.stringify(edit.diff))
+  const text = JSON.stringify(edit.diff)
+  const sent: Diff = JSON.parse(text)
   return store.write(() => {
     const existing = committedEdit(store, editId)
     if (existing) {
@@ -143,7 +144,7 @@ export function recordEdit(
       imageRow,
       revision,
       kind,
-      JSON.stringify(diff),
+      diff === sent ? text : JSON.stringify(diff),
       now.userRow,
       now.atMs,
     ])

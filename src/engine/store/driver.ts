@@ -29,6 +29,9 @@ export type Driver = {
   close(): void
 }
 
+/** Prepared statements that are kept of each shape. */
+const maxStatements = 500
+
 /** So many pages of a backup are copied at once. */
 const backupPages = 1000
 
@@ -51,16 +54,23 @@ export function openDriver(
   { readOnly = false, cacheKb = 65_536, explain = (error) => error }: DriverOptions = {},
 ): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
-  const statements = new Map<string, Database.Statement>()
-  const prepare = (sql: string, shape: 'objects' | 'arrays' | 'values' = 'objects'): Database.Statement => {
-    const key = `${shape} ${sql}`
-    const statement = statements.get(key) ?? database.prepare(sql)
-    if (shape === 'arrays') statement.raw()
-    if (shape === 'values') statement.pluck()
+  // By shape first: a key made of both would be hashed anew at every call, which takes longer than many a statement.
+  const statements = {
+    objects: new Map<string, Database.Statement>(),
+    arrays: new Map<string, Database.Statement>(),
+    values: new Map<string, Database.Statement>(),
+  }
+  const prepare = (sql: string, shape: keyof typeof statements = 'objects'): Database.Statement => {
+    const ofShape = statements[shape]
+    const existing = ofShape.get(sql)
+    const statement = existing ?? database.prepare(sql)
     if (!statement.readonly && !database.inTransaction)
       throw new Error('A writing statement outside of a transaction. Use store.write, the one door for writes.')
-    if (statements.size > 500) statements.clear()
-    statements.set(key, statement)
+    if (existing) return existing
+    if (shape === 'arrays') statement.raw()
+    if (shape === 'values') statement.pluck()
+    if (ofShape.size > maxStatements) ofShape.clear()
+    ofShape.set(sql, statement)
     return statement
   }
   const tried = <T>(sql: string, work: () => T): T => {
@@ -111,7 +121,7 @@ export function openDriver(
       database.prepare(`ATTACH DATABASE ? AS ${name}`).run(file)
     },
     detach: (name) => {
-      statements.clear()
+      for (const ofShape of Object.values(statements)) ofShape.clear()
       database.exec(`DETACH DATABASE ${name}`)
     },
     backup: async (target, step) => {

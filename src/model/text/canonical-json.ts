@@ -3,11 +3,14 @@
  * machine. Keys without a value are left out.
  */
 export function canonicalJson(value: unknown): string {
+  // As JSON writes numbers, and several times quicker.
+  if (typeof value === 'number' && Number.isFinite(value)) return `${value}`
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, one]) => one !== undefined)
-    entries.sort(([a], [b]) => (a < b ? -1 : 1))
-    return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  let text = ''
+  for (const key of Object.keys(value).sort()) {
+    const one: unknown = value[key as keyof typeof value]
+    if (one !== undefined) text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:${canonicalJson(one)}`
   }
-  return JSON.stringify(value)
+  return text === '' ? '{}' : `${text}}`
 }

@@ -13,7 +13,7 @@ export type ImageMatch = { image: ImportedImage } | { problem: string }
 export type ImportedImages = {
   all(): readonly ImportedImage[]
   /** The image at one of these absolute paths, the first that is there; else the one whose path ends so. */
-  byPath(candidates: readonly string[], ending: string): ImageMatch
+  byPath(candidates: Iterable<string>, ending: string): ImageMatch
   /** The image at one of these absolute paths without extension. */
   byStem(candidates: readonly string[]): ImportedImage | null
   /** The image of the workspace with this row, id or SHA-256; else the only one with this name without extension. */

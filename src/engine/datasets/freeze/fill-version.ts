@@ -76,6 +76,7 @@ function formerOf(store: Store, version: DatasetRow): number | null {
   return classesOf(former).every(({ classId, name }) => (names.get(classId) ?? name) === name) ? former.id : null
 }
 
+// CROSS JOIN keeps the order: else SQLite may go through every reviewed image, and through the batch for each.
 type Batch = { batch: string; condition: Condition }
 
 const copyItems = (store: Store, version: DatasetRow, former: number, { batch, condition }: Batch): void => {
@@ -84,7 +85,7 @@ const copyItems = (store: Store, version: DatasetRow, former: number, { batch, c
        (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels)
      SELECT ?, image.id, image.revision, placed.value ->> 1, image.licence, before.empty_by, before.digest,
        before.class_counts, before.labels
-     FROM json_each(?) AS placed JOIN image ON image.id = placed.value ->> 0
+     FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
      JOIN dataset_item AS before ON before.dataset_id = ? AND before.image_id = image.id
        AND before.revision = image.revision AND before.digest IS NOT NULL
      WHERE ${condition.sql}`,
@@ -103,7 +104,7 @@ function makeItems(store: Store, version: DatasetRow, { batch, condition }: Batc
     labels: string
   }>(
     `SELECT image.id, image.revision, placed.value ->> 1 AS split, image.licence, ${emptyBy} AS empty_by, ${frozenLabels} AS labels
-     FROM json_each(?) AS placed JOIN image ON image.id = placed.value ->> 0
+     FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
      WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AND ${condition.sql}`,
     [batch, version.id, ...condition.parameters],
   )

@@ -19,7 +19,7 @@ export async function isUnchanged(
   if (canonicalJson(classesOf(version)) !== canonicalJson(listClasses(store))) return false
   for await (const rows of batchesInTurns([...placed.keys()], 1000)) {
     const same = store.get<{ n: number }>(
-      `SELECT count(*) AS n FROM json_each(?) AS placed JOIN image ON image.id = placed.value ->> 0
+      `SELECT count(*) AS n FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
        JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id
        WHERE item.revision = image.revision AND item.split = placed.value ->> 1 AND item.licence IS image.licence`,
       [JSON.stringify(rows.map((row) => [row, placed.get(row)])), version.id],

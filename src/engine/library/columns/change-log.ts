@@ -36,6 +36,9 @@ const ignored = new Set([
   'image_look',
 ])
 
+/** Where a new row is no news: the edit that writes it gives its image a new revision in the same transaction. */
+const toldByImage = 'annotation'
+
 /** From so many changed images on they are not told one by one. */
 const maxTold = 100_000
 
@@ -71,9 +74,10 @@ export class ImageChangeLog implements ChangeLog {
       ['UPDATE', 'NEW'],
       ['DELETE', 'OLD'],
     ] as const)
-      this.#store.run(
-        `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}" BEGIN ${note(row)} END`,
-      )
+      if (table !== toldByImage || event !== 'INSERT')
+        this.#store.run(
+          `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}" BEGIN ${note(row)} END`,
+        )
   }
 
   take(): Changes {
