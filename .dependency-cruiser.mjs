@@ -42,7 +42,7 @@ const engineModules = {
   signals: ['access', 'jobs', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
   disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
-  refresh: ['jobs', 'datasets', 'policy', 'disposal'],
+  refresh: ['access', 'jobs', 'datasets', 'policy', 'disposal'],
   maintenance: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'disposal'],
   experiments: ['statistics', 'access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models', 'evaluation'],
   monitoring: [

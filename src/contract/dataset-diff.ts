@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { AnnotationId, ImageId } from '#model/ids.ts'
+import { Lifecycle } from '#model/image.ts'
 import { AttributeValue } from '#model/labels/annotation.ts'
 import { Geometry } from '#model/shapes/index.ts'
-import { SplitName } from './freeze.ts'
+import { LeftOutReason, SplitName } from './freeze.ts'
 
 /** What became of an object from one version to the next: the strongest change alone. */
 export const ObjectChange = z.enum(['added', 'removed', 'relabelled', 'reshaped', 'resized', 'moved', 'attributes'])
@@ -62,3 +63,14 @@ export const ChangedImage = z.object({
   changedAtMs: z.int().nullable(),
 })
 export type ChangedImage = z.infer<typeof ChangedImage>
+
+/** An image that one of two versions lacks. `lifecycle` is today's; `leftOut` why it stayed out though it matched. */
+export const OtherImage = z.object({
+  imageId: ImageId,
+  path: z.string(),
+  split: SplitName,
+  labels: z.int(),
+  lifecycle: Lifecycle,
+  leftOut: LeftOutReason.nullable(),
+})
+export type OtherImage = z.infer<typeof OtherImage>

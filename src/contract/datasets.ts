@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
 import { Negatives } from '#model/labels/negatives.ts'
 import { base, Loss, Where } from './base.ts'
-import { ChangedImage, DatasetDiff, DiffedObject } from './dataset-diff.ts'
+import { ChangedImage, DatasetDiff, DiffedObject, OtherImage } from './dataset-diff.ts'
 import { DoneExport, ExportImages, Format } from './dataset-export.ts'
 import { Datasheet, DatasheetNotes, LineageNow } from './datasheet.ts'
-import { Dataset, FreezeOptions, LeftOutImage, NextVersion } from './freeze.ts'
+import { Dataset, FreezeOptions, FreezePlan, LeftOutImage, NextVersion } from './freeze.ts'
 import { ImportPreview, ImportPreviewOptions } from './import-preview.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -21,6 +21,8 @@ export const datasets = {
   freeze: base.input(FreezeOptions).output(JobStarted),
   /** What a freeze would take now. */
   preview: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), negatives: Negatives })),
+  /** How a freeze with these options would split the images, and what would stay out. */
+  plan: base.input(FreezeOptions.omit({ name: true })).output(FreezePlan),
   list: base.output(z.array(Dataset)),
   next: base.output(NextVersion),
   /** The images that matched and stayed out of a version. */
@@ -41,6 +43,18 @@ export const datasets = {
   changedImages: base
     .input(z.object({ a: z.string(), b: z.string() }))
     .output(z.object({ images: z.array(ChangedImage), total: z.int() })),
+  /** Images that only version `b` has (`added`), or only `a`, in the order of import after `after`. */
+  otherImages: base
+    .input(
+      z.object({
+        a: z.string(),
+        b: z.string(),
+        which: z.enum(['added', 'removed']),
+        after: ImageId.optional(),
+        limit: z.int().min(1).max(500).default(100),
+      }),
+    )
+    .output(z.object({ images: z.array(OtherImage) })),
   /** Every object of an image in two versions. */
   diffImage: base.input(z.object({ a: z.string(), b: z.string(), imageId: ImageId })).output(z.array(DiffedObject)),
   verify: base

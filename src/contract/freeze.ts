@@ -100,6 +100,13 @@ export const Dataset = z.object({
 })
 export type Dataset = z.infer<typeof Dataset>
 
+/** What a freeze would make, before it is made. */
+export const FreezePlan = Making.omit({ options: true }).extend({
+  images: z.int(),
+  bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
+})
+export type FreezePlan = z.infer<typeof FreezePlan>
+
 /** What the next version would have, against the newest one; `relabelled` are images that were edited since. */
 export const NextVersion = z.object({
   since: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PlanId } from '#model/ids.ts'
+import { JobId, PlanId } from '#model/ids.ts'
 import { base, Loss } from './base.ts'
 import { DatasetDiff } from './dataset-diff.ts'
 import { ExportImages } from './dataset-export.ts'
@@ -51,7 +51,24 @@ export const RefreshResult = z.object({
 })
 export type RefreshResult = z.infer<typeof RefreshResult>
 
+/** Who stands for a summary, and when; an entry of the audit log. `sha256` is of the summary as it was signed. */
+export const RefreshSignature = z.object({ signedBy: z.string(), signedAtMs: z.int(), sha256: z.string() })
+export type RefreshSignature = z.infer<typeof RefreshSignature>
+
+/** A refresh that ended, with those who signed its summary. */
+export const EndedRefresh = z.object({
+  jobId: JobId,
+  endedAtMs: z.int(),
+  result: RefreshResult,
+  signatures: z.array(RefreshSignature),
+})
+export type EndedRefresh = z.infer<typeof EndedRefresh>
+
 export const refresh = {
   /** Applies a policy, freezes, compares with the version before and exports, as one job that goes on where it stopped. */
   run: base.input(RefreshOptions).output(JobStarted),
+  /** The refresh that ended last, null before the first one. */
+  last: base.output(EndedRefresh.nullable()),
+  /** Signs the summary of a refresh that no check held back, once per user. */
+  sign: base.input(z.object({ jobId: JobId })).output(EndedRefresh),
 }

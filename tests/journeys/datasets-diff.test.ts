@@ -112,6 +112,10 @@ describe('the difference of two versions', () => {
     ])
     const objects = await client.datasets.diffImage({ a: 'v1', b: 'v2', imageId })
     expect(objects.map(({ kind }) => kind).filter((kind) => kind === 'unchanged')).toHaveLength(1)
+    const only = async (which: 'added' | 'removed') =>
+      (await client.datasets.otherImages({ a: 'v1', b: 'v2', which })).images
+    expect(await only('added')).toMatchObject([{ imageId: added, split: 'train', labels: 1, lifecycle: 'active' }])
+    expect(await only('removed')).toMatchObject([{ imageId: gone, labels: 2, lifecycle: 'retired', leftOut: null }])
   })
 
   test('a version from before there were digests is hashed as it was, and compared label by label', async () => {

@@ -27,7 +27,13 @@ describe('splits of a version', () => {
     const { client } = bench.scratch
     const half = { split: [50, 25, 25] as [number, number, number] }
     alike(first.slice(0, 4), '00000000000000ff')
-    await bench.scratch.freeze({ name: 'v1', ...half })
+    const planned = await client.datasets.plan(half)
+    const made = await bench.scratch.freeze({ name: 'v1', ...half })
+    expect(planned).toMatchObject({ images: 12, bySplit: made.bySplit, kept: 0, keptFrom: null, leftOut: [] })
+    expect(await client.datasets.plan({ ...half, max: 5 })).toMatchObject({
+      images: 5,
+      leftOut: [{ reason: 'max', images: 7 }],
+    })
     const v1 = splitsOf('v1')
     expect(new Set(first.slice(0, 4).map((id) => v1.get(rowOf(id)))).size).toBe(1)
 

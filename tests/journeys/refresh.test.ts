@@ -46,6 +46,16 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
     export: { images: 6, labels: 6 },
   })
   expect(first.checks.filter(({ ok }) => !ok)).toEqual([])
+  expect(first.checks.map(({ name }) => name)).toContain('labels read back')
+  const { client } = bench.scratch
+  const { jobId, signatures } = (await client.refresh.last())!
+  expect(signatures).toEqual([])
+  await client.refresh.sign({ jobId })
+  const signed = await client.refresh.sign({ jobId })
+  expect(signed.signatures).toEqual([
+    { signedBy: expect.any(String), signedAtMs: expect.any(Number), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  ])
+  expect(await client.refresh.last()).toEqual(signed)
   const latest = () => JSON.parse(readFileSync(join(bench.out('sets'), 'latest.json'), 'utf8'))
   expect(latest()).toEqual({ dataset: 'v1', hash: first.hash, format: 'coco', folder: 'v1-coco' })
 
@@ -68,6 +78,8 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
   expect(asked).toMatchObject({ stoppedAt: 'apply', dataset: null })
   await bench.scratch.client.disposal.approve({ planId: asked.planId! })
   const held = await refresh(old)
+  const stopped = (await client.refresh.last())!
+  await expect(client.refresh.sign({ jobId: stopped.jobId })).rejects.toThrow('stopped before the step export')
   expect(held.planId).toBe(asked.planId)
   expect(held).toMatchObject({ applied: { retire: 3 }, dataset: '2026-01-01.2', stoppedAt: 'export', export: null })
   expect(held.checks.find(({ ok }) => !ok)?.name).toBe('images kept')

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { ExportImages, type RefreshResult } from '#contract'
+import { type EndedRefresh, ExportImages, type RefreshResult } from '#contract'
 import { formatNames } from '#engine'
 import { choiceOption, numberBetween, pathFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
@@ -20,6 +20,16 @@ type Flags = CommonOptions & {
 }
 
 export function addRefreshCommand(program: Command): void {
+  define<[string], CommonOptions>(
+    workspaceCommand(program, 'refresh-sign', 'sign the summary of the last refresh as the acting user'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const last = await client.refresh.last()
+        if (!last) throw new Error('No refresh has ended in this workspace yet. Run refresh first.')
+        const signed = await client.refresh.sign({ jobId: last.jobId })
+        return { json: signed, text: [refreshText(signed.result), signatureText(signed)].join('\n') }
+      }),
+  )
   define<[string], Flags>(
     workspaceCommand(program, 'refresh', 'apply a policy, freeze, compare and export in one')
       .requiredOption('--policy <policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
@@ -50,6 +60,11 @@ export function addRefreshCommand(program: Command): void {
       }),
   )
 }
+
+const signatureText = ({ signatures }: EndedRefresh): string =>
+  signatures
+    .map(({ signedBy, signedAtMs }) => `Signed by ${signedBy} on ${new Date(signedAtMs).toISOString()}`)
+    .join('\n')
 
 function refreshText({
   unchanged,

@@ -8,11 +8,12 @@ import { isArchive } from './archives/open-archives.ts'
 import { classNamesInFile } from './class-names-in-file.ts'
 import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
 import { compareVersions } from './diff/compare-versions.ts'
+import { otherImages } from './diff/other-images.ts'
 import { checkExport, exportJob } from './export-job.ts'
 import { Losses } from './export-losses.ts'
 import { formatList } from './format-list.ts'
 import { detectedFormat, imagesOnly, requireReadFormat, requireWriteFormat } from './formats/index.ts'
-import { checkFreeze, checkLeakage, freezeJob, previewFreeze } from './freeze/freeze.ts'
+import { checkFreeze, checkLeakage, freezeJob, previewFreeze, previewPlan } from './freeze/freeze.ts'
 import { nextChanges } from './freeze/next-changes.ts'
 import { importJob } from './import-job.ts'
 import { previewImport } from './import-preview.ts'
@@ -61,6 +62,7 @@ export const datasetsProcedures = datasets.router({
     return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }
   }),
   preview: datasets.preview.handler(({ context, input }) => previewFreeze(context.acting, input.where)),
+  plan: datasets.plan.handler(({ context, input, signal }) => previewPlan(context.acting, input, signal)),
   list: datasets.list.handler(({ context }) => sealedRows(context.acting.store).map(toDataset)),
   diff: datasets.diff.handler(({ context, input: { a, b, objects } }) =>
     (objects ? compareObjects : compareVersions)(context.acting.store, a, b),
@@ -71,6 +73,9 @@ export const datasetsProcedures = datasets.router({
   diffImage: datasets.diffImage.handler(({ context, input: { a, b, imageId } }) =>
     compareImage(context.acting.store, a, b, rowOf(imageId)),
   ),
+  otherImages: datasets.otherImages.handler(({ context, input }) => ({
+    images: otherImages(context.acting.store, input),
+  })),
   next: datasets.next.handler(({ context }) => nextChanges(context.acting)),
   leftOut: datasets.leftOut.handler(({ context, input }) => leftOutOf(context.acting.store, input.name)),
   lineage: datasets.lineage.handler(({ context, input }) =>

@@ -3,6 +3,7 @@ import { requireWriteFormat } from '../datasets/index.ts'
 import { requirePolicy } from '../policy/index.ts'
 import { procedures } from '../procedure.ts'
 import { refreshJob } from './refresh-job.ts'
+import { lastRefresh, signRefresh } from './sign.ts'
 
 export const refreshProcedures = procedures.refresh.router({
   run: procedures.refresh.run.handler(({ context, input }) => {
@@ -11,4 +12,6 @@ export const refreshProcedures = procedures.refresh.router({
     requireWriteFormat(input.format)
     return { jobId: jobs.enqueue(refreshJob, { ...input, folder: resolve(input.folder) }, actor) }
   }),
+  last: procedures.refresh.last.handler(({ context }) => lastRefresh(context.acting.store)),
+  sign: procedures.refresh.sign.handler(({ context, input }) => signRefresh(context.acting, input.jobId)),
 })

@@ -7,7 +7,15 @@ import { Dataset, ExportResult, type RefreshCheck, RefreshOptions, RefreshResult
 import { JobId, PlanId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
-import { checkLeakage, compareVersions, exportJob, freezeJob, isUnchanged, sealedVersions } from '../datasets/index.ts'
+import {
+  checkLeakage,
+  compareVersions,
+  exportJob,
+  formatNames,
+  freezeJob,
+  isUnchanged,
+  sealedVersions,
+} from '../datasets/index.ts'
 import { applyJob, listApprovals, requireApplicable, requireApproval, requireConfirmations } from '../disposal/index.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { makePlan, planTotals } from '../policy/index.ts'
@@ -224,7 +232,15 @@ async function latestIn(folder: string): Promise<z.infer<typeof Latest> | null> 
 async function exportVersion({ folder, format, images }: RefreshOptions, step: Step): Promise<void> {
   const { state, save, result } = step
   const name = result.dataset!
-  const input = { name, format, images, verify: images === 'copy', folder: join(folder, `${name}-${format}`) }
+  const isReadable = formatNames('reads').includes(format)
+  const input = {
+    name,
+    format,
+    images,
+    verify: images === 'copy',
+    selfCheck: isReadable,
+    folder: join(folder, `${name}-${format}`),
+  }
   const written = ExportResult.parse(
     await resultOf(step, state.exportJob, exportJob, input, (jobId) => save({ exportJob: jobId })),
   )
@@ -233,6 +249,11 @@ async function exportVersion({ folder, format, images }: RefreshOptions, step: S
   result.checks.push(
     { name: 'counts reconcile', ok: true, detail: `${written.images} images and ${written.labels} labels` },
     ...(written.verified ? [{ name: 'hashes right', ok: true, detail: 'every file was read again' }] : []),
+    {
+      name: 'labels read back',
+      ok: true,
+      detail: isReadable ? 'the same as frozen, but for what the format does not hold' : `${format} can’t be read back`,
+    },
   )
   const latest = { dataset: name, hash: result.hash, format, folder: basename(written.folder) }
   await writeFile(join(folder, `.${latestFile}`), `${JSON.stringify(latest)}\n`)

@@ -54,7 +54,7 @@ export function openDriver(
   { readOnly = false, cacheKb = 65_536, explain = (error) => error }: DriverOptions = {},
 ): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
-  // By shape first: a key made of both would be hashed anew at every call, which takes longer than many a statement.
+  // By shape first: a key made of both would be hashed at every call, which takes longer than many a statement.
   const statements = {
     objects: new Map<string, Database.Statement>(),
     arrays: new Map<string, Database.Statement>(),

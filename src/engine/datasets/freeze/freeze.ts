@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Dataset, FreezeOptions } from '#contract'
+import { Dataset, FreezeOptions, type FreezePlan } from '#contract'
 import { DatasetId, idOf, rowOf } from '#model/ids.ts'
 import { type EmptyBy, type Negatives, noNegatives } from '#model/labels/negatives.ts'
 import type { ActingContext } from '../../context.ts'
@@ -15,7 +15,7 @@ import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
 import { matching, matchingRows } from './candidates.ts'
 import { emptyBy, fillVersion } from './fill-version.ts'
-import { planVersion, requireNoLeakage } from './plan-version.ts'
+import { type Choices, planVersion, requireNoLeakage } from './plan-version.ts'
 
 /** Images that are looked at in one turn. */
 const batchSize = 250
@@ -132,6 +132,17 @@ export async function previewFreeze(
     for (const { by, images } of empty) if (by) negatives[by] += images
   }
   return { images: ids.length, negatives }
+}
+
+/** How a freeze would place the images that match now. */
+export async function previewPlan(context: ActingContext, choices: Choices, signal?: AbortSignal): Promise<FreezePlan> {
+  const {
+    placed,
+    making: { options, ...making },
+  } = await planVersion(context, choices, signal)
+  const bySplit = { train: 0, val: 0, test: 0 }
+  for (const split of placed.values()) bySplit[split] += 1
+  return { ...making, images: placed.size, bySplit }
 }
 
 function insertUnsealed(context: ActingContext, { name, where, split, by, seed }: FreezeOptions): number {

@@ -11,6 +11,9 @@ import { orderBySeed } from './order-by-seed.ts'
 import { sampleImages } from './sample-images.ts'
 import { type Stratum, stratify } from './stratify.ts'
 
+/** What decides about a version: all but its name. */
+export type Choices = Omit<FreezeOptions, 'name'>
+
 /** What a freeze would make: the split of each image by its row, what stays out, and how it came about. */
 export type VersionPlan = {
   placed: Map<number, SplitName>
@@ -24,7 +27,7 @@ export type VersionPlan = {
  */
 export async function planVersion(
   context: ActingContext,
-  options: FreezeOptions,
+  options: Choices,
   signal?: AbortSignal,
 ): Promise<VersionPlan> {
   const { store } = context
@@ -96,7 +99,7 @@ async function nearDuplicates(candidates: readonly Candidate[], signal?: AbortSi
 }
 
 /** The newest version that was split in the same way: its placement holds for the next one. */
-const parentOf = (store: Store, { seed, split, by }: FreezeOptions) =>
+const parentOf = (store: Store, { seed, split, by }: Choices) =>
   sealedRows(store)
     .filter((row) => row.seed === seed && row.split_by === (by ?? null) && String(sharesOf(row)) === String(split))
     .at(-1) ?? null
@@ -116,7 +119,7 @@ type Placing = {
   /** Images that have their place. */
   own: ReadonlyMap<number, SplitName>
   isHeld(i: number): boolean
-  options: FreezeOptions
+  options: Choices
   signal: AbortSignal | undefined
 }
 
@@ -186,4 +189,5 @@ function countReasons(reasons: Iterable<LeftOutReason>): Making['leftOut'] {
   return [...counts].map(([reason, images]) => ({ reason, images }))
 }
 
-const optionsTold = ({ name, where, split, by, seed, ...options }: FreezeOptions): Making['options'] => options
+const optionsTold = ({ name, where, split, by, seed, ...options }: Choices & { name?: string }): Making['options'] =>
+  options

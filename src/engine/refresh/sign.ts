@@ -1,0 +1,51 @@
+import { type EndedRefresh, RefreshResult, type RefreshSignature } from '#contract'
+import { idOf, type JobId, rowOf } from '#model/ids.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid, notFound } from '../errors.ts'
+import { sha256Hex } from '../sha256.ts'
+import type { Store } from '../store/index.ts'
+
+const action = 'refresh.sign'
+
+type Ended = { id: number; ended_at: number; result: string }
+const ended = "SELECT id, ended_at, result FROM job WHERE kind = 'refresh.run' AND status = 'done'"
+
+/** The refresh that ended last, with those who signed it. */
+export function lastRefresh(store: Store): EndedRefresh | null {
+  const row = store.get<Ended>(`${ended} ORDER BY id DESC LIMIT 1`)
+  return row ? toEnded(store, row) : null
+}
+
+/**
+ * Signs the summary of a refresh as the acting user: an entry of the audit log, whose chain shows when it was changed later.
+ * Signing again changes nothing. Throws INVALID for one that a check held back.
+ */
+export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
+  const { store, actor } = acting
+  const row = store.get<Ended>(`${ended} AND id = ?`, [rowOf(jobId)])
+  if (!row) throw notFound(`refresh ${jobId} that has ended`)
+  const { result, signatures } = toEnded(store, row)
+  if (result.stoppedAt !== null)
+    throw invalid(`The refresh stopped before the step ${result.stoppedAt}. Continue it first, then sign.`)
+  if (!signatures.some(({ signedBy }) => signedBy === actor.name))
+    audit(acting, action, {
+      jobId,
+      dataset: result.dataset,
+      hash: result.hash,
+      summary: sha256Hex(canonicalJson(result)),
+    })
+  return toEnded(store, row)
+}
+
+const toEnded = (store: Store, { id, ended_at, result }: Ended): EndedRefresh => ({
+  jobId: idOf('job', id),
+  endedAtMs: ended_at,
+  result: RefreshResult.parse(JSON.parse(result)),
+  signatures: store.all<RefreshSignature>(
+    `SELECT user.name AS signedBy, at AS signedAtMs, detail ->> '$.summary' AS sha256
+     FROM audit JOIN user ON user.id = user_id WHERE action = ? AND detail ->> '$.jobId' = ? ORDER BY seq`,
+    [action, idOf('job', id)],
+  ),
+})
