@@ -20,6 +20,7 @@ import { addRefreshCommand } from './commands/refresh.ts'
 import { addReviewCommands } from './commands/review.ts'
 import { addSegmentationCommands } from './commands/segmentation.ts'
 import { addSettingsCommand } from './commands/settings.ts'
+import { addSimilarCommand } from './commands/similar.ts'
 import { addTilesCommand } from './commands/tiles.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { exitCodes } from './outcome.ts'
@@ -56,6 +57,7 @@ export function createProgram(): Command {
   addExperimentCommands(program)
   addSegmentationCommands(program)
   addLabelLikeCommand(program)
+  addSimilarCommand(program)
   addReviewCommands(program)
   addQueueCommands(program)
   addSettingsCommand(program)

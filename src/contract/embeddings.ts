@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnnotationId, ImageId, ModelId } from '#model/ids.ts'
+import { AnnotationId, ImageId, ModelId, PredictionId, SearchId } from '#model/ids.ts'
 import { base, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -26,7 +26,49 @@ export const LabelLikeResult = z.object({
 })
 export type LabelLikeResult = z.infer<typeof LabelLikeResult>
 
+/** Result of the job `embeddings.describe`: the images that had to be described, and what described them. */
+export const DescribeResult = z.object({ images: z.int(), unread: z.int(), words: z.string() })
+export type DescribeResult = z.infer<typeof DescribeResult>
+
+/** An object of the image, a box in its pixels, or with neither the whole image. */
+export const SimilarTo = z.object({
+  imageId: ImageId,
+  object: z.union([AnnotationId, PredictionId]).optional(),
+  box: z
+    .object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() })
+    .optional(),
+  limit: z.int().min(1).max(1000).default(300),
+})
+export type SimilarTo = z.infer<typeof SimilarTo>
+
+/**
+ * The images most like it, the best first, and as a query and an order of the library. `basis` says what was compared,
+ * `waiting` how many images can't be found yet because they are not described.
+ */
+export const SimilarImages = z.object({
+  searchId: SearchId,
+  title: z.string(),
+  where: z.string(),
+  order: z.string(),
+  basis: z.string(),
+  waiting: z.int(),
+  images: z.array(
+    z.object({
+      imageId: ImageId,
+      /** The object that is most like it; null for the whole image. */
+      object: z.string().nullable(),
+      /** Cosine of what differs from the mean of all, -1 to 1. */
+      similarity: z.number(),
+    }),
+  ),
+})
+export type SimilarImages = z.infer<typeof SimilarImages>
+
 export const embeddings = {
+  /** Describes the images that are not described yet, as quickly as it goes. */
+  describe: base.output(JobStarted),
+  /** Finds what looks most like an image, an object or a part of an image. */
+  similar: base.input(SimilarTo).output(SimilarImages),
   /** Proposes what looks like some labels, as predictions of a pseudo-model, which is removed to undo it. */
   labelLike: base.input(LabelLike).output(JobStarted),
 }

@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
-import { randomPart, rowOf } from '#model/ids.ts'
+import { type JobId, randomPart, rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import { acceptanceProcedures, bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
@@ -17,7 +17,7 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
-import { embeddingsProcedures, labelLikeJob } from './embeddings/index.ts'
+import { describeAfter, describeJob, embeddingsProcedures, labelLikeJob } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
@@ -25,6 +25,7 @@ import { guideProcedures, labelingProcedures, queueNotices, queueProcedures } fr
 import {
   buildTilesJob,
   findDuplicatesJob,
+  groupAfterImport,
   ImageChangeLog,
   libraryProcedures,
   libraryViewProcedures,
@@ -180,6 +181,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         if (event.type === 'labelsChanged' || event.type === 'modelsChanged') reviews.follow()
         followAcceptances(context, event)
         experiments.heard(event)
+        if (options.recoverJobs && event.type === 'jobChanged') setImmediate(() => followJob(event.jobId))
       },
       finishBeforeClose(work, what) {
         const ended = work
@@ -191,6 +193,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       get jobs() {
         return jobs
       },
+    }
+    /** In the window's engine: a command ends before much of it is done, and does itself what it needs. */
+    const followJob = (jobId: JobId) => {
+      groupAfterImport(context, jobId)
+      describeAfter(context, jobId)
     }
     const reviews = new ReviewFollower(context)
     const experiments = new ExperimentKeeper(context)
@@ -204,6 +211,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         updateFiguresJob,
         ...modelsJobs,
         ...evaluationJobs,
+        describeJob,
         labelLikeJob,
         ...signalsJobs,
         ...disposalJobs,

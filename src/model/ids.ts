@@ -49,6 +49,9 @@ export type AcceptanceId = z.infer<typeof AcceptanceId>
 export const ExperimentId = numbered('exp').brand<'ExperimentId'>()
 export type ExperimentId = z.infer<typeof ExperimentId>
 
+export const SearchId = numbered('sch').brand<'SearchId'>()
+export type SearchId = z.infer<typeof SearchId>
+
 export const AnnotationId = z
   .string()
   .regex(/^ann_[0-9a-z]{8,32}$/)
@@ -87,6 +90,7 @@ const prefixes = {
   blk: BulkId,
   acc: AcceptanceId,
   exp: ExperimentId,
+  sch: SearchId,
 }
 type Prefix = keyof typeof prefixes
 type IdFor<P extends Prefix> = z.infer<(typeof prefixes)[P]>

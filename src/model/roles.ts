@@ -141,6 +141,8 @@ export const permissions = {
   'segmentation.segment': 'annotator',
   'segmentation.cache': 'annotator',
   'segmentation.clearCache': 'lead',
+  'embeddings.describe': 'annotator',
+  'embeddings.similar': 'annotator',
   'embeddings.labelLike': 'lead',
   'policy.check': 'annotator',
   'policy.lint': 'annotator',

@@ -83,6 +83,7 @@ export function addLibraryCommands(program: Command): void {
             source: options.source,
           }),
         )
+        if (result.imagesAdded > 0) await follow(await client.library.findDuplicates({}))
         const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null
         const reimport =
           options.reimport && result.previouslyRemoved

@@ -1,51 +1,81 @@
 import { ORPCError } from '@orpc/server'
 import type { BoundingBox } from '#model/geometry/box.ts'
+import { predictionId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { UnreadableImage } from '../library/index.ts'
 import { TaskFailure } from '../models/index.ts'
+import { shownModelSql } from '../query/index.ts'
 import { yieldingRowRanges } from '../store/index.ts'
 import { type Describer, openDescriber } from './describer.ts'
 
-/** Objects of one image that are described; of more, the largest. */
+/** Labels of one image that are described, the largest, and open predictions, the most confident. */
 const maxObjects = 24
 export const backgroundId = 'background'
+/** Stands for the whole image. */
+export const wholeId = 'image'
 /** Others get their turn after so many. */
 const imagesAtOnce = 10_000
 
-type ImageRow = { id: number; revision: number; width_px: number; height_px: number }
+type ImageRow = {
+  id: number
+  revision: number
+  width_px: number
+  height_px: number
+  predicted_at: number | null
+}
 type ObjectRow = { id: string; x: number; y: number; width: number; height: number }
 
+const predictedAt = `(SELECT ran_at FROM prediction_run AS run WHERE run.image_id = image.id
+  AND run.model_id = ${shownModelSql('image.id')} AND image.state = 'predicted')`
+
+/** Whether an image, joined with its row of embedding_run, has no description as it stands; takes what describes now. */
+export const isUndescribed = `(embedding_run.seq IS NULL OR embedding_run.revision <> image.revision
+  OR embedding_run.descriptor <> ? OR embedding_run.predicted_at IS NOT ${predictedAt})`
+
 /**
- * Describes the images that meet the SQL condition and have no description of their labels as they stand, by what
- * describes objects now. Gives what made the vectors, and how many images could not be read.
+ * Describes the images that meet the SQL condition and have no description as they stand, by what describes objects now:
+ * the whole image, its labels, and while it waits for its review the predictions that are shown. Gives what made the
+ * vectors, and how many images could not be read. `between` is done after each image, to let others work.
  */
 export async function describeImages(
   context: Context,
   where: string,
   parameters: readonly number[],
-  { signal, onProgress }: { signal: AbortSignal; onProgress(share: number): void },
-): Promise<{ make: string; words: string; unread: number }> {
+  {
+    signal,
+    onProgress,
+    workers,
+    between,
+  }: {
+    signal: AbortSignal
+    onProgress(share: number, images: number): void
+    workers?: number
+    between?(imageMs: number): Promise<void>
+  },
+): Promise<{ make: string; words: string; images: number; unread: number }> {
   let count = 0
   for await (const [first, last] of yieldingRowRanges(context.store, imagesAtOnce))
     count += context.store.get<{ n: number }>(
       `SELECT count(*) AS n FROM image WHERE (${where}) AND image.id BETWEEN ? AND ?`,
       [...parameters, first, last],
     )!.n
-  const describer = await openDescriber(context, { images: Math.max(1, count), signal })
+  const describer = await openDescriber(context, { images: workers ?? Math.max(1, count), signal })
   try {
     const rows = await imagesToDescribe(context, where, parameters, describer.make)
     let [next, done, unread] = [0, 0, 0]
     const work = async () => {
       while (next < rows.length) {
         signal.throwIfAborted()
+        const startedMs = performance.now()
         if (!(await describeImage(context, describer, rows[next++]!, signal))) unread += 1
         done += 1
-        onProgress(done / rows.length)
+        onProgress(done / rows.length, rows.length)
+        await between?.(performance.now() - startedMs)
       }
     }
     await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
-    return { make: describer.make, words: describer.words, unread }
+    return { make: describer.make, words: describer.words, images: rows.length, unread }
   } finally {
     await describer.close()
   }
@@ -62,15 +92,14 @@ async function imagesToDescribe(
     rows.push(
       store.values<number>(
         `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
-         WHERE (${where}) AND (embedding_run.revision IS NULL OR embedding_run.revision <> image.revision
-           OR embedding_run.descriptor <> ?) AND image.id BETWEEN ? AND ? ORDER BY image.id`,
+         WHERE (${where}) AND ${isUndescribed} AND image.id BETWEEN ? AND ? ORDER BY image.id`,
         [...parameters, make, first, last],
       ),
     )
   return rows.flat()
 }
 
-/** Describes the objects of an image, and a part of it where there is none. False when its file can't be read. */
+/** Describes an image, its objects, and a part of it where there is none. False when its file can't be read. */
 async function describeImage(
   context: Context,
   describer: Describer,
@@ -78,7 +107,10 @@ async function describeImage(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { store } = context
-  const image = store.get<ImageRow>('SELECT id, revision, width_px, height_px FROM image WHERE id = ?', [imageRow])
+  const image = store.get<ImageRow>(
+    `SELECT id, revision, width_px, height_px, ${predictedAt} AS predicted_at FROM image WHERE id = ?`,
+    [imageRow],
+  )
   if (!image) return false
   const objects: ObjectRow[] = store.all<ObjectRow>(
     'SELECT id, x, y, width, height FROM annotation WHERE image_id = ? AND width > 0 AND height > 0 ORDER BY width * height DESC, id LIMIT ?',
@@ -86,6 +118,8 @@ async function describeImage(
   )
   const empty = background(objects, image)
   if (empty) objects.push({ id: backgroundId, ...empty })
+  objects.push({ id: wholeId, x: 0, y: 0, width: image.width_px, height: image.height_px })
+  if (image.predicted_at !== null) objects.push(...shownPredictions(context, imageRow))
   const vectors = await readable(context, imageRow, describer.describe(imageRow, objects), signal)
   if (!vectors) return false
   store.write(() => {
@@ -97,13 +131,23 @@ async function describeImage(
         bytesOf(vectors[n]!),
       ])
     store.run(
-      `INSERT INTO embedding_run (image_id, revision, descriptor) VALUES (?, ?, ?)
-       ON CONFLICT (image_id) DO UPDATE SET revision = excluded.revision, descriptor = excluded.descriptor`,
-      [imageRow, image.revision, describer.make],
+      `INSERT OR REPLACE INTO embedding_run (image_id, revision, descriptor, predicted_at, seq)
+       SELECT ?, ?, ?, ?, coalesce(max(seq), 0) + 1 FROM embedding_run`,
+      [imageRow, image.revision, describer.make, image.predicted_at],
     )
   })
   return true
 }
+
+const shownPredictions = ({ store, settings }: Context, imageRow: number): ObjectRow[] =>
+  store
+    .all<Omit<ObjectRow, 'id'> & { model_id: number; n: number }>(
+      `SELECT model_id, n, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+       FROM prediction WHERE image_id = ? AND model_id = ${shownModelSql('image_id')} AND outcome = 0 AND score >= ?
+       ORDER BY score DESC LIMIT ?`,
+      [imageRow, settings().reviewFromScore, maxObjects],
+    )
+    .map(({ model_id, n, ...box }) => ({ id: predictionId(model_id, n), ...box }))
 
 /** What describing an image gives; null, with a line in the log, when its file can't be read. */
 export const readable = <Result>(

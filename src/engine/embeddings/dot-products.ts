@@ -1,16 +1,24 @@
+import {
+  add,
+  block,
+  branch,
+  branchIf,
+  compileFunction,
+  constant,
+  end,
+  i32,
+  isZero,
+  localsNamed,
+  loop,
+  subtract,
+  v128,
+} from './wasm.ts'
+
 /** Values of two bytes that are multiplied at once; a row is padded with zeros to a multiple of them. */
 const valuesPerStep = 8
 const bytesPerValue = 2
 const registerBytes = valuesPerStep * bytesPerValue
 const rowsAtOnce = 4
-const bytesPerPage = 65_536
-
-/** The part of the platform that is used here. */
-declare const WebAssembly: {
-  Memory: new (size: { initial: number }) => { buffer: ArrayBuffer }
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object, imports: { m: { m: object } }) => { exports: { dots: unknown } }
-}
 
 /** Products of the row at `a` with `rows` rows from `b` on, all of `rowBytes`, written from `out` on. */
 type Run = (a: number, b: number, rows: number, rowBytes: number, out: number) => void
@@ -40,12 +48,21 @@ export class DotKernel {
     // Room for the rest of four rows behind the last one.
     const rows = count + extra + rowsAtOnce
     this.#outAt = rows * this.#rowBytes
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((this.#outAt + rows * 4) / bytesPerPage) || 1 })
-    this.#values = new Int16Array(memory.buffer, 0, rows * padded)
-    this.#out = new Int32Array(memory.buffer, this.#outAt, rows)
+    const { memory, run } = compileFunction<Run>(
+      {
+        parameters: 5,
+        locals: [
+          [5, i32],
+          [5, v128],
+        ],
+        code: dots,
+      },
+      this.#outAt + rows * 4,
+    )
+    this.#values = new Int16Array(memory, 0, rows * padded)
+    this.#out = new Int32Array(memory, this.#outAt, rows)
     for (let i = 0; i < count; i++) this.put(i, vectors, i * width)
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module()), { m: { m: memory } })
-    this.#run = exports.dots as Run
+    this.#run = run
   }
 
   /** Puts a vector in place `at`. */
@@ -69,7 +86,7 @@ export class DotKernel {
 }
 
 // WebAssembly's instructions, as far as they are needed. `b` and `sum` are those of four rows that are done at once.
-const locals = [
+const { get, set, tee } = localsNamed([
   'a',
   'b0',
   'rows',
@@ -85,19 +102,7 @@ const locals = [
   'sum2',
   'sum3',
   'one',
-]
-const get = (name: string) => [0x20, locals.indexOf(name)]
-const set = (name: string) => [0x21, locals.indexOf(name)]
-const tee = (name: string) => [0x22, locals.indexOf(name)]
-const constant = (n: number) => [0x41, n]
-const add = [0x6a]
-const subtract = [0x6b]
-const isZero = [0x45]
-const block = [0x02, 0x40]
-const loop = [0x03, 0x40]
-const end = [0x0b]
-const branch = (depth: number) => [0x0c, depth]
-const branchIf = (depth: number) => [0x0d, depth]
+])
 const store = (offset: number) => [0x36, 2, offset]
 const load8 = [0xfd, 0x00, 1, 0]
 const zeros = [0xfd, 0x0c, ...new Array<number>(16).fill(0)]
@@ -128,21 +133,3 @@ const dots = [
   ...[...four.flatMap(storeSum), ...get('b3'), ...set('b0'), ...advance('out', constant(4 * rowsAtOnce))],
   ...[...get('rows'), ...constant(rowsAtOnce), ...subtract, ...set('rows'), ...branch(0), ...end, ...end, ...end],
 ]
-
-/** A number of a section in as many groups of seven bits as it needs. */
-const length = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...length(n >>> 7)])
-const section = (id: number, content: readonly number[]) => [id, ...length(content.length), ...content]
-
-/** A module with the one function `dots(a, b, rows, rowBytes, out)` over a memory that is given to it. */
-function module(): Uint8Array<ArrayBuffer> {
-  const [i32, v128] = [0x7f, 0x7b]
-  const body = [2, 5, i32, 5, v128, ...dots]
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 5, i32, i32, i32, i32, i32, 0]),
-    ...section(2, [1, 1, 0x6d, 1, 0x6d, 2, 0, 1]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, 4, ...[...'dots'].map((letter) => letter.charCodeAt(0)), 0, 0]),
-    ...section(10, [1, ...length(body.length), ...body]),
-  ])
-}

@@ -1,4 +1,5 @@
 export { backgroundId, describeImages } from './describe-images.ts'
+export { describeAfter, describeJob } from './describe-job.ts'
 export { makeNow } from './describer.ts'
 export { labelLikeJob } from './label-like.ts'
 export { embeddingsProcedures } from './procedures.ts'

@@ -21,7 +21,16 @@ export type JobRun<Checkpoint> = {
 }
 
 /** Jobs of one lane run one after another. What a user waits for does not stand behind an import. */
-export type Lane = 'compute' | 'files' | 'tiles' | 'labels' | 'figures' | 'refresh' | 'experiments' | 'watch'
+export type Lane =
+  | 'compute'
+  | 'files'
+  | 'tiles'
+  | 'labels'
+  | 'figures'
+  | 'refresh'
+  | 'experiments'
+  | 'watch'
+  | 'describe'
 
 /**
  * A kind of long work. It must be able to run again from its checkpoint after a crash at any moment, and end with the

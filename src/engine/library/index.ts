@@ -12,6 +12,7 @@ export { cropsOf } from './crops.ts'
 export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'
 export { findDuplicatesJob } from './duplicates/find-duplicates.ts'
+export { groupAfterImport } from './duplicates/group-after-import.ts'
 export {
   archivedFile,
   damageOf,

@@ -238,6 +238,15 @@ export const functions: readonly QueryFunction[] = [
     sql: ([n]) => sql`CAST(${n!} AS INTEGER)`,
   },
   {
+    name: 'inSearch',
+    parameters: ['string'],
+    result: 'bool',
+    explains:
+      'Whether a search by similarity found the image: inSearch("sch_3"); sorted by search:3, the most similar first.',
+    sql: ([search], { image }) =>
+      sql`EXISTS (SELECT 1 FROM search_image WHERE search_image.image_id = ${image}.id AND 'sch_' || search_id = ${search!})`,
+  },
+  {
     name: 'inAlarm',
     parameters: ['string'],
     result: 'bool',

@@ -17,8 +17,20 @@ function randomOrder(seed: string | undefined, image: string): Order {
   }
 }
 
+/** `search:NUMBER`: as that search found them, the most similar first. */
+function searchOrder(search: string | undefined, image: string): Order {
+  if (search === undefined || !/^\d{1,15}$/.test(search))
+    throw new QueryProblem('The order of a search names it by its number, such as search:3 for sch_3.', 'search'.length)
+  return {
+    field: 'search',
+    key: sql`(SELECT rank FROM search_image WHERE search_id = ${String(Number(search))} AND image_id = ${image}.id)`,
+    nullable: true,
+    descending: false,
+  }
+}
+
 /**
- * `FIELD`, `FIELD:desc` or `random:SEED` as what to sort by; nothing means the order of import. Throws QueryProblem for a field that
+ * `FIELD`, `FIELD:desc`, `random:SEED` or `search:NUMBER` as what to sort by; nothing means the order of import. Throws QueryProblem for a field that
  * does not exist or has no order.
  */
 export function orderOf(text: string | undefined, ask: { nowMs: number; image: string }): Order {
@@ -26,6 +38,7 @@ export function orderOf(text: string | undefined, ask: { nowMs: number; image: s
   if (text === undefined || text.trim() === '') return { ...byImport, descending: false }
   const [name = '', direction, ...rest] = text.trim().split(':')
   if (name === 'random' && rest.length === 0) return randomOrder(direction, ask.image)
+  if (name === 'search' && rest.length === 0) return searchOrder(direction, ask.image)
   if (rest.length > 0 || (direction !== undefined && direction !== 'desc' && direction !== 'asc'))
     throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', name.length)
   const descending = direction === 'desc'

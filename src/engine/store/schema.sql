@@ -357,7 +357,9 @@ CREATE TABLE embedding_run (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
   revision INTEGER NOT NULL, -- of the image's labels at that time
   descriptor TEXT NOT NULL -- what made the vectors
-) STRICT;
+, seq INTEGER, predicted_at INTEGER) STRICT;
+
+CREATE INDEX embedding_run_seq ON embedding_run (seq);
 
 CREATE TABLE erasure_conflict (
   purge_id INTEGER NOT NULL REFERENCES purge (id),
@@ -969,6 +971,22 @@ CREATE TABLE saved_query (
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id)
 ) STRICT;
+
+CREATE TABLE search (
+  id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
+
+CREATE TABLE search_image (
+  search_id INTEGER NOT NULL REFERENCES search (id) ON DELETE CASCADE,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  rank INTEGER NOT NULL, -- from 1
+  PRIMARY KEY (search_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX search_image_image ON search_image (image_id);
 
 CREATE TABLE segmenter (
   id INTEGER PRIMARY KEY,

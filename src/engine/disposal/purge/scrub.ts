@@ -24,6 +24,7 @@ export function scrubPurged(store: Store, imageRow: number): void {
     'image_look',
     'model_failure',
     'golden_answer',
+    'search_image',
     'evaluation_object',
     'evaluation_image',
   ])

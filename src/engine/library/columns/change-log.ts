@@ -34,6 +34,10 @@ const ignored = new Set([
   'alarm',
   'drift_result',
   'image_look',
+  'embedding',
+  'embedding_run',
+  'search',
+  'search_image',
 ])
 
 /** Where a new row is no news: the edit that writes it gives its image a new revision in the same transaction. */

@@ -17,7 +17,8 @@ export function readSimilarity(store: ReadOnlyStore, row: Int32Array): (a: numbe
     if (!vectors) {
       const rows = store.arrays<[make: string, vector: Uint8Array]>(
         `SELECT descriptor, vector FROM embedding JOIN embedding_run USING (image_id) JOIN image ON image.id = image_id
-         WHERE image_id = ? AND embedding_run.revision = image.revision ORDER BY annotation_id`,
+         WHERE image_id = ? AND embedding_run.revision = image.revision
+           AND (annotation_id GLOB 'ann_*' OR annotation_id = 'background') ORDER BY annotation_id`,
         [row[i]!],
       )
       vectors = {

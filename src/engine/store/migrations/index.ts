@@ -34,6 +34,7 @@ import { experiments } from './033-experiments.ts'
 import { remoteModels } from './034-remote-models.ts'
 import { runningModels } from './035-running-models.ts'
 import { classGuide } from './036-class-guide.ts'
+import { similarity } from './037-similarity.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -73,4 +74,5 @@ export const migrations: readonly Migration[] = [
   remoteModels,
   runningModels,
   classGuide,
+  similarity,
 ]

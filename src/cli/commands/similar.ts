@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import type { z } from 'zod'
+import type { DescribeResult, SimilarTo } from '#contract'
+import { AnnotationId, ImageId, PredictionId } from '#model/ids.ts'
+import { idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { checkWhere } from '../check-where.ts'
+import { define } from '../command.ts'
+import { UsageError } from '../outcome.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { count, table } from '../table.ts'
+
+type Target = Omit<z.input<typeof SimilarTo>, 'limit'>
+type Options = CommonOptions & { box?: string; where?: string; limit: number }
+
+/** "img_12", or "img_12/ann_0a1b2c3d" and "img_12/prd_2_7" for an object of it. */
+function targetFrom(text: string, box: string | undefined): Target {
+  const [image, object, ...rest] = text.split('/')
+  const imageId = idFrom(ImageId, 'img_12', image ?? '')
+  const target: Target = { imageId, ...(box !== undefined && { box: boxFrom(box) }) }
+  if (object === undefined) return target
+  const id = AnnotationId.or(PredictionId).safeParse(object)
+  if (rest.length > 0 || !id.success || box !== undefined)
+    throw new UsageError(`${text} is neither an image such as img_12 nor an object such as img_12/ann_0a1b2c3d.`)
+  return { ...target, object: id.data }
+}
+
+function boxFrom(text: string) {
+  const [x, y, width, height, ...rest] = text.split(',').map(Number)
+  if (rest.length > 0 || ![x, y, width, height].every(Number.isFinite) || !(width! > 0 && height! > 0))
+    throw new UsageError(`${text} is no box. Write left, top, width and height in pixels: 40,20,100,80.`)
+  return { x: x!, y: y!, width: width!, height: height! }
+}
+
+/** More like this: the images that look most like an image, an object or a part of one. */
+export function addSimilarCommand(program: Command): void {
+  define<[string, string], Options>(
+    workspaceCommand(program, 'similar', 'images that look most like an image or an object')
+      .argument('<target>', 'an image such as img_12, or an object such as img_12/ann_0a1b2c3d or img_12/prd_2_7')
+      .option('--box <x,y,w,h>', 'a part of the image, in pixels')
+      .option('--where <expr>', 'only these images')
+      .option('--limit <n>', 'maximum number of images', wholeNumber(1), 20),
+    ([ws, text], { box, where, limit, ...options }) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const target = targetFrom(text, box)
+        await checkWhere(client, where)
+        const { unread } = await follow<DescribeResult>(await client.embeddings.describe())
+        const like = await client.embeddings.similar({ ...target, limit: 1000 })
+        const { images } = await client.library.list({
+          where: where ? `${like.where} && (${where})` : like.where,
+          order: like.order,
+          limit,
+        })
+        const found = images.map(({ imageId, path }) => {
+          const { object = null, similarity = 0 } = like.images.find((one) => one.imageId === imageId) ?? {}
+          return { imageId, path, object, similarity }
+        })
+        const rows = found.map((one) => [one.similarity.toFixed(3), one.imageId, one.object ?? '', one.path])
+        const left = unread > 0 ? `\n${count(unread, 'image')} could not be read.` : ''
+        return {
+          json: { searchId: like.searchId, title: like.title, basis: like.basis, unread, images: found },
+          text: `${table(['similarity', 'image', 'object', 'path'], rows)}${left}`,
+        }
+      }),
+  )
+}

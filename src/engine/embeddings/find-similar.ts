@@ -1,0 +1,96 @@
+import type { SimilarTo } from '#contract'
+import type { BoundingBox } from '#model/geometry/box.ts'
+import { idOf, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid, notFound } from '../errors.ts'
+import { readOne } from '../query/index.ts'
+import { isUndescribed, readable, wholeId } from './describe-images.ts'
+import { makeNow, openDescriber } from './describer.ts'
+import { objectOf } from './object-of.ts'
+import { similarityThread } from './similarity-thread.ts'
+import { storeSearch } from './store-search.ts'
+
+/** Vectors that are looked at: images with several similar objects take more than one. */
+const maxVectors = 4000
+
+/**
+ * Finds the images that look most like an image, an object or a part of one, and keeps them as a search. Objects and
+ * parts are compared with objects, images with images. Only what is described is found.
+ */
+export async function findSimilar(context: ActingContext, { imageId, object, box, limit }: SimilarTo) {
+  const { store } = context
+  const imageRow = rowOf(imageId)
+  const image = store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])
+  if (!image) throw notFound(`image ${imageId}`)
+  const asked = object === undefined ? null : objectOf(context, imageRow, object)
+  if (object !== undefined && !asked) throw notFound(`object ${object} on ${imageId}`)
+  const kind = asked || box ? 'object' : 'image'
+  const { make, words } = await makeNow(context)
+  const vector =
+    (box ? null : storedVector(context, imageRow, object ?? wholeId, make)) ??
+    (await describedVector(context, imageRow, box ?? asked?.box ?? null))
+  const near = await context.threads.ask(similarityThread, 'nearest', { make, kind, vector, most: maxVectors })
+  const isThere = new Set(
+    activeAmong(
+      context,
+      near.map((one) => one.image),
+    ),
+  )
+  const found = near.filter((one) => one.image !== imageRow && isThere.has(one.image)).slice(0, limit)
+  const title = `Like ${asked ? `the ${asked.className} in ` : box ? 'a part of ' : ''}${image.path}`
+  const search = storeSearch(
+    context,
+    title,
+    found.map((one) => one.image),
+  )
+  const { waiting } = (await readOne<{ waiting: number }>(
+    context,
+    `SELECT count(*) AS waiting FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
+     WHERE image.lifecycle = 'active' AND ${isUndescribed}`,
+    [make],
+  ))!
+  return {
+    ...search,
+    title,
+    basis: words,
+    waiting,
+    images: found.map(({ image, object, cosine }) => ({
+      imageId: idOf('img', image),
+      object: object === wholeId ? null : object,
+      similarity: cosine,
+    })),
+  }
+}
+
+function storedVector({ store }: ActingContext, imageRow: number, object: string, make: string): Int8Array | null {
+  const row = store.get<{ vector: Uint8Array }>(
+    `SELECT vector FROM embedding JOIN embedding_run USING (image_id) JOIN image ON image.id = image_id
+     WHERE image_id = ? AND annotation_id = ? AND descriptor = ? AND embedding_run.revision = image.revision`,
+    [imageRow, object, make],
+  )
+  return row ? new Int8Array(row.vector.buffer, row.vector.byteOffset, row.vector.length) : null
+}
+
+/** Describes a box, or without one the whole image, now. */
+async function describedVector(context: ActingContext, imageRow: number, box: BoundingBox | null): Promise<Int8Array> {
+  const image = context.store.get<{ width: number; height: number }>(
+    'SELECT width_px AS width, height_px AS height FROM image WHERE id = ?',
+    [imageRow],
+  )!
+  const { signal } = new AbortController()
+  const describer = await openDescriber(context, { images: 1, signal })
+  try {
+    const whole = { x: 0, y: 0, ...image }
+    const vectors = await readable(context, imageRow, describer.describe(imageRow, [box ?? whole]), signal)
+    if (!vectors?.[0]) throw invalid('The image can’t be read, so nothing can be compared with it.')
+    return vectors[0]
+  } finally {
+    await describer.close()
+  }
+}
+
+const activeAmong = ({ store }: ActingContext, images: readonly number[]): number[] =>
+  store.values<number>(
+    `SELECT image.id FROM json_each(?) AS listed JOIN image ON image.id = listed.value WHERE lifecycle = 'active'`,
+    [JSON.stringify(images)],
+  )

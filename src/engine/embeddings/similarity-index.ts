@@ -1,0 +1,110 @@
+import type { ReadOnlyStore } from '../store/index.ts'
+import { VectorIndex } from './vector-index.ts'
+
+export type Kind = 'image' | 'object'
+const kinds = ['image', 'object'] as const
+/** Images whose vectors are read at once. */
+const runsAtOnce = 5000
+
+type Part = { index: VectorIndex; imageOf: number[]; objects: string[] }
+type VectorRow = [image: number, object: string, vector: Uint8Array]
+
+/**
+ * All vectors of one make, of whole images and of objects, as they were read last. `refresh` takes in what was described
+ * since; what was removed since stays until all are read again, so who asks looks whether an image is still there.
+ */
+export class SimilarityIndex {
+  readonly make: string
+  #parts: Record<Kind, Part> | null = null
+  #placesOf = new Map<number, [kind: Kind, place: number][]>()
+  #seq = 0
+  /** Images from which the mean was taken. */
+  #sampled = 0
+
+  constructor(make: string) {
+    this.make = make
+  }
+
+  refresh(store: ReadOnlyStore): void {
+    const newest = store.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM embedding_run')?.seq ?? 0
+    if (newest < this.#seq || this.#isWorn()) this.#forget()
+    for (;;) {
+      const runs = store.arrays<[seq: number, image: number]>(
+        'SELECT seq, image_id FROM embedding_run WHERE seq > ? AND descriptor = ? ORDER BY seq LIMIT ?',
+        [this.#seq, this.make, runsAtOnce],
+      )
+      if (runs.length === 0) break
+      this.#take(
+        store,
+        runs.map(([, image]) => image),
+      )
+      this.#seq = runs.at(-1)![0]
+    }
+  }
+
+  /** The best match of each image, the most similar first, of at most so many vectors. */
+  nearest(kind: Kind, vector: Int8Array, most: number): { image: number; object: string; cosine: number }[] {
+    const part = this.#parts?.[kind]
+    if (!part || part.index.width !== vector.length) return []
+    const seen = new Set<number>()
+    return part.index.nearest(vector, most).flatMap(({ place, cosine }) => {
+      const image = part.imageOf[place]!
+      if (seen.has(image)) return []
+      seen.add(image)
+      return { image, object: part.objects[place]!, cosine }
+    })
+  }
+
+  /** Means of the first few images are no good for many, and places of removed vectors cost time. */
+  #isWorn(): boolean {
+    if (!this.#parts) return false
+    const { index } = this.#parts.object
+    return (this.#sampled < runsAtOnce && this.#placesOf.size > 4 * this.#sampled) || index.removed > index.count / 2
+  }
+
+  #forget(): void {
+    this.#parts = null
+    this.#placesOf = new Map()
+    this.#seq = 0
+  }
+
+  #take(store: ReadOnlyStore, images: readonly number[]): void {
+    const rows = store.arrays<VectorRow>(
+      `SELECT image_id, annotation_id, vector FROM json_each(?) AS listed JOIN embedding ON image_id = listed.value
+       WHERE annotation_id <> 'background'`,
+      [JSON.stringify(images)],
+    )
+    const [first] = rows
+    if (!first) return
+    this.#parts ??= this.#begin(first[2].length, images.length, rows)
+    const parts = this.#parts
+    for (const image of images) {
+      for (const [kind, place] of this.#placesOf.get(image) ?? []) parts[kind].index.remove(place)
+      this.#placesOf.set(image, [])
+    }
+    for (const [image, object, vector] of rows) {
+      const kind: Kind = object === 'image' ? 'image' : 'object'
+      const { index, imageOf, objects } = parts[kind]
+      if (vector.length !== index.width) continue
+      const place = index.add(signed(vector))
+      imageOf[place] = image
+      objects[place] = object
+      this.#placesOf.get(image)!.push([kind, place])
+    }
+  }
+
+  #begin(width: number, images: number, rows: readonly VectorRow[]): Record<Kind, Part> {
+    this.#sampled = images
+    const [image, object] = kinds.map((kind): Part => {
+      const vectors = rows.filter(
+        ([, name, vector]) => (name === 'image') === (kind === 'image') && vector.length === width,
+      )
+      const sample = new Int8Array(vectors.length * width)
+      for (const [n, [, , vector]] of vectors.entries()) sample.set(signed(vector), n * width)
+      return { index: new VectorIndex(width, sample), imageOf: [], objects: [] }
+    })
+    return { image: image!, object: object! }
+  }
+}
+
+const signed = (vector: Uint8Array): Int8Array => new Int8Array(vector.buffer, vector.byteOffset, vector.length)

@@ -1,0 +1,20 @@
+import { openForReading, type ReadStore } from '../store/index.ts'
+import { serveThread } from '../threads.ts'
+import { type Kind, SimilarityIndex } from './similarity-index.ts'
+
+type Given = { store: ReadStore; index: SimilarityIndex | null }
+type Question = { make: string; kind: Kind; vector: Int8Array; most: number }
+
+export const tasks = {
+  nearest(given: Given, { make, kind, vector, most }: Question) {
+    if (given.index?.make !== make) given.index = new SimilarityIndex(make)
+    given.index.refresh(given.store)
+    return given.index.nearest(kind, vector, most)
+  },
+}
+
+/** Compares vectors in a thread of its own, by a connection that can only read. */
+serveThread(tasks, (folder) => {
+  const store = openForReading(folder)
+  return { given: { store, index: null } as Given, within: store.atOneMoment, close: store.close }
+})

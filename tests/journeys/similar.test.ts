@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { DescribeResult } from '#contract'
+import { type ImageId, rowOf } from '#model/ids.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+import { winnow } from '../support/winnow-command.ts'
+
+let scratch: Scratch
+let images: ImageId[]
+const colors = ['#d02020', '#2030d0', '#20b040']
+
+/** Nine images of three colors with squares of the three; 0, 3 and 6 are red, 1, 4 and 7 blue, the others green. */
+beforeAll(async () => {
+  scratch = await scratchWorkspace()
+  const folder = join(scratch.folder, '..', 'images')
+  mkdirSync(folder)
+  for (let n = 0; n < 9; n++) {
+    const square = `<rect x="${20 + 10 * n}" y="40" width="60" height="60" fill="${colors[(n + 1) % 3]}"/>`
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="160"><rect width="320" height="160" fill="${colors[n % 3]}"/>${square}</svg>`
+    await sharp(Buffer.from(svg))
+      .png()
+      .toFile(join(folder, `${n}.png`))
+  }
+  await done((await scratch.client.library.import({ paths: [folder], format: 'images' })).jobId)
+  images = (await scratch.client.library.list({ order: 'image.path', limit: 10 })).images.map(({ imageId }) => imageId)
+})
+afterAll(() => scratch.close())
+
+const done = async (jobId: Parameters<Scratch['engine']['context']['jobs']['wait']>[0]) => {
+  const job = await scratch.engine.context.jobs.wait(jobId)
+  expect(job.error).toBeNull()
+  return job.result
+}
+const describeAll = async () => (await done((await scratch.client.embeddings.describe()).jobId)) as DescribeResult
+const numberOf = (imageId: ImageId) => images.indexOf(imageId)
+
+it('finds what looks like an image, an object or a part, as a query and an order of the library', async () => {
+  const { client } = scratch
+  const before = await client.embeddings.similar({ imageId: images[0]! })
+  expect(before).toMatchObject({ waiting: 9, images: [] })
+  expect(await describeAll()).toMatchObject({ images: 9, unread: 0 })
+
+  const like = await client.embeddings.similar({ imageId: images[0]! })
+  expect(like).toMatchObject({ title: 'Like 0.png', waiting: 0 })
+  expect(like.images.map(({ imageId }) => numberOf(imageId)).slice(0, 2)).toEqual(expect.arrayContaining([3, 6]))
+  const { where, order } = like
+  const listed = (await client.library.list({ where, order, limit: 100 })).images.map(({ imageId }) => imageId)
+  expect(listed).toEqual(like.images.map(({ imageId }) => imageId))
+  const some = await client.library.list({ where: `${where} && image.path != "3.png"`, order, limit: 100 })
+  expect(some.images.map(({ imageId }) => imageId)).toEqual(listed.filter((imageId) => imageId !== images[3]))
+  await expect(client.library.list({ order: 'search:one', limit: 1 })).rejects.toThrow('such as search:3')
+})
+
+it('describes predictions of images to be reviewed, and again only what changed', async () => {
+  const { client, engine } = scratch
+  const { store } = engine.context
+  expect(await describeAll()).toMatchObject({ images: 0 })
+  const modelId = scratch.addModel()
+  const predicted = images.map((imageId, n) =>
+    scratch.addPredictions(modelId, imageId, [{ classId: 3, score: 0.9, box: [20 + 10 * n, 40, 60, 60] as const }]),
+  )
+  store.write(() => store.run("UPDATE image SET state = 'predicted'"))
+  expect(await describeAll()).toMatchObject({ images: 9 })
+  expect(await describeAll()).toMatchObject({ images: 0 })
+
+  const like = await client.embeddings.similar({ imageId: images[0]!, object: predicted[0]![0]! })
+  expect(like.title).toMatch(/^Like the .* in 0\.png$/)
+  expect(like.images).toHaveLength(8)
+  expect(like.images.slice(0, 2).map(({ object }) => object)).toEqual(
+    like.images.slice(0, 2).map(({ imageId }) => predicted[numberOf(imageId)]![0]),
+  )
+  expect(
+    like.images
+      .slice(0, 2)
+      .map(({ imageId }) => numberOf(imageId))
+      .toSorted(),
+  ).toEqual([3, 6])
+  const part = await client.embeddings.similar({ imageId: images[0]!, box: { x: 22, y: 42, width: 50, height: 50 } })
+  expect(
+    part.images
+      .slice(0, 2)
+      .map(({ imageId }) => numberOf(imageId))
+      .toSorted(),
+  ).toEqual([3, 6])
+
+  store.write(() => store.run("UPDATE image SET lifecycle = 'trashed' WHERE id = ?", [rowOf(images[3]!)]))
+  const without = await client.embeddings.similar({ imageId: images[0]! })
+  expect(without.images.map(({ imageId }) => numberOf(imageId))).not.toContain(3)
+  await expect(client.embeddings.similar({ imageId: images[0]!, object: 'prd_1_99' as never })).rejects.toThrow(
+    'There is no object prd_1_99',
+  )
+})
+
+it('is a command too, for images that match a query', async () => {
+  const { folder } = scratch
+  await scratch.reopen(async () => {
+    const where = 'image.path != "7.png"'
+    const like = await winnow(['similar', folder, images[1]!, '--where', where, '--limit', '1', '--json', '--quiet'])
+    expect(like.exitCode, like.stderr).toBe(0)
+    expect(like.json()).toMatchObject({ title: 'Like 1.png', unread: 0, images: [{ path: '4.png', object: null }] })
+    const wrong = await winnow(['similar', folder, `${images[1]}/box`, '--quiet'])
+    expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('neither an image such as img_12')])
+  })
+})
