@@ -9,7 +9,7 @@ import {
   type Vectors,
 } from '../../statistics/index.ts'
 import { nextTurn } from '../../turns.ts'
-import type { Found } from './compare.ts'
+import type { Found } from './found.ts'
 import { type DriftRow, minImages } from './measures.ts'
 
 const permutations = 199

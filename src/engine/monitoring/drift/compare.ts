@@ -2,6 +2,7 @@ import type { DriftReading } from '#contract'
 import { chiSquareTest, holm, kolmogorovSmirnov } from '../../statistics/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { compareVectors } from './compare-vectors.ts'
+import type { Found } from './found.ts'
 import { type DriftRow, type Measure, measures, minImages } from './measures.ts'
 import { stabilityOf } from './stability.ts'
 
@@ -9,11 +10,6 @@ const alarmBelow = 0.01
 const bins = 10
 /** Kinds with fewer images in all are one, so that the test of a mix holds. */
 const minOfKind = 10
-
-/** What a test found; `far`: the new images that show it most. */
-export type Found = Pick<DriftReading, 'test' | 'scope' | 'title' | 'p' | 'finding' | 'histogram' | 'stability'> & {
-  far: readonly number[]
-}
 
 /** Compares new images, one of each near-duplicate group, with those that are known. Other calls have their turn in between. */
 export async function compareImages(

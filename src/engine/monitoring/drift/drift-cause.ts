@@ -1,6 +1,6 @@
-import type { Cause, Group } from '../alarms/likely-cause.ts'
-import { standingOut } from '../alarms/likely-cause.ts'
-import { type Found, isDrift, isSameNumber } from './compare.ts'
+import { type Cause, type Group, standingOut } from '../alarms/likely-cause.ts'
+import { isDrift, isSameNumber } from './compare.ts'
+import type { Found } from './found.ts'
 import { type DriftRow, measures } from './measures.ts'
 
 /** So many images of a year before say whether it looked the same then. */

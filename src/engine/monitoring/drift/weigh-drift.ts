@@ -3,7 +3,7 @@ import type { Store } from '../../store/index.ts'
 import { openAlarm, raiseAlarm, replaceEvidence, solveAlarm } from '../alarms/alarm-table.ts'
 import type { Cause } from '../alarms/likely-cause.ts'
 import { groupsSeen, learningGroups } from '../detectors/detector-state.ts'
-import type { Found } from './compare.ts'
+import type { Found } from './found.ts'
 
 const detector = 'drift'
 
