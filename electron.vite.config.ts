@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           'engine-host': 'src/engine/host/index.ts',
+          cli: 'src/cli/index.ts',
           'backup-worker': 'src/engine/maintenance/backup/backup-worker.ts',
           'evaluation-worker': 'src/engine/evaluation/evaluation-worker.ts',
           'objects-worker': 'src/engine/signals/objects-worker.ts',

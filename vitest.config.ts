@@ -6,6 +6,9 @@ import { vitestReporter } from './scripts/testing/vitest-reporter.mjs'
 process.env.NODE_COMPILE_CACHE ??= compiledFolder
 const results = process.env.WINNOW_TEST_RESULTS
 
+/** Tests that replace a module, which therefore must not be loaded yet. */
+const mocking = ['tests/journeys/import-unforeseen.test.ts']
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -26,7 +29,9 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'] } },
+      // A new process for each file would load the engine for each.
+      { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'], exclude: mocking, isolate: false } },
+      { extends: true, test: { name: 'mocking', include: mocking } },
     ],
     reporters: results ? ['default', vitestReporter(results)] : ['default'],
   },

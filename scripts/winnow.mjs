@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isNewEnough, nodeProgram } from './setup/node-runtime.mjs'
 import { compiledFolder, nodeModules, projectFolder } from './setup/project.mjs'
 import { runAgain, stopWithLauncher } from './setup/run-again.mjs'
@@ -24,7 +24,9 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
   nodeModule.enableCompileCache(compiledFolder)
   // The engine's threads and processes go by the environment.
   process.env.NODE_COMPILE_CACHE ??= compiledFolder
-  await import('../src/cli/index.ts')
+  // From the sources, which need no build, but where WINNOW_BUILT names a built app that is up to date: it starts quicker.
+  const { WINNOW_BUILT } = process.env
+  await import(WINNOW_BUILT ? pathToFileURL(join(WINNOW_BUILT, 'cli.js')).href : '../src/cli/index.ts')
 } else {
   runAgain(nodeProgram(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
 }

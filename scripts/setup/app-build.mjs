@@ -8,6 +8,9 @@ import { nodeProgram, toolEnvironment, toolFile } from './node-runtime.mjs'
 import { cacheFolder, projectFolder } from './project.mjs'
 import { run } from './run.mjs'
 
+/** The engine, its threads and the command, bundled. */
+export const builtFolder = join(projectFolder, 'out', 'main')
+
 const stampFile = join(cacheFolder, 'app-build')
 const sources = [
   'src',
@@ -25,7 +28,7 @@ export const appBuild = {
   async run(report) {
     const hash = await contentHash(projectFolder, sources, (path) => !/\.test\.tsx?$/.test(path))
     const built = existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === hash
-    if (built && existsSync(join(projectFolder, 'out', 'main', 'index.js'))) return { state: 'ready' }
+    if (built && existsSync(join(builtFolder, 'cli.js'))) return { state: 'ready' }
     report('building')
     await buildApp()
     await mkdir(cacheFolder, { recursive: true })

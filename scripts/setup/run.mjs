@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process'
 import { basename } from 'node:path'
+import { createInterface } from 'node:readline'
 import { projectFolder } from './project.mjs'
 
 /** A program that ended with a failure, with what it printed. */
@@ -64,8 +65,8 @@ export function run(program, args, options = {}) {
 }
 
 /**
- * Runs a program on this terminal, in a process group of its own: when it is stopped the whole group ends, so that no
- * Xvfb, window or worker stays behind.
+ * Runs a program and prints each of its lines at once, so that two can run side by side. It has a process group of its
+ * own: when it ends or is stopped the whole group ends, so that no Xvfb, window or worker stays behind.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -78,14 +79,20 @@ export function runLive(program, args, { env = process.env, stop } = {}) {
     const child = spawn(program, args, {
       cwd: projectFolder,
       env,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       detached: ownGroup,
     })
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', (line) => console.log(line))
     /** @param {NodeJS.Signals} signal */
     const end = (signal) => {
       if (child.pid === undefined) return
-      if (ownGroup) process.kill(-child.pid, signal)
-      else child.kill(signal)
+      if (!ownGroup) return void child.kill(signal)
+      try {
+        process.kill(-child.pid, signal)
+      } catch (error) {
+        // ESRCH: all of the group has ended already.
+        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+      }
     }
     const release = passSignals(end)
     stop?.addEventListener('abort', () => end('SIGKILL'), { once: true })
@@ -93,6 +100,7 @@ export function runLive(program, args, { env = process.env, stop } = {}) {
       release()
       resolve(`can't be started: ${error.message}`)
     })
+    child.on('exit', () => end('SIGKILL'))
     child.on('close', (code, signal) => {
       release()
       if (code === 0) return resolve(undefined)

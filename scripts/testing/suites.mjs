@@ -19,7 +19,7 @@ import { slowest } from './slowest.mjs'
  * @returns {Promise<Suite>}
  */
 export function runVitest() {
-  const colors = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
+  const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }
   return runSuite('vitest', [nodeProgram(), toolFile('vitest'), 'run'], toolEnvironment(colors), {
     kinds: ['unit', 'conformance', 'journeys'],
     kindOf: vitestKind,

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parentPort, type Transferable, Worker, workerData } from 'node:worker_threads'
 import { ORPCError } from '@orpc/client'
 import { Mutex, Semaphore } from 'async-mutex'
@@ -15,9 +17,14 @@ export type Thread<List extends Tasks> = { name: string; file: URL; idleMs: numb
 
 export const defineThread = <List extends Tasks>(thread: Omit<Thread<List>, 'tasks'>): Thread<List> => thread
 
+/** The folder of the built app, from which threads start in half the time, also when the engine runs from its sources. */
+const builtFolder = process.env.WINNOW_BUILT
+
 /** The worker `name.ts` beside the file with this URL, or, once bundled, `name.js` beside the bundle. */
-export const workerFile = (besideUrl: string, name: string): URL =>
-  new URL(besideUrl.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`, besideUrl)
+export const workerFile = (besideUrl: string, name: string): URL => {
+  if (!besideUrl.endsWith('.ts')) return new URL(`./${name}.js`, besideUrl)
+  return builtFolder ? pathToFileURL(join(builtFolder, `${name}.js`)) : new URL(`./${name}.ts`, besideUrl)
+}
 
 type AskOptions = {
   /** Stops the work when aborted; the call rejects with its reason once the thread has released the database. */

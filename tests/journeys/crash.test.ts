@@ -142,8 +142,8 @@ const cases: Case[] = [
       middle('rename', 'before', steps),
       middle('commit', 'before', steps),
       middle('commit', 'after', steps),
-      // The last commits are monitoring's, which follows the labels.
-      last('rename', 'after', steps),
+      // The last commits are monitoring's, which follows the labels, and a file more or less is written as time goes by.
+      last('rename', 'after', steps, 8),
     ],
     interruptAt: (steps) => middle('rename', 'after', steps),
     halfway: ({ images }, whole) => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { findPackageJSON } from 'node:module'
+import { dirname, join } from 'node:path'
 import type {
   ApplyResult,
   Dataset,
@@ -15,7 +16,8 @@ import type { Session } from '../session.ts'
 import { count, rejects } from '../table.ts'
 import { correctAsAPerson } from './correct-as-reviewer.ts'
 
-const project = resolve(import.meta.dirname, '../../..')
+/** Above this file or its bundle. */
+const project = dirname(findPackageJSON(import.meta.url) ?? '')
 const samplesFolder = join(project, 'samples/photos')
 const policyFile = join(project, 'resources/sample-policy.json')
 
