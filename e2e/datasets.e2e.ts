@@ -22,6 +22,8 @@ test('a version is frozen and exported by keys alone; what stands in the way is 
   await freeze.getByLabel('Name').fill('1/2')
   await page.keyboard.press('Enter')
   await expect(freeze.getByText('A version name begins with a letter or digit')).toBeVisible()
+  await freeze.getByText('Splits and sampling').click()
+  await expect(freeze.getByText('1 image', { exact: true })).toBeVisible()
   await freeze.getByLabel('Name').fill('first')
   await page.keyboard.press('Enter')
   await expect(freeze).toBeHidden()

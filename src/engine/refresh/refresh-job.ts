@@ -252,7 +252,7 @@ async function exportVersion({ folder, format, images }: RefreshOptions, step: S
     {
       name: 'labels read back',
       ok: true,
-      detail: isReadable ? 'the same as frozen, but for what the format does not hold' : `${format} can’t be read back`,
+      detail: isReadable ? 'as frozen, up to what the format holds' : `${format} can’t be read back`,
     },
   )
   const latest = { dataset: name, hash: result.hash, format, folder: basename(written.folder) }

@@ -1,17 +1,18 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, FreezeRequest } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, countOf, Dialog, Field, Input, Select } from '../../kit/index.ts'
+import { Button, countOf, Dialog, Field, Input, useSettled } from '../../kit/index.ts'
+import { FreezePlanSummary } from './FreezePlanSummary.tsx'
+import { optionsOf, usualChoices } from './freeze-choices.ts'
+import { SplitsAndSampling } from './SplitsAndSampling.tsx'
 
 type FreezeDialogProps = { open: boolean; onClose(): void; onFrozen(dataset: Dataset): void }
 
-const groupings = [
-  { value: 'none', label: 'None' },
-  { value: 'image.source', label: 'By source' },
-]
+/** So long nothing is typed before the plan is made again. */
+const settledMs = 300
 
 /** Asks for name, query and split, and shows how many reviewed images match before anything is frozen. */
 export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
@@ -19,8 +20,8 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
   const [name, setName] = useState('')
   const [where, setWhere] = useState('')
   const [split, setSplit] = useState('80/10/10')
-  const [by, setBy] = useState('none')
-  const [seed, setSeed] = useState('0')
+  const [choices, setChoices] = useState(usualChoices)
+  const [isUnfolded, setUnfolded] = useState(false)
   const check = useQuery(
     queries.library.checkQuery.queryOptions({ input: { where }, enabled: open && where.trim() !== '' }),
   )
@@ -45,18 +46,31 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
     parts.length === 3 && parts.every((part) => part >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 100) < 1e-9
       ? undefined
       : 'Three percentages that add up to 100, such as 80/10/10'
-  const isIncomplete =
-    name.trim() === '' || Boolean(splitProblem) || Boolean(problem) || preview.data?.images === 0 || freeze.isPending
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isIncomplete) return
-    freeze.mutate({
-      name: name.trim(),
+  const chosen = optionsOf(choices)
+  const options = chosen &&
+    !splitProblem && {
+      ...chosen,
       where: where.trim() || undefined,
       split: parts as [number, number, number],
-      by: by === 'none' ? undefined : by,
-      seed: Number(seed) || 0,
-    })
+    }
+  const settled = useSettled(JSON.stringify(options), settledMs)
+  const plan = useQuery(
+    queries.datasets.plan.queryOptions({
+      input: JSON.parse(settled) || {},
+      enabled: open && isUnfolded && problem === null && Boolean(JSON.parse(settled)) && Boolean(preview.data?.images),
+      placeholderData: keepPreviousData,
+    }),
+  )
+  const isIncomplete =
+    !options ||
+    name.trim() === '' ||
+    Boolean(splitProblem) ||
+    Boolean(problem) ||
+    preview.data?.images === 0 ||
+    freeze.isPending
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!isIncomplete) freeze.mutate({ ...options, name: name.trim() })
   }
   return (
     <Dialog
@@ -108,19 +122,12 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
             {negativesText(preview.data.negatives)}
           </p>
         )}
-        <div className="grid grid-cols-3 gap-3">
-          <Field label="Train / val / test (%)" problem={splitProblem}>
-            {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
-          </Field>
-          <Field label="Grouping" hint="Keeps related images in one split">
-            {(ids) => <Select {...ids} value={by} options={groupings} onChange={setBy} />}
-          </Field>
-          <Field label="Seed" hint="The same seed gives the same split">
-            {(ids) => (
-              <Input {...ids} type="number" min={0} value={seed} onChange={(event) => setSeed(event.target.value)} />
-            )}
-          </Field>
-        </div>
+        <Field label="Train / val / test (%)" problem={splitProblem}>
+          {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
+        </Field>
+        <SplitsAndSampling choices={choices} onChange={setChoices} onOpen={setUnfolded}>
+          {plan.data && <FreezePlanSummary plan={plan.data} allowLeakage={choices.allowLeakage} />}
+        </SplitsAndSampling>
       </form>
     </Dialog>
   )

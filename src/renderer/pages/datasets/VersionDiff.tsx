@@ -16,8 +16,10 @@ import {
   Select,
 } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
+import { Choices } from './Choices.tsx'
 import { ComparedImage, type DiffMode } from './ComparedImage.tsx'
 import { changeColors, changeTitles } from './change-colors.ts'
+import { OtherImages } from './OtherImages.tsx'
 
 type VersionDiffProps = {
   a: string
@@ -32,12 +34,21 @@ const modes: readonly { mode: DiffMode; title: string }[] = [
   { mode: 'flicker', title: 'Flicker' },
 ]
 
+/** Which images are listed. */
+type List = 'relabelled' | 'added' | 'removed'
+const lists: readonly { list: List; title: string }[] = [
+  { list: 'relabelled', title: 'Other labels' },
+  { list: 'added', title: 'Added' },
+  { list: 'removed', title: 'Left out' },
+]
+
 const kinds = Object.keys(changeTitles) as ObjectChange[]
 /** Images shown at first, and more each time. */
 const pageSize = 20
 
 /** What changed between two versions, image by image, most changed first. */
 export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
+  const [list, setList] = useState<List>('relabelled')
   const [mode, setMode] = useState<DiffMode>('beside')
   const [isAfter, setAfter] = useState(true)
   const [off, setOff] = useState<ReadonlySet<string>>(new Set())
@@ -87,19 +98,25 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
         <Select aria-label="Earlier version" value={a} options={names} onChange={(next) => onChange({ a: next, b })} />
         <ArrowRight size={16} className="text-text-3" aria-hidden />
         <Select aria-label="Later version" value={b} options={names} onChange={(next) => onChange({ a, b: next })} />
-        <fieldset aria-label="How to compare" className="ml-auto flex gap-0.5 rounded-lg bg-inset p-0.5">
-          {modes.map((one) => (
-            <Button
-              key={one.mode}
-              size="small"
-              variant={mode === one.mode ? 'secondary' : 'quiet'}
-              aria-pressed={mode === one.mode}
-              onClick={() => setMode(one.mode)}
-            >
-              {one.title}
-            </Button>
-          ))}
-        </fieldset>
+        <Choices
+          label="Images"
+          choices={lists.map((one) => ({
+            value: one.list,
+            title: diff ? `${one.title} (${formatCount(diff[one.list])})` : one.title,
+          }))}
+          value={list}
+          onChange={setList}
+        />
+        {list === 'relabelled' && (
+          <div className="ml-auto">
+            <Choices
+              label="How to compare"
+              choices={modes.map((one) => ({ value: one.mode, title: one.title }))}
+              value={mode}
+              onChange={setMode}
+            />
+          </div>
+        )}
       </header>
       <div className="grid min-h-0 flex-1 grid-cols-[230px_minmax(0,1fr)]">
         <aside className="flex min-h-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-5">
@@ -110,7 +127,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
               <Total value={formatCount(diff.relabelled)} title="images with other labels" className="text-warn" />
             </dl>
           )}
-          {all.length > 0 && (
+          {list === 'relabelled' && all.length > 0 && (
             <>
               <Facet title="What happened to labels">
                 {kinds
@@ -166,31 +183,40 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
           )}
         </aside>
         <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4">
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <p role="status">
-              <b className="font-semibold">{countOf(images.length, 'image')}</b>, most changed first
-              {changed && changed.total > all.length && ` (of ${formatCount(changed.total)})`}
-            </p>
-            <ul className="ml-auto flex gap-3 text-xs text-text-2">
-              {(['added', 'moved', 'relabelled', 'removed'] as const).map((kind) => (
-                <li key={kind} className="flex items-center gap-1">
-                  <span className="h-2.5 w-3.5 rounded-sm border-2" style={{ borderColor: changeColors[kind] }} />
-                  {changeTitles[kind].toLowerCase()}
-                </li>
+          {list !== 'relabelled' && diff && (
+            <OtherImages key={`${a} ${b} ${list}`} a={a} b={b} which={list} total={diff[list]} />
+          )}
+          {list === 'relabelled' && (
+            <>
+              <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+                <p role="status">
+                  <b className="font-semibold">{countOf(images.length, 'image')}</b>, most changed first
+                  {changed && changed.total > all.length && ` (of ${formatCount(changed.total)})`}
+                </p>
+                <ul className="ml-auto flex gap-3 text-xs text-text-2">
+                  {(['added', 'moved', 'relabelled', 'removed'] as const).map((kind) => (
+                    <li key={kind} className="flex items-center gap-1">
+                      <span className="h-2.5 w-3.5 rounded-sm border-2" style={{ borderColor: changeColors[kind] }} />
+                      {changeTitles[kind].toLowerCase()}
+                    </li>
+                  ))}
+                </ul>
+              </div>
+              {changed && images.length === 0 && (
+                <p className="text-text-2">No image of both versions has other labels.</p>
+              )}
+              {images.slice(0, shown).map((image) => (
+                <article key={image.imageId} className="flex flex-col gap-1.5">
+                  <ComparedImage a={a} b={b} image={image} mode={mode} isAfter={isAfter} />
+                  <Caption image={image} />
+                </article>
               ))}
-            </ul>
-          </div>
-          {changed && images.length === 0 && <p className="text-text-2">No image of both versions has other labels.</p>}
-          {images.slice(0, shown).map((image) => (
-            <article key={image.imageId} className="flex flex-col gap-1.5">
-              <ComparedImage a={a} b={b} image={image} mode={mode} isAfter={isAfter} />
-              <Caption image={image} />
-            </article>
-          ))}
-          {images.length > shown && (
-            <Button className="self-center" onClick={() => setShown(shown + pageSize)}>
-              Show more
-            </Button>
+              {images.length > shown && (
+                <Button className="self-center" onClick={() => setShown(shown + pageSize)}>
+                  Show more
+                </Button>
+              )}
+            </>
           )}
         </main>
       </div>

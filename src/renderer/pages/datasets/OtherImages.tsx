@@ -1,0 +1,66 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { OtherImage } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { queries } from '../../connection/index.ts'
+import { Button, countOf, fileName } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { leftOutText } from './freeze-choices.ts'
+
+const pageSize = 60
+
+type OtherImagesProps = { a: string; b: string; which: 'added' | 'removed'; total: number }
+
+/** The images that one of two versions lacks, as thumbnails; one opens in review. */
+export function OtherImages({ a, b, which, total }: OtherImagesProps) {
+  const { data, fetchNextPage, hasNextPage } = useInfiniteQuery(
+    queries.datasets.otherImages.infiniteOptions({
+      input: (after: ImageId | undefined) => ({ a, b, which, after, limit: pageSize }),
+      initialPageParam: undefined,
+      getNextPageParam: ({ images }) => (images.length < pageSize ? undefined : images.at(-1)?.imageId),
+    }),
+  )
+  const images = data?.pages.flatMap((page) => page.images) ?? []
+  return (
+    <>
+      <p role="status">
+        <b className="font-semibold">{countOf(total, 'image')}</b> {which === 'added' ? `only in ${b}` : `only in ${a}`}
+      </p>
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3">
+        {images.map((image) => (
+          <li key={image.imageId}>
+            <button
+              type="button"
+              title={`${image.path}: open in review`}
+              className="flex w-full flex-col gap-1 text-left hover:opacity-85"
+              onClick={() => navigate('review', { imageId: image.imageId })}
+            >
+              <Thumbnail variant="thumbnail" imageId={image.imageId} className="h-28 w-full rounded-lg" />
+              <span className="w-full truncate font-medium">{fileName(image.path)}</span>
+              <span className="w-full truncate text-xs text-text-2">
+                {image.split}, {countOf(image.labels, 'label')}
+              </span>
+              {which === 'removed' && <span className="w-full text-xs text-text-2">{whyGone(image)}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button className="self-center" onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </>
+  )
+}
+
+const lifecycleText = {
+  active: 'no longer matched',
+  retired: 'retired',
+  archived: 'archived',
+  trashed: 'in the trash',
+  purged: 'permanently deleted',
+}
+
+const whyGone = ({ leftOut, lifecycle }: OtherImage): string =>
+  leftOut === null ? lifecycleText[lifecycle] : leftOutText[leftOut]
