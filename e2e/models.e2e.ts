@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { markerModels, markerNames } from '../tests/support/marker-models.ts'
+import { markerModels, markerNames, unknownModel } from '../tests/support/marker-models.ts'
 import { reviewWorkspace } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -10,6 +10,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   const [file, page404] = [join(folder, 'decoded.onnx'), join(folder, 'page.onnx')]
   await writeFile(file, markerModels['YOLOX, decoded']!.file)
   await writeFile(page404, '<!DOCTYPE html><title>Not found</title>')
+  await writeFile(join(folder, 'strange.onnx'), unknownModel)
   await writeFile(join(folder, 'colors.txt'), markerNames.join('\n'))
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
@@ -21,6 +22,30 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   await path.fill(page404)
   await dialog.getByRole('button', { name: 'Test file' }).click()
   await expect(dialog.getByText('but a web page')).toBeVisible()
+
+  // Of no known family: what its numbers mean is said by hand, beside what it finds.
+  await path.fill(join(folder, 'strange.onnx'))
+  await dialog.getByRole('button', { name: 'Test file' }).click()
+  await expect(dialog.getByText('fits no family')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Describe by hand…' }).click()
+  const form = page.getByRole('dialog', { name: 'How is it read?' })
+  await expect(form.getByRole('figure')).toBeVisible()
+  await form.getByRole('combobox', { name: 'Box values' }).click()
+  await page.getByRole('option', { name: 'corners, y first' }).click()
+  await form.getByRole('combobox', { name: 'Boxes' }).click()
+  await page.getByRole('option', { name: 'odds' }).click()
+  await expect(form.getByText('It can’t be read like this.')).toBeVisible()
+  await form.getByRole('combobox', { name: 'Boxes' }).click()
+  await page.getByRole('option', { name: 'places' }).click()
+  await expect(form.getByRole('button', { name: 'Looks right' })).toBeEnabled()
+  await form.getByRole('button', { name: 'Save manifest' }).click()
+  await expect(form.getByText('strange.winnow.json')).toBeVisible()
+  await form.getByRole('button', { name: 'Back' }).click()
+
+  await dialog.getByRole('radio', { name: 'On a server' }).check()
+  await dialog.getByRole('button', { name: 'Allow models on servers' }).click()
+  await expect(dialog.getByRole('textbox', { name: 'Address' })).toBeVisible()
+  await dialog.getByRole('radio', { name: 'ONNX file' }).check()
 
   await path.fill(file)
   await dialog.getByRole('textbox', { name: 'Class names' }).fill(join(folder, 'colors.txt'))

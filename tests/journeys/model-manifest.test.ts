@@ -73,6 +73,9 @@ test('a model of no known family is described by hand until its boxes are right,
   const misfit = await inspect({ file, manifest: { ...right, views: { ...right.views, box: { output: 'nowhere' } } } })
   expect(misfit).toMatchObject({ candidates: [], problem: expect.stringContaining('views.box'), draft: null })
 
+  const narrow = await inspect({ file, manifest: { ...right, views: { ...right.views, box: { output: 'odds' } } } })
+  expect(narrow.problem).toContain('views.box has 3 columns, but corners-yx needs 4')
+
   const saved = await saveManifest({ modelFile: file, manifest: draft })
   expect(saved.file).toBe(join(ground, 'strange.winnow.json'))
   await expect(saveManifest({ modelFile: file, manifest: right })).rejects.toMatchObject({ code: 'EXISTS' })

@@ -35,8 +35,7 @@ export function recognize(
   if (possible.length > 0) return { candidates: possible }
   const found = `Found: ${describeSignature(signature)}.`
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
-  const known = families.map(({ title }) => title).join(', ')
   return {
-    problem: `It fits no family of models that Winnow knows.\n${found}\nFamilies: ${known}.\nDescribe any other model in a manifest.`,
+    problem: `It fits no family of models that Winnow knows.\n${found}\nDescribe it in a manifest, or name the family that it is of.`,
   }
 }

@@ -139,8 +139,12 @@ const codes: Codes = {
   },
 }
 
-/** How the boxes of a table are read. */
+/** How the boxes of a table are read. Throws where it has fewer columns than a box needs. */
 export function boxReader(part: BoxPart, table: Table, level: Level | null, frame: Letterbox): ReadBox {
+  const perAnchor = part.code === 'edges' ? 4 * (part.bins ?? 1) : 4
+  const needed = perAnchor * (part.code === 'grid-anchor' ? (level?.anchors.length ?? 1) : 1)
+  if (table.columns < needed)
+    throw new Error(`The output for views.box has ${table.columns} columns, but ${part.code} needs ${needed}.`)
   const read = codes[part.code] as (part: BoxPart, table: Table, level: Level | null, frame: Letterbox) => ReadBox
   return read(part, table, level, frame)
 }

@@ -19,9 +19,9 @@ import {
 } from '../../kit/index.ts'
 import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
-import { AddModelDialog } from './AddModelDialog.tsx'
 import { AliasBadge } from './AliasBadge.tsx'
 import { AliasHistoryDialog } from './AliasHistoryDialog.tsx'
+import { AddModelDialog } from './adding/AddModelDialog.tsx'
 import { shownName } from './alias-styles.ts'
 import { EvaluationPage } from './evaluation/EvaluationPage.tsx'
 import { MakeCurrentDialog } from './MakeCurrentDialog.tsx'
@@ -167,15 +167,16 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
       )}
       {promoted && <MakeCurrentDialog model={promoted} current={current} onClose={() => setPromoted(null)} />}
       {historyOpen && <AliasHistoryDialog onClose={() => setHistoryOpen(false)} />}
-      <AddModelDialog
-        open={adding}
-        onClose={() => setAdding(false)}
-        onAdded={(model) => {
-          setAdding(false)
-          setSelected(model.modelId)
-          setMapped(model.modelId)
-        }}
-      />
+      {adding && (
+        <AddModelDialog
+          onClose={() => setAdding(false)}
+          onAdded={(model) => {
+            setAdding(false)
+            setSelected(model.modelId)
+            setMapped(model.modelId)
+          }}
+        />
+      )}
       {mappedModel && <ClassMapDialog key={mappedModel.modelId} model={mappedModel} onClose={() => setMapped(null)} />}
     </div>
   )

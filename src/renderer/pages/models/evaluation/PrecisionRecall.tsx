@@ -4,21 +4,15 @@ import type { Evaluation } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { Button, Slider } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
+import { Curve, type CurvePoint } from './Curve.tsx'
 
 type PrecisionRecallProps = { evaluation: Evaluation; other: Evaluation | undefined }
+type Point = Evaluation['curve'][number]
 
-const [width, height] = [280, 220]
-const [left, top, right, bottom] = [26, 10, 272, 192]
-const x = (recall: number) => left + recall * (right - left)
-const y = (precision: number) => bottom - precision * (bottom - top)
+const lineOf = (points: readonly Point[], x: keyof Point, y: keyof Point): CurvePoint[] =>
+  points.filter(({ predictions }) => predictions > 0).map((point) => [point[x], point[y]])
 
-const lineOf = ({ curve }: Evaluation): string =>
-  curve
-    .filter(({ predictions }) => predictions > 0)
-    .map(({ recall, precision }) => `${x(recall).toFixed(1)},${y(precision).toFixed(1)}`)
-    .join(' ')
-
-/** Precision against recall over all classes, with an operating point to drag. */
+/** Precision against recall, and both with F1 against the confidence, over all classes; with an operating point to drag. */
 export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
   const { curve, operatingPoint } = evaluation
   const best = Math.round(operatingPoint.threshold * 100)
@@ -28,49 +22,37 @@ export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
   const refused = useRefusal('workspace.changeSettings', 'change the review threshold')
   const settings = useQuery(queries.workspace.settings.queryOptions()).data
   const use = useMutation(queries.workspace.changeSettings.mutationOptions())
+  const [precision, recall, f1] = (['precision', 'recall', 'f1'] as const).map((key) => lineOf(curve, 'threshold', key))
   return (
-    <section className="grid grid-cols-[280px_minmax(0,1fr)] gap-6">
-      <div>
-        <h2 className="mb-1 text-lg font-semibold">Precision and recall</h2>
-        <svg
-          viewBox={`0 0 ${width} ${height}`}
-          className="w-full text-text-3"
-          role="img"
-          aria-label={`Precision ${point.precision.toFixed(2)} at recall ${point.recall.toFixed(2)}`}
-        >
-          {[0, 0.5, 1].map((share) => (
-            <g key={share}>
-              <line x1={left} x2={right} y1={y(share)} y2={y(share)} stroke="var(--line)" />
-              <text x={left - 5} y={y(share) + 4} textAnchor="end" fontSize="11" fill="currentColor">
-                {share}
-              </text>
-            </g>
-          ))}
-          <text x={left} y={height - 12} fontSize="11" fill="currentColor">
-            0
-          </text>
-          <text x={(left + right) / 2} y={height - 12} textAnchor="middle" fontSize="11" fill="currentColor">
-            recall
-          </text>
-          <text x={right} y={height - 12} textAnchor="end" fontSize="11" fill="currentColor">
-            1
-          </text>
-          {other && <polyline points={lineOf(other)} fill="none" stroke="currentColor" strokeDasharray="4 3" />}
-          <polyline points={lineOf(evaluation)} fill="none" stroke="var(--accent)" strokeWidth={2} />
-          <circle
-            cx={x(point.recall)}
-            cy={y(point.precision)}
-            r={5}
-            fill="var(--surface)"
-            stroke="var(--accent)"
-            strokeWidth={2}
-          />
-        </svg>
+    <section className="flex flex-col gap-3">
+      <h2 className="text-lg font-semibold">Precision and recall</h2>
+      <div className="grid grid-cols-2 gap-6">
+        <Curve
+          label={`Precision ${point.precision.toFixed(2)} at recall ${point.recall.toFixed(2)}`}
+          xTitle="recall"
+          yTitle="precision"
+          lines={[
+            { points: lineOf(curve, 'recall', 'precision'), color: 'var(--accent)' },
+            ...(other
+              ? [{ points: lineOf(other.curve, 'recall', 'precision'), color: 'var(--text-3)', isDashed: true }]
+              : []),
+          ]}
+          point={[point.recall, point.precision]}
+        />
+        <Curve
+          label={`From confidence ${(at / 100).toFixed(2)}: precision ${point.precision.toFixed(2)}, recall ${point.recall.toFixed(2)}, F1 ${point.f1.toFixed(2)}`}
+          xTitle="confidence"
+          lines={[
+            { title: 'precision', points: precision!, color: 'var(--accent)' },
+            { title: 'recall', points: recall!, color: 'var(--canary)' },
+            { title: 'F1', points: f1!, color: 'var(--ok)' },
+          ]}
+          at={at / 100}
+        />
       </div>
-      <div className="flex flex-col gap-2 pt-1">
-        <h3 className="text-xs text-text-2">Operating point</h3>
+      <div className="flex flex-col gap-2">
         <p>
-          Show predictions from <strong className="tabular font-semibold">{(at / 100).toFixed(2)}</strong>
+          Operating point: predictions from <strong className="tabular font-semibold">{(at / 100).toFixed(2)}</strong>
         </p>
         <Slider label="Operating point" value={at} min={0} max={100} step={1} onChange={setChosen} />
         <p className="text-text-2">

@@ -1,5 +1,5 @@
 import type { ModelCandidate, ModelKind, TrialImage } from '#contract'
-import { classNames, countOf } from '../../kit/index.ts'
+import { classNames, countOf } from '../../../kit/index.ts'
 import { TrialOverlay } from './TrialOverlay.tsx'
 
 const kindText: Record<ModelKind, string> = {
@@ -12,7 +12,7 @@ const kindText: Record<ModelKind, string> = {
 }
 
 /** What a model found on its trial images, and how sure it was at most. */
-function foundText(trials: readonly TrialImage[]): string {
+export function foundText(trials: readonly TrialImage[]): string {
   const scores = trials.flatMap(({ predictions }) => predictions.map(({ score }) => score))
   if (trials.length === 0) return 'Not tried: the workspace has no images yet'
   if (scores.length === 0) return `Nothing found on ${countOf(trials.length, 'image')}`

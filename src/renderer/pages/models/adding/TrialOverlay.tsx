@@ -1,7 +1,7 @@
 import type { TrialImage } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
-import { imageUrl } from '../../connection/index.ts'
-import { fileName } from '../../kit/index.ts'
+import { imageUrl } from '../../../connection/index.ts'
+import { classNames, fileName } from '../../../kit/index.ts'
 
 /** Only what is likely enough is drawn, so that it can be seen. */
 const maxDrawn = 20
@@ -9,8 +9,10 @@ const minScore = 0.2
 
 const hueOf = (classIndex: number): string => `hsl(${(classIndex * 137) % 360} 85% 60%)`
 
+type TrialOverlayProps = { trial: TrialImage; classes: readonly string[]; isLarge?: boolean }
+
 /** An image with what a model found on it, and the names of what it is surest of. */
-export function TrialOverlay({ trial, classes }: { trial: TrialImage; classes: readonly string[] }) {
+export function TrialOverlay({ trial, classes, isLarge }: TrialOverlayProps) {
   const { imageId, path, widthPx, heightPx, predictions } = trial
   const shown = predictions.filter(({ score }) => score >= minScore).slice(0, maxDrawn)
   const names = [...new Set(shown.map((prediction) => prediction.class))].slice(0, 4)
@@ -20,7 +22,10 @@ export function TrialOverlay({ trial, classes }: { trial: TrialImage; classes: r
         viewBox={`0 0 ${widthPx} ${heightPx}`}
         role="img"
         aria-label={`${fileName(path)}: ${names.join(', ') || 'nothing found'}`}
-        className="h-36 w-full rounded-lg bg-canvas"
+        className={classNames(
+          'w-full rounded-lg bg-canvas',
+          isLarge ? 'h-[clamp(96px,calc((100vh-340px)/3),224px)]' : 'h-36',
+        )}
       >
         <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} />
         {shown.map(({ geometry, class: name, score }) => {

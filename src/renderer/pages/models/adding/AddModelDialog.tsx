@@ -1,0 +1,191 @@
+import { useMutation } from '@tanstack/react-query'
+import { ArrowLeft, SlidersHorizontal, Sparkles } from 'lucide-react'
+import { useState } from 'react'
+import type { Manifest, Model, ModelInspection } from '#contract'
+import { engine, queries } from '../../../connection/index.ts'
+import { Button, Dialog, fileName } from '../../../kit/index.ts'
+import { shownName } from '../alias-styles.ts'
+import { useTrial } from '../use-trial.ts'
+import { CandidateList } from './CandidateList.tsx'
+import { ManifestStep, useManifestTrial } from './ManifestStep.tsx'
+import { emptySource, isComplete, type ModelSource, placeOf, withDescribed } from './model-source.ts'
+import { OriginFields, unknownOrigin } from './OriginFields.tsx'
+import { SaveManifestButton } from './SaveManifestButton.tsx'
+import { SourceFields } from './SourceFields.tsx'
+
+type AddModelDialogProps = { onClose(): void; onAdded(model: Model): void }
+
+/**
+ * Adds a model in steps: where it is; the ways to read it, each tried on images of the workspace; where none is right, a
+ * form beside what it finds. Says in place why a file does not fit.
+ */
+export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
+  const [source, setSource] = useState(emptySource)
+  const [origin, setOrigin] = useState(unknownOrigin)
+  const [found, setFound] = useState<ModelInspection | null>(null)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const [described, setDescribed] = useState<Manifest | null>(null)
+  const place = placeOf(source)
+  const trial = useManifestTrial(place, described)
+  const inspect = useTrial(engine.models.inspect, (result) => {
+    setFound(result)
+    setChosen(result.chosen)
+  })
+  const add = useTrial(engine.models.add, onAdded)
+  const addRemote = useTrial(engine.models.addRemote, onAdded)
+  const addStarter = useMutation({
+    ...queries.models.addStarter.mutationOptions({ meta: { shownInPlace: true } }),
+    onSuccess: onAdded,
+  })
+  const busy = [inspect, add, addRemote, addStarter].some(({ isPending }) => isPending)
+  const candidate = chosen === null ? undefined : found?.candidates[chosen]
+  const problem = inspect.error ?? addStarter.error ?? (found?.problem ? new Error(found.problem) : null)
+
+  const stop = () => {
+    for (const one of [inspect, add, addRemote]) one.stop()
+  }
+  const change = (part: Partial<ModelSource>) => {
+    setSource({ ...source, ...part })
+    setFound(null)
+    stop()
+  }
+  const close = () => {
+    stop()
+    onClose()
+  }
+  const test = () => inspect.mutate({ ...place, family: source.family, manifestFile: source.manifestFile || undefined })
+  const addChosen = () => {
+    if (!candidate) return
+    const { name, ...rest } = origin
+    const model = {
+      family: candidate.family === 'manifest' ? 'auto' : candidate.family,
+      manifest: candidate.manifest,
+      labelsFile: place.labelsFile,
+      name: name.trim() || undefined,
+      origin: rest,
+    }
+    if ('remote' in place) addRemote.mutate({ ...model, remote: place.remote })
+    else add.mutate({ ...model, file: place.file })
+  }
+
+  if (found && described)
+    return (
+      <Dialog
+        open
+        onClose={close}
+        title="How is it read?"
+        width="wide"
+        description="Change what the numbers mean until the boxes are right."
+        footer={
+          <>
+            <Button icon={ArrowLeft} className="mr-auto" onClick={() => setDescribed(null)}>
+              Back
+            </Button>
+            {source.at === 'file' && (
+              <SaveManifestButton key={JSON.stringify(described)} modelFile={source.file} manifest={described} />
+            )}
+            <Button
+              variant="primary"
+              disabled={trial.isRunning || trial.problem !== null || !trial.candidate}
+              onClick={() => {
+                setFound(withDescribed(found, { ...trial.candidate!, manifest: described }))
+                setChosen(0)
+                setDescribed(null)
+              }}
+            >
+              Looks right
+            </Button>
+          </>
+        }
+      >
+        <ManifestStep manifest={described} signature={found.signature} trial={trial} onChange={setDescribed} />
+      </Dialog>
+    )
+
+  if (found && found.candidates.length > 0)
+    return (
+      <Dialog
+        open
+        onClose={close}
+        title="Add model"
+        width="large"
+        description="Check what it finds on your images."
+        footer={
+          <>
+            <Button icon={ArrowLeft} className="mr-auto" onClick={() => change({})}>
+              Back
+            </Button>
+            <Button
+              icon={SlidersHorizontal}
+              disabled={busy || !candidate}
+              onClick={() => candidate && setDescribed(candidate.manifest)}
+            >
+              Boxes wrong…
+            </Button>
+            <Button variant="primary" disabled={busy || !candidate} onClick={addChosen}>
+              {add.isPending || addRemote.isPending ? 'Adding…' : 'Looks right, add'}
+            </Button>
+          </>
+        }
+      >
+        <div className="flex flex-col gap-4">
+          <KnownModel found={found} />
+          <CandidateList candidates={found.candidates} chosen={chosen} onChoose={setChosen} />
+          <OriginFields origin={origin} defaultName={defaultName(source)} onChange={setOrigin} />
+          {[add.error, addRemote.error].map(
+            (error) =>
+              error && (
+                <p key={error.message} role="alert" className="whitespace-pre-line text-danger">
+                  {error.message}
+                </p>
+              ),
+          )}
+          <p className="text-xs text-text-3">
+            {found.opset !== null && `Opset ${found.opset}. `}
+            Tried with {found.runtime}.
+          </p>
+        </div>
+      </Dialog>
+    )
+
+  const draft = found?.draft
+  return (
+    <Dialog
+      open
+      onClose={close}
+      title="Add model"
+      width="medium"
+      description="Winnow tests the model on images of the workspace first."
+      footer={
+        <>
+          <Button icon={Sparkles} className="mr-auto" disabled={busy} onClick={() => addStarter.mutate({})}>
+            Use starter model
+          </Button>
+          <Button onClick={close}>Cancel</Button>
+          {draft && (
+            <Button icon={SlidersHorizontal} variant="primary" onClick={() => setDescribed(draft)}>
+              Describe by hand…
+            </Button>
+          )}
+          <Button variant={draft ? 'secondary' : 'primary'} disabled={busy || !isComplete(source)} onClick={test}>
+            {inspect.isPending ? 'Testing…' : source.at === 'file' ? 'Test file' : 'Test model'}
+          </Button>
+        </>
+      }
+    >
+      <SourceFields source={source} problem={problem} onChange={change} />
+    </Dialog>
+  )
+}
+
+const defaultName = ({ at, file, served }: ModelSource): string =>
+  at === 'file' ? fileName(file).replace(/\.onnx$/i, '') : served
+
+function KnownModel({ found: { existing } }: { found: ModelInspection }) {
+  if (!existing) return null
+  return (
+    <p className="rounded-lg bg-inset px-4 py-3">
+      This file is in the workspace already, as {shownName(existing)}. Adding it again changes nothing.
+    </p>
+  )
+}

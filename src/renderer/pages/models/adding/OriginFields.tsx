@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ModelId } from '#model/ids.ts'
+import { queries } from '../../../connection/index.ts'
+import { Field, Input, Select, Textarea } from '../../../kit/index.ts'
+import { shownName } from '../alias-styles.ts'
+
+export type Origin = {
+  name: string
+  parentId: ModelId | null
+  trainedOn: string | null
+  license: string
+  notes: string
+}
+
+export const unknownOrigin: Origin = { name: '', parentId: null, trainedOn: null, license: '', notes: '' }
+
+const none = '*'
+
+type OriginFieldsProps = { origin: Origin; defaultName: string; onChange(origin: Origin): void }
+
+/** What a user says of a model: its name, where it comes from and under which terms. */
+export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProps) {
+  const { data: models = [] } = useQuery(queries.models.list.queryOptions())
+  const { data: datasets = [] } = useQuery(queries.datasets.list.queryOptions())
+  const set = (part: Partial<Origin>) => onChange({ ...origin, ...part })
+  return (
+    <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+      <Field label="Name" hint="A name that is there gets another version">
+        {(ids) => (
+          <Input
+            {...ids}
+            value={origin.name}
+            placeholder={defaultName}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="License">
+        {(ids) => (
+          <Input
+            {...ids}
+            value={origin.license}
+            placeholder="Such as Apache-2.0"
+            onChange={(event) => set({ license: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Trained from">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={origin.parentId ?? none}
+            options={[
+              { value: none, label: 'No model of this workspace' },
+              ...models.map((model) => ({ value: model.modelId, label: shownName(model) })),
+            ]}
+            onChange={(value) => set({ parentId: value === none ? null : (value as ModelId) })}
+          />
+        )}
+      </Field>
+      <Field label="Trained on">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={origin.trainedOn ?? none}
+            options={[
+              { value: none, label: 'No dataset of this workspace' },
+              ...datasets.map(({ name }) => ({ value: name, label: name })),
+            ]}
+            onChange={(value) => set({ trainedOn: value === none ? null : value })}
+          />
+        )}
+      </Field>
+      <Field label="Notes" className="col-span-2">
+        {(ids) => (
+          <Textarea {...ids} rows={2} value={origin.notes} onChange={(event) => set({ notes: event.target.value })} />
+        )}
+      </Field>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import type { Manifest, ModelSignature } from '#contract'
+import { Field, Input, Select } from '../../../kit/index.ts'
+import { columnsFrom, columnsText, type ViewKey, withView } from './manifest-edit.ts'
+
+/** Stands for an output that is not named: the one that fits. */
+const fitting = '*'
+
+type OutputFieldProps = {
+  title: string
+  view: ViewKey
+  manifest: Manifest
+  signature: ModelSignature
+  onChange(manifest: Manifest): void
+}
+
+/** Where a kind of value stands: in which output, and in which of its columns. */
+export function OutputField({ title, view, manifest, signature, onChange }: OutputFieldProps) {
+  const shown = manifest.views[view]
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_96px] gap-2">
+      <Field label={title}>
+        {(ids) => (
+          <Select
+            {...ids}
+            value={shown?.output ?? manifest.views.output ?? fitting}
+            options={[
+              { value: fitting, label: 'The output that fits' },
+              ...signature.outputs.map(({ name, dims }) => ({ value: name, label: `${name} [${dims.join(', ')}]` })),
+            ]}
+            onChange={(output) =>
+              onChange(withView(manifest, view, { output: output === fitting ? undefined : output }))
+            }
+          />
+        )}
+      </Field>
+      <ColumnsField
+        label="Columns"
+        columns={shown?.columns}
+        onChange={(columns) => onChange(withView(manifest, view, { columns }))}
+      />
+    </div>
+  )
+}
+
+type ColumnsFieldProps = {
+  label: string
+  hint?: string
+  columns: [number, number] | undefined
+  onChange(columns: [number, number] | undefined): void
+}
+
+/** Columns of an output, counted from 0, as “0–3”; empty for all. */
+export function ColumnsField({ label, hint, columns, onChange }: ColumnsFieldProps) {
+  const [typed, setTyped] = useState<string | null>(null)
+  const shown = typed ?? columnsText(columns)
+  const isWrong = columnsFrom(shown) === null
+  return (
+    <Field label={label} hint={hint} problem={isWrong ? 'Like 0–3' : undefined}>
+      {(ids) => (
+        <Input
+          {...ids}
+          value={shown}
+          placeholder={hint ? 'None' : 'All'}
+          onBlur={() => setTyped(null)}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            const read = columnsFrom(event.target.value)
+            if (read !== null) onChange(read)
+          }}
+        />
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,139 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { queries } from '../../../connection/index.ts'
+import { Button, Field, Input } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { FamilyField, FileField } from '../fields.tsx'
+import type { ModelSource } from './model-source.ts'
+
+type SourceFieldsProps = {
+  source: ModelSource
+  problem: Error | null
+  onChange(part: Partial<ModelSource>): void
+}
+
+const places = [
+  ['file', 'ONNX file'],
+  ['server', 'On a server'],
+] as const
+
+/** Where the model is, and what a user knows of it beforehand. */
+export function SourceFields({ source, problem, onChange }: SourceFieldsProps) {
+  const { data: families = [] } = useQuery(queries.models.families.queryOptions())
+  const isAllowed = useQuery(queries.workspace.settings.queryOptions()).data?.remoteModels ?? false
+  return (
+    <div className="flex flex-col gap-3">
+      <fieldset className="flex gap-5">
+        <legend className="sr-only">Where the model is</legend>
+        {places.map(([value, title]) => (
+          <label key={value} className="flex items-center gap-2">
+            <input
+              type="radio"
+              name="place"
+              className="accent-accent"
+              checked={source.at === value}
+              onChange={() => onChange({ at: value })}
+            />
+            {title}
+          </label>
+        ))}
+      </fieldset>
+      {source.at === 'file' ? (
+        <FileField
+          label="ONNX file"
+          title="Choose an ONNX file"
+          extensions={['onnx']}
+          value={source.file}
+          onChange={(file) => onChange({ file })}
+          example="/path/to/model.onnx"
+          error={problem}
+        />
+      ) : isAllowed ? (
+        <ServerFields source={source} problem={problem} onChange={onChange} />
+      ) : (
+        <AllowServers />
+      )}
+      <FamilyField
+        families={families}
+        value={source.family}
+        onChange={(family) => onChange({ family })}
+        automatically="Detected from inputs, outputs and metadata"
+      />
+      <FileField
+        label="Class names"
+        title="Choose class list"
+        extensions={['txt', 'names']}
+        value={source.labelsFile}
+        onChange={(labelsFile) => onChange({ labelsFile })}
+        example="Not needed for most models"
+        hint="A text file with one name per line, for models without class names"
+      />
+      <FileField
+        label="Manifest"
+        title="Choose a manifest"
+        extensions={['json']}
+        value={source.manifestFile}
+        onChange={(manifestFile) => onChange({ manifestFile })}
+        example="Not needed for known families"
+        hint="Says how any other model is read. Found by itself as <model>.winnow.json beside the file"
+      />
+    </div>
+  )
+}
+
+function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
+  return (
+    <>
+      <Field
+        label="Address"
+        hint="Of a server that speaks the Open Inference Protocol, such as Triton or OpenVINO Model Server"
+        problem={problem?.message}
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            value={source.url}
+            placeholder="https://gpu.example.org:8000"
+            onChange={(event) => onChange({ url: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid grid-cols-[minmax(0,1fr)_140px] gap-3">
+        <Field label="Model on the server">
+          {(ids) => (
+            <Input {...ids} value={source.served} onChange={(event) => onChange({ served: event.target.value })} />
+          )}
+        </Field>
+        <Field label="Version">
+          {(ids) => (
+            <Input
+              {...ids}
+              value={source.version}
+              placeholder="The server’s choice"
+              onChange={(event) => onChange({ version: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <p className="text-xs text-warn">
+        Scaled images leave this computer for this server, without names or EXIF data.
+      </p>
+    </>
+  )
+}
+
+/** Images stay on this computer until an admin says otherwise. */
+function AllowServers() {
+  const refused = useRefusal('workspace.changeSettings', 'allow models on servers')
+  const allow = useMutation(queries.workspace.changeSettings.mutationOptions())
+  return (
+    <div className="flex items-center gap-4 rounded-lg bg-inset px-4 py-3">
+      <p className="min-w-0 flex-1 text-text-2">
+        Models on servers are off in this workspace. With them, scaled images leave this computer, without names or EXIF
+        data.
+      </p>
+      <Button refused={refused} disabled={allow.isPending} onClick={() => allow.mutate({ remoteModels: true })}>
+        Allow models on servers
+      </Button>
+    </div>
+  )
+}
