@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Alarm, MonitoringReport } from '#contract'
+import type { Alarm, MonitoringReport, Teamwork } from '#contract'
+import { teamText } from './team-text.ts'
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
@@ -8,7 +9,7 @@ const escaped = (text: string): string =>
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 /** Writes the report into a folder, which is made if need be: as one HTML file that needs no other, and as JSON. */
-export function writeDigest(folder: string, report: MonitoringReport): string[] {
+export function writeDigest(folder: string, report: MonitoringReport & { teamwork: Teamwork }): string[] {
   mkdirSync(folder, { recursive: true })
   const files = [
     [join(folder, 'digest.html'), digestHtml(report)],
@@ -22,7 +23,15 @@ const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2r
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #e4e5e9}
 .red{color:#b3282f}.amber{color:#8a5200}.ok{color:#1a6e44}.learning{color:#62666f}`
 
-function digestHtml({ models, detectors, alarms, solved, falseAlarmBudgetPer1000Clusters }: MonitoringReport): string {
+function digestHtml({
+  models,
+  detectors,
+  drift,
+  alarms,
+  solved,
+  teamwork,
+  falseAlarmBudgetPer1000Clusters,
+}: MonitoringReport & { teamwork: Teamwork }): string {
   const current = models.find(({ alias }) => alias === 'current')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Monitoring</title><style>${style}</style></head><body>
@@ -31,15 +40,23 @@ ${current ? `<p>${escaped(current.name)}: ${current.imagesReviewed} images revie
 ${alarms.map(alarmHtml).join('\n')}
 <h2>Detectors</h2>
 ${tableHtml(
-  ['What', 'State', 'Statistic', 'Act from', 'Since'],
-  detectors.map(({ title, scope, state, statistic, threshold, since }) => [
+  ['What', 'State', 'Statistic', 'Act from', 'Since', 'Found'],
+  detectors.map(({ title, scope, state, statistic, threshold, since, detail }) => [
     scope === '' ? title : `${title}, ${scope}`,
     state,
     statistic.toFixed(1),
     String(threshold),
     since === null ? '' : day(since),
+    detail,
   ]),
 )}
+<h2>New images</h2>
+${tableHtml(
+  ['What', 'State', 'Found'],
+  drift.map(({ title, scope, state, finding }) => [scope === '' ? title : `${title}, ${scope}`, state, finding]),
+)}
+<h2>Queue and team</h2>
+<p>${escaped(teamText(teamwork)).replaceAll('\n', '<br>')}</p>
 <h2>Corrections per week</h2>
 ${tableHtml(
   ['Week of', 'Images', 'Corrected', 'Seconds per image'],

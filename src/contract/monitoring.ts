@@ -149,6 +149,37 @@ export const Trend = z.object({
 })
 export type Trend = z.infer<typeof Trend>
 
+/** How reviewing goes. Rates are those of the last 14 days, or since the first import. */
+export const Teamwork = z.object({
+  /** Labels of a first user against those that a second one approved, over the last double reviews. */
+  agreement: z.object({
+    pairs: z.array(
+      z.object({
+        reviewer: z.string(),
+        approver: z.string(),
+        images: z.int(),
+        /** Images of them in which nothing was changed. */
+        same: z.int(),
+        /** 0 to 1, as the score of a review. */
+        agreement: z.number(),
+      }),
+    ),
+    /** Sent back to somebody and not reviewed again yet. */
+    sentBack: z.array(z.object({ person: z.string(), images: z.int() })),
+  }),
+  /** Images to be reviewed. `daysToEmpty` null: more come in than go out. */
+  queue: z.object({
+    waiting: z.int(),
+    oldestMs: z.int().nullable(),
+    perDayIn: z.number(),
+    perDayOut: z.number(),
+    daysToEmpty: z.number().nullable(),
+  }),
+  /** Images reviewed in the last 14 days, and seconds per image where they say something. */
+  byPerson: z.array(z.object({ person: z.string(), images: z.int(), seconds: z.number().nullable() })),
+})
+export type Teamwork = z.infer<typeof Teamwork>
+
 /** What became of running the current model on the golden set again. `compared`: images that it had answered before. */
 export const GoldenReplay = z.object({ images: z.int(), compared: z.int(), changed: z.int(), failed: z.int() })
 export type GoldenReplay = z.infer<typeof GoldenReplay>
@@ -157,6 +188,7 @@ export const monitoring = {
   /** What users made of predictions, since a time if one is given; detectors, drift and alarms as they are now. */
   report: base.input(z.object({ sinceMs: z.int().optional() }).default({})).output(MonitoringReport),
   trend: base.input(z.object({ by: TrendBy, sinceMs: z.int().optional() })).output(Trend),
+  teamwork: base.output(Teamwork),
   alarm: base.input(z.object({ alarmId: AlarmId })).output(Alarm),
   mute: base
     .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: z.int().optional() }))

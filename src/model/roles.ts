@@ -226,6 +226,7 @@ export const permissions = {
   'experiments.replay': 'lead',
   'monitoring.report': 'lead',
   'monitoring.trend': 'lead',
+  'monitoring.teamwork': 'lead',
   'monitoring.alarm': 'lead',
   'monitoring.mute': 'lead',
   'monitoring.solve': 'lead',

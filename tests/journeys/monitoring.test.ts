@@ -63,6 +63,35 @@ describe('the ledger', () => {
     expect(await counts()).toMatchObject({ imagesReviewed: 0, moved: 0, added: 0, score: null })
   })
 
+  test('a second review says how far two users agree, and how the queue stands', async () => {
+    const { imageId } = bench.predicted()
+    bench.predicted()
+    await bench.edit(imageId, {
+      ...stating('predicted', 'reviewed'),
+      annotations: [{ before: null, after: label({ classId: 1 }) }],
+    })
+    const second = await bench.scratch.actingAs('lena', 'lead')
+    const { revision, annotations } = await second.labeling.open({ imageId })
+    bench.scratch.clock.advance(2 * 86_400_000)
+    await second.labeling.edit({
+      imageId,
+      editId: 'edt_0000000000000sec' as never,
+      baseRevision: revision,
+      diff: {
+        ...stating('reviewed', 'approved'),
+        annotations: [{ before: annotations[0]!, after: { ...annotations[0]!, classId: 2 } }],
+      },
+    })
+    expect(await bench.scratch.client.monitoring.teamwork()).toEqual({
+      agreement: {
+        pairs: [{ reviewer: 'olga', approver: 'lena', images: 1, same: 0, agreement: 0.75 }],
+        sentBack: [],
+      },
+      queue: { waiting: 1, oldestMs: expect.any(Number), perDayIn: 1, perDayOut: 0.5, daysToEmpty: null },
+      byPerson: [{ person: 'olga', images: 1, seconds: null }],
+    })
+  })
+
   test('reviewing an image again counts it once, and what many accept at once is no review by hand', async () => {
     const { imageId } = bench.predicted()
     await bench.scratch.client.labeling.accept({ where: `id == "${imageId}"` })
@@ -158,7 +187,11 @@ describe('detectors', () => {
     const why = await scratch.client.plans.explain({ planId, imageId: r1.examples[0]! })
     expect(JSON.stringify(why)).toContain('open-alarm')
     const folder = join(scratch.folder, '..', 'digest')
-    expect(writeDigest(folder, await report()).map((file) => readFileSync(file, 'utf8'))[0]).toContain(r1.title)
+    expect(
+      writeDigest(folder, { ...(await report()), teamwork: await scratch.client.monitoring.teamwork() }).map((file) =>
+        readFileSync(file, 'utf8'),
+      )[0],
+    ).toContain(r1.title)
     for (const { alarmId } of alarms) await scratch.client.monitoring.mute({ alarmId, reason: 'Known: new camera' })
     expect((await scratch.client.notices.list()).map(({ kind }) => kind)).not.toContain('alarm')
     await scratch.client.monitoring.solve({ alarmId: r1.alarmId, reason: 'Retrained' })

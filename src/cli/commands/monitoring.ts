@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
+
 import { AlarmId } from '#model/ids.ts'
 import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { writeDigest } from '../monitoring-digest.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
+import { teamText } from '../team-text.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]
@@ -34,14 +36,17 @@ export function addMonitoringCommands(program: Command): void {
       const due = await client.monitoring.lookIfDue({ golden: false })
       for (const jobId of due.jobIds) await follow({ jobId })
       const report = await client.monitoring.report(since === undefined ? {} : { sinceMs: timeFrom(since) })
+      const teamwork = await client.monitoring.teamwork()
       const text = [
         reportText(report, by),
+        teamText(teamwork),
         ...(compared ? [comparedText(compared)] : []),
         ...(replayed ? [replayedText(replayed)] : []),
       ].join('\n')
-      if (digest === undefined) return { json: report, text }
-      const files = writeDigest(digest, report)
-      return { json: report, text: `${text}\n\nWritten: ${files.join(', ')}` }
+      const json = { ...report, teamwork }
+      if (digest === undefined) return { json, text }
+      const files = writeDigest(digest, json)
+      return { json, text: `${text}\n\nWritten: ${files.join(', ')}` }
     }),
   )
 

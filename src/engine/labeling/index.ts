@@ -1,5 +1,5 @@
 export { acceptDiff } from './accept.ts'
-export { labelsOf } from './history.ts'
+export { labelsAt, labelsOf } from './history.ts'
 export { markPredicted, unmarkPredicted } from './mark-predicted.ts'
 export { guideProcedures, labelingProcedures, queueProcedures } from './procedures.ts'
 export { committedEdit, currentModelRow, shownModelRow } from './queries.ts'

@@ -5,6 +5,7 @@ import { driftJob } from './drift/drift-job.ts'
 import { queueDue, requireGolden } from './due.ts'
 import { monitoringReport } from './report.ts'
 import { goldenJob } from './running/golden-job.ts'
+import { teamwork } from './teamwork.ts'
 import { trend } from './trend.ts'
 
 const monitoring = procedures.monitoring
@@ -12,6 +13,7 @@ const monitoring = procedures.monitoring
 export const monitoringProcedures = monitoring.router({
   report: monitoring.report.handler(({ context, input }) => monitoringReport(context.acting, input)),
   trend: monitoring.trend.handler(({ context, input }) => trend(context.acting, input)),
+  teamwork: monitoring.teamwork.handler(({ context }) => teamwork(context.acting)),
   alarm: monitoring.alarm.handler(({ context, input }) => alarmOf(context.acting, input.alarmId)),
   mute: monitoring.mute.handler(({ context, input }) => muteAlarm(context.acting, input)),
   solve: monitoring.solve.handler(({ context, input }) => solve(context.acting, input)),

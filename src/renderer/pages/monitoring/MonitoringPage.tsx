@@ -7,6 +7,7 @@ import { AnchoringPanel } from './BlindAuditPanel.tsx'
 import { CorrectionsPanel } from './CorrectionsPanel.tsx'
 import { DetectorList } from './DetectorList.tsx'
 import { DriftPanel } from './DriftPanel.tsx'
+import { TeamPanel } from './TeamPanel.tsx'
 import { TrendPanel } from './TrendPanel.tsx'
 
 const dayMs = 86_400_000
@@ -53,6 +54,7 @@ export function MonitoringPage() {
           <TrendPanel since={since} modelName={current?.name ?? ''} />
           {report && <DetectorList report={report} />}
           {report && <DriftPanel drift={report.drift} />}
+          <TeamPanel />
           {report && <CorrectionsPanel models={report.models} />}
           <AnchoringPanel />
         </section>
