@@ -20,6 +20,7 @@ import {
   ReviewedImage,
   ReviewPlace,
 } from './review.ts'
+import { tracks } from './tracks.ts'
 
 /** An undo is an edit with the inverse diff and kind `undo`; a redo repeats the diff that was undone. */
 export const EditKind = z.enum(['edit', 'undo', 'redo', 'import', 'bulk'])
@@ -36,6 +37,7 @@ export const Edit = z.object({
 export type Edit = z.infer<typeof Edit>
 
 export const labeling = {
+  ...tracks,
   /** Everything the review window needs of one image: labels, all kept predictions of the current model, revision. */
   open: base.input(z.object({ imageId: ImageId })).output(
     z.object({

@@ -271,7 +271,7 @@ describe('cvat', () => {
     expect(complete).toHaveLength(2)
   })
 
-  test('tracks are labels in their frames; where one goes on unseen the frame is not told whole', async () => {
+  test('tracks are labels in their frames; between two of its shapes a box stays where CVAT draws it', async () => {
     const shape = (frame: number, outside: number) =>
       `<box frame="${frame}" outside="${outside}" keyframe="1" xtl="${frame}" ytl="1" xbr="${frame + 9}" ybr="9"/>`
     const { labels, complete, changed } = await readLabelFiles(
@@ -280,10 +280,12 @@ describe('cvat', () => {
       ['frame_000010.png', 'frame_000011.png', 'frame_000012.png'],
     )
     expect(labels['frame_000010.png']).toMatchObject([
-      { className: 'dog', geometry: box(10, 1, 9, 8), attributes: { track: 7, keyframe: true } },
+      { className: 'dog', geometry: box(10, 1, 9, 8), attributes: {}, track: { number: 7, keyframe: true } },
     ])
-    expect(complete).toEqual(['frame_000010.png', 'frame_000012.png'])
-    expect(changed).toEqual({ 'end of a track, where its object has left': 1 })
+    expect(labels['frame_000011.png']).toMatchObject([{ geometry: box(10, 1, 9, 8), track: { number: 7 } }])
+    expect(labels['frame_000012.png']).toEqual([])
+    expect(complete).toEqual(['frame_000010.png', 'frame_000011.png', 'frame_000012.png'])
+    expect(changed).toEqual({})
   })
 })
 
@@ -576,10 +578,16 @@ test('mot: rows are boxes of tracks; what does not count is a crowd; frames of t
     false,
   )
   expect(labels['MOT16-02/img1/000001.jpg']).toEqual([
-    { className: 'car', geometry: box(10, 20, 30, 40), attributes: { track: 7, visibility: 0.5 }, score: null },
+    {
+      className: 'car',
+      geometry: box(10, 20, 30, 40),
+      attributes: { visibility: 0.5 },
+      score: null,
+      track: { number: 7, keyframe: true },
+    },
   ])
   expect(labels['MOT16-02/img1/000002.jpg']).toMatchObject([
-    { className: 'pedestrian', attributes: { track: 7, iscrowd: true } },
+    { className: 'pedestrian', attributes: { iscrowd: true }, track: { number: 7 } },
   ])
   expect(labels['MOT16-02/img1/000003.jpg']).toEqual([])
   expect(complete).toEqual(['MOT16-02/img1/000001.jpg', 'MOT16-02/img1/000003.jpg'])

@@ -17,7 +17,14 @@ export type HashVersion = 1 | 2
 export const hashVersionNow: HashVersion = 2
 
 /** What an image contributes to the content of a version: its labels as `labelsContent` gives them. */
-export type Content = { sha256: string; split: SplitName; content: string; licence: string | null }
+export type Content = {
+  sha256: string
+  split: SplitName
+  content: string
+  licence: string | null
+  sequence: string | null
+  frame: number | null
+}
 
 /** A label without its history: class by name, shape, attributes. */
 const labelContent = (label: Annotation, names: ClassNames): string =>
@@ -40,7 +47,7 @@ export const labelsContent = (version: HashVersion, labels: readonly Annotation[
 
 /**
  * The content hash of a version: SHA-256 over the class names in order, then per image, in the order of their sha256,
- * its split, its labels and, where it is known, its license. Ids and rows have no part in it: the same content has the
+ * its split, its labels and, where they are known, its license and its place in a sequence. Ids and rows have no part in it: the same content has the
  * same hash in any workspace.
  */
 export function contentHash(
@@ -52,11 +59,12 @@ export function contentHash(
   )
   let last = ''
   return {
-    add({ sha256, split, content, licence }) {
+    add({ sha256, split, content, licence, sequence, frame }) {
       if (sha256 <= last) throw new RangeError('Images enter the content hash in the order of their sha256.')
       last = sha256
       const terms = licence === null ? '' : ` ${canonicalJson(licence)}`
-      hash.update(`${sha256} ${split} ${content}${terms}\n`)
+      const place = sequence === null ? '' : ` ${canonicalJson([sequence, frame])}`
+      hash.update(`${sha256} ${split} ${content}${terms}${place}\n`)
     },
     digest: () => hash.digest('hex'),
   }

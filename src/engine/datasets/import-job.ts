@@ -13,6 +13,7 @@ import type { LabelSource, ReadFormat, ReadImage, ReadOptions, ReadSource } from
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
+import { framePlacer, type PlaceFrame } from './import-sequences.ts'
 import { type SplitIn, splitsIn } from './import-splits.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
@@ -129,11 +130,12 @@ async function importLabels(otherFiles: readonly string[], all: Import): Promise
   const { found, ambiguous, unread } = await findSources(otherFiles, images, options, report)
   const labelled = new Map<number, Told>()
   const splitOf = splitsIn(options.paths, images)
+  const placeFrame = framePlacer(run.context.store)
   for (const { format, source } of found) {
     counts.sources.push({ format: format.name, path: source.name, because: source.because })
     const as = format.predictions || all.bound ? 'model' : options.labelsAs
     const hasOthers = found.some((other) => other.format === format && other.source !== source)
-    await importSource({ ...all, format, source, counts, labelled, splitOf, hasOthers, as })
+    await importSource({ ...all, format, source, counts, labelled, splitOf, placeFrame, hasOthers, as })
   }
   for (const { path, formats } of ambiguous)
     report.reject(path, `It could be ${formats.join(' or ')}. Import it again and name its format.`)
@@ -165,6 +167,7 @@ type Source = Import & {
   /** Images that got labels in this import already, and from which file. */
   labelled: Map<number, Told>
   splitOf: SplitIn
+  placeFrame: PlaceFrame
   /** Whether other files of the format may speak of the same images. */
   hasOthers: boolean
   as: ImportOptions['labelsAs']
@@ -232,15 +235,18 @@ function applier({ format, source, report, as, run, bound }: Source, { classes, 
 }
 
 function settle(
-  { format, source, report, counts, labelled, splitOf, hasOthers, as, run, bound }: Source,
-  image: ReadImage,
+  { format, source, report, counts, labelled, splitOf, placeFrame, hasOthers, as, run, bound }: Source,
+  read: ReadImage,
   apply: Apply,
   labelSet: EditedLabelSet,
 ) {
   const { store } = run.context
+  const image =
+    read.sequence && !bound ? placeFrame(source.name, read, pathOf(run.context, read.imageRow), report) : read
   const split = bound ? undefined : splitOf(source, image)
   if (image.licence && !bound) noteLicence(store, image.imageRow, image.licence)
   if (split) noteImportSplit(store, image.imageRow, split)
+  if (image.unlabeled) return
   const earlier = labelled.get(image.imageRow)
   const isMore =
     (as === 'human' ? earlier?.format === format.name : bound !== undefined) &&

@@ -116,19 +116,19 @@ class Counts {
   readonly byClass = new Map<string, number>()
   readonly splits = new Map<string, number>()
   readonly attributes = new Map<string, { kind: 'checkbox' | 'number' | 'text'; count: number }>()
-  readonly tracks = new Set<AttributeValue>()
+  readonly tracks = new Set<string>()
   total = 0
   negative = 0
 
-  add({ imageRow, labels, complete }: ReadImage, split: SplitName | undefined): void {
+  add({ imageRow, labels, complete, sequence }: ReadImage, split: SplitName | undefined): void {
     this.rows.push(imageRow)
     if (labels.length === 0 && complete) this.negative += 1
     if (split) addTo(this.splits, split)
-    for (const { className, geometry, attributes } of labels) {
+    for (const { className, geometry, attributes, track } of labels) {
       this.total += 1
       addTo(this.byShape, geometry.shape)
       addTo(this.byClass, className)
-      if (attributes.track !== undefined) this.tracks.add(attributes.track)
+      if (track) this.tracks.add(`${sequence?.name} ${track.number}`)
       for (const [name, value] of Object.entries(attributes)) {
         const existing = this.attributes.get(name)
         const kind = existing && existing.kind !== kindOf(value) ? 'text' : kindOf(value)

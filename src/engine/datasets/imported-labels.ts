@@ -7,7 +7,7 @@ import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { committedEdit, recordEdit } from '../labeling/index.ts'
 import type { EditedLabelSet } from '../workspace/index.ts'
-import type { ReadImage } from './formats/define-format.ts'
+import type { ReadImage, ReadLabel } from './formats/define-format.ts'
 
 /** What became of what a source says of an image. */
 export type Applied =
@@ -60,11 +60,12 @@ export function applyAsHuman(
   const { labels, complete } = fit(image)
   const isDone = now.state !== 'new' && now.state !== 'predicted'
   if (labels.length === 0 && (!complete || isDone)) return { outcome: 'nothing' }
+  const taken = isOpen ? tracksIn(context, image.imageRow) : new Set()
   const diff: Diff = {
     ...emptyDiff,
     annotations: labels.map((label) => ({
       before: null,
-      after: annotationOf(label, classIds, context.ids),
+      after: annotationOf(taken.has(label.track?.number) ? withoutTrack(label) : label, classIds, context.ids),
     })),
     state: complete && !isDone ? { before: now.state, after: 'reviewed' } : null,
   }
@@ -72,8 +73,14 @@ export function applyAsHuman(
   return { outcome: 'added', labels: labels.length }
 }
 
+const tracksIn = ({ store }: ActingContext, row: number): Set<unknown> =>
+  new Set(store.values<number>('SELECT track FROM annotation WHERE image_id = ? AND track IS NOT NULL', [row]))
+
+/** Another file has told an object of a track with this number already. */
+const withoutTrack = ({ track, ...label }: ReadLabel): ReadLabel => label
+
 function annotationOf(
-  { className, geometry, attributes, score, layer }: ReadImage['labels'][number],
+  { className, geometry, attributes, score, layer, track }: ReadLabel,
   classIds: ReadonlyMap<string, number>,
   ids: Ids,
 ): Annotation {
@@ -89,5 +96,6 @@ function annotationOf(
     predictionId: null,
     score,
     ...(layer !== undefined && { layer }),
+    ...(track && { track }),
   }
 }

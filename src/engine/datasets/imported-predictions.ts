@@ -86,6 +86,7 @@ export function applyAsPredictions(
     if (areStored(store, model.row, { imageRow, proposals })) return { outcome: 'known', labels: labels.length }
     if (!model.replaceOpen) return { outcome: 'skipped', reason: model.otherwise }
   }
+  for (const { track } of labels) if (track) report.change('track of a prediction dropped')
   for (const { score } of labels) if (score === null) report.change('prediction without confidence imported as 1.0')
   const { predictions, unmapped, gone } = storePredictions(store, model.row, [{ imageRow, proposals }], clock.nowMs())
   if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not imported.' }

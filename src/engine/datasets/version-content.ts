@@ -26,7 +26,8 @@ export async function contentOf(
     for (const item of page) {
       const labels = labelsOf(item)
       const content = labelsContent(row.hash_version, labels, names)
-      hash.add({ sha256: item.sha256, split: item.split, content, licence: item.licence })
+      const { sha256, split, licence, sequence, frame } = item
+      hash.add({ sha256, split, content, licence, sequence, frame })
       summary.images += 1
       summary.labels += labels.length
       summary.bySplit[item.split] += 1

@@ -1,6 +1,7 @@
 import type { IouKind } from '#contract'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { clusterSql } from '../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
 import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
 import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
@@ -130,8 +131,8 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   }
 }
 
-/** Images that look alike, as far as they were looked for, are one unit: they would be right or wrong together. */
-const unit = `coalesce((SELECT group_id FROM duplicate WHERE image_id = image.id), image.id) AS unit`
+/** A cluster is one unit: its images would be right or wrong together. */
+const unit = `${clusterSql('image.id')} AS unit`
 
 function imagesOf(store: ReadOnlyStore, { images, seenBy }: SetRequest): ReadImage[] {
   const isSeen = seenBy

@@ -2,6 +2,7 @@ import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { userByRow } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { aliasedModel } from '../models/index.ts'
+import { clusterSql } from '../query/index.ts'
 import { isExposed } from '../statistics/index.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
@@ -78,13 +79,13 @@ function dueReviews(store: Store, experiment: StoredExperiment, imageIds?: reado
   const ran = (model: string) =>
     `EXISTS (SELECT 1 FROM prediction_run WHERE model_id = :${model} AND image_id = image.id)`
   return store.all<ReviewRow>(
-    `SELECT image.id, coalesce(duplicate.group_id, image.id) AS unit, reviewed_at, reviewed_by, reviewed_blind,
+    `SELECT image.id, ${clusterSql('image.id')} AS unit, reviewed_at, reviewed_by, reviewed_blind,
        exposure.model_id AS exposed
-     FROM image LEFT JOIN duplicate ON duplicate.image_id = image.id LEFT JOIN exposure ON exposure.image_id = image.id
+     FROM image LEFT JOIN exposure ON exposure.image_id = image.id
      WHERE reviewed_at >= :from AND state IN ('reviewed', 'approved') ${these}
        AND ${ran('current')} AND ${ran('candidate')}
        AND NOT EXISTS (SELECT 1 FROM experiment_unit
-         WHERE experiment_id = :experiment AND unit = coalesce(duplicate.group_id, image.id))
+         WHERE experiment_id = :experiment AND unit = ${clusterSql('image.id')})
        AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind = 'bulk' AND at = reviewed_at)
      ORDER BY reviewed_at, image.id LIMIT ${unitsAtOnce}`,
     {

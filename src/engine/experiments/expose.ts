@@ -1,4 +1,5 @@
 import { refreshPredictionSummary } from '../library/index.ts'
+import { clusterSql } from '../query/index.ts'
 import { isExposed } from '../statistics/index.ts'
 import type { Store } from '../store/index.ts'
 import { pagesInTurns } from '../turns.ts'
@@ -10,8 +11,8 @@ type Drawn = { id: number; unit: number }
 
 /** Open images on which both models have run and that don't show the candidate yet. */
 const candidates = (more: string): string =>
-  `SELECT image.id, coalesce(duplicate.group_id, image.id) AS unit
-   FROM prediction_run AS run JOIN image ON image.id = run.image_id LEFT JOIN duplicate ON duplicate.image_id = image.id
+  `SELECT image.id, ${clusterSql('image.id')} AS unit
+   FROM prediction_run AS run JOIN image ON image.id = run.image_id
    WHERE run.model_id = :candidate AND state IN ('new', 'predicted') AND ${more}
      AND EXISTS (SELECT 1 FROM prediction_run WHERE model_id = :current AND image_id = image.id)
      AND NOT EXISTS (SELECT 1 FROM exposure WHERE exposure.image_id = image.id)`

@@ -1,6 +1,6 @@
 import type { ExperimentKind, TellingImage } from '#contract'
 import type { OnProgress } from '../progress.ts'
-import { compileOrder, compileWhere } from '../query/index.ts'
+import { clusterSql, compileOrder, compileWhere } from '../query/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { oddsOf } from './decision.ts'
 import type { Shown } from './evidence.ts'
@@ -64,9 +64,9 @@ function imagesOf(store: ReadOnlyStore, { where, order, nowMs, currentRow, candi
   const condition = compileWhere(where, { nowMs })
   const ran = 'EXISTS (SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = image.id)'
   const all = store.all<ImageRow>(
-    `SELECT image.id, coalesce(duplicate.group_id, image.id) AS unit, reviewed_blind,
+    `SELECT image.id, ${clusterSql('image.id')} AS unit, reviewed_blind,
        ${ran} AS current_ran, ${ran} AS candidate_ran
-     FROM image LEFT JOIN duplicate ON duplicate.image_id = image.id
+     FROM image
      WHERE image.state IN ('reviewed', 'approved') AND (${condition.sql})
      ORDER BY ${order === undefined ? 'image.reviewed_at, image.id' : compileOrder(order)}`,
     [currentRow, candidateRow, ...condition.parameters],

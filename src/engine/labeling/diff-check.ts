@@ -31,6 +31,8 @@ export type StoredLabels = {
   /** Whether any class asks something that has to be answered. */
   hasRequired(): boolean
   hasModel(modelId: ModelId): boolean
+  /** Whether the image is a frame of a sequence. */
+  isFrame(): boolean
   hasAcceptance(acceptanceId: AcceptanceId): boolean
 }
 
@@ -47,7 +49,11 @@ export type DiffProblem =
  */
 export function problemOfDiff(diff: Diff, stored: StoredLabels): DiffProblem | null {
   return (
-    problemOfNames(diff) ?? staleness(diff, stored) ?? problemOfLabels(diff, stored) ?? problemOfImage(diff, stored)
+    problemOfNames(diff) ??
+    staleness(diff, stored) ??
+    problemOfLabels(diff, stored) ??
+    problemOfTracks(diff, stored) ??
+    problemOfImage(diff, stored)
   )
 }
 
@@ -106,6 +112,19 @@ function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
 }
 
 const isAccepted = (state: ImageState | undefined): boolean => state === 'reviewed' || state === 'approved'
+
+/** A track has one object in a frame, and only images of a sequence are frames. */
+function problemOfTracks(diff: Diff, stored: StoredLabels): DiffProblem | null {
+  if (!diff.annotations.some(({ before, after }) => after?.track && after.track.number !== before?.track?.number))
+    return null
+  if (!stored.isFrame()) return invalid('The image belongs to no sequence, so its objects can’t have a track.')
+  const seen = new Set<number>()
+  for (const { track } of labelsAfter(stored.annotations(), diff)) {
+    if (track && seen.has(track.number)) return invalid(`Track ${track.number} already has an object in this image.`)
+    if (track) seen.add(track.number)
+  }
+  return null
+}
 
 function problemOfImage(diff: Diff, stored: StoredLabels): DiffProblem | null {
   const labelsWholeImage = diff.annotations.some(({ after }) => after?.geometry.shape === 'whole-image')

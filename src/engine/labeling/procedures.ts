@@ -5,6 +5,7 @@ import { cropsOf } from '../library/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { accept } from './accept.ts'
+import { changeTrack } from './change-track.ts'
 import { chips } from './chips.ts'
 import { addExample, classExamples, classSamples, exampleCandidates, removeExample } from './class-guide.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
@@ -17,6 +18,7 @@ import { revert } from './revert.ts'
 import { revertEdits } from './revert-edits.ts'
 import { placeOf, savePosition, skip } from './review-place.ts'
 import { mayApproveOwn } from './second-review.ts'
+import { sequenceOf, trackMarks, tracksOf } from './sequences.ts'
 import { setImageVerdicts } from './set-image-verdicts.ts'
 import { setObjectVerdicts } from './set-object-verdicts.ts'
 
@@ -56,15 +58,21 @@ export const labelingProcedures = procedures.labeling.router({
   edit: procedures.labeling.edit.handler(({ context, input }) => {
     const acting = context.acting
     const { imageId, editId, baseRevision, kind, diff } = input
-    const { revision, isNew } = recordEdit(acting, { imageRow: rowOf(imageId), kind, diff, editId, baseRevision })
-    if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
+    const { revision, isNew, images } = recordEdit(acting, {
+      imageRow: rowOf(imageId),
+      kind,
+      diff,
+      editId,
+      baseRevision,
+    })
+    if (isNew) acting.announce({ type: 'labelsChanged', images })
     return { revision }
   }),
   revert: procedures.labeling.revert.handler(async ({ context, input: { imageId, revision, editId } }) => {
     const acting = context.acting
     const imageRow = requireImage(acting.store, imageId).id
-    const { isNew, ...reverted } = await revert(acting, { imageRow, revision, editId })
-    if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
+    const { isNew, images, ...reverted } = await revert(acting, { imageRow, revision, editId })
+    if (isNew) acting.announce({ type: 'labelsChanged', images })
     return reverted
   }),
   history: procedures.labeling.history.handler(({ context, input: { imageId, ...page } }) => {
@@ -104,6 +112,16 @@ export const labelingProcedures = procedures.labeling.router({
   reply: procedures.labeling.reply.handler(({ context, input }) => reply(context.acting, input)),
   resolveComment: procedures.labeling.resolveComment.handler(({ context, input }) =>
     resolveComment(context.acting, input),
+  ),
+  sequence: procedures.labeling.sequence.handler(({ context, input }) =>
+    sequenceOf(context.acting.store, input.imageId),
+  ),
+  tracks: procedures.labeling.tracks.handler(({ context, input }) => tracksOf(context.acting.store, input.imageId)),
+  trackMarks: procedures.labeling.trackMarks.handler(({ context, input }) =>
+    trackMarks(context.acting.store, input.imageId, input.track),
+  ),
+  changeTrack: procedures.labeling.changeTrack.handler(({ context, input, signal }) =>
+    changeTrack(context.acting, input, signal),
   ),
 })
 

@@ -10,6 +10,7 @@ import {
 } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation, Prediction, PredictionOutcome } from '#model/labels/annotation.ts'
+import type { Track } from '#model/labels/track.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { currentModelSql, isBlindNow, shownModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
@@ -69,7 +70,20 @@ type AnnotationRow = {
   score: number | null
   layer: number | null
   acceptance_id: number | null
+  track: number | null
+  track_flags: number | null
 }
+
+const [keyframeFlag, outsideFlag] = [1, 2]
+
+const toTrack = (number: number, flags: number): Track => ({
+  number,
+  ...((flags & keyframeFlag) > 0 && { keyframe: true }),
+  ...((flags & outsideFlag) > 0 && { outsideAfter: true }),
+})
+
+const flagsOf = ({ keyframe, outsideAfter }: Track): number =>
+  (keyframe ? keyframeFlag : 0) + (outsideAfter ? outsideFlag : 0)
 
 const toAnnotation = (row: AnnotationRow): Annotation => ({
   id: row.id,
@@ -83,10 +97,11 @@ const toAnnotation = (row: AnnotationRow): Annotation => ({
   score: row.score,
   ...(row.layer !== null && { layer: row.layer }),
   ...(row.acceptance_id !== null && { acceptance: idOf('acc', row.acceptance_id) }),
+  ...(row.track !== null && { track: toTrack(row.track, row.track_flags ?? 0) }),
 })
 
 const annotationColumns =
-  'id, class_id, geometry, attributes, origin, model_id, prediction_n, score, layer, acceptance_id'
+  'id, class_id, geometry, attributes, origin, model_id, prediction_n, score, layer, acceptance_id, track, track_flags'
 
 /** The labels of an image in the order in which they were made. */
 export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
@@ -177,13 +192,14 @@ export const hasAnyRun = (store: Store, imageRow: number): boolean =>
 // Values by place: to bind so many by name takes longer than to write the row.
 const writeAnnotationSql = `
   INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin,
-    model_id, prediction_n, score, layer, acceptance_id, created_at, updated_at, updated_by)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    model_id, prediction_n, score, layer, acceptance_id, track, track_flags, created_at, updated_at, updated_by)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (image_id, id) DO UPDATE SET class_id = excluded.class_id, shape = excluded.shape,
     geometry = excluded.geometry, x = excluded.x, y = excluded.y, width = excluded.width,
     height = excluded.height, attributes = excluded.attributes, origin = excluded.origin,
     model_id = excluded.model_id, prediction_n = excluded.prediction_n, score = excluded.score, layer = excluded.layer,
-    acceptance_id = excluded.acceptance_id, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
+    acceptance_id = excluded.acceptance_id, track = excluded.track, track_flags = excluded.track_flags,
+    updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 
 /** Writes labels as new, or over those with their ids; new ones come last in the image, in this order. */
 export function writeAnnotations(
@@ -215,6 +231,8 @@ export function writeAnnotations(
       score,
       own.layer ?? null,
       own.acceptance === undefined ? null : rowOf(own.acceptance),
+      own.track?.number ?? null,
+      own.track ? flagsOf(own.track) : null,
       atMs,
       atMs,
       userRow,
@@ -271,3 +289,48 @@ const toEdit = (row: EditRow): Edit => ({
   user: row.user,
   atMs: row.at,
 })
+
+/** The frame of a sequence that an image is. */
+export type Frame = { sequenceRow: number; frame: number }
+
+export const frameOf = (store: Store, imageRow: number): Frame | undefined =>
+  store.get<Frame>('SELECT sequence_id AS sequenceRow, frame FROM sequence_frame WHERE image_id = ?', [imageRow])
+
+/** A label of a track, and the frame that it is in. `isLocked`: the labels of that image do not change. */
+export type TrackLabel = { imageRow: number; frame: number; isLocked: boolean; label: Annotation }
+
+type TrackRow = AnnotationRow & { image_id: number; frame: number; is_locked: 0 | 1 }
+
+/** The labels of a track in the order of frames, of all frames or from one to another. */
+export const trackLabels = (
+  store: Store,
+  sequenceRow: number,
+  track: number,
+  [from, to]: readonly [number, number] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+): TrackLabel[] =>
+  store
+    .all<TrackRow>(
+      `SELECT sequence_frame.image_id, frame, lifecycle IN ('trashed', 'purged') AS is_locked,
+         ${annotationColumns.replace(/\w+/g, 'a.$&')}
+       FROM sequence_frame JOIN annotation AS a ON a.image_id = sequence_frame.image_id AND a.track = :track
+       JOIN image ON image.id = sequence_frame.image_id
+       WHERE sequence_id = :sequence AND frame BETWEEN :from AND :to ORDER BY frame`,
+      { sequence: sequenceRow, track, from, to },
+    )
+    .map((row) => ({
+      imageRow: row.image_id,
+      frame: row.frame,
+      isLocked: row.is_locked === 1,
+      label: toAnnotation(row),
+    }))
+
+/** From the last keyframe of a track before a frame to the first one after it, or from end to end. */
+export function keyframesAround(store: Store, { sequenceRow, frame }: Frame, track: number): [number, number] {
+  const next = (condition: string, order: string) =>
+    store.values<number>(
+      `SELECT frame FROM sequence_frame JOIN annotation AS a ON a.image_id = sequence_frame.image_id AND a.track = ?
+       WHERE sequence_id = ? AND frame ${condition} AND track_flags & ${keyframeFlag} ORDER BY frame ${order} LIMIT 1`,
+      [track, sequenceRow, frame],
+    )[0]
+  return [next('< ?', 'DESC') ?? Number.MIN_SAFE_INTEGER, next('> ?', '') ?? Number.MAX_SAFE_INTEGER]
+}

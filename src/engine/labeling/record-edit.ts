@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import type { EditKind } from '#contract'
-import { type EditId, editIdFrom, idOf, rowOf } from '#model/ids.ts'
+import { type EditId, editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { type Diff, isEmpty } from '#model/labels/diff.ts'
@@ -9,12 +9,14 @@ import { invalid, notFound, refused } from '../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../library/index.ts'
 import { editedLabelSet } from '../workspace/index.ts'
 import { problemOfDiff } from './diff-check.ts'
+import { followTracks } from './follow-tracks.ts'
 import { type MissingAnswer, missingMessage } from './label-rules.ts'
 import {
   annotationsById,
   annotationsOf,
   committedEdit,
   deleteAnnotation,
+  frameOf,
   imageByRow,
   outcomeOf,
   writeAnnotations,
@@ -24,8 +26,11 @@ import { mayApproveOwn } from './second-review.ts'
 import { stateChange } from './state-change.ts'
 import { verdictAfter } from './verdict.ts'
 
-/** `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. */
-export type Committed = { revision: number; isNew: boolean }
+/**
+ * `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. `images`: all that
+ * the edit changed, this one first; others where the objects of a track followed.
+ */
+export type Committed = { revision: number; isNew: boolean; images: ImageId[] }
 
 const stale = (revision: number, what: string) =>
   new ORPCError('STALE', {
@@ -55,11 +60,12 @@ const locked = (path: string, lifecycle: Lifecycle) =>
  * Applies a diff to the labels of one image in one durable transaction (or inside of the caller's) as the acting user's
  * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
  * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit.
- * Many edits of one transaction may share the label set.
+ * Many edits of one transaction may share the label set. Unless it says `alone`, interpolated objects of the same tracks
+ * follow a user's edit in the same transaction.
  */
 export function recordEdit(
   context: ActingContext,
-  edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number },
+  edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number; alone?: true },
   labelSet = editedLabelSet(context.store),
 ): Committed {
   const { store, clock, ids, actor } = context
@@ -73,13 +79,13 @@ export function recordEdit(
     if (existing) {
       if (existing.image_id !== imageRow)
         throw invalid(`The edit id ${editId} was used for another image. Send the edit under a new id.`)
-      return { revision: existing.revision, isNew: false }
+      return { revision: existing.revision, isNew: false, images: [] }
     }
     const image = imageByRow(store, imageRow)
     if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
     if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
     const diff = afterApproval(image.state, sent)
-    if (isEmpty(diff)) return { revision: image.revision, isNew: false }
+    if (isEmpty(diff)) return { revision: image.revision, isNew: false, images: [] }
     if (baseRevision !== undefined && baseRevision !== image.revision)
       throw stale(image.revision, `revision ${image.revision}`)
     if (diff.state && diff.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
@@ -96,6 +102,7 @@ export function recordEdit(
       labelClass: labelSet.labelClass,
       hasRequired: () => kind !== 'undo' && labelSet.hasRequired(),
       hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
+      isFrame: () => frameOf(store, imageRow) !== undefined,
       hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
     })
     if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
@@ -150,6 +157,12 @@ export function recordEdit(
     ])
     if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
     else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])
-    return { revision, isNew: true }
+    const images = [idOf('img', imageRow)]
+    if (edit.alone || kind === 'import' || kind === 'bulk') return { revision, isNew: true, images }
+    for (const following of followTracks(store, imageRow, diff)) {
+      recordEdit(context, { ...following, kind: 'bulk' }, labelSet)
+      images.push(idOf('img', following.imageRow))
+    }
+    return { revision, isNew: true, images }
   })
 }

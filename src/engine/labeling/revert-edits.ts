@@ -38,7 +38,12 @@ function takeBackOne(context: ActingContext, editId: EditId, changed: Set<ImageI
   if (row.kind === 'undo' || row.kind === 'import') return `An edit of kind ${row.kind} can't be undone here.`
   if (row.revision !== row.now) return 'The image has been changed since.'
   try {
-    recordEdit(context, { imageRow: row.image_id, kind: 'undo', diff: invert(Diff.parse(JSON.parse(row.diff))) })
+    recordEdit(context, {
+      imageRow: row.image_id,
+      kind: 'undo',
+      diff: invert(Diff.parse(JSON.parse(row.diff))),
+      alone: true,
+    })
     changed.add(idOf('img', row.image_id))
     return null
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Field } from './field.ts'
-import { duplicateFields, imageFields } from './image-fields.ts'
+import { duplicateFields, imageFields, sequenceFields } from './image-fields.ts'
 import { labelFields, predictionFields } from './label-fields.ts'
 import { reviewFields } from './review-fields.ts'
 import { rightsFields } from './rights-fields.ts'
@@ -11,6 +11,7 @@ export const fields: ReadonlyMap<string, Field> = new Map(
     ...imageFields,
     ...rightsFields,
     ...duplicateFields,
+    ...sequenceFields,
     ...labelFields,
     ...predictionFields,
     ...reviewFields,

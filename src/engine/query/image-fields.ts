@@ -132,6 +132,25 @@ export const imageFields: readonly Field[] = [
   }),
 ]
 
+/** Images as the frames of sequences. */
+export const sequenceFields: readonly Field[] = [
+  defineField({
+    name: 'sequence',
+    type: 'string',
+    nullable: true,
+    explains: 'Name of the sequence that the image is a frame of; unknown outside of sequences.',
+    sql: (i) =>
+      sql`(SELECT name FROM sequence_frame JOIN sequence ON sequence.id = sequence_id WHERE sequence_frame.image_id = ${i}.id)`,
+  }),
+  defineField({
+    name: 'sequence.frame',
+    type: 'int',
+    nullable: true,
+    explains: 'Number of the frame in its sequence; unknown outside of sequences.',
+    sql: (i) => sql`(SELECT frame FROM sequence_frame WHERE sequence_frame.image_id = ${i}.id)`,
+  }),
+]
+
 /** What `library.findDuplicates` found last. */
 export const duplicateFields: readonly Field[] = [
   defineField({

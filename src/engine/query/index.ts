@@ -107,6 +107,7 @@ export const queryFields: readonly QueryField[] = [
   })),
 ]
 
+export { clusterSql } from './cluster.ts'
 export { currentModelSql, shownModelSql } from './current-model.ts'
 export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'

@@ -48,7 +48,7 @@ export const labelFields: readonly Field[] = [
   defineListField({
     name: 'labels',
     explains:
-      'The labels, each with class, shape, origin, score, acceptance, model, x, y, width, height: labels.exists(l, l.class == "dog" && l.width > 100.0); also all, exists_one and filter(…).size().',
+      'The labels, each with class, shape, origin, score, track, acceptance, model, x, y, width, height: labels.exists(l, l.class == "dog" && l.width > 100.0); also all, exists_one and filter(…).size().',
     item: {
       kind: 'record',
       name: 'label',
@@ -57,6 +57,7 @@ export const labelFields: readonly Field[] = [
         shape: column('shape', 'string', { values: shapeNames }),
         origin: column('origin', 'string', { values: Origin.options }),
         score: column('score', 'double', { nullable: true }),
+        track: column('track', 'int', { nullable: true }),
         acceptance: (a) => ({
           type: 'string',
           sql: sql`('acc_' || ${a}.acceptance_id)`,

@@ -35,6 +35,7 @@ const measured: Record<string, string> = {
   'review.disagreement': 'disagreement',
   'duplicates.size': 'near-duplicate group size',
   'duplicates.rank': 'rank among near-duplicates',
+  'sequence.frame': 'frame number',
   'signal.f1': 'agreement with the current model',
   'signal.similarity': 'similarity to others',
   'signal.coverage': 'coverage',

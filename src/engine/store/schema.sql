@@ -95,11 +95,13 @@ CREATE TABLE annotation (
   score REAL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  updated_by INTEGER NOT NULL REFERENCES user (id), layer REAL, acceptance_id INTEGER REFERENCES acceptance (id),
+  updated_by INTEGER NOT NULL REFERENCES user (id), layer REAL, acceptance_id INTEGER REFERENCES acceptance (id), track INTEGER, track_flags INTEGER,
   PRIMARY KEY (image_id, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX annotation_class ON annotation (class_id, image_id, width, height);
+
+CREATE INDEX annotation_track ON annotation (image_id, track) WHERE track IS NOT NULL;
 
 CREATE TABLE archived_file (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),
@@ -263,7 +265,7 @@ CREATE TABLE "dataset_item" (
   empty_by TEXT, -- how an image without labels was finished; NULL: it has labels
   digest TEXT, -- SHA-256 of what the labels say; NULL in versions from before
   class_counts TEXT, -- JSON, labels by class id; NULL as before
-  labels TEXT NOT NULL, -- JSON, Annotation[]
+  labels TEXT NOT NULL, sequence TEXT, frame INTEGER, -- JSON, Annotation[]
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -1009,6 +1011,20 @@ CREATE TABLE sentinel (
   pinned_at INTEGER NOT NULL,
   pinned_by INTEGER NOT NULL REFERENCES user (id)
 ) STRICT;
+
+CREATE TABLE sequence (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  first_image INTEGER NOT NULL REFERENCES image (id) -- its first frame that came in; stands for all in clusters
+) STRICT;
+
+CREATE TABLE sequence_frame (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  sequence_id INTEGER NOT NULL REFERENCES sequence (id),
+  frame INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX sequence_frame_order ON sequence_frame (sequence_id, frame);
 
 CREATE TABLE signal (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AcceptanceId, AnnotationId, ModelId, PredictionId } from '../ids.ts'
 import { Geometry } from '../shapes/index.ts'
+import { Track } from './track.ts'
 
 /** Who made an annotation first: a user, a model whose prediction a user took over, or a file that was imported. */
 export const Origin = z.enum(['human', 'model', 'import'])
@@ -23,6 +24,8 @@ export const Annotation = z.strictObject({
   layer: z.number().optional(),
   /** The audited bulk acceptance that made it, which states an error limit. Absent for all others. */
   acceptance: AcceptanceId.optional(),
+  /** The track that it belongs to, in a sequence. */
+  track: Track.optional(),
 })
 export type Annotation = z.infer<typeof Annotation>
 

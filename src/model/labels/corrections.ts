@@ -3,6 +3,7 @@ import type { ImageState } from '../image.ts'
 import type { Geometry } from '../shapes/index.ts'
 import type { Annotation, AttributeValue, Prediction } from './annotation.ts'
 import { type Diff, emptyDiff, type Labels, merge } from './diff.ts'
+import type { Track } from './track.ts'
 
 /** What a user does to predictions and labels, each as a pure function that gives a diff. */
 
@@ -14,6 +15,7 @@ export type Change = {
   classId?: number
   attributes?: Record<string, AttributeValue>
   layer?: number
+  track?: Track
 }
 
 /** Takes a prediction over as an annotation, changed or as it is. */

@@ -1,6 +1,6 @@
 import type { BandPreview } from '#contract'
 import type { Context } from '../../context.ts'
-import { compileWhere, isBlindNow, readOne, readRows } from '../../query/index.ts'
+import { clusterSql, compileWhere, isBlindNow, readOne, readRows } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { auditsNeeded } from '../../statistics/index.ts'
 import type { SqlValue, Store } from '../../store/index.ts'
@@ -29,7 +29,7 @@ function bandSql({ clock }: Context, { where, fromScore }: Band, modelRow: numbe
   }
 }
 
-const groupOf = 'coalesce((SELECT group_id FROM duplicate WHERE duplicate.image_id = image.id), -image.id)'
+const groupOf = clusterSql('image.id')
 
 /** What the band holds now, and what an audit of it would take. */
 export async function previewBand(context: Context, band: Band, modelRow: number): Promise<BandPreview> {

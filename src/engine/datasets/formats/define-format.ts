@@ -2,6 +2,7 @@ import type { CsvMap } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
+import type { Track } from '#model/labels/track.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { SplitName } from '../split.ts'
 import type { ImportedImages } from './images.ts'
@@ -24,6 +25,8 @@ export type Holds = {
   licences: boolean
   /** The place in the stack that a user gave a label. */
   layers?: true
+  /** Sequences and their tracks: with what was drawn and what lies between, or the numbers of tracks alone. */
+  tracks?: 'keyframes' | 'numbers'
   /** The confidence of the prediction that a label of this shape came from; by default none. */
   scores?(shape: ShapeName): boolean
 }
@@ -50,13 +53,14 @@ export type ReadLabel = {
   attributes: Record<string, AttributeValue>
   score: number | null
   layer?: number
+  track?: Track
   id?: number | string
 }
 
 /**
  * What a source says of one image. `complete` is false when some of its labels could not be imported over, so that the
  * rest must not pass for all. `licence`: under which one the image may be used, as a text. `split`: which part of a
- * dataset the files put it into.
+ * dataset the files put it into. `unlabeled`: the files say nothing of what is in it. `sequence`: of which sequence it is the frame, and its number; only then labels have tracks.
  */
 export type ReadImage = {
   imageRow: number
@@ -64,6 +68,8 @@ export type ReadImage = {
   complete: boolean
   licence?: string
   split?: SplitName
+  unlabeled?: true
+  sequence?: { name: string; frame: number }
 }
 
 /**

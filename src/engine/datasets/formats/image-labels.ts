@@ -19,28 +19,51 @@ export class ImageLabels {
     this.#report = report
   }
 
-  /** Takes a label, with the part of its shape that lies inside of the image. */
-  add(item: string, label: ReadLabel) {
+  /** Takes a label, with the part of its shape that lies inside of the image, and gives what was taken. */
+  add(item: string, told: ReadLabel): ReadLabel | null {
+    const label = this.#onceOfTrack(told)
     const { className, geometry } = label
     if (!/\S/.test(className)) return this.reject(item, 'It has no class.')
     if (className.length > longestName)
       return this.reject(item, `The name of its class is longer than ${longestName} characters.`)
-    if (geometry.shape === 'whole-image') return void this.#labels.push(label)
+    if (geometry.shape === 'whole-image') return this.#take(label)
     const fitted = fitShape(geometry, this.#image.widthPx, this.#image.heightPx)
     if ('problem' in fitted) return this.reject(item, fitted.problem)
     if (fitted.clipped) this.#report.change('shape clipped to the image')
-    this.#labels.push({ ...label, geometry: fitted.geometry })
+    return this.#take({ ...label, geometry: fitted.geometry })
   }
 
-  reject(item: string, reason: string): void {
+  #take(label: ReadLabel): ReadLabel {
+    this.#labels.push(label)
+    return label
+  }
+
+  /** A track has one object in an image. */
+  #onceOfTrack(label: ReadLabel): ReadLabel {
+    const { track, ...rest } = label
+    if (!track || !this.#labels.some((other) => other.track?.number === track.number)) return label
+    this.#report.change('second object of a track in one image kept without its track')
+    return rest
+  }
+
+  reject(item: string, reason: string): null {
     this.#report.reject(this.#file, reason, item)
     this.#isComplete = false
+    return null
   }
 
   read(): ReadImage {
     return { imageRow: this.#image.imageRow, labels: this.#labels, complete: this.#isComplete }
   }
 }
+
+/** An image that files know of, without a word about its labels. */
+export const unlabeled = ({ imageRow }: ImportedImage): ReadImage => ({
+  imageRow,
+  labels: [],
+  complete: false,
+  unlabeled: true,
+})
 
 /**
  * A source whose files list no classes: they are read once for the classes of their labels, and again image by image. A

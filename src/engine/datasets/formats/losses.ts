@@ -8,7 +8,7 @@ import type { PolygonShape } from '#model/shapes/polygon.ts'
 import type { Holds } from './define-format.ts'
 
 type Size = { widthPx: number; heightPx: number }
-type Part = Pick<Annotation, 'geometry' | 'attributes' | 'score' | 'layer'>
+type Part = Pick<Annotation, 'geometry' | 'attributes' | 'score' | 'layer' | 'track'>
 
 const called: Record<ShapeName, string> = {
   box: 'box',
@@ -47,6 +47,9 @@ export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Ge
   if (Object.keys(heldAttributes(holds, label)).length < Object.keys(label.attributes).length)
     losses.push('attributes of a label')
   if (label.layer !== undefined && label.layer !== 0 && !holds.layers) losses.push('place of a label in the stack')
+  if (label.track && !holds.tracks) losses.push('track of a label')
+  if (label.track && holds.tracks === 'numbers' && !(label.track.keyframe && !label.track.outsideAfter))
+    losses.push('whether a label of a track was drawn or interpolated')
   if (label.score !== null && !holds.scores?.(label.geometry.shape))
     losses.push('confidence of the prediction that a label came from')
   return { geometry, losses }

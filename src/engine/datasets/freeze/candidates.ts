@@ -28,6 +28,8 @@ export type Candidate = {
   hash: string | null
   /** Of near-duplicates, as they were found last. */
   duplicates: number | null
+  /** The sequence that it is a frame of. */
+  sequence: number | null
   /** What it is kept together by. */
   by: string | null
   classes: readonly number[]
@@ -42,6 +44,7 @@ type Row = {
   sha256: string
   hash: string | null
   duplicates: number | null
+  sequence: number | null
   by: string | number | null
   classes: string | null
   import_split: SplitName | null
@@ -66,11 +69,12 @@ export async function readCandidates(
     batchSize,
     signal,
   ))
-    for (const { id, sha256, hash, duplicates, by: key, classes, import_split } of store.all<Row>(
-      `SELECT image.id, image.sha256, perceptual_hash AS hash, duplicate.group_id AS duplicates, import_split, ${together?.sql ?? 'NULL'} AS by,
+    for (const { id, sha256, hash, duplicates, sequence, by: key, classes, import_split } of store.all<Row>(
+      `SELECT image.id, image.sha256, perceptual_hash AS hash, duplicate.group_id AS duplicates, sequence_id AS sequence, import_split, ${together?.sql ?? 'NULL'} AS by,
          (SELECT group_concat(DISTINCT class_id) FROM annotation WHERE annotation.image_id = image.id) AS classes
        FROM json_each(?) AS wanted JOIN image ON image.id = wanted.value
-       LEFT JOIN duplicate ON duplicate.image_id = image.id ORDER BY wanted.key`,
+       LEFT JOIN duplicate ON duplicate.image_id = image.id
+       LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id ORDER BY wanted.key`,
       [...(together?.parameters ?? []), JSON.stringify(rows)],
     ))
       candidates.push({
@@ -78,6 +82,7 @@ export async function readCandidates(
         sha256,
         hash,
         duplicates,
+        sequence,
         by: key === null ? null : String(key),
         classes: classes === null ? [] : classes.split(',').map(Number),
         importSplit: import_split,

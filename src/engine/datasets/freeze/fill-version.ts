@@ -20,11 +20,16 @@ export const emptyBy = `CASE
     WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
     ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
 
-const frozenLabels = `(
-  SELECT json_group_array(json_object(
-    'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+const frozenFields = `'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
     'origin', origin, 'modelId', 'mdl_' || model_id,
-    'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score) ORDER BY coalesce(layer, 0), position, id)
+    'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score`
+
+/** A track is there only where there is one, and so are its two marks. */
+const frozenLabels = `(
+  SELECT json_group_array(json(CASE WHEN track IS NULL THEN json_object(${frozenFields})
+    ELSE json_object(${frozenFields}, 'track', json_patch(json_object('number', track), json_object(
+      'keyframe', iif(track_flags & 1, json('true'), NULL), 'outsideAfter', iif(track_flags & 2, json('true'), NULL))))
+    END) ORDER BY coalesce(layer, 0), position, id)
   FROM annotation WHERE annotation.image_id = image.id)`
 
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
@@ -34,6 +39,8 @@ type Filled = {
   sha256: string
   split: SplitName
   licence: string | null
+  sequence: string | null
+  frame: number | null
   empty_by: EmptyBy | null
   digest: string
   class_counts: string
@@ -79,13 +86,16 @@ function formerOf(store: Store, version: DatasetRow): number | null {
 // CROSS JOIN keeps the order: else SQLite may go through every reviewed image, and through the batch for each.
 type Batch = { batch: string; condition: Condition }
 
+const withSequence = `LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
+     LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id`
+
 const copyItems = (store: Store, version: DatasetRow, former: number, { batch, condition }: Batch): void => {
   store.run(
     `INSERT INTO dataset_item
-       (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels)
+       (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
      SELECT ?, image.id, image.revision, placed.value ->> 1, image.licence, before.empty_by, before.digest,
-       before.class_counts, before.labels
-     FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
+       before.class_counts, before.labels, sequence.name, sequence_frame.frame
+     FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0 ${withSequence}
      JOIN dataset_item AS before ON before.dataset_id = ? AND before.image_id = image.id
        AND before.revision = image.revision AND before.digest IS NOT NULL
      WHERE ${condition.sql}`,
@@ -102,9 +112,12 @@ function makeItems(store: Store, version: DatasetRow, { batch, condition }: Batc
     licence: string | null
     empty_by: string | null
     labels: string
+    sequence: string | null
+    frame: number | null
   }>(
-    `SELECT image.id, image.revision, placed.value ->> 1 AS split, image.licence, ${emptyBy} AS empty_by, ${frozenLabels} AS labels
-     FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
+    `SELECT image.id, image.revision, placed.value ->> 1 AS split, image.licence, ${emptyBy} AS empty_by, ${frozenLabels} AS labels,
+       sequence.name AS sequence, sequence_frame.frame
+     FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0 ${withSequence}
      WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AND ${condition.sql}`,
     [batch, version.id, ...condition.parameters],
   )
@@ -112,8 +125,8 @@ function makeItems(store: Store, version: DatasetRow, { batch, condition }: Batc
     const labels: Annotation[] = JSON.parse(row.labels)
     store.run(
       `INSERT INTO dataset_item
-         (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         version.id,
         row.id,
@@ -124,6 +137,8 @@ function makeItems(store: Store, version: DatasetRow, { batch, condition }: Batc
         labelsDigest(labels, names),
         JSON.stringify(countsOf(labels)),
         row.labels,
+        row.sequence,
+        row.frame,
       ],
     )
   }
@@ -137,7 +152,7 @@ function countsOf(labels: readonly Annotation[]): Record<number, number> {
 
 const filledIn = (store: Store, { id }: DatasetRow, rows: readonly number[]): Filled[] =>
   store.all<Filled>(
-    `SELECT image.sha256, item.split, item.licence, item.empty_by, item.digest, item.class_counts
+    `SELECT image.sha256, item.split, item.licence, item.sequence, item.frame, item.empty_by, item.digest, item.class_counts
      FROM dataset_item AS item JOIN image ON image.id = item.image_id
      WHERE dataset_id = ? AND image_id IN (SELECT value FROM json_each(?))`,
     [id, JSON.stringify(rows)],
@@ -157,8 +172,8 @@ async function sealOf(
   filled.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
   await eachInTurns(
     filled,
-    ({ sha256, split, licence, empty_by, digest, class_counts }) => {
-      hash.add({ sha256, split, content: digest, licence })
+    ({ sha256, split, licence, sequence, frame, empty_by, digest, class_counts }) => {
+      hash.add({ sha256, split, content: digest, licence, sequence, frame })
       summary.images += 1
       summary.bySplit[split] += 1
       const counts = Object.entries(JSON.parse(class_counts) as Record<string, number>)

@@ -22,7 +22,7 @@ export type VersionPlan = {
 }
 
 /**
- * Chooses the images of a version and places them. Near-duplicates, and what has the same value of `by`, go together; what
+ * Chooses the images of a version and places them. Near-duplicates, frames of a sequence, and what has the same value of `by`, go together; what
  * the version before placed stays there; images of the golden set and their near-duplicates go to test or stay out.
  */
 export async function planVersion(
@@ -82,7 +82,7 @@ export async function planVersion(
 export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLeakage }: FreezeOptions): void {
   if (allowLeakage || leakage.groups === 0) return
   throw refused(
-    `${leakage.images} near-duplicates of ${leakage.groups} ${leakage.groups === 1 ? 'group' : 'groups'} would be in more than one split, such as ${leakage.example}. Split again without the placement of the version before, or allow it.`,
+    `${leakage.images} near-duplicates or frames of ${leakage.groups} ${leakage.groups === 1 ? 'group' : 'groups'} would be in more than one split, such as ${leakage.example}. Split again without the placement of the version before, or allow it.`,
     'split-leakage',
   )
 }
@@ -90,6 +90,7 @@ export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLe
 async function nearDuplicates(candidates: readonly Candidate[], signal?: AbortSignal): Promise<Groups> {
   const near = new Groups(candidates.length)
   near.joinByKey(candidates.map(({ duplicates }) => duplicates))
+  near.joinByKey(candidates.map(({ sequence }) => sequence))
   await eachNearPair(
     candidates.map(({ hash }) => hash),
     (one, other) => near.join(one, other),

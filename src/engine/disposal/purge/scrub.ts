@@ -59,6 +59,7 @@ export function scrubErased(store: Store, erased: readonly Erased[]): void {
      FROM json_each(?) AS erased WHERE image.id = erased.value ->> 0`,
     [JSON.stringify(erased.map(({ imageRow, keyedHash }) => [imageRow, keyedHash]))],
   )
+  store.run('DELETE FROM sequence WHERE id NOT IN (SELECT sequence_id FROM sequence_frame)')
   forgetInStatistics(store)
 }
 

@@ -1,6 +1,7 @@
 import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { labelsOf } from '../../labeling/index.ts'
+import { clusterSql } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { readValue, writeValue } from '../../workspace/index.ts'
@@ -76,7 +77,7 @@ function followImage(context: Context, imageRow: number, editedAtMs: number, jud
   const row = store.get<ImageRow>(
     `SELECT state, source_id, reviewed_at, reviewed_by, reviewed_blind,
        (SELECT at FROM review_opened WHERE image_id = image.id) AS opened_at,
-       coalesce((SELECT group_id FROM duplicate WHERE image_id = image.id), id) AS cluster
+       ${clusterSql('image.id')} AS cluster
      FROM image WHERE id = ?`,
     [imageRow],
   )

@@ -35,6 +35,7 @@ import { remoteModels } from './034-remote-models.ts'
 import { runningModels } from './035-running-models.ts'
 import { classGuide } from './036-class-guide.ts'
 import { similarity } from './037-similarity.ts'
+import { sequences } from './038-sequences.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -75,4 +76,5 @@ export const migrations: readonly Migration[] = [
   runningModels,
   classGuide,
   similarity,
+  sequences,
 ]

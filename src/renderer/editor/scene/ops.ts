@@ -4,10 +4,18 @@ import { accept, type Change, refuse, remove } from '#model/labels/corrections.t
 import { type Diff, emptyDiff, type Labels } from '#model/labels/diff.ts'
 import type { EditorObject, ObjectId } from './objects.ts'
 
-/** Moves, resizes, relabels or describes an object. A prediction is accepted by the same diff; `id` is its new id. */
+/**
+ * Moves, resizes, relabels or describes an object. A prediction is accepted by the same diff; `id` is its new id. An
+ * interpolated object that is moved becomes a keyframe.
+ */
 export function changeObject(object: EditorObject, change: Change, id: AnnotationId): Diff {
   if (object.prediction) return accept(object.prediction, id, change)
-  const after = { ...object.annotation, ...change }
+  const { track } = object.annotation
+  const after = {
+    ...object.annotation,
+    ...(track && change.geometry && { track: { ...track, keyframe: true as const } }),
+    ...change,
+  }
   if (deepEqual(after, object.annotation)) return emptyDiff
   return { annotations: [{ before: object.annotation, after }], predictions: [], state: null }
 }

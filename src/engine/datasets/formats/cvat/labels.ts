@@ -7,6 +7,12 @@ export type CvatLabels = {
   names: readonly string[]
   kinds: ReadonlyMap<string, ReadonlyMap<string, string>>
   hints: Map<string, ClassHint>
+  /** What the file calls the video or the task, if it says. */
+  sequence: string | null
+  /** Which subset all of it belongs to, likewise. */
+  subset: string | null
+  /** Images by the numbers of their frames, where the file lists them. */
+  frames: ReadonlyMap<number, string>
 }
 
 /** All labels below the head; a project has its list in another place than a task. */
@@ -37,7 +43,18 @@ export function readMeta(meta: XmlElement | null): CvatLabels {
     const skeleton = own && Skeleton.safeParse({ points: own, edges: edgesIn(textIn(label, 'svg') ?? '', own) })
     if (skeleton?.success) hints.set(name, { skeleton: skeleton.data })
   }
-  return { names, kinds, hints }
+  return { names, kinds, hints, ...framesIn(meta) }
+}
+
+function framesIn(meta: XmlElement | null): Pick<CvatLabels, 'sequence' | 'subset' | 'frames'> {
+  if (meta?.name !== 'meta') return { sequence: null, subset: null, frames: new Map() }
+  const task = childOf(meta, 'task') ?? childOf(meta, 'job')
+  const listed = childrenOf(childOf(meta, 'frames') ?? meta, 'frame')
+  return {
+    sequence: textIn(task, 'name') ?? textIn(meta, 'source') ?? null,
+    subset: textIn(task, 'subset') ?? null,
+    frames: new Map(listed.map(({ attributes: { number = '', name = '' } }) => [Number(number), name])),
+  }
 }
 
 /** The drawing of a skeleton has a circle for each point and a line for each edge between them. */

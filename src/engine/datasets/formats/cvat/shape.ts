@@ -1,8 +1,10 @@
 import { decodeBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { Track } from '#model/labels/track.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
+import type { ReadLabel } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
 import type { ImageLabels } from '../image-labels.ts'
 import type { ReadReport } from '../read-report.ts'
@@ -11,32 +13,44 @@ import type { CvatLabels } from './labels.ts'
 
 type Read = Geometry | { problem: string }
 
+export const shapeNames: ReadonlySet<string> = new Set([
+  'box',
+  'ellipse',
+  'mask',
+  'polygon',
+  'polyline',
+  'points',
+  'skeleton',
+  'cuboid',
+  'tag',
+])
+
 const maxMaskPixels = 2 ** 28
 
-/** Takes a shape of a file as a label, or names what is wrong with it. `more`: attributes of the track it belongs to. */
+/** Takes a shape of a file as a label and gives it, or names what is wrong with it. `track`: which one it belongs to. */
 export function addShape(
   shape: XmlElement,
-  { item, label, more }: { item: string; label: string; more: Record<string, AttributeValue> },
+  { item, label, track }: { item: string; label: string; track?: Track },
   labels: CvatLabels,
   image: ImageLabels,
   report: ReadReport,
-) {
+): ReadLabel | null {
   const geometry = geometryOf(shape, labels.hints.get(label)?.skeleton?.points ?? null, report)
   if ('problem' in geometry) return image.reject(item, geometry.problem)
   const { occluded, group_id, z_order } = shape.attributes
   const layer = numberOf(z_order)
   const group = numberOf(group_id)
-  image.add(item, {
+  return image.add(item, {
     className: label,
     geometry,
     attributes: {
       ...(occluded === '1' && { occluded: true }),
       ...(group > 0 && { group_id: group }),
       ...attributesOf(shape, label, labels, report),
-      ...more,
     },
     score: null,
     ...(Number.isFinite(layer) && layer !== 0 && { layer }),
+    ...(track && { track }),
   })
 }
 

@@ -1,7 +1,7 @@
 import { basename, dirname, join, sep } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { ImageLabels, unlabeled, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
@@ -12,7 +12,7 @@ const holds: Holds = {
   shapes: ['box'],
   instead: {},
   holes: 'lost',
-  attributes: (name) => name === 'track' || name === 'visibility',
+  attributes: (name) => name === 'visibility',
   beyondImage: true,
   crowds: true,
   licences: false,
@@ -65,7 +65,8 @@ export const mot = defineFormat({
 async function* framesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
   const [main] = source.main
   if (!main) return
-  const frames = framesOf(sequenceOf(main.file), images)
+  const folder = sequenceOf(main.file)
+  const frames = framesOf(folder, images)
   const list = source.companions.find(({ file }) => basename(file) === 'labels.txt')
   const names = list ? ((await rowsOf(list, report)) ?? []).map(({ row: name }) => name) : ownNames
   const found = new Map<ImportedImage, ImageLabels>()
@@ -82,13 +83,20 @@ async function* framesIn(source: LabelSource, images: ImportedImages, report: Re
     found.set(frame, labels)
     addRow(text, name, names, labels)
   }
-  for (const labels of found.values()) yield labels.read()
+  const frameNumbers = new Map([...frames].map(([number, frame]) => [frame, number]))
+  const told = (read: ReadImage, frame: ImportedImage): ReadImage => ({
+    ...read,
+    sequence: { name: basename(folder), frame: frameNumbers.get(frame)! },
+  })
+  for (const [frame, labels] of found) yield told(labels.read(), frame)
   const info = source.companions.find(({ file }) => basename(file) === 'seqinfo.ini')
   const length = numberOf(/^seqLength\s*=\s*(\d+)/im.exec(info ? await startOf(info.file, 4096) : '')?.[1])
   // In the frames that a sequence says to have, everything is labeled.
   for (const [number, frame] of frames)
-    if (frame && number >= 1 && number <= length && !found.has(frame))
-      yield new ImageLabels(frame, main.file, report).read()
+    if (frame && !found.has(frame)) {
+      const isTold = number >= 1 && number <= length
+      yield told(isTold ? new ImageLabels(frame, main.file, report).read() : unlabeled(frame), frame)
+    }
 }
 
 function addRow(text: string, name: string, names: readonly string[], labels: ImageLabels) {
@@ -101,11 +109,17 @@ function addRow(text: string, name: string, names: readonly string[], labels: Im
   const className = names[isPedestrian ? 0 : classNumber - 1]
   if (className === undefined) return labels.reject(name, `Class ${classNumber} has no name.`)
   const attributes: Record<string, AttributeValue> = {}
-  if (track >= 0) attributes.track = track
   if (!isPedestrian && visibility >= 0) attributes.visibility = visibility
   // Regions that are left out of account stand for any number of objects.
   if (counts === 0) attributes.iscrowd = true
-  labels.add(name, { className, geometry: { shape: 'box', x, y, width, height }, attributes, score: null })
+  labels.add(name, {
+    className,
+    geometry: { shape: 'box', x, y, width, height },
+    attributes,
+    score: null,
+    // Each row is told on its own: there is no saying which of them were drawn.
+    ...(Number.isSafeInteger(track) && track >= 0 && { track: { number: track, keyframe: true } }),
+  })
 }
 
 /** The images of a sequence by the number that their names end with; none for a number that several have. */

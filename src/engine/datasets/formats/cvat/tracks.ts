@@ -1,0 +1,169 @@
+import { basename, dirname, extname } from 'node:path'
+import { interpolated, isNear, type Track } from '#model/labels/track.ts'
+import type { ReadImage, ReadLabel } from '../define-format.ts'
+import { ImageLabels, unlabeled } from '../image-labels.ts'
+import { type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
+import type { XmlElement } from '../xml.ts'
+import type { CvatLabels } from './labels.ts'
+import { addShape, shapeNames } from './shape.ts'
+
+type Io = { images: ImportedImages; report: ReadReport }
+
+/** The images by their frames: as the file lists them, else those whose names end with the number, if it is one only. */
+function imagesByFrame(file: string, { frames }: CvatLabels, { images, report }: Io): Map<number, ImportedImage> {
+  const found = new Map<number, ImportedImage>()
+  for (const [frame, name] of frames) {
+    const match = imageOfFile(images, file, name)
+    if ('image' in match) found.set(frame, match.image)
+    else report.noImage(file, match.problem, name)
+  }
+  if (frames.size > 0) return found
+  const shared = new Set<number>()
+  for (const image of images.all()) {
+    const number = /(\d+)\.[^.]+$/.exec(basename(image.file))?.[1]
+    if (number === undefined || !image.file.startsWith(dirname(file))) continue
+    const frame = Number(number)
+    if (found.has(frame)) shared.add(frame)
+    found.set(frame, image)
+  }
+  for (const frame of shared) found.delete(frame)
+  return found
+}
+
+/** An object of a track as it is read: `isTold` when the file has a shape for it in this frame. */
+type Read = { frame: number; label: ReadLabel & { track: Track }; isTold: boolean }
+
+/** CVAT writes two decimals, so interpolated shapes stand so near to the line between their keyframes. */
+const writtenWithinPx = 0.011
+
+/**
+ * The frames of a video with the objects of its tracks. Between two shapes of a track, and after the last one unless it says
+ * that the object has left, boxes and points are where CVAT draws them.
+ */
+export async function* framesOf(
+  file: string,
+  tracks: readonly XmlElement[],
+  labels: CvatLabels,
+  io: Io,
+): AsyncIterable<ReadImage> {
+  if (tracks.length === 0 && labels.frames.size === 0) return
+  const byFrame = imagesByFrame(file, labels, io)
+  const order = [...byFrame.keys()].sort((a, b) => a - b)
+  const seen = new Map<number, ImageLabels>()
+  const labelsIn = (frame: number): ImageLabels | null => {
+    const image = byFrame.get(frame)
+    if (!image) return null
+    const existing = seen.get(frame) ?? new ImageLabels(image, file, io.report)
+    seen.set(frame, existing)
+    return existing
+  }
+  // What a file lists is a frame also without objects.
+  for (const frame of labels.frames.keys()) labelsIn(frame)
+  tracks.forEach((track, i) => {
+    readTrack(track, i, { file, labels, order, labelsIn, report: io.report })
+  })
+  const name = labels.sequence || basename(dirname(file)) || basename(file, extname(file))
+  const split = splitNamed(labels.subset ?? undefined)
+  for (const frame of order) {
+    const read = seen.get(frame)
+    const told = read ? read.read() : unlabeled(byFrame.get(frame)!)
+    yield { ...told, sequence: { name, frame }, ...(split && { split }) }
+  }
+}
+
+type Reading = {
+  file: string
+  labels: CvatLabels
+  order: readonly number[]
+  labelsIn(frame: number): ImageLabels | null
+  report: ReadReport
+}
+
+function readTrack({ attributes, children }: XmlElement, place: number, reading: Reading): void {
+  const { file, labels, order, labelsIn, report } = reading
+  const { id = '?', label = '' } = attributes
+  const number = /^\d{1,9}$/.test(id) ? Number(id) : place
+  const shapes = children
+    .filter((child) => shapeNames.has(child.name))
+    .map((shape) => ({ shape, frame: Number(shape.attributes.frame) }))
+    .sort((a, b) => a.frame - b.frame)
+  const objects: Read[] = []
+  let last: Read | null = null
+  let isOutside = false
+  const take = (shape: XmlElement, frame: number, isTold: boolean) => {
+    const item = `frame ${frame} of track ${id}`
+    const image = labelsIn(frame)
+    if (!image) {
+      if (isTold) report.reject(file, 'No imported image has this number in its name.', item)
+      return
+    }
+    const keyframe = isTold && shape.attributes.keyframe === '1' && shape.attributes.winnow !== 'interpolated'
+    const track: Track = { number, ...(keyframe && { keyframe }) }
+    const taken = addShape(shape, { item, label, track }, labels, image, report)
+    if (!taken?.track) return
+    if (last && isOutside) last.label.track.outsideAfter = true
+    isOutside = false
+    last = { frame, label: taken as Read['label'], isTold }
+    objects.push(last)
+  }
+  for (const [i, { shape, frame }] of shapes.entries()) {
+    if (shape.attributes.outside === '1') {
+      if (shape.attributes.winnow === 'gap') continue
+      if (!last || isOutside) report.change('frame in which a track is outside, without an object before it')
+      isOutside = true
+      labelsIn(frame)
+      continue
+    }
+    take(shape, frame, true)
+    const next = shapes[i + 1]
+    for (const between of order) {
+      if (between <= frame || (next && between >= next.frame)) continue
+      if (shape.name === 'box' || shape.name === 'points') take(shape, between, false)
+      else
+        labelsIn(between)?.reject(
+          `frame ${between} of track ${id}`,
+          'The track goes on here without a shape of its own.',
+        )
+    }
+  }
+  settle(objects, report)
+}
+
+/**
+ * Interpolated objects stand exactly where their keyframes put them. Those that the file puts elsewhere are keyframes, for
+ * else the next edit would move them.
+ */
+function settle(objects: readonly Read[], report: ReadReport): void {
+  const places = () =>
+    interpolated(objects.map(({ frame, label }) => ({ frame, geometry: label.geometry, track: label.track })))
+  const segments = segmentsOf(objects)
+  for (const [i, geometry] of places())
+    if (objects[i]!.isTold && !isNear(geometry, objects[i]!.label.geometry, writtenWithinPx)) segments[i]!.isOff = true
+  objects.forEach(({ label, isTold }, i) => {
+    if (!segments[i]!.isOff || !isTold || label.track.keyframe) return
+    label.track.keyframe = true
+    report.change('interpolated object away from the line between its keyframes made a keyframe')
+  })
+  for (const [i, geometry] of places()) objects[i]!.label.geometry = geometry
+}
+
+/** The objects between two keyframes share a segment; one without any keyframe can't be interpolated. */
+function segmentsOf(objects: readonly Read[]): { isOff: boolean }[] {
+  let segment = { isOff: false }
+  let hasKeyframe = false
+  const all = objects.map(({ label: { track } }) => {
+    if (track.keyframe) segment = { isOff: false }
+    hasKeyframe ||= track.keyframe === true
+    const own = segment
+    if (track.outsideAfter) {
+      if (!hasKeyframe) own.isOff = true
+      segment = { isOff: false }
+      hasKeyframe = false
+    }
+    return own
+  })
+  if (!hasKeyframe) segment.isOff = true
+  return all
+}
