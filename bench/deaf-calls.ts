@@ -1,5 +1,6 @@
 import type { contract } from '../src/contract/index.ts'
 import { confirmationsNeeded } from '../src/model/guardrails.ts'
+import { callsOfModels } from './deaf-later-calls.ts'
 import { editedImage } from './deaf-workspace.ts'
 
 type Modules = typeof contract
@@ -198,6 +199,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     ],
   ]
   const later: readonly (() => Call)[] = [
+    ...callsOfModels(outside, answered),
     () => ['models.measure', { modelId: idIn(answered('models.addStarter'), 'modelId'), seconds: 2 }],
     () => ['models.prelabel', { modelId: idIn(answered('models.addStarter'), 'modelId') }],
     () => [
@@ -280,6 +282,9 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     () => ['segmentation.remove', { segmenterId: 'seg_1' }],
     () => ['segmentation.clearCache', undefined],
     () => ['library.facets', {}, 'last'],
+    () => ['refresh.run', { policy, format: 'coco', folder: `${outside}/refreshed`, images: 'none', acceptDiff: true }],
+    () => ['refresh.last', undefined],
+    () => ['refresh.sign', { jobId: (answered('refresh.last') as { jobId?: string }).jobId }],
     () => ['workspace.status', undefined, 'last'],
   ]
   return [...fixed.flat().map((call) => () => call), ...later]

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { weighAlarm } from './alarms/weigh-alarm.ts'
-import { takeStep } from './detectors/detector-state.ts'
+import { groupsSeen, learningGroups, takeStep } from './detectors/detector-state.ts'
 import { detectors } from './detectors/index.ts'
 import type { Judged } from './ledger/follow-edits.ts'
 
@@ -11,9 +11,10 @@ import type { Judged } from './ledger/follow-edits.ts'
 export function observeReview(context: Context, { image, modelRow, unit, isFirstOfCluster }: Judged): void {
   if (!isFirstOfCluster || !image.isByHand) return
   const { store } = context
+  const reviewed = { modelRow, image, isLearning: groupsSeen(store, modelRow) < learningGroups }
   for (const detector of detectors) {
     const observations = detector.observations(unit, image)
-    for (const observation of observations) takeStep(store, detector, modelRow, image, observation)
+    for (const observation of observations) takeStep(store, detector, reviewed, observation)
     const hits = observations.filter(({ value }) => detector.isHit(value)).map(({ scope }) => scope)
     if (observations.length > 0) weighAlarm(context, detector, { modelRow, imageRow: image.imageRow, hits })
   }

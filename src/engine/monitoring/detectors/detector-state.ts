@@ -17,12 +17,14 @@ export const groupsSeen = (store: Store, modelRow: number): number =>
 
 type Row = { seen: number; learned: string; state: string; statistic: number; quiet_at: number; quiet_image: number }
 
+/** A reviewed image of a model; `isLearning` while what is usual with the model is not known at all. */
+type Reviewed = { modelRow: number; image: Judged['image']; isLearning: boolean }
+
 /** One observation of a detector. */
 export function takeStep(
   store: Store,
   { id, process, ...detector }: Detector,
-  modelRow: number,
-  { imageRow, atMs }: Judged['image'],
+  { modelRow, image: { imageRow, atMs }, isLearning: isModelLearning }: Reviewed,
   { scope, value }: Observation<unknown>,
 ): void {
   const row = store.get<Row>(
@@ -31,7 +33,7 @@ export function takeStep(
   )
   const seen = row?.seen ?? 0
   const learned = row ? JSON.parse(row.learned) : process.begin
-  const isLearning = seen < learningScope || groupsSeen(store, modelRow) < learningGroups
+  const isLearning = isModelLearning || seen < learningScope
   const next = isLearning
     ? { learned: process.learn(learned, value), state: null, statistic: 0 }
     : { learned, ...process.step(JSON.parse(row?.state ?? 'null') ?? process.start, value, learned) }
@@ -64,17 +66,14 @@ export function weigh(
   { id }: Pick<Detector, 'id'>,
   modelRow: number,
 ): { statistic: number; scope: number; quietAtMs: number; learned: string; seen: number } | null {
-  const [mean] = store.values<number | null>(
-    `SELECT avg(statistic) FROM detector WHERE model_id = ? AND name = ? AND ${armed}`,
+  // Beside a max SQLite gives the other columns of the row that has it.
+  const row = store.get<{ mean: number | null; scope: number; quiet_at: number; learned: string; seen: number }>(
+    `SELECT avg(statistic) AS mean, max(statistic), scope, quiet_at, learned, seen FROM detector
+     WHERE model_id = ? AND name = ? AND ${armed}`,
     [modelRow, id],
   )
-  const loudest = store.get<{ scope: number; quiet_at: number; learned: string; seen: number }>(
-    `SELECT scope, quiet_at, learned, seen FROM detector WHERE model_id = ? AND name = ? AND ${armed}
-     ORDER BY statistic DESC LIMIT 1`,
-    [modelRow, id],
-  )
-  if (mean === null || mean === undefined || !loudest) return null
-  const { scope, quiet_at: quietAtMs, learned, seen } = loudest
+  if (!row || row.mean === null) return null
+  const { mean, scope, quiet_at: quietAtMs, learned, seen } = row
   return { statistic: mean, scope, quietAtMs, learned, seen }
 }
 
