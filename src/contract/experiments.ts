@@ -98,12 +98,21 @@ export const Replay = Comparison.extend({
 export type Replay = z.infer<typeof Replay>
 
 /** `ready`: proven, waits for a user to promote. `paused` and `inconclusive` show nobody the candidate until a user decides. */
-export const ExperimentStatus = z.enum(['running', 'paused', 'ready', 'inconclusive', 'promoted', 'rolledBack'])
+export const ExperimentStatus = z.enum([
+  'running',
+  'paused',
+  'ready',
+  'inconclusive',
+  'promoted',
+  'rolledBack',
+  /** Ended by a user, whatever the evidence. */
+  'stopped',
+])
 export type ExperimentStatus = z.infer<typeof ExperimentStatus>
 
 /** Something that was done to a trial; `percent` of the images saw the candidate after it. */
 export const ExperimentMove = z.object({
-  kind: z.enum(['start', 'raise', 'pause', 'resume', 'ready', 'wait', 'promote', 'rollBack']),
+  kind: z.enum(['start', 'raise', 'pause', 'resume', 'ready', 'wait', 'promote', 'rollBack', 'stop']),
   percent: z.number(),
   clusters: z.int(),
   reason: z.string(),
@@ -125,6 +134,8 @@ export const Experiment = Comparison.extend({
   automatic: z.boolean(),
   /** Images on which the candidate still has to run before they can count. */
   waiting: z.int(),
+  /** Images to be reviewed that are too large to take part. */
+  tooLarge: z.int(),
   days: z.number(),
   /** What is still needed, if it goes on like this; null where that can't be said. */
   expected: z

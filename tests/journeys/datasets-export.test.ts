@@ -260,7 +260,16 @@ describe('an export', () => {
     writeFileSync(join(unfinished, '.winnow-unfinished-export'), '')
     await exportTo('v1', 'coco', out('v1'))
     expect(readdirSync(bench.outside).sort()).toEqual(['in', 'v1'])
-    expect(readdirSync(out('v1')).sort()).toEqual(['annotations', 'audit-head.json', 'images', 'manifest.json'])
+    expect(readdirSync(out('v1')).sort()).toEqual([
+      'TRAIN.md',
+      'annotations',
+      'audit-head.json',
+      'images',
+      'manifest.json',
+    ])
+    expect(readFileSync(join(out('v1'), 'TRAIN.md'), 'utf8')).toContain(
+      `winnow model add ${bench.scratch.folder} model.onnx --labels classes.txt --trained-on v1`,
+    )
   })
 
   test('fails whole when an image has changed or is gone, and verify names it', async () => {

@@ -183,6 +183,7 @@ test('a running trial keeps its images from plans, which say so, and tells of a 
     return JSON.stringify(await plans.explain({ planId, imageId })).includes('Predicted by a model on trial')
   }
   expect(await isKept()).toBe(true)
-  await experiments.stop({ experimentId })
+  // A user ended it: that says nothing of the candidate.
+  expect(await experiments.stop({ experimentId })).toMatchObject({ status: 'stopped', decision: 'inconclusive' })
   expect(await isKept()).toBe(false)
 })

@@ -31,14 +31,14 @@ test('the current model changes hands by its alias, rolls back, and each move is
   })
   expect(await aliases()).toEqual({ [one]: 'previous', [two]: 'current' })
   expect(await models.rollback({ reason: 'misses dogs' })).toMatchObject({ modelId: one, aliases: ['current'] })
-  expect(await aliases()).toEqual({ [one]: 'current', [two]: 'previous' })
+  expect(await aliases()).toEqual({ [one]: 'current', [two]: '' })
 
   const history = await models.aliasHistory()
   const texts = history.map(({ alias, modelId, isRollback, reason, user }) =>
     [alias, modelId ?? 'none', isRollback ? 'rollback' : '', reason, user].join(', '),
   )
   expect(texts).toEqual([
-    `previous, ${two}, , misses dogs, olga`,
+    'previous, none, , misses dogs, olga',
     `current, ${one}, rollback, misses dogs, olga`,
     `previous, ${one}, , better on sheep, olga`,
     'shadow, none, , better on sheep, olga',
@@ -55,9 +55,24 @@ test('the current model changes hands by its alias, rolls back, and each move is
     action: 'models.rollback',
     detail: { alias: 'current', modelId: one, name: 'm', before: 'm', reason: 'misses dogs' },
   })
+  // Another rollback goes on backwards instead of back to what was left.
+  await expect(models.rollback()).rejects.toThrow(
+    'There is no previous model to go back to, but those that were rolled',
+  )
   // The same once more is no move.
   await models.moveAlias({ modelId: one, alias: 'current' })
   expect(await models.aliasHistory()).toHaveLength(history.length)
+})
+
+test('rollbacks walk back through what was current', async () => {
+  const [one, two, three] = [scratch.addModel('current'), scratch.addModel('candidate'), scratch.addModel('candidate')]
+  const { models } = scratch.client
+  for (const modelId of [two, three]) await models.moveAlias({ modelId, alias: 'current' })
+  expect(await models.rollback()).toMatchObject({ modelId: two })
+  expect(await models.rollback()).toMatchObject({ modelId: one })
+  await expect(models.rollback()).rejects.toThrow('There is no previous model')
+  await models.moveAlias({ modelId: three, alias: 'current' })
+  expect(await models.rollback()).toMatchObject({ modelId: one })
 })
 
 test('a move that fails half way, and a new start, leave exactly one current model', async () => {

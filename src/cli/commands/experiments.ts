@@ -140,6 +140,9 @@ function experimentText(experiment: Experiment): string {
           `${count(waiting, 'image')} still to be run on by both models: the app does that when idle, \`winnow experiment run\` now.`,
         ]
       : []),
+    ...(experiment.tooLarge > 0
+      ? [`${count(experiment.tooLarge, 'large image')} seen tile by tile: no part of the trial.`]
+      : []),
     '',
     table(
       ['needed to promote', 'found', 'needed', 'met'],

@@ -66,6 +66,17 @@ export function addMonitoringCommands(program: Command): void {
         return { json: alarm, text: `${alarm.title}: muted until ${day(alarm.mutedUntilMs!)}.` }
       }),
   )
+
+  define<[string, string], CommonOptions & { reason: string }>(
+    workspaceCommand(monitor, 'solve', 'close an alarm as dealt with; its detector begins again')
+      .argument('<alarm>', 'id of the alarm')
+      .requiredOption('--reason <text>', 'what was done'),
+    ([ws, id], { reason, ...options }) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const alarm = await client.monitoring.solve({ alarmId: idFrom(AlarmId, 'alm_3', id), reason })
+        return { json: alarm, text: `${alarm.title}: solved.` }
+      }),
+  )
 }
 
 function comparedText({ known, fresh, unread, drifted }: Compared): string {

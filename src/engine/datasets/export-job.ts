@@ -22,6 +22,7 @@ import { type Placing, placeImage } from './place-image.ts'
 import type { Summary } from './queries.ts'
 import { requireReadBack, selfCheck } from './self-check.ts'
 import { hashingSink, type Sums, verifyFiles } from './sums.ts'
+import { writeTrainNotes } from './train-notes.ts'
 import { noteVerified } from './verified-export.ts'
 import { type FrozenItem, type FrozenVersion, requireVersion } from './version.ts'
 
@@ -156,6 +157,7 @@ async function writeExport(
   const lost = losses.list()
   // Not in the manifest, which is the same each time that a version is exported.
   await writeHead(folder, run.context.store, run.context.clock)
+  await writeTrainNotes(folder, run.context, { dataset: input.name, format: input.format })
   await writeManifest(
     sink,
     version.row,

@@ -9,6 +9,7 @@ import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './fo
 import type { ReadReport } from './formats/read-report.ts'
 import { readYaml } from './formats/read-yaml.ts'
 import { isManifest } from './manifest.ts'
+import { isTrainNotes } from './train-notes.ts'
 
 export type FoundSource = { format: ReadFormat; source: LabelSource }
 
@@ -96,7 +97,7 @@ async function sideFiles(files: readonly string[], report: ReadReport): Promise<
   for (const file of files) {
     try {
       await access(file, constants.R_OK)
-      if ((await isManifest(file)) || isHeadFile(file)) continue
+      if ((await isManifest(file)) || isHeadFile(file) || isTrainNotes(file)) continue
       found.push({ file, sizeBytes: (await stat(file)).size })
     } catch (error) {
       report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)

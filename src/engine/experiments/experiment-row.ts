@@ -60,7 +60,12 @@ type Row = {
   started_at: number
   started_by: number
   ended_at: number | null
+  /** 1: a user ended it. */
+  is_stopped: number
 }
+
+const columns = `*, EXISTS (SELECT 1 FROM experiment_move WHERE experiment_id = experiment.id
+  AND (kind = 'stop' OR kind = 'rollBack' AND by_itself = 0)) AS is_stopped`
 
 const fromRow = (row: Row): StoredExperiment => ({
   row: row.id,
@@ -73,7 +78,7 @@ const fromRow = (row: Row): StoredExperiment => ({
   stepUnits: row.step_units,
   margin: row.margin,
   automatic: row.automatic === 1,
-  status: row.status,
+  status: row.is_stopped === 1 && row.status === 'rolledBack' ? 'stopped' : row.status,
   because: row.because,
   evidence: Evidence.parse(JSON.parse(row.evidence)),
   latency: Latency.parse(JSON.parse(row.latency)),
@@ -86,19 +91,19 @@ const fromRow = (row: Row): StoredExperiment => ({
 
 /** The trial that has not ended, if there is one. */
 export function openExperiment(store: Pick<Store, 'get'>): StoredExperiment | null {
-  const row = store.get<Row>('SELECT * FROM experiment WHERE ended_at IS NULL')
+  const row = store.get<Row>(`SELECT ${columns} FROM experiment WHERE ended_at IS NULL`)
   return row ? fromRow(row) : null
 }
 
 export function experimentById(store: Pick<Store, 'get'>, experimentId: ExperimentId): StoredExperiment {
-  const row = store.get<Row>('SELECT * FROM experiment WHERE id = ?', [rowOf(experimentId)])
+  const row = store.get<Row>(`SELECT ${columns} FROM experiment WHERE id = ?`, [rowOf(experimentId)])
   if (!row) throw notFound(`experiment ${experimentId}`)
   return fromRow(row)
 }
 
 /** All of them, the newest first. */
 export const allExperiments = (store: Pick<Store, 'all'>): StoredExperiment[] =>
-  store.all<Row>('SELECT * FROM experiment ORDER BY id DESC').map(fromRow)
+  store.all<Row>(`SELECT ${columns} FROM experiment ORDER BY id DESC`).map(fromRow)
 
 /** Percent of the images that show the candidate at its step. */
 export const percentOf = ({ steps, step }: Pick<StoredExperiment, 'steps' | 'step'>): number => steps[step] ?? 0

@@ -108,7 +108,7 @@ export function rollBack(
   if (aliasedModel(acting, 'canary')?.model.modelId === experiment.candidate.modelId)
     writeAliasMove(acting, { alias: 'canary', modelId: null, reason })
   end(acting, experiment, { status: 'rolledBack', because: reason, tripped: guard ?? null })
-  noteMove(acting, experiment, { kind: 'rollBack', percent: 0, reason, byItself })
+  noteMove(acting, experiment, { kind: byItself ? 'rollBack' : 'stop', percent: 0, reason, byItself })
 }
 
 /** The candidate is hidden until a user decides. */

@@ -16,7 +16,13 @@ const titles = {
 /** What the newest trial did by itself, or waits for. */
 export function experimentNotices({ store, clock }: ActingContext): FoundNotice[] {
   const [experiment] = allExperiments(store)
-  if (!experiment || experiment.status === 'running' || experiment.status === 'paused') return []
+  if (
+    !experiment ||
+    experiment.status === 'running' ||
+    experiment.status === 'paused' ||
+    experiment.status === 'stopped'
+  )
+    return []
   const last = movesOf(store, experiment.row).at(-1)
   if (!last || last.user !== null || last.atMs < clock.nowMs() - toldForMs) return []
   return [

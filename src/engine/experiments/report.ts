@@ -7,7 +7,7 @@ import { circumstancesOf, experimentIdOf } from './count-reviews.ts'
 import { type Condition, decide } from './decision.ts'
 import { Guard, movesOf, type StoredExperiment } from './experiment-row.ts'
 import { tellingImage } from './read-both.ts'
-import { waitingImages } from './run-both-job.ts'
+import { tooLargeImages, waitingImages } from './run-both-job.ts'
 
 const maxTracePoints = 400
 const maxTelling = 12
@@ -30,7 +30,7 @@ export async function reportOf(context: Context, experiment: StoredExperiment): 
   const names = new Map(listClasses(store).map(({ classId, name }) => [classId, name]))
   const circumstances = circumstancesOf(context, experiment)
   const { conditions, guardrails } = decide(evidence, circumstances)
-  const isDecided = status === 'promoted' || status === 'rolledBack'
+  const isDecided = experiment.endedAtMs !== null
   const comparison = comparisonOf({
     ...{ kind, margin: experiment.margin, current, candidate, evidence, guardrails },
     decidedOn: isDecided ? evidence : null,
@@ -40,7 +40,7 @@ export async function reportOf(context: Context, experiment: StoredExperiment): 
   return {
     ...comparison,
     guardrails: [...comparison.guardrails, ...runGuards(experiment)],
-    decision: status === 'paused' || status === 'ready' ? 'running' : status,
+    decision: status === 'paused' || status === 'ready' ? 'running' : status === 'stopped' ? 'inconclusive' : status,
     conditions,
     trace,
     telling: tellingOf(context, experiment),
@@ -52,6 +52,7 @@ export async function reportOf(context: Context, experiment: StoredExperiment): 
     stepClusters: evidence.units - experiment.stepUnits,
     automatic: experiment.automatic,
     waiting: experiment.endedAtMs === null ? await waitingImages(context, experiment) : 0,
+    tooLarge: experiment.endedAtMs === null ? await tooLargeImages(context) : 0,
     days: circumstances.days,
     expected: isDecided ? null : expectedOf(comparison.logE.promote, evidence.units, conditions, circumstances.days),
     moves: movesOf(store, experiment.row),
@@ -71,7 +72,8 @@ const runGuards = ({ tripped }: StoredExperiment): ExperimentGuardrail[] =>
 
 function stateOf(comparison: ReturnType<typeof comparisonOf>, status: Experiment['status']): string[] {
   const { candidateName, clusters, deltaScore, logE, isSwayed } = comparison
-  if (status === 'promoted' || status === 'rolledBack' || clusters === 0 || deltaScore === null) return []
+  if (status === 'promoted' || status === 'rolledBack' || status === 'stopped' || clusters === 0 || deltaScore === null)
+    return []
   return [
     `${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse, on ${clusters.toLocaleString('en-US')} images, near-duplicates counted once; mean difference ${signed(deltaScore)}.`,
     ...(isSwayed ? ['Blind images say something else than the others: only they may promote.'] : []),

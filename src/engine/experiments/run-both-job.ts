@@ -36,6 +36,16 @@ const unseen = `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('n
 export const waitingImages = async (context: Context, experiment: StoredExperiment): Promise<number> =>
   (await readValues<number>(context, `SELECT count(*) FROM (${unseen})`, unseenBy(context, experiment)))[0] ?? 0
 
+/** Images to be reviewed that take no part: tile by tile they would take the models much longer than all others. */
+export const tooLargeImages = async (context: Context): Promise<number> =>
+  (
+    await readValues<number>(
+      context,
+      `SELECT count(*) FROM image WHERE lifecycle = 'active' AND state IN ('new', 'predicted') AND width_px * height_px >= ?`,
+      [context.settings().largeFromPixels],
+    )
+  )[0] ?? 0
+
 const unseenBy = ({ settings }: Context, { current, candidate }: StoredExperiment) => [
   settings().largeFromPixels,
   current.row,

@@ -29,7 +29,7 @@ export type Walk = {
 
 /** Files that a format may read, by their names. */
 const labelFile =
-  /(\.(jsonl?|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|(tf)?records?(-\d+-of-\d+)?)|(^|[\\/])readme\.md)$/i
+  /(\.(jsonl?|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|(tf)?records?(-\d+-of-\d+)?)|(^|[\\/])(readme|train)\.md)$/i
 const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
 const isHidden = (name: string): boolean => name.startsWith('.') || systemNames.has(name.toLowerCase())

@@ -4,7 +4,7 @@ export { type FeatureReader, type Features, featuresOf, openFeatures } from './f
 export { pathOf } from './images.ts'
 export { insertModel } from './insert-model.ts'
 export { modelsJobs } from './jobs.ts'
-export { aliasedModel } from './model-aliases.ts'
+export { aliasedModel, formerCurrent } from './model-aliases.ts'
 export { aliasesMoved, writeAliasMove } from './move-alias.ts'
 export { type Mapping, moveMappings, restoreMappings } from './move-mappings.ts'
 export { type OpenDetector, openDetector } from './open-detector.ts'

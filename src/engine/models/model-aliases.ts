@@ -23,6 +23,23 @@ export const lastCurrents = (store: Store): ModelId[] =>
     )
     .map((row) => idOf('mdl', row))
 
+/**
+ * The model that was current before the present one, for a rollback: what was gone back from already is passed by, so that the
+ * next rollback goes on backwards. Null where there is none.
+ */
+export function formerCurrent(store: Store): ModelId | null {
+  const line: number[] = []
+  for (const { model_id, is_rollback } of store.all<{ model_id: number | null; is_rollback: number }>(
+    "SELECT model_id, is_rollback FROM alias_move WHERE alias = 'current' ORDER BY id",
+  )) {
+    if (model_id === null) continue
+    if (is_rollback === 1 && line.includes(model_id)) line.length = line.lastIndexOf(model_id) + 1
+    else line.push(model_id)
+  }
+  const former = line.findLast((row) => row !== line.at(-1))
+  return former === undefined ? null : idOf('mdl', former)
+}
+
 type MoveRow = Omit<AliasMove, 'modelId' | 'isRollback'> & { model_id: number | null; is_rollback: number }
 
 /** Who gave which model which alias, the newest first. */

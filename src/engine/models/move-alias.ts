@@ -5,7 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { beginFigures } from '../library/index.ts'
 import { noteFiguresChange } from '../workspace/index.ts'
-import { aliasedModel, setAlias } from './model-aliases.ts'
+import { aliasedModel, formerCurrent, setAlias } from './model-aliases.ts'
 import { listedModel, modelById, type StoredModel } from './queries.ts'
 
 /** Null takes the alias off. */
@@ -21,16 +21,16 @@ export function moveAlias(acting: ActingContext, change: AliasChange): void {
   aliasesMoved(acting)
 }
 
-/** The model that was current before is it again. Throws INVALID when there is none. */
+/** The model that was current before is it again; once more, the one before that. Throws INVALID when there is none. */
 export async function rollBack(acting: ActingContext, reason = ''): Promise<Model> {
   const modelId = acting.store.write(() => {
-    const [previous, current] = [aliasedModel(acting, 'previous'), aliasedModel(acting, 'current')]
-    if (!previous || !current)
+    const former = formerCurrent(acting.store)
+    if (!former)
       throw invalid(
-        'There is no previous model to go back to. Once another model becomes current, the one before it is kept as previous.',
+        'There is no previous model to go back to, but those that were rolled back. Make one of them current by its name if you want it again.',
       )
-    makeCurrent(acting, previous.model, reason, true)
-    return previous.model.modelId
+    makeCurrent(acting, modelById(acting.store, former).model, reason, true)
+    return former
   })
   aliasesMoved(acting)
   return listedModel(acting, modelId)
@@ -85,6 +85,9 @@ function makeCurrent(
   setAlias(acting, 'current', modelId, reason, isRollback)
   for (const trial of ['canary', 'candidate', 'shadow'] as const)
     if (aliasedModel(acting, trial)?.model.modelId === modelId) setAlias(acting, trial, null, reason)
-  if (before) setAlias(acting, 'previous', before.modelId, reason)
+  // What was rolled back is no model to go back to.
+  const previous = isRollback ? formerCurrent(acting.store) : (before?.modelId ?? null)
+  if (previous !== (aliasedModel(acting, 'previous')?.model.modelId ?? null))
+    setAlias(acting, 'previous', previous, reason)
   noteFiguresChange(acting.store)
 }

@@ -3,7 +3,7 @@ import type { ActingContext } from '../context.ts'
 import { currentModelRow } from '../labeling/index.ts'
 import type { Store } from '../store/index.ts'
 import { toAlarm } from './alarms/alarm.ts'
-import { listAlarms } from './alarms/alarm-table.ts'
+import { listAlarms, openAlarm } from './alarms/alarm-table.ts'
 import { subjectOf } from './alarms/weigh-alarm.ts'
 import type { Detector } from './detectors/detector.ts'
 import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector-state.ts'
@@ -60,17 +60,19 @@ function reading(store: Store, detector: Detector, modelRow: number): DetectorRe
   const now = weigh(store, detector, modelRow)
   const statistic = now?.statistic ?? 0
   const isRed = redFrom !== null && statistic >= redFrom
+  // Where all users correct more it is the model: other detectors say so.
+  const isOthersToo = scopes === 'user' && !openAlarm(store, id, modelRow)
   return {
     id,
     title,
     scope: now && scopes !== 'none' && !isQuiet(detector, statistic) ? subjectOf(store, detector, now.scope) : '',
-    state: !now ? 'learning' : isRed ? 'red' : statistic >= amberFrom ? 'amber' : 'ok',
+    state: !now ? 'learning' : isRed ? 'red' : statistic >= amberFrom && !isOthersToo ? 'amber' : 'ok',
     statistic,
     lookFrom: amberFrom,
     threshold: redFrom ?? amberFrom,
     since: now && !isQuiet(detector, statistic) ? now.quietAtMs : null,
     usual: now ? process.usual(JSON.parse(now.learned), now.seen) : null,
-    detail: '',
+    detail: isOthersToo && statistic >= amberFrom ? 'all users alike' : '',
     checkedAtMs: null,
   }
 }

@@ -130,7 +130,7 @@ function OpenAlarms(): ReactNode {
     <span className="tabular rounded-full bg-danger-soft px-1.5 text-xs font-semibold text-danger">
       {' '}
       {formatCount(count)}
-      <span className="sr-only"> open alarms</span>
+      <span className="sr-only"> open {count === 1 ? 'alarm' : 'alarms'}</span>
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import type { Alarm, AlarmStep } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { formerCurrent } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { AlarmRow } from './alarm-table.ts'
 
@@ -24,7 +25,7 @@ const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRo
 
 export function toAlarm(store: Store, row: AlarmRow): Alarm {
   const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.model_id])!.name
-  const steps = row.steps.filter((step) => step !== 'rollBack' || hasPrevious(store))
+  const steps = row.steps.filter((step) => step !== 'rollBack' || mayGoBack(store, row))
   return {
     alarmId: idOf('alm', row.id),
     detector: row.detector,
@@ -53,5 +54,14 @@ export function toAlarm(store: Store, row: AlarmRow): Alarm {
   }
 }
 
-const hasPrevious = (store: Store): boolean =>
-  store.get("SELECT 1 FROM model_alias WHERE alias = 'previous'") !== undefined
+/** A model that has been current for longer has seen another world than the one before it. */
+const youngMs = 30 * 86_400_000
+
+/** Whether going back is worth proposing: there is a model to go back to, and the change came soon after the new one. */
+function mayGoBack(store: Store, row: AlarmRow): boolean {
+  const since = store.get<{ at: number | null }>(
+    "SELECT max(moved_at) AS at FROM alias_move WHERE alias = 'current' AND model_id = ?",
+    [row.model_id],
+  )?.at
+  return formerCurrent(store) !== null && typeof since === 'number' && row.raised_at - since < youngMs
+}

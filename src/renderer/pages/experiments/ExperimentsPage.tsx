@@ -3,7 +3,7 @@ import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 
 import { useState } from 'react'
 import type { Experiment } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, EmptyState, PageHeader, Select } from '../../kit/index.ts'
+import { Badge, Button, countOf, EmptyState, PageHeader, Select } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { CheckList } from './CheckList.tsx'
@@ -125,6 +125,12 @@ function Report({ experiment }: { experiment: Experiment }) {
             {explanationOf(experiment)} {expectation} You may look as often as you like; that does not raise the risk of
             a wrong decision above 5%.
           </p>
+          {experiment.tooLarge > 0 && (
+            <p className="mt-1 max-w-3xl text-xs text-text-2">
+              {countOf(experiment.tooLarge, 'large image')} that models see tile by tile{' '}
+              {experiment.tooLarge === 1 ? 'takes' : 'take'} no part: there the current model goes on alone.
+            </p>
+          )}
         </section>
         <StepBar experiment={experiment} />
         <EvidenceChart comparison={experiment} moves={experiment.moves} />

@@ -15,6 +15,7 @@ export function verdictOf(experiment: Experiment): string {
   const { status, endedAtMs, logE, clusters, deltaScore } = experiment
   if (status === 'promoted') return `Promoted ${formatAgo(endedAtMs ?? 0)}`
   if (status === 'rolledBack') return `Rolled back ${formatAgo(endedAtMs ?? 0)}`
+  if (status === 'stopped') return `Stopped by hand ${formatAgo(endedAtMs ?? 0)}`
   if (status === 'ready') return 'Better: ready to promote'
   if (status === 'inconclusive') return 'No difference to be seen; paused for you'
   if (status === 'paused') return 'Paused'

@@ -2,6 +2,7 @@ import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Alarm } from '#contract'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
+import { openAssign } from '../../dialogs/assign.ts'
 import { Button, Dialog, Field, IconButton, Input, Menu, Select, toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -30,6 +31,11 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
         trigger={<IconButton icon={MoreHorizontal} label={`More about ${title}`} />}
         items={[
           { label: 'Show in the library', disabled: evidence, run: () => navigate('library', { where }) },
+          {
+            label: 'Assign as a queue…',
+            disabled: evidence || refusalNow('queues.assign') !== null,
+            run: () => openAssign(where, ''),
+          },
           { label: 'Save as a search', disabled: evidence, run: () => void save() },
           {
             label: 'Put the images on hold',

@@ -1,6 +1,7 @@
 import { type LucideIcon, PackagePlus, RotateCcw, ScanEye } from 'lucide-react'
 import type { Alarm } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
 import { countOf, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -36,7 +37,12 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
       const name = `retrain-${new Date().toISOString().slice(0, 10)}-${alarm.alarmId}`
       engine.datasets
         .freeze({ name })
-        .then(() => navigate('datasets', { name }))
+        .then(({ jobId }) => jobEnd(jobId))
+        .then(({ status, error }) => {
+          if (status !== 'done') throw new Error(error ?? 'The freeze was canceled')
+          toast({ tone: 'ok', title: `${name} is frozen`, detail: 'Its export names the commands to train on it' })
+          navigate('datasets', { name })
+        })
         .catch(reportProblem('No retrain set frozen'))
     },
   }
