@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
-import { base, Order, QueryText, Where } from './base.ts'
+import { base, Order, PackedBytes, QueryText, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** One kind of images and how many match; `term` is what a query gets when a user chooses it. */
@@ -107,6 +107,8 @@ export const libraryViews = {
   /** What a plain word may mean, the best first. */
   suggest: base.input(z.object({ text: z.string().max(200) })).output(z.array(Suggestion)),
   /** The largest labels, and predictions that review shows, of images; those without any are left out. */
+  /** Image row and group of each near-duplicate in turn, packed as little-endian unsigned 32-bit integers. */
+  duplicateGroups: base.output(PackedBytes),
   boxes: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(z.array(ThumbnailBoxes)),
   /** Whether the originals of all images are there; a look at each file, not into it. */
   originals: base.output(OriginalsState),

@@ -51,6 +51,7 @@ export const permissions = {
   'library.list': 'annotator',
   'library.count': 'annotator',
   'library.sequence': 'annotator',
+  'library.duplicateGroups': 'annotator',
   'library.facets': 'annotator',
   'library.counts': 'annotator',
   'library.histogram': 'annotator',

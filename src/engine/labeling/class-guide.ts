@@ -71,10 +71,12 @@ export function removeExample({ store, announce }: ActingContext, exampleId: num
   announce({ type: 'workspaceChanged' })
 }
 
-/** Of some rows of a source the largest, each on another image. */
+/** Of some rows of a source the largest, each on another image that looks different. */
 const largest = (source: string, max: number): string => `SELECT image_id, x, y, width, height FROM (
-  SELECT image_id, x, y, width, height, row_number() OVER (PARTITION BY image_id ORDER BY width * height DESC) AS place
-  FROM (${source} LIMIT ${lookedAt})
+  SELECT one.image_id, x, y, width, height, row_number() OVER (
+    PARTITION BY coalesce(group_id, one.image_id) ORDER BY width * height DESC, one.image_id
+  ) AS place
+  FROM (${source} LIMIT ${lookedAt}) AS one LEFT JOIN duplicate ON duplicate.image_id = one.image_id
 ) WHERE place = 1 ORDER BY min(width, height) DESC, image_id LIMIT ${max}`
 
 const labelSource = `SELECT image_id, x, y, width, height FROM annotation

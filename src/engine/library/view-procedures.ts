@@ -2,6 +2,7 @@ import { idOf, rowOf } from '#model/ids.ts'
 import { procedures } from '../procedure.ts'
 import { boxes } from './boxes.ts'
 import { askIndex, askWholeIndex, imagePage } from './columns/index-thread.ts'
+import { duplicateGroups } from './duplicates/duplicate-groups.ts'
 import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { needsClasses } from './facets.ts'
 import { imports } from './imports.ts'
@@ -27,6 +28,10 @@ export const libraryViewProcedures = {
   })),
   sequence: library.sequence.handler(async ({ context, input }) => {
     const rows = await askIndex(context.acting, 'sequence', input)
+    return new Uint8Array(rows.buffer)
+  }),
+  duplicateGroups: library.duplicateGroups.handler(async ({ context }) => {
+    const rows = await duplicateGroups(context.acting)
     return new Uint8Array(rows.buffer)
   }),
   facets: library.facets.handler(({ context, input }) =>

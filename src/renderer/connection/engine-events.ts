@@ -27,6 +27,7 @@ type QueryKey = readonly unknown[]
 /** Answers about the whole library cost the engine more, so they are fetched again less often while a job runs. */
 const wholeLibrary = (): QueryKey[] => [
   queries.library.sequence.key(),
+  queries.library.duplicateGroups.key(),
   queries.library.count.key(),
   queries.library.counts.key(),
   queries.library.boxes.key(),

@@ -3,19 +3,23 @@ import type { WorkspaceStatus } from '#contract'
 import { ImageState } from '#model/image.ts'
 import { queries } from '../../connection/index.ts'
 import { countOf, formatBytes, formatCount, PageHeader, Panel, StateBadge, stateLooks } from '../../kit/index.ts'
+import { NextSteps } from './NextSteps.tsx'
 
-/** How the workspace is doing: review progress and disk. */
+/** What should be done now, then how the workspace is doing: review progress and disk. */
 export function HealthPage() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Health" detail="Review progress and disk" />
+      <PageHeader title="Health" detail="What to do, review progress and disk" />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
       <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
         {status && (
-          <div className="grid grid-cols-2 gap-4">
-            <ReviewProgress status={status} />
-            <DiskUse status={status} />
+          <div className="grid grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9">
+            <NextSteps status={status} />
+            <div className="flex flex-col gap-4">
+              <ReviewProgress status={status} />
+              <DiskUse status={status} />
+            </div>
           </div>
         )}
       </section>
@@ -40,7 +44,7 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
               />
             ))}
         </div>
-        <dl className="grid grid-cols-3 gap-x-6 gap-y-1">
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-1">
           {ImageState.options.map((state) => (
             <div key={state} className="flex items-center justify-between">
               <dt>

@@ -7,17 +7,23 @@ import { takeReturn } from '../../route/return-to.ts'
 import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { cellLabel } from './cell-text.ts'
 import { cellOrigin } from './grid-layout.ts'
-import { checkPx } from './grid-painter.ts'
+import { checkPx, stackMarkPx } from './grid-painter.ts'
 import { GridView } from './grid-view.ts'
-import { queryKey, select, useLibraryView } from './library-view.ts'
+import { queryKey, select, unfold, useLibraryView } from './library-view.ts'
 import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
 import { carryOver, nothingSelected, selectForMenu, selectOne, selectTo, toggle } from './selection.ts'
 import { useGridCommands, useMenuCommand } from './use-grid-commands.ts'
+import { useGroups } from './use-sequence.ts'
 
-type ImageGridProps = { sequence: Uint32Array; onOpen(index: number): void }
+type ImageGridProps = {
+  sequence: Uint32Array
+  /** How many images one of them stands for, by its row. */
+  stackSizes: ReadonlyMap<number, number>
+  onOpen(index: number): void
+}
 
 /** The images of a sequence as a grid that scrolls over any number of them. */
-export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
+export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const spacer = useRef<HTMLDivElement>(null)
   const layer = useRef<HTMLDivElement>(null)
@@ -51,7 +57,7 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
     if (!grid) return
     if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
     shownSequence.current = sequence
-    grid.showSequence(sequence)
+    grid.showSequence(sequence, stackSizes)
     if (shownQuery.current !== queryKey()) grid.scrollTo(0)
     shownQuery.current = queryKey()
     if (isFirst.current && sequence.length > 0) {
@@ -63,12 +69,13 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
       }
       isFirst.current = false
     }
-  }, [grid, sequence])
+  }, [grid, sequence, stackSizes])
   useLayoutEffect(() => grid?.showCellSize(cellPx), [grid, cellPx])
   useLayoutEffect(() => grid?.showSelection(selection), [grid, selection])
   useLayoutEffect(() => grid?.showTheme(), [grid, theme])
   useLayoutEffect(() => grid?.showTags(showsTags), [grid, showsTags])
   useLayoutEffect(() => grid?.showBoxes(showsBoxes && classes ? classes : null), [grid, showsBoxes, classes])
+  const groups = useGroups()
   useGridCommands(grid, sequence, onOpen)
   useMenuCommand(grid, (index) => {
     const box = grid?.boxOf(index)
@@ -88,6 +95,13 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
     const index = grid?.indexAt(event.clientX, event.clientY) ?? null
     if (index === null || !grid) return select(() => nothingSelected)
     const box = grid.boxOf(index)
+    const row = sequence[index]
+    const isStackMark = box.right - event.clientX < stackMarkPx.width && event.clientY - box.y < stackMarkPx.height
+    if (isStackMark && row !== undefined && stackSizes.has(row)) {
+      const group = groups.get(row)
+      if (group !== undefined) unfold(group)
+      return
+    }
     const isCheck = Math.max(event.clientX - box.x, event.clientY - box.y) < checkPx + 12
     select((before) =>
       event.shiftKey
@@ -142,7 +156,9 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
               aria-selected={selection.ids.has(sequence[cell.index] ?? -1)}
               aria-posinset={cell.index + 1}
               aria-setsize={sequence.length}
-              aria-label={cell.row ? cellLabel(cell.row) : 'Loading'}
+              aria-label={
+                cell.row ? `${cellLabel(cell.row)}${stackText(stackSizes.get(sequence[cell.index] ?? -1))}` : 'Loading'
+              }
               title={cell.row?.path}
               tabIndex={-1}
               className="absolute"
@@ -154,6 +170,8 @@ export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
     </div>
   )
 }
+
+const stackText = (size: number | undefined): string => (size === undefined ? '' : `, stack of ${size}`)
 
 /** A cell in sight as an element without looks of its own: for screen readers, tooltips and tests. */
 type CellInSight = {

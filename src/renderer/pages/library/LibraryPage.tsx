@@ -17,14 +17,15 @@ import { SelectionBar } from './bulk/SelectionBar.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { useFacetPanel } from './facets/facet-panel.ts'
 import { ImageGrid } from './ImageGrid.tsx'
+import { ImageStrip } from './ImageStrip.tsx'
 import { ImportTimelineDialog } from './imports/ImportTimelineDialog.tsx'
 import { LibraryHeader } from './LibraryHeader.tsx'
-import { showQuery, useLibraryView } from './library-view.ts'
+import { type Layout, showQuery, useLibraryView } from './library-view.ts'
 import { NothingFound } from './NothingFound.tsx'
 import { OriginalsBanner } from './OriginalsBanner.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { ImageTable } from './table/ImageTable.tsx'
-import { useSequence } from './use-sequence.ts'
+import { useSequence, useStacks } from './use-sequence.ts'
 import { ViewLine } from './ViewLine.tsx'
 
 /** All images of the workspace: found by a query, chosen, imported, pre-labeled, opened for review. */
@@ -33,21 +34,21 @@ export function LibraryPage() {
   useEffect(() => {
     if (request.where !== undefined || request.order !== undefined) showQuery(request.where ?? '', request.order ?? '')
   }, [request])
-  const { sequence, error, isLoaded } = useSequence()
+  const { sequence: all, error, isLoaded } = useSequence()
+  const { sequence, sizes } = useStacks(all)
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
   const layout = useLibraryView((view) => view.layout)
   const isFiltered = useLibraryView((view) => view.where !== '')
-  const Images = layout === 'table' ? ImageTable : ImageGrid
   const review = (position: number) => {
     const row = sequence[position]
     if (row === undefined) return
     const { where, order } = useLibraryView.getState()
-    navigate('review', { imageId: idOf('img', row), where, order, position })
+    navigate('review', { imageId: idOf('img', row), where, order, position: all.indexOf(row) })
   }
   return (
     <DropTarget>
-      <LibraryHeader count={isLoaded ? sequence.length : null} onReview={review} />
-      <ViewLine count={isLoaded ? sequence.length : null} />
+      <LibraryHeader count={isLoaded ? all.length : null} onReview={review} />
+      <ViewLine count={isLoaded ? all.length : null} stacked={all.length - sequence.length} />
       <OriginalsBanner />
       <SetUpPanel />
       <div className="flex min-h-0 flex-1">
@@ -60,7 +61,7 @@ export function LibraryPage() {
           ) : isLoaded && sequence.length === 0 ? (
             <NothingToShow />
           ) : (
-            <Images sequence={sequence} onOpen={review} />
+            <Shown layout={layout} sequence={sequence} stackSizes={sizes} onOpen={review} />
           )}
           <SelectionBar sequence={sequence} onReview={review} />
         </div>
@@ -73,6 +74,19 @@ export function LibraryPage() {
       <ImportResultDialog />
     </DropTarget>
   )
+}
+
+type ShownProps = {
+  layout: Layout
+  sequence: Uint32Array
+  stackSizes: ReadonlyMap<number, number>
+  onOpen(position: number): void
+}
+
+function Shown({ layout, ...images }: ShownProps) {
+  if (layout === 'table') return <ImageTable {...images} />
+  if (layout === 'strip') return <ImageStrip {...images} />
+  return <ImageGrid {...images} />
 }
 
 function NothingToShow() {

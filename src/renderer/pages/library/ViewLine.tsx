@@ -7,8 +7,8 @@ import { largestCellPx, setCellPx, setOrder, showQuery, smallestCellPx, useLibra
 import { queryOrders, queryPresets } from './query-presets.ts'
 import { ViewMenu } from './ViewMenu.tsx'
 
-/** How many images are shown, in which order, and how large; presets beside it. `count`: null until known. */
-export function ViewLine({ count }: { count: number | null }) {
+/** How many images are found, in which order, and how large; presets beside it. `count`: null until known; `stacked`: those under others. */
+export function ViewLine({ count, stacked }: { count: number | null; stacked: number }) {
   const { where, order, cellPx } = useLibraryView()
   const selected = useLibraryView((view) => view.selection.ids.size)
   const showsPanel = useFacetPanel((panel) => panel.isShown)
@@ -27,6 +27,7 @@ export function ViewLine({ count }: { count: number | null }) {
             {formatCount(count)} {count === 1 ? 'image' : 'images'}
           </span>
           {where !== '' && <Total />}
+          {stacked > 0 && <span className="text-text-3"> · {formatCount(stacked)} in stacks</span>}
           {selected > 0 && <span className="text-text-2"> · {formatCount(selected)} selected</span>}
         </span>
       )}

@@ -1,18 +1,20 @@
-import { LayoutGrid, Rows3, Settings2, SquareDashed } from 'lucide-react'
+import { GalleryThumbnails, LayoutGrid, Rows3, Settings2, SquareDashed } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
 import { IconButton, Menu } from '../../kit/index.ts'
-import { chooseLook, useLibraryView } from './library-view.ts'
+import { chooseLook, type Layout, useLibraryView } from './library-view.ts'
 
-/** Grid or table, and what is shown of each image. */
+const layoutAfter: Readonly<Record<Layout, Layout>> = { grid: 'table', table: 'strip', strip: 'grid' }
+
+/** Grid, table or film strip, and what is shown of each image. */
 export function ViewMenu() {
-  const { layout, showsTags, showsBoxes, previews } = useLibraryView()
+  const { layout, showsTags, showsBoxes, previews, stacks } = useLibraryView()
   useCommands([
     {
       id: 'library.layout',
-      title: 'Switch between grid and table',
+      title: 'Switch between grid, table and film strip',
       group: 'Library',
       keys: ['V'],
-      run: () => chooseLook({ layout: useLibraryView.getState().layout === 'grid' ? 'table' : 'grid' }),
+      run: () => chooseLook({ layout: layoutAfter[useLibraryView.getState().layout] }),
     },
     {
       id: 'library.boxes',
@@ -20,6 +22,13 @@ export function ViewMenu() {
       group: 'Library',
       keys: ['O'],
       run: () => chooseLook({ showsBoxes: !useLibraryView.getState().showsBoxes }),
+    },
+    {
+      id: 'library.stacks',
+      title: 'Stack near-duplicates, or show them one by one',
+      group: 'Library',
+      keys: ['S'],
+      run: () => chooseLook({ stacks: !useLibraryView.getState().stacks }),
     },
   ])
   return (
@@ -44,6 +53,12 @@ export function ViewMenu() {
         pressed={layout === 'table'}
         onClick={() => chooseLook({ layout: 'table' })}
       />
+      <IconButton
+        icon={GalleryThumbnails}
+        label="Film strip"
+        pressed={layout === 'strip'}
+        onClick={() => chooseLook({ layout: 'strip' })}
+      />
       <Menu
         align="end"
         trigger={<IconButton icon={Settings2} label="Display" />}
@@ -54,6 +69,7 @@ export function ViewMenu() {
             checked: previews,
             run: () => chooseLook({ previews: !previews }),
           },
+          { label: 'Stack near-duplicates', keys: 'S', checked: stacks, run: () => chooseLook({ stacks: !stacks }) },
         ]}
       />
     </div>

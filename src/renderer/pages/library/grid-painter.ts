@@ -50,6 +50,8 @@ export type GridScene = {
   sequence: Uint32Array
   rowOf(id: number): Cell | undefined
   thumbnailOf(id: number): ImageBitmap | undefined
+  /** Images that it stands for; 1 for itself alone. */
+  stackSizeOf(id: number): number
   isSelected(id: number): boolean
   focused: number | null
   hovered: number | null
@@ -58,6 +60,8 @@ export type GridScene = {
 }
 
 const radius = 8
+/** The corner at the upper right in which a stack tells its size. */
+export const stackMarkPx = { width: 56, height: 30 }
 /** Side of the square at a cell's corner that tells whether it is selected. */
 export const checkPx = 18
 
@@ -113,6 +117,8 @@ function paintThumbnail(
   if (row && scene.classColors) paintBoxes(context, row.boxes, scene.classColors, { left, top, width, height })
   if (row && row.openComments > 0)
     paintMark(context, 'comment', String(row.openComments), x + 6, y + imageHeightPx - 26)
+  const stacked = scene.stackSizeOf(id)
+  if (stacked > 1) paintMark(context, 'stack', String(stacked), x + cellWidthPx - 6, y + 6)
 }
 
 /** What a click at the corner of a cell does: in or out of the selection. */

@@ -47,6 +47,7 @@ export class GridView {
   #lastMove = { atMs: 0, offsetPx: 0, pxPerMs: 0 }
   #hovered: number | null = null
   #classColors: ReadonlyMap<number, string> | null = null
+  #stackSizes: ReadonlyMap<number, number> = new Map()
   #frame = 0
   #settle: ReturnType<typeof setTimeout> | undefined
   #isComplete = false
@@ -143,8 +144,10 @@ export class GridView {
     this.#schedulePaint()
   }
 
-  showSequence(sequence: Uint32Array): void {
+  /** `stackSizes`: how many images one of them stands for, by its row. */
+  showSequence(sequence: Uint32Array, stackSizes: ReadonlyMap<number, number>): void {
     this.#sequence = sequence
+    this.#stackSizes = stackSizes
     this.#relayout(this.#scroll.offsetPx)
     this.#wantCells()
   }
@@ -274,6 +277,7 @@ export class GridView {
       sequence: this.#sequence,
       rowOf: (id) => this.#cells.rowOf(id),
       thumbnailOf: (id) => this.#cells.thumbnailOf(id),
+      stackSizeOf: (id) => this.#stackSizes.get(id) ?? 1,
       isSelected: (id) => this.#selection.ids.has(id),
       focused: this.#selection.focus,
       hovered: this.#hovered,

@@ -2,6 +2,9 @@ import { create } from 'zustand'
 import { parseJson } from '#model/text/parse-json.ts'
 import { nothingSelected, type Selection } from './selection.ts'
 
+const layouts = ['grid', 'table', 'strip'] as const
+export type Layout = (typeof layouts)[number]
+
 type LibraryView = {
   /** The query that is applied; empty means all. */
   where: string
@@ -10,8 +13,12 @@ type LibraryView = {
   /** As in the query language; empty means the order of import. */
   order: string
   cellPx: number
-  /** Images, or rows of facts. */
-  layout: 'grid' | 'table'
+  /** Images, rows of facts, or one image large over a strip of the others. */
+  layout: Layout
+  /** Near-duplicates stand together under one of them. */
+  stacks: boolean
+  /** Groups of near-duplicates that are shown whole all the same. */
+  unfolded: ReadonlySet<number>
   /** The second line of an image's caption tells its tags. */
   showsTags: boolean
   /** The objects of an image are drawn on its thumbnail. */
@@ -32,7 +39,7 @@ function storedCellPx(): number {
   return stored >= smallestCellPx && stored <= largestCellPx ? stored : 184
 }
 
-type Choices = Pick<LibraryView, 'layout' | 'showsTags' | 'showsBoxes' | 'previews'>
+type Choices = Pick<LibraryView, 'layout' | 'showsTags' | 'showsBoxes' | 'previews' | 'stacks'>
 
 const choicesKey = 'winnow.library'
 
@@ -40,7 +47,8 @@ function storedChoices(): Choices {
   const stored = parseJson(localStorage.getItem(choicesKey) ?? '{}')
   const given = typeof stored === 'object' && stored !== null ? (stored as Partial<Choices>) : {}
   return {
-    layout: given.layout === 'table' ? 'table' : 'grid',
+    layout: layouts.find((layout) => layout === given.layout) ?? 'grid',
+    stacks: given.stacks === true,
     showsTags: given.showsTags === true,
     showsBoxes: given.showsBoxes !== false,
     previews: given.previews !== false,
@@ -49,9 +57,10 @@ function storedChoices(): Choices {
 
 /** Changes how the library is shown; kept on this computer. */
 export function chooseLook(choices: Partial<Choices>): void {
-  const { layout, showsTags, showsBoxes, previews } = { ...useLibraryView.getState(), ...choices }
-  localStorage.setItem(choicesKey, JSON.stringify({ layout, showsTags, showsBoxes, previews }))
-  useLibraryView.setState({ layout, showsTags, showsBoxes, previews })
+  const { layout, showsTags, showsBoxes, previews, stacks } = { ...useLibraryView.getState(), ...choices }
+  const chosen = { layout, showsTags, showsBoxes, previews, stacks }
+  localStorage.setItem(choicesKey, JSON.stringify(chosen))
+  useLibraryView.setState(chosen)
 }
 
 /** What the Library page shows; kept while other pages are open. */
@@ -61,18 +70,27 @@ export const useLibraryView = create<LibraryView>(() => ({
   order: '',
   cellPx: storedCellPx(),
   ...storedChoices(),
+  unfolded: new Set<number>(),
   selection: nothingSelected,
   offsetPx: 0,
 }))
 
 export function showQuery(where: string, order: string): void {
-  useLibraryView.setState({ where, order, selection: nothingSelected, offsetPx: 0 })
+  useLibraryView.setState({ where, order, unfolded: new Set(), selection: nothingSelected, offsetPx: 0 })
 }
 
 export const writeQuery = (writesQuery: boolean): void => useLibraryView.setState({ writesQuery })
 
 /** The query and order as one word: where it is another one than before, the list begins at its top again. */
 export const queryKey = (): string => JSON.stringify([useLibraryView.getState().where, useLibraryView.getState().order])
+
+/** Shows the images of a group one by one, or as a stack again. */
+export const unfold = (group: number): void =>
+  useLibraryView.setState(({ unfolded }) => ({
+    unfolded: unfolded.has(group)
+      ? new Set([...unfolded].filter((one) => one !== group))
+      : new Set([...unfolded, group]),
+  }))
 
 export const setOrder = (order: string): void => useLibraryView.setState({ order, offsetPx: 0 })
 

@@ -43,6 +43,7 @@ const scene = (offsetPx: number, changes: Partial<GridScene> = {}): GridScene =>
   sequence: ids,
   rowOf: () => undefined,
   thumbnailOf: () => undefined,
+  stackSizeOf: () => 1,
   isSelected: () => false,
   focused: null,
   hovered: null,

@@ -78,7 +78,7 @@ export class RowStrips {
     const first = row * layout.columns
     for (let index = first; index < Math.min(first + layout.columns, layout.count); index++) {
       const id = sequence[index]!
-      looks.push(id, scene.rowOf(id), scene.thumbnailOf(id), scene.isSelected(id))
+      looks.push(id, scene.rowOf(id), scene.thumbnailOf(id), scene.isSelected(id), scene.stackSizeOf(id))
       looks.push(scene.focused === index, scene.hovered === index)
     }
     return looks

@@ -1,7 +1,8 @@
 import { type Command, useCommands } from '../../commands/index.ts'
 import type { GridLayout } from './grid-layout.ts'
-import { select, useLibraryView } from './library-view.ts'
+import { select, unfold, useLibraryView } from './library-view.ts'
 import { nothingSelected, selectAll, selectOne, selectTo, toggle } from './selection.ts'
+import { useGroups } from './use-sequence.ts'
 
 /** What the commands need to know of the grid or table that they move in. */
 export type Cells = {
@@ -46,6 +47,8 @@ export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => voi
 export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
   const hasImages = () => grid !== null && sequence.length > 0
   const focus = () => useLibraryView.getState().selection.focus
+  const groups = useGroups()
+  const groupInFocus = () => groups.get(sequence[focus() ?? -1] ?? -1)
   const go = (move: Move, extend: boolean) => {
     if (!grid) return
     const last = sequence.length - 1
@@ -87,6 +90,17 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
       keys: ['Enter'],
       when: () => hasImages() && focus() !== null,
       run: () => onOpen(focus() ?? 0),
+    },
+    {
+      id: 'library.unfold',
+      title: 'Unfold or fold the stack',
+      group: 'Library',
+      keys: ['Shift+S'],
+      when: () => groupInFocus() !== undefined,
+      run: () => {
+        const group = groupInFocus()
+        if (group !== undefined) unfold(group)
+      },
     },
     {
       id: 'library.toggle',

@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { queries, queryClient } from '../../connection/index.ts'
 import { useLibraryView } from './library-view.ts'
+import { stack } from './stacks.ts'
 
 const nothing = new Uint32Array()
 
@@ -30,4 +32,32 @@ function rowsOf(packed: Uint8Array): Uint32Array {
   return packed.byteOffset % 4 === 0
     ? new Uint32Array(packed.buffer, packed.byteOffset, packed.byteLength / 4)
     : new Uint32Array(packed.slice().buffer)
+}
+
+/** Group by image row, of the images that have near-duplicates; empty where they are not stacked. */
+export function useGroups(): ReadonlyMap<number, number> {
+  const stacks = useLibraryView((view) => view.stacks)
+  const { data } = useQuery({
+    ...queries.library.duplicateGroups.queryOptions(),
+    structuralSharing: false,
+    enabled: stacks,
+    select: groupsOf,
+  })
+  return (stacks && data) || noGroups
+}
+const noGroups: ReadonlyMap<number, number> = new Map()
+
+function groupsOf(packed: Uint8Array): ReadonlyMap<number, number> {
+  const rows = rowsOf(packed)
+  return new Map(Array.from({ length: rows.length / 2 }, (_, i) => [rows[2 * i]!, rows[2 * i + 1]!]))
+}
+
+/** The images as the page shows them, with near-duplicates stacked where that is wanted. */
+export function useStacks(all: Uint32Array) {
+  const groups = useGroups()
+  const unfolded = useLibraryView((view) => view.unfolded)
+  return useMemo(
+    () => (groups.size === 0 ? { sequence: all, sizes: noGroups } : stack(all, groups, unfolded)),
+    [all, groups, unfolded],
+  )
 }

@@ -49,7 +49,7 @@ export function ClassPalette() {
           {allKeys && <Kbd keys={allKeys} />} {classes.length > 0 ? 'all classes' : 'add a class'}
         </button>
       </header>
-      <div className="grid max-h-[124px] grid-cols-2 gap-x-1 overflow-y-auto">
+      <div className="grid max-h-[152px] grid-cols-2 gap-x-1 overflow-y-auto">
         {listed.map(({ classId, name, color }) => {
           const guided = guide.find(({ labelClass }) => labelClass.classId === classId)
           const button = (

@@ -78,7 +78,8 @@ export function selectionActions(
             title: `${kinds[action.kind].title}…`,
             run() {
               const view = useLibraryView.getState()
-              if (view.selection.ids.size > 0) openBulk(action, targetOf(view.selection, sequence, view.where))
+              if (view.selection.ids.size > 0)
+                openBulk(action, targetOf(view.selection, sequence, view.where, view.stacks))
             },
             ...more,
           },

@@ -12,6 +12,6 @@ export function rangesOf(rows: Iterable<number>): [number, number][] {
   return ranges
 }
 
-/** What a selection means to the engine: the query itself when all of it is chosen, else the rows. */
-export const targetOf = ({ ids }: Selection, sequence: Uint32Array, where: string): BulkTarget =>
-  ids.size === sequence.length && ids.size > 1000 ? { where } : { ranges: rangesOf(ids) }
+/** What a selection means to the engine: the query itself when all that it finds is chosen, else the rows. */
+export const targetOf = ({ ids }: Selection, sequence: Uint32Array, where: string, isStacked = false): BulkTarget =>
+  !isStacked && ids.size === sequence.length && ids.size > 1000 ? { where } : { ranges: rangesOf(ids) }

@@ -42,8 +42,8 @@ export function AddExample({ labelClass, onClose }: AddExampleProps) {
               {...ids}
               value={counts ? 'yes' : 'no'}
               options={[
-                { value: 'yes', label: `Yes, this is ${name}` },
-                { value: 'no', label: `No, this isn’t ${name}` },
+                { value: 'yes', label: 'Yes, this is one' },
+                { value: 'no', label: 'No, this isn’t one' },
               ]}
               onChange={(value) => {
                 setCounts(value === 'yes')

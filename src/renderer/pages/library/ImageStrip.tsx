@@ -1,0 +1,142 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { idOf } from '#model/ids.ts'
+import { queries } from '../../connection/index.ts'
+import { LabelPreview } from '../../dialogs/LabelPreview.tsx'
+import { shownPredictions } from '../../dialogs/shown-predictions.ts'
+import { classNames, countOf, fileName, StateBadge } from '../../kit/index.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { select, useLibraryView } from './library-view.ts'
+import { carryOver, selectOne, selectTo, toggle } from './selection.ts'
+import { type Cells, useGridCommands } from './use-grid-commands.ts'
+
+const framePx = 92
+const captionPx = 44
+
+type ImageStripProps = { sequence: Uint32Array; onOpen(index: number): void }
+
+/** One image large with its objects, over a strip of those around it; arrow keys go along, Enter opens the review. */
+export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
+  const room = useRef<HTMLDivElement>(null)
+  const [size, setSize] = useState({ width: 0, height: 0 })
+  const selection = useLibraryView((view) => view.selection)
+  const at = Math.min(selection.focus ?? 0, sequence.length - 1)
+  useLayoutEffect(() => {
+    if (!room.current) return undefined
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height })
+    })
+    observer.observe(room.current)
+    return () => observer.disconnect()
+  }, [])
+  const shownSequence = useRef(sequence)
+  useEffect(() => {
+    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
+    shownSequence.current = sequence
+  }, [sequence])
+  const count = Math.min(sequence.length, Math.max(1, Math.floor(size.width / framePx)))
+  const first = Math.max(0, Math.min(sequence.length - count, at - Math.floor(count / 2)))
+  const cells: Cells = {
+    layout: { columns: 1, rowHeightPx: 1 },
+    viewHeightPx: count,
+    visible: () => ({ first: at, end: at + 1 }),
+    scrollToCell: () => undefined,
+  }
+  useGridCommands(cells, sequence, onOpen)
+  const row = sequence[at]
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div ref={room} className="grid min-h-0 flex-1 place-items-center overflow-hidden px-4 pb-2">
+        {row !== undefined && size.width > 0 && <Large row={row} {...size} onOpen={() => onOpen(at)} />}
+      </div>
+      <div
+        role="listbox"
+        aria-label="Images"
+        aria-multiselectable
+        tabIndex={0}
+        aria-activedescendant={`frame-${at}`}
+        className="flex shrink-0 justify-center gap-1.5 overflow-hidden border-t border-line px-4 py-2.5 outline-offset-[-2px]"
+      >
+        {Array.from({ length: count }, (_, i) => first + i).map((index) => {
+          const id = sequence[index]
+          if (id === undefined) return null
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key
+            <div
+              key={id}
+              id={`frame-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-label={`Image ${index + 1}`}
+              aria-posinset={index + 1}
+              aria-setsize={sequence.length}
+              aria-selected={selection.ids.has(id)}
+              onClick={(event) =>
+                select((before) =>
+                  event.shiftKey
+                    ? selectTo(before, sequence, index)
+                    : event.ctrlKey || event.metaKey
+                      ? toggle(before, sequence, index)
+                      : selectOne(sequence, index),
+                )
+              }
+              onDoubleClick={() => onOpen(index)}
+              className={classNames(
+                'h-15 w-[86px] shrink-0 overflow-hidden rounded-lg',
+                index === at
+                  ? 'outline-2 outline-accent-text'
+                  : selection.ids.has(id)
+                    ? 'outline-2 outline-line-strong'
+                    : 'opacity-75 hover:opacity-100',
+              )}
+            >
+              <Thumbnail variant="thumbnail" imageId={idOf('img', id)} className="size-full" />
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+type LargeProps = { row: number; width: number; height: number; onOpen(): void }
+
+function Large({ row, width, height, onOpen }: LargeProps) {
+  const imageId = idOf('img', row)
+  const showsBoxes = useLibraryView((view) => view.showsBoxes)
+  const { data: image } = useQuery(
+    queries.labeling.open.queryOptions({ input: { imageId }, staleTime: 0, retry: false }),
+  )
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
+  if (!image || !classes || !settings) return null
+  const open = shownPredictions(image, settings.reviewFromScore)
+  const words = [
+    countOf(image.annotations.length, 'label'),
+    ...(open.length > 0 ? [countOf(open.length, 'prediction')] : []),
+  ].join(', ')
+  return (
+    <figure className="flex min-w-0 flex-col gap-2">
+      <button type="button" tabIndex={-1} title="Review this image" onDoubleClick={onOpen} className="cursor-default">
+        <LabelPreview
+          imageId={imageId}
+          widthPx={image.widthPx}
+          heightPx={image.heightPx}
+          annotations={showsBoxes ? image.annotations : []}
+          predictions={showsBoxes ? open : []}
+          classes={classes}
+          maxWidthPx={width}
+          maxHeightPx={Math.max(1, height - captionPx)}
+          label={`${fileName(image.path)} with labels: ${words}`}
+        />
+      </button>
+      <figcaption className="flex items-center justify-center gap-3">
+        <span className="min-w-0 truncate font-medium" title={image.path}>
+          {fileName(image.path)}
+        </span>
+        <StateBadge state={image.state} />
+        <span className="text-xs text-text-2">{words}</span>
+      </figcaption>
+    </figure>
+  )
+}

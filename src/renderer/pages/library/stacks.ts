@@ -1,0 +1,29 @@
+/** The images of a list with near-duplicates put together, and how many each that stands for others stands for. */
+export type Stacked = { sequence: Uint32Array; sizes: ReadonlyMap<number, number> }
+
+/**
+ * Of each group only the first image stays in the list; one that is unfolded stands there whole, its images side by
+ * side. `groupOf` has the images that have near-duplicates; groups of which one image is in the list are none.
+ */
+export function stack(all: Uint32Array, groupOf: ReadonlyMap<number, number>, unfolded: ReadonlySet<number>): Stacked {
+  const members = new Map<number, number[]>()
+  for (const row of all) {
+    const group = groupOf.get(row)
+    if (group === undefined) continue
+    const known = members.get(group)
+    if (known) known.push(row)
+    else members.set(group, [row])
+  }
+  const sizes = new Map<number, number>()
+  const shown: number[] = []
+  for (const row of all) {
+    const group = groupOf.get(row)
+    const rows = group === undefined ? undefined : members.get(group)
+    if (group === undefined || !rows) shown.push(row)
+    else if (rows[0] === row) {
+      if (rows.length > 1) sizes.set(row, rows.length)
+      shown.push(...(unfolded.has(group) ? rows : [row]))
+    }
+  }
+  return { sequence: Uint32Array.from(shown), sizes }
+}
