@@ -4,10 +4,10 @@ import { countOf, fileName, formatCount } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 
-type ImagesOfProps = { where: string; order?: string; max?: number }
+type ImagesOfProps = { where: string; order?: string; max?: number; isCounted?: boolean }
 
 /** How many images a query finds, and the first of them; one opens the library there. Nothing for a wrong query. */
-export function ImagesOf({ where, order, max = 12 }: ImagesOfProps) {
+export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfProps) {
   const input = { where, ...(order === undefined ? {} : { order }) }
   const asked = { enabled: where.trim() !== '', retry: false }
   const { data: found } = useQuery(queries.library.count.queryOptions({ input: { where }, ...asked }))
@@ -16,9 +16,11 @@ export function ImagesOf({ where, order, max = 12 }: ImagesOfProps) {
   const more = found.count - data.images.length
   return (
     <div className="flex flex-col gap-1.5">
-      <p className="text-xs text-text-2" role="status">
-        {countOf(found.count, 'image')}
-      </p>
+      {isCounted && (
+        <p className="text-xs text-text-2" role="status">
+          {countOf(found.count, 'image')}
+        </p>
+      )}
       <ul className="flex gap-1.5 overflow-hidden" aria-label="The first of them">
         {data.images.map(({ imageId, path }) => (
           <li key={imageId}>

@@ -39,7 +39,7 @@ export function NextSteps({ status }: { status: WorkspaceStatus }) {
             <div className="flex min-w-0 flex-1 flex-col gap-1.5">
               <p className="font-medium">{title}</p>
               <p className="text-xs text-text-2">{detail}</p>
-              {where !== undefined && <ImagesOf where={where} max={8} />}
+              {where !== undefined && <ImagesOf where={where} max={8} isCounted={false} />}
             </div>
             {action && <Button onClick={action.run}>{action.label}</Button>}
           </li>

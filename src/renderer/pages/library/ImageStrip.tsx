@@ -15,7 +15,7 @@ const captionPx = 44
 
 type ImageStripProps = { sequence: Uint32Array; onOpen(index: number): void }
 
-/** One image large with its objects, over a strip of those around it; arrow keys go along, Enter opens the review. */
+/** One image large with its objects, under a strip of those around it; arrow keys go along, Enter opens the review. */
 export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
   const room = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
@@ -46,16 +46,13 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
   const row = sequence[at]
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div ref={room} className="grid min-h-0 flex-1 place-items-center overflow-hidden px-4 pb-2">
-        {row !== undefined && size.width > 0 && <Large row={row} {...size} onOpen={() => onOpen(at)} />}
-      </div>
       <div
         role="listbox"
         aria-label="Images"
         aria-multiselectable
         tabIndex={0}
         aria-activedescendant={`frame-${at}`}
-        className="flex shrink-0 justify-center gap-1.5 overflow-hidden border-t border-line px-4 py-2.5 outline-offset-[-2px]"
+        className="flex shrink-0 justify-center gap-1.5 overflow-hidden border-b border-line px-4 pt-1 pb-2.5 outline-offset-[-2px]"
       >
         {Array.from({ length: count }, (_, i) => first + i).map((index) => {
           const id = sequence[index]
@@ -95,6 +92,9 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
           )
         })}
       </div>
+      <div ref={room} className="grid min-h-0 flex-1 place-items-center overflow-hidden px-4 pt-1 pb-16">
+        {row !== undefined && size.width > 0 && <Large row={row} {...size} onOpen={() => onOpen(at)} />}
+      </div>
     </div>
   )
 }
@@ -117,6 +117,13 @@ function Large({ row, width, height, onOpen }: LargeProps) {
   ].join(', ')
   return (
     <figure className="flex min-w-0 flex-col gap-2">
+      <figcaption className="flex items-center justify-center gap-3">
+        <span className="min-w-0 truncate font-medium" title={image.path}>
+          {fileName(image.path)}
+        </span>
+        <StateBadge state={image.state} />
+        <span className="text-xs text-text-2">{words}</span>
+      </figcaption>
       <button type="button" tabIndex={-1} title="Review this image" onDoubleClick={onOpen} className="cursor-default">
         <LabelPreview
           imageId={imageId}
@@ -130,13 +137,6 @@ function Large({ row, width, height, onOpen }: LargeProps) {
           label={`${fileName(image.path)} with labels: ${words}`}
         />
       </button>
-      <figcaption className="flex items-center justify-center gap-3">
-        <span className="min-w-0 truncate font-medium" title={image.path}>
-          {fileName(image.path)}
-        </span>
-        <StateBadge state={image.state} />
-        <span className="text-xs text-text-2">{words}</span>
-      </figcaption>
     </figure>
   )
 }

@@ -2,6 +2,7 @@ import { GalleryThumbnails, LayoutGrid, Rows3, Settings2, SquareDashed } from 'l
 import { useCommands } from '../../commands/index.ts'
 import { IconButton, Menu } from '../../kit/index.ts'
 import { chooseLook, type Layout, useLibraryView } from './library-view.ts'
+import { toggleStacks } from './near-duplicates.ts'
 
 const layoutAfter: Readonly<Record<Layout, Layout>> = { grid: 'table', table: 'strip', strip: 'grid' }
 
@@ -28,7 +29,7 @@ export function ViewMenu() {
       title: 'Stack near-duplicates, or show them one by one',
       group: 'Library',
       keys: ['S'],
-      run: () => chooseLook({ stacks: !useLibraryView.getState().stacks }),
+      run: () => void toggleStacks(),
     },
   ])
   return (
@@ -69,7 +70,7 @@ export function ViewMenu() {
             checked: previews,
             run: () => chooseLook({ previews: !previews }),
           },
-          { label: 'Stack near-duplicates', keys: 'S', checked: stacks, run: () => chooseLook({ stacks: !stacks }) },
+          { label: 'Stack near-duplicates', keys: 'S', checked: stacks, run: () => void toggleStacks() },
         ]}
       />
     </div>

@@ -13,7 +13,7 @@ type LibraryView = {
   /** As in the query language; empty means the order of import. */
   order: string
   cellPx: number
-  /** Images, rows of facts, or one image large over a strip of the others. */
+  /** Images, rows of facts, or one image large under a strip of the others. */
   layout: Layout
   /** Near-duplicates stand together under one of them. */
   stacks: boolean

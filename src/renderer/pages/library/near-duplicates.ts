@@ -1,8 +1,9 @@
 import type { DuplicatesResult } from '#contract'
-import { engine, errorMessage } from '../../connection/index.ts'
+import { engine, errorMessage, queries, queryClient } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { countOf, toast } from '../../kit/index.ts'
-import { showQuery } from './library-view.ts'
+import { mayNow } from '../../roles/index.ts'
+import { chooseLook, showQuery, useLibraryView } from './library-view.ts'
 
 const title = 'Finding near-duplicates failed'
 
@@ -27,4 +28,20 @@ export async function findNearDuplicates(): Promise<void> {
   } catch (error) {
     toast({ tone: 'problem', title, detail: errorMessage(error) })
   }
+}
+
+/** Stacks near-duplicates or shows them one by one; those that nobody has looked for are found first. */
+export async function toggleStacks(): Promise<void> {
+  const stacks = !useLibraryView.getState().stacks
+  chooseLook({ stacks })
+  if (!stacks) return
+  try {
+    const groups = await queryClient.fetchQuery(queries.library.duplicateGroups.queryOptions())
+    if (groups.byteLength > 0) return
+  } catch (error) {
+    toast({ tone: 'problem', title: 'Can’t stack near-duplicates', detail: errorMessage(error) })
+    return
+  }
+  if (mayNow('library.findDuplicates')) await findNearDuplicates()
+  else toast({ tone: 'ok', title: 'No near-duplicates are known yet', detail: 'A lead can find them.' })
 }

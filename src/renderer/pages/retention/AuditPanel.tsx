@@ -1,12 +1,21 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import type { AuditEntry } from '#contract'
+import type { ImageId, PlanId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, type Column, countOf, formatTime, Panel, Table } from '../../kit/index.ts'
+import { Button, type Column, countOf, formatAgo, formatTime, Panel, Table } from '../../kit/index.ts'
+import { FirstImages } from '../../thumbnail/FirstImages.tsx'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { leavingActions } from './action-styles.ts'
 
 const columns: readonly Column<AuditEntry>[] = [
   { key: 'seq', title: 'No.', numeric: true, width: '64px', cell: ({ seq }) => seq },
-  { key: 'at', title: 'When', width: '160px', cell: ({ atMs }) => formatTime(atMs) },
+  {
+    key: 'at',
+    title: 'When',
+    width: '160px',
+    cell: ({ atMs }) => <span title={formatTime(atMs)}>{formatAgo(atMs)}</span>,
+  },
   { key: 'user', title: 'Who', width: '140px', cell: ({ user }) => user },
   {
     key: 'action',
@@ -18,7 +27,8 @@ const columns: readonly Column<AuditEntry>[] = [
     key: 'detail',
     title: 'Details',
     cell: ({ detail }) => (
-      <span className="text-xs break-words text-text-2" data-selectable>
+      <span className="flex flex-col gap-1.5 text-xs break-words text-text-2" data-selectable>
+        <ImagesSpokenOf detail={detail} />
         {Object.entries(detail)
           .filter(([, value]) => value !== null && value !== '')
           .map(([key, value]) => `${key}: ${shown(value)}`)
@@ -27,6 +37,33 @@ const columns: readonly Column<AuditEntry>[] = [
     ),
   },
 ]
+
+/** The images of an entry that names one, its plan or its query. */
+function ImagesSpokenOf({ detail: { imageId, planId, where } }: { detail: AuditEntry['detail'] }) {
+  if (typeof imageId === 'string')
+    return <Thumbnail imageId={imageId as ImageId} variant="thumbnail" className="h-8 w-11 rounded-md" />
+  if (typeof planId === 'string') return <PlanImages planId={planId as PlanId} />
+  return typeof where === 'string' ? <FirstImages where={where} max={5} /> : null
+}
+
+/** The first images that a plan removes. */
+function PlanImages({ planId }: { planId: PlanId }) {
+  const found = useQueries({
+    queries: leavingActions.map((action) =>
+      queries.plans.decisions.queryOptions({ input: { planId, action, limit: maxPlanImages }, retry: false }),
+    ),
+  })
+  const removed = found.flatMap(({ data }) => data?.decisions ?? []).slice(0, maxPlanImages)
+  if (removed.length === 0) return null
+  return (
+    <span aria-hidden className="flex gap-1">
+      {removed.map(({ imageId }) => (
+        <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-8 w-11 rounded-md" />
+      ))}
+    </span>
+  )
+}
+const maxPlanImages = 5
 
 const perPage = 100
 

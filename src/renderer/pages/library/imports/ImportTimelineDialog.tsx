@@ -3,7 +3,18 @@ import { useState } from 'react'
 import { create } from 'zustand'
 import type { ImportRecord } from '#contract'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, Tabs } from '../../../kit/index.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  Dialog,
+  formatAgo,
+  formatCount,
+  formatTime,
+  Table,
+  Tabs,
+} from '../../../kit/index.ts'
+import { FirstImages } from '../../../thumbnail/FirstImages.tsx'
 import { showQuery } from '../library-view.ts'
 import { type Bar, barsOf } from './import-bars.ts'
 
@@ -22,9 +33,19 @@ const columns: Column<ImportRecord>[] = [
     key: 'when',
     title: 'When',
     width: '140px',
-    cell: (one) => <span className="tabular whitespace-nowrap">{formatTime(one.startedAtMs)}</span>,
+    cell: (one) => (
+      <span className="tabular whitespace-nowrap" title={formatTime(one.startedAtMs)}>
+        {formatAgo(one.startedAtMs)}
+      </span>
+    ),
   },
   { key: 'who', title: 'Who', width: '80px', cell: (one) => one.user },
+  {
+    key: 'images',
+    title: 'Images',
+    width: '160px',
+    cell: (one) => one.imagesAdded !== 0 && <FirstImages where={one.where} />,
+  },
   {
     key: 'what',
     title: 'What',
