@@ -27,8 +27,8 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
     }),
   )
   return (
-    <div className="flex min-w-0 flex-col gap-5 px-7 py-5">
-      <div className="flex items-center gap-2">
+    <div className="@container flex min-w-0 flex-col gap-5 px-7 py-5">
+      <div className="flex flex-wrap items-center gap-2">
         <h2 className="min-w-0 truncate text-xl font-semibold">{name}</h2>
         <span className="ml-auto flex shrink-0 gap-2">
           {former && (
@@ -60,7 +60,7 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
         </p>
         {where && <code className="truncate font-mono text-xs text-text-2">{where}</code>}
       </div>
-      <div className="grid grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)] gap-6">
+      <div className="grid gap-6 @lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
         <section aria-label="Classes" className="flex min-w-0 flex-col gap-2">
           <div className="flex items-baseline gap-2">
             <h3 className="text-base font-semibold">Classes</h3>

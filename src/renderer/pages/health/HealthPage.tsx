@@ -14,7 +14,7 @@ export function HealthPage() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
       <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
         {status && (
-          <div className="grid grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9">
+          <div className="grid max-w-7xl grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9">
             <NextSteps status={status} />
             <div className="flex flex-col gap-4">
               <ReviewProgress status={status} />

@@ -3,6 +3,7 @@ import { roleAllows } from '#model/roles.ts'
 import { queries } from '../../connection/index.ts'
 import { useMyQueues } from './assigned.ts'
 import { FirstHour } from './FirstHour.tsx'
+import { FromTheGuide } from './FromTheGuide.tsx'
 import { NewComments } from './NewComments.tsx'
 import { NextQueues } from './NextQueues.tsx'
 import { QueueCard } from './QueueCard.tsx'
@@ -41,6 +42,7 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
           </div>
           <aside aria-label="Figures" className="flex min-w-0 flex-col gap-8">
             <YourWeek name={name} />
+            <FromTheGuide />
             <NextQueues queues={next} />
             {isLead && <TeamWeek />}
           </aside>

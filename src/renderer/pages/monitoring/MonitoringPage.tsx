@@ -47,10 +47,16 @@ export function MonitoringPage() {
         }
       />
       <div className="flex min-h-0 flex-1">
-        <aside aria-label="Alarms" className="w-100 shrink-0 overflow-auto border-r border-line bg-surface px-6 py-4">
+        <aside
+          aria-label="Alarms"
+          className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface px-6 py-4"
+        >
           {report && <AlarmInbox report={report} />}
         </aside>
-        <section aria-label="Figures" className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4">
+        <section
+          aria-label="Figures"
+          className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4 *:max-w-450"
+        >
           <TrendPanel since={since} modelName={current?.name ?? ''} />
           {report && <DetectorList report={report} />}
           {report && <DriftPanel drift={report.drift} />}

@@ -56,8 +56,8 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const all = leaving + plan.images.keep + plan.images.review
   return (
-    <section aria-label="What would leave" className="flex min-w-0 flex-col gap-5">
-      <header className="flex items-start gap-3">
+    <section aria-label="What would leave" className="@container flex min-w-0 flex-col gap-5">
+      <header className="flex flex-wrap items-start gap-3">
         <div className="min-w-0 flex-1">
           <h2 className="text-2xl font-semibold">
             {leaving === 0 ? 'Everything stays' : `${countOf(leaving, 'image')} would leave`}
@@ -87,7 +87,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
             onAll={() => onPlan(plan.planId)}
           />
         ))}
-      <div className="grid grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)] gap-7">
+      <div className="grid gap-7 @2xl:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
         <BeforeAndAfter plan={plan} />
         <Guardrails plan={plan} />
       </div>

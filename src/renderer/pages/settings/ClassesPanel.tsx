@@ -16,7 +16,7 @@ export function ClassesPanel() {
     <Panel title={`Label set (${classes.length})`} actions={<FileButtons />} flush>
       <div
         className={classNames(
-          'grid grid-cols-[260px_minmax(0,1fr)]',
+          'grid grid-cols-[minmax(180px,260px)_minmax(20rem,1fr)]',
           chosen ? 'h-[max(30rem,calc(100vh-11rem))]' : 'h-60',
         )}
       >

@@ -140,7 +140,7 @@ export function SettingsPage() {
             </div>
           ))}
         </nav>
-        <section className="flex min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4" aria-label={section.title}>
+        <section className="flex max-w-7xl min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4" aria-label={section.title}>
           <RoleNote to="workspace.changeSettings" what="change settings and users, back up and check" />
           {search.trim() === '' ? (
             <>

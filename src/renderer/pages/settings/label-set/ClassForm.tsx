@@ -31,7 +31,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
   return (
     <form
       aria-label={`Class ${labelClass.name}`}
-      className="flex min-h-0 flex-col"
+      className="@container flex min-h-0 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
         if (isChanged && !problem) save.mutate({ classId, change: draft })
@@ -39,7 +39,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
     >
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
         <ClassSamples labelClass={labelClass} />
-        <div className="grid grid-cols-[minmax(0,1fr)_64px_200px] gap-3">
+        <div className="grid grid-cols-[minmax(0,1fr)_64px] gap-3 @lg:grid-cols-[minmax(0,1fr)_64px_200px]">
           <Field label="Name">
             {(ids) => (
               <Input {...ids} value={current.name} onChange={(event) => change({ name: event.target.value })} />
@@ -99,7 +99,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
         )}
         <AttributesEditor attributes={current.attributes} onChange={(attributes) => change({ attributes })} />
       </div>
-      <footer className="flex min-h-12 items-center gap-2 border-t border-line px-4 py-2">
+      <footer className="flex min-h-12 flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-2">
         <RemoveClass labelClass={labelClass} classes={classes} onRemoved={onRemoved} />
         <p role="status" className="min-w-0 flex-1 text-right text-xs text-danger">
           {problem ?? (save.error ? errorMessage(save.error) : '')}

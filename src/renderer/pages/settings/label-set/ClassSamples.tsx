@@ -17,7 +17,7 @@ export function ClassSamples({ labelClass: { classId, name } }: { labelClass: La
   const urls = useCrops(sample?.crops ?? [])
   if (!sample) return <p className="text-xs text-text-3">No labels yet</p>
   return (
-    <div className="flex items-center gap-4">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       {sample.crops.length > 0 && (
         <span role="img" aria-label={`Labels of ${name}`} className="flex gap-1">
           {sample.crops.map((crop, i) => (
