@@ -6,7 +6,7 @@ import { type Column, countOf, formatAgo, formatCount, formatPercent, Table } fr
 type Person = Teamwork['byPerson'][number]
 type Pair = Teamwork['agreement']['pairs'][number]
 
-const people: readonly Column<Person>[] = [
+const userColumns: readonly Column<Person>[] = [
   { key: 'person', title: 'User', cell: ({ person }) => <span className="font-medium">{person}</span> },
   { key: 'images', title: 'Images in 14 days', numeric: true, cell: ({ images }) => formatCount(images) },
   {
@@ -61,7 +61,7 @@ export function TeamPanel() {
       <div className="grid grid-cols-1 gap-6 min-[1400px]:grid-cols-2">
         <Table
           label="Throughput"
-          columns={people}
+          columns={userColumns}
           rows={byPerson}
           rowKey={({ person }) => person}
           empty="Nothing reviewed in 14 days"
