@@ -27,6 +27,8 @@ export const MappedClass = z.object({
   classId: z.int().positive().nullable(),
   class: z.string().nullable(),
   decided: z.boolean(),
+  /** From this confidence on it is proposed. */
+  fromScore: z.number(),
 })
 export type MappedClass = z.infer<typeof MappedClass>
 
@@ -35,6 +37,13 @@ export type ClassMap = z.infer<typeof ClassMap>
 
 /** What became of a class map: the names that the label set got, and the job that brings predictions in line. */
 export const ClassMapSaved = z.object({ added: z.array(z.string()), jobId: JobId })
+
+/** From which confidence on what a model finds of a class of the label set is proposed; null for all classes. */
+export const ClassThreshold = z.strictObject({
+  class: z.string().trim().min(1).max(200).nullable(),
+  fromScore: z.number().min(0).max(1),
+})
+export type ClassThreshold = z.infer<typeof ClassThreshold>
 
 /** Result of the job `models.remap`: how many predictions got another class, went or came. */
 export const RemapResult = z.object({ modelId: ModelId, images: z.int(), changed: z.int() })

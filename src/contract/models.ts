@@ -7,6 +7,7 @@ import {
   ClassMapEntries,
   ClassMapSaved,
   ClassMapStart,
+  ClassThreshold,
   maxSampledImages,
   SampledImage,
   WaitingClass,
@@ -133,7 +134,7 @@ export const PrelabelResult = z.object({
   modelId: ModelId,
   images: z.int(),
   predictions: z.int(),
-  /** What was found of classes without a place in the label set. */
+  /** What was found of classes without a place in the label set, or below the threshold of its class. */
   unmapped: z.int().default(0),
   failed: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
   imagesPerSecond: z.number(),
@@ -234,6 +235,13 @@ export const models = {
    * of predictions stays.
    */
   saveClassMap: base.input(z.object({ modelId: ModelId, entries: ClassMapEntries })).output(ClassMapSaved),
+  /**
+   * Says from which confidence on classes are proposed, one after the other; untouched predictions follow in a job. What is
+   * below is kept, and counts when the model is evaluated.
+   */
+  setThresholds: base
+    .input(z.object({ modelId: ModelId, thresholds: z.array(ClassThreshold).min(1).max(100_000) }))
+    .output(JobStarted),
   /** What the model found on images that it has seen, spread evenly over them, from this confidence on. */
   sample: base.input(z.object({ modelId: ModelId, fromScore: z.number().min(0).max(1) })).output(z.array(SampledImage)),
   /** Classes of the current model that were found and that nobody has mapped or ignored yet, the most frequent first. */

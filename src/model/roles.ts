@@ -118,6 +118,7 @@ export const permissions = {
   'models.list': 'annotator',
   'models.classMap': 'annotator',
   'models.saveClassMap': 'lead',
+  'models.setThresholds': 'lead',
   'models.sample': 'lead',
   'models.waitingClasses': 'annotator',
   'models.moveAlias': 'lead',

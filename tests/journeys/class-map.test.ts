@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ClassMapStart, Job, Model } from '#contract'
-import { annotationIdFrom, editIdFrom, type ImageId, type JobId } from '#model/ids.ts'
+import { annotationIdFrom, type EvaluationId, editIdFrom, type ImageId, type JobId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { colorModels } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -220,4 +220,40 @@ test('an entry that names no class of the model is refused, and nothing is saved
   await expect(wrong('violet')).rejects.toThrow('The model has no class violet. Its classes: red, green, blue.')
   await expect(wrong(3)).rejects.toThrow('The model has no class 3.')
   expect(await names()).toEqual(['dog'])
+})
+
+test('a class is proposed from a confidence of its own on; what is below stays, comes back and counts in evaluations', async () => {
+  await begin(['red', 'green', 'blue'])
+  const model = await add()
+  const { modelId } = model
+  await prelabel()
+  const found = async () => {
+    const all = await Promise.all((await images()).map(({ imageId }) => open(imageId)))
+    return all.flat().filter(({ outcome }) => outcome === 'open').length
+  }
+  const evaluate = async () => {
+    const { jobId } = await scratch.client.evaluation.run({ modelId })
+    const { result } = await done({ jobId })
+    return scratch.client.evaluation.get(result as { evaluationId: EvaluationId })
+  }
+  await scratch.client.labeling.accept({ where: 'image.width == 128' })
+  const plain = await evaluate()
+  const open1 = await found()
+
+  const { setThresholds } = scratch.client.models
+  await expect(setThresholds({ modelId, thresholds: [{ class: 'car', fromScore: 0.5 }] })).rejects.toThrow(
+    'no class “car”',
+  )
+  const raised = await done(await setThresholds({ modelId, thresholds: [{ class: null, fromScore: 1 }] }))
+  expect(raised.result).toMatchObject({ changed: open1 })
+  expect(await found()).toBe(0)
+  expect(await evaluate()).toMatchObject({ ap: plain.ap, predictions: plain.predictions })
+  expect((await scratch.client.models.classMap({ modelId })).classes.map(({ fromScore }) => fromScore)).toEqual([
+    1, 1, 1,
+  ])
+
+  // A run goes by it, and without it everything is back.
+  expect(await prelabel({ again: true })).toMatchObject({ predictions: 0, unmapped: open1 })
+  await done(await setThresholds({ modelId, thresholds: [{ class: null, fromScore: 0 }] }))
+  expect(await found()).toBe(open1)
 })

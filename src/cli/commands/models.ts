@@ -9,12 +9,15 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 import { addAddModelCommands } from './add-model.ts'
 import { addClassMapCommand } from './class-map.ts'
+import { addClassThresholdsCommand } from './class-thresholds.ts'
 import { addEvaluationCommands } from './evaluation.ts'
 import { addModelAliasCommands } from './model-aliases.ts'
 
 /** What makes no predictions because nobody said what its class becomes. */
 const unmappedText = ({ unmapped }: PrelabelResult): string =>
-  unmapped > 0 ? ` ${count(unmapped, 'object')} of classes that are not mapped kept apart (\`winnow model map\`).` : ''
+  unmapped > 0
+    ? ` ${count(unmapped, 'object')} kept apart: of classes that are not mapped (\`winnow model map\`) or below their threshold.`
+    : ''
 
 /** What was seen by tiles. */
 const largeText = ({ large }: PrelabelResult): string =>
@@ -27,6 +30,7 @@ export function addModelCommands(program: Command): void {
 
   addAddModelCommands(model)
   addClassMapCommand(model)
+  addClassThresholdsCommand(model)
   addModelAliasCommands(model)
   addEvaluationCommands(model)
 

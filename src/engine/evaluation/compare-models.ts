@@ -4,10 +4,14 @@ import { bootstrap, type Interval } from './bootstrap.ts'
 import { averagePrecision } from './coco/average-precision.ts'
 import { type ClassMatches, withoutTail } from './coco/match.ts'
 import { matchAll } from './coco/summary.ts'
-import { type GateVerdict, gateOf } from './gate.ts'
+import { type GateVerdict, gateOf, type Latency } from './gate.ts'
 import { type ReadSet, readSet, type SetRequest } from './read-set.ts'
 
-export type CompareRequest = Omit<SetRequest, 'modelRow'> & { baseRow: number; candidateRow: number }
+export type CompareRequest = Omit<SetRequest, 'modelRow'> & {
+  baseRow: number
+  candidateRow: number
+  latency: Latency
+}
 
 /** How a candidate does against a base on the same images; changes of AP and of the score as shares, 0 to 1. */
 export type ModelComparison = {
@@ -23,7 +27,7 @@ export type ModelComparison = {
 
 /** Compares two models pair by pair, on images that both have seen, drawn again as clusters of near-duplicates. */
 export function compareModels(store: ReadOnlyStore, request: CompareRequest, onProgress: OnProgress): ModelComparison {
-  const { baseRow, candidateRow, ...both } = request
+  const { baseRow, candidateRow, latency, ...both } = request
   const base = sideOf(readSet(store, { ...both, modelRow: baseRow }), request.iou)
   onProgress(0.1)
   const candidate = sideOf(readSet(store, { ...both, modelRow: candidateRow }), request.iou)
@@ -58,6 +62,7 @@ export function compareModels(store: ReadOnlyStore, request: CompareRequest, onP
     upper: drawnAp?.upper ?? 0,
     objects: perClass.reduce((sum, { objects }) => sum + objects, 0),
     perClass,
+    latency,
   })
   return {
     images: images.length,

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { ModelComparison } from './compare-models.ts'
 import { evaluationThread } from './evaluation-thread.ts'
 
-/** Compares two models, by their rows, on the images of a frozen dataset that both have seen. */
+/** Compares how right two models are, by their rows, on the images of a frozen dataset that both have seen. */
 export const compareOnDataset = (
   { threads, settings }: Pick<Context, 'threads' | 'settings'>,
   models: { baseRow: number; candidateRow: number },
@@ -13,5 +13,6 @@ export const compareOnDataset = (
     images: { datasetRow },
     seenBy: [models.baseRow, models.candidateRow],
     iou: 'bbox',
+    latency: null,
     reviewFromScore: settings().reviewFromScore,
   })

@@ -3,7 +3,7 @@ import { bootstrap } from './bootstrap.ts'
 import { gateOf, gateText } from './gate.ts'
 
 const inClass = (deltaAp: number, upper: number, objects = 40) => ({ classRow: 1, deltaAp, upper, objects })
-const overall = { deltaAp: 0.01, lower: -0.01, upper: 0.03, objects: 40 }
+const overall = { deltaAp: 0.01, lower: -0.01, upper: 0.03, objects: 40, latency: null }
 
 test('what is worse for certain fails, in all or in a class; what is as good passes, and the rest can’t be told', () => {
   expect(gateOf({ ...overall, perClass: [] }).gate).toBe('pass')
@@ -15,6 +15,18 @@ test('what is worse for certain fails, in all or in a class; what is as good pas
   ).toBe('pass')
   expect(gateOf({ ...overall, objects: 29, perClass: [] }).gate).toBe('inconclusive')
   expect(gateOf({ ...overall, lower: -0.04, perClass: [] }).gate).toBe('inconclusive')
+})
+
+test('what takes over 1.5 times as long for its slowest images fails; a few times say nothing', () => {
+  const times = (ms: number, count = 40) => Array.from({ length: count }, (_, n) => (n % 10 === 9 ? ms : 5))
+  const judged = (candidate: number[]) => gateOf({ ...overall, perClass: [], latency: { base: times(10), candidate } })
+  expect(judged(times(15)).gate).toBe('pass')
+  const { gate, reasons } = judged(times(16))
+  expect([gate, gateText(reasons[0]!, () => '')]).toEqual([
+    'fail',
+    'Its slowest images take 16 ms (p95), 1.6 times as long; 1.5 times is allowed.',
+  ])
+  expect(judged(times(16, 19)).gate).toBe('pass')
 })
 
 test('every reason is a sentence with its numbers', () => {

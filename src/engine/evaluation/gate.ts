@@ -5,14 +5,27 @@ const maxClassLoss = 0.05
 /** As good as the other means: with 95% confidence no worse by more than this. */
 const margin = 0.02
 
+/** It may take so many times as long for its slowest images. */
+const maxSlower = 1.5
+/** Fewer times than these don't show how long the slowest take. */
+const minTimes = 20
+
+/** Milliseconds of inference per image that both were run on alike; null where they were not. */
+export type Latency = { base: readonly number[]; candidate: readonly number[] } | null
+
 type Judged = { deltaAp: number; upper: number; objects: number }
 
 /** Whether a candidate may take the place of a base, by its change of AP; `lower` and `upper` are bounds of that. */
-export type GateInput<Class extends Judged = Judged> = Judged & { lower: number; perClass: readonly Class[] }
+export type GateInput<Class extends Judged = Judged> = Judged & {
+  lower: number
+  perClass: readonly Class[]
+  latency: Latency
+}
 
 export type GateReason =
   | { why: 'worse'; deltaAp: number; upper: number }
   | { why: 'worse-class'; classRow: number; deltaAp: number; upper: number }
+  | { why: 'slower'; baseMs: number; candidateMs: number }
   | { why: 'few-objects'; objects: number }
   | { why: 'unsure'; lower: number }
   | { why: 'as-good'; deltaAp: number; lower: number }
@@ -21,7 +34,7 @@ export type GateVerdict = { gate: 'pass' | 'fail' | 'inconclusive'; reasons: Gat
 
 /**
  * Fails what is worse with 95% confidence: on the mean over classes, or in a class with enough objects by more than five
- * points. Passes what is as good; what can't be told is inconclusive.
+ * points, and what takes much longer for its slowest images. Passes what is as good; what can't be told is inconclusive.
  */
 export function gateOf({
   deltaAp,
@@ -29,15 +42,27 @@ export function gateOf({
   upper,
   objects,
   perClass,
+  latency,
 }: GateInput<Judged & { classRow: number }>): GateVerdict {
   const worse: GateReason[] = deltaAp < 0 && upper < 0 ? [{ why: 'worse', deltaAp, upper }] : []
   const worseClasses = perClass
     .filter((one) => one.objects >= minObjects && one.deltaAp < -maxClassLoss && one.upper < 0)
     .map((one): GateReason => ({ why: 'worse-class', classRow: one.classRow, deltaAp: one.deltaAp, upper: one.upper }))
-  if (worse.length + worseClasses.length > 0) return { gate: 'fail', reasons: [...worse, ...worseClasses] }
+  const failures = [...worse, ...worseClasses, ...slower(latency)]
+  if (failures.length > 0) return { gate: 'fail', reasons: failures }
   if (objects < minObjects) return { gate: 'inconclusive', reasons: [{ why: 'few-objects', objects }] }
   if (lower < -margin) return { gate: 'inconclusive', reasons: [{ why: 'unsure', lower }] }
   return { gate: 'pass', reasons: [{ why: 'as-good', deltaAp, lower }] }
+}
+
+/** The time that 95 of 100 images stay below. */
+const p95 = (times: readonly number[]): number =>
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!
+
+function slower(latency: Latency): GateReason[] {
+  if (!latency || Math.min(latency.base.length, latency.candidate.length) < minTimes) return []
+  const [baseMs, candidateMs] = [p95(latency.base), p95(latency.candidate)]
+  return candidateMs > maxSlower * baseMs ? [{ why: 'slower', baseMs, candidateMs }] : []
 }
 
 const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
@@ -48,6 +73,8 @@ export function gateText(reason: GateReason, className: (classRow: number) => st
     return `AP changes by ${points(reason.deltaAp)} points; with 95% confidence it is worse by ${points(reason.upper)} or more.`
   if (reason.why === 'worse-class')
     return `AP of ${className(reason.classRow)} changes by ${points(reason.deltaAp)} points, and a class may lose 5.`
+  if (reason.why === 'slower')
+    return `Its slowest images take ${reason.candidateMs.toFixed(0)} ms (p95), ${(reason.candidateMs / reason.baseMs).toFixed(1)} times as long; 1.5 times is allowed.`
   if (reason.why === 'few-objects')
     return `${reason.objects} labeled objects are too few to judge by; review images until there are ${minObjects}.`
   if (reason.why === 'unsure')

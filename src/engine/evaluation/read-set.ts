@@ -41,7 +41,14 @@ export type ReadSet = {
 }
 
 type LabelRow = Pick<Annotation, 'id' | 'classId' | 'geometry' | 'attributes'>
-type PredictionRow = { n: number; class_id: number; score: number; box: Box; geometry: Geometry | null }
+type PredictionRow = {
+  isProposed: boolean
+  n: number
+  class_id: number
+  score: number
+  box: Box
+  geometry: Geometry | null
+}
 type Box = { x: number; y: number; width: number; height: number }
 type Size = { widthPx: number; heightPx: number }
 
@@ -84,7 +91,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
     }
     scores[image] = reviewScore(
       proposed
-        .filter((one) => one.score >= request.reviewFromScore)
+        .filter((one) => one.isProposed && one.score >= request.reviewFromScore)
         .map((one) => ({ classId: one.class_id, geometry: geometryOf(one) })),
       shown.filter(({ attributes }) => attributes.iscrowd !== true),
     )
@@ -172,16 +179,31 @@ function labelsOf(store: ReadOnlyStore, images: LabeledImages, imageRow: number)
     .map((row) => ({ ...row, geometry: JSON.parse(row.geometry), attributes: JSON.parse(row.attributes) }))
 }
 
+const boxColumns = 'x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0'
+
+/** What a model found, also below the threshold of its class, which says what is proposed and not how good a model is. */
 const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number): PredictionRow[] =>
   store
     .arrays<
-      [n: number, classRow: number, score: number, x: number, y: number, w: number, h: number, shape: string | null]
+      [
+        isProposed: number,
+        n: number,
+        classRow: number,
+        score: number,
+        ...box: [x: number, y: number, w: number, h: number],
+        shape: string | null,
+      ]
     >(
-      `SELECT n, class_id, score, x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0, geometry
-       FROM prediction WHERE image_id = ? AND model_id = ? ORDER BY n`,
-      [imageRow, modelRow],
+      `SELECT 1, n, class_id, score, ${boxColumns}, geometry FROM prediction WHERE image_id = :image AND model_id = :model
+       UNION ALL
+       SELECT 0, n, class_id, score, ${boxColumns}, geometry FROM unmapped_prediction AS found
+         JOIN class_map ON class_map.model_id = found.model_id AND class_map.model_class = found.model_class
+       WHERE image_id = :image AND found.model_id = :model AND class_id IS NOT NULL
+       ORDER BY n`,
+      { image: imageRow, model: modelRow },
     )
-    .map(([n, class_id, score, x, y, width, height, geometry]) => ({
+    .map(([isProposed, n, class_id, score, x, y, width, height, geometry]) => ({
+      isProposed: isProposed === 1,
       n,
       class_id,
       score,

@@ -15,6 +15,7 @@ import { removeModel } from './remove-model.ts'
 import { sample, waitingClasses } from './sample.ts'
 import { classMapOf, saveClassMap } from './save-class-map.ts'
 import { saveManifest } from './save-manifest.ts'
+import { setThresholds } from './set-thresholds.ts'
 
 /** Labels that were imported as predictions have a model of their own, without a network. Throws INVALID for it. */
 function requireRunnable({ file, model }: StoredModel): void {
@@ -41,6 +42,9 @@ export const modelsProcedures = procedures.models.router({
   classMap: procedures.models.classMap.handler(({ context, input }) => classMapOf(context.acting, input.modelId)),
   saveClassMap: procedures.models.saveClassMap.handler(({ context, input }) =>
     saveClassMap(context.acting, input.modelId, input.entries),
+  ),
+  setThresholds: procedures.models.setThresholds.handler(({ context, input }) =>
+    setThresholds(context.acting, input.modelId, input.thresholds),
   ),
   sample: procedures.models.sample.handler(({ context, input }) =>
     sample(context.acting, input.modelId, input.fromScore),

@@ -13,7 +13,8 @@ const Checkpoint = z.object({ after: z.int(), images: z.int(), changed: z.int() 
 
 /**
  * Brings the untouched predictions of a model in line with its class map as it is by then: they get the class that the
- * model's own class means now, are kept apart when it means nothing, and come back when it means something again. What
+ * model's own class means now, are kept apart when it means nothing or they are below its threshold, and come back when
+ * that is so no more. What
  * users took or deleted stays.
  */
 export const remap = defineJob({
@@ -100,12 +101,12 @@ function remapImages(store: Store, modelRow: number, imageRows: readonly number[
   note(relabeled)
   move(
     'prediction',
-    'outcome = 0 AND class_map.class_id IS NULL',
+    'outcome = 0 AND (class_map.class_id IS NULL OR found.score < class_map.from_score)',
     `INSERT INTO unmapped_prediction (${columns}) SELECT ${namesOf('found')}`,
   )
   move(
     'unmapped_prediction',
-    'class_map.class_id IS NOT NULL',
+    'class_map.class_id IS NOT NULL AND found.score >= class_map.from_score',
     `INSERT INTO prediction (${columns}, class_id) SELECT ${namesOf('found')}, class_map.class_id`,
   )
   const rows = [...touched]

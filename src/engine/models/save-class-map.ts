@@ -13,15 +13,26 @@ import { remap } from './remap.ts'
 export function classMapOf({ store }: Context, modelId: ModelId): ClassMap {
   const { model } = modelById(store, modelId)
   const names = new Map(listClasses(store).map(({ classId, name }) => [classId, name]))
-  const decided = new Set(
-    store.values<number>('SELECT model_class FROM class_map WHERE model_id = ? AND decided = 1', [rowOf(modelId)]),
+  const said = new Map(
+    store
+      .arrays<[modelClass: number, decided: number, fromScore: number]>(
+        'SELECT model_class, decided, from_score FROM class_map WHERE model_id = ?',
+        [rowOf(modelId)],
+      )
+      .map(([modelClass, decided, fromScore]) => [modelClass, { decided: decided === 1, fromScore }]),
   )
   return {
     modelId,
     classes: model.classes.map((name, modelClass) => {
       const classId = model.classMap[modelClass] ?? null
       const className = classId === null ? null : (names.get(classId) ?? null)
-      return { modelClass, name, classId, class: className, decided: decided.has(modelClass) }
+      return {
+        modelClass,
+        name,
+        classId,
+        class: className,
+        ...(said.get(modelClass) ?? { decided: false, fromScore: 0 }),
+      }
     }),
   }
 }

@@ -12,7 +12,7 @@ export type Stored = {
   /** Images whose predictions were written, and how many predictions that were. */
   images: number[]
   predictions: number
-  /** What was found of classes without a place in the label set. */
+  /** What was found of classes without a place in the label set, or below the threshold of its class. */
   unmapped: number
   /** Images that were put in the trash or removed while the model ran: nothing was written for them. */
   gone: number[]
@@ -61,8 +61,8 @@ export function areStored(store: Store, modelRow: number, { imageRow, proposals 
 /**
  * Writes what a model found, in one transaction. The model's earlier predictions on an image are replaced as far as
  * nobody touched them; what a user took or deleted stays and is not proposed again. Running numbers go on from
- * where they were, so that none is ever used twice. What is of a class without a place in the label set is kept
- * apart and is no prediction.
+ * where they were, so that none is ever used twice. What is of a class without a place in the label set, or below
+ * the threshold of its class, is kept apart and is no prediction.
  */
 export function storePredictions(
   store: Store,
@@ -77,11 +77,13 @@ export function storePredictions(
         rows,
       ]),
     )
-    const classIds = new Map(
-      store.arrays<[modelClass: number, classId: number]>(
-        'SELECT model_class, class_id FROM class_map WHERE model_id = ? AND class_id IS NOT NULL',
-        [modelRow],
-      ),
+    const places = new Map(
+      store
+        .arrays<[modelClass: number, classId: number, fromScore: number]>(
+          'SELECT model_class, class_id, from_score FROM class_map WHERE model_id = ? AND class_id IS NOT NULL',
+          [modelRow],
+        )
+        .map(([modelClass, classId, fromScore]) => [modelClass, { classId, fromScore }]),
     )
     const before = storedBefore(store, modelRow, rows)
     const stored: Stored = { images: [], predictions: 0, unmapped: 0, gone: [] }
@@ -97,11 +99,16 @@ export function storePredictions(
       if (existing.hasRun)
         store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ?', [imageRow, modelRow])
       const kept = newAmong(proposals, existing.earlier)
-      const mapped = kept.flatMap(([modelClass, ...rest]) => {
-        const classId = classIds.get(modelClass)
-        return classId === undefined ? [] : [[modelClass, classId, ...rest]]
+      const placeOf = ([modelClass, score]: Kept) => {
+        const place = places.get(modelClass)
+        return place && score >= place.fromScore ? place : null
+      }
+      const mapped = kept.flatMap((one) => {
+        const place = placeOf(one)
+        const [modelClass, ...rest] = one
+        return place ? [[modelClass, place.classId, ...rest]] : []
       })
-      const unmapped = kept.filter(([modelClass]) => !classIds.has(modelClass))
+      const unmapped = kept.filter((one) => placeOf(one) === null)
       const unmappedFrom = existing.nextN + mapped.length
       insert(store, predictionRows, [imageRow, modelRow, existing.nextN], mapped)
       insert(store, unmappedRows, [imageRow, modelRow, unmappedFrom], unmapped)

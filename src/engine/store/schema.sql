@@ -210,7 +210,7 @@ CREATE TABLE class_map (
   model_id INTEGER NOT NULL REFERENCES model (id),
   model_class INTEGER NOT NULL, -- its number in the model's output, from 0
   class_id INTEGER REFERENCES label_class (id), -- NULL: it makes no predictions
-  decided INTEGER NOT NULL DEFAULT 0 CHECK (decided IN (0, 1)), -- whether a user said so
+  decided INTEGER NOT NULL DEFAULT 0 CHECK (decided IN (0, 1)), from_score REAL NOT NULL DEFAULT 0 CHECK (from_score BETWEEN 0 AND 1), -- whether a user said so
   PRIMARY KEY (model_id, model_class)
 ) STRICT, WITHOUT ROWID;
 

@@ -7,6 +7,7 @@ const mapped = (modelClass: number, name: string, stored: string | null = null, 
   classId: stored === null ? null : 1,
   class: stored,
   decided,
+  fromScore: 0,
 })
 const classes = [mapped(0, 'Person'), mapped(1, 'car', 'vehicle'), mapped(2, 'clock', null, true), mapped(3, 'tie')]
 

@@ -36,6 +36,7 @@ import { runningModels } from './035-running-models.ts'
 import { classGuide } from './036-class-guide.ts'
 import { similarity } from './037-similarity.ts'
 import { sequences } from './038-sequences.ts'
+import { classThresholds } from './039-class-thresholds.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -77,4 +78,5 @@ export const migrations: readonly Migration[] = [
   classGuide,
   similarity,
   sequences,
+  classThresholds,
 ]

@@ -82,7 +82,7 @@ export function columnsFrom(text: string): [number, number] | undefined | null {
 }
 
 /** How values of 0 to 255 are usually scaled, by the name that users know. */
-export const normalizations = {
+const normalizations = {
   bytes: { scale: 1, mean: 0, std: 1 },
   shares: { scale: 1 / 255, mean: 0, std: 1 },
   signed: { scale: 1 / 127.5, mean: 1, std: 1 },

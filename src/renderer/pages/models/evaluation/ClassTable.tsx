@@ -4,6 +4,7 @@ import { IntervalBar } from '../../../charts/IntervalBar.tsx'
 import { queries } from '../../../connection/index.ts'
 import { type Column, classNames, formatCount, Table } from '../../../kit/index.ts'
 import { changeText, minObjects, shareText } from './figures.ts'
+import { Thresholds } from './Thresholds.tsx'
 
 type ClassTableProps = {
   evaluation: Evaluation
@@ -67,6 +68,12 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
       : []),
     { key: 'precision', title: 'Precision', numeric: true, cell: ({ precision }) => precision.toFixed(2) },
     { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => recall.toFixed(2) },
+    {
+      key: 'least',
+      title: 'Best from',
+      numeric: true,
+      cell: (row) => <span className={few(row)}>{row.leastWorkThreshold.toFixed(2)}</span>,
+    },
   ]
   return (
     <div className="flex flex-col gap-2 [&_td]:px-1.5! [&_th]:px-1.5!">
@@ -77,6 +84,7 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
         Classes with fewer than {minObjects} objects are gray and decide nothing. Outside of these classes:{' '}
         {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.
       </p>
+      <Thresholds evaluation={evaluation} />
     </div>
   )
 }

@@ -1,0 +1,48 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { Evaluation } from '#contract'
+import { queries } from '../../../connection/index.ts'
+import { Button, countOf } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { minObjects } from './figures.ts'
+
+/** From which confidence on each class is proposed: from 0 on, or where correcting was the least work here. */
+export function Thresholds({ evaluation: { modelId, perClass } }: { evaluation: Evaluation }) {
+  const refused = useRefusal('models.setThresholds', 'change thresholds of a model')
+  const map = useQuery(queries.models.classMap.queryOptions({ input: { modelId } })).data
+  const set = useMutation(queries.models.setThresholds.mutationOptions())
+  const best = perClass
+    .filter(({ objects }) => objects >= minObjects)
+    .map(({ class: name, leastWorkThreshold }) => ({ class: name, fromScore: leastWorkThreshold }))
+  const isSet = new Map(map?.classes.map((one) => [one.class, one.fromScore]))
+  const thresholds = [...isSet.values()].filter((from) => from > 0).length
+  const areBest = best.every((one) => isSet.get(one.class) === one.fromScore)
+  if (best.length === 0 && thresholds === 0) return null
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <p className="min-w-48 flex-1 text-text-2">
+        {thresholds === 0
+          ? 'Best from: the confidence from which a class is the least work to correct.'
+          : `${countOf(thresholds, 'class', 'classes')} proposed from a confidence of ${thresholds === 1 ? 'its' : 'their'} own.`}
+      </p>
+      {thresholds > 0 && (
+        <Button
+          variant="quiet"
+          refused={refused}
+          disabled={set.isPending}
+          onClick={() => set.mutate({ modelId, thresholds: [{ class: null, fromScore: 0 }] })}
+        >
+          Propose all
+        </Button>
+      )}
+      {best.length > 0 && (
+        <Button
+          refused={refused}
+          disabled={set.isPending || areBest}
+          onClick={() => set.mutate({ modelId, thresholds: best })}
+        >
+          Propose from the best
+        </Button>
+      )}
+    </div>
+  )
+}
