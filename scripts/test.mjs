@@ -6,6 +6,7 @@ import { appBuild, builtFolder } from './setup/app-build.mjs'
 import { setUp } from './setup/setup.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { closingLine, sum } from './testing/counts.mjs'
+import { writeIntoMemory } from './testing/memory-folder.mjs'
 import { checkSpecs } from './testing/spec-numbers.mjs'
 import { runEndToEnd, runVitest } from './testing/suites.mjs'
 
@@ -33,7 +34,9 @@ const failedSteps = await setUp()
 // Threads and commands are started hundreds of times.
 if (!failedSteps.includes(appBuild.title)) process.env.WINNOW_BUILT = builtFolder
 if (failedSteps.length > 0) addPart('set-up', { passed: 0, failed: failedSteps.length })
+const clearMemory = writeIntoMemory()
 if (!failedSteps.includes('Dependencies')) await runSuites()
+clearMemory()
 
 for (const { title, counts } of parts) {
   if (counts.passed + counts.failed === 0) counts.failed = 1

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,7 +41,9 @@ async function done(...args: string[]): Promise<unknown> {
 
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-archive-killed-'))
-  elsewhere = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'winnow-archive-'))
+  const disks = ['/dev/shm', '/var/tmp'].filter((disk) => existsSync(disk))
+  const otherDisk = disks.find((disk) => statSync(disk).dev !== statSync(tmpdir()).dev) ?? tmpdir()
+  elsewhere = mkdtempSync(join(otherDisk, 'winnow-archive-'))
   mkdirSync(at('in'))
   for (let i = 0; i < 4; i++) await writeImage(at(`in/${i < 2 ? 'a-old' : 'b-new'}-${i}.png`), { tint: i * 3 })
   writeFileSync(at('policy.json'), JSON.stringify(policy))
