@@ -111,6 +111,15 @@ export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
     ])
     .map(toAnnotation)
 
+/** The same in the order in which they are painted. */
+export const annotationsAsPainted = (store: Store, imageRow: number): Annotation[] =>
+  store
+    .all<AnnotationRow>(
+      `SELECT ${annotationColumns} FROM annotation WHERE image_id = ? ORDER BY coalesce(layer, 0), position, id`,
+      [imageRow],
+    )
+    .map(toAnnotation)
+
 /** Those of the named labels that the image has. */
 export const annotationsById = (
   store: Store,

@@ -1,6 +1,7 @@
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type EmptyBy, noNegatives } from '#model/labels/negatives.ts'
 import type { Context } from '../../context.ts'
+import { annotationsAsPainted } from '../../labeling/index.ts'
 import type { Store } from '../../store/index.ts'
 import { batchesInTurns, eachInTurns } from '../../turns.ts'
 import { contentHash, labelsDigest, namesOf } from '../content-hash.ts'
@@ -8,7 +9,7 @@ import { classesOf, type DatasetRow, type Summary, sealedRows } from '../queries
 import type { SplitName } from '../split.ts'
 import type { Condition } from './candidates.ts'
 
-/** Images that are frozen in one transaction; between them there is room for other work. */
+/** Images that are looked at together; between them there is room for other work. */
 const batchSize = 500
 
 /** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
@@ -19,18 +20,6 @@ export const emptyBy = `CASE
     SELECT CASE WHEN kind IN ('bulk', 'import') THEN kind ELSE 'user' END FROM edit
     WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
     ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
-
-const frozenFields = `'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
-    'origin', origin, 'modelId', 'mdl_' || model_id,
-    'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score`
-
-/** A track is there only where there is one, and so are its two marks. */
-const frozenLabels = `(
-  SELECT json_group_array(json(CASE WHEN track IS NULL THEN json_object(${frozenFields})
-    ELSE json_object(${frozenFields}, 'track', json_patch(json_object('number', track), json_object(
-      'keyframe', iif(track_flags & 1, json('true'), NULL), 'outsideAfter', iif(track_flags & 2, json('true'), NULL))))
-    END) ORDER BY coalesce(layer, 0), position, id)
-  FROM annotation WHERE annotation.image_id = image.id)`
 
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
@@ -59,14 +48,18 @@ export async function fillVersion(
 ): Promise<{ hash: string; summary: Summary }> {
   const { store } = context
   const former = formerOf(store, version)
+  const make = itemMaker(store, version, condition)
   const filled: Filled[] = []
   let done = 0
   onImages(0)
   for await (const rows of batchesInTurns([...placed.keys()], batchSize, signal)) {
-    const batch = JSON.stringify(rows.map((row) => [row, placed.get(row)]))
-    store.write(() => {
-      if (former !== null) copyItems(store, version, former, { batch, condition })
-      makeItems(store, version, { batch, condition })
+    if (former !== null) {
+      const batch = JSON.stringify(rows.map((row) => [row, placed.get(row)]))
+      store.write(() => copyItems(store, version, former, { batch, condition }))
+    }
+    await eachInTurns(missingOf(store, version, rows), (row) => make(row, placed.get(row)!), {
+      signal,
+      around: (piece) => store.write(piece),
     })
     filled.push(...filledIn(store, version, rows))
     done += rows.length
@@ -83,12 +76,12 @@ function formerOf(store: Store, version: DatasetRow): number | null {
   return classesOf(former).every(({ classId, name }) => (names.get(classId) ?? name) === name) ? former.id : null
 }
 
-// CROSS JOIN keeps the order: else SQLite may go through every reviewed image, and through the batch for each.
 type Batch = { batch: string; condition: Condition }
 
 const withSequence = `LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
      LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id`
 
+// CROSS JOIN keeps the order: else SQLite may go through every reviewed image, and through the batch for each.
 const copyItems = (store: Store, version: DatasetRow, former: number, { batch, condition }: Batch): void => {
   store.run(
     `INSERT INTO dataset_item
@@ -103,46 +96,56 @@ const copyItems = (store: Store, version: DatasetRow, former: number, { batch, c
   )
 }
 
-function makeItems(store: Store, version: DatasetRow, { batch, condition }: Batch): void {
-  const names = namesOf(classesOf(version))
-  const rows = store.all<{
-    id: number
-    revision: number
-    split: string
-    licence: string | null
-    empty_by: string | null
-    labels: string
-    sequence: string | null
-    frame: number | null
-  }>(
-    `SELECT image.id, image.revision, placed.value ->> 1 AS split, image.licence, ${emptyBy} AS empty_by, ${frozenLabels} AS labels,
-       sequence.name AS sequence, sequence_frame.frame
-     FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0 ${withSequence}
-     WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AND ${condition.sql}`,
-    [batch, version.id, ...condition.parameters],
+/** Those of the images that the version has no item of. */
+const missingOf = (store: Store, { id }: DatasetRow, rows: readonly number[]): number[] =>
+  store.values<number>(
+    `SELECT value FROM json_each(?) AS placed
+     WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = placed.value)`,
+    [JSON.stringify(rows), id],
   )
-  for (const row of rows) {
-    const labels: Annotation[] = JSON.parse(row.labels)
+
+type Made = {
+  revision: number
+  licence: string | null
+  empty_by: string | null
+  sequence: string | null
+  frame: number | null
+}
+
+/** Writes the item of an image as it is now, unless it no longer meets the condition. */
+function itemMaker(store: Store, version: DatasetRow, condition: Condition): (row: number, split: SplitName) => void {
+  const names = namesOf(classesOf(version))
+  return (row, split) => {
+    const image = store.get<Made>(
+      `SELECT image.revision, image.licence, ${emptyBy} AS empty_by, sequence.name AS sequence, sequence_frame.frame
+       FROM image ${withSequence} WHERE image.id = ? AND ${condition.sql}`,
+      [row, ...condition.parameters],
+    )
+    if (!image) return
+    const labels = annotationsAsPainted(store, row).map(frozen)
     store.run(
       `INSERT INTO dataset_item
          (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         version.id,
-        row.id,
-        row.revision,
-        row.split,
-        row.licence,
-        row.empty_by,
+        row,
+        image.revision,
+        split,
+        image.licence,
+        image.empty_by,
         labelsDigest(labels, names),
         JSON.stringify(countsOf(labels)),
-        row.labels,
-        row.sequence,
-        row.frame,
+        JSON.stringify(labels),
+        image.sequence,
+        image.frame,
       ],
     )
   }
 }
+
+/** A label as a version keeps it: its order stands for the layer. */
+const frozen = ({ layer, acceptance, ...label }: Annotation): Annotation => label
 
 function countsOf(labels: readonly Annotation[]): Record<number, number> {
   const counts: Record<number, number> = {}
