@@ -22,6 +22,7 @@ export default defineConfig({
           'backup-worker': 'src/engine/maintenance/backup/backup-worker.ts',
           'evaluation-worker': 'src/engine/evaluation/evaluation-worker.ts',
           'objects-worker': 'src/engine/signals/objects-worker.ts',
+          'parquet-worker': 'src/engine/datasets/formats/parquet/parquet-worker.ts',
           'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
           'reading-worker': 'src/engine/query/reading-worker.ts',
           'replay-worker': 'src/engine/experiments/replay-worker.ts',

@@ -78,6 +78,10 @@ export const datasets = {
         verify: z.boolean().optional(),
         /** Reads the labels back as an import would, and compares them with the version up to what is lost. */
         selfCheck: z.boolean().default(false),
+        /** In shards without images: the address below which these lie under their paths, such as `s3://bucket/images`. */
+        base: z.string().trim().min(1).max(2000).optional(),
+        /** How large shards are at most, in megabytes. */
+        shardMb: z.int().min(1).max(100_000).optional(),
       }),
     )
     .output(JobStarted),

@@ -143,6 +143,8 @@ export function addDatasetCommands(program: Command): void {
       format: string
       out: string
       images: ExportImages
+      base?: string
+      shardSize?: number
       verify?: boolean
       selfCheck?: boolean
     }
@@ -152,6 +154,8 @@ export function addDatasetCommands(program: Command): void {
       .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
       .requiredOption('--out <dir>', 'folder to create', pathFrom)
       .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
+      .option('--base <uri>', 'with --images none: where images lie under their paths, for shards')
+      .option('--shard-size <MB>', 'size of shards at most', wholeNumber(1))
       .option('--self-check', 'read the labels back and compare them with the version')
       .option('--verify', 'verify every file, so that the export counts as a backup')
       .option('--no-verify', 'don’t verify, even if the saved policy requires verified copies'),
@@ -163,6 +167,8 @@ export function addDatasetCommands(program: Command): void {
             format: options.format,
             folder: resolve(options.out),
             images: options.images,
+            ...(options.base !== undefined && { base: options.base }),
+            ...(options.shardSize !== undefined && { shardMb: options.shardSize }),
             verify: options.verify,
             selfCheck: options.selfCheck,
           }),

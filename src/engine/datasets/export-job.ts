@@ -1,24 +1,25 @@
 import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ExportImages, ExportResult, type Loss } from '#contract'
 import { idOf } from '#model/ids.ts'
-import type { LabelClass } from '#model/label-set/label-set.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../library/index.ts'
+import { sha256OfFile } from '../library/index.ts'
 import { atPlace, type Store } from '../store/index.ts'
 import { writeHead } from '../workspace/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { Losses } from './export-losses.ts'
-import { type ExportNames, exportNames, imagePaths, ownExtension } from './export-name.ts'
+import { exportNames, imagePaths } from './export-name.ts'
+import { isEmbedded, isTurned, nameOf, type Placement, placeItem, placeOf, writtenVersion } from './export-placement.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
-import type { Sink, WriteFormat, Written, WrittenVersion } from './formats/define-format.ts'
+import type { Sink, Written } from './formats/define-format.ts'
 import { requireWriteFormat } from './formats/index.ts'
 import { lossesOf } from './formats/losses.ts'
 import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
-import { type Placing, placeImage } from './place-image.ts'
+import type { Placing } from './place-image.ts'
 import type { Summary } from './queries.ts'
 import { requireReadBack, selfCheck } from './self-check.ts'
 import { hashingSink, type Sums, verifyFiles } from './sums.ts'
@@ -33,6 +34,8 @@ const ExportInput = z.object({
   images: ExportImages,
   verify: z.boolean().default(false),
   selfCheck: z.boolean().default(false),
+  base: z.string().optional(),
+  shardMb: z.int().optional(),
 })
 type ExportInput = z.infer<typeof ExportInput>
 
@@ -131,7 +134,7 @@ async function writeExport(
   for await (const item of version.items()) {
     run.signal.throwIfAborted()
     losses.add(item)
-    if (input.images !== 'none') {
+    if (!isEmbedded(placing) && input.images !== 'none') {
       const place = placeOf(item, placing)
       if (place !== null) {
         const placed = await placeItem(item, place, { mode: input.images, folder, run })
@@ -140,7 +143,7 @@ async function writeExport(
           sums.set(place, placed === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
       }
     }
-    run.progress(losses.images, total)
+    if (!isEmbedded(placing)) run.progress(losses.images, total)
   }
   const sink = input.verify ? hashingSink(folderSink(folder), sums) : folderSink(folder)
   const labelFiles: string[] = []
@@ -150,7 +153,25 @@ async function writeExport(
       return sink.open(path)
     },
   }
-  const written = await format.write(writtenVersion(version, placing, run.signal), listing)
+  let embedded = 0
+  /** An image on its way into a file: put into the folder first, as into any export. */
+  const contentOf = async (item: FrozenItem): Promise<Uint8Array> => {
+    const place = `.image-${item.image_id}`
+    files[await placeItem(item, place, { mode: 'copy', folder, run })] += 1
+    const bytes = await readFile(pathInside(folder, place))
+    await rm(pathInside(folder, place))
+    embedded += 1
+    run.progress(embedded, total)
+    return bytes
+  }
+  const written = await format.write(
+    {
+      ...writtenVersion(version, placing, run.signal, isEmbedded(placing) ? contentOf : undefined),
+      ...(input.base !== undefined && { base: input.base.replace(/\/+$/, '') }),
+      ...(input.shardMb !== undefined && { shardBytes: input.shardMb * 1e6 }),
+    },
+    listing,
+  )
   reconcile(summary, losses, written)
   if (input.selfCheck)
     await requireReadable({ folder, files: labelFiles, format, version, signal: run.signal }, placing)
@@ -192,58 +213,6 @@ async function requireReadable(written: Omit<Parameters<typeof selfCheck>[0], 'p
   throw invalid(`Read back, the export is not what was frozen: ${problems.join('; ')}. Nothing was exported.`)
 }
 
-const isTurned = (item: FrozenItem, images: ExportInput['images']): boolean =>
-  images !== 'none' && item.orientation !== 1
-
-/** What decides where images stand in an export. */
-type Placement = {
-  images: ExportInput['images']
-  format: WriteFormat
-  classes: readonly LabelClass[]
-  names: ExportNames
-}
-
-function nameOf(item: FrozenItem, { images, format, names }: Placement): string {
-  const extension = isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item)
-  return format.nests ? names.path(item, extension) : names.flat(item, extension)
-}
-
-/** Where an item's image stands in the export, null when it has no place there. */
-function placeOf(item: FrozenItem, placement: Placement): string | null {
-  const { images, format, classes } = placement
-  const folder = images === 'none' ? null : format.imageFolder(item.split, item.labels, classes)
-  return folder === null ? null : `${folder}/${nameOf(item, placement)}`
-}
-
-/** Puts an item's image into the export, after making sure that it still is the image that was labeled. */
-async function placeItem(
-  item: FrozenItem,
-  place: string,
-  { mode, folder, run }: { mode: 'copy' | 'link'; folder: string; run: Run },
-): Promise<Placing> {
-  const source = imageFile(run.context, item.image_id, 'original')
-  if ((await sha256OfFile(source)) !== item.sha256)
-    throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
-  const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
-  const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(run.context, stored) } : null
-  return placeImage(source, pathInside(folder, place), { mode, turned })
-}
-
-function writtenVersion(version: FrozenVersion, placement: Placement, signal: AbortSignal): WrittenVersion {
-  return {
-    name: version.row.name,
-    hash: version.row.hash,
-    classes: version.classes,
-    async *items(split) {
-      for await (const item of version.items(split)) {
-        signal.throwIfAborted()
-        const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, labels, licence } = item
-        yield { file: nameOf(item, placement), imageRow, path, sha256, widthPx, heightPx, labels, licence }
-      }
-    },
-  }
-}
-
 async function* manifestItems(
   version: FrozenVersion,
   placement: Placement,
@@ -281,7 +250,11 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
   if (input.verify && input.images !== 'copy')
     throw invalid('Only exports with copied images can be verified. Choose copies, or export without verifying.')
-  requireWriteFormat(input.format)
+  const format = requireWriteFormat(input.format)
+  if (input.base !== undefined && (input.images !== 'none' || format.embeds !== true))
+    throw invalid('A base address is for shards without images: choose a format of shards, and no images.')
+  if (input.shardMb !== undefined && format.embeds !== true)
+    throw invalid(`${format.title} has no shards, so their size can’t be chosen.`)
   if (input.selfCheck) requireReadBack(input.format)
   requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)

@@ -10,7 +10,7 @@ import { eachInTurns } from '../turns.ts'
 import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
 import type { LabelSource, ReadFormat, ReadImage, ReadOptions, ReadSource } from './formats/define-format.ts'
-import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
+import { type ImagesInside, type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { framePlacer, type PlaceFrame } from './import-sequences.ts'
@@ -46,20 +46,25 @@ export const importJob = defineJob({
     const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)
     const report = new ReadReport()
-    return withArchives(options.paths, { ...run, report }, async ({ paths, named }) =>
-      named(await importFiles({ ...options, paths }, report, { ...run, checkpoint })),
+    return withArchives(options.paths, { ...run, report }, async ({ paths, inside, named }) =>
+      named(await importFiles({ ...options, paths }, inside, report, { ...run, checkpoint })),
     )
   },
 })
 
-async function importFiles(options: ImportOptions, report: ReadReport, run: Run): Promise<ImportResult> {
+async function importFiles(
+  options: ImportOptions,
+  inside: ReadonlyMap<string, ImagesInside>,
+  report: ReadReport,
+  run: Run,
+): Promise<ImportResult> {
   if (options.predictionsOf) return importPredictions(options, options.predictionsOf, report, run)
   const images = await importImages(options, { ...run, ...run.checkpoint })
   const { labelsAdded, labelsKnown, sources } = await importLabels(images.otherFiles, {
     run,
     options,
     report,
-    images: imagesOf(imagesPlaced(run.context, images.placed)),
+    images: imagesOf(imagesPlaced(run.context, images.placed), inside),
   })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
     images

@@ -20,10 +20,11 @@ type Look = { context: ActingContext; signal: AbortSignal }
 /** What an import of these files would find, read to its end; nothing is written but what archives hold, for as long. */
 export async function previewImport(request: ImportPreviewOptions, { context, signal }: Look): Promise<ImportPreview> {
   const report = new ReadReport()
-  return withArchives(request.paths, { context, report, signal }, async ({ paths, named }) => {
+  return withArchives(request.paths, { context, report, signal }, async ({ paths, inside, named }) => {
     const seen = await lookAtImages(paths, { context, signal, maxImages })
     const images = imagesOf(
       seen.images.map(({ file, widthPx, heightPx }, imageRow) => ({ imageRow, file, widthPx, heightPx })),
+      inside,
     )
     const sources = await findSources(seen.otherFiles, images, request, report)
     const contents = await distinctContents(seen.images, signal)

@@ -8,6 +8,7 @@ import type { ImportedImages } from './formats/images.ts'
 import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
 import type { ReadReport } from './formats/read-report.ts'
 import { readYaml } from './formats/read-yaml.ts'
+import { isShardList } from './formats/shards.ts'
 import { isManifest } from './manifest.ts'
 import { isTrainNotes } from './train-notes.ts'
 
@@ -97,7 +98,7 @@ async function sideFiles(files: readonly string[], report: ReadReport): Promise<
   for (const file of files) {
     try {
       await access(file, constants.R_OK)
-      if ((await isManifest(file)) || isHeadFile(file) || isTrainNotes(file)) continue
+      if (isHeadFile(file) || isTrainNotes(file) || (await isManifest(file)) || (await isShardList(file))) continue
       found.push({ file, sizeBytes: (await stat(file)).size })
     } catch (error) {
       report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)

@@ -97,6 +97,7 @@ export type ItemRow = {
   storage: 'owned' | 'linked'
   file: string
   format: string
+  size_bytes: number
   width_px: number
   height_px: number
   orientation: number
@@ -104,7 +105,7 @@ export type ItemRow = {
 }
 
 const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split, dataset_item.labels,
-  dataset_item.empty_by, dataset_item.licence, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.width_px,
+  dataset_item.empty_by, dataset_item.licence, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.size_bytes, image.width_px,
   image.height_px, image.orientation, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */

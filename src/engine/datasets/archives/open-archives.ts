@@ -4,7 +4,9 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import type { Context } from '../../context.ts'
 import { withPartialFolder } from '../../library/index.ts'
 import { isNoSpace } from '../../store/index.ts'
+import type { ImagesInside } from '../formats/images.ts'
 import type { ReadReport } from '../formats/read-report.ts'
+import { shardsBelow } from './shards.ts'
 import { ArchiveLimit, Unpacking } from './unpacking.ts'
 import { untar } from './untar.ts'
 import { unzip } from './unzip.ts'
@@ -18,8 +20,15 @@ const kindOf = (path: string) => kinds.find(({ ending }) => ending.test(path))
 
 export const isArchive = (path: string): boolean => kindOf(path) !== undefined
 
-/** The paths with folders in the place of archives, and a value in which those folders are named as the archives are. */
-export type Opened = { paths: string[]; named<Value>(value: Value): Value }
+/**
+ * The paths with folders in the place of archives, the images that shards among them hold, and a value in which those
+ * folders are named as the archives are.
+ */
+export type Opened = {
+  paths: string[]
+  inside: ReadonlyMap<string, ImagesInside>
+  named<Value>(value: Value): Value
+}
 
 /**
  * Does something with archives as if they were folders: their files lie in a folder of the cache meanwhile. What can't be
@@ -30,13 +39,27 @@ export async function withArchives<Result>(
   { context, report, signal }: { context: Pick<Context, 'folders' | 'ids'>; report: ReadReport; signal: AbortSignal },
   work: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  if (!paths.some(isArchive)) return work({ paths: [...paths], named: (value) => value })
+  const shards = await shardsBelow(paths)
+  if (!paths.some(isArchive) && shards.length === 0)
+    return work({ paths: [...paths], inside: new Map(), named: (value) => value })
+  /** What is wrong with an archive is reported, and the rest of it left. */
+  const reading = async <Value>(file: string, read: () => Promise<Value>): Promise<Value | null> => {
+    try {
+      return await read()
+    } catch (error) {
+      signal.throwIfAborted()
+      if (isNoSpace(error)) throw error
+      if (error instanceof ArchiveLimit) report.reject(file, `${error.message} The rest of it was not unpacked.`)
+      else report.reject(file, `The archive can’t be read to its end (${messageOf(error)}).`)
+      return null
+    }
+  }
   return withPartialFolder(context, async (folder) => {
     const archives = new Map<string, string>()
     const opened: string[] = []
     for (const [i, path] of paths.entries()) {
       const kind = kindOf(path)
-      if (!kind || !(await isFile(path))) {
+      if (!kind || shards.some(({ file }) => file === resolve(path)) || !(await isFile(path))) {
         opened.push(path)
         continue
       }
@@ -46,17 +69,19 @@ export async function withArchives<Result>(
       archives.set(target, resolve(path))
       opened.push(target)
       const unpacking = await Unpacking.into(resolve(path), target, report)
-      try {
-        await kind.unpack(path, unpacking, signal)
-      } catch (error) {
-        signal.throwIfAborted()
-        if (isNoSpace(error)) throw error
-        if (error instanceof ArchiveLimit)
-          report.reject(resolve(path), `${error.message} The rest of it was not unpacked.`)
-        else report.reject(resolve(path), `The archive can’t be read to its end (${messageOf(error)}).`)
-      }
+      await reading(resolve(path), () => kind.unpack(path, unpacking, signal))
     }
-    return work({ paths: opened, named: (value) => named(value, archives) })
+    const inside = new Map<string, ImagesInside>()
+    for (const [i, { file, take }] of shards.entries()) {
+      const target = join(folder, `shard-${i}`, basename(file).replace(/\.[^.]*$/, ''))
+      await mkdir(target, { recursive: true })
+      archives.set(target, file)
+      const unpacking = await Unpacking.into(file, target, report)
+      const images = await reading(file, () => take(file, unpacking, signal))
+      if (images && images.size > 0) opened.push(target)
+      if (images && images.size > 0) inside.set(file, images)
+    }
+    return work({ paths: opened, inside, named: (value) => named(value, archives) })
   })
 }
 

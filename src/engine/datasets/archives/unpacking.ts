@@ -67,9 +67,14 @@ export class Unpacking {
     return problem === null
   }
 
+  /** Where a file of this name is put. */
+  placeOf(name: string): string {
+    return join(this.#folder, ...name.split('/').filter((part) => part !== '' && part !== '.'))
+  }
+
   /** Writes a file; `packedBytes` is how large it is in the archive. One that is too large is reported. */
   async write(name: string, source: Readable, packedBytes: number): Promise<void> {
-    const file = join(this.#folder, ...name.split('/').filter((part) => part !== '' && part !== '.'))
+    const file = this.placeOf(name)
     let bytes = 0
     const counted = async function* (this: Unpacking, chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {

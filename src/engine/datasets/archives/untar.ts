@@ -7,13 +7,20 @@ import type { Unpacking } from './unpacking.ts'
 
 const files = new Set(['File', 'OldFile', 'ContiguousFile'])
 
-/** Throws for a file that is no tar, packed or not. */
-export async function untar(archive: string, unpacking: Unpacking, signal: AbortSignal): Promise<void> {
+/** Unpacks the files with names that are wanted. Throws for a file that is no tar, packed or not. */
+export async function untar(
+  archive: string,
+  unpacking: Unpacking,
+  signal: AbortSignal,
+  wants: (name: string) => boolean = () => true,
+): Promise<void> {
   const { size } = await stat(archive)
   let last = Promise.resolve()
   const parser = new Parser({
     onReadEntry(entry) {
-      last = last.then(() => take(entry, unpacking, size)).catch((error: Error) => parser.abort(error))
+      last = last
+        .then(() => (wants(entry.path) ? take(entry, unpacking, size) : entry.resume()))
+        .catch((error: Error) => parser.abort(error))
     },
   })
   const ended = once(parser, 'end', { signal })

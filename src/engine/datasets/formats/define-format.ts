@@ -104,12 +104,19 @@ export type WrittenItem = {
   heightPx: number
   labels: readonly Annotation[]
   licence: string | null
+  /** The image file, for formats that take it in; `sizeBytes` is that of the original. */
+  content?: { sizeBytes: number; read(): Promise<Uint8Array> }
 }
 
-/** A version on its way out; `items` gives the same every time it is walked. */
+/**
+ * A version on its way out; `items` gives the same every time it is walked. `base`: where images lie under their paths, as the
+ * start of an address. `shardBytes`: how large files are at most in formats that cut a version into several.
+ */
 export type WrittenVersion = {
   name: string
   hash: string
+  base?: string
+  shardBytes?: number
   classes: readonly LabelClass[]
   items(split: SplitName): AsyncIterable<WrittenItem>
 }
@@ -128,6 +135,8 @@ export type Format = {
   holds: Holds
   /** Whether images keep their folders in an export; else a name tells them apart. */
   nests: boolean
+  /** Whether copies of images lie inside of its files. */
+  embeds?: true
   /** Whether its labels are what a model said, whatever a user takes them for. */
   predictions?: true
   /** What a class is called in the files, where that is not its name. */

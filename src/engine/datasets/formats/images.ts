@@ -9,6 +9,9 @@ export type ImportedImage = { imageRow: number; file: string; widthPx: number; h
 
 export type ImageMatch = { image: ImportedImage } | { problem: string }
 
+/** Where the images that a file itself holds were put, by their places in it. */
+export type ImagesInside = ReadonlyMap<number | string, string>
+
 /** Finds the images that label files speak of, among those of an import. It never looks at the disk. */
 export type ImportedImages = {
   all(): readonly ImportedImage[]
@@ -18,6 +21,8 @@ export type ImportedImages = {
   byStem(candidates: readonly string[]): ImportedImage | null
   /** The image of the workspace with this row, id or SHA-256; else the only one with this name without extension. */
   byKey(key: string | number): ImageMatch
+  /** The images that a label file holds, as far as they were taken out of it. */
+  insideOf(file: string): ImagesInside | undefined
 }
 
 const slashed = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path)
@@ -30,7 +35,10 @@ function endingOf(path: string): string[] {
   return parts.filter((part) => part !== '' && part !== '.' && part !== '..')
 }
 
-export function imagesOf(all: readonly ImportedImage[]): ImportedImages {
+export function imagesOf(
+  all: readonly ImportedImage[],
+  inside: ReadonlyMap<string, ImagesInside> = new Map(),
+): ImportedImages {
   const byPath = new Map<string, ImportedImage[]>()
   const byStem = new Map<string, ImportedImage[]>()
   const byName = new Map<string, ImportedImage[]>()
@@ -58,6 +66,7 @@ export function imagesOf(all: readonly ImportedImage[]): ImportedImages {
   }
   return {
     all: () => all,
+    insideOf: (file) => inside.get(file),
     byPath(candidates, ending) {
       for (const candidate of candidates) {
         const image = pick(byPath.get(folded(candidate)), candidate, (file) => file)

@@ -19,6 +19,7 @@ import { parquet } from './parquet/parquet.ts'
 import { parquetPredictions } from './parquet/predictions.ts'
 import { tfrecord } from './tfrecord/tfrecord.ts'
 import { voc } from './voc/voc.ts'
+import { webdataset } from './webdataset/webdataset.ts'
 import { yoloClassify } from './yolo/classify.ts'
 import { yoloDarknet } from './yolo/darknet.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
@@ -50,6 +51,7 @@ export const formats: readonly Format[] = [
   yoloClassify,
   parquet,
   parquetPredictions,
+  webdataset,
 ]
 
 const reads = (format: Format): format is ReadFormat => format.read !== undefined && format.detect !== undefined

@@ -118,7 +118,7 @@ function maskOfParts(rings: readonly Point[][], { widthPx, heightPx }: Size): Ge
   return runs && maskOfRuns(runs)
 }
 
-function maskOf(segmentation: object, size: Size): { geometry: Geometry } | { problem: string } {
+export function maskOf(segmentation: object, size: Size): { geometry: Geometry } | { problem: string } {
   const read = RunLengthMask.safeParse(segmentation)
   if (!read.success) return { problem: 'mask that can’t be read' }
   const [height, width] = read.data.size

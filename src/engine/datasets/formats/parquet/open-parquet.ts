@@ -1,28 +1,12 @@
 import { open } from 'node:fs/promises'
-import zlib from 'node:zlib'
-import {
-  asyncBufferFromFile,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-} from 'hyparquet'
+import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet'
 import { messageOf } from '#model/text/zod-messages.ts'
-import { nextTurn } from '../../../turns.ts'
 import type { ReadReport } from '../read-report.ts'
+import { type ParquetRow, type ReadRows, readRows } from './read-rows.ts'
 
 const signature = 'PAR1'
 const maxGroupBytes = 1_000_000_000
 const maxRows = 100_000_000
-
-/** Each with a bound, for what a file says of a size may be a lie. */
-const compressors: Compressors = {
-  GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: length }),
-  BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: length }),
-  ZSTD: (input, length) => zlib.zstdDecompressSync(input, { maxOutputLength: length }),
-}
-
-export type ParquetRow = Record<string, unknown>
 
 export type ParquetFile = {
   /** Names of its columns; structs are one. */
@@ -61,28 +45,21 @@ export async function openParquet(path: string): Promise<ParquetFile | { problem
     columns,
     notes: new Map((metadata.key_value_metadata ?? []).map(({ key, value = '' }) => [key, value])),
     async *rows(wanted, report) {
+      const asked = wanted.filter((column) => columns.has(column))
       let from = 0
       for (const [i, count] of sizes.entries()) {
         const group = metadata.row_groups[i]!
         const name = count === 1 ? `row ${from + 1}` : `rows ${from + 1} to ${from + count}`
         const [rowStart, rowEnd] = [from, from + count]
         from = rowEnd
-        await nextTurn()
         const bytes = group.columns.reduce((sum, one) => sum + Number(one.meta_data?.total_uncompressed_size ?? 0), 0)
-        if (!(bytes <= maxGroupBytes)) {
-          report.reject(path, `The group of rows is larger than ${maxGroupBytes / 1e6} MB.`, name)
-          continue
-        }
-        let rows: ParquetRow[]
-        try {
-          const asked = wanted.filter((column) => columns.has(column))
-          rows = await parquetReadObjects({ file, metadata, columns: asked, rowStart, rowEnd, compressors })
-        } catch (error) {
-          report.reject(path, `It can’t be read (${messageOf(error)}).`, name)
-          continue
-        }
-        for (const [n, row] of rows.entries())
-          yield { row: plain(row) as ParquetRow, name: `row ${rowStart + n + 1}`, at: rowStart + n }
+        const read: ReadRows =
+          bytes <= maxGroupBytes
+            ? await readRows({ path, columns: asked, rowStart, rowEnd }, bytes)
+            : { problem: `larger than ${maxGroupBytes / 1e6} MB` }
+        if ('problem' in read) report.reject(path, `It can’t be read (${read.problem}).`, name)
+        else
+          for (const [n, row] of read.rows.entries()) yield { row, name: `row ${rowStart + n + 1}`, at: rowStart + n }
       }
     },
   }
@@ -98,12 +75,4 @@ function topLevel(elements: readonly Element[]): Element[] {
     for (let open = 1; open > 0 && i < elements.length; i++) open += (elements[i]!.num_children ?? 0) - 1
   }
   return top
-}
-
-/** Whole numbers of 64 bits as numbers; what is larger than they hold is no place and no class. */
-function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value)
-  if (Array.isArray(value)) return value.map(plain)
-  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value) || value instanceof Date) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]))
 }

@@ -1,30 +1,34 @@
-import { createHash } from 'node:crypto'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+import type { Annotation } from '#model/labels/annotation.ts'
 import { nextTurn } from '../../../turns.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import { defineFormat, type Sink, type WrittenVersion } from '../define-format.ts'
+import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '../define-format.ts'
+import { bytesOf, itemsPerShard, openShard, putShardList, type Shard } from '../shards.ts'
+import { detectParquet, readParquet } from './read.ts'
 import { parquetHolds, rowOf } from './row.ts'
 import { columnNames, huggingFaceFeatures, parquetSchema } from './schema.ts'
 
-/** Images of a shard, which one task of a cluster reads, and of a group of rows inside of it. */
-const shardRows = 10_000
+/** A group of rows inside of a shard is in memory at once. */
 const groupRows = 200
-
-type Shard = { file: string; split: SplitName; rows: number; bytes: number; sha256: string }
+const groupBytes = 64_000_000
 
 /**
  * Parquet shards by split, one row an image, with the conventions of Hugging Face: read as they are by DuckDB, Ray and
- * Spark. Images lie beside them. `shards.json` lists each shard with its size and hash.
+ * Spark. Copied images are in the rows. `shards.json` lists each shard with its size and hash.
  */
 export const parquet = defineFormat({
   name: 'parquet',
   title: 'Parquet shards',
   holds: parquetHolds,
   nests: true,
+  embeds: true,
+  detect: detectParquet,
+  read: readParquet,
   imageFolder: (split: SplitName) => `images/${split}`,
   async write(version: WrittenVersion, sink: Sink) {
     const written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const places = new Map(version.classes.map(({ classId }, i) => [classId, i]))
+    const category = ({ classId }: Annotation) => BigInt(places.get(classId)!)
     const kvMetadata = [
       {
         key: 'huggingface',
@@ -34,69 +38,55 @@ export const parquet = defineFormat({
     ]
     const shards: Shard[] = []
     for (const split of splitNames) {
-      const count = Math.ceil((await countOf(version.items(split))) / shardRows)
+      const counts = await itemsPerShard(version.items(split), version)
       const items = version.items(split)[Symbol.asyncIterator]()
-      for (let n = 0; n < count; n++) {
-        const file = `data/${split}-${padded(n)}-of-${padded(count)}.parquet`
+      for (const [n, rows] of counts.entries()) {
+        const file = `data/${split}-${padded(n)}-of-${padded(counts.length)}.parquet`
+        const out = await openShard(sink, file)
         const bytes = new ByteWriter()
         const writer = new ParquetWriter({ writer: bytes, schema: parquetSchema, kvMetadata, createdBy: 'winnow' })
-        let rows = 0
-        for (let isDone = false; !isDone && rows < shardRows; ) {
-          const group: Record<string, unknown>[] = []
-          while (group.length < groupRows) {
-            const next = await items.next()
-            if (next.done) {
-              isDone = true
-              break
-            }
-            const { row, labels } = rowOf(next.value, split, places)
-            group.push(row)
-            written.labels += labels
-            written.labelsLeftOut += next.value.labels.length - labels
-          }
-          if (group.length > 0)
-            writer.write({
-              columnData: columnNames.map((name) => ({ name, data: group.map((row) => row[name]) })),
-              rowGroupSize: groupRows,
-            })
-          rows += group.length
+        const flush = async () => {
+          await out.write(bytes.getBytes().slice())
+          bytes.index = 0
+        }
+        let group: Record<string, unknown>[] = []
+        let held = 0
+        for (let row = 1; row <= rows; row++) {
+          const item: WrittenItem = (await items.next()).value
+          const of = rowOf(item, split, category, await imageOf(item, split, version))
+          group.push(of.row)
+          held += bytesOf(item)
+          written.labels += of.labels
+          written.labelsLeftOut += item.labels.length - of.labels
+          if (group.length < groupRows && held < groupBytes && row < rows) continue
+          writer.write({ columnData: columnNames.map((name) => columnOf(name, group)), rowGroupSize: groupRows })
+          await flush()
           await nextTurn()
+          group = []
+          held = 0
         }
         writer.finish()
-        const content = new Uint8Array(bytes.getBuffer())
-        await writeWhole(sink, file, content)
+        await flush()
         written.images += rows
-        shards.push({
-          file,
-          split,
-          rows,
-          bytes: content.length,
-          sha256: createHash('sha256').update(content).digest('hex'),
-        })
+        shards.push({ file, split, rows, ...(await out.close()) })
       }
     }
-    await writeWhole(
-      sink,
-      'shards.json',
-      `${JSON.stringify({ dataset: version.name, hash: version.hash, shards }, null, 1)}\n`,
-    )
+    await putShardList(sink, version, shards)
     return written
   },
 })
 
 const padded = (n: number): string => String(n).padStart(5, '0')
 
-async function countOf(items: AsyncIterable<unknown>): Promise<number> {
-  let count = 0
-  for await (const _ of items) count += 1
-  return count
+/** The image of a row: its bytes, or where it is. */
+async function imageOf({ content, file, path }: WrittenItem, split: SplitName, { base }: WrittenVersion) {
+  const place = `images/${split}/${file}`
+  return { bytes: (await content?.read()) ?? null, path: base === undefined ? place : `${base}/${path}` }
 }
 
-async function writeWhole(sink: Sink, path: string, content: string | Uint8Array): Promise<void> {
-  const file = await sink.open(path)
-  try {
-    await file.write(content)
-  } finally {
-    await file.close()
-  }
-}
+/** Image files are packed as they are. */
+const columnOf = (name: string, rows: readonly Record<string, unknown>[]) => ({
+  name,
+  data: rows.map((row) => row[name]),
+  ...(name === 'image' && { codec: 'UNCOMPRESSED' as const, encoding: 'PLAIN' as const, statistics: false }),
+})

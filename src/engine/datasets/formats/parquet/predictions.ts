@@ -5,7 +5,8 @@ import { defineFormat, type LabelSource, type ReadImage, type ReadOptions, type 
 import { ImageLabels } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, imageOfFile } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
-import { isParquet, openParquet, type ParquetFile, type ParquetRow } from './open-parquet.ts'
+import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
+import type { ParquetRow } from './read-rows.ts'
 import { parquetHolds } from './row.ts'
 
 const imageColumns = ['sha256', 'image_id', 'file_name', 'path']

@@ -20,23 +20,23 @@ export const parquetHolds: Holds = {
 
 type Size = { widthPx: number; heightPx: number }
 
-/** An image as a row: `classes` has the place of each class in the list of names. */
+/** An image as a row; `category` tells how a class is called there, `image` is its file. */
 export function rowOf(
   item: WrittenItem,
   split: SplitName,
-  classes: ReadonlyMap<number, number>,
+  category: (label: Annotation) => unknown,
+  image: object,
 ): { row: Record<string, unknown>; labels: number } {
-  const { file, imageRow, path, sha256, licence, widthPx, heightPx } = item
+  const { imageRow, path, sha256, licence, widthPx, heightPx } = item
   const held = item.labels.flatMap((label) => {
     const { geometry } = heldLabel(parquetHolds, label, item)
     return geometry ? [{ label, geometry }] : []
   })
   const objects = held.filter(({ geometry }) => geometry.shape !== 'whole-image')
-  const category = ({ classId }: Annotation) => BigInt(classes.get(classId)!)
   const each = <Value>(value: (geometry: Geometry, label: Annotation) => Value): Value[] =>
     objects.map(({ geometry, label }) => value(geometry, label))
   const row = {
-    image: { bytes: null, path: `images/${split}/${file}` },
+    image,
     image_id: idOf('img', imageRow),
     path,
     sha256,

@@ -1,0 +1,73 @@
+import type { ExportImages } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../library/index.ts'
+import { type ExportNames, ownExtension } from './export-name.ts'
+import { pathInside } from './folder-sink.ts'
+import type { WriteFormat, WrittenVersion } from './formats/define-format.ts'
+import { type Placing, placeImage } from './place-image.ts'
+import type { FrozenItem, FrozenVersion } from './version.ts'
+
+/** Whether copied images go into the files of the format. */
+export const isEmbedded = ({ images, format }: Pick<Placement, 'images' | 'format'>): boolean =>
+  images === 'copy' && format.embeds === true
+
+export const isTurned = (item: FrozenItem, images: ExportImages): boolean => images !== 'none' && item.orientation !== 1
+
+/** What decides where images stand in an export. */
+export type Placement = {
+  images: ExportImages
+  format: WriteFormat
+  classes: readonly LabelClass[]
+  names: ExportNames
+}
+
+export function nameOf(item: FrozenItem, { images, format, names }: Placement): string {
+  const extension = isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item)
+  return format.nests ? names.path(item, extension) : names.flat(item, extension)
+}
+
+/** Where an item's image stands in the export, null when it has no place there. */
+export function placeOf(item: FrozenItem, placement: Placement): string | null {
+  const { images, format, classes } = placement
+  const isApart = images !== 'none' && !isEmbedded({ images, format })
+  const folder = !isApart ? null : format.imageFolder(item.split, item.labels, classes)
+  return folder === null ? null : `${folder}/${nameOf(item, placement)}`
+}
+
+/** Puts an item's image into the export, after making sure that it still is the image that was labeled. */
+export async function placeItem(
+  item: FrozenItem,
+  place: string,
+  { mode, folder, run }: { mode: 'copy' | 'link'; folder: string; run: { context: ActingContext } },
+): Promise<Placing> {
+  const source = imageFile(run.context, item.image_id, 'original')
+  if ((await sha256OfFile(source)) !== item.sha256)
+    throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
+  const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
+  const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(run.context, stored) } : null
+  return placeImage(source, pathInside(folder, place), { mode, turned })
+}
+
+export function writtenVersion(
+  version: FrozenVersion,
+  placement: Placement,
+  signal: AbortSignal,
+  contentOf?: (item: FrozenItem) => Promise<Uint8Array>,
+): WrittenVersion {
+  return {
+    name: version.row.name,
+    hash: version.row.hash,
+    classes: version.classes,
+    async *items(split) {
+      for await (const item of version.items(split)) {
+        signal.throwIfAborted()
+        const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, labels, licence } = item
+        const content = contentOf && { sizeBytes: item.size_bytes, read: () => contentOf(item) }
+        const file = nameOf(item, placement)
+        yield { file, imageRow, path, sha256, widthPx, heightPx, labels, licence, ...(content && { content }) }
+      }
+    },
+  }
+}

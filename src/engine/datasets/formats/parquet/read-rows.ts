@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads'
+import { Mutex } from 'async-mutex'
+import { workerFile } from '../../../threads.ts'
+
+export type ParquetRow = Record<string, unknown>
+
+/** What the thread that reads rows is asked, and what it answers. */
+export type AskedRows = { path: string; columns: string[]; rowStart: number; rowEnd: number }
+export type ReadRows = { rows: ParquetRow[] } | { problem: string }
+
+/** A group that takes longer is one that the reader never gets to the end of. */
+const patienceMs = 5_000
+const bytesPerMs = 2_000
+const idleMs = 2_000
+
+/** A thread that reads rows, ended when nobody has asked it anything for a while. */
+class RowThread {
+  readonly #turn = new Mutex()
+  #worker: Worker | null = null
+  #idle: ReturnType<typeof setTimeout> | undefined
+
+  read(asked: AskedRows, bytes: number): Promise<ReadRows> {
+    return this.#turn.runExclusive(async () => {
+      clearTimeout(this.#idle)
+      const answer = await this.#ask(asked, bytes)
+      if ('problem' in answer) await this.#end()
+      this.#idle = setTimeout(() => void this.#end(), idleMs).unref()
+      return answer
+    })
+  }
+
+  async #ask(asked: AskedRows, bytes: number): Promise<ReadRows> {
+    this.#worker ??= new Worker(workerFile(import.meta.url, 'parquet-worker'), {
+      resourceLimits: { maxOldGenerationSizeMb: 4_000 },
+    })
+    const worker = this.#worker
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let [hear, fail]: [(message: ReadRows | { started: true }) => void, (error: Error) => void] = [() => {}, () => {}]
+    const answer = new Promise<ReadRows>((resolve) => {
+      hear = (message) => {
+        if (!('started' in message)) return resolve(message)
+        const giveUp = () => resolve({ problem: 'its bytes make no sense' })
+        timer = setTimeout(giveUp, patienceMs + bytes / bytesPerMs)
+      }
+      fail = (error) => resolve({ problem: error.message })
+    })
+    worker.on('message', hear).on('error', fail).ref()
+    worker.postMessage(asked)
+    try {
+      return await answer
+    } finally {
+      clearTimeout(timer)
+      worker.off('message', hear).off('error', fail).unref()
+    }
+  }
+
+  async #end(): Promise<void> {
+    await this.#worker?.terminate()
+    this.#worker = null
+  }
+}
+
+/** One for the process: a thread for each file would take longer than most files. */
+const thread = new RowThread()
+
+/**
+ * Reads rows of a Parquet file in a thread of its own, for bytes can be so wrong that reading them never ends. `bytes`: how
+ * many there are of them.
+ */
+export const readRows = (asked: AskedRows, bytes: number): Promise<ReadRows> => thread.read(asked, bytes)

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { readJson } from '#model/text/read-json.ts'
+import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
+import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImageMatch, type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
+import { objectsIn } from './objects.ts'
+import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
+import type { ParquetRow } from './read-rows.ts'
+
+const labelColumns = ['objects', 'labels', 'label']
+const placeColumns = ['image', 'img', 'file_name', 'path']
+
+const holdsLabels = ({ columns }: ParquetFile): boolean =>
+  labelColumns.some((name) => columns.has(name)) && placeColumns.some((name) => columns.has(name))
+
+export async function detectParquet(files: readonly SideFile[]): Promise<LabelSource[]> {
+  const sources: LabelSource[] = []
+  for (const file of files) {
+    if (!/\.parquet$/i.test(file.file) || !(await isParquet(file.file))) continue
+    const opened = await openParquet(file.file)
+    // What can't be read is named when its labels are asked for.
+    if (!('problem' in opened) && !holdsLabels(opened)) continue
+    sources.push({
+      name: file.file,
+      main: [file],
+      companions: [],
+      confidence: 0.95,
+      because: 'its rows have an image with objects or labels',
+    })
+  }
+  return sources
+}
+
+/**
+ * Rows of an image with its objects as lists beside each other, and its own classes as `label` or `labels`. Class numbers
+ * have the names that the file notes for Hugging Face's `datasets`.
+ */
+export async function readParquet(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+): Promise<ReadSource> {
+  const file = source.main[0]?.file ?? ''
+  const opened = await openParquet(file)
+  if ('problem' in opened) {
+    report.reject(file, opened.problem)
+    return { classes: [], images: none() }
+  }
+  const names = classNames(opened)
+  return withClassesOf((pass) => imagesIn(file, opened, names, images, pass), report, { listed: names })
+}
+
+async function* none(): AsyncGenerator<ReadImage> {}
+
+async function* imagesIn(
+  file: string,
+  opened: ParquetFile,
+  names: readonly string[],
+  images: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  // Where the images were taken out of the file they are known by their rows, and not read again.
+  const inside = images.insideOf(file)
+  const columns = ['file_name', 'path', 'licence', 'split', ...labelColumns, ...(inside ? [] : ['image', 'img'])]
+  for await (const { row, name, at } of opened.rows(columns, report)) {
+    const place = inside?.get(at)
+    const found = place === undefined ? imageOf(row, file, images) : images.byPath([place], place)
+    if ('problem' in found) {
+      report.noImage(file, found.problem, `${name} (${pathOf(row) ?? 'no image'})`)
+      continue
+    }
+    yield imageOfRow(row, name, { file, image: found.image, names, report })
+  }
+}
+
+type Place = { file: string; image: ImportedImage; names: readonly string[]; report: ReadReport }
+
+/** What a row says of an image; `names` are those of class numbers. */
+export function imageOfRow(row: ParquetRow, name: string, { file, image, names, report }: Place): ReadImage {
+  const labels = new ImageLabels(image, file, report)
+  for (const [i, { label, problem }] of objectsIn(row.objects, names, image, report).entries()) {
+    const item = `object ${i + 1} of ${name}`
+    if (label) labels.add(item, label)
+    else labels.reject(item, problem)
+  }
+  for (const one of [row.labels ?? row.label ?? []].flat()) {
+    const className = typeof one === 'string' ? one : names[Number(one)]
+    if (className === undefined) labels.reject(name, `Class ${one} has no name.`)
+    else labels.add(name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+  }
+  const split = typeof row.split === 'string' ? splitNamed(row.split) : undefined
+  const licence = typeof row.licence === 'string' ? row.licence : undefined
+  return { ...labels.read(), ...(split && { split }), ...(licence !== undefined && { licence }) }
+}
+
+const Image = z.object({ path: z.string().min(1).max(4096) })
+const Path = z.string().min(1).max(4096)
+
+export const pathOf = ({ image, img, file_name, path }: ParquetRow): string | null =>
+  Image.safeParse(image ?? img).data?.path ?? Path.safeParse(file_name).data ?? Path.safeParse(path).data ?? null
+
+function imageOf(row: ParquetRow, file: string, images: ImportedImages): ImageMatch {
+  const path = pathOf(row)
+  return path === null ? { problem: 'It names no image.' } : imageOfFile(images, file, path)
+}
+
+const ClassLabel = z.object({ _type: z.literal('ClassLabel'), names: z.array(z.string()).max(1_000_000) })
+
+/** The names of class numbers, wherever they stand among what is noted of the columns. */
+function classNames({ notes }: ParquetFile): string[] {
+  const read = readJson(notes.get('huggingface') ?? 'null')
+  return ('value' in read && namesBelow(read.value)) || []
+}
+
+function namesBelow(value: unknown): string[] | null {
+  if (typeof value !== 'object' || value === null) return null
+  const own = ClassLabel.safeParse(value)
+  if (own.success) return own.data.names
+  for (const part of Object.values(value)) {
+    const names = namesBelow(part)
+    if (names) return names
+  }
+  return null
+}

@@ -1,0 +1,139 @@
+import { basename, dirname, extname } from 'node:path'
+import { Header } from 'tar'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { readJson } from '#model/text/read-json.ts'
+import { splitNames } from '../../split.ts'
+import { defineFormat, type LabelSource, type ReadImage, type WrittenItem } from '../define-format.ts'
+import { withClassesOf } from '../image-labels.ts'
+import { type ImportedImages, imageOfFile } from '../images.ts'
+import { imageOfRow, pathOf } from '../parquet/read.ts'
+import type { ParquetRow } from '../parquet/read-rows.ts'
+import { parquetHolds, rowOf } from '../parquet/row.ts'
+import type { ReadReport } from '../read-report.ts'
+import { itemsPerShard, openShard, putShardList, type Shard, type ShardFile } from '../shards.ts'
+import { rowsOf } from '../text.ts'
+import { isWebDataset, type Sample, samplesIn } from './samples.ts'
+
+/**
+ * Tar shards by split and type of image: for each image its file and a JSON file with the columns of our Parquet, classes by
+ * name. Those of others are read as far as they say classes or objects so.
+ */
+export const webdataset = defineFormat({
+  name: 'webdataset',
+  title: 'WebDataset shards',
+  holds: parquetHolds,
+  nests: true,
+  embeds: true,
+  async detect(files) {
+    const sources: LabelSource[] = []
+    for (const file of files) {
+      if (!/\.tar$/i.test(file.file) || !(await isWebDataset(file.file))) continue
+      const companions = files.filter((one) => isClassList(one.file) && dirname(one.file) === dirname(file.file))
+      sources.push({
+        name: file.file,
+        main: [file],
+        companions,
+        confidence: 0.95,
+        because: 'its files are samples with a class or objects each',
+      })
+    }
+    return sources
+  },
+  async read(source, images, report) {
+    const [list] = source.companions
+    const names = list ? ((await rowsOf(list, report)) ?? []).map(({ row }) => row) : []
+    return withClassesOf((pass) => imagesIn(source.main[0]?.file ?? '', names, images, pass), report, { listed: names })
+  },
+  imageFolder: (split) => `images/${split}`,
+  async write(version, sink) {
+    const written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const names = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+    const category = ({ classId }: Annotation) => names.get(classId)
+    const shards: Shard[] = []
+    for (const split of splitNames) {
+      const types = new Set<string>()
+      for await (const item of version.items(split)) types.add(typeOf(item))
+      // Readers of the field want the same files in all samples of a series.
+      for (const type of [...types].sort()) {
+        const counts = await itemsPerShard(ofType(version.items(split), type), version)
+        const items = ofType(version.items(split), type)
+        for (const [n, rows] of counts.entries()) {
+          const file = `${split}-${type}-${String(n).padStart(6, '0')}.tar`
+          const out = await openShard(sink, file)
+          for (let i = 0; i < rows; i++) {
+            const item: WrittenItem = (await items.next()).value
+            const { row, labels } = rowOf(item, split, category, { path: `images/${split}/${item.file}` })
+            if (item.content) await addFile(out, `${item.sha256}.${type}`, await item.content.read())
+            await addFile(out, `${item.sha256}.json`, Buffer.from(`${JSON.stringify(row)}\n`))
+            written.labels += labels
+            written.labelsLeftOut += item.labels.length - labels
+          }
+          await out.write(Buffer.alloc(2 * blockBytes))
+          written.images += rows
+          shards.push({ file, split, rows, ...(await out.close()) })
+        }
+      }
+    }
+    await putShardList(sink, version, shards)
+    return written
+  },
+})
+
+const isClassList = (file: string): boolean => /^class(es|names)\.txt$/i.test(basename(file))
+
+async function* imagesIn(
+  file: string,
+  names: readonly string[],
+  images: ImportedImages,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  const inside = images.insideOf(file)
+  for await (const sample of samplesIn(file, report)) {
+    if (sample.json === null && sample.cls === null) continue
+    const row = rowIn(sample)
+    if (!row) {
+      report.reject(file, 'Its JSON can’t be read.', sample.key)
+      continue
+    }
+    const place = sample.image === null ? undefined : inside?.get(sample.image)
+    const name = pathOf(row) ?? sample.image ?? sample.key
+    const found = place === undefined ? imageOfFile(images, file, name) : images.byPath([place], place)
+    if ('problem' in found) report.noImage(file, found.problem, `${sample.key} (${name})`)
+    else yield imageOfRow(row, sample.key, { file, image: found.image, names, report })
+  }
+}
+
+/** What a sample says, as a row. */
+function rowIn({ json, cls }: Sample): ParquetRow | null {
+  const read = json === null ? { value: {} } : readJson(json)
+  if ('problem' in read || typeof read.value !== 'object' || read.value === null) return null
+  if (cls === null) return read.value as ParquetRow
+  const text = cls.trim()
+  return { ...read.value, label: /^\d+$/.test(text) ? Number(text) : text }
+}
+
+const typeOf = ({ file }: WrittenItem): string => extname(file).slice(1).toLowerCase() || 'bin'
+
+async function* ofType(items: AsyncIterable<WrittenItem>, type: string): AsyncGenerator<WrittenItem> {
+  for await (const item of items) if (typeOf(item) === type) yield item
+}
+
+const blockBytes = 512
+
+/** A file of a tar, without times and owners of its own. */
+async function addFile(out: ShardFile, path: string, content: Uint8Array): Promise<void> {
+  const header = new Header({
+    path,
+    size: content.length,
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    mtime: new Date(0),
+    type: 'File',
+  })
+  header.encode()
+  await out.write(header.block!)
+  await out.write(content)
+  const over = content.length % blockBytes
+  if (over > 0) await out.write(Buffer.alloc(blockBytes - over))
+}
