@@ -26,6 +26,7 @@ export default defineConfig({
           'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
           'reading-worker': 'src/engine/query/reading-worker.ts',
           'replay-worker': 'src/engine/experiments/replay-worker.ts',
+          'map-worker': 'src/engine/embeddings/map/map-worker.ts',
           'similarity-worker': 'src/engine/embeddings/similarity-worker.ts',
           'index-worker': 'src/engine/library/columns/index-worker.ts',
           'inference-worker': 'src/engine/models/runtime/inference-worker.ts',

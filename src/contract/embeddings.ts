@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AnnotationId, ImageId, ModelId, PredictionId, SearchId } from '#model/ids.ts'
-import { base, Where } from './base.ts'
+import { base, PackedBytes, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** Input of the job `embeddings.labelLike`: labels of one class, and where to look for more like them. */
@@ -30,7 +30,7 @@ export type LabelLikeResult = z.infer<typeof LabelLikeResult>
 export const DescribeResult = z.object({ images: z.int(), unread: z.int(), words: z.string() })
 export type DescribeResult = z.infer<typeof DescribeResult>
 
-/** An object of the image, a box in its pixels, or with neither the whole image. */
+/** An object of the image, a box in its pixels, or with neither the whole image. Of both the box is taken while the object is not saved. */
 export const SimilarTo = z.object({
   imageId: ImageId,
   object: z.union([AnnotationId, PredictionId]).optional(),
@@ -64,11 +64,30 @@ export const SimilarImages = z.object({
 })
 export type SimilarImages = z.infer<typeof SimilarImages>
 
+/** Result of the job `embeddings.makeMap`: points of each map. */
+export const MapResult = z.object({ objects: z.int(), images: z.int(), unread: z.int(), words: z.string() })
+export type MapResult = z.infer<typeof MapResult>
+
+export const MapOf = z.enum(['objects', 'images'])
+export type MapOf = z.infer<typeof MapOf>
+
 export const embeddings = {
+  /** Arranges all images and objects on a plane on which alike ones stand together. */
+  makeMap: base.output(JobStarted),
+  /** The points of the map, see `model/tiles/map-points.ts`; `madeAtMs` is null before there is one. */
+  map: base
+    .input(z.object({ of: MapOf }))
+    .output(z.object({ madeAtMs: z.int().nullable(), hasErrors: z.boolean(), points: PackedBytes })),
+  /** Keeps images as a search, in this order: `images` are rows as 32 bits each. */
+  keep: base
+    .input(z.object({ title: z.string().trim().min(1).max(200), images: PackedBytes }))
+    .output(z.object({ searchId: SearchId, where: z.string(), order: z.string() })),
   /** Describes the images that are not described yet, as quickly as it goes. */
   describe: base.output(JobStarted),
   /** Finds what looks most like an image, an object or a part of an image. */
   similar: base.input(SimilarTo).output(SimilarImages),
+  /** What a search was for. */
+  search: base.input(z.object({ searchId: SearchId })).output(z.object({ searchId: SearchId, title: z.string() })),
   /** Proposes what looks like some labels, as predictions of a pseudo-model, which is removed to undo it. */
   labelLike: base.input(LabelLike).output(JobStarted),
 }

@@ -158,6 +158,8 @@ export const labeling = {
   /** Reasons for rejecting and sending back: those of the settings first, then others in use, with their images. */
   reasons: base.output(z.array(z.object({ reason: z.string(), images: z.int(), ready: z.boolean() }))),
   /** Where the acting user is in their review; null when they have not begun one. */
+  /** Why an image comes next in an order, in a sentence; null where the order says nothing of it. */
+  whyNext: base.input(z.object({ imageId: ImageId, order: z.string().max(200) })).output(z.string().nullable()),
   place: base.output(ReviewPlace.nullable()),
   savePosition: base.input(ReviewPlace).output(z.object({})),
   /** The objects of one class on matching images, in order, page by page; `total` is how many there were at the first page. */

@@ -17,7 +17,7 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
-import { describeAfter, describeJob, embeddingsProcedures, labelLikeJob } from './embeddings/index.ts'
+import { describeAfter, describeJob, embeddingsProcedures, labelLikeJob, mapJob } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
@@ -213,6 +213,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...evaluationJobs,
         describeJob,
         labelLikeJob,
+        mapJob,
         ...signalsJobs,
         ...disposalJobs,
         ...datasetsJobs,

@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DescribeResult } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
+import { unpackMapPoints } from '#model/tiles/map-points.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
 
@@ -91,6 +92,42 @@ it('describes predictions of images to be reviewed, and again only what changed'
   await expect(client.embeddings.similar({ imageId: images[0]!, object: 'prd_1_99' as never })).rejects.toThrow(
     'There is no object prd_1_99',
   )
+})
+
+it('maps all objects and images, and tells which of them are new and make a varied batch', async () => {
+  const { client, engine } = scratch
+  const { store } = engine.context
+  store.write(() => store.run("UPDATE image SET state = 'reviewed' WHERE id = ?", [rowOf(images[0]!)]))
+  expect(await client.embeddings.map({ of: 'objects' })).toMatchObject({ madeAtMs: null })
+  expect(await done((await client.embeddings.makeMap()).jobId)).toMatchObject({ images: 8, unread: 0 })
+  const points = unpackMapPoints((await client.embeddings.map({ of: 'images' })).points)
+  expect([...points.images]).toEqual(images.filter((_, n) => n !== 3).map(rowOf))
+  const placeOf = (n: number) => {
+    const at = [...points.images].indexOf(rowOf(images[n]!))
+    return [points.x[at]!, points.y[at]!] as const
+  }
+  const distance = (a: number, b: number) => Math.hypot(placeOf(a)[0] - placeOf(b)[0], placeOf(a)[1] - placeOf(b)[1])
+  expect(distance(1, 4)).toBeLessThan(distance(1, 2) / 2)
+  const objects = unpackMapPoints((await client.embeddings.map({ of: 'objects' })).points)
+  expect(objects.count).toBe(7)
+  expect(new Set(objects.classes)).toEqual(new Set([3]))
+
+  const order = 'review.novelty:desc'
+  const novel = (await client.library.list({ where: 'has(review.novelty)', order, limit: 9 })).images
+  expect(novel).toHaveLength(7)
+  expect(numberOf(novel.at(-1)!.imageId)).toBe(6)
+  expect(await client.labeling.whyNext({ imageId: novel[0]!.imageId, order })).toMatch(
+    /^\d+% unlike any reviewed image$/,
+  )
+  const varied = (await client.library.list({ order: 'review.diversity', limit: 2 })).images
+  expect(new Set(varied.map(({ imageId }) => numberOf(imageId) % 3))).toEqual(new Set([1, 2]))
+  const kept = await client.embeddings.keep({
+    title: 'Two of them',
+    images: new Uint8Array(Uint32Array.of(rowOf(images[8]!), rowOf(images[1]!)).buffer),
+  })
+  const listed = (await client.library.list({ where: kept.where, order: kept.order, limit: 9 })).images
+  expect(listed.map(({ imageId }) => numberOf(imageId))).toEqual([8, 1])
+  expect(await client.embeddings.search({ searchId: kept.searchId })).toMatchObject({ title: 'Two of them' })
 })
 
 it('is a command too, for images that match a query', async () => {

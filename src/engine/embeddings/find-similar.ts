@@ -23,12 +23,12 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
   const image = store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])
   if (!image) throw notFound(`image ${imageId}`)
   const asked = object === undefined ? null : objectOf(context, imageRow, object)
-  if (object !== undefined && !asked) throw notFound(`object ${object} on ${imageId}`)
+  if (object !== undefined && !asked && !box) throw notFound(`object ${object} on ${imageId}`)
   const kind = asked || box ? 'object' : 'image'
   const { make, words } = await makeNow(context)
   const vector =
-    (box ? null : storedVector(context, imageRow, object ?? wholeId, make)) ??
-    (await describedVector(context, imageRow, box ?? asked?.box ?? null))
+    (box && !asked ? null : storedVector(context, imageRow, object ?? wholeId, make)) ??
+    (await describedVector(context, imageRow, asked?.box ?? box ?? null))
   const near = await context.threads.ask(similarityThread, 'nearest', { make, kind, vector, most: maxVectors })
   const isThere = new Set(
     activeAmong(

@@ -21,6 +21,7 @@ import { mayApproveOwn } from './second-review.ts'
 import { sequenceOf, trackMarks, tracksOf } from './sequences.ts'
 import { setImageVerdicts } from './set-image-verdicts.ts'
 import { setObjectVerdicts } from './set-object-verdicts.ts'
+import { whyNext } from './why-next.ts'
 
 function requireImage(store: Store, imageId: ImageId): LabeledImage {
   const image = imageByRow(store, rowOf(imageId))
@@ -94,6 +95,9 @@ export const labelingProcedures = procedures.labeling.router({
     skips: skip(context.acting, input.imageId),
   })),
   reasons: procedures.labeling.reasons.handler(({ context }) => reasons(context.acting)),
+  whyNext: procedures.labeling.whyNext.handler(({ context, input: { imageId, order } }) =>
+    whyNext(context.acting, rowOf(imageId), order),
+  ),
   place: procedures.labeling.place.handler(({ context }) => placeOf(context.acting)),
   savePosition: procedures.labeling.savePosition.handler(({ context, input }) => {
     savePosition(context.acting, input)

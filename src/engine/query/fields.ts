@@ -1,5 +1,6 @@
 import type { Field } from './field.ts'
 import { duplicateFields, imageFields, sequenceFields } from './image-fields.ts'
+import { interestFields } from './interest-fields.ts'
 import { labelFields, predictionFields } from './label-fields.ts'
 import { reviewFields } from './review-fields.ts'
 import { rightsFields } from './rights-fields.ts'
@@ -15,6 +16,7 @@ export const fields: ReadonlyMap<string, Field> = new Map(
     ...labelFields,
     ...predictionFields,
     ...reviewFields,
+    ...interestFields,
     ...signalFields,
   ].map((field) => [field.name, field]),
 )

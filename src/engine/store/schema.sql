@@ -572,6 +572,12 @@ CREATE INDEX image_consent ON image (consent, id) WHERE consent IS NOT NULL;
 
 CREATE INDEX image_imported_at ON image (imported_at, id);
 
+CREATE TABLE image_interest (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  novelty REAL, -- 0 to 1, distance to the nearest reviewed image
+  diversity INTEGER -- from 1: place in a batch in which each is as far as can be from all before
+) STRICT;
+
 CREATE INDEX image_label_count ON image (label_count, id);
 
 CREATE INDEX image_label_disagreement ON image (label_disagreement, id) WHERE label_disagreement IS NOT NULL;
@@ -654,6 +660,15 @@ CREATE TABLE label_class (
   position INTEGER NOT NULL,
   attributes TEXT NOT NULL DEFAULT '[]' -- JSON, AttributeDefinition[]
 , kind TEXT NOT NULL DEFAULT 'object' CHECK (kind IN ('object', 'image')), image_choice TEXT, shapes TEXT, default_shape TEXT, skeleton TEXT, removed_at INTEGER, guide TEXT NOT NULL DEFAULT '') STRICT;
+
+CREATE TABLE map_point (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  object TEXT NOT NULL, -- as in embedding
+  x REAL NOT NULL, -- 0 to 1
+  y REAL NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (image_id, object)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE model (
   id INTEGER PRIMARY KEY,

@@ -76,6 +76,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       return {
         soon: [
           queries.workspace.key(),
+          queries.embeddings.map.key(),
           queries.access.key(),
           queries.acceptance.key(),
           queries.library.savedQueries.key(),

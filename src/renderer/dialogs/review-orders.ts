@@ -3,7 +3,13 @@ import type { Purpose } from '../route/route.ts'
 /** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
 export const reviewOrders = [
   { order: 'prediction.minScore', title: 'Least confident first' },
+  { order: 'review.uncertainty:desc', title: 'Most uncertain first' },
   { order: 'review.disagreement:desc', title: 'Most disagreement first' },
+  { order: 'review.novelty:desc', title: 'Most novel first' },
+  { order: 'review.diversity', title: 'Varied batch first' },
+  { order: 'errors.overlooked:desc', title: 'Likely overlooked first' },
+  { order: 'errors.badlyPlaced:desc', title: 'Likely badly placed first' },
+  { order: 'errors.wrongClass:desc', title: 'Likely wrong class first' },
   { order: 'image.capturedAt', title: 'Oldest first' },
   { order: 'image.capturedAt:desc', title: 'Newest first' },
   { order: 'random', title: 'Random' },

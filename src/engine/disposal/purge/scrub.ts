@@ -25,6 +25,8 @@ export function scrubPurged(store: Store, imageRow: number): void {
     'model_failure',
     'golden_answer',
     'search_image',
+    'map_point',
+    'image_interest',
     'evaluation_object',
     'evaluation_image',
   ])

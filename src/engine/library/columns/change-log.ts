@@ -38,6 +38,7 @@ const ignored = new Set([
   'embedding_run',
   'search',
   'search_image',
+  'map_point',
 ])
 
 /** Where a new row is no news: the edit that writes it gives its image a new revision in the same transaction. */

@@ -37,6 +37,7 @@ import { classGuide } from './036-class-guide.ts'
 import { similarity } from './037-similarity.ts'
 import { sequences } from './038-sequences.ts'
 import { classThresholds } from './039-class-thresholds.ts'
+import { map } from './040-map.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -79,4 +80,5 @@ export const migrations: readonly Migration[] = [
   similarity,
   sequences,
   classThresholds,
+  map,
 ]

@@ -42,6 +42,12 @@ export const pageCommands: readonly PageCommand[] = [
     words: 'duplicates, similar, bursts, dedupe',
     needs: 'library.findDuplicates',
   },
+  {
+    id: 'library.map',
+    page: 'library',
+    title: 'Show or hide the map',
+    words: 'map, umap, embedding, cluster, lasso, similar',
+  },
   { id: 'library.actions', page: 'library', title: 'Bulk actions', words: 'batch, undo bulk action' },
   { id: 'library.query', page: 'library', title: 'Search', words: 'search, find images, query, filter' },
   { id: 'library.filters', page: 'library', title: 'Show or hide the filters', words: 'facets' },

@@ -21,6 +21,8 @@ import { ImageStrip } from './ImageStrip.tsx'
 import { ImportTimelineDialog } from './imports/ImportTimelineDialog.tsx'
 import { LibraryHeader } from './LibraryHeader.tsx'
 import { type Layout, showQuery, useLibraryView } from './library-view.ts'
+import { MapPanel } from './map/MapPanel.tsx'
+import { useMapView } from './map/map-view.ts'
 import { NothingFound } from './NothingFound.tsx'
 import { OriginalsBanner } from './OriginalsBanner.tsx'
 import { Sidebar } from './Sidebar.tsx'
@@ -37,6 +39,7 @@ export function LibraryPage() {
   const { sequence: all, error, isLoaded } = useSequence()
   const { sequence, sizes } = useStacks(all)
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
+  const showsMap = useMapView((view) => view.isShown)
   const layout = useLibraryView((view) => view.layout)
   const isFiltered = useLibraryView((view) => view.where !== '')
   const review = (position: number) => {
@@ -53,6 +56,7 @@ export function LibraryPage() {
       <SetUpPanel />
       <div className="flex min-h-0 flex-1">
         {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}
+        {showsMap && <MapPanel sequence={sequence} />}
         <div className="relative flex min-w-0 flex-1 flex-col">
           {error ? (
             <EmptyState icon={TriangleAlert} title="Can’t list images">

@@ -88,7 +88,8 @@ function OrderSelect() {
     return fields.data?.some((isPreset) => isPreset.name === field && isPreset.sortable) ?? false
   }
   const isPreset = queryOrders.some((one) => one.order === order)
-  const orders = [...queryOrders.filter((one) => canSort(one.order)), ...(isPreset ? [] : [{ order, title: order }])]
+  const other = { order, title: order.startsWith('search:') ? 'Most similar first' : order }
+  const orders = [...queryOrders.filter((one) => canSort(one.order)), ...(isPreset ? [] : [other])]
   return (
     <Select
       label="Order"

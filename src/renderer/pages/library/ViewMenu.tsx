@@ -1,7 +1,8 @@
-import { GalleryThumbnails, LayoutGrid, Rows3, Settings2, SquareDashed } from 'lucide-react'
+import { GalleryThumbnails, LayoutGrid, Map as MapIcon, Rows3, Settings2, SquareDashed } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
 import { IconButton, Menu } from '../../kit/index.ts'
 import { chooseLook, type Layout, useLibraryView } from './library-view.ts'
+import { toggleMap, useMapView } from './map/map-view.ts'
 import { toggleStacks } from './near-duplicates.ts'
 
 const layoutAfter: Readonly<Record<Layout, Layout>> = { grid: 'table', table: 'strip', strip: 'grid' }
@@ -9,7 +10,9 @@ const layoutAfter: Readonly<Record<Layout, Layout>> = { grid: 'table', table: 's
 /** Grid, table or film strip, and what is shown of each image. */
 export function ViewMenu() {
   const { layout, showsTags, showsBoxes, previews, stacks } = useLibraryView()
+  const showsMap = useMapView((view) => view.isShown)
   useCommands([
+    { id: 'library.map', title: 'Show or hide the map', group: 'Library', keys: ['M'], run: toggleMap },
     {
       id: 'library.layout',
       title: 'Switch between grid, table and film strip',
@@ -42,6 +45,7 @@ export function ViewMenu() {
         onClick={() => chooseLook({ showsBoxes: !showsBoxes })}
       />
       <span className="mx-1.5 h-5 w-px bg-line" />
+      <IconButton icon={MapIcon} label="Map" keys="M" pressed={showsMap} onClick={toggleMap} />
       <IconButton
         icon={LayoutGrid}
         label="Grid"

@@ -75,8 +75,18 @@ export const useLibraryView = create<LibraryView>(() => ({
   offsetPx: 0,
 }))
 
+/** The order of a search goes with its condition. */
+const fitting = (where: string, order: string): string =>
+  order.startsWith('search:') && !where.includes(`"sch_${order.slice('search:'.length)}"`) ? '' : order
+
 export function showQuery(where: string, order: string): void {
-  useLibraryView.setState({ where, order, unfolded: new Set(), selection: nothingSelected, offsetPx: 0 })
+  useLibraryView.setState({
+    where,
+    order: fitting(where, order),
+    unfolded: new Set(),
+    selection: nothingSelected,
+    offsetPx: 0,
+  })
 }
 
 export const writeQuery = (writesQuery: boolean): void => useLibraryView.setState({ writesQuery })

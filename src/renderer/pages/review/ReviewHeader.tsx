@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import {
   Check,
   CheckCheck,
@@ -14,6 +15,7 @@ import {
 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
+import { queries } from '../../connection/index.ts'
 import { Button, classNames, formatCount, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
 import { CommandButton } from './CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
@@ -46,7 +48,24 @@ function ImageTitle() {
         {path?.split('/').at(-1) ?? 'Opening…'}
       </h1>
       {state && <StateBadge state={state} />}
+      <WhyNext />
     </>
+  )
+}
+
+/** Why this image comes next in the order of the queue. */
+function WhyNext() {
+  const imageId = useEditor((state) => state.snapshot?.image.imageId)
+  const order = useReview((state) => state.order)
+  const { data } = useQuery({
+    ...queries.labeling.whyNext.queryOptions({ input: { imageId: imageId!, order } }),
+    enabled: imageId !== undefined && order !== '',
+  })
+  if (!data) return null
+  return (
+    <span className="min-w-0 shrink-[9] truncate text-xs text-text-3" title={data}>
+      {data}
+    </span>
   )
 }
 

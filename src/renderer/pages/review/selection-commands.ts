@@ -10,6 +10,7 @@ import {
 import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../editor/actions/shapes.ts'
 import type { EditCommand } from './edit-command.ts'
 import { labelLike, mayLabelLike } from './label-like.ts'
+import { moreLikeInView, moreLikeSelected } from './more-like.ts'
 import type { ReviewSession } from './review-session.ts'
 
 /** Several objects at once, copies, the stack, and what can be seen and changed. */
@@ -34,6 +35,8 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       when: () => mayLabelLike(review),
       run: () => void labelLike(review),
     },
+    { id: 'edit.moreLike', title: 'More like this', keys: ['Alt+S'], run: () => moreLikeSelected(review) },
+    { id: 'edit.moreLikeInView', title: 'More like the part in view', run: () => moreLikeInView(review) },
     { id: 'edit.copy', title: 'Copy', keys: ['Mod+C'], when: copies, run: () => copy(editor) },
     {
       id: 'edit.cut',

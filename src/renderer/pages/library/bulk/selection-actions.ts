@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Pin,
   ScanEye,
+  ScanSearch,
   ShieldCheck,
   Tag,
   Trash2,
@@ -18,6 +19,7 @@ import { idOf } from '#model/ids.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { openAssign } from '../../../dialogs/assign.ts'
 import { showImageHistory } from '../../../dialogs/image-history.ts'
+import { moreLike } from '../../../dialogs/more-like.ts'
 import { countOf, fileName, type MenuItem, stateLooks, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
@@ -146,6 +148,18 @@ export function selectionActions(
       ...bulk({ kind: 'consent' }),
     ],
     [
+      {
+        id: 'library.moreLike',
+        title: 'More like this',
+        icon: ScanSearch,
+        keys: 'Alt+S',
+        refused: focus === null ? 'No image has the focus.' : null,
+        run() {
+          const at = useLibraryView.getState().selection.focus
+          const row = at === null ? undefined : sequence[at]
+          if (row !== undefined) void moreLike({ imageId: idOf('img', row) })
+        },
+      },
       {
         id: 'library.nearDuplicates',
         title: group ? `Show its ${countOf(group.size, 'near-duplicate')}` : 'Show its near-duplicates',

@@ -1,4 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import { SearchId } from '#model/ids.ts'
+import { queries } from '../../../connection/index.ts'
 import { classNames, Menu } from '../../../kit/index.ts'
 import type { Chip } from './chips.ts'
 
@@ -16,7 +19,9 @@ type ChipViewProps = {
 
 /** A condition of the search: × takes it away, a click on its words shows what else can be done with it. */
 export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: ChipViewProps) {
-  const { title, values, field, excludes, isQuery } = chip
+  const { title, field, excludes, isQuery } = chip
+  const search = useSearchTitle(field === 'search' ? chip.values[0] : undefined)
+  const values = search === undefined ? chip.values : [search]
   const dots = field === 'classes' ? values.slice(0, maxValues).flatMap((name) => colors.get(name) ?? []) : []
   const shown = values.slice(0, maxValues).join(', ')
   const more = values.length - maxValues
@@ -58,4 +63,15 @@ export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: C
       </button>
     </li>
   )
+}
+
+/** What a search by similarity was for, such as "Like cam2/0034.jpg"; undefined until that is known. */
+function useSearchTitle(id: string | undefined): string | undefined {
+  const searchId = SearchId.safeParse(id)
+  const { data } = useQuery({
+    ...queries.embeddings.search.queryOptions({ input: { searchId: searchId.data! } }),
+    enabled: searchId.success,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return id === undefined ? undefined : (data?.title ?? id)
 }

@@ -47,6 +47,7 @@ const titles: Readonly<Record<string, string>> = {
   'comments.text': 'comment',
   'comments.author': 'comment by',
   dataset: 'in dataset',
+  search: '',
   id: '',
 }
 const titleOf = (field: string): string => titles[field] ?? field
@@ -65,6 +66,7 @@ const forms = {
     String.raw`comments\.exists\(c, c\.(text|author)(?:\.lowerAscii\(\)\.contains\(${text}\)|\s*==\s*${text})\)`,
   ),
   dataset: form(String.raw`inDataset\(${text}\)`),
+  search: form(String.raw`inSearch\(${text}\)`),
   chosen: form(String.raw`id\s+in\s*\[([^\]]*)\]`),
 }
 
@@ -115,6 +117,8 @@ function said(term: string): Said | null {
   if (match) return { field: `comments.${match[1]}`, words: unquoted(match[2] ?? match[3] ?? '""') }
   match = forms.dataset.exec(term)
   if (match) return { field: 'dataset', words: unquoted(match[1]!) }
+  match = forms.search.exec(term)
+  if (match) return { field: 'search', words: unquoted(match[1]!) }
   match = forms.chosen.exec(term)
   return match ? { field: 'id', words: countOf(match[1]!.split(',').length, 'selected image') } : null
 }

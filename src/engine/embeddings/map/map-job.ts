@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { MapResult } from '#contract'
+import type { ActingContext } from '../../context.ts'
+import { defineJob } from '../../jobs/index.ts'
+import { eachInTurns } from '../../turns.ts'
+import { describeImages } from '../describe-images.ts'
+import type { Arranged } from './arrange-all.ts'
+import { mapThread } from './map-thread.ts'
+
+/** Of the progress, up to where images are described, and up to where they stand on the map. */
+const shares = { described: 0.5, arranged: 0.9 }
+
+/**
+ * Describes what is not described yet, and arranges all images and objects on a map: roughly at once, which can be explored
+ * while it is arranged better. Killed, it begins again and goes on with what is not described.
+ */
+export const mapJob = defineJob({
+  kind: 'embeddings.makeMap',
+  lane: 'describe',
+  unit: 'percent',
+  input: z.object({}),
+  result: MapResult,
+  checkpoint: z.null(),
+  title: () => 'Map images and objects',
+  async run(_, { context, progress, signal }) {
+    const between = (from: number, to: number) => (share: number) =>
+      progress(Math.round((from + share * (to - from)) * 100), 100)
+    const { make, words, unread } = await describeImages(context, "image.lifecycle = 'active'", [], {
+      signal,
+      onProgress: between(0, shares.described),
+    })
+    const arrange = (rough: boolean, onProgress?: (share: number) => void) =>
+      context.threads.ask(mapThread, 'arrange', { make, rough }, { signal, ...(onProgress && { onProgress }) })
+    const parts = await arrange(true)
+    await storePoints(context, parts, signal)
+    context.announce({ type: 'workspaceChanged' })
+    const arranged = await arrange(false, between(shares.described, shares.arranged))
+    await storePoints(context, arranged, signal)
+    await storeInterest(context, make, { signal, onProgress: between(shares.arranged, 1) })
+    context.announce({ type: 'workspaceChanged' })
+    context.announce({ type: 'imagesChanged', images: 'many' })
+    const [objects = 0, images = 0] = arranged.map((part) => part.objects.length)
+    return { objects, images, unread, words }
+  },
+})
+
+/** Puts the points in the place of those that were there before; until the end, both are. */
+async function storePoints({ store, clock }: ActingContext, parts: readonly Arranged[], signal: AbortSignal) {
+  const madeAt = Math.max(
+    clock.nowMs(),
+    1 + (store.get<{ at: number | null }>('SELECT max(made_at) AS at FROM map_point')?.at ?? 0),
+  )
+  for (const { images, objects, places } of parts)
+    await eachInTurns(
+      objects,
+      (object, n) =>
+        store.run(
+          `INSERT OR REPLACE INTO map_point (image_id, object, x, y, made_at)
+           SELECT id, ?, ?, ?, ? FROM image WHERE id = ?`,
+          [object, places[2 * n]!, places[2 * n + 1]!, madeAt, images[n]!],
+        ),
+      { signal, around: (piece) => store.write(piece), most: 5000 },
+    )
+  const old = store.values<number>('SELECT DISTINCT image_id FROM map_point WHERE made_at < ?', [madeAt])
+  await eachInTurns(
+    old,
+    (image) => store.run('DELETE FROM map_point WHERE image_id = ? AND made_at < ?', [image, madeAt]),
+    { signal, around: (piece) => store.write(piece) },
+  )
+}
+
+async function storeInterest(
+  context: ActingContext,
+  make: string,
+  options: { signal: AbortSignal; onProgress(share: number): void },
+): Promise<void> {
+  const { store, threads } = context
+  const { images, isReviewed, novelty, diversity } = await threads.ask(mapThread, 'interest', { make }, options)
+  await eachInTurns(
+    images,
+    (image, n) => {
+      if (isReviewed[n] === 1) store.run('DELETE FROM image_interest WHERE image_id = ?', [image])
+      else
+        store.run(
+          `INSERT OR REPLACE INTO image_interest (image_id, novelty, diversity)
+           SELECT id, ?, ? FROM image WHERE id = ?`,
+          [Number.isNaN(novelty[n]) ? null : novelty[n]!, diversity[n] || null, image],
+        )
+    },
+    { signal: options.signal, around: (piece) => store.write(piece), most: 5000 },
+  )
+}
+
+/** When the map was made, or null. */
+export const mapMadeAt = ({ store }: Pick<ActingContext, 'store'>): number | null =>
+  store.get<{ at: number | null }>('SELECT made_at AS at FROM map_point LIMIT 1')?.at ?? null
+
+/** The newest evaluation of the current model, or null. */
+export const newestEvaluation = ({ store }: Pick<ActingContext, 'store'>): number | null =>
+  store.get<{ id: number | null }>(
+    "SELECT max(id) AS id FROM evaluation WHERE model_id = (SELECT model_id FROM model_alias WHERE alias = 'current')",
+  )?.id ?? null

@@ -1,0 +1,12 @@
+import { openForReading } from '../../store/index.ts'
+import { serveThread } from '../../threads.ts'
+import { arrangeAll, type Given, measureInterest } from './arrange-all.ts'
+import { readPoints } from './read-points.ts'
+
+export const tasks = { arrange: arrangeAll, interest: measureInterest, points: readPoints }
+
+/** Works in a thread of its own, by a connection that can only read. */
+serveThread(tasks, (folder) => {
+  const store = openForReading(folder)
+  return { given: { store, vectors: null } as Given, within: store.atOneMoment, close: store.close }
+})

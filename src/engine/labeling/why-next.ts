@@ -1,0 +1,29 @@
+import type { Context } from '../context.ts'
+import { fieldSql } from '../query/index.ts'
+
+const percent = (share: number): string => `${Math.round(share * 100)}%`
+
+/** What an order says of an image, by the field that is sorted by. */
+const sentences: Readonly<Record<string, (value: number) => string>> = {
+  'prediction.minScore': (score) => `Its least confident prediction has ${percent(score)}`,
+  'prediction.maxScore': (score) => `Its most confident prediction has ${percent(score)}`,
+  'review.uncertainty': (wrong) => `About ${wrong.toFixed(1)} of its predictions are likely wrong`,
+  'review.disagreement': (share) => `Labels and predictions differ by ${percent(share)}`,
+  'review.novelty': (share) => `${percent(share)} unlike any reviewed image`,
+  'review.diversity': (place) => `No. ${place} of a varied batch`,
+  'errors.overlooked': (score) => `A prediction of ${percent(score)} where there is no label`,
+  'errors.badlyPlaced': (score) => `A prediction of ${percent(score)} at another place than its label`,
+  'errors.wrongClass': (score) => `A prediction of ${percent(score)} with another class than its label`,
+  'signal.labelQuality': (share) => `Its labels are right by ${percent(share)}`,
+}
+
+/** Why an image comes next in this order, in a sentence; null where the order says nothing of it. */
+export function whyNext({ store }: Context, imageRow: number, order: string): string | null {
+  const field = order.split(':')[0] ?? ''
+  const sentence = sentences[field]
+  if (!sentence) return null
+  const row = store.get<{ value: number | null }>(`SELECT ${fieldSql(field)} AS value FROM image WHERE id = ?`, [
+    imageRow,
+  ])
+  return row?.value == null ? null : sentence(row.value)
+}

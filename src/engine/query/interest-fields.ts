@@ -1,0 +1,66 @@
+import { currentModelSql, shownModelSql } from './current-model.ts'
+import { defineField, type Field } from './field.ts'
+import { shownFrom } from './review-fields.ts'
+import { type Sql, sql } from './sql.ts'
+
+const newestEvaluation = sql`(SELECT max(id) FROM evaluation WHERE model_id = ${currentModelSql})`
+
+/** Kinds of what an evaluation finds are written here, never by a user. */
+const surest = (image: string, kind: 'spurious' | 'badlyPlaced' | 'wrongClass'): Sql =>
+  sql`(SELECT max(score) FROM evaluation_object WHERE evaluation_object.image_id = ${image}.id
+    AND evaluation_id = ${newestEvaluation} AND kind = '${kind}')`
+
+const evaluated = 'In the newest evaluation of the current model; unknown where there is none.'
+
+/** What tells which image is worth looking at next. */
+export const interestFields: readonly Field[] = [
+  defineField({
+    name: 'review.uncertainty',
+    type: 'double',
+    nullable: true,
+    explains:
+      'How many of its shown predictions are likely wrong by their confidence: the sum of what each lacks to 1; unknown without predictions.',
+    sql: (i) =>
+      sql`(SELECT sum(1 - score) FROM prediction WHERE prediction.image_id = ${i}.id AND ${i}.prediction_shown_count > 0
+        AND model_id = ${shownModelSql(`${i}.id`)} AND outcome = 0 AND score >= ${shownFrom})`,
+  }),
+  defineField({
+    name: 'review.novelty',
+    type: 'double',
+    nullable: true,
+    explains:
+      'How unlike all reviewed images it is, 0 to 1. Measured with the map; unknown before, and for reviewed images.',
+    sql: (i) =>
+      sql`(SELECT novelty FROM image_interest WHERE image_id = ${i}.id AND ${i}.state IN ('new', 'predicted'))`,
+  }),
+  defineField({
+    name: 'review.diversity',
+    type: 'int',
+    nullable: true,
+    explains:
+      'Its place in a batch of 1,000 in which each image is as unlike as can be to the reviewed ones and to those before. Measured with the map; unknown for others.',
+    sql: (i) =>
+      sql`(SELECT diversity FROM image_interest WHERE image_id = ${i}.id AND ${i}.state IN ('new', 'predicted'))`,
+  }),
+  defineField({
+    name: 'errors.overlooked',
+    type: 'double',
+    nullable: true,
+    explains: `Highest confidence of a prediction where there is no label: one may be missing. ${evaluated}`,
+    sql: (i) => surest(i, 'spurious'),
+  }),
+  defineField({
+    name: 'errors.badlyPlaced',
+    type: 'double',
+    nullable: true,
+    explains: `Highest confidence of a prediction whose label is at another place. ${evaluated}`,
+    sql: (i) => surest(i, 'badlyPlaced'),
+  }),
+  defineField({
+    name: 'errors.wrongClass',
+    type: 'double',
+    nullable: true,
+    explains: `Highest confidence of a prediction whose label has another class. ${evaluated}`,
+    sql: (i) => surest(i, 'wrongClass'),
+  }),
+]

@@ -1,0 +1,58 @@
+/** What an evaluation says of a point, in the order of their codes. */
+export const mapErrors = ['', 'right', 'wrongClass', 'missed', 'near', 'spurious', 'badlyPlaced', 'duplicate'] as const
+/** States of the point's image, in the order of their codes. */
+export const mapStates = ['new', 'predicted', 'reviewed', 'approved', 'rejected'] as const
+
+/** Points of the map in columns; x and y are 0 to 1, `week` counts from 1970, class 0 is none. */
+export type MapPoints = {
+  count: number
+  images: Uint32Array
+  x: Float32Array
+  y: Float32Array
+  classes: Uint16Array
+  weeks: Uint16Array
+  states: Uint8Array
+  errors: Uint8Array
+}
+
+const bytesPerPoint = 4 + 4 + 4 + 2 + 2 + 1 + 1
+
+/** Room for so many points, as columns of one piece of memory. */
+export function mapPointsIn(memory: ArrayBuffer, count = memory.byteLength / bytesPerPoint): MapPoints {
+  return {
+    count,
+    images: new Uint32Array(memory, 0, count),
+    x: new Float32Array(memory, 4 * count, count),
+    y: new Float32Array(memory, 8 * count, count),
+    classes: new Uint16Array(memory, 12 * count, count),
+    weeks: new Uint16Array(memory, 14 * count, count),
+    states: new Uint8Array(memory, 16 * count, count),
+    errors: new Uint8Array(memory, 17 * count, count),
+  }
+}
+
+export const mapMemory = (count: number): ArrayBuffer => new ArrayBuffer(count * bytesPerPoint)
+
+/** The points in bytes as they came over a port. */
+export const unpackMapPoints = (bytes: Uint8Array): MapPoints => mapPointsIn(bytes.slice().buffer)
+
+type Corner = readonly [x: number, y: number]
+
+/** The places of the points inside of a closed line; both in the same units. */
+export function pointsWithin({ count, x, y }: Pick<MapPoints, 'count' | 'x' | 'y'>, line: readonly Corner[]): number[] {
+  const [xs, ys] = [Float64Array.from(line, (corner) => corner[0]), Float64Array.from(line, (corner) => corner[1])]
+  const [left, right] = [Math.min(...xs), Math.max(...xs)]
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
+  const found: number[] = []
+  for (let n = 0; n < count; n++) {
+    const [px, py] = [x[n]!, y[n]!]
+    if (px < left || px > right || py < top || py > bottom) continue
+    let isInside = false
+    for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
+      const [yi, yj] = [ys[i]!, ys[j]!]
+      if (yi > py !== yj > py && px < ((xs[j]! - xs[i]!) * (py - yi)) / (yj - yi) + xs[i]!) isInside = !isInside
+    }
+    if (isInside) found.push(n)
+  }
+  return found
+}

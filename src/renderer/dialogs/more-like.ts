@@ -1,0 +1,36 @@
+import type { SimilarTo } from '#contract'
+import { engine, errorMessage } from '../connection/index.ts'
+import { jobEnd } from '../jobs/job-end.ts'
+import { countOf, toast } from '../kit/index.ts'
+import { navigate } from '../route/route.ts'
+
+type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'>
+
+const report = (error: unknown): void =>
+  void toast({ tone: 'problem', title: 'Searching for similar images failed', detail: errorMessage(error) })
+
+/** Shows the library in the order of similarity to an image, an object or a part of an image. */
+export async function moreLike(target: Target): Promise<void> {
+  try {
+    const { images, where, order, waiting } = await engine.embeddings.similar(target)
+    if (images.length > 0) navigate('library', { where, order })
+    if (waiting > 0 || images.length === 0)
+      toast({
+        tone: 'ok',
+        title: images.length === 0 ? 'No similar images found' : 'Some images are not searched yet',
+        detail:
+          waiting === 0 ? 'Other images have no objects to compare.' : `${countOf(waiting, 'image')} to be described.`,
+        ...(waiting > 0 && {
+          action: { label: 'Describe and search again', run: () => void describeFirst(target).catch(report) },
+        }),
+      })
+  } catch (error) {
+    report(error)
+  }
+}
+
+async function describeFirst(target: Target): Promise<void> {
+  const { status, error } = await jobEnd((await engine.embeddings.describe()).jobId)
+  if (status === 'failed') throw new Error(error ?? 'The job failed.')
+  if (status === 'done') await moreLike(target)
+}

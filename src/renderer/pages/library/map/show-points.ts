@@ -1,0 +1,32 @@
+import type { MapOf } from '#contract'
+import type { MapPoints } from '#model/tiles/map-points.ts'
+import { engine, errorMessage } from '../../../connection/index.ts'
+import { countOf, toast } from '../../../kit/index.ts'
+import { showQuery, useLibraryView } from '../library-view.ts'
+import { conjuncts, joined } from '../search/query-text.ts'
+
+/** As many images as can be kept. */
+const maxImages = 20_000
+
+const withoutSearch = (where: string): string[] => conjuncts(where).filter((part) => !part.startsWith('inSearch('))
+
+/** Shows the images of these points in the library, under what else is searched for. */
+export async function showPoints(points: MapPoints, places: readonly number[], of: MapOf): Promise<void> {
+  if (places.length === 0) return showAllPoints()
+  const images = Uint32Array.from([...new Set(places.map((n) => points.images[n]!))].slice(0, maxImages))
+  const title = `${countOf(places.length, of === 'objects' ? 'object' : 'image')} on the map`
+  try {
+    const search = await engine.embeddings.keep({ title, images: new Uint8Array(images.buffer) })
+    const { where, order } = useLibraryView.getState()
+    showQuery(joined([...withoutSearch(where), search.where]), order)
+  } catch (error) {
+    toast({ tone: 'problem', title: 'Can’t show these points', detail: errorMessage(error) })
+  }
+}
+
+/** Takes what was chosen on the map off the search again. */
+export function showAllPoints(): void {
+  const { where, order } = useLibraryView.getState()
+  const rest = withoutSearch(where)
+  if (rest.length < conjuncts(where).length) showQuery(rest.length > 0 ? joined(rest) : '', order)
+}
