@@ -12,6 +12,7 @@ import { addLabelLikeCommand } from './commands/label-like.ts'
 import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
+import { addLocateCommand } from './commands/locate.ts'
 import { addMaintenanceCommands } from './commands/maintenance.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
@@ -64,6 +65,7 @@ export function createProgram(): Command {
   addDisposalCommands(program)
   addDatasetCommands(program)
   addFormatCommands(program)
+  addLocateCommand(program)
   addMonitoringCommands(program)
   addRefreshCommand(program)
   addAdministrationCommands(program)

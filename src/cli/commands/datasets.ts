@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type Dataset, ExportImages, type ExportResult, type FreezeRequest } from '#contract'
+import { type Dataset, ExportImages, type ExportResult, type FreezeRequest, type Loss } from '#contract'
 import { formatNames } from '#engine'
 import { choiceOption, numberBetween, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
@@ -8,9 +8,11 @@ import { define } from '../command.ts'
 import { diffText } from '../diff-text.ts'
 import { freezeOptions, frozenText, leftOutText } from '../freeze-text.ts'
 import { lineageText } from '../lineage-text.ts'
-import { exitCodes } from '../outcome.ts'
+import { exitCodes, UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
+
+const lossText = ({ what, count: n }: Loss): string => `  not supported: ${n} × ${what}`
 
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('dataset versions for training')
@@ -141,7 +143,8 @@ export function addDatasetCommands(program: Command): void {
     CommonOptions & {
       dataset: string
       format: string
-      out: string
+      out?: string
+      dryRun?: boolean
       images: ExportImages
       base?: string
       shardSize?: number
@@ -152,7 +155,8 @@ export function addDatasetCommands(program: Command): void {
     workspaceCommand(program, 'export', 'export a version')
       .requiredOption('--dataset <name>', 'version to export')
       .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
-      .requiredOption('--out <dir>', 'folder to create', pathFrom)
+      .option('--out <dir>', 'folder to create', pathFrom)
+      .option('--dry-run', 'only count what the format would lose')
       .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
       .option('--base <uri>', 'with --images none: where images lie under their paths, for shards')
       .option('--shard-size <MB>', 'size of shards at most', wholeNumber(1))
@@ -161,11 +165,23 @@ export function addDatasetCommands(program: Command): void {
       .option('--no-verify', 'don’t verify, even if the saved policy requires verified copies'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
+        const { dataset: name, format, out } = options
+        if (options.dryRun) {
+          const lost = await client.datasets.losses({ name, format })
+          return {
+            json: { dryRun: true, dataset: name, format, lost },
+            text: [
+              lost.length === 0 ? `${format} holds all of ${name}` : `${format} would lose of ${name}:`,
+              ...lost.map(lossText),
+            ].join('\n'),
+          }
+        }
+        if (out === undefined) throw new UsageError('Name the folder to create with --out.')
         const result = await follow<ExportResult>(
           await client.datasets.export({
-            name: options.dataset,
-            format: options.format,
-            folder: resolve(options.out),
+            name,
+            format,
+            folder: resolve(out),
             images: options.images,
             ...(options.base !== undefined && { base: options.base }),
             ...(options.shardSize !== undefined && { shardMb: options.shardSize }),
@@ -173,7 +189,7 @@ export function addDatasetCommands(program: Command): void {
             selfCheck: options.selfCheck,
           }),
         )
-        const lost = result.lost.map(({ what, count: n }) => `  not supported: ${n} × ${what}`)
+        const lost = result.lost.map(lossText)
         const { hardLinked = 0, symlinked = 0, upright = 0 } = result.files ?? {}
         const linked = hardLinked + symlinked > 0 ? [`  linked: ${hardLinked} hard, ${symlinked} symbolic`] : []
         const turned = upright > 0 ? [`  rewritten upright: ${upright} (rotated by EXIF)`] : []

@@ -1,0 +1,91 @@
+import { posix, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { z } from 'zod'
+import type { ImportResult } from '#contract'
+import { ImageId } from '#model/ids.ts'
+import { readJson } from '#model/text/read-json.ts'
+import { pathFrom, workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { unlessSkipped } from '../outcome.ts'
+import { readText } from '../read-text.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { count, rejects, table } from '../table.ts'
+
+export function addLocateCommand(program: Command): void {
+  define<[string, string[]], CommonOptions & { export?: string }>(
+    workspaceCommand(program, 'locate', 'find originals that were moved, or images that a training log names')
+      .argument('<what...>', 'folders to look for missing originals in; with --export ids, names or hashes of images')
+      .option('--export <dir>', 'export that the log speaks of', pathFrom),
+    ([ws, what], { export: exported, ...options }) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        if (exported === undefined) {
+          const paths = what.map((path) => resolve(pathFrom(path)))
+          const job = await client.library.import({ paths, format: 'images', knownOnly: true })
+          const { repaired = [], unknownSkipped = 0, rejected, imagesKnown } = await follow<ImportResult>(job)
+          return {
+            json: { imagesKnown, repaired, unknownSkipped, rejected },
+            text: `${count(repaired.length, 'original')} found again; ${count(imagesKnown, 'image')} of the workspace there, ${count(unknownSkipped, 'other')}.${rejects(repaired, 'Found again')}${rejects(rejected, 'Not read')}`,
+            exitCode: unlessSkipped(rejected),
+          }
+        }
+        const items = itemsOf(resolve(exported))
+        const found = what.flatMap((key) => matching(items, key).map((item) => ({ key, ...item })))
+        const missing = what.filter((key) => !found.some((one) => one.key === key))
+        const images = []
+        for (const one of found) {
+          const { path, lifecycle, file } = await client.library.image({ imageId: one.imageId })
+          images.push({ ...one, path, lifecycle, original: file })
+        }
+        return {
+          json: { images, missing },
+          text: `${table(
+            ['key', 'image', 'path', 'split', 'state', 'original'],
+            images.map((one) => [one.key, one.imageId, one.path, one.split, one.lifecycle, one.original]),
+            'No image of the export is called so',
+          )}${rejects(
+            missing.map((path) => ({ path, reason: 'no image of the export is called so' })),
+            'Not found',
+          )}`,
+          exitCode: unlessSkipped(missing),
+        }
+      }),
+  )
+}
+
+const Item = z.object({
+  file: z.string().nullable(),
+  imageId: ImageId,
+  sha256: z.string(),
+  path: z.string(),
+  split: z.string(),
+})
+type Item = z.infer<typeof Item>
+const Manifest = z.object({ items: z.array(Item) })
+
+/** The images of an export. Throws a sentence for a folder that is none. */
+function itemsOf(folder: string): Item[] {
+  const read = readJson(readText(posix.join(folder, 'manifest.json')))
+  const manifest = 'value' in read ? Manifest.safeParse(read.value).data : undefined
+  if (!manifest) throw new Error(`${folder} is no export of Winnow: its manifest.json doesn’t list images.`)
+  return manifest.items
+}
+
+const stem = (path: string): string => posix.basename(path).replace(/\.[^.]*$/, '')
+const isEnd = (path: string, end: string): boolean => path === end || path.endsWith(`/${end}`)
+
+/** What a log may call an image, the surest first. */
+const ways: ((item: Item, key: string) => boolean)[] = [
+  ({ imageId }, key) => imageId === key || imageId === `img_${key}`,
+  ({ sha256 }, key) => /^[0-9a-f]{8,64}$/i.test(key) && sha256.startsWith(key.toLowerCase()),
+  ({ file, path }, key) => [file, path].some((one) => one !== null && (isEnd(one, key) || isEnd(key, one))),
+  ({ file, path }, key) => [file, path].some((one) => one !== null && stem(one) === stem(key)),
+]
+
+function matching(items: readonly Item[], key: string): Item[] {
+  const name = key.replaceAll('\\', '/')
+  for (const isCalled of ways) {
+    const found = items.filter((item) => isCalled(item, name))
+    if (found.length > 0) return found
+  }
+  return []
+}
