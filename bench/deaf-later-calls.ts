@@ -24,6 +24,8 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['datasets.classNames', { file: `${outside}/coco/manifest.json` }],
     () => ['datasets.previewImport', { paths: [`${outside}/coco`] }],
     () => ['library.originals', undefined],
+    () => ['library.duplicateGroups', {}],
+    () => ['models.setThresholds', { modelId: 'mdl_1', thresholds: [] }],
     () => ['labeling.sequence', { imageId }],
     () => ['labeling.tracks', { imageId }],
     () => ['labeling.trackMarks', { imageId, track: 0 }],

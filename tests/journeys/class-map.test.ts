@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ClassMapStart, Job, Model } from '#contract'
-import { annotationIdFrom, type EvaluationId, editIdFrom, type ImageId, type JobId } from '#model/ids.ts'
+import { annotationIdFrom, type EvaluationId, editIdFrom, type ImageId, type JobId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { colorModels } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -193,6 +193,18 @@ test('a trial run looks at some images only, and shows what the model finds befo
   expect(sampled[0]!.found[0]!.score).toBeGreaterThan(0.5)
   const most = await scratch.client.models.sample({ modelId: model.modelId, fromScore: 1.0 })
   expect(most.map(({ found }) => found)).toEqual([[], [], [], []])
+
+  // Of many more images than a look is for, so many, spread evenly.
+  const { store } = scratch.engine.context
+  store.write(() => {
+    for (let i = 0; i < 800; i++)
+      store.run('INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, 0, 0, 0)', [
+        rowOf(scratch.addImage()),
+        rowOf(model.modelId),
+      ])
+  })
+  const spread = await scratch.client.models.sample({ modelId: model.modelId, fromScore: 0 })
+  expect(spread).toHaveLength(200)
 })
 
 test('classes that turn up and that nobody mapped or ignored are waiting, with how often and an example', async () => {

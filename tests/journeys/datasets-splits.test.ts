@@ -53,7 +53,9 @@ describe('splits of a version', () => {
     await expect(client.datasets.freeze({ name: 'v3', ...half })).rejects.toMatchObject({
       code: 'REFUSED',
       data: { rule: 'split-leakage' },
-      message: expect.stringContaining('2 near-duplicates of 1 group would be in more than one split, such as image-'),
+      message: expect.stringContaining(
+        '2 near-duplicates or frames of 1 group would be in more than one split, such as image-',
+      ),
     })
     expect((await bench.scratch.freeze({ name: 'leaky', ...half, allowLeakage: true })).making?.leakage).toMatchObject({
       groups: 1,

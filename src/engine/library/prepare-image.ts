@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
 import { type ImageContent, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
@@ -42,11 +42,13 @@ export const readOriginal = (file: string): Promise<Original> =>
     const { size, isFile } = await statFile(file)
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
-    const kind = kindOf(file, await firstBytes(file))
-    if (size > inMemoryBytes) return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size }
-    const bytes = await readFile(file)
-    const digest = await crypto.subtle.digest('SHA-256', bytes)
-    return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
+    return withOpen(file, async (handle) => {
+      const kind = kindOf(file, await firstBytes(handle))
+      if (size > inMemoryBytes) return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size }
+      const bytes = await handle.readFile()
+      const digest = await crypto.subtle.digest('SHA-256', bytes)
+      return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
+    })
   })
 
 /** Reads the header alone. Throws Refused when the file can't be an image. */
@@ -58,7 +60,7 @@ export const readHeader = (
     const { size, isFile } = await statFile(file)
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
-    kindOf(file, await firstBytes(file))
+    kindOf(file, await withOpen(file, firstBytes))
     const { widthPx, heightPx } = await probe(file, limits)
     return { sizeBytes: size, widthPx, heightPx }
   })
@@ -78,14 +80,19 @@ const statFile = async (file: string) => {
   return { size: found.size, isFile: found.isFile() }
 }
 
-async function firstBytes(file: string): Promise<Uint8Array> {
+async function withOpen<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
   const handle = await open(file, 'r')
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(signatureBytes), 0, signatureBytes, 0)
-    return buffer.subarray(0, bytesRead)
+    return await work(handle)
   } finally {
     await handle.close()
   }
+}
+
+/** Read from the beginning, wherever else the file is read from. */
+async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(signatureBytes), 0, signatureBytes, 0)
+  return buffer.subarray(0, bytesRead)
 }
 
 function kindOf(file: string, start: Uint8Array): FileType {

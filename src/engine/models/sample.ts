@@ -43,7 +43,8 @@ export async function sample(context: Context, modelId: ModelId, fromScore: numb
      FROM sampled CROSS JOIN image ON image.id = sampled.image_id
        LEFT JOIN (${found}) AS found ON found.image_id = image.id AND found.model_id = :model AND score >= :from
      ORDER BY image.id, score DESC`,
-    { model: rowOf(modelId), most: maxSampledImages, from: fromScore },
+    // A whole number for SQLite: as any other it would divide to a fraction, and every image would be a step of it.
+    { model: rowOf(modelId), most: BigInt(maxSampledImages), from: fromScore },
   )
   const images = new Map<number, SampledImage>()
   for (const row of rows) {

@@ -2,6 +2,7 @@ import type { FreezeOptions, LeftOutReason, Making } from '#contract'
 import type { ActingContext } from '../../context.ts'
 import { refused } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
+import { eachInTurns, nextTurn } from '../../turns.ts'
 import { sealedRows, sharesOf } from '../queries.ts'
 import type { SplitName } from '../split.ts'
 import { type Candidate, readCandidates } from './candidates.ts'
@@ -42,6 +43,7 @@ export async function planVersion(
   const leftOut = new Map<number, LeftOutReason>()
   if (golden === 'apart')
     for (const i of positionsOf(candidates, (one, at) => one.matches && isHeld(at))) leftOut.set(i, 'golden')
+  await nextTurn()
   const open = positionsOf(candidates, (one, i) => one.matches && !leftOut.has(i))
   const order = await orderBySeed(
     open.map((i) => candidates[i]!.sha256),
@@ -49,6 +51,7 @@ export async function planVersion(
     'sample',
     signal,
   )
+  await nextTurn()
   const sampled = sampleImages(
     open.map((i) => candidates[i]!.classes),
     order,
@@ -56,6 +59,7 @@ export async function planVersion(
   )
   for (const [at, reason] of sampled) leftOut.set(open[at]!, reason)
 
+  await nextTurn()
   const taken = open.filter((i) => !leftOut.has(i))
   const own = new Map<number, SplitName>()
   for (const i of taken) {
@@ -64,6 +68,7 @@ export async function planVersion(
     if (split) own.set(i, split)
   }
   const places = await placeGroups({ candidates, taken, near, own, isHeld, options, signal })
+  await nextTurn()
   const placed = new Map(taken.map((i) => [candidates[i]!.row, own.get(i) ?? places.get(i)!]))
   return {
     placed,
@@ -72,7 +77,7 @@ export async function planVersion(
       options: optionsTold(options),
       keptFrom: parent?.name ?? null,
       kept: taken.filter((i) => former.has(candidates[i]!.row)).length,
-      leakage: leakageIn(store, candidates, taken, near, placed),
+      leakage: await leakageIn(store, { candidates, taken, near, placed, signal }),
       leftOut: countReasons(leftOut.values()),
     },
   }
@@ -133,7 +138,7 @@ async function placeGroups({ candidates, taken, near, own, isHeld, options, sign
   const groups: (Stratum & { key: string; classes: Map<string, number> })[] = []
   const kept = new Map<number, SplitName>()
   const groupOf = new Map<number, number>()
-  for (const i of taken) {
+  const join = (i: number) => {
     const { sha256, classes } = candidates[i]!
     const root = together.of(i)
     const at = positions.get(root) ?? groups.push({ key: sha256, images: 0, classes: new Map() }) - 1
@@ -146,6 +151,7 @@ async function placeGroups({ candidates, taken, near, own, isHeld, options, sign
     const split = own.get(i)
     if (split && !kept.has(at)) kept.set(at, split)
   }
+  await eachInTurns(taken, join, { signal })
   const order = await orderBySeed(
     groups.map(({ key }) => key),
     options.seed,
@@ -156,21 +162,21 @@ async function placeGroups({ candidates, taken, near, own, isHeld, options, sign
   return new Map([...groupOf].map(([i, at]) => [i, splits[at]!]))
 }
 
+type Placed = Pick<Placing, 'candidates' | 'taken' | 'near' | 'signal'> & { placed: ReadonlyMap<number, SplitName> }
+
 /** Near-duplicates in more than one split. */
-function leakageIn(
+async function leakageIn(
   store: Store,
-  candidates: readonly Candidate[],
-  taken: readonly number[],
-  near: Groups,
-  placed: ReadonlyMap<number, SplitName>,
-): Making['leakage'] {
+  { candidates, taken, near, placed, signal }: Placed,
+): Promise<Making['leakage']> {
   const groups = new Map<number, number[]>()
-  for (const i of taken) {
+  const gather = (i: number) => {
     const root = near.of(i)
     const group = groups.get(root)
     if (group) group.push(i)
     else groups.set(root, [i])
   }
+  await eachInTurns(taken, gather, { signal })
   const splitOf = (i: number) => placed.get(candidates[i]!.row)
   const leaking = [...groups.values()].filter((group) => group.some((i) => splitOf(i) !== splitOf(group[0]!)))
   const [first] = leaking
