@@ -54,8 +54,8 @@ export const pageCommands: readonly PageCommand[] = [
   {
     id: 'library.stacks',
     page: 'library',
-    title: 'Stack near-duplicates, or show them one by one',
-    words: 'bursts, duplicates, group, stack',
+    title: 'Show stacks or single images',
+    words: 'bursts, group, unfold',
   },
   {
     id: 'library.layout',

@@ -29,7 +29,7 @@ export function ViewMenu() {
     },
     {
       id: 'library.stacks',
-      title: 'Stack near-duplicates, or show them one by one',
+      title: 'Show stacks or single images',
       group: 'Library',
       keys: ['S'],
       run: () => void toggleStacks(),
