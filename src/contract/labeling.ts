@@ -56,6 +56,8 @@ export const labeling = {
       sentBackTo: z.string().nullable(),
       /** The image belongs to the blind share and nobody has finished it: its predictions are withheld. */
       blind: z.boolean(),
+      /** Which frame of which sequence it is; null outside of sequences. */
+      frame: z.object({ sequence: z.string(), number: z.int() }).nullable(),
       /** Whether the acting user may approve it, as far as who reviewed it goes. */
       mayApprove: z.boolean(),
     }),

@@ -18,7 +18,7 @@ import { revert } from './revert.ts'
 import { revertEdits } from './revert-edits.ts'
 import { placeOf, savePosition, skip } from './review-place.ts'
 import { mayApproveOwn } from './second-review.ts'
-import { sequenceOf, trackMarks, tracksOf } from './sequences.ts'
+import { placeInSequence, sequenceOf, trackMarks, tracksOf } from './sequences.ts'
 import { setImageVerdicts } from './set-image-verdicts.ts'
 import { setObjectVerdicts } from './set-object-verdicts.ts'
 import { whyNext } from './why-next.ts'
@@ -53,6 +53,7 @@ export const labelingProcedures = procedures.labeling.router({
       reviewer: userName(store, image.reviewed_by),
       sentBackTo: userName(store, image.sent_back_to),
       blind: image.is_blind === 1,
+      frame: placeInSequence(store, image.id),
       mayApprove: image.reviewed_by !== rowOf(acting.actor.userId) || mayApproveOwn(acting),
     }
   }),

@@ -3,6 +3,13 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 import type { Store } from '../store/index.ts'
 import { frameOf, trackLabels } from './queries.ts'
 
+export const placeInSequence = (store: Store, imageRow: number): { sequence: string; number: number } | null =>
+  store.get<{ sequence: string; number: number }>(
+    `SELECT name AS sequence, frame AS number FROM sequence_frame JOIN sequence ON sequence.id = sequence_id
+     WHERE image_id = ?`,
+    [imageRow],
+  ) ?? null
+
 /** The frames of the sequence of an image; null for an image outside of sequences. */
 export function sequenceOf(store: Store, imageId: ImageId): SequenceOfImage | null {
   const here = frameOf(store, rowOf(imageId))

@@ -6,7 +6,16 @@ import type { UnsentEdit } from './unsent-edits.ts'
 type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>
 export type ImageFacts = Pick<
   OpenedImage,
-  'imageId' | 'path' | 'widthPx' | 'heightPx' | 'lifecycle' | 'blind' | 'reviewer' | 'sentBackTo' | 'mayApprove'
+  | 'imageId'
+  | 'path'
+  | 'widthPx'
+  | 'heightPx'
+  | 'lifecycle'
+  | 'blind'
+  | 'frame'
+  | 'reviewer'
+  | 'sentBackTo'
+  | 'mayApprove'
 >
 
 /** The part of the engine that a session talks to. */

@@ -53,6 +53,7 @@ export class FakeEngine implements LabelingPort {
       revision: this.edits.length,
       reviewer: null,
       sentBackTo: null,
+      frame: null,
       blind: false,
       mayApprove: true,
       ...this.labels,

@@ -13,6 +13,7 @@ export function undoStacks(edits: readonly Pick<Edit, 'kind' | 'diff'>[]): UndoS
   const undo: Diff[] = []
   let redo: Diff[] = []
   for (const { kind, diff } of edits) {
+    if (hasFollowed(diff)) continue
     if (kind === 'edit' || kind === 'bulk') {
       undo.push(diff)
       redo = []
@@ -26,6 +27,15 @@ export function undoStacks(edits: readonly Pick<Edit, 'kind' | 'diff'>[]): UndoS
   }
   return { undo, redo }
 }
+
+/** An interpolated object followed an edit of another image, which is taken back there. */
+const hasFollowed = ({ annotations, predictions }: Diff): boolean =>
+  predictions.length === 0 &&
+  annotations.length > 0 &&
+  annotations.every(({ before, after }) => {
+    const [was, is] = [before?.track, after?.track]
+    return was && is && was.number === is.number && !was.keyframe && !is.keyframe
+  })
 
 /** An edit may have lost its ground meanwhile (the model ran again): then the one before it is next. */
 export function lastThatChanges(labels: Labels, diffs: readonly Diff[]): Diff | null {

@@ -26,4 +26,5 @@ export const queryOrders: readonly { order: string; title: string }[] = [
   { order: 'image.reviewedAt:desc', title: 'Recently reviewed' },
   { order: 'image.bytes:desc', title: 'Largest files first' },
   { order: 'duplicates.group', title: 'Near-duplicates together' },
+  { order: 'sequence', title: 'Sequences together' },
 ]

@@ -12,6 +12,7 @@ import { ObjectCrop } from './ObjectCrop.tsx'
 import { askMenu, objectMenu } from './object-menu.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 import { ShapeIcon } from './ShapeIcon.tsx'
+import { TrackMark } from './TrackMark.tsx'
 import { type ScrolledPart, useScrolledPart } from './use-scrolled-part.ts'
 
 const origins = { human: 'drawn', model: 'model', import: 'imported' }
@@ -208,6 +209,7 @@ const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: Object
             <ShapeIcon shape={object.geometry.shape} />
             {object.score !== null && <Confidence score={object.score} />}
             {!object.prediction && <span className="truncate">{origins[object.origin]}</span>}
+            {object.annotation?.track && <TrackMark track={object.annotation.track} />}
           </span>
         </span>
       </button>

@@ -37,6 +37,7 @@ import { ReviewSummary } from './ReviewSummary.tsx'
 import { reviewCommands } from './review-commands.ts'
 import { ReviewContext, useEditor, useReview, useReviewSession } from './review-context.ts'
 import { ReviewSession } from './review-session.ts'
+import { SequenceTimeline } from './SequenceTimeline.tsx'
 import { SidePanel } from './SidePanel.tsx'
 import { TilesNotice } from './TilesNotice.tsx'
 import { ToolBar } from './ToolBar.tsx'
@@ -109,6 +110,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
         <ToolBar />
         <div className="flex min-w-0 flex-1 flex-col">
           <Area />
+          <SequenceTimeline />
           {mode === 'attributes' && <AttributePanel />}
         </div>
         <SidePanel />

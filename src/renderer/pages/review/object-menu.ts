@@ -1,9 +1,13 @@
 import {
   ArrowDownToLine,
+  ArrowLeftToLine,
+  ArrowRightToLine,
   ArrowUpToLine,
   Check,
+  ChevronsRight,
   Copy,
   CopyPlus,
+  Diamond,
   Expand,
   EyeOff,
   Grid3x3,
@@ -11,9 +15,11 @@ import {
   ListChecks,
   Lock,
   type LucideIcon,
+  Merge,
   MessageSquarePlus,
   Repeat,
   ScanSearch,
+  Scissors,
   SkipForward,
   Sparkles,
   Tag,
@@ -22,6 +28,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { create } from 'zustand'
+import type { Annotation } from '#model/labels/annotation.ts'
 import { isOffered, keysFor, runCommand } from '../../commands/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import type { ViewPoint } from '../../editor/scene/viewport.ts'
@@ -57,6 +64,20 @@ const ofLabel: readonly Entry[] = [
 const ofSeveral: readonly Entry[] = [
   ['edit.acceptSelection', 'Accept all selected', Check],
   ['review.remove', 'Delete', Trash2],
+]
+const ofTrack: readonly Entry[] = [
+  ['track.keyframe', 'Keyframe or interpolated', Diamond],
+  ['track.split', 'Split track here', Scissors],
+  ['track.merge', 'Merge track into…', Merge],
+  ['track.deleteAfter', 'Delete track after this frame', ArrowLeftToLine],
+  ['track.delete', 'Delete track', Trash2],
+]
+/** What can be done with an object in a frame of a sequence. */
+const tracksOf = ({ track }: Annotation): readonly Entry[] => [
+  'separator',
+  ['track.carry', 'Carry to next frame', ArrowRightToLine],
+  ['track.carryAll', 'Carry to all next frames', ChevronsRight],
+  ...(track ? ofTrack : []),
 ]
 const ofAll: readonly Entry[] = [
   'separator',
@@ -95,7 +116,9 @@ export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): 
   const { editor } = review
   const selection = selectionIn(editor.state)
   const [first, another] = selection
-  const entries = !first ? ofImage : [...(another ? ofSeveral : first.prediction ? ofPrediction : ofLabel), ...ofAll]
+  const isTracked = editor.state.snapshot?.image.frame && first?.annotation && !another
+  const own = another ? ofSeveral : first?.prediction ? ofPrediction : ofLabel
+  const entries = !first ? ofImage : [...own, ...(isTracked ? tracksOf(first.annotation) : []), ...ofAll]
   return entries.map((entry) => {
     if (entry === 'separator') return entry
     const item = commandItem(...entry)

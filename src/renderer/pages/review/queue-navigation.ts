@@ -65,6 +65,11 @@ export class QueueNavigation {
     return this.#queue.at(position)
   }
 
+  /** Where an image stands in the queue; -1 when it is not in it. */
+  positionOf(imageId: ImageId): number {
+    return this.#queue.positionOf(imageId)
+  }
+
   /** What became of an image in this window. */
   markOf(imageId: ImageId): 'finished' | 'skipped' | null {
     return this.#queue.isFinished(imageId) ? 'finished' : this.#queue.isSkipped(imageId) ? 'skipped' : null

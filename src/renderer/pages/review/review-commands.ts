@@ -7,6 +7,7 @@ import { imageViewCommands } from './image-view-commands.ts'
 import { modeCommands } from './mode-commands.ts'
 import { queueCommands } from './queue-commands.ts'
 import type { ReviewSession } from './review-session.ts'
+import { trackCommands } from './track-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /**
@@ -18,6 +19,7 @@ export function reviewCommands(review: ReviewSession, classes: readonly LabelCla
     ...modeCommands(review),
     ...commentCommands(review),
     ...areaCommands(review),
+    ...trackCommands(review),
     ...editCommands(review, classes),
     ...queueCommands(review),
     ...viewCommands(review),

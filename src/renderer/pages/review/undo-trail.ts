@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import type { Diff, Labels } from '#model/labels/diff.ts'
+import { errorMessage } from '../../connection/index.ts'
 import { type DiffContext, describeEdit } from '../../dialogs/edit-text.ts'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
@@ -10,7 +11,10 @@ import type { QueueNavigation } from './queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
 
 /** Something done to an image in this window: where, and what in a few words. */
-type Step = { imageId: ImageId; position: number; path: string; text: string }
+type Step = { imageId: ImageId; position: number; path: string; text: string; action?: WholeAction }
+
+/** What was done to many images at once. Each way gives what to tell beyond that it was done, if anything. */
+export type WholeAction = { undo(): Promise<string | null>; redo(): Promise<string | null> }
 
 /** The latest that is worth a toast: what was done or undone; `at` tells two equal ones apart. */
 export type Told = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string; at: number }
@@ -43,10 +47,16 @@ export class UndoTrail {
   redo = (): Promise<void> => this.#go('redo', this.#undone, this.#done)
 
   #record(diff: Diff, before: Labels): void {
+    this.recordAction(this.#text(diff, before))
+  }
+
+  /** Notes what was done on the image on the stage; `action` is how all of it is taken back, if not by the image's edits. */
+  recordAction(text: string, action?: WholeAction): void {
     const state = this.#store.getState()
     const image = this.#editor.state.snapshot?.image
     if (state.status !== 'image' || !image) return
-    const step = { imageId: image.imageId, position: state.position, path: image.path, text: this.#text(diff, before) }
+    const { imageId, path } = image
+    const step: Step = { imageId, position: state.position, path, text, ...(action && { action }) }
     this.#done.push(step)
     this.#undone.length = 0
     this.#tell(step, step.text, 'undo')
@@ -70,6 +80,7 @@ export class UndoTrail {
     try {
       await this.#queue.moved
       const step = from.at(-1)
+      if (step?.action) return await this.#goWhole(what, step, step.action, [from, to])
       const here = this.#store.getState()
       const ago = step && here.status === 'image' ? Math.abs(here.position - step.position) : 0
       const isElsewhere = step && !(here.status === 'image' && here.imageId === step.imageId)
@@ -88,6 +99,18 @@ export class UndoTrail {
       this.#tell(image, said, what === 'undo' ? 'redo' : 'undo')
     } finally {
       this.#underWay = false
+    }
+  }
+
+  async #goWhole(what: 'undo' | 'redo', step: Step, action: WholeAction, [from, to]: [Step[], Step[]]): Promise<void> {
+    try {
+      const more = await action[what]()
+      to.push(...from.splice(-1))
+      const said = `${what === 'undo' ? 'Undone' : 'Redone'}: ${lowerFirst(step.text)}${more ? `. ${more}` : ''}`
+      this.#editor.announce(said)
+      this.#tell(step, said, what === 'undo' ? 'redo' : 'undo')
+    } catch (error) {
+      this.#editor.announce(`Can’t ${what}: ${errorMessage(error)}`)
     }
   }
 

@@ -1,0 +1,15 @@
+import { Diamond } from 'lucide-react'
+import type { Track } from '#model/labels/track.ts'
+
+/** Which track an object belongs to, and whether it was drawn here: a full diamond stands for a keyframe. */
+export function TrackMark({ track: { number, keyframe } }: { track: Track }) {
+  return (
+    <span
+      className="tabular flex shrink-0 items-center gap-1"
+      title={`Track ${number}, ${keyframe ? 'keyframe' : 'interpolated'}`}
+    >
+      <Diamond size={10} aria-hidden className={keyframe ? 'fill-current' : undefined} />
+      Track {number}
+    </span>
+  )
+}

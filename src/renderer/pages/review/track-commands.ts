@@ -1,0 +1,50 @@
+import type { Command } from '../../commands/index.ts'
+import type { ReviewSession } from './review-session.ts'
+import { askMerge, carryToNext, changeTrack, toggleKeyframe, trackedIn } from './track-actions.ts'
+
+/** As many frames as one action carries an object on. */
+const allFrames = 1000
+
+/** Objects as tracks through the frames of a sequence. */
+export function trackCommands(review: ReviewSession): Command[] {
+  const some = () => trackedIn(review) !== null
+  const inTrack = () => trackedIn(review)?.label.track !== undefined
+  const ofTrack = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: inTrack, ...command })
+  return [
+    ofTrack({
+      id: 'track.carry',
+      title: 'Carry to next frame',
+      keys: ['Shift+W'],
+      when: some,
+      run: () => void carryToNext(review),
+    }),
+    ofTrack({
+      id: 'track.carryAll',
+      title: 'Carry to all next frames',
+      when: some,
+      run: () => void changeTrack(review, { kind: 'carry', frames: allFrames }),
+    }),
+    ofTrack({
+      id: 'track.keyframe',
+      title: 'Keyframe or interpolated',
+      keys: ['Alt+K'],
+      run: () => toggleKeyframe(review),
+    }),
+    ofTrack({
+      id: 'track.split',
+      title: 'Split track here',
+      run: () => void changeTrack(review, { kind: 'split' }),
+    }),
+    ofTrack({ id: 'track.merge', title: 'Merge track into…', run: () => void askMerge(review) }),
+    ofTrack({
+      id: 'track.deleteAfter',
+      title: 'Delete track after this frame',
+      run: () => void changeTrack(review, { kind: 'delete', from: 'next' }),
+    }),
+    ofTrack({
+      id: 'track.delete',
+      title: 'Delete track',
+      run: () => void changeTrack(review, { kind: 'delete', from: 'all' }),
+    }),
+  ]
+}
