@@ -68,6 +68,15 @@ const ModelOrigin = z.object({
 })
 export type ModelOrigin = z.infer<typeof ModelOrigin>
 
+/** What ran a model fastest on a computer with so many cores, when ways to share them out were tried. */
+export const Tuning = z.object({
+  cores: z.int().positive(),
+  workers: z.int().positive(),
+  threadsPerWorker: z.int().positive(),
+  imagesPerSecond: z.number(),
+})
+export type Tuning = z.infer<typeof Tuning>
+
 export const Model = ModelOrigin.extend({
   modelId: ModelId,
   name: z.string(),
@@ -92,6 +101,8 @@ export const Model = ModelOrigin.extend({
   remote: RemoteModel.nullable(),
   /** What ran it when it was added, with version and provider. */
   runtime: z.string().nullable(),
+  /** Null until it ran on many images, or its speed was measured. */
+  tuning: Tuning.nullable(),
 })
 export type Model = z.infer<typeof Model>
 

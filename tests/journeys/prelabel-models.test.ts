@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import onnxProto from 'onnx-proto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { MeasureResult, Model } from '#contract'
 import { createOnnxGraph } from '../../scripts/starter-model/onnx-graph.ts'
 import { colorModels, colorNames } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -53,7 +54,7 @@ test('a model that fits no family is refused with what was expected and what was
   const message = await refusal({ file: put('other.onnx', zeros([1, 3, 5, 7])) })
   expect(message).toContain('other.onnx')
   expect(message).toContain('Found: input "x" float32 [1, 3, 64, 64]; output "y" float32 [1, 3, 5, 7].')
-  for (const title of ['CenterNet', 'Ultralytics YOLO', 'YOLOX']) expect(message).toContain(title)
+  for (const name of ['centernet', 'ultralytics', 'yolox']) expect(message).toContain(name)
 })
 
 test('a family that is named is the only one that is tried', async () => {
@@ -108,7 +109,12 @@ test('weights in a second file beside the model are taken along, those elsewhere
   const added = await scratch.client.models.add({ file, classMap: 'add-classes' })
   rmSync(join(file, '..', 'boxes.bin'))
   const { jobId } = await scratch.client.models.measure({ modelId: added.modelId, seconds: 1 })
-  expect(await scratch.engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done' })
+  const measured = await scratch.engine.context.jobs.wait(jobId)
+  expect(measured).toMatchObject({ status: 'done' })
+  // What was fastest is kept with the model, and is how it runs.
+  const { workers, threadsPerWorker } = measured.result as MeasureResult
+  const [{ tuning }] = (await scratch.client.models.list()) as [Model]
+  expect(tuning).toMatchObject({ cores: availableParallelism(), workers, threadsPerWorker })
 })
 
 test('class names come from the metadata, a labels file, or COCO when there are 80', async () => {

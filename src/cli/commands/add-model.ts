@@ -49,6 +49,7 @@ export const modelJson = ({
   opset: model.opset,
   runtime: model.runtime,
   remote: model.remote,
+  tuning: model.tuning,
 })
 
 const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({

@@ -21,7 +21,7 @@ export type OpenDetector = {
 /** Loads a model of the workspace. Throws INVALID when its file is missing, changed or unusable. */
 export async function openDetector(context: Context, modelId: ModelId, signal: AbortSignal): Promise<OpenDetector> {
   const stored = modelById(context.store, modelId)
-  const pool = await openWorkers(context, stored, 1, signal)
+  const pool = await openWorkers(context, stored, { workers: 1, threads: 1 }, signal)
   const detector = await storedDetector(context, stored, pool)
   return {
     runtime: pool.runtime,

@@ -1,5 +1,4 @@
 import { rename } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Manifest, ModelInput } from '#contract'
 import type { Context } from '../context.ts'
@@ -12,10 +11,7 @@ import { requireRemoteAllowed } from './remote-allowed.ts'
 import { InferencePool } from './runtime/inference-pool.ts'
 import type { Detector, WorkerSource } from './runtime/messages.ts'
 import { UnusableModel } from './runtime/worker-process.ts'
-
-/** As many workers as the settings say, at most `useful`; with 0 one per core. */
-export const workerCount = (context: Context, useful = Number.POSITIVE_INFINITY): number =>
-  Math.max(1, Math.min(context.settings().inferenceWorkers || availableParallelism(), useful))
+import type { WorkerShape } from './worker-shape.ts'
 
 /** Where the workspace keeps the file of a model. */
 const modelPath = ({ folders }: Context, sha256: string): string => join(folders.models, `${sha256}.onnx`)
@@ -56,12 +52,12 @@ export async function storedDetector(context: Context, stored: StoredModel, pool
 export const openWorkers = async (
   context: Context,
   { model }: StoredModel,
-  workers: number,
+  shape: WorkerShape,
   signal: AbortSignal,
 ): Promise<InferencePool> => {
   if (model.remote) requireRemoteAllowed(context, model.remote)
   const source = model.remote ? { remote: model.remote } : { modelFile: await modelFile(context, model) }
-  return loadModel(source, model.name, { workers, signal })
+  return loadModel(source, model.name, { ...shape, signal })
 }
 
 /** Loads an ONNX file, or the model of a server, into workers. Throws INVALID with one sentence when ONNX Runtime can't, or the signal's reason. */

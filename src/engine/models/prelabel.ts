@@ -6,7 +6,7 @@ import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type LargeImage, largeAmong } from '../library/index.ts'
 import { imageInputOf, imagesToPredict, pathOf } from './images.ts'
 import type { Proposal } from './manifest/for-threads.ts'
-import { openWorkers, storedDetector, workerCount } from './open-workers.ts'
+import { openWorkers, storedDetector } from './open-workers.ts'
 import { detectLarge, forgetTiles } from './prelabel-large.ts'
 import { modelById, newestRunMs } from './queries.ts'
 import { type Failure, noteFailures, noteTimes } from './run-figures.ts'
@@ -14,6 +14,12 @@ import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import type { Detector } from './runtime/messages.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
 import { type Detections, storePredictions } from './store-predictions.ts'
+import { needsTuning, tune } from './tune.ts'
+import { workerShape } from './worker-shape.ts'
+
+/** For so many images it is worth some seconds to try how the model runs fastest here. */
+const manyImages = 200
+const secondsToTune = 2
 
 /** One transaction per so many images, or per so much time when the model is slow. */
 const batchImages = 32
@@ -55,7 +61,7 @@ export const prelabel = defineJob({
   title: ({ name, sample }) => (sample === undefined ? `Pre-label with ${name}` : `Trial run of ${name}`),
   async run(input, run) {
     const { context, signal } = run
-    const stored = modelById(context.store, input.modelId)
+    let stored = modelById(context.store, input.modelId)
     const modelRow = rowOf(input.modelId)
     const tally: Checkpoint = run.checkpoint ?? {
       startedAtMs: Math.max(context.clock.nowMs(), newestRunMs(context.store, modelRow)),
@@ -78,7 +84,9 @@ export const prelabel = defineJob({
     const rows = open.filter((row) => !failedBefore.has(row))
     if (rows.length > 0) {
       signal.throwIfAborted()
-      const pool = await openWorkers(context, stored, workerCount(context, rows.length), signal)
+      if (rows.length >= manyImages && needsTuning(context, stored))
+        stored = await tune(context, stored, secondsToTune, signal)
+      const pool = await openWorkers(context, stored, workerShape(context, stored.model, rows.length), signal)
       try {
         const detector = await storedDetector(context, stored, pool)
         await predict(rows, pool, { modelRow, model: stored.model, detector, tally, failed, run })

@@ -1,4 +1,4 @@
-import { Manifest, type Model, ModelAlias, ModelInput, RemoteModel } from '#contract'
+import { Manifest, type Model, ModelAlias, ModelInput, RemoteModel, Tuning } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -26,6 +26,7 @@ type ModelRow = {
   opset: number | null
   runtime: string | null
   remote: string | null
+  tuning: string | null
 }
 
 /**
@@ -37,7 +38,7 @@ export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string;
 /** Whether there is something to run; labels that were imported as predictions are all there is of their model. */
 export const isRunHere = ({ file, model }: StoredModel): boolean => file !== '' || model.remote !== null
 
-const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote,
+const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote, tuning,
   (SELECT dataset.name FROM dataset WHERE dataset.id = trained_on) AS trained_on,
   (SELECT json_group_array(alias) FROM model_alias WHERE model_id = model.id) AS aliases,
   (SELECT json_group_array(class_id ORDER BY model_class) FROM class_map WHERE model_id = model.id) AS class_map`
@@ -60,6 +61,7 @@ function fromRow(row: ModelRow): StoredModel {
     opset: row.opset,
     runtime: row.runtime,
     remote: row.remote === null ? null : RemoteModel.parse(JSON.parse(row.remote)),
+    tuning: row.tuning === null ? null : Tuning.parse(JSON.parse(row.tuning)),
     sha256: row.sha256,
     family: row.family,
     kind: manifest?.kind ?? ('boxes' as const),

@@ -36,6 +36,6 @@ export function recognize(
   const found = `Found: ${describeSignature(signature)}.`
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
   return {
-    problem: `It fits no family of models that Winnow knows.\n${found}\nDescribe it in a manifest, or name the family that it is of.`,
+    problem: `It fits no family of models that Winnow knows.\n${found}\nDescribe it in a manifest, or name its family: ${families.map(({ name }) => name).join(', ')}.`,
   }
 }

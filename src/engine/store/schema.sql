@@ -681,7 +681,7 @@ CREATE TABLE model (
   input TEXT NOT NULL, -- JSON, ModelInput
   added_at INTEGER NOT NULL,
   added_by INTEGER NOT NULL REFERENCES user (id)
-, manifest TEXT, version INTEGER NOT NULL DEFAULT 1, parent_id INTEGER REFERENCES model (id), trained_on INTEGER REFERENCES dataset (id), notes TEXT NOT NULL DEFAULT '', license TEXT NOT NULL DEFAULT '', opset INTEGER, runtime TEXT, remote TEXT) STRICT;
+, manifest TEXT, version INTEGER NOT NULL DEFAULT 1, parent_id INTEGER REFERENCES model (id), trained_on INTEGER REFERENCES dataset (id), notes TEXT NOT NULL DEFAULT '', license TEXT NOT NULL DEFAULT '', opset INTEGER, runtime TEXT, remote TEXT, tuning TEXT) STRICT;
 
 CREATE TABLE model_alias (
   alias TEXT PRIMARY KEY CHECK (alias IN ('current', 'canary', 'candidate', 'shadow', 'previous')),

@@ -7,8 +7,9 @@ import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { imageInputOf } from '../images.ts'
 import { aliasedModel } from '../model-aliases.ts'
-import { loadModel, modelFile, storedDetector, workerCount } from '../open-workers.ts'
+import { loadModel, modelFile, storedDetector } from '../open-workers.ts'
 import type { StoredModel } from '../queries.ts'
+import { workerShape } from '../worker-shape.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
 import type { ObjectVectors } from './pool-objects.ts'
@@ -56,9 +57,11 @@ export async function openFeatures(
   { images, signal }: { images: number; signal: AbortSignal },
 ): Promise<FeatureReader> {
   const { model, tensors, make, words } = features
-  const workers = workerCount(context, images)
   const modelFile = await copyWithFeatures(context, features)
-  const pool = await loadModel({ modelFile }, model.model.name, { workers, signal })
+  const pool = await loadModel({ modelFile }, model.model.name, {
+    ...workerShape(context, model.model, images),
+    signal,
+  })
   const detector = await storedDetector(context, model, pool)
   return {
     make,

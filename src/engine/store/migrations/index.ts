@@ -38,6 +38,7 @@ import { similarity } from './037-similarity.ts'
 import { sequences } from './038-sequences.ts'
 import { classThresholds } from './039-class-thresholds.ts'
 import { map } from './040-map.ts'
+import { tuning } from './041-tuning.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -81,4 +82,5 @@ export const migrations: readonly Migration[] = [
   sequences,
   classThresholds,
   map,
+  tuning,
 ]

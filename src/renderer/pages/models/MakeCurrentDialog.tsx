@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Model } from '#contract'
+import { queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
 import { useAliasMoves } from './alias-moves.ts'
 import { shownName } from './alias-styles.ts'
 
@@ -10,6 +13,7 @@ type MakeCurrentDialogProps = { model: Model; current: Model | undefined; onClos
 export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialogProps) {
   const [reason, setReason] = useState('')
   const { move } = useAliasMoves()
+  const evaluations = useQuery(queries.evaluation.list.queryOptions({ input: { modelId: model.modelId } })).data
   const name = shownName(model)
   const makeCurrent = () => {
     move(model.modelId, name, 'current', reason.trim())
@@ -37,6 +41,20 @@ export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialog
           makeCurrent()
         }}
       >
+        {current && evaluations?.length === 0 && (
+          <p className="mb-3 flex items-center gap-3 text-warn">
+            <span className="flex-1">{`Not evaluated yet. Compare it with ${shownName(current)} first.`}</span>
+            <Button
+              size="small"
+              onClick={() => {
+                onClose()
+                navigate('models', { modelId: model.modelId, view: 'evaluation' })
+              }}
+            >
+              Evaluation
+            </Button>
+          </p>
+        )}
         <Field label="Reason" hint="Kept in the history of the aliases">
           {(ids) => (
             <Input

@@ -5,13 +5,16 @@ import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Badge, Button, ConfirmDialog, Menu, Panel } from '../../kit/index.ts'
+import { Badge, Button, ConfirmDialog, countOf, Menu, Panel } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { useAliasMoves } from './alias-moves.ts'
 import { aliasLooks, shownName } from './alias-styles.ts'
 
 const trials = ['candidate', 'canary', 'shadow'] as const
+
+const tuningText = ({ workers, threadsPerWorker, imagesPerSecond }: NonNullable<Model['tuning']>): string =>
+  `${countOf(workers, 'worker')} of ${countOf(threadsPerWorker, 'thread')}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
 
 type ModelDetailProps = { model: Model; onMap(): void; onMakeCurrent(): void }
 
@@ -42,6 +45,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
     ['Notes', model.notes],
     ['Opset', model.opset],
     ['Tried with', model.runtime],
+    ['Runs as', model.tuning && tuningText(model.tuning)],
     ['Images leave for', model.remote?.url ?? ''],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')
