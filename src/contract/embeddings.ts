@@ -74,13 +74,13 @@ export type MapOf = z.infer<typeof MapOf>
 export const embeddings = {
   /** Arranges all images and objects on a plane on which alike ones stand together. */
   makeMap: base.output(JobStarted),
-  /** The points of the map, see `model/tiles/map-points.ts`; `madeAtMs` is null before there is one. */
-  map: base
-    .input(z.object({ of: MapOf }))
-    .output(z.object({ madeAtMs: z.int().nullable(), hasErrors: z.boolean(), points: PackedBytes })),
-  /** Keeps images as a search, in this order: `images` are rows as 32 bits each. */
+  /** The points of the map, see `model/tiles/map-points.ts`. */
+  map: base.input(z.object({ of: MapOf })).output(PackedBytes),
+  /** `madeAtMs` is null before there is a map; `hasErrors`: the current model was evaluated. */
+  mapState: base.output(z.object({ madeAtMs: z.int().nullable(), hasErrors: z.boolean() })),
+  /** Keeps images as a search, in this order, by their rows. */
   keep: base
-    .input(z.object({ title: z.string().trim().min(1).max(200), images: PackedBytes }))
+    .input(z.object({ title: z.string().trim().min(1).max(200), images: z.array(z.int().positive()).max(20_000) }))
     .output(z.object({ searchId: SearchId, where: z.string(), order: z.string() })),
   /** Describes the images that are not described yet, as quickly as it goes. */
   describe: base.output(JobStarted),

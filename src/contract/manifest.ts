@@ -129,7 +129,7 @@ export const ClassPreset = z.enum(['coco80', 'coco91', 'voc20', 'imagenet1k'])
 export type ClassPreset = z.infer<typeof ClassPreset>
 
 /** What a model finds. */
-export const ModelKind = z.enum(['boxes', 'rotated-boxes', 'polygons', 'keypoints', 'classes', 'semantic'])
+export const ModelKind = z.enum(['boxes', 'rotated-boxes', 'polygons', 'keypoints', 'classes', 'semantic', 'embedding'])
 export type ModelKind = z.infer<typeof ModelKind>
 
 /**
@@ -181,6 +181,13 @@ const manifest = z
         ignore: z.int().nonnegative().default(255),
       })
       .optional(),
+    /** A description of the whole image: the first row of the output, the mean of all rows, or all of it. */
+    embedding: z
+      .strictObject({
+        output: View.omit({ axes: true, columns: true }).default({}),
+        pool: z.enum(['first', 'mean', 'whole']).default('whole'),
+      })
+      .optional(),
     nms: z
       .strictObject({ iou: z.number().min(0).max(1), acrossClasses: z.boolean().default(false) })
       .nullable()
@@ -192,7 +199,7 @@ const manifest = z
     const missing = (key: string, why: string) =>
       check.addIssue({ code: 'custom', path: [key], message: `${why} needs this, but it is missing.` })
     const { kind, box, views, levels } = manifest
-    const isOfObjects = kind !== 'classes' && kind !== 'semantic'
+    const isOfObjects = kind !== 'classes' && kind !== 'semantic' && kind !== 'embedding'
     if (isOfObjects && !box) missing('box', `The kind ${kind}`)
     if (isOfObjects && !views.score && !views.scores)
       check.addIssue({ code: 'custom', path: ['views'], message: 'views has neither scores nor score.' })
@@ -210,6 +217,7 @@ const manifest = z
     if (kind === 'polygons' && !manifest.masks) missing('masks', `The kind ${kind}`)
     if (kind === 'keypoints' && !manifest.keypoints) missing('keypoints', `The kind ${kind}`)
     if (kind === 'semantic' && !manifest.semantic) missing('semantic', `The kind ${kind}`)
+    if (kind === 'embedding' && !manifest.embedding) missing('embedding', `The kind ${kind}`)
   })
 // Named, so that what is built on it names it too instead of repeating all of it.
 export interface Manifest extends z.infer<typeof manifest> {}

@@ -151,6 +151,7 @@ export const permissions = {
   'embeddings.describe': 'annotator',
   'embeddings.makeMap': 'lead',
   'embeddings.map': 'annotator',
+  'embeddings.mapState': 'annotator',
   'embeddings.keep': 'annotator',
   'embeddings.similar': 'annotator',
   'embeddings.search': 'annotator',

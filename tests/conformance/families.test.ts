@@ -7,7 +7,12 @@ import type { ModelInput } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
 import { decodeForModel } from '../../src/engine/library/for-threads.ts'
 import { families } from '../../src/engine/models/families/index.ts'
-import { compileManifest, type OutputTensor, type Proposal } from '../../src/engine/models/manifest/for-threads.ts'
+import {
+  compileManifest,
+  embeddingOf,
+  type OutputTensor,
+  type Proposal,
+} from '../../src/engine/models/manifest/for-threads.ts'
 import { modelInput } from '../../src/engine/models/manifest/index.ts'
 import { readOnnxFile } from '../../src/engine/models/onnx-file.ts'
 import { detectorOf } from '../../src/engine/models/open-workers.ts'
@@ -16,6 +21,7 @@ import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts
 import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
 import { openSession } from '../../src/engine/models/runtime/session.ts'
 import { colorInputPx, colorModels } from '../support/color-models.ts'
+import { embedderModels } from '../support/embedder-models.ts'
 import { markerModels, markerTurn } from '../support/marker-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/families')
@@ -44,7 +50,11 @@ describe('the list of families', () => {
       .flatMap((text) => [...text.matchAll(/^export const \w+ = (?:defineFamily|cellFamily|ultraFaceFamily)\(/gm)])
     expect(families).toHaveLength(defined.length)
     expect(new Set(families.map(({ name }) => name)).size).toBe(families.length)
-    const shown = new Set([...Object.values(markerModels), ...Object.values(colorModels)].map(({ family }) => family))
+    const shown = new Set(
+      [markerModels, colorModels, embedderModels].flatMap((models) =>
+        Object.values(models).map(({ family }) => family),
+      ),
+    )
     expect(families.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([])
   })
 
@@ -119,6 +129,35 @@ describe.each(['centernet', 'ultralytics', 'yolox'])('a recorded run of %s', (na
   test('outputs of another shape are refused with a sentence', () => {
     const other = tensors.map((tensor) => ({ ...tensor, dims: [1, 2, 3], data: new Float32Array(6) }))
     expect(() => reader.decode(other, frame, { fromScore: 0, atMost: 100 })).toThrow(/output/i)
+  })
+})
+
+describe.each(Object.entries(embedderModels))('an embedder in the form of %s', (_name, { file, fit }) => {
+  test('is recognized by its outputs, and describes an image by their first row alone', async () => {
+    const ground = mkdtempSync(join(tmpdir(), 'winnow-embedder-'))
+    try {
+      const modelFile = join(ground, 'model.onnx')
+      writeFileSync(modelFile, file)
+      const session = await openSession(modelFile)
+      const found = recognize('auto', session.signature, new Map())
+      if ('problem' in found) throw new Error(found.problem)
+      expect(found.candidates).toMatchObject([{ family: 'embedder', manifest: { kind: 'embedding', image: { fit } } }])
+      const { manifest } = found.candidates[0]!
+      const input = modelInput(manifest, session.signature)
+      if ('problem' in input) throw new Error(input.problem)
+      const reader = compileManifest(manifest, input)
+      const size = { widthPx: 64, heightPx: 48 }
+      const frame = reader.frame(size)
+      const { widthPx, heightPx } = frame.content
+      const red = Uint8Array.from({ length: widthPx * heightPx * 3 }, (_, i) => (i % 3 === 0 ? 255 : 0))
+      const outputs = await session.run(reader.feeds(red, frame, session.signature.inputs))
+      const [r, g, b] = embeddingOf(manifest, outputs)
+      expect(r).toBeGreaterThan(50)
+      expect(Math.max(g!, b!)).toBeLessThan(-30)
+      expect(reader.decode(outputs, frame, { fromScore: 0, atMost: 10 })).toEqual([])
+    } finally {
+      rmSync(ground, { recursive: true, force: true })
+    }
   })
 })
 

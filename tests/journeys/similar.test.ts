@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DescribeResult } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { unpackMapPoints } from '#model/tiles/map-points.ts'
+import { embedderModels } from '../support/embedder-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
 
@@ -98,9 +99,9 @@ it('maps all objects and images, and tells which of them are new and make a vari
   const { client, engine } = scratch
   const { store } = engine.context
   store.write(() => store.run("UPDATE image SET state = 'reviewed' WHERE id = ?", [rowOf(images[0]!)]))
-  expect(await client.embeddings.map({ of: 'objects' })).toMatchObject({ madeAtMs: null })
+  expect(await client.embeddings.mapState()).toEqual({ madeAtMs: null, hasErrors: false })
   expect(await done((await client.embeddings.makeMap()).jobId)).toMatchObject({ images: 8, unread: 0 })
-  const points = unpackMapPoints((await client.embeddings.map({ of: 'images' })).points)
+  const points = unpackMapPoints(await client.embeddings.map({ of: 'images' }))
   expect([...points.images]).toEqual(images.filter((_, n) => n !== 3).map(rowOf))
   const placeOf = (n: number) => {
     const at = [...points.images].indexOf(rowOf(images[n]!))
@@ -108,7 +109,7 @@ it('maps all objects and images, and tells which of them are new and make a vari
   }
   const distance = (a: number, b: number) => Math.hypot(placeOf(a)[0] - placeOf(b)[0], placeOf(a)[1] - placeOf(b)[1])
   expect(distance(1, 4)).toBeLessThan(distance(1, 2) / 2)
-  const objects = unpackMapPoints((await client.embeddings.map({ of: 'objects' })).points)
+  const objects = unpackMapPoints(await client.embeddings.map({ of: 'objects' }))
   expect(objects.count).toBe(7)
   expect(new Set(objects.classes)).toEqual(new Set([3]))
 
@@ -123,11 +124,41 @@ it('maps all objects and images, and tells which of them are new and make a vari
   expect(new Set(varied.map(({ imageId }) => numberOf(imageId) % 3))).toEqual(new Set([1, 2]))
   const kept = await client.embeddings.keep({
     title: 'Two of them',
-    images: new Uint8Array(Uint32Array.of(rowOf(images[8]!), rowOf(images[1]!)).buffer),
+    images: [rowOf(images[8]!), rowOf(images[1]!)],
   })
   const listed = (await client.library.list({ where: kept.where, order: kept.order, limit: 9 })).images
   expect(listed.map(({ imageId }) => numberOf(imageId))).toEqual([8, 1])
   expect(await client.embeddings.search({ searchId: kept.searchId })).toMatchObject({ title: 'Two of them' })
+})
+
+it('describes images and objects by an embedder once there is one, which predicts nothing', async () => {
+  const { client, folder } = scratch
+  const file = join(folder, '..', 'embedder.onnx')
+  writeFileSync(file, embedderModels.DINOv2.file)
+  const added = await client.models.add({ file })
+  expect(added).toMatchObject({ family: 'embedder', kind: 'embedding', classes: [] })
+  const { modelId } = added
+  await expect(client.models.prelabel({ modelId })).rejects.toThrow('predicts nothing')
+  await expect(client.models.moveAlias({ alias: 'current', modelId })).rejects.toThrow('has no alias')
+  expect(await describeAll()).toMatchObject({ images: 8, unread: 0, words: expect.stringContaining('embedder') })
+  const like = await client.embeddings.similar({ imageId: images[1]! })
+  expect(like.basis).toContain('The embedder embedder')
+  expect(
+    like.images
+      .slice(0, 2)
+      .map(({ imageId }) => numberOf(imageId))
+      .toSorted(),
+  ).toEqual([4, 7])
+  // The square in an image has the color of the next image.
+  const part = await client.embeddings.similar({ imageId: images[1]!, box: { x: 32, y: 42, width: 50, height: 50 } })
+  expect(
+    part.images
+      .slice(0, 2)
+      .map(({ imageId }) => numberOf(imageId))
+      .toSorted(),
+  ).toEqual([4, 7])
+  await client.models.remove({ modelId })
+  expect(await describeAll()).toMatchObject({ images: 8, words: expect.stringContaining('Color and edges') })
 })
 
 it('is a command too, for images that match a query', async () => {

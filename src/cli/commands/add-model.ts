@@ -19,6 +19,7 @@ const kinds: Record<ModelKind, string> = {
   keypoints: 'keypoints',
   classes: 'classes',
   semantic: 'semantic',
+  embedding: 'embedding',
 }
 
 export const modelJson = ({

@@ -1,10 +1,10 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
 import { decodedProxy } from '../library/index.ts'
-import { type Features, featuresOf, openFeatures } from '../models/index.ts'
+import { embedderOf, type FeatureReader, featuresOf, openEmbedder, openFeatures } from '../models/index.ts'
 import { describe, descriptorName } from './descriptor.ts'
 
-/** What makes vectors of objects: the current model where its features can be had, else the pixels alone. */
+/** What makes vectors of objects: an embedder, else the current model where its features can be had, else the pixels alone. */
 export type Describer = {
   /** Goes with the vectors, so that vectors of different makes are never compared. */
   make: string
@@ -17,29 +17,32 @@ export type Describer = {
   close(): Promise<void>
 }
 
-/** How objects are described now, without opening anything. */
-export async function makeNow(context: Context): Promise<{ make: string; words: string; features: Features | null }> {
+type Run = { images: number; signal: AbortSignal }
+type Maker = { make: string; words: string; open: ((run: Run) => Promise<FeatureReader>) | null }
+
+async function makerNow(context: Context): Promise<Maker> {
+  const embedder = embedderOf(context)
+  if (embedder) return { ...embedder, open: (run) => openEmbedder(context, embedder, run) }
   const features = await featuresOf(context)
-  return features
-    ? { make: features.make, words: `${capital(features.words)}.`, features }
-    : {
-        make: descriptorName,
-        words: `${capital(descriptorName)}: computed from pixels; the current model has no features.`,
-        features,
-      }
+  if (features) return { ...features, open: (run) => openFeatures(context, features, run) }
+  const words = `${descriptorName}: computed from pixels; the current model has no features`
+  return { make: descriptorName, words, open: null }
+}
+
+/** How objects are described now, without opening anything. */
+export async function makeNow(context: Context): Promise<{ make: string; words: string }> {
+  const { make, words } = await makerNow(context)
+  return { make, words: `${capital(words)}.` }
 }
 
 /** Opens what describes objects now; `images` is how many there are to do. The signal ends what is being described. */
-export async function openDescriber(
-  context: Context,
-  run: { images: number; signal: AbortSignal },
-): Promise<Describer> {
-  const { make, words, features } = await makeNow(context)
-  if (!features) return { make, words, ...pixels(context) }
-  const reader = await openFeatures(context, features, run)
+export async function openDescriber(context: Context, run: Run): Promise<Describer> {
+  const { make, words, open } = await makerNow(context)
+  const named = { make, words: `${capital(words)}.` }
+  if (!open) return { ...named, ...pixels(context) }
+  const reader = await open(run)
   return {
-    make,
-    words,
+    ...named,
     capacity: reader.capacity,
     async describe(imageRow, boxes) {
       const found = await reader.describe(imageRow, boxes)

@@ -1,5 +1,5 @@
 import { rowOf } from '#model/ids.ts'
-import { invalid, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { describeJob } from './describe-job.ts'
 import { findSimilar } from './find-similar.ts'
@@ -7,8 +7,6 @@ import { labelLikeJob } from './label-like.ts'
 import { mapJob, mapMadeAt, newestEvaluation } from './map/map-job.ts'
 import { mapReadingThread } from './map/map-thread.ts'
 import { storeSearch } from './store-search.ts'
-
-const maxKept = 20_000
 
 const { embeddings } = procedures
 
@@ -21,16 +19,17 @@ export const embeddingsProcedures = embeddings.router({
   makeMap: embeddings.makeMap.handler(({ context: { acting } }) => ({
     jobId: acting.jobs.enqueue(mapJob, {}, acting.actor),
   })),
-  map: embeddings.map.handler(async ({ context: { acting }, input: { of } }) => {
-    const evaluation = newestEvaluation(acting)
-    const { points } = await acting.threads.ask(mapReadingThread, 'points', { of, evaluation })
-    return { madeAtMs: mapMadeAt(acting), hasErrors: evaluation !== null, points }
-  }),
-  keep: embeddings.keep.handler(({ context: { acting }, input: { title, images } }) => {
-    const rows = new Uint32Array(images.slice().buffer)
-    if (rows.length > maxKept) throw invalid(`At most ${maxKept} images can be kept.`)
-    return storeSearch(acting, title, [...rows])
-  }),
+  map: embeddings.map.handler(
+    async ({ context: { acting }, input: { of } }) =>
+      (await acting.threads.ask(mapReadingThread, 'points', { of, evaluation: newestEvaluation(acting) })).points,
+  ),
+  mapState: embeddings.mapState.handler(({ context: { acting } }) => ({
+    madeAtMs: mapMadeAt(acting),
+    hasErrors: newestEvaluation(acting) !== null,
+  })),
+  keep: embeddings.keep.handler(({ context: { acting }, input: { title, images } }) =>
+    storeSearch(acting, title, images),
+  ),
   similar: embeddings.similar.handler(({ context: { acting }, input }) => findSimilar(acting, input)),
   search: embeddings.search.handler(({ context: { acting }, input: { searchId } }) => {
     const row = acting.store.get<{ title: string }>('SELECT title FROM search WHERE id = ?', [rowOf(searchId)])

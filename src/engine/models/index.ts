@@ -1,6 +1,7 @@
 export { addClassesToModel } from './add-classes.ts'
 export { namesInLabelSet } from './class-map.ts'
-export { type FeatureReader, type Features, featuresOf, openFeatures } from './features/open-features.ts'
+export { embedderOf, openEmbedder } from './features/open-embedder.ts'
+export { type FeatureReader, featuresOf, openFeatures } from './features/open-features.ts'
 export { pathOf } from './images.ts'
 export { insertModel } from './insert-model.ts'
 export { modelsJobs } from './jobs.ts'

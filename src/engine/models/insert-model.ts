@@ -55,7 +55,8 @@ export function insertModel(acting: ActingContext, model: NewModelRow): ModelId 
   ])
   const modelId = idOf('mdl', lastRow)
   audit(acting, 'models.add', { modelId, name, sha256 })
-  if (!aliasedModel(acting, 'current')) setAlias(acting, 'current', modelId)
+  const predicts = model.manifest?.kind !== 'embedding'
+  if (predicts && !aliasedModel(acting, 'current')) setAlias(acting, 'current', modelId)
   return modelId
 }
 

@@ -51,6 +51,8 @@ export function writeAliasMove(acting: ActingContext, { alias, modelId, reason =
   const { model } = modelById(acting.store, modelId)
   if (model.family === 'prototype')
     throw invalid(`${model.name} stands for examples of a class: it makes no predictions of its own and has no alias.`)
+  if (model.kind === 'embedding')
+    throw invalid(`${model.name} describes images and makes no predictions: it has no alias. It is used as it is.`)
   if (alias === 'current') {
     makeCurrent(acting, model, reason, false)
     return

@@ -17,8 +17,13 @@ import { classMapOf, saveClassMap } from './save-class-map.ts'
 import { saveManifest } from './save-manifest.ts'
 import { setThresholds } from './set-thresholds.ts'
 
-/** Labels that were imported as predictions have a model of their own, without a network. Throws INVALID for it. */
+/**
+ * Labels that were imported as predictions have a model of their own, without a network, and an embedder finds no objects.
+ * Throws INVALID for both.
+ */
 function requireRunnable({ file, model }: StoredModel): void {
+  if (model.kind === 'embedding')
+    throw invalid(`“${model.name}” describes images for similarity and predicts nothing. Choose another model.`)
   if (file === '' && !model.remote)
     throw invalid(
       `“${model.name}” stands for labels that were imported; there is nothing to run. Choose another model.`,

@@ -224,6 +224,7 @@ function classNames(
   const said = Array.isArray(classes) ? classes : typeof classes === 'string' ? presetNames(classes) : null
   const key = typeof classes === 'object' && 'metadata' in classes ? classes.metadata : 'names'
   const names = labels ?? given?.classes ?? said ?? parseClassNames(metadata.get(key) ?? '')
+  if (manifest.kind === 'embedding') return { classes: [] }
   if (names && (count === null || names.length === count)) return { classes: [...names] }
   if (names)
     return {

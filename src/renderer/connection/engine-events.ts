@@ -77,6 +77,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
         soon: [
           queries.workspace.key(),
           queries.embeddings.map.key(),
+          queries.embeddings.mapState.key(),
           queries.access.key(),
           queries.acceptance.key(),
           queries.library.savedQueries.key(),

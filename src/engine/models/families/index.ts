@@ -1,6 +1,7 @@
 import { centernet } from './centernet.ts'
 import type { Family } from './define-family.ts'
 import { hfDetr, rfDetr, rtDetr } from './detr.ts'
+import { embedder } from './embedder.ts'
 import { fastestDet, nanodet, yoloFastestV2 } from './grid-heads.ts'
 import { ssd, ssdZoo } from './ssd.ts'
 import { torchvision } from './torchvision.ts'
@@ -29,6 +30,7 @@ export const families: readonly Family[] = [
   ssd,
   ssdZoo,
   torchvision,
+  embedder,
   classifier,
   semantic,
 ]

@@ -4,6 +4,7 @@ import { boxReader, type Level } from './box-codes.ts'
 import { classNumbers } from './class-lists.ts'
 import { classProposals, classRow } from './classify.ts'
 import { doubtOf } from './doubt.ts'
+import { embeddingOf } from './embedding.ts'
 import { type Letterbox, letterbox } from './letterbox.ts'
 import type { Candidate } from './non-maximum-suppression.ts'
 import { channelValues, prepareTensor, TensorMemory } from './prepare-tensor.ts'
@@ -40,6 +41,7 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
     ],
     classCount(outputs, frame) {
       if (kind === 'semantic') return null
+      if (kind === 'embedding') return 0
       const { views, score } = manifest
       if (!views.scores && kind !== 'classes') return null
       const table = kind === 'classes' ? classRow(manifest, outputs) : tablesOf(manifest, outputs, frame)[0]!.scores!
@@ -48,6 +50,10 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
     doubt: (outputs) => doubtOf(manifest, outputs),
     decode(outputs, frame, keep) {
       const limited = { ...keep, atMost: Math.min(keep.atMost, manifest.atMost) }
+      if (kind === 'embedding') {
+        embeddingOf(manifest, outputs)
+        return []
+      }
       if (kind === 'semantic') return semanticProposals(manifest, outputs, frame, limited)
       if (kind === 'classes') return classProposals(manifest, outputs, frame, limited)
       const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore)

@@ -26,7 +26,7 @@ const share = (rows: readonly number[], holds: (from: number) => boolean): numbe
  */
 export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): string | null {
   const { kind, views } = manifest
-  if (kind === 'semantic') return null
+  if (kind === 'semantic' || kind === 'embedding') return null
   if (kind !== 'classes' && manifest.levels === undefined) {
     const doubt = doubtOfBoxes(manifest, tableOf('views.box', views.box, views, outputs, null))
     if (doubt) return doubt

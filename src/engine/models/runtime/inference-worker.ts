@@ -1,8 +1,9 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import type { BoundingBox } from '#model/geometry/box.ts'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { poolObjects } from '../features/pool-objects.ts'
-import { compileManifest, type Reader } from '../manifest/for-threads.ts'
+import { compileManifest, embeddingOf, type Reader } from '../manifest/for-threads.ts'
 import type { Detector, FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { openRemoteSession } from './remote-session.ts'
@@ -62,8 +63,40 @@ const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
   ),
 )
 
+/** A part of an image in whole pixels of its file, at least one. */
+function partInFile({ renditionSidePx, widthPx, heightPx }: ImageInput, part: BoundingBox): BoundingBox {
+  const scale = renditionSidePx ? Math.min(1, renditionSidePx / Math.max(widthPx, heightPx)) : 1
+  const [right, bottom] = [Math.floor(widthPx * scale), Math.floor(heightPx * scale)]
+  const x = Math.min(right - 1, Math.max(0, Math.floor(part.x * scale)))
+  const y = Math.min(bottom - 1, Math.max(0, Math.floor(part.y * scale)))
+  const width = Math.min(right - x, Math.max(1, Math.round(part.width * scale)))
+  const height = Math.min(bottom - y, Math.max(1, Math.round(part.height * scale)))
+  return { x, y, width, height }
+}
+
+function beginEmbedding({ detector, image, part }: Extract<Task, { kind: 'embed' }>): Begun {
+  const reader = readerOf(detector)
+  const frame = reader.frame(part ? { widthPx: part.width, heightPx: part.height } : image)
+  const { file, tiles } = image
+  const pixels = part
+    ? beginReading(() =>
+        tiles
+          ? readArea(tiles.tiled, part, frame.content)
+          : decodeForModel(file, frame.content, partInFile(image, part)),
+      )
+    : pixelsFor(image, frame.content)
+  return {
+    async infer(session) {
+      const outputs = await session.run(reader.feeds(await pixels(), frame, session.signature.inputs))
+      const vectors = embeddingOf(detector.manifest, outputs)
+      return { width: vectors.length, vectors }
+    },
+  }
+}
+
 function begin(task: Task): Begun {
   if (task.kind === 'encode' || task.kind === 'segment') return segmentation.begin(task)
+  if (task.kind === 'embed') return beginEmbedding(task)
   const { input } = task.detector
   const reader = readerOf(task.detector)
   const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }

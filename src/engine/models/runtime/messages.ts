@@ -35,6 +35,8 @@ export type Task =
       tensors: readonly string[]
       boxes: readonly BoundingBox[]
     }
+  /** Describes a whole image, or a part of it in its pixels, by a model that is made for that. */
+  | { kind: 'embed'; detector: Detector; image: ImageInput; part: BoundingBox | null }
   /** Runs on an image, or with null on padding alone, and tells what the outputs are like. */
   | { kind: 'trial'; detector: Detector; image: ImageInput | null; keep: Keep }
   /** Runs so many times on a fixed tensor of this image size, without reading, decoding or storing. */
@@ -54,6 +56,7 @@ export type Task =
 export type Results = {
   detect: { proposals: PackedProposals; inferenceMs: number }
   describe: ObjectVectors
+  embed: ObjectVectors
   trial: { classCount: number | null; doubt: string | null; proposals: PackedProposals; inferenceMs: number }
   repeat: { elapsedMs: number; widthPx: number; heightPx: number }
   encode: { embedding: Embedding; inferenceMs: number }

@@ -30,7 +30,8 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
   const { data } = useQuery(queries.embeddings.map.queryOptions({ input: { of } }))
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const { data: jobs } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
-  const points = useMemo(() => data && unpackMapPoints(data.points), [data])
+  const { data: state } = useQuery(queries.embeddings.mapState.queryOptions())
+  const points = useMemo(() => data && unpackMapPoints(data), [data])
   const groups = useMemo(() => (points ? groupsOf(points, colorBy, classes ?? []) : []), [points, colorBy, classes])
   const shown = useMemo(() => (isFiltered ? new Set(sequence) : null), [isFiltered, sequence])
   const job = jobs?.find(
@@ -93,15 +94,16 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
             ))}
             {groups.length > maxLegend && <li className="text-text-3">and {groups.length - maxLegend} more</li>}
           </ul>
-          {colorBy === 'error' && data && !data.hasErrors && (
+          {colorBy === 'error' && state?.hasErrors === false && (
             <p className="text-xs text-text-3">Evaluate the current model to see its errors here.</p>
           )}
         </>
       ) : (
-        data && (
+        points &&
+        state && (
           <EmptyState
             icon={MapIcon}
-            title={data.madeAtMs === null ? 'No map yet' : `No ${of} on the map`}
+            title={state.madeAtMs === null ? 'No map yet' : `No ${of} on the map`}
             actions={
               <Button variant="primary" disabled={job !== undefined} refused={refusal} onClick={() => void makeMap()}>
                 Make the map

@@ -13,10 +13,10 @@ const withoutSearch = (where: string): string[] => conjuncts(where).filter((part
 /** Shows the images of these points in the library, under what else is searched for. */
 export async function showPoints(points: MapPoints, places: readonly number[], of: MapOf): Promise<void> {
   if (places.length === 0) return showAllPoints()
-  const images = Uint32Array.from([...new Set(places.map((n) => points.images[n]!))].slice(0, maxImages))
+  const images = [...new Set(places.map((n) => points.images[n]!))].slice(0, maxImages)
   const title = `${countOf(places.length, of === 'objects' ? 'object' : 'image')} on the map`
   try {
-    const search = await engine.embeddings.keep({ title, images: new Uint8Array(images.buffer) })
+    const search = await engine.embeddings.keep({ title, images })
     const { where, order } = useLibraryView.getState()
     showQuery(joined([...withoutSearch(where), search.where]), order)
   } catch (error) {

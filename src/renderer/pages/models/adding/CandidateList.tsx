@@ -9,6 +9,7 @@ const kindText: Record<ModelKind, string> = {
   keypoints: 'Keypoints',
   classes: 'Classes of the image',
   semantic: 'A mask for each class',
+  embedding: 'Descriptions for similarity',
 }
 
 /** What a model found on its trial images, and how sure it was at most. */

@@ -26,6 +26,7 @@ const kinds: Record<Manifest['kind'], string> = {
   polygons: 'Masks',
   keypoints: 'Keypoints',
   semantic: 'A mask for each class',
+  embedding: 'Descriptions for similarity',
 }
 const boxCodes: Record<BoxCode, string> = {
   corners: 'x1, y1, x2, y2 (corners)',

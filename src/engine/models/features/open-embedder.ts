@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { idOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { imageInputOf } from '../images.ts'
+import { openWorkers, storedDetector } from '../open-workers.ts'
+import { modelById, type StoredModel } from '../queries.ts'
+import { workerShape } from '../worker-shape.ts'
+import type { FeatureReader } from './open-features.ts'
+
+export type Embedder = { model: StoredModel; make: string; words: string }
+
+/** The newest model that is made for describing images; null where there is none, or its file is gone. */
+export function embedderOf(context: Context): Embedder | null {
+  const row = context.store.get<{ id: number }>(
+    "SELECT id FROM model WHERE manifest ->> '$.kind' = 'embedding' ORDER BY id DESC LIMIT 1",
+  )
+  const model = row && modelById(context.store, idOf('mdl', row.id))
+  if (!model || (!model.model.remote && !existsSync(join(context.folders.models, model.file)))) return null
+  const { name, sha256 } = model.model
+  return { model, make: `embedder ${sha256}`, words: `the embedder ${name}: each object and image by itself` }
+}
+
+/** Opens it: each box is cut out of the image and described alone, one of all the image as it is. */
+export async function openEmbedder(
+  context: Context,
+  { model, make, words }: Embedder,
+  { images, signal }: { images: number; signal: AbortSignal },
+): Promise<FeatureReader> {
+  const pool = await openWorkers(context, model, workerShape(context, model.model, images), signal)
+  const detector = await storedDetector(context, model, pool)
+  return {
+    make,
+    words,
+    capacity: pool.capacity,
+    async describe(imageRow, boxes) {
+      const whole = imageInputOf(context, imageRow, model.model.input)?.image
+      const original = imageInputOf(context, imageRow, model.model.input, 'original')?.image
+      if (!whole || !original) return null
+      const vectors = []
+      for (const box of boxes) {
+        const isWhole = box.width >= whole.widthPx && box.height >= whole.heightPx
+        const part = isWhole ? { image: whole, part: null } : { image: original, part: box }
+        vectors.push(await pool.run({ kind: 'embed', detector, ...part }, signal))
+      }
+      const width = vectors[0]?.width ?? 0
+      const all = new Int8Array(vectors.length * width)
+      for (const [n, one] of vectors.entries()) all.set(one.vectors, n * width)
+      return { width, vectors: all }
+    },
+    close: () => pool.close(),
+  }
+}
