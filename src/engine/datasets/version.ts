@@ -18,6 +18,18 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
+/** Its labels are parsed when somebody asks for them: an export goes through a version several times. */
+function frozenItem(row: ItemRow): FrozenItem {
+  let labels: readonly Annotation[] | null = null
+  return {
+    ...row,
+    get labels() {
+      labels ??= labelsOf(row)
+      return labels
+    },
+  }
+}
+
 /** A version by name. Throws NOT_FOUND, or INVALID while it is still being frozen. */
 export function requireVersion(store: Store, name: string): FrozenVersion {
   const row = datasetByName(store, name)
@@ -29,7 +41,7 @@ export function requireVersion(store: Store, name: string): FrozenVersion {
     async *items(split) {
       for (let after = 0; ; ) {
         const page = itemsAfter(store, row.id, after, pageSize, split ?? null)
-        for (const item of page) yield { ...item, labels: labelsOf(item) }
+        for (const item of page) yield frozenItem(item)
         const last = page.at(-1)
         if (page.length < pageSize || !last) return
         after = last.image_id

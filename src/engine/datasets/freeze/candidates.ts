@@ -50,7 +50,7 @@ type Row = {
   import_split: SplitName | null
 }
 
-const batchSize = 1000
+const batchSize = 250
 
 /** The images that match, in the order of import, with what decides where they go; then the rest of the golden set. */
 export async function readCandidates(

@@ -104,25 +104,25 @@ const missingOf = (store: Store, { id }: DatasetRow, rows: readonly number[]): n
     [JSON.stringify(rows), id],
   )
 
-type Made = {
-  revision: number
-  licence: string | null
-  empty_by: string | null
-  sequence: string | null
-  frame: number | null
-}
-
-/** Writes the item of an image as it is now, unless it no longer meets the condition. */
+/**
+ * Writes the item of an image as it is now, unless it no longer meets the condition. Several plain questions are answered
+ * far quicker than one that joins them.
+ */
 function itemMaker(store: Store, version: DatasetRow, condition: Condition): (row: number, split: SplitName) => void {
   const names = namesOf(classesOf(version))
   return (row, split) => {
-    const image = store.get<Made>(
-      `SELECT image.revision, image.licence, ${emptyBy} AS empty_by, sequence.name AS sequence, sequence_frame.frame
-       FROM image ${withSequence} WHERE image.id = ? AND ${condition.sql}`,
+    const image = store.get<{ revision: number; licence: string | null }>(
+      `SELECT image.revision, image.licence FROM image WHERE image.id = ? AND ${condition.sql}`,
       [row, ...condition.parameters],
     )
     if (!image) return
     const labels = annotationsAsPainted(store, row).map(frozen)
+    const [finished] =
+      labels.length > 0 ? [] : store.values<EmptyBy>(`SELECT ${emptyBy} FROM image WHERE image.id = ?`, [row])
+    const place = store.get<{ name: string; frame: number }>(
+      'SELECT (SELECT name FROM sequence WHERE id = sequence_id) AS name, frame FROM sequence_frame WHERE image_id = ?',
+      [row],
+    )
     store.run(
       `INSERT INTO dataset_item
          (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
@@ -133,12 +133,12 @@ function itemMaker(store: Store, version: DatasetRow, condition: Condition): (ro
         image.revision,
         split,
         image.licence,
-        image.empty_by,
+        finished ?? null,
         labelsDigest(labels, names),
         JSON.stringify(countsOf(labels)),
         JSON.stringify(labels),
-        image.sequence,
-        image.frame,
+        place?.name ?? null,
+        place?.frame ?? null,
       ],
     )
   }

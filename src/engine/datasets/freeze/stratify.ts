@@ -24,10 +24,11 @@ export async function stratify(
   const open = splits.filter((_, i) => shares[i]! > 0)
   const totals = new Map<string, number>()
   let images = 0
-  for (const group of groups) {
+  const add = (group: Stratum) => {
     images += group.images
     for (const [name, count] of group.classes) totals.set(name, (totals.get(name) ?? 0) + count)
   }
+  await eachInTurns(groups, add, { signal })
   splits.forEach((split, i) => {
     split.images = (images * shares[i]!) / 100
     for (const [name, count] of totals) split.classes.set(name, (count * shares[i]!) / 100)
@@ -38,16 +39,18 @@ export async function stratify(
     split.images -= groups[group]!.images
     for (const [name, count] of groups[group]!.classes) split.classes.set(name, split.classes.get(name)! - count)
   }
-  for (const [group, name] of kept) put(group, splits.find((split) => split.name === name)!)
+  const putBack = ([group, name]: [number, SplitName]) => put(group, splits.find((split) => split.name === name)!)
+  await eachInTurns([...kept], putBack, { signal })
   const byClass = new Map<string, number[]>()
-  for (const group of order) {
-    if (placed[group]) continue
+  const noteClasses = (group: number) => {
+    if (placed[group]) return
     for (const name of groups[group]!.classes.keys()) {
-      const list = byClass.get(name)
-      if (list) list.push(group)
+      const others = byClass.get(name)
+      if (others) others.push(group)
       else byClass.set(name, [group])
     }
   }
+  await eachInTurns(order, noteClasses, { signal })
   const mostLacking = (lack: (split: Lack) => number): Lack =>
     open.reduce((best, split) =>
       lack(split) > lack(best) || (lack(split) === lack(best) && split.images > best.images) ? split : best,
