@@ -35,6 +35,8 @@ test('more like this orders the library, and a line on the map shows what is in 
   await page.mouse.move(canvas.x + 2, canvas.y + canvas.height - 2)
   await page.mouse.up()
   await expect(page.getByRole('button', { name: '40 objects on the map', exact: true })).toBeVisible()
+  // Keys go to what was reached by key.
+  await page.keyboard.press('Tab')
   await map.getByRole('button', { name: 'Choose by keys' }).focus()
   for (let n = 0; n < 6; n++) await page.keyboard.press('-')
   for (let n = 0; n < 30; n++) await page.keyboard.press('ArrowLeft')
