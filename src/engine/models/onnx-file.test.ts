@@ -57,7 +57,7 @@ test('refuses a missing file and a folder', async () => {
 
 test('refuses a metadata length that lies', async () => {
   const lying = Buffer.concat([model, Uint8Array.of(0x72, 0xff, 0xff, 0xff, 0xff, 0x7f)])
-  await expect(read(lying)).rejects.toThrow('isn’t an ONNX file')
+  await expect(read(lying)).rejects.toThrow('is cut short')
   const inside = Buffer.concat([model, Uint8Array.of(0x72, 3, 0x0a, 0x7f, 0x61)])
   await expect(read(inside)).rejects.toThrow('damaged metadata')
 })

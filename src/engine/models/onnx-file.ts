@@ -81,8 +81,9 @@ async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number)
       continue
     }
     if (at + field.lengthBytes > sizeBytes) {
-      if (field.id !== modelField.graph || irVersion === 0) throw noOnnx()
-      throw invalid(`${file} is cut short: its graph ends after the end of the file. Export or download it again.`)
+      if (irVersion === 0 || (field.id !== modelField.graph && !hasGraph)) throw noOnnx()
+      const part = field.id === modelField.graph ? 'its graph' : 'a part of it'
+      throw invalid(`${file} is cut short: ${part} ends after the end of the file. Export or download it again.`)
     }
     if (field.id === modelField.graph) hasGraph = true
     if (field.id === modelField.opset && field.lengthBytes <= maxOpsetBytes) {

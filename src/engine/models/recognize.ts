@@ -1,5 +1,7 @@
 import type { Manifest } from '#contract'
+import { draftManifest } from './draft-manifest.ts'
 import { families } from './families/index.ts'
+import { modelInput } from './manifest/index.ts'
 import { describeSignature, type Metadata, type Signature } from './signature.ts'
 
 /** A way to read a model: by which family, how, and what speaks for it. */
@@ -35,7 +37,16 @@ export function recognize(
   if (possible.length > 0) return { candidates: possible }
   const found = `Found: ${describeSignature(signature)}.`
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
+  const unfit = inputProblem(signature)
+  if (unfit) return { problem: `It can't be used: ${unfit}.\n${found}` }
   return {
     problem: `It fits no family of models that Winnow knows.\n${found}\nDescribe it in a manifest, or name its family: ${families.map(({ name }) => name).join(', ')}.`,
   }
+}
+
+/** What is wrong with the input of a model, however it is read: a batch, or sides that no image has. */
+function inputProblem(signature: Signature): string | null {
+  const draft = draftManifest(signature)
+  const input = draft && modelInput(draft, signature)
+  return input && 'problem' in input ? input.problem : null
 }

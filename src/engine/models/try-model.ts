@@ -156,7 +156,7 @@ async function tryReading(
       signal?.throwIfAborted()
       if (error instanceof TaskFailure && error.at === 'image') throw error
       const why = limit.aborted
-        ? `it took more than ${runMs / 1000} s`
+        ? `it took more than ${runMs / 1000} s. Export it without loops that depend on the image.`
         : error instanceof Error
           ? error.message
           : String(error)
@@ -235,6 +235,6 @@ function classNames(
   if (given?.from === chosenByUser && count !== null)
     return { classes: Array.from({ length: count }, (_, n) => `class ${n}`) }
   return {
-    refusal: `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one per line (--labels FILE).`,
+    refusal: `${shownName} does not carry the names of its ${count === null ? 'classes' : `${count} classes`}. Give them in a text file, one per line (--labels FILE).`,
   }
 }

@@ -26,7 +26,7 @@ export function semanticProposals(
     part.code === 'indices'
       ? classesOfNumbers(data, columns, cells, part.ignore)
       : part.code === 'above' || channels === 1
-        ? [classAbove0(data, columns, cells)]
+        ? [onlyClass(data, columns, cells)]
         : classesOfLogits(data, columns, cells, channels)
   const { input } = frame
   const whole = boxOnImage({ x: 0, y: 0, width: input.widthPx, height: input.heightPx }, frame)
@@ -55,14 +55,19 @@ function classesOfNumbers(data: ArrayLike<number>, columns: number, cells: numbe
   }))
 }
 
-function classAbove0(data: ArrayLike<number>, columns: number, cells: number): MapClass {
+/** The only class of a map: above 0 where that holds logits, above a half where all its values are shares. */
+function onlyClass(data: ArrayLike<number>, columns: number, cells: number): MapClass {
+  let areShares = true
+  for (let i = 0; areShares && i < cells; i++) areShares = data[i]! >= 0 && data[i]! <= 1
+  const cut = areShares ? 0.5 : 0
   let [sum, count] = [0, 0]
   for (let i = 0; i < cells; i++) {
-    if (!(data[i]! > 0)) continue
-    sum += 1 / (1 + Math.exp(-data[i]!))
+    const value = data[i]!
+    if (!(value > cut)) continue
+    sum += areShares ? value : 1 / (1 + Math.exp(-value))
     count += 1
   }
-  return { classIndex: 0, score: count > 0 ? sum / count : 0, valueAt: (x, y) => data[y * columns + x]! }
+  return { classIndex: 0, score: count > 0 ? sum / count : 0, valueAt: (x, y) => data[y * columns + x]! - cut }
 }
 
 /** A cell is of the class by as much as its logit is above the greatest other one. */
