@@ -6,7 +6,7 @@ type Replay = { first_runtime: string; runtime: string; compared: number; replay
 /** R7: whether the model still answers the same on the golden set, which only another runtime or driver can change. */
 export const golden: RunDetector = {
   id: 'R7',
-  title: 'Same answers on golden',
+  title: 'Golden answers',
   amberFrom: roundingScore,
   redFrom: 0.05,
   steps: ['runtime', 'review'],

@@ -33,7 +33,7 @@ export function Guardrails({ comparison: { guardrails } }: { comparison: Compari
             style={one.class === undefined ? undefined : { backgroundColor: colorOf(one.class) }}
             aria-hidden
           />
-          <span className="w-28 truncate font-medium">{one.class ?? (one.guard && guardTitles[one.guard])}</span>
+          <span className="w-24 truncate font-medium">{one.class ?? (one.guard && guardTitles[one.guard])}</span>
           <span className="w-20 text-xs text-text-3">
             {one.objects === undefined ? '' : countOf(one.objects, 'object')}
           </span>
@@ -49,7 +49,7 @@ export function Guardrails({ comparison: { guardrails } }: { comparison: Compari
           </span>
           <span
             className={classNames(
-              'w-28 text-right text-xs',
+              'w-32 shrink-0 whitespace-nowrap text-right text-xs',
               one.state === 'tripped' ? 'text-danger' : one.state === 'too-few' ? 'text-text-3' : 'text-text-2',
             )}
           >

@@ -29,7 +29,8 @@ export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
             {histogram && <Bars {...histogram} />}
             <span
               className={classNames(
-                'max-w-3/5 shrink-0 truncate text-right text-xs',
+                'shrink-0 truncate text-right text-xs',
+                histogram ? 'w-28' : 'max-w-3/5',
                 state === 'amber' ? 'text-warn' : 'text-text-2',
               )}
               title={[
@@ -60,8 +61,8 @@ function Bars({ reference, current }: NonNullable<DriftReading['histogram']>) {
             style={{ height: `${(100 * share) / most}%` }}
           />
           <span
-            className="absolute inset-x-0 border-t-2 border-accent"
-            style={{ bottom: `${(100 * current[bin]!) / most}%` }}
+            className="absolute inset-x-0 bottom-0 border-t-2 border-accent"
+            style={{ height: `${(100 * current[bin]!) / most}%` }}
           />
         </span>
       ))}
