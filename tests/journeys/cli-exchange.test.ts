@@ -52,6 +52,9 @@ test('a version goes out in shards, and comes back with predictions and by the n
     rejected: [],
     exitCode: 0,
   })
+  // Without a version: of any image that is here.
+  const other = ['--model-name', 'elsewhere', '--model-sha256', 'c'.repeat(64)]
+  expect(await run('import', at('ws'), at('pred'), ...other)).toMatchObject({ labelsAdded: 1, rejected: [] })
   const { stderr, exitCode } = await winnow(['import', at('ws'), at('pred'), '--dataset', 'v1'])
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Say whose predictions these are')])
 
