@@ -36,7 +36,7 @@ const engineModules = {
   labeling: ['access', 'workspace', 'query', 'library'],
   models: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling'],
   datasets: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models'],
-  embeddings: ['access', 'jobs', 'query', 'library', 'models'],
+  embeddings: ['statistics', 'access', 'jobs', 'query', 'library', 'models'],
   evaluation: ['jobs', 'query', 'library', 'models', 'datasets'],
   policy: ['access', 'workspace', 'query', 'datasets'],
   signals: ['access', 'jobs', 'library', 'models', 'embeddings', 'evaluation', 'policy'],

@@ -22,6 +22,8 @@ export const LabelLikeResult = z.object({
   found: z.int(),
   unread: z.int(),
   predictions: z.int(),
+  /** Where reviewed images that had no part in choosing it bear it out: so many of the proposals from this score on are right. */
+  threshold: z.object({ score: z.number(), precision: z.number(), low: z.number(), proposals: z.int() }).nullable(),
   msPerImage: z.number(),
 })
 export type LabelLikeResult = z.infer<typeof LabelLikeResult>

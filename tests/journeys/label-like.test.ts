@@ -54,7 +54,7 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
   const job = await engine.context.jobs.wait(started.jobId)
   expect(job.error).toBeNull()
   const result = job.result as LabelLikeResult
-  expect(result).toMatchObject({ name: 'Like person', images: 4, unread: 0 })
+  expect(result).toMatchObject({ name: 'Like person', images: 4, unread: 0, threshold: null })
   for (const [n, imageId] of others.entries()) {
     const { predictions } = await client.labeling.open({ imageId })
     const [best] = predictions.filter((one) => one.modelId === result.modelId)
@@ -74,4 +74,13 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
   await client.models.remove({ modelId: result.modelId! })
   expect((await client.labeling.open({ imageId: others[0]! })).predictions).toHaveLength(3)
   expect(new Set(Object.values(await counts()))).toEqual(new Set([3]))
+
+  // Reviewed images are asked for a threshold, and get no proposals.
+  const [last] = others.slice(-1)
+  engine.context.store.write(() => {
+    engine.context.store.run("UPDATE image SET state = 'reviewed' WHERE id = ?", [rowOf(last!)])
+  })
+  const again = await client.embeddings.labelLike({ examples: [{ imageId: first, annotationId: example.id }] })
+  expect((await engine.context.jobs.wait(again.jobId)).result).toMatchObject({ images: 3, threshold: null })
+  expect((await client.labeling.open({ imageId: last! })).predictions).toHaveLength(3)
 })

@@ -32,10 +32,14 @@ export function addLabelLikeCommand(program: Command): void {
           await client.embeddings.labelLike({ examples: labels.map(exampleFrom), where }),
         )
         const cost = `${result.msPerImage.toFixed(1)} ms per image`
+        const percent = (share: number) => `${Math.round(share * 100)}%`
+        const threshold = result.threshold
+          ? ` From ${result.threshold.score.toFixed(2)} on, ${percent(result.threshold.precision)} of ${result.threshold.proposals} on held-out reviewed images are right (at least ${percent(result.threshold.low)}).`
+          : ' No threshold: reviewed images bear none out.'
         const undo = result.modelId ? ` Undo: winnow model remove ${ws} ${result.modelId}` : ''
         return {
           json: result,
-          text: `${result.name}: ${count(result.predictions, 'prediction')} on ${result.found} of ${count(result.images, 'image')} (${cost}), ${result.unread} unread.${undo}`,
+          text: `${result.name}: ${count(result.predictions, 'prediction')} on ${result.found} of ${count(result.images, 'image')} (${cost}), ${result.unread} unread.${threshold}${undo}`,
         }
       }),
   )

@@ -11,12 +11,15 @@ import { sha256Hex } from '../sha256.ts'
 import { nextTurn } from '../turns.ts'
 import { readable } from './describe-images.ts'
 import { type Describer, openDescriber } from './describer.ts'
+import { type Judged, supportedThreshold } from './supported-threshold.ts'
 import { likeness, prototypeOf, WhiteningSums, whitened } from './whitening.ts'
 
 /** Images that are looked at in one run, predictions of the current model on each, and proposals on each. */
 const maxImages = 20_000
 const candidatesPerImage = 40
 const proposalsPerImage = 20
+/** Reviewed images by which a threshold is chosen and tested. */
+const maxReviewed = 64
 /** Candidates that the whitening is made of. */
 const maxWhitened = 20_000
 const sameBox = 0.7
@@ -25,6 +28,7 @@ const sameObject = 0.5
 type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
 type Example = { box: BoundingBox; classId: number; className: string; imageRow: number; id: string }
 type Looked = { imageRow: number; candidates: Candidate[] }
+type Likeness = (vector: Int8Array) => number
 
 /**
  * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
@@ -52,6 +56,7 @@ export const labelLikeJob = defineJob({
     const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
     const startedAt = performance.now()
     const looked: Looked[] = []
+    const reviewed: Looked[] = []
     const vectors: Int8Array[] = []
     let unread = 0
     try {
@@ -68,15 +73,29 @@ export const labelLikeJob = defineJob({
         }
       }
       await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
+      for (const one of reviewedImages(context, modelRow, examples)) {
+        signal.throwIfAborted()
+        const candidates = await lookAtReviewed(context, describer, { ...one, modelRow }, signal)
+        if (candidates) reviewed.push({ ...one, candidates })
+      }
     } finally {
       await describer.close()
     }
-    const found = await rank(looked, vectors, signal)
+    const likeness = await likenessTo(looked, vectors)
+    const found = await rank(looked, likeness, signal)
+    const [chosenOn, heldOut] = [0, 1].map((half) =>
+      judgedOf(
+        reviewed.filter((_, n) => n % 2 === half),
+        likeness,
+        (imageRow) => labelsOf(context, imageRow, classId),
+      ),
+    ) as [Judged[], Judged[]]
     const result = {
       name: `Like ${className}`,
       images: rows.length,
       found: found.length,
       unread,
+      threshold: supportedThreshold(chosenOn, heldOut),
       msPerImage: rows.length === 0 ? 0 : (performance.now() - startedAt) / rows.length,
     }
     if (found.length === 0) return { ...result, modelId: null, predictions: 0 }
@@ -157,8 +176,8 @@ async function lookAt(
   return vectors && kept.map((one, n) => ({ ...one, vector: vectors[n]! }))
 }
 
-/** Proposals per image, the most alike first. */
-async function rank(looked: readonly Looked[], examples: readonly Int8Array[], signal: AbortSignal) {
+/** How much a vector looks like the examples, as the differences between all that was looked at make it. */
+async function likenessTo(looked: readonly Looked[], examples: readonly Int8Array[]): Promise<Likeness> {
   const sums = new WhiteningSums(examples[0]!.length)
   const all = looked.flatMap(({ candidates }) => candidates.map(({ vector }) => vector))
   const step = Math.max(1, all.length / maxWhitened)
@@ -169,26 +188,87 @@ async function rank(looked: readonly Looked[], examples: readonly Int8Array[], s
   }
   const by = sums.whitening()
   const prototype = prototypeOf(examples.map((example) => whitened(by, example)))
-  const found: { imageRow: number; proposals: { classIndex: number; score: number; box: BoundingBox }[] }[] = []
+  return (vector) => likeness(prototype, whitened(by, vector))
+}
+
+/** The candidates of an image that look like the examples, the most alike first, none over another. */
+function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
+  const scored = candidates
+    .map(({ box, score, vector }) => ({
+      classIndex: 0,
+      box,
+      score: Math.min(1, likenessOf(vector) * score ** 0.25),
+    }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+  const proposals: typeof scored = []
+  for (const one of scored) {
+    if (proposals.length === proposalsPerImage) break
+    if (proposals.every(({ box }) => iou(box, one.box) < sameObject)) proposals.push(one)
+  }
+  return proposals
+}
+
+/** Proposals per image. */
+async function rank(looked: readonly Looked[], likenessOf: Likeness, signal: AbortSignal) {
+  const found: { imageRow: number; proposals: ReturnType<typeof proposalsOf> }[] = []
   for (const { imageRow, candidates } of looked) {
     signal.throwIfAborted()
-    const scored = candidates
-      .map(({ box, score, vector }) => ({
-        classIndex: 0,
-        box,
-        score: Math.min(1, likeness(prototype, whitened(by, vector)) * score ** 0.25),
-      }))
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score)
-    const proposals: typeof scored = []
-    for (const one of scored) {
-      if (proposals.length === proposalsPerImage) break
-      if (proposals.every(({ box }) => iou(box, one.box) < sameObject)) proposals.push(one)
-    }
+    const proposals = proposalsOf(candidates, likenessOf)
     if (proposals.length > 0) found.push({ imageRow, proposals })
     await nextTurn()
   }
   return found
+}
+
+/** What would be proposed on reviewed images, and whether a label of the class is there. */
+const judgedOf = (
+  reviewed: readonly Looked[],
+  likenessOf: Likeness,
+  labelsIn: (imageRow: number) => BoundingBox[],
+): Judged[] =>
+  reviewed.flatMap(({ imageRow, candidates }) => {
+    const left = labelsIn(imageRow)
+    return proposalsOf(candidates, likenessOf).map(({ score, box }) => {
+      const at = left.findIndex((label) => iou(label, box) >= sameObject)
+      if (at >= 0) left.splice(at, 1)
+      return { score, isRight: at >= 0 }
+    })
+  })
+
+const labelsOf = ({ store }: ActingContext, imageRow: number, classId: number): BoundingBox[] =>
+  store.all<BoundingBox>('SELECT x, y, width, height FROM annotation WHERE image_id = ? AND class_id = ?', [
+    imageRow,
+    classId,
+  ])
+
+/** Reviewed images on which the model ran, one of each near-duplicate group, without those of the examples. */
+const reviewedImages = ({ store }: ActingContext, modelRow: number, examples: readonly Example[]) =>
+  store.all<{ imageRow: number }>(
+    `SELECT min(image.id) AS imageRow FROM image
+     JOIN prediction_run AS run ON run.image_id = image.id AND run.model_id = ?
+     LEFT JOIN duplicate ON duplicate.image_id = image.id
+     WHERE image.state IN ('reviewed', 'approved') AND image.lifecycle = 'active'
+       AND image.id NOT IN (SELECT value FROM json_each(?))
+     GROUP BY coalesce(duplicate.group_id, image.id) ORDER BY imageRow DESC LIMIT ?`,
+    [modelRow, JSON.stringify(examples.map(({ imageRow }) => imageRow)), maxReviewed],
+  )
+
+/** All that the model proposed on a reviewed image, whatever became of it, described. */
+async function lookAtReviewed(
+  context: ActingContext,
+  describer: Describer,
+  { imageRow, modelRow }: { imageRow: number; modelRow: number },
+  signal: AbortSignal,
+): Promise<Candidate[] | null> {
+  const all = context.store.all<BoundingBox & { score: number }>(
+    `SELECT x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, score
+     FROM prediction WHERE image_id = ? AND model_id = ? ORDER BY score DESC LIMIT ?`,
+    [imageRow, modelRow, candidatesPerImage],
+  )
+  if (all.length === 0) return []
+  const vectors = await readable(context, imageRow, describer.describe(imageRow, all), signal)
+  return vectors && all.map(({ score, ...box }, n) => ({ box, score, vector: vectors[n]! }))
 }
 
 /** The model that stands for these examples; the same examples give the same one. */
