@@ -519,7 +519,9 @@ test('one scene is the same in all formats that hold boxes', async () => {
     expect(found.map(({ shape }) => shape)).toEqual(sceneBoxes.map(() => 'box'))
     const [requested, got] = [sceneBoxes, found].map((list) => list.flatMap((one) => numbersIn(Object.values(one))))
     const furthest = Math.max(...requested!.map((value, i) => Math.abs(value - got![i]!)))
-    expect(furthest, format.name).toBeLessThan(format.name.startsWith('yolo') ? 1e-5 : 1e-9)
+    expect(furthest, format.name).toBeLessThan(
+      format.name === 'tfrecord' ? 1e-4 : format.name.startsWith('yolo') ? 1e-5 : 1e-9,
+    )
   }
 })
 

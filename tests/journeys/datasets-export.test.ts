@@ -197,7 +197,7 @@ describe('an export', () => {
     await refused(bench.scratch.folder)
     await refused(join(bench.scratch.folder, 'originals', 'x'))
     await expect(
-      bench.scratch.client.datasets.export({ name: 'v1', format: 'tfrecord', folder: out('x') }),
+      bench.scratch.client.datasets.export({ name: 'v1', format: 'labelme-xml', folder: out('x') }),
     ).rejects.toThrow(`Use one of: ${writeFormats.map(({ name }) => name).join(', ')}.`)
     await expect(
       bench.scratch.client.datasets.export({ name: 'v9', format: 'coco', folder: out('x') }),

@@ -98,4 +98,8 @@ test('Parquet shards hold every label and the images, join back to them, and are
   const again = await importedElsewhere(tars.folder)
   expect(again.result).toMatchObject({ imagesAdded: 5, labelsAdded: 5, rejected: [] })
   expect(again.images).toEqual(images)
+
+  const records = await importedElsewhere((await exported('records', 'tfrecord', { selfCheck: true })).folder)
+  expect(records.result).toMatchObject({ imagesAdded: 5, labelsAdded: 5, rejected: [] })
+  expect(records.images).toEqual(images)
 })

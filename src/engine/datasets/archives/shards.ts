@@ -4,6 +4,7 @@ import { codeOf } from '../../errors.ts'
 import type { ImagesInside } from '../formats/images.ts'
 import { isImageName, isWebDataset } from '../formats/webdataset/samples.ts'
 import { imagesInParquet } from './parquet-images.ts'
+import { imagesInTfrecord } from './tfrecord-images.ts'
 import type { Unpacking } from './unpacking.ts'
 import { untar } from './untar.ts'
 
@@ -31,12 +32,14 @@ export async function shardsBelow(paths: readonly string[], depth = 0): Promise<
   return found
 }
 
-const isShard = (path: string): boolean => /\.(parquet|tar)$/i.test(path)
+const isShard = (path: string): boolean => /\.(parquet|tar|(tf)?records?(-\d+-of-\d+)?)$/i.test(path)
 
 /** Parquet shards may hold images; of tar archives these are shards whose files are samples with labels. */
 async function takerFor(path: string): Promise<FoundShard['take'] | null> {
+  if (!isShard(path)) return null
   if (/\.parquet$/i.test(path)) return imagesInParquet
-  return /\.tar$/i.test(path) && (await isWebDataset(path)) ? imagesInTar : null
+  if (!/\.tar$/i.test(path)) return imagesInTfrecord
+  return (await isWebDataset(path)) ? imagesInTar : null
 }
 
 async function imagesInTar(file: string, unpacking: Unpacking, signal: AbortSignal): Promise<ImagesInside> {

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
-import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
+import type { SplitName } from '../../split.ts'
+import { defineFormat, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImages, imageOfFile } from '../images.ts'
 import { regionsOf } from '../mask-regions.ts'
@@ -10,16 +11,7 @@ import type { ReadReport } from '../read-report.ts'
 import { rowsOf } from '../text.ts'
 import { exampleOf, type Feature } from './example.ts'
 import { recordLength, recordsOf } from './frames.ts'
-
-const holds: Holds = {
-  shapes: ['box', 'mask'],
-  instead: {},
-  holes: 'lost',
-  attributes: (name) => name === 'difficult' || name === 'truncated' || name === 'isGroupOf',
-  beyondImage: false,
-  crowds: true,
-  licences: false,
-}
+import { tfrecordHolds, writeTfrecord } from './write.ts'
 
 async function isTfrecord(file: string): Promise<boolean> {
   const handle = await open(file, 'r')
@@ -31,12 +23,15 @@ async function isTfrecord(file: string): Promise<boolean> {
   }
 }
 
-/** Records of TensorFlow's object detection: the name of an image, with its boxes and masks. The images lie beside them. */
+/** Records of TensorFlow's object detection: the name of an image, with its boxes and masks. The images are in them, or lie beside them. */
 export const tfrecord = defineFormat({
   name: 'tfrecord',
   title: 'TFRecord',
-  holds,
+  holds: tfrecordHolds,
   nests: true,
+  embeds: true,
+  imageFolder: (split: SplitName) => `images/${split}`,
+  write: writeTfrecord,
   async detect(files) {
     const sources: LabelSource[] = []
     const maps = files.filter(({ file }) => /label_?map[^\\/]*\.pbtxt$/i.test(file))
@@ -73,11 +68,10 @@ async function* imagesIn(
         report.reject(file, example ? 'It names no image.' : 'It is no Example of TensorFlow.', name)
         continue
       }
-      const found = imageOfFile(images, file, fileName)
+      const place = images.insideOf(file)?.get(name)
+      const found = place === undefined ? imageOfFile(images, file, fileName) : images.byPath([place], place)
       if ('problem' in found) {
-        const isInside = (example.get('image/encoded')?.bytes[0]?.length ?? 0) > 0
-        const more = isInside ? ' The one inside of the record is not taken out: put the image files beside it.' : ''
-        report.noImage(file, `${found.problem}${more}`, `${name} (${fileName})`)
+        report.noImage(file, found.problem, `${name} (${fileName})`)
         continue
       }
       const labels = new ImageLabels(found.image, file, report)

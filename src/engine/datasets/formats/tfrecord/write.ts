@@ -1,0 +1,93 @@
+import { extname } from 'node:path'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { splitNames } from '../../split.ts'
+import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { heldAttributes, heldLabel } from '../losses.ts'
+import { put } from '../put.ts'
+import { itemsPerShard, openShard, putShardList, type Shard } from '../shards.ts'
+import { encodeExample, type Values } from './encode-example.ts'
+import { maskedCrc } from './frames.ts'
+
+const flags = { difficult: 'difficult', truncated: 'truncated', iscrowd: 'is_crowd', isGroupOf: 'group_of' } as const
+
+export const tfrecordHolds: Holds = {
+  shapes: ['box'],
+  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'lost',
+  attributes: (name, value) => Object.hasOwn(flags, name) && value === true,
+  beyondImage: false,
+  crowds: true,
+  licences: false,
+}
+
+/** Records by split with the keys of TensorFlow's object detection; class numbers begin at 1, as `label_map.pbtxt` names them. */
+export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const classes = new Map(version.classes.map(({ classId, name }, i) => [classId, { name, number: i + 1 }]))
+  const shards: Shard[] = []
+  for (const split of splitNames) {
+    const counts = await itemsPerShard(version.items(split), version)
+    const items = version.items(split)[Symbol.asyncIterator]()
+    for (const [n, rows] of counts.entries()) {
+      const file = `${split}-${padded(n)}-of-${padded(counts.length)}.tfrecord`
+      const out = await openShard(sink, file)
+      for (let i = 0; i < rows; i++) {
+        const item: WrittenItem = (await items.next()).value
+        const { example, labels } = await exampleOf(item, `images/${split}/${item.file}`, classes)
+        await out.write(framed(example))
+        written.labels += labels
+        written.labelsLeftOut += item.labels.length - labels
+      }
+      written.images += rows
+      shards.push({ file, split, rows, ...(await out.close()) })
+    }
+  }
+  await put(sink, 'label_map.pbtxt', version.classes.map(({ name }, i) => mapItem(name, i + 1)).join(''))
+  await putShardList(sink, version, shards)
+  return written
+}
+
+const padded = (n: number): string => String(n).padStart(5, '0')
+
+/** The map has no way to write some characters; the records have the whole name. */
+const mapItem = (name: string, id: number): string =>
+  `item {\n  id: ${id}\n  name: '${name.replace(/['"{}\r\n]/g, '_')}'\n}\n`
+
+type Classes = ReadonlyMap<number, { name: string; number: number }>
+
+async function exampleOf(item: WrittenItem, path: string, classes: Classes) {
+  const objects = item.labels.flatMap((label) => {
+    const { geometry } = heldLabel(tfrecordHolds, label, item)
+    return geometry ? [{ label, box: boundsOfGeometry(geometry), held: heldAttributes(tfrecordHolds, label) }] : []
+  })
+  const features: Record<string, Values> = {
+    'image/filename': [path],
+    'image/source_id': [item.path],
+    'image/key/sha256': [item.sha256],
+    'image/width': { whole: [item.widthPx] },
+    'image/height': { whole: [item.heightPx] },
+    'image/object/bbox/xmin': { float: objects.map(({ box }) => box.x / item.widthPx) },
+    'image/object/bbox/xmax': { float: objects.map(({ box }) => (box.x + box.width) / item.widthPx) },
+    'image/object/bbox/ymin': { float: objects.map(({ box }) => box.y / item.heightPx) },
+    'image/object/bbox/ymax': { float: objects.map(({ box }) => (box.y + box.height) / item.heightPx) },
+    'image/object/class/text': objects.map(({ label }) => classes.get(label.classId)?.name ?? ''),
+    'image/object/class/label': { whole: objects.map(({ label }) => classes.get(label.classId)?.number ?? 0) },
+  }
+  for (const [name, key] of Object.entries(flags))
+    features[`image/object/${key}`] = { whole: objects.map(({ held }) => (held[name] === true ? 1 : 0)) }
+  if (item.content) {
+    features['image/format'] = [extname(item.file).slice(1).toLowerCase()]
+    features['image/encoded'] = [await item.content.read()]
+  }
+  return { example: encodeExample(features), labels: objects.length }
+}
+
+/** A record: its length, the sum of that, what it holds, the sum of that. */
+function framed(bytes: Uint8Array): Uint8Array {
+  const record = Buffer.alloc(bytes.length + 16)
+  record.writeBigUInt64LE(BigInt(bytes.length), 0)
+  record.writeUInt32LE(maskedCrc(record.subarray(0, 8)), 8)
+  record.set(bytes, 12)
+  record.writeUInt32LE(maskedCrc(bytes), 12 + bytes.length)
+  return record
+}
