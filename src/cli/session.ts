@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { EngineClient, Job } from '#contract'
-import { type Engine, openEngine } from '#engine'
+import { type Engine, type EngineOptions, openEngine } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { Interrupted } from './outcome.ts'
@@ -30,9 +30,15 @@ export async function withWorkspace<T>(
   workspace: string,
   options: CommonOptions,
   work: (session: Session) => Promise<T>,
+  more: Pick<EngineOptions, 'clock' | 'ids'> = {},
 ): Promise<T> {
   const folder = resolve(workspace)
-  const engine = await openEngine({ folder, user: options.as, program: `winnow ${process.argv[2] ?? ''}`.trim() })
+  const engine = await openEngine({
+    ...more,
+    folder,
+    user: options.as,
+    program: `winnow ${process.argv[2] ?? ''}`.trim(),
+  })
   const stop = new AbortController()
   const onSignal = () => {
     stop.abort(new Interrupted('Canceled. Run the same command again to resume.'))

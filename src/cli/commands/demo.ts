@@ -2,9 +2,12 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { createWorkspace } from '#engine'
+import { numberBetween } from '../arguments.ts'
 import { define } from '../command.ts'
 import { demoText } from '../demo/demo-text.ts'
+import { madeTime } from '../demo/made-time.ts'
 import { runDemo } from '../demo/run-demo.ts'
+import { loopInputs, runLoop } from '../demo/run-loop.ts'
 import { Interrupted } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
@@ -18,13 +21,17 @@ function freeFolder(): string {
   }
 }
 
+type DemoOptions = CommonOptions & { full?: boolean; seed?: number }
+
 export function addDemoCommand(program: Command): void {
-  define<[string | undefined], CommonOptions>(
+  define<[string | undefined], DemoOptions>(
     program
       .command('demo')
       .description('run the whole workflow on the sample images')
+      .option('--full', 'the life of a model instead: trials, rollback, promotion, drift, retrain set')
+      .option('--seed <n>', 'with --full: another stream of images', numberBetween(0, 2 ** 32 - 1))
       .argument('[dir]', 'new folder for the workspace and the exports (default: winnow-demo here)'),
-    async ([dir], options) => {
+    async ([dir], { full, seed = 1, ...options }) => {
       const folder = dir === undefined ? freeFolder() : resolve(dir)
       if (!isFree(folder)) throw new Error(`${folder} is not empty. Name a new folder for the demo.`)
       const workspace = join(folder, 'workspace')
@@ -33,6 +40,12 @@ export function addDemoCommand(program: Command): void {
         if (!options.quiet) process.stderr.write(`${line}\n`)
       }
       try {
+        if (full) {
+          const { clock, ids, newIds } = madeTime(seed)
+          const loop = { folder, seed, clock, newIds, print, day: 160, night: 110, inputs: loopInputs }
+          const done = await withWorkspace(workspace, options, (session) => runLoop(session, loop), { clock, ids })
+          return { json: done, text: `The workspace is ${done.workspace}: open it to see its trials and alarms.` }
+        }
         const done = await withWorkspace(workspace, options, (session) => runDemo(session, folder, print))
         return { json: done, text: demoText(done) }
       } catch (error) {
