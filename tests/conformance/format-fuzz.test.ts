@@ -82,6 +82,7 @@ const version: WrittenVersion = {
   name: 'v1',
   hash: 'f'.repeat(64),
   classes,
+  async *frames() {},
   async *items(split) {
     if (split === 'train') yield* items
   },

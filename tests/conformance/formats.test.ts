@@ -71,6 +71,7 @@ const versionOf = (classNames: readonly string[], items: readonly Item[]): Writt
     guide: '',
     attributes: [],
   })),
+  async *frames() {},
   async *items(split) {
     yield* items.filter((item) => item.split === split)
   },

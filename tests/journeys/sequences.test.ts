@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ImportResult } from '#contract'
+import { ExportResult, ImportResult } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
@@ -205,4 +205,71 @@ test('a sequence is one group: in a split, in a cluster, in the hash of a versio
   )
   expect(units).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((frame) => `gate${frame}`))
   expect(await client().datasets.verify({ name: 'v1' })).toMatchObject({ ok: true })
+})
+
+/** What is told of the labels of each frame, without ids. */
+async function told(of: Scratch): Promise<unknown[]> {
+  const rows = of.engine.context.store.values<number>(
+    'SELECT image_id FROM sequence_frame JOIN sequence ON sequence.id = sequence_id ORDER BY name, frame',
+  )
+  const all = await Promise.all(rows.map((row) => of.client.labeling.open({ imageId: idOf('img', row) })))
+  return all.map(({ annotations, frame, state }) => ({
+    frame,
+    state,
+    labels: annotations
+      .map(({ geometry, attributes, track, classId }) => ({ geometry, attributes, track, classId }))
+      .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+  }))
+}
+
+test('CVAT brings a sequence out and in with keyframes, frames outside, gaps and labels without a track', async () => {
+  const [first, second, third] = images()
+  // A gap in frame 3, and a label of its own in frame 1.
+  await edit(images()[3]!, () => null, 'e')
+  const alone = {
+    ...(await labelsIn(first!))[0]!,
+    id: 'ann_alonealone' as Annotation['id'],
+    attributes: { seen: true },
+  }
+  const { track, ...label } = alone
+  const { revision } = await client().labeling.open({ imageId: second! })
+  await client().labeling.edit({
+    imageId: second!,
+    editId: 'edt_f0000000' as never,
+    baseRevision: revision,
+    diff: { annotations: [{ before: null, after: label }], predictions: [], state: null },
+  })
+  const merged = await client().labeling.changeTrack({
+    imageId: images()[6]!,
+    annotationId: (await labelsIn(images()[6]!))[0]!.id,
+    action: { kind: 'merge', into: 4 },
+  })
+  expect(merged.skipped).toEqual([])
+  // The object is outside after frame 2, and comes back in frame 4.
+  await edit(third!, (before) => ({ ...before, track: { ...before.track!, outsideAfter: true } }), 'g')
+  // And it is missing in frame 6 alone.
+  await edit(images()[6]!, () => null, 'h')
+  const before = await told(scratch)
+
+  await scratch.freeze({ name: 'v2' })
+  const folder = out('cvat')
+  const { jobId } = await client().datasets.export({
+    name: 'v2',
+    format: 'cvat',
+    folder,
+    images: 'copy',
+    selfCheck: true,
+  })
+  const job = await scratch.engine.context.jobs.wait(jobId)
+  expect(job.error).toBeNull()
+  expect(ExportResult.parse(job.result)).toMatchObject({ images: 8, labels: 7, lost: [], selfChecked: true })
+  const other = await scratchWorkspace()
+  try {
+    const again = await other.client.library.import({ paths: [folder] })
+    const result = ImportResult.parse((await other.engine.context.jobs.wait(again.jobId)).result)
+    expect(result).toMatchObject({ rejected: [], changed: [], labelsAdded: 7 })
+    expect(await told(other)).toEqual(before)
+  } finally {
+    await other.close()
+  }
 })

@@ -12,7 +12,15 @@ import { writeHead } from '../workspace/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { Losses } from './export-losses.ts'
 import { exportNames, imagePaths } from './export-name.ts'
-import { isEmbedded, isTurned, nameOf, type Placement, placeItem, placeOf, writtenVersion } from './export-placement.ts'
+import {
+  isEmbedded,
+  isTurned,
+  ownPlaceOf,
+  type Placement,
+  placeItem,
+  placeOf,
+  writtenVersion,
+} from './export-placement.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
 import type { Sink, Written } from './formats/define-format.ts'
 import { requireWriteFormat } from './formats/index.ts'
@@ -98,9 +106,9 @@ async function* placedItems(store: Store, version: FrozenVersion, { images, form
   for await (const item of version.items()) {
     const path = placeOf(item, placing)
     if (path === null) continue
-    const { labels, width_px, height_px } = item
+    const { labels, frame, width_px, height_px } = item
     const isWhole =
-      (format.imageLosses?.(labels, version.classes) ?? []).length === 0 &&
+      (format.imageLosses?.(labels, version.classes, frame) ?? []).length === 0 &&
       labels.every(
         (label) =>
           lossesOf(format.holds, { ...label, score: null }, { widthPx: width_px, heightPx: height_px }).length === 0,
@@ -204,10 +212,7 @@ async function writeExport(
 async function requireReadable(written: Omit<Parameters<typeof selfCheck>[0], 'placeOf'>, placing: Placement) {
   const problems = await selfCheck({
     ...written,
-    placeOf(item) {
-      const folder = placing.format.imageFolder(item.split, item.labels, placing.classes)
-      return folder === null ? null : `${folder}/${nameOf(item, placing)}`
-    },
+    placeOf: (item) => ownPlaceOf(item, placing),
   })
   if (problems.length === 0) return
   throw invalid(`Read back, the export is not what was frozen: ${problems.join('; ')}. Nothing was exported.`)

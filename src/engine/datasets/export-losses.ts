@@ -20,12 +20,12 @@ export class Losses {
     this.#renamed = new Set(classes.filter(isRenamed).map(({ classId }) => classId))
   }
 
-  add({ labels, licence, sequence, width_px, height_px }: FrozenItem): void {
+  add({ labels, licence, frame, width_px, height_px }: FrozenItem): void {
     this.images += 1
     this.labels += labels.length
     if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
-    if (sequence !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
-    for (const what of this.#format.imageLosses?.(labels, this.#classes) ?? []) this.#count(what)
+    if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
+    for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
     for (const label of labels) {
       if (this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
       for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))

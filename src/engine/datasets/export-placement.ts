@@ -23,16 +23,29 @@ export type Placement = {
   names: ExportNames
 }
 
-export function nameOf(item: FrozenItem, { images, format, names }: Placement): string {
-  const extension = isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item)
+const extensionOf = (item: FrozenItem, { images }: Placement): string =>
+  isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item)
+
+function nameOf(item: FrozenItem, placement: Placement): string {
+  const { format, names } = placement
+  const extension = extensionOf(item, placement)
   return format.nests ? names.path(item, extension) : names.flat(item, extension)
 }
 
 /** Where an item's image stands in the export, null when it has no place there. */
 export function placeOf(item: FrozenItem, placement: Placement): string | null {
-  const { images, format, classes } = placement
-  const isApart = images !== 'none' && !isEmbedded({ images, format })
-  const folder = !isApart ? null : format.imageFolder(item.split, item.labels, classes)
+  const { images, format } = placement
+  return images !== 'none' && !isEmbedded({ images, format }) ? ownPlaceOf(item, placement) : null
+}
+
+/** The same, whether or not images come along as files. */
+export function ownPlaceOf(item: FrozenItem, placement: Placement): string | null {
+  const { format, classes } = placement
+  if (format.framePlace) {
+    const place = format.framePlace(item.split, item.frame)
+    return place === null ? null : `${place}.${extensionOf(item, placement)}`
+  }
+  const folder = format.imageFolder(item.split, item.labels, classes)
   return folder === null ? null : `${folder}/${nameOf(item, placement)}`
 }
 
@@ -56,18 +69,21 @@ export function writtenVersion(
   signal: AbortSignal,
   contentOf?: (item: FrozenItem) => Promise<Uint8Array>,
 ): WrittenVersion {
+  async function* written(items: AsyncIterable<FrozenItem>) {
+    for await (const item of items) {
+      signal.throwIfAborted()
+      const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, labels, licence, frame } = item
+      const content = contentOf && { sizeBytes: item.size_bytes, read: () => contentOf(item) }
+      const file = nameOf(item, placement)
+      const known = { file, imageRow, path, sha256, widthPx, heightPx, labels, licence }
+      yield { ...known, ...(content && { content }), ...(frame && { frame }) }
+    }
+  }
   return {
     name: version.row.name,
     hash: version.row.hash,
     classes: version.classes,
-    async *items(split) {
-      for await (const item of version.items(split)) {
-        signal.throwIfAborted()
-        const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, labels, licence } = item
-        const content = contentOf && { sizeBytes: item.size_bytes, read: () => contentOf(item) }
-        const file = nameOf(item, placement)
-        yield { file, imageRow, path, sha256, widthPx, heightPx, labels, licence, ...(content && { content }) }
-      }
-    },
+    items: (split) => written(version.items(split)),
+    frames: (split) => written(version.frames(split)),
   }
 }

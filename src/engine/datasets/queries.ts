@@ -122,6 +122,31 @@ export const itemsAfter = (
     [datasetRow, after, split, split, limit],
   )
 
+/** These items, in the order of the rows. */
+export const itemsOfRows = (store: Store, datasetRow: number, imageRows: readonly number[]): ItemRow[] =>
+  store.all<ItemRow>(
+    `SELECT ${itemColumns} FROM json_each(?) AS wanted
+     CROSS JOIN dataset_item ON dataset_item.image_id = wanted.value AND dataset_id = ?
+     JOIN image ON image.id = dataset_item.image_id ORDER BY wanted.key`,
+    [JSON.stringify(imageRows), datasetRow],
+  )
+
+/** The frames of a split, sequence by sequence in their order. */
+export const frameRows = (store: Store, datasetRow: number, split: SplitName): number[] =>
+  store.values<number>(
+    `SELECT image_id FROM dataset_item WHERE dataset_id = ? AND split = ? AND sequence IS NOT NULL ORDER BY sequence, frame`,
+    [datasetRow, split],
+  )
+
+/** The number of the first frame of each sequence of a version. */
+export const firstFrames = (store: Store, datasetRow: number): ReadonlyMap<string, number> =>
+  new Map(
+    store.arrays<[string, number]>(
+      'SELECT sequence, min(frame) FROM dataset_item WHERE dataset_id = ? AND sequence IS NOT NULL GROUP BY sequence',
+      [datasetRow],
+    ),
+  )
+
 /** The items after a sha256, in the order of sha256. The cross join keeps SQLite from sorting the whole version. */
 export const itemsAfterHash = (store: Store, datasetRow: number, after: string, limit: number): ItemRow[] =>
   store.all<ItemRow>(

@@ -89,11 +89,19 @@ function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenI
   if (held.length !== read.labels.length)
     return `${read.labels.length} labels were read where ${held.length} were written`
   if (!read.complete) return 'not all of its labels can be read'
+  const inOrder = item.frame && format.holds.tracks ? byTrack(held, read.labels) : read.labels
   for (const [i, label] of held.entries()) {
-    const what = labelDifference(format, version, item, label, read.labels[i]!)
+    const what = labelDifference(format, version, item, label, inOrder[i]!)
     if (what !== null) return `label ${i + 1} has another ${what}`
   }
   return null
+}
+
+/** Files of sequences tell labels track by track: each beside the one of its track, the others in their order. */
+function byTrack(held: readonly Annotation[], read: readonly ReadLabel[]): ReadLabel[] {
+  const ofTracks = new Map(read.map((label) => [label.track?.number, label]))
+  const others = read.filter(({ track }) => !track)
+  return held.map(({ track }) => (track ? ofTracks.get(track.number) : others.shift()) ?? read[0]!)
 }
 
 /** Beside rounding, a place that is read again is the one that was written. */
@@ -108,6 +116,8 @@ function labelDifference(
 ): string | null {
   const name = classes.find(({ classId }) => classId === label.classId)?.name
   if (read.className !== (className?.(label.classId, classes) ?? name)) return 'class'
+  if (holds.tracks === 'keyframes' && canonicalJson(read.track ?? null) !== canonicalJson(label.track ?? null))
+    return 'track'
   if (canonicalJson(read.attributes) !== canonicalJson(heldAttributes(holds, label))) return 'attribute'
   const { geometry, losses } = heldLabel(holds, label, { widthPx: width_px, heightPx: height_px })
   const fitted = geometry && fitShape(geometry, width_px, height_px)

@@ -269,6 +269,8 @@ CREATE TABLE "dataset_item" (
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX dataset_item_frame ON dataset_item (dataset_id, split, sequence, frame) WHERE sequence IS NOT NULL;
+
 CREATE INDEX dataset_item_image ON dataset_item (image_id);
 
 CREATE INDEX dataset_item_split ON dataset_item (image_id, dataset_id, split);

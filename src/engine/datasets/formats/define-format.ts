@@ -106,7 +106,12 @@ export type WrittenItem = {
   licence: string | null
   /** The image file, for formats that take it in; `sizeBytes` is that of the original. */
   content?: { sizeBytes: number; read(): Promise<Uint8Array> }
+  /** Only of a frame of a sequence. */
+  frame?: WrittenFrame
 }
+
+/** The sequence that an image is a frame of, its number, and that of the first frame of the sequence. */
+export type WrittenFrame = { sequence: string; number: number; first: number }
 
 /**
  * A version on its way out; `items` gives the same every time it is walked. `base`: where images lie under their paths, as the
@@ -119,6 +124,8 @@ export type WrittenVersion = {
   shardBytes?: number
   classes: readonly LabelClass[]
   items(split: SplitName): AsyncIterable<WrittenItem>
+  /** The frames among them, sequence by sequence in their order. */
+  frames(split: SplitName): AsyncIterable<WrittenItem>
 }
 
 /** Takes files by relative path with forward slashes. Formats write through it and can't see the disk. */
@@ -142,7 +149,7 @@ export type Format = {
   /** What a class is called in the files, where that is not its name. */
   className?(classId: number, classes: readonly LabelClass[]): string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */
-  imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[]): string[]
+  imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[], frame?: WrittenFrame | null): string[]
   /**
    * Which of the files are label files of this format, by a cheap look. `isAsked` when a user named the format: then
    * it may take what could be of another one too.
@@ -157,6 +164,8 @@ export type Format = {
   read?(source: LabelSource, images: ImportedImages, report: ReadReport, options?: ReadOptions): Promise<ReadSource>
   /** Folder of an image, relative to the export; null when the format has no place for it. */
   imageFolder?(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
+  /** Where a frame stands, without extension, in a format of sequences alone; null for an image that is none. */
+  framePlace?(split: SplitName, frame: WrittenFrame | null): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */
   write?(version: WrittenVersion, sink: Sink): Promise<Written>
 }

@@ -39,6 +39,7 @@ import { sequences } from './038-sequences.ts'
 import { classThresholds } from './039-class-thresholds.ts'
 import { map } from './040-map.ts'
 import { tuning } from './041-tuning.ts'
+import { framesOfVersions } from './042-frames-of-versions.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -83,4 +84,5 @@ export const migrations: readonly Migration[] = [
   classThresholds,
   map,
   tuning,
+  framesOfVersions,
 ]

@@ -8,7 +8,7 @@ import { type CvatLabels, readMeta } from './labels.ts'
 import { addShape, shapeNames } from './shape.ts'
 import { framesOf } from './tracks.ts'
 
-const parts = new Set(['meta', 'image', 'track'])
+const parts = new Set(['meta', 'image', 'track', 'tag'])
 
 /** Images with their shapes, or tracks with a shape for each of their frames. */
 export async function readCvat(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
@@ -31,7 +31,7 @@ async function* imagesIn(
 ): AsyncIterable<ReadImage> {
   const tracks: XmlElement[] = []
   for await (const element of xmlElements(file, parts, report)) {
-    if (element.name === 'track') tracks.push(element)
+    if (element.name === 'track' || element.name === 'tag') tracks.push(element)
     if (element.name !== 'image') continue
     const { name = '', width, height } = element.attributes
     const found = imageOf(file, element, images)

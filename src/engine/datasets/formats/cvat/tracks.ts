@@ -61,9 +61,11 @@ export async function* framesOf(
   }
   // What a file lists is a frame also without objects.
   for (const frame of labels.frames.keys()) labelsIn(frame)
+  const reading: Reading = { file, labels, order, labelsIn, report: io.report }
   tracks.forEach((track, i) => {
-    readTrack(track, i, { file, labels, order, labelsIn, report: io.report })
+    if (track.name === 'track') readTrack(track, i, reading)
   })
+  for (const tag of tracks) if (tag.name === 'tag') readTag(tag, reading)
   const name = labels.sequence || basename(dirname(file)) || basename(file, extname(file))
   const split = splitNamed(labels.subset ?? undefined)
   for (const frame of order) {
@@ -84,6 +86,8 @@ type Reading = {
 function readTrack({ attributes, children }: XmlElement, place: number, reading: Reading): void {
   const { file, labels, order, labelsIn, report } = reading
   const { id = '?', label = '' } = attributes
+  // A label that belongs to no track.
+  const isSingle = attributes.winnow === 'single'
   const number = /^\d{1,9}$/.test(id) ? Number(id) : place
   const shapes = children
     .filter((child) => shapeNames.has(child.name))
@@ -100,8 +104,8 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
       return
     }
     const keyframe = isTold && shape.attributes.keyframe === '1' && shape.attributes.winnow !== 'interpolated'
-    const track: Track = { number, ...(keyframe && { keyframe }) }
-    const taken = addShape(shape, { item, label, track }, labels, image, report)
+    const track: Track | undefined = isSingle ? undefined : { number, ...(keyframe && { keyframe }) }
+    const taken = addShape(shape, { item, label, ...(track && { track }) }, labels, image, report)
     if (!taken?.track) return
     if (last && isOutside) last.label.track.outsideAfter = true
     isOutside = false
@@ -111,7 +115,8 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
   for (const [i, { shape, frame }] of shapes.entries()) {
     if (shape.attributes.outside === '1') {
       if (shape.attributes.winnow === 'gap') continue
-      if (!last || isOutside) report.change('frame in which a track is outside, without an object before it')
+      if (!isSingle && (!last || isOutside))
+        report.change('frame in which a track is outside, without an object before it')
       isOutside = true
       labelsIn(frame)
       continue
@@ -129,6 +134,14 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
     }
   }
   settle(objects, report)
+}
+
+/** A class of a whole frame. */
+function readTag(tag: XmlElement, { file, labels, labelsIn, report }: Reading): void {
+  const { frame = '', label = '' } = tag.attributes
+  const image = labelsIn(Number(frame))
+  if (image) addShape(tag, { item: `tag of frame ${frame}`, label }, labels, image, report)
+  else report.reject(file, 'No imported image has this number in its name.', `tag of frame ${frame}`)
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
-import type { Geometry } from '#model/shapes/index.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import { safePath } from '../../export-name.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { xmlTag, xmlText } from '../xml.ts'
+import { type Held, type HeldFrame, sequenceHead, tagElements, trackElements } from './write-sequence.ts'
+import { isOwnField, shapeElement } from './write-shape.ts'
 
 export const cvatHolds: Holds = {
   shapes: ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'skeleton', 'whole-image'],
@@ -15,6 +17,7 @@ export const cvatHolds: Holds = {
   crowds: true,
   licences: false,
   layers: true,
+  tracks: 'keyframes',
 }
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
@@ -41,10 +44,6 @@ async function kindsIn(version: WrittenVersion): Promise<Kinds> {
   }
   return kinds
 }
-
-/** What CVAT has a place of its own for. */
-const isOwnField = (name: string, value: AttributeValue): boolean =>
-  (name === 'occluded' && value === true) || (name === 'group_id' && typeof value === 'number' && value > 0)
 
 function labelElement({ classId, name, color, kind, skeleton }: LabelClass, kinds: Kinds): string {
   const attributes = [...(kinds.get(classId) ?? [])].map(
@@ -80,102 +79,95 @@ function svgOf({ points, edges }: NonNullable<LabelClass['skeleton']>): string {
   return [...lines, ...circles].join('')
 }
 
-const listOf = (points: readonly (readonly number[])[]): string => points.map(([x, y]) => `${x},${y}`).join(';')
+type Out = { version: WrittenVersion; sink: Sink; kinds: Kinds; written: Written }
 
-/** The element of a shape, its own attributes, and what stands inside of it besides the label's attributes. */
-function drawn(
-  geometry: Geometry,
-  points: readonly string[],
-): { name: string; own: Record<string, string | number>; inside: string[] } {
-  switch (geometry.shape) {
-    case 'box':
-    case 'rotated-box': {
-      const { width, height } = geometry
-      const [x, y] =
-        geometry.shape === 'box' ? [geometry.x, geometry.y] : [geometry.cx - width / 2, geometry.cy - height / 2]
-      // A box that is not turned at all is one of 360 degrees, lest it be taken for an upright box.
-      const turned: Record<string, number> =
-        geometry.shape === 'box' ? {} : { rotation: (geometry.angleDegrees + 360) % 360 || 360 }
-      return { name: 'box', own: { xtl: x, ytl: y, xbr: x + width, ybr: y + height, ...turned }, inside: [] }
-    }
-    case 'polygon':
-      return { name: 'polygon', own: { points: listOf(geometry.rings[0]!) }, inside: [] }
-    case 'polyline':
-    case 'points':
-      return { name: geometry.shape, own: { points: listOf(geometry.points) }, inside: [] }
-    case 'mask': {
-      const { x, y, width, height, counts } = geometry
-      return { name: 'mask', own: { rle: counts.join(', '), left: x, top: y, width, height }, inside: [] }
-    }
-    case 'skeleton':
-      return {
-        name: 'skeleton',
-        own: {},
-        inside: geometry.points.map(([x, y, visibility], i) => {
-          const seen = { outside: visibility === 0 ? 1 : 0, occluded: visibility === 1 ? 1 : 0 }
-          return `<${xmlTag('points', { label: points[i] ?? String(i + 1), ...seen, points: `${x},${y}` })}/>`
-        }),
-      }
-    case 'whole-image':
-      return { name: 'tag', own: {}, inside: [] }
-  }
-}
-
-function elementOf({ attributes, layer }: Annotation, geometry: Geometry, labelClass: LabelClass): string {
-  const { name, own, inside } = drawn(geometry, labelClass.skeleton?.points ?? [])
-  const fields: Record<string, string | number | undefined> = { label: labelClass.name, source: 'manual' }
-  if (name !== 'tag')
-    Object.assign(fields, { occluded: attributes.occluded === true ? 1 : 0 }, own, { z_order: layer ?? 0 })
-  if (isOwnField('group_id', attributes.group_id ?? 0)) fields.group_id = String(attributes.group_id)
-  const others = Object.entries(attributes).filter(
-    ([key, value]) => !isOwnField(key, value) || (name === 'tag' && key === 'occluded'),
-  )
-  const values = others.map(
-    ([key, value]) => `<${xmlTag('attribute', { name: key })}>${xmlText(String(value))}</attribute>`,
-  )
-  return `<${xmlTag(name, fields)}>${[...inside, ...values].join('')}</${name}>\n`
-}
-
-/** One `annotations.xml` for all splits, which CVAT takes for subsets of a project. */
+/**
+ * `annotations.xml` for images of all splits, which CVAT takes for subsets of a project, and a file for each sequence, as
+ * for a video.
+ */
 export async function writeCvat(version: WrittenVersion, sink: Sink): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
-  const kinds = await kindsIn(version)
-  const classes = new Map(version.classes.map((one) => [one.classId, one]))
+  const out: Out = { version, sink, kinds: await kindsIn(version), written }
+  await writeImages(out)
+  for (const split of splitNames) await writeSequences(out, split)
+  return written
+}
+
+async function writeImages({ version, sink, kinds, written }: Out): Promise<void> {
   const file = await sink.open('annotations.xml')
   try {
-    await file.write('<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n<version>1.1</version>\n')
-    await file.write(`<meta><project><name>${xmlText(version.name)}</name><labels>\n`)
+    await file.write(`${start}<meta><project><name>${xmlText(version.name)}</name><labels>\n`)
     for (const one of version.classes) await file.write(labelElement(one, kinds))
     await file.write('</labels></project></meta>\n')
     for (const split of splitNames) {
       for await (const item of version.items(split)) {
-        const elements = elementsOf(item, classes)
+        if (item.frame) continue
+        const held = heldOf(item, version, written)
+        const ordered = [...held.filter((one) => !isWhole(one)), ...held.filter(isWhole)]
+        const elements = ordered.map(({ label, geometry, labelClass }) =>
+          shapeElement(label, geometry, labelClass, { label: labelClass.name, source: 'manual' }),
+        )
         const { imageRow: id, file: name, widthPx: width, heightPx: height } = item
         await file.write(
           `<${xmlTag('image', { id, name, subset: split, width, height })}>\n${elements.join('')}</image>\n`,
         )
-        written.images += 1
-        written.labels += elements.length
-        written.labelsLeftOut += item.labels.length - elements.length
       }
     }
     await file.write('</annotations>\n')
   } finally {
     await file.close()
   }
-  return written
 }
 
-function elementsOf(item: WrittenItem, classes: ReadonlyMap<number, LabelClass>): string[] {
-  const own: string[] = []
-  const ofImage: string[] = []
-  for (const label of item.labels) {
-    const labelClass = classes.get(label.classId)
+const start = '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n<version>1.1</version>\n'
+const isWhole = ({ geometry }: Held) => geometry.shape === 'whole-image'
+
+/** One file for each sequence; those of a split come one after another. */
+async function writeSequences(out: Out, split: SplitName): Promise<void> {
+  let frames: HeldFrame[] = []
+  let number = 0
+  const flush = async () => {
+    if (frames.length > 0) await writeSequence(out, split, ++number, frames)
+    frames = []
+  }
+  for await (const item of out.version.frames(split)) {
+    if (!item.frame) continue
+    if (frames[0] && frames[0].item.frame?.sequence !== item.frame.sequence) await flush()
+    frames.push({ item, number: item.frame.number, held: heldOf(item, out.version, out.written) })
+  }
+  await flush()
+}
+
+async function writeSequence(
+  { version, sink, kinds }: Out,
+  split: SplitName,
+  number: number,
+  frames: readonly HeldFrame[],
+): Promise<void> {
+  const name = frames[0]!.item.frame!.sequence
+  const file = await sink.open(`sequences/${split}/${number}-${safePath(name).replaceAll('/', '_')}.xml`)
+  try {
+    const places = frames.map((frame) => ({ number: frame.number, place: `${imageFolder(split)}/${frame.item.file}` }))
+    await file.write(`${start}<meta>${sequenceHead(name, split, places)}<labels>\n`)
+    for (const one of version.classes) await file.write(labelElement(one, kinds))
+    await file.write('</labels></meta>\n')
+    for (const element of [...trackElements(frames), ...tagElements(frames)]) await file.write(element)
+    await file.write('</annotations>\n')
+  } finally {
+    await file.close()
+  }
+}
+
+/** The labels of an image as the format holds them, counted as written. */
+function heldOf(item: WrittenItem, { classes }: WrittenVersion, written: Written): Held[] {
+  const held = item.labels.flatMap((label): Held[] => {
+    const labelClass = classes.find(({ classId }) => classId === label.classId)
     if (!labelClass) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
     const { geometry } = heldLabel(cvatHolds, label, item)
-    if (!geometry) continue
-    const list = geometry.shape === 'whole-image' ? ofImage : own
-    list.push(elementOf(label, geometry, labelClass))
-  }
-  return [...own, ...ofImage]
+    return geometry ? [{ label, geometry, labelClass }] : []
+  })
+  written.images += 1
+  written.labels += held.length
+  written.labelsLeftOut += item.labels.length - held.length
+  return held
 }
