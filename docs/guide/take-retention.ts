@@ -148,7 +148,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await tab('Plans')
   await tab('Compare')
   await page.getByRole('button', { name: 'Compare with random' }).click()
-  await page.getByText('draws at random').first().waitFor({ timeout: 120_000 })
+  await page.getByText('random selections').first().waitFor({ timeout: 120_000 })
   await take(page, 'retention-compare')
 
   await page.getByRole('button', { name: 'Approve…' }).click()
