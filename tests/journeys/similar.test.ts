@@ -161,6 +161,21 @@ it('describes images and objects by an embedder once there is one, which predict
   expect(await describeAll()).toMatchObject({ images: 8, words: expect.stringContaining('Color and edges') })
 })
 
+it('an erased image leaves no search that names it, and an image on the map goes with its points', async () => {
+  const { client, engine } = scratch
+  const { store } = engine.context
+  await client.embeddings.similar({ imageId: images[2]! })
+  const { purgeId } = await client.purge.planErasure({
+    where: `id == "${images[2]!}"`,
+    reason: 'asked for',
+    basis: 'GDPR',
+  })
+  await done((await client.purge.run({ purgeId, images: 1 })).jobId)
+  for (const table of ['search_image', 'map_point', 'embedding', 'image_interest'])
+    expect(store.values(`SELECT count(*) FROM ${table} WHERE image_id = ?`, [rowOf(images[2]!)]), table).toEqual([0])
+  expect(store.values('SELECT count(*) FROM search')).toEqual([0])
+})
+
 it('is a command too, for images that match a query', async () => {
   const { folder } = scratch
   await scratch.reopen(async () => {

@@ -1,4 +1,5 @@
 import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { describeJob } from './describe-job.ts'
@@ -10,15 +11,21 @@ import { storeSearch } from './store-search.ts'
 
 const { embeddings } = procedures
 
+/** What describes images in idle time gives way to what somebody waits for, which describes the rest itself. */
+function stopDescribing({ jobs }: ActingContext): void {
+  for (const { jobId, kind, status } of jobs.list(100))
+    if (kind === describeJob.kind && (status === 'running' || status === 'queued')) jobs.cancel(jobId)
+}
+
 export const embeddingsProcedures = embeddings.router({
   describe: embeddings.describe.handler(({ context: { acting } }) => {
-    for (const { jobId, kind, status } of acting.jobs.list(100))
-      if (kind === describeJob.kind && (status === 'running' || status === 'queued')) acting.jobs.cancel(jobId)
+    stopDescribing(acting)
     return { jobId: acting.jobs.enqueue(describeJob, { idle: false }, acting.actor) }
   }),
-  makeMap: embeddings.makeMap.handler(({ context: { acting } }) => ({
-    jobId: acting.jobs.enqueue(mapJob, {}, acting.actor),
-  })),
+  makeMap: embeddings.makeMap.handler(({ context: { acting } }) => {
+    stopDescribing(acting)
+    return { jobId: acting.jobs.enqueue(mapJob, {}, acting.actor) }
+  }),
   map: embeddings.map.handler(
     async ({ context: { acting }, input: { of } }) =>
       (await acting.threads.ask(mapReadingThread, 'points', { of, evaluation: newestEvaluation(acting) })).points,

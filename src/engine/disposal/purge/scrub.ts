@@ -62,6 +62,9 @@ export function scrubErased(store: Store, erased: readonly Erased[]): void {
     [JSON.stringify(erased.map(({ imageRow, keyedHash }) => [imageRow, keyedHash]))],
   )
   store.run('DELETE FROM sequence WHERE id NOT IN (SELECT sequence_id FROM sequence_frame)')
+  // Their titles name files.
+  store.run('DELETE FROM search_image')
+  store.run('DELETE FROM search')
   forgetInStatistics(store)
 }
 
