@@ -16,7 +16,7 @@ export function numbersFrom(seed: number): () => number {
 const cameras = ['airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera', 'site-camera']
 
 /**
- * Makes a stream of images out of the sample photos: parts of them, mirrored or not. With `isNight` the same parts as by day.
+ * Makes a stream of images out of the sample images: parts of them, mirrored or not. With `isNight` the same parts as by day.
  * Each is named by its number, so that the day's image of a night's is known.
  */
 export async function makeImages(
@@ -24,7 +24,7 @@ export async function makeImages(
   folder: string,
   { count, seed, isNight }: { count: number; seed: number; isNight: boolean },
 ): Promise<void> {
-  const photos = cameras.flatMap((camera) =>
+  const files = cameras.flatMap((camera) =>
     readdirSync(join(samples, camera))
       .filter((name) => name.endsWith('.jpg'))
       .sort()
@@ -33,7 +33,7 @@ export async function makeImages(
   const random = numbersFrom(seed)
   mkdirSync(folder, { recursive: true })
   for (let n = 0; n < count; n++) {
-    const file = photos[Math.floor(random() * photos.length)]!
+    const file = files[Math.floor(random() * files.length)]!
     const share = 0.55 + 0.4 * random()
     const part: Part = {
       left: random() * (1 - share),

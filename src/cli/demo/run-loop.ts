@@ -44,7 +44,7 @@ export type LoopResult = {
 }
 
 /**
- * The life of a model on the sample photos: a worse one is tried and rolled back, a better one promoted, night falls and raises an
+ * The life of a model on the sample images: a worse one is tried and rolled back, a better one promoted, night falls and raises an
  * alarm, its images go into a retrain set, and what comes of it is a candidate. All of it is the real engine; only the
  * user, the trainer and the days are made.
  */
