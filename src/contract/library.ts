@@ -110,6 +110,8 @@ export const ImportOptions = z.object({
   predictionsOf: PredictionsOf.optional(),
   /** Only images that are in are looked for, so that those whose originals are missing get them back; nothing is added. */
   knownOnly: z.boolean().optional(),
+  /** Each folder whose images end with numbers is a sequence, in the order of these numbers. */
+  sequences: z.boolean().optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
 })

@@ -44,8 +44,8 @@ afterAll(async () => {
 })
 
 const client = () => scratch.client
-async function importFrom(path: string): Promise<ImportResult> {
-  const { jobId } = await client().library.import({ paths: [path] })
+async function importFrom(path: string, more: { sequences?: true } = {}): Promise<ImportResult> {
+  const { jobId } = await client().library.import({ paths: [path], ...more })
   return ImportResult.parse((await scratch.engine.context.jobs.wait(jobId)).result)
 }
 const images = (): ImageId[] =>
@@ -272,4 +272,18 @@ test('CVAT brings a sequence out and in with keyframes, frames outside, gaps and
   } finally {
     await other.close()
   }
+})
+
+test('folders of numbered images come in as sequences when a user says so', async () => {
+  for (const [i, name] of ['b/shot-2.png', 'b/shot-10.png', 'b/cover.png', 'c/shot-1.png'].entries())
+    await writeImage(out(`shots/${name}`), { widthPx: 64, heightPx: 48, tint: 100 + i })
+  expect((await importFrom(out('shots'), { sequences: true })).rejected).toEqual([])
+  const rows = scratch.engine.context.store.all(
+    'SELECT name, frame, path FROM sequence_frame JOIN sequence ON sequence.id = sequence_id JOIN image ON image.id = image_id WHERE name <> ? ORDER BY frame',
+    ['gate'],
+  )
+  expect(rows).toMatchObject([
+    { name: 'b', frame: 2 },
+    { name: 'b', frame: 10 },
+  ])
 })

@@ -25,6 +25,7 @@ type ImportFlags = CommonOptions &
     reimport?: boolean
     map?: string
     preview?: boolean
+    sequences?: boolean
   } & PredictionFlags
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean; model?: string }
 
@@ -45,6 +46,7 @@ export function addLibraryCommands(program: Command): void {
           labelOwners.unwrap().options,
         ).default('human'),
       )
+      .option('--sequences', 'folders of numbered images are sequences, such as the frames of a video')
       .option('--map <file>', 'JSON that names the columns of CSV files')
       .option('--preview', 'show what would be imported, and import nothing')
       .option('--model <model>', 'import predictions of this model, on images that are in the workspace')
@@ -80,6 +82,7 @@ export function addLibraryCommands(program: Command): void {
             ...(predictionsOf && { predictionsOf }),
             storage: options.link ? 'link' : 'copy',
             labelsAs: options.labelsAs,
+            ...(options.sequences && { sequences: true }),
             source: options.source,
           }),
         )

@@ -13,7 +13,7 @@ import type { LabelSource, ReadFormat, ReadImage, ReadOptions, ReadSource } from
 import { type ImagesInside, type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
-import { framePlacer, type PlaceFrame } from './import-sequences.ts'
+import { framePlacer, type PlaceFrame, placeFolders } from './import-sequences.ts'
 import { type SplitIn, splitsIn } from './import-splits.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
@@ -66,6 +66,7 @@ async function importFiles(
     report,
     images: imagesOf(imagesPlaced(run.context, images.placed), inside),
   })
+  if (options.sequences) await placeFolders(run.context.store, images.placed, { report, signal: run.signal })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
     images
   return {

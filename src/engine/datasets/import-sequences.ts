@@ -1,5 +1,7 @@
+import { basename, dirname } from 'node:path'
 import { type FrameOfSequence, placeInSequence } from '../library/index.ts'
 import type { Store } from '../store/index.ts'
+import { eachInTurns } from '../turns.ts'
 import type { ReadImage } from './formats/define-format.ts'
 import type { ReadReport } from './formats/read-report.ts'
 
@@ -44,4 +46,47 @@ function ownOrFree(store: Store, imageRow: number, { name, frame }: FrameOfSeque
     const free = n === 1 ? name : `${name} (${n})`
     if (!store.get('SELECT 1 FROM sequence WHERE name = ?', [free])) return free
   }
+}
+
+type Numbered = { imageRow: number; file: string; frame: number }
+
+/** The images whose names end with numbers, folder by folder in their order. */
+function numberedByFolder(placed: ReadonlyMap<string, number>): Map<string, Numbered[]> {
+  const folders = new Map<string, Numbered[]>()
+  for (const [file, imageRow] of placed) {
+    const [, digits] = /(\d{1,9})\.[^.]+$/.exec(basename(file)) ?? []
+    if (digits === undefined) continue
+    const folder = folders.get(dirname(file))
+    const one = { imageRow, file, frame: Number(digits) }
+    if (folder) folder.push(one)
+    else folders.set(dirname(file), [one])
+  }
+  for (const images of folders.values()) images.sort((a, b) => a.frame - b.frame)
+  return folders
+}
+
+/** Makes a sequence of each folder of numbered images. Images that are frames already stay what they are. */
+export async function placeFolders(
+  store: Store,
+  placed: ReadonlyMap<string, number>,
+  { report, signal }: { report: ReadReport; signal: AbortSignal },
+): Promise<void> {
+  const place = framePlacer(store)
+  const frames = [...numberedByFolder(placed)].flatMap(([folder, images]) =>
+    images.length < 2 ? [] : images.map((image) => ({ ...image, folder })),
+  )
+  const isFrame = (row: number) => store.get('SELECT 1 FROM sequence_frame WHERE image_id = ?', [row]) !== undefined
+  await eachInTurns(
+    frames,
+    ({ imageRow, file, frame, folder }) => {
+      if (isFrame(imageRow)) return
+      place(
+        folder,
+        { imageRow, labels: [], complete: false, sequence: { name: basename(folder), frame } },
+        file,
+        report,
+      )
+    },
+    { signal, around: store.write },
+  )
 }
