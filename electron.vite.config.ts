@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { textMacros } from './scripts/texts/macros.mjs'
 
 /** Packages with native code stay packages; all others are bundled: a start reads a few files instead of four hundred. */
 const native = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 'sharp']
@@ -48,7 +49,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), tailwindcss()],
+    plugins: [textMacros(), react(), tailwindcss()],
     build: {
       target: 'chrome130',
       minify: true,

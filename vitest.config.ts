@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { compiledFolder } from './scripts/setup/project.mjs'
 import { vitestReporter } from './scripts/testing/vitest-reporter.mjs'
+import { textMacros } from './scripts/texts/macros.mjs'
 
 // Workers, and the threads and programs that tests start, compile the sources once.
 process.env.NODE_COMPILE_CACHE ??= compiledFolder
@@ -10,6 +11,7 @@ const results = process.env.WINNOW_TEST_RESULTS
 const mocking = ['tests/journeys/import-unforeseen.test.ts']
 
 export default defineConfig({
+  plugins: [textMacros()],
   test: {
     pool: 'forks',
     // Journeys wait for disks and for processes they start: one worker a processor, where the default leaves one idle.

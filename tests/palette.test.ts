@@ -10,6 +10,6 @@ test('the palette names each command of a page as the page does', () => {
     .map((file) => readFileSync(join(pages, file), 'utf8'))
     .join('\n')
   const offered = ({ id, title }: { id: string; title: string }) =>
-    new RegExp(`'(${id}|${id.split('.')[1]})',\\s+(title: )?'${title}'`).test(sources)
+    new RegExp(`'(${id}|${id.split('.')[1]})',\\s+(title: )?t\`${title}\``).test(sources)
   expect(pageCommands.filter((command) => !offered(command)).map(({ id, title }) => `${id}: ${title}`)).toEqual([])
 })

@@ -18,6 +18,7 @@ function checks() {
     { title: 'TypeScript', file: toolFile('typescript', 'tsc'), args: ['-b'] },
     { title: 'dependency-cruiser', file: toolFile('dependency-cruiser', 'depcruise'), args: ['src'] },
     { title: 'knip', file: toolFile('knip'), args: [] },
+    { title: 'Texts', file: toolFile('@lingui/cli', 'lingui'), args: ['check', 'sync', '--clean', '--workers', '1'] },
   ]
 }
 

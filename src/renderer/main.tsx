@@ -1,3 +1,4 @@
+import { I18nProvider } from '@lingui/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { flushSync } from 'react-dom'
@@ -7,6 +8,7 @@ import { startDispatcher } from './commands/index.ts'
 import { connect, queryClient, reportUnheardProblems, useWorkspace } from './connection/index.ts'
 import { followTheme, Toaster, TooltipProvider } from './kit/index.ts'
 import { askForSequence } from './pages/library/use-sequence.ts'
+import { i18n } from './texts/index.ts'
 import './kit/styles.css'
 
 reportUnheardProblems()
@@ -23,12 +25,14 @@ for (let i = 0; i < 100; i++) await null
 flushSync(() =>
   createRoot(root).render(
     <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <TooltipProvider>
-          <App />
-          <Toaster />
-        </TooltipProvider>
-      </QueryClientProvider>
+      <I18nProvider i18n={i18n}>
+        <QueryClientProvider client={queryClient}>
+          <TooltipProvider>
+            <App />
+            <Toaster />
+          </TooltipProvider>
+        </QueryClientProvider>
+      </I18nProvider>
     </StrictMode>,
   ),
 )

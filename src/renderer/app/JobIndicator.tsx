@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, TriangleAlert, X } from 'lucide-react'
 import type { ListedJob } from '#contract'
@@ -6,7 +8,6 @@ import { importResult, showImportResult } from '../dialogs/import-flow.ts'
 import { isActive, jobFraction, jobProgress } from '../jobs/job-text.ts'
 import {
   classNames,
-  countOf,
   formatCount,
   formatDuration,
   formatTime,
@@ -25,7 +26,7 @@ export function JobIndicator({ isFolded }: { isFolded: boolean }) {
   const running = jobs.find((job) => job.status === 'running') ?? jobs.find(isActive)
   return (
     <PopoverPanel
-      label="Jobs"
+      label={t`Jobs`}
       trigger={
         running ? (
           <button
@@ -47,20 +48,20 @@ export function JobIndicator({ isFolded }: { isFolded: boolean }) {
         ) : (
           <button
             type="button"
-            aria-label="Jobs"
+            aria-label={t`Jobs`}
             className={classNames(
               'flex shrink-0 items-center rounded-md text-text-2 hover:bg-hover hover:text-text',
               isFolded ? 'size-8 justify-center' : 'min-h-8 gap-2.5 px-2',
             )}
           >
             <ListTodo size={16} aria-hidden />
-            {!isFolded && 'Jobs'}
+            {!isFolded && t`Jobs`}
           </button>
         )
       }
     >
-      <h2 className="border-b border-line px-3 py-2 font-semibold">Jobs</h2>
-      {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">No jobs yet</p>}
+      <h2 className="border-b border-line px-3 py-2 font-semibold">{t`Jobs`}</h2>
+      {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">{t`No jobs yet`}</p>}
       {jobs.map((job) => (
         <JobLine key={job.jobId} job={job} />
       ))}
@@ -69,17 +70,17 @@ export function JobIndicator({ isFolded }: { isFolded: boolean }) {
 }
 
 const statusLooks = {
-  queued: { icon: LoaderCircle, color: 'text-text-3', words: 'Waiting' },
-  running: { icon: LoaderCircle, color: 'text-accent-text animate-spin', words: 'Running' },
-  done: { icon: CircleCheck, color: 'text-ok', words: 'Done' },
-  failed: { icon: CircleX, color: 'text-danger', words: 'Failed' },
-  cancelled: { icon: CircleSlash, color: 'text-text-3', words: 'Canceled' },
-  interrupted: { icon: CircleSlash, color: 'text-warn', words: 'Interrupted' },
-  setAside: { icon: TriangleAlert, color: 'text-warn', words: 'Set aside' },
+  queued: { icon: LoaderCircle, color: 'text-text-3', words: t`Waiting` },
+  running: { icon: LoaderCircle, color: 'text-accent-text animate-spin', words: t`Running` },
+  done: { icon: CircleCheck, color: 'text-ok', words: t`Done` },
+  failed: { icon: CircleX, color: 'text-danger', words: t`Failed` },
+  cancelled: { icon: CircleSlash, color: 'text-text-3', words: t`Canceled` },
+  interrupted: { icon: CircleSlash, color: 'text-warn', words: t`Interrupted` },
+  setAside: { icon: TriangleAlert, color: 'text-warn', words: t`Set aside` },
 }
 
 function JobLine({ job }: { job: ListedJob }) {
-  const refusal = useRefusal('jobs.cancel', 'cancel and resume jobs')
+  const refusal = useRefusal('jobs.cancel', t`cancel and resume jobs`)
   const { resume, cancel } = useJobActions(job.jobId)
   const { icon: Icon, color, words } = statusLooks[job.isSetAside ? 'setAside' : job.status]
   return (
@@ -105,10 +106,10 @@ function JobLine({ job }: { job: ListedJob }) {
         )}
       </div>
       {(job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted') && (
-        <IconButton icon={Play} refused={refusal} label={`Resume ${job.title}`} onClick={resume} />
+        <IconButton icon={Play} refused={refusal} label={t`Resume ${job.title}`} onClick={resume} />
       )}
       {(isActive(job) || job.status === 'interrupted') && (
-        <IconButton icon={X} refused={refusal} label={`Cancel ${job.title}`} onClick={cancel} />
+        <IconButton icon={X} refused={refusal} label={t`Cancel ${job.title}`} onClick={cancel} />
       )}
     </div>
   )
@@ -122,7 +123,8 @@ function Skipped({ job }: { job: ListedJob }) {
   if (job.kind !== 'library.import')
     return (
       <div data-selectable className="text-xs break-words text-warn" title={problems.join('\n')}>
-        {formatCount(skipped)} skipped{problems[0] && `: ${problems[0]}`}
+        {t`${formatCount(skipped)} skipped`}
+        {problems[0] && `: ${problems[0]}`}
       </div>
     )
   const show = async () => {
@@ -137,7 +139,9 @@ function Skipped({ job }: { job: ListedJob }) {
         className="text-xs font-medium text-warn underline underline-offset-2"
         onClick={() => void show()}
       >
-        {countOf(skipped, 'file')} skipped
+        <Trans>
+          <Plural value={skipped} one="# file" other="# files" /> skipped
+        </Trans>
       </button>
     </PopoverClose>
   )

@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Bell, BellDot } from 'lucide-react'
 import type { Notice } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { queries, queryClient } from '../connection/index.ts'
-import { Button, classNames, countOf, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
+import { Button, classNames, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
@@ -23,11 +24,11 @@ export function NoticeBell() {
   const Icon = unread.length > 0 ? BellDot : Bell
   return (
     <PopoverPanel
-      label="Notifications"
+      label={t`Notifications`}
       trigger={
         <button
           type="button"
-          aria-label={unread.length > 0 ? `Notifications, ${unread.length} unread` : 'Notifications'}
+          aria-label={unread.length > 0 ? t`Notifications, ${unread.length} unread` : t`Notifications`}
           className={classNames(
             'flex h-7 min-w-7 items-center justify-center gap-1 rounded-md px-1.5 hover:bg-hover',
             unread.length > 0 ? 'text-warn' : 'text-text-2 hover:text-text',
@@ -41,16 +42,16 @@ export function NoticeBell() {
       <header className="flex items-center gap-2 border-b border-line py-1.5 pr-1.5 pl-3">
         <h2 className="flex-1 font-semibold">
           {notices.length === 0
-            ? 'Notifications'
-            : `${countOf(notices.length, 'item needs', 'items need')} your attention`}
+            ? t`Notifications`
+            : t`${plural(notices.length, { one: '# item needs', other: '# items need' })} your attention`}
         </h2>
         {unread.length > 0 && (
           <Button size="small" onClick={readAll}>
-            Mark all as read
+            {t`Mark all as read`}
           </Button>
         )}
       </header>
-      {notices.length === 0 && <p className="px-3 py-4 text-center text-text-3">No notifications</p>}
+      {notices.length === 0 && <p className="px-3 py-4 text-center text-text-3">{t`No notifications`}</p>}
       <ul>
         {notices.map((notice) => (
           <NoticeLine
@@ -69,7 +70,7 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
   return (
     <li className="flex items-start gap-2.5 border-b border-line px-3 py-2.5 last:border-b-0">
       <span className={classNames('mt-1.5 size-2 shrink-0 rounded-full', read ? 'bg-transparent' : 'bg-warn')}>
-        {!read && <span className="sr-only">Unread</span>}
+        {!read && <span className="sr-only">{t`Unread`}</span>}
       </span>
       <div className="min-w-0 flex-1" data-selectable>
         <div className={read ? 'text-text-2' : 'font-medium'}>{title}</div>
@@ -84,7 +85,7 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
 function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
   const { action } = notice
   const page = pages['page' in action ? action.page : 'alarmId' in action ? 'monitoring' : 'retention']
-  const refusal = useRefusal(page.role, `open ${page.title}`)
+  const refusal = useRefusal(page.role, t`open ${page.title}`)
   if ('jobId' in action) return <JobButtons jobId={action.jobId} />
   return (
     <PopoverClose>
@@ -96,7 +97,7 @@ function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
           dealWith(notice)
         }}
       >
-        {'alarmId' in action ? 'Show the alarm' : action.label}
+        {'alarmId' in action ? t`Show the alarm` : action.label}
       </Button>
     </PopoverClose>
   )
@@ -107,10 +108,10 @@ function JobButtons({ jobId }: { jobId: JobId }) {
   return (
     <div className="flex gap-1.5">
       <Button size="small" onClick={resume}>
-        Resume
+        {t`Resume`}
       </Button>
       <Button size="small" onClick={cancel}>
-        Cancel
+        {t`Cancel`}
       </Button>
     </div>
   )

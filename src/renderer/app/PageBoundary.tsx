@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { TriangleAlert } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
 import { errorMessage } from '../connection/index.ts'
@@ -18,8 +19,8 @@ export class PageBoundary extends Component<Props, { error: unknown }> {
     return (
       <EmptyState
         icon={TriangleAlert}
-        title="Can’t display this page"
-        actions={<Button onClick={() => this.setState({ error: null })}>Try again</Button>}
+        title={t`Can’t display this page`}
+        actions={<Button onClick={() => this.setState({ error: null })}>{t`Try again`}</Button>}
       >
         <p data-selectable>{errorMessage(this.state.error)}</p>
       </EmptyState>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { LockKeyhole } from 'lucide-react'
 import { queries } from '../connection/index.ts'
@@ -11,9 +12,10 @@ export function PageRefused({ refusal }: { refusal: string }) {
     <EmptyState
       icon={LockKeyhole}
       title={refusal.replace(/\.$/, '')}
-      actions={<Button onClick={() => navigate('home')}>Go to Home</Button>}
+      actions={<Button onClick={() => navigate('home')}>{t`Go to Home`}</Button>}
     >
-      {me && `You are acting as ${me.name}, with the role ${me.role}. `}An admin can change roles.
+      {me && t`You are acting as ${me.name}, with the role ${me.role}. `}
+      {t`An admin can change roles.`}
     </EmptyState>
   )
 }

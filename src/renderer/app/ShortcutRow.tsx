@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { othersWithKey } from '../commands/key-conflicts.ts'
@@ -54,7 +56,7 @@ export function ShortcutRow({
         {own && (
           <IconButton
             icon={RotateCcw}
-            label={`Reset the keys of ${command.title}`}
+            label={t`Reset the keys of ${command.title}`}
             onClick={() => rebind(command.id, null)}
             className="size-6"
           />
@@ -72,32 +74,32 @@ export function ShortcutRow({
             recording && 'bg-accent-soft',
           )}
         >
-          <span className="sr-only">Change the keys of {command.title}:</span>
+          <span className="sr-only">{t`Change the keys of ${command.title}:`}</span>
           {recording ? (
-            <span className="text-xs text-accent-text">Press keys, ⌫ to clear</span>
+            <span className="text-xs text-accent-text">{t`Press keys, ⌫ to clear`}</span>
           ) : keys.length > 0 ? (
             keys.map((combination) => <Kbd key={combination} keys={combination} />)
           ) : (
-            <span className="text-xs text-text-3">none</span>
+            <span className="text-xs text-text-3">{t`none`}</span>
           )}
         </button>
       </div>
       {conflict && (
         <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
           <p>
-            <Kbd keys={conflict.combination} /> is also assigned to{' '}
-            {conflict.others.map(({ title }) => `“${title}”`).join(', ')}. If both stay assigned, the command that is
-            available at that moment runs, yours first.
+            <Kbd keys={conflict.combination} /> {t`is also assigned to`}{' '}
+            {conflict.others.map(({ title }) => `“${title}”`).join(', ')}
+            <Trans>. If both stay assigned, the command that is available at that moment runs, yours first.</Trans>
           </p>
           <div className="flex flex-wrap gap-1.5">
             <Button size="small" variant="primary" onClick={() => takeAway(conflict)}>
-              Reassign
+              {t`Reassign`}
             </Button>
             <Button size="small" onClick={() => take(conflict.combination)}>
-              Keep both
+              {t`Keep both`}
             </Button>
             <Button size="small" onClick={() => setConflict(null)}>
-              Discard change
+              {t`Discard change`}
             </Button>
           </div>
         </div>

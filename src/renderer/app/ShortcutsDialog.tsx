@@ -1,5 +1,6 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
-import { commandGroups } from '../commands/index.ts'
+import { commandGroups, groupTitles } from '../commands/index.ts'
 import { offeredCommands, useBindings, useKnown } from '../commands/registry.ts'
 import { Button, Dialog, Input } from '../kit/index.ts'
 import { closeOverlay, useOverlays } from './overlays.ts'
@@ -12,8 +13,8 @@ export function ShortcutsDialog() {
     <Dialog
       open={open}
       onClose={closeOverlay}
-      title="Keyboard shortcuts"
-      description="Click the keys of a command to change them. Pages that you haven’t opened yet are not listed."
+      title={t`Keyboard shortcuts`}
+      description={t`Click the keys of a command to change them. Pages that you haven’t opened yet are not listed.`}
       width="large"
     >
       <ShortcutList />
@@ -35,23 +36,23 @@ function ShortcutList() {
     <div className="flex flex-col gap-4">
       <div className="flex gap-2">
         <Input
-          aria-label="Search shortcuts"
-          placeholder="Search"
+          aria-label={t`Search shortcuts`}
+          placeholder={t`Search`}
           value={sought}
           onChange={(event) => setSought(event.target.value)}
         />
         <Button disabled={changed === 0} onClick={() => useBindings.setState({ bindings: {} })}>
-          {changed === 0 ? 'Reset all keys' : `Reset all keys (${changed} changed)`}
+          {changed === 0 ? t`Reset all keys` : t`Reset all keys (${changed} changed)`}
         </Button>
       </div>
-      {matching.length === 0 && <p className="py-8 text-center text-text-3">No matching commands</p>}
+      {matching.length === 0 && <p className="py-8 text-center text-text-3">{t`No matching commands`}</p>}
       <div className="columns-2 gap-8">
         {commandGroups.map((group) => {
           const inGroup = matching.filter((command) => command.group === group)
           if (inGroup.length === 0) return null
           return (
             <section key={group} className="mb-4">
-              <h3 className="mb-1 break-after-avoid text-xs font-medium text-text-3">{group}</h3>
+              <h3 className="mb-1 break-after-avoid text-xs font-medium text-text-3">{groupTitles[group]}</h3>
               {inGroup.map((command) => (
                 <ShortcutRow key={command.id} command={command} others={commands} offered={offered.has(command.id)} />
               ))}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -14,6 +16,7 @@ import { UserBar } from './UserBar.tsx'
 import { WorkspaceMenu } from './WorkspaceMenu.tsx'
 
 const groups: readonly PageGroup[] = ['Work', 'Data', 'Models']
+const headings: Partial<Record<PageGroup, string>> = { Data: t`Data`, Models: t`Models` }
 
 /** The frame's one part beside the page: workspace, search, the pages this user has, and below jobs, settings, the user. */
 export function Sidebar() {
@@ -27,20 +30,20 @@ export function Sidebar() {
     >
       <WorkspaceMenu isFolded={isFolded} />
       <SearchButton isFolded={isFolded} />
-      <nav aria-label="Pages" className={classNames('mt-1 flex flex-col gap-0.5', isFolded && 'items-center')}>
+      <nav aria-label={t`Pages`} className={classNames('mt-1 flex flex-col gap-0.5', isFolded && 'items-center')}>
         {groups.map((group) => (
           <NavGroup key={group} group={group} isFolded={isFolded} />
         ))}
       </nav>
       <div className={classNames('mt-auto flex flex-col gap-0.5 pt-2', isFolded && 'items-center')}>
         <JobIndicator isFolded={isFolded} />
-        <nav aria-label="Settings">
+        <nav aria-label={t`Settings`}>
           <NavGroup group="Settings" isFolded={isFolded} />
         </nav>
         <UserBar isFolded={isFolded}>
           <IconButton
             icon={isFolded ? PanelLeftOpen : PanelLeftClose}
-            label={isFolded ? 'Unfold the sidebar' : 'Fold the sidebar'}
+            label={isFolded ? t`Unfold the sidebar` : t`Fold the sidebar`}
             keys={useKeysFor('view.toggleSidebar')}
             onClick={toggleSidebar}
           />
@@ -53,7 +56,7 @@ export function Sidebar() {
 function SearchButton({ isFolded }: { isFolded: boolean }) {
   const keys = useKeysFor('help.palette')
   const open = () => openOverlay('palette')
-  if (isFolded) return <IconButton icon={Search} label="Search or run…" keys={keys} onClick={open} />
+  if (isFolded) return <IconButton icon={Search} label={t`Search or run…`} keys={keys} onClick={open} />
   return (
     <button
       type="button"
@@ -61,7 +64,7 @@ function SearchButton({ isFolded }: { isFolded: boolean }) {
       className="flex min-h-8 shrink-0 items-center gap-2 rounded-md bg-inset px-2 text-left text-text-2 hover:bg-hover hover:text-text"
     >
       <Search size={14} className="shrink-0" aria-hidden />
-      <span className="min-w-0 flex-1 truncate">Search or run…</span>
+      <span className="min-w-0 flex-1 truncate">{t`Search or run…`}</span>
       {keys && <span className="shrink-0 text-2xs">{keyParts(keys).join(' ')}</span>}
     </button>
   )
@@ -70,10 +73,12 @@ function SearchButton({ isFolded }: { isFolded: boolean }) {
 /** The pages of a group that the acting user may use; no heading without any. */
 function NavGroup({ group, isFolded }: { group: PageGroup; isFolded: boolean }) {
   const items = pageNames.filter((name) => pages[name].group === group)
-  const isNamed = !isFolded && (group === 'Data' || group === 'Models')
+  const heading = headings[group]
   return (
     <div className={classNames('group/nav flex flex-col gap-0.5', isFolded && 'items-center')}>
-      {isNamed && <h2 className="hidden px-2 pt-3 pb-1 text-xs text-text-3 group-has-[button]/nav:block">{group}</h2>}
+      {heading && !isFolded && (
+        <h2 className="hidden px-2 pt-3 pb-1 text-xs text-text-3 group-has-[button]/nav:block">{heading}</h2>
+      )}
       {items.map((name) => (
         <NavItem key={name} name={name} isFolded={isFolded} />
       ))}
@@ -116,7 +121,7 @@ function ToReview(): ReactNode {
     <span className="tabular text-xs text-text-3">
       {' '}
       {formatCount(data.count)}
-      <span className="sr-only"> to review</span>
+      <span className="sr-only"> {t`to review`}</span>
     </span>
   )
 }
@@ -130,7 +135,12 @@ function OpenAlarms(): ReactNode {
     <span className="tabular rounded-full bg-danger-soft px-1.5 text-xs font-semibold text-danger">
       {' '}
       {formatCount(count)}
-      <span className="sr-only"> open {count === 1 ? 'alarm' : 'alarms'}</span>
+      <span className="sr-only">
+        {' '}
+        <Trans>
+          open <Plural value={count} one="alarm" other="alarms" />
+        </Trans>
+      </span>
     </span>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { AArrowDown, AArrowUp, Keyboard, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -18,7 +19,7 @@ export function UserBar({ isFolded, children }: { isFolded: boolean; children: R
   )
 }
 
-const roleNames = { annotator: 'Annotator', lead: 'Lead', admin: 'Admin' }
+const roleNames = { annotator: t`Annotator`, lead: t`Lead`, admin: t`Admin` }
 
 function UserMenu({ isFolded }: { isFolded: boolean }) {
   const cache = useQueryClient()
@@ -34,7 +35,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
     mutationFn: (name: string) => actAs(engine, folder, name),
     onSuccess(user) {
       void cache.invalidateQueries()
-      toast({ tone: 'ok', title: `Now acting as ${user.name} (${user.role})` })
+      toast({ tone: 'ok', title: t`Now acting as ${user.name} (${user.role})` })
     },
   })
   if (!me.data) return null
@@ -46,7 +47,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`Acting as ${name}, ${role}`}
+          aria-label={t`Acting as ${name}, ${role}`}
           title={name}
           className={classNames(
             'flex min-w-0 items-center gap-2 rounded-md p-1.5 hover:bg-hover',
@@ -66,7 +67,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         </button>
       }
       items={[
-        { heading: 'Act as' },
+        { heading: t`Act as` },
         ...(users.data ?? [me.data])
           .filter((user) => !user.disabled)
           .map((user) => ({
@@ -77,15 +78,15 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
           })),
         'separator',
         {
-          label: `Switch to ${other}`,
+          label: t`Switch to ${other}`,
           icon: shown === 'dark' ? Sun : Moon,
           ...(themeKeys !== undefined && { keys: themeKeys }),
           run: () => choose(other),
         },
-        { label: 'Larger text', icon: AArrowUp, run: () => stepTextSize(1) },
-        { label: 'Smaller text', icon: AArrowDown, run: () => stepTextSize(-1) },
+        { label: t`Larger text`, icon: AArrowUp, run: () => stepTextSize(1) },
+        { label: t`Smaller text`, icon: AArrowDown, run: () => stepTextSize(-1) },
         {
-          label: 'Keyboard shortcuts',
+          label: t`Keyboard shortcuts`,
           icon: Keyboard,
           ...(helpKeys !== undefined && { keys: helpKeys }),
           run: () => openOverlay('shortcuts'),

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { TriangleAlert } from 'lucide-react'
 import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
@@ -39,17 +40,17 @@ export function WorkspaceFrame() {
 function PageOrProblem() {
   const workspace = useWorkspace()
   const page = useRoute((route) => route.page)
-  const refusal = useRefusal(pages[page].role, `open ${pages[page].title}`)
+  const refusal = useRefusal(pages[page].role, t`open ${pages[page].title}`)
   if (workspace.status === 'failed')
     return (
       <EmptyState
         icon={TriangleAlert}
-        title="Engine stopped"
+        title={t`Engine stopped`}
         actions={
           <>
-            <Button onClick={closeWorkspace}>Close workspace</Button>
+            <Button onClick={closeWorkspace}>{t`Close workspace`}</Button>
             <Button variant="primary" onClick={() => reopenWorkspace(workspace.folder)}>
-              Restart
+              {t`Restart`}
             </Button>
           </>
         }

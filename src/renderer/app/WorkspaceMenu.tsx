@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronsUpDown, FolderOpen, LogOut } from 'lucide-react'
 import { queries, useWorkspace } from '../connection/index.ts'
@@ -16,7 +17,7 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
         trigger={
           <button
             type="button"
-            aria-label={`Workspace ${name}`}
+            aria-label={t`Workspace ${name}`}
             title={name}
             className={classNames(
               'flex min-h-10 shrink-0 items-center gap-2 rounded-md hover:bg-hover',
@@ -34,15 +35,15 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
         }
         items={[
           { heading: name },
-          { label: 'Show folder', icon: FolderOpen, run: () => showInFolder(folder) },
+          { label: t`Show folder`, icon: FolderOpen, run: () => showInFolder(folder) },
           'separator',
-          { label: 'Close workspace', icon: LogOut, run: closeWorkspace },
+          { label: t`Close workspace`, icon: LogOut, run: closeWorkspace },
         ]}
       />
       <p role="status" className={classNames('text-xs', isFolded ? 'text-center' : 'px-2')}>
-        {status === 'opening' && <span className="text-text-3">Opening…</span>}
+        {status === 'opening' && <span className="text-text-3">{t`Opening…`}</span>}
         {status === 'restarting' && (
-          <span className="text-warn">{isFolded ? 'Restarting…' : 'Restarting the engine…'}</span>
+          <span className="text-warn">{isFolded ? t`Restarting…` : t`Restarting the engine…`}</span>
         )}
       </p>
     </>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Notice } from '#contract'
@@ -44,7 +45,7 @@ export function useToldByDesktop(notices: readonly Notice[]): void {
     )
     if (fresh.length === 0) return
     for (const { notice } of fresh) telling.current.add(notice)
-    showOnDesktop(fresh).catch(reportProblem('The desktop could not show the notifications'))
+    showOnDesktop(fresh).catch(reportProblem(t`The desktop could not show the notifications`))
   }, [notices, isOn])
 }
 
@@ -53,7 +54,7 @@ async function showOnDesktop(fresh: readonly Notice[]): Promise<void> {
   if (!first) return
   const shown =
     fresh.length > maxAtOnce
-      ? [{ ...first, title: `${fresh.length} items need your attention`, detail: first.title }]
+      ? [{ ...first, title: t`${fresh.length} items need your attention`, detail: first.title }]
       : fresh
   const answers = shown.map(async (notice) => {
     const { clicked } = await shell.notify({ title: notice.title, body: notice.detail })

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { queries, reportProblem, shell, useWorkspace } from '../connection/index.ts'
@@ -19,7 +20,7 @@ export function useNotedFigures(): void {
     const timer = setTimeout(() => {
       shell
         .noteFigures({ folder, images: all, toReview })
-        .catch(reportProblem('Can’t note the workspace for the first screen'))
+        .catch(reportProblem(t`Can’t note the workspace for the first screen`))
     }, noteAfterMs)
     return () => clearTimeout(timer)
   }, [folder, all, toReview])

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { reportProblem, shell } from '../connection/index.ts'
 import { dismissSetUp } from '../dialogs/set-up.ts'
 import { navigate } from '../route/route.ts'
@@ -7,14 +8,14 @@ export function closeWorkspace(): void {
   shell.closeWorkspace().then(() => {
     dismissSetUp()
     navigate('library')
-  }, reportProblem('Can’t close the workspace'))
+  }, reportProblem(t`Can’t close the workspace`))
 }
 
 /** Starts the engine again after it was given up. */
 export function reopenWorkspace(folder: string): void {
-  shell.open({ folder }).catch(reportProblem('Can’t open the workspace'))
+  shell.open({ folder }).catch(reportProblem(t`Can’t open the workspace`))
 }
 
 export function showInFolder(path: string): void {
-  shell.showInFolder({ path }).catch(reportProblem('Can’t show the folder'))
+  shell.showInFolder({ path }).catch(reportProblem(t`Can’t show the folder`))
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { formatPercent } from '../kit/index.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
@@ -25,7 +26,7 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
               </th>
               {cells.map((cell, i) => {
                 const share = shareOf(cell)
-                const say = `${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
+                const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
                 return (
                   <td key={weeks[i]} className="p-0">
                     <button

@@ -1,12 +1,13 @@
+import { t } from '@lingui/core/macro'
 import type { ReviewOutcomes } from '#contract'
 import { formatCount, formatPercent } from '../kit/index.ts'
 
 const parts = [
-  { key: 'accepted', title: 'Accepted', color: 'var(--state-approved)' },
-  { key: 'moved', title: 'Moved', color: 'var(--state-reviewed)' },
-  { key: 'relabelled', title: 'Relabeled', color: 'var(--state-predicted)' },
-  { key: 'deleted', title: 'Deleted', color: 'var(--state-rejected)' },
-  { key: 'added', title: 'Added', color: 'var(--state-new)' },
+  { key: 'accepted', title: t`Accepted`, color: 'var(--state-approved)' },
+  { key: 'moved', title: t`Moved`, color: 'var(--state-reviewed)' },
+  { key: 'relabelled', title: t`Relabeled`, color: 'var(--state-predicted)' },
+  { key: 'deleted', title: t`Deleted`, color: 'var(--state-rejected)' },
+  { key: 'added', title: t`Added`, color: 'var(--state-new)' },
 ] as const
 
 type Outcomes = Pick<ReviewOutcomes, (typeof parts)[number]['key']>
@@ -14,7 +15,7 @@ type Outcomes = Pick<ReviewOutcomes, (typeof parts)[number]['key']>
 /** One bar that shows what users made of a model's proposals, with the numbers beneath. */
 export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
   const total = parts.reduce((sum, { key }) => sum + outcome[key], 0)
-  if (total === 0) return <p className="text-xs text-text-3">No reviewed predictions yet</p>
+  if (total === 0) return <p className="text-xs text-text-3">{t`No reviewed predictions yet`}</p>
   return (
     <div className="flex flex-col gap-2">
       <OutcomeStrip outcome={outcome} />

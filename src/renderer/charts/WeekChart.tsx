@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState } from 'react'
 import { formatPercent } from '../kit/index.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
@@ -90,7 +91,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
       </svg>
       {series.flatMap(({ name, color, cells }) =>
         pointsOf(cells).map(({ i, share, cell }) => {
-          const say = `${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
+          const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
           const isChosen = chosen?.series === name && chosen.week === i
           return (
             <button

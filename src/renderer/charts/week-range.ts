@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { formatPercent } from '../kit/index.ts'
 
 export type WeekCell = { images: number; corrected: number }
@@ -18,5 +19,5 @@ export const weekText = (weekMs: number): string =>
 
 export const cellText = (cell: WeekCell): string => {
   const share = shareOf(cell)
-  return share === null ? 'no reviews' : `${formatPercent(share)} of ${cell.images} images corrected`
+  return share === null ? t`no reviews` : t`${formatPercent(share)} of ${cell.images} images corrected`
 }

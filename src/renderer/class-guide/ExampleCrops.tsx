@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { X } from 'lucide-react'
 import type { ClassExample } from '#contract'
 import { classNames } from '../kit/index.ts'
@@ -13,7 +14,7 @@ type ExampleCropsProps = {
 export function ExampleCrops({ examples, className, onRemove }: ExampleCropsProps) {
   const urls = useCrops(examples)
   return (
-    <ul aria-label="Examples" className={classNames('flex flex-wrap gap-2', className)}>
+    <ul aria-label={t`Examples`} className={classNames('flex flex-wrap gap-2', className)}>
       {examples.map((example, i) => {
         const { exampleId, counts, note } = example
         return (
@@ -28,14 +29,14 @@ export function ExampleCrops({ examples, className, onRemove }: ExampleCropsProp
             </span>
             <span className="text-xs leading-4">
               <span className={counts ? 'font-medium text-ok' : 'font-medium text-danger'}>
-                {counts ? 'yes' : 'no'}
+                {counts ? t`yes` : t`no`}
               </span>
               {note !== '' && <span className="text-text-2"> · {note}</span>}
             </span>
             {onRemove && (
               <button
                 type="button"
-                aria-label={`Remove example${note === '' ? '' : ` “${note}”`}`}
+                aria-label={t`Remove example${note === '' ? '' : ` “${note}”`}`}
                 onClick={() => onRemove(example)}
                 className="absolute top-1 right-1 grid size-5 place-items-center rounded-sm bg-surface text-text-2 opacity-0 shadow-float group-hover/example:opacity-100 hover:text-text focus-visible:opacity-100"
               >

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Dialog } from '../kit/index.ts'
 import { GuideEntry } from './GuideEntry.tsx'
 import type { GuidedClass } from './use-guide.ts'
@@ -9,7 +10,7 @@ export function GuideDialog({ guide, firstId, onClose }: GuideDialogProps) {
     return labelClass.classId === firstId
   }
   return (
-    <Dialog open onClose={onClose} title="Class guide">
+    <Dialog open onClose={onClose} title={t`Class guide`}>
       <ul className="flex flex-col divide-y divide-line">
         {ordered.map((one) => (
           <li key={one.labelClass.classId} className="py-3 first:pt-0">

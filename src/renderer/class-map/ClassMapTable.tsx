@@ -1,6 +1,7 @@
+import { plural, t } from '@lingui/core/macro'
 import { ArrowRight, EyeOff, Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { Button, classNames, countOf, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
+import { Button, classNames, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
 import { CropStrip } from './CropStrip.tsx'
 import { MeaningPicker } from './MeaningPicker.tsx'
 import type { ClassMapState } from './use-class-map.ts'
@@ -58,7 +59,7 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <fieldset className="flex rounded-md bg-inset p-0.5" aria-label="Which classes of the model">
+        <fieldset className="flex rounded-md bg-inset p-0.5" aria-label={t`Which classes of the model`}>
           {[false, true].map((whole) => (
             <button
               key={`${whole}`}
@@ -70,13 +71,13 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
                 isWhole === whole ? 'bg-surface shadow-sm' : 'text-text-2',
               )}
             >
-              {whole ? `All ${classes.length}` : `Found ${findings.size}`}
+              {whole ? t`All ${classes.length}` : t`Found ${findings.size}`}
             </button>
           ))}
         </fieldset>
         <Input
-          aria-label="Find a model class"
-          placeholder="Find a model class"
+          aria-label={t`Find a model class`}
+          placeholder={t`Find a model class`}
           className="max-w-48"
           value={filter}
           onChange={(event) => {
@@ -91,7 +92,7 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
           disabled={openRows.length === 0}
           onClick={() => openRows.map(({ modelClass, name }) => state.map(modelClass, name))}
         >
-          Add the rest
+          {t`Add the rest`}
         </Button>
         <Button
           size="small"
@@ -99,26 +100,29 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
           disabled={openRows.length === 0}
           onClick={() => openRows.map(({ modelClass }) => state.map(modelClass, null))}
         >
-          Ignore the rest
+          {t`Ignore the rest`}
         </Button>
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 border-b border-line pb-1 text-xs text-text-3">
-        <span>Model says</span>
-        <span>For example</span>
-        <span>Confidence</span>
-        <span className="pl-6">Means here</span>
+        <span>{t`Model says`}</span>
+        <span>{t`For example`}</span>
+        <span>{t`Confidence`}</span>
+        <span className="pl-6">{t`Means here`}</span>
       </div>
       {rows.length === 0 ? (
-        <EmptyState icon={EyeOff} title={`Nothing found in ${countOf(images.length, 'image')}`}>
+        <EmptyState
+          icon={EyeOff}
+          title={t`Nothing found in ${plural(images.length, { one: '# image', other: '# images' })}`}
+        >
           {filter.trim() === ''
-            ? `The model found nothing from confidence ${formatScore(fromScore)} on. Lower the confidence, choose another model, or see all its classes.`
-            : 'No class of the model has this name.'}
+            ? t`The model found nothing from confidence ${formatScore(fromScore)} on. Lower the confidence, choose another model, or see all its classes.`
+            : t`No class of the model has this name.`}
         </EmptyState>
       ) : (
         <div
           ref={list}
           role="listbox"
-          aria-label="Classes of the model"
+          aria-label={t`Classes of the model`}
           aria-activedescendant={chosen && `model-class-${chosen.modelClass}`}
           tabIndex={0}
           onKeyDown={onKeyDown}
@@ -145,9 +149,9 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
                   <span className={classNames('block truncate font-medium', meaning.class === null && 'text-text-2')}>
                     {name}
                   </span>
-                  <span className="tabular text-xs text-text-3">{found ? `${found.found} found` : 'not found'}</span>
+                  <span className="tabular text-xs text-text-3">{found ? t`${found.found} found` : t`not found`}</span>
                 </span>
-                {found ? <CropStrip crops={found.examples} label={`Examples of ${name}`} /> : <span />}
+                {found ? <CropStrip crops={found.examples} label={t`Examples of ${name}`} /> : <span />}
                 <span className="tabular text-xs text-text-2">
                   {found && `${formatScore(found.minScore)}–${formatScore(found.maxScore)}`}
                 </span>
@@ -174,14 +178,14 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
       )}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-3">
         <span>
-          <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> choose
+          <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {t`choose`}
         </span>
-        <span>type to find or name a class</span>
+        <span>{t`type to find or name a class`}</span>
         <span>
-          <Kbd keys="N" /> new, named as the model does
+          <Kbd keys="N" /> {t`new, named as the model does`}
         </span>
         <span>
-          <Kbd keys="I" /> ignore
+          <Kbd keys="I" /> {t`ignore`}
         </span>
       </p>
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ChevronDown, EyeOff, Plus } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useRef, useState } from 'react'
@@ -47,7 +48,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
     >
       <Popover.Trigger
         tabIndex={-1}
-        aria-label={`Meaning of ${modelClass}`}
+        aria-label={t`Meaning of ${modelClass}`}
         className={classNames(
           'flex h-8 w-48 items-center gap-2 rounded-md border px-2.5 text-left transition-colors hover:border-line-strong',
           meaning.class === null ? 'border-transparent bg-inset text-text-3' : 'border-line bg-surface',
@@ -61,7 +62,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
           <Plus size={14} className="text-accent-text" aria-hidden />
         )}
         <span className="min-w-0 flex-1 truncate">
-          {meaning.class === null ? 'Ignored' : isStored(meaning.class) ? meaning.class : `New: ${meaning.class}`}
+          {meaning.class === null ? t`Ignored` : isStored(meaning.class) ? meaning.class : t`New: ${meaning.class}`}
         </span>
         <ChevronDown size={14} className="shrink-0 text-text-3" aria-hidden />
       </Popover.Trigger>
@@ -81,8 +82,8 @@ export function MeaningPicker(props: MeaningPickerProps) {
         >
           <Input
             ref={input}
-            aria-label={`Class for ${modelClass}`}
-            placeholder="Find or name a class"
+            aria-label={t`Class for ${modelClass}`}
+            placeholder={t`Find or name a class`}
             value={typed ?? ''}
             maxLength={200}
             onChange={(event) => {
@@ -99,12 +100,12 @@ export function MeaningPicker(props: MeaningPickerProps) {
                 ) : (
                   <span className="size-2.5 rounded-sm" style={{ background: colorOf(name) }} aria-hidden />
                 )}
-                <span className="min-w-0 flex-1 truncate">{isNew ? `New: ${name}` : name}</span>
+                <span className="min-w-0 flex-1 truncate">{isNew ? t`New: ${name}` : name}</span>
               </button>
             ))}
             <button type="button" className={option(ignoreAt)} onClick={() => take(ignoreAt)}>
               <EyeOff size={14} className="text-text-3" aria-hidden />
-              Ignore
+              {t`Ignore`}
             </button>
           </div>
         </Popover.Content>

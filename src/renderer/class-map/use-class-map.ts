@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { SampledImage } from '#contract'
@@ -73,7 +74,7 @@ export function useClassMap(modelId: ModelId | null) {
       if (modelId !== null && entries.length > 0) {
         const { jobId } = await engine.models.saveClassMap({ modelId, entries })
         const { status, error } = await jobEnd(jobId)
-        if (status !== 'done') throw new Error(error ?? `Predictions follow when the job is resumed; it is ${status}.`)
+        if (status !== 'done') throw new Error(error ?? t`Predictions follow when the job is resumed; it is ${status}.`)
       }
       setDraft(emptyDraft)
     },

@@ -1,17 +1,19 @@
+import { t } from '@lingui/core/macro'
 /** The headings under which commands are listed, in this order. */
-export const commandGroups = [
-  'Go to',
-  'Review',
-  'Draw and edit',
-  'View',
-  'Library',
-  'Datasets',
-  'Models',
-  'Jobs',
-  'Workspace',
-  'Help',
-] as const
-export type CommandGroup = (typeof commandGroups)[number]
+export const groupTitles = {
+  'Go to': t`Go to`,
+  Review: t`Review`,
+  'Draw and edit': t`Draw and edit`,
+  View: t`View`,
+  Library: t`Library`,
+  Datasets: t`Datasets`,
+  Models: t`Models`,
+  Jobs: t`Jobs`,
+  Workspace: t`Workspace`,
+  Help: t`Help`,
+}
+export type CommandGroup = keyof typeof groupTitles
+export const commandGroups = Object.keys(groupTitles) as CommandGroup[]
 
 /**
  * Something a user can do. It feeds the key dispatcher, the palette, the shortcuts page and tooltips.

@@ -1,4 +1,4 @@
-export { type Command, type CommandGroup, commandGroups } from './command.ts'
+export { type Command, type CommandGroup, commandGroups, groupTitles } from './command.ts'
 export { startDispatcher } from './dispatcher.ts'
 export { keyParts } from './keys.ts'
 export {

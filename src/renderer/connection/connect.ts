@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { createORPCClient } from '@orpc/client'
 import type { ShellMessage } from '#contract'
 import { toast } from '../kit/Toast.tsx'
@@ -18,7 +19,7 @@ export function onEngineReconnected(listener: () => void): () => void {
 }
 
 function followEvents() {
-  followEngineEvents().catch(reportProblem('Live updates stopped'))
+  followEngineEvents().catch(reportProblem(t`Live updates stopped`))
 }
 
 async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, port: MessagePort): Promise<void> {
@@ -29,7 +30,7 @@ async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, po
   showWorkspace({ status: restarted ? 'restarting' : 'opening', folder, name })
   const inUse = await engineLink.connect(port, async (link) => {
     const problem = await restoreActingUser(createORPCClient(link), folder)
-    if (problem) toast({ tone: 'problem', title: 'Acting as the owner again', detail: problem })
+    if (problem) toast({ tone: 'problem', title: t`Acting as the owner again`, detail: problem })
   })
   if (!inUse) return
   showWorkspace({ status: 'open', folder, name })
@@ -37,7 +38,7 @@ async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, po
   if (!restarted) return
   void queryClient.invalidateQueries()
   for (const listener of reconnected) listener()
-  toast({ title: 'Engine restarted', detail: 'Your unsaved edits are being sent again.' })
+  toast({ title: t`Engine restarted`, detail: t`Your unsaved edits are being sent again.` })
 }
 
 function handle(message: ShellMessage, port: MessagePort | undefined): void {

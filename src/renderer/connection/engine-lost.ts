@@ -1,8 +1,9 @@
+import { t } from '@lingui/core/macro'
 /** The engine went away while a call was under way. Whether the call took effect is unknown; edits can be sent again. */
 export class EngineLost extends Error {
   override name = 'EngineLost'
   constructor() {
-    super('The engine stopped during this request and is restarting. Try again.')
+    super(t`The engine stopped during this request and is restarting. Try again.`)
   }
 }
 

@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { issueMessage } from '#model/text/issue-message.ts'
 
 /** What to tell the user about a failed call: the engine's own sentence, or the plain message. */
 export function errorMessage(error: unknown): string {
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
-    return whatIsWrong(error.data) ?? 'Invalid request. Check the values.'
+    return whatIsWrong(error.data) ?? t`Invalid request. Check the values.`
   if (error instanceof Error) return error.message
   return String(error)
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { MutationCache, QueryClient } from '@tanstack/react-query'
 import { toast } from '../kit/Toast.tsx'
 import { EngineLost, isCancelled } from './engine-lost.ts'
@@ -24,7 +25,7 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({
     onError(error, _variables, _context, mutation) {
       if (isCancelled(error) || mutation.meta?.shownInPlace) return
-      toast({ tone: 'problem', title: 'Action failed', detail: errorMessage(error) })
+      toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
     },
   }),
 })

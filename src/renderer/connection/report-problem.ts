@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { toast } from '../kit/Toast.tsx'
 import { EngineLost, isCancelled } from './engine-lost.ts'
 import { errorMessage } from './error-message.ts'
@@ -12,6 +13,6 @@ export const reportProblem =
 
 /** From now on no error of a promise that nobody listens to is lost. Called once at start. */
 export function reportUnheardProblems(): void {
-  const report = reportProblem('Something did not work')
+  const report = reportProblem(t`Something did not work`)
   window.addEventListener('unhandledrejection', ({ reason }) => report(reason))
 }

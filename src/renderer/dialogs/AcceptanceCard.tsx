@@ -1,6 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import type { Acceptance } from '#contract'
-import { Badge, Button, countOf, formatAgo, formatTime, ProgressBar, type Tone } from '../kit/index.ts'
+import { Badge, Button, formatAgo, formatTime, ProgressBar, type Tone } from '../kit/index.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
 import { reviewDraws, showAccepted, startAudit, stopAudit, undoAcceptance } from './acceptance.ts'
 
@@ -8,9 +10,9 @@ const percent = (share: number): string => `${Number((100 * share).toPrecision(2
 const maxShown = 8
 
 function verdictOf({ state, bulk }: Acceptance): { tone: Tone; title: string } {
-  if (state === 'auditing') return { tone: 'accent', title: 'Auditing' }
-  if (state === 'refused') return { tone: 'warn', title: 'Not accepted' }
-  return bulk?.undone ? { tone: 'neutral', title: 'Undone' } : { tone: 'ok', title: 'Accepted' }
+  if (state === 'auditing') return { tone: 'accent', title: t`Auditing` }
+  if (state === 'refused') return { tone: 'warn', title: t`Not accepted` }
+  return bulk?.undone ? { tone: 'neutral', title: t`Undone` } : { tone: 'ok', title: t`Accepted` }
 }
 
 /** An audit with what it found and what can be done now. */
@@ -21,7 +23,9 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
     <li className="flex flex-col gap-2 border-t border-line py-3">
       <div className="flex items-center gap-2">
         <h3 className="min-w-0 truncate text-base font-semibold">
-          From {acceptance.fromScore.toFixed(2)} on, at most {percent(acceptance.maxError)} wrong
+          <Trans>
+            From {acceptance.fromScore.toFixed(2)} on, at most {percent(acceptance.maxError)} wrong
+          </Trans>
         </h3>
         <Badge tone={tone}>{title}</Badge>
         <span className="ml-auto text-xs whitespace-nowrap text-text-3" title={formatTime(startedAtMs)}>
@@ -30,25 +34,31 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
       </div>
       {state === 'auditing' ? (
         <>
-          <ProgressBar label="Audits" fraction={audited / Math.max(1, audited + queue.length)} />
+          <ProgressBar label={t`Audits`} fraction={audited / Math.max(1, audited + queue.length)} />
           <p>
-            {countOf(audited, 'image')} audited.{' '}
+            <Trans>
+              <Plural value={audited} one="# image" other="# images" /> audited.
+            </Trans>{' '}
             {audited === 0
-              ? `${countOf(queue.length, 'image')} to review prove it when nothing is wrong.`
-              : `${queue.length} more prove it when nothing more is wrong.`}{' '}
-            <span className="text-text-2">Look as often as you like: that makes no wrong decision more likely.</span>
+              ? t`${plural(queue.length, { one: '# image', other: '# images' })} to review prove it when nothing is wrong.`
+              : t`${queue.length} more prove it when nothing more is wrong.`}{' '}
+            <span className="text-text-2">
+              <Trans>Look as often as you like: that makes no wrong decision more likely.</Trans>
+            </span>
           </p>
         </>
       ) : (
         <p>
-          {because} {bulk && `${countOf(bulk.labels, 'label')} on ${countOf(bulk.images, 'image')} were accepted.`}
+          {because}{' '}
+          {bulk &&
+            t`${plural(bulk.labels, { one: '# label', other: '# labels' })} on ${plural(bulk.images, { one: '# image', other: '# images' })} were accepted.`}
         </p>
       )}
       {audited > 0 && <Found acceptance={acceptance} />}
       {wrong.length > 0 && (
-        <ul className="flex gap-1.5" aria-label="Images where something was wrong">
+        <ul className="flex gap-1.5" aria-label={t`Images where something was wrong`}>
           {wrong.slice(0, maxShown).map(({ imageId, path, changed, predictions }) => (
-            <li key={imageId} title={`${path}: ${changed} of ${predictions} changed`}>
+            <li key={imageId} title={t`${path}: ${changed} of ${predictions} changed`}>
               <Thumbnail variant="thumbnail" imageId={imageId} className="h-14 w-20 rounded-lg" />
             </li>
           ))}
@@ -62,10 +72,12 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
 function Found({ acceptance: { error, errorUpper, missed, audited } }: { acceptance: Acceptance }) {
   return (
     <dl className="tabular flex gap-6 text-xs text-text-2">
-      <Fact term="Wrong in the audit">{percent(error ?? 0)}</Fact>
-      <Fact term="Surely below">{percent(errorUpper)}</Fact>
-      <Fact term="Objects left out">
-        {missed} in {countOf(audited, 'image')}
+      <Fact term={t`Wrong in the audit`}>{percent(error ?? 0)}</Fact>
+      <Fact term={t`Surely below`}>{percent(errorUpper)}</Fact>
+      <Fact term={t`Objects left out`}>
+        <Trans>
+          {missed} in <Plural value={audited} one="# image" other="# images" />
+        </Trans>
       </Fact>
     </dl>
   )
@@ -86,26 +98,26 @@ function Actions({ acceptance, refusal }: { acceptance: Acceptance; refusal: str
       {state === 'auditing' && (
         <>
           <Button size="small" variant="primary" onClick={() => reviewDraws(acceptance)}>
-            Review the drawn images
+            {t`Review the drawn images`}
           </Button>
           <Button size="small" refused={refusal} onClick={() => void stopAudit(acceptance)}>
-            Stop
+            {t`Stop`}
           </Button>
         </>
       )}
       {resumable && state === 'refused' && (
         <Button size="small" refused={refusal} onClick={() => void startAudit(acceptance, { budget: more })}>
-          Go on, up to {more} audits
+          {t`Go on, up to ${more} audits`}
         </Button>
       )}
       {bulk && !bulk.undone && bulk.labels > 0 && (
         <>
           <Button size="small" onClick={() => showAccepted(acceptance)}>
-            Show what was accepted
+            {t`Show what was accepted`}
           </Button>
           {bulk.ended && (
             <Button size="small" refused={refusal} onClick={() => void undoAcceptance(acceptance)}>
-              Undo
+              {t`Undo`}
             </Button>
           )}
         </>

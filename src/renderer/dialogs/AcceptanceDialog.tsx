@@ -1,17 +1,19 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BandPreview } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, countOf, Dialog, Field, Input, Select, Slider, useSettled } from '../kit/index.ts'
+import { Button, Dialog, Field, Input, Select, Slider, useSettled } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { AcceptanceCard } from './AcceptanceCard.tsx'
 import { closeAcceptance, startAudit, useAcceptanceDialog } from './acceptance.ts'
 
 const limits = [
-  { value: '0.01', label: 'at most 1% wrong' },
-  { value: '0.02', label: 'at most 2% wrong' },
-  { value: '0.05', label: 'at most 5% wrong' },
-  { value: '0.1', label: 'at most 10% wrong' },
+  { value: '0.01', label: t`at most 1% wrong` },
+  { value: '0.02', label: t`at most 2% wrong` },
+  { value: '0.05', label: t`at most 5% wrong` },
+  { value: '0.1', label: t`at most 10% wrong` },
 ]
 
 /** Accepts in bulk with a stated error limit: names the limit, follows the audit, and takes back what it accepted. */
@@ -21,7 +23,7 @@ export function AcceptanceDialog() {
 }
 
 function Accepting({ where: initial }: { where: string }) {
-  const refusal = useRefusal('acceptance.start', 'accept in bulk')
+  const refusal = useRefusal('acceptance.start', t`accept in bulk`)
   const settings = useQuery(queries.workspace.settings.queryOptions())
   const [where, setWhere] = useState(initial)
   const [fromScore, setFromScore] = useState(0.8)
@@ -46,40 +48,40 @@ function Accepting({ where: initial }: { where: string }) {
       open
       onClose={closeAcceptance}
       width="large"
-      title="Accept in bulk"
-      description="You name the error that you allow. Winnow draws images for you to review, and accepts the rest once they prove it."
+      title={t`Accept in bulk`}
+      description={t`You name the error that you allow. Winnow draws images for you to review, and accepts the rest once they prove it.`}
       footer={
         <>
-          <Button onClick={closeAcceptance}>Close</Button>
+          <Button onClick={closeAcceptance}>{t`Close`}</Button>
           <Button
             variant={isAuditing ? 'secondary' : 'primary'}
             refused={refusal}
             disabled={!isReady}
             onClick={() => void startAudit(band, { again: true })}
           >
-            Start the audit
+            {t`Start the audit`}
           </Button>
         </>
       }
     >
       <div className="grid grid-cols-[1fr_200px_180px] gap-4">
-        <Field label="Which images" problem={preview.error ? errorMessage(preview.error) : undefined}>
+        <Field label={t`Which images`} problem={preview.error ? errorMessage(preview.error) : undefined}>
           {(ids) => (
             <Input
               {...ids}
               data-autofocus
               value={where}
               spellCheck={false}
-              placeholder="All images"
+              placeholder={t`All images`}
               className="font-mono text-xs"
               onChange={(event) => setWhere(event.target.value)}
             />
           )}
         </Field>
-        <Field label={`Predictions from ${fromScore.toFixed(2)} on`}>
+        <Field label={t`Predictions from ${fromScore.toFixed(2)} on`}>
           {() => (
             <Slider
-              label="Confidence"
+              label={t`Confidence`}
               min={settings.data?.reviewFromScore ?? 0}
               max={0.99}
               step={0.01}
@@ -89,7 +91,7 @@ function Accepting({ where: initial }: { where: string }) {
             />
           )}
         </Field>
-        <Field label="Error limit">
+        <Field label={t`Error limit`}>
           {(ids) => <Select {...ids} value={maxError} options={limits} onChange={setMaxError} />}
         </Field>
       </div>
@@ -97,7 +99,7 @@ function Accepting({ where: initial }: { where: string }) {
         {preview.data && <Expected preview={preview.data} />}
       </div>
       {audits.error && <p className="text-danger">{errorMessage(audits.error)}</p>}
-      <ul className="mt-2 flex flex-col" aria-label="Audits">
+      <ul className="mt-2 flex flex-col" aria-label={t`Audits`}>
         {audits.data?.map((one) => (
           <AcceptanceCard key={one.acceptanceId} acceptance={one} refusal={refusal} />
         ))}
@@ -113,11 +115,18 @@ function Expected({ preview }: { preview: BandPreview }) {
   return (
     <p>
       <b className="font-semibold text-text">
-        {countOf(predictions, 'prediction')} on {countOf(images, 'image')}.
+        <Trans>
+          <Plural value={predictions} one="# prediction" other="# predictions" /> on{' '}
+          <Plural value={images} one="# image" other="# images" />.
+        </Trans>
       </b>{' '}
-      It takes {countOf(auditsAtLeast, 'audit')} when nothing is wrong, and stops at {budget}.{' '}
-      {below > 0 && `${countOf(below, 'less certain prediction')} on these images stay open. `}
-      Objects that the model missed are no part of the promise; the audit counts them.
+      <Trans>
+        It takes <Plural value={auditsAtLeast} one="# audit" other="# audits" /> when nothing is wrong, and stops at{' '}
+        {budget}.
+      </Trans>{' '}
+      {below > 0 &&
+        t`${plural(below, { one: '# less certain prediction', other: '# less certain predictions' })} on these images stay open. `}
+      <Trans>Objects that the model missed are no part of the promise; the audit counts them.</Trans>
     </p>
   )
 }

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { MapPin } from 'lucide-react'
 import { useState } from 'react'
 import type { Comment } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Badge, Button, Checkbox, countOf, Dialog, formatTime } from '../kit/index.ts'
+import { Badge, Button, Checkbox, Dialog, formatTime } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
 import { showAllComments, useAllComments } from './all-comments.ts'
@@ -36,18 +38,18 @@ function AllComments() {
     <Dialog
       open
       onClose={() => showAllComments(false)}
-      title="Comments"
-      description="Open comments of all images come first. Click one to go to its image."
+      title={t`Comments`}
+      description={t`Open comments of all images come first. Click one to go to its image.`}
       width="large"
-      footer={<Button onClick={() => showAllComments(false)}>Close</Button>}
+      footer={<Button onClick={() => showAllComments(false)}>{t`Close`}</Button>}
     >
-      <Checkbox checked={onlyOpen} onChange={setOnlyOpen} label="Open only" />
+      <Checkbox checked={onlyOpen} onChange={setOnlyOpen} label={t`Open only`} />
       {pages.error && <p className="pt-2 text-danger">{errorMessage(pages.error)}</p>}
       {pages.data && comments.length === 0 && (
-        <p className="py-8 text-center text-text-3">{onlyOpen ? 'No open comments' : 'No comments yet'}</p>
+        <p className="py-8 text-center text-text-3">{onlyOpen ? t`No open comments` : t`No comments yet`}</p>
       )}
       {comments.length > 0 && (
-        <ul aria-label="Comments" className="mt-3 max-h-[60vh] overflow-y-auto rounded-md border border-line">
+        <ul aria-label={t`Comments`} className="mt-3 max-h-[60vh] overflow-y-auto rounded-md border border-line">
           {comments.map((comment) => (
             <li key={comment.commentId} className="border-b border-line last:border-b-0">
               <CommentRow comment={comment} />
@@ -56,7 +58,7 @@ function AllComments() {
           {pages.hasNextPage && (
             <li className="flex justify-center p-3">
               <Button disabled={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-                Show more
+                {t`Show more`}
               </Button>
             </li>
           )}
@@ -90,14 +92,20 @@ function CommentRow({ comment }: { comment: Comment }) {
         <span className="flex items-center gap-1.5">
           <span className="truncate font-medium">{author}</span>
           <span className="text-xs whitespace-nowrap text-text-3">{formatTime(atMs)}</span>
-          {resolved ? <Badge tone="neutral">resolved by {resolved.by}</Badge> : <Badge tone="accent">open</Badge>}
+          {resolved ? (
+            <Badge tone="neutral">{t`resolved by ${resolved.by}`}</Badge>
+          ) : (
+            <Badge tone="accent">{t`open`}</Badge>
+          )}
           {replies.length > 0 && (
-            <span className="text-xs whitespace-nowrap text-text-3">{countOf(replies.length, 'answer')}</span>
+            <span className="text-xs whitespace-nowrap text-text-3">
+              <Plural value={replies.length} one="# answer" other="# answers" />
+            </span>
           )}
         </span>
         <span className={`line-clamp-3 break-words whitespace-pre-wrap ${resolved ? 'text-text-2' : ''}`}>{text}</span>
         <span className="flex min-w-0 items-center gap-1 text-xs text-text-3">
-          {spot && <MapPin size={12} aria-label="Pinned to a point" className="shrink-0" />}
+          {spot && <MapPin size={12} aria-label={t`Pinned to a point`} className="shrink-0" />}
           <span className="truncate">{path}</span>
         </span>
       </span>

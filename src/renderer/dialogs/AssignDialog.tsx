@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, Checkbox, countOf, Dialog, Field, Input, Select, toast } from '../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, Input, Select, toast } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { closeAssign, useAssign } from './assign.ts'
 import { reviewOrders, withSeed } from './review-orders.ts'
@@ -32,12 +33,14 @@ function Assign({ where, order: given }: { where: string; order: string }) {
     queries.queues.assign.mutationOptions({
       onSuccess: (queue) => {
         closeAssign()
-        const dealt = queue.shares.map(({ user, images }) => `${user}: ${countOf(images, 'image')}`).join(', ')
-        toast({ tone: 'ok', title: `Assigned “${queue.name}”`, detail: dealt })
+        const dealt = queue.shares
+          .map(({ user, images }) => `${user}: ${plural(images, { one: '# image', other: '# images' })}`)
+          .join(', ')
+        toast({ tone: 'ok', title: t`Assigned “${queue.name}”`, detail: dealt })
       },
     }),
   )
-  const title = name.trim() || `Queue of ${new Date().toLocaleDateString('en', { day: 'numeric', month: 'long' })}`
+  const title = name.trim() || t`Queue of ${new Date().toLocaleDateString('en', { day: 'numeric', month: 'long' })}`
   const run = () =>
     assign.mutate({
       name: title,
@@ -52,21 +55,21 @@ function Assign({ where, order: given }: { where: string; order: string }) {
     <Dialog
       open
       onClose={closeAssign}
-      title="Assign images"
+      title={t`Assign images`}
       footer={
         <>
           <span role="status" className="tabular mr-auto self-center text-text-2">
             {images === undefined
               ? ''
               : images === 0
-                ? 'Nothing of this is to do'
+                ? t`Nothing of this is to do`
                 : chosen.length > 1
-                  ? `${countOf(images, 'image')}, about ${Math.ceil(images / chosen.length)} for each`
-                  : countOf(images, 'image')}
+                  ? t`${plural(images, { one: '# image', other: '# images' })}, about ${Math.ceil(images / chosen.length)} for each`
+                  : plural(images, { one: '# image', other: '# images' })}
           </span>
-          <Button onClick={closeAssign}>Cancel</Button>
+          <Button onClick={closeAssign}>{t`Cancel`}</Button>
           <Button variant="primary" disabled={chosen.length === 0 || !images || assign.isPending} onClick={run}>
-            Assign
+            {t`Assign`}
           </Button>
         </>
       }
@@ -78,7 +81,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
           if (chosen.length > 0 && images) run()
         }}
       >
-        <Field label="Name" problem={assign.error ? errorMessage(assign.error) : undefined}>
+        <Field label={t`Name`} problem={assign.error ? errorMessage(assign.error) : undefined}>
           {(ids) => (
             <Input
               {...ids}
@@ -90,7 +93,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
           )}
         </Field>
         <fieldset className="-mt-2 flex flex-col gap-1">
-          <legend className="pb-1 text-xs font-medium text-text-2">Users</legend>
+          <legend className="pb-1 text-xs font-medium text-text-2">{t`Users`}</legend>
           <div className="grid max-h-44 grid-cols-2 gap-x-4 overflow-y-auto">
             {users.map((user) => (
               <Checkbox
@@ -103,23 +106,23 @@ function Assign({ where, order: given }: { where: string; order: string }) {
               />
             ))}
           </div>
-          <p className="text-xs text-text-3">Images are dealt evenly; nobody gets those of another.</p>
+          <p className="text-xs text-text-3">{t`Images are dealt evenly; nobody gets those of another.`}</p>
         </fieldset>
         <div className="grid grid-cols-3 gap-4">
-          <Field label="For">
+          <Field label={t`For`}>
             {(ids) => (
               <Select
                 {...ids}
                 value={purpose}
                 options={[
-                  { value: 'review', label: 'Review' },
-                  { value: 'approve', label: 'Second review' },
+                  { value: 'review', label: t`Review` },
+                  { value: 'approve', label: t`Second review` },
                 ]}
                 onChange={setPurpose}
               />
             )}
           </Field>
-          <Field label="Order">
+          <Field label={t`Order`}>
             {(ids) => (
               <Select
                 {...ids}
@@ -129,7 +132,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
               />
             )}
           </Field>
-          <Field label="Due">
+          <Field label={t`Due`}>
             {(ids) => <Input {...ids} type="date" value={due} onChange={(event) => setDue(event.target.value)} />}
           </Field>
         </div>

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 import type { Model } from '#contract'
@@ -6,7 +7,7 @@ import { MappedImage } from '../class-map/MappedImage.tsx'
 import { useClassMap } from '../class-map/use-class-map.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { Button, countOf, Dialog } from '../kit/index.ts'
+import { Button, Dialog } from '../kit/index.ts'
 
 const triedImages = 200
 const shownImages = 3
@@ -20,7 +21,7 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
       const { jobId } = await engine.models.prelabel({ modelId: model.modelId, sample: triedImages })
       const { status, error } = await jobEnd(jobId)
       await client.invalidateQueries({ queryKey: queries.models.sample.key() })
-      if (status !== 'done') throw new Error(error ?? `The trial run is ${status}.`)
+      if (status !== 'done') throw new Error(error ?? t`The trial run is ${status}.`)
     },
     meta: { shownInPlace: true },
   })
@@ -34,22 +35,22 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
       open
       onClose={onClose}
       width="large"
-      title={`Class map of ${model.name}`}
+      title={t`Class map of ${model.name}`}
       description={
         state.images.length === 0
-          ? 'A trial run shows what the model finds on your images.'
-          : `${countOf(state.images.length, 'image')} looked at. Untouched predictions follow; what was accepted or corrected stays.`
+          ? t`A trial run shows what the model finds on your images.`
+          : t`${plural(state.images.length, { one: '# image', other: '# images' })} looked at. Untouched predictions follow; what was accepted or corrected stays.`
       }
       footer={
         <>
           {model.imagesPredicted < triedImages && model.sizeBytes > 0 && (
             <Button className="mr-auto" icon={FlaskConical} disabled={trial.isPending} onClick={() => trial.mutate()}>
-              {trial.isPending ? 'Looking at your images…' : 'Trial run'}
+              {trial.isPending ? t`Looking at your images…` : t`Trial run`}
             </Button>
           )}
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" disabled={!state.isChanged || save.isPending} onClick={() => save.mutate()}>
-            {save.isPending ? 'Saving…' : 'Save class map'}
+            {save.isPending ? t`Saving…` : t`Save class map`}
           </Button>
         </>
       }

@@ -1,17 +1,19 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import type { ImageId } from '#model/ids.ts'
 import { editIdFrom, idOf, randomPart } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
-import { Badge, Button, countOf, Dialog, fileName, formatCount, formatTime, StateBadge, toast } from '../kit/index.ts'
+import { Badge, Button, Dialog, fileName, formatCount, formatTime, StateBadge, toast } from '../kit/index.ts'
 import { describeEdit } from './edit-text.ts'
 import { hideImageHistory, useImageHistory } from './image-history.ts'
 import { LabelPreview } from './LabelPreview.tsx'
 import { type Revision, revisionsOf } from './revisions.ts'
 import { shownPredictions } from './shown-predictions.ts'
 
-const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk action' }
+const kinds = { edit: null, undo: t`Undo`, redo: t`Redo`, import: t`Import`, bulk: t`Bulk action` }
 
 /** Who changed what when in one image, with the shapes as they were, and the way back to any of it. */
 export function ImageHistoryDialog() {
@@ -44,33 +46,33 @@ function History({ imageId }: { imageId: ImageId }) {
       const done = await engine.labeling.revert({ imageId, revision, editId: newEditId() })
       toast({
         tone: 'ok',
-        title: `Reverted to revision ${revision}`,
-        ...(done.stateKept && { detail: 'The review state is unchanged.' }),
+        title: t`Reverted to revision ${revision}`,
+        ...(done.stateKept && { detail: t`The review state is unchanged.` }),
         action: {
-          label: 'Undo',
+          label: t`Undo`,
           run: () =>
             void engine.labeling
               .revert({ imageId, revision: before, editId: newEditId() })
-              .catch((error) => toast({ tone: 'problem', title: 'Action failed', detail: errorMessage(error) })),
+              .catch((error) => toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })),
         },
       })
     } catch (error) {
-      toast({ tone: 'problem', title: 'Labels unchanged', detail: errorMessage(error) })
+      toast({ tone: 'problem', title: t`Labels unchanged`, detail: errorMessage(error) })
     }
   }
   return (
     <Dialog
       open
       onClose={hideImageHistory}
-      title={image.data ? `History of ${fileName(image.data.path)}` : 'History'}
-      description="Reverting adds a new edit, which you can undo."
+      title={image.data ? t`History of ${fileName(image.data.path)}` : t`History`}
+      description={t`Reverting adds a new edit, which you can undo.`}
       width="large"
-      footer={<Button onClick={hideImageHistory}>Close</Button>}
+      footer={<Button onClick={hideImageHistory}>{t`Close`}</Button>}
     >
       {problem && <p className="text-danger">{errorMessage(problem)}</p>}
       {image.data && classes && (
         <ol
-          aria-label="Revisions"
+          aria-label={t`Revisions`}
           className="flex max-h-[460px] flex-col overflow-y-auto rounded-md border border-line"
         >
           {revisions.map((one, i) => (
@@ -87,7 +89,7 @@ function History({ imageId }: { imageId: ImageId }) {
           {history.hasNextPage && (
             <li className="p-3">
               <Button disabled={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-                Show earlier ({formatCount(earlier)})
+                {t`Show earlier (${formatCount(earlier)})`}
               </Button>
             </li>
           )}
@@ -109,8 +111,8 @@ type RevisionItemProps = {
 function RevisionItem(props: RevisionItemProps) {
   const { of, isPresent, classes, fromScore, onRevert } = props
   const { revision, edit, labels } = props.revision
-  const nameOf = (classId: number) => classes.find((one) => one.classId === classId)?.name ?? `class ${classId}`
-  const words = edit ? describeEdit(edit.diff, { className: nameOf }) : 'Before the first edit'
+  const nameOf = (classId: number) => classes.find((one) => one.classId === classId)?.name ?? t`class ${classId}`
+  const words = edit ? describeEdit(edit.diff, { className: nameOf }) : t`Before the first edit`
   const kind = edit && kinds[edit.kind]
   return (
     <li className="flex items-center gap-4 border-b border-line p-3 last:border-b-0">
@@ -121,7 +123,7 @@ function RevisionItem(props: RevisionItemProps) {
         classes={classes}
         maxWidthPx={132}
         maxHeightPx={88}
-        label={`The shapes of revision ${revision}: ${countOf(labels.annotations.length, 'label')}`}
+        label={t`The shapes of revision ${revision}: ${plural(labels.annotations.length, { one: '# label', other: '# labels' })}`}
       />
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-2">
@@ -129,16 +131,18 @@ function RevisionItem(props: RevisionItemProps) {
           <span className="min-w-0 break-words first-letter:uppercase">{words}</span>
         </p>
         <p className="text-xs text-text-3">
-          {edit ? `${edit.user}, ${formatTime(edit.atMs)} · ` : ''}revision {revision} ·{' '}
-          {countOf(labels.annotations.length, 'label')}
+          <Trans>
+            {edit ? `${edit.user}, ${formatTime(edit.atMs)} · ` : ''}revision {revision} ·{' '}
+            <Plural value={labels.annotations.length} one="# label" other="# labels" />
+          </Trans>
         </p>
         <StateBadge state={labels.state} />
       </div>
       {isPresent ? (
-        <Badge tone="accent">Now</Badge>
+        <Badge tone="accent">{t`Now`}</Badge>
       ) : (
         <Button icon={Undo2} onClick={onRevert}>
-          Revert to this version
+          {t`Revert to this version`}
         </Button>
       )}
     </li>

@@ -1,19 +1,20 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ImportOptions } from '#contract'
 import { queries } from '../connection/index.ts'
-import { Button, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { Button, Dialog, Field, Input, Select } from '../kit/index.ts'
 import { ImportPreview } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 
 const storages = [
-  { value: 'copy', label: 'Copy into the workspace' },
-  { value: 'link', label: 'Link to the original files' },
+  { value: 'copy', label: t`Copy into the workspace` },
+  { value: 'link', label: t`Link to the original files` },
 ] as const
 
 const authors = [
-  { value: 'human', label: 'A human (mark as reviewed)' },
-  { value: 'model', label: 'A model (import as predictions)' },
+  { value: 'human', label: t`A human (mark as reviewed)` },
+  { value: 'model', label: t`A model (import as predictions)` },
 ] as const
 
 /** How files that were chosen or dropped are to come in. */
@@ -30,9 +31,9 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
   })
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const choices = [
-    { value: 'auto', label: 'Detect automatically' },
+    { value: 'auto', label: t`Detect automatically` },
     ...formats.filter(({ reads }) => reads).map(({ name, title }) => ({ value: name, label: title })),
-    { value: 'images', label: 'None (images only)' },
+    { value: 'images', label: t`None (images only)` },
   ]
   const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
   const start = () => {
@@ -44,14 +45,18 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     <Dialog
       open
       onClose={closeImport}
-      title="Import images"
+      title={t`Import images`}
       width="large"
-      description={paths.length === 1 ? undefined : `${countOf(paths.length, 'file or folder', 'files and folders')}`}
+      description={
+        paths.length === 1
+          ? undefined
+          : `${plural(paths.length, { one: '# file or folder', other: '# files and folders' })}`
+      }
       footer={
         <>
-          <Button onClick={closeImport}>Cancel</Button>
+          <Button onClick={closeImport}>{t`Cancel`}</Button>
           <Button variant="primary" data-autofocus onClick={start}>
-            Import
+            {t`Import`}
           </Button>
         </>
       }
@@ -66,14 +71,14 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
               {path}
             </li>
           ))}
-          {paths.length > 100 && <li>and {paths.length - 100} more</li>}
+          {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
         </ul>
         <Field
-          label="Files"
+          label={t`Files`}
           hint={
             options.storage === 'copy'
-              ? 'Copies the files into the workspace. The originals are not changed.'
-              : 'Stores only the path. If a file is moved later, its image is missing.'
+              ? t`Copies the files into the workspace. The originals are not changed.`
+              : t`Stores only the path. If a file is moved later, its image is missing.`
           }
         >
           {(ids) => (
@@ -81,13 +86,13 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           )}
         </Field>
         <div className="grid grid-cols-2 gap-4">
-          <Field label="Labels next to the images">
+          <Field label={t`Labels next to the images`}>
             {(ids) => (
               <Select {...ids} value={options.format} options={choices} onChange={(format) => change({ format })} />
             )}
           </Field>
           {options.format !== 'images' && (
-            <Field label="Labels made by">
+            <Field label={t`Labels made by`}>
               {(ids) => (
                 <Select
                   {...ids}
@@ -100,8 +105,8 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           )}
         </div>
         <Field
-          label="Source"
-          hint="Camera or collection; retention rules can keep some images of each. Default: the folder name."
+          label={t`Source`}
+          hint={t`Camera or collection; retention rules can keep some images of each. Default: the folder name.`}
         >
           {(ids) => (
             <Input

@@ -1,7 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ImportFinding, ImportOptions, ImportPreview as Preview } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Badge, Button, countOf, fileName, formatCount } from '../kit/index.ts'
+import { Badge, Button, fileName, formatCount } from '../kit/index.ts'
 import { LabeledSample } from './LabeledSample.tsx'
 
 const samples = 6
@@ -22,9 +24,9 @@ export function ImportPreview({ request, onFormat }: ImportPreviewProps) {
     retry: false,
   })
   return (
-    <section aria-label="What will be imported" aria-busy={isFetching} className="flex flex-col gap-3">
+    <section aria-label={t`What will be imported`} aria-busy={isFetching} className="flex flex-col gap-3">
       {error && <p role="alert">{errorMessage(error)}</p>}
-      {!data && !error && <p className="text-text-2">Reading the files…</p>}
+      {!data && !error && <p className="text-text-2">{t`Reading the files…`}</p>}
       {data && <Found preview={data} onFormat={onFormat} />}
     </section>
   )
@@ -35,13 +37,13 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
   return (
     <>
       <p role="status">
-        {sampled && 'The first '}
-        {countOf(images, 'image')}
-        {findings.length === 0 && ambiguous.length === 0 && ', no labels recognized'}
+        {sampled && t`The first `}
+        <Plural value={images} one="# image" other="# images" />
+        {findings.length === 0 && ambiguous.length === 0 && t`, no labels recognized`}
       </p>
       {ambiguous.map(({ path, formats }) => (
         <p key={path} className="flex flex-wrap items-center gap-2">
-          <span title={path}>{fileName(path)} fits several formats:</span>
+          <span title={path}>{t`${fileName(path)} fits several formats:`}</span>
           {formats.map((format) => (
             <Button key={format} size="small" onClick={() => onFormat(format)}>
               {format}
@@ -52,7 +54,7 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
       {findings.map((finding) => (
         <Finding key={`${finding.format} ${finding.source}`} finding={finding} />
       ))}
-      <Problems title="Not recognized" problems={unread} />
+      <Problems title={t`Not recognized`} problems={unread} />
     </>
   )
 }
@@ -62,9 +64,9 @@ function Finding({ finding }: { finding: ImportFinding }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const used = objects.byClass.filter(({ count }) => count > 0)
   const figures = [
-    `${formatCount(images.found)} of ${countOf(images.named, 'image')} found`,
-    countOf(objects.total, 'label'),
-    images.negative > 0 ? `${formatCount(images.negative)} without objects` : null,
+    t`${formatCount(images.found)} of ${plural(images.named, { one: '# image', other: '# images' })} found`,
+    plural(objects.total, { one: '# label', other: '# labels' }),
+    images.negative > 0 ? t`${formatCount(images.negative)} without objects` : null,
     ...Object.entries(splits).map(([split, count]) => `${split} ${formatCount(count)}`),
   ]
   return (
@@ -77,7 +79,7 @@ function Finding({ finding }: { finding: ImportFinding }) {
         <p className="tabular text-text-2 text-xs">{figures.filter((figure) => figure !== null).join(' · ')}</p>
       </header>
       {finding.samples && finding.samples.length > 0 && (
-        <ul className="flex gap-1.5 overflow-hidden" aria-label="Images with their labels">
+        <ul className="flex gap-1.5 overflow-hidden" aria-label={t`Images with their labels`}>
           {finding.samples.map((sample) => (
             <li key={sample.path}>
               <LabeledSample sample={sample} classes={objects.byClass.map((one) => one.class)} />
@@ -90,18 +92,18 @@ function Finding({ finding }: { finding: ImportFinding }) {
           {used.slice(0, maxClasses).map(({ class: name, count, isNew }) => (
             <Badge key={name} tone={isNew ? 'accent' : 'neutral'}>
               {name} {formatCount(count)}
-              {isNew && ' (new)'}
+              {isNew && t` (new)`}
             </Badge>
           ))}
-          {used.length > maxClasses && <Badge>and {used.length - maxClasses} more</Badge>}
+          {used.length > maxClasses && <Badge>{t`and ${used.length - maxClasses} more`}</Badge>}
         </p>
       )}
       {changed.map(({ what, count }) => (
         <p key={what} className="text-text-2 text-xs">
-          Changed: {formatCount(count)} × {what}
+          {t`Changed: ${formatCount(count)} × ${what}`}
         </p>
       ))}
-      <Problems title="Not understood" problems={rejected} />
+      <Problems title={t`Not understood`} problems={rejected} />
     </article>
   )
 }
@@ -119,7 +121,7 @@ function Problems({ title, problems }: { title: string; problems: Preview['unrea
             <span className="font-mono">{fileName(path)}</span> <span className="text-text-2">{reason}</span>
           </li>
         ))}
-        {problems.length > maxProblems && <li>and {formatCount(problems.length - maxProblems)} more</li>}
+        {problems.length > maxProblems && <li>{t`and ${formatCount(problems.length - maxProblems)} more`}</li>}
       </ul>
     </details>
   )

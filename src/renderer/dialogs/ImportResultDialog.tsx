@@ -1,5 +1,7 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import type { ImportResult } from '#contract'
-import { Button, type Column, countOf, Dialog, Table } from '../kit/index.ts'
+import { Button, type Column, Dialog, Table } from '../kit/index.ts'
 import { closeImportResult, importText, useImportFlow } from './import-flow.ts'
 import { PreviouslyRemovedSection } from './PreviouslyRemovedSection.tsx'
 
@@ -8,7 +10,7 @@ type Rejected = ImportResult['rejected'][number]
 const columns: Column<Rejected>[] = [
   {
     key: 'path',
-    title: 'File',
+    title: t`File`,
     width: '55%',
     cell: ({ path }) => (
       <span data-selectable className="font-mono text-xs break-all">
@@ -16,7 +18,7 @@ const columns: Column<Rejected>[] = [
       </span>
     ),
   },
-  { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
+  { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span data-selectable>{reason}</span> },
 ]
 
 const shownRows = 500
@@ -33,14 +35,14 @@ export function ImportResultDialog() {
     <Dialog
       open
       onClose={closeImportResult}
-      title="Import finished"
+      title={t`Import finished`}
       description={`${importText(result)}.`}
       width="large"
       footer={
         <>
-          {rejected.length > 0 && <Button onClick={copyAll}>Copy the list</Button>}
+          {rejected.length > 0 && <Button onClick={copyAll}>{t`Copy the list`}</Button>}
           <Button variant="primary" onClick={closeImportResult}>
-            Close
+            {t`Close`}
           </Button>
         </>
       }
@@ -48,20 +50,30 @@ export function ImportResultDialog() {
       {previouslyRemoved.length > 0 && <PreviouslyRemovedSection left={previouslyRemoved} onDone={closeImportResult} />}
       {rejected.length > 0 && (
         <>
-          <p className="mb-2 font-medium text-warn">{countOf(rejected.length, 'file', 'files')} skipped</p>
-          <Files label="Skipped files" rows={rejected} />
+          <p className="mb-2 font-medium text-warn">
+            <Trans>
+              <Plural value={rejected.length} one="# file" other="# files" /> skipped
+            </Trans>
+          </p>
+          <Files label={t`Skipped files`} rows={rejected} />
         </>
       )}
       {repaired.length > 0 && (
         <>
-          <p className="mt-4 mb-2 font-medium">{countOf(repaired.length, 'original')} repaired</p>
-          <Files label="Repaired originals" rows={repaired} />
+          <p className="mt-4 mb-2 font-medium">
+            <Trans>
+              <Plural value={repaired.length} one="# original" other="# originals" /> repaired
+            </Trans>
+          </p>
+          <Files label={t`Repaired originals`} rows={repaired} />
         </>
       )}
       {notes.length > 0 && (
         <>
-          <p className="mt-4 mb-2 font-medium">{countOf(notes.length, 'note')}</p>
-          <Files label="Notes" rows={notes} />
+          <p className="mt-4 mb-2 font-medium">
+            <Plural value={notes.length} one="# note" other="# notes" />
+          </p>
+          <Files label={t`Notes`} rows={notes} />
         </>
       )}
     </Dialog>
@@ -74,9 +86,7 @@ const Files = ({ label, rows }: { label: string; rows: readonly Rejected[] }) =>
       <Table label={label} columns={columns} rows={rows.slice(0, shownRows)} rowKey={({ path }) => path} />
     </div>
     {rows.length > shownRows && (
-      <p className="mt-2 text-text-3">
-        The first {shownRows} of {rows.length} are shown.
-      </p>
+      <p className="mt-2 text-text-3">{t`The first ${shownRows} of ${rows.length} are shown.`}</p>
     )}
   </>
 )

@@ -1,46 +1,54 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import type { ImportResult, PreviouslyRemoved, ReimportResult } from '#contract'
 import { engine } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { Button, countOf, toast } from '../kit/index.ts'
+import { Button, toast } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 
 type Left = NonNullable<ImportResult['previouslyRemoved']>
 
 /** Images of an import that had left the workspace before, by rule and day, and the choice to import images again. */
 export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(): void }) {
-  const refusal = useRefusal('disposal.reimport', 'import images again')
+  const refusal = useRefusal('disposal.reimport', t`import images again`)
   const reimport = useMutation({
     mutationFn: async () => {
       const images = left.map(({ imageId, path }) => ({ imageId, file: path }))
       const job = await jobEnd((await engine.disposal.reimport({ images })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'Canceled.')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Canceled.`)
       return job.result as ReimportResult
     },
     onSuccess: ({ reimported, skipped }) => {
       toast({
         tone: skipped.length > 0 ? 'problem' : 'ok',
-        title: `${countOf(reimported, 'image')} imported again`,
+        title: t`${plural(reimported, { one: '# image', other: '# images' })} imported again`,
         detail:
-          skipped.length > 0 ? `${skipped.length} not: ${skipped[0]?.reason}` : 'No plan removes them for 90 days.',
+          skipped.length > 0
+            ? t`${skipped.length} not: ${skipped[0]?.reason ?? ''}`
+            : t`No plan removes them for 90 days.`,
       })
       onDone()
     },
   })
   return (
     <section className="mb-4 flex flex-col gap-2 rounded-md border border-line p-3">
-      <p className="font-medium text-warn">{countOf(left.length, 'image')} removed earlier, not imported</p>
+      <p className="font-medium text-warn">
+        <Trans>
+          <Plural value={left.length} one="# image" other="# images" /> removed earlier, not imported
+        </Trans>
+      </p>
       <ul className="flex flex-col gap-0.5 text-text-2">
         {waysOut(left).map(({ words, images }) => (
           <li key={words}>
-            {countOf(images, 'image')} {words}
+            <Plural value={images} one="# image" other="# images" /> {words}
           </li>
         ))}
       </ul>
       <div>
         <Button icon={Undo2} refused={refusal} disabled={reimport.isPending} onClick={() => reimport.mutate()}>
-          Import again
+          {t`Import again`}
         </Button>
       </div>
     </section>
@@ -48,16 +56,16 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
 }
 
 const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
-  trashed: 'moved to the trash',
-  archived: 'archived',
-  purged: 'deleted permanently',
+  trashed: t`moved to the trash`,
+  archived: t`archived`,
+  purged: t`deleted permanently`,
 }
 
 function waysOut(left: Left): { words: string; images: number }[] {
   const ways = new Map<string, number>()
   for (const { lifecycle, rule, planId, atMs } of left) {
-    const by = rule === null ? 'manually' : `by the rule ${rule}${planId ? ` of plan ${planId}` : ''}`
-    const on = atMs === null ? '' : ` on ${new Date(atMs).toISOString().slice(0, 10)}`
+    const by = rule === null ? t`manually` : t`by the rule ${rule}${planId ? t` of plan ${planId}` : ''}`
+    const on = atMs === null ? '' : t` on ${new Date(atMs).toISOString().slice(0, 10)}`
     const words = `${verbs[lifecycle] ?? lifecycle} ${by}${on}`
     ways.set(words, (ways.get(words) ?? 0) + 1)
   }

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
 import type { ImportResult } from '#contract'
 import { queries } from '../connection/index.ts'
 import { jobFraction, jobProgress } from '../jobs/job-text.ts'
-import { Button, classNames, countOf, IconButton, ProgressBar } from '../kit/index.ts'
+import { Button, classNames, IconButton, ProgressBar } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { showImportResult } from './import-flow.ts'
 import { dismissSetUp, type Step, useSetUp } from './set-up.ts'
@@ -17,26 +19,26 @@ export function SetUpPanel() {
   const over = steps.some(({ status }) => status === 'failed') || steps.every(({ status }) => status === 'done')
   const predicted = steps.some(({ name, status }) => name === 'prelabel' && status === 'done')
   return (
-    <section aria-label="Getting started" className="shrink-0 border-b border-line bg-surface px-4 py-3">
+    <section aria-label={t`Getting started`} className="shrink-0 border-b border-line bg-surface px-4 py-3">
       <div className="flex items-start gap-6">
         <ol className="grid flex-1 grid-cols-3 gap-6">
           {steps.map((step, index) => (
             <SetUpStep key={step.name} step={step} number={index + 1} />
           ))}
         </ol>
-        <IconButton icon={X} label="Close" disabled={!over} onClick={dismissSetUp} />
+        <IconButton icon={X} label={t`Close`} disabled={!over} onClick={dismissSetUp} />
       </div>
       {predicted && (
         <div className="mt-3 flex items-center gap-3 rounded-md bg-accent-soft px-3 py-2">
           <p className="min-w-0 flex-1">
-            <span className="font-medium">Next: review the predictions</span> Accept, correct or delete each box, least
-            confident images first.
+            <span className="font-medium">{t`Next: review the predictions`}</span>{' '}
+            <Trans>Accept, correct or delete each box, least confident images first.</Trans>
           </p>
           <Button
             variant="primary"
             onClick={() => navigate('review', { where: 'state == "predicted"', order: 'prediction.minScore' })}
           >
-            Start reviewing
+            {t`Start reviewing`}
           </Button>
         </div>
       )}
@@ -84,7 +86,9 @@ function Skipped({ result }: { result: ImportResult }) {
         className="font-medium text-warn underline underline-offset-2"
         onClick={() => showImportResult(result)}
       >
-        {countOf(result.rejected.length, 'file', 'files')} skipped
+        <Trans>
+          <Plural value={result.rejected.length} one="# file" other="# files" /> skipped
+        </Trans>
       </button>
     </>
   )

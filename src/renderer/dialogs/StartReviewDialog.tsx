@@ -1,23 +1,24 @@
+import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, classNames, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { Button, classNames, Dialog, Field, Input, Select } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { navigate, type PageParams } from '../route/route.ts'
 import { queuesFor, reviewOrders, withSeed } from './review-orders.ts'
 import { closeStartReview, useStartReview } from './start-review.ts'
 
 const purposes: readonly { purpose: Purpose; title: string; hint: string }[] = [
-  { purpose: 'review', title: 'Review', hint: 'Check predictions and add missing labels.' },
-  { purpose: 'approve', title: 'Second review', hint: 'Approve images that others reviewed, or send them back.' },
+  { purpose: 'review', title: t`Review`, hint: t`Check predictions and add missing labels.` },
+  { purpose: 'approve', title: t`Second review`, hint: t`Approve images that others reviewed, or send them back.` },
 ]
 
 type Mode = NonNullable<PageParams['review']['mode']>
 const modes: readonly { value: Mode; label: string }[] = [
-  { value: 'objects', label: 'All objects of an image' },
-  { value: 'single', label: 'One object at a time' },
-  { value: 'attributes', label: 'Attributes, one object at a time' },
-  { value: 'chips', label: 'Class grid' },
+  { value: 'objects', label: t`All objects of an image` },
+  { value: 'single', label: t`One object at a time` },
+  { value: 'attributes', label: t`Attributes, one object at a time` },
+  { value: 'chips', label: t`Class grid` },
 ]
 
 /** Puts a queue together: to what end, which images, in which order, and how they are gone through. */
@@ -66,15 +67,19 @@ function StartReview({ userName }: { userName: string }) {
     <Dialog
       open
       onClose={closeStartReview}
-      title="Start a review"
+      title={t`Start a review`}
       footer={
         <>
           <span role="status" className="tabular mr-auto self-center text-text-2">
-            {found === undefined ? '' : found === 0 ? 'No images match' : `${countOf(found, 'image')} in the queue`}
+            {found === undefined
+              ? ''
+              : found === 0
+                ? t`No images match`
+                : t`${plural(found, { one: '# image', other: '# images' })} in the queue`}
           </span>
-          <Button onClick={closeStartReview}>Cancel</Button>
+          <Button onClick={closeStartReview}>{t`Cancel`}</Button>
           <Button variant="primary" disabled={!found} onClick={start}>
-            Start
+            {t`Start`}
           </Button>
         </>
       }
@@ -86,7 +91,7 @@ function StartReview({ userName }: { userName: string }) {
           start()
         }}
       >
-        <div role="radiogroup" aria-label="Purpose" className="grid grid-cols-2 gap-2">
+        <div role="radiogroup" aria-label={t`Purpose`} className="grid grid-cols-2 gap-2">
           {purposes.map((one) => (
             <label
               key={one.purpose}
@@ -109,7 +114,7 @@ function StartReview({ userName }: { userName: string }) {
             </label>
           ))}
         </div>
-        <Field label="Which images" problem={problem ?? (count.error ? errorMessage(count.error) : undefined)}>
+        <Field label={t`Which images`} problem={problem ?? (count.error ? errorMessage(count.error) : undefined)}>
           {(ids) => (
             <Input
               {...ids}
@@ -117,7 +122,7 @@ function StartReview({ userName }: { userName: string }) {
               value={where}
               spellCheck={false}
               onChange={(event) => setWhere(event.target.value)}
-              placeholder="All images"
+              placeholder={t`All images`}
               className="font-mono text-xs"
             />
           )}
@@ -141,7 +146,7 @@ function StartReview({ userName }: { userName: string }) {
           ))}
         </div>
         <div className="grid grid-cols-2 gap-4">
-          <Field label="Order">
+          <Field label={t`Order`}>
             {(ids) => (
               <Select
                 {...ids}
@@ -151,7 +156,7 @@ function StartReview({ userName }: { userName: string }) {
               />
             )}
           </Field>
-          <Field label="How">{(ids) => <Select {...ids} value={mode} options={modes} onChange={setMode} />}</Field>
+          <Field label={t`How`}>{(ids) => <Select {...ids} value={mode} options={modes} onChange={setMode} />}</Field>
         </div>
       </form>
     </Dialog>

@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { Acceptance, BulkResult } from '#contract'
 import { engine, errorMessage } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { countOf, toast } from '../kit/index.ts'
+import { toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 
 type Open = { where: string } | null
@@ -14,7 +15,7 @@ export const openAcceptance = (where = ''): void => useAcceptanceDialog.setState
 export const closeAcceptance = (): void => useAcceptanceDialog.setState({ open: null })
 
 const report = (error: unknown): void =>
-  void toast({ tone: 'problem', title: 'Action failed', detail: errorMessage(error) })
+  void toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
 
 /** Starts an audit, or goes on with the one of the same band. */
 export async function startAudit(
@@ -46,8 +47,8 @@ export async function undoAcceptance({ bulk }: Acceptance): Promise<void> {
     if (status === 'done')
       toast({
         tone: 'ok',
-        title: 'Undone',
-        detail: `${countOf((result as BulkResult).images, 'image')} to review again.`,
+        title: t`Undone`,
+        detail: t`${plural((result as BulkResult).images, { one: '# image', other: '# images' })} to review again.`,
       })
   } catch (error) {
     report(error)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { deepEqual } from 'fast-equals'
 import type { AnnotationId, PredictionId } from '#model/ids.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
@@ -30,18 +31,18 @@ export function describeEdit(diff: Diff, context: DiffContext): string {
     if (explained.has(id)) continue
     const prediction = predictions.find((one) => one.id === id)
     const name = prediction ? nameOf(prediction) : 'prediction'
-    count(`${after === 'deleted' ? 'deleted' : 'restored'} ${name}`)
+    count(`${after === 'deleted' ? t`deleted` : t`restored`} ${name}`)
   }
   const parts = [...counts].map(([words, times]) => (times === 1 ? words : `${words} × ${times}`))
   if (diff.state) parts.push(stateText(diff.state))
-  return parts.join(', ') || 'nothing'
+  return parts.join(', ') || t`nothing`
 }
 
 /** An image that is open again for a reason was sent back. */
 function stateText({ after, reason }: NonNullable<Diff['state']>): string {
   const why = reason?.after
-  if (!why) return `marked ${after}`
-  return `${after === 'new' || after === 'predicted' ? 'sent back' : `marked ${after}`}: ${why}`
+  if (!why) return t`marked ${after}`
+  return `${after === 'new' || after === 'predicted' ? t`sent back` : t`marked ${after}`}: ${why}`
 }
 
 type NameOf = (object: { classId: number; id: AnnotationId | PredictionId }) => string
@@ -64,22 +65,22 @@ function changeText(
   nameOf: NameOf,
 ): string {
   const one = after ?? before
-  if (!one) return 'no changes'
+  if (!one) return t`no changes`
   const name = nameOf(one)
   const wholeImage = one.geometry.shape === 'whole-image'
   if (!before && after && prediction && prediction.classId !== after.classId)
-    return `relabeled ${nameOf(prediction)} as ${context.className(after.classId)} and accepted it`
+    return t`relabeled ${nameOf(prediction)} as ${context.className(after.classId)} and accepted it`
   if (!before && after && prediction && !deepEqual(prediction.geometry, after.geometry))
-    return `moved or resized ${name} and accepted it`
-  if (!before && after) return wholeImage ? `labeled the image ${name}` : `${verbFor(after.origin)} ${name}`
-  if (!after) return opened ? `restored ${name}` : wholeImage ? `removed ${name} from the image` : `deleted ${name}`
+    return t`moved or resized ${name} and accepted it`
+  if (!before && after) return wholeImage ? t`labeled the image ${name}` : `${verbFor(after.origin)} ${name}`
+  if (!after) return opened ? t`restored ${name}` : wholeImage ? t`removed ${name} from the image` : t`deleted ${name}`
   if (!before || before.classId !== after.classId)
-    return `relabeled ${before ? nameOf(before) : 'it'} as ${context.className(after.classId)}`
+    return t`relabeled ${before ? nameOf(before) : t`it`} as ${context.className(after.classId)}`
   if (before.geometry.shape !== after.geometry.shape)
-    return `converted ${name} to a ${shapes[after.geometry.shape].title.toLowerCase()}`
-  if (!deepEqual(before.geometry, after.geometry)) return `moved or resized ${name}`
-  return before.layer !== after.layer ? `reordered ${name}` : `edited attributes of ${name}`
+    return t`converted ${name} to a ${shapes[after.geometry.shape].title.toLowerCase()}`
+  if (!deepEqual(before.geometry, after.geometry)) return t`moved or resized ${name}`
+  return before.layer !== after.layer ? t`reordered ${name}` : t`edited attributes of ${name}`
 }
 
 const verbFor = (origin: 'human' | 'model' | 'import'): string =>
-  origin === 'model' ? 'accepted' : origin === 'human' ? 'drew' : 'imported'
+  origin === 'model' ? t`accepted` : origin === 'human' ? t`drew` : t`imported`

@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportOptions, ImportResult, Job } from '#contract'
 import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { countOf, toast } from '../kit/index.ts'
+import { toast } from '../kit/index.ts'
 
 type ImportFlow = {
   /** Files and folders that wait for the user's word on how to import them. */
@@ -20,26 +21,26 @@ export const closeImportResult = (): void => useImportFlow.setState({ result: nu
 export const showImportResult = (result: ImportResult): void => useImportFlow.setState({ result })
 
 function report(error: unknown): void {
-  toast({ tone: 'problem', title: 'Import failed', detail: errorMessage(error) })
+  toast({ tone: 'problem', title: t`Import failed`, detail: errorMessage(error) })
 }
 
 export function chooseFolderToImport(): void {
-  shell.chooseFolder({ title: 'Choose a folder of images' }).then((folder) => folder && openImport([folder]), report)
+  shell.chooseFolder({ title: t`Choose a folder of images` }).then((folder) => folder && openImport([folder]), report)
 }
 
 const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic', 'json', 'zip']
 
 export function chooseFilesToImport(): void {
-  shell.chooseFiles({ title: 'Choose images', extensions }).then((files) => files && openImport(files), report)
+  shell.chooseFiles({ title: t`Choose images`, extensions }).then((files) => files && openImport(files), report)
 }
 
 /** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */
 export function importText({ imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
   return [
-    `${countOf(imagesAdded, 'image')} added`,
-    imagesKnown > 0 ? `${imagesKnown} already imported` : null,
-    repaired.length > 0 ? `${countOf(repaired.length, 'original')} repaired` : null,
-    labelsAdded > 0 ? `${countOf(labelsAdded, 'label')} added` : null,
+    t`${plural(imagesAdded, { one: '# image', other: '# images' })} added`,
+    imagesKnown > 0 ? t`${imagesKnown} already imported` : null,
+    repaired.length > 0 ? t`${plural(repaired.length, { one: '# original', other: '# originals' })} repaired` : null,
+    labelsAdded > 0 ? t`${plural(labelsAdded, { one: '# label', other: '# labels' })} added` : null,
   ]
     .filter(Boolean)
     .join(', ')
@@ -48,20 +49,26 @@ export function importText({ imagesAdded, imagesKnown, repaired = [], labelsAdde
 /** Puts originals back that are found in a folder by their content; images that are not in stay out. */
 export async function locateOriginals(): Promise<void> {
   try {
-    const folder = await shell.chooseFolder({ title: 'Choose the folder in which the originals are now' })
+    const folder = await shell.chooseFolder({ title: t`Choose the folder in which the originals are now` })
     if (folder === null) return
     const { jobId } = await engine.library.import({ paths: [folder], format: 'images', knownOnly: true })
     const job = await jobEnd(jobId)
     const result = importResult(job)
-    if (!result) throw new Error(job.error ?? `The job is ${job.status}.`)
+    if (!result) throw new Error(job.error ?? t`The job is ${job.status}.`)
     const { repaired = [], unknownSkipped = 0 } = result
     toast({
       tone: repaired.length > 0 ? 'ok' : 'info',
-      title: repaired.length > 0 ? `${countOf(repaired.length, 'original')} found` : 'No missing originals there',
-      detail: unknownSkipped > 0 ? `${countOf(unknownSkipped, 'other image')} not imported.` : folder,
+      title:
+        repaired.length > 0
+          ? t`${plural(repaired.length, { one: '# original', other: '# originals' })} found`
+          : t`No missing originals there`,
+      detail:
+        unknownSkipped > 0
+          ? t`${plural(unknownSkipped, { one: '# other image', other: '# other images' })} not imported.`
+          : folder,
     })
   } catch (error) {
-    toast({ tone: 'problem', title: 'Can’t look for originals', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Can’t look for originals`, detail: errorMessage(error) })
   }
 }
 
@@ -76,11 +83,11 @@ export async function startImport(options: ImportOptions): Promise<void> {
     const job = await jobEnd(jobId)
     const result = importResult(job)
     if (job.status === 'failed')
-      toast({ tone: 'problem', title: 'Import failed', detail: job.error ?? 'See the log for the reason.' })
+      toast({ tone: 'problem', title: t`Import failed`, detail: job.error ?? t`See the log for the reason.` })
     if (!result) return
     const { rejected, repaired = [], notes = [], previouslyRemoved = [] } = result
     if (rejected.length + repaired.length + notes.length + previouslyRemoved.length > 0) showImportResult(result)
-    else toast({ tone: 'ok', title: 'Import finished', detail: `${importText(result)}.` })
+    else toast({ tone: 'ok', title: t`Import finished`, detail: `${importText(result)}.` })
   } catch (error) {
     report(error)
   }

@@ -1,13 +1,14 @@
+import { plural, t } from '@lingui/core/macro'
 import type { SimilarTo } from '#contract'
 import { engine, errorMessage } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { countOf, toast } from '../kit/index.ts'
+import { toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 
 type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'>
 
 const report = (error: unknown): void =>
-  void toast({ tone: 'problem', title: 'Searching for similar images failed', detail: errorMessage(error) })
+  void toast({ tone: 'problem', title: t`Searching for similar images failed`, detail: errorMessage(error) })
 
 /** Shows the library in the order of similarity to an image, an object or a part of an image. */
 export async function moreLike(target: Target): Promise<void> {
@@ -17,11 +18,13 @@ export async function moreLike(target: Target): Promise<void> {
     if (waiting > 0 || images.length === 0)
       toast({
         tone: 'ok',
-        title: images.length === 0 ? 'No similar images found' : 'Some images are not searched yet',
+        title: images.length === 0 ? t`No similar images found` : t`Some images are not searched yet`,
         detail:
-          waiting === 0 ? 'Other images have no objects to compare.' : `${countOf(waiting, 'image')} to be described.`,
+          waiting === 0
+            ? t`Other images have no objects to compare.`
+            : t`${plural(waiting, { one: '# image', other: '# images' })} to be described.`,
         ...(waiting > 0 && {
-          action: { label: 'Describe and search again', run: () => void describeFirst(target).catch(report) },
+          action: { label: t`Describe and search again`, run: () => void describeFirst(target).catch(report) },
         }),
       })
   } catch (error) {
@@ -31,6 +34,6 @@ export async function moreLike(target: Target): Promise<void> {
 
 async function describeFirst(target: Target): Promise<void> {
   const { status, error } = await jobEnd((await engine.embeddings.describe()).jobId)
-  if (status === 'failed') throw new Error(error ?? 'The job failed.')
+  if (status === 'failed') throw new Error(error ?? t`The job failed.`)
   if (status === 'done') await moreLike(target)
 }

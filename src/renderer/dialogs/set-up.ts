@@ -1,9 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { countOf } from '../kit/index.ts'
 import { importText } from './import-flow.ts'
 
 export type StepName = 'import' | 'model' | 'prelabel'
@@ -39,17 +39,21 @@ const step = (name: StepName, title: string): Step => ({
 export async function restoreBackup(existing?: string): Promise<void> {
   const [file] =
     existing === undefined
-      ? ((await shell.chooseFiles({ title: 'Choose the backup', extensions: ['tar', 'db'] })) ?? [])
+      ? ((await shell.chooseFiles({ title: t`Choose the backup`, extensions: ['tar', 'db'] })) ?? [])
       : [existing]
   if (file === undefined) return
-  const folder = await shell.chooseFolder({ title: 'Choose a new or empty folder for the workspace' })
+  const folder = await shell.chooseFolder({ title: t`Choose a new or empty folder for the workspace` })
   if (folder !== null) await shell.restoreBackup({ file, folder })
 }
 
 function begin(): void {
   useSetUp.setState({
     setUp: {
-      steps: [step('import', 'Import images'), step('model', 'Add the starter model'), step('prelabel', 'Pre-label')],
+      steps: [
+        step('import', t`Import images`),
+        step('model', t`Add the starter model`),
+        step('prelabel', t`Pre-label`),
+      ],
     },
   })
 }
@@ -76,7 +80,7 @@ async function run(name: StepName, work: () => Promise<string>): Promise<boolean
 async function resultOf(name: StepName, jobId: JobId): Promise<unknown> {
   change(name, { jobId })
   const job: Job = await jobEnd(jobId)
-  if (job.status !== 'done') throw new Error(job.error ?? `The job is ${job.status}. Resume it in the job list.`)
+  if (job.status !== 'done') throw new Error(job.error ?? t`The job is ${job.status}. Resume it in the job list.`)
   return job.result
 }
 
@@ -99,14 +103,15 @@ async function addModel(): Promise<string> {
   const current = (await engine.models.list()).find(({ aliases }) => aliases.includes('current'))
   const model = current ?? (await addStarter())
   const mapped = model.classMap.filter((classId) => classId !== null).length
-  return `${model.name}, ${countOf(mapped, 'class', 'classes')}`
+  return `${model.name}, ${plural(mapped, { one: '# class', other: '# classes' })}`
 }
 
 async function prelabel(): Promise<string> {
   const { jobId } = await engine.models.prelabel({})
   const { images, predictions, failed } = (await resultOf('prelabel', jobId)) as PrelabelResult
-  const left = failed.length > 0 ? `, ${failed.length} failed: ${failed[0]?.path}, ${failed[0]?.reason}` : ''
-  return `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}${left}`
+  const left =
+    failed.length > 0 ? t`, ${failed.length} failed: ${failed[0]?.path ?? ''}, ${failed[0]?.reason ?? ''}` : ''
+  return t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}${left}`
 }
 
 /** Opens the sample workspace; the first time it is filled and pre-labeled. */
@@ -119,6 +124,6 @@ export async function openSample(): Promise<void> {
 }
 
 export async function openExisting(folder?: string): Promise<void> {
-  const chosen = folder ?? (await shell.chooseFolder({ title: 'Choose a Winnow workspace' }))
+  const chosen = folder ?? (await shell.chooseFolder({ title: t`Choose a Winnow workspace` }))
   if (chosen) await shell.open({ folder: chosen })
 }

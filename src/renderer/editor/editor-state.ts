@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import { type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
@@ -187,7 +188,7 @@ export const classOf = (classes: readonly LabelClass[], classId: number | null):
 export const colorOf = (classes: readonly LabelClass[], classId: number): string =>
   classOf(classes, classId)?.color ?? unknownColor
 export const classNameOf = (classes: readonly LabelClass[], classId: number): string =>
-  classOf(classes, classId)?.name ?? `class ${classId}`
+  classOf(classes, classId)?.name ?? t`class ${classId}`
 export const skeletonOf = (classes: readonly LabelClass[], classId: number): Skeleton | null =>
   classOf(classes, classId)?.skeleton ?? null
 

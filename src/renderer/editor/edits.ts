@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type AnnotationId, annotationIdFrom, randomPart } from '#model/ids.ts'
 import { defaultAttributes, takesShape } from '#model/label-set/label-set.ts'
 import { type Change, draw } from '#model/labels/corrections.ts'
@@ -163,17 +164,17 @@ export class Edits {
     const { drawClassId, classes } = this.#store.getState()
     const labelClass = classOf(classes, drawClassId)
     if (!labelClass) {
-      announce('The label set has no classes. Add one in the class picker first.')
+      announce(t`The label set has no classes. Add one in the class picker first.`)
       return false
     }
     if (!takesShape(labelClass, geometry.shape)) {
-      announce(`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another class.`)
+      announce(t`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another class.`)
       return false
     }
     const id = newAnnotationId()
     this.edit(draw(geometry, labelClass.classId, id, defaultAttributes(labelClass)))
     this.#store.setState({ drawnId: id, hasChosenClass: true })
-    announce(`${labelClass.name} drawn: ${measuresOf(geometry).slice(0, 2).join(', ')}.`)
+    announce(t`${labelClass.name} drawn: ${measuresOf(geometry).slice(0, 2).join(', ')}.`)
     return true
   }
 
@@ -189,7 +190,7 @@ export class Edits {
     }
     const labelClass = classOf(classes, object.classId)
     if (labelClass && !takesShape(labelClass, first.shape)) {
-      announce(`${labelClass.name} can’t be a ${shapeOf(first).title.toLowerCase()}.`)
+      announce(t`${labelClass.name} can’t be a ${shapeOf(first).title.toLowerCase()}.`)
       return
     }
     const attributes = object.annotation?.attributes ?? {}
@@ -203,6 +204,6 @@ export class Edits {
   }
 
   announceLocked(): void {
-    this.#surroundings.announce('Object is locked. Unlock it to edit')
+    this.#surroundings.announce(t`Object is locked. Unlock it to edit`)
   }
 }

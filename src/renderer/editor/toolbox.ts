@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Camera } from './camera.ts'
 import { type EditorState, type EditorStore, imageIn } from './editor-state.ts'
 import type { Edits } from './edits.ts'
@@ -74,7 +75,7 @@ export class Toolbox {
 
   setSnapping(snapping: boolean): void {
     this.#store.setState({ snapping, snapped: null })
-    this.#surroundings.announce(snapping ? 'Snapping on' : 'Snapping off')
+    this.#surroundings.announce(snapping ? t`Snapping on` : t`Snapping off`)
   }
 
   setBrush(change: { radiusCssPx?: number; erases?: boolean }): void {

@@ -1,6 +1,7 @@
+import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { SkippedImage } from '#contract'
-import { Button, countOf, Dialog, Table } from '../kit/index.ts'
+import { Button, Dialog, Table } from '../kit/index.ts'
 
 type Skipped = { title: string; count: number; list: readonly SkippedImage[] }
 
@@ -19,21 +20,21 @@ export function SkippedDialog() {
     <Dialog
       open
       onClose={hide}
-      title={`${shown.title}: ${countOf(shown.count, 'image')} skipped`}
+      title={t`${shown.title}: ${plural(shown.count, { one: '# image', other: '# images' })} skipped`}
       width="large"
       footer={
         <Button variant="primary" onClick={hide}>
-          Close
+          {t`Close`}
         </Button>
       }
     >
       <div className="max-h-80 overflow-y-auto rounded-md border border-line">
         <Table
-          label="Images that were skipped"
+          label={t`Images that were skipped`}
           columns={[
             {
               key: 'path',
-              title: 'Image',
+              title: t`Image`,
               width: '50%',
               cell: ({ path }) => (
                 <span data-selectable className="font-mono text-xs break-all">
@@ -41,13 +42,13 @@ export function SkippedDialog() {
                 </span>
               ),
             },
-            { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
+            { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span data-selectable>{reason}</span> },
           ]}
           rows={shown.list.slice(0, maxShown)}
           rowKey={({ imageId }) => imageId}
         />
       </div>
-      {shown.count > maxShown && <p className="mt-2 text-text-3">The first {maxShown} are shown.</p>}
+      {shown.count > maxShown && <p className="mt-2 text-text-3">{t`The first ${maxShown} are shown.`}</p>}
     </Dialog>
   )
 }

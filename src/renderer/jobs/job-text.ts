@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ListedJob } from '#contract'
 import { formatCount, formatDuration } from '../kit/index.ts'
 
@@ -7,9 +8,9 @@ type Progress = Pick<ListedJob, 'done' | 'total' | 'unit' | 'perSecond' | 'secon
 
 /** How far a job is, in one line: "120 of 400 images · 31 per second · 9 s left". */
 export function jobProgress(job: Progress): string {
-  const counted = job.total === null ? formatCount(job.done) : `${formatCount(job.done)} of ${formatCount(job.total)}`
-  const rate = job.perSecond === null ? null : `${job.perSecond.toFixed(job.perSecond < 10 ? 1 : 0)} per second`
-  const left = job.secondsLeft === null ? null : `${formatDuration(job.secondsLeft)} left`
+  const counted = job.total === null ? formatCount(job.done) : t`${formatCount(job.done)} of ${formatCount(job.total)}`
+  const rate = job.perSecond === null ? null : t`${job.perSecond.toFixed(job.perSecond < 10 ? 1 : 0)} per second`
+  const left = job.secondsLeft === null ? null : t`${formatDuration(job.secondsLeft)} left`
   return [`${counted} ${job.unit}`, rate, left].filter(Boolean).join(' · ')
 }
 

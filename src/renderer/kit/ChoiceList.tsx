@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Command } from 'cmdk'
 import { Check } from 'lucide-react'
 import { useState } from 'react'
@@ -38,12 +39,12 @@ export function ChoiceList({ label, choices, values, onChoose, freeText }: Choic
           autoFocus
           value={typed}
           onValueChange={setTyped}
-          placeholder="Type to find"
+          placeholder={t`Type to find`}
           className="h-9 w-full border-b border-line bg-transparent px-3 outline-none placeholder:text-text-3"
         />
       )}
       <Command.List className="max-h-72 overflow-y-auto p-1">
-        {!freeText && <Command.Empty className="py-4 text-center text-text-3">Nothing found</Command.Empty>}
+        {!freeText && <Command.Empty className="py-4 text-center text-text-3">{t`Nothing found`}</Command.Empty>}
         {choices.map(({ value, label: shown, hint, count }) => (
           <Command.Item
             key={value}

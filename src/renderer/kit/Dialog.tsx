@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
@@ -51,7 +52,7 @@ export function Dialog({ open, onClose, title, description, footer, width = 'med
               {description && <Radix.Description className="mt-0.5 text-text-2">{description}</Radix.Description>}
             </div>
             <Radix.Close
-              aria-label="Close"
+              aria-label={t`Close`}
               className="-mr-1.5 flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
             >
               <X size={16} aria-hidden />

@@ -1,12 +1,13 @@
+import { t } from '@lingui/core/macro'
 import type { ImageState } from '#model/image.ts'
 
 /** How each image state is named and colored everywhere. */
 export const stateLooks: Record<ImageState, { title: string; color: string }> = {
-  new: { title: 'New', color: 'var(--state-new)' },
-  predicted: { title: 'Predicted', color: 'var(--state-predicted)' },
-  reviewed: { title: 'Reviewed', color: 'var(--state-reviewed)' },
-  approved: { title: 'Approved', color: 'var(--state-approved)' },
-  rejected: { title: 'Rejected', color: 'var(--state-rejected)' },
+  new: { title: t`New`, color: 'var(--state-new)' },
+  predicted: { title: t`Predicted`, color: 'var(--state-predicted)' },
+  reviewed: { title: t`Reviewed`, color: 'var(--state-reviewed)' },
+  approved: { title: t`Approved`, color: 'var(--state-approved)' },
+  rejected: { title: t`Rejected`, color: 'var(--state-rejected)' },
 }
 
 export function StateBadge({ state }: { state: ImageState }) {

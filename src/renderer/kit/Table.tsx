@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 
@@ -78,7 +79,7 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
         {rows.length === 0 && (
           <tr>
             <td colSpan={columns.length} className="px-3 py-6 text-center text-text-3">
-              {empty ?? 'Nothing here yet'}
+              {empty ?? t`Nothing here yet`}
             </td>
           </tr>
         )}

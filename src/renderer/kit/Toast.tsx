@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { CheckCircle2, Info, TriangleAlert, X } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
 import { create } from 'zustand'
@@ -65,7 +66,7 @@ export function Toaster() {
               </Radix.Action>
             )}
             <Radix.Close
-              aria-label="Close"
+              aria-label={t`Close`}
               className="grid size-7 shrink-0 place-items-center rounded-md text-text-3 hover:bg-hover hover:text-text"
             >
               <X size={14} aria-hidden />

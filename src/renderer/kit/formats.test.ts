@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countOf, fileName, formatAgo, formatBytes, formatDuration } from './formats.ts'
+import { fileName, formatAgo, formatBytes, formatDuration } from './formats.ts'
 
 describe('numbers as words', () => {
   it('gives bytes in the unit that keeps them short', () => {
@@ -29,14 +29,6 @@ describe('numbers as words', () => {
 
   it('gives durations in the unit that users would say', () => {
     expect([0.2, 45, 100, 3000, 7300].map(formatDuration)).toEqual(['1 s', '45 s', '2 min', '50 min', '2 h'])
-  })
-
-  it('counts in singular and plural', () => {
-    expect([countOf(1, 'image'), countOf(1234, 'image'), countOf(2, 'class', 'classes')]).toEqual([
-      '1 image',
-      '1,234 images',
-      '2 classes',
-    ])
   })
 
   it('takes a file’s name from paths of both kinds', () => {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+
 const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
 
 /** 1234567 → "1.2 MB" (decimal units, as file managers show them). */
@@ -9,10 +11,6 @@ export function formatBytes(bytes: number): string {
 
 export const formatCount = (count: number): string => count.toLocaleString('en')
 
-/** "1 image", "1,234 images". */
-export const countOf = (count: number, one: string, many = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`
-
 /** 0 to 1 as a whole percentage. */
 export const formatPercent = (fraction: number): string => `${Math.round(fraction * 100)}%`
 
@@ -21,9 +19,9 @@ export const formatScore = (score: number): string => score.toFixed(2)
 
 /** 95 → "2 min", 12 → "12 s". */
 export function formatDuration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
-  return `${Math.round(seconds / 3600)} h`
+  if (seconds < 90) return t`${Math.max(1, Math.round(seconds))} s`
+  if (seconds < 5400) return t`${Math.round(seconds / 60)} min`
+  return t`${Math.round(seconds / 3600)} h`
 }
 
 /** Date and time of this computer's zone, to the minute: 2026-11-24 15:09. */
@@ -33,10 +31,12 @@ export function formatTime(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
+const agoFormat = new Intl.RelativeTimeFormat('en')
+
 /** How long ago, in its largest unit: "just now", "4 minutes ago", "3 weeks ago". */
 export function formatAgo(ms: number, nowMs = Date.now()): string {
   const seconds = Math.max(0, (nowMs - ms) / 1000)
-  if (seconds < 45) return 'just now'
+  if (seconds < 45) return t`just now`
   const units = [
     [60, 'minute'],
     [3600, 'hour'],
@@ -46,7 +46,7 @@ export function formatAgo(ms: number, nowMs = Date.now()): string {
     [31_557_600, 'year'],
   ] as const
   const [size, unit] = units.findLast(([size]) => seconds >= size * 0.98) ?? units[0]
-  return `${countOf(Math.max(1, Math.round(seconds / size)), unit)} ago`
+  return agoFormat.format(-Math.max(1, Math.round(seconds / size)), unit)
 }
 
 export const fileName = (path: string): string =>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import {
   Activity,
   Boxes,
@@ -33,8 +34,8 @@ type Page = {
 /** Every page of the window, in the order of the sidebar. Library is what a user sees first, so it is not loaded late. A new page is its folder, its line here and its params. */
 export const pages: Record<PageName, Page> = {
   home: {
-    title: 'Home',
-    words: 'start, my work, my queue, my week, team, overview, dashboard',
+    title: t`Home`,
+    words: t`start, my work, my queue, my week, team, overview, dashboard`,
     icon: House,
     keys: 'Alt+0',
     group: 'Work',
@@ -42,8 +43,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./home/HomePage.tsx').then((m) => ({ default: m.HomePage }))),
   },
   review: {
-    title: 'Review',
-    words: 'annotate, label images, check predictions',
+    title: t`Review`,
+    words: t`annotate, label images, check predictions`,
     icon: ScanEye,
     keys: 'Alt+2',
     group: 'Work',
@@ -51,8 +52,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./review/ReviewPage.tsx').then((m) => ({ default: m.ReviewPage }))),
   },
   library: {
-    title: 'Library',
-    words: 'photos, pictures, images, gallery, browse',
+    title: t`Library`,
+    words: t`photos, pictures, images, gallery, browse`,
     icon: Images,
     keys: 'Alt+1',
     group: 'Work',
@@ -60,8 +61,8 @@ export const pages: Record<PageName, Page> = {
     component: LibraryPage,
   },
   retention: {
-    title: 'Retention',
-    words: 'remove old images, clean up, disk space',
+    title: t`Retention`,
+    words: t`remove old images, clean up, disk space`,
     icon: Recycle,
     keys: 'Alt+4',
     group: 'Data',
@@ -69,8 +70,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./retention/RetentionPage.tsx').then((m) => ({ default: m.RetentionPage }))),
   },
   datasets: {
-    title: 'Datasets',
-    words: 'versions, training data',
+    title: t`Datasets`,
+    words: t`versions, training data`,
     icon: Database,
     keys: 'Alt+5',
     group: 'Data',
@@ -78,8 +79,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./datasets/DatasetsPage.tsx').then((m) => ({ default: m.DatasetsPage }))),
   },
   health: {
-    title: 'Health',
-    words: 'disk use, review progress, statistics',
+    title: t`Health`,
+    words: t`disk use, review progress, statistics`,
     icon: HeartPulse,
     keys: 'Alt+6',
     group: 'Data',
@@ -87,8 +88,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./health/HealthPage.tsx').then((m) => ({ default: m.HealthPage }))),
   },
   models: {
-    title: 'Models',
-    words: 'detector, detectors, current model',
+    title: t`Models`,
+    words: t`detector, detectors, current model`,
     icon: Boxes,
     keys: 'Alt+3',
     group: 'Models',
@@ -96,8 +97,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./models/ModelsPage.tsx').then((m) => ({ default: m.ModelsPage }))),
   },
   experiments: {
-    title: 'Experiments',
-    words: 'canary, a/b test, trial, compare models, promote, roll back',
+    title: t`Experiments`,
+    words: t`canary, a/b test, trial, compare models, promote, roll back`,
     icon: FlaskConical,
     keys: 'Alt+9',
     group: 'Models',
@@ -105,8 +106,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./experiments/ExperimentsPage.tsx').then((m) => ({ default: m.ExperimentsPage }))),
   },
   monitoring: {
-    title: 'Monitoring',
-    words: 'corrections, alarms, drift, rot, quality, statistics, metrics',
+    title: t`Monitoring`,
+    words: t`corrections, alarms, drift, rot, quality, statistics, metrics`,
     icon: Activity,
     keys: 'Alt+8',
     group: 'Models',
@@ -114,8 +115,8 @@ export const pages: Record<PageName, Page> = {
     component: lazy(() => import('./monitoring/MonitoringPage.tsx').then((m) => ({ default: m.MonitoringPage }))),
   },
   settings: {
-    title: 'Settings',
-    words: 'preferences, options, configuration',
+    title: t`Settings`,
+    words: t`preferences, options, configuration`,
     icon: SlidersHorizontal,
     keys: 'Alt+7',
     group: 'Settings',

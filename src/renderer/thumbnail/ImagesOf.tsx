@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../connection/index.ts'
-import { countOf, fileName, formatCount } from '../kit/index.ts'
+import { fileName, formatCount } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 
@@ -18,15 +20,15 @@ export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfP
     <div className="flex flex-col gap-1.5">
       {isCounted && (
         <p className="text-xs text-text-2" role="status">
-          {countOf(found.count, 'image')}
+          <Plural value={found.count} one="# image" other="# images" />
         </p>
       )}
-      <ul className="flex gap-1.5 overflow-hidden" aria-label="The first of them">
+      <ul className="flex gap-1.5 overflow-hidden" aria-label={t`The first of them`}>
         {data.images.map(({ imageId, path }) => (
           <li key={imageId}>
             <button
               type="button"
-              aria-label={`Show ${fileName(path)} in the library`}
+              aria-label={t`Show ${fileName(path)} in the library`}
               title={fileName(path)}
               className="block overflow-hidden rounded-lg hover:opacity-85"
               onClick={() => navigate('library', { where })}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import type { ImageId } from '#model/ids.ts'
@@ -12,7 +13,7 @@ export function Thumbnail({ imageId, variant, className }: ThumbnailProps) {
   const look = classNames('shrink-0 bg-canvas', className)
   if (isGone)
     return (
-      <span className={classNames('grid place-items-center text-text-3', look)} title="Image file missing">
+      <span className={classNames('grid place-items-center text-text-3', look)} title={t`Image file missing`}>
         <ImageOff className="size-4" aria-hidden />
       </span>
     )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Command as Palette } from 'cmdk'
 import { Search } from 'lucide-react'
@@ -7,7 +8,7 @@ import { queries, useWorkspace } from '../../connection/index.ts'
 import { Kbd } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { closeOverlay, useOverlays } from '../overlays.ts'
-import { type Entry, entryKinds, fittingEntries } from './entry.ts'
+import { type Entry, entryKinds, fittingEntries, kindTitles } from './entry.ts'
 import { ownEntries } from './own-entries.ts'
 import { type FoundEntry, useFound } from './use-found.ts'
 
@@ -24,7 +25,7 @@ export function CommandPalette() {
           aria-describedby={undefined}
           className="appear fixed top-[12vh] left-1/2 z-40 w-140 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-float outline-none"
         >
-          <Radix.Title className="sr-only">Search or run</Radix.Title>
+          <Radix.Title className="sr-only">{t`Search or run`}</Radix.Title>
           <PaletteList />
         </Radix.Content>
       </Radix.Portal>
@@ -50,25 +51,25 @@ function PaletteList() {
     setTimeout(entry.run)
   }
   return (
-    <Palette label="Search or run" loop shouldFilter={false}>
+    <Palette label={t`Search or run`} loop shouldFilter={false}>
       <div className="flex items-center gap-2 border-b border-line px-4">
         <Search size={16} className="shrink-0 text-text-3" aria-hidden />
         <Palette.Input
           value={typed}
           onValueChange={setTyped}
-          placeholder="A page, a command, a class, a file name…"
+          placeholder={t`A page, a command, a class, a file name…`}
           className="h-11 w-full bg-transparent text-lg outline-none placeholder:text-text-3"
         />
       </div>
       <Palette.List className="max-h-[60vh] overflow-y-auto p-1">
-        <Palette.Empty className="py-8 text-center text-text-3">Nothing found</Palette.Empty>
+        <Palette.Empty className="py-8 text-center text-text-3">{t`Nothing found`}</Palette.Empty>
         {kinds.map((kind) => {
           const ofKind = fitting.filter((entry) => entry.kind === kind)
           if (ofKind.length === 0) return null
           return (
             <Palette.Group
               key={kind}
-              heading={kind}
+              heading={kindTitles[kind]}
               className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-text-3"
             >
               {(isSearch ? ofKind.slice(0, maxPerKind) : ofKind).map((entry) => (

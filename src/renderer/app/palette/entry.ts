@@ -1,12 +1,15 @@
+import { t } from '@lingui/core/macro'
 import { defaultFilter } from 'cmdk'
 
 /** The headings of the palette, in this order among equals. */
-export const entryKinds = ['Go to', 'Do', 'Found'] as const
+export const kindTitles = { 'Go to': t`Go to`, Do: t`Do`, Found: t`Found` }
+type EntryKind = keyof typeof kindTitles
+export const entryKinds = Object.keys(kindTitles) as EntryKind[]
 
 /** Something that the palette finds. */
 export type Entry = {
   id: string
-  kind: (typeof entryKinds)[number]
+  kind: EntryKind
   title: string
   /** Other words for the same, separated by commas. */
   words?: string | undefined

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { User } from '#contract'
 import { roleAllows } from '#model/roles.ts'
 import { type Command, canRun } from '../../commands/index.ts'
@@ -69,7 +70,7 @@ async function goAndRun(page: PageName, commandId: string, title: string): Promi
   navigate(page)
   if (!(await runOnceOffered(commandId)))
     toast({
-      title: `“${title}” isn’t possible here now`,
-      detail: `It needs something that ${pages[page].title} doesn’t have yet.`,
+      title: t`“${title}” isn’t possible here now`,
+      detail: t`It needs something that ${pages[page].title} doesn’t have yet.`,
     })
 }

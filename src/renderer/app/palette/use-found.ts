@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { ImageId } from '#model/ids.ts'
@@ -66,7 +67,7 @@ export function useFound(typed: string): FoundEntry[] {
         kind: 'Found',
         title: fileName(path),
         words: path,
-        hint: 'Image',
+        hint: t`Image`,
         imageId,
         run: () => navigate('review', { imageId }),
       }),
@@ -87,7 +88,7 @@ export function useFound(typed: string): FoundEntry[] {
         id: savedQueryId,
         kind: 'Found',
         title: name,
-        hint: 'Saved query',
+        hint: t`Saved query`,
         run: () => navigate('library', { where, order }),
       }),
     ),
@@ -97,7 +98,7 @@ export function useFound(typed: string): FoundEntry[] {
         kind: 'Found',
         title: comment,
         words: typed,
-        hint: `Comment by ${author}`,
+        hint: t`Comment by ${author}`,
         imageId,
         run: () => navigate('review', { imageId, commentId }),
       }),
@@ -109,14 +110,20 @@ export function useFound(typed: string): FoundEntry[] {
           id: other.folder,
           kind: 'Found',
           title: other.name,
-          hint: 'Workspace',
-          run: () => void shell.open({ folder: other.folder }).catch(reportProblem('Can’t open the workspace')),
+          hint: t`Workspace`,
+          run: () => void shell.open({ folder: other.folder }).catch(reportProblem(t`Can’t open the workspace`)),
         }),
       ),
   ]
 }
 
-const nameHints = { tag: 'Tag', source: 'Source', reviewer: 'Reviewed by', dataset: 'Dataset version', class: 'Class' }
+const nameHints = {
+  tag: t`Tag`,
+  source: t`Source`,
+  reviewer: t`Reviewed by`,
+  dataset: t`Dataset version`,
+  class: t`Class`,
+}
 
 function classEntries({ classId, name, color }: { classId: number; name: string; color: string }): FoundEntry[] {
   const about = { kind: 'Found', words: name, color } as const
@@ -124,8 +131,8 @@ function classEntries({ classId, name, color }: { classId: number; name: string;
     {
       ...about,
       id: `images of class ${classId}`,
-      title: `Images with ${name}`,
-      hint: 'Library',
+      title: t`Images with ${name}`,
+      hint: t`Library`,
       run: () =>
         navigate('library', {
           where: `${quoted(name)} in labels.classes || predictions.exists(p, p.class == ${quoted(name)})`,
@@ -134,8 +141,8 @@ function classEntries({ classId, name, color }: { classId: number; name: string;
     {
       ...about,
       id: `review of class ${classId}`,
-      title: `Review ${name}, least confident first`,
-      hint: 'Review',
+      title: t`Review ${name}, least confident first`,
+      hint: t`Review`,
       run: () =>
         navigate('review', {
           where: `state == "predicted" && predictions.exists(p, p.class == ${quoted(name)})`,
@@ -145,8 +152,8 @@ function classEntries({ classId, name, color }: { classId: number; name: string;
     {
       ...about,
       id: `grid of class ${classId}`,
-      title: `Class grid of ${name}`,
-      hint: 'Review',
+      title: t`Class grid of ${name}`,
+      hint: t`Review`,
       run: () => navigate('review', { where: '', mode: 'chips', classId }),
     },
   ]

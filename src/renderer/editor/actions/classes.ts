@@ -1,8 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
 import { defaultAttributes, isAnswer, type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
-import { countOf } from '../../kit/formats.ts'
 import { noteClassUse } from '../class-slots.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
@@ -35,7 +35,7 @@ export function chooseClass(editor: Editor, classId: number): void {
   const suits = tool.shape !== null && takesShape(labelClass, tool.shape)
   const next = suits ? null : toolFor(labelClass.defaultShape ?? (draws ? labelClass.shapes?.[0] : null) ?? null)
   if (next && next !== tool) editor.toolbox.setTool(next)
-  editor.announce(`New shapes get the class ${labelClass.name}.`)
+  editor.announce(t`New shapes get the class ${labelClass.name}.`)
 }
 
 /** Takes a tool in hand; the next shape gets a label that can have it. */
@@ -50,8 +50,8 @@ export function takeTool(editor: Editor, tool: Tool): void {
   if (other) editor.store.setState({ drawClassId: other.classId })
   editor.announce(
     other
-      ? `New shapes get the class ${other.name}: ${labelClass.name} can’t be a ${title}.`
-      : `No class allows a ${title}.`,
+      ? t`New shapes get the class ${other.name}: ${labelClass.name} can’t be a ${title}.`
+      : t`No class allows a ${title}.`,
   )
 }
 
@@ -81,7 +81,8 @@ function relabel(editor: Editor, labelClass: LabelClass): void {
     ),
   )
   const left = selection.filter((object) => !fitting.includes(object))
-  const done = selection.length > 1 ? `${countOf(fitting.length, 'object')} set to` : 'Set to'
+  const done =
+    selection.length > 1 ? t`${plural(fitting.length, { one: '# object', other: '# objects' })} set to` : t`Set to`
   editor.announce(
     [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', reasonFor(left, labelClass, lockedIds)].join(' ').trim(),
   )
@@ -91,8 +92,8 @@ function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedId
   const locked = left.filter(({ id }) => lockedIds.has(id)).length
   const titles = [...new Set(left.filter(({ id }) => !lockedIds.has(id)).map(({ geometry }) => shapes[geometry.shape].title.toLowerCase()))] // biome-ignore format: one list
   return [
-    locked > 0 ? `${countOf(locked, 'object')} locked, not changed.` : '',
-    titles.length > 0 ? `${name} can’t be a ${titles.join(' or ')}.` : '',
+    locked > 0 ? t`${plural(locked, { one: '# object', other: '# objects' })} locked, not changed.` : '',
+    titles.length > 0 ? t`${name} can’t be a ${titles.join(t` or `)}.` : '',
   ]
     .filter(Boolean)
     .join(' ')
@@ -124,5 +125,5 @@ function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
       ? [accept(proposed.prediction, newAnnotationId())]
       : [draw({ shape: 'whole-image' }, labelClass.classId, newAnnotationId(), defaultAttributes(labelClass))]
   editor.edits.edit(together([...removed, ...added]), null)
-  editor.announce(off ? `Removed ${labelClass.name} from the image.` : `Labeled the image ${labelClass.name}.`)
+  editor.announce(off ? t`Removed ${labelClass.name} from the image.` : t`Labeled the image ${labelClass.name}.`)
 }

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { deepEqual } from 'fast-equals'
 import { createStore } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
@@ -6,7 +7,6 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { draw } from '#model/labels/corrections.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { countOf } from '../../kit/formats.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, imageIn, selectionIn } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
@@ -42,38 +42,38 @@ export function copy(editor: Editor): void {
   const copied = selectionIn(editor.state).map(copyOf)
   if (copied.length === 0) return
   clipboard.setState({ copied, from: editor.state.session?.imageId ?? null, pasted: 0 })
-  editor.announce(`${countOf(copied.length, 'object')} copied.`)
+  editor.announce(t`${plural(copied.length, { one: '# object', other: '# objects' })} copied.`)
 }
 
 export function paste(editor: Editor): void {
   const { copied, from, pasted } = clipboard.getState()
   if (copied.length === 0) {
-    editor.announce('Nothing to paste')
+    editor.announce(t`Nothing to paste`)
     return
   }
   const isSame = from === editor.state.session?.imageId
   clipboard.setState({ pasted: pasted + 1 })
   const offset = isSame ? ((pasted + 1) * offsetCssPx) / editor.state.viewport.scale : 0
-  add(editor, copied, offset, 'pasted')
+  add(editor, copied, offset, t`pasted`)
 }
 
 /** Copies of the selected objects beside them, without touching what was copied before. */
 export function duplicate(editor: Editor): void {
   editor.edits.settle()
   const copied = selectionIn(editor.state).map(copyOf)
-  if (copied.length > 0) add(editor, copied, offsetCssPx / editor.state.viewport.scale, 'duplicated')
+  if (copied.length > 0) add(editor, copied, offsetCssPx / editor.state.viewport.scale, t`duplicated`)
 }
 
 /** The labels that the image before this one had when it was left, as far as they are not here already. */
 export function repeatPrevious(editor: Editor): void {
   const { previous } = editor
   if (!previous) {
-    editor.announce('No previous image')
+    editor.announce(t`No previous image`)
     return
   }
   const { annotations } = previous.labels
   if (annotations.length === 0) {
-    editor.announce(`${previous.image.path} has no labels to copy.`)
+    editor.announce(t`${previous.image.path} has no labels to copy.`)
     return
   }
   const here = editor.state.snapshot?.labels.annotations ?? []
@@ -81,10 +81,10 @@ export function repeatPrevious(editor: Editor): void {
     here.some((annotation) => annotation.classId === classId && deepEqual(annotation.geometry, geometry))
   const missing = annotations.filter((annotation) => !isHere(annotation))
   if (missing.length === 0) {
-    editor.announce(`The labels of ${previous.image.path} are already here.`)
+    editor.announce(t`The labels of ${previous.image.path} are already here.`)
     return
   }
-  add(editor, missing, 0, `copied from ${previous.image.path}`)
+  add(editor, missing, 0, t`copied from ${previous.image.path}`)
 }
 
 /** Adds copies in one edit and selects them. What can't be here is left out, and said so. */
@@ -102,8 +102,10 @@ function add(editor: Editor, copied: readonly Copied[], offset: number, done: st
   if (diffs.length > 0) editor.edits.edit(together(diffs))
   const skipped = copied.length - diffs.length
   const rest =
-    skipped === 0 ? '' : ` ${countOf(skipped, 'object')} skipped: not possible in this image or with this class.`
-  editor.announce(`${countOf(diffs.length, 'object')} ${done}.${rest}`)
+    skipped === 0
+      ? ''
+      : t` ${plural(skipped, { one: '# object', other: '# objects' })} skipped: not possible in this image or with this class.`
+  editor.announce(`${plural(diffs.length, { one: '# object', other: '# objects' })} ${done}.${rest}`)
 }
 
 function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff {

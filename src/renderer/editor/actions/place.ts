@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { type Geometry, type ShapeName, shapeNames, shapes } from '#model/shapes/index.ts'
@@ -26,12 +27,12 @@ export function placeShape(editor: Editor): void {
   const labelClass = classOf(state.classes, state.drawClassId)
   if (!image) return
   if (!labelClass) {
-    editor.announce('The label set has no classes. Add one in the class picker first.')
+    editor.announce(t`The label set has no classes. Add one in the class picker first.`)
     return
   }
   const name = shapeFor(editor, labelClass)
   if (!name) {
-    editor.announce(`${labelClass.name} is a class of whole images.`)
+    editor.announce(t`${labelClass.name} is a class of whole images.`)
     return
   }
   const { view, viewport } = state

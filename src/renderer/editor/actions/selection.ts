@@ -1,6 +1,6 @@
+import { plural, t } from '@lingui/core/macro'
 import { accept, type Change } from '#model/labels/corrections.ts'
 import { shapeOf } from '#model/shapes/index.ts'
-import { countOf } from '../../kit/formats.ts'
 import type { Editor } from '../editor.ts'
 import { classNameOf, selectedIn, selectionIn, skeletonOf } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
@@ -12,7 +12,10 @@ import { layersAfter, type OrderMove } from '../scene/order.ts'
 /** Selects everything that is shown, not what is hidden or locked. */
 export function selectEverything(editor: Editor): void {
   const { visible, lockedIds } = editor.state
-  select(editor, visible.filter(({ id }) => !lockedIds.has(id)).map(({ id }) => id), 'object') // biome-ignore format: short
+  select(
+    editor,
+    visible.filter(({ id }) => !lockedIds.has(id)).map(({ id }) => id),
+  )
 }
 
 /** Selects all shown objects of the classes that are selected now. */
@@ -20,13 +23,15 @@ export function selectSameClass(editor: Editor): void {
   const { visible, lockedIds, classes } = editor.state
   const classIds = new Set(selectionIn(editor.state).map(({ classId }) => classId))
   const ids = visible.filter(({ id, classId }) => classIds.has(classId) && !lockedIds.has(id)).map(({ id }) => id)
-  select(editor, ids, [...classIds].map((classId) => classNameOf(classes, classId)).join(' and ') || 'object')
+  select(editor, ids, [...classIds].map((classId) => classNameOf(classes, classId)).join(t` and `))
 }
 
-function select(editor: Editor, ids: readonly ObjectId[], what: string): void {
+function select(editor: Editor, ids: readonly ObjectId[], names = ''): void {
   editor.selection.selectAll(ids)
   editor.announce(
-    `${ids.length} ${what}${ids.length === 1 ? '' : ' objects'} selected.`.replace('object objects', 'objects'),
+    names === ''
+      ? plural(ids.length, { one: '# object selected.', other: '# objects selected.' })
+      : plural(ids.length, { one: `# ${names} selected.`, other: `# ${names} objects selected.` }),
   )
 }
 
@@ -43,7 +48,9 @@ export function removeSelection(editor: Editor): void {
   }
   editor.edits.edit(together(free.map((object) => removeObject(snapshot.labels, object))), null)
   const kept = selection.length - free.length
-  editor.announce(`${countOf(free.length, 'object')} deleted.${kept > 0 ? ` ${kept} locked, kept.` : ''}`)
+  editor.announce(
+    t`${plural(free.length, { one: '# object', other: '# objects' })} deleted.${kept > 0 ? t` ${kept} locked, kept.` : ''}`,
+  )
 }
 
 /** Takes the selected predictions over as they are, in one edit. */
@@ -52,14 +59,14 @@ export function acceptSelection(editor: Editor): void {
   const open = selectionIn(editor.state).flatMap(({ prediction }) => prediction ?? [])
   if (open.length === 0) return
   editor.edits.edit(together(open.map((prediction) => accept(prediction, newAnnotationId()))))
-  editor.announce(`${countOf(open.length, 'object')} accepted.`)
+  editor.announce(t`${plural(open.length, { one: '# object', other: '# objects' })} accepted.`)
 }
 
 const moveText: Record<OrderMove, string> = {
-  front: 'Brought to front',
-  back: 'Sent to back',
-  up: 'Brought forward',
-  down: 'Sent backward',
+  front: t`Brought to front`,
+  back: t`Sent to back`,
+  up: t`Brought forward`,
+  down: t`Sent backward`,
 }
 
 /** Moves the selected objects in the stack. */
@@ -73,7 +80,7 @@ export function reorder(editor: Editor, move: OrderMove): void {
   }
   const layers = layersAfter(visible, chosen, move)
   editor.edits.change(new Map([...layers].map(([id, layer]): [ObjectId, Change] => [id, { layer }])))
-  editor.announce(layers.size > 0 ? moveText[move] : 'Already there')
+  editor.announce(layers.size > 0 ? moveText[move] : t`Already there`)
 }
 
 /** Locks the selected objects, or lets them go when all of them are locked. */
@@ -82,7 +89,9 @@ export function toggleLocked(editor: Editor): void {
   const unlocks = [...selectedIds].every((id) => lockedIds.has(id))
   const left = [...lockedIds].filter((id) => !selectedIds.has(id))
   editor.display.setLocked(new Set(unlocks ? left : [...lockedIds, ...selectedIds]))
-  editor.announce(`${countOf(selectedIds.size, 'object')} ${unlocks ? 'unlocked' : 'locked'}.`)
+  editor.announce(
+    `${plural(selectedIds.size, { one: '# object', other: '# objects' })} ${unlocks ? t`unlocked` : t`locked`}.`,
+  )
 }
 
 /** Takes the selected objects out of sight, or brings them back when all of them are hidden. */
@@ -92,7 +101,9 @@ export function toggleHidden(editor: Editor): void {
   const shows = [...selectedIds].every((id) => hiddenIds.has(id))
   const left = [...hiddenIds].filter((id) => !selectedIds.has(id))
   editor.display.setHidden(new Set(shows ? left : [...hiddenIds, ...selectedIds]))
-  editor.announce(`${countOf(selectedIds.size, 'object')} ${shows ? 'shown' : 'hidden'}.`)
+  editor.announce(
+    `${plural(selectedIds.size, { one: '# object', other: '# objects' })} ${shows ? t`shown` : t`hidden`}.`,
+  )
 }
 
 /** Chooses the next handle of the selected object for the arrow keys. */
@@ -103,7 +114,7 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
   const current = selectedIn(editor.state) ?? selected
   const handle = neighborHandle(current.geometry, editor.state.activeHandle, step)
   if (!handle) {
-    editor.announce('This shape has no points. Arrow keys move the whole shape.')
+    editor.announce(t`This shape has no points. Arrow keys move the whole shape.`)
     return
   }
   editor.selection.setActiveHandle(handle.id)
@@ -111,8 +122,8 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
   const handles = shape.handles(current.geometry)
   const at = handles.findIndex(({ id }) => id === handle.id)
   const dot = shape.dots(current.geometry, skeletonOf(editor.state.classes, current.classId))[at]
-  const hidden = dot?.hidden ? ', hidden' : ''
-  editor.announce(`${dot?.name ?? 'Point'} (${at + 1} of ${handles.length}${hidden}): move it with the arrow keys`)
+  const hidden = dot?.hidden ? t`, hidden` : ''
+  editor.announce(t`${dot?.name ?? t`Point`} (${at + 1} of ${handles.length}${hidden}): move it with the arrow keys`)
 }
 
 /** Changes the points of the selected shape at the chosen handle. */
@@ -135,7 +146,7 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
     const between = [(place[0] + next.at[0]) / 2, (place[1] + next.at[1]) / 2] as const
     const inserted = shape.insertPoint(selected.geometry, between)
     if (!inserted) {
-      editor.announce('Can’t add points to this shape')
+      editor.announce(t`Can’t add points to this shape`)
       return
     }
     editor.edits.change(new Map([[selected.id, { geometry: inserted.data }]]))
@@ -147,7 +158,7 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
       ? shape.removePoint(selected.geometry, activeHandle)
       : shape.switchPoint(selected.geometry, activeHandle)
   if (!changed) {
-    editor.announce(how === 'remove' ? 'Can’t remove this point' : 'Points of this shape can’t be hidden')
+    editor.announce(how === 'remove' ? t`Can’t remove this point` : t`Points of this shape can’t be hidden`)
     return
   }
   editor.edits.change(new Map([[selected.id, { geometry: changed }]]))

@@ -1,10 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
 import { takesShape } from '#model/label-set/label-set.ts'
 import { mirrorOf } from '#model/label-set/skeleton.ts'
 import { asBox, asMask, asPolygons, asRotatedBox } from '#model/labels/convert-shape.ts'
 import { type Change, draw } from '#model/labels/corrections.ts'
 import { type Geometry, type ShapeName, shapes } from '#model/shapes/index.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
-import { countOf } from '../../kit/formats.ts'
 import type { Editor } from '../editor.ts'
 import { classNameOf, classOf, imageIn, selectionIn, skeletonOf } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
@@ -33,18 +33,18 @@ export function join(editor: Editor): void {
   if (!image || !state.snapshot) return
   const kept = parts.find(({ id }) => id === state.selectedId) ?? parts[0]
   if (!kept || parts.length < 2) {
-    editor.announce('Select two or more shapes with an area first')
+    editor.announce(t`Select two or more shapes with an area first`)
     return
   }
   const [shape, ...apart] = joined(parts.map(({ geometry }) => geometry), image) // biome-ignore format: short
   if (!shape) return
   if (apart.length > 0) {
-    editor.announce('The shapes don’t touch. Convert them to masks to join them.')
+    editor.announce(t`The shapes don’t touch. Convert them to masks to join them.`)
     return
   }
   if (!canBe(editor, kept, shape.shape)) {
     editor.announce(
-      `${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`,
+      t`${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`,
     )
     return
   }
@@ -55,7 +55,7 @@ export function join(editor: Editor): void {
       ...parts.filter((part) => part !== kept).map((part) => removeObject(labels, part)),
     ]),
   )
-  editor.announce(`${countOf(parts.length, 'object')} joined.`)
+  editor.announce(t`${plural(parts.length, { one: '# object', other: '# objects' })} joined.`)
 }
 
 export function toMask(editor: Editor): void {
@@ -88,14 +88,16 @@ export function swapSides(editor: Editor): void {
     return [[id, { geometry: { ...geometry, points } }]]
   })
   editor.edits.change(new Map(swapped))
-  editor.announce(swapped.length > 0 ? 'Swapped left and right' : 'Select a skeleton with left and right points first')
+  editor.announce(
+    swapped.length > 0 ? t`Swapped left and right` : t`Select a skeleton with left and right points first`,
+  )
 }
 
 /** Turns the selected objects into another shape, in one edit; what can't be turned is counted. */
 function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry) => Geometry[]): void {
   editor.edits.settle()
   if (editor.state.selectedIds.size === 0) {
-    editor.announce('Select shapes first')
+    editor.announce(t`Select shapes first`)
     return
   }
   const selection = selectionIn(editor.state).filter(({ geometry }) => geometry.shape !== shape)
@@ -114,9 +116,11 @@ function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry)
   const left = selection.length - parts.length
   editor.announce(
     [
-      diffs.length > 0 ? `${countOf(diffs.length, 'object')} ${diffs.length === 1 ? 'is' : 'are'} now a ${title}.` : '',
-      left > 0 ? `${countOf(left, 'object')} can’t be a ${title}.` : '',
-      selection.length === 0 ? `Already a ${title}` : '',
+      diffs.length > 0
+        ? t`${plural(diffs.length, { one: '# object', other: '# objects' })} ${plural(diffs.length, { one: 'is', other: 'are' })} now a ${title}.`
+        : '',
+      left > 0 ? t`${plural(left, { one: '# object', other: '# objects' })} can’t be a ${title}.` : '',
+      selection.length === 0 ? t`Already a ${title}` : '',
     ]
       .filter(Boolean)
       .join(' '),

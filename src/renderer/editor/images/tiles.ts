@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { levelCount, type Tile, tileBox, tileNumber, tileOfNumber, tilePx } from '#model/tiles/pyramid.ts'
 import type { Context } from '../scene/context.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
@@ -74,7 +75,7 @@ export class Tiles {
     let isComplete = true
     for (const tile of tiles)
       isComplete = this.#paintTile(context, level, tile, viewport, area, devicePixelRatio) && isComplete
-    if (isComplete && !this.#isComplete) performance.mark('editor.tiles', { detail: `level ${level}` })
+    if (isComplete && !this.#isComplete) performance.mark('editor.tiles', { detail: t`level ${level}` })
     this.#isComplete = isComplete
   }
 

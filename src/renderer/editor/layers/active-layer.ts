@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
@@ -118,7 +119,7 @@ function namedPoint({ pointer, viewport }: EditorState, shapes: readonly ActiveS
       const distance = Math.hypot(at[0] - x, at[1] - y)
       if (name === null || distance > least) continue
       least = distance
-      nearest = { at, name: hidden ? `${name} (hidden)` : name }
+      nearest = { at, name: hidden ? t`${name} (hidden)` : name }
     }
   return nearest
 }

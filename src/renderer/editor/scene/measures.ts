@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
@@ -27,13 +28,13 @@ function measure(geometry: Geometry): string[] {
   const dots = shape.dots(geometry).length
   return [
     shape.title,
-    width > 0 || height > 0 ? `${whole(width)} × ${whole(height)} px` : '',
-    shape.gesture.kind === 'none' ? '' : `at ${whole(x)}, ${whole(y)}`,
-    area > 0 ? `${whole(area)} px²` : '',
-    lines.length === 1 ? `${whole(lengthOf(lines[0]!.points))} px long` : '',
+    width > 0 || height > 0 ? t`${whole(width)} × ${whole(height)} px` : '',
+    shape.gesture.kind === 'none' ? '' : t`at ${whole(x)}, ${whole(y)}`,
+    area > 0 ? t`${whole(area)} px²` : '',
+    lines.length === 1 ? t`${whole(lengthOf(lines[0]!.points))} px long` : '',
     lines.length === 1 && lines[0]!.points.length === 2 ? `${whole(angleOf(lines[0]!.points))}°` : '',
     'angleDegrees' in geometry ? `${whole(geometry.angleDegrees)}°` : '',
-    dots > 1 ? `${dots} points` : '',
+    dots > 1 ? t`${dots} points` : '',
   ].filter(Boolean)
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Mutex } from 'async-mutex'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
@@ -89,7 +90,7 @@ export class Classical {
   /** Gives the worker the pixels around these places, unless it has them. */
   async #window(about: About, places: readonly (readonly [number, number])[]): Promise<ImageCrop> {
     const loaded = this.#images.peek(about.imageId)
-    if (!loaded || loaded.variant === 'thumbnail') throw new Error('Image still loading. Try again in a moment')
+    if (!loaded || loaded.variant === 'thumbnail') throw new Error(t`Image still loading. Try again in a moment`)
     const requested = windowIn(about, devicePixelRatio)
     const cached = this.#cached
     const same = cached?.imageId === about.imageId && cached.bitmap === loaded.bitmap

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { type ImageSize, shownBox } from '../scene/viewport.ts'
 import type { About } from '../tools/helper.ts'
@@ -61,7 +62,7 @@ export function cutWindow(
   const height = Math.max(1, Math.round(region.height * perPx))
   const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d')
-  if (!context) throw new Error('Can’t read the image')
+  if (!context) throw new Error(t`Can’t read the image`)
   context.imageSmoothingQuality = 'medium'
   const { x, y } = region
   context.drawImage(bitmap, x * perX, y * perY, region.width * perX, region.height * perY, 0, 0, width, height)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EngineClient, SegmentationModel } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
@@ -96,7 +97,7 @@ export class SegmentationHelper implements AreaFinder {
     return {
       kind: 'masks',
       proposed: answer.candidates,
-      note: tells ? `The model saw this image at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
+      note: tells ? t`The model saw this image at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
     }
   }
 

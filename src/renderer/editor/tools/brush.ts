@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { decodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import { mask } from '#model/shapes/mask.ts'
@@ -14,7 +15,7 @@ const selectedMask = ({ selected }: Scene): (EditorObject & { geometry: { shape:
 /** Paints a mask, or goes on with the selected one; with Alt, or as an eraser, it takes away. */
 export const brush = defineTool<BrushState>({
   name: 'mask',
-  title: 'Paint a mask',
+  title: t`Paint a mask`,
   key: mask.key.toUpperCase(),
   shape: 'mask',
   pointer: 'brush',
@@ -36,16 +37,17 @@ export const brush = defineTool<BrushState>({
   hint: (state, scene) =>
     state
       ? state.stroke.isFull
-        ? 'Mask too large: limit is 100 megapixels'
+        ? t`Mask too large: limit is 100 megapixels`
         : null
       : selectedMask(scene)
-        ? 'Keep painting, or finish to start another mask'
-        : 'Paint over the object; hold Alt to erase',
+        ? t`Keep painting, or finish to start another mask`
+        : t`Paint over the object; hold Alt to erase`,
 })
 
 function begun(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
   const target = selectedMask(scene)
-  if (erases && !target) return { state: null, act: { type: 'announce', message: 'Select a mask to erase from first' } }
+  if (erases && !target)
+    return { state: null, act: { type: 'announce', message: t`Select a mask to erase from first` } }
   const { geometry } = target ?? {}
   const stroke = new Stroke(scene.image, geometry?.shape === 'mask' ? decodeBitmap(geometry) : null)
   const value = erases ? 0 : 1
@@ -62,11 +64,11 @@ function ended({ id, stroke, value }: NonNullable<BrushState>, { image }: Scene)
   const geometry = stroke.mask()
   const stop = { state: null, draft: null, cursor: 'none' }
   if (!geometry) {
-    const message = value === 0 ? 'The mask would be empty. Delete the object instead' : 'Nothing painted'
+    const message = value === 0 ? t`The mask would be empty. Delete the object instead` : t`Nothing painted`
     return { ...stop, act: { type: 'announce', message } }
   }
   const problem = mask.problem(geometry, image.widthPx, image.heightPx)
-  if (problem) return { ...stop, act: { type: 'announce', message: `Not painted. ${problem}` } }
+  if (problem) return { ...stop, act: { type: 'announce', message: t`Not painted. ${problem}` } }
   if (id) return { ...stop, act: { type: 'change', id, geometry } }
   return { ...stop, act: { type: 'create', geometry, keepsTool: true } }
 }

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { simplifyPath } from '#model/geometry/simplify.ts'
@@ -51,7 +52,7 @@ export function clickedPath(path: PathTool): Tool {
 
   function finish(points: readonly Point[], scene: Scene): ToolStep<PathState> {
     if (points.length < minPoints) {
-      const missing = `${path.what} needs at least ${minPoints} ${minPoints === 1 ? 'point' : 'points'}.`
+      const missing = t`${path.what} needs at least ${minPoints} ${plural(minPoints, { one: 'point', other: 'points' })}.`
       return { state: { points, pointer: null, pressed: null }, act: { type: 'announce', message: missing } }
     }
     return { state: empty, draft: null, act: path.finish(points, scene), snapped: null }
@@ -134,11 +135,11 @@ export function clickedPath(path: PathTool): Tool {
     hint({ points }, scene) {
       if (points.length === 0) return path.refusal?.(scene) ?? path.beginning
       const missing = minPoints - points.length
-      if (missing > 0) return `${missing} more ${missing === 1 ? 'point' : 'points'}`
-      if (maxPoints !== null) return '1 more point'
+      if (missing > 0) return t`${missing} more ${plural(missing, { one: 'point', other: 'points' })}`
+      if (maxPoints !== null) return t`1 more point`
       return closed
-        ? 'Click the first point, double-click or press Enter to close it'
-        : 'Double-click or press Enter to finish'
+        ? t`Click the first point, double-click or press Enter to close it`
+        : t`Double-click or press Enter to finish`
     },
     step(state, event, scene) {
       switch (event.type) {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
 import { pointWithin } from '../scene/handles.ts'
 import { defineTool, type Tool } from './tool.ts'
@@ -7,7 +8,7 @@ export function drawByClick(name: ShapeName): Tool {
   const { title, key, create } = shapes[name]
   return defineTool<null>({
     name,
-    title: `Place ${title.toLowerCase()}`,
+    title: t`Place ${title.toLowerCase()}`,
     key: key.toUpperCase(),
     shape: name,
     pointer: 'cross',

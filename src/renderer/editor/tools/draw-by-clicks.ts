@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type Gesture, type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
 import { clickedPath } from './clicked-path.ts'
 import type { Tool } from './tool.ts'
@@ -10,21 +11,21 @@ export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: 
   const { title, key, create } = shapes[name]
   return clickedPath({
     name,
-    title: `Draw a ${title.toLowerCase()}`,
+    title: t`Draw a ${title.toLowerCase()}`,
     key: key.toUpperCase(),
     shape: name,
-    what: `A ${title.toLowerCase()}`,
+    what: t`A ${title.toLowerCase()}`,
     beginning:
       maxPoints === null
-        ? 'Click points, or drag to draw freehand'
-        : 'Drag between opposite corners, or click both ends of a side and the depth',
+        ? t`Click points, or drag to draw freehand`
+        : t`Drag between opposite corners, or click both ends of a side and the depth`,
     minPoints: maxPoints === null ? minPoints : 2,
     maxPoints,
     closed,
     finish(points, { image }) {
       const geometry = create(points)
       const problem = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
-      return problem ? { type: 'announce', message: `Not drawn. ${problem}` } : { type: 'create', geometry }
+      return problem ? { type: 'announce', message: t`Not drawn. ${problem}` } : { type: 'create', geometry }
     },
     ...(maxPoints !== null && {
       dragged: (from, to) => create([from, to]),

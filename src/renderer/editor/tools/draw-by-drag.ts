@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
 import { pointWithin } from '../scene/handles.ts'
@@ -13,7 +14,7 @@ export function drawByDrag(name: ShapeName): Tool {
   const { title, key, create } = shapes[name]
   return defineTool<DragState>({
     name,
-    title: `Draw a ${title.toLowerCase()}`,
+    title: t`Draw a ${title.toLowerCase()}`,
     key: key.toUpperCase(),
     shape: name,
     pointer: 'cross',
@@ -33,7 +34,7 @@ export function drawByDrag(name: ShapeName): Tool {
       if (slipped) return { state: { from: null }, draft: null }
       const wrong = shapeOf(geometry).problem(geometry, widthPx, heightPx)
       if (wrong)
-        return { state: { from: null }, draft: null, act: { type: 'announce', message: `Not drawn. ${wrong}` } }
+        return { state: { from: null }, draft: null, act: { type: 'announce', message: t`Not drawn. ${wrong}` } }
       return { state: { from: null }, draft: null, act: { type: 'create', geometry }, snapped: null }
     },
   })

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
@@ -27,7 +28,7 @@ const stop: Step = { state: idle, draft: null, snapped: null }
  */
 export const drawSkeleton = defineTool<SkeletonState>({
   name: 'skeleton',
-  title: 'Draw a skeleton',
+  title: t`Draw a skeleton`,
   key: skeleton.key.toUpperCase(),
   shape: 'skeleton',
   pointer: 'cross',
@@ -38,10 +39,10 @@ export const drawSkeleton = defineTool<SkeletonState>({
     const plan = scene.labelClass?.skeleton
     if (!plan) {
       if (event.type !== 'down') return { state, cursor: 'crosshair' }
-      const name = scene.labelClass?.name ?? 'This class'
+      const name = scene.labelClass?.name ?? t`This class`
       return {
         state: idle,
-        act: { type: 'announce', message: `${name} has no skeleton. Choose a class that has one` },
+        act: { type: 'announce', message: t`${name} has no skeleton. Choose a class that has one` },
       }
     }
     if (state.kind === 'placing') return placing(state, event, plan, scene)
@@ -62,9 +63,9 @@ export const drawSkeleton = defineTool<SkeletonState>({
   hint(state, { labelClass }) {
     const plan = labelClass?.skeleton
     if (!plan) return null
-    if (state.kind !== 'placing') return 'Drag to place all points, or click them one by one'
+    if (state.kind !== 'placing') return t`Drag to place all points, or click them one by one`
     const next = state.points.length
-    return `Click ${plan.points[next]} (${next + 1} of ${plan.points.length})${state.hidden ? ', hidden' : ''}`
+    return t`Click ${plan.points[next] ?? ''} (${next + 1} of ${plan.points.length})${state.hidden ? t`, hidden` : ''}`
   },
 })
 
@@ -131,6 +132,6 @@ function finished(points: readonly Keypoint[], plan: Skeleton, { image }: Scene)
   const problem = skeleton.problem(geometry, image.widthPx, image.heightPx)
   return {
     ...stop,
-    act: problem ? { type: 'announce', message: `Not drawn. ${problem}` } : { type: 'create', geometry },
+    act: problem ? { type: 'announce', message: t`Not drawn. ${problem}` } : { type: 'create', geometry },
   }
 }

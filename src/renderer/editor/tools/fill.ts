@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { decodeBitmap, emptyBitmap, encodeBitmap, pixelAt } from '#model/geometry/mask-bitmap.ts'
 import { copyPixels } from '#model/geometry/mask-combine.ts'
@@ -8,7 +9,7 @@ import { defineTool } from './tool.ts'
 /** A click in a hole of the selected mask fills it; with Alt, a click on a piece takes that piece away. */
 export const fill = defineTool<null>({
   name: 'fill',
-  title: 'Fill a hole in a mask',
+  title: t`Fill a hole in a mask`,
   key: 'Shift+U',
   shape: null,
   pointer: 'cross',
@@ -18,12 +19,12 @@ export const fill = defineTool<null>({
     if (event.type === 'move') return { state, cursor: 'crosshair' }
     if (event.type !== 'down') return { state }
     const announce = (message: string) => ({ state, act: { type: 'announce' as const, message } })
-    if (selected?.geometry.shape !== 'mask') return announce('Select a mask to fill first')
+    if (selected?.geometry.shape !== 'mask') return announce(t`Select a mask to fill first`)
     const filled = flooded(selected.geometry, event.point, event.alt !== brushErases ? 0 : 1)
     if (typeof filled === 'string') return announce(filled)
     return { state, act: { type: 'change', id: selected.id, geometry: filled } }
   },
-  hint: () => 'Click a hole to fill it; Alt+click removes a piece',
+  hint: () => t`Click a hole to fill it; Alt+click removes a piece`,
 })
 
 /** The mask with the region at a point set or cleared, or why that can't be done. */
@@ -32,10 +33,10 @@ function flooded(mask: MaskShape, [x, y]: Point, value: 0 | 1): MaskShape | stri
   const roomy = emptyBitmap({ x: mask.x - 1, y: mask.y - 1, width: mask.width + 2, height: mask.height + 2 })
   copyPixels(roomy, decodeBitmap(mask))
   const isSet = pixelAt(roomy, Math.floor(x), Math.floor(y))
-  if (value === 0 && !isSet) return 'No mask here'
-  if (value === 1 && isSet) return 'Already filled'
+  if (value === 0 && !isSet) return t`No mask here`
+  if (value === 1 && isSet) return t`Already filled`
   const changed = floodFill(roomy, x, y, value)
-  if (value === 1 && (changed.width === 0 || changed.x === roomy.x)) return 'Not enclosed by the mask'
+  if (value === 1 && (changed.width === 0 || changed.x === roomy.x)) return t`Not enclosed by the mask`
   const runs = encodeBitmap(roomy)
-  return runs ? maskOfRuns(runs) : 'The mask would be empty. Delete the object instead'
+  return runs ? maskOfRuns(runs) : t`The mask would be empty. Delete the object instead`
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { differenceOfPolygons, type Piece, unionOfPolygons } from '#model/geometry/polygon-boolean.ts'
 import { simplifyRing } from '#model/geometry/simplify.ts'
@@ -15,7 +16,7 @@ const toleranceCssPx = 0.5
 /** A round brush that pushes the outline of the selected shape out, or with Alt in. What it makes is a polygon. */
 export const outlineBrush = defineTool<OutlineState>({
   name: 'outline-brush',
-  title: 'Push the outline of a shape',
+  title: t`Push the outline of a shape`,
   key: 'Shift+B',
   shape: null,
   pointer: 'brush',
@@ -30,7 +31,7 @@ export const outlineBrush = defineTool<OutlineState>({
       if (!selected || selection.length !== 1 || selected.geometry.shape === 'mask' || !enclosesArea(selected.geometry))
         return {
           state: null,
-          act: { type: 'announce', message: 'Select a polygon first' },
+          act: { type: 'announce', message: t`Select a polygon first` },
         }
       const begun = {
         id: selected.id,
@@ -43,7 +44,7 @@ export const outlineBrush = defineTool<OutlineState>({
     if (!state) return { state, cursor: 'none' }
     return event.type === 'move' ? brushed(state, at, scene) : ended(state, scene)
   },
-  hint: (state) => (state ? null : 'Paint outward to grow the shape; hold Alt to shrink it'),
+  hint: (state) => (state ? null : t`Paint outward to grow the shape; hold Alt to shrink it`),
 })
 
 function brushed(state: NonNullable<OutlineState>, at: Point, { brushRadius }: Scene): ToolStep<OutlineState> {
@@ -65,13 +66,13 @@ function ended({ id, pieces, erases }: NonNullable<OutlineState>, { viewport, im
   if (!largest)
     return {
       ...stop,
-      act: { type: 'announce', message: 'The shape would be empty. Delete the object instead' },
+      act: { type: 'announce', message: t`The shape would be empty. Delete the object instead` },
     }
   const problem = shapeOf(largest).problem(largest, image.widthPx, image.heightPx)
-  if (problem) return { ...stop, act: { type: 'announce', message: `Not changed. ${problem}` } }
+  if (problem) return { ...stop, act: { type: 'announce', message: t`Not changed. ${problem}` } }
   if (geometries.length === 1) return { ...stop, act: { type: 'replace', id, geometries } }
   const message = erases
-    ? `Split into ${geometries.length} objects`
-    : 'Only strokes that touch the shape count: start inside it'
+    ? t`Split into ${geometries.length} objects`
+    : t`Only strokes that touch the shape count: start inside it`
   return { ...stop, act: { type: 'replace', id, geometries: erases ? geometries : [largest], message } }
 }

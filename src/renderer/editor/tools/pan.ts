@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ViewPoint } from '../scene/viewport.ts'
 import { defineTool } from './tool.ts'
 
@@ -6,7 +7,7 @@ type PanState = { at: ViewPoint | null }
 /** Moves the image with the pointer. The space bar and the middle button borrow it for as long as they are held. */
 export const pan = defineTool<PanState>({
   name: 'pan',
-  title: 'Pan',
+  title: t`Pan`,
   key: 'M',
   shape: null,
   pointer: 'arrow',

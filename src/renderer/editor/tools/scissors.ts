@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { simplifyPath } from '#model/geometry/simplify.ts'
 import { asPolygons } from '#model/labels/convert-shape.ts'
@@ -72,11 +73,11 @@ function finished({ anchors }: ScissorsState, scene: Scene): ToolStep<ScissorsSt
   const ring = simplifyPath(withoutSpurs(lineOf({ ...nothing, anchors })), tolerance).slice(0, -1)
   const { widthPx, heightPx } = scene.image
   const polygon = { shape: 'polygon' as const, rings: [toPathPoints(ring)] }
-  const problem = ring.length < 3 ? 'The line encloses no area.' : shapes.polygon.problem(polygon, widthPx, heightPx)
+  const problem = ring.length < 3 ? t`The line encloses no area.` : shapes.polygon.problem(polygon, widthPx, heightPx)
   const geometry = scene.areaShape === 'mask' ? largestPiece(maskOfRings([ring], scene.image), scene) : polygon
   const act: ToolAct =
     problem || !geometry
-      ? { type: 'announce', message: `Not drawn. ${problem ?? 'The line encloses no pixel.'}` }
+      ? { type: 'announce', message: t`Not drawn. ${problem ?? t`The line encloses no pixel.`}` }
       : { type: 'create', geometry, keepsTool: true }
   return { state: nothing, draft: null, act }
 }
@@ -113,7 +114,7 @@ function click(state: ScissorsState, clicked: Click): ToolStep<ScissorsState> {
  */
 export const scissors = defineTool<ScissorsState>({
   name: 'scissors',
-  title: 'Trace edges',
+  title: t`Trace edges`,
   key: 'I',
   shape: null,
   pointer: 'cross',
@@ -129,7 +130,7 @@ export const scissors = defineTool<ScissorsState>({
       if (points < 2)
         return {
           state,
-          act: { type: 'announce' as const, message: 'Click at least two points along the object first' },
+          act: { type: 'announce' as const, message: t`Click at least two points along the object first` },
         }
       return click(state, { at: first!, closes: true })
     }
@@ -187,8 +188,8 @@ export const scissors = defineTool<ScissorsState>({
     }
   },
   hint({ anchors }) {
-    if (anchors.length === 0) return 'Click the edge of an object'
-    if (anchors.length === 1) return 'Move along the edge and click where the line drifts'
-    return 'Click the first point or press Enter to close the line'
+    if (anchors.length === 0) return t`Click the edge of an object`
+    if (anchors.length === 1) return t`Move along the edge and click where the line drifts`
+    return t`Click the first point or press Enter to close the line`
   },
 })

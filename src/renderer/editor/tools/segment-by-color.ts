@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
@@ -62,7 +63,7 @@ function press(
  */
 export const segmentByColor = defineTool<ColorState>({
   name: 'segment-by-colour',
-  title: 'Select similar colors',
+  title: t`Select similar colors`,
   key: 'G',
   shape: null,
   pointer: 'cross',
@@ -84,8 +85,8 @@ export const segmentByColor = defineTool<ColorState>({
       case 'adjust':
         return ask({ ...state, tolerance: held(state.tolerance * step ** event.by) })
       case 'confirm': {
-        if (state.request) return { state, act: { type: 'announce', message: 'Area still loading' } }
-        if (!state.proposed) return { state, act: { type: 'announce', message: 'No area to accept' } }
+        if (state.request) return { state, act: { type: 'announce', message: t`Area still loading` } }
+        if (!state.proposed) return { state, act: { type: 'announce', message: t`No area to accept` } }
         const made = areaAs(scene.areaShape, state.proposed.mask)
         return { state: nothing(state.tolerance), draft: null, act: { type: 'create', ...made, keepsTool: true } }
       }
@@ -107,8 +108,8 @@ export const segmentByColor = defineTool<ColorState>({
     }
   },
   hint({ points, tolerance, request, proposed }) {
-    const how = `tolerance ${Math.round(tolerance)}`
-    if (request && !proposed) return `Finding similar colors… · ${how}`
-    return points.length === 0 ? `Click an area of one color · ${how}` : `Drag sideways for more or less · ${how}`
+    const how = t`tolerance ${Math.round(tolerance)}`
+    if (request && !proposed) return t`Finding similar colors… · ${how}`
+    return points.length === 0 ? t`Click an area of one color · ${how}` : t`Drag sideways for more or less · ${how}`
   },
 })

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type BoundingBox, boxBetween, type Point } from '#model/geometry/box.ts'
 import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
@@ -62,8 +63,8 @@ function release(state: SegmentState, { image }: Scene): ToolStep<SegmentState> 
 
 function accept(state: SegmentState, { areaShape }: Scene): ToolStep<SegmentState> {
   const chosen = state.proposed[state.chosen]
-  if (state.request) return { state, act: { type: 'announce', message: 'Mask still loading' } }
-  if (!chosen) return { state, act: { type: 'announce', message: 'No mask to accept' } }
+  if (state.request) return { state, act: { type: 'announce', message: t`Mask still loading` } }
+  if (!chosen) return { state, act: { type: 'announce', message: t`No mask to accept` } }
   return { state: nothing, draft: null, act: { type: 'create', ...areaAs(areaShape, chosen.mask), keepsTool: true } }
 }
 
@@ -78,7 +79,7 @@ function withoutLast({ points, box }: Prompt): Prompt {
  */
 export const segment = defineTool<SegmentState>({
   name: 'segment',
-  title: 'Segment by clicking',
+  title: t`Segment by clicking`,
   key: 'S',
   shape: null,
   pointer: 'cross',
@@ -110,7 +111,7 @@ export const segment = defineTool<SegmentState>({
       case 'next':
       case 'previous': {
         const { length } = state.proposed
-        if (length < 2) return { state, act: { type: 'announce', message: 'No other masks' } }
+        if (length < 2) return { state, act: { type: 'announce', message: t`No other masks` } }
         const chosen = (state.chosen + (event.type === 'next' ? 1 : -1) + length) % length
         return shown({ ...state, chosen })
       }
@@ -118,7 +119,7 @@ export const segment = defineTool<SegmentState>({
         if (event.question !== state.request || event.answer.kind !== 'masks') return { state }
         const { proposed, note } = event.answer
         const answered = shown({ ...state, request: null, proposed, chosen: 0 })
-        const message = proposed.length === 0 ? 'Nothing found here. Try another point' : note
+        const message = proposed.length === 0 ? t`Nothing found here. Try another point` : note
         return message ? { ...answered, act: { type: 'announce', message } } : answered
       }
       case 'failed':
@@ -129,13 +130,13 @@ export const segment = defineTool<SegmentState>({
     }
   },
   hint({ prompt, pressed, request, proposed, chosen }) {
-    if (pressed?.byKey) return 'Move the crosshair to the opposite corner and set it'
-    if (isEmpty(prompt)) return 'Click an object, or drag a box around it'
-    if (request) return 'Finding the object…'
+    if (pressed?.byKey) return t`Move the crosshair to the opposite corner and set it`
+    if (isEmpty(prompt)) return t`Click an object, or drag a box around it`
+    if (request) return t`Finding the object…`
     const shownOne = proposed[chosen]
     if (!shownOne) return null
-    const fits = shownOne.score === null ? '' : `fits ${percent(shownOne.score)}`
-    if (proposed.length > 1) return `Mask ${chosen + 1} of ${proposed.length}${fits && `, ${fits}`}`
-    return fits ? `The mask ${fits}` : 'Enter to accept'
+    const fits = shownOne.score === null ? '' : t`fits ${percent(shownOne.score)}`
+    if (proposed.length > 1) return t`Mask ${chosen + 1} of ${proposed.length}${fits && `, ${fits}`}`
+    return fits ? t`The mask ${fits}` : t`Enter to accept`
   },
 })

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { boxBetween } from '#model/geometry/box.ts'
 import { distanceBetween, nearestOnSegment } from '#model/geometry/segment.ts'
@@ -80,7 +81,7 @@ function changePoints(scene: Scene, event: PointerEvent): Step | null {
   if (handle) {
     const without = shape.removePoint(selected.geometry, handle.handle.id)
     if (without) return { state: idle, act: { type: 'change', id: selected.id, geometry: without } }
-    return inserted ? { state: idle, act: { type: 'announce', message: 'Can’t remove this point' } } : null
+    return inserted ? { state: idle, act: { type: 'announce', message: t`Can’t remove this point` } } : null
   }
   if (!inserted || !isAtOutline(selected.geometry, at, scene)) return null
   const now = new Map([[selected.id, inserted.data]])
@@ -136,7 +137,7 @@ const band = (state: SelectState & { kind: 'band' }, event: PointerEvent): Step 
 function dropped({ now }: SelectState & { kind: 'dragging' }, { image }: Scene): ToolAct | null {
   for (const geometry of now.values()) {
     const problem = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
-    if (problem) return { type: 'announce', message: `Not changed. ${problem}` }
+    if (problem) return { type: 'announce', message: t`Not changed. ${problem}` }
   }
   const [first, ...others] = now
   if (!first) return null
@@ -172,7 +173,7 @@ function release(state: SelectState, event: PointerEvent, scene: Scene): Step {
  */
 export const select = defineTool<SelectState>({
   name: 'select',
-  title: 'Select and move',
+  title: t`Select and move`,
   key: 'V',
   shape: null,
   pointer: 'arrow',

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useEffect, useRef } from 'react'
 import type { Editor } from '../editor.ts'
 import type { EditorState } from '../editor-state.ts'
@@ -29,7 +30,7 @@ function Line({ editor, images }: { editor: Editor; images: ImageLoader }) {
       const { state } = editor
       const pixel = pixelUnder(state)
       const seen = pixel && state.snapshot ? colorAt(state.snapshot.image, pixel) : null
-      place.current.textContent = pixel ? `x ${pixel.x} · y ${pixel.y}` : ''
+      place.current.textContent = pixel ? t`x ${pixel.x} · y ${pixel.y}` : ''
       color.current.textContent = seen ? `${seen.join(' ')}  ${hex(seen)}` : ''
       spot.current.style.display = seen ? 'inline-block' : 'none'
       if (seen) spot.current.style.background = hex(seen)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { shapes } from '#model/shapes/index.ts'
@@ -19,7 +20,7 @@ export function WholeImageChips({ editor }: { editor: Editor }) {
   if (whole.length === 0 || hidden) return null
   return (
     <ul
-      aria-label="Labels of the whole image"
+      aria-label={t`Labels of the whole image`}
       className="pointer-events-none absolute inset-x-0 top-2 flex flex-wrap justify-center gap-1.5 px-14"
     >
       {whole.map(({ id, classId, prediction }) => {

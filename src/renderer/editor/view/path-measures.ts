@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 
@@ -9,6 +10,6 @@ export function measuresOfPath(points: readonly Point[]): string {
   if (!from || !to) return ''
   const degrees = (Math.atan2(from[1] - to[1], to[0] - from[0]) * 180) / Math.PI
   const length = points.slice(1).reduce((sum, point, i) => sum + distanceBetween(points[i]!, point), 0)
-  const part = `${whole(distanceBetween(from, to))} px, ${degrees.toFixed(1)}°`
-  return points.length > 2 ? `${part} · together ${whole(length)} px` : part
+  const part = t`${whole(distanceBetween(from, to))} px, ${degrees.toFixed(1)}°`
+  return points.length > 2 ? t`${part} · together ${whole(length)} px` : part
 }

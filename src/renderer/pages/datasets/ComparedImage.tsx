@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ChangedImage, DiffedObject } from '#contract'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
@@ -27,7 +28,7 @@ export function ComparedImage({ a, b, image, mode, isAfter }: ComparedImageProps
         <figure key={shown.join()} className="relative overflow-hidden rounded-lg bg-canvas">
           <svg
             role="img"
-            aria-label={`${image.path}, ${shown.map((side) => (side === 'before' ? a : b)).join(' and ')}`}
+            aria-label={`${image.path}, ${shown.map((side) => (side === 'before' ? a : b)).join(t` and `)}`}
             viewBox={`0 0 ${size.widthPx} ${size.heightPx}`}
             className={mode === 'beside' ? 'h-64 w-full' : 'h-[28rem] w-full'}
           >
@@ -37,7 +38,7 @@ export function ComparedImage({ a, b, image, mode, isAfter }: ComparedImageProps
             )}
           </svg>
           <figcaption className="absolute top-2 left-2 rounded-md bg-black/65 px-2 py-0.5 text-xs font-medium text-white">
-            {mode === 'over' ? `${a} dashed, ${b} solid` : shown[0] === 'before' ? a : b}
+            {mode === 'over' ? t`${a} dashed, ${b} solid` : shown[0] === 'before' ? a : b}
           </figcaption>
         </figure>
       ))}

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FolderOpen, GitCompare, PackageCheck, ShieldCheck } from 'lucide-react'
 import type { Dataset } from '#contract'
@@ -22,8 +23,8 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
     queries.datasets.verify.mutationOptions({
       onSuccess: ({ ok, problems }) =>
         ok
-          ? toast({ tone: 'ok', title: `${name} is intact`, detail: 'Hash and files match.' })
-          : toast({ tone: 'problem', title: `${name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
+          ? toast({ tone: 'ok', title: t`${name} is intact`, detail: t`Hash and files match.` })
+          : toast({ tone: 'problem', title: t`${name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
     }),
   )
   return (
@@ -33,46 +34,46 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
         <span className="ml-auto flex shrink-0 gap-2">
           {former && (
             <Button size="small" icon={GitCompare} onClick={onCompare}>
-              Compare with {former.name}
+              {t`Compare with ${former.name}`}
             </Button>
           )}
           <Button size="small" icon={ShieldCheck} disabled={verify.isPending} onClick={() => verify.mutate({ name })}>
-            Verify
+            {t`Verify`}
           </Button>
         </span>
       </div>
       <dl className="flex gap-7">
-        <Figure value={formatCount(images)} title={images === 1 ? 'image' : 'images'} />
-        <Figure value={formatCount(labels)} title={labels === 1 ? 'label' : 'labels'} />
-        {negatives && <Figure value={formatCount(negativeImages(negatives))} title="without objects" />}
+        <Figure value={formatCount(images)} title={plural(images, { one: 'image', other: 'images' })} />
+        <Figure value={formatCount(labels)} title={plural(labels, { one: 'label', other: 'labels' })} />
+        {negatives && <Figure value={formatCount(negativeImages(negatives))} title={t`without objects`} />}
       </dl>
       <div className="flex flex-col gap-2">
         <SplitBar bySplit={bySplit} hasLegend />
         <p className="text-xs text-text-2">
           {making && making.leakage.groups > 0
-            ? `${formatCount(making.leakage.images)} near-duplicates are in more than one split.`
+            ? t`${formatCount(making.leakage.images)} near-duplicates are in more than one split.`
             : making
-              ? 'No near-duplicate of an image is in another split.'
-              : 'Split by image.'}{' '}
-          Seed {seed}
-          {by && `, together by ${by}`}
-          {making?.keptFrom && making.kept > 0 && `; ${formatCount(making.kept)} images as in ${making.keptFrom}`}
+              ? t`No near-duplicate of an image is in another split.`
+              : t`Split by image.`}{' '}
+          {t`Seed ${seed}`}
+          {by && t`, together by ${by}`}
+          {making?.keptFrom && making.kept > 0 && t`; ${formatCount(making.kept)} images as in ${making.keptFrom}`}
         </p>
         {where && <code className="truncate font-mono text-xs text-text-2">{where}</code>}
       </div>
       <div className="grid gap-6 @lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
-        <section aria-label="Classes" className="flex min-w-0 flex-col gap-2">
+        <section aria-label={t`Classes`} className="flex min-w-0 flex-col gap-2">
           <div className="flex items-baseline gap-2">
-            <h3 className="text-base font-semibold">Classes</h3>
-            <span className="ml-auto truncate text-xs text-text-3">{former && `labels, against ${former.name}`}</span>
+            <h3 className="text-base font-semibold">{t`Classes`}</h3>
+            <span className="ml-auto truncate text-xs text-text-3">{former && t`labels, against ${former.name}`}</span>
           </div>
           <ClassChanges dataset={dataset} diff={diff} />
         </section>
         <Exports name={name} />
       </div>
       <DatasheetSection dataset={dataset} />
-      <section aria-label="Lineage" className="flex flex-col gap-2 border-t border-line pt-4">
-        <h3 className="text-base font-semibold">Lineage</h3>
+      <section aria-label={t`Lineage`} className="flex flex-col gap-2 border-t border-line pt-4">
+        <h3 className="text-base font-semibold">{t`Lineage`}</h3>
         <LineageGraph name={name} />
         <p data-selectable className="truncate font-mono text-2xs text-text-3" title={hash}>
           {hash}
@@ -93,9 +94,9 @@ function Exports({ name }: { name: string }) {
   const { data: exports = [] } = useQuery(queries.datasets.exports.queryOptions({ input: { name } }))
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   return (
-    <section aria-label="Exports" className="flex min-w-0 flex-col gap-2">
-      <h3 className="text-base font-semibold">Exports</h3>
-      {exports.length === 0 && <p className="text-text-2">None yet</p>}
+    <section aria-label={t`Exports`} className="flex min-w-0 flex-col gap-2">
+      <h3 className="text-base font-semibold">{t`Exports`}</h3>
+      {exports.length === 0 && <p className="text-text-2">{t`None yet`}</p>}
       <ul className="flex max-h-72 flex-col overflow-y-auto">
         {exports.map(({ format, atMs, manifest, lost }) => (
           <li key={`${manifest} ${atMs}`} className="flex items-center gap-2 border-t border-line py-1.5">
@@ -106,12 +107,12 @@ function Exports({ name }: { name: string }) {
                 className="block truncate text-xs text-text-2"
                 title={lost.map(({ what, count }) => `${formatCount(count)} × ${what}`).join('\n')}
               >
-                {formatAgo(atMs)}, {lost.length === 0 ? 'complete' : `not held: ${lost[0]!.what}`}
+                {formatAgo(atMs)}, {lost.length === 0 ? t`complete` : t`not held: ${lost[0]!.what}`}
               </span>
             </span>
             <IconButton
               icon={FolderOpen}
-              label="Show in folder"
+              label={t`Show in folder`}
               onClick={() => void shell.showInFolder({ path: manifest })}
             />
           </li>

@@ -1,10 +1,12 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Database, Download, RefreshCw, Snowflake } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, EmptyState, PageHeader } from '../../kit/index.ts'
+import { Button, EmptyState, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { DatasetDetail } from './DatasetDetail.tsx'
@@ -31,27 +33,27 @@ export function DatasetsPage() {
   const versions = datasets?.toReversed() ?? []
   const shown = versions.find((dataset) => dataset.name === selected) ?? versions[0]
   const formerOf = (dataset: Dataset) => versions[versions.indexOf(dataset) + 1]
-  const refusal = useRefusal('datasets.freeze', 'freeze a version')
-  const exportRefusal = useRefusal('datasets.export', 'export a version')
-  const refreshRefusal = useRefusal('refresh.run', 'refresh a dataset')
+  const refusal = useRefusal('datasets.freeze', t`freeze a version`)
+  const exportRefusal = useRefusal('datasets.export', t`export a version`)
+  const refreshRefusal = useRefusal('refresh.run', t`refresh a dataset`)
   useCommands([
     {
       id: 'datasets.freeze',
-      title: 'Freeze a version',
+      title: t`Freeze a version`,
       group: 'Datasets',
       when: () => mayNow('datasets.freeze'),
       run: () => setOpen('freeze'),
     },
     {
       id: 'datasets.export',
-      title: 'Export a version',
+      title: t`Export a version`,
       group: 'Datasets',
       when: () => shown !== undefined && mayNow('datasets.export'),
       run: () => setOpen('export'),
     },
     {
       id: 'datasets.refresh',
-      title: 'Refresh a dataset',
+      title: t`Refresh a dataset`,
       group: 'Datasets',
       when: () => mayNow('refresh.run'),
       run: () => setOpen('refresh'),
@@ -59,23 +61,23 @@ export function DatasetsPage() {
   ])
   const freeze = (
     <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => setOpen('freeze')}>
-      Freeze a version
+      {t`Freeze a version`}
     </Button>
   )
   if (comparing) return <VersionDiff {...comparing} versions={versions} onChange={setComparing} />
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
-        title="Datasets"
-        detail="A frozen version never changes"
+        title={t`Datasets`}
+        detail={t`A frozen version never changes`}
         actions={
           <>
             <Button icon={RefreshCw} refused={refreshRefusal} onClick={() => setOpen('refresh')}>
-              Refresh…
+              {t`Refresh…`}
             </Button>
             {shown && (
               <Button icon={Download} refused={exportRefusal} onClick={() => setOpen('export')}>
-                Export
+                {t`Export`}
               </Button>
             )}
             {freeze}
@@ -83,9 +85,11 @@ export function DatasetsPage() {
         }
       />
       {datasets?.length === 0 ? (
-        <EmptyState icon={Database} title="No version yet" actions={freeze}>
-          Freezing stores all reviewed images with their current labels, split into train, validation and test. A
-          version never changes. Export it in the format your training needs.
+        <EmptyState icon={Database} title={t`No version yet`} actions={freeze}>
+          <Trans>
+            Freezing stores all reviewed images with their current labels, split into train, validation and test. A
+            version never changes. Export it in the format your training needs.
+          </Trans>
         </EmptyState>
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
@@ -102,7 +106,7 @@ export function DatasetsPage() {
             ))}
             {versions.length > cards && (
               <Button variant="quiet" className="self-start" onClick={() => setCards(versions.length)}>
-                {countOf(versions.length - cards, 'older version')}
+                <Plural value={versions.length - cards} one="# older version" other="# older versions" />
               </Button>
             )}
           </div>

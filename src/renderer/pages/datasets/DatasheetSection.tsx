@@ -1,16 +1,17 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Dataset, DatasheetNotes } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
-import { Button, countOf, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
+import { Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 const notes = [
-  { key: 'purpose', title: 'Purpose' },
-  { key: 'collection', title: 'Collection' },
-  { key: 'knownGaps', title: 'Known gaps' },
-  { key: 'use', title: 'Permitted use' },
+  { key: 'purpose', title: t`Purpose` },
+  { key: 'collection', title: t`Collection` },
+  { key: 'knownGaps', title: t`Known gaps` },
+  { key: 'use', title: t`Permitted use` },
 ] as const
 
 /** What users wrote of a version and what is counted; saved as a file from here. */
@@ -18,61 +19,63 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
   const { name } = dataset
   const { data: sheet } = useQuery(queries.datasets.datasheet.queryOptions({ input: { name } }))
   const [isEditing, setEditing] = useState(false)
-  const refusal = useRefusal('datasets.writeNotes', 'edit a datasheet')
+  const refusal = useRefusal('datasets.writeNotes', t`edit a datasheet`)
   const save = useMutation({
     mutationFn: async () => {
-      const folder = await shell.chooseFolder({ title: 'Choose the folder for the datasheet' })
+      const folder = await shell.chooseFolder({ title: t`Choose the folder for the datasheet` })
       return folder ? engine.datasets.writeDatasheet({ name, file: `${folder}/${name} datasheet.html` }) : null
     },
     onSuccess: (written) => {
       if (written)
         toast({
           tone: 'ok',
-          title: 'Datasheet saved',
+          title: t`Datasheet saved`,
           detail: written.file,
-          action: { label: 'Show in folder', run: () => void shell.showInFolder({ path: written.file }) },
+          action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: written.file }) },
         })
     },
-    onError: (error) => toast({ tone: 'problem', title: 'Datasheet not saved', detail: errorMessage(error) }),
+    onError: (error) => toast({ tone: 'problem', title: t`Datasheet not saved`, detail: errorMessage(error) }),
   })
   if (!sheet) return null
   const { review, objects, duplicates } = sheet
   const facts = [
     ...notes.flatMap(({ key, title }) => {
       const text = sheet.notes[key]
-      return text || key === 'purpose' ? [{ title, text: text || 'Not written yet' }] : []
+      return text || key === 'purpose' ? [{ title, text: text || t`Not written yet` }] : []
     }),
     {
-      title: 'Sources',
+      title: t`Sources`,
       text: sheet.sources
         .slice(0, 4)
-        .map((one) => `${one.name ?? 'unknown'} (${one.images})`)
+        .map((one) => `${one.name ?? t`unknown`} (${one.images})`)
         .join(', '),
     },
     {
-      title: 'Labels by',
-      text: `${countOf(review.reviewers, 'reviewer')}; ${objects.byOrigin.human} drawn, ${objects.byOrigin.model} accepted, ${objects.byOrigin.import} imported`,
+      title: t`Labels by`,
+      text: t`${plural(review.reviewers, { one: '# reviewer', other: '# reviewers' })}; ${objects.byOrigin.human} drawn, ${objects.byOrigin.model} accepted, ${objects.byOrigin.import} imported`,
     },
-    ...(dataset.negatives ? [{ title: 'No labels', text: negativesText(dataset.negatives) }] : []),
+    ...(dataset.negatives ? [{ title: t`No labels`, text: negativesText(dataset.negatives) }] : []),
     ...(duplicates.groups > 0
       ? [
           {
-            title: 'Duplicates',
-            text: `${countOf(duplicates.images, 'near-duplicate')} in ${countOf(duplicates.groups, 'group')}`,
+            title: t`Duplicates`,
+            text: t`${plural(duplicates.images, { one: '# near-duplicate', other: '# near-duplicates' })} in ${plural(duplicates.groups, { one: '# group', other: '# groups' })}`,
           },
         ]
       : []),
-    ...(sheet.leftOut.length > 0 ? [{ title: 'Left out', text: countOf(sheet.leftOut.length, 'image') }] : []),
+    ...(sheet.leftOut.length > 0
+      ? [{ title: t`Left out`, text: plural(sheet.leftOut.length, { one: '# image', other: '# images' }) }]
+      : []),
   ]
   return (
-    <section aria-label="Datasheet" className="flex flex-col gap-2">
+    <section aria-label={t`Datasheet`} className="flex flex-col gap-2">
       <div className="flex items-center gap-1">
-        <h3 className="flex-1 text-base font-semibold">Datasheet</h3>
+        <h3 className="flex-1 text-base font-semibold">{t`Datasheet`}</h3>
         <Button size="small" variant="quiet" refused={refusal} onClick={() => setEditing(true)}>
-          Edit
+          {t`Edit`}
         </Button>
         <Button size="small" variant="quiet" disabled={save.isPending} onClick={() => save.mutate()}>
-          Save…
+          {t`Save…`}
         </Button>
       </div>
       <dl className="grid grid-cols-[96px_1fr] gap-x-3 gap-y-2">
@@ -95,13 +98,13 @@ function NotesDialog({ name, given, onClose }: { name: string; given: DatasheetN
     <Dialog
       open
       onClose={onClose}
-      title={`Datasheet of ${name}`}
-      description="The version itself never changes"
+      title={t`Datasheet of ${name}`}
+      description={t`The version itself never changes`}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" disabled={save.isPending} onClick={() => save.mutate({ name, notes: written })}>
-            Save
+            {t`Save`}
           </Button>
         </>
       }

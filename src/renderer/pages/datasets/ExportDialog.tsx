@@ -1,15 +1,16 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, Checkbox, countOf, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
 
 const imageChoices = [
-  { value: 'copy', label: 'Copy images' },
-  { value: 'link', label: 'Link to images' },
-  { value: 'none', label: 'Labels only' },
+  { value: 'copy', label: t`Copy images` },
+  { value: 'link', label: t`Link to images` },
+  { value: 'none', label: t`Labels only` },
 ] as const
 type ImageChoice = (typeof imageChoices)[number]['value']
 
@@ -39,20 +40,22 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           })
         ).jobId,
       )
-      if (job.status !== 'done') throw new Error(job.error ?? 'Export canceled')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Export canceled`)
       return job.result as ExportResult
     },
     onSuccess: (result) => {
       onClose()
       toast({
         tone: 'ok',
-        title: `${countOf(result.images, 'image')} and ${countOf(result.labels, 'label')} exported`,
+        title: t`${plural(result.images, { one: '# image', other: '# images' })} and ${plural(result.labels, { one: '# label', other: '# labels' })} exported`,
         detail: [
           result.folder,
-          ...(result.verified ? [`verified; ${countOf(result.covers ?? 0, 'image')} count as backed up`] : []),
+          ...(result.verified
+            ? [t`verified; ${plural(result.covers ?? 0, { one: '# image', other: '# images' })} count as backed up`]
+            : []),
           ...result.lost.map(({ what, count }) => `${count} × ${what}`),
         ].join(' · '),
-        action: { label: 'Show in folder', run: () => void shell.showInFolder({ path: result.manifest }) },
+        action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: result.manifest }) },
       })
     },
   })
@@ -61,7 +64,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     if (folder !== '' && !run.isPending) run.mutate()
   }
   const choose = async () => {
-    const chosen = await shell.chooseFolder({ title: 'Choose the export folder' })
+    const chosen = await shell.chooseFolder({ title: t`Choose the export folder` })
     if (chosen) setParent(chosen)
   }
   const lost = losses.data?.filter(({ count }) => count > 0) ?? []
@@ -69,19 +72,19 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     <Dialog
       open={open}
       onClose={onClose}
-      title={`Export ${dataset.name}`}
-      description="A new folder with images, labels and a manifest"
+      title={t`Export ${dataset.name}`}
+      description={t`A new folder with images, labels and a manifest`}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form={form} disabled={folder === '' || run.isPending}>
-            {run.isPending ? 'Exporting…' : 'Export'}
+            {run.isPending ? t`Exporting…` : t`Export`}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="Format">
+        <Field label={t`Format`}>
           {(ids) => (
             <Select
               {...ids}
@@ -92,8 +95,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           )}
         </Field>
         {lost.length > 0 ? (
-          <section aria-label="Not supported by this format" className="text-xs text-warn">
-            <p>Not supported by this format:</p>
+          <section aria-label={t`Not supported by this format`} className="text-xs text-warn">
+            <p>{t`Not supported by this format:`}</p>
             <ul className="max-h-32 overflow-y-auto">
               {lost.map(({ what, count }) => (
                 <li key={what} className="flex gap-2">
@@ -104,11 +107,11 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             </ul>
           </section>
         ) : (
-          <p className="text-xs text-text-3">This format keeps everything.</p>
+          <p className="text-xs text-text-3">{t`This format keeps everything.`}</p>
         )}
         <Field
-          label="Folder"
-          hint={folder && `Makes ${folder}`}
+          label={t`Folder`}
+          hint={folder && t`Makes ${folder}`}
           problem={run.error ? errorMessage(run.error) : undefined}
         >
           {(ids) => (
@@ -117,23 +120,23 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
                 {...ids}
                 value={parent}
                 onChange={(event) => setParent(event.target.value)}
-                placeholder="Parent folder"
+                placeholder={t`Parent folder`}
               />
               <Button icon={FolderOpen} onClick={choose}>
-                Choose…
+                {t`Choose…`}
               </Button>
             </div>
           )}
         </Field>
-        <Field label="Images">
+        <Field label={t`Images`}>
           {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={setImages} />}
         </Field>
         {images === 'copy' && (
           <Checkbox
             checked={verify}
             onChange={setVerify}
-            label="Verify every file"
-            hint="A verified export counts as a backup. Always on if the policy requires verified copies before removing reviewed images."
+            label={t`Verify every file`}
+            hint={t`A verified export counts as a backup. Always on if the policy requires verified copies before removing reviewed images.`}
           />
         )}
       </form>

@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, FreezeRequest } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, countOf, Dialog, Field, Input, useSettled } from '../../kit/index.ts'
+import { Button, Dialog, Field, Input, useSettled } from '../../kit/index.ts'
 import { FreezePlanSummary } from './FreezePlanSummary.tsx'
 import { optionsOf, usualChoices } from './freeze-choices.ts'
 import { SplitsAndSampling } from './SplitsAndSampling.tsx'
@@ -36,7 +37,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
     meta: { shownInPlace: true },
     mutationFn: async (options: FreezeRequest) => {
       const job = await jobEnd((await engine.datasets.freeze(options)).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'Freezing canceled; no version was created')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Freezing canceled; no version was created`)
       return job.result as Dataset
     },
     onSuccess: onFrozen,
@@ -45,7 +46,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
   const splitProblem =
     parts.length === 3 && parts.every((part) => part >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 100) < 1e-9
       ? undefined
-      : 'Three percentages that add up to 100, such as 80/10/10'
+      : t`Three percentages that add up to 100, such as 80/10/10`
   const chosen = optionsOf(choices)
   const options = chosen &&
     !splitProblem && {
@@ -76,37 +77,37 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
     <Dialog
       open={open}
       onClose={onClose}
-      title="Freeze a version"
+      title={t`Freeze a version`}
       description={
         preview.data === undefined
-          ? 'Includes reviewed images'
+          ? t`Includes reviewed images`
           : preview.data.images === 0
-            ? 'No reviewed images match. Review some first, or widen the query.'
-            : `${countOf(preview.data.images, 'reviewed image')} included`
+            ? t`No reviewed images match. Review some first, or widen the query.`
+            : t`${plural(preview.data.images, { one: '# reviewed image', other: '# reviewed images' })} included`
       }
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form={form} disabled={isIncomplete}>
-            {freeze.isPending ? 'Freezing…' : 'Freeze'}
+            {freeze.isPending ? t`Freezing…` : t`Freeze`}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="Name" problem={freeze.error ? errorMessage(freeze.error) : undefined}>
+        <Field label={t`Name`} problem={freeze.error ? errorMessage(freeze.error) : undefined}>
           {(ids) => (
             <Input
               {...ids}
               autoFocus
-              placeholder="2026-11 street"
+              placeholder={t`2026-11 street`}
               value={name}
               maxLength={100}
               onChange={(event) => setName(event.target.value)}
             />
           )}
         </Field>
-        <Field label="Filter" hint="A query; empty means all reviewed images" problem={problem?.problem}>
+        <Field label={t`Filter`} hint={t`A query; empty means all reviewed images`} problem={problem?.problem}>
           {(ids) => (
             <Input
               {...ids}
@@ -122,7 +123,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
             {negativesText(preview.data.negatives)}
           </p>
         )}
-        <Field label="Train / val / test (%)" problem={splitProblem}>
+        <Field label={t`Train / val / test (%)`} problem={splitProblem}>
           {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
         </Field>
         <SplitsAndSampling choices={choices} onChange={setChoices} onOpen={setUnfolded}>

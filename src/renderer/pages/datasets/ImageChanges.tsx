@@ -1,16 +1,17 @@
+import { t } from '@lingui/core/macro'
 import { formatCount } from '../../kit/index.ts'
 
 /** Images added, left out and with other labels, in short. */
 export function ImageChanges({ added, removed, relabelled }: { added: number; removed: number; relabelled: number }) {
   return (
     <span className="tabular flex gap-1.5 whitespace-nowrap">
-      <span className="text-ok" title="Images added">
+      <span className="text-ok" title={t`Images added`}>
         +{formatCount(added)}
       </span>
-      <span className="text-danger" title="Images left out">
+      <span className="text-danger" title={t`Images left out`}>
         −{formatCount(removed)}
       </span>
-      <span className="text-text-2" title="Images with other labels">
+      <span className="text-text-2" title={t`Images with other labels`}>
         ~{formatCount(relabelled)}
       </span>
     </span>

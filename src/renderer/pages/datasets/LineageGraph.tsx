@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
 
@@ -10,20 +11,20 @@ export function LineageGraph({ name }: { name: string }) {
   const { from, trained, next } = lineage
   const sources: Node[] = from
     ? [
-        ...(from.previous ? [{ kind: 'version', name: from.previous.dataset, hash: from.previous.hash }] : []),
+        ...(from.previous ? [{ kind: t`version`, name: from.previous.dataset, hash: from.previous.hash }] : []),
         ...(from.policy
-          ? [{ kind: 'policy', name: `${from.policy.name} ${from.policy.version}`, hash: from.policy.hash }]
+          ? [{ kind: t`policy`, name: `${from.policy.name} ${from.policy.version}`, hash: from.policy.hash }]
           : []),
-        ...(from.plan ? [{ kind: 'plan', name: from.plan.planId, hash: from.plan.hash }] : []),
-        ...(from.model ? [{ kind: 'predictions by', name: from.model.name, hash: from.model.sha256 }] : []),
-        ...(from.golden ? [{ kind: 'golden set', name: from.golden.dataset, hash: from.golden.hash }] : []),
-        { kind: 'query', name: from.query || 'all reviewed images' },
-        { kind: 'frozen by', name: from.frozenBy },
+        ...(from.plan ? [{ kind: t`plan`, name: from.plan.planId, hash: from.plan.hash }] : []),
+        ...(from.model ? [{ kind: t`predictions by`, name: from.model.name, hash: from.model.sha256 }] : []),
+        ...(from.golden ? [{ kind: t`golden set`, name: from.golden.dataset, hash: from.golden.hash }] : []),
+        { kind: t`query`, name: from.query || t`all reviewed images` },
+        { kind: t`frozen by`, name: from.frozenBy },
       ]
-    : [{ kind: 'lineage', name: 'not recorded for this version' }]
+    : [{ kind: t`lineage`, name: t`not recorded for this version` }]
   const made: Node[] = [
-    ...trained.map((model) => ({ kind: 'model', name: `${model.name} ${model.version}` })),
-    ...next.map((version) => ({ kind: 'version', name: version })),
+    ...trained.map((model) => ({ kind: t`model`, name: `${model.name} ${model.version}` })),
+    ...next.map((version) => ({ kind: t`version`, name: version })),
   ]
   return (
     <div className="flex items-center gap-3">
@@ -37,7 +38,7 @@ export function LineageGraph({ name }: { name: string }) {
       <span className="text-text-3" aria-hidden>
         →
       </span>
-      {made.length > 0 ? <NodeList nodes={made} /> : <span className="text-xs text-text-3">nothing yet</span>}
+      {made.length > 0 ? <NodeList nodes={made} /> : <span className="text-xs text-text-3">{t`nothing yet`}</span>}
     </div>
   )
 }

@@ -1,6 +1,7 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
-import { Badge, countOf } from '../../kit/index.ts'
+import { Badge } from '../../kit/index.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 
 /** What a freeze would take now, against the newest version. */
@@ -10,19 +11,19 @@ export function NextVersion() {
   const { since, images, added, removed, relabelled } = next
   const isSame = added + removed + relabelled === 0
   return (
-    <section aria-label="Next version" className="mx-4 border-b border-line pt-1 pb-3">
+    <section aria-label={t`Next version`} className="mx-4 border-b border-line pt-1 pb-3">
       <div className="flex items-center gap-2">
-        <h2 className="text-base font-semibold">Next</h2>
-        <span className="min-w-0 truncate text-text-2">since {since}</span>
-        <Badge>{isSame ? 'Nothing new' : 'Open'}</Badge>
+        <h2 className="text-base font-semibold">{t`Next`}</h2>
+        <span className="min-w-0 truncate text-text-2">{t`since ${since}`}</span>
+        <Badge>{isSame ? t`Nothing new` : t`Open`}</Badge>
         <span className="ml-auto">
           <ImageChanges {...next} />
         </span>
       </div>
       <p className="mt-1 text-xs text-text-2">
         {isSame
-          ? `A freeze would take the same ${countOf(images, 'image')}`
-          : `${countOf(added, 'image')} added, ${relabelled} edited, ${removed} no longer reviewed or active`}
+          ? t`A freeze would take the same ${plural(images, { one: '# image', other: '# images' })}`
+          : t`${plural(added, { one: '# image', other: '# images' })} added, ${relabelled} edited, ${removed} no longer reviewed or active`}
       </p>
     </section>
   )

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { OtherImage } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, fileName } from '../../kit/index.ts'
+import { Button, fileName } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { leftOutText } from './freeze-choices.ts'
@@ -24,21 +26,24 @@ export function OtherImages({ a, b, which, total }: OtherImagesProps) {
   return (
     <>
       <p role="status">
-        <b className="font-semibold">{countOf(total, 'image')}</b> {which === 'added' ? `only in ${b}` : `only in ${a}`}
+        <b className="font-semibold">
+          <Plural value={total} one="# image" other="# images" />
+        </b>{' '}
+        {which === 'added' ? t`only in ${b}` : t`only in ${a}`}
       </p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3">
         {images.map((image) => (
           <li key={image.imageId}>
             <button
               type="button"
-              title={`${image.path}: open in review`}
+              title={t`${image.path}: open in review`}
               className="flex w-full flex-col gap-1 text-left hover:opacity-85"
               onClick={() => navigate('review', { imageId: image.imageId })}
             >
               <Thumbnail variant="thumbnail" imageId={image.imageId} className="h-28 w-full rounded-lg" />
               <span className="w-full truncate font-medium">{fileName(image.path)}</span>
               <span className="w-full truncate text-xs text-text-2">
-                {image.split}, {countOf(image.labels, 'label')}
+                {image.split}, <Plural value={image.labels} one="# label" other="# labels" />
               </span>
               {which === 'removed' && <span className="w-full text-xs text-text-2">{whyGone(image)}</span>}
             </button>
@@ -47,7 +52,7 @@ export function OtherImages({ a, b, which, total }: OtherImagesProps) {
       </ul>
       {hasNextPage && (
         <Button className="self-center" onClick={() => void fetchNextPage()}>
-          Show more
+          {t`Show more`}
         </Button>
       )}
     </>
@@ -55,11 +60,11 @@ export function OtherImages({ a, b, which, total }: OtherImagesProps) {
 }
 
 const lifecycleText = {
-  active: 'no longer matched',
-  retired: 'retired',
-  archived: 'archived',
-  trashed: 'in the trash',
-  purged: 'permanently deleted',
+  active: t`no longer matched`,
+  retired: t`retired`,
+  archived: t`archived`,
+  trashed: t`in the trash`,
+  purged: t`permanently deleted`,
 }
 
 const whyGone = ({ leftOut, lifecycle }: OtherImage): string =>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
@@ -21,39 +22,39 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
     mutationFn: async () => {
       const { jobId } = await engine.refresh.run({ policy: current?.policy ?? '', format, folder, acceptDiff })
       const job = await jobEnd(jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'Refresh canceled')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Refresh canceled`)
       return job.result as RefreshResult
     },
     onSettled: () => client.invalidateQueries({ queryKey: queries.refresh.key() }),
   })
   const choose = async () => {
-    const chosen = await shell.chooseFolder({ title: 'Choose the folder for exports' })
+    const chosen = await shell.chooseFolder({ title: t`Choose the folder for exports` })
     if (chosen) setFolder(chosen)
   }
   return (
     <Dialog
       open
       onClose={onClose}
-      title="Refresh"
-      description="Applies the saved policy, freezes a version, compares it with the last one and exports it"
+      title={t`Refresh`}
+      description={t`Applies the saved policy, freezes a version, compares it with the last one and exports it`}
       footer={
         <>
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{t`Close`}</Button>
           <Button
             variant="primary"
             disabled={folder === '' || !current?.saved || run.isPending}
             onClick={() => run.mutate()}
           >
-            {run.isPending ? 'Refreshing…' : run.data?.stoppedAt ? 'Continue' : 'Refresh'}
+            {run.isPending ? t`Refreshing…` : run.data?.stoppedAt ? t`Continue` : t`Refresh`}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         {current && !current.saved && (
-          <p className="text-warn">No policy is saved yet. Save one under Retention first.</p>
+          <p className="text-warn">{t`No policy is saved yet. Save one under Retention first.`}</p>
         )}
-        <Field label="Format">
+        <Field label={t`Format`}>
           {(ids) => (
             <Select
               {...ids}
@@ -63,17 +64,17 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
             />
           )}
         </Field>
-        <Field label="Folder" problem={run.error ? errorMessage(run.error) : undefined}>
+        <Field label={t`Folder`} problem={run.error ? errorMessage(run.error) : undefined}>
           {(ids) => (
             <div className="flex gap-2">
               <Input
                 {...ids}
                 value={folder}
-                placeholder="Each export gets a folder in it"
+                placeholder={t`Each export gets a folder in it`}
                 onChange={(event) => setFolder(event.target.value)}
               />
               <Button icon={FolderOpen} onClick={choose}>
-                Choose…
+                {t`Choose…`}
               </Button>
             </div>
           )}
@@ -81,8 +82,8 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
         <Checkbox
           checked={acceptDiff}
           onChange={setAcceptDiff}
-          label="Accept the difference"
-          hint="Exports even if a class is gone or more than 20% of images or labels"
+          label={t`Accept the difference`}
+          hint={t`Exports even if a class is gone or more than 20% of images or labels`}
         />
         {last && !run.isPending && <RefreshSummary refresh={last} />}
       </div>

@@ -1,16 +1,18 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Check, FolderOpen, PenLine, X } from 'lucide-react'
 import type { EndedRefresh } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Button, countOf, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
+import { Button, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 
 const stopped = {
-  apply: 'Stopped before the plan was applied. Approve it, then continue.',
-  freeze: 'Stopped before freezing.',
-  export: 'Frozen, but not exported. Accept the difference to continue.',
+  apply: t`Stopped before the plan was applied. Approve it, then continue.`,
+  freeze: t`Stopped before freezing.`,
+  export: t`Frozen, but not exported. Accept the difference to continue.`,
 }
 
 /** What a refresh did and what was checked, with who signed it. */
@@ -18,7 +20,7 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
   const { jobId, endedAtMs, result, signatures } = refresh
   const { unchanged, dataset, previous, diff, applied, checks, stoppedAt, export: made, planId } = result
   const client = useQueryClient()
-  const refused = useRefusal('refresh.sign', 'sign a summary')
+  const refused = useRefusal('refresh.sign', t`sign a summary`)
   const sign = useMutation(
     queries.refresh.sign.mutationOptions({
       onSuccess: () => client.invalidateQueries({ queryKey: queries.refresh.key() }),
@@ -27,26 +29,29 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
   const { data: user } = useQuery(queries.access.whoami.queryOptions())
   const isSigned = signatures.some(({ signedBy }) => signedBy === user?.name)
   return (
-    <section aria-label="Summary" className="flex flex-col gap-2 border-t border-line pt-3">
+    <section aria-label={t`Summary`} className="flex flex-col gap-2 border-t border-line pt-3">
       <h3 className="flex items-center gap-3 text-base font-semibold">
         {stoppedAt
           ? stopped[stoppedAt]
           : unchanged
-            ? `Nothing changed since ${dataset}`
-            : `Version ${dataset} is ready`}
+            ? t`Nothing changed since ${dataset ?? ''}`
+            : t`Version ${dataset ?? ''} is ready`}
         {diff && <ImageChanges {...diff} />}
       </h3>
       <p className="text-text-2">
-        {formatCount(applied.retire)} retired, {formatCount(applied.archive)} archived, {formatCount(applied.drop)} to
-        the trash{previous && `; compared with ${previous}`}; {formatAgo(endedAtMs)}
+        <Trans>
+          {formatCount(applied.retire)} retired, {formatCount(applied.archive)} archived, {formatCount(applied.drop)} to
+          the trash
+        </Trans>
+        {previous && t`; compared with ${previous}`}; {formatAgo(endedAtMs)}
       </p>
       <ul className="flex flex-col gap-1">
         {checks.map(({ name, ok, detail }) => (
           <li key={name} className="grid grid-cols-[16px_11rem_1fr] items-baseline gap-2">
             {ok ? (
-              <Check size={14} className="self-center text-ok" aria-label="met" />
+              <Check size={14} className="self-center text-ok" aria-label={t`met`} />
             ) : (
-              <X size={14} className="self-center text-danger" aria-label="not met" />
+              <X size={14} className="self-center text-danger" aria-label={t`not met`} />
             )}
             <span>{name}</span>
             <span className="min-w-0 text-xs text-text-2 wrap-anywhere">{detail}</span>
@@ -55,14 +60,18 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
       </ul>
       {made && (
         <p>
-          {countOf(made.images, 'image')} and {countOf(made.labels, 'label')} in {made.folder}
-          {made.lost.length > 0 && `; not held: ${made.lost.map(({ what, count }) => `${count} × ${what}`).join(', ')}`}
+          <Trans>
+            <Plural value={made.images} one="# image" other="# images" /> and{' '}
+            <Plural value={made.labels} one="# label" other="# labels" /> in {made.folder}
+          </Trans>
+          {made.lost.length > 0 &&
+            t`; not held: ${made.lost.map(({ what, count }) => `${count} × ${what}`).join(', ')}`}
         </p>
       )}
       {signatures.map(({ signedBy, signedAtMs }) => (
         <p key={signedBy} className="flex items-center gap-2">
           <PenLine size={14} className="text-text-3" aria-hidden />
-          Signed by {signedBy} on {formatTime(signedAtMs)}
+          {t`Signed by ${signedBy} on ${formatTime(signedAtMs)}`}
         </p>
       ))}
       <div className="flex gap-2">
@@ -74,17 +83,17 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
             disabled={sign.isPending}
             onClick={() => sign.mutate({ jobId })}
           >
-            Sign
+            {t`Sign`}
           </Button>
         )}
         {stoppedAt === 'apply' && planId && (
           <Button size="small" onClick={() => navigate('retention', { planId, tab: 'plan' })}>
-            Open the plan
+            {t`Open the plan`}
           </Button>
         )}
         {made && (
           <Button size="small" icon={FolderOpen} onClick={() => void shell.showInFolder({ path: made.manifest })}>
-            Show in folder
+            {t`Show in folder`}
           </Button>
         )}
       </div>

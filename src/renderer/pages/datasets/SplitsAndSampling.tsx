@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Checkbox, Field, Input, Select } from '../../kit/index.ts'
@@ -12,22 +13,22 @@ type SplitsAndSamplingProps = {
 }
 
 const groupings = [
-  { value: 'none', label: 'Only near-duplicates' },
-  { value: 'image.source', label: 'Images of a source' },
+  { value: 'none', label: t`Only near-duplicates` },
+  { value: 'image.source', label: t`Images of a source` },
 ]
 const placements = [
-  { value: 'keep', label: 'As in the last version' },
-  { value: 'import', label: 'As in the imported files' },
-  { value: 'again', label: 'Split again' },
+  { value: 'keep', label: t`As in the last version` },
+  { value: 'import', label: t`As in the imported files` },
+  { value: 'again', label: t`Split again` },
 ] as const
 const goldenPlaces = [
-  { value: 'test', label: 'In test' },
-  { value: 'apart', label: 'Left out' },
+  { value: 'test', label: t`In test` },
+  { value: 'apart', label: t`Left out` },
 ] as const
 const balances = [
-  { value: 'none', label: 'As they are' },
-  { value: 'sqrt', label: 'Fewer of frequent classes' },
-  { value: 'equal', label: 'As many as the rarest' },
+  { value: 'none', label: t`As they are` },
+  { value: 'sqrt', label: t`Fewer of frequent classes` },
+  { value: 'equal', label: t`As many as the rarest` },
 ] as const
 
 /** How a version is split and which images it takes, folded until somebody wants it otherwise than usual. */
@@ -44,7 +45,7 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
           {...ids}
           type="number"
           min={key === 'negativesPercent' ? 0 : 1}
-          placeholder="All"
+          placeholder={t`All`}
           value={choices[key]}
           onChange={(event) => set({ [key]: event.target.value })}
         />
@@ -55,15 +56,15 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
     <details className="group border-t border-line pt-3" onToggle={(event) => onOpen(event.currentTarget.open)}>
       <summary className="flex cursor-default list-none items-center gap-1 font-semibold">
         <ChevronRight size={14} className="text-text-3 group-open:rotate-90" aria-hidden />
-        Splits and sampling
+        {t`Splits and sampling`}
       </summary>
       <div className="flex flex-col gap-3 pt-3">
         {children}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-          <Field label="Keep together" hint="In one split; classes are spread evenly">
+          <Field label={t`Keep together`} hint={t`In one split; classes are spread evenly`}>
             {(ids) => <Select {...ids} value={choices.by} options={groupings} onChange={(by) => set({ by })} />}
           </Field>
-          <Field label="Seed" hint="The same seed gives the same split">
+          <Field label={t`Seed`} hint={t`The same seed gives the same split`}>
             {(ids) => (
               <Input
                 {...ids}
@@ -74,7 +75,7 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
               />
             )}
           </Field>
-          <Field label="Placement" hint="New images are always placed by the seed">
+          <Field label={t`Placement`} hint={t`New images are always placed by the seed`}>
             {(ids) => (
               <Select
                 {...ids}
@@ -84,25 +85,25 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
               />
             )}
           </Field>
-          <Field label="Golden set" hint="With all its near-duplicates">
+          <Field label={t`Golden set`} hint={t`With all its near-duplicates`}>
             {(ids) => (
               <Select {...ids} value={choices.golden} options={goldenPlaces} onChange={(golden) => set({ golden })} />
             )}
           </Field>
-          {limit('max', 'Max images', 'Chosen by the seed')}
-          {limit('perClassMax', 'Max images per class', 'An image with a rarer class stays')}
-          <Field label="Classes" hint="How often each occurs in the version">
+          {limit('max', t`Max images`, t`Chosen by the seed`)}
+          {limit('perClassMax', t`Max images per class`, t`An image with a rarer class stays`)}
+          <Field label={t`Classes`} hint={t`How often each occurs in the version`}>
             {(ids) => (
               <Select {...ids} value={choices.balance} options={balances} onChange={(balance) => set({ balance })} />
             )}
           </Field>
-          {limit('negativesPercent', 'Max images without labels (%)', 'Of the whole version')}
+          {limit('negativesPercent', t`Max images without labels (%)`, t`Of the whole version`)}
         </div>
         <Checkbox
           checked={choices.allowLeakage}
           onChange={(allowLeakage) => set({ allowLeakage })}
-          label="Allow near-duplicates in different splits"
-          hint="Otherwise such a version is not frozen"
+          label={t`Allow near-duplicates in different splits`}
+          hint={t`Otherwise such a version is not frozen`}
         />
       </div>
     </details>

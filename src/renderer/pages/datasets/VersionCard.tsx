@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Dataset } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -39,7 +41,7 @@ export function VersionCard({ dataset, former, isSelected, onSelect }: VersionCa
         <span className="min-w-0 truncate text-base font-semibold">{name}</span>
         {lineage?.trained.map((model) => (
           <Badge key={model.modelId} tone="warn">
-            trained {model.name} {model.version}
+            {t`trained ${model.name} ${model.version}`}
           </Badge>
         ))}
         <span className="ml-auto shrink-0 text-xs text-text-2" title={formatTime(createdAtMs)}>
@@ -50,11 +52,15 @@ export function VersionCard({ dataset, former, isSelected, onSelect }: VersionCa
       <span className="flex w-full items-center gap-4">
         <span>
           <b className="tabular font-semibold">{formatCount(images)}</b>{' '}
-          <span className="text-text-2">{images === 1 ? 'image' : 'images'}</span>
+          <span className="text-text-2">
+            <Plural value={images} one="image" other="images" />
+          </span>
         </span>
         <span>
           <b className="tabular font-semibold">{formatCount(labels)}</b>{' '}
-          <span className="text-text-2">{labels === 1 ? 'label' : 'labels'}</span>
+          <span className="text-text-2">
+            <Plural value={labels} one="label" other="labels" />
+          </span>
         </span>
         <SplitBar bySplit={bySplit} />
         {diff && <ImageChanges {...diff} />}

@@ -1,20 +1,12 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { ChangedImage, Dataset, ObjectChange } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
-import {
-  Button,
-  Checkbox,
-  classNames,
-  countOf,
-  fileName,
-  formatAgo,
-  formatCount,
-  IconButton,
-  Select,
-} from '../../kit/index.ts'
+import { Button, Checkbox, classNames, fileName, formatAgo, formatCount, IconButton, Select } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Choices } from './Choices.tsx'
 import { ComparedImage, type DiffMode } from './ComparedImage.tsx'
@@ -29,17 +21,17 @@ type VersionDiffProps = {
 }
 
 const modes: readonly { mode: DiffMode; title: string }[] = [
-  { mode: 'beside', title: 'Side by side' },
-  { mode: 'over', title: 'Over each other' },
-  { mode: 'flicker', title: 'Flicker' },
+  { mode: 'beside', title: t`Side by side` },
+  { mode: 'over', title: t`Over each other` },
+  { mode: 'flicker', title: t`Flicker` },
 ]
 
 /** Which images are listed. */
 type List = 'relabelled' | 'added' | 'removed'
 const lists: readonly { list: List; title: string }[] = [
-  { list: 'relabelled', title: 'Other labels' },
-  { list: 'added', title: 'Added' },
-  { list: 'removed', title: 'Left out' },
+  { list: 'relabelled', title: t`Other labels` },
+  { list: 'added', title: t`Added` },
+  { list: 'removed', title: t`Left out` },
 ]
 
 const kinds = Object.keys(changeTitles) as ObjectChange[]
@@ -60,7 +52,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
   useCommands([
     {
       id: 'datasets.flicker',
-      title: 'Flicker between versions',
+      title: t`Flicker between versions`,
       group: 'Datasets',
       keys: ['F'],
       run: () => {
@@ -70,7 +62,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
     },
     {
       id: 'datasets.leaveDiff',
-      title: 'Back to versions',
+      title: t`Back to versions`,
       group: 'Datasets',
       keys: ['Escape'],
       run: () => onChange(null),
@@ -93,13 +85,18 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7">
-        <IconButton icon={ArrowLeft} label="Back to versions" onClick={() => onChange(null)} />
-        <h1 className="sr-only">Difference of versions</h1>
-        <Select aria-label="Earlier version" value={a} options={names} onChange={(next) => onChange({ a: next, b })} />
+        <IconButton icon={ArrowLeft} label={t`Back to versions`} onClick={() => onChange(null)} />
+        <h1 className="sr-only">{t`Difference of versions`}</h1>
+        <Select
+          aria-label={t`Earlier version`}
+          value={a}
+          options={names}
+          onChange={(next) => onChange({ a: next, b })}
+        />
         <ArrowRight size={16} className="text-text-3" aria-hidden />
-        <Select aria-label="Later version" value={b} options={names} onChange={(next) => onChange({ a, b: next })} />
+        <Select aria-label={t`Later version`} value={b} options={names} onChange={(next) => onChange({ a, b: next })} />
         <Choices
-          label="Images"
+          label={t`Images`}
           choices={lists.map((one) => ({
             value: one.list,
             title: diff ? `${one.title} (${formatCount(diff[one.list])})` : one.title,
@@ -110,7 +107,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
         {list === 'relabelled' && (
           <div className="ml-auto">
             <Choices
-              label="How to compare"
+              label={t`How to compare`}
               choices={modes.map((one) => ({ value: one.mode, title: one.title }))}
               value={mode}
               onChange={setMode}
@@ -122,14 +119,14 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
         <aside className="flex min-h-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-5">
           {diff && (
             <dl className="grid grid-cols-2 gap-2">
-              <Total value={`+${formatCount(diff.added)}`} title="images added" className="text-ok" />
-              <Total value={`−${formatCount(diff.removed)}`} title="left out" className="text-danger" />
-              <Total value={formatCount(diff.relabelled)} title="images with other labels" className="text-warn" />
+              <Total value={`+${formatCount(diff.added)}`} title={t`images added`} className="text-ok" />
+              <Total value={`−${formatCount(diff.removed)}`} title={t`left out`} className="text-danger" />
+              <Total value={formatCount(diff.relabelled)} title={t`images with other labels`} className="text-warn" />
             </dl>
           )}
           {list === 'relabelled' && all.length > 0 && (
             <>
-              <Facet title="What happened to labels">
+              <Facet title={t`What happened to labels`}>
                 {kinds
                   .filter((kind) => total(kind) > 0)
                   .map((kind) => (
@@ -143,7 +140,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
                     />
                   ))}
               </Facet>
-              <Facet title="Class">
+              <Facet title={t`Class`}>
                 {counted(all.flatMap((image) => image.classes)).map(([name, count]) => (
                   <FacetRow
                     key={name}
@@ -154,12 +151,12 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
                   />
                 ))}
               </Facet>
-              <Facet title="By">
+              <Facet title={t`By`}>
                 {counted(all.map((image) => image.changedBy ?? '')).map(([name, count]) => (
                   <FacetRow
                     key={name}
                     checked={users.has(name)}
-                    label={name || 'unknown'}
+                    label={name || t`unknown`}
                     count={count}
                     onToggle={() => setUsers(toggled(users, name))}
                   />
@@ -168,14 +165,12 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             </>
           )}
           {diff?.splits.some((one) => one.images > 0) && (
-            <Facet title="Moved to another split">
+            <Facet title={t`Moved to another split`}>
               {diff.splits
                 .filter((one) => one.images > 0)
                 .map(({ from, to, images: count }) => (
                   <p key={`${from} ${to}`} className="flex justify-between text-text-2">
-                    <span>
-                      {from} to {to}
-                    </span>
+                    <span>{t`${from} to ${to}`}</span>
                     <span className="tabular">{formatCount(count)}</span>
                   </p>
                 ))}
@@ -190,8 +185,13 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             <>
               <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
                 <p role="status">
-                  <b className="font-semibold">{countOf(images.length, 'image')}</b>, most changed first
-                  {changed && changed.total > all.length && ` (of ${formatCount(changed.total)})`}
+                  <Trans>
+                    <b className="font-semibold">
+                      <Plural value={images.length} one="# image" other="# images" />
+                    </b>
+                    , most changed first
+                  </Trans>
+                  {changed && changed.total > all.length && t` (of ${formatCount(changed.total)})`}
                 </p>
                 <ul className="ml-auto flex gap-3 text-xs text-text-2">
                   {(['added', 'moved', 'relabelled', 'removed'] as const).map((kind) => (
@@ -203,7 +203,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
                 </ul>
               </div>
               {changed && images.length === 0 && (
-                <p className="text-text-2">No image of both versions has other labels.</p>
+                <p className="text-text-2">{t`No image of both versions has other labels.`}</p>
               )}
               {images.slice(0, shown).map((image) => (
                 <article key={image.imageId} className="flex flex-col gap-1.5">
@@ -213,7 +213,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
               ))}
               {images.length > shown && (
                 <Button className="self-center" onClick={() => setShown(shown + pageSize)}>
-                  Show more
+                  {t`Show more`}
                 </Button>
               )}
             </>
@@ -231,7 +231,7 @@ function Caption({ image }: { image: ChangedImage }) {
       <button
         type="button"
         className="truncate font-medium hover:underline"
-        title={`${path}: open in review`}
+        title={t`${path}: open in review`}
         onClick={() => navigate('review', { imageId })}
       >
         {fileName(path)}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ObjectChange } from '#contract'
 
 /** The color of what became of an object; the same on images, in the legend and in the list. */
@@ -13,11 +14,11 @@ export const changeColors: Record<ObjectChange | 'unchanged', string> = {
 }
 
 export const changeTitles: Record<ObjectChange, string> = {
-  added: 'Added',
-  removed: 'Deleted',
-  relabelled: 'Class changed',
-  reshaped: 'Reshaped',
-  resized: 'Resized',
-  moved: 'Moved',
-  attributes: 'Attributes changed',
+  added: t`Added`,
+  removed: t`Deleted`,
+  relabelled: t`Class changed`,
+  reshaped: t`Reshaped`,
+  resized: t`Resized`,
+  moved: t`Moved`,
+  attributes: t`Attributes changed`,
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { FreezeRequest, LeftOutReason } from '#contract'
 
 /** What the fields under "Splits and sampling" hold; numbers as they are typed, empty for no limit. */
@@ -27,10 +28,10 @@ export const usualChoices: FreezeChoices = {
 
 /** What is wrong with a typed limit, if it is. */
 export const problemOfLimit = (text: string): string | undefined =>
-  text === '' || (Number.isInteger(Number(text)) && Number(text) >= 1) ? undefined : 'A whole number from 1'
+  text === '' || (Number.isInteger(Number(text)) && Number(text) >= 1) ? undefined : t`A whole number from 1`
 
 export const problemOfPercent = (text: string): string | undefined =>
-  text === '' || (Number(text) >= 0 && Number(text) <= 100) ? undefined : 'From 0 to 100'
+  text === '' || (Number(text) >= 0 && Number(text) <= 100) ? undefined : t`From 0 to 100`
 
 /** The options of a freeze that these choices stand for, or null while one of them is wrong. */
 export function optionsOf(choices: FreezeChoices): Omit<FreezeRequest, 'name'> | null {
@@ -52,9 +53,9 @@ export function optionsOf(choices: FreezeChoices): Omit<FreezeRequest, 'name'> |
 
 /** Why images stay out that match. */
 export const leftOutText: Record<LeftOutReason, string> = {
-  golden: 'golden set, or near-duplicates of it',
-  perClassMax: 'maximum per class',
-  balance: 'balance of classes',
-  negatives: 'maximum without labels',
-  max: 'maximum',
+  golden: t`golden set, or near-duplicates of it`,
+  perClassMax: t`maximum per class`,
+  balance: t`balance of classes`,
+  negatives: t`maximum without labels`,
+  max: t`maximum`,
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { CircleCheck, CircleDashed } from 'lucide-react'
 import type { Comparison } from '#contract'
 import { conditionText, conditionValue } from './wording.ts'
@@ -13,7 +14,7 @@ export function CheckList({ comparison }: { comparison: Comparison }) {
             <Icon
               size={16}
               className={condition.isMet ? 'shrink-0 text-ok' : 'shrink-0 text-warn'}
-              aria-label={condition.isMet ? 'Met' : 'Open'}
+              aria-label={condition.isMet ? t`Met` : t`Open`}
             />
             <span className="min-w-0 flex-1">{conditionText(condition, comparison)}</span>
             <span className="tabular font-semibold">{conditionValue(condition, comparison)}</span>

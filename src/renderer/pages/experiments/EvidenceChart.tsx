@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Comparison, ExperimentMove } from '#contract'
-import { countOf, formatCount } from '../../kit/index.ts'
+import { formatCount } from '../../kit/index.ts'
 import { oddsText } from './wording.ts'
 
 const size = { width: 800, height: 300, left: 48, right: 64, top: 16, bottom: 26 }
 const marks = [20, 5, 1, 1 / 5, 1 / 50]
-const markText = (odds: number): string => (odds === 1 ? 'even' : odds > 1 ? `${odds}:1` : `1:${Math.round(1 / odds)}`)
+const markText = (odds: number): string => (odds === 1 ? t`even` : odds > 1 ? `${odds}:1` : `1:${Math.round(1 / odds)}`)
 /** Beyond 1:60 and 60:1 lines lie at the edge. */
 const reach = Math.log(60)
 
@@ -28,16 +29,16 @@ export function EvidenceChart({
   const end = { promote: trace.at(-1)?.promote ?? 0, rollback: trace.at(-1)?.rollback ?? 0 }
   const steps = [0, 1, 2, 3, 4].map((i) => Math.round((most * i) / 4))
   return (
-    <section aria-label="Evidence">
+    <section aria-label={t`Evidence`}>
       <header className="mb-2 flex flex-wrap items-baseline gap-x-4">
-        <h2 className="flex-1 text-lg font-semibold whitespace-nowrap">Evidence, image by image</h2>
-        <span className="text-xs text-ok">— {candidateName} is no worse</span>
-        <span className="text-xs text-danger">— {candidateName} is worse</span>
+        <h2 className="flex-1 text-lg font-semibold whitespace-nowrap">{t`Evidence, image by image`}</h2>
+        <span className="text-xs text-ok">{t`— ${candidateName} is no worse`}</span>
+        <span className="text-xs text-danger">{t`— ${candidateName} is worse`}</span>
       </header>
       <svg
         viewBox={`0 0 ${size.width} ${size.height}`}
         role="img"
-        aria-label={`After ${countOf(clusters, 'image')}: ${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse; ${odds}:1 decides`}
+        aria-label={t`After ${plural(clusters, { one: '# image', other: '# images' })}: ${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse; ${odds}:1 decides`}
         className="w-full text-xs"
       >
         {marks.map((mark) => (
@@ -64,7 +65,7 @@ export function EvidenceChart({
           strokeDasharray="5 4"
         />
         <text x={size.left + 6} y={y(Math.log(odds)) - 6} fill="var(--ok)">
-          {odds}:1 decides: promote, or roll back
+          {t`${odds}:1 decides: promote, or roll back`}
         </text>
         {moves
           .filter(({ kind }) => kind === 'raise')

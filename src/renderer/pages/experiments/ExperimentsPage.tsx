@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 'lucide-react'
 import { useState } from 'react'
 import type { Experiment } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, countOf, EmptyState, PageHeader, Select } from '../../kit/index.ts'
+import { Badge, Button, EmptyState, PageHeader, Select } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { CheckList } from './CheckList.tsx'
@@ -25,23 +27,23 @@ export function ExperimentsPage() {
     queries.experiments.get.queryOptions({ input: { experimentId: chosen } }),
   )
   const [starting, setStarting] = useState(false)
-  const refusal = useRefusal('experiments.start', 'try a model')
+  const refusal = useRefusal('experiments.start', t`try a model`)
   const isRunning = list.some(({ endedAtMs }) => endedAtMs === null)
   const startButton = (
     <Button variant="primary" icon={FlaskConical} refused={refusal} onClick={() => setStarting(true)}>
-      Try a model…
+      {t`Try a model…`}
     </Button>
   )
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
-        title={experiment ? `${experiment.candidateName} against ${experiment.currentName}` : 'Experiments'}
+        title={experiment ? t`${experiment.candidateName} against ${experiment.currentName}` : t`Experiments`}
         detail={experiment && <Badge tone="warn">{badgeText(experiment)}</Badge>}
         actions={
           <>
             {list.length > 1 && (
               <Select
-                label="Trial"
+                label={t`Trial`}
                 className="max-w-56"
                 value={experiment?.experimentId ?? ''}
                 options={list.map((one) => ({
@@ -60,9 +62,11 @@ export function ExperimentsPage() {
         <Report experiment={experiment} />
       ) : (
         !isPending && (
-          <EmptyState icon={FlaskConical} title="No trial yet" actions={startButton}>
-            A trial shows a new model on a few images first and compares the corrections of both. A worse one goes back
-            by itself; a better one becomes current.
+          <EmptyState icon={FlaskConical} title={t`No trial yet`} actions={startButton}>
+            <Trans>
+              A trial shows a new model on a few images first and compares the corrections of both. A worse one goes
+              back by itself; a better one becomes current.
+            </Trans>
           </EmptyState>
         )
       )}
@@ -72,7 +76,7 @@ export function ExperimentsPage() {
 }
 
 const badgeText = ({ kind, days }: Experiment): string =>
-  `${kind === 'ab' ? 'A/B' : 'Canary'}, day ${Math.floor(days) + 1}`
+  t`${kind === 'ab' ? 'A/B' : t`Canary`}, day ${Math.floor(days) + 1}`
 
 function Moves({ experiment }: { experiment: Experiment }) {
   const { experimentId, status, steps, step } = experiment
@@ -86,28 +90,28 @@ function Moves({ experiment }: { experiment: Experiment }) {
     <>
       {status === 'paused' && (
         <Button icon={Play} onClick={() => resume.mutate({ experimentId })}>
-          Resume
+          {t`Resume`}
         </Button>
       )}
       {status === 'running' && next !== undefined && (
         <Button icon={TrendingUp} onClick={() => raise.mutate({ experimentId })}>
-          Raise to {next}%
+          {t`Raise to ${next}%`}
         </Button>
       )}
       {(status === 'running' || status === 'ready') && (
         <Button icon={Pause} onClick={() => pause.mutate({ experimentId })}>
-          Pause
+          {t`Pause`}
         </Button>
       )}
       <Button variant="danger" icon={RotateCcw} onClick={() => stop.mutate({ experimentId })}>
-        Roll back now
+        {t`Roll back now`}
       </Button>
       <Button
         variant={status === 'ready' ? 'primary' : 'secondary'}
         icon={ArrowUpToLine}
         onClick={() => setPromoting(true)}
       >
-        Promote…
+        {t`Promote…`}
       </Button>
       {promoting && <PromoteDialog experiment={experiment} onClose={() => setPromoting(false)} />}
     </>
@@ -122,13 +126,16 @@ function Report({ experiment }: { experiment: Experiment }) {
         <section>
           <h2 className="text-[28px]/[34px] font-semibold">{verdictOf(experiment)}</h2>
           <p className="mt-2 max-w-3xl text-text-2">
-            {explanationOf(experiment)} {expectation} You may look as often as you like; that does not raise the risk of
-            a wrong decision above 5%.
+            {explanationOf(experiment)} {expectation}{' '}
+            <Trans>You may look as often as you like; that does not raise the risk of a wrong decision above 5%.</Trans>
           </p>
           {experiment.tooLarge > 0 && (
             <p className="mt-1 max-w-3xl text-xs text-text-2">
-              {countOf(experiment.tooLarge, 'large image')} that models see tile by tile{' '}
-              {experiment.tooLarge === 1 ? 'takes' : 'take'} no part: there the current model goes on alone.
+              <Trans>
+                <Plural value={experiment.tooLarge} one="# large image" other="# large images" /> that models see tile
+                by tile <Plural value={experiment.tooLarge} one="takes" other="take" /> no part: there the current model
+                goes on alone.
+              </Trans>
             </p>
           )}
         </section>
@@ -138,20 +145,22 @@ function Report({ experiment }: { experiment: Experiment }) {
       </div>
       <aside className="flex min-h-0 flex-col overflow-y-auto border-l border-line px-6 py-6 *:border-b *:border-line *:py-5 *:first:pt-0 *:last:border-b-0">
         <section>
-          <h2 className="mb-3 text-lg font-semibold">What decides</h2>
+          <h2 className="mb-3 text-lg font-semibold">{t`What decides`}</h2>
           <CheckList comparison={experiment} />
           <p className="mt-3 text-xs text-text-2">
-            Rolls back by itself at {experiment.odds}:1 that it is worse, on a crash, broken output or twice the time
-            per image. Pauses for you after 2,000 images or 30 days.
+            <Trans>
+              Rolls back by itself at {experiment.odds}:1 that it is worse, on a crash, broken output or twice the time
+              per image. Pauses for you after 2,000 images or 30 days.
+            </Trans>
           </p>
         </section>
         <section>
-          <h2 className="text-lg font-semibold">How much better</h2>
-          <p className="mb-3 text-xs text-text-2">Difference of the score, −1 to 1, by what users saw</p>
+          <h2 className="text-lg font-semibold">{t`How much better`}</h2>
+          <p className="mb-3 text-xs text-text-2">{t`Difference of the score, −1 to 1, by what users saw`}</p>
           <Strata comparison={experiment} />
         </section>
         <section>
-          <h2 className="mb-3 text-lg font-semibold">Guardrails</h2>
+          <h2 className="mb-3 text-lg font-semibold">{t`Guardrails`}</h2>
           <Guardrails comparison={experiment} />
         </section>
       </aside>

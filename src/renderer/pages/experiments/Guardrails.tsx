@@ -1,23 +1,24 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Comparison, ExperimentGuardrail } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { classNames, countOf } from '../../kit/index.ts'
+import { classNames } from '../../kit/index.ts'
 
 const guardTitles: Record<NonNullable<ExperimentGuardrail['guard']>, string> = {
-  crash: 'Crash',
-  output: 'Broken output',
-  latency: 'Twice the time',
-  silent: 'Finds nothing',
+  crash: t`Crash`,
+  output: t`Broken output`,
+  latency: t`Twice the time`,
+  silent: t`Finds nothing`,
 }
 /** A class is watched from this share of the way to the line on. */
 const watchedFrom = 0.4
 
 function stateText({ state, share, difference = 0, class: className }: ExperimentGuardrail): string {
-  if (state === 'too-few') return 'Too few, needs 30'
-  if (state === 'tripped') return 'Tripped'
+  if (state === 'too-few') return t`Too few, needs 30`
+  if (state === 'tripped') return t`Tripped`
   if (className === undefined) return 'OK'
-  if (share >= watchedFrom) return `Watch: ${difference.toFixed(2)}`
-  return difference > 0.02 ? 'Better' : 'Steady'
+  if (share >= watchedFrom) return t`Watch: ${difference.toFixed(2)}`
+  return difference > 0.02 ? t`Better` : t`Steady`
 }
 
 /** The classes, and how the model runs: each alone can roll the candidate back. */
@@ -35,7 +36,7 @@ export function Guardrails({ comparison: { guardrails } }: { comparison: Compari
           />
           <span className="w-24 truncate font-medium">{one.class ?? (one.guard && guardTitles[one.guard])}</span>
           <span className="w-20 text-xs text-text-3">
-            {one.objects === undefined ? '' : countOf(one.objects, 'object')}
+            {one.objects === undefined ? '' : plural(one.objects, { one: '# object', other: '# objects' })}
           </span>
           <span className="relative h-1.5 min-w-10 flex-1 rounded-full bg-inset" aria-hidden>
             <span

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Experiment } from '#contract'
@@ -15,24 +16,24 @@ export function PromoteDialog({ experiment, onClose }: { experiment: Experiment;
       open
       onClose={onClose}
       width="small"
-      title={`Promote ${candidateName}`}
-      description={`${currentName} stays as the previous model; rolling back to it takes a second.`}
+      title={t`Promote ${candidateName}`}
+      description={t`${currentName} stays as the previous model; rolling back to it takes a second.`}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
             variant="primary"
             disabled={promote.isPending || (!isProven && reason.trim() === '')}
             onClick={() => promote.mutate({ experimentId, reason })}
           >
-            Promote
+            {t`Promote`}
           </Button>
         </>
       }
     >
       <Field
-        label={isProven ? 'Reason (optional)' : 'Reason'}
-        hint={isProven ? undefined : 'The evidence does not say so yet. The reason goes into the audit log.'}
+        label={isProven ? t`Reason (optional)` : t`Reason`}
+        hint={isProven ? undefined : t`The evidence does not say so yet. The reason goes into the audit log.`}
       >
         {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 import { useState } from 'react'
@@ -8,8 +10,8 @@ import { Button, Checkbox, Dialog, Field, formatCount, Select } from '../../kit/
 import { oddsText, signed } from './wording.ts'
 
 const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] = [
-  { value: 'canary', label: 'Canary', hint: 'Is it no worse? Shown on 5, then 20, then 50% of the images' },
-  { value: 'ab', label: 'A/B', hint: 'Which of the two is better? Shown on half of the images' },
+  { value: 'canary', label: t`Canary`, hint: t`Is it no worse? Shown on 5, then 20, then 50% of the images` },
+  { value: 'ab', label: 'A/B', hint: t`Which of the two is better? Shown on half of the images` },
 ]
 
 /** Which model to try and how; before that, what history says of it. */
@@ -27,34 +29,34 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
     <Dialog
       open={open}
       onClose={onClose}
-      title="Try a model"
+      title={t`Try a model`}
       description={
-        current ? `Beside ${current.name}, on images as they are reviewed.` : 'There is no current model yet.'
+        current ? t`Beside ${current.name}, on images as they are reviewed.` : t`There is no current model yet.`
       }
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
             variant="primary"
             icon={FlaskConical}
             disabled={!current || !candidate || start.isPending}
             onClick={() => candidate && start.mutate({ candidate, kind, automatic })}
           >
-            Start trial
+            {t`Start trial`}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         <Field
-          label="Candidate"
-          hint={others.length === 0 ? 'Add a second model first' : 'Nobody sees it until it has shown that it runs'}
+          label={t`Candidate`}
+          hint={others.length === 0 ? t`Add a second model first` : t`Nobody sees it until it has shown that it runs`}
         >
           {(ids) => (
             <Select
               {...ids}
               value={candidate ?? ''}
-              placeholder="No other model"
+              placeholder={t`No other model`}
               options={others.map(({ modelId, name }) => ({ value: modelId, label: name }))}
               onChange={(next) => {
                 setChosen(next as ModelId)
@@ -63,31 +65,31 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
             />
           )}
         </Field>
-        <Field label="Kind" hint={kinds.find(({ value }) => value === kind)?.hint}>
+        <Field label={t`Kind`} hint={kinds.find(({ value }) => value === kind)?.hint}>
           {(ids) => <Select {...ids} value={kind} options={kinds} onChange={setKind} />}
         </Field>
         <Checkbox
           checked={automatic}
           onChange={setAutomatic}
-          label="Promote without asking, once it is proven"
-          hint="Rolling back is always automatic"
+          label={t`Promote without asking, once it is proven`}
+          hint={t`Rolling back is always automatic`}
         />
-        <section className="rounded-lg bg-inset p-3" aria-label="Would it have been better?">
+        <section className="rounded-lg bg-inset p-3" aria-label={t`Would it have been better?`}>
           <div className="flex items-center gap-3">
-            <h3 className="flex-1 font-semibold">Would it have been better?</h3>
+            <h3 className="flex-1 font-semibold">{t`Would it have been better?`}</h3>
             <Button
               size="small"
               disabled={!current || !candidate || replay.isPending}
               onClick={() => current && candidate && replay.mutate({ current: current.modelId, candidate, kind })}
             >
-              {replay.isPending ? 'Looking…' : 'Look at history'}
+              {replay.isPending ? t`Looking…` : t`Look at history`}
             </Button>
           </div>
           {replay.data ? (
             <HistoryAnswer replay={replay.data} />
           ) : (
             <p className="mt-1 text-xs text-text-2">
-              Replays the reviewed images on which both have run. Nothing is moved.
+              <Trans>Replays the reviewed images on which both have run. Nothing is moved.</Trans>
             </p>
           )}
         </section>
@@ -97,10 +99,10 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
 }
 
 const answers: Record<Replay['decision'], string> = {
-  promoted: 'Yes, history says',
-  rolledBack: 'No, history says',
-  inconclusive: 'History does not tell',
-  running: 'History does not tell',
+  promoted: t`Yes, history says`,
+  rolledBack: t`No, history says`,
+  inconclusive: t`History does not tell`,
+  running: t`History does not tell`,
 }
 
 function HistoryAnswer({ replay }: { replay: Replay }) {
@@ -109,9 +111,10 @@ function HistoryAnswer({ replay }: { replay: Replay }) {
     <div className="mt-2" role="status">
       <p className="text-base font-semibold">{answers[decision]}</p>
       <p className="tabular text-xs text-text-2">
-        {formatCount(clusters)} images,{' '}
-        {deltaScore === null ? 'no difference known' : `difference ${signed(deltaScore)}`}, {oddsText(logE.promote)} for
-        it{decidedAtCluster === null ? '' : `, decided at image ${formatCount(decidedAtCluster)}`}
+        {t`${formatCount(clusters)} images,`}{' '}
+        {deltaScore === null ? t`no difference known` : t`difference ${signed(deltaScore)}`}
+        {t`, ${oddsText(logE.promote)} for it`}
+        {decidedAtCluster === null ? '' : t`, decided at image ${formatCount(decidedAtCluster)}`}
       </p>
       {because.map((text) => (
         <p key={text} className="mt-1 text-xs text-text-2">

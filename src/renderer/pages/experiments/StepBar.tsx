@@ -1,5 +1,6 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Experiment } from '#contract'
-import { classNames, countOf } from '../../kit/index.ts'
+import { classNames } from '../../kit/index.ts'
 
 /** The steps of exposure: how many of the images show the candidate, and who raised it. */
 export function StepBar({ experiment }: { experiment: Experiment }) {
@@ -7,7 +8,7 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
   const shares = [...steps, 100]
   const at = status === 'promoted' ? steps.length : step
   return (
-    <ol className="flex gap-2" aria-label="Exposure">
+    <ol className="flex gap-2" aria-label={t`Exposure`}>
       {shares.map((percent, i) => {
         const raised = moves.find((move) => move.kind === 'raise' && move.percent === percent)
         return (
@@ -20,8 +21,8 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
             </div>
             <p className="mt-1.5 truncate text-xs">
               <span className="font-semibold">
-                {percent === 0 ? 'Shadow' : `${percent}%`}
-                {i === at && status === 'running' && ' now'}
+                {percent === 0 ? t`Shadow` : `${percent}%`}
+                {i === at && status === 'running' && t` now`}
               </span>{' '}
               <span className="text-text-2">{noteOf(i)}</span>
             </p>
@@ -29,12 +30,12 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
         )
         function noteOf(i: number): string {
           if (i === at && status !== 'promoted') {
-            const by = raised?.user ? `, raised by ${raised.user}` : ''
-            return i === 0 ? 'nobody sees it' : `${countOf(stepClusters, 'image')}${by}`
+            const by = raised?.user ? t`, raised by ${raised.user}` : ''
+            return i === 0 ? t`nobody sees it` : `${plural(stepClusters, { one: '# image', other: '# images' })}${by}`
           }
-          if (i < at) return 'done'
-          if (percent === 100) return 'becomes current'
-          return i === at + 1 ? 'next' : ''
+          if (i < at) return t`done`
+          if (percent === 100) return t`becomes current`
+          return i === at + 1 ? t`next` : ''
         }
       })}
     </ol>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Comparison, ExperimentStratum } from '#contract'
 import { classNames, formatCount } from '../../kit/index.ts'
 import { signed } from './wording.ts'
@@ -11,10 +12,10 @@ const placeOf = (value: number): number => Math.max(0, Math.min(100, ((value + r
 export function Strata({ comparison }: { comparison: Comparison }) {
   const { currentName, candidateName, strata, isSwayed } = comparison
   const titles: Record<ExperimentStratum['shown'], string> = {
-    current: `${currentName} shown`,
-    candidate: `${candidateName} shown`,
-    none: 'Blind',
-    together: 'Together',
+    current: t`${currentName} shown`,
+    candidate: t`${candidateName} shown`,
+    none: t`Blind`,
+    together: t`Together`,
   }
   return (
     <>
@@ -35,8 +36,8 @@ export function Strata({ comparison }: { comparison: Comparison }) {
       </ul>
       <p className="mt-3 text-xs text-text-2">
         {isSwayed
-          ? 'Blind images say something else: predictions on screen sway users, so only blind images may promote.'
-          : 'No sign that the predictions on screen sway users.'}
+          ? t`Blind images say something else: predictions on screen sway users, so only blind images may promote.`
+          : t`No sign that the predictions on screen sway users.`}
       </p>
     </>
   )

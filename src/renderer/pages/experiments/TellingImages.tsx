@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Comparison, TellingImage } from '#contract'
 import { imageUrl } from '../../connection/index.ts'
@@ -13,24 +14,24 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
   const [side, setSide] = useState<'candidate' | 'current'>('candidate')
   const images = telling[side]
   return (
-    <section aria-label="Where they differ">
+    <section aria-label={t`Where they differ`}>
       <header className="mb-3 flex items-center gap-2">
-        <h2 className="flex-1 text-lg font-semibold">Where they differ</h2>
+        <h2 className="flex-1 text-lg font-semibold">{t`Where they differ`}</h2>
         <button
           type="button"
           className={tabLook}
           aria-pressed={side === 'candidate'}
           onClick={() => setSide('candidate')}
         >
-          {candidateName} better {formatCount(wins)}
+          {t`${candidateName} better ${formatCount(wins)}`}
         </button>
         <button type="button" className={tabLook} aria-pressed={side === 'current'} onClick={() => setSide('current')}>
-          {currentName} better {formatCount(losses)}
+          {t`${currentName} better ${formatCount(losses)}`}
         </button>
-        <span className="px-2 text-xs text-text-2">The same {formatCount(clusters - wins - losses)}</span>
+        <span className="px-2 text-xs text-text-2">{t`The same ${formatCount(clusters - wins - losses)}`}</span>
       </header>
       {images.length === 0 ? (
-        <p className="text-text-3">No such images yet</p>
+        <p className="text-text-3">{t`No such images yet`}</p>
       ) : (
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(210px,1fr))] gap-3">
           {images.slice(0, 6).map((image) => (
@@ -38,7 +39,7 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
               <button
                 type="button"
                 className="w-full text-left"
-                title={`Open ${image.path} in review`}
+                title={t`Open ${image.path} in review`}
                 onClick={() => navigate('review', { imageId: image.imageId, mode: 'single' })}
               >
                 <span className="grid grid-cols-2 gap-0.5 overflow-hidden rounded-lg">
@@ -55,8 +56,8 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
         </ul>
       )}
       <p className="mt-2 flex gap-4 text-xs text-text-2">
-        <Key look="bg-accent">Left: {currentName}</Key>
-        <Key look="bg-canary">Right: {candidateName}</Key>
+        <Key look="bg-accent">{t`Left: ${currentName}`}</Key>
+        <Key look="bg-canary">{t`Right: ${candidateName}`}</Key>
       </p>
     </section>
   )

@@ -1,5 +1,6 @@
+import { plural, t } from '@lingui/core/macro'
 import type { Comparison, Experiment, ExperimentCondition } from '#contract'
-import { countOf, formatAgo, formatCount } from '../../kit/index.ts'
+import { formatAgo, formatCount } from '../../kit/index.ts'
 
 /** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
 export function oddsText(log: number): string {
@@ -13,17 +14,17 @@ export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Ma
 /** What is known, in one sentence. */
 export function verdictOf(experiment: Experiment): string {
   const { status, endedAtMs, logE, clusters, deltaScore } = experiment
-  if (status === 'promoted') return `Promoted ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'rolledBack') return `Rolled back ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'stopped') return `Stopped by hand ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'ready') return 'Better: ready to promote'
-  if (status === 'inconclusive') return 'No difference to be seen; paused for you'
-  if (status === 'paused') return 'Paused'
-  if (clusters === 0) return experiment.step === 0 ? 'Warming up in the shadow' : 'Waiting for the first reviews'
-  if (logE.promote >= experiment.threshold) return 'Better; a few conditions are still open'
-  if (logE.rollback > Math.log(3)) return 'Looks worse, not proven yet'
-  if ((deltaScore ?? 0) > 0 && logE.promote > Math.log(2)) return 'Looks better, not proven yet'
-  return 'Too early to tell'
+  if (status === 'promoted') return t`Promoted ${formatAgo(endedAtMs ?? 0)}`
+  if (status === 'rolledBack') return t`Rolled back ${formatAgo(endedAtMs ?? 0)}`
+  if (status === 'stopped') return t`Stopped by hand ${formatAgo(endedAtMs ?? 0)}`
+  if (status === 'ready') return t`Better: ready to promote`
+  if (status === 'inconclusive') return t`No difference to be seen; paused for you`
+  if (status === 'paused') return t`Paused`
+  if (clusters === 0) return experiment.step === 0 ? t`Warming up in the shadow` : t`Waiting for the first reviews`
+  if (logE.promote >= experiment.threshold) return t`Better; a few conditions are still open`
+  if (logE.rollback > Math.log(3)) return t`Looks worse, not proven yet`
+  if ((deltaScore ?? 0) > 0 && logE.promote > Math.log(2)) return t`Looks better, not proven yet`
+  return t`Too early to tell`
 }
 
 /** The reason beside it, in plain words. */
@@ -32,39 +33,41 @@ export function explanationOf(experiment: Experiment): string {
   if (status !== 'running') return because[0] ?? ''
   if (clusters === 0)
     return waiting > 0
-      ? `Both models run on ${countOf(waiting, 'image')} when nothing else computes. Nobody sees ${candidateName} until it has shown that it runs.`
-      : `Each image that is reviewed from now on shows which of the two needed fewer corrections.`
-  const less = (deltaScore ?? 0) >= 0 ? 'less' : 'more'
-  return `On ${countOf(clusters, 'image')} users corrected ${candidateName} ${less} than ${currentName}.`
+      ? t`Both models run on ${plural(waiting, { one: '# image', other: '# images' })} when nothing else computes. Nobody sees ${candidateName} until it has shown that it runs.`
+      : t`Each image that is reviewed from now on shows which of the two needed fewer corrections.`
+  const less = (deltaScore ?? 0) >= 0 ? t`less` : t`more`
+  return t`On ${plural(clusters, { one: '# image', other: '# images' })} users corrected ${candidateName} ${less} than ${currentName}.`
 }
 
 /** About when it is settled, if it goes on like this. */
 export function expectationOf({ expected }: Experiment): string | null {
   if (!expected) return null
   const [low, high] = expected.clusters
-  const days = expected.days ? `, likely within ${countOf(Math.max(1, Math.ceil(expected.days[1])), 'day')}` : ''
-  return `If it goes on like this, about ${formatCount(low)} to ${formatCount(high)} more images settle it${days}.`
+  const days = expected.days
+    ? t`, likely within ${plural(Math.max(1, Math.ceil(expected.days[1])), { one: '# day', other: '# days' })}`
+    : ''
+  return t`If it goes on like this, about ${formatCount(low)} to ${formatCount(high)} more images settle it${days}.`
 }
 
 export function conditionText({ id, needed }: ExperimentCondition, { candidateName, margin }: Comparison): string {
   switch (id) {
     case 'evidence':
       return margin > 0
-        ? `${needed}:1 that ${candidateName} is no worse than −${margin}`
-        : `${needed}:1 that ${candidateName} is better`
+        ? t`${needed}:1 that ${candidateName} is no worse than −${margin}`
+        : t`${needed}:1 that ${candidateName} is better`
     case 'units':
-      return `At least ${needed} images`
+      return t`At least ${needed} images`
     case 'days':
-      return `At least ${needed} days`
+      return t`At least ${needed} days`
     case 'reviewers':
-      return `At least ${countOf(needed, 'reviewer')}`
+      return t`At least ${plural(needed, { one: '# reviewer', other: '# reviewers' })}`
     case 'guardrails':
-      return 'No guardrail tripped'
+      return t`No guardrail tripped`
   }
 }
 
 export function conditionValue({ id, found }: ExperimentCondition, { guardrails, logE }: Comparison): string {
   if (id === 'evidence') return oddsText(logE.promote)
-  if (id === 'guardrails') return `${found} of ${guardrails.length}`
+  if (id === 'guardrails') return t`${found} of ${guardrails.length}`
   return formatCount(Math.floor(found))
 }

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { WorkspaceStatus } from '#contract'
 import { ImageState } from '#model/image.ts'
 import { queries } from '../../connection/index.ts'
-import { countOf, formatBytes, formatCount, PageHeader, Panel, StateBadge, stateLooks } from '../../kit/index.ts'
+import { formatBytes, formatCount, PageHeader, Panel, StateBadge, stateLooks } from '../../kit/index.ts'
 import { NextSteps } from './NextSteps.tsx'
 
 /** What should be done now, then how the workspace is doing: review progress and disk. */
@@ -10,9 +12,12 @@ export function HealthPage() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Health" detail="What to do, review progress and disk" />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
-      <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
+      <PageHeader title={t`Health`} detail={t`What to do, review progress and disk`} />
+      <section
+        aria-label={t`Figures`} // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key
+        tabIndex={0}
+        className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4"
+      >
         {status && (
           <div className="grid max-w-7xl grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9">
             <NextSteps status={status} />
@@ -31,7 +36,7 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
   const { byState, byLifecycle } = status.images
   const active = byLifecycle.active
   return (
-    <Panel title="Review progress">
+    <Panel title={t`Review progress`}>
       <div className="flex flex-col gap-3">
         <div className="flex h-2 gap-px overflow-hidden rounded-sm bg-inset" aria-hidden>
           {ImageState.options
@@ -55,8 +60,10 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
           ))}
         </dl>
         <p className="text-xs text-text-3">
-          {countOf(active, 'active image')}, {formatCount(byLifecycle.retired)} retired,{' '}
-          {formatCount(byLifecycle.archived)} archived, {formatCount(byLifecycle.trashed)} in the trash.
+          <Trans>
+            <Plural value={active} one="# active image" other="# active images" />, {formatCount(byLifecycle.retired)}{' '}
+            retired, {formatCount(byLifecycle.archived)} archived, {formatCount(byLifecycle.trashed)} in the trash.
+          </Trans>
         </p>
       </div>
     </Panel>
@@ -65,15 +72,15 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
 
 function DiskUse({ status: { disk, workspace } }: { status: WorkspaceStatus }) {
   const rows: [string, number][] = [
-    ['Images', disk.originalsBytes],
-    ['Thumbnails and proxies', disk.cacheBytes - disk.tilesBytes],
-    ['Tiles of large images', disk.tilesBytes],
-    ['Database', disk.databaseBytes],
-    ['Trash', disk.trashBytes],
-    ['Free disk space', disk.freeBytes],
+    [t`Images`, disk.originalsBytes],
+    [t`Thumbnails and proxies`, disk.cacheBytes - disk.tilesBytes],
+    [t`Tiles of large images`, disk.tilesBytes],
+    [t`Database`, disk.databaseBytes],
+    [t`Trash`, disk.trashBytes],
+    [t`Free disk space`, disk.freeBytes],
   ]
   return (
-    <Panel title="Disk">
+    <Panel title={t`Disk`}>
       <dl className="flex flex-col gap-1">
         {rows.map(([label, sizeBytes]) => (
           <div key={label} className="flex justify-between">

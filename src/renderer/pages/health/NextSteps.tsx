@@ -1,8 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Bell, HardDrive, HardDriveDownload, ImageOff, type LucideIcon, ScanEye, Sparkles } from 'lucide-react'
 import type { WorkspaceStatus } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, formatAgo, formatBytes } from '../../kit/index.ts'
+import { Button, formatAgo, formatBytes } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 
@@ -27,10 +29,12 @@ const maxNamed = 300
 export function NextSteps({ status }: { status: WorkspaceStatus }) {
   const steps = useSteps(status).toSorted((a, b) => Number(b.isUrgent ?? false) - Number(a.isUrgent ?? false))
   return (
-    <section aria-label="What should I do now?" className="flex flex-col gap-3">
-      <h2 className="text-lg font-semibold">What should I do now?</h2>
+    <section aria-label={t`What should I do now?`} className="flex flex-col gap-3">
+      <h2 className="text-lg font-semibold">{t`What should I do now?`}</h2>
       {steps.length === 0 && (
-        <p className="text-text-2">Nothing to do: all images are reviewed and all originals are there.</p>
+        <p className="text-text-2">
+          <Trans>Nothing to do: all images are reviewed and all originals are there.</Trans>
+        </p>
       )}
       <ul className="border-t border-line empty:hidden">
         {steps.map(({ id, icon: Icon, title, detail, isUrgent, where, action }) => (
@@ -61,21 +65,21 @@ function useSteps({ images: { byState, byLifecycle }, disk, currentModel }: Work
     steps.push({
       id: 'originals',
       icon: ImageOff,
-      title: `${countOf(awayCount, 'original')} can’t be read`,
-      detail: 'Missing, damaged, or on a disk that isn’t connected. Labels and thumbnails are safe.',
+      title: t`${plural(awayCount, { one: '# original', other: '# originals' })} can’t be read`,
+      detail: t`Missing, damaged, or on a disk that isn’t connected. Labels and thumbnails are safe.`,
       isUrgent: true,
       where,
-      action: { label: 'Show them', run: () => navigate('library', { where }) },
+      action: { label: t`Show them`, run: () => navigate('library', { where }) },
     })
   }
   if (disk.freeBytes < lowDiskBytes)
     steps.push({
       id: 'disk',
       icon: HardDrive,
-      title: `${formatBytes(disk.freeBytes)} free on the disk`,
-      detail: 'Empty the trash, or move the workspace to a larger disk.',
+      title: t`${formatBytes(disk.freeBytes)} free on the disk`,
+      detail: t`Empty the trash, or move the workspace to a larger disk.`,
       isUrgent: true,
-      action: { label: 'Open the trash', run: () => navigate('retention', { tab: 'trash' }) },
+      action: { label: t`Open the trash`, run: () => navigate('retention', { tab: 'trash' }) },
     })
   for (const { notice, title, detail, action } of notices)
     steps.push({
@@ -88,7 +92,7 @@ function useSteps({ images: { byState, byLifecycle }, disk, currentModel }: Work
         action: { label: action.label, run: () => navigate('retention', { tab: action.tab, planId: action.planId }) },
       }),
       ...('alarmId' in action && {
-        action: { label: 'Show the alarm', run: () => navigate('monitoring', { alarmId: action.alarmId }) },
+        action: { label: t`Show the alarm`, run: () => navigate('monitoring', { alarmId: action.alarmId }) },
       }),
       ...('page' in action && { action: { label: action.label, run: () => navigate(action.page) } }),
     })
@@ -96,28 +100,28 @@ function useSteps({ images: { byState, byLifecycle }, disk, currentModel }: Work
     steps.push({
       id: 'review',
       icon: ScanEye,
-      title: `Review ${countOf(byState.predicted, 'image')}`,
-      detail: 'The model has predicted objects on them that nobody has looked at.',
+      title: t`Review ${plural(byState.predicted, { one: '# image', other: '# images' })}`,
+      detail: t`The model has predicted objects on them that nobody has looked at.`,
       where: 'state == "predicted"',
-      action: { label: 'Review', run: () => navigate('review', { where: 'state == "predicted"' }) },
+      action: { label: t`Review`, run: () => navigate('review', { where: 'state == "predicted"' }) },
     })
   if (byState.new > 0)
     steps.push({
       id: 'new',
       icon: Sparkles,
-      title: `${countOf(byState.new, 'image')} without predictions`,
-      detail: currentModel ? `${currentModel.name} has not run on them yet.` : 'Add a model, or label them by hand.',
+      title: t`${plural(byState.new, { one: '# image', other: '# images' })} without predictions`,
+      detail: currentModel ? t`${currentModel.name} has not run on them yet.` : t`Add a model, or label them by hand.`,
       where: 'state == "new"',
-      action: { label: currentModel ? 'Open Models' : 'Add a model', run: () => navigate('models') },
+      action: { label: currentModel ? t`Open Models` : t`Add a model`, run: () => navigate('models') },
     })
   const last = backups?.reduce((newest, { snapshotAtMs }) => Math.max(newest, snapshotAtMs), 0) ?? null
   if (last !== null && byLifecycle.active > 0 && Date.now() - last > backupAfterDays * dayMs)
     steps.push({
       id: 'backup',
       icon: HardDriveDownload,
-      title: last === 0 ? 'No backup yet' : `The last backup was ${formatAgo(last)}`,
-      detail: 'A backup has the labels, settings and history, so that a broken disk doesn’t cost them.',
-      action: { label: 'Back up', run: () => navigate('settings', { section: 'backups' }) },
+      title: last === 0 ? t`No backup yet` : t`The last backup was ${formatAgo(last)}`,
+      detail: t`A backup has the labels, settings and history, so that a broken disk doesn’t cost them.`,
+      action: { label: t`Back up`, run: () => navigate('settings', { section: 'backups' }) },
     })
   return steps
 }

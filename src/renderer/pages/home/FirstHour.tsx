@@ -1,8 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Check } from 'lucide-react'
 import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, formatCount } from '../../kit/index.ts'
+import { Button, formatCount } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { HomeSection } from './HomeSection.tsx'
 
@@ -25,33 +27,33 @@ export function FirstHour() {
   const current = models.find(({ aliases }) => aliases.includes('current'))
   const mapped = current?.classMap.filter((classId) => classId !== null).length ?? 0
   const deeds: Deed[] = [
-    { title: 'Import images', isDone: total > 0, detail: formatCount(total), go: () => navigate('library') },
+    { title: t`Import images`, isDone: total > 0, detail: formatCount(total), go: () => navigate('library') },
     {
-      title: 'Map the model’s classes',
+      title: t`Map the model’s classes`,
       isDone: mapped > 0,
-      detail: countOf(mapped, 'class', 'classes'),
+      detail: plural(mapped, { one: '# class', other: '# classes' }),
       go: () => navigate('models'),
     },
     {
-      title: 'Review ten images',
+      title: t`Review ten images`,
       isDone: reviewed >= firstReviews,
-      detail: `${formatCount(reviewed)} reviewed`,
+      detail: t`${formatCount(reviewed)} reviewed`,
       go: () => navigate('review'),
     },
     {
-      title: 'See what the model gets wrong',
+      title: t`See what the model gets wrong`,
       isDone: reviewed >= enoughToJudge,
-      detail: `from ${enoughToJudge} reviewed on`,
+      detail: t`from ${enoughToJudge} reviewed on`,
       go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
     },
     {
-      title: 'Freeze a first version',
+      title: t`Freeze a first version`,
       isDone: datasets.length > 0,
-      detail: datasets.length > 0 ? countOf(datasets.length, 'version') : '',
+      detail: datasets.length > 0 ? plural(datasets.length, { one: '# version', other: '# versions' }) : '',
       go: () => navigate('datasets'),
     },
     {
-      title: 'Choose which images may leave',
+      title: t`Choose which images may leave`,
       isDone: policy.saved,
       detail: '',
       go: () => navigate('retention'),
@@ -62,10 +64,12 @@ export function FirstHour() {
   const next = deeds.find(({ isDone }) => !isDone)
   return (
     <HomeSection
-      title="Your first hour"
+      title={t`Your first hour`}
       actions={
         <span className="tabular text-text-2">
-          <strong className="text-text">{done}</strong> of {deeds.length}
+          <Trans>
+            <strong className="text-text">{done}</strong> of {deeds.length}
+          </Trans>
         </span>
       }
     >
@@ -75,7 +79,7 @@ export function FirstHour() {
             <span
               className={`grid size-5 shrink-0 place-items-center rounded-full border-2 ${deed.isDone ? 'border-ok bg-ok text-surface' : 'border-line-strong'}`}
             >
-              {deed.isDone && <Check size={12} strokeWidth={3} aria-label="Done" />}
+              {deed.isDone && <Check size={12} strokeWidth={3} aria-label={t`Done`} />}
             </span>
             <span className={`min-w-0 flex-1 truncate ${deed.isDone ? 'text-text-2' : 'font-medium'}`}>
               {deed.title}
@@ -83,14 +87,14 @@ export function FirstHour() {
             <span className="shrink-0 text-xs text-text-2">{deed.detail}</span>
             {deed === next && (
               <Button size="small" onClick={deed.go}>
-                Go
+                {t`Go`}
               </Button>
             )}
           </li>
         ))}
       </ol>
       <p className="flex items-center justify-between text-xs text-text-2">
-        Winnow remembers what you did; nothing to tick by hand.
+        {t`Winnow remembers what you did; nothing to tick by hand.`}
         <Button
           size="small"
           variant="quiet"
@@ -99,7 +103,7 @@ export function FirstHour() {
             setIsHidden(true)
           }}
         >
-          Hide
+          {t`Hide`}
         </Button>
       </p>
     </HomeSection>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { GuideDialog } from '../../class-guide/GuideDialog.tsx'
 import { GuideEntry } from '../../class-guide/GuideEntry.tsx'
@@ -15,10 +16,10 @@ export function FromTheGuide() {
   if (guide.length === 0) return null
   return (
     <HomeSection
-      title="From the guide"
+      title={t`From the guide`}
       actions={
         <Button size="small" variant="quiet" onClick={() => setIsOpen(true)}>
-          All classes
+          {t`All classes`}
         </Button>
       }
     >

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { roleAllows } from '#model/roles.ts'
 import { queries } from '../../connection/index.ts'
@@ -40,7 +41,7 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
             <SentBack name={name} />
             <NewComments />
           </div>
-          <aside aria-label="Figures" className="flex min-w-0 flex-col gap-8">
+          <aside aria-label={t`Figures`} className="flex min-w-0 flex-col gap-8">
             <YourWeek name={name} />
             <FromTheGuide />
             <NextQueues queues={next} />
@@ -53,4 +54,4 @@ function Home({ name, isLead, isAdmin }: { name: string; isLead: boolean; isAdmi
 }
 
 const greeting = (hour: number): string =>
-  hour < 5 ? 'Good night' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening'
+  hour < 5 ? t`Good night` : hour < 12 ? t`Good morning` : hour < 18 ? t`Good afternoon` : t`Good evening`

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
@@ -15,7 +16,10 @@ export function NewComments() {
       ?.comments ?? []
   if (comments.length === 0) return null
   return (
-    <HomeSection title="Open comments" actions={<Button onClick={() => showAllComments(true)}>Show all</Button>}>
+    <HomeSection
+      title={t`Open comments`}
+      actions={<Button onClick={() => showAllComments(true)}>{t`Show all`}</Button>}
+    >
       <ul className="border-t border-line">
         {comments.map(({ commentId, imageId, path, text, author, atMs, replies }) => {
           const last = replies.at(-1) ?? { author, text, atMs }
@@ -30,7 +34,7 @@ export function NewComments() {
                 <span className="min-w-0 flex-1">
                   <span className="block truncate text-xs text-text-3">
                     <span className="font-medium text-text">{last.author}</span>
-                    {replies.length > 0 ? ' answered' : ''} on {fileName(path)}
+                    {replies.length > 0 ? t` answered` : ''} {t`on ${fileName(path)}`}
                   </span>
                   <span className="block truncate">{last.text}</span>
                 </span>

@@ -1,6 +1,6 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
-import { countOf } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { type MyQueue, openQueue } from './assigned.ts'
 import { DueBadge } from './DueBadge.tsx'
@@ -10,7 +10,7 @@ import { HomeSection } from './HomeSection.tsx'
 export function NextQueues({ queues }: { queues: readonly MyQueue[] }) {
   if (queues.length === 0) return null
   return (
-    <HomeSection title="Next for you">
+    <HomeSection title={t`Next for you`}>
       <ul className="flex flex-col gap-1">
         {queues.map((queue) => (
           <li key={queue.queueId}>
@@ -38,7 +38,7 @@ function Next({ queue }: { queue: MyQueue }) {
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{name}</span>
         <span className="block text-xs text-text-2">
-          {left === 0 ? 'All done' : `${countOf(left, 'image')} from ${createdBy}`}
+          {left === 0 ? t`All done` : t`${plural(left, { one: '# image', other: '# images' })} from ${createdBy}`}
         </span>
       </span>
       <DueBadge dueAtMs={dueAtMs} />

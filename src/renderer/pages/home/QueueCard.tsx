@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
@@ -38,23 +39,25 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
   const all = assigned ? assigned.share.images : matching
   const another = (
     <Button icon={ListOrdered} onClick={() => openStartReview('review')}>
-      Choose another queue…
+      {t`Choose another queue…`}
     </Button>
   )
   if (!left)
     return (
-      <section aria-label="Your queue" className="flex flex-wrap items-center gap-4 rounded-xl bg-bg p-6">
+      <section aria-label={t`Your queue`} className="flex flex-wrap items-center gap-4 rounded-xl bg-bg p-6">
         <CheckCircle2 size={28} className="shrink-0 text-ok" aria-hidden />
         <div className="min-w-0 flex-1">
-          <h2 className="text-lg font-semibold">All done</h2>
-          <p className="text-text-2">Nothing is left in {assigned ? `“${assigned.name}”` : 'your queue'}.</p>
+          <h2 className="text-lg font-semibold">{t`All done`}</h2>
+          <p className="text-text-2">
+            {t`Nothing is left in`} {assigned ? `“${assigned.name}”` : t`your queue`}.
+          </p>
         </div>
         {another}
       </section>
     )
   return (
     <section
-      aria-label="Your queue"
+      aria-label={t`Your queue`}
       className="grid grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] overflow-hidden rounded-xl bg-bg"
     >
       <div className="grid min-h-52 grid-cols-3 grid-rows-2 gap-0.5">
@@ -65,32 +68,32 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
       <div className="flex flex-col gap-3 p-6">
         <div>
           <h2 className="flex items-center gap-2 text-lg font-semibold">
-            <span className="flex-1">{isSecond ? 'Your second review' : 'Your queue'}</span>
+            <span className="flex-1">{isSecond ? t`Your second review` : t`Your queue`}</span>
             {assigned && <DueBadge dueAtMs={assigned.dueAtMs} />}
           </h2>
           <p className="text-text-2">
             {assigned
-              ? `${assigned.name}, from ${assigned.createdBy}`
+              ? t`${assigned.name}, from ${assigned.createdBy}`
               : place === null
-                ? 'All images that are not reviewed'
-                : 'Where you left off'}
+                ? t`All images that are not reviewed`
+                : t`Where you left off`}
           </p>
         </div>
         <p className="mt-auto">
           <span className="tabular text-2xl font-bold">{formatCount(left)}</span>{' '}
           <span className="text-text-2">
-            {all && all > left ? `of ${formatCount(all)} left` : 'left'}
-            {pace && `, about ${formatDuration(left * pace)} at your pace`}
+            {all && all > left ? t`of ${formatCount(all)} left` : t`left`}
+            {pace && t`, about ${formatDuration(left * pace)} at your pace`}
           </span>
         </p>
-        <ProgressBar fraction={all ? Math.max(0, (all - left) / all) : 0} label="Done in this queue" />
+        <ProgressBar fraction={all ? Math.max(0, (all - left) / all) : 0} label={t`Done in this queue`} />
         <div className="mt-2 flex flex-wrap gap-2">
           <Button
             variant="primary"
             icon={ScanEye}
             onClick={() => (assigned ? void openQueue(assigned) : navigate('review'))}
           >
-            {place === null || (assigned && assigned.left === assigned.share.images) ? 'Start' : 'Continue'}
+            {place === null || (assigned && assigned.left === assigned.share.images) ? t`Start` : t`Continue`}
           </Button>
           {another}
         </div>

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, fileName } from '../../kit/index.ts'
+import { Button, fileName } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
 import { HomeSection } from './HomeSection.tsx'
@@ -21,11 +23,13 @@ export function SentBack({ name }: { name: string }) {
   if (count === 0) return null
   return (
     <HomeSection
-      title="Sent back to you"
+      title={t`Sent back to you`}
       count={count}
       actions={
         <Button icon={Undo2} onClick={() => navigate('review', { where })}>
-          Correct {countOf(count, 'image')}
+          <Trans>
+            Correct <Plural value={count} one="# image" other="# images" />
+          </Trans>
         </Button>
       }
     >
@@ -48,7 +52,7 @@ export function SentBack({ name }: { name: string }) {
                   <span className="block truncate text-xs text-text-3">
                     {sentBackBy && <span className="font-medium text-text">{sentBackBy}</span>} {fileName(image.path)}
                   </span>
-                  <span className="line-clamp-3 wrap-anywhere">{reason ?? 'No reason given'}</span>
+                  <span className="line-clamp-3 wrap-anywhere">{reason ?? t`No reason given`}</span>
                 </span>
               </button>
             </li>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
 import { Button, formatCount, toast } from '../../kit/index.ts'
@@ -18,13 +19,13 @@ export function TeamQueues() {
   )
   const close = useMutation(
     queries.queues.close.mutationOptions({
-      onSuccess: ({ name }) => toast({ tone: 'ok', title: `Closed “${name}”`, detail: 'What was done stays.' }),
+      onSuccess: ({ name }) => toast({ tone: 'ok', title: t`Closed “${name}”`, detail: t`What was done stays.` }),
     }),
   )
   if (queues.length === 0) return null
   const leftOf = (toDo: string) => data?.counts[shares.findIndex((share) => share.toDo === toDo)] ?? null
   return (
-    <HomeSection title="Queues of the team" count={queues.length}>
+    <HomeSection title={t`Queues of the team`} count={queues.length}>
       <ul className="border-t border-line">
         {queues.map((queue) => (
           <li key={queue.queueId} className="flex items-start gap-4 border-b border-line py-3">
@@ -51,8 +52,8 @@ export function TeamQueues() {
                         {left === null
                           ? ''
                           : left === 0
-                            ? 'done'
-                            : `${formatCount(left)} of ${formatCount(images)} left`}
+                            ? t`done`
+                            : t`${formatCount(left)} of ${formatCount(images)} left`}
                       </span>
                     </button>
                   </li>
@@ -60,7 +61,7 @@ export function TeamQueues() {
               })}
             </ul>
             <Button size="small" disabled={close.isPending} onClick={() => close.mutate({ queueId: queue.queueId })}>
-              Close
+              {t`Close`}
             </Button>
           </li>
         ))}

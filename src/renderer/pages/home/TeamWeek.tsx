@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
 import { formatCount } from '../../kit/index.ts'
@@ -26,7 +27,7 @@ export function TeamWeek() {
     .sort((a, b) => b.reviewed - a.reviewed)
   const most = Math.max(1, ...rows.map(({ reviewed }) => reviewed))
   return (
-    <HomeSection title="Team, last 7 days">
+    <HomeSection title={t`Team, last 7 days`}>
       <ul className="flex flex-col gap-1">
         {rows.map(({ name, reviewed, sentBack }) => (
           <li key={name}>
@@ -40,7 +41,9 @@ export function TeamWeek() {
                 <span className="tabular">{formatCount(reviewed)}</span>
               </span>
               <span className="h-1.5 rounded-sm bg-accent" style={{ width: `${(100 * reviewed) / most}%` }} />
-              {sentBack > 0 && <span className="text-xs text-warn">{formatCount(sentBack)} sent back, to correct</span>}
+              {sentBack > 0 && (
+                <span className="text-xs text-warn">{t`${formatCount(sentBack)} sent back, to correct`}</span>
+              )}
             </button>
           </li>
         ))}

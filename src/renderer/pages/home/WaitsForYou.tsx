@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
 import { Button, formatAgo, formatTime } from '../../kit/index.ts'
@@ -12,7 +13,7 @@ export function WaitsForYou() {
   const notices = (useQuery(queries.notices.list.queryOptions()).data ?? []).filter(({ kind }) => kind !== 'queue-due')
   if (notices.length === 0) return null
   return (
-    <HomeSection title="Waits for you" count={notices.length}>
+    <HomeSection title={t`Waits for you`} count={notices.length}>
       <ul className="border-t border-line">
         {notices.slice(0, maxShown).map(({ notice, title, detail, atMs, action }) => (
           <li key={notice} className="flex items-center gap-3 border-b border-line py-2">

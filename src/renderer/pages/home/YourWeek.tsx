@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
 import { formatCount, formatPercent } from '../../kit/index.ts'
@@ -33,25 +34,25 @@ export function YourWeek({ name }: { name: string }) {
   const [approved, sentBack] = [counts.at(-2) ?? 0, counts.at(-1) ?? 0]
   if (total === 0 && approved + sentBack === 0)
     return (
-      <HomeSection title="Your week">
-        <p className="text-text-2">No images reviewed in the last 7 days.</p>
+      <HomeSection title={t`Your week`}>
+        <p className="text-text-2">{t`No images reviewed in the last 7 days.`}</p>
       </HomeSection>
     )
   return (
-    <HomeSection title="Your week">
+    <HomeSection title={t`Your week`}>
       <dl className="flex gap-6">
         <div className="flex flex-col-reverse">
-          <dt className="text-xs text-text-3">images reviewed</dt>
+          <dt className="text-xs text-text-3">{t`images reviewed`}</dt>
           <dd className="tabular text-xl font-semibold">{formatCount(total)}</dd>
         </div>
         {approved + sentBack >= leastSecondReviews && (
           <div className="flex flex-col-reverse">
-            <dt className="text-xs text-text-3">of {formatCount(approved + sentBack)} kept by a second review</dt>
+            <dt className="text-xs text-text-3">{t`of ${formatCount(approved + sentBack)} kept by a second review`}</dt>
             <dd className="tabular text-xl font-semibold">{formatPercent(approved / (approved + sentBack))}</dd>
           </div>
         )}
       </dl>
-      <ol className="flex h-20 items-end gap-1.5" aria-label="Images reviewed per day">
+      <ol className="flex h-20 items-end gap-1.5" aria-label={t`Images reviewed per day`}>
         {perDay.map(({ name: day, count }, i) => (
           <li
             key={day}
@@ -70,12 +71,12 @@ export function YourWeek({ name }: { name: string }) {
         ))}
       </ol>
       {images.length > 0 && (
-        <ul className="grid grid-cols-4 gap-1.5" aria-label="Reviewed last">
+        <ul className="grid grid-cols-4 gap-1.5" aria-label={t`Reviewed last`}>
           {images.map(({ imageId, path }) => (
             <li key={imageId}>
               <button
                 type="button"
-                aria-label={`Open ${path}`}
+                aria-label={t`Open ${path}`}
                 title={path}
                 onClick={() => navigate('review', { imageId, where: week, order: 'image.reviewedAt:desc' })}
                 className="block w-full rounded-md"

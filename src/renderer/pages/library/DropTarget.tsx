@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { FolderInput } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { openImport } from '../../dialogs/import-flow.ts'
@@ -13,14 +14,14 @@ export function DropTarget({ children }: { children: ReactNode }) {
     event.preventDefault()
     setDepth(0)
     const paths = [...event.dataTransfer.files].map((file) => window.winnow.pathOf(file)).filter(Boolean)
-    const refusal = refusalNow('library.import', 'import images')
+    const refusal = refusalNow('library.import', t`import images`)
     if (paths.length === 0) return
-    if (refusal) toast({ tone: 'problem', title: 'Import failed', detail: refusal })
+    if (refusal) toast({ tone: 'problem', title: t`Import failed`, detail: refusal })
     else openImport(paths)
   }
   return (
     <section
-      aria-label="Library"
+      aria-label={t`Library`}
       className="relative flex min-h-0 flex-1 flex-col"
       onDragEnter={(event) => hasFiles(event) && setDepth(depth + 1)}
       onDragLeave={(event) => hasFiles(event) && setDepth(Math.max(0, depth - 1))}
@@ -31,7 +32,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
       {depth > 0 && (
         <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-lg border-2 border-dashed border-accent-text bg-bg/90">
           <FolderInput size={32} strokeWidth={1.5} className="text-accent-text" aria-hidden />
-          <p className="text-lg font-semibold">Drop images or folders to import</p>
+          <p className="text-lg font-semibold">{t`Drop images or folders to import`}</p>
         </div>
       )}
     </section>

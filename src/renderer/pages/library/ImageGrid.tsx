@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
@@ -133,7 +134,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
       <div
         ref={scroller}
         role="listbox"
-        aria-label="Images"
+        aria-label={t`Images`}
         aria-multiselectable
         aria-activedescendant={focusedCell && `cell-${focusedCell.index}`}
         tabIndex={0}
@@ -157,7 +158,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
               aria-posinset={cell.index + 1}
               aria-setsize={sequence.length}
               aria-label={
-                cell.row ? `${cellLabel(cell.row)}${stackText(stackSizes.get(sequence[cell.index] ?? -1))}` : 'Loading'
+                cell.row ? `${cellLabel(cell.row)}${stackText(stackSizes.get(sequence[cell.index] ?? -1))}` : t`Loading`
               }
               title={cell.row?.path}
               tabIndex={-1}
@@ -171,7 +172,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   )
 }
 
-const stackText = (size: number | undefined): string => (size === undefined ? '' : `, stack of ${size}`)
+const stackText = (size: number | undefined): string => (size === undefined ? '' : t`, stack of ${size}`)
 
 /** A cell in sight as an element without looks of its own: for screen readers, tooltips and tests. */
 type CellInSight = {

@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { idOf } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import { LabelPreview } from '../../dialogs/LabelPreview.tsx'
 import { shownPredictions } from '../../dialogs/shown-predictions.ts'
-import { classNames, countOf, fileName, StateBadge } from '../../kit/index.ts'
+import { classNames, fileName, StateBadge } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { select, useLibraryView } from './library-view.ts'
 import { carryOver, selectOne, selectTo, toggle } from './selection.ts'
@@ -48,7 +49,7 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
     <div className="flex min-h-0 flex-1 flex-col">
       <div
         role="listbox"
-        aria-label="Images"
+        aria-label={t`Images`}
         aria-multiselectable
         tabIndex={0}
         aria-activedescendant={`frame-${at}`}
@@ -64,7 +65,7 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
               id={`frame-${index}`}
               role="option"
               tabIndex={-1}
-              aria-label={`Image ${index + 1}`}
+              aria-label={t`Image ${index + 1}`}
               aria-posinset={index + 1}
               aria-setsize={sequence.length}
               aria-selected={selection.ids.has(id)}
@@ -112,8 +113,8 @@ function Large({ row, width, height, onOpen }: LargeProps) {
   if (!image || !classes || !settings) return null
   const open = shownPredictions(image, settings.reviewFromScore)
   const words = [
-    countOf(image.annotations.length, 'label'),
-    ...(open.length > 0 ? [countOf(open.length, 'prediction')] : []),
+    plural(image.annotations.length, { one: '# label', other: '# labels' }),
+    ...(open.length > 0 ? [plural(open.length, { one: '# prediction', other: '# predictions' })] : []),
   ].join(', ')
   return (
     <figure className="flex min-w-0 flex-col gap-2">
@@ -124,7 +125,13 @@ function Large({ row, width, height, onOpen }: LargeProps) {
         <StateBadge state={image.state} />
         <span className="text-xs text-text-2">{words}</span>
       </figcaption>
-      <button type="button" tabIndex={-1} title="Review this image" onDoubleClick={onOpen} className="cursor-default">
+      <button
+        type="button"
+        tabIndex={-1}
+        title={t`Review this image`}
+        onDoubleClick={onOpen}
+        className="cursor-default"
+      >
         <LabelPreview
           imageId={imageId}
           widthPx={image.widthPx}
@@ -134,7 +141,7 @@ function Large({ row, width, height, onOpen }: LargeProps) {
           classes={classes}
           maxWidthPx={width}
           maxHeightPx={Math.max(1, height - captionPx)}
-          label={`${fileName(image.path)} with labels: ${words}`}
+          label={t`${fileName(image.path)} with labels: ${words}`}
         />
       </button>
     </figure>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import {
   CalendarDays,
   Copy,
@@ -43,14 +44,14 @@ type LibraryHeaderProps = {
 /** The search, and what is done with all that it finds. */
 export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
-  const refusal = useRefusal('models.prelabel', 'import images')
-  const refusalToAccept = useRefusal('acceptance.start', 'accept in bulk')
-  const refusalToRun = useRefusal('models.prelabel', 'run the model')
+  const refusal = useRefusal('models.prelabel', t`import images`)
+  const refusalToAccept = useRefusal('acceptance.start', t`accept in bulk`)
+  const refusalToRun = useRefusal('models.prelabel', t`run the model`)
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
     {
       id: 'library.importFolder',
-      title: 'Import a folder',
+      title: t`Import a folder`,
       group: 'Library',
       keys: ['Mod+I'],
       when: () => mayNow('library.import'),
@@ -58,38 +59,38 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     },
     {
       id: 'library.importFiles',
-      title: 'Import files',
+      title: t`Import files`,
       group: 'Library',
       when: () => mayNow('library.import'),
       run: chooseFilesToImport,
     },
     {
       id: 'library.filters',
-      title: 'Show or hide the filters',
+      title: t`Show or hide the filters`,
       group: 'Library',
       keys: ['Mod+B'],
       run: toggleFacetPanel,
     },
     {
       id: 'library.findDuplicates',
-      title: 'Find near-duplicates',
+      title: t`Find near-duplicates`,
       group: 'Library',
       when: () => mayNow('library.findDuplicates'),
       run: () => void findNearDuplicates(),
     },
     {
       id: 'library.assignShown',
-      title: 'Assign the shown images',
-      words: 'assign, queue, due, give, team',
+      title: t`Assign the shown images`,
+      words: t`assign, queue, due, give, team`,
       group: 'Library',
       when: () => mayNow('queues.assign'),
       run: assignShown,
     },
-    { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
-    { id: 'library.actions', title: 'Bulk actions', group: 'Library', run: () => showBulkHistory(true) },
+    { id: 'library.imports', title: t`Earlier imports`, group: 'Library', run: () => showImportTimeline(true) },
+    { id: 'library.actions', title: t`Bulk actions`, group: 'Library', run: () => showBulkHistory(true) },
     {
       id: 'library.prelabel',
-      title: 'Pre-label all new images',
+      title: t`Pre-label all new images`,
       group: 'Library',
       when: () => mayNow('models.prelabel'),
       run: () => void startPrelabel({}),
@@ -98,70 +99,70 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const isBusy = useLibraryView((view) => view.selection.ids.size > 0)
   return (
     <header className="flex min-h-13 shrink-0 items-start gap-2 px-4 py-2">
-      <h1 className="sr-only">Library</h1>
+      <h1 className="sr-only">{t`Library`}</h1>
       <SearchField />
       <Menu
         align="end"
         trigger={
           <Button icon={Import} className="h-9">
-            Import
+            {t`Import`}
           </Button>
         }
         items={[
           ...(refusal === null ? [] : [{ heading: refusal }]),
-          { label: 'A folder…', icon: FolderOpen, disabled: refusal !== null, run: chooseFolderToImport },
-          { label: 'Files…', icon: FileImage, disabled: refusal !== null, run: chooseFilesToImport },
+          { label: t`A folder…`, icon: FolderOpen, disabled: refusal !== null, run: chooseFolderToImport },
+          { label: t`Files…`, icon: FileImage, disabled: refusal !== null, run: chooseFilesToImport },
           'separator',
-          { label: 'Earlier imports', icon: CalendarDays, run: () => showImportTimeline(true) },
+          { label: t`Earlier imports`, icon: CalendarDays, run: () => showImportTimeline(true) },
         ]}
       />
       <Menu
         align="end"
-        trigger={<IconButton icon={Ellipsis} label="More" className="size-9" />}
+        trigger={<IconButton icon={Ellipsis} label={t`More`} className="size-9" />}
         items={[
-          { heading: refusalToRun ?? 'Run the current model on' },
+          { heading: refusalToRun ?? t`Run the current model on` },
           {
-            label: 'New images only',
+            label: t`New images only`,
             icon: WandSparkles,
             disabled: !count || refusalToRun !== null,
             run: () => void startPrelabel({}),
           },
           {
-            label: 'Images in this query',
+            label: t`Images in this query`,
             disabled: !count || where === '' || refusalToRun !== null,
             run: () => void startPrelabel({ where }),
           },
           {
-            label: 'Rerun on shown images',
-            hint: 'keeps your edits',
+            label: t`Rerun on shown images`,
+            hint: t`keeps your edits`,
             disabled: !count || refusalToRun !== null,
             run: () => void startPrelabel({ where, again: true }),
           },
           'separator',
           {
-            label: 'Queue…',
+            label: t`Queue…`,
             icon: ListOrdered,
             disabled: !count,
             run: () => openStartReview('review', useLibraryView.getState()),
           },
           ...(mayNow('queues.assign')
-            ? [{ label: 'Assign these images…', icon: UserRoundPlus, disabled: !count, run: assignShown }]
+            ? [{ label: t`Assign these images…`, icon: UserRoundPlus, disabled: !count, run: assignShown }]
             : []),
           {
-            label: 'Accept in bulk…',
+            label: t`Accept in bulk…`,
             icon: ListChecks,
-            hint: 'with an error limit',
+            hint: t`with an error limit`,
             disabled: !count || refusalToAccept !== null,
             run: () => openAcceptance(useLibraryView.getState().where),
           },
           {
-            label: 'Find near-duplicates',
+            label: t`Find near-duplicates`,
             icon: Copy,
             disabled: refusal !== null,
             run: () => void findNearDuplicates(),
           },
-          { label: 'Comments on all images', icon: MessageSquare, run: () => showAllComments(true) },
-          { label: 'Bulk actions', icon: History, run: () => showBulkHistory(true) },
+          { label: t`Comments on all images`, icon: MessageSquare, run: () => showAllComments(true) },
+          { label: t`Bulk actions`, icon: History, run: () => showBulkHistory(true) },
         ]}
       />
       <Button
@@ -171,7 +172,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
         disabled={!count}
         onClick={reviewFromFocus}
       >
-        Review
+        {t`Review`}
       </Button>
     </header>
   )

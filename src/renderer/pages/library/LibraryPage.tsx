@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Images, TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
@@ -59,7 +60,7 @@ export function LibraryPage() {
         {showsMap && <MapPanel sequence={sequence} />}
         <div className="relative flex min-w-0 flex-1 flex-col">
           {error ? (
-            <EmptyState icon={TriangleAlert} title="Can’t list images">
+            <EmptyState icon={TriangleAlert} title={t`Can’t list images`}>
               {errorMessage(error)}
             </EmptyState>
           ) : isLoaded && sequence.length === 0 ? (
@@ -94,33 +95,33 @@ function Shown({ layout, ...images }: ShownProps) {
 }
 
 function NothingToShow() {
-  const refusal = useRefusal('library.import', 'import images')
+  const refusal = useRefusal('library.import', t`import images`)
   const filtered = useLibraryView((view) => view.where !== '')
   const jobs = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   if (filtered) return <NothingFound />
   if (jobs.data?.some(({ kind, status }) => kind === 'library.import' && status === 'running'))
     return (
-      <EmptyState icon={Images} title="Importing images">
-        Images appear here as they are imported.
+      <EmptyState icon={Images} title={t`Importing images`}>
+        {t`Images appear here as they are imported.`}
       </EmptyState>
     )
   return (
     <EmptyState
       icon={Images}
-      title="No images yet"
+      title={t`No images yet`}
       actions={
         <>
           <Button refused={refusal} onClick={chooseFilesToImport}>
-            Choose files…
+            {t`Choose files…`}
           </Button>
           <Button variant="primary" refused={refusal} onClick={chooseFolderToImport}>
-            Choose a folder…
+            {t`Choose a folder…`}
           </Button>
         </>
       }
     >
       {refusal ??
-        'Drop images or folders here, or choose them. COCO or YOLO labels next to the images are imported too.'}
+        t`Drop images or folders here, or choose them. COCO or YOLO labels next to the images are imported too.`}
     </EmptyState>
   )
 }

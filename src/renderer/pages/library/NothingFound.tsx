@@ -1,13 +1,14 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, EmptyState, formatCount } from '../../kit/index.ts'
+import { Button, EmptyState, formatCount } from '../../kit/index.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
 import { type Chip, chipsOf } from './search/chips.ts'
 import { withoutConditions } from './search/query-text.ts'
 
 const inWords = ({ title, values, excludes }: Chip): string =>
-  [excludes ? 'not' : '', title, values.join(' or ')].filter((word) => word !== '').join(' ')
+  [excludes ? 'not' : '', title, values.join(t` or `)].filter((word) => word !== '').join(' ')
 
 /** No image matches: which condition would have to go for how many. */
 export function NothingFound() {
@@ -21,7 +22,7 @@ export function NothingFound() {
   return (
     <EmptyState
       icon={SearchX}
-      title="No images match"
+      title={t`No images match`}
       actions={
         <>
           {ways.map(({ chip, images }) => (
@@ -30,16 +31,18 @@ export function NothingFound() {
               className="rounded-full"
               onClick={() => showQuery(withoutConditions(where, chip.parts), order)}
             >
-              Without “{inWords(chip)}”: {formatCount(images)}
+              {t`Without “${inWords(chip)}”: ${formatCount(images)}`}
             </Button>
           ))}
           <Button variant="quiet" onClick={() => showQuery('', '')}>
-            Show all images
+            {t`Show all images`}
           </Button>
         </>
       }
     >
-      {total ? `None of ${countOf(total, 'image')} is all of this: ${chips.map(inWords).join(', ')}` : null}
+      {total
+        ? t`None of ${plural(total, { one: '# image', other: '# images' })} is all of this: ${chips.map(inWords).join(', ')}`
+        : null}
     </EmptyState>
   )
 }

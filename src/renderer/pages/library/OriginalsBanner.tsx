@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { HardDrive, RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -5,7 +6,7 @@ import type { OriginalsState } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import { chooseFilesToImport, locateOriginals } from '../../dialogs/import-flow.ts'
-import { Button, countOf, formatCount, IconButton } from '../../kit/index.ts'
+import { Button, formatCount, IconButton } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
 
@@ -26,7 +27,7 @@ export function OriginalsBanner() {
     staleTime: staleAfterMs,
     retry: false,
   })
-  const refusal = useRefusal('library.import', 'import images')
+  const refusal = useRefusal('library.import', t`import images`)
   if (!data) return null
   const { missing, damaged, offline } = data
   const named = [missing, damaged, ...offline].flatMap(({ imageIds }) => imageIds).slice(0, maxShown)
@@ -34,38 +35,38 @@ export function OriginalsBanner() {
   const isGone = missing.count > 0 || offline.length > 0
   return (
     <section
-      aria-label="Originals"
+      aria-label={t`Originals`}
       className="mx-4 mb-2 flex shrink-0 items-center gap-3 rounded-lg bg-warn-soft px-3 py-1.5"
     >
       <HardDrive size={16} className="shrink-0 text-warn" aria-hidden />
       <p className="min-w-0 flex-1">
         <span className="font-semibold">{headline(data)}</span>{' '}
-        <span className="text-text-2">Labels and thumbnails are safe.</span>
+        <span className="text-text-2">{t`Labels and thumbnails are safe.`}</span>
       </p>
       {isGone && (
         <Button
           size="small"
           refused={refusal}
-          title="Choose the folder where they are now: they are found by their content, and nothing else is imported"
+          title={t`Choose the folder where they are now: they are found by their content, and nothing else is imported`}
           onClick={() => void locateOriginals().then(() => refetch())}
         >
-          Locate…
+          {t`Locate…`}
         </Button>
       )}
       {damaged.count > 0 && (
         <Button
           size="small"
           refused={refusal}
-          title="Import undamaged copies of the same files: they replace the damaged ones"
+          title={t`Import undamaged copies of the same files: they replace the damaged ones`}
           onClick={chooseFilesToImport}
         >
-          Restore…
+          {t`Restore…`}
         </Button>
       )}
       <Button size="small" onClick={() => showImages(named)}>
-        Show {formatCount(named.length)}
+        {t`Show ${formatCount(named.length)}`}
       </Button>
-      <IconButton icon={RotateCw} label="Check again" disabled={isFetching} onClick={() => void refetch()} />
+      <IconButton icon={RotateCw} label={t`Check again`} disabled={isFetching} onClick={() => void refetch()} />
     </section>
   )
 }
@@ -79,8 +80,11 @@ const showImages = (imageIds: readonly ImageId[]): void =>
 /** What is wrong, in a sentence each. */
 function headline({ missing, damaged, offline }: OriginalsState): string {
   return [
-    ...offline.map(({ folder, count }) => `${countOf(count, 'original')} can’t be reached: ${folder} isn’t there.`),
-    ...(missing.count > 0 ? [`${countOf(missing.count, 'original')} missing.`] : []),
-    ...(damaged.count > 0 ? [`${countOf(damaged.count, 'original')} damaged.`] : []),
+    ...offline.map(
+      ({ folder, count }) =>
+        t`${plural(count, { one: '# original', other: '# originals' })} can’t be reached: ${folder} isn’t there.`,
+    ),
+    ...(missing.count > 0 ? [t`${plural(missing.count, { one: '# original', other: '# originals' })} missing.`] : []),
+    ...(damaged.count > 0 ? [t`${plural(damaged.count, { one: '# original', other: '# originals' })} damaged.`] : []),
   ].join(' ')
 }

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Grid2x2, Grid3x3, PanelLeft } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
@@ -16,7 +18,7 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
     <div className="flex h-8.5 shrink-0 items-center gap-3 px-4 pb-1.5">
       <IconButton
         icon={PanelLeft}
-        label={showsPanel ? 'Hide the filters' : 'Show the filters'}
+        label={showsPanel ? t`Hide the filters` : t`Show the filters`}
         keys="Mod+B"
         pressed={showsPanel}
         onClick={toggleFacetPanel}
@@ -24,14 +26,14 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
       {count !== null && (
         <span className="tabular shrink-0 whitespace-nowrap" role="status">
           <span className="font-semibold">
-            {formatCount(count)} {count === 1 ? 'image' : 'images'}
+            {formatCount(count)} <Plural value={count} one="image" other="images" />
           </span>
           {where !== '' && <Total />}
-          {stacked > 0 && <span className="text-text-3"> · {formatCount(stacked)} in stacks</span>}
-          {selected > 0 && <span className="text-text-2"> · {formatCount(selected)} selected</span>}
+          {stacked > 0 && <span className="text-text-3"> {t`· ${formatCount(stacked)} in stacks`}</span>}
+          {selected > 0 && <span className="text-text-2"> {t`· ${formatCount(selected)} selected`}</span>}
         </span>
       )}
-      <fieldset className="flex h-7 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden" aria-label="Preset queries">
+      <fieldset className="flex h-7 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden" aria-label={t`Preset queries`}>
         {queryPresets.map((preset) => {
           const shown = preset.where === where && preset.order === order
           return (
@@ -56,7 +58,7 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
       <div className="flex h-7 items-center gap-1.5 text-text-3">
         <Grid3x3 size={14} aria-hidden />
         <Slider
-          label="Thumbnail size"
+          label={t`Thumbnail size`}
           className="w-20"
           value={cellPx}
           min={smallestCellPx}
@@ -73,7 +75,7 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
 
 function Total() {
   const { data } = useQuery(queries.library.count.queryOptions({ input: {} }))
-  return data ? <span className="text-text-3"> of {formatCount(data.count)}</span> : null
+  return data ? <span className="text-text-3"> {t`of ${formatCount(data.count)}`}</span> : null
 }
 
 /** Radix reserves the empty value, so the order of import goes by this name in the menu. */
@@ -88,11 +90,11 @@ function OrderSelect() {
     return fields.data?.some((isPreset) => isPreset.name === field && isPreset.sortable) ?? false
   }
   const isPreset = queryOrders.some((one) => one.order === order)
-  const other = { order, title: order.startsWith('search:') ? 'Most similar first' : order }
+  const other = { order, title: order.startsWith('search:') ? t`Most similar first` : order }
   const orders = [...queryOrders.filter((one) => canSort(one.order)), ...(isPreset ? [] : [other])]
   return (
     <Select
-      label="Order"
+      label={t`Order`}
       className="h-7 w-44"
       value={order || importOrder}
       options={orders.map((one) => ({ value: one.order || importOrder, label: one.title }))}

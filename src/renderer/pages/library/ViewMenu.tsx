@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { GalleryThumbnails, LayoutGrid, Map as MapIcon, Rows3, Settings2, SquareDashed } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
 import { IconButton, Menu } from '../../kit/index.ts'
@@ -12,24 +13,24 @@ export function ViewMenu() {
   const { layout, showsTags, showsBoxes, previews, stacks } = useLibraryView()
   const showsMap = useMapView((view) => view.isShown)
   useCommands([
-    { id: 'library.map', title: 'Show or hide the map', group: 'Library', keys: ['M'], run: toggleMap },
+    { id: 'library.map', title: t`Show or hide the map`, group: 'Library', keys: ['M'], run: toggleMap },
     {
       id: 'library.layout',
-      title: 'Switch between grid, table and film strip',
+      title: t`Switch between grid, table and film strip`,
       group: 'Library',
       keys: ['V'],
       run: () => chooseLook({ layout: layoutAfter[useLibraryView.getState().layout] }),
     },
     {
       id: 'library.boxes',
-      title: 'Show or hide objects on thumbnails',
+      title: t`Show or hide objects on thumbnails`,
       group: 'Library',
       keys: ['O'],
       run: () => chooseLook({ showsBoxes: !useLibraryView.getState().showsBoxes }),
     },
     {
       id: 'library.stacks',
-      title: 'Show stacks or single images',
+      title: t`Show stacks or single images`,
       group: 'Library',
       keys: ['S'],
       run: () => void toggleStacks(),
@@ -39,42 +40,42 @@ export function ViewMenu() {
     <div className="flex items-center">
       <IconButton
         icon={SquareDashed}
-        label="Objects on thumbnails"
+        label={t`Objects on thumbnails`}
         keys="O"
         pressed={showsBoxes}
         onClick={() => chooseLook({ showsBoxes: !showsBoxes })}
       />
       <span className="mx-1.5 h-5 w-px bg-line" />
-      <IconButton icon={MapIcon} label="Map" keys="M" pressed={showsMap} onClick={toggleMap} />
+      <IconButton icon={MapIcon} label={t`Map`} keys="M" pressed={showsMap} onClick={toggleMap} />
       <IconButton
         icon={LayoutGrid}
-        label="Grid"
+        label={t`Grid`}
         pressed={layout === 'grid'}
         onClick={() => chooseLook({ layout: 'grid' })}
       />
       <IconButton
         icon={Rows3}
-        label="Table"
+        label={t`Table`}
         pressed={layout === 'table'}
         onClick={() => chooseLook({ layout: 'table' })}
       />
       <IconButton
         icon={GalleryThumbnails}
-        label="Film strip"
+        label={t`Film strip`}
         pressed={layout === 'strip'}
         onClick={() => chooseLook({ layout: 'strip' })}
       />
       <Menu
         align="end"
-        trigger={<IconButton icon={Settings2} label="Display" />}
+        trigger={<IconButton icon={Settings2} label={t`Display`} />}
         items={[
-          { label: 'Show tags', checked: showsTags, run: () => chooseLook({ showsTags: !showsTags }) },
+          { label: t`Show tags`, checked: showsTags, run: () => chooseLook({ showsTags: !showsTags }) },
           {
-            label: 'Show preview on hover',
+            label: t`Show preview on hover`,
             checked: previews,
             run: () => chooseLook({ previews: !previews }),
           },
-          { label: 'Stack near-duplicates', keys: 'S', checked: stacks, run: () => void toggleStacks() },
+          { label: t`Stack near-duplicates`, keys: 'S', checked: stacks, run: () => void toggleStacks() },
         ]}
       />
     </div>

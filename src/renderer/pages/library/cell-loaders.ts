@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ImageRow, ThumbnailBoxes } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
@@ -39,7 +40,7 @@ export function rowLoader(onLoaded: () => void, showsBoxes: () => boolean): Batc
     maxCost: 20_000,
     cost: () => 1,
     onLoaded,
-    onProblem: report('Can’t list some images'),
+    onProblem: report(t`Can’t list some images`),
   })
 }
 
@@ -65,6 +66,6 @@ export function thumbnailLoader(onLoaded: () => void): BatchLoader<ImageBitmap> 
     cost: ({ width, height }) => width * height * 4,
     discard: (bitmap) => bitmap.close(),
     onLoaded,
-    onProblem: report('Can’t load some thumbnails'),
+    onProblem: report(t`Can’t load some thumbnails`),
   })
 }

@@ -1,13 +1,14 @@
+import { plural, t } from '@lingui/core/macro'
 import type { ImageRow } from '#contract'
-import { countOf, fileName, formatScore } from '../../kit/formats.ts'
+import { fileName, formatScore } from '../../kit/formats.ts'
 import { stateLooks } from '../../kit/StateBadge.tsx'
 
 const lifecycleText = {
   active: null,
-  retired: 'retired',
-  archived: 'archived',
-  trashed: 'in the trash',
-  purged: 'purged',
+  retired: t`retired`,
+  archived: t`archived`,
+  trashed: t`in the trash`,
+  purged: t`purged`,
 }
 
 /** The confidences of the predictions that review shows, from the least to the greatest: "0.31–0.92". */
@@ -20,7 +21,7 @@ function scoreRange({ minScore, maxScore }: ImageRow): string[] {
 
 /** The figure at the end of a caption: objects to review and the least confidence among them, or how far the image is. */
 export function cellFigure({ state, shownCount, minScore, lifecycle, held }: ImageRow): string {
-  const mark = lifecycleText[lifecycle] ?? (held ? 'on hold' : null)
+  const mark = lifecycleText[lifecycle] ?? (held ? t`on hold` : null)
   if (mark !== null) return mark
   if (state === 'predicted' && shownCount > 0)
     return minScore === null ? String(shownCount) : `${shownCount} · ${formatScore(minScore)}`
@@ -29,19 +30,19 @@ export function cellFigure({ state, shownCount, minScore, lifecycle, held }: Ima
 
 /** What is said of a cell, from the fullest wording to the shortest; the first that fits is shown. */
 export function cellDetails(row: ImageRow): string[] {
-  const marks = [row.held ? 'on hold' : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
+  const marks = [row.held ? t`on hold` : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
   const state = stateLooks[row.state].title
-  const labels = row.labelCount > 0 ? [countOf(row.labelCount, 'label')] : []
+  const labels = row.labelCount > 0 ? [plural(row.labelCount, { one: '# label', other: '# labels' })] : []
   const open = row.shownCount
   if (row.state !== 'predicted' || open === 0) {
-    const unsure = row.state === 'predicted' && row.predictionCount > 0 ? ['No confident predictions'] : []
+    const unsure = row.state === 'predicted' && row.predictionCount > 0 ? [t`No confident predictions`] : []
     const full = [state, ...unsure, ...labels, ...marks].join(' · ')
     return [full, [state, ...marks].join(' · '), state]
   }
   const scores = scoreRange(row)
   return [
-    [...labels, countOf(open, 'prediction'), ...scores, ...marks].join(' · '),
-    [countOf(open, 'prediction'), ...scores].join(' · '),
+    [...labels, plural(open, { one: '# prediction', other: '# predictions' }), ...scores, ...marks].join(' · '),
+    [plural(open, { one: '# prediction', other: '# predictions' }), ...scores].join(' · '),
     [String(open), ...scores].join(' · '),
     String(open),
   ]
@@ -50,7 +51,7 @@ export function cellDetails(row: ImageRow): string[] {
 /** The tags of a cell, from all of them to how many there are. */
 export function tagText(tags: readonly string[]): string[] {
   const some = tags.map((_, i) => [...tags.slice(0, tags.length - i), ...(i > 0 ? [`+${i}`] : [])].join(' · '))
-  return [...some, `${tags.length} tags`]
+  return [...some, t`${tags.length} tags`]
 }
 
 /** What a screen reader says of a cell. */

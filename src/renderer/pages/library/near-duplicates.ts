@@ -1,11 +1,12 @@
+import { plural, t } from '@lingui/core/macro'
 import type { DuplicatesResult } from '#contract'
 import { engine, errorMessage, queries, queryClient } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { countOf, toast } from '../../kit/index.ts'
+import { toast } from '../../kit/index.ts'
 import { mayNow } from '../../roles/index.ts'
 import { chooseLook, showQuery, useLibraryView } from './library-view.ts'
 
-const title = 'Finding near-duplicates failed'
+const title = t`Finding near-duplicates failed`
 
 /** Groups the images that look alike, and offers to show them side by side. */
 export async function findNearDuplicates(): Promise<void> {
@@ -18,11 +19,11 @@ export async function findNearDuplicates(): Promise<void> {
       tone: 'ok',
       title:
         nearDuplicates === 0
-          ? 'No near-duplicates found'
-          : `${countOf(nearDuplicates, 'near-duplicate')} of a better image`,
-      detail: `${countOf(images, 'image')} compared${groups > 0 ? `, ${countOf(groups, 'group')}` : ''}.`,
+          ? t`No near-duplicates found`
+          : t`${plural(nearDuplicates, { one: '# near-duplicate', other: '# near-duplicates' })} of a better image`,
+      detail: t`${plural(images, { one: '# image', other: '# images' })} compared${groups > 0 ? `, ${plural(groups, { one: '# group', other: '# groups' })}` : ''}.`,
       ...(groups > 0 && {
-        action: { label: 'Show them', run: () => showQuery('duplicates.size > 1', 'duplicates.group') },
+        action: { label: t`Show them`, run: () => showQuery('duplicates.size > 1', 'duplicates.group') },
       }),
     })
   } catch (error) {
@@ -39,9 +40,9 @@ export async function toggleStacks(): Promise<void> {
     const groups = await queryClient.fetchQuery(queries.library.duplicateGroups.queryOptions())
     if (groups.byteLength > 0) return
   } catch (error) {
-    toast({ tone: 'problem', title: 'Can’t stack near-duplicates', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Can’t stack near-duplicates`, detail: errorMessage(error) })
     return
   }
   if (mayNow('library.findDuplicates')) await findNearDuplicates()
-  else toast({ tone: 'ok', title: 'No near-duplicates are known yet', detail: 'A lead can find them.' })
+  else toast({ tone: 'ok', title: t`No near-duplicates are known yet`, detail: t`A lead can find them.` })
 }

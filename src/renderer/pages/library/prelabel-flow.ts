@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
 import type { PrelabelResult } from '#contract'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { countOf, formatDuration, toast } from '../../kit/index.ts'
+import { formatDuration, toast } from '../../kit/index.ts'
 
 /** Runs the current model, after adding the starter model where there is none, and tells the end. */
 export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {
@@ -11,22 +12,22 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
     const { jobId } = await engine.models.prelabel({ where: options.where || undefined, again: options.again ?? false })
     const job = await jobEnd(jobId)
     if (job.status === 'failed')
-      toast({ tone: 'problem', title: 'Pre-labeling failed', detail: job.error ?? 'See the log for the reason.' })
+      toast({ tone: 'problem', title: t`Pre-labeling failed`, detail: job.error ?? t`See the log for the reason.` })
     if (job.status !== 'done') return
     const { images, predictions, failed, large } = job.result as PrelabelResult
     const byTiles = large
-      ? ` ${countOf(large.images, 'large image')} seen in ${countOf(large.tiles, 'tile')}, in ${formatDuration(large.seconds)}.`
+      ? t` ${plural(large.images, { one: '# large image', other: '# large images' })} seen in ${plural(large.tiles, { one: '# tile', other: '# tiles' })}, in ${formatDuration(large.seconds)}.`
       : ''
-    const detail = `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}.${byTiles}`
+    const detail = t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}.${byTiles}`
     const [first] = failed
     if (first)
       toast({
         tone: 'problem',
-        title: `Pre-labeling skipped ${countOf(failed.length, 'image')}`,
-        detail: `${detail} ${first.path}: ${first.reason}${failed.length > 1 ? ` And ${failed.length - 1} more, listed under Models.` : ''}`,
+        title: t`Pre-labeling skipped ${plural(failed.length, { one: '# image', other: '# images' })}`,
+        detail: `${detail} ${first.path}: ${first.reason}${failed.length > 1 ? t` And ${failed.length - 1} more, listed under Models.` : ''}`,
       })
-    else toast({ tone: 'ok', title: 'Pre-labeling finished', detail })
+    else toast({ tone: 'ok', title: t`Pre-labeling finished`, detail })
   } catch (error) {
-    toast({ tone: 'problem', title: 'Pre-labeling failed', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Pre-labeling failed`, detail: errorMessage(error) })
   }
 }

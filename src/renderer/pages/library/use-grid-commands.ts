@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type Command, useCommands } from '../../commands/index.ts'
 import type { GridLayout } from './grid-layout.ts'
 import { select, unfold, useLibraryView } from './library-view.ts'
@@ -18,14 +19,14 @@ const pageOf = (grid: Cells): number =>
   grid.layout.columns * Math.max(1, Math.floor(grid.viewHeightPx / grid.layout.rowHeightPx))
 
 const moves: Move[] = [
-  { id: 'left', title: 'Previous image', key: 'ArrowLeft', to: (focus) => focus - 1 },
-  { id: 'right', title: 'Next image', key: 'ArrowRight', to: (focus) => focus + 1 },
-  { id: 'up', title: 'Row above', key: 'ArrowUp', to: (focus, grid) => focus - grid.layout.columns },
-  { id: 'down', title: 'Row below', key: 'ArrowDown', to: (focus, grid) => focus + grid.layout.columns },
-  { id: 'pageUp', title: 'Page up', key: 'PageUp', to: (focus, grid) => focus - pageOf(grid) },
-  { id: 'pageDown', title: 'Page down', key: 'PageDown', to: (focus, grid) => focus + pageOf(grid) },
-  { id: 'first', title: 'First image', key: 'Home', to: () => 0 },
-  { id: 'last', title: 'Last image', key: 'End', to: (_focus, _grid, last) => last },
+  { id: 'left', title: t`Previous image`, key: 'ArrowLeft', to: (focus) => focus - 1 },
+  { id: 'right', title: t`Next image`, key: 'ArrowRight', to: (focus) => focus + 1 },
+  { id: 'up', title: t`Row above`, key: 'ArrowUp', to: (focus, grid) => focus - grid.layout.columns },
+  { id: 'down', title: t`Row below`, key: 'ArrowDown', to: (focus, grid) => focus + grid.layout.columns },
+  { id: 'pageUp', title: t`Page up`, key: 'PageUp', to: (focus, grid) => focus - pageOf(grid) },
+  { id: 'pageDown', title: t`Page down`, key: 'PageDown', to: (focus, grid) => focus + pageOf(grid) },
+  { id: 'first', title: t`First image`, key: 'Home', to: () => 0 },
+  { id: 'last', title: t`Last image`, key: 'End', to: (_focus, _grid, last) => last },
 ]
 
 /** Asks for the menu of the image with the focus. */
@@ -34,7 +35,7 @@ export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => voi
   useCommands([
     {
       id: 'library.menu',
-      title: 'Menu of the selected images',
+      title: t`Menu of the selected images`,
       group: 'Library',
       keys: ['Shift+F10', 'ContextMenu'],
       when: () => grid !== null && focus() !== null,
@@ -74,7 +75,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
       },
       {
         id: `library.${move.id}Extend`,
-        title: `Select: ${move.title.toLowerCase()}`,
+        title: t`Select: ${move.title.toLowerCase()}`,
         group: 'Library',
         keys: [`Shift+${move.key}`],
         when: hasImages,
@@ -85,7 +86,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     ]),
     {
       id: 'library.open',
-      title: 'Review from this image',
+      title: t`Review from this image`,
       group: 'Library',
       keys: ['Enter'],
       when: () => hasImages() && focus() !== null,
@@ -93,7 +94,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     },
     {
       id: 'library.unfold',
-      title: 'Unfold or fold the stack',
+      title: t`Unfold or fold the stack`,
       group: 'Library',
       keys: ['Shift+S'],
       when: () => groupInFocus() !== undefined,
@@ -104,7 +105,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     },
     {
       id: 'library.toggle',
-      title: 'Toggle selection',
+      title: t`Toggle selection`,
       group: 'Library',
       keys: ['Space', 'Mod+Space'],
       when: () => hasImages() && focus() !== null,
@@ -113,7 +114,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     },
     {
       id: 'library.selectAll',
-      title: 'Select all images',
+      title: t`Select all images`,
       group: 'Library',
       keys: ['Mod+A'],
       when: hasImages,
@@ -121,7 +122,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     },
     {
       id: 'library.selectNone',
-      title: 'Clear selection',
+      title: t`Clear selection`,
       group: 'Library',
       keys: ['Escape'],
       when: () => useLibraryView.getState().selection.ids.size > 0,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
@@ -26,46 +27,46 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
     <Dialog
       open={open}
       onClose={close}
-      title="Add a segmentation model"
-      description="Image encoder and mask decoder of a SAM model, as ONNX files. Winnow tests the files first."
+      title={t`Add a segmentation model`}
+      description={t`Image encoder and mask decoder of a SAM model, as ONNX files. Winnow tests the files first.`}
       footer={
         <>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={close}>{t`Cancel`}</Button>
           <Button
             variant="primary"
             disabled={add.isPending || encoderFile === '' || decoderFile === ''}
             onClick={submit}
           >
-            {add.isPending ? 'Checking…' : 'Add model'}
+            {add.isPending ? t`Checking…` : t`Add model`}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         <FileField
-          label="Encoder"
-          title="Choose the encoder"
+          label={t`Encoder`}
+          title={t`Choose the encoder`}
           extensions={['onnx']}
           value={encoderFile}
           onChange={setEncoderFile}
           example="/path/to/encoder.onnx"
         />
         <FileField
-          label="Decoder"
-          title="Choose the decoder"
+          label={t`Decoder`}
+          title={t`Choose the decoder`}
           extensions={['onnx']}
           value={decoderFile}
           onChange={setDecoderFile}
           example="/path/to/decoder.onnx"
         />
-        <Field label="Name" hint="Display name. Default: the common part of the file names">
+        <Field label={t`Name`} hint={t`Display name. Default: the common part of the file names`}>
           {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
         <FamilyField
           families={families}
           value={family}
           onChange={setFamily}
-          automatically="Detected from inputs and outputs"
+          automatically={t`Detected from inputs and outputs`}
         />
         {add.error && (
           <p role="alert" data-selectable className="max-h-40 overflow-y-auto text-xs whitespace-pre-line text-danger">

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { AliasMove } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -5,18 +6,18 @@ import { type Column, Dialog, formatAgo, formatTime, Table } from '../../kit/ind
 import { AliasBadge } from './AliasBadge.tsx'
 
 const columns: readonly Column<AliasMove>[] = [
-  { key: 'alias', title: 'Alias', cell: ({ alias }) => <AliasBadge alias={alias} /> },
+  { key: 'alias', title: t`Alias`, cell: ({ alias }) => <AliasBadge alias={alias} /> },
   {
     key: 'model',
-    title: 'Model',
+    title: t`Model`,
     cell: ({ model, isRollback }) =>
-      model === null ? <span className="text-text-3">removed</span> : `${isRollback ? 'back to ' : ''}${model}`,
+      model === null ? <span className="text-text-3">{t`removed`}</span> : `${isRollback ? t`back to ` : ''}${model}`,
   },
-  { key: 'reason', title: 'Reason', cell: ({ reason }) => reason },
-  { key: 'user', title: 'By', cell: ({ user }) => user },
+  { key: 'reason', title: t`Reason`, cell: ({ reason }) => reason },
+  { key: 'user', title: t`By`, cell: ({ user }) => user },
   {
     key: 'time',
-    title: 'When',
+    title: t`When`,
     cell: ({ atMs }) => (
       <span className="whitespace-nowrap" title={formatTime(atMs)}>
         {formatAgo(atMs)}
@@ -30,13 +31,13 @@ export function AliasHistoryDialog({ onClose }: { onClose(): void }) {
   const { data: history } = useQuery(queries.models.aliasHistory.queryOptions())
   const rows = (history ?? []).map((move, i, all) => ({ ...move, key: String(all.length - i) }))
   return (
-    <Dialog open onClose={onClose} title="History of the aliases" width="large">
+    <Dialog open onClose={onClose} title={t`History of the aliases`} width="large">
       <Table
-        label="Moves of aliases"
+        label={t`Moves of aliases`}
         columns={columns as readonly Column<AliasMove & { key: string }>[]}
         rows={rows}
         rowKey={({ key }) => key}
-        empty={history ? 'No aliases yet' : 'Loading…'}
+        empty={history ? t`No aliases yet` : t`Loading…`}
       />
     </Dialog>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Model } from '#contract'
@@ -23,14 +24,14 @@ export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialog
     <Dialog
       open
       onClose={onClose}
-      title={`Make ${name} current`}
-      description={`Review shows its predictions from then on.${current ? ` ${shownName(current)} becomes previous, to go back to at any time.` : ''}`}
+      title={t`Make ${name} current`}
+      description={t`Review shows its predictions from then on.${current ? t` ${shownName(current)} becomes previous, to go back to at any time.` : ''}`}
       width="small"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" onClick={makeCurrent}>
-            Make current
+            {t`Make current`}
           </Button>
         </>
       }
@@ -43,7 +44,7 @@ export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialog
       >
         {current && evaluations?.length === 0 && (
           <p className="mb-3 flex items-center gap-3 text-warn">
-            <span className="flex-1">{`Not evaluated yet. Compare it with ${shownName(current)} first.`}</span>
+            <span className="flex-1">{t`Not evaluated yet. Compare it with ${shownName(current)} first.`}</span>
             <Button
               size="small"
               onClick={() => {
@@ -51,17 +52,17 @@ export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialog
                 navigate('models', { modelId: model.modelId, view: 'evaluation' })
               }}
             >
-              Evaluation
+              {t`Evaluation`}
             </Button>
           </p>
         )}
-        <Field label="Reason" hint="Kept in the history of the aliases">
+        <Field label={t`Reason`} hint={t`Kept in the history of the aliases`}>
           {(ids) => (
             <Input
               {...ids}
               value={reason}
               onChange={(event) => setReason(event.target.value)}
-              placeholder="Better on sheep"
+              placeholder={t`Better on sheep`}
               maxLength={1000}
             />
           )}

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ChartNoAxesCombined, RotateCcw } from 'lucide-react'
 import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, countOf, formatAgo, formatCount } from '../../kit/index.ts'
+import { Badge, Button, formatAgo, formatCount } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
@@ -19,7 +21,7 @@ export function ModelCards({ models, onMove }: { models: readonly Model[]; onMov
   return (
     <ul
       className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-4"
-      aria-label="Models with an alias"
+      aria-label={t`Models with an alias`}
     >
       {cards.map((model) => (
         <ModelCard
@@ -38,13 +40,13 @@ type ModelCardProps = { model: Model; alias: ModelAlias; move: AliasMove | undef
 
 function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
-  const refusal = useRefusal('models.moveAlias', 'choose the current model')
+  const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   const { rollBack, isMoving } = useAliasMoves()
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const name = shownName(model)
   const facts = [
-    move && `${alias === 'previous' ? 'replaced' : aliasLooks[alias].title.toLowerCase()} ${formatAgo(move.atMs)}`,
-    model.trainedOn !== null && `trained on ${model.trainedOn}`,
+    move && `${alias === 'previous' ? t`replaced` : aliasLooks[alias].title.toLowerCase()} ${formatAgo(move.atMs)}`,
+    model.trainedOn !== null && t`trained on ${model.trainedOn}`,
   ].filter((fact) => fact)
   return (
     <li className="relative flex min-w-0 flex-col gap-3 overflow-hidden rounded-xl border border-line bg-surface p-4">
@@ -58,8 +60,8 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
           <AliasBadge key={one} alias={one} />
         ))}
         {model.remote && (
-          <span title={`Scaled images leave this computer for ${model.remote.url}`}>
-            <Badge tone="danger">On a server</Badge>
+          <span title={t`Scaled images leave this computer for ${model.remote.url}`}>
+            <Badge tone="danger">{t`On a server`}</Badge>
           </span>
         )}
       </div>
@@ -81,17 +83,17 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
             icon={ChartNoAxesCombined}
             onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
           >
-            Evaluation
+            {t`Evaluation`}
           </Button>
         )}
         {alias === 'previous' ? (
           <Button icon={RotateCcw} refused={refusal} disabled={isMoving} onClick={() => rollBack(name)}>
-            {`Go back to ${name}`}
+            {t`Go back to ${name}`}
           </Button>
         ) : (
           alias !== 'current' && (
             <Button refused={refusal} disabled={isMoving} onClick={onMove}>
-              Make current…
+              {t`Make current…`}
             </Button>
           )
         )}
@@ -107,14 +109,16 @@ type Outcome = Parameters<typeof OutcomeStrip>[0]['outcome'] & {
 
 function Corrections({ outcome }: { outcome: Outcome | undefined }) {
   const perHundred = outcome?.perHundredImages ?? null
-  if (!outcome || perHundred === null) return <p className="text-xs text-text-3">No reviewed predictions yet</p>
+  if (!outcome || perHundred === null) return <p className="text-xs text-text-3">{t`No reviewed predictions yet`}</p>
   return (
     <div className="flex flex-col gap-1">
-      <p className="text-xs text-text-2">Corrections per 100 images</p>
+      <p className="text-xs text-text-2">{t`Corrections per 100 images`}</p>
       <div className="flex items-center gap-3">
         <span className="tabular text-xl font-semibold">{perHundred.toFixed(0)}</span>
         <span className="text-xs whitespace-nowrap text-text-2">
-          on {countOf(outcome.imagesReviewed, 'reviewed image')}
+          <Trans>
+            on <Plural value={outcome.imagesReviewed} one="# reviewed image" other="# reviewed images" />
+          </Trans>
         </span>
         <OutcomeStrip outcome={outcome} />
       </div>
@@ -132,10 +136,10 @@ function Predictions({ model }: { model: Model }) {
     enabled: refusal === null && model.imagesPredicted > 0,
   })
   const shown = sample.filter(({ found }) => found.length > 0).slice(0, shownImages)
-  if (model.imagesPredicted === 0) return <p className="text-xs text-text-3">Has not run on any image yet</p>
+  if (model.imagesPredicted === 0) return <p className="text-xs text-text-3">{t`Has not run on any image yet`}</p>
   return (
     <div className="flex flex-col gap-1.5">
-      <p className="text-xs text-text-2">{`Found on ${formatCount(model.imagesPredicted)} images`}</p>
+      <p className="text-xs text-text-2">{t`Found on ${formatCount(model.imagesPredicted)} images`}</p>
       {shown.length > 0 && (
         <div className="flex gap-1.5 *:size-14 *:rounded-lg">
           {shown.map(({ found, ...image }) => (

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ChartNoAxesCombined, Ellipsis, Gauge, Play, Shuffle, Target, Trash2, X } from 'lucide-react'
 import { Fragment, useState } from 'react'
@@ -5,7 +7,7 @@ import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Badge, Button, ConfirmDialog, countOf, Menu, Panel } from '../../kit/index.ts'
+import { Badge, Button, ConfirmDialog, Menu, Panel } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { useAliasMoves } from './alias-moves.ts'
@@ -14,7 +16,7 @@ import { aliasLooks, shownName } from './alias-styles.ts'
 const trials = ['candidate', 'canary', 'shadow'] as const
 
 const tuningText = ({ workers, threadsPerWorker, imagesPerSecond }: NonNullable<Model['tuning']>): string =>
-  `${countOf(workers, 'worker')} of ${countOf(threadsPerWorker, 'thread')}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
+  t`${plural(workers, { one: '# worker', other: '# workers' })} of ${plural(threadsPerWorker, { one: '# thread', other: '# threads' })}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
 
 type ModelDetailProps = { model: Model; onMap(): void; onMakeCurrent(): void }
 
@@ -29,7 +31,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
   const measure = useMutation({
     mutationFn: async () => {
       const job = await jobEnd((await engine.models.measure({ modelId: model.modelId })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'Measuring canceled')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Measuring canceled`)
       return job.result as MeasureResult
     },
   })
@@ -39,14 +41,14 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const parent = models?.find(({ modelId }) => modelId === model.parentId)
   const facts = [
-    ['Version', `${model.version}${parent ? `, from ${shownName(parent)}` : ''}`],
-    ['Trained on', model.trainedOn],
-    ['License', model.license],
-    ['Notes', model.notes],
-    ['Opset', model.opset],
-    ['Tried with', model.runtime],
-    ['Runs as', model.tuning && tuningText(model.tuning)],
-    ['Images leave for', model.remote?.url ?? ''],
+    [t`Version`, `${model.version}${parent ? t`, from ${shownName(parent)}` : ''}`],
+    [t`Trained on`, model.trainedOn],
+    [t`License`, model.license],
+    [t`Notes`, model.notes],
+    [t`Opset`, model.opset],
+    [t`Tried with`, model.runtime],
+    [t`Runs as`, model.tuning && tuningText(model.tuning)],
+    [t`Images leave for`, model.remote?.url ?? ''],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')
   return (
@@ -56,7 +58,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
           <div className="flex flex-wrap gap-2">
             {!isCurrent && (
               <Button icon={Target} onClick={onMakeCurrent}>
-                Make current…
+                {t`Make current…`}
               </Button>
             )}
             <Button
@@ -64,25 +66,25 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
               disabled={prelabel.isPending}
               onClick={() => prelabel.mutate({ modelId: model.modelId })}
             >
-              Run on new images
+              {t`Run on new images`}
             </Button>
             <Button
               icon={ChartNoAxesCombined}
               onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
             >
-              Evaluation
+              {t`Evaluation`}
             </Button>
             <Button icon={Shuffle} onClick={onMap}>
-              Class map…
+              {t`Class map…`}
             </Button>
             <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
-              {measure.isPending ? 'Measuring…' : 'Measure speed'}
+              {measure.isPending ? t`Measuring…` : t`Measure speed`}
             </Button>
             <Menu
-              trigger={<Button icon={Ellipsis}>More</Button>}
+              trigger={<Button icon={Ellipsis}>{t`More`}</Button>}
               items={[
                 ...trials.map((alias) => ({
-                  label: `Make ${alias}`,
+                  label: t`Make ${alias}`,
                   icon: aliasLooks[alias].icon,
                   disabled: isCurrent || model.aliases.includes(alias),
                   run: () => move(model.modelId, shownName(model), alias),
@@ -90,29 +92,31 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
                 ...trials
                   .filter((alias) => model.aliases.includes(alias))
                   .map((alias) => ({
-                    label: `Take off ${alias}`,
+                    label: t`Take off ${alias}`,
                     icon: X,
                     run: () => removeAlias.mutate({ alias }),
                   })),
                 'separator',
-                { label: 'Remove model…', icon: Trash2, danger: true, run: () => setRemoving(true) },
+                { label: t`Remove model…`, icon: Trash2, danger: true, run: () => setRemoving(true) },
               ]}
             />
           </div>
         </RequireRole>
         {measure.data && (
           <p className="text-text-2">
-            <span className="tabular font-medium text-text">{measure.data.rawImagesPerSecond.toFixed(1)} images/s</span>{' '}
-            inference only, {measure.data.workers} workers, {measure.data.widthPx}×{measure.data.heightPx}
+            <span className="tabular font-medium text-text">{t`${measure.data.rawImagesPerSecond.toFixed(1)} images/s`}</span>{' '}
+            <Trans>
+              inference only, {measure.data.workers} workers, {measure.data.widthPx}×{measure.data.heightPx}
+            </Trans>
           </p>
         )}
         {outcome && <OutcomeBars outcome={outcome} />}
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
-          <dt className="text-text-3">Input</dt>
+          <dt className="text-text-3">{t`Input`}</dt>
           <dd>
             {input.fixed
               ? `${input.fixed.widthPx}×${input.fixed.heightPx}`
-              : `long side ${input.longSidePx}, multiples of ${input.multiplePx}`}
+              : t`long side ${input.longSidePx}, multiples of ${input.multiplePx}`}
             , {input.layout.toUpperCase()} {input.type}
           </dd>
           {facts.map(([title, text]) => (
@@ -123,13 +127,15 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
               </dd>
             </Fragment>
           ))}
-          <dt className="text-text-3">SHA-256</dt>
+          <dt className="text-text-3">{t`SHA-256`}</dt>
           <dd data-selectable className="truncate font-mono" title={model.sha256}>
             {model.sha256}
           </dd>
-          <dt className="text-text-3">Classes</dt>
+          <dt className="text-text-3">{t`Classes`}</dt>
           <dd>
-            {model.classes.length - left} of {model.classes.length} mapped to the label set
+            <Trans>
+              {model.classes.length - left} of {model.classes.length} mapped to the label set
+            </Trans>
           </dd>
         </dl>
         <div className="flex flex-wrap gap-1">
@@ -142,14 +148,14 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
       </div>
       <ConfirmDialog
         open={removing}
-        title={`Remove ${shownName(model)}?`}
-        confirm="Remove model"
+        title={t`Remove ${shownName(model)}?`}
+        confirm={t`Remove model`}
         danger
         busy={remove.isPending}
         onConfirm={() => remove.mutate({ modelId: model.modelId })}
         onClose={() => setRemoving(false)}
       >
-        Its file and its open predictions are deleted. To have it back, add the file again.
+        <Trans>Its file and its open predictions are deleted. To have it back, add the file again.</Trans>
       </ConfirmDialog>
     </Panel>
   )

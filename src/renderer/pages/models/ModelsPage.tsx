@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Boxes, FilePlus2, History, Play } from 'lucide-react'
 import { useState } from 'react'
@@ -30,10 +32,10 @@ import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
 
 const columns: readonly Column<Model>[] = [
-  { key: 'name', title: 'Model', cell: (model) => <span className="font-medium">{shownName(model)}</span> },
+  { key: 'name', title: t`Model`, cell: (model) => <span className="font-medium">{shownName(model)}</span> },
   {
     key: 'aliases',
-    title: 'Alias',
+    title: t`Alias`,
     cell: ({ aliases }) => (
       <span className="flex gap-1">
         {aliases.map((alias) => (
@@ -42,13 +44,13 @@ const columns: readonly Column<Model>[] = [
       </span>
     ),
   },
-  { key: 'family', title: 'Family', cell: ({ family }) => family },
-  { key: 'trained', title: 'Trained on', cell: ({ trainedOn }) => trainedOn ?? '' },
-  { key: 'images', title: 'Images seen', numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
-  { key: 'size', title: 'Size', numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  { key: 'family', title: t`Family`, cell: ({ family }) => family },
+  { key: 'trained', title: t`Trained on`, cell: ({ trainedOn }) => trainedOn ?? '' },
+  { key: 'images', title: t`Images seen`, numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
+  { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
   {
     key: 'added',
-    title: 'Added',
+    title: t`Added`,
     cell: ({ addedAtMs }) => (
       <span className="whitespace-nowrap" title={formatTime(addedAtMs)}>
         {formatAgo(addedAtMs)}
@@ -77,12 +79,12 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
   const [mapped, setMapped] = useState<string | null>(null)
   const [promoted, setPromoted] = useState<Model | null>(null)
   const [historyOpen, setHistoryOpen] = useState(false)
-  const refusal = useRefusal('models.add', 'add and run models')
+  const refusal = useRefusal('models.add', t`add and run models`)
   useCommands([
-    { id: 'models.history', title: 'Show history of model aliases', group: 'Models', run: () => setHistoryOpen(true) },
+    { id: 'models.history', title: t`Show history of model aliases`, group: 'Models', run: () => setHistoryOpen(true) },
     {
       id: 'models.add',
-      title: 'Add model',
+      title: t`Add model`,
       group: 'Models',
       when: () => mayNow('models.add'),
       run: () => setAdding(true),
@@ -98,12 +100,12 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
-        title="Models"
-        detail={current ? `${shownName(current)} predicts labels` : undefined}
+        title={t`Models`}
+        detail={current ? t`${shownName(current)} predicts labels` : undefined}
         actions={
           <>
             <Button icon={History} disabled={!current} onClick={() => setHistoryOpen(true)}>
-              History
+              {t`History`}
             </Button>
             <Button
               icon={Play}
@@ -111,41 +113,43 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
               disabled={!current || prelabel.isPending}
               onClick={() => prelabel.mutate({})}
             >
-              Pre-label new images
+              {t`Pre-label new images`}
             </Button>
             <Button variant="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
-              Add model
+              {t`Add model`}
             </Button>
           </>
         }
       />
-      <RoleNote to="models.add" what="add, alias and run models" className="mx-4 mt-4" />
+      <RoleNote to="models.add" what={t`add, alias and run models`} className="mx-4 mt-4" />
       {models?.length === 0 ? (
         <EmptyState
           icon={Boxes}
-          title="No model yet"
+          title={t`No model yet`}
           actions={
             <Button variant="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
-              Add model
+              {t`Add model`}
             </Button>
           }
         >
-          A model predicts labels for new images, so you only correct them. Use starter model, or add your own detector
-          as an ONNX file.
+          <Trans>
+            A model predicts labels for new images, so you only correct them. Use starter model, or add your own
+            detector as an ONNX file.
+          </Trans>
         </EmptyState>
       ) : (
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4 *:max-w-450">
           {models && <ModelCards models={models} onMove={setPromoted} />}
           <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_340px] items-start gap-4">
-            <Panel title={`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
+            <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
               <Table
-                label="Models"
+                label={t`Models`}
                 columns={columns}
                 rows={models ?? []}
                 rowKey={(model) => model.modelId}
                 selectedKey={shown?.modelId ?? null}
                 onRowClick={(model) => setSelected(model.modelId)}
-                empty="Loading…"
+                empty={t`Loading…`}
               />
             </Panel>
             {shown && (

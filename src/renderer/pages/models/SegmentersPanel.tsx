@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FilePlus2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -9,7 +11,6 @@ import {
   Button,
   type Column,
   ConfirmDialog,
-  countOf,
   formatBytes,
   formatTime,
   IconButton,
@@ -23,12 +24,12 @@ import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 export function SegmentersPanel() {
   const { data: segmenters = [] } = useQuery(queries.segmentation.list.queryOptions())
   const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
-  const refusal = useRefusal('segmentation.use', 'change the models')
+  const refusal = useRefusal('segmentation.use', t`change the models`)
   const [adding, setAdding] = useState(false)
   useCommands([
     {
       id: 'models.addSegmenter',
-      title: 'Add encoder and decoder',
+      title: t`Add encoder and decoder`,
       group: 'Models',
       when: () => mayNow('segmentation.add'),
       run: () => setAdding(true),
@@ -40,55 +41,66 @@ export function SegmentersPanel() {
   const titleOf = (family: string) => families.find(({ name }) => name === family)?.title ?? family
 
   const columns: readonly Column<SegmentationModel>[] = [
-    { key: 'name', title: 'Model', cell: ({ name }) => <span className="font-medium">{name}</span> },
+    { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium">{name}</span> },
     {
       key: 'current',
-      title: 'In use',
+      title: t`In use`,
       cell: ({ current, segmenterId }) =>
         current ? (
-          <Badge tone="ok">In use</Badge>
+          <Badge tone="ok">{t`In use`}</Badge>
         ) : (
           <Button size="small" refused={refusal} disabled={use.isPending} onClick={() => use.mutate({ segmenterId })}>
-            Use
+            {t`Use`}
           </Button>
         ),
     },
-    { key: 'family', title: 'Family', cell: ({ family }) => titleOf(family) },
-    { key: 'takes', title: 'Takes', cell: ({ takesBoxes }) => (takesBoxes ? 'points and boxes' : 'points') },
-    { key: 'side', title: 'Sees', numeric: true, cell: ({ sidePx }) => `${sidePx} px` },
-    { key: 'size', title: 'Size', numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
-    { key: 'added', title: 'Added', cell: ({ addedAtMs }) => <span className="tabular">{formatTime(addedAtMs)}</span> },
+    { key: 'family', title: t`Family`, cell: ({ family }) => titleOf(family) },
+    { key: 'takes', title: t`Takes`, cell: ({ takesBoxes }) => (takesBoxes ? t`points and boxes` : t`points`) },
+    { key: 'side', title: t`Sees`, numeric: true, cell: ({ sidePx }) => t`${sidePx} px` },
+    { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+    {
+      key: 'added',
+      title: t`Added`,
+      cell: ({ addedAtMs }) => <span className="tabular">{formatTime(addedAtMs)}</span>,
+    },
     {
       key: 'remove',
       title: '',
       width: '40px',
       cell: (model) => (
-        <IconButton icon={Trash2} refused={refusal} label={`Remove ${model.name}`} onClick={() => setRemoving(model)} />
+        <IconButton
+          icon={Trash2}
+          refused={refusal}
+          label={t`Remove ${model.name}`}
+          onClick={() => setRemoving(model)}
+        />
       ),
     },
   ]
 
   return (
     <Panel
-      title="Segmentation by clicking"
+      title={t`Segmentation by clicking`}
       flush
       className="min-h-0 overflow-hidden"
       actions={
         <Button size="small" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
-          Add encoder and decoder
+          {t`Add encoder and decoder`}
         </Button>
       }
     >
       {segmenters.length === 0 ? (
         <p className="p-4 text-text-2">
-          Add the two ONNX files of a SAM model to get a mask by clicking an object. Without one, clicks select similar
-          colors; tracing edges needs no model.
+          <Trans>
+            Add the two ONNX files of a SAM model to get a mask by clicking an object. Without one, clicks select
+            similar colors; tracing edges needs no model.
+          </Trans>
         </p>
       ) : (
         <div className="flex h-full min-h-0 flex-col">
           <div className="min-h-0 flex-1 overflow-auto">
             <Table
-              label="Segmentation models"
+              label={t`Segmentation models`}
               columns={columns}
               rows={segmenters}
               rowKey={({ segmenterId }) => segmenterId}
@@ -100,14 +112,14 @@ export function SegmentersPanel() {
       <AddSegmenterDialog open={adding} onClose={() => setAdding(false)} />
       <ConfirmDialog
         open={removing !== null}
-        title={`Remove ${removing?.name ?? ''}?`}
-        confirm="Remove"
+        title={t`Remove ${removing?.name ?? ''}?`}
+        confirm={t`Remove`}
         danger
         busy={remove.isPending}
         onClose={() => setRemoving(null)}
         onConfirm={() => removing && remove.mutate({ segmenterId: removing.segmenterId })}
       >
-        Deletes its two files and its cached embeddings. Labels made with it are kept.
+        <Trans>Deletes its two files and its cached embeddings. Labels made with it are kept.</Trans>
       </ConfirmDialog>
     </Panel>
   )
@@ -120,7 +132,7 @@ function CacheLine() {
     refetchInterval: 5000,
     refetchOnMount: 'always',
   })
-  const refusal = useRefusal('segmentation.clearCache', 'clear it')
+  const refusal = useRefusal('segmentation.clearCache', t`clear it`)
   const clear = useMutation(
     queries.segmentation.clearCache.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),
@@ -130,8 +142,10 @@ function CacheLine() {
   return (
     <p className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3 text-xs text-text-2">
       <span className="tabular flex-1">
-        {countOf(cache.images, 'image')} ready for clicks, {formatBytes(cache.bytes)} of at most{' '}
-        {formatBytes(cache.maxBytes)} on disk
+        <Trans>
+          <Plural value={cache.images} one="# image" other="# images" /> ready for clicks, {formatBytes(cache.bytes)} of
+          at most {formatBytes(cache.maxBytes)} on disk
+        </Trans>
       </span>
       <Button
         size="small"
@@ -140,7 +154,7 @@ function CacheLine() {
         disabled={clear.isPending}
         onClick={() => clear.mutate({})}
       >
-        Clear
+        {t`Clear`}
       </Button>
     </p>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { ModelId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
@@ -10,12 +11,12 @@ export function useAliasMoves() {
   return {
     isMoving: rollback.isPending || move.isPending,
     rollBack(name: string) {
-      rollback.mutate({}, { onSuccess: () => toast({ title: `${name} is current again`, tone: 'ok' }) })
+      rollback.mutate({}, { onSuccess: () => toast({ title: t`${name} is current again`, tone: 'ok' }) })
     },
     move(modelId: ModelId, name: string, alias: 'current' | 'canary' | 'candidate' | 'shadow', reason = '') {
       move.mutate(
         { modelId, alias, reason },
-        { onSuccess: () => toast({ title: `${name} is ${alias} now`, tone: 'ok' }) },
+        { onSuccess: () => toast({ title: t`${name} is ${alias} now`, tone: 'ok' }) },
       )
     },
   }

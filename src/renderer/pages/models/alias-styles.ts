@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Clock3, FlaskConical, type LucideIcon, RotateCcw, ScanEye, Target } from 'lucide-react'
 import type { Model, ModelAlias } from '#contract'
 import type { Tone } from '../../kit/index.ts'
@@ -7,39 +8,39 @@ type AliasLook = { title: string; icon: LucideIcon; tone: Tone; color: string; m
 /** The words and color of each alias, in the order of its cards. */
 export const aliasLooks: Record<ModelAlias, AliasLook> = {
   current: {
-    title: 'Current',
+    title: t`Current`,
     icon: Target,
     tone: 'accent',
     color: 'var(--accent)',
-    means: 'Predicts labels for new images; shown in review',
+    means: t`Predicts labels for new images; shown in review`,
   },
   canary: {
-    title: 'Canary',
+    title: t`Canary`,
     icon: FlaskConical,
     tone: 'warn',
     color: 'var(--canary)',
-    means: 'Tried on a share of the new images',
+    means: t`Tried on a share of the new images`,
   },
   candidate: {
-    title: 'Candidate',
+    title: t`Candidate`,
     icon: Clock3,
     tone: 'ok',
     color: 'var(--ok)',
-    means: 'Can be run and measured; predictions are not shown',
+    means: t`Can be run and measured; predictions are not shown`,
   },
   shadow: {
-    title: 'Shadow',
+    title: t`Shadow`,
     icon: ScanEye,
     tone: 'neutral',
     color: 'var(--line-strong)',
-    means: 'Runs beside the current model; predictions are not shown',
+    means: t`Runs beside the current model; predictions are not shown`,
   },
   previous: {
-    title: 'Previous',
+    title: t`Previous`,
     icon: RotateCcw,
     tone: 'neutral',
     color: 'var(--previous)',
-    means: 'Was current before; a rollback goes back to it',
+    means: t`Was current before; a rollback goes back to it`,
   },
 }
 export const aliases = Object.keys(aliasLooks) as ModelAlias[]

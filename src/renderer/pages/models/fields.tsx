@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { FolderOpen } from 'lucide-react'
 import { errorMessage, shell } from '../../connection/index.ts'
 import { Button, Field, Input, Select } from '../../kit/index.ts'
@@ -26,7 +27,7 @@ export function FileField({ label, title, extensions, value, onChange, example, 
         <div className="flex gap-2">
           <Input {...ids} value={value} onChange={(event) => onChange(event.target.value)} placeholder={example} />
           <Button icon={FolderOpen} aria-label={title} onClick={choose}>
-            Choose…
+            {t`Choose…`}
           </Button>
         </div>
       )}
@@ -46,14 +47,14 @@ type FamilyFieldProps = {
 export function FamilyField({ families, value, onChange, automatically }: FamilyFieldProps) {
   const hint = value === 'auto' ? automatically : families.find(({ name }) => name === value)?.expects
   return (
-    <Field label="Family" hint={hint}>
+    <Field label={t`Family`} hint={hint}>
       {(ids) => (
         <Select
           {...ids}
           value={value}
           onChange={onChange}
           options={[
-            { value: 'auto', label: 'Detect automatically' },
+            { value: 'auto', label: t`Detect automatically` },
             ...families.map(({ name, title }) => ({ value: name, label: title })),
           ]}
         />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { Alarm, MonitoringReport } from '#contract'
 import { Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
@@ -13,8 +15,8 @@ export function AlarmInbox({ report }: { report: MonitoringReport }) {
   return (
     <div className="flex flex-col gap-3">
       <h2 className="flex items-baseline justify-between text-lg font-semibold">
-        What should I do?
-        <span className="text-xs font-normal text-text-2">{alarms.length} open</span>
+        {t`What should I do?`}
+        <span className="text-xs font-normal text-text-2">{t`${alarms.length} open`}</span>
       </h2>
       {alarms.length === 0 && <Quiet report={report} />}
       {alarms.map((alarm) => (
@@ -22,7 +24,7 @@ export function AlarmInbox({ report }: { report: MonitoringReport }) {
       ))}
       {solved.length > 0 && (
         <details open={alarms.length < 2} className="text-text-2">
-          <summary className="cursor-pointer py-1">Solved</summary>
+          <summary className="cursor-pointer py-1">{t`Solved`}</summary>
           <ul>
             {solved.map((alarm) => (
               <li key={alarm.alarmId} className="flex items-center gap-2 py-1" title={alarm.solvedBecause ?? ''}>
@@ -40,17 +42,19 @@ export function AlarmInbox({ report }: { report: MonitoringReport }) {
 
 /** Without an alarm: whether one could be raised yet. */
 function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
-  if (!learning) return <p className="text-text-2">No current model. Make a model current to have it watched.</p>
+  if (!learning) return <p className="text-text-2">{t`No current model. Make a model current to have it watched.`}</p>
   if (learning.groups < learning.needed)
     return (
       <p className="text-text-2">
-        Collecting {learning.needed} bursts to know what is usual: {formatCount(learning.groups)} so far.
+        <Trans>
+          Collecting {learning.needed} bursts to know what is usual: {formatCount(learning.groups)} so far.
+        </Trans>
       </p>
     )
   const last = solved[0]
   return (
     <p className="text-text-2">
-      Nothing to do. {last ? `Last alarm ${formatAgo(last.raisedAtMs)}.` : 'No alarm so far.'}
+      {t`Nothing to do.`} {last ? t`Last alarm ${formatAgo(last.raisedAtMs)}.` : t`No alarm so far.`}
     </p>
   )
 }
@@ -78,17 +82,17 @@ function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
         <AlarmMenu alarm={alarm} />
       </header>
       <p className="text-text-2">
-        Since <time title={formatTime(sinceMs)}>{formatAgo(sinceMs)}</time>: {because} {cause}
+        {t`Since`} <time title={formatTime(sinceMs)}>{formatAgo(sinceMs)}</time>: {because} {cause}
       </p>
       {isMuted && (
         <p className="text-xs text-text-2">
-          Muted until {formatTime(mutedUntilMs)}: {alarm.muteReason}
+          {t`Muted until ${formatTime(mutedUntilMs)}:`} {alarm.muteReason}
         </p>
       )}
       {examples.length > 0 && (
         <button
           type="button"
-          aria-label={`Show the ${alarm.images} images in the library`}
+          aria-label={t`Show the ${alarm.images} images in the library`}
           onClick={() => navigate('library', { where })}
           className="grid grid-cols-5 gap-1"
         >
@@ -99,7 +103,7 @@ function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
       )}
       {next[0] && (
         <p className="text-xs">
-          <span className="mr-3 text-text-2">Next step</span>
+          <span className="mr-3 text-text-2">{t`Next step`}</span>
           {next[0]}
         </p>
       )}

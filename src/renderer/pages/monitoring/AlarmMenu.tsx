@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Alarm } from '#contract'
@@ -16,35 +17,35 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
   const save = () =>
     engine.library
       .saveQuery({ name: `${title} (${alarmId})`, where, order: '' })
-      .then(() => toast({ tone: 'ok', title: 'Saved with the searches of the library' }))
-      .catch(reportProblem('The search was not saved'))
+      .then(() => toast({ tone: 'ok', title: t`Saved with the searches of the library` }))
+      .catch(reportProblem(t`The search was not saved`))
   const hold = () =>
     engine.disposal
       .hold({ where, reason: `${title} (${alarmId})` })
-      .then(() => toast({ tone: 'ok', title: 'The images are on hold' }))
-      .catch(reportProblem('The images were not put on hold'))
+      .then(() => toast({ tone: 'ok', title: t`The images are on hold` }))
+      .catch(reportProblem(t`The images were not put on hold`))
   const evidence = images === 0
   return (
     <>
       <Menu
         align="end"
-        trigger={<IconButton icon={MoreHorizontal} label={`More about ${title}`} />}
+        trigger={<IconButton icon={MoreHorizontal} label={t`More about ${title}`} />}
         items={[
-          { label: 'Show in the library', disabled: evidence, run: () => navigate('library', { where }) },
+          { label: t`Show in the library`, disabled: evidence, run: () => navigate('library', { where }) },
           {
-            label: 'Assign as a queue…',
+            label: t`Assign as a queue…`,
             disabled: evidence || refusalNow('queues.assign') !== null,
             run: () => openAssign(where, ''),
           },
-          { label: 'Save as a search', disabled: evidence, run: () => void save() },
+          { label: t`Save as a search`, disabled: evidence, run: () => void save() },
           {
-            label: 'Put the images on hold',
+            label: t`Put the images on hold`,
             disabled: evidence || refusalNow('disposal.hold') !== null,
             run: () => void hold(),
           },
           'separator',
-          { label: 'Mute…', run: () => setAsked('mute') },
-          { label: 'Mark as solved…', run: () => setAsked('solve') },
+          { label: t`Mute…`, run: () => setAsked('mute') },
+          { label: t`Mark as solved…`, run: () => setAsked('solve') },
         ]}
       />
       {asked && <ReasonDialog alarm={alarm} what={asked} onClose={() => setAsked(null)} />}
@@ -54,9 +55,9 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
 
 const dayMs = 86_400_000
 const spans = [
-  { value: '7', label: 'One week' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
+  { value: '7', label: t`One week` },
+  { value: '30', label: t`30 days` },
+  { value: '90', label: t`90 days` },
 ] as const
 
 function ReasonDialog({ alarm, what, onClose }: { alarm: Alarm; what: 'mute' | 'solve'; onClose(): void }) {
@@ -70,32 +71,32 @@ function ReasonDialog({ alarm, what, onClose }: { alarm: Alarm; what: 'mute' | '
       what === 'mute'
         ? engine.monitoring.mute({ alarmId, reason, untilMs: Date.now() + Number(days) * dayMs })
         : engine.monitoring.solve({ alarmId, reason })
-    done.then(changed).then(onClose).catch(reportProblem('The alarm was not changed'))
+    done.then(changed).then(onClose).catch(reportProblem(t`The alarm was not changed`))
   }
   return (
     <Dialog
       open
       onClose={onClose}
       width="small"
-      title={what === 'mute' ? 'Mute this alarm' : 'Mark as solved'}
+      title={what === 'mute' ? t`Mute this alarm` : t`Mark as solved`}
       description={
-        what === 'mute' ? 'It stays here, and nobody is notified of it until then.' : 'Its detector begins again.'
+        what === 'mute' ? t`It stays here, and nobody is notified of it until then.` : t`Its detector begins again.`
       }
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form={form} disabled={reason.trim() === ''}>
-            {what === 'mute' ? 'Mute' : 'Mark as solved'}
+            {what === 'mute' ? t`Mute` : t`Mark as solved`}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="Reason">
+        <Field label={t`Reason`}>
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
         {what === 'mute' && (
-          <Field label="For">{(ids) => <Select {...ids} value={days} options={spans} onChange={setDays} />}</Field>
+          <Field label={t`For`}>{(ids) => <Select {...ids} value={days} options={spans} onChange={setDays} />}</Field>
         )}
       </form>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Anchoring } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -9,24 +10,24 @@ const share = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${formatCount(part)} (${formatPercent(part / whole)})`
 
 const columns: readonly Column<Row>[] = [
-  { key: 'name', title: 'Predictions', cell: ({ name }) => <span className="font-medium">{name}</span> },
-  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'labels', title: 'Labels', numeric: true, cell: ({ labels }) => formatCount(labels) },
+  { key: 'name', title: t`Predictions`, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'labels', title: t`Labels`, numeric: true, cell: ({ labels }) => formatCount(labels) },
   {
     key: 'agreed',
-    title: 'Agreed',
+    title: t`Agreed`,
     numeric: true,
     cell: ({ agreed, labels }) => share(agreed, labels),
   },
   {
     key: 'corrected',
-    title: 'Predictions corrected',
+    title: t`Predictions corrected`,
     numeric: true,
     cell: ({ agreed, corrected }) => share(corrected, agreed + corrected),
   },
   {
     key: 'missed',
-    title: 'Missed by the model',
+    title: t`Missed by the model`,
     numeric: true,
     cell: ({ missed, labels }) => share(missed, labels),
   },
@@ -41,12 +42,12 @@ export function AnchoringPanel() {
     { name: 'shown', ...data.shown },
   ]
   return (
-    <Panel title="Blind audit" flush>
-      <Table label="Blind audit" columns={columns} rows={rows} rowKey={({ name }) => name} />
+    <Panel title={t`Blind audit`} flush>
+      <Table label={t`Blind audit`} columns={columns} rows={rows} rowKey={({ name }) => name} />
       <p className="border-t border-line px-4 py-2 text-xs text-text-3">
         {data.blind.images === 0
-          ? 'No blind-audit images reviewed yet. Set the share in the settings.'
-          : `Boxes are matched by overlap, from confidence ${data.fromScore.toFixed(2)} on, over the last ${formatCount(data.atMost)} images of each. Far fewer corrections and misses with predictions shown mean that reviewers accept predictions too easily.`}
+          ? t`No blind-audit images reviewed yet. Set the share in the settings.`
+          : t`Boxes are matched by overlap, from confidence ${data.fromScore.toFixed(2)} on, over the last ${formatCount(data.atMost)} images of each. Far fewer corrections and misses with predictions shown mean that reviewers accept predictions too easily.`}
       </p>
     </Panel>
   )

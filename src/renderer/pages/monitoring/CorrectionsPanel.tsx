@@ -1,29 +1,30 @@
+import { t } from '@lingui/core/macro'
 import type { ReviewOutcomes } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { type Column, formatCount, Panel, Table } from '../../kit/index.ts'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
-  { key: 'name', title: 'Model', cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium">{name}</span> },
   {
     key: 'reviewed',
-    title: 'Reviewed images',
+    title: t`Reviewed images`,
     numeric: true,
     cell: ({ imagesReviewed }) => formatCount(imagesReviewed),
   },
   {
     key: 'outcomes',
-    title: 'Review outcomes',
+    title: t`Review outcomes`,
     width: '30%',
     cell: (row) => <OutcomeStrip outcome={row} />,
   },
-  { key: 'accepted', title: 'Accepted', numeric: true, cell: ({ accepted }) => formatCount(accepted) },
-  { key: 'moved', title: 'Moved', numeric: true, cell: ({ moved }) => formatCount(moved) },
-  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
-  { key: 'deleted', title: 'Deleted', numeric: true, cell: ({ deleted }) => formatCount(deleted) },
-  { key: 'added', title: 'Added', numeric: true, cell: ({ added }) => formatCount(added) },
+  { key: 'accepted', title: t`Accepted`, numeric: true, cell: ({ accepted }) => formatCount(accepted) },
+  { key: 'moved', title: t`Moved`, numeric: true, cell: ({ moved }) => formatCount(moved) },
+  { key: 'relabelled', title: t`Relabeled`, numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
+  { key: 'deleted', title: t`Deleted`, numeric: true, cell: ({ deleted }) => formatCount(deleted) },
+  { key: 'added', title: t`Added`, numeric: true, cell: ({ added }) => formatCount(added) },
   {
     key: 'rate',
-    title: 'Corrections per 100 images',
+    title: t`Corrections per 100 images`,
     numeric: true,
     cell: ({ perHundredImages }) => (perHundredImages === null ? '–' : perHundredImages.toFixed(1)),
   },
@@ -31,13 +32,13 @@ const columns: readonly Column<ReviewOutcomes>[] = [
 
 type ClassRow = ReviewOutcomes['perClass'][number]
 const classColumns: readonly Column<ClassRow>[] = [
-  { key: 'class', title: 'Class', cell: (row) => row.class },
-  { key: 'outcomes', title: 'Outcomes', width: '35%', cell: (row) => <OutcomeStrip outcome={row} /> },
-  { key: 'accepted', title: 'Accepted', numeric: true, cell: (row) => formatCount(row.accepted) },
-  { key: 'moved', title: 'Moved', numeric: true, cell: (row) => formatCount(row.moved) },
-  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: (row) => formatCount(row.relabelled) },
-  { key: 'deleted', title: 'Deleted', numeric: true, cell: (row) => formatCount(row.deleted) },
-  { key: 'added', title: 'Added', numeric: true, cell: (row) => formatCount(row.added) },
+  { key: 'class', title: t`Class`, cell: (row) => row.class },
+  { key: 'outcomes', title: t`Outcomes`, width: '35%', cell: (row) => <OutcomeStrip outcome={row} /> },
+  { key: 'accepted', title: t`Accepted`, numeric: true, cell: (row) => formatCount(row.accepted) },
+  { key: 'moved', title: t`Moved`, numeric: true, cell: (row) => formatCount(row.moved) },
+  { key: 'relabelled', title: t`Relabeled`, numeric: true, cell: (row) => formatCount(row.relabelled) },
+  { key: 'deleted', title: t`Deleted`, numeric: true, cell: (row) => formatCount(row.deleted) },
+  { key: 'added', title: t`Added`, numeric: true, cell: (row) => formatCount(row.added) },
 ]
 
 /** What users made of the predictions of each model, and of each class of the one that is worked with. */
@@ -45,22 +46,22 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
   const worked = models.find(({ alias, imagesReviewed }) => alias === 'current' && imagesReviewed > 0)
   return (
     <>
-      <Panel title="Corrections by model" flush className="shrink-0">
+      <Panel title={t`Corrections by model`} flush className="shrink-0">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
-        <section aria-label="Models" tabIndex={0} className="overflow-x-auto">
+        <section aria-label={t`Models`} tabIndex={0} className="overflow-x-auto">
           <Table
-            label="Corrections by model"
+            label={t`Corrections by model`}
             columns={columns}
             rows={models}
             rowKey={(row) => row.modelId}
-            empty="No predictions yet"
+            empty={t`No predictions yet`}
           />
         </section>
       </Panel>
       {worked && (
-        <Panel title={`Corrections by class: ${worked.name}`} flush className="shrink-0">
+        <Panel title={t`Corrections by class: ${worked.name}`} flush className="shrink-0">
           <Table
-            label="Corrections by class"
+            label={t`Corrections by class`}
             columns={classColumns}
             rows={worked.perClass}
             rowKey={(row) => row.class}

@@ -1,13 +1,15 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
 import type { DetectorReading, MonitoringReport } from '#contract'
 import { Gauge } from '../../charts/Gauge.tsx'
 import { formatAgo, formatCount } from '../../kit/index.ts'
 
 const looks = {
-  ok: { icon: CircleCheck, color: 'text-ok', means: 'As usual' },
-  amber: { icon: TriangleAlert, color: 'text-warn', means: 'Look' },
-  red: { icon: CircleAlert, color: 'text-danger', means: 'Act' },
-  learning: { icon: CircleDashed, color: 'text-text-3', means: 'Learning' },
+  ok: { icon: CircleCheck, color: 'text-ok', means: t`As usual` },
+  amber: { icon: TriangleAlert, color: 'text-warn', means: t`Look` },
+  red: { icon: CircleAlert, color: 'text-danger', means: t`Act` },
+  learning: { icon: CircleDashed, color: 'text-text-3', means: t`Learning` },
 } as const
 
 /** Each detector as a gauge: from where one looks, from where one acts. */
@@ -16,15 +18,17 @@ export function DetectorList({ report: { detectors, learning } }: { report: Moni
   return (
     <section>
       <header className="mb-1 flex items-baseline gap-3">
-        <h2 className="flex-1 text-lg font-semibold">Rot detectors</h2>
+        <h2 className="flex-1 text-lg font-semibold">{t`Rot detectors`}</h2>
         <span className="flex gap-3 text-xs text-text-2" aria-hidden>
-          <span className="border-l-2 border-warn pl-1.5">look</span>
-          <span className="border-l-2 border-danger pl-1.5">act</span>
+          <span className="border-l-2 border-warn pl-1.5">{t`look`}</span>
+          <span className="border-l-2 border-danger pl-1.5">{t`act`}</span>
         </span>
       </header>
       {learning && learning.groups < learning.needed && (
         <p className="mb-1 text-xs text-text-2">
-          Learning what is usual: {formatCount(learning.groups)} of {learning.needed} bursts reviewed.
+          <Trans>
+            Learning what is usual: {formatCount(learning.groups)} of {learning.needed} bursts reviewed.
+          </Trans>
         </p>
       )}
       <ul className="grid grid-cols-1 gap-x-8 min-[1400px]:grid-cols-2">
@@ -43,9 +47,11 @@ function DetectorRow({ reading }: { reading: DetectorReading }) {
   return (
     <li
       className="flex h-8 items-center gap-2.5"
-      title={[means, ...(detail === '' ? [] : [detail]), ...(since === null ? [] : [`since ${formatAgo(since)}`])].join(
-        ', ',
-      )}
+      title={[
+        means,
+        ...(detail === '' ? [] : [detail]),
+        ...(since === null ? [] : [t`since ${formatAgo(since)}`]),
+      ].join(', ')}
     >
       <Icon size={16} className={`shrink-0 ${color}`} aria-hidden />
       <span className="min-w-0 flex-1 truncate">{name}</span>
@@ -54,12 +60,12 @@ function DetectorRow({ reading }: { reading: DetectorReading }) {
       </span>
       <span className="tabular w-24 shrink-0 text-right text-xs text-text-2">
         {state === 'learning'
-          ? 'learning'
+          ? t`learning`
           : checkedAtMs !== null && state === 'ok'
             ? formatAgo(checkedAtMs)
             : detail !== ''
               ? detail
-              : `${statistic > threshold ? 'over ' : `${formatCount(Math.round(statistic))} / `}${formatCount(threshold)}`}
+              : `${statistic > threshold ? t`over ` : `${formatCount(Math.round(statistic))} / `}${formatCount(threshold)}`}
       </span>
     </li>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { DriftReading } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -7,19 +8,19 @@ import { useRefusal } from '../../roles/index.ts'
 /** How new images differ from those that the model knows: gray is known, blue is new. */
 export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
   const check = useMutation(queries.monitoring.checkDrift.mutationOptions())
-  const refused = useRefusal('monitoring.checkDrift', 'compare new images')
+  const refused = useRefusal('monitoring.checkDrift', t`compare new images`)
   const [first] = drift
   return (
     <section className="flex flex-col gap-1">
       <header className="flex items-baseline gap-3">
-        <h2 className="text-lg font-semibold">Input drift</h2>
+        <h2 className="text-lg font-semibold">{t`Input drift`}</h2>
         <span className="min-w-0 flex-1 truncate text-xs text-text-2">
           {first
-            ? `${first.current} new images against ${first.reference}, ${formatAgo(first.atMs)}. Drift alone never rolls back a model.`
-            : 'Not compared yet. At least 100 known and 100 new images are needed.'}
+            ? t`${first.current} new images against ${first.reference}, ${formatAgo(first.atMs)}. Drift alone never rolls back a model.`
+            : t`Not compared yet. At least 100 known and 100 new images are needed.`}
         </span>
         <Button size="small" refused={refused} disabled={check.isPending} onClick={() => check.mutate(undefined)}>
-          Compare new images
+          {t`Compare new images`}
         </Button>
       </header>
       <ul className="grid grid-cols-1 gap-x-8 min-[1400px]:grid-cols-2">
@@ -37,7 +38,7 @@ export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
                 finding,
                 ...(p === null ? [] : [`p ${p.toFixed(4)}`]),
                 ...(stability
-                  ? [`stability index ${stability.index.toFixed(3)}, by chance up to ${stability.limit.toFixed(3)}`]
+                  ? [t`stability index ${stability.index.toFixed(3)}, by chance up to ${stability.limit.toFixed(3)}`]
                   : []),
               ].join(' · ')}
             >

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
@@ -12,9 +14,9 @@ import { TrendPanel } from './TrendPanel.tsx'
 
 const dayMs = 86_400_000
 const ranges = [
-  { value: '84', label: '12 weeks' },
-  { value: '182', label: '6 months' },
-  { value: 'all', label: 'All' },
+  { value: '84', label: t`12 weeks` },
+  { value: '182', label: t`6 months` },
+  { value: 'all', label: t`All` },
 ] as const
 type Range = (typeof ranges)[number]['value']
 
@@ -28,33 +30,35 @@ export function MonitoringPage() {
   const current = report?.models.find(({ alias }) => alias === 'current')
   const detail =
     current &&
-    (trend?.currentSinceMs ? `${current.name}, current since ${formatAgo(trend.currentSinceMs)}` : current.name)
+    (trend?.currentSinceMs ? t`${current.name}, current since ${formatAgo(trend.currentSinceMs)}` : current.name)
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
-        title="Monitoring"
+        title={t`Monitoring`}
         detail={detail}
         actions={
           <>
             {report && (
               <span className="text-xs text-text-2">
-                At most {report.falseAlarmBudgetPer1000Clusters.toFixed(2)} false alarms expected per 1,000 reviewed
-                bursts
+                <Trans>
+                  At most {report.falseAlarmBudgetPer1000Clusters.toFixed(2)} false alarms expected per 1,000 reviewed
+                  bursts
+                </Trans>
               </span>
             )}
-            <Select label="Time shown" value={range} options={ranges} onChange={setRange} className="w-28" />
+            <Select label={t`Time shown`} value={range} options={ranges} onChange={setRange} className="w-28" />
           </>
         }
       />
       <div className="flex min-h-0 flex-1">
         <aside
-          aria-label="Alarms"
+          aria-label={t`Alarms`}
           className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface px-6 py-4"
         >
           {report && <AlarmInbox report={report} />}
         </aside>
         <section
-          aria-label="Figures"
+          aria-label={t`Figures`}
           className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4 *:max-w-450"
         >
           <TrendPanel since={since} modelName={current?.name ?? ''} />

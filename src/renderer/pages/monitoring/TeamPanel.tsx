@@ -1,35 +1,36 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Teamwork } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { type Column, countOf, formatAgo, formatCount, formatPercent, Table } from '../../kit/index.ts'
+import { type Column, formatAgo, formatCount, formatPercent, Table } from '../../kit/index.ts'
 
 type Person = Teamwork['byPerson'][number]
 type Pair = Teamwork['agreement']['pairs'][number]
 
 const userColumns: readonly Column<Person>[] = [
-  { key: 'person', title: 'User', cell: ({ person }) => <span className="font-medium">{person}</span> },
-  { key: 'images', title: 'Images in 14 days', numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'person', title: t`User`, cell: ({ person }) => <span className="font-medium">{person}</span> },
+  { key: 'images', title: t`Images in 14 days`, numeric: true, cell: ({ images }) => formatCount(images) },
   {
     key: 'seconds',
-    title: 'Per image',
+    title: t`Per image`,
     numeric: true,
-    cell: ({ seconds }) => (seconds === null ? '–' : `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`),
+    cell: ({ seconds }) => (seconds === null ? '–' : t`${seconds.toFixed(seconds < 10 ? 1 : 0)} s`),
   },
 ]
 
 const pairs: readonly Column<Pair>[] = [
   {
     key: 'pair',
-    title: 'Reviewed, approved by',
+    title: t`Reviewed, approved by`,
     cell: ({ reviewer, approver }) => (
       <span className="font-medium">
         {reviewer}, {approver}
       </span>
     ),
   },
-  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'same', title: 'Unchanged', numeric: true, cell: ({ same, images }) => formatPercent(same / images) },
-  { key: 'agreement', title: 'Agreement', numeric: true, cell: ({ agreement }) => formatPercent(agreement) },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'same', title: t`Unchanged`, numeric: true, cell: ({ same, images }) => formatPercent(same / images) },
+  { key: 'agreement', title: t`Agreement`, numeric: true, cell: ({ agreement }) => formatPercent(agreement) },
 ]
 
 const perDay = (images: number): string => (images < 10 ? images.toFixed(1) : formatCount(Math.round(images)))
@@ -40,14 +41,14 @@ export function TeamPanel() {
   if (!data) return null
   const { queue, agreement, byPerson } = data
   const figures = [
-    { name: 'To review', value: formatCount(queue.waiting) },
-    { name: 'Oldest', value: queue.oldestMs === null ? '–' : formatAgo(queue.oldestMs) },
-    { name: 'In, out a day', value: `${perDay(queue.perDayIn)}, ${perDay(queue.perDayOut)}` },
-    { name: 'Empty', value: emptyText(queue) },
+    { name: t`To review`, value: formatCount(queue.waiting) },
+    { name: t`Oldest`, value: queue.oldestMs === null ? '–' : formatAgo(queue.oldestMs) },
+    { name: t`In, out a day`, value: `${perDay(queue.perDayIn)}, ${perDay(queue.perDayOut)}` },
+    { name: t`Empty`, value: emptyText(queue) },
   ]
   return (
     <section className="flex flex-col gap-3">
-      <h2 className="text-lg font-semibold">Queue and team</h2>
+      <h2 className="text-lg font-semibold">{t`Queue and team`}</h2>
       <dl className="grid grid-cols-4 gap-4">
         {figures.map(({ name, value }) => (
           <div key={name} className="min-w-0">
@@ -60,24 +61,27 @@ export function TeamPanel() {
       </dl>
       <div className="grid grid-cols-1 gap-6 min-[1400px]:grid-cols-2">
         <Table
-          label="Throughput"
+          label={t`Throughput`}
           columns={userColumns}
           rows={byPerson}
           rowKey={({ person }) => person}
-          empty="Nothing reviewed in 14 days"
+          empty={t`Nothing reviewed in 14 days`}
         />
         <Table
-          label="Agreement"
+          label={t`Agreement`}
           columns={pairs}
           rows={agreement.pairs}
           rowKey={({ reviewer, approver }) => `${reviewer} ${approver}`}
-          empty="No image was reviewed by two users yet"
+          empty={t`No image was reviewed by two users yet`}
         />
       </div>
       {agreement.sentBack.length > 0 && (
         <p className="text-xs text-text-2">
-          Sent back, to be reviewed again:{' '}
-          {agreement.sentBack.map(({ person, images }) => `${person} ${countOf(images, 'image')}`).join(', ')}.
+          {t`Sent back, to be reviewed again:`}{' '}
+          {agreement.sentBack
+            .map(({ person, images }) => `${person} ${plural(images, { one: '# image', other: '# images' })}`)
+            .join(', ')}
+          .
         </p>
       )}
     </section>
@@ -85,4 +89,4 @@ export function TeamPanel() {
 }
 
 const emptyText = ({ waiting, daysToEmpty }: Teamwork['queue']): string =>
-  waiting === 0 ? 'now' : daysToEmpty === null ? 'not getting shorter' : `in ${perDay(daysToEmpty)} days`
+  waiting === 0 ? t`now` : daysToEmpty === null ? t`not getting shorter` : t`in ${perDay(daysToEmpty)} days`

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Trend, TrendBy } from '#contract'
@@ -10,9 +11,9 @@ import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 
 const groupings = [
-  { value: 'class', label: 'By class' },
-  { value: 'source', label: 'By source' },
-  { value: 'person', label: 'By user' },
+  { value: 'class', label: t`By class` },
+  { value: 'source', label: t`By source` },
+  { value: 'person', label: t`By user` },
 ] as const
 
 /** The query for the images of a group in which something was corrected. */
@@ -40,7 +41,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
   const { data: classes } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }))
   const { data: sources } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'source', ...since } }))
   if (!trend || trend.all.length === 0 || trend.all.every(({ images }) => images === 0))
-    return <p className="text-text-2">No reviews in this time. Corrections show here week by week.</p>
+    return <p className="text-text-2">{t`No reviews in this time. Corrections show here week by week.`}</p>
   const worst = worstOf(trend)
   const series: WeekSeries[] = [
     { name: everything, color: 'var(--accent)', cells: trend.all, hasBand: true },
@@ -52,18 +53,18 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
     <div className="flex flex-col gap-5">
       <section className="flex flex-col gap-2">
         <header className="flex items-baseline gap-3">
-          <h2 className="text-lg font-semibold">Corrections per week</h2>
+          <h2 className="text-lg font-semibold">{t`Corrections per week`}</h2>
           <span className="min-w-0 flex-1 truncate text-text-2">
-            share of images that users corrected, 95% interval
+            {t`share of images that users corrected, 95% interval`}
           </span>
-          <Select label="Group" value={by} options={groupings} onChange={setBy} className="w-32" />
+          <Select label={t`Group`} value={by} options={groupings} onChange={setBy} className="w-32" />
         </header>
         <WeekChart
-          label="Corrections per week"
+          label={t`Corrections per week`}
           weeks={trend.weeks}
           series={series}
           limit={
-            trend.limit === null ? null : { share: trend.limit, text: `usual up to ${formatPercent(trend.limit)}` }
+            trend.limit === null ? null : { share: trend.limit, text: t`usual up to ${formatPercent(trend.limit)}` }
           }
           begin={trend.currentSinceMs === null ? null : { atMs: trend.currentSinceMs, text: modelName }}
           chosen={chosen}
@@ -74,18 +75,18 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
         {(
           [
-            ['By class', 'class', classes],
-            ['By source', 'source', sources],
+            [t`By class`, 'class', classes],
+            [t`By source`, 'source', sources],
           ] as const
         ).map(([title, grouping, found]) => (
           <section key={grouping} className="min-w-0">
             <h2 className="mb-1 flex items-baseline justify-between font-semibold">
               {title}
-              <span className="text-xs font-normal text-text-2">this week last</span>
+              <span className="text-xs font-normal text-text-2">{t`this week last`}</span>
             </h2>
             {found && (
               <HeatMap
-                label={`Corrections ${title.toLowerCase()} and week`}
+                label={t`Corrections ${title.toLowerCase()} and week`}
                 weeks={found.weeks}
                 rows={found.groups.slice(0, maxRows)}
                 limit={trend.limit}

@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
 import { type LucideIcon, PackagePlus, RotateCcw, ScanEye } from 'lucide-react'
 import type { Alarm } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { countOf, toast } from '../../kit/index.ts'
+import { toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 
@@ -10,27 +11,27 @@ type Step = { label: string; icon: LucideIcon; refused: string | null; run(): vo
 
 /** What the buttons of an alarm do, the best first. */
 export function useAlarmSteps(alarm: Alarm): Step[] {
-  const mayRollBack = useRefusal('models.rollback', 'roll back a model')
-  const mayFreeze = useRefusal('datasets.freeze', 'freeze a version')
+  const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
+  const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
   const review: Step = {
-    label: `Review ${countOf(alarm.images, 'image')}`,
+    label: t`Review ${plural(alarm.images, { one: '# image', other: '# images' })}`,
     icon: ScanEye,
     refused: null,
     run: () => navigate('review', { where: alarm.where, purpose: 'review' }),
   }
   const rollBack: Step = {
-    label: 'Roll back',
+    label: t`Roll back`,
     icon: RotateCcw,
     refused: mayRollBack,
     run: () => {
       engine.models
         .rollback({ reason: alarm.title })
-        .then(({ name }) => toast({ tone: 'ok', title: `${name} is current again` }))
-        .catch(reportProblem('Not rolled back'))
+        .then(({ name }) => toast({ tone: 'ok', title: t`${name} is current again` }))
+        .catch(reportProblem(t`Not rolled back`))
     },
   }
   const retrain: Step = {
-    label: 'Freeze a retrain set',
+    label: t`Freeze a retrain set`,
     icon: PackagePlus,
     refused: mayFreeze,
     run: () => {
@@ -39,11 +40,11 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
         .freeze({ name })
         .then(({ jobId }) => jobEnd(jobId))
         .then(({ status, error }) => {
-          if (status !== 'done') throw new Error(error ?? 'The freeze was canceled')
-          toast({ tone: 'ok', title: `${name} is frozen`, detail: 'Its export names the commands to train on it' })
+          if (status !== 'done') throw new Error(error ?? t`The freeze was canceled`)
+          toast({ tone: 'ok', title: t`${name} is frozen`, detail: t`Its export names the commands to train on it` })
           navigate('datasets', { name })
         })
-        .catch(reportProblem('No retrain set frozen'))
+        .catch(reportProblem(t`No retrain set frozen`))
     },
   }
   return [

@@ -1,6 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import type { PlanTotals } from '#contract'
 import { countsToType } from '#model/guardrails.ts'
-import { ConfirmDialog, countOf, formatCount } from '../../kit/index.ts'
+import { ConfirmDialog, formatCount } from '../../kit/index.ts'
 import { CountDialog } from './CountDialog.tsx'
 
 type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onConfirm(): void; onClose(): void }
@@ -12,20 +14,22 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
   const reviewed = confirmations.find(({ id }) => id === 'reviewed-drop')?.count ?? 0
   const untold = confirmations.find(({ id }) => id === 'no-golden-set')?.count ?? 0
   const dialog = {
-    title: 'Apply this plan?',
-    confirm: `Apply to ${countOf(leaving, 'image')}`,
+    title: t`Apply this plan?`,
+    confirm: t`Apply to ${plural(leaving, { one: '# image', other: '# images' })}`,
     busy,
     onConfirm,
     onClose,
   }
   const words = (
     <>
-      {countOf(plan.images.retire, 'image')} excluded from the next dataset, {formatCount(plan.images.archive)} archived
-      and {formatCount(plan.images.drop)} moved to the trash. No file is deleted, and you can undo the whole plan.
-      Images changed since planning are skipped.
+      <Trans>
+        <Plural value={plan.images.retire} one="# image" other="# images" /> excluded from the next dataset,{' '}
+        {formatCount(plan.images.archive)} archived and {formatCount(plan.images.drop)} moved to the trash. No file is
+        deleted, and you can undo the whole plan. Images changed since planning are skipped.
+      </Trans>
       {confirmations.map(({ id, rail: title, limit, found }) => (
         <span key={id} className="mt-2 block text-warn">
-          Confirm: {title}: {found} (usual: {limit}).
+          {t`Confirm: ${title}: ${found} (usual: ${limit}).`}
         </span>
       ))}
     </>
@@ -41,14 +45,22 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
       <p>{words}</p>
       {reviewed > 0 && (
         <p>
-          {formatCount(reviewed)} of the images to trash {reviewed === 1 ? 'was' : 'were'} reviewed.
+          <Trans>
+            {formatCount(reviewed)} of the images to trash <Plural value={reviewed} one="was" other="were" /> reviewed.
+          </Trans>
         </p>
       )}
       {untold > 0 && (
         <p>
-          {formatCount(untold)} of the images to remove{' '}
-          {untold === 1 ? 'is reviewed and no near-duplicate' : 'are reviewed and no near-duplicates'} in a burst.
-          Without a golden set the impact is unknown.
+          <Trans>
+            {formatCount(untold)} of the images to remove{' '}
+            <Plural
+              value={untold}
+              one="is reviewed and no near-duplicate"
+              other="are reviewed and no near-duplicates"
+            />{' '}
+            in a burst. Without a golden set the impact is unknown.
+          </Trans>
         </p>
       )}
     </CountDialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
@@ -9,7 +10,7 @@ import { useRefusal } from '../../roles/index.ts'
 /** Says yes to a plan that another admin made, or with a reason to one that is estimated to cost much. */
 export function ApprovalButton({ plan }: { plan: PlanTotals }) {
   const { data: approvals = [] } = useQuery(queries.disposal.approvals.queryOptions({ input: { planId: plan.planId } }))
-  const refusal = useRefusal('disposal.approve', 'approve a plan')
+  const refusal = useRefusal('disposal.approve', t`approve a plan`)
   const [open, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const approve = useMutation(
@@ -17,40 +18,40 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
       meta: { shownInPlace: true },
       onSuccess: () => {
         setOpen(false)
-        toast({ tone: 'ok', title: 'Plan approved' })
+        toast({ tone: 'ok', title: t`Plan approved` })
       },
     }),
   )
   const valid = approvals.find((approval) => approval.void === null)
-  if (valid) return <Badge tone="ok">Approved by {valid.approvedBy}</Badge>
+  if (valid) return <Badge tone="ok">{t`Approved by ${valid.approvedBy}`}</Badge>
   return (
     <>
       <Button icon={BadgeCheck} refused={refusal} onClick={() => setOpen(true)}>
-        Approve…
+        {t`Approve…`}
       </Button>
       {open && (
         <Dialog
           open
           onClose={() => setOpen(false)}
-          title="Approve this plan?"
+          title={t`Approve this plan?`}
           width="small"
-          description="The approval is valid once, for this plan and policy."
+          description={t`The approval is valid once, for this plan and policy.`}
           footer={
             <>
-              <Button onClick={() => setOpen(false)}>Cancel</Button>
+              <Button onClick={() => setOpen(false)}>{t`Cancel`}</Button>
               <Button
                 variant="primary"
                 disabled={approve.isPending}
                 onClick={() => approve.mutate({ planId: plan.planId, reason })}
               >
-                Approve
+                {t`Approve`}
               </Button>
             </>
           }
         >
           <Field
-            label="Reason"
-            hint="Recorded in the audit log. Required if the impact is red."
+            label={t`Reason`}
+            hint={t`Recorded in the audit log. Required if the impact is red.`}
             problem={approve.error ? errorMessage(approve.error) : undefined}
           >
             {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}

@@ -1,31 +1,32 @@
+import { plural, t } from '@lingui/core/macro'
 import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import type { AuditEntry } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, type Column, countOf, formatAgo, formatTime, Panel, Table } from '../../kit/index.ts'
+import { Button, type Column, formatAgo, formatTime, Panel, Table } from '../../kit/index.ts'
 import { FirstImages } from '../../thumbnail/FirstImages.tsx'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { leavingActions } from './action-styles.ts'
 
 const columns: readonly Column<AuditEntry>[] = [
-  { key: 'seq', title: 'No.', numeric: true, width: '64px', cell: ({ seq }) => seq },
+  { key: 'seq', title: t`No.`, numeric: true, width: '64px', cell: ({ seq }) => seq },
   {
     key: 'at',
-    title: 'When',
+    title: t`When`,
     width: '160px',
     cell: ({ atMs }) => <span title={formatTime(atMs)}>{formatAgo(atMs)}</span>,
   },
-  { key: 'user', title: 'Who', width: '140px', cell: ({ user }) => user },
+  { key: 'user', title: t`Who`, width: '140px', cell: ({ user }) => user },
   {
     key: 'action',
-    title: 'What',
+    title: t`What`,
     width: '200px',
     cell: ({ action }) => <code className="font-mono text-xs">{action}</code>,
   },
   {
     key: 'detail',
-    title: 'Details',
+    title: t`Details`,
     cell: ({ detail }) => (
       <span className="flex flex-col gap-1.5 text-xs break-words text-text-2" data-selectable>
         <ImagesSpokenOf detail={detail} />
@@ -85,7 +86,7 @@ export function AuditPanel() {
     <div className="py-4">
       <Panel
         flush
-        title="Audit"
+        title={t`Audit`}
         actions={
           verdict && (
             <span
@@ -97,22 +98,22 @@ export function AuditPanel() {
                 <TriangleAlert size={14} aria-hidden />
               )}
               {verdict.problems.length === 0
-                ? `${countOf(verdict.entries, 'entry', 'entries')}, all intact`
+                ? t`${plural(verdict.entries, { one: '# entry', other: '# entries' })}, all intact`
                 : verdict.problems.join(' ')}
             </span>
           )
         }
       >
         <Table
-          label="Audit"
+          label={t`Audit`}
           columns={columns}
           rows={pages.data?.pages.flat() ?? []}
           rowKey={({ seq }) => String(seq)}
-          empty="No entries yet"
+          empty={t`No entries yet`}
         />
         {pages.hasNextPage && (
           <div className="flex justify-center p-3">
-            <Button onClick={() => pages.fetchNextPage()}>Show more</Button>
+            <Button onClick={() => pages.fetchNextPage()}>{t`Show more`}</Button>
           </div>
         )}
       </Panel>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Calibration } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -15,16 +16,16 @@ export function CalibrationTable() {
   return (
     <>
       <Table
-        label="Estimated vs actual"
+        label={t`Estimated vs actual`}
         columns={columns}
         rows={data.pairs}
         rowKey={({ before, after }) => `${before} ${after}`}
-        empty="No comparison yet: it needs an applied plan with an impact estimate and a newer model that ran on the golden set."
+        empty={t`No comparison yet: it needs an applied plan with an impact estimate and a newer model that ran on the golden set.`}
       />
       <p className="px-4 py-3 text-xs text-text-3">
         {data.errorPoints === null
-          ? `From 5 pairs on, their error widens the interval of new estimates; so far ${counting === 1 ? '1 counts' : `${counting} count`}. Several plans between two models make one pair.`
-          : `90% of the estimates missed by at most ${data.errorPoints.toFixed(1)} points: intervals are wider by that.`}{' '}
+          ? t`From 5 pairs on, their error widens the interval of new estimates; so far ${counting === 1 ? t`1 counts` : t`${counting} count`}. Several plans between two models make one pair.`
+          : t`90% of the estimates missed by at most ${data.errorPoints.toFixed(1)} points: intervals are wider by that.`}{' '}
         {data.missing.join(' ')}
       </p>
     </>
@@ -32,18 +33,18 @@ export function CalibrationTable() {
 }
 
 const columns: readonly Column<Pair>[] = [
-  { key: 'models', title: 'Models', cell: ({ before, after }) => `${before} → ${after}` },
+  { key: 'models', title: t`Models`, cell: ({ before, after }) => `${before} → ${after}` },
   {
     key: 'plans',
-    title: 'Plans in between, each estimated',
+    title: t`Plans in between, each estimated`,
     cell: ({ each, counts }) => (
       <>
-        {each.map(({ planId, predicted }) => `${planId} ${predicted === null ? 'not' : points(predicted)}`).join(', ')}
-        {!counts && <span className="block text-xs text-text-3">Doesn’t count: not all were estimated</span>}
+        {each.map(({ planId, predicted }) => `${planId} ${predicted === null ? t`not` : points(predicted)}`).join(', ')}
+        {!counts && <span className="block text-xs text-text-3">{t`Doesn’t count: not all were estimated`}</span>}
       </>
     ),
   },
-  { key: 'predicted', title: 'Sum estimated', numeric: true, cell: ({ predicted }) => points(predicted) },
-  { key: 'actual', title: 'Actual', numeric: true, cell: ({ actual }) => points(actual) },
-  { key: 'objects', title: 'Golden objects', numeric: true, cell: ({ objects }) => formatCount(objects) },
+  { key: 'predicted', title: t`Sum estimated`, numeric: true, cell: ({ predicted }) => points(predicted) },
+  { key: 'actual', title: t`Actual`, numeric: true, cell: ({ actual }) => points(actual) },
+  { key: 'objects', title: t`Golden objects`, numeric: true, cell: ({ objects }) => formatCount(objects) },
 ]

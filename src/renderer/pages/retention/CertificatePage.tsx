@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { CircleCheck, OctagonX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Certificate } from '#contract'
-import { countOf, formatBytes } from '../../kit/index.ts'
+import { formatBytes } from '../../kit/index.ts'
 
 /** A certificate as a document; it is also what is printed. */
 export function CertificatePage({ certificate }: { certificate: Certificate }) {
@@ -9,27 +11,32 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
   return (
     <article data-print className="mx-auto flex max-w-3xl flex-col gap-5 p-6" data-selectable>
       <header>
-        <h3 className="text-lg font-semibold">Certificate of {body.kind === 'erasure' ? 'erasure' : 'deletion'}</h3>
+        <h3 className="text-lg font-semibold">
+          {t`Certificate of`} {body.kind === 'erasure' ? t`erasure` : t`deletion`}
+        </h3>
         <p className="text-text-2">
-          Workspace {body.workspace}, {body.issuedAt.replace('T', ' ').slice(0, 19)} UTC
+          <Trans>
+            Workspace {body.workspace}, {body.issuedAt.replace('T', ' ').slice(0, 19)} UTC
+          </Trans>
         </p>
       </header>
       <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
-        <Fact name="Scope">
-          {countOf(body.scope.images, 'image')}, {formatBytes(body.scope.bytes)} ({body.scope.purge})
+        <Fact name={t`Scope`}>
+          <Plural value={body.scope.images} one="# image" other="# images" />, {formatBytes(body.scope.bytes)} (
+          {body.scope.purge})
         </Fact>
-        <Fact name="Requested by">{body.authority.requestedBy}</Fact>
-        <Fact name="Applied by">{body.authority.carriedOutBy}</Fact>
-        {body.authority.reason && <Fact name="Reason">{body.authority.reason}</Fact>}
-        {body.authority.basis && <Fact name="Basis">{body.authority.basis}</Fact>}
+        <Fact name={t`Requested by`}>{body.authority.requestedBy}</Fact>
+        <Fact name={t`Applied by`}>{body.authority.carriedOutBy}</Fact>
+        {body.authority.reason && <Fact name={t`Reason`}>{body.authority.reason}</Fact>}
+        {body.authority.basis && <Fact name={t`Basis`}>{body.authority.basis}</Fact>}
         {body.plans.map(({ plan, planHash, approvedBy }) => (
-          <Fact key={plan} name={`Plan ${plan}`}>
-            approved by {approvedBy ?? 'nobody'}; <Hash>{planHash}</Hash>
+          <Fact key={plan} name={t`Plan ${plan}`}>
+            {t`approved by`} {approvedBy ?? t`nobody`}; <Hash>{planHash}</Hash>
           </Fact>
         ))}
-        <Fact name="Erasure level">{body.level}: no claim about the storage medium</Fact>
+        <Fact name={t`Erasure level`}>{t`${body.level}: no claim about the storage medium`}</Fact>
       </dl>
-      <Section title="What was done">
+      <Section title={t`What was done`}>
         <ul className="flex flex-col gap-1">
           {body.methods.map(({ store, method }) => (
             <li key={store} className="grid grid-cols-[14rem_1fr] gap-4">
@@ -39,14 +46,14 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
           ))}
         </ul>
       </Section>
-      <Section title="What was checked">
+      <Section title={t`What was checked`}>
         <ul className="flex flex-col gap-1">
           {body.verification.map(({ check, ok, found }) => (
             <li key={check} className="flex items-start gap-2">
               {ok ? (
-                <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok" aria-label="Clean" />
+                <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok" aria-label={t`Clean`} />
               ) : (
-                <OctagonX size={16} className="mt-0.5 shrink-0 text-danger" aria-label="Not clean" />
+                <OctagonX size={16} className="mt-0.5 shrink-0 text-danger" aria-label={t`Not clean`} />
               )}
               <span>
                 {check}: <span className={ok ? 'text-text-2' : 'text-danger'}>{found}</span>
@@ -55,7 +62,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
           ))}
         </ul>
       </Section>
-      <Section title="Out of scope: copies may remain here">
+      <Section title={t`Out of scope: copies may remain here`}>
         <ul className="flex flex-col gap-1">
           {body.outOfScope.map(({ what, where }) => (
             <li key={`${what} ${where}`} className="flex flex-col">
@@ -65,7 +72,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
           ))}
         </ul>
       </Section>
-      <Section title={body.kind === 'erasure' ? 'Images, by keyed hash' : 'Images, by SHA-256'}>
+      <Section title={body.kind === 'erasure' ? t`Images, by keyed hash` : t`Images, by SHA-256`}>
         <ul className="flex flex-col gap-0.5">
           {body.items.map(({ imageId, hash: item }) => (
             <li key={imageId} className="flex gap-3">
@@ -75,22 +82,22 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
           ))}
         </ul>
       </Section>
-      <Section title="Signature">
+      <Section title={t`Signature`}>
         <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
           <Fact name="SHA-256">
             <Hash>{hash}</Hash>
           </Fact>
-          <Fact name="Follows">{body.previous ? <Hash>{body.previous}</Hash> : 'the first certificate'}</Fact>
+          <Fact name={t`Follows`}>{body.previous ? <Hash>{body.previous}</Hash> : t`the first certificate`}</Fact>
           {body.audit && (
-            <Fact name={`Audit entry ${body.audit.entry}`}>
+            <Fact name={t`Audit entry ${body.audit.entry}`}>
               <Hash>{body.audit.hash}</Hash>
             </Fact>
           )}
           <Fact name="Ed25519">
             <Hash>{signature}</Hash>
           </Fact>
-          <Fact name="Checked">
-            {problems.length === 0 ? 'Hash, signature and chain verified' : problems.join(' ')}
+          <Fact name={t`Checked`}>
+            {problems.length === 0 ? t`Hash, signature and chain verified` : problems.join(' ')}
           </Fact>
         </dl>
       </Section>

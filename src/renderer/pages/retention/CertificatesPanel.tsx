@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FileCheck, FileDown } from 'lucide-react'
 import { useState } from 'react'
 import type { Certificate } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Badge, Button, classNames, countOf, EmptyState, formatTime, Panel, toast } from '../../kit/index.ts'
+import { Badge, Button, classNames, EmptyState, formatTime, Panel, toast } from '../../kit/index.ts'
 import { CertificatePage } from './CertificatePage.tsx'
 
 /** The certificates of what was deleted permanently: proof, what was checked, and where copies may still be. */
@@ -13,19 +15,21 @@ export function CertificatesPanel() {
   const shown = certificates.find(({ certificateId }) => certificateId === selected) ?? certificates[0]
   const save = useMutation({
     mutationFn: ({ certificateId }: Certificate) => shell.savePdf({ name: `deletion certificate ${certificateId}` }),
-    onSuccess: (file) => file && toast({ tone: 'ok', title: 'Saved as PDF', detail: file }),
+    onSuccess: (file) => file && toast({ tone: 'ok', title: t`Saved as PDF`, detail: file }),
   })
   if (!shown)
     return (
-      <EmptyState icon={FileCheck} title="No certificates yet">
-        A certificate is issued whenever images are permanently deleted or erased. It lists what was deleted, by which
-        rule, and where copies may remain.
+      <EmptyState icon={FileCheck} title={t`No certificates yet`}>
+        <Trans>
+          A certificate is issued whenever images are permanently deleted or erased. It lists what was deleted, by which
+          rule, and where copies may remain.
+        </Trans>
       </EmptyState>
     )
   return (
     <div className="grid h-full min-h-0 grid-cols-[240px_minmax(0,1fr)] gap-4 py-4">
       <Panel flush className="min-h-0 overflow-hidden">
-        <ul className="h-full overflow-y-auto p-1.5" aria-label="Certificates">
+        <ul className="h-full overflow-y-auto p-1.5" aria-label={t`Certificates`}>
           {certificates.map((certificate) => (
             <li key={certificate.certificateId}>
               <button
@@ -40,12 +44,12 @@ export function CertificatesPanel() {
                 <span className="flex items-center gap-2">
                   <span className="flex-1 font-medium">{certificate.certificateId}</span>
                   <Badge tone={certificate.problems.length === 0 ? 'ok' : 'danger'}>
-                    {certificate.problems.length === 0 ? 'Verified' : 'Wrong'}
+                    {certificate.problems.length === 0 ? t`Verified` : t`Wrong`}
                   </Badge>
                 </span>
                 <span className="text-xs text-text-3">
-                  {certificate.body.kind === 'erasure' ? 'Erasure' : 'Trash'},{' '}
-                  {countOf(certificate.body.scope.images, 'image')}
+                  {certificate.body.kind === 'erasure' ? t`Erasure` : t`Trash`},{' '}
+                  <Plural value={certificate.body.scope.images} one="# image" other="# images" />
                 </span>
                 <span className="tabular text-xs text-text-3">{formatTime(Date.parse(certificate.body.issuedAt))}</span>
               </button>
@@ -56,10 +60,10 @@ export function CertificatesPanel() {
       <Panel
         flush
         className="min-h-0"
-        title={`Certificate ${shown.certificateId}`}
+        title={t`Certificate ${shown.certificateId}`}
         actions={
           <Button icon={FileDown} disabled={save.isPending} onClick={() => save.mutate(shown)}>
-            Save as PDF
+            {t`Save as PDF`}
           </Button>
         }
       >

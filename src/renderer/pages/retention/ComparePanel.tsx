@@ -1,14 +1,16 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Dices, GitCompare } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanComparison, PlanTotals, RandomComparison } from '#contract'
 import { engine, queries } from '../../connection/index.ts'
-import { Button, type Column, countOf, Field, formatBytes, formatCount, Input, Select, Table } from '../../kit/index.ts'
+import { Button, type Column, Field, formatBytes, formatCount, Input, Select, Table } from '../../kit/index.ts'
 import { actionLooks } from './action-styles.ts'
 import { MeasureName } from './MeasureName.tsx'
 
-const thisPolicy = 'this policy at another time'
-const savedPolicy = 'the saved policy'
+const thisPolicy = t`this policy at another time`
+const savedPolicy = t`the saved policy`
 
 /** The plan beside another one: what if we had run it in June, with another policy, or at random. */
 export function ComparePanel({ plan }: { plan: PlanTotals }) {
@@ -32,25 +34,25 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
     <div className="flex flex-col gap-4 p-4">
       <div className="flex flex-wrap items-end gap-3">
         <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-text-2">Compare with</span>
+          <span className="text-xs font-medium text-text-2">{t`Compare with`}</span>
           <Select
-            label="Compare with"
+            label={t`Compare with`}
             className="w-72"
             value={other}
             onChange={setOther}
             options={[
-              { value: thisPolicy, label: 'the same policy at another time' },
-              { value: savedPolicy, label: 'the saved policy' },
+              { value: thisPolicy, label: t`the same policy at another time` },
+              { value: savedPolicy, label: t`the saved policy` },
               ...others.map(({ planId, policyName, images }) => ({
                 value: planId as string,
-                label: `plan ${planId}: ${policyName}`,
-                hint: `${formatCount(images.retire + images.archive + images.drop)} leave`,
+                label: t`plan ${planId}: ${policyName}`,
+                hint: t`${formatCount(images.retire + images.archive + images.drop)} leave`,
               })),
             ]}
           />
         </div>
         {other === thisPolicy && (
-          <Field label="As of" className="-mb-1">
+          <Field label={t`As of`} className="-mb-1">
             {(ids) => (
               <Input
                 {...ids}
@@ -63,31 +65,33 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
           </Field>
         )}
         <Button icon={GitCompare} disabled={compare.isPending} onClick={() => compare.mutate()}>
-          {compare.isPending ? 'Comparing…' : 'Compare'}
+          {compare.isPending ? t`Comparing…` : t`Compare`}
         </Button>
         <Button icon={Dices} className="ml-auto" disabled={random.isPending} onClick={() => random.mutate()}>
-          {random.isPending ? 'Sampling…' : 'Compare with random'}
+          {random.isPending ? t`Sampling…` : t`Compare with random`}
         </Button>
       </div>
       {random.data && <ByLot comparison={random.data} />}
       {compare.data && <Compared comparison={compare.data} />}
-      {!random.data && !compare.data && <p className="py-6 text-center text-text-3">A comparison changes nothing.</p>}
+      {!random.data && !compare.data && (
+        <p className="py-6 text-center text-text-3">{t`A comparison changes nothing.`}</p>
+      )}
     </div>
   )
 }
 
 const moveColumns: readonly Column<PlanComparison['moves'][number]>[] = [
-  { key: 'from', title: 'In this plan', cell: ({ from }) => actionLooks[from].title },
-  { key: 'to', title: 'In the other', cell: ({ to }) => actionLooks[to].title },
-  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'bytes', title: 'Size', numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
+  { key: 'from', title: t`In this plan`, cell: ({ from }) => actionLooks[from].title },
+  { key: 'to', title: t`In the other`, cell: ({ to }) => actionLooks[to].title },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'bytes', title: t`Size`, numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
 ]
 
 const classColumns: readonly Column<PlanComparison['byClass'][number]>[] = [
-  { key: 'class', title: 'Class', cell: ({ class: name }) => name },
-  { key: 'before', title: 'Now', numeric: true, cell: ({ before }) => formatCount(before) },
-  { key: 'a', title: 'After this plan', numeric: true, cell: ({ a }) => formatCount(a) },
-  { key: 'b', title: 'After the other', numeric: true, cell: ({ b }) => formatCount(b) },
+  { key: 'class', title: t`Class`, cell: ({ class: name }) => name },
+  { key: 'before', title: t`Now`, numeric: true, cell: ({ before }) => formatCount(before) },
+  { key: 'a', title: t`After this plan`, numeric: true, cell: ({ a }) => formatCount(a) },
+  { key: 'b', title: t`After the other`, numeric: true, cell: ({ b }) => formatCount(b) },
 ]
 
 function Compared({ comparison }: { comparison: PlanComparison }) {
@@ -97,22 +101,27 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
   return (
     <>
       <p>
-        {count === 0 ? 'No differences' : `${countOf(count, 'image')} differ.`}
-        {onlyInA + onlyInB > 0 && ` ${formatCount(onlyInA + onlyInB)} exist in only one of the two.`}
+        {count === 0 ? t`No differences` : t`${plural(count, { one: '# image', other: '# images' })} differ.`}
+        {onlyInA + onlyInB > 0 && t` ${formatCount(onlyInA + onlyInB)} exist in only one of the two.`}
       </p>
       {changed.length > 0 && (
         <div className="-mx-4">
-          <Table label="Differences" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
+          <Table
+            label={t`Differences`}
+            columns={moveColumns}
+            rows={changed}
+            rowKey={({ from, to }) => `${from} ${to}`}
+          />
         </div>
       )}
       {byClass.length > 0 && (
         <div className="-mx-4">
-          <Table label="By class" columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
+          <Table label={t`By class`} columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
         </div>
       )}
       {differing.length > 0 && (
         <p className="text-xs text-text-2">
-          The first of them:{' '}
+          {t`The first of them:`}{' '}
           {differing
             .slice(0, 12)
             .map(
@@ -129,19 +138,19 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
 const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
   {
     key: 'measure',
-    title: 'Measure',
+    title: t`Measure`,
     cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
   },
-  { key: 'plan', title: 'This plan', numeric: true, cell: ({ plan }) => rounded(plan) },
+  { key: 'plan', title: t`This plan`, numeric: true, cell: ({ plan }) => rounded(plan) },
   {
     key: 'random',
-    title: 'Random',
+    title: t`Random`,
     numeric: true,
-    cell: (m) => `${rounded(m.randomMean)} (${rounded(m.randomLeast)} to ${rounded(m.randomMost)})`,
+    cell: (m) => t`${rounded(m.randomMean)} (${rounded(m.randomLeast)} to ${rounded(m.randomMost)})`,
   },
   {
     key: 'better',
-    title: 'Better than',
+    title: t`Better than`,
     numeric: true,
     cell: ({ betterThanPercent }) => `${Math.round(betterThanPercent)}%`,
   },
@@ -154,11 +163,13 @@ function ByLot({ comparison }: { comparison: RandomComparison }) {
   return (
     <>
       <p>
-        {countOf(comparison.leaving, 'image')} removed; compared with {comparison.draws} random selections of the same
-        size and classes:
+        <Trans>
+          <Plural value={comparison.leaving} one="# image" other="# images" /> removed; compared with {comparison.draws}{' '}
+          random selections of the same size and classes:
+        </Trans>
       </p>
       <div className="-mx-4">
-        <Table label="Random" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+        <Table label={t`Random`} columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
       </div>
     </>
   )

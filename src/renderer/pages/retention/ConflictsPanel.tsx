@@ -1,8 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { Badge, Button, countOf, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
+import { Badge, Button, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 type Decision = 'hold' | 'erase'
@@ -13,7 +15,7 @@ export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
   const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
   if (conflicts.length === 0) return null
   return (
-    <Panel title="Hold conflicts">
+    <Panel title={t`Hold conflicts`}>
       <ul className="flex flex-col gap-3">
         {conflicts.map((conflict) => (
           <Conflict
@@ -39,17 +41,20 @@ export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
 
 function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(decision: Decision): void }) {
   const { purgeId, reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
-  const refusal = useRefusal('purge.resolveConflict', 'decide this')
+  const refusal = useRefusal('purge.resolveConflict', t`decide this`)
   const names = images.slice(0, 3).map(({ path }) => path.split('/').at(-1))
   return (
     <li className="flex items-start gap-4">
       <div className="min-w-0 flex-1" data-selectable>
         <div className="font-medium">
-          {countOf(images.length, 'image')} of erasure {purgeId}: {names.join(', ')}
-          {images.length > names.length ? ` and ${images.length - names.length} more` : ''}
+          <Trans>
+            <Plural value={images.length} one="# image" other="# images" /> of erasure
+          </Trans>{' '}
+          {purgeId}: {names.join(', ')}
+          {images.length > names.length ? t` and ${images.length - names.length} more` : ''}
         </div>
         <div className="text-text-2">
-          To be erased: {reason} ({basis}). Held: {holds.map((hold) => hold.reason).join('; ')}
+          {t`To be erased: ${reason} (${basis}). Held:`} {holds.map((hold) => hold.reason).join('; ')}
         </div>
         {decision && (
           <div className="text-text-2">
@@ -59,15 +64,15 @@ function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(
       </div>
       {decision ? (
         <Badge tone={decision === 'hold' ? 'accent' : 'warn'}>
-          {decision === 'hold' ? 'Hold wins' : 'Erasure wins'}
+          {decision === 'hold' ? t`Hold wins` : t`Erasure wins`}
         </Badge>
       ) : (
         <div className="flex gap-2">
           <Button size="small" refused={refusal} onClick={() => onDecide('hold')}>
-            Keep…
+            {t`Keep…`}
           </Button>
           <Button size="small" variant="danger" refused={refusal} onClick={() => onDecide('erase')}>
-            Erase…
+            {t`Erase…`}
           </Button>
         </div>
       )}
@@ -93,17 +98,17 @@ function DecideDialog(props: {
     <Dialog
       open
       onClose={onClose}
-      title={isErase ? 'Erase images on hold?' : 'Keep images on hold?'}
+      title={isErase ? t`Erase images on hold?` : t`Keep images on hold?`}
       width="small"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
             variant={isErase ? 'danger' : 'primary'}
             disabled={reason.trim() === '' || decide.isPending}
             onClick={() => decide.mutate()}
           >
-            {isErase ? 'Remove from holds' : 'Keep them'}
+            {isErase ? t`Remove from holds` : t`Keep them`}
           </Button>
         </>
       }
@@ -111,12 +116,12 @@ function DecideDialog(props: {
       <div className="flex flex-col gap-3">
         <p className="text-text-2">
           {isErase
-            ? `${countOf(conflict.images.length, 'image')} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
-            : `${countOf(conflict.images.length, 'image')} stay. The erasure request is declined for them.`}
+            ? t`${plural(conflict.images.length, { one: '# image', other: '# images' })} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
+            : t`${plural(conflict.images.length, { one: '# image', other: '# images' })} stay. The erasure request is declined for them.`}
         </p>
         <Field
-          label="Reason"
-          hint="Recorded in the audit log permanently: don’t name anyone."
+          label={t`Reason`}
+          hint={t`Recorded in the audit log permanently: don’t name anyone.`}
           problem={decide.error ? errorMessage(decide.error) : undefined}
         >
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}

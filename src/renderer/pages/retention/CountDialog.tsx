@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type ReactNode, useState } from 'react'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 
@@ -25,7 +26,7 @@ export function CountDialog({ title, children, images, confirm, busy, onConfirm,
       width="small"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="danger" disabled={!isRight || busy} onClick={onConfirm}>
             {confirm}
           </Button>
@@ -35,7 +36,7 @@ export function CountDialog({ title, children, images, confirm, busy, onConfirm,
       <div className="flex flex-col gap-3 text-text-2">
         {children}
         {images.map((number, n) => (
-          <Field key={number} label={n === 0 ? `Type ${number} to continue` : `Type ${number}, too`}>
+          <Field key={number} label={n === 0 ? t`Type ${number} to continue` : t`Type ${number}, too`}>
             {(ids) => (
               <Input
                 {...ids}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Decision } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
@@ -8,7 +9,7 @@ type DecisionGridProps = { rows: readonly Decision[]; onExplain(imageId: ImageId
 /** The images of a plan side by side, each with what happens to it and the first reason. */
 export function DecisionGrid({ rows, onExplain }: DecisionGridProps) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3 p-3" aria-label="Images">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3 p-3" aria-label={t`Images`}>
       {rows.map(({ imageId, path, action, because }) => (
         <li key={imageId}>
           <button

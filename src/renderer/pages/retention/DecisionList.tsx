@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
@@ -16,9 +17,9 @@ type Filter = Action
 
 const outcomeText: Record<Decision['outcome'], string> = {
   planned: '',
-  applied: 'done',
-  skipped: 'skipped',
-  restored: 'restored',
+  applied: t`done`,
+  skipped: t`skipped`,
+  restored: t`restored`,
 }
 
 const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decision>[] => [
@@ -30,7 +31,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   },
   {
     key: 'image',
-    title: 'Image',
+    title: t`Image`,
     width: '26%',
     cell: ({ path, source, imageId }) => (
       <button
@@ -47,7 +48,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   },
   {
     key: 'action',
-    title: 'Decision',
+    title: t`Decision`,
     width: '120px',
     cell: ({ action, outcome }) => (
       <span className="flex flex-col items-start gap-0.5">
@@ -61,10 +62,10 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   },
   {
     key: 'why',
-    title: 'Why',
+    title: t`Why`,
     cell: ({ because, protectedBy, outcomeReason }) => (
       <ul className="flex flex-col gap-0.5 text-xs" data-selectable>
-        {outcomeReason !== null && <li className="text-warn">Skipped: {outcomeReason}</li>}
+        {outcomeReason !== null && <li className="text-warn">{t`Skipped: ${outcomeReason}`}</li>}
         {because.map(({ rule, detail }) => (
           <li key={`b ${rule} ${detail}`}>
             <span className="font-medium">{rule}</span> <span className="text-text-2">{detail}</span>
@@ -84,8 +85,8 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     width: '150px',
     cell: ({ imageId, path }) => (
       <span className="flex items-center justify-end gap-1">
-        <Button size="small" aria-label={`Explain ${path}`} onClick={() => onExplain(imageId)}>
-          Explain
+        <Button size="small" aria-label={t`Explain ${path}`} onClick={() => onExplain(imageId)}>
+          {t`Explain`}
         </Button>
         <HoldButton imageId={imageId} path={path} />
       </span>
@@ -97,23 +98,24 @@ const anyRule = '–'
 
 /** Protects one image from every plan, at once. */
 function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
-  const refusal = useRefusal('disposal.hold', 'hold images')
+  const refusal = useRefusal('disposal.hold', t`hold images`)
   const hold = useMutation({
     mutationFn: () => {
       const row = rowOf(imageId)
       return engine.bulk.run({
         target: { ranges: [[row, row]] },
-        action: { kind: 'hold', reason: 'Put on hold from the plan.' },
+        action: { kind: 'hold', reason: t`Put on hold from the plan.` },
       })
     },
-    onSuccess: () => toast({ tone: 'ok', title: `${path.split('/').at(-1)} is on hold`, detail: 'See the Holds tab.' }),
+    onSuccess: () =>
+      toast({ tone: 'ok', title: t`${path.split('/').at(-1) ?? ''} is on hold`, detail: t`See the Holds tab.` }),
   })
   return (
     <IconButton
       icon={Lock}
       className="size-6"
       refused={refusal}
-      label={`Hold ${path.split('/').at(-1)}`}
+      label={t`Hold ${path.split('/').at(-1) ?? ''}`}
       disabled={hold.isPending || hold.isSuccess}
       onClick={() => hold.mutate()}
     />
@@ -145,7 +147,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
     <div className="flex flex-col">
       <div className="flex items-center gap-2 px-4 py-2">
         <Select<Filter>
-          label="Show"
+          label={t`Show`}
           value={filter}
           onChange={setFilter}
           disabled={rule !== anyRule}
@@ -157,40 +159,40 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
           }))}
         />
         <Select
-          label="Rule"
+          label={t`Rule`}
           value={rule}
           onChange={setRule}
           className="w-52"
           options={[
-            { value: anyRule, label: 'All rules' },
+            { value: anyRule, label: t`All rules` },
             ...plan.byRule.map(({ rule: id, decided }) => ({
               value: id,
-              label: `Rule ${id}`,
+              label: t`Rule ${id}`,
               hint: formatCount(decided),
             })),
           ]}
         />
-        {rule !== anyRule && <Checkbox checked={alone} onChange={setAlone} label="Only this rule" />}
+        {rule !== anyRule && <Checkbox checked={alone} onChange={setAlone} label={t`Only this rule`} />}
         <span className="ml-auto flex">
-          <IconButton icon={List} label="List" pressed={!asGrid} onClick={() => setAsGrid(false)} />
-          <IconButton icon={LayoutGrid} label="Grid" pressed={asGrid} onClick={() => setAsGrid(true)} />
+          <IconButton icon={List} label={t`List`} pressed={!asGrid} onClick={() => setAsGrid(false)} />
+          <IconButton icon={LayoutGrid} label={t`Grid`} pressed={asGrid} onClick={() => setAsGrid(true)} />
         </span>
       </div>
       {asGrid ? (
         <DecisionGrid rows={rows} onExplain={setExplained} />
       ) : (
         <Table
-          label="Decisions"
+          label={t`Decisions`}
           columns={columnsOf(setExplained)}
           rows={rows}
           rowKey={({ imageId }) => imageId}
-          empty={pages.isPending ? 'Loading…' : 'None.'}
+          empty={pages.isPending ? t`Loading…` : t`None.`}
         />
       )}
       {pages.hasNextPage && (
         <div className="flex justify-center p-3">
           <Button disabled={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-            Show more
+            {t`Show more`}
           </Button>
         </div>
       )}

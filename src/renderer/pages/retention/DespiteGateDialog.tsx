@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { Button, Dialog, Field, Textarea } from '../../kit/index.ts'
 
@@ -17,20 +18,20 @@ export function DespiteGateDialog({ why, busy, problem, onList, onClose }: Despi
       open
       onClose={onClose}
       width="small"
-      title="Include anyway?"
+      title={t`Include anyway?`}
       description={why}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="danger" disabled={reason.trim() === '' || busy} onClick={() => onList(reason.trim())}>
-            Include anyway
+            {t`Include anyway`}
           </Button>
         </>
       }
     >
       <Field
-        label="Reason"
-        hint="Recorded in the audit log and the certificate. Nothing is deleted yet."
+        label={t`Reason`}
+        hint={t`Recorded in the audit log and the certificate. Nothing is deleted yet.`}
         problem={problem}
       >
         {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Gauge } from 'lucide-react'
 import type { EffectReport, PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
+import { Badge, Button, type Column, EmptyState, Table, type Tone } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
@@ -10,10 +12,10 @@ import { MeasureName } from './MeasureName.tsx'
 import { usePrediction } from './use-prediction.ts'
 
 const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
-  green: { title: 'Green: low impact', tone: 'ok' },
-  amber: { title: 'Amber: check the classes', tone: 'warn' },
-  red: { title: 'Red: approval needs a reason', tone: 'danger' },
-  unknown: { title: 'Unknown', tone: 'neutral' },
+  green: { title: t`Green: low impact`, tone: 'ok' },
+  amber: { title: t`Amber: check the classes`, tone: 'warn' },
+  red: { title: t`Red: approval needs a reason`, tone: 'danger' },
+  unknown: { title: t`Unknown`, tone: 'neutral' },
 }
 
 const signed = (value: number, digits = 1): string =>
@@ -22,7 +24,7 @@ const signed = (value: number, digits = 1): string =>
 /** What the plan would cost a model, told from the golden set, beside random plans of the same size. */
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const { data: report } = useQuery(queries.signals.impact.queryOptions({ input: { planId: plan.planId } }))
-  const refusal = useRefusal('signals.estimateImpact', 'estimate the impact')
+  const refusal = useRefusal('signals.estimateImpact', t`estimate the impact`)
   const predict = usePrediction(plan.planId)
   const button = (
     <Button
@@ -32,26 +34,26 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
       disabled={predict.isPending}
       onClick={() => predict.mutate()}
     >
-      {predict.isPending ? 'Estimating…' : report ? 'Estimate again' : 'Estimate impact'}
+      {predict.isPending ? t`Estimating…` : report ? t`Estimate again` : t`Estimate impact`}
     </Button>
   )
   if (!report?.hasGolden)
     return (
       <EmptyState
         icon={Gauge}
-        title={report ? 'No golden set' : 'Estimate this plan’s impact'}
+        title={report ? t`No golden set` : t`Estimate this plan’s impact`}
         actions={
           <>
             {button}
             {report && (
-              <Button onClick={() => navigate('settings', { section: 'retention' })}>Choose a golden set</Button>
+              <Button onClick={() => navigate('settings', { section: 'retention' })}>{t`Choose a golden set`}</Button>
             )}
           </>
         }
       >
         {report
           ? report.notes.join(' ')
-          : 'Compares the remaining reviewed images with the golden set, and this plan with random plans of the same size and mix. Nothing is moved.'}
+          : t`Compares the remaining reviewed images with the golden set, and this plan with random plans of the same size and mix. Nothing is moved.`}
       </EmptyState>
     )
   return (
@@ -59,29 +61,35 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
       <div className="flex flex-wrap items-center gap-3">
         <Badge tone={gates[report.gate].tone}>{gates[report.gate].title}</Badge>
         <span className="text-text-2">
-          {countOf(report.images.leaving, 'image')} of {report.images.all} removed; the score against random plans is{' '}
+          <Trans>
+            <Plural value={report.images.leaving} one="# image" other="# images" /> of {report.images.all} removed; the
+            score against random plans is
+          </Trans>{' '}
           <span className="font-medium text-text">{signed(report.score, 2)}</span>
-          {report.score >= 0 ? ', better than chance.' : ', worse than chance.'}
+          {report.score >= 0 ? t`, better than chance.` : t`, worse than chance.`}
         </span>
         <span className="ml-auto">{button}</span>
       </div>
       <div className="-mx-4 flex flex-col gap-4">
-        <Table label="Measures" columns={measureColumns} rows={report.measures} rowKey={({ measure }) => measure} />
+        <Table label={t`Measures`} columns={measureColumns} rows={report.measures} rowKey={({ measure }) => measure} />
         <Table
-          label="Classes"
+          label={t`Classes`}
           columns={classColumns}
           rows={report.perClass}
           rowKey={({ class: name }) => name}
-          empty="The golden set has no objects"
+          empty={t`The golden set has no objects`}
         />
       </div>
       <p className="text-xs text-text-3">
-        Golden set {report.goldenDataset}: {countOf(report.objects.golden, 'object')}, compared with{' '}
-        {report.objects.all.toLocaleString('en')} others. Descriptor: {report.descriptor} Class mix shifted by{' '}
-        {report.shifts.map(({ mix, distance }) => `${distance.toFixed(3)} by ${mix}`).join(', ')} (Jensen–Shannon
-        distance).{' '}
+        <Trans>
+          Golden set {report.goldenDataset}: <Plural value={report.objects.golden} one="# object" other="# objects" />,
+          compared with {report.objects.all.toLocaleString('en')} others. Descriptor: {report.descriptor} Class mix
+          shifted by
+        </Trans>{' '}
+        {report.shifts.map(({ mix, distance }) => t`${distance.toFixed(3)} by ${mix}`).join(', ')}{' '}
+        {t`(Jensen–Shannon distance).`}{' '}
         {report.calibratedByPoints !== null &&
-          `Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates. `}
+          t`Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates. `}
         {report.notes.join(' ')}
       </p>
       <div className="-mx-4">
@@ -94,40 +102,40 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
 const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
   {
     key: 'measure',
-    title: 'Measure',
+    title: t`Measure`,
     cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
   },
-  { key: 'before', title: 'Now', numeric: true, cell: (m) => m.before.toFixed(m.interval ? 1 : 3) },
-  { key: 'after', title: 'After', numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },
+  { key: 'before', title: t`Now`, numeric: true, cell: (m) => m.before.toFixed(m.interval ? 1 : 3) },
+  { key: 'after', title: t`After`, numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },
   {
     key: 'change',
-    title: 'Change (90%)',
+    title: t`Change (90%)`,
     numeric: true,
     cell: (m) =>
-      m.interval ? `${signed(m.change)} (${signed(m.interval[0])} to ${signed(m.interval[1])})` : signed(m.change, 3),
+      m.interval ? t`${signed(m.change)} (${signed(m.interval[0])} to ${signed(m.interval[1])})` : signed(m.change, 3),
   },
-  { key: 'random', title: 'By chance', numeric: true, cell: (m) => signed(m.randomMean, m.interval ? 1 : 3) },
+  { key: 'random', title: t`By chance`, numeric: true, cell: (m) => signed(m.randomMean, m.interval ? 1 : 3) },
   {
     key: 'better',
-    title: 'Better than',
+    title: t`Better than`,
     numeric: true,
     cell: ({ betterThanPercent }) => `${betterThanPercent.toFixed(0)}%`,
   },
 ]
 
 const classColumns: readonly Column<EffectReport['perClass'][number]>[] = [
-  { key: 'class', title: 'Class', cell: ({ class: name }) => name },
-  { key: 'golden', title: 'Golden objects', numeric: true, cell: ({ golden }) => golden.toLocaleString('en') },
-  { key: 'before', title: 'Recall now', numeric: true, cell: ({ recallBefore }) => recallBefore.toFixed(1) },
-  { key: 'after', title: 'After', numeric: true, cell: ({ recallAfter }) => recallAfter.toFixed(1) },
+  { key: 'class', title: t`Class`, cell: ({ class: name }) => name },
+  { key: 'golden', title: t`Golden objects`, numeric: true, cell: ({ golden }) => golden.toLocaleString('en') },
+  { key: 'before', title: t`Recall now`, numeric: true, cell: ({ recallBefore }) => recallBefore.toFixed(1) },
+  { key: 'after', title: t`After`, numeric: true, cell: ({ recallAfter }) => recallAfter.toFixed(1) },
   {
     key: 'change',
-    title: 'Change',
+    title: t`Change`,
     numeric: true,
     cell: ({ change, judged }) => (
       <span className={judged && change < -3 ? 'font-medium text-danger' : undefined}>
         {signed(change)}
-        {!judged && <span className="text-text-3"> too few</span>}
+        {!judged && <span className="text-text-3"> {t`too few`}</span>}
       </span>
     ),
   },

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
@@ -18,30 +19,30 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
       open
       onClose={onClose}
       width="small"
-      title={`Allow emptying ${group}?`}
-      description="No image of it would remain for datasets. Applies to this plan only; other guardrails are unchanged."
+      title={t`Allow emptying ${group}?`}
+      description={t`No image of it would remain for datasets. Applies to this plan only; other guardrails are unchanged.`}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
             variant="danger"
             disabled={typed !== group || reason.trim() === '' || allow.isPending}
             onClick={() => allow.mutate({ planId: plan.planId, group, reason })}
           >
-            Allow emptying
+            {t`Allow emptying`}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
-        <Field label={`Type “${group}” to continue`}>
+        <Field label={t`Type “${group}” to continue`}>
           {(ids) => (
             <Input {...ids} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
           )}
         </Field>
         <Field
-          label="Reason"
-          hint="Recorded in the audit log"
+          label={t`Reason`}
+          hint={t`Recorded in the audit log`}
           problem={allow.error ? errorMessage(allow.error) : undefined}
         >
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}

@@ -1,9 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
 import { engine, errorMessage } from '../../connection/index.ts'
-import { Button, countOf, Field, formatBytes, Input, Panel, toast, useSettled } from '../../kit/index.ts'
+import { Button, Field, formatBytes, Input, Panel, toast, useSettled } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { ConflictsPanel } from './ConflictsPanel.tsx'
@@ -25,8 +27,8 @@ export function ErasurePanel() {
       else
         toast({
           tone: 'problem',
-          title: 'Nothing was erased',
-          detail: 'All of these images are on hold. Decide above.',
+          title: t`Nothing was erased`,
+          detail: t`All of these images are on hold. Decide above.`,
         })
     },
   })
@@ -39,20 +41,20 @@ export function ErasurePanel() {
   return (
     <div className="flex flex-col gap-4 py-4">
       <ConflictsPanel onListed={setPlanned} />
-      <Panel title="Erase images">
+      <Panel title={t`Erase images`}>
         <RequireRole to="purge.planErasure">
           <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
             <Field
-              label="Filter"
+              label={t`Filter`}
               className="col-span-2"
               problem={plan.error ? errorMessage(plan.error) : undefined}
-              hint="A query, as in the library. It is not stored, because it may name the images."
+              hint={t`A query, as in the library. It is not stored, because it may name the images.`}
             >
               {(ids) => (
                 <Input
                   {...ids}
                   className="font-mono text-xs"
-                  placeholder='image.path.contains("visit-17")'
+                  placeholder={t`image.path.contains("visit-17")`}
                   value={where}
                   onChange={(event) => setWhere(event.target.value)}
                 />
@@ -61,26 +63,28 @@ export function ErasurePanel() {
             <div className="col-span-2 min-w-0 empty:hidden">
               <ImagesOf where={useSettled(where, 400)} />
             </div>
-            <Field label="Reason" hint="Recorded in the certificate: don’t name anyone">
+            <Field label={t`Reason`} hint={t`Recorded in the certificate: don’t name anyone`}>
               {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
             </Field>
-            <Field label="Basis" hint="Law, contract or consent that requires it">
+            <Field label={t`Basis`} hint={t`Law, contract or consent that requires it`}>
               {(ids) => (
                 <Input
                   {...ids}
-                  placeholder="Article 17 GDPR"
+                  placeholder={t`Article 17 GDPR`}
                   value={basis}
                   onChange={(event) => setBasis(event.target.value)}
                 />
               )}
             </Field>
             <p className="col-span-2 text-text-2">
-              Deletes and overwrites files, renditions, labels, history and names; frozen datasets show that an image
-              was removed. Importing the same image again is refused. A hold prevents an erasure.
+              <Trans>
+                Deletes and overwrites files, renditions, labels, history and names; frozen datasets show that an image
+                was removed. Importing the same image again is refused. A hold prevents an erasure.
+              </Trans>
             </p>
             <div className="col-span-2">
               <Button variant="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
-                Erase…
+                {t`Erase…`}
               </Button>
             </div>
           </form>
@@ -89,20 +93,24 @@ export function ErasurePanel() {
       <FollowUpsPanel />
       {planned && planned.images > 0 && (
         <CountDialog
-          title={`Erase ${countOf(planned.images, 'image')}?`}
+          title={t`Erase ${plural(planned.images, { one: '# image', other: '# images' })}?`}
           images={[planned.images]}
-          confirm="Erase"
+          confirm={t`Erase`}
           busy={purge.isPending}
           onConfirm={() => purge.mutate(planned)}
           onClose={() => setPlanned(null)}
         >
           <p>
-            {formatBytes(planned.bytes)} of images and everything about them are erased from this workspace. This can’t
-            be undone.
+            <Trans>
+              {formatBytes(planned.bytes)} of images and everything about them are erased from this workspace. This
+              can’t be undone.
+            </Trans>
           </p>
           {planned.waiting.map(({ reason: why, images }) => (
             <p key={why} className="text-warn">
-              {countOf(images, 'image')} can’t be erased: {why}
+              <Trans>
+                <Plural value={images} one="# image" other="# images" /> can’t be erased: {why}
+              </Trans>
             </p>
           ))}
         </CountDialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { ImageId, PlanId } from '#model/ids.ts'
@@ -27,16 +28,16 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
   if (look.isPending)
     return (
       <div className="flex items-center gap-3">
-        <ProgressBar fraction={share} label="Planning again" />
+        <ProgressBar fraction={share} label={t`Planning again`} />
         <Button size="small" onClick={() => abort.current?.abort()}>
-          Stop
+          {t`Stop`}
         </Button>
       </div>
     )
   if (look.data)
     return (
       <p className="flex items-start gap-2">
-        <Badge tone={look.data.verified ? 'ok' : 'warn'}>{look.data.verified ? 'Verified' : 'Planned again'}</Badge>
+        <Badge tone={look.data.verified ? 'ok' : 'warn'}>{look.data.verified ? t`Verified` : t`Planned again`}</Badge>
         <span>
           {look.data.text}
           {look.data.atMs !== null && <span className="text-text-3"> ({formatTime(look.data.atMs)})</span>}
@@ -46,12 +47,12 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
   return (
     <div className="flex items-center gap-3">
       <Button size="small" onClick={() => look.mutate()}>
-        Find exact date
+        {t`Find exact date`}
       </Button>
       <span className="text-xs text-text-3">
         {look.error && !abort.current?.signal.aborted
           ? errorMessage(look.error)
-          : 'Plans again for that date; the ranks of other images change too.'}
+          : t`Plans again for that date; the ranks of other images change too.`}
       </span>
     </div>
   )

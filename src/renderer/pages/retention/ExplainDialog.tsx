@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -21,7 +22,7 @@ type ExplainDialogProps = {
 export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDialogProps) {
   const { data, error } = useQuery(queries.plans.explain.queryOptions({ input: { planId, imageId }, retry: false }))
   return (
-    <Dialog open onClose={onClose} width="large" title={data ? fileName(data.path) : 'Explanation'}>
+    <Dialog open onClose={onClose} width="large" title={data ? fileName(data.path) : t`Explanation`}>
       {error && <p className="text-danger">{errorMessage(error)}</p>}
       {data && (
         <div className="mb-4 flex gap-4">
@@ -52,16 +53,16 @@ export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDial
 }
 
 const verdicts: Record<Explanation['action'], string> = {
-  keep: 'It stays',
-  review: 'It is to be reviewed again',
-  retire: 'It retires: out of the next dataset, still on disk',
-  archive: 'It goes to the archive',
-  drop: 'It goes to the trash',
+  keep: t`It stays`,
+  review: t`It is to be reviewed again`,
+  retire: t`It retires: out of the next dataset, still on disk`,
+  archive: t`It goes to the archive`,
+  drop: t`It goes to the trash`,
 }
 
 /** One sentence before everything else. */
 const verdictOf = ({ action, protectedBy }: Explanation): string =>
-  `${verdicts[action]}${action === 'keep' && protectedBy[0] ? ` because of ${protectedBy[0].rule}` : ''}.`
+  `${verdicts[action]}${action === 'keep' && protectedBy[0] ? t` because of ${protectedBy[0].rule}` : ''}.`
 
 type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
 
@@ -70,16 +71,18 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
   const speaking = rules.toSorted((a, b) => Number(b.applies) - Number(a.applies))
   return (
     <div className="flex flex-col gap-4" data-selectable>
-      {changedSince && <p className="text-warn">Changed since planning; conditions show current values.</p>}
+      {changedSince && <p className="text-warn">{t`Changed since planning; conditions show current values.`}</p>}
       {flips.length > 0 && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">What would change this</h3>
+          <h3 className="font-semibold">{t`What would change this`}</h3>
           <ul className="flex list-disc flex-col gap-0.5 pl-5">
             {flips.map(({ text, atMs, becomes }) => (
               <li key={text}>
                 {text}
                 {atMs !== null && <span className="text-text-3"> ({formatTime(atMs)})</span>}
-                {becomes && <span className="text-text-2"> Then: {actionLooks[becomes].title.toLowerCase()}.</span>}
+                {becomes && (
+                  <span className="text-text-2"> {t`Then: ${actionLooks[becomes].title.toLowerCase()}.`}</span>
+                )}
               </li>
             ))}
           </ul>
@@ -88,13 +91,13 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
       {exactly}
       {whyNotDropped && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">Why it isn’t trashed</h3>
+          <h3 className="font-semibold">{t`Why it isn’t trashed`}</h3>
           <p>{whyNotDropped}</p>
         </section>
       )}
       {protectedBy.length > 0 && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">Protected by</h3>
+          <h3 className="font-semibold">{t`Protected by`}</h3>
           <ul className="flex flex-col gap-0.5">
             {protectedBy.map(({ rule, detail }) => (
               <li key={`${rule} ${detail}`}>
@@ -105,14 +108,14 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
         </section>
       )}
       <section className="flex flex-col gap-2">
-        <h3 className="font-semibold">All rules</h3>
+        <h3 className="font-semibold">{t`All rules`}</h3>
         {speaking.map((rule) => (
           <Verdict key={rule.rule} verdict={rule} onAlone={() => onAlone(rule.rule)} />
         ))}
       </section>
       {references.length > 0 && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">Used by</h3>
+          <h3 className="font-semibold">{t`Used by`}</h3>
           <p>{references.join(', ')}</p>
         </section>
       )}
@@ -121,9 +124,9 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
 }
 
 const marks = {
-  true: { icon: CircleCheck, tone: 'text-ok', words: 'true' },
-  false: { icon: CircleX, tone: 'text-text-3', words: 'false' },
-  unknown: { icon: CircleHelp, tone: 'text-warn', words: 'unknown' },
+  true: { icon: CircleCheck, tone: 'text-ok', words: t`true` },
+  false: { icon: CircleX, tone: 'text-text-3', words: t`false` },
+  unknown: { icon: CircleHelp, tone: 'text-warn', words: t`unknown` },
 } as const
 
 function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }) {
@@ -133,11 +136,11 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
         <span className="font-medium">{verdict.rule}</span>
         <Badge tone={verdict.applies ? 'accent' : 'neutral'}>
           {verdict.action}
-          {verdict.applies ? '' : ', doesn’t apply'}
+          {verdict.applies ? '' : t`, doesn’t apply`}
         </Badge>
         <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
         <Button size="small" onClick={onAlone}>
-          Only decided by it
+          {t`Only decided by it`}
         </Button>
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 text-xs empty:hidden">
@@ -147,7 +150,9 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
             <li key={text} className="flex items-start gap-1.5">
               <Icon size={13} className={`mt-0.5 shrink-0 ${tone}`} aria-label={words} />
               <code className="font-mono">{text}</code>
-              <span className="text-text-2">{values.map(({ text: of, value }) => `${of} is ${value}`).join(', ')}</span>
+              <span className="text-text-2">
+                {values.map(({ text: of, value }) => t`${of} is ${value}`).join(', ')}
+              </span>
             </li>
           )
         })}
@@ -155,7 +160,7 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
           <li key={text} className={taken ? 'text-ok' : 'text-text-2'}>
             {text}
             {margin !== null &&
-              ` (${Math.abs(margin)} ${Math.abs(margin) === 1 ? 'rank' : 'ranks'} ${margin >= 0 ? 'above' : 'below'})`}
+              ` (${Math.abs(margin)} ${plural(Math.abs(margin), { one: 'rank', other: 'ranks' })} ${margin >= 0 ? t`above` : t`below`})`}
           </li>
         ))}
       </ul>

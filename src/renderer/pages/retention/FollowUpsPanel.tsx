@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
@@ -17,23 +18,23 @@ import {
 import { useRefusal } from '../../roles/index.ts'
 
 const kinds: Record<FollowUp['kind'], string> = {
-  golden: 'Golden set',
-  dataset: 'Frozen version',
-  export: 'Export',
-  model: 'Model',
+  golden: t`Golden set`,
+  dataset: t`Frozen version`,
+  export: t`Export`,
+  model: t`Model`,
 }
 
 /** What erasures left for users to do, until they say what was done. */
 export function FollowUpsPanel() {
   const { data: followUps = [] } = useQuery(queries.purge.followUps.queryOptions())
-  const refusal = useRefusal('purge.closeFollowUp', 'close this')
+  const refusal = useRefusal('purge.closeFollowUp', t`close this`)
   const [closing, setClosing] = useState<FollowUp | null>(null)
   if (followUps.length === 0) return null
   const columns: readonly Column<FollowUp>[] = [
-    { key: 'kind', title: 'About', width: '132px', cell: ({ kind }) => kinds[kind] },
-    { key: 'text', title: 'What to do', cell: ({ text }) => <span data-selectable>{text}</span> },
-    { key: 'images', title: 'Images', numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
-    { key: 'purge', title: 'Erasure', width: '80px', cell: ({ purgeId }) => purgeId },
+    { key: 'kind', title: t`About`, width: '132px', cell: ({ kind }) => kinds[kind] },
+    { key: 'text', title: t`What to do`, cell: ({ text }) => <span data-selectable>{text}</span> },
+    { key: 'images', title: t`Images`, numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
+    { key: 'purge', title: t`Erasure`, width: '80px', cell: ({ purgeId }) => purgeId },
     {
       key: 'done',
       title: '',
@@ -41,11 +42,11 @@ export function FollowUpsPanel() {
       cell: (followUp) =>
         followUp.doneAtMs === null ? (
           <Button size="small" refused={refusal} onClick={() => setClosing(followUp)}>
-            Done…
+            {t`Done…`}
           </Button>
         ) : (
           <span className="flex flex-col items-start gap-0.5">
-            <Badge tone="ok">Done</Badge>
+            <Badge tone="ok">{t`Done`}</Badge>
             <span className="text-xs text-text-2">
               {followUp.doneBy}, {formatTime(followUp.doneAtMs)}: {followUp.note}
             </span>
@@ -54,8 +55,8 @@ export function FollowUpsPanel() {
     },
   ]
   return (
-    <Panel title="Follow-up tasks" flush>
-      <Table label="Follow-up tasks" columns={columns} rows={followUps} rowKey={({ followUpId }) => followUpId} />
+    <Panel title={t`Follow-up tasks`} flush>
+      <Table label={t`Follow-up tasks`} columns={columns} rows={followUps} rowKey={({ followUpId }) => followUpId} />
       {closing && <DoneDialog followUp={closing} onClose={() => setClosing(null)} />}
     </Panel>
   )
@@ -68,23 +69,23 @@ function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void
     <Dialog
       open
       onClose={onClose}
-      title="What was done?"
+      title={t`What was done?`}
       description={followUp.text}
       width="small"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
             variant="primary"
             disabled={note.trim() === '' || close.isPending}
             onClick={() => close.mutate({ followUpId: followUp.followUpId, note })}
           >
-            Done
+            {t`Done`}
           </Button>
         </>
       }
     >
-      <Field label="Note" hint="Recorded in the audit log">
+      <Field label={t`Note`} hint={t`Recorded in the audit log`}>
         {(ids) => <Input {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
       </Field>
     </Dialog>

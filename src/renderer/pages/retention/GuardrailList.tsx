@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
@@ -19,22 +20,22 @@ export function GuardrailList({ plan }: { plan: PlanTotals }) {
             className="grid min-h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-4 py-1 last:border-b-0"
           >
             {!ok ? (
-              <OctagonX size={16} className="text-danger" aria-label="Blocks the plan" />
+              <OctagonX size={16} className="text-danger" aria-label={t`Blocks the plan`} />
             ) : doubt ? (
-              <TriangleAlert size={16} className="text-warn" aria-label="Needs confirmation" />
+              <TriangleAlert size={16} className="text-warn" aria-label={t`Needs confirmation`} />
             ) : (
-              <CircleCheck size={16} className="text-ok" aria-label="Kept" />
+              <CircleCheck size={16} className="text-ok" aria-label={t`Kept`} />
             )}
             <span>{title}</span>
-            <span className="text-text-2">allowed {amount(limit)}</span>
+            <span className="text-text-2">{t`allowed ${amount(limit)}`}</span>
             <span className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
-              found {amount(found)}
+              {t`found ${amount(found)}`}
               {id === 'no-empty-group' &&
                 !ok &&
                 plan.status === 'draft' &&
                 groups.map((group) => (
                   <Button key={group} size="small" className="ml-3" onClick={() => setEmptying(group)}>
-                    Empty {group}…
+                    {t`Empty ${group}…`}
                   </Button>
                 ))}
             </span>

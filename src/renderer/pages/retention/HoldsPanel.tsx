@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
@@ -20,13 +21,13 @@ import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 
 /** Holds put images on hold until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
-  const refusal = useRefusal('disposal.releaseHold', 'release a hold')
+  const refusal = useRefusal('disposal.releaseHold', t`release a hold`)
   const release = useMutation(queries.disposal.releaseHold.mutationOptions())
   const columns: readonly Column<Hold>[] = [
-    { key: 'reason', title: 'Reason', cell: ({ reason }) => <span className="font-medium">{reason}</span> },
-    { key: 'where', title: 'Filter', cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
-    { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
-    { key: 'by', title: 'By', cell: ({ createdBy, createdAtMs }) => `${createdBy}, ${formatTime(createdAtMs)}` },
+    { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span className="font-medium">{reason}</span> },
+    { key: 'where', title: t`Filter`, cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
+    { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+    { key: 'by', title: t`By`, cell: ({ createdBy, createdAtMs }) => `${createdBy}, ${formatTime(createdAtMs)}` },
     {
       key: 'release',
       title: '',
@@ -35,10 +36,10 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
         <span className="flex justify-end">
           {releasedAtMs === null ? (
             <Button size="small" refused={refusal} onClick={() => release.mutate({ holdId })}>
-              Release
+              {t`Release`}
             </Button>
           ) : (
-            <Badge>Released</Badge>
+            <Badge>{t`Released`}</Badge>
           )}
         </span>
       ),
@@ -50,7 +51,7 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
         <NewHold />
       </RequireRole>
       <Panel flush>
-        <Table label="Holds" columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty="No holds" />
+        <Table label={t`Holds`} columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty={t`No holds`} />
       </Panel>
     </div>
   )
@@ -73,12 +74,12 @@ function NewHold() {
     hold.mutate({ where, reason })
   }
   return (
-    <Panel title="Hold images">
+    <Panel title={t`Hold images`}>
       <form className="grid grid-cols-[1fr_1fr_auto] items-start gap-3" onSubmit={submit}>
         <Field
-          label="Filter"
+          label={t`Filter`}
           problem={hold.error ? errorMessage(hold.error) : undefined}
-          hint="A query, as in the library"
+          hint={t`A query, as in the library`}
         >
           {(ids) => (
             <Input
@@ -90,7 +91,7 @@ function NewHold() {
             />
           )}
         </Field>
-        <Field label="Reason" hint="Shown wherever the hold protects an image">
+        <Field label={t`Reason`} hint={t`Shown wherever the hold protects an image`}>
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
         <Button
@@ -100,7 +101,7 @@ function NewHold() {
           className="mt-5"
           disabled={where.trim() === '' || reason.trim() === '' || hold.isPending}
         >
-          Hold
+          {t`Hold`}
         </Button>
       </form>
       <ImagesOf where={useSettled(where, 400)} />

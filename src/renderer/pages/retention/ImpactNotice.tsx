@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Gauge, TriangleAlert } from 'lucide-react'
 import type { PlanTotals } from '#contract'
 import { Button } from '../../kit/index.ts'
@@ -7,7 +8,7 @@ import { usePrediction } from './use-prediction.ts'
 /** That nobody has estimated yet what a plan costs the model, though the golden set could; and the way to have it done. */
 export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredicted(): void }) {
   const estimate = plan.rails.find(({ id, doubt }) => id === 'impact' && doubt)
-  const refusal = useRefusal('signals.estimateImpact', 'estimate the impact')
+  const refusal = useRefusal('signals.estimateImpact', t`estimate the impact`)
   const predict = usePrediction(plan.planId)
   if (!estimate || plan.status !== 'draft') return null
   const isMissing = estimate.found.startsWith('not estimated')
@@ -16,9 +17,9 @@ export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredic
       <TriangleAlert size={14} className="shrink-0" aria-hidden />
       <span>
         {isMissing
-          ? 'The impact of this plan has not been estimated yet.'
-          : `The impact estimate is outdated: ${estimate.found}.`}{' '}
-        Applying it needs confirmation.
+          ? t`The impact of this plan has not been estimated yet.`
+          : t`The impact estimate is outdated: ${estimate.found}.`}{' '}
+        {t`Applying it needs confirmation.`}
       </span>
       <Button
         size="small"
@@ -27,7 +28,7 @@ export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredic
         disabled={predict.isPending}
         onClick={() => predict.mutate(undefined, { onSuccess: onPredicted })}
       >
-        {predict.isPending ? 'Estimating…' : 'Estimate impact'}
+        {predict.isPending ? t`Estimating…` : t`Estimate impact`}
       </Button>
     </div>
   )

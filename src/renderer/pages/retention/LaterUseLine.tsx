@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { LaterUse, PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -5,11 +6,11 @@ import { formatCount } from '../../kit/index.ts'
 import { actionLooks } from './action-styles.ts'
 
 const ways: Record<LaterUse['ways'][number]['way'], string> = {
-  opened: 'opened in a review',
-  edited: 'edited',
-  exported: 'exported',
-  restored: 'restored',
-  frozen: 'frozen',
+  opened: t`opened in a review`,
+  edited: t`edited`,
+  exported: t`exported`,
+  restored: t`restored`,
+  frozen: t`frozen`,
 }
 
 /** Of a plan that was not carried out: what of the images that it lists was used since. Always for a plan in the shadow. */
@@ -25,12 +26,12 @@ export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const how = data.ways.filter(({ images }) => images > 0)
   return (
     <p className={`mt-2 text-xs ${used > 0 ? 'text-warn' : 'text-text-2'}`}>
-      {data.mode === 'shadow' && <>This policy runs in shadow mode: nothing is moved. </>}
-      {data.mode === 'shadow' ? 'Would have removed' : 'Listed'}{' '}
+      {data.mode === 'shadow' && <>{t`This policy runs in shadow mode: nothing is moved.`} </>}
+      {data.mode === 'shadow' ? t`Would have removed` : t`Listed`}{' '}
       {listed
         .map(
           ({ action, listed: images, used: k }) =>
-            `${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`,
+            t`${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`,
         )
         .join('; ')}
       {how.length > 0 && `: ${how.map(({ way, images }) => `${formatCount(images)} ${ways[way]}`).join(', ')}`}.

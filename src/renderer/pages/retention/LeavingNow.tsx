@@ -1,19 +1,12 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, ListChecks, OctagonX, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals, PolicyCheck } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
-import {
-  BarPair,
-  Button,
-  countOf,
-  fileName,
-  formatAgo,
-  formatBytes,
-  formatCount,
-  ProgressBar,
-} from '../../kit/index.ts'
+import { BarPair, Button, fileName, formatAgo, formatBytes, formatCount, ProgressBar } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from './action-styles.ts'
@@ -30,24 +23,24 @@ type LeavingNowProps = {
 
 /** What the policy would remove now, in images, and what that leaves of each class. */
 export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: LeavingNowProps) {
-  const refusal = useRefusal('plans.create', 'make plans')
+  const refusal = useRefusal('plans.create', t`make plans`)
   if (!plan || planning.isPlanning)
     return (
-      <section aria-label="What would leave" className="flex flex-col gap-3 pt-2">
+      <section aria-label={t`What would leave`} className="flex flex-col gap-3 pt-2">
         {planning.isPlanning ? (
           <>
-            <p className="text-text-2">Working out which images would leave. Nothing is changed.</p>
+            <p className="text-text-2">{t`Working out which images would leave. Nothing is changed.`}</p>
             <div className="flex items-center gap-3">
               <div className="w-64">
-                <ProgressBar fraction={planning.share} label="Planning" />
+                <ProgressBar fraction={planning.share} label={t`Planning`} />
               </div>
-              <Button onClick={planning.stop}>Stop</Button>
+              <Button onClick={planning.stop}>{t`Stop`}</Button>
             </div>
           </>
         ) : (
           <div>
             <Button variant="primary" icon={ListChecks} refused={refusal} onClick={onRefresh}>
-              Show what would leave
+              {t`Show what would leave`}
             </Button>
           </div>
         )}
@@ -56,22 +49,26 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const all = leaving + plan.images.keep + plan.images.review
   return (
-    <section aria-label="What would leave" className="@container flex min-w-0 flex-col gap-5">
+    <section aria-label={t`What would leave`} className="@container flex min-w-0 flex-col gap-5">
       <header className="flex flex-wrap items-start gap-3">
         <div className="min-w-0 flex-1">
           <h2 className="text-2xl font-semibold">
-            {leaving === 0 ? 'Everything stays' : `${countOf(leaving, 'image')} would leave`}
+            {leaving === 0
+              ? t`Everything stays`
+              : t`${plural(leaving, { one: '# image', other: '# images' })} would leave`}
           </h2>
           <p className="text-text-2">
-            of {formatCount(all)} · worked out {formatAgo(plan.createdAtMs)} · nothing has moved yet
+            <Trans>
+              of {formatCount(all)} · worked out {formatAgo(plan.createdAtMs)} · nothing has moved yet
+            </Trans>
           </p>
         </div>
         <Button icon={RefreshCw} refused={refusal} onClick={onRefresh}>
-          Work out again
+          {t`Work out again`}
         </Button>
         {leaving > 0 && (
           <Button variant="primary" icon={ListChecks} onClick={() => onPlan(plan.planId)}>
-            Check and apply…
+            {t`Check and apply…`}
           </Button>
         )}
       </header>
@@ -123,11 +120,11 @@ function Shares({ plan, all }: { plan: PlanTotals; all: number }) {
 }
 
 const shareText = {
-  keep: 'stay',
-  review: 'to review again',
-  retire: 'retire: out of the next dataset, still on disk',
-  archive: 'to the archive',
-  drop: 'to the trash',
+  keep: t`stay`,
+  review: t`to review again`,
+  retire: t`retire: out of the next dataset, still on disk`,
+  archive: t`to the archive`,
+  drop: t`to the trash`,
 }
 
 const maxThumbnails = 8
@@ -144,7 +141,7 @@ function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
   const rows = data?.decisions ?? []
   const more = decided - rows.length
   return (
-    <section aria-label={`Rule ${rule}`} className="flex min-w-0 flex-col gap-2">
+    <section aria-label={t`Rule ${rule}`} className="flex min-w-0 flex-col gap-2">
       <h3 className="flex items-baseline gap-2">
         <span className="size-2 self-center rounded-full" style={{ background: look?.color }} aria-hidden />
         <strong className="tabular font-semibold">{formatCount(decided)}</strong>
@@ -155,7 +152,7 @@ function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
           <li key={imageId}>
             <button
               type="button"
-              aria-label={`Why ${fileName(path)}?`}
+              aria-label={t`Why ${fileName(path)}?`}
               title={fileName(path)}
               className="block overflow-hidden rounded-lg hover:opacity-85"
               onClick={() => setExplained(imageId)}
@@ -185,20 +182,22 @@ function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
 
 const maxGroups = 8
 
+const groupTitles = { class: t`Class`, source: t`Source`, month: t`Month`, size: t`Size` }
+
 function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
   const groups = {
-    Class: plan.byClass.map((row) => ({ ...row, label: row.class })),
-    Source: plan.bySource.map((row) => ({ ...row, label: row.source })),
-    Month: plan.byMonth.map((row) => ({ ...row, label: row.month })),
-    Size: plan.bySize.map((row) => ({ ...row, label: row.size })),
+    class: plan.byClass.map((row) => ({ ...row, label: row.class })),
+    source: plan.bySource.map((row) => ({ ...row, label: row.source })),
+    month: plan.byMonth.map((row) => ({ ...row, label: row.month })),
+    size: plan.bySize.map((row) => ({ ...row, label: row.size })),
   }
-  const [by, setBy] = useState<keyof typeof groups>('Class')
+  const [by, setBy] = useState<keyof typeof groups>('class')
   const rows = groups[by].toSorted((a, b) => b.before - a.before).slice(0, maxGroups)
   const max = Math.max(1, ...rows.map(({ before }) => before))
   return (
-    <section aria-label="Before and after" className="flex min-w-0 flex-col gap-3">
+    <section aria-label={t`Before and after`} className="flex min-w-0 flex-col gap-3">
       <h3 className="flex items-center gap-3 text-lg font-semibold">
-        Before and after
+        {t`Before and after`}
         <span className="flex rounded-md bg-inset p-0.5 text-sm font-normal">
           {(Object.keys(groups) as (keyof typeof groups)[]).map((name) => (
             <button
@@ -208,12 +207,12 @@ function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
               className={`rounded-sm px-2 ${by === name ? 'bg-surface font-medium shadow-sm' : 'text-text-2'}`}
               onClick={() => setBy(name)}
             >
-              {name}
+              {groupTitles[name]}
             </button>
           ))}
         </span>
       </h3>
-      {rows.length === 0 && <p className="text-text-3">No labeled images yet</p>}
+      {rows.length === 0 && <p className="text-text-3">{t`No labeled images yet`}</p>}
       {rows.map((row) => (
         <BarPair key={row.label} {...row} max={max} />
       ))}
@@ -226,10 +225,8 @@ function Guardrails({ plan }: { plan: PlanTotals }) {
   const held = plan.rails.filter(({ ok, doubt }) => ok && !doubt).length
   const rank = ({ ok, doubt }: PlanTotals['rails'][number]) => (!ok ? 0 : doubt ? 1 : 2)
   return (
-    <section aria-label="Guardrails" className="flex min-w-0 flex-col gap-2">
-      <h3 className="text-lg font-semibold">
-        {held} of {plan.rails.length} guardrails hold
-      </h3>
+    <section aria-label={t`Guardrails`} className="flex min-w-0 flex-col gap-2">
+      <h3 className="text-lg font-semibold">{t`${held} of ${plan.rails.length} guardrails hold`}</h3>
       <ul className="flex flex-col gap-1.5">
         {plan.rails
           .toSorted((a, b) => rank(a) - rank(b))
@@ -237,15 +234,13 @@ function Guardrails({ plan }: { plan: PlanTotals }) {
           .map(({ id, rail: title, ok, doubt, limit, found }) => (
             <li key={id} className={`flex gap-2 ${!ok ? 'text-danger' : doubt ? 'text-warn' : 'text-text-2'}`}>
               {!ok ? (
-                <OctagonX size={16} className="mt-0.5 shrink-0" aria-label="Blocks the plan" />
+                <OctagonX size={16} className="mt-0.5 shrink-0" aria-label={t`Blocks the plan`} />
               ) : doubt ? (
-                <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-label="Needs confirmation" />
+                <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-label={t`Needs confirmation`} />
               ) : (
-                <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok" aria-label="Kept" />
+                <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok" aria-label={t`Kept`} />
               )}
-              <span className="min-w-0">
-                {title}: {found}, limit {limit}
-              </span>
+              <span className="min-w-0">{t`${title}: ${found}, limit ${limit}`}</span>
             </li>
           ))}
       </ul>

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -6,7 +8,7 @@ import { confirmationsNeeded } from '#model/guardrails.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
-import { Button, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
+import { Button, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
 import { ApprovalButton } from './ApprovalButton.tsx'
@@ -48,12 +50,12 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           <div className="ml-auto flex items-center gap-3">
             {stopped.length > 0 && plan.status === 'draft' && (
               <span className="max-w-64 text-right text-xs text-danger">
-                Blocked by guardrails: {stopped.map(({ rail: guardrail }) => guardrail).join(', ')}
+                {t`Blocked by guardrails:`} {stopped.map(({ rail: guardrail }) => guardrail).join(', ')}
               </span>
             )}
             {plan.status === 'draft' && nothingLeaves && (
               <span className="max-w-72 text-right text-xs text-text-2">
-                This policy removes nothing now. The decisions below show why each image stays.
+                <Trans>This policy removes nothing now. The decisions below show why each image stays.</Trans>
               </span>
             )}
             {plan.status === 'draft' && !nothingLeaves && <ApprovalButton plan={plan} />}
@@ -73,12 +75,17 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
         value={tab}
         onChange={setTab}
         tabs={[
-          { name: 'decisions', title: 'Decisions', content: <DecisionList plan={plan} /> },
-          { name: 'totals', title: 'Before and after', content: <TotalsPanel plan={plan} /> },
-          { name: 'effect', title: 'Impact', content: <EffectPanel plan={plan} /> },
-          { name: 'compare', title: 'Compare', content: <ComparePanel plan={plan} /> },
-          { name: 'rules', title: 'By rule', count: plan.byRule.length, content: <RuleTable plan={plan} /> },
-          { name: 'guardrails', title: 'Guardrails', count: plan.rails.length, content: <GuardrailList plan={plan} /> },
+          { name: 'decisions', title: t`Decisions`, content: <DecisionList plan={plan} /> },
+          { name: 'totals', title: t`Before and after`, content: <TotalsPanel plan={plan} /> },
+          { name: 'effect', title: t`Impact`, content: <EffectPanel plan={plan} /> },
+          { name: 'compare', title: t`Compare`, content: <ComparePanel plan={plan} /> },
+          { name: 'rules', title: t`By rule`, count: plan.byRule.length, content: <RuleTable plan={plan} /> },
+          {
+            name: 'guardrails',
+            title: t`Guardrails`,
+            count: plan.rails.length,
+            content: <GuardrailList plan={plan} />,
+          },
         ]}
       />
     </div>
@@ -86,7 +93,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
 }
 
 function PlanActions({ plan }: { plan: PlanTotals }) {
-  const refusal = useRefusal('disposal.apply', 'apply and undo plans')
+  const refusal = useRefusal('disposal.apply', t`apply and undo plans`)
   const [isConfirming, setIsConfirming] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const restore = useMutation(
@@ -94,11 +101,12 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       onSuccess: ({ restored, skipped, returning }) =>
         toast({
           tone: 'ok',
-          title: `${countOf(restored, 'image')} restored`,
+          title: t`${plural(restored, { one: '# image', other: '# images' })} restored`,
           detail:
             [
-              returning && `${countOf(returning.images, 'original')} being retrieved from the archive.`,
-              skipped.length > 0 && `${skipped.length} could not be restored.`,
+              returning &&
+                t`${plural(returning.images, { one: '# original', other: '# originals' })} being retrieved from the archive.`,
+              skipped.length > 0 && t`${skipped.length} could not be restored.`,
             ]
               .filter(Boolean)
               .join(' ') || undefined,
@@ -110,16 +118,16 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       const job = await jobEnd(
         (await engine.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })).jobId,
       )
-      if (job.status !== 'done') throw new Error(job.error ?? 'Applying canceled')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Applying canceled`)
       return job.result as ApplyResult
     },
     onSuccess: ({ retired, archived, trashed, skipped }) => {
       toast({
         tone: 'ok',
-        title: `${retired} retired, ${archived} archived, ${trashed} in the trash`,
-        action: { label: 'Undo', run: () => restore.mutate({ planId: plan.planId }) },
+        title: t`${retired} retired, ${archived} archived, ${trashed} in the trash`,
+        action: { label: t`Undo`, run: () => restore.mutate({ planId: plan.planId }) },
       })
-      if (skipped.length > 0) showSkipped({ title: `Plan ${plan.planId}`, count: skipped.length, list: skipped })
+      if (skipped.length > 0) showSkipped({ title: t`Plan ${plan.planId}`, count: skipped.length, list: skipped })
     },
     onSettled: () => setIsConfirming(false),
   })
@@ -131,7 +139,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         disabled={restore.isPending}
         onClick={() => restore.mutate({ planId: plan.planId })}
       >
-        Undo plan
+        {t`Undo plan`}
       </Button>
     )
   if (plan.status !== 'draft') return null
@@ -144,7 +152,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
         onClick={() => setIsConfirming(true)}
       >
-        Apply plan
+        {t`Apply plan`}
       </Button>
       {isConfirming && (
         <ApplyDialog

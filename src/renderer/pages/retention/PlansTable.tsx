@@ -1,11 +1,13 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { PlanTotals } from '#contract'
 import { Badge, classNames, formatCount, formatTime, Panel, type Tone } from '../../kit/index.ts'
 
 const statusLooks: Record<PlanTotals['status'], { title: string; tone: Tone }> = {
-  draft: { title: 'Dry run', tone: 'neutral' },
-  applying: { title: 'Applying', tone: 'accent' },
-  applied: { title: 'Applied', tone: 'ok' },
-  restored: { title: 'Undone', tone: 'warn' },
+  draft: { title: t`Dry run`, tone: 'neutral' },
+  applying: { title: t`Applying`, tone: 'accent' },
+  applied: { title: t`Applied`, tone: 'ok' },
+  restored: { title: t`Undone`, tone: 'warn' },
 }
 
 type PlansTableProps = { plans: readonly PlanTotals[]; selected: string; onSelect(planId: string): void }
@@ -14,7 +16,7 @@ type PlansTableProps = { plans: readonly PlanTotals[]; selected: string; onSelec
 export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
   return (
     <Panel flush className="min-h-0 overflow-hidden">
-      <ul className="h-full overflow-y-auto p-1.5" aria-label="Plans">
+      <ul className="h-full overflow-y-auto p-1.5" aria-label={t`Plans`}>
         {plans.map((plan) => (
           <li key={plan.planId}>
             <button
@@ -31,7 +33,9 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
                 <Badge tone={statusLooks[plan.status].tone}>{statusLooks[plan.status].title}</Badge>
               </span>
               <span className="tabular flex flex-wrap justify-between gap-x-3 whitespace-nowrap text-xs text-text-3">
-                <span>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} leave</span>
+                <span>
+                  <Trans>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} leave</Trans>
+                </span>
                 <span>{formatTime(plan.createdAtMs)}</span>
               </span>
             </button>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { ListChecks, X } from 'lucide-react'
 import { useState } from 'react'
@@ -64,11 +65,11 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
       enabled: stored?.saved === true && draft !== null,
     }),
   )
-  const refusal = useRefusal('policy.save', 'save a policy and make plans')
+  const refusal = useRefusal('policy.save', t`save a policy and make plans`)
   const save = useMutation(
     queries.policy.save.mutationOptions({
       onSuccess: ({ ok }) => {
-        if (ok) toast({ tone: 'ok', title: 'Policy saved' })
+        if (ok) toast({ tone: 'ok', title: t`Policy saved` })
       },
     }),
   )
@@ -80,27 +81,27 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex h-13 shrink-0 items-center gap-2 border-b border-line">
-        <h2 className="min-w-0 truncate text-lg font-semibold">{policy?.name ?? 'Policy'}</h2>
-        {isChanged && <Badge tone="warn">Not saved</Badge>}
+        <h2 className="min-w-0 truncate text-lg font-semibold">{policy?.name ?? t`Policy`}</h2>
+        {isChanged && <Badge tone="warn">{t`Not saved`}</Badge>}
         <span className="flex-1" />
         {draft !== null && draft !== stored?.policy && (
           <Button variant="quiet" onClick={() => setDraft(null)}>
-            Discard
+            {t`Discard`}
           </Button>
         )}
         <PolicyVersions text={text} onTake={setDraft} />
         {planning.isPlanning ? (
           <>
             <div className="w-32">
-              <ProgressBar fraction={planning.share} label="Planning" />
+              <ProgressBar fraction={planning.share} label={t`Planning`} />
             </div>
             <Button icon={X} onClick={planning.stop}>
-              Stop planning
+              {t`Stop planning`}
             </Button>
           </>
         ) : (
           <Button icon={ListChecks} refused={refusal} disabled={!check?.ok} onClick={() => planning.make(text)}>
-            Plan (dry run)
+            {t`Plan (dry run)`}
           </Button>
         )}
         <Button
@@ -109,7 +110,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
           disabled={!isChanged || !check?.ok || save.isPending}
           onClick={() => save.mutate({ policy: text })}
         >
-          {isChanged ? `Save as version ${version + 1}` : 'Saved'}
+          {isChanged ? t`Save as version ${version + 1}` : t`Saved`}
         </Button>
       </header>
       <div className="grid min-h-0 flex-1 grid-cols-[15rem_minmax(0,1fr)_17rem]">
@@ -134,7 +135,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
           </RequireRole>
         ) : (
           <p className="p-4 text-text-2">
-            {text === '' ? 'Loading…' : 'The JSON is not a valid policy. Correct it there.'}
+            {text === '' ? t`Loading…` : t`The JSON is not a valid policy. Correct it there.`}
           </p>
         )}
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-6 pb-5">
@@ -145,7 +146,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
             tabs={[
               {
                 name: 'words',
-                title: 'In words',
+                title: t`In words`,
                 content: policy && (
                   <RequireRole to="policy.save">
                     <div className="pt-5">
@@ -161,17 +162,17 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
               },
               {
                 name: 'query',
-                title: 'Query',
+                title: t`Query`,
                 content: (
                   <div className="flex flex-col gap-2 pt-4">
                     <p className="text-text-2">
                       {place.list === 'budget' || place.list === 'policy'
-                        ? 'Only rules and floors have a query.'
-                        : 'The conditions of the sentence in the query language. Empty means all images.'}
+                        ? t`Only rules and floors have a query.`
+                        : t`The conditions of the sentence in the query language. Empty means all images.`}
                     </p>
                     <Textarea
                       mono
-                      aria-label="Conditions as a query"
+                      aria-label={t`Conditions as a query`}
                       className="h-32"
                       readOnly={refusal !== null || !policy || !clause || place.list === 'budget'}
                       value={when}
@@ -190,7 +191,7 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
                 content: (
                   <Textarea
                     mono
-                    aria-label="Policy as JSON"
+                    aria-label={t`Policy as JSON`}
                     className="mt-4 h-[calc(100%-1rem)] min-h-48"
                     readOnly={refusal !== null}
                     value={text}

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Archive, Layers, type LucideIcon, Pencil, RotateCcw, ShieldCheck, Trash2, TriangleAlert } from 'lucide-react'
 import type { PlanTotals, PolicyCheck, PolicyVersion } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, countOf, formatAgo, formatCount } from '../../kit/index.ts'
+import { Badge, Button, formatAgo, formatCount } from '../../kit/index.ts'
 
 type PolicySentencesProps = {
   check: PolicyCheck
@@ -21,14 +23,14 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
   const trashed = status?.images.byLifecycle.trashed ?? 0
   const decided = new Map(plan?.byRule.map((rule) => [rule.rule, rule.decided]))
   return (
-    <section aria-label="Policy" className="flex min-w-0 flex-col">
+    <section aria-label={t`Policy`} className="flex min-w-0 flex-col">
       <h2 className="flex items-center gap-2 text-lg font-semibold">
         {check.name}
-        {check.ok ? <Badge tone="ok">Active</Badge> : <Badge tone="danger">Not usable</Badge>}
+        {check.ok ? <Badge tone="ok">{t`Active`}</Badge> : <Badge tone="danger">{t`Not usable`}</Badge>}
       </h2>
       <p className="mt-1 mb-3 text-xs text-text-2">
-        {version && `Version ${version.version} by ${version.createdBy}, ${formatAgo(version.createdAtMs)} · `}
-        the order of the sentences doesn’t matter; keeping always wins
+        {version && t`Version ${version.version} by ${version.createdBy}, ${formatAgo(version.createdAtMs)} · `}
+        {t`the order of the sentences doesn’t matter; keeping always wins`}
       </p>
       <ul className="flex flex-col border-t border-line">
         {check.clauses.map(({ kind, id, text, reason }) => {
@@ -59,7 +61,7 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
       </ul>
       <div className="mt-4">
         <Button icon={Pencil} onClick={() => onShow('policy')}>
-          Change the policy
+          {t`Change the policy`}
         </Button>
       </div>
       {(applied || trashed > 0) && (
@@ -68,19 +70,23 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
             <li className="flex items-center gap-3">
               <RotateCcw size={14} className="text-text-2" aria-hidden />
               <span className="min-w-0 flex-1">
-                {`${formatAgo(applied.appliedAtMs ?? applied.createdAtMs)}: ${formatCount(applied.images.retire)} retired, ${formatCount(applied.images.archive)} archived, ${formatCount(applied.images.drop)} to the trash`}
+                {t`${formatAgo(applied.appliedAtMs ?? applied.createdAtMs)}: ${formatCount(applied.images.retire)} retired, ${formatCount(applied.images.archive)} archived, ${formatCount(applied.images.drop)} to the trash`}
               </span>
               <Button variant="quiet" size="small" onClick={() => onPlan(applied.planId)}>
-                Show or undo
+                {t`Show or undo`}
               </Button>
             </li>
           )}
           {trashed > 0 && (
             <li className="flex items-center gap-3">
               <Trash2 size={14} className="text-text-2" aria-hidden />
-              <span className="min-w-0 flex-1">{countOf(trashed, 'image')} in the trash</span>
+              <span className="min-w-0 flex-1">
+                <Trans>
+                  <Plural value={trashed} one="# image" other="# images" /> in the trash
+                </Trans>
+              </span>
               <Button variant="quiet" size="small" onClick={() => onShow('trash')}>
-                Open the trash
+                {t`Open the trash`}
               </Button>
             </li>
           )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
@@ -12,14 +13,14 @@ export function PolicyVersions({ text, onTake }: { text: string; onTake(text: st
   return (
     <>
       <Button variant="quiet" icon={History} disabled={versions.length === 0} onClick={() => setOpen(true)}>
-        Versions
+        {t`Versions`}
       </Button>
       {open && (
         <Dialog
           open
           onClose={() => setOpen(false)}
-          title="Saved versions"
-          description="Differences from the current policy"
+          title={t`Saved versions`}
+          description={t`Differences from the current policy`}
         >
           <ol className="flex flex-col">
             {versions.map((version) => (
@@ -53,14 +54,14 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
   const take = () =>
     engine.policy.version({ name, version: number }).then(
       ({ policy }) => onTake(policy),
-      (error: unknown) => toast({ tone: 'problem', title: 'Can’t read the version', detail: errorMessage(error) }),
+      (error: unknown) => toast({ tone: 'problem', title: t`Can’t read the version`, detail: errorMessage(error) }),
     )
   return (
     <li className="flex items-start gap-3 border-b border-line py-2 last:border-b-0">
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-2">
           <span className="font-medium">{name}</span>
-          <Badge>version {number}</Badge>
+          <Badge>{t`version ${number}`}</Badge>
           <span className="text-xs text-text-3">
             {version.createdBy}, {formatTime(version.createdAtMs)}
           </span>
@@ -70,17 +71,17 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
             <li key={`${where} ${kind}`}>
               <span className="font-medium">{where}</span>{' '}
               {kind === 'added'
-                ? `added: ${after}`
+                ? t`added: ${after ?? ''}`
                 : kind === 'removed'
-                  ? `removed: ${before}`
+                  ? t`removed: ${before ?? ''}`
                   : `${before} → ${after}`}
             </li>
           ))}
-          {diff?.changes.length === 0 && <li>Same as the current policy</li>}
+          {diff?.changes.length === 0 && <li>{t`Same as the current policy`}</li>}
         </ul>
       </div>
       <Button size="small" onClick={() => void take()}>
-        Load
+        {t`Load`}
       </Button>
     </li>
   )

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
@@ -45,7 +47,7 @@ export function RetentionPage() {
   const tabs: readonly Tab<RetentionTab>[] = [
     {
       name: 'overview',
-      title: 'Overview',
+      title: t`Overview`,
       content: (
         <Overview
           plans={plans}
@@ -60,12 +62,12 @@ export function RetentionPage() {
     },
     {
       name: 'policy',
-      title: 'Policy',
+      title: t`Policy`,
       content: <PolicyEditor key={clauseId} clauseId={clauseId} onPlanned={show} />,
     },
     {
       name: 'plan',
-      title: 'Plans',
+      title: t`Plans`,
       count: plans.length,
       content: plan ? (
         <div className="grid h-full min-h-0 grid-cols-[220px_minmax(0,1fr)] gap-4 py-4">
@@ -75,43 +77,45 @@ export function RetentionPage() {
       ) : (
         <EmptyState
           icon={ListChecks}
-          title="No plans yet"
-          actions={<Button onClick={() => setTab('policy')}>Go to the policy</Button>}
+          title={t`No plans yet`}
+          actions={<Button onClick={() => setTab('policy')}>{t`Go to the policy`}</Button>}
         >
-          A plan is a dry run of the policy: it lists each image to remove and why, and changes nothing until you apply
-          it.
+          <Trans>
+            A plan is a dry run of the policy: it lists each image to remove and why, and changes nothing until you
+            apply it.
+          </Trans>
         </EmptyState>
       ),
     },
-    { name: 'trash', title: 'Trash', content: <TrashPanel /> },
+    { name: 'trash', title: t`Trash`, content: <TrashPanel /> },
     {
       name: 'holds',
-      title: 'Holds',
-      menu: 'Compliance',
+      title: t`Holds`,
+      menu: t`Compliance`,
       count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
       content: <HoldsPanel holds={holds} />,
     },
-    { name: 'erasure', title: 'Erasure', menu: 'Compliance', content: <ErasurePanel /> },
+    { name: 'erasure', title: t`Erasure`, menu: t`Compliance`, content: <ErasurePanel /> },
     {
       name: 'certificates',
-      title: 'Certificates',
-      menu: 'Compliance',
+      title: t`Certificates`,
+      menu: t`Compliance`,
       content: <CertificatesPanel />,
     },
     {
       name: 'audit',
-      title: 'Audit',
-      menu: 'Compliance',
+      title: t`Audit`,
+      menu: t`Compliance`,
       content: <AuditPanel />,
     },
-    { name: 'signals', title: 'Signals', menu: 'Analysis', content: <SignalsPanel /> },
+    { name: 'signals', title: t`Signals`, menu: t`Analysis`, content: <SignalsPanel /> },
   ]
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Retention" detail="Remove old images by policy, and restore them" />
+      <PageHeader title={t`Retention`} detail={t`Remove old images by policy, and restore them`} />
       <RoleNote
         to="disposal.apply"
-        what="save policies, make and apply plans, hold, delete and erase"
+        what={t`save policies, make and apply plans, hold, delete and erase`}
         className="mx-7 mt-4"
       />
       <Tabs<RetentionTab>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { PlanTotals, RestoreRate } from '#contract'
 import { queries } from '../../connection/index.ts'
@@ -6,19 +7,19 @@ import { Badge, type Column, formatCount, Table } from '../../kit/index.ts'
 type Row = PlanTotals['byRule'][number]
 
 const columnsOf = (backOf: (rule: string) => RestoreRate | undefined): readonly Column<Row>[] => [
-  { key: 'rule', title: 'Rule', cell: ({ rule }) => <span className="font-medium">{rule}</span> },
-  { key: 'action', title: 'Action', cell: ({ action }) => action },
-  { key: 'matched', title: 'Matched', numeric: true, cell: ({ matched }) => formatCount(matched) },
-  { key: 'decided', title: 'Decided', numeric: true, cell: ({ decided }) => formatCount(decided) },
-  { key: 'alone', title: 'Only by it', numeric: true, cell: ({ alone }) => formatCount(alone) },
+  { key: 'rule', title: t`Rule`, cell: ({ rule }) => <span className="font-medium">{rule}</span> },
+  { key: 'action', title: t`Action`, cell: ({ action }) => action },
+  { key: 'matched', title: t`Matched`, numeric: true, cell: ({ matched }) => formatCount(matched) },
+  { key: 'decided', title: t`Decided`, numeric: true, cell: ({ decided }) => formatCount(decided) },
+  { key: 'alone', title: t`Only by it`, numeric: true, cell: ({ alone }) => formatCount(alone) },
   {
     key: 'back',
-    title: 'Restored',
+    title: t`Restored`,
     width: '30%',
     cell: ({ rule }) => {
       const back = backOf(rule)
       if (!back || back.restored === 0) return null
-      const words = `You restored ${Math.round(back.percent)}% of what this rule removed`
+      const words = t`You restored ${Math.round(back.percent)}% of what this rule removed`
       return back.tooOften ? <Badge tone="warn">{words}</Badge> : words
     },
   },
@@ -28,5 +29,5 @@ const columnsOf = (backOf: (rule: string) => RestoreRate | undefined): readonly 
 export function RuleTable({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
   const columns = columnsOf((id) => data?.restoreRates.find(({ rule }) => rule === id))
-  return <Table label="Rules" columns={columns} rows={plan.byRule} rowKey={({ rule }) => rule} />
+  return <Table label={t`Rules`} columns={columns} rows={plan.byRule} rowKey={({ rule }) => rule} />
 }

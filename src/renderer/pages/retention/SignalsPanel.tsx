@@ -1,20 +1,12 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Radar } from 'lucide-react'
 import { useState } from 'react'
 import type { Job, SignalState, SignalsResult } from '#contract'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import {
-  Badge,
-  Button,
-  type Column,
-  countOf,
-  formatCount,
-  formatTime,
-  Panel,
-  ProgressBar,
-  Table,
-} from '../../kit/index.ts'
+import { Badge, Button, type Column, formatCount, formatTime, Panel, ProgressBar, Table } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
 
@@ -24,7 +16,7 @@ type Recall = SignalState['recall'][number]
 export function SignalsPanel() {
   const { data: state } = useQuery(queries.signals.state.queryOptions())
   const [job, setJob] = useState<Job | null>(null)
-  const refusal = useRefusal('signals.compute', 'compute signals')
+  const refusal = useRefusal('signals.compute', t`compute signals`)
   const compute = useMutation({
     mutationFn: async (again: boolean) => {
       const { jobId } = await engine.signals.compute({ again })
@@ -33,7 +25,7 @@ export function SignalsPanel() {
         clearInterval(following)
         setJob(null)
       })
-      if (ended.status !== 'done') throw new Error(ended.error ?? 'Computing signals canceled')
+      if (ended.status !== 'done') throw new Error(ended.error ?? t`Computing signals canceled`)
       return ended.result as SignalsResult
     },
   })
@@ -42,12 +34,12 @@ export function SignalsPanel() {
   return (
     <div className="flex flex-col gap-4 py-4">
       <Panel
-        title="Signals"
+        title={t`Signals`}
         actions={
           <>
             {isDone && (
               <Button size="small" refused={refusal} disabled={compute.isPending} onClick={() => compute.mutate(true)}>
-                Recompute all
+                {t`Recompute all`}
               </Button>
             )}
             <Button
@@ -58,7 +50,7 @@ export function SignalsPanel() {
               disabled={compute.isPending || !state.model}
               onClick={() => compute.mutate(false)}
             >
-              {compute.isPending ? 'Computing…' : 'Compute signals'}
+              {compute.isPending ? t`Computing…` : t`Compute signals`}
             </Button>
           </>
         }
@@ -68,7 +60,9 @@ export function SignalsPanel() {
           <p className="text-text-2">
             <StateText state={state} />
           </p>
-          {job && job.total !== null && <ProgressBar fraction={job.done / job.total} label="Computing the signals" />}
+          {job && job.total !== null && (
+            <ProgressBar fraction={job.done / job.total} label={t`Computing the signals`} />
+          )}
           {compute.error && (
             <p role="alert" className="text-danger">
               {errorMessage(compute.error)}
@@ -76,18 +70,18 @@ export function SignalsPanel() {
           )}
           {compute.data && <p role="status">{doneText(compute.data)}</p>}
         </div>
-        <Table label="Signals" columns={signalColumns} rows={state.known} rowKey={({ signal }) => signal} />
+        <Table label={t`Signals`} columns={signalColumns} rows={state.known} rowKey={({ signal }) => signal} />
       </Panel>
-      <Panel title="Recall and half-life by class" flush>
+      <Panel title={t`Recall and half-life by class`} flush>
         <Table
-          label="Recall and half-life by class"
+          label={t`Recall and half-life by class`}
           columns={recallColumns}
           rows={state.recall}
           rowKey={({ class: name }) => name}
-          empty="Unknown; counts as 0, so floors by error keep the most."
+          empty={t`Unknown; counts as 0, so floors by error keep the most.`}
         />
       </Panel>
-      <Panel title="Estimated vs actual impact" flush>
+      <Panel title={t`Estimated vs actual impact`} flush>
         <CalibrationTable />
       </Panel>
     </div>
@@ -95,38 +89,38 @@ export function SignalsPanel() {
 }
 
 function StateText({ state }: { state: SignalState }) {
-  if (!state.model) return 'No current model to compare labels with. Add a model first.'
-  if (state.computedAtMs === null) return `Not computed yet. Descriptor: ${state.descriptor}`
+  if (!state.model) return t`No current model to compare labels with. Add a model first.`
+  if (state.computedAtMs === null) return t`Not computed yet. Descriptor: ${state.descriptor}`
   if (!state.isCurrent)
     return (
       <>
-        <Badge tone="warn">From a previous model</Badge> They count as unknown; rules by signals are off until computed
-        for {state.model.name}.
+        <Badge tone="warn">{t`From a previous model`}</Badge>{' '}
+        <Trans>They count as unknown; rules by signals are off until computed for {state.model.name}.</Trans>
       </>
     )
-  return `Of ${state.model.name}, computed ${formatTime(state.computedAtMs)}; recomputed from ${formatTime(state.renewsAtMs ?? state.computedAtMs)} on. ${state.descriptor}`
+  return t`Of ${state.model.name}, computed ${formatTime(state.computedAtMs)}; recomputed from ${formatTime(state.renewsAtMs ?? state.computedAtMs)} on. ${state.descriptor}`
 }
 
 const doneText = ({ renewed, computed, unread, notes }: SignalsResult): string =>
   [
     renewed
-      ? `Computed for ${countOf(computed, 'image')}.`
-      : `Up to date: computed for ${countOf(computed, 'image')} without signals.`,
-    ...(unread > 0 ? [`${countOf(unread, 'image')} could not be read.`] : []),
+      ? t`Computed for ${plural(computed, { one: '# image', other: '# images' })}.`
+      : t`Up to date: computed for ${plural(computed, { one: '# image', other: '# images' })} without signals.`,
+    ...(unread > 0 ? [t`${plural(unread, { one: '# image', other: '# images' })} could not be read.`] : []),
     ...notes,
   ].join(' ')
 
 const signalColumns: readonly Column<SignalState['known'][number]>[] = [
-  { key: 'signal', title: 'Signal', cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
-  { key: 'means', title: 'Meaning', cell: ({ means }) => means },
-  { key: 'may', title: 'Rules by it may', cell: ({ mayTrigger }) => mayTrigger },
+  { key: 'signal', title: t`Signal`, cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
+  { key: 'means', title: t`Meaning`, cell: ({ means }) => means },
+  { key: 'may', title: t`Rules by it may`, cell: ({ mayTrigger }) => mayTrigger },
   {
     key: 'known',
-    title: 'Reviewed images covered',
+    title: t`Reviewed images covered`,
     numeric: true,
     cell: ({ images, of }) => (
       <span className={100 * (of - images) > 5 * of ? 'font-medium text-danger' : undefined}>
-        {formatCount(images)} of {formatCount(of)}
+        {t`${formatCount(images)} of ${formatCount(of)}`}
       </span>
     ),
   },
@@ -134,19 +128,19 @@ const signalColumns: readonly Column<SignalState['known'][number]>[] = [
 
 const halfLifeText = ({ halfLifeDays }: Recall): string =>
   halfLifeDays === null
-    ? 'unknown'
+    ? t`unknown`
     : halfLifeDays === 'none'
-      ? 'does not age'
-      : countOf(Math.round(halfLifeDays), 'day')
+      ? t`does not age`
+      : plural(Math.round(halfLifeDays), { one: '# day', other: '# days' })
 
 const recallColumns: readonly Column<Recall>[] = [
-  { key: 'class', title: 'Class', cell: ({ class: name }) => name },
-  { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)}%` },
-  { key: 'objects', title: 'Labels', numeric: true, cell: ({ objects }) => formatCount(objects) },
+  { key: 'class', title: t`Class`, cell: ({ class: name }) => name },
+  { key: 'recall', title: t`Recall`, numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)}%` },
+  { key: 'objects', title: t`Labels`, numeric: true, cell: ({ objects }) => formatCount(objects) },
   {
     key: 'basis',
-    title: 'Based on',
-    cell: ({ basis }) => (basis === 'blind' ? 'blind-audit labels' : 'all reviewed labels'),
+    title: t`Based on`,
+    cell: ({ basis }) => (basis === 'blind' ? 'blind-audit labels' : t`all reviewed labels`),
   },
-  { key: 'halfLife', title: 'Half-life', numeric: true, cell: halfLifeText },
+  { key: 'halfLife', title: t`Half-life`, numeric: true, cell: halfLifeText },
 ]

@@ -1,7 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { PolicyTemplate } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Button, countOf, toast } from '../../kit/index.ts'
+import { Button, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 /** Where there is no policy yet: some to begin with, each with what it would do here. */
@@ -10,10 +12,12 @@ export function TemplateChoice({ onOwn }: { onOwn(): void }) {
   return (
     <div className="mx-auto flex max-w-5xl flex-col gap-5 py-10">
       <header className="text-center">
-        <h2 className="text-xl font-semibold">No retention policy yet</h2>
+        <h2 className="text-xl font-semibold">{t`No retention policy yet`}</h2>
         <p className="mt-1 text-text-2">
-          A policy says which old images leave and which always stay. Nothing leaves before you have checked and applied
-          it, and everything can be undone.
+          <Trans>
+            A policy says which old images leave and which always stay. Nothing leaves before you have checked and
+            applied it, and everything can be undone.
+          </Trans>
         </p>
       </header>
       <ul className="grid grid-cols-3 gap-4">
@@ -23,7 +27,7 @@ export function TemplateChoice({ onOwn }: { onOwn(): void }) {
       </ul>
       <div className="text-center">
         <Button variant="quiet" onClick={onOwn}>
-          Write your own policy
+          {t`Write your own policy`}
         </Button>
       </div>
     </div>
@@ -32,11 +36,11 @@ export function TemplateChoice({ onOwn }: { onOwn(): void }) {
 
 function Template({ template: { title, explains, policy } }: { template: PolicyTemplate }) {
   const { data: lint } = useQuery(queries.policy.lint.queryOptions({ input: { policy } }))
-  const refusal = useRefusal('policy.save', 'save a policy')
+  const refusal = useRefusal('policy.save', t`save a policy`)
   const save = useMutation(
     queries.policy.save.mutationOptions({
       onSuccess: () =>
-        toast({ tone: 'ok', title: `“${title}” is the policy now`, detail: 'It has removed nothing yet.' }),
+        toast({ tone: 'ok', title: t`“${title}” is the policy now`, detail: t`It has removed nothing yet.` }),
     }),
   )
   const leaving = lint?.rules
@@ -48,13 +52,13 @@ function Template({ template: { title, explains, policy } }: { template: PolicyT
       <p className="flex-1 text-text-2">{explains}</p>
       <p className="font-medium" role="status">
         {leaving === undefined
-          ? 'Working out what it would do here…'
+          ? t`Working out what it would do here…`
           : leaving === 0
-            ? 'Here and now everything would stay.'
-            : `Here it would remove ${countOf(leaving, 'image')} now.`}
+            ? t`Here and now everything would stay.`
+            : t`Here it would remove ${plural(leaving, { one: '# image', other: '# images' })} now.`}
       </p>
       <Button refused={refusal} disabled={save.isPending} onClick={() => save.mutate({ policy })}>
-        Use this policy
+        {t`Use this policy`}
       </Button>
     </li>
   )

@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Images, Trash2 } from 'lucide-react'
@@ -5,7 +7,7 @@ import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
+import { Button, type Column, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
@@ -17,7 +19,7 @@ import { usePurge } from './use-purge.ts'
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
-  const refusal = useRefusal('purge.plan', 'delete images permanently')
+  const refusal = useRefusal('purge.plan', t`delete images permanently`)
   const [planned, setPlanned] = useState<Purge | null>(null)
   const [passing, setPassing] = useState<string | null>(null)
   const plan = useMutation({
@@ -43,18 +45,20 @@ export function TrashPanel() {
   const images = status?.images.byLifecycle.trashed ?? 0
   return (
     <div className="flex flex-col gap-4 py-4">
-      <Panel title="Trash">
+      <Panel title={t`Trash`}>
         <div className="flex flex-wrap items-center gap-x-8 gap-y-3">
           <div>
-            <div className="text-xs text-text-2">In the trash</div>
+            <div className="text-xs text-text-2">{t`In the trash`}</div>
             <div className="tabular text-lg font-semibold">
               {formatCount(images)}{' '}
               <span className="text-xs font-normal text-text-3">{formatBytes(status?.disk.trashBytes ?? 0)}</span>
             </div>
           </div>
           <p className="max-w-xl flex-1 basis-64 text-text-2">
-            Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days of
-            use. Until they are permanently deleted, they can be restored.
+            <Trans>
+              Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days of
+              use. Until they are permanently deleted, they can be restored.
+            </Trans>
           </p>
           <div className="ml-auto flex gap-2">
             <Button
@@ -62,7 +66,7 @@ export function TrashPanel() {
               disabled={images === 0}
               onClick={() => navigate('library', { where: 'lifecycle == "trashed"' })}
             >
-              Show in the library
+              {t`Show in the library`}
             </Button>
             <Button
               variant="danger"
@@ -71,7 +75,7 @@ export function TrashPanel() {
               disabled={images === 0 || plan.isPending}
               onClick={() => plan.mutate()}
             >
-              Delete permanently…
+              {t`Delete permanently…`}
             </Button>
           </div>
         </div>
@@ -87,31 +91,36 @@ export function TrashPanel() {
         )}
         {isByGate(plan.error) && (
           <Button className="mt-2" refused={refusal} onClick={() => passGate(errorMessage(plan.error))}>
-            Delete anyway…
+            {t`Delete anyway…`}
           </Button>
         )}
       </Panel>
       <Tombstones />
       {planned && (
         <CountDialog
-          title={`Delete ${countOf(planned.images, 'image')} permanently?`}
+          title={t`Delete ${plural(planned.images, { one: '# image', other: '# images' })} permanently?`}
           images={[planned.images]}
-          confirm="Delete permanently"
+          confirm={t`Delete permanently`}
           busy={purge.isPending}
           onConfirm={() => purge.mutate(planned)}
           onClose={() => setPlanned(null)}
         >
           <p>
-            {formatBytes(planned.bytes)} of images are deleted permanently. Their labels and history stay.
-            {planned.linked > 0 && ` ${countOf(planned.linked, 'linked original')} are not touched.`}
+            <Trans>
+              {formatBytes(planned.bytes)} of images are deleted permanently. Their labels and history stay.
+            </Trans>
+            {planned.linked > 0 &&
+              t` ${plural(planned.linked, { one: '# linked original', other: '# linked originals' })} are not touched.`}
           </p>
-          {planned.reason !== '' && <p>Despite the golden gate: {planned.reason}</p>}
+          {planned.reason !== '' && <p>{t`Despite the golden gate: ${planned.reason}`}</p>}
           {planned.waiting.map(({ reason, images: count, byGoldenGate }) => (
             <div key={reason}>
-              {countOf(count, 'image')} stay for now: {reason}
+              <Trans>
+                <Plural value={count} one="# image" other="# images" /> stay for now: {reason}
+              </Trans>
               {byGoldenGate && (
                 <Button size="small" className="mt-1" onClick={() => passGate(reason)}>
-                  Delete anyway…
+                  {t`Delete anyway…`}
                 </Button>
               )}
             </div>
@@ -137,33 +146,38 @@ const isByGate = (error: unknown): boolean =>
 const columns: readonly Column<Tombstone>[] = [
   {
     key: 'image',
-    title: 'Image',
+    title: t`Image`,
     cell: ({ path, imageId }) => (
       <span className="block max-w-md truncate" title={path ?? undefined}>
-        {path ?? <span className="text-text-3">{imageId}, erased</span>}
+        {path ?? (
+          <span className="text-text-3">
+            {imageId}
+            {t`, erased`}
+          </span>
+        )}
       </span>
     ),
   },
   {
     key: 'why',
-    title: 'Why',
+    title: t`Why`,
     cell: ({ kind, rule, planId }) =>
-      kind === 'erased' ? 'Erased on request' : rule ? `Rule ${rule}${planId ? `, plan ${planId}` : ''}` : 'Manual',
+      kind === 'erased' ? t`Erased on request` : rule ? t`Rule ${rule}${planId ? t`, plan ${planId}` : ''}` : t`Manual`,
   },
-  { key: 'purge', title: 'Removed by', cell: ({ purgeId }) => purgeId },
-  { key: 'at', title: 'When', cell: ({ atMs }) => formatTime(atMs) },
+  { key: 'purge', title: t`Removed by`, cell: ({ purgeId }) => purgeId },
+  { key: 'at', title: t`When`, cell: ({ atMs }) => formatTime(atMs) },
 ]
 
 function Tombstones() {
   const { data: tombstones = [] } = useQuery(queries.purge.tombstones.queryOptions({ input: {} }))
   return (
-    <Panel title="Permanently deleted" flush>
+    <Panel title={t`Permanently deleted`} flush>
       <Table
-        label="Permanently deleted"
+        label={t`Permanently deleted`}
         columns={columns}
         rows={tombstones}
         rowKey={({ imageId }) => imageId}
-        empty="Nothing permanently deleted yet"
+        empty={t`Nothing permanently deleted yet`}
       />
     </Panel>
   )

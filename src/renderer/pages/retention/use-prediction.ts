@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { engine } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
@@ -7,6 +8,6 @@ export const usePrediction = (planId: string) =>
   useMutation({
     mutationFn: async () => {
       const job = await jobEnd((await engine.signals.estimateImpact({ planId })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'Estimate canceled')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Estimate canceled`)
     },
   })

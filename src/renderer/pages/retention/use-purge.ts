@@ -1,25 +1,26 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { Purge, PurgeResult } from '#contract'
 import { engine } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
-import { countOf, formatBytes, toast } from '../../kit/index.ts'
+import { formatBytes, toast } from '../../kit/index.ts'
 
 /** Carries a purge or an erasure out and says what became of it. */
 export function usePurge(onEnded: () => void) {
   return useMutation({
     mutationFn: async ({ purgeId, images }: Purge) => {
       const job = await jobEnd((await engine.purge.run({ purgeId, images })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'Canceled. Use the same button to continue.')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Canceled. Use the same button to continue.`)
       return job.result as PurgeResult
     },
     onSuccess: ({ purgeId, kind, purged, bytesFreed, skipped, certificateId }) => {
       toast({
         tone: 'ok',
-        title: `${countOf(purged, 'image')} ${kind === 'erasure' ? 'erased' : 'permanently deleted'}, ${formatBytes(bytesFreed)} freed`,
-        detail: certificateId ? `See certificate ${certificateId}.` : undefined,
+        title: t`${plural(purged, { one: '# image', other: '# images' })} ${kind === 'erasure' ? t`erased` : t`permanently deleted`}, ${formatBytes(bytesFreed)} freed`,
+        detail: certificateId ? t`See certificate ${certificateId}.` : undefined,
       })
-      if (skipped.length > 0) showSkipped({ title: `Purge ${purgeId}`, count: skipped.length, list: skipped })
+      if (skipped.length > 0) showSkipped({ title: t`Purge ${purgeId}`, count: skipped.length, list: skipped })
     },
     onSettled: onEnded,
   })

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useStore } from 'zustand'
 import { takesShape } from '#model/label-set/label-set.ts'
@@ -10,8 +11,8 @@ import { navigate } from '../../route/route.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 
 const shapes: readonly { value: AreaShape; title: string }[] = [
-  { value: 'mask', title: 'Mask' },
-  { value: 'polygon', title: 'Polygon' },
+  { value: 'mask', title: t`Mask` },
+  { value: 'polygon', title: t`Polygon` },
 ]
 
 /** Over the stage while a tool that finds areas is available: what answers the clicks, and what becomes of the area. */
@@ -46,9 +47,9 @@ function Answering() {
   if (state.status === 'without')
     return (
       <>
-        <span className="truncate text-text-2">No segmentation model: clicks select similar colors.</span>
+        <span className="truncate text-text-2">{t`No segmentation model: clicks select similar colors.`}</span>
         <Button size="small" onClick={() => navigate('models')}>
-          Add a model
+          {t`Add a model`}
         </Button>
       </>
     )
@@ -65,7 +66,7 @@ function Answering() {
     <span className="flex min-w-0 items-center gap-1.5 text-text-2" role="status">
       {state.status === 'reading' && <LoaderCircle size={14} className="shrink-0 animate-spin" aria-hidden />}
       <span className="truncate">
-        {state.status === 'reading' ? 'Loading the image for ' : 'By '}
+        {state.status === 'reading' ? t`Loading the image for ` : t`By `}
         <span className="font-medium text-text">{state.model.name}</span>
       </span>
     </span>
@@ -80,7 +81,7 @@ function ShapeChoice() {
   const labelClass = useEditor(({ classes, drawClassId }) => classOf(classes, drawClassId))
   const present = areaShapeFor(requested, labelClass)
   return (
-    <div role="radiogroup" aria-label="Creates a" className="flex shrink-0 items-center gap-1.5">
+    <div role="radiogroup" aria-label={t`Creates a`} className="flex shrink-0 items-center gap-1.5">
       <div className="flex rounded-md border border-line bg-inset p-0.5">
         {shapes.map(({ value, title }) => (
           // biome-ignore lint/a11y/useSemanticElements: buttons with one pressed among them

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { useStore } from 'zustand'
 import type { AttributeDefinition } from '#model/label-set/label-set.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
@@ -18,30 +19,30 @@ export function AttributePanel() {
   const open = objects.filter((one) => review.modes.missing(one).length > 0).length
   return (
     <section
-      aria-label="Attributes"
+      aria-label={t`Attributes`}
       className="max-h-[45%] shrink-0 overflow-y-auto border-t border-line bg-surface px-4 py-2.5"
     >
       {!object || questions.length === 0 ? (
         <p className="text-text-2">
           {review.modes.asked().length === 0
-            ? 'No object here has attributes. Add them to classes in the settings.'
-            : 'Press Tab for the next object with attributes'}
+            ? t`No object here has attributes. Add them to classes in the settings.`
+            : t`Press Tab for the next object with attributes`}
         </p>
       ) : (
         <>
           <header className="flex items-center gap-2 pb-2">
             <p className="font-semibold">{classNameOf(classes, object.classId)}</p>
             <span className="tabular text-xs text-text-3">
-              {review.modes.asked().findIndex(({ id }) => id === object.id) + 1} of {review.modes.asked().length}
+              {review.modes.asked().findIndex(({ id }) => id === object.id) + 1} {t`of ${review.modes.asked().length}`}
             </span>
             <span className="text-xs text-text-3">
               {open > 0
-                ? `${open} ${open === 1 ? 'object needs' : 'objects need'} a required attribute`
-                : 'All required attributes set'}
+                ? t`${open} ${plural(open, { one: 'object needs', other: 'objects need' })} a required attribute`
+                : t`All required attributes set`}
             </span>
             <span className="ml-auto flex items-center gap-1.5 text-xs whitespace-nowrap text-text-3">
-              <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> question <Kbd keys="Tab" /> object{' '}
-              <Kbd keys="ArrowLeft" /> <Kbd keys="ArrowRight" /> image <Kbd keys="0" /> not set
+              <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {t`question`} <Kbd keys="Tab" /> {t`object`}{' '}
+              <Kbd keys="ArrowLeft" /> <Kbd keys="ArrowRight" /> {t`image`} <Kbd keys="0" /> {t`not set`}
             </span>
           </header>
           <ol className="flex flex-col gap-0.5">
@@ -66,7 +67,7 @@ function AttributeField({ object, question, isPresent }: AttributeFieldProps) {
     >
       <div className="flex items-center gap-2">
         <span className={classNames('min-w-0 truncate', isPresent && 'font-medium')}>{question.name}</span>
-        {question.required && value === undefined && <Badge tone="warn">Required</Badge>}
+        {question.required && value === undefined && <Badge tone="warn">{t`Required`}</Badge>}
         <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueLabel(value)}</span>
       </div>
       {isPresent && <Answers question={question} value={value} key={`${object.id} ${question.name}`} />}
@@ -75,7 +76,7 @@ function AttributeField({ object, question, isPresent }: AttributeFieldProps) {
 }
 
 const valueLabel = (value: AttributeValue): string =>
-  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+  typeof value === 'boolean' ? (value ? t`yes` : t`no`) : String(value)
 
 function Answers({ question, value }: { question: AttributeDefinition; value: AttributeValue | undefined }) {
   const { modes } = useReviewSession()
@@ -84,8 +85,8 @@ function Answers({ question, value }: { question: AttributeDefinition; value: At
   const answers: { words: string; value: AttributeValue }[] =
     kind === 'checkbox'
       ? [
-          { words: 'yes', value: true },
-          { words: 'no', value: false },
+          { words: t`yes`, value: true },
+          { words: t`no`, value: false },
         ]
       : options.map((option) => ({ words: option, value: option }))
   return (
@@ -140,7 +141,7 @@ function TypedAnswer({ kind, name, value }: TypedAnswerProps) {
         }}
       />
       <span className="text-xs text-text-3">
-        {kind === 'number' ? 'Press a digit to set, Enter to type' : 'Enter to type'}
+        {kind === 'number' ? t`Press a digit to set, Enter to type` : t`Enter to type`}
       </span>
     </div>
   )

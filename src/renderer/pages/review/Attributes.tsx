@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type AttributeDefinition, type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Change } from '#model/labels/corrections.ts'
@@ -16,7 +17,7 @@ export function Attributes({ objects, labelClass }: AttributesProps) {
   return (
     <div data-keeps-tab className="mt-2 flex flex-col gap-2">
       <h3 className="flex items-center justify-between text-xs font-medium text-text-3">
-        About {objects.length === 1 ? 'this object' : `these ${objects.length} objects`}
+        {t`About`} {objects.length === 1 ? t`this object` : t`these ${objects.length} objects`}
         {keys && <Kbd keys={keys} />}
       </h3>
       {labelClass.attributes.map((definition) => (
@@ -58,14 +59,14 @@ function AttributeField({ objects, definition, isMissing }: AttributeFieldProps)
       ),
     )
   const label = required ? `${name} *` : name
-  const needed = isMissing && <span className="text-warn">Required before accepting the image</span>
+  const needed = isMissing && <span className="text-warn">{t`Required before accepting the image`}</span>
   if (kind === 'checkbox')
     return (
       <div {...(isMissing && { 'data-missing': true })}>
         <Checkbox checked={value === true} onChange={set} label={label} hint={needed} />
         {isMissing && (
           <button type="button" className="ml-6 text-xs text-accent-text underline" onClick={() => set(false)}>
-            Set to no
+            {t`Set to no`}
           </button>
         )}
       </div>

@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro'
 import { runCommand } from '../../commands/index.ts'
 import { classNames, Kbd, Slider } from '../../kit/index.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 
 const modes = [
-  { erases: false, title: 'Add' },
-  { erases: true, title: 'Erase' },
+  { erases: false, title: t`Add` },
+  { erases: true, title: t`Erase` },
 ]
 
 /** Size and direction of the brush, beside the tool that brushes. */
@@ -16,12 +17,12 @@ export function BrushBar() {
   if (!isBrush) return null
   return (
     <fieldset
-      aria-label="Brush"
+      aria-label={t`Brush`}
       className="absolute top-3 left-3 flex h-9 items-center gap-2.5 rounded-lg border border-line bg-raised px-2.5 text-xs shadow-float"
     >
-      Size
+      {t`Size`}
       <Slider
-        label="Size of the brush"
+        label={t`Size of the brush`}
         className="w-24"
         value={Math.round(2 * radiusPx)}
         min={2}
@@ -29,7 +30,7 @@ export function BrushBar() {
         step={1}
         onChange={(size) => editor.toolbox.setBrush({ radiusCssPx: size / 2 })}
       />
-      <span className="tabular w-10 text-text-2">{Math.round(2 * radiusPx)} px</span>
+      <span className="tabular w-10 text-text-2">{t`${Math.round(2 * radiusPx)} px`}</span>
       <Kbd keys="[" />
       <Kbd keys="]" />
       <span className="h-4 w-px bg-line" />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { BookOpen } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { GuideDialog } from '../../class-guide/GuideDialog.tsx'
@@ -27,9 +28,9 @@ export function ClassPalette() {
     return found
   }, [objects])
   return (
-    <section aria-label="Class" className="shrink-0 border-b border-line px-2 pt-2 pb-2">
+    <section aria-label={t`Class`} className="shrink-0 border-b border-line px-2 pt-2 pb-2">
       <header className="flex h-6 items-center justify-between px-1 text-xs text-text-2">
-        <span className="flex-1">Class</span>
+        <span className="flex-1">{t`Class`}</span>
         {guide.length > 0 && (
           <button
             type="button"
@@ -37,7 +38,7 @@ export function ClassPalette() {
             onClick={() => setIsReading(true)}
             className="mr-3 flex items-center gap-1 rounded-sm text-text-3 hover:text-text"
           >
-            <BookOpen size={13} aria-hidden /> guide
+            <BookOpen size={13} aria-hidden /> {t`guide`}
           </button>
         )}
         <button
@@ -46,7 +47,7 @@ export function ClassPalette() {
           onClick={() => runCommand('review.label')}
           className="flex items-center gap-1.5 rounded-sm text-text-3 hover:text-text"
         >
-          {allKeys && <Kbd keys={allKeys} />} {classes.length > 0 ? 'all classes' : 'add a class'}
+          {allKeys && <Kbd keys={allKeys} />} {classes.length > 0 ? t`all classes` : t`add a class`}
         </button>
       </header>
       <div className="grid max-h-[152px] grid-cols-2 gap-x-1 overflow-y-auto">

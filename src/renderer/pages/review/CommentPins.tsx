@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { MouseEvent } from 'react'
 import type { ImageId } from '#model/ids.ts'
 import { imageIn } from '../../editor/editor-state.ts'
@@ -24,14 +25,14 @@ export function CommentPins({ imageId }: { imageId: ImageId }) {
               key={comment.commentId}
               spot={comment.spot!}
               isChosen={comment.commentId === chosen}
-              words={`Comment ${numberOf(data ?? [], comment)}: ${comment.text}`}
+              words={t`Comment ${numberOf(data ?? [], comment)}: ${comment.text}`}
               onClick={() => chooseComment(comment.commentId)}
             >
               {numberOf(data ?? [], comment)}
             </Pin>
           ))}
           {draft && (
-            <Pin spot={draft} words="New comment" isNew>
+            <Pin spot={draft} words={t`New comment`} isNew>
               +
             </Pin>
           )}
@@ -86,7 +87,7 @@ function Glass({ imageId }: { imageId: ImageId }) {
   return (
     <button
       type="button"
-      aria-label="Click to place the comment"
+      aria-label={t`Click to place the comment`}
       onClick={place}
       className="absolute inset-0 cursor-crosshair"
     />

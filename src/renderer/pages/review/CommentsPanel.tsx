@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Check, MapPin, MessageSquarePlus, MessagesSquare, RotateCcw } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
@@ -35,21 +37,21 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
             aria-pressed={placing}
             onClick={() => useSidePanel.setState({ placing: !placing })}
           >
-            {placing ? 'Click the image…' : 'Pin a comment'}
+            {placing ? t`Click the image…` : t`Pin a comment`}
             {keys && !placing && <Kbd keys={keys} />}
           </Button>
           <IconButton
             icon={MessageSquarePlus}
-            label="Comment on the whole image"
+            label={t`Comment on the whole image`}
             onClick={() => beginComment(imageId, null)}
           />
-          <IconButton icon={MessagesSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
+          <IconButton icon={MessagesSquare} label={t`Comments on all images`} onClick={() => showAllComments(true)} />
         </div>
       )}
       {error && <p className="text-danger">{errorMessage(error)}</p>}
       {data?.length === 0 && !draft && (
         <p className="text-text-3">
-          No comments. Pin one to ask or point something out. Find them with comments.open &gt; 0.
+          <Trans>No comments. Pin one to ask or point something out. Find them with comments.open &gt; 0.</Trans>
         </p>
       )}
       {[...open, ...done].map((comment) => (
@@ -67,17 +69,17 @@ function NewComment({ imageId, spot }: { imageId: ImageId; spot: [number, number
   return (
     <div className="rounded-md border border-accent-text p-2">
       <p className="pb-1 text-xs text-text-3">
-        {spot ? `At ${Math.round(spot[0])}, ${Math.round(spot[1])}` : 'On the whole image'}
+        {spot ? t`At ${Math.round(spot[0])}, ${Math.round(spot[1])}` : t`On the whole image`}
       </p>
       <WrittenText
-        label="Comment"
+        label={t`Comment`}
         keep={`${imageId} new`}
-        placeholder="Your comment"
+        placeholder={t`Your comment`}
         autoFocus
         onSend={(text) => add.mutateAsync({ imageId, spot, text })}
         onCancel={endDraft}
       />
-      <p className="pt-1 text-xs text-text-3">Enter to add, Shift+Enter for a new line, Esc to cancel</p>
+      <p className="pt-1 text-xs text-text-3">{t`Enter to add, Shift+Enter for a new line, Esc to cancel`}</p>
     </div>
   )
 }
@@ -100,7 +102,7 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
   return (
     <article
       ref={item}
-      aria-label={`Comment ${number} by ${author}`}
+      aria-label={t`Comment ${number} by ${author}`}
       className={classNames(
         'rounded-md border p-2',
         chosen ? 'border-accent-text' : 'border-line',
@@ -118,7 +120,7 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
           <span className="truncate font-medium">{author}</span>
           <span className="text-xs whitespace-nowrap text-text-3">{formatTime(atMs)}</span>
         </button>
-        <IconButton icon={resolved ? RotateCcw : Check} label={resolved ? 'Reopen' : 'Resolve'} onClick={toggle} />
+        <IconButton icon={resolved ? RotateCcw : Check} label={resolved ? t`Reopen` : t`Resolve`} onClick={toggle} />
       </header>
       <p data-selectable className="break-words whitespace-pre-wrap">
         {text}
@@ -137,15 +139,13 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
         </p>
       ))}
       {resolved && (
-        <p className="pt-1 text-xs text-text-3">
-          Resolved by {resolved.by}, {formatTime(resolved.atMs)}
-        </p>
+        <p className="pt-1 text-xs text-text-3">{t`Resolved by ${resolved.by}, ${formatTime(resolved.atMs)}`}</p>
       )}
       <div className="pt-1.5">
         <WrittenText
-          label={`Answer comment ${number}`}
+          label={t`Answer comment ${number}`}
           keep={commentId}
-          placeholder="Answer… (Ctrl ↵ resolves)"
+          placeholder={t`Answer… (Ctrl ↵ resolves)`}
           isReply
           onFocus={show}
           onSend={(answer) => reply.mutateAsync({ commentId, text: answer })}
@@ -241,7 +241,7 @@ function WrittenText({
       {text.trim() !== '' && (
         <div className="flex justify-end pt-1">
           <Button size="small" disabled={sending} onClick={() => void send(text.trim())}>
-            {isReply ? 'Add answer' : 'Add comment'}
+            {isReply ? t`Add answer` : t`Add comment`}
           </Button>
         </div>
       )}

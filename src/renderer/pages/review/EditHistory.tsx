@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { History } from 'lucide-react'
 import { rowOf } from '#model/ids.ts'
 import { describeEdit } from '../../dialogs/edit-text.ts'
@@ -8,7 +9,7 @@ import { Badge, Button, formatTime } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
 const maxShown = 200
-const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk' }
+const kinds = { edit: null, undo: t`Undo`, redo: t`Redo`, import: t`Import`, bulk: t`Bulk` }
 
 /** Who changed what and when, the latest first. */
 export function EditHistory() {
@@ -16,14 +17,14 @@ export function EditHistory() {
   const before = useEditor(({ snapshot }) => snapshot?.earlier ?? 0)
   const classes = useEditor((state) => state.classes)
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
-  if (!edits || edits.length === 0) return <p className="p-3 text-text-3">No changes yet</p>
+  if (!edits || edits.length === 0) return <p className="p-3 text-text-3">{t`No changes yet`}</p>
   const shown = edits.slice(-maxShown).reverse()
   const earlier = before + edits.length - shown.length
   return (
     <ol className="flex flex-col">
       <li className="border-b border-line p-3">
         <Button icon={History} disabled={!imageId} onClick={() => imageId && showImageHistory(rowOf(imageId))}>
-          Show all versions…
+          {t`Show all versions…`}
         </Button>
         <ImageHistoryDialog />
       </li>
@@ -36,11 +37,11 @@ export function EditHistory() {
             </span>
           </div>
           <div className="text-xs text-text-3">
-            {user === null ? <span className="text-warn">not saved yet</span> : user}, {formatTime(atMs)}
+            {user === null ? <span className="text-warn">{t`not saved yet`}</span> : user}, {formatTime(atMs)}
           </div>
         </li>
       ))}
-      {earlier > 0 && <li className="p-3 text-text-3">{earlier} earlier edits</li>}
+      {earlier > 0 && <li className="p-3 text-text-3">{t`${earlier} earlier edits`}</li>}
     </ol>
   )
 }

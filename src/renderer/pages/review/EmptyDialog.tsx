@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Dialog } from '../../kit/index.ts'
 import { useReviewNow, useReviewSession } from './review-context.ts'
 
@@ -9,20 +11,22 @@ export function EmptyDialog() {
     <Dialog
       open={open}
       onClose={() => actions.finishEmpty(false)}
-      title="Nothing here?"
+      title={t`Nothing here?`}
       width="small"
       footer={
         <>
-          <Button onClick={() => actions.finishEmpty(false)}>Keep looking</Button>
+          <Button onClick={() => actions.finishEmpty(false)}>{t`Keep looking`}</Button>
           <Button data-autofocus variant="primary" onClick={() => actions.finishEmpty(true)}>
-            Nothing to label
+            {t`Nothing to label`}
           </Button>
         </>
       }
     >
       <p className="text-text-2">
-        Predictions are hidden for this image and you have drawn nothing. In a dataset it will teach a model that
-        nothing is there.
+        <Trans>
+          Predictions are hidden for this image and you have drawn nothing. In a dataset it will teach a model that
+          nothing is there.
+        </Trans>
       </p>
     </Dialog>
   )

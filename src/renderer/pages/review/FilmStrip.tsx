@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { CircleCheck, Clock } from 'lucide-react'
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ImageId } from '#model/ids.ts'
@@ -26,7 +27,7 @@ export function FilmStrip() {
   const count = Math.min(fitting, total)
   const first = Math.max(0, Math.min(total - count, position - Math.floor(count / 2)))
   return (
-    <nav ref={strip} aria-label="Images around" className="flex min-w-0 flex-1 gap-1.5 overflow-hidden">
+    <nav ref={strip} aria-label={t`Images around`} className="flex min-w-0 flex-1 gap-1.5 overflow-hidden">
       {Array.from({ length: count }, (_, i) => first + i).map((at) => {
         const imageId = queue.at(at)
         return (
@@ -47,7 +48,7 @@ const Frame = memo(function Frame({ imageId, at, isPresent, mark }: FrameProps) 
     <button
       type="button"
       tabIndex={-1}
-      aria-label={`Image ${at + 1}${mark ? `, ${mark}` : ''}`}
+      aria-label={t`Image ${at + 1}${mark ? `, ${mark}` : ''}`}
       aria-current={isPresent ? 'true' : undefined}
       onClick={() => void queue.go(at)}
       className={classNames(

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type KeyboardEvent, useState } from 'react'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { useMarkSettings } from '../../editor/images/view-settings.ts'
@@ -43,7 +44,7 @@ function Position({ isTall }: { isTall: boolean }) {
     <button
       type="button"
       tabIndex={-1}
-      title={`Go to image number…${keys ? ` (${keys})` : ''}`}
+      title={t`Go to image number…${keys ? ` (${keys})` : ''}`}
       onClick={() => runCommand('review.jump')}
       className={classNames(
         'tabular flex shrink-0 rounded-md px-1 text-left hover:bg-hover',
@@ -51,10 +52,10 @@ function Position({ isTall }: { isTall: boolean }) {
       )}
     >
       <span data-testid="position" className="font-semibold whitespace-nowrap">
-        {formatCount(place.position + 1)} of {formatCount(place.total)}
+        {t`${formatCount(place.position + 1)} of ${formatCount(place.total)}`}
       </span>
       <span className="text-xs whitespace-nowrap text-text-3 empty:hidden">
-        {left !== null && `about ${formatDuration(left / 1000)} left`}
+        {left !== null && t`about ${formatDuration(left / 1000)} left`}
       </span>
     </button>
   )
@@ -74,7 +75,7 @@ function Jump({ total, position }: { total: number; position: number }) {
   }
   return (
     <Input
-      aria-label={`Image number, 1 to ${total}`}
+      aria-label={t`Image number, 1 to ${total}`}
       type="number"
       min={1}
       max={total}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
@@ -18,11 +19,13 @@ export function ImageClasses() {
     objects.flatMap((object) => (object.geometry.shape === 'whole-image' ? [[object.classId, object] as const] : [])),
   )
   return (
-    <section aria-label="Whole image" className="border-b border-line px-3 pt-2.5 pb-3">
-      <h2 className="pb-1.5 text-xs font-medium text-text-2">Whole image</h2>
+    <section aria-label={t`Whole image`} className="border-b border-line px-3 pt-2.5 pb-3">
+      <h2 className="pb-1.5 text-xs font-medium text-text-2">{t`Whole image`}</h2>
       {choices.map((choice) => (
         <fieldset key={choice ?? ''} className="flex flex-wrap gap-1 pb-1">
-          <legend className={choice === null ? 'sr-only' : 'pb-1 text-xs text-text-3'}>{choice ?? 'Any number'}</legend>
+          <legend className={choice === null ? 'sr-only' : 'pb-1 text-xs text-text-3'}>
+            {choice ?? t`Any number`}
+          </legend>
           {ofImage
             .filter(({ imageChoice }) => imageChoice === choice)
             .map((labelClass) => (

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ImageId } from '#model/ids.ts'
@@ -12,22 +14,24 @@ export function ImageFacts({ imageId }: { imageId: ImageId }) {
   const megapixels = (data.widthPx * data.heightPx) / 1e6
   return (
     <dl data-selectable className="flex flex-col gap-2 p-3">
-      <Fact name="File">{data.path}</Fact>
-      <Fact name="Size">
-        {data.widthPx} × {data.heightPx} px ({megapixels.toFixed(1)} MP), {formatBytes(data.sizeBytes)}, {data.format}
+      <Fact name={t`File`}>{data.path}</Fact>
+      <Fact name={t`Size`}>
+        <Trans>
+          {data.widthPx} × {data.heightPx} px ({megapixels.toFixed(1)} MP), {formatBytes(data.sizeBytes)}, {data.format}
+        </Trans>
       </Fact>
-      <Fact name="Source">{data.source}</Fact>
-      <Fact name="Captured">{data.capturedAtMs === null ? 'unknown' : formatTime(data.capturedAtMs)}</Fact>
-      <Fact name="Imported">{formatTime(data.importedAtMs)}</Fact>
+      <Fact name={t`Source`}>{data.source}</Fact>
+      <Fact name={t`Captured`}>{data.capturedAtMs === null ? t`unknown` : formatTime(data.capturedAtMs)}</Fact>
+      <Fact name={t`Imported`}>{formatTime(data.importedAtMs)}</Fact>
       {data.reviewedAtMs !== null && (
-        <Fact name="Reviewed">
-          {formatTime(data.reviewedAtMs)} by {data.reviewer}
+        <Fact name={t`Reviewed`}>
+          {t`${formatTime(data.reviewedAtMs)} by`} {data.reviewer}
         </Fact>
       )}
-      {data.held && <Fact name="Hold">On hold: no plan removes this image</Fact>}
-      {data.licence !== null && <Fact name="License">{data.licence}</Fact>}
-      {data.consent !== null && <Fact name="Consent">{data.consent}</Fact>}
-      {data.otherPaths.length > 0 && <Fact name="Also at">{data.otherPaths.join(', ')}</Fact>}
+      {data.held && <Fact name={t`Hold`}>{t`On hold: no plan removes this image`}</Fact>}
+      {data.licence !== null && <Fact name={t`License`}>{data.licence}</Fact>}
+      {data.consent !== null && <Fact name={t`Consent`}>{data.consent}</Fact>}
+      {data.otherPaths.length > 0 && <Fact name={t`Also at`}>{data.otherPaths.join(', ')}</Fact>}
       {Object.entries(data.metadata).map(([name, value]) => (
         <Fact key={name} name={name}>
           {value}

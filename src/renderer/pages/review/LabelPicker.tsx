@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Command as Choices } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import { useState } from 'react'
@@ -23,7 +24,7 @@ export function LabelPicker() {
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="appear fixed top-[12vh] left-1/2 z-40 w-96 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none"
         >
-          <Radix.Title className="sr-only">Choose a class</Radix.Title>
+          <Radix.Title className="sr-only">{t`Choose a class`}</Radix.Title>
           <LabelChoices />
         </Radix.Content>
       </Radix.Portal>
@@ -32,7 +33,7 @@ export function LabelPicker() {
 }
 
 const placeholderFor = (count: number): string =>
-  count === 0 ? 'Class for new shapes…' : count === 1 ? 'Set class…' : `Set class of ${count} objects…`
+  count === 0 ? t`Class for new shapes…` : count === 1 ? t`Set class…` : t`Set class of ${count} objects…`
 
 function LabelChoices() {
   const review = useReviewSession()
@@ -54,12 +55,12 @@ function LabelChoices() {
       const added = all.find((candidate) => candidate.name === name)
       if (added) choose(added.classId)
     } catch (error) {
-      toast({ tone: 'problem', title: `Can’t add “${name}”`, detail: errorMessage(error) })
+      toast({ tone: 'problem', title: t`Can’t add “${name}”`, detail: errorMessage(error) })
     }
   }
 
   return (
-    <Choices label="Labels" loop>
+    <Choices label={t`Labels`} loop>
       <Choices.Input
         value={typed}
         onValueChange={setTyped}
@@ -67,7 +68,7 @@ function LabelChoices() {
         className="h-11 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-text-3"
       />
       <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
-        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">Type a class name</Choices.Empty>}
+        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">{t`Type a class name`}</Choices.Empty>}
         {classes.map(({ classId, name: className, color, kind }) => (
           <Choices.Item
             key={classId}
@@ -77,8 +78,10 @@ function LabelChoices() {
           >
             <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
             <span className="flex-1 truncate">{className}</span>
-            {selection.some((object) => object.classId === classId) && <span className="text-xs text-text-3">now</span>}
-            {kind === 'image' && <span className="text-xs text-text-3">whole image</span>}
+            {selection.some((object) => object.classId === classId) && (
+              <span className="text-xs text-text-3">{t`now`}</span>
+            )}
+            {kind === 'image' && <span className="text-xs text-text-3">{t`whole image`}</span>}
             <ClassDigit classId={classId} listed={listed} />
           </Choices.Item>
         ))}
@@ -90,7 +93,7 @@ function LabelChoices() {
             onSelect={add}
             className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"
           >
-            Add the class “{name}”
+            {t`Add the class “${name}”`}
           </Choices.Item>
         )}
       </Choices.List>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/shallow'
 import { draftedIn, type EditorState, selectedIn, stagedImage } from '../../editor/editor-state.ts'
@@ -93,7 +94,7 @@ function Glass({ shown }: { shown: Shown }) {
         style={{ width: sidePx, height: sidePx }}
       />
       <figcaption className="tabular px-2 py-1 text-xs text-text-2">
-        {Math.max(1, Math.round(magnified / scale))}× · moves with the object
+        <Trans>{Math.max(1, Math.round(magnified / scale))}× · moves with the object</Trans>
       </figcaption>
     </figure>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ChevronUp, Palette } from 'lucide-react'
 import { Popover as Radix } from 'radix-ui'
 import { type MarkSettings, useMarkSettings } from '../../editor/images/view-settings.ts'
@@ -5,9 +6,9 @@ import { Checkbox, classNames, Slider } from '../../kit/index.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 
 const colorings: readonly { value: MarkSettings['colorBy']; title: string; short: string }[] = [
-  { value: 'shade', title: 'Shade per object', short: 'shade per object' },
-  { value: 'class', title: 'Class', short: 'class' },
-  { value: 'state', title: 'State', short: 'state' },
+  { value: 'shade', title: t`Shade per object`, short: t`shade per object` },
+  { value: 'class', title: t`Class`, short: t`class` },
+  { value: 'state', title: t`State`, short: t`state` },
 ]
 
 /** How labels are painted: colors, strength, names, and which classes are shown. */
@@ -20,14 +21,14 @@ export function MarksMenu() {
       <Radix.Trigger asChild>
         <button
           type="button"
-          title="How labels look"
+          title={t`How labels look`}
           className={classNames(
             'flex h-7 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap hover:bg-hover',
             anyHidden ? 'text-accent-text' : 'text-text-2',
           )}
         >
           <Palette size={15} aria-hidden />
-          {anyHidden ? 'Some classes hidden' : `Color: ${present?.short}`}
+          {anyHidden ? t`Some classes hidden` : t`Color: ${present?.short ?? ''}`}
           <ChevronUp size={12} aria-hidden />
         </button>
       </Radix.Trigger>
@@ -37,11 +38,11 @@ export function MarksMenu() {
           align="start"
           sideOffset={8}
           collisionPadding={8}
-          aria-label="How labels look"
+          aria-label={t`How labels look`}
           className="appear z-30 flex max-h-(--radix-popover-content-available-height) w-72 flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-raised p-3 shadow-float outline-none"
         >
           <fieldset className="flex flex-col gap-1">
-            <legend className="pb-1 text-xs text-text-3">Color by</legend>
+            <legend className="pb-1 text-xs text-text-3">{t`Color by`}</legend>
             <div className="flex rounded-md bg-inset p-0.5">
               {colorings.map(({ value, title }) => (
                 <button
@@ -59,9 +60,9 @@ export function MarksMenu() {
               ))}
             </div>
           </fieldset>
-          <Row label="Opacity" shown={`${Math.round(marks.opacity * 100)}%`}>
+          <Row label={t`Opacity`} shown={`${Math.round(marks.opacity * 100)}%`}>
             <Slider
-              label="Opacity of outlines"
+              label={t`Opacity of outlines`}
               value={marks.opacity}
               min={0.2}
               max={1}
@@ -69,9 +70,9 @@ export function MarksMenu() {
               onChange={(opacity) => useMarkSettings.setState({ opacity })}
             />
           </Row>
-          <Row label="Line width" shown={`${marks.lineWidth} px`}>
+          <Row label={t`Line width`} shown={`${marks.lineWidth} px`}>
             <Slider
-              label="Width of outlines"
+              label={t`Width of outlines`}
               value={marks.lineWidth}
               min={1}
               max={5}
@@ -82,17 +83,17 @@ export function MarksMenu() {
           <Checkbox
             checked={marks.names}
             onChange={(names) => useMarkSettings.setState({ names })}
-            label="Names at the objects"
+            label={t`Names at the objects`}
           />
           <Checkbox
             checked={marks.filmStrip}
             onChange={(filmStrip) => useMarkSettings.setState({ filmStrip })}
-            label="Film strip"
+            label={t`Film strip`}
           />
           <Checkbox
             checked={marks.dimRest}
             onChange={(dimRest) => useMarkSettings.setState({ dimRest })}
-            label="Dim all but the selected object"
+            label={t`Dim all but the selected object`}
           />
           <ClassVisibility />
         </Radix.Content>
@@ -126,7 +127,7 @@ function ClassVisibility() {
     )
   return (
     <div className="flex flex-col gap-1 border-t border-line pt-2.5">
-      <span className="text-xs text-text-3">Classes shown</span>
+      <span className="text-xs text-text-3">{t`Classes shown`}</span>
       {listed.map(({ classId, name }) => (
         <Checkbox
           key={classId}

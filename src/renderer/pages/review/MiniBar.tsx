@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Check, ChevronDown, MoreHorizontal, X } from 'lucide-react'
 import { useShallow } from 'zustand/shallow'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
@@ -45,7 +46,7 @@ export function MiniBar() {
   return isShown ? (
     <div
       role="toolbar"
-      aria-label="Selected object actions"
+      aria-label={t`Selected object actions`}
       className="absolute top-0 left-0 flex"
       style={{ transform: `translate(calc(${Math.round(place.x)}px - 50%), ${Math.round(place.y)}px)` }}
     >
@@ -67,7 +68,7 @@ function Actions() {
       <button
         type="button"
         tabIndex={-1}
-        title="Set class"
+        title={t`Set class`}
         onClick={() => runCommand('review.label')}
         className="flex h-7 items-center gap-1.5 rounded-md px-2 font-medium hover:bg-hover"
       >
@@ -83,12 +84,12 @@ function Actions() {
           onClick={() => review.actions.accept(object.id)}
           className="flex h-7 items-center gap-1.5 rounded-md bg-ok-soft px-2.5 font-medium text-ok hover:brightness-95 dark:hover:brightness-125"
         >
-          <Check size={15} aria-hidden /> Accept {acceptKeys && <Kbd keys={acceptKeys} />}
+          <Check size={15} aria-hidden /> {t`Accept`} {acceptKeys && <Kbd keys={acceptKeys} />}
         </button>
       )}
       <IconButton
         icon={X}
-        label={`Delete ${name}`}
+        label={t`Delete ${name}`}
         keys="Delete"
         tabIndex={-1}
         className="text-danger!"
@@ -100,7 +101,7 @@ function Actions() {
           <button
             type="button"
             tabIndex={-1}
-            aria-label={`More for ${name}`}
+            aria-label={t`More for ${name}`}
             className="inline-flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
           >
             <MoreHorizontal size={16} aria-hidden />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Check, ChevronDown, Eye, EyeOff, Lock, LockOpen, type LucideIcon, Undo2, X } from 'lucide-react'
 import { type MouseEvent, memo, type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
 import type { Editor } from '../../editor/editor.ts'
@@ -15,7 +17,7 @@ import { ShapeIcon } from './ShapeIcon.tsx'
 import { TrackMark } from './TrackMark.tsx'
 import { type ScrolledPart, useScrolledPart } from './use-scrolled-part.ts'
 
-const origins = { human: 'drawn', model: 'model', import: 'imported' }
+const origins = { human: t`drawn`, model: t`model`, import: t`imported` }
 const rowHeightPx = 48
 const rowsBeyond = 6
 
@@ -34,28 +36,30 @@ export function ObjectList() {
       <ImageClasses />
       {isEmpty && (
         <p className="px-3 py-4 text-text-3">
-          No labels yet. Draw what is missing, or accept the image as one without objects.
+          <Trans>No labels yet. Draw what is missing, or accept the image as one without objects.</Trans>
         </p>
       )}
       {!isEmpty && (
         <>
           <Group
-            title="To review"
+            title={t`To review`}
             objects={toReview}
-            none="Nothing left to review"
+            none={t`Nothing left to review`}
             list={list}
             part={part}
             actions={toReview.length > 1 && <OrderMenu />}
           />
           {hidden > 0 && (
             <p className="px-3 pt-1 text-xs text-text-3">
-              {hidden} below confidence {formatScore(fromScore)} {hidden === 1 ? 'is' : 'are'} hidden
+              <Trans>
+                {hidden} below confidence {formatScore(fromScore)} <Plural value={hidden} one="is" other="are" /> hidden
+              </Trans>
             </p>
           )}
           <Group
-            title="Accepted"
+            title={t`Accepted`}
             objects={accepted}
-            none="Nothing accepted yet"
+            none={t`Nothing accepted yet`}
             list={list}
             part={part}
             arriving={justAccepted}
@@ -114,9 +118,9 @@ function Group({ title, objects, none, list, part, actions, arriving }: GroupPro
 }
 
 const orders: Readonly<Record<ObjectOrder, string>> = {
-  confidence: 'Least confident first',
-  place: 'Left to right',
-  class: 'By class',
+  confidence: t`Least confident first`,
+  place: t`Left to right`,
+  class: t`By class`,
 }
 
 function OrderMenu() {
@@ -129,7 +133,7 @@ function OrderMenu() {
         <button
           type="button"
           tabIndex={-1}
-          aria-label={`Order: ${orders[order]}`}
+          aria-label={t`Order: ${orders[order]}`}
           className="flex items-center gap-1 rounded-sm font-normal text-text-3 hover:text-text"
         >
           {orders[order].toLowerCase()} <ChevronDown size={12} aria-hidden />
@@ -200,7 +204,7 @@ const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: Object
             {unanswered && (
               <span
                 role="img"
-                aria-label="needs a required attribute"
+                aria-label={t`needs a required attribute`}
                 className="size-1.5 shrink-0 rounded-full bg-warn"
               />
             )}
@@ -216,19 +220,19 @@ const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: Object
       <RowSwitch
         on={locked}
         icons={[LockOpen, Lock]}
-        label={`Lock ${name}`}
+        label={t`Lock ${name}`}
         onClick={() => editor.display.setLocked(toggled(editor.state.lockedIds, object.id))}
       />
       <RowSwitch
         on={hidden}
         icons={[Eye, EyeOff]}
-        label={`Hide ${name}`}
+        label={t`Hide ${name}`}
         onClick={() => editor.display.setHidden(toggled(editor.state.hiddenIds, object.id))}
       />
       {object.prediction ? (
         <RowButton
           icon={Check}
-          label={`Accept ${name}`}
+          label={t`Accept ${name}`}
           tone={selected ? 'bg-ok-soft text-ok' : 'text-ok'}
           onClick={() => review.actions.accept(object.id)}
         />
@@ -236,7 +240,7 @@ const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: Object
         object.annotation.predictionId && (
           <RowButton
             icon={Undo2}
-            label={`Reopen ${name}`}
+            label={t`Reopen ${name}`}
             tone="text-text-3"
             onClick={() => {
               editor.selection.select(object.id)
@@ -247,7 +251,7 @@ const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: Object
       )}
       <RowButton
         icon={X}
-        label={`Delete ${name}`}
+        label={t`Delete ${name}`}
         tone={
           object.prediction
             ? selected

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
 import { errorMessage, queries, queryClient } from '../../connection/index.ts'
@@ -10,16 +11,16 @@ type Reasons = readonly { reason: string; ready: boolean; images: number }[]
 
 const words = {
   reject: {
-    title: 'Reject image',
-    description: 'Excludes the image from training. Its labels are kept.',
-    placeholder: 'Another reason',
-    button: 'Reject',
+    title: t`Reject image`,
+    description: t`Excludes the image from training. Its labels are kept.`,
+    placeholder: t`Another reason`,
+    button: t`Reject`,
   },
   sendBack: {
-    title: 'Send image back',
-    description: 'Returns the image to its reviewer with your note.',
-    placeholder: 'What needs to change?',
-    button: 'Send back',
+    title: t`Send image back`,
+    description: t`Returns the image to its reviewer with your note.`,
+    placeholder: t`What needs to change?`,
+    button: t`Send back`,
   },
 }
 
@@ -79,7 +80,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
   return (
     <div className="flex flex-col gap-3">
       <Input
-        aria-label="Reason"
+        aria-label={t`Reason`}
         data-autofocus
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
@@ -88,7 +89,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
         maxLength={2000}
       />
       {error && <p className="text-danger">{errorMessage(error)}</p>}
-      <ol aria-label="Reasons" className="flex flex-col">
+      <ol aria-label={t`Reasons`} className="flex flex-col">
         {matching.map(({ reason, images }, i) => (
           <li key={reason}>
             <button
@@ -107,7 +108,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
       </ol>
       <div className="flex items-center justify-between border-t border-line pt-3">
         <span className="text-xs text-text-3">
-          {reasonFor === 'reject' && text === '' ? 'Press Enter to reject without a reason' : ' '}
+          {reasonFor === 'reject' && text === '' ? t`Press Enter to reject without a reason` : ' '}
         </span>
         <Button
           variant={reasonFor === 'reject' ? 'danger' : 'primary'}

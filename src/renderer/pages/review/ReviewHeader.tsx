@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import {
   Check,
@@ -25,8 +26,8 @@ import { SavedSign } from './SavedSign.tsx'
 export function ReviewHeader() {
   return (
     <header className="@container flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
-      <CommandButton id="review.previousImage" icon={ChevronLeft} label="Previous image" />
-      <CommandButton id="review.nextImage" icon={ChevronRight} label="Next image" />
+      <CommandButton id="review.previousImage" icon={ChevronLeft} label={t`Previous image`} />
+      <CommandButton id="review.nextImage" icon={ChevronRight} label={t`Next image`} />
       <ImageTitle />
       <SavedSign />
       <ModeSwitch />
@@ -45,7 +46,7 @@ function ImageTitle() {
   return (
     <>
       <h1 className="min-w-0 shrink truncate font-semibold" title={path} data-selectable>
-        {path?.split('/').at(-1) ?? 'Opening…'}
+        {path?.split('/').at(-1) ?? t`Opening…`}
       </h1>
       {state && <StateBadge state={state} />}
       <WhyNext />
@@ -83,10 +84,10 @@ function Threshold() {
   if (!all) return null
   return (
     <div className="flex items-center gap-2 pr-2">
-      <span className="text-xs text-text-3">from</span>
+      <span className="text-xs text-text-3">{t`from`}</span>
       <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
       <Slider
-        label="Confidence threshold"
+        label={t`Confidence threshold`}
         value={fromScore}
         min={0}
         max={1}
@@ -94,16 +95,22 @@ function Threshold() {
         onChange={(next) => editor.display.setThreshold(next)}
         className="w-24"
       />
-      <span className="tabular text-xs whitespace-nowrap text-text-3">{formatCount(hidden)} hidden</span>
+      <span className="tabular text-xs whitespace-nowrap text-text-3">{t`${formatCount(hidden)} hidden`}</span>
     </div>
   )
 }
 
 const modes = [
-  { id: 'review.mode.objects', mode: 'objects', icon: LayoutGrid, label: 'Image', hint: 'Review all objects' },
-  { id: 'review.mode.single', mode: 'single', icon: ScanSearch, label: 'Single object', hint: 'One object at a time' },
-  { id: 'review.mode.attributes', mode: 'attributes', icon: ListChecks, label: 'Attributes', hint: 'One at a time' },
-  { id: 'review.chips', mode: null, icon: Grid3x3, label: 'Class grid', hint: 'The objects of one class' },
+  { id: 'review.mode.objects', mode: 'objects', icon: LayoutGrid, label: t`Image`, hint: t`Review all objects` },
+  {
+    id: 'review.mode.single',
+    mode: 'single',
+    icon: ScanSearch,
+    label: t`Single object`,
+    hint: t`One object at a time`,
+  },
+  { id: 'review.mode.attributes', mode: 'attributes', icon: ListChecks, label: t`Attributes`, hint: t`One at a time` },
+  { id: 'review.chips', mode: null, icon: Grid3x3, label: t`Class grid`, hint: t`The objects of one class` },
 ] as const
 
 /** How the images are gone through. */
@@ -111,7 +118,7 @@ function ModeSwitch() {
   const { modes: kept } = useReviewSession()
   const present = useStore(kept.store, ({ mode }) => mode)
   return (
-    <fieldset aria-label="Review mode" className="mx-auto flex shrink-0 rounded-lg bg-inset p-0.5">
+    <fieldset aria-label={t`Review mode`} className="mx-auto flex shrink-0 rounded-lg bg-inset p-0.5">
       {modes.map(({ mode, ...face }) => (
         <Mode key={face.id} {...face} pressed={mode === present} />
       ))}
@@ -149,8 +156,8 @@ function UndoRedo() {
   const canRedo = useEditor(({ snapshot }) => snapshot?.canRedo ?? false) || redoable
   return (
     <>
-      <CommandButton id="review.undo" icon={Undo2} label="Undo" disabled={!canUndo} />
-      <CommandButton id="review.redo" icon={Redo2} label="Redo" disabled={!canRedo} />
+      <CommandButton id="review.undo" icon={Undo2} label={t`Undo`} disabled={!canUndo} />
+      <CommandButton id="review.redo" icon={Redo2} label={t`Redo`} disabled={!canRedo} />
     </>
   )
 }
@@ -166,7 +173,7 @@ function AcceptImage() {
       className="ml-1"
       onClick={() => runCommand('review.acceptImage')}
     >
-      Accept image
+      {t`Accept image`}
       {keys && (
         <span className="ml-1 hidden opacity-90 min-[1500px]:inline">
           <Kbd keys={keys} />
@@ -182,10 +189,10 @@ function SecondVerdict() {
   return (
     <>
       <Button icon={Undo} className="ml-1" onClick={() => runCommand('review.sendBack')}>
-        Send back
+        {t`Send back`}
       </Button>
       <Button variant="primary" icon={CheckCheck} disabled={!mayApprove} onClick={() => runCommand('review.approve')}>
-        Approve
+        {t`Approve`}
       </Button>
     </>
   )

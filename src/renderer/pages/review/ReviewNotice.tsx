@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { EyeOff, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEditor, useReview } from './review-context.ts'
@@ -12,26 +14,32 @@ export function ReviewNotice() {
   if (isOpen && labels.reason)
     return (
       <Notice icon={MessageSquareWarning}>
-        <b className="font-medium">Sent back{image.sentBackTo ? ` to ${image.sentBackTo}` : ''}:</b> {labels.reason}
+        <b className="font-medium">
+          {t`Sent back`}
+          {image.sentBackTo ? t` to ${image.sentBackTo}` : ''}:
+        </b>{' '}
+        {labels.reason}
       </Notice>
     )
   if (labels.state === 'rejected')
     return (
       <Notice icon={MessageSquareWarning}>
-        <b className="font-medium">Rejected:</b> {labels.reason ?? 'without a reason'}
+        <b className="font-medium">{t`Rejected:`}</b> {labels.reason ?? t`without a reason`}
       </Notice>
     )
   if (isOpen && image.blind)
     return (
       <Notice icon={EyeOff}>
-        <b className="font-medium">Blind audit:</b> predictions are hidden for this image. Draw everything you see; they
-        are compared after you finish.
+        <Trans>
+          <b className="font-medium">Blind audit:</b> predictions are hidden for this image. Draw everything you see;
+          they are compared after you finish.
+        </Trans>
       </Notice>
     )
   if (purpose === 'approve' && labels.state === 'reviewed' && !image.mayApprove)
     return (
       <Notice icon={UserRoundCheck}>
-        Someone else must approve your review. An admin can change this in the settings.
+        <Trans>Someone else must approve your review. An admin can change this in the settings.</Trans>
       </Notice>
     )
   return null

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
@@ -188,8 +189,8 @@ function Canvas() {
   const { editor, images } = review
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
-      ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
-      : 'Opening image',
+      ? t`${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
+      : t`Opening image`,
   )
   const onMenu = useCallback((event: MouseEvent) => openMenu(review, event), [review])
   return <EditorCanvas editor={editor} images={images} label={label} onMenu={onMenu} />
@@ -215,12 +216,12 @@ function ImageOverlay() {
         <div className="absolute inset-0 flex bg-canvas">
           <EmptyState
             icon={ImageOff}
-            title="Can’t display this image"
+            title={t`Can’t display this image`}
             actions={
               <>
-                <Button onClick={() => review.queue.retry()}>Try again</Button>
+                <Button onClick={() => review.queue.retry()}>{t`Try again`}</Button>
                 <Button variant="primary" onClick={() => review.queue.step(1)}>
-                  Next image
+                  {t`Next image`}
                 </Button>
               </>
             }
@@ -237,22 +238,22 @@ function NothingToReview() {
   const everything = useReview((state) => state.status === 'empty' && state.everything)
   return (
     <>
-      <h1 className="sr-only">Review</h1>
+      <h1 className="sr-only">{t`Review`}</h1>
       <EmptyState
         icon={Images}
-        title={everything ? 'Nothing to review' : 'No images match'}
+        title={everything ? t`Nothing to review` : t`No images match`}
         actions={
           <>
-            <Button onClick={() => openStartReview('review')}>Choose another queue…</Button>
+            <Button onClick={() => openStartReview('review')}>{t`Choose another queue…`}</Button>
             <Button variant="primary" onClick={() => navigate('library')}>
-              Go to the library
+              {t`Go to the library`}
             </Button>
           </>
         }
       >
         {everything
-          ? 'Import and pre-label images in the library. Their predictions then appear here, least confident first.'
-          : 'The images of this queue may have changed.'}
+          ? t`Import and pre-label images in the library. Their predictions then appear here, least confident first.`
+          : t`The images of this queue may have changed.`}
       </EmptyState>
     </>
   )
@@ -266,11 +267,11 @@ function OpeningFailed() {
 function Failed({ message, onRetry }: { message: string; onRetry(): void }) {
   return (
     <>
-      <h1 className="sr-only">Review</h1>
+      <h1 className="sr-only">{t`Review`}</h1>
       <EmptyState
         icon={TriangleAlert}
-        title="Can’t open the review"
-        actions={<Button onClick={onRetry}>Try again</Button>}
+        title={t`Can’t open the review`}
+        actions={<Button onClick={onRetry}>{t`Try again`}</Button>}
       >
         <p data-selectable>{message}</p>
       </EmptyState>

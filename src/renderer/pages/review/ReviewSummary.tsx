@@ -1,8 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { CheckCircle2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../commands/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
-import { classNames, countOf, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
+import { classNames, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { useReview, useReviewSession } from './review-context.ts'
@@ -33,44 +35,46 @@ export function ReviewSummary() {
           <CheckCircle2 size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
           <div>
             <h1 className="text-[28px]/[34px] font-[650]">
-              {left === 0 ? 'Queue finished' : 'End of the queue'}
+              {left === 0 ? t`Queue finished` : t`End of the queue`}
               {finished > 0
-                ? `. ${countOf(finished, 'image')} in ${formatDuration(seconds)}.`
+                ? t`. ${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
                 : '. You changed nothing.'}
             </h1>
             <p className="pt-1 text-text-2">
-              {countOf(state.total, 'image')} in the queue
-              {skipped > 0 && `, ${formatCount(skipped)} skipped`}
-              {unreviewed > 0 && `, ${formatCount(unreviewed)} not reviewed`}
+              <Trans>
+                <Plural value={state.total} one="# image" other="# images" /> in the queue
+              </Trans>
+              {skipped > 0 && t`, ${formatCount(skipped)} skipped`}
+              {unreviewed > 0 && t`, ${formatCount(unreviewed)} not reviewed`}
               {finished > 0 && `. That is ${(seconds / finished).toFixed(1)} s an image`}
-              {work.objects > 0 && `, ${(seconds / work.objects).toFixed(1)} s per object`}.
+              {work.objects > 0 && t`, ${(seconds / work.objects).toFixed(1)} s per object`}.
             </p>
           </div>
         </header>
         <div className="grid gap-10 min-[1000px]:grid-cols-[1fr_420px]">
-          <section aria-label="Your work" className="flex min-w-0 flex-col gap-6">
+          <section aria-label={t`Your work`} className="flex min-w-0 flex-col gap-6">
             <Figures
-              title="Objects"
+              title={t`Objects`}
               figures={[
-                ['accepted', work.accepted, 'bg-ok'],
-                ['changed', work.corrected, 'bg-accent'],
-                ['deleted', work.deleted, 'bg-danger'],
-                ['added', work.drawn, 'bg-text-3'],
+                [t`accepted`, work.accepted, t`bg-ok`],
+                [t`changed`, work.corrected, t`bg-accent`],
+                [t`deleted`, work.deleted, t`bg-danger`],
+                [t`added`, work.drawn, t`bg-text-3`],
               ]}
             />
             <Figures
-              title="Images"
+              title={t`Images`}
               figures={[
-                ['reviewed', work.reviewed, 'bg-ok'],
-                ['approved', work.approved, 'bg-state-approved'],
-                ['sent back', work.sentBack, 'bg-warn'],
-                ['rejected', work.rejected, 'bg-danger'],
-                ['skipped', work.skipped, 'bg-text-3'],
+                [t`reviewed`, work.reviewed, t`bg-ok`],
+                [t`approved`, work.approved, t`bg-state-approved`],
+                [t`sent back`, work.sentBack, t`bg-warn`],
+                [t`rejected`, work.rejected, t`bg-danger`],
+                [t`skipped`, work.skipped, t`bg-text-3`],
               ]}
             />
           </section>
-          <section aria-label="What next" className="flex flex-col gap-2">
-            <h2 className="pb-1 text-[16px]/[22px] font-semibold">What next</h2>
+          <section aria-label={t`What next`} className="flex flex-col gap-2">
+            <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What next`}</h2>
             {steps.map(({ id, key, words, run }, i) => (
               <button
                 key={id}
@@ -136,21 +140,23 @@ function Figures({ title, figures }: { title: string; figures: readonly Figure[]
 
 function stepsFor(review: ReturnType<typeof useReviewSession>, skipped: number, unreviewed: number): Step[] {
   const left =
-    skipped > 0 ? `Review ${countOf(skipped, 'skipped image')}` : `Review ${countOf(unreviewed, 'remaining image')}`
-  const done = review.state.purpose === 'approve' ? 'approved' : 'reviewed'
+    skipped > 0
+      ? t`Review ${plural(skipped, { one: '# skipped image', other: '# skipped images' })}`
+      : t`Review ${plural(unreviewed, { one: '# remaining image', other: '# remaining images' })}`
+  const done = review.state.purpose === 'approve' ? t`approved` : t`reviewed`
   return [
     ...(skipped + unreviewed > 0
       ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => review.queue.resumeSkipped() }]
       : []),
     ...(review.state.purpose === 'review'
-      ? [{ id: 'review.secondReview', key: 'S', words: 'Second review', run: () => openStartReview('approve') }]
+      ? [{ id: 'review.secondReview', key: 'S', words: t`Second review`, run: () => openStartReview('approve') }]
       : []),
-    { id: 'review.nextQueue', key: 'N', words: 'Choose another queue…', run: () => openStartReview('review') },
-    { id: 'review.freeze', key: 'F', words: 'Freeze and export', run: () => navigate('datasets') },
+    { id: 'review.nextQueue', key: 'N', words: t`Choose another queue…`, run: () => openStartReview('review') },
+    { id: 'review.freeze', key: 'F', words: t`Freeze and export`, run: () => navigate('datasets') },
     {
       id: 'review.showDone',
       key: 'L',
-      words: `Show the ${done} images`,
+      words: t`Show the ${done} images`,
       run: () => navigate('library', { where: `state == "${done}"`, order: 'image.reviewedAt:desc' }),
     },
   ]

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Check, CloudOff, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { SavedMark } from '../../editor/session/index.ts'
-import { Button, countOf, Dialog } from '../../kit/index.ts'
+import { Button, Dialog } from '../../kit/index.ts'
 import { useEditor } from './review-context.ts'
 
 /** Says whether the engine has everything; a conflict or refusal is settled from here. */
@@ -12,32 +14,38 @@ export function SavedSign() {
   if (saved.kind === 'saved')
     return (
       <Sign tone="text-text-3">
-        <Check size={14} aria-hidden /> Saved
+        <Check size={14} aria-hidden /> {t`Saved`}
       </Sign>
     )
   // Nothing moves: each frame of it would take time from the edit that is on its way.
   if (saved.kind === 'saving')
     return (
       <Sign tone="text-text-3">
-        <LoaderCircle size={14} aria-hidden /> Saving…
+        <LoaderCircle size={14} aria-hidden /> {t`Saving…`}
       </Sign>
     )
   if (saved.kind === 'away')
     return (
       <Sign tone="text-warn">
-        <CloudOff size={14} aria-hidden /> Not saved: reconnecting, {countOf(saved.waiting, 'edit')} waiting
+        <CloudOff size={14} aria-hidden />{' '}
+        <Trans>
+          Not saved: reconnecting, <Plural value={saved.waiting} one="# edit" other="# edits" /> waiting
+        </Trans>
       </Sign>
     )
   if (saved.kind === 'full')
     return (
       <Sign tone="text-danger" title={saved.message}>
-        <HardDrive size={14} aria-hidden /> Not saved: disk full, {countOf(saved.waiting, 'edit')} waiting
+        <HardDrive size={14} aria-hidden />{' '}
+        <Trans>
+          Not saved: disk full, <Plural value={saved.waiting} one="# edit" other="# edits" /> waiting
+        </Trans>
       </Sign>
     )
   return (
     <>
       <Button variant="danger" size="small" icon={TriangleAlert} onClick={() => setOpen(true)}>
-        {saved.kind === 'conflict' ? 'Not saved: changed elsewhere' : 'Not saved: refused'}
+        {saved.kind === 'conflict' ? t`Not saved: changed elsewhere` : t`Not saved: refused`}
       </Button>
       {saved.kind !== 'refused' ? (
         <ConflictDialog open={open} onClose={() => setOpen(false)} waiting={saved.waiting} />
@@ -69,7 +77,7 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
     <Dialog
       open={open}
       onClose={onClose}
-      title="Conflicting changes"
+      title={t`Conflicting changes`}
       width="small"
       footer={
         <>
@@ -79,7 +87,7 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
               onClose()
             }}
           >
-            Take theirs
+            {t`Take theirs`}
           </Button>
           <Button
             variant="primary"
@@ -88,14 +96,16 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
               onClose()
             }}
           >
-            Keep mine
+            {t`Keep mine`}
           </Button>
         </>
       }
     >
       <p className="text-text-2">
-        {countOf(waiting, 'edit')} not saved, because someone else changed the same objects. Keep yours to replace their
-        changes, or take theirs to discard your conflicting edits.
+        <Trans>
+          <Plural value={waiting} one="# edit" other="# edits" /> not saved, because someone else changed the same
+          objects. Keep yours to replace their changes, or take theirs to discard your conflicting edits.
+        </Trans>
       </p>
     </Dialog>
   )
@@ -107,7 +117,7 @@ function RefusedDialog({ open, onClose, message, waiting }: DialogProps & { mess
     <Dialog
       open={open}
       onClose={onClose}
-      title="Edit rejected"
+      title={t`Edit rejected`}
       width="small"
       footer={
         <>
@@ -118,7 +128,7 @@ function RefusedDialog({ open, onClose, message, waiting }: DialogProps & { mess
               onClose()
             }}
           >
-            Discard edit
+            {t`Discard edit`}
           </Button>
           <Button
             variant="primary"
@@ -127,13 +137,16 @@ function RefusedDialog({ open, onClose, message, waiting }: DialogProps & { mess
               onClose()
             }}
           >
-            Try again
+            {t`Try again`}
           </Button>
         </>
       }
     >
       <p className="text-text-2" data-selectable>
-        {message} {countOf(waiting, 'edit')} of this image {waiting === 1 ? 'waits' : 'wait'}.
+        <Trans>
+          {message} <Plural value={waiting} one="# edit" other="# edits" /> of this image{' '}
+          <Plural value={waiting} one="waits" other="wait" />.
+        </Trans>
       </p>
     </Dialog>
   )

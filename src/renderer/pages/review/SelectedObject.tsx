@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { ArrowDownToLine, ArrowUpToLine, Copy, Eye, EyeOff, Lock, LockOpen, MoveDown, MoveUp } from 'lucide-react'
 import { memo } from 'react'
 import { useShallow } from 'zustand/shallow'
@@ -18,10 +19,10 @@ export function SelectedObject() {
   if (!first) return null
   const oneClass = selection.every(({ classId }) => classId === first.classId)
   const labelClass = oneClass ? classOf(classes, first.classId) : null
-  const name = oneClass ? (labelClass?.name ?? `class ${first.classId}`) : 'Multiple classes'
+  const name = oneClass ? (labelClass?.name ?? t`class ${first.classId}`) : t`Multiple classes`
   return (
     <section
-      aria-label={selection.length === 1 ? 'Selected object' : 'Selected objects'}
+      aria-label={plural(selection.length, { one: 'Selected object', other: 'Selected objects' })}
       className="max-h-[55%] shrink-0 overflow-y-auto border-t border-line px-3 py-2.5"
     >
       <button
@@ -48,7 +49,7 @@ function Measures() {
     const selected = selectedIn(state)
     return selected && draftedIn(state.draft, selected)
   })
-  if (count > 1) return <p className="tabular mt-1.5 text-xs text-text-3">{count} objects selected</p>
+  if (count > 1) return <p className="tabular mt-1.5 text-xs text-text-3">{t`${count} objects selected`}</p>
   if (!geometry) return null
   return <p className="tabular mt-1.5 text-xs text-text-3">{measuresOf(geometry).join(' · ')}</p>
 }
@@ -57,15 +58,15 @@ const StackButtons = memo(function StackButtons() {
   const locked = useEditor(({ selectedIds, lockedIds }) => [...selectedIds].every((id) => lockedIds.has(id)))
   const hidden = useEditor(({ selectedIds, hiddenIds }) => [...selectedIds].every((id) => hiddenIds.has(id)))
   return (
-    <div role="toolbar" aria-label="Selection" className="-ml-1.5 mt-1 flex">
-      <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label="Lock" pressed={locked} />
-      <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label="Hide" pressed={hidden} />
-      <CommandButton id="edit.duplicate" icon={Copy} label="Duplicate" />
+    <div role="toolbar" aria-label={t`Selection`} className="-ml-1.5 mt-1 flex">
+      <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label={t`Lock`} pressed={locked} />
+      <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label={t`Hide`} pressed={hidden} />
+      <CommandButton id="edit.duplicate" icon={Copy} label={t`Duplicate`} />
       <span className="mx-1 my-1.5 w-px bg-line" />
-      <CommandButton id="edit.front" icon={ArrowUpToLine} label="Bring to front" />
-      <CommandButton id="edit.up" icon={MoveUp} label="Bring forward" />
-      <CommandButton id="edit.down" icon={MoveDown} label="Send backward" />
-      <CommandButton id="edit.back" icon={ArrowDownToLine} label="Send to back" />
+      <CommandButton id="edit.front" icon={ArrowUpToLine} label={t`Bring to front`} />
+      <CommandButton id="edit.up" icon={MoveUp} label={t`Bring forward`} />
+      <CommandButton id="edit.down" icon={MoveDown} label={t`Send backward`} />
+      <CommandButton id="edit.back" icon={ArrowDownToLine} label={t`Send to back`} />
     </div>
   )
 })

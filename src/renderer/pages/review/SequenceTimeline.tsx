@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowRightToLine } from 'lucide-react'
 import { type MouseEvent, useMemo } from 'react'
@@ -33,15 +35,17 @@ function Timeline({ name, number }: { name: string; number: number }) {
   const at = sequence.imageRows.indexOf(rowOf(imageId))
   return (
     <section
-      aria-label="Sequence"
+      aria-label={t`Sequence`}
       data-testid="sequence"
       className="flex h-8 shrink-0 items-center gap-3 border-t border-line bg-surface px-3"
     >
-      <span className="tabular max-w-64 truncate text-xs text-text-2" title={`${name}, frame ${number}`}>
-        {name} · frame {formatCount(at + 1)} of {formatCount(sequence.frames.length)}
+      <span className="tabular max-w-64 truncate text-xs text-text-2" title={t`${name}, frame ${number}`}>
+        <Trans>
+          {name} · frame {formatCount(at + 1)} of {formatCount(sequence.frames.length)}
+        </Trans>
       </span>
       <Strip sequence={sequence} at={at} marks={track === null ? null : (marks ?? null)} />
-      <span className="tabular w-20 shrink-0 text-xs text-text-3">{track !== null && `Track ${track}`}</span>
+      <span className="tabular w-20 shrink-0 text-xs text-text-3">{track !== null && t`Track ${track}`}</span>
       <CarryButton />
     </section>
   )
@@ -66,7 +70,7 @@ function Strip({ sequence, at, marks }: StripProps) {
     <button
       type="button"
       tabIndex={-1}
-      aria-label={`Frame ${at + 1} of ${count}${marks ? `, ${keyframes.length} keyframes of track ${marks.track}` : ''}`}
+      aria-label={t`Frame ${at + 1} of ${count}${marks ? t`, ${keyframes.length} keyframes of track ${marks.track}` : ''}`}
       className="relative h-5 min-w-0 flex-1"
       onClick={goTo}
     >
@@ -108,11 +112,11 @@ function CarryButton() {
   })
   const keys = useKeysFor('track.carry')
   return (
-    <Tooltip label="Carry to next frame" {...(keys && { keys })} side="top">
+    <Tooltip label={t`Carry to next frame`} {...(keys && { keys })} side="top">
       <button
         type="button"
         tabIndex={-1}
-        aria-label="Carry to next frame"
+        aria-label={t`Carry to next frame`}
         disabled={!isOffered}
         onClick={() => runCommand('track.carry')}
         className="flex size-7 shrink-0 items-center justify-center rounded-md hover:bg-hover disabled:opacity-40"

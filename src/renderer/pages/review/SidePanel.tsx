@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Tabs } from '../../kit/index.ts'
 import { ClassPalette } from './ClassPalette.tsx'
 import { CommentsPanel, useCommentsOf } from './CommentsPanel.tsx'
@@ -20,7 +21,7 @@ function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
   const comments = useCommentsOf(imageId)
   const open = comments.data?.filter(({ resolved }) => resolved === null).length ?? 0
   return (
-    <aside aria-label="Image details" className="flex w-75 shrink-0 flex-col border-l border-line bg-surface">
+    <aside aria-label={t`Image details`} className="flex w-75 shrink-0 flex-col border-l border-line bg-surface">
       <ClassPalette />
       <Tabs<SideTab>
         value={tab}
@@ -30,7 +31,7 @@ function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
         tabs={[
           {
             name: 'objects',
-            title: 'Objects',
+            title: t`Objects`,
             content: (
               <div className="flex h-full flex-col">
                 <ObjectList />
@@ -40,12 +41,12 @@ function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
           },
           {
             name: 'comments',
-            title: 'Comments',
+            title: t`Comments`,
             ...(open > 0 && { count: open }),
             content: <CommentsPanel imageId={imageId} />,
           },
-          { name: 'history', title: 'History', content: <EditHistory /> },
-          { name: 'image', title: 'Image', content: <ImageFacts imageId={imageId} /> },
+          { name: 'history', title: t`History`, content: <EditHistory /> },
+          { name: 'image', title: t`Image`, content: <ImageFacts imageId={imageId} /> },
         ]}
       />
     </aside>

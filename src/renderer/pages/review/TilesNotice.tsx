@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { PyramidState } from '#contract'
 import type { ImageId } from '#model/ids.ts'
@@ -11,7 +12,7 @@ export function TilesNotice({ imageId }: { imageId: ImageId }) {
   if (!data || data.state === 'whole') return null
   return (
     <section
-      aria-label="Image tiles"
+      aria-label={t`Image tiles`}
       data-testid="tiles-notice"
       className="appear absolute top-3 left-3 z-10 flex w-80 flex-col gap-1.5 rounded-lg border border-line bg-raised px-3 py-2 text-xs shadow-float"
     >
@@ -22,17 +23,17 @@ export function TilesNotice({ imageId }: { imageId: ImageId }) {
 
 function Making({ pyramid: { job } }: { pyramid: PyramidState }) {
   const fraction = job && job.status === 'running' ? jobFraction(job) : null
-  const left = job?.secondsLeft == null ? '' : ` · ${formatDuration(job.secondsLeft)} left`
+  const left = job?.secondsLeft == null ? '' : t` · ${formatDuration(job.secondsLeft)} left`
   return (
     <>
       <div className="flex justify-between gap-2">
-        <span className="font-medium text-text">Tiling this large image</span>
+        <span className="font-medium text-text">{t`Tiling this large image`}</span>
         <span className="tabular text-text-3">
-          {fraction === null ? 'Waiting' : `${formatPercent(fraction)}${left}`}
+          {fraction === null ? t`Waiting` : `${formatPercent(fraction)}${left}`}
         </span>
       </div>
-      <ProgressBar fraction={fraction} label="Tiling progress" />
-      <p className="text-text-2">Until then, zoomed-in parts load more slowly.</p>
+      <ProgressBar fraction={fraction} label={t`Tiling progress`} />
+      <p className="text-text-2">{t`Until then, zoomed-in parts load more slowly.`}</p>
     </>
   )
 }
@@ -41,13 +42,13 @@ function Missing({ pyramid: { problem }, imageId }: { pyramid: PyramidState; ima
   const build = useMutation(queries.library.buildTiles.mutationOptions())
   return (
     <>
-      <span className="font-medium text-text">This large image has no tiles</span>
+      <span className="font-medium text-text">{t`This large image has no tiles`}</span>
       <p data-selectable className="break-words text-text-2">
-        {problem ?? 'Tiling was canceled. Until it is done, zoomed-in parts load more slowly.'}
+        {problem ?? t`Tiling was canceled. Until it is done, zoomed-in parts load more slowly.`}
       </p>
       {build.error && <p className="text-danger">{errorMessage(build.error)}</p>}
       <Button className="self-start" disabled={build.isPending} onClick={() => build.mutate({ imageIds: [imageId] })}>
-        Create tiles
+        {t`Create tiles`}
       </Button>
     </>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import {
   CircleDashed,
   Combine,
@@ -32,23 +33,23 @@ import { useEditor } from './review-context.ts'
 
 /** How tools are shown: an icon and one word. A tool that is not listed gets a plus and its title. */
 const faces: Record<string, readonly [word: string, icon: LucideIcon]> = {
-  select: ['Select', MousePointer2],
-  pan: ['Pan', Hand],
-  box: ['Box', Square],
-  'rotated-box': ['Rotated', Diamond],
-  polygon: ['Polygon', Pentagon],
-  polyline: ['Line', Spline],
-  mask: ['Mask', Paintbrush],
-  'outline-brush': ['Push', CircleDashed],
-  fill: ['Fill', PaintBucket],
-  points: ['Points', Crosshair],
-  skeleton: ['Skeleton', PersonStanding],
-  segment: ['Segment', WandSparkles],
-  'segment-by-colour': ['Colors', Wand],
-  scissors: ['Edges', Lasso],
-  add: ['Add', SquarePlus],
-  cut: ['Cut', Scissors],
-  split: ['Split', Split],
+  select: [t`Select`, MousePointer2],
+  pan: [t`Pan`, Hand],
+  box: [t`Box`, Square],
+  'rotated-box': [t`Rotated`, Diamond],
+  polygon: [t`Polygon`, Pentagon],
+  polyline: [t`Line`, Spline],
+  mask: [t`Mask`, Paintbrush],
+  'outline-brush': [t`Push`, CircleDashed],
+  fill: [t`Fill`, PaintBucket],
+  points: [t`Points`, Crosshair],
+  skeleton: [t`Skeleton`, PersonStanding],
+  segment: [t`Segment`, WandSparkles],
+  'segment-by-colour': [t`Colors`, Wand],
+  scissors: [t`Edges`, Lasso],
+  add: [t`Add`, SquarePlus],
+  cut: [t`Cut`, Scissors],
+  split: [t`Split`, Split],
 }
 const faceOf = ({ name, title }: Tool) => faces[name] ?? ([title, Plus] as const)
 
@@ -56,7 +57,7 @@ const faceOf = ({ name, title }: Tool) => faces[name] ?? ([title, Plus] as const
 const groups: readonly { title: string | null; places: readonly (readonly string[])[] }[] = [
   { title: null, places: [['select'], ['pan']] },
   {
-    title: 'Draw',
+    title: t`Draw`,
     places: [
       ['box', 'rotated-box'],
       ['polygon', 'polyline'],
@@ -64,16 +65,16 @@ const groups: readonly { title: string | null; places: readonly (readonly string
       ['points', 'skeleton'],
     ],
   },
-  { title: 'Smart', places: [['segment', 'segment-by-colour'], ['scissors']] },
-  { title: 'Reshape', places: [['add', 'cut', 'split']] },
+  { title: t`Smart`, places: [['segment', 'segment-by-colour'], ['scissors']] },
+  { title: t`Reshape`, places: [['add', 'cut', 'split']] },
 ]
 
 const conversions = [
-  { id: 'edit.join', title: 'Join shapes', icon: Combine },
-  { id: 'edit.toBox', title: 'Convert to box', icon: Square },
-  { id: 'edit.toRotatedBox', title: 'Convert to rotated box', icon: Diamond },
-  { id: 'edit.toMask', title: 'Convert to mask', icon: Paintbrush },
-  { id: 'edit.toPolygon', title: 'Convert to polygon', icon: Pentagon },
+  { id: 'edit.join', title: t`Join shapes`, icon: Combine },
+  { id: 'edit.toBox', title: t`Convert to box`, icon: Square },
+  { id: 'edit.toRotatedBox', title: t`Convert to rotated box`, icon: Diamond },
+  { id: 'edit.toMask', title: t`Convert to mask`, icon: Paintbrush },
+  { id: 'edit.toPolygon', title: t`Convert to polygon`, icon: Pentagon },
 ]
 
 /** The tools in named groups, and what helps to draw the same again. */
@@ -88,7 +89,7 @@ export function ToolBar() {
   return (
     <div
       role="toolbar"
-      aria-label="Tools"
+      aria-label={t`Tools`}
       aria-orientation="vertical"
       className="flex w-17 shrink-0 flex-col gap-1 overflow-y-auto border-r border-line bg-surface px-1.5 py-2 [scrollbar-width:none]"
     >
@@ -96,20 +97,25 @@ export function ToolBar() {
         <Group key={title} title={title}>
           {places.map((names) => {
             const offered = tools.filter((tool) => names.includes(tool.name) && isOffered(tool))
-            return <ToolPlace key={names[0]} of={offered} present={present} isReshaping={title === 'Reshape'} />
+            return <ToolPlace key={names[0]} of={offered} present={present} isReshaping={names.includes('cut')} />
           })}
         </Group>
       ))}
-      <Group title="Repeat">
-        <CommandTool id="edit.repeatPrevious" icon={Repeat} word="Labels" label="Copy labels from the previous image" />
+      <Group title={t`Repeat`}>
+        <CommandTool
+          id="edit.repeatPrevious"
+          icon={Repeat}
+          word={t`Labels`}
+          label={t`Copy labels from the previous image`}
+        />
         <CommandTool
           id="draw.keep"
           icon={Pin}
-          word="Keep tool"
-          label="Keep tool and class after drawing"
+          word={t`Keep tool`}
+          label={t`Keep tool and class after drawing`}
           pressed={keeps}
         />
-        <CommandTool id="draw.snap" icon={Magnet} word="Snap" label="Snap to edges" pressed={snapping} />
+        <CommandTool id="draw.snap" icon={Magnet} word={t`Snap`} label={t`Snap to edges`} pressed={snapping} />
       </Group>
     </div>
   )
@@ -118,7 +124,7 @@ export function ToolBar() {
 function Group({ title, children }: { title: string | null; children: React.ReactNode }) {
   return (
     <fieldset
-      aria-label={title ?? 'Look'}
+      aria-label={title ?? t`Look`}
       className={classNames('flex flex-col gap-0.5', title && 'border-t border-line pt-1')}
     >
       {title && (
@@ -158,7 +164,7 @@ function ToolPlace({ of, present, isReshaping }: ToolPlaceProps) {
             <button
               type="button"
               tabIndex={-1}
-              aria-label={`More like ${word.toLowerCase()}`}
+              aria-label={t`More like ${word.toLowerCase()}`}
               className="absolute right-0 bottom-0 flex size-4 items-end justify-end rounded-sm p-0.5 text-text-3 hover:bg-hover hover:text-text"
             >
               <svg viewBox="0 0 6 6" className="size-1.5 fill-current" aria-hidden="true">

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Diamond } from 'lucide-react'
 import type { Track } from '#model/labels/track.ts'
 
@@ -6,10 +7,10 @@ export function TrackMark({ track: { number, keyframe } }: { track: Track }) {
   return (
     <span
       className="tabular flex shrink-0 items-center gap-1"
-      title={`Track ${number}, ${keyframe ? 'keyframe' : 'interpolated'}`}
+      title={t`Track ${number}, ${keyframe ? t`keyframe` : t`interpolated`}`}
     >
       <Diamond size={10} aria-hidden className={keyframe ? 'fill-current' : undefined} />
-      Track {number}
+      {t`Track ${number}`}
     </span>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { CircleCheck, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
@@ -6,7 +7,7 @@ import { Kbd } from '../../kit/index.ts'
 import { useReview, useReviewSession } from './review-context.ts'
 
 const shownMs = 5000
-const titles = { undo: 'Undo', redo: 'Redo' }
+const titles = { undo: t`Undo`, redo: t`Redo` }
 
 /** The last thing that was done, for a moment, with the way back. What is said aloud is in the status line. */
 export function UndoToast() {
@@ -31,7 +32,9 @@ export function UndoToast() {
         <Icon size={16} aria-hidden className="shrink-0 text-ok" />
         <span className="truncate">
           {told.text}
-          {told.imageId !== here && told.offers === 'undo' && <span className="text-text-2"> on {told.path}</span>}
+          {told.imageId !== here && told.offers === 'undo' && (
+            <span className="text-text-2"> {t`on ${told.path}`}</span>
+          )}
         </span>
         <button
           type="button"

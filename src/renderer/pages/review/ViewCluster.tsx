@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Expand, Eye, EyeOff, Grid2x2, ScanSearch, SlidersHorizontal, ZoomIn, ZoomOut } from 'lucide-react'
 import { isAdjusted } from '../../editor/images/adjustments.ts'
 import { useViewSettings } from '../../editor/images/view-settings.ts'
@@ -14,30 +15,30 @@ export function ViewCluster() {
   return (
     <div
       role="toolbar"
-      aria-label="View"
+      aria-label={t`View`}
       className="absolute bottom-3 left-3 flex h-9 items-center gap-0.5 rounded-lg border border-line bg-raised px-1 shadow-float"
     >
-      <CommandButton id="view.zoomOut" icon={ZoomOut} label="Zoom out" />
-      <output aria-label="Zoom" className="tabular w-11 text-center text-xs">
+      <CommandButton id="view.zoomOut" icon={ZoomOut} label={t`Zoom out`} />
+      <output aria-label={t`Zoom`} className="tabular w-11 text-center text-xs">
         {percent}%
       </output>
-      <CommandButton id="view.zoomIn" icon={ZoomIn} label="Zoom in" />
+      <CommandButton id="view.zoomIn" icon={ZoomIn} label={t`Zoom in`} />
       <span className="mx-1 h-4 w-px bg-line" />
-      <CommandButton id="view.fit" icon={Expand} label="Fit image" />
-      <CommandButton id="view.actualSize" icon={Grid2x2} label="Actual size" />
-      <CommandButton id="view.zoomToSelection" icon={ScanSearch} label="Zoom to object" />
+      <CommandButton id="view.fit" icon={Expand} label={t`Fit image`} />
+      <CommandButton id="view.actualSize" icon={Grid2x2} label={t`Actual size`} />
+      <CommandButton id="view.zoomToSelection" icon={ScanSearch} label={t`Zoom to object`} />
       <span className="mx-1 h-4 w-px bg-line" />
       <MarksMenu />
       <CommandButton
         id="view.hideLabels"
         icon={hidden ? EyeOff : Eye}
-        label={hidden ? 'Show labels' : 'Hide labels'}
+        label={hidden ? t`Show labels` : t`Hide labels`}
         pressed={hidden}
       />
       <CommandButton
         id="view.adjust"
         icon={SlidersHorizontal}
-        label="Display settings"
+        label={t`Display settings`}
         pressed={panelOpen || adjusted}
       />
     </div>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { RotateCcw, X } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
@@ -6,11 +8,11 @@ import { adjust, useViewSettings } from '../../editor/images/view-settings.ts'
 import { Button, Checkbox, IconButton, Kbd, Select, Slider } from '../../kit/index.ts'
 
 const channelOptions: { value: Channel; label: string }[] = [
-  { value: 'colour', label: 'All colors' },
-  { value: 'red', label: 'Red only' },
-  { value: 'green', label: 'Green only' },
-  { value: 'blue', label: 'Blue only' },
-  { value: 'grey', label: 'Gray' },
+  { value: 'colour', label: t`All colors` },
+  { value: 'red', label: t`Red only` },
+  { value: 'green', label: t`Green only` },
+  { value: 'blue', label: t`Blue only` },
+  { value: 'grey', label: t`Gray` },
 ]
 
 /** Display settings, over the stage. Closed, it leaves a sign as long as something is adjusted. */
@@ -27,7 +29,7 @@ function AdjustedSign() {
   return (
     <div className="absolute top-2 right-2 flex h-7 items-center gap-1.5 rounded-md border border-line bg-surface pr-0.5 pl-2.5 text-xs shadow-float">
       <button type="button" className="font-medium text-text" onClick={() => runCommand('view.adjust')}>
-        Adjusted: <span className="font-normal text-text-2">{wordsOf(adjustments)}</span>
+        {t`Adjusted:`} <span className="font-normal text-text-2">{wordsOf(adjustments)}</span>
       </button>
       <ResetButton />
     </div>
@@ -39,7 +41,7 @@ function ResetButton() {
   return (
     <IconButton
       icon={RotateCcw}
-      label="Reset display"
+      label={t`Reset display`}
       keys={keys}
       onClick={() => runCommand('view.resetAdjustments')}
       className="size-6"
@@ -78,13 +80,13 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
     >
       <header className="-mt-1 -mr-1 flex items-center">
         <h2 id={title} className="flex-1 font-semibold">
-          Display settings
+          {t`Display settings`}
         </h2>
-        <IconButton icon={X} label="Close" onClick={() => runCommand('view.adjust')} />
+        <IconButton icon={X} label={t`Close`} onClick={() => runCommand('view.adjust')} />
       </header>
-      <Row label="Brightness" value={brightness === 0 ? '0' : signed(brightness)}>
+      <Row label={t`Brightness`} value={brightness === 0 ? '0' : signed(brightness)}>
         <Slider
-          label="Brightness"
+          label={t`Brightness`}
           min={-1}
           max={1}
           step={0.02}
@@ -93,9 +95,9 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
           className="w-full"
         />
       </Row>
-      <Row label="Contrast" value={contrast === 0 ? '0' : signed(contrast)}>
+      <Row label={t`Contrast`} value={contrast === 0 ? '0' : signed(contrast)}>
         <Slider
-          label="Contrast"
+          label={t`Contrast`}
           min={-1}
           max={1}
           step={0.02}
@@ -104,10 +106,10 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
           className="w-full"
         />
       </Row>
-      <Row label="Gamma" value={gamma.toFixed(2)}>
+      <Row label={t`Gamma`} value={gamma.toFixed(2)}>
         {/* The slider runs evenly over halving and doubling. */}
         <Slider
-          label="Gamma"
+          label={t`Gamma`}
           min={-2}
           max={2}
           step={0.05}
@@ -116,18 +118,18 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
           className="w-full"
         />
       </Row>
-      <Row label="Channel">
+      <Row label={t`Channel`}>
         <Select
-          label="Channel"
+          label={t`Channel`}
           value={channel}
           options={channelOptions}
           onChange={(next) => adjust({ channel: next })}
           className="w-full"
         />
       </Row>
-      <Checkbox label="Inverted" checked={invert} onChange={(next) => adjust({ invert: next })} />
+      <Checkbox label={t`Inverted`} checked={invert} onChange={(next) => adjust({ invert: next })} />
       <Button icon={RotateCcw} disabled={!adjusted} onClick={() => runCommand('view.resetAdjustments')}>
-        Reset
+        {t`Reset`}
         {resetKeys && (
           <span className="ml-1">
             <Kbd keys={resetKeys} />
@@ -135,35 +137,35 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
         )}
       </Button>
       <p className="text-xs text-text-3">
-        Applies to all images until you close the app. Files and labels are not changed.
+        <Trans>Applies to all images until you close the app. Files and labels are not changed.</Trans>
       </p>
       <span className="h-px bg-line" />
-      <Row label="Background of transparent images">
+      <Row label={t`Background of transparent images`}>
         <Select
-          label="Background of transparent images"
+          label={t`Background of transparent images`}
           value={backdrop}
           options={[
-            { value: 'checkerboard', label: 'Checkerboard' },
-            { value: 'white', label: 'White' },
+            { value: 'checkerboard', label: t`Checkerboard` },
+            { value: 'white', label: t`White` },
           ]}
           onChange={(next) => useViewSettings.setState({ backdrop: next })}
           className="w-full"
         />
       </Row>
       <Checkbox
-        label="Mini-map"
-        hint="When zoomed in"
+        label={t`Mini-map`}
+        hint={t`When zoomed in`}
         checked={miniMap}
         onChange={(next) => useViewSettings.setState({ miniMap: next })}
       />
       <Checkbox
-        label="Pixel grid"
-        hint="From 8× zoom"
+        label={t`Pixel grid`}
+        hint={t`From 8× zoom`}
         checked={pixelGrid}
         onChange={(next) => useViewSettings.setState({ pixelGrid: next })}
       />
       <Checkbox
-        label="Pixel position and color"
+        label={t`Pixel position and color`}
         checked={readout}
         onChange={(next) => useViewSettings.setState({ readout: next })}
       />

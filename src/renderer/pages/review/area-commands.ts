@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import { areaTools, segment, segmentByColor } from '../../editor/tools/index.ts'
 import type { ReviewSession } from './review-session.ts'
@@ -27,7 +28,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
   return [
     area({
       id: 'area.next',
-      title: 'Next mask',
+      title: t`Next mask`,
       keys: ['Tab'],
       keyOnly: true,
       when: () => is(segment)() && editor.toolbox.isBusy,
@@ -35,7 +36,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.previous',
-      title: 'Previous mask',
+      title: t`Previous mask`,
       keys: ['Shift+Tab'],
       keyOnly: true,
       when: () => is(segment)() && editor.toolbox.isBusy,
@@ -43,7 +44,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.less',
-      title: 'Fewer similar colors',
+      title: t`Fewer similar colors`,
       keys: ['['],
       repeats: true,
       when: is(segmentByColor),
@@ -51,7 +52,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.more',
-      title: 'More similar colors',
+      title: t`More similar colors`,
       keys: [']'],
       repeats: true,
       when: is(segmentByColor),
@@ -59,31 +60,31 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.shape',
-      title: 'Switch between masks and polygons',
+      title: t`Switch between masks and polygons`,
       keys: ['Q'],
       run: () => {
         const areaShape = editor.state.areaShape === 'mask' ? 'polygon' : 'mask'
         editor.toolbox.setAreaShape(areaShape)
-        editor.announce(areaShape === 'mask' ? 'Found areas become masks' : 'Found areas become polygons')
+        editor.announce(areaShape === 'mask' ? t`Found areas become masks` : t`Found areas become polygons`)
       },
     }),
     area({
       id: 'area.pointInside',
-      title: 'Click at the crosshair',
+      title: t`Click at the crosshair`,
       keys: ['Insert', ';'],
       keyOnly: true,
       run: () => click(false),
     }),
     area({
       id: 'area.pointOutside',
-      title: 'Click outside the object at the crosshair',
+      title: t`Click outside the object at the crosshair`,
       keys: ['Alt+Insert', 'Alt+;'],
       keyOnly: true,
       run: () => click(true),
     }),
     area({
       id: 'area.corner',
-      title: 'Set a box corner at the crosshair',
+      title: t`Set a box corner at the crosshair`,
       keys: ['Shift+Insert', ','],
       keyOnly: true,
       when: is(segment),
@@ -93,7 +94,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
       [farCssPx, nearCssPx].map((px) =>
         area({
           id: `area.cross.${name}.${px}`,
-          title: `Move the crosshair ${name} by ${px} px`,
+          title: t`Move the crosshair ${name} by ${px} px`,
           keys: [px === farCssPx ? key : `Shift+${key}`],
           keyOnly: true,
           repeats: true,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Command } from '../../commands/index.ts'
 import { imageIn, selectedIn } from '../../editor/editor-state.ts'
@@ -16,7 +17,7 @@ export function commentCommands(review: ReviewSession): Command[] {
   return [
     {
       id: 'review.comment',
-      title: 'Pin a comment here',
+      title: t`Pin a comment here`,
       group: 'Review',
       keys: ['Shift+C'],
       when: onImage,
@@ -24,7 +25,7 @@ export function commentCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'review.comments',
-      title: 'Go to the comments',
+      title: t`Go to the comments`,
       group: 'Review',
       keys: ['Alt+C'],
       when: onImage,
@@ -36,7 +37,7 @@ export function commentCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'review.cancelPlacing',
-      title: 'Cancel comment',
+      title: t`Cancel comment`,
       group: 'Review',
       keys: ['Escape'],
       keyOnly: true,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { takeTool } from '../../editor/actions/classes.ts'
 import { select, tools } from '../../editor/tools/index.ts'
 import type { EditCommand } from './edit-command.ts'
@@ -15,7 +16,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
   return [
     {
       id: 'draw.finish',
-      title: 'Finish shape',
+      title: t`Finish shape`,
       keys: ['Enter'],
       keyOnly: true,
       when: () => busy() || brushing(),
@@ -23,7 +24,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.removeLast',
-      title: 'Undo last point',
+      title: t`Undo last point`,
       keys: ['Backspace', 'Mod+Z'],
       keyOnly: true,
       repeats: true,
@@ -32,7 +33,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.mark',
-      title: 'Toggle visibility of the next point',
+      title: t`Toggle visibility of the next point`,
       keys: ['Q'],
       keyOnly: true,
       when: placing,
@@ -40,7 +41,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.skip',
-      title: 'Skip the next point',
+      title: t`Skip the next point`,
       keys: ['Shift+Q'],
       keyOnly: true,
       when: placing,
@@ -48,18 +49,18 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'brush.erases',
-      title: 'Switch brush between adding and erasing',
+      title: t`Switch brush between adding and erasing`,
       waits: true,
       keys: ['Q'],
       when: isBrush,
       run: () => {
         editor.toolbox.setBrush({ erases: !editor.state.brushErases })
-        editor.announce(editor.state.brushErases ? 'Brush erases' : 'Brush adds')
+        editor.announce(editor.state.brushErases ? t`Brush erases` : t`Brush adds`)
       },
     },
     {
       id: 'brush.smaller',
-      title: 'Smaller brush',
+      title: t`Smaller brush`,
       waits: true,
       keys: ['['],
       repeats: true,
@@ -68,7 +69,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'brush.larger',
-      title: 'Larger brush',
+      title: t`Larger brush`,
       waits: true,
       keys: [']'],
       repeats: true,
@@ -77,7 +78,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.leaveAttributes',
-      title: 'Leave attributes',
+      title: t`Leave attributes`,
       keys: ['Escape'],
       keyOnly: true,
       whileTyping: true,
@@ -86,7 +87,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.cancel',
-      title: 'Cancel or deselect',
+      title: t`Cancel or deselect`,
       waits: true,
       keys: ['Escape'],
       keyOnly: true,
@@ -111,19 +112,19 @@ export function toolCommands({ editor }: ReviewSession): EditCommand[] {
     })),
     {
       id: 'draw.keep',
-      title: 'Keep tool and class after drawing',
+      title: t`Keep tool and class after drawing`,
       keys: ['Shift+L'],
       run: () => {
         const keepsDrawing = !editor.state.keepsDrawing
         editor.store.setState({ keepsDrawing })
         editor.announce(
-          keepsDrawing ? 'Tool and class are kept after drawing' : 'New shapes are selected after drawing',
+          keepsDrawing ? t`Tool and class are kept after drawing` : t`New shapes are selected after drawing`,
         )
       },
     },
     {
       id: 'draw.snap',
-      title: 'Snap to edges',
+      title: t`Snap to edges`,
       keys: ['Shift+S'],
       run: () => editor.toolbox.setSnapping(!editor.state.snapping),
     },

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Command } from '../../commands/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
@@ -33,7 +34,7 @@ export function editCommands(review: ReviewSession, classes: readonly LabelClass
     ),
     edit({
       id: 'draw.place',
-      title: 'Place a shape in the center',
+      title: t`Place a shape in the center`,
       keys: ['N'],
       run: () => placeShape(review.editor),
     }),
@@ -48,14 +49,14 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
   return [
     {
       id: 'edit.acceptSelection',
-      title: 'Accept the selected objects',
+      title: t`Accept the selected objects`,
       keys: ['Enter', 'E'],
       when: () => several() && selectionIn(editor.state).some(({ prediction }) => prediction !== null),
       run: () => acceptSelection(editor),
     },
     {
       id: 'review.remove',
-      title: 'Delete the selected objects',
+      title: t`Delete the selected objects`,
       keys: ['Delete', 'X', 'Backspace'],
       when: selected,
       run: () => {
@@ -66,22 +67,22 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
     },
     {
       id: 'review.reopenObject',
-      title: 'Reopen the selected prediction',
+      title: t`Reopen the selected prediction`,
       keys: ['Shift+E'],
       when: () => selectedIn(editor.state)?.annotation?.predictionId != null,
       run: () => review.actions.reopenSelected(),
     },
-    { id: 'review.label', title: 'Choose a class', keys: ['L', 'C'], run: () => review.setPickerOpen(true) },
+    { id: 'review.label', title: t`Choose a class`, keys: ['L', 'C'], run: () => review.setPickerOpen(true) },
     ...digits.map((digit) => ({
       id: `review.class${digit}`,
-      title: `Set class ${classes[digit - 1]?.name ?? digit}`,
+      title: t`Set class ${classes[digit - 1]?.name ?? digit}`,
       keys: [`${digit}`],
       when: () => classes.length >= digit,
       run: () => chooseClass(editor, classes[digit - 1]!.classId),
     })),
     {
       id: 'edit.attributes',
-      title: 'Edit attributes',
+      title: t`Edit attributes`,
       keys: ['Shift+A'],
       when: selected,
       run: focusAttributes,
@@ -101,7 +102,7 @@ function undoCommands(review: ReviewSession): Command[] {
     when,
     run: () => void review.trail[name](),
   })
-  return [command('undo', 'Undo', ['Mod+Z']), command('redo', 'Redo', ['Mod+Shift+Z', 'Mod+Y'])]
+  return [command('undo', t`Undo`, ['Mod+Z']), command('redo', t`Redo`, ['Mod+Shift+Z', 'Mod+Y'])]
 }
 
 /** From object to object. */
@@ -122,7 +123,7 @@ function stepCommands(review: ReviewSession): Command[] {
   return [
     {
       id: 'edit.selectNextToo',
-      title: 'Add next object to selection',
+      title: t`Add next object to selection`,
       group: 'Draw and edit',
       keys: ['Mod+.'],
       repeats: true,
@@ -133,7 +134,7 @@ function stepCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'edit.selectPreviousToo',
-      title: 'Add previous object to selection',
+      title: t`Add previous object to selection`,
       group: 'Draw and edit',
       keys: ['Mod+,'],
       repeats: true,
@@ -144,7 +145,7 @@ function stepCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'review.nextObject',
-      title: 'Next object',
+      title: t`Next object`,
       group: 'Review',
       keys: ['Tab'],
       repeats: true,
@@ -155,7 +156,7 @@ function stepCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'review.previousObject',
-      title: 'Previous object',
+      title: t`Previous object`,
       group: 'Review',
       keys: ['Shift+Tab'],
       repeats: true,

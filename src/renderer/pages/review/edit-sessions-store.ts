@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import { editIdFrom, randomPart } from '#model/ids.ts'
 import {
@@ -39,8 +40,8 @@ function currentOf(folder: string): CurrentSessions {
     report: (problem) =>
       toast({
         tone: 'problem',
-        title: 'Can’t store unsaved edits on this computer',
-        detail: `They are safe once the status says Saved. ${errorMessage(problem)}`,
+        title: t`Can’t store unsaved edits on this computer`,
+        detail: t`They are safe once the status says Saved. ${errorMessage(problem)}`,
       }),
   })
   const opened = { folder, sessions, work: new WorkLog(sessions), close: follow(sessions) }
@@ -62,7 +63,7 @@ export function actingUserIs(userName: string): void {
   useCurrent.setState({ userName })
   if (before === '') return
   for (const session of current?.sessions.all() ?? [])
-    session.refresh().catch(reportProblem('Displayed labels may be outdated'))
+    session.refresh().catch(reportProblem(t`Displayed labels may be outdated`))
 }
 
 const gatherEventsMs = 150
@@ -115,6 +116,6 @@ async function refreshChanged(sessions: EditSessions): Promise<void> {
     }
   } catch (error) {
     if (useWorkspace.getState().status !== 'open') return
-    toast({ tone: 'problem', title: 'Displayed labels may be outdated', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Displayed labels may be outdated`, detail: errorMessage(error) })
   }
 }

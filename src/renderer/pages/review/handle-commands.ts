@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { shapeOf } from '#model/shapes/index.ts'
 import { changePoint, stepHandle } from '../../editor/actions/selection.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
@@ -34,7 +35,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
   return [
     {
       id: 'edit.nextHandle',
-      title: 'Select next point',
+      title: t`Select next point`,
       keys: ['.'],
       keyOnly: true,
       repeats: true,
@@ -43,7 +44,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.previousHandle',
-      title: 'Select previous point',
+      title: t`Select previous point`,
       keys: [','],
       keyOnly: true,
       repeats: true,
@@ -52,7 +53,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.insertPoint',
-      title: 'Add a point after the selected one',
+      title: t`Add a point after the selected one`,
       keys: ['Insert', ';'],
       keyOnly: true,
       when: takesPoints,
@@ -60,7 +61,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.removePoint',
-      title: 'Remove point',
+      title: t`Remove point`,
       keys: ['Delete', 'Backspace'],
       keyOnly: true,
       repeats: true,
@@ -69,7 +70,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.switchPoint',
-      title: 'Toggle point visibility',
+      title: t`Toggle point visibility`,
       keys: ['Q'],
       keyOnly: true,
       when: hasSwitch,
@@ -97,7 +98,7 @@ export function moveCommands({ editor }: ReviewSession): EditCommand[] {
   return arrows.flatMap(({ key, name, dx, dy }): EditCommand[] => [
     {
       id: `edit.fine.${name}`,
-      title: `Move point ${name} by 1/10 px`,
+      title: t`Move point ${name} by 1/10 px`,
       keys: [`Alt+${key}`],
       keyOnly: true,
       repeats: true,
@@ -111,14 +112,14 @@ export function moveCommands({ editor }: ReviewSession): EditCommand[] {
         {
           ...common,
           id: `edit.move.${name}.${px}`,
-          title: `Move objects or point ${name} by ${px} px`,
+          title: t`Move objects or point ${name} by ${px} px`,
           keys: [`${shift}${key}`],
           run: () => move(dx * px, dy * px),
         },
         {
           ...common,
           id: `edit.resize.${name}.${px}`,
-          title: `Resize objects ${name} by ${px} px`,
+          title: t`Resize objects ${name} by ${px} px`,
           keys: [`Alt+${shift}${key}`],
           run: () => resize(dx * px, dy * px),
         },

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { EngineClient } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { reportProblem } from '../../connection/index.ts'
@@ -23,7 +24,7 @@ export class ImageSizes {
     const missing = imageIds.filter((id) => !this.#sizes.has(id))
     if (missing.length === 0) return
     const rows = await this.#library.rows({ imageIds: missing }).catch((error: unknown) => {
-      reportProblem('The sizes of images could not be read')(error)
+      reportProblem(t`The sizes of images could not be read`)(error)
       return []
     })
     for (const { imageId, widthPx, heightPx } of rows) this.#sizes.set(imageId, { widthPx, heightPx })

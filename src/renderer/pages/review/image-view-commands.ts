@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import { resetAdjustments, useViewSettings } from '../../editor/images/view-settings.ts'
 import type { ReviewSession } from './review-session.ts'
@@ -20,7 +21,7 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
   const pans = directions.map(({ key, name, dx, dy }) =>
     view({
       id: `view.look.${name}`,
-      title: `Pan ${name}`,
+      title: t`Pan ${name}`,
       keys: [`Mod+${key}`],
       repeats: true,
       keyOnly: true,
@@ -34,19 +35,19 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
     ...pans,
     view({
       id: 'view.adjust',
-      title: 'Adjust display',
+      title: t`Adjust display`,
       keys: ['Shift+V'],
       run: () => toggle('panelOpen'),
     }),
     view({
       id: 'view.resetAdjustments',
-      title: 'Reset display',
+      title: t`Reset display`,
       keys: ['Alt+Shift+V'],
-      run: () => editor.announce(resetAdjustments() ? 'Display reset' : 'Display not adjusted'),
+      run: () => editor.announce(resetAdjustments() ? t`Display reset` : t`Display not adjusted`),
     }),
     view({
       id: 'view.invert',
-      title: 'Invert colors',
+      title: t`Invert colors`,
       run: () =>
         useViewSettings.setState(({ adjustments }) => ({
           adjustments: { ...adjustments, invert: !adjustments.invert },
@@ -54,25 +55,25 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
     }),
     view({
       id: 'view.miniMap',
-      title: 'Toggle mini-map',
+      title: t`Toggle mini-map`,
       keys: ['Shift+M'],
       run: () => {
         toggle('miniMap')
-        editor.announce(useViewSettings.getState().miniMap ? 'Mini-map shown when zoomed in' : 'Mini-map hidden')
+        editor.announce(useViewSettings.getState().miniMap ? t`Mini-map shown when zoomed in` : 'Mini-map hidden')
       },
     }),
     view({
       id: 'view.pixelGrid',
-      title: 'Toggle pixel grid',
+      title: t`Toggle pixel grid`,
       keys: ['Shift+G'],
       run: () => {
         toggle('pixelGrid')
-        editor.announce(useViewSettings.getState().pixelGrid ? 'Pixel grid shown from 8× zoom' : 'Pixel grid hidden')
+        editor.announce(useViewSettings.getState().pixelGrid ? t`Pixel grid shown from 8× zoom` : t`Pixel grid hidden`)
       },
     }),
     view({
       id: 'view.readout',
-      title: 'Toggle pixel position and color',
+      title: t`Toggle pixel position and color`,
       keys: ['Shift+I'],
       run: () => toggle('readout'),
     }),

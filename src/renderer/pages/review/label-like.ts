@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
 import type { LabelLikeResult } from '#contract'
 import type { AnnotationId } from '#model/ids.ts'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { countOf, toast } from '../../kit/index.ts'
+import { toast } from '../../kit/index.ts'
 import { mayNow } from '../../roles/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
@@ -20,9 +21,9 @@ export async function labelLike(review: ReviewSession): Promise<void> {
   const examples = examplesIn(review).map(({ id }) => ({ imageId, annotationId: id as AnnotationId }))
   try {
     const { jobId } = await engine.embeddings.labelLike({ examples, where: review.state.where || undefined })
-    toast({ tone: 'ok', title: 'Looking for more like this', detail: 'The proposals come as predictions.' })
+    toast({ tone: 'ok', title: t`Looking for more like this`, detail: t`The proposals come as predictions.` })
     const { status, result, error } = await jobEnd(jobId)
-    if (status === 'failed') throw new Error(error ?? 'The job failed.')
+    if (status === 'failed') throw new Error(error ?? t`The job failed.`)
     if (status === 'done') tell(result as LabelLikeResult)
   } catch (error) {
     report(error)
@@ -32,13 +33,13 @@ export async function labelLike(review: ReviewSession): Promise<void> {
 function tell({ modelId, name, predictions, found, images, unread, msPerImage }: LabelLikeResult): void {
   toast({
     tone: 'ok',
-    title: `${name}: ${countOf(predictions, 'prediction')}`,
-    detail: `On ${found} of ${countOf(images, 'image')}, ${msPerImage.toFixed(0)} ms per image.${unread > 0 ? ` ${countOf(unread, 'image')} could not be read.` : ''}`,
+    title: `${name}: ${plural(predictions, { one: '# prediction', other: '# predictions' })}`,
+    detail: t`On ${found} of ${plural(images, { one: '# image', other: '# images' })}, ${msPerImage.toFixed(0)} ms per image.${unread > 0 ? t` ${plural(unread, { one: '# image', other: '# images' })} could not be read.` : ''}`,
     ...(modelId && {
-      action: { label: 'Undo', run: () => void engine.models.remove({ modelId }).catch(report) },
+      action: { label: t`Undo`, run: () => void engine.models.remove({ modelId }).catch(report) },
     }),
   })
 }
 
 const report = (error: unknown): void =>
-  void toast({ tone: 'problem', title: 'Label all like this failed', detail: errorMessage(error) })
+  void toast({ tone: 'problem', title: t`Label all like this failed`, detail: errorMessage(error) })

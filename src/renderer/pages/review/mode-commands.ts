@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { navigate } from '../../route/route.ts'
@@ -30,12 +31,12 @@ export function modeCommands(review: ReviewSession): Command[] {
     ...command,
   })
   return [
-    mode('objects', 'Review all objects', 'Mod+1'),
-    mode('single', 'Review one object at a time', 'Mod+2'),
-    mode('attributes', 'Review attributes', 'Mod+3'),
+    mode('objects', t`Review all objects`, 'Mod+1'),
+    mode('single', t`Review one object at a time`, 'Mod+2'),
+    mode('attributes', t`Review attributes`, 'Mod+3'),
     {
       id: 'review.chips',
-      title: 'Open class grid',
+      title: t`Open class grid`,
       group: 'Review',
       keys: ['Mod+4'],
       when: onStage,
@@ -44,41 +45,41 @@ export function modeCommands(review: ReviewSession): Command[] {
     ...digits.map((digit) =>
       inAttributes({
         id: `review.answer${digit}`,
-        title: `Set value ${digit}`,
+        title: t`Set value ${digit}`,
         keys: [`${digit}`],
         run: () => answerByDigit(review, digit),
       }),
     ),
     inAttributes({
       id: 'review.answerNone',
-      title: 'Clear attribute',
+      title: t`Clear attribute`,
       keys: ['0', 'Backspace'],
       run: () => modes.answer(undefined),
     }),
     inAttributes({
       id: 'review.answerByTyping',
-      title: 'Type a value',
+      title: t`Type a value`,
       keys: ['Enter'],
       when: () => isAttributing() && isTyped(review),
       run: focusAnswer,
     }),
     inAttributes({
       id: 'review.nextQuestion',
-      title: 'Next attribute',
+      title: t`Next attribute`,
       keys: ['ArrowDown', 'Enter'],
       repeats: true,
       run: () => modes.stepQuestion(1),
     }),
     inAttributes({
       id: 'review.previousQuestion',
-      title: 'Previous attribute',
+      title: t`Previous attribute`,
       keys: ['ArrowUp'],
       repeats: true,
       run: () => modes.stepQuestion(-1),
     }),
     inAttributes({
       id: 'review.nextAsked',
-      title: 'Next object with attributes',
+      title: t`Next object with attributes`,
       waits: true,
       keys: ['Tab'],
       repeats: true,
@@ -86,7 +87,7 @@ export function modeCommands(review: ReviewSession): Command[] {
     }),
     inAttributes({
       id: 'review.previousAsked',
-      title: 'Previous object with attributes',
+      title: t`Previous object with attributes`,
       waits: true,
       keys: ['Shift+Tab'],
       repeats: true,
@@ -94,21 +95,21 @@ export function modeCommands(review: ReviewSession): Command[] {
     }),
     inAttributes({
       id: 'review.nextImageToAnswer',
-      title: 'Next image',
+      title: t`Next image`,
       keys: ['ArrowRight'],
       repeats: true,
       run: () => review.queue.step(1),
     }),
     inAttributes({
       id: 'review.previousImageToAnswer',
-      title: 'Previous image',
+      title: t`Previous image`,
       keys: ['ArrowLeft'],
       repeats: true,
       run: () => review.queue.step(-1),
     }),
     inAttributes({
       id: 'review.leaveAttributes',
-      title: 'Back to all objects',
+      title: t`Back to all objects`,
       keys: ['Escape'],
       run: () => modes.set('objects'),
     }),

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import {
   ArrowDownToLine,
   ArrowLeftToLine,
@@ -53,62 +54,62 @@ export function askMenu(
 type Entry = readonly [id: string, label: string, icon: LucideIcon] | 'separator'
 
 const ofPrediction: readonly Entry[] = [
-  ['review.accept', 'Accept', Check],
-  ['review.remove', 'Delete', Trash2],
+  ['review.accept', t`Accept`, Check],
+  ['review.remove', t`Delete`, Trash2],
 ]
 const ofLabel: readonly Entry[] = [
-  ['review.reopenObject', 'Reopen prediction', Undo2],
-  ['edit.labelLike', 'Label all like this', Sparkles],
-  ['review.remove', 'Delete', Trash2],
+  ['review.reopenObject', t`Reopen prediction`, Undo2],
+  ['edit.labelLike', t`Label all like this`, Sparkles],
+  ['review.remove', t`Delete`, Trash2],
 ]
 const ofSeveral: readonly Entry[] = [
-  ['edit.acceptSelection', 'Accept all selected', Check],
-  ['review.remove', 'Delete', Trash2],
+  ['edit.acceptSelection', t`Accept all selected`, Check],
+  ['review.remove', t`Delete`, Trash2],
 ]
 const ofTrack: readonly Entry[] = [
-  ['track.keyframe', 'Keyframe or interpolated', Diamond],
-  ['track.split', 'Split track here', Scissors],
-  ['track.merge', 'Merge track into…', Merge],
-  ['track.deleteAfter', 'Delete track after this frame', ArrowLeftToLine],
-  ['track.delete', 'Delete track', Trash2],
+  ['track.keyframe', t`Keyframe or interpolated`, Diamond],
+  ['track.split', t`Split track here`, Scissors],
+  ['track.merge', t`Merge track into…`, Merge],
+  ['track.deleteAfter', t`Delete track after this frame`, ArrowLeftToLine],
+  ['track.delete', t`Delete track`, Trash2],
 ]
 /** What can be done with an object in a frame of a sequence. */
 const tracksOf = ({ track }: Annotation): readonly Entry[] => [
   'separator',
-  ['track.carry', 'Carry to next frame', ArrowRightToLine],
-  ['track.carryAll', 'Carry to all next frames', ChevronsRight],
+  ['track.carry', t`Carry to next frame`, ArrowRightToLine],
+  ['track.carryAll', t`Carry to all next frames`, ChevronsRight],
   ...(track ? ofTrack : []),
 ]
 const ofAll: readonly Entry[] = [
   'separator',
-  ['review.label', 'Set class…', Tag],
-  ['edit.attributes', 'Edit attributes', ListChecks],
-  ['review.comment', 'Pin a comment here', MessageSquarePlus],
+  ['review.label', t`Set class…`, Tag],
+  ['edit.attributes', t`Edit attributes`, ListChecks],
+  ['review.comment', t`Pin a comment here`, MessageSquarePlus],
   'separator',
-  ['edit.moreLike', 'More like this', ImagesIcon],
-  ['view.zoomToSelection', 'Zoom to object', ScanSearch],
-  ['review.chips', 'Show in class grid', Grid3x3],
+  ['edit.moreLike', t`More like this`, ImagesIcon],
+  ['view.zoomToSelection', t`Zoom to object`, ScanSearch],
+  ['review.chips', t`Show in class grid`, Grid3x3],
   'separator',
-  ['edit.copy', 'Copy', Copy],
-  ['edit.duplicate', 'Duplicate', CopyPlus],
-  ['edit.lock', 'Lock or unlock', Lock],
-  ['edit.hide', 'Hide or show', EyeOff],
-  ['edit.front', 'Bring to front', ArrowUpToLine],
-  ['edit.back', 'Send to back', ArrowDownToLine],
+  ['edit.copy', t`Copy`, Copy],
+  ['edit.duplicate', t`Duplicate`, CopyPlus],
+  ['edit.lock', t`Lock or unlock`, Lock],
+  ['edit.hide', t`Hide or show`, EyeOff],
+  ['edit.front', t`Bring to front`, ArrowUpToLine],
+  ['edit.back', t`Send to back`, ArrowDownToLine],
 ]
 const ofImage: readonly Entry[] = [
-  ['review.acceptImage', 'Accept image', Check],
-  ['review.skip', 'Skip image', SkipForward],
-  ['review.reject', 'Reject image…', ThumbsDown],
+  ['review.acceptImage', t`Accept image`, Check],
+  ['review.skip', t`Skip image`, SkipForward],
+  ['review.reject', t`Reject image…`, ThumbsDown],
   'separator',
-  ['review.comment', 'Pin a comment here', MessageSquarePlus],
-  ['edit.paste', 'Paste', Copy],
-  ['edit.repeatPrevious', 'Copy labels from the previous image', Repeat],
+  ['review.comment', t`Pin a comment here`, MessageSquarePlus],
+  ['edit.paste', t`Paste`, Copy],
+  ['edit.repeatPrevious', t`Copy labels from the previous image`, Repeat],
   'separator',
-  ['edit.moreLike', 'More like this', ImagesIcon],
-  ['edit.moreLikeInView', 'More like the part in view', ScanSearch],
-  ['view.fit', 'Fit image', Expand],
-  ['view.hideLabels', 'Show or hide labels', EyeOff],
+  ['edit.moreLike', t`More like this`, ImagesIcon],
+  ['edit.moreLikeInView', t`More like the part in view`, ScanSearch],
+  ['view.fit', t`Fit image`, Expand],
+  ['view.hideLabels', t`Show or hide labels`, EyeOff],
 ]
 
 /** What can be done with what is selected; with nothing selected, with the image. A comment is pinned `at` a place. */

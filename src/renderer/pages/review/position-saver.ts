@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ReviewPlace } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
 
@@ -22,6 +23,6 @@ export class PlaceKeeper {
   #send(): void {
     const place = this.#waiting
     this.#waiting = null
-    if (place) engine.labeling.savePosition(place).catch(reportProblem('Your place in the queue could not be saved'))
+    if (place) engine.labeling.savePosition(place).catch(reportProblem(t`Your place in the queue could not be saved`))
   }
 }

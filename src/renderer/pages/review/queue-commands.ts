@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
@@ -11,70 +12,70 @@ export function queueCommands(review: ReviewSession): Command[] {
   return [
     ofImage({
       id: 'review.accept',
-      title: 'Accept and go to next',
+      title: t`Accept and go to next`,
       keys: ['Enter', 'E'],
       run: () => review.actions.acceptSelected(),
     }),
     ofImage({
       id: 'review.acceptInPlace',
-      title: 'Accept and stay',
+      title: t`Accept and stay`,
       keys: ['Alt+Enter'],
       run: () => review.actions.acceptInPlace(),
     }),
     ofImage({
       id: 'review.approve',
-      title: 'Approve and go to next',
+      title: t`Approve and go to next`,
       keys: ['Shift+Enter'],
       when: isSecondLook,
       run: () => review.actions.approve(),
     }),
     ofImage({
       id: 'review.acceptImage',
-      title: 'Accept image and go to next',
+      title: t`Accept image and go to next`,
       keys: ['Shift+Enter'],
       run: () => review.actions.acceptImage(),
     }),
     ofImage({
       id: 'review.finishAsIs',
-      title: 'Mark reviewed and go to next',
+      title: t`Mark reviewed and go to next`,
       keys: ['Mod+Enter'],
       run: () => review.actions.finishAsIs(),
     }),
     ofImage({
       id: 'review.reject',
-      title: 'Reject image…',
+      title: t`Reject image…`,
       keys: ['R'],
       run: () => review.ask('reject'),
     }),
     ofImage({
       id: 'review.sendBack',
-      title: 'Send image back…',
+      title: t`Send image back…`,
       keys: ['Shift+R'],
       when: () => onImage() && state() === 'reviewed',
       run: () => review.ask('sendBack'),
     }),
     ofImage({
       id: 'review.skip',
-      title: 'Skip image',
+      title: t`Skip image`,
       keys: ['Shift+D'],
       run: () => void review.queue.skip(),
     }),
     ofImage({
       id: 'review.reopen',
-      title: 'Reopen image',
+      title: t`Reopen image`,
       when: () => onImage() && ['reviewed', 'rejected'].includes(state() ?? ''),
       run: () => review.actions.reopen(),
     }),
     ofImage({
       id: 'review.jump',
-      title: 'Go to image number…',
+      title: t`Go to image number…`,
       keys: ['Mod+G'],
       when: () => review.state.status === 'image',
       run: () => review.setJumping(true),
     }),
     {
       id: 'review.nextImage',
-      title: 'Next image',
+      title: t`Next image`,
       group: 'Review',
       keys: ['D', 'ArrowRight'],
       repeats: true,
@@ -83,7 +84,7 @@ export function queueCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'review.previousImage',
-      title: 'Previous image',
+      title: t`Previous image`,
       group: 'Review',
       keys: ['A', 'ArrowLeft'],
       repeats: true,

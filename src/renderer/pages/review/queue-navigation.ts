@@ -1,10 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
 import { engine, errorMessage, reportProblem } from '../../connection/index.ts'
 import type { Editor } from '../../editor/editor.ts'
 import type { ImageLoader } from '../../editor/images/image-loader.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
-import { countOf } from '../../kit/index.ts'
 import { objectLeftOn } from '../../route/return-to.ts'
 import type { PageParams } from '../../route/route.ts'
 import { ImageOpener } from './image-opener.ts'
@@ -206,13 +206,13 @@ export class QueueNavigation {
     this.#modes.begin()
     const { path, blind } = session.snapshot().image
     const opened = blind
-      ? `${path}: Blind audit: predictions are hidden`
-      : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`
+      ? t`${path}: Blind audit: predictions are hidden`
+      : t`${path}: ${plural(shown.toReview.length, { one: '# prediction', other: '# predictions' })} to review.`
     this.#editor.announce(opened)
     const notDone = this.#keysAhead.carryOut()
     if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
     void this.#sessions.open(session.imageId)
-    if (session.factsAreOld) session.refresh().catch(reportProblem('Displayed labels may be outdated'))
+    if (session.factsAreOld) session.refresh().catch(reportProblem(t`Displayed labels may be outdated`))
     // A quick reviewer is at the next one before its turn, and keys pressed before its labels are there do
     // nothing. What keeps a neighbor from opening is told when it is its turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
@@ -247,7 +247,7 @@ export class QueueNavigation {
     this.#queue.skip(state.imageId)
     this.#work.count('skipped')
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
-      this.#editor.announce(`Can’t record the skip. ${errorMessage(error)}`)
+      this.#editor.announce(t`Can’t record the skip. ${errorMessage(error)}`)
     })
     this.moved = this.#goToNext(state.position)
     await this.moved
@@ -268,7 +268,7 @@ export class QueueNavigation {
       if (next === null) await this.#end()
       else void this.go(next)
     } catch (error) {
-      this.#editor.announce(`Can’t open the next image. ${errorMessage(error)}`)
+      this.#editor.announce(t`Can’t open the next image. ${errorMessage(error)}`)
     } finally {
       this.#moving = false
     }

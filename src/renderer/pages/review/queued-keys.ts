@@ -1,5 +1,5 @@
+import { plural, t } from '@lingui/core/macro'
 import { type Command, canRun } from '../../commands/index.ts'
-import { countOf } from '../../kit/formats.ts'
 
 /** More keys than so many nobody presses on purpose while an image is being opened. */
 const maxKept = 5
@@ -20,7 +20,7 @@ export class QueuedKeys {
       return null
     }
     this.#dropped += 1
-    return 'Image still opening. Press the key again when its labels appear'
+    return t`Image still opening. Press the key again when its labels appear`
   }
 
   /** Carries out what was kept, as far as each key still means something that waits. Says what was not done, or null. */
@@ -47,6 +47,8 @@ export class QueuedKeys {
   #reportOverflow(): string | null {
     const dropped = this.#dropped
     this.#dropped = 0
-    return dropped === 0 ? null : `${countOf(dropped, 'key')} ignored while an image was opening`
+    return dropped === 0
+      ? null
+      : t`${plural(dropped, { one: '# key', other: '# keys' })} ignored while an image was opening`
   }
 }

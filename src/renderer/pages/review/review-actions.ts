@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { missingAttributes } from '#model/label-set/label-set.ts'
 import { accept, acceptImage, reopen, setState } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
@@ -49,7 +50,7 @@ export class ReviewActions {
     else if (selected?.prediction) {
       const name = objectNameOf(state, selected)
       this.#editor.edits.edit(accept(selected.prediction, newAnnotationId()), null)
-      this.#goOn('Accepted', name, next)
+      this.#goOn(t`Accepted`, name, next)
     } else if (next) this.#editor.selection.select(next.id, { show: true, isGrabbed: false })
     else this.#nothingLeft()
   }
@@ -58,8 +59,8 @@ export class ReviewActions {
   #endDrawing(drawn: EditorObject, next: EditorObject | null): void {
     const name = objectNameOf(this.#editor.state, drawn)
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
-    const then = next ? `${objectNameOf(this.#editor.state, next)} is next` : 'Press again to accept the image'
-    this.#editor.announce(`${name} is drawn. ${then}`)
+    const then = next ? t`${objectNameOf(this.#editor.state, next)} is next` : t`Press again to accept the image`
+    this.#editor.announce(t`${name} is drawn. ${then}`)
   }
 
   /** Accepts this prediction, as the key does for the selected one. */
@@ -98,7 +99,7 @@ export class ReviewActions {
     const selected = selectedIn(this.#editor.state)
     if (!selected?.prediction || this.#isUnseen() || this.#uncover()) return
     this.#editor.edits.edit(accept(selected.prediction, newAnnotationId()))
-    this.#editor.announce(`Accepted ${objectNameOf(this.#editor.state, selected)}.`)
+    this.#editor.announce(t`Accepted ${objectNameOf(this.#editor.state, selected)}.`)
   }
 
   removeSelected(): void {
@@ -109,22 +110,22 @@ export class ReviewActions {
     const next = nextToReview(state.shown, selected.id)
     const name = objectNameOf(state, selected)
     this.#editor.edits.edit(removeObject(state.snapshot.labels, selected), null)
-    this.#goOn('Deleted', name, next)
+    this.#goOn(t`Deleted`, name, next)
   }
 
   /** Says what was done and how much is left, and selects the next one to review. */
-  #goOn(done: 'Accepted' | 'Deleted', name: string, next: EditorObject | null): void {
+  #goOn(done: string, name: string, next: EditorObject | null): void {
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
     const left = this.#editor.state.shown.toReview.length
     this.#editor.announce(
-      `${done} ${name}. ${left === 0 ? 'Nothing left to review in this image' : `${left} left to review.`}`,
+      `${done} ${name}. ${left === 0 ? t`Nothing left to review in this image` : t`${left} left to review.`}`,
     )
   }
 
   /** Hidden labels are shown before anything is done to all of them. */
   #uncover(): boolean {
     if (!this.#editor.display.uncover()) return false
-    this.#editor.announce('Labels were hidden. Check them and press the key again')
+    this.#editor.announce(t`Labels were hidden. Check them and press the key again`)
     return true
   }
 
@@ -133,9 +134,9 @@ export class ReviewActions {
     const state = this.#store.getState()
     if (state.status !== 'image') return false
     if (this.#images.problem(state.imageId) !== null)
-      this.#editor.announce('Can’t display this image, so you can’t accept it. Skip or reject it')
+      this.#editor.announce(t`Can’t display this image, so you can’t accept it. Skip or reject it`)
     else if (this.#images.isSeen(state.imageId)) return false
-    else this.#editor.announce('Image still loading. Accept it once it is displayed')
+    else this.#editor.announce(t`Image still loading. Accept it once it is displayed`)
     return true
   }
 
@@ -163,7 +164,7 @@ export class ReviewActions {
     const { snapshot } = this.#editor.state
     if (!snapshot || this.#isUnseen() || this.#uncover()) return
     if (snapshot.image.mayApprove) this.#finish((labels) => setState(labels, 'approved'))
-    else this.#editor.announce('Someone else must approve your review')
+    else this.#editor.announce(t`Someone else must approve your review`)
   }
 
   /** Gives the image back to whoever reviewed it, saying what is to be changed, and goes to the next. */
@@ -216,7 +217,7 @@ export class ReviewActions {
       if (missing === undefined) continue
       const shownAs = this.#editor.state.objectsById.has(id) ? id : predictionId
       this.#editor.selection.select(shownAs, { show: true })
-      this.#editor.announce(`Set “${missing}” on this ${labelClass!.name} first`)
+      this.#editor.announce(t`Set “${missing}” on this ${labelClass!.name} first`)
       return true
     }
     return false

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type AttributeDefinition, missingAttributes } from '#model/label-set/label-set.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
@@ -115,7 +116,7 @@ export class ReviewModes {
   stepObject(by: 1 | -1): void {
     const asked = this.asked()
     if (asked.length === 0) {
-      this.#editor.announce('No object here has attributes')
+      this.#editor.announce(t`No object here has attributes`)
       return
     }
     const at = asked.findIndex(({ id }) => id === this.#editor.state.selectedId)
@@ -136,7 +137,7 @@ export class ReviewModes {
     )
     const isLast = at + 1 >= this.questionsOf(object).length
     this.#editor.announce(
-      `${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? 'not set' : words(value)}.`,
+      t`${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? t`not set` : words(value)}.`,
     )
     if (!isLast) {
       this.#shown = this.#editor.state.selectedId
@@ -147,8 +148,8 @@ export class ReviewModes {
     const rest = [...asked.slice(place + 1), ...asked.slice(0, place)]
     const open = rest.find((other) => this.missing(other).length > 0) ?? asked[place + 1]
     if (open) this.#editor.selection.select(open.id, { isGrabbed: false })
-    else this.#editor.announce('All attributes are set')
+    else this.#editor.announce(t`All attributes are set`)
   }
 }
 
-const words = (value: AttributeValue): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value))
+const words = (value: AttributeValue): string => (typeof value === 'boolean' ? (value ? t`yes` : t`no`) : String(value))

@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
 import type { TrackAction } from '#contract'
 import { type AnnotationId, type ImageId, idOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
-import { countOf, type MenuItem } from '../../kit/index.ts'
+import type { MenuItem } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { useAskedMenu } from './object-menu.ts'
 import type { ReviewSession } from './review-session.ts'
@@ -35,13 +36,13 @@ async function whenSaved({ editor }: ReviewSession): Promise<void> {
 const doneText = (action: TrackAction, track: number, images: number): string => {
   switch (action.kind) {
     case 'carry':
-      return `Track ${track} carried to ${images === 1 ? 'the next frame' : countOf(images, 'frame')}`
+      return t`Track ${track} carried to ${images === 1 ? t`the next frame` : plural(images, { one: '# frame', other: '# frames' })}`
     case 'split':
-      return `Track ${track} split off`
+      return t`Track ${track} split off`
     case 'merge':
-      return `Merged into track ${track}`
+      return t`Merged into track ${track}`
     case 'delete':
-      return `Track ${track} deleted in ${countOf(images, 'frame')}`
+      return t`Track ${track} deleted in ${plural(images, { one: '# frame', other: '# frames' })}`
   }
 }
 
@@ -58,12 +59,17 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
     let changed = await engine.labeling.changeTrack(input)
     const others = changed.images.filter((imageId) => imageId !== tracked.imageId || action.kind !== 'carry').length
     const text = doneText(action, changed.track, others)
-    const skipped = changed.skipped.length > 0 ? `. ${countOf(changed.skipped.length, 'image')} skipped` : ''
+    const skipped =
+      changed.skipped.length > 0
+        ? t`. ${plural(changed.skipped.length, { one: '# image', other: '# images' })} skipped`
+        : ''
     editor.announce(`${text}${skipped}`)
     trail.recordAction(`${text}${skipped}`, {
       undo: async () => {
         const { skipped: kept } = await engine.labeling.revertEdits({ edits: changed.edits })
-        return kept.length > 0 ? `${countOf(kept.length, 'image')} changed since and stay` : null
+        return kept.length > 0
+          ? t`${plural(kept.length, { one: '# image', other: '# images' })} changed since and stay`
+          : null
       },
       redo: async () => {
         changed = await engine.labeling.changeTrack(input)
@@ -112,11 +118,11 @@ export async function askMerge(review: ReviewSession): Promise<void> {
     .filter(({ track }) => track !== own)
     .map(
       ({ track, className, firstFrame, lastFrame }): MenuItem => ({
-        label: `Track ${track}: ${className}, frames ${firstFrame} to ${lastFrame}`,
+        label: t`Track ${track}: ${className}, frames ${firstFrame} to ${lastFrame}`,
         run: () => void changeTrack(review, { kind: 'merge', into: track }),
       }),
     )
-  if (items.length === 0) return review.editor.announce('The sequence has no other track')
+  if (items.length === 0) return review.editor.announce(t`The sequence has no other track`)
   const stage = document.querySelector('[data-testid="stage"]')?.getBoundingClientRect()
   useAskedMenu.setState({ at: { x: (stage?.left ?? 0) + 80, y: (stage?.top ?? 0) + 80 }, items })
 }
@@ -128,7 +134,7 @@ export function toggleKeyframe(review: ReviewSession): void {
   const { keyframe, ...track } = label.track
   const after = { ...label, track: keyframe ? track : { ...track, keyframe: true as const } }
   review.editor.edits.edit({ ...emptyDiff, annotations: [{ before: label, after }] }, label.id)
-  review.editor.announce(keyframe ? 'Interpolated between keyframes' : 'Keyframe set')
+  review.editor.announce(keyframe ? t`Interpolated between keyframes` : t`Keyframe set`)
 }
 
 export const frameImage = (row: number): ImageId => idOf('img', row)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import type { ReviewSession } from './review-session.ts'
 import { askMerge, carryToNext, changeTrack, toggleKeyframe, trackedIn } from './track-actions.ts'
@@ -13,37 +14,37 @@ export function trackCommands(review: ReviewSession): Command[] {
   return [
     ofTrack({
       id: 'track.carry',
-      title: 'Carry to next frame',
+      title: t`Carry to next frame`,
       keys: ['Shift+W'],
       when: some,
       run: () => void carryToNext(review),
     }),
     ofTrack({
       id: 'track.carryAll',
-      title: 'Carry to all next frames',
+      title: t`Carry to all next frames`,
       when: some,
       run: () => void changeTrack(review, { kind: 'carry', frames: allFrames }),
     }),
     ofTrack({
       id: 'track.keyframe',
-      title: 'Keyframe or interpolated',
+      title: t`Keyframe or interpolated`,
       keys: ['Alt+K'],
       run: () => toggleKeyframe(review),
     }),
     ofTrack({
       id: 'track.split',
-      title: 'Split track here',
+      title: t`Split track here`,
       run: () => void changeTrack(review, { kind: 'split' }),
     }),
-    ofTrack({ id: 'track.merge', title: 'Merge track into…', run: () => void askMerge(review) }),
+    ofTrack({ id: 'track.merge', title: t`Merge track into…`, run: () => void askMerge(review) }),
     ofTrack({
       id: 'track.deleteAfter',
-      title: 'Delete track after this frame',
+      title: t`Delete track after this frame`,
       run: () => void changeTrack(review, { kind: 'delete', from: 'next' }),
     }),
     ofTrack({
       id: 'track.delete',
-      title: 'Delete track',
+      title: t`Delete track`,
       run: () => void changeTrack(review, { kind: 'delete', from: 'all' }),
     }),
   ]

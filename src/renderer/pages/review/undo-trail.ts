@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import { createStore } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import type { Diff, Labels } from '#model/labels/diff.ts'
@@ -6,7 +7,6 @@ import { type DiffContext, describeEdit } from '../../dialogs/edit-text.ts'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
 import { objectNumbers } from '../../editor/scene/object-numbers.ts'
-import { countOf } from '../../kit/formats.ts'
 import type { QueueNavigation } from './queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
 
@@ -85,16 +85,18 @@ export class UndoTrail {
       const ago = step && here.status === 'image' ? Math.abs(here.position - step.position) : 0
       const isElsewhere = step && !(here.status === 'image' && here.imageId === step.imageId)
       if (isElsewhere && !(await this.#queue.visit(step.position))) {
-        this.#editor.announce(`Can’t ${what} on ${step.path}: the image didn’t open`)
+        this.#editor.announce(t`Can’t ${what} on ${step.path}: the image didn’t open`)
         return
       }
       const labels = this.#editor.state.snapshot?.labels
       const diff = this.#editor.edits[what]()
       if (step) to.push(...from.splice(-1))
       const image = this.#editor.state.snapshot?.image
-      if (!diff || !labels || !image) return this.#editor.announce(`Nothing to ${what}`)
-      const place = isElsewhere ? ` on ${step.path}${ago > 0 ? `, ${countOf(ago, 'image')} ago` : ''}` : ''
-      const said = `${what === 'undo' ? 'Undone' : 'Redone'}: ${lowerFirst(step?.text ?? this.#text(diff, labels))}${place}`
+      if (!diff || !labels || !image) return this.#editor.announce(t`Nothing to ${what}`)
+      const place = isElsewhere
+        ? t` on ${step.path}${ago > 0 ? t`, ${plural(ago, { one: '# image', other: '# images' })} ago` : ''}`
+        : ''
+      const said = `${what === 'undo' ? t`Undone` : t`Redone`}: ${lowerFirst(step?.text ?? this.#text(diff, labels))}${place}`
       this.#editor.announce(said)
       this.#tell(image, said, what === 'undo' ? 'redo' : 'undo')
     } finally {
@@ -106,11 +108,11 @@ export class UndoTrail {
     try {
       const more = await action[what]()
       to.push(...from.splice(-1))
-      const said = `${what === 'undo' ? 'Undone' : 'Redone'}: ${lowerFirst(step.text)}${more ? `. ${more}` : ''}`
+      const said = `${what === 'undo' ? t`Undone` : t`Redone`}: ${lowerFirst(step.text)}${more ? `. ${more}` : ''}`
       this.#editor.announce(said)
       this.#tell(step, said, what === 'undo' ? 'redo' : 'undo')
     } catch (error) {
-      this.#editor.announce(`Can’t ${what}: ${errorMessage(error)}`)
+      this.#editor.announce(t`Can’t ${what}: ${errorMessage(error)}`)
     }
   }
 

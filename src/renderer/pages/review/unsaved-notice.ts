@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ImageId } from '#model/ids.ts'
 import type { EditSessions } from '../../editor/session/index.ts'
 import { toast } from '../../kit/index.ts'
@@ -20,9 +21,9 @@ export function noticeUnsaved(sessions: EditSessions): () => void {
       announced.add(image.imageId)
       toast({
         tone: 'problem',
-        title: `Edits of ${image.path} not saved`,
-        detail: saved.kind === 'refused' ? saved.message : 'Conflicting changes.',
-        action: { label: 'Review', run: () => navigate('review', { imageId: image.imageId }) },
+        title: t`Edits of ${image.path} not saved`,
+        detail: saved.kind === 'refused' ? saved.message : t`Conflicting changes.`,
+        action: { label: t`Review`, run: () => navigate('review', { imageId: image.imageId }) },
       })
     }
     const full = sessions
@@ -32,8 +33,8 @@ export function noticeUnsaved(sessions: EditSessions): () => void {
     if (full?.kind === 'full' && !isFull)
       toast({
         tone: 'problem',
-        title: 'Disk full: edits not saved',
-        detail: `${full.message} Your edits are kept here and sent automatically.`,
+        title: t`Disk full: edits not saved`,
+        detail: t`${full.message} Your edits are kept here and sent automatically.`,
       })
     // Between two tries it says "saving" for a moment: only having saved ends it.
     isFull = full !== undefined || (isFull && sessions.all().some((session) => session.hasUnsent))

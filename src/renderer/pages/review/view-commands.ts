@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import type { ReviewSession } from './review-session.ts'
@@ -15,50 +16,50 @@ export function viewCommands(review: ReviewSession): Command[] {
     ...command,
   })
   return [
-    view({ id: 'view.fit', title: 'Fit image', keys: ['F', '0'], run: () => editor.camera.fit() }),
+    view({ id: 'view.fit', title: t`Fit image`, keys: ['F', '0'], run: () => editor.camera.fit() }),
     view({
       id: 'view.actualSize',
-      title: 'Zoom to actual size',
+      title: t`Zoom to actual size`,
       keys: ['Shift+F'],
       run: () => editor.camera.actualSize(window.devicePixelRatio),
     }),
     view({
       id: 'view.zoomIn',
-      title: 'Zoom in',
+      title: t`Zoom in`,
       keys: ['+', '='],
       repeats: true,
       run: () => editor.camera.zoomBy(zoomStep),
     }),
     view({
       id: 'view.zoomOut',
-      title: 'Zoom out',
+      title: t`Zoom out`,
       keys: ['-'],
       repeats: true,
       run: () => editor.camera.zoomBy(1 / zoomStep),
     }),
     view({
       id: 'view.zoomToSelection',
-      title: 'Zoom to object',
+      title: t`Zoom to object`,
       keys: ['Z'],
       when: () => onImage() && selectedIn(editor.state) !== null,
       run: () => editor.camera.zoomToSelection(),
     }),
     view({
       id: 'view.hideLabels',
-      title: 'Toggle labels',
+      title: t`Toggle labels`,
       keys: ['H'],
       run: () => editor.display.setLabelsHidden(!editor.state.labelsHidden),
     }),
     view({
       id: 'view.lowerThreshold',
-      title: 'Lower the confidence threshold',
+      title: t`Lower the confidence threshold`,
       keys: ['['],
       repeats: true,
       run: () => moveThreshold(review, -1),
     }),
     view({
       id: 'view.raiseThreshold',
-      title: 'Raise the confidence threshold',
+      title: t`Raise the confidence threshold`,
       keys: [']'],
       repeats: true,
       run: () => moveThreshold(review, 1),
@@ -70,6 +71,6 @@ function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {
   editor.display.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
   const { shown, fromScore } = editor.state
   editor.announce(
-    `Threshold ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden`,
+    t`Threshold ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden`,
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Select, type ThemeChoice, useTheme } from '../../kit/index.ts'
 
 /** How the app looks for this user on this computer. */
@@ -5,16 +6,16 @@ export function AppearancePanel() {
   const { choice, choose } = useTheme()
   return (
     <div className="grid max-w-4xl grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 py-3.5">
-      <span className="pt-1.5 font-medium">Theme</span>
+      <span className="pt-1.5 font-medium">{t`Theme`}</span>
       <Select<ThemeChoice>
-        label="Theme"
+        label={t`Theme`}
         className="max-w-72"
         value={choice}
         onChange={choose}
         options={[
-          { value: 'system', label: 'As the system' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
+          { value: 'system', label: t`As the system` },
+          { value: 'light', label: t`Light` },
+          { value: 'dark', label: t`Dark` },
         ]}
       />
     </div>

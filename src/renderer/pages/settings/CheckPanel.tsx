@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Stethoscope } from 'lucide-react'
 import { useState } from 'react'
@@ -8,13 +9,13 @@ import { Badge, Button, Checkbox, Panel } from '../../kit/index.ts'
 
 const badge = ({ severity, repaired }: Finding) =>
   repaired ? (
-    <Badge tone="ok">Repaired</Badge>
+    <Badge tone="ok">{t`Repaired`}</Badge>
   ) : severity === 'error' ? (
-    <Badge tone="danger">Problem</Badge>
+    <Badge tone="danger">{t`Problem`}</Badge>
   ) : severity === 'warning' ? (
-    <Badge tone="warn">Warning</Badge>
+    <Badge tone="warn">{t`Warning`}</Badge>
   ) : (
-    <Badge>Note</Badge>
+    <Badge>{t`Note`}</Badge>
   )
 
 /** Looks whether the workspace is whole, and repairs what can be repaired without loss. */
@@ -24,7 +25,7 @@ export function CheckPanel() {
     mutationFn: async (repair: boolean) => {
       const job = await jobEnd((await engine.maintenance.check({ deep, repair })).jobId)
       if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? 'Check canceled')
+      if (job.status !== 'done') throw new Error(job.error ?? t`Check canceled`)
       return job.result as CheckResult
     },
   })
@@ -32,18 +33,18 @@ export function CheckPanel() {
   const canRepair = result?.findings.some(({ repairable, repaired }) => repairable && !repaired) ?? false
   return (
     <Panel
-      title="Check workspace"
+      title={t`Check workspace`}
       actions={
         <Button icon={Stethoscope} disabled={check.isPending} onClick={() => check.mutate(false)}>
-          {check.isPending ? 'Checking…' : 'Check now'}
+          {check.isPending ? t`Checking…` : t`Check now`}
         </Button>
       }
     >
       <div className="flex flex-col gap-3">
-        <Checkbox checked={deep} onChange={setDeep} label="Verify every original (slow)" />
+        <Checkbox checked={deep} onChange={setDeep} label={t`Verify every original (slow)`} />
         {result && (
           <p role="status" className={result.ok ? 'font-medium text-ok' : 'font-medium text-danger'}>
-            {result.ok ? 'No problems found' : 'Problems found'}
+            {result.ok ? t`No problems found` : t`Problems found`}
           </p>
         )}
         {result && (
@@ -69,11 +70,11 @@ export function CheckPanel() {
             ))}
           </ul>
         )}
-        {result && result.findings.length > 200 && <p>{result.findings.length - 200} more are not shown.</p>}
+        {result && result.findings.length > 200 && <p>{t`${result.findings.length - 200} more are not shown.`}</p>}
         {canRepair && (
           <div>
             <Button disabled={check.isPending} onClick={() => check.mutate(true)}>
-              Repair safely
+              {t`Repair safely`}
             </Button>
           </div>
         )}

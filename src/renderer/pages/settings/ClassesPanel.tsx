@@ -1,8 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, Tags, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { engine, queries, shell } from '../../connection/index.ts'
-import { Button, classNames, countOf, EmptyState, Panel, toast } from '../../kit/index.ts'
+import { Button, classNames, EmptyState, Panel, toast } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
 import { ClassList } from './label-set/ClassList.tsx'
@@ -13,7 +14,7 @@ export function ClassesPanel() {
   const [chosenId, setChosenId] = useState<number | null>(null)
   const chosen = classes.find(({ classId }) => classId === chosenId) ?? classes[0] ?? null
   return (
-    <Panel title={`Label set (${classes.length})`} actions={<FileButtons />} flush>
+    <Panel title={t`Label set (${classes.length})`} actions={<FileButtons />} flush>
       <div
         className={classNames(
           'grid grid-cols-[minmax(180px,260px)_minmax(20rem,1fr)]',
@@ -26,8 +27,8 @@ export function ClassesPanel() {
             <ClassForm key={chosen.classId} labelClass={chosen} classes={classes} onRemoved={() => setChosenId(null)} />
           </RequireRole>
         ) : (
-          <EmptyState icon={Tags} title="No classes yet">
-            Add a class, or import a label set file.
+          <EmptyState icon={Tags} title={t`No classes yet`}>
+            {t`Add a class, or import a label set file.`}
           </EmptyState>
         )}
       </div>
@@ -37,10 +38,10 @@ export function ClassesPanel() {
 
 /** A label set is also a file, so that workspaces can have the same one. */
 function FileButtons() {
-  const refusal = useRefusal('workspace.changeClass', 'change the label set')
+  const refusal = useRefusal('workspace.changeClass', t`change the label set`)
   const take = useMutation({
     mutationFn: async () => {
-      const files = await shell.chooseFiles({ title: 'Choose a class set file', extensions: ['json'] })
+      const files = await shell.chooseFiles({ title: t`Choose a class set file`, extensions: ['json'] })
       return files?.[0] === undefined ? null : engine.workspace.importLabelSet({ file: files[0] })
     },
     onSuccess: (imported) => {
@@ -48,14 +49,14 @@ function FileButtons() {
       const { added, changed, unchanged } = imported
       toast({
         tone: 'ok',
-        title: `${countOf(added.length, 'class', 'classes')} added, ${changed.length} changed`,
-        detail: `${unchanged.length} unchanged.`,
+        title: t`${plural(added.length, { one: '# class', other: '# classes' })} added, ${changed.length} changed`,
+        detail: t`${unchanged.length} unchanged.`,
       })
     },
   })
   const give = useMutation({
     mutationFn: async () => {
-      const folder = await shell.chooseFolder({ title: 'Save label set' })
+      const folder = await shell.chooseFolder({ title: t`Save label set` })
       if (folder === null) return null
       const file = `${folder.replace(/[\\/]+$/, '')}/label-set.json`
       await engine.workspace.exportLabelSet({ file })
@@ -64,7 +65,7 @@ function FileButtons() {
     onSuccess: (file) => {
       if (!file) return
       const show = () => void shell.showInFolder({ path: file })
-      toast({ tone: 'ok', title: 'Label set exported', detail: file, action: { label: 'Show in folder', run: show } })
+      toast({ tone: 'ok', title: t`Label set exported`, detail: file, action: { label: t`Show in folder`, run: show } })
     },
   })
   return (
@@ -77,10 +78,10 @@ function FileButtons() {
         onClick={() => take.mutate()}
         disabled={take.isPending}
       >
-        Import…
+        {t`Import…`}
       </Button>
       <Button variant="quiet" size="small" icon={Download} onClick={() => give.mutate()} disabled={give.isPending}>
-        Export…
+        {t`Export…`}
       </Button>
     </>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import type { Settings } from '#contract'
@@ -27,8 +28,8 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
         onSuccess: () =>
           toast({
             tone: 'ok',
-            title: `Saved: ${setting.title}`,
-            action: { label: 'Undo', run: () => change.mutate({ [setting.key]: before }) },
+            title: t`Saved: ${setting.title}`,
+            action: { label: t`Undo`, run: () => change.mutate({ [setting.key]: before }) },
           }),
         onError: () => setTyped(stored),
       },
@@ -125,11 +126,11 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
             />
             <Button
               onClick={async () => {
-                const chosen = await shell.chooseFolder({ title: `Choose the ${setting.title.toLowerCase()}` })
+                const chosen = await shell.chooseFolder({ title: t`Choose the ${setting.title.toLowerCase()}` })
                 if (chosen !== null) store(chosen)
               }}
             >
-              Choose…
+              {t`Choose…`}
             </Button>
           </span>
         )
@@ -149,7 +150,7 @@ function DatasetSelect(props: { id: string; value: string; onChange(name: string
       className="max-w-72"
       value={props.value || none}
       onChange={(name) => props.onChange(name === none ? '' : name)}
-      options={[{ value: none, label: 'None' }, ...datasets.map(({ name }) => ({ value: name, label: name }))]}
+      options={[{ value: none, label: t`None` }, ...datasets.map(({ name }) => ({ value: name, label: name }))]}
     />
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
@@ -26,7 +27,7 @@ export function SettingsList({ settings: listed }: { settings: readonly Setting[
             className={showsAdvanced ? '[&>svg]:rotate-90' : undefined}
             onClick={() => setShowsAdvanced(!showsAdvanced)}
           >
-            Advanced
+            {t`Advanced`}
           </Button>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import {
   Bell,
@@ -31,11 +32,11 @@ const adminOnly = (content: ReactNode) => <RequireRole to="workspace.changeSetti
 
 const groups: readonly { title: string; sections: readonly Section[] }[] = [
   {
-    title: 'Workspace',
+    title: t`Workspace`,
     sections: [
       {
         name: 'classes',
-        title: 'Classes',
+        title: t`Classes`,
         icon: Tags,
         content: (
           <>
@@ -46,39 +47,39 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
       },
       {
         name: 'prelabel',
-        title: 'Pre-labeling',
+        title: t`Pre-labeling`,
         icon: WandSparkles,
         content: adminOnly(<SettingsList settings={settingsIn.prelabel} />),
       },
       {
         name: 'review',
-        title: 'Review',
+        title: t`Review`,
         icon: ScanEye,
         content: adminOnly(<SettingsList settings={settingsIn.review} />),
       },
-      { name: 'users', title: 'Users', icon: Users, content: adminOnly(<UsersPanel />) },
+      { name: 'users', title: t`Users`, icon: Users, content: adminOnly(<UsersPanel />) },
     ],
   },
   {
-    title: 'Data',
+    title: t`Data`,
     sections: [
       {
         name: 'retention',
-        title: 'Retention',
+        title: t`Retention`,
         icon: Recycle,
         content: adminOnly(<SettingsList settings={settingsIn.retention} />),
       },
-      { name: 'backups', title: 'Backups', icon: HardDriveDownload, content: adminOnly(<BackupPanel />) },
-      { name: 'check', title: 'Check workspace', icon: ShieldCheck, content: adminOnly(<CheckPanel />) },
+      { name: 'backups', title: t`Backups`, icon: HardDriveDownload, content: adminOnly(<BackupPanel />) },
+      { name: 'check', title: t`Check workspace`, icon: ShieldCheck, content: adminOnly(<CheckPanel />) },
     ],
   },
   {
-    title: 'You',
+    title: t`You`,
     sections: [
-      { name: 'appearance', title: 'Appearance', icon: SunMoon, content: <AppearancePanel /> },
+      { name: 'appearance', title: t`Appearance`, icon: SunMoon, content: <AppearancePanel /> },
       {
         name: 'notifications',
-        title: 'Notifications',
+        title: t`Notifications`,
         icon: Bell,
         content: adminOnly(<SettingsList settings={settingsIn.notifications} />),
       },
@@ -103,13 +104,13 @@ export function SettingsPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
-        title="Settings"
-        detail={status && `of ${status.name}`}
+        title={t`Settings`}
+        detail={status && t`of ${status.name}`}
         actions={
           <Input
             type="search"
-            aria-label="Find a setting"
-            placeholder="Find a setting"
+            aria-label={t`Find a setting`}
+            placeholder={t`Find a setting`}
             className="w-64"
             value={search}
             onChange={(event) => setSearch(event.target.value)}
@@ -118,7 +119,7 @@ export function SettingsPage() {
         }
       />
       <div className="grid min-h-0 flex-1 grid-cols-[13rem_minmax(0,1fr)]">
-        <nav aria-label="Sections" className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4">
+        <nav aria-label={t`Sections`} className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4">
           {groups.map((group) => (
             <div key={group.title} className="mb-3 flex flex-col gap-0.5">
               <h2 className="px-2 pb-1 text-xs text-text-2">{group.title}</h2>
@@ -141,7 +142,7 @@ export function SettingsPage() {
           ))}
         </nav>
         <section className="flex max-w-7xl min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4" aria-label={section.title}>
-          <RoleNote to="workspace.changeSettings" what="change settings and users, back up and check" />
+          <RoleNote to="workspace.changeSettings" what={t`change settings and users, back up and check`} />
           {search.trim() === '' ? (
             <>
               {name in settingsIn && <h2 className="text-lg font-semibold">{section.title}</h2>}
@@ -175,11 +176,11 @@ function Found({ search, onSection }: { search: string; onSection(name: Settings
     .map((setting) => ({ ...setting, advanced: false }))
   const named = sections.filter(({ title }) => has(title))
   if (settings.length === 0 && named.length === 0)
-    return <p className="text-text-2">No setting has “{search.trim()}” in its name or description.</p>
+    return <p className="text-text-2">{t`No setting has “${search.trim()}” in its name or description.`}</p>
   return (
     <>
       {named.length > 0 && (
-        <ul className="flex flex-wrap gap-2" aria-label="Sections found">
+        <ul className="flex flex-wrap gap-2" aria-label={t`Sections found`}>
           {named.map(({ name, title }) => (
             <li key={name}>
               <button

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
@@ -7,9 +9,9 @@ import { queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
 
 const roles: { value: Role; label: string }[] = [
-  { value: 'annotator', label: 'Annotator' },
-  { value: 'lead', label: 'Lead' },
-  { value: 'admin', label: 'Admin' },
+  { value: 'annotator', label: t`Annotator` },
+  { value: 'lead', label: t`Lead` },
+  { value: 'admin', label: t`Admin` },
 ]
 
 /** Who may do what: annotators review; leads also import, freeze, export and manage models; admins everything. */
@@ -18,14 +20,14 @@ export function UsersPanel() {
   const setRole = useMutation(queries.access.setRole.mutationOptions())
   const setDisabled = useMutation(queries.access.setDisabled.mutationOptions())
   const columns: readonly Column<User>[] = [
-    { key: 'name', title: 'Name', cell: ({ name }) => <span className="font-medium">{name}</span> },
+    { key: 'name', title: t`Name`, cell: ({ name }) => <span className="font-medium">{name}</span> },
     {
       key: 'role',
-      title: 'Role',
+      title: t`Role`,
       width: '130px',
       cell: ({ name, role }) => (
         <Select
-          label={`Role of ${name}`}
+          label={t`Role of ${name}`}
           value={role}
           options={roles}
           onChange={(next) => setRole.mutate({ name, role: next })}
@@ -39,25 +41,28 @@ export function UsersPanel() {
       width: '150px',
       cell: ({ name, disabled }) => (
         <span className="flex items-center justify-end gap-2">
-          {disabled && <Badge tone="warn">Disabled</Badge>}
+          {disabled && <Badge tone="warn">{t`Disabled`}</Badge>}
           <Button
             variant="quiet"
             size="small"
             className="-mr-2"
             onClick={() => setDisabled.mutate({ name, disabled: !disabled })}
           >
-            {disabled ? 'Enable' : 'Disable'}
+            {disabled ? t`Enable` : t`Disable`}
           </Button>
         </span>
       ),
     },
   ]
   return (
-    <Panel title="Users" flush>
-      <Table label="Users" columns={columns} rows={users} rowKey={(user) => user.userId} />
+    <Panel title={t`Users`} flush>
+      <Table label={t`Users`} columns={columns} rows={users} rowKey={(user) => user.userId} />
       <AddUser />
       <p className="px-4 pb-3 text-xs text-text-3">
-        Annotators review. Leads also import, freeze, export and manage models. Admins also decide retention and users.
+        <Trans>
+          Annotators review. Leads also import, freeze, export and manage models. Admins also decide retention and
+          users.
+        </Trans>
       </p>
     </Panel>
   )
@@ -74,20 +79,20 @@ function AddUser() {
   return (
     <form className="flex gap-2 border-t border-line px-4 py-3" onSubmit={submit}>
       <Input
-        aria-label="Name of the new user"
-        placeholder="Name"
+        aria-label={t`Name of the new user`}
+        placeholder={t`Name`}
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
       <Select<Role>
-        label="Role of the new user"
+        label={t`Role of the new user`}
         value={role}
         options={roles}
         onChange={setRole}
         className="w-32 shrink-0"
       />
       <Button icon={UserPlus} type="submit" disabled={name.trim() === '' || add.isPending}>
-        Add user
+        {t`Add user`}
       </Button>
     </form>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { CropStrip } from '../../class-map/CropStrip.tsx'
@@ -10,32 +11,32 @@ import { useRefusal } from '../../roles/index.ts'
 export function WaitingClasses() {
   const { data: waiting = [] } = useQuery(queries.models.waitingClasses.queryOptions())
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
-  const refusal = useRefusal('models.saveClassMap', 'map classes of a model')
+  const refusal = useRefusal('models.saveClassMap', t`map classes of a model`)
   const [isMapping, setIsMapping] = useState(false)
   const current = models.find(({ aliases }) => aliases.includes('current'))
   if (!current || waiting.length === 0) return null
   return (
     <Panel
-      title={`${current.name} also says`}
+      title={t`${current.name} also says`}
       className="mb-4"
       actions={
         <>
-          <span className="text-xs text-text-3">Ignored until you decide</span>
+          <span className="text-xs text-text-3">{t`Ignored until you decide`}</span>
           <Button size="small" refused={refusal} onClick={() => setIsMapping(true)}>
-            Map…
+            {t`Map…`}
           </Button>
         </>
       }
     >
       <ul
-        aria-label="Classes of the model that are not mapped"
+        aria-label={t`Classes of the model that are not mapped`}
         className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-x-6 gap-y-2"
       >
         {waiting.map(({ modelClass, name, found, example }) => (
           <li key={modelClass} className="flex items-center gap-3">
-            <CropStrip crops={[example]} label={`An example of ${name}`} />
+            <CropStrip crops={[example]} label={t`An example of ${name}`} />
             <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
-            <span className="tabular text-xs text-text-3">{formatCount(found)} found</span>
+            <span className="tabular text-xs text-text-3">{t`${formatCount(found)} found`}</span>
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Settings } from '#contract'
 
 type Common = {
@@ -31,9 +32,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'reviewFromScore',
       kind: 'number',
-      title: 'Show predictions from confidence',
-      hint: 'Where the threshold of the review stands at first. Lower predictions are hidden, not deleted.',
-      unit: 'of 1',
+      title: t`Show predictions from confidence`,
+      hint: t`Where the threshold of the review stands at first. Lower predictions are hidden, not deleted.`,
+      unit: t`of 1`,
       min: 0,
       max: 1,
       step: 0.01,
@@ -41,9 +42,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'keepFromScore',
       kind: 'number',
-      title: 'Keep predictions from confidence',
-      hint: 'Lower predictions are not stored. The review threshold can go down to this without another run.',
-      unit: 'of 1',
+      title: t`Keep predictions from confidence`,
+      hint: t`Lower predictions are not stored. The review threshold can go down to this without another run.`,
+      unit: t`of 1`,
       min: 0,
       max: 1,
       step: 0.01,
@@ -51,9 +52,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'maxPredictionsPerImage',
       kind: 'number',
-      title: 'Predictions kept per image',
-      hint: 'The most confident first.',
-      unit: 'predictions',
+      title: t`Predictions kept per image`,
+      hint: t`The most confident first.`,
+      unit: t`predictions`,
       min: 1,
       max: 1000,
       step: 1,
@@ -61,16 +62,16 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'remoteModels',
       kind: 'switch',
-      title: 'Allow models on servers',
-      hint: 'Scaled images leave this computer for the server of such a model, without names or EXIF data.',
+      title: t`Allow models on servers`,
+      hint: t`Scaled images leave this computer for the server of such a model, without names or EXIF data.`,
       advanced: true,
     },
     {
       key: 'inferenceWorkers',
       kind: 'number',
-      title: 'Inference workers',
-      hint: 'How many images the model sees at once. 0 means one per core of this computer.',
-      unit: 'workers',
+      title: t`Inference workers`,
+      hint: t`How many images the model sees at once. 0 means one per core of this computer.`,
+      unit: t`workers`,
       advanced: true,
       min: 0,
       max: 64,
@@ -79,8 +80,8 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'proxyLongSidePx',
       kind: 'number',
-      title: 'Proxy size, long side',
-      hint: 'Reduced images made on import, for fast display and pre-labeling.',
+      title: t`Proxy size, long side`,
+      hint: t`Reduced images made on import, for fast display and pre-labeling.`,
       unit: 'px',
       advanced: true,
       min: 512,
@@ -90,9 +91,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'maxPixels',
       kind: 'number',
-      title: 'Largest image',
-      hint: 'Larger images are refused on import.',
-      unit: 'megapixels',
+      title: t`Largest image`,
+      hint: t`Larger images are refused on import.`,
+      unit: t`megapixels`,
       scale: 1_000_000,
       advanced: true,
       min: 1,
@@ -102,9 +103,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'largeFromPixels',
       kind: 'number',
-      title: 'Large images from',
-      hint: 'Images from this size on are tiled for display and pre-labeling.',
-      unit: 'megapixels',
+      title: t`Large images from`,
+      hint: t`Images from this size on are tiled for display and pre-labeling.`,
+      unit: t`megapixels`,
       scale: 1_000_000,
       advanced: true,
       min: 1,
@@ -114,8 +115,8 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'prelabelTilePx',
       kind: 'number',
-      title: 'Model tile size',
-      hint: 'The part of a large image that the model sees at once. 0 means its input size.',
+      title: t`Model tile size`,
+      hint: t`The part of a large image that the model sees at once. 0 means its input size.`,
       unit: 'px',
       advanced: true,
       min: 0,
@@ -125,9 +126,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'prelabelTileOverlap',
       kind: 'number',
-      title: 'Tile overlap',
-      hint: 'Objects up to this share of a tile are seen whole.',
-      unit: 'of a tile',
+      title: t`Tile overlap`,
+      hint: t`Objects up to this share of a tile are seen whole.`,
+      unit: t`of a tile`,
       advanced: true,
       min: 0,
       max: 0.5,
@@ -136,9 +137,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'maxPredictionsPerLargeImage',
       kind: 'number',
-      title: 'Predictions kept per large image',
-      hint: 'The most confident first.',
-      unit: 'predictions',
+      title: t`Predictions kept per large image`,
+      hint: t`The most confident first.`,
+      unit: t`predictions`,
       advanced: true,
       min: 1,
       max: 100_000,
@@ -147,8 +148,8 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'embeddingCacheBytes',
       kind: 'number',
-      title: 'Cache of encoded images',
-      hint: 'What segmentation by clicks keeps, so that an image seen before answers at once.',
+      title: t`Cache of encoded images`,
+      hint: t`What segmentation by clicks keeps, so that an image seen before answers at once.`,
       unit: 'GB',
       scale: 1_000_000_000,
       advanced: true,
@@ -161,8 +162,8 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'blindShare',
       kind: 'number',
-      title: 'Blind audit share',
-      hint: 'Share of images reviewed with predictions hidden, to measure whether they sway users. The images are chosen at random and stay the same. 0 turns it off.',
+      title: t`Blind audit share`,
+      hint: t`Share of images reviewed with predictions hidden, to measure whether they sway users. The images are chosen at random and stay the same. 0 turns it off.`,
       unit: '%',
       scale: 0.01,
       min: 0,
@@ -172,19 +173,19 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'approveOwn',
       kind: 'choice',
-      title: 'Allow approving own reviews',
-      hint: 'Approval is a second review by someone else.',
+      title: t`Allow approving own reviews`,
+      hint: t`Approval is a second review by someone else.`,
       options: [
-        { value: 'whenAlone', label: 'Only if they are the only user' },
-        { value: 'never', label: 'Never' },
-        { value: 'always', label: 'Yes' },
+        { value: 'whenAlone', label: t`Only if they are the only user` },
+        { value: 'never', label: t`Never` },
+        { value: 'always', label: t`Yes` },
       ],
     },
     {
       key: 'rejectReasons',
       kind: 'lines',
-      title: 'Reasons for rejecting, one per line',
-      hint: 'Offered under the digits 1 to 9; others can be typed.',
+      title: t`Reasons for rejecting, one per line`,
+      hint: t`Offered under the digits 1 to 9; others can be typed.`,
       max: 9,
     },
   ],
@@ -192,9 +193,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'graceDays',
       kind: 'number',
-      title: 'Days in trash',
-      hint: 'The least before images can be deleted permanently.',
-      unit: 'days',
+      title: t`Days in trash`,
+      hint: t`The least before images can be deleted permanently.`,
+      unit: t`days`,
       min: 0,
       max: 3650,
       step: 1,
@@ -202,9 +203,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'graceDaysOfUse',
       kind: 'number',
-      title: 'Days of use in trash',
-      hint: 'On so many different days the workspace must have been opened meanwhile.',
-      unit: 'days',
+      title: t`Days of use in trash`,
+      hint: t`On so many different days the workspace must have been opened meanwhile.`,
+      unit: t`days`,
       min: 0,
       max: 365,
       step: 1,
@@ -212,9 +213,9 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'retentionEveryDays',
       kind: 'number',
-      title: 'Plan every',
-      hint: 'While the app is open, by the saved policy. A plan moves nothing. 0 turns it off.',
-      unit: 'days',
+      title: t`Plan every`,
+      hint: t`While the app is open, by the saved policy. A plan moves nothing. 0 turns it off.`,
+      unit: t`days`,
       min: 0,
       max: 365,
       step: 1,
@@ -222,22 +223,22 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'goldenDataset',
       kind: 'dataset',
-      title: 'Golden set',
-      hint: 'Frozen dataset for impact estimates. Plans never remove its images.',
+      title: t`Golden set`,
+      hint: t`Frozen dataset for impact estimates. Plans never remove its images.`,
     },
     {
       key: 'archiveFolder',
       kind: 'folder',
-      title: 'Archive folder',
-      hint: 'Where archived originals go, ideally on another disk. Empty: in the workspace, which frees no space.',
-      empty: 'In the workspace',
+      title: t`Archive folder`,
+      hint: t`Where archived originals go, ideally on another disk. Empty: in the workspace, which frees no space.`,
+      empty: t`In the workspace`,
     },
     {
       key: 'signalsEveryDays',
       kind: 'number',
-      title: 'Recompute signals every',
-      hint: 'Signals stay fixed in between, so plans are stable.',
-      unit: 'days',
+      title: t`Recompute signals every`,
+      hint: t`Signals stay fixed in between, so plans are stable.`,
+      unit: t`days`,
       advanced: true,
       min: 0,
       max: 365,
@@ -246,8 +247,8 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'refuseNearErased',
       kind: 'switch',
-      title: 'Refuse near-duplicates of erased images',
-      hint: 'Keeps a fingerprint of each image erased from now on, derived from the image; check that the erasure request allows it. Turning it off deletes the fingerprints.',
+      title: t`Refuse near-duplicates of erased images`,
+      hint: t`Keeps a fingerprint of each image erased from now on, derived from the image; check that the erasure request allows it. Turning it off deletes the fingerprints.`,
       advanced: true,
     },
   ],
@@ -255,8 +256,8 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'desktopNotices',
       kind: 'switch',
-      title: 'Desktop notifications',
-      hint: 'While the window is in the background.',
+      title: t`Desktop notifications`,
+      hint: t`While the window is in the background.`,
     },
   ],
 }
@@ -269,7 +270,7 @@ export function readTyped(setting: Setting, typed: string): { value: Settings[ke
     const isWhole = Number.isInteger(step)
     if (typed.trim() === '' || !(shown >= min && shown <= max) || (isWhole && !Number.isInteger(shown)))
       return {
-        problem: `${isWhole ? 'A whole number between' : 'Between'} ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`,
+        problem: t`${isWhole ? t`A whole number between` : t`Between`} ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`,
       }
     return { value: Math.round(shown * scale * 1e9) / 1e9 }
   }
@@ -278,7 +279,7 @@ export function readTyped(setting: Setting, typed: string): { value: Settings[ke
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
-  return lines.length > setting.max ? { problem: `At most ${setting.max}, one per digit.` } : { value: lines }
+  return lines.length > setting.max ? { problem: t`At most ${setting.max}, one per digit.` } : { value: lines }
 }
 
 /** A stored value as the field shows it. */

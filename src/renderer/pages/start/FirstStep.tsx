@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { FolderOpen, FolderPlus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, classNames } from '../../kit/index.ts'
@@ -8,36 +10,40 @@ export function FirstStep({ isBusy, onSample }: { isBusy: boolean; onSample(): v
   return (
     <section aria-labelledby="new-workspace">
       <h2 id="new-workspace" className="text-xl font-semibold">
-        New workspace
+        {t`New workspace`}
       </h2>
-      <p className="mt-1 text-text-2">From a folder of images to the first reviewed label in about a minute.</p>
+      <p className="mt-1 text-text-2">
+        <Trans>From a folder of images to the first reviewed label in about a minute.</Trans>
+      </p>
       <ol className="mt-6">
-        <Step number={1} title="Images" isOpen>
+        <Step number={1} title={t`Images`} isOpen>
           <div className="mt-3 flex flex-col items-center gap-3 rounded-xl border border-dashed border-accent-text bg-surface px-6 py-7 text-center">
             <FolderPlus size={26} strokeWidth={1.75} className="text-accent-text" aria-hidden />
-            <p className="font-semibold">Drop a folder here</p>
+            <p className="font-semibold">{t`Drop a folder here`}</p>
             <p className="max-w-sm text-xs text-text-2">
-              JPEG, PNG, WebP, TIFF and more, copied or linked. Labels beside them come along: COCO, YOLO, VOC and
-              others.
+              <Trans>
+                JPEG, PNG, WebP, TIFF and more, copied or linked. Labels beside them come along: COCO, YOLO, VOC and
+                others.
+              </Trans>
             </p>
             <div className="flex gap-2">
               <Button variant="primary" icon={FolderOpen} disabled={isBusy} onClick={() => void chooseImagesFolder()}>
-                Choose a folder
+                {t`Choose a folder`}
               </Button>
               <Button disabled={isBusy} onClick={onSample}>
-                Use the sample
+                {t`Use the sample`}
               </Button>
             </div>
           </div>
         </Step>
-        <Step number={2} title="Model">
-          The starter model for 80 everyday things, your own ONNX file, or none.
+        <Step number={2} title={t`Model`}>
+          <Trans>The starter model for 80 everyday things, your own ONNX file, or none.</Trans>
         </Step>
-        <Step number={3} title="Classes">
-          Name what you care about, then say which of the model’s classes mean it. The rest is ignored.
+        <Step number={3} title={t`Classes`}>
+          <Trans>Name what you care about, then say which of the model’s classes mean it. The rest is ignored.</Trans>
         </Step>
-        <Step number={4} title="Look at the result" isLast>
-          Twelve images with boxes. Adjust the confidence, then start to review.
+        <Step number={4} title={t`Look at the result`} isLast>
+          <Trans>Twelve images with boxes. Adjust the confidence, then start to review.</Trans>
         </Step>
       </ol>
     </section>

@@ -1,5 +1,6 @@
+import { plural, t } from '@lingui/core/macro'
 import { ArrowRight, Folder } from 'lucide-react'
-import { Button, countOf, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
+import { Button, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 
 type Recent = {
   folder: string
@@ -14,9 +15,9 @@ type Recent = {
 const figuresOf = ({ images, toReview }: Recent): string =>
   images === undefined
     ? ''
-    : `${countOf(images, 'image')} · ${toReview ? `${formatCount(toReview)} to review` : 'nothing to review'}`
+    : `${plural(images, { one: '# image', other: '# images' })} · ${toReview ? t`${formatCount(toReview)} to review` : t`nothing to review`}`
 
-const notFound = 'Folder not found: connect its disk, or open it where it is now'
+const notFound = t`Folder not found: connect its disk, or open it where it is now`
 type RecentWorkspacesProps = { workspaces: readonly Recent[]; isBusy: boolean; onOpen(folder: string): void }
 
 /** The workspace that was open last, large, and the others as cards. Enter goes on with the last one. */
@@ -24,7 +25,7 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
   if (!last) return null
   return (
     <>
-      <section aria-label="Last workspace" className="flex flex-col gap-4 rounded-xl border border-line p-6">
+      <section aria-label={t`Last workspace`} className="flex flex-col gap-4 rounded-xl border border-line p-6">
         <div className="min-w-0">
           <h2 className={`truncate text-xl font-semibold ${last.isMissing ? 'text-text-3' : ''}`}>{last.name}</h2>
           <p className="text-text-2">{last.isMissing ? notFound : figuresOf(last)}</p>
@@ -38,19 +39,19 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
             keys="Enter"
             autoFocus
             disabled={isBusy || last.isMissing}
-            aria-label={`Continue with ${last.name}`}
+            aria-label={t`Continue with ${last.name}`}
             onClick={() => onOpen(last.folder)}
           >
-            Continue <ArrowRight size={16} aria-hidden />
+            {t`Continue`} <ArrowRight size={16} aria-hidden />
           </Button>
           <span className="text-xs text-text-2" title={formatTime(last.openedAtMs)}>
-            opened {formatAgo(last.openedAtMs)}
+            {t`opened ${formatAgo(last.openedAtMs)}`}
           </span>
         </div>
       </section>
       {others.length > 0 && (
-        <section aria-label="Other workspaces" className="flex flex-col gap-3">
-          <h2 className="text-lg font-semibold">Other workspaces</h2>
+        <section aria-label={t`Other workspaces`} className="flex flex-col gap-3">
+          <h2 className="text-lg font-semibold">{t`Other workspaces`}</h2>
           <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
             {others.map((workspace) => (
               <li key={workspace.folder}>

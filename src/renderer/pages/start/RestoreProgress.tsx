@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { shell } from '../../connection/index.ts'
 import { Button, formatBytes, formatDuration, ProgressBar } from '../../kit/index.ts'
@@ -16,17 +17,17 @@ export function RestoreProgress() {
   if (!data) return null
   const { doneBytes, totalBytes, bytesPerSecond } = data
   const words = [
-    `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
+    t`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
     ...(bytesPerSecond === null
       ? []
-      : [`${formatBytes(bytesPerSecond)}/s`, `${formatDuration((totalBytes - doneBytes) / bytesPerSecond)} left`]),
+      : [t`${formatBytes(bytesPerSecond)}/s`, t`${formatDuration((totalBytes - doneBytes) / bytesPerSecond)} left`]),
   ]
   return (
     <div className="flex min-w-0 flex-1 items-center gap-4">
-      <ProgressBar fraction={totalBytes > 0 ? doneBytes / totalBytes : null} label="Restoring" />
+      <ProgressBar fraction={totalBytes > 0 ? doneBytes / totalBytes : null} label={t`Restoring`} />
       <span className="tabular shrink-0 text-xs text-text-2">{words.join(', ')}</span>
       <Button size="small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-        {cancel.isPending ? 'Stopping…' : 'Cancel'}
+        {cancel.isPending ? t`Stopping…` : t`Cancel`}
       </Button>
     </div>
   )

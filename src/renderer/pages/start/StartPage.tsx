@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArchiveRestore, FolderInput, FolderOpen, HardDrive, TriangleAlert, Wheat } from 'lucide-react'
@@ -53,9 +54,9 @@ export function StartPage() {
           <span className="grid size-9 place-items-center rounded-lg bg-accent text-on-accent">
             <Wheat size={20} aria-hidden />
           </span>
-          <h1 className="flex-1 text-lg font-semibold">Winnow</h1>
+          <h1 className="flex-1 text-lg font-semibold">{t`Winnow`}</h1>
           <span className="flex items-center gap-1.5 text-xs text-text-2">
-            <HardDrive size={14} aria-hidden /> Everything stays on this computer
+            <HardDrive size={14} aria-hidden /> {t`Everything stays on this computer`}
           </span>
         </header>
         {trouble && !open.isPending && (
@@ -66,7 +67,7 @@ export function StartPage() {
             </p>
             {backup && (
               <Button icon={ArchiveRestore} title={backup} onClick={() => open.mutate(() => restoreBackup(backup))}>
-                Restore newest backup…
+                {t`Restore newest backup…`}
               </Button>
             )}
           </div>
@@ -88,7 +89,7 @@ export function StartPage() {
             disabled={open.isPending}
             onClick={() => open.mutate(chooseWorkspace)}
           >
-            Open a workspace…
+            {t`Open a workspace…`}
           </Button>
           <Button
             variant="quiet"
@@ -96,7 +97,7 @@ export function StartPage() {
             disabled={open.isPending}
             onClick={() => open.mutate(chooseBackup)}
           >
-            {open.isPending && open.variables === chooseBackup ? 'Restoring…' : 'Restore backup…'}
+            {open.isPending && open.variables === chooseBackup ? t`Restoring…` : t`Restore backup…`}
           </Button>
           {open.isPending && <RestoreProgress />}
         </footer>
@@ -109,7 +110,7 @@ export function StartPage() {
       {isOver && (
         <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed border-accent-text bg-bg/90">
           <FolderInput size={32} strokeWidth={1.5} className="text-accent-text" aria-hidden />
-          <p className="text-lg font-semibold">Drop images or folders to begin</p>
+          <p className="text-lg font-semibold">{t`Drop images or folders to begin`}</p>
         </div>
       )}
     </main>

@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { BulkAction } from '#contract'
 import type { ImageState } from '#model/image.ts'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Button, countOf, Dialog, Field, formatCount, Select } from '../../../kit/index.ts'
+import { Button, Dialog, Field, formatCount, Select } from '../../../kit/index.ts'
 import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
 
@@ -34,7 +35,7 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
     closeBulk()
     void runBulk(target, action)
   }
-  const count = found ? countOf(found.changes, 'image') : 'images'
+  const count = found ? plural(found.changes, { one: '# image', other: '# images' }) : t`images`
   return (
     <Dialog
       open
@@ -44,7 +45,7 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
       width="small"
       footer={
         <>
-          <Button onClick={closeBulk}>Cancel</Button>
+          <Button onClick={closeBulk}>{t`Cancel`}</Button>
           <Button
             variant={wanted.kind === 'trash' || wanted.kind === 'deleteLabels' ? 'danger' : 'primary'}
             type="submit"
@@ -74,48 +75,48 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
 type Preview = { images: number; changes: number; labels: number | null }
 
 function previewText({ images, changes, labels }: Preview): string {
-  if (changes === 0) return `None of ${countOf(images, 'image')} would change`
-  const labelText = labels === null ? '' : `, with ${countOf(labels, 'label')}`
+  if (changes === 0) return t`None of ${plural(images, { one: '# image', other: '# images' })} would change`
+  const labelText = labels === null ? '' : t`, with ${plural(labels, { one: '# label', other: '# labels' })}`
   const rest = images - changes
-  const others = rest === 0 ? '' : ` ${formatCount(rest)} unchanged.`
-  return `${countOf(changes, 'image')} would change${labelText}.${others}`
+  const others = rest === 0 ? '' : t` ${formatCount(rest)} unchanged.`
+  return t`${plural(changes, { one: '# image', other: '# images' })} would change${labelText}.${others}`
 }
 
 /** What the button does: "Move 12 images to the trash". */
 function doing(action: RequestedAction, images: string): string {
   switch (action.kind) {
     case 'tag':
-      return `Tag ${images}`
+      return t`Tag ${images}`
     case 'untag':
-      return `Remove from ${images}`
+      return t`Remove from ${images}`
     case 'accept':
-      return `Accept ${images}`
+      return t`Accept ${images}`
     case 'state':
       return doingState[action.state](images)
     case 'trash':
-      return `Move ${images} to the trash`
+      return t`Move ${images} to the trash`
     case 'restore':
-      return `Restore ${images}`
+      return t`Restore ${images}`
     case 'pin':
-      return `Pin ${images}`
+      return t`Pin ${images}`
     case 'unpin':
-      return `Unpin ${images}`
+      return t`Unpin ${images}`
     case 'hold':
-      return `Hold ${images}`
+      return t`Hold ${images}`
     case 'source':
-      return `Move ${images}`
+      return t`Move ${images}`
     default:
-      return `Change ${images}`
+      return t`Change ${images}`
   }
 }
 
-const putBack = (images: string) => `Reopen ${images}`
+const putBack = (images: string) => t`Reopen ${images}`
 const doingState: Record<ImageState, (images: string) => string> = {
   new: putBack,
   predicted: putBack,
-  reviewed: (images) => `Mark ${images} reviewed`,
-  approved: (images) => `Approve ${images}`,
-  rejected: (images) => `Reject ${images}`,
+  reviewed: (images) => t`Mark ${images} reviewed`,
+  approved: (images) => t`Approve ${images}`,
+  rejected: (images) => t`Reject ${images}`,
 }
 
 /** The whole action, or null while something is missing. */
@@ -148,24 +149,24 @@ function ChoiceFields({ action, choice, onChange }: ChoiceFieldsProps) {
   switch (action.kind) {
     case 'tag':
     case 'untag':
-      return <NameField label="Tag" field="image.tags" value={choice.text} onChange={setText} />
+      return <NameField label={t`Tag`} field="image.tags" value={choice.text} onChange={setText} />
     case 'source':
-      return <NameField label="Source" field="image.source" value={choice.text} onChange={setText} />
+      return <NameField label={t`Source`} field="image.source" value={choice.text} onChange={setText} />
     case 'licence':
-      return <NameField label="License" field="image.licence" value={choice.text} onChange={setText} />
+      return <NameField label={t`License`} field="image.licence" value={choice.text} onChange={setText} />
     case 'consent':
-      return <NameField label="Consent" field="image.consent" value={choice.text} onChange={setText} />
+      return <NameField label={t`Consent`} field="image.consent" value={choice.text} onChange={setText} />
     case 'hold':
-      return <NameField label="Reason" field={null} value={choice.text} onChange={setText} />
+      return <NameField label={t`Reason`} field={null} value={choice.text} onChange={setText} />
     case 'relabel':
       return (
         <div className="flex gap-3">
-          <ClassSelect label="From" value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
-          <ClassSelect label="To" value={choice.to} onChange={(to) => onChange({ ...choice, to })} />
+          <ClassSelect label={t`From`} value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
+          <ClassSelect label={t`To`} value={choice.to} onChange={(to) => onChange({ ...choice, to })} />
         </div>
       )
     case 'deleteLabels':
-      return <ClassSelect label="Class" value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
+      return <ClassSelect label={t`Class`} value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
     default:
       return null
   }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
@@ -9,25 +10,25 @@ import { useRefusal } from '../../../roles/index.ts'
 import { showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
 
 const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
-  running: { tone: 'accent', title: 'Running' },
-  done: { tone: 'ok', title: 'Done' },
-  stopped: { tone: 'warn', title: 'Stopped' },
-  undone: { tone: 'neutral', title: 'Undone' },
+  running: { tone: 'accent', title: t`Running` },
+  done: { tone: 'ok', title: t`Done` },
+  stopped: { tone: 'warn', title: t`Stopped` },
+  undone: { tone: 'neutral', title: t`Undone` },
 }
 
 const columns: Column<Bulk>[] = [
   {
     key: 'when',
-    title: 'When',
+    title: t`When`,
     width: '140px',
     cell: ({ atMs }) => <span className="tabular whitespace-nowrap">{formatTime(atMs)}</span>,
   },
-  { key: 'who', title: 'Who', width: '90px', cell: ({ user }) => user },
-  { key: 'what', title: 'What', cell: ({ title }) => <span className="break-words">{title}</span> },
-  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'who', title: t`Who`, width: '90px', cell: ({ user }) => user },
+  { key: 'what', title: t`What`, cell: ({ title }) => <span className="break-words">{title}</span> },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
   {
     key: 'passed',
-    title: 'Skipped',
+    title: t`Skipped`,
     numeric: true,
     cell: (one) =>
       one.skippedCount === 0 ? (
@@ -48,7 +49,7 @@ const columns: Column<Bulk>[] = [
     width: '150px',
     cell: ({ bulkId, kind, status, undone, images }) => (
       <span className="flex items-center justify-end gap-2">
-        <span title={undone ? `by ${undone.by}, ${formatTime(undone.atMs)}` : undefined}>
+        <span title={undone ? t`by ${undone.by}, ${formatTime(undone.atMs)}` : undefined}>
           <Badge tone={looks[status].tone}>{looks[status].title}</Badge>
         </span>
         {(status === 'done' || status === 'stopped') && images > 0 && <UndoButton bulkId={bulkId} kind={kind} />}
@@ -60,10 +61,10 @@ const columns: Column<Bulk>[] = [
 /** What only some may do, only they may take back. */
 function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
   const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
-  const refusal = useRefusal(kinds?.[kind].role ?? 'annotator', 'undo this')
+  const refusal = useRefusal(kinds?.[kind].role ?? 'annotator', t`undo this`)
   return (
     <Button size="small" icon={Undo2} refused={refusal} onClick={() => void undoBulk(bulkId)}>
-      Undo
+      {t`Undo`}
     </Button>
   )
 }
@@ -84,19 +85,19 @@ export function BulkHistoryDialog() {
     <Dialog
       open
       onClose={() => showBulkHistory(false)}
-      title="Bulk actions"
-      description="Each action can be undone. Images edited since are skipped."
+      title={t`Bulk actions`}
+      description={t`Each action can be undone. Images edited since are skipped.`}
       width="large"
-      footer={<Button onClick={() => showBulkHistory(false)}>Close</Button>}
+      footer={<Button onClick={() => showBulkHistory(false)}>{t`Close`}</Button>}
     >
       {list.error && <p className="text-danger">{errorMessage(list.error)}</p>}
       <div className="max-h-[420px] overflow-y-auto rounded-md border border-line">
         <Table
-          label="Bulk actions"
+          label={t`Bulk actions`}
           columns={columns}
           rows={list.data ?? []}
           rowKey={({ bulkId }) => bulkId}
-          empty="Select images and use the bar below them. Your actions are listed here."
+          empty={t`Select images and use the bar below them. Your actions are listed here.`}
         />
       </div>
     </Dialog>

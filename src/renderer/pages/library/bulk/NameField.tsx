@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
 import { queries } from '../../../connection/index.ts'
@@ -52,7 +53,7 @@ export function NameField({ label, field, value, onChange }: NameFieldProps) {
         )}
       </Field>
       {offers.length > 0 && (
-        <div role="listbox" aria-label={`${label}s in use`} className="mt-1 flex flex-wrap gap-1">
+        <div role="listbox" aria-label={t`${label}s in use`} className="mt-1 flex flex-wrap gap-1">
           {offers.map((name, index) => (
             <div
               key={name}

@@ -1,10 +1,12 @@
+import { t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Ellipsis, ScanEye, X } from 'lucide-react'
 import type { BulkKinds } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { useCommands } from '../../../commands/index.ts'
 import { queries } from '../../../connection/index.ts'
-import { Button, countOf, formatCount, IconButton, Kbd, Menu } from '../../../kit/index.ts'
+import { Button, formatCount, IconButton, Kbd, Menu } from '../../../kit/index.ts'
 import { select, useLibraryView } from '../library-view.ts'
 import { nothingSelected } from '../selection.ts'
 import { menuItems, reviewSelected, type SelectionAction, selectionActions } from './selection-actions.ts'
@@ -19,11 +21,11 @@ export function SelectionBar(props: SelectionBarProps) {
 
 /** The actions that have a button of their own; the others stand under More. */
 const buttons: Readonly<Record<string, string>> = {
-  'library.acceptSelected': 'Accept all',
-  'library.assign': 'Assign…',
-  'library.tag': 'Tag',
-  'library.hold': 'Hold',
-  'library.trash': 'Trash',
+  'library.acceptSelected': t`Accept all`,
+  'library.assign': t`Assign…`,
+  'library.tag': t`Tag`,
+  'library.hold': t`Hold`,
+  'library.trash': t`Trash`,
 }
 const withoutCommand = ['library.open', 'library.nearDuplicates', 'library.copyName', 'library.copyPath']
 
@@ -38,7 +40,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
       .filter(({ id }) => !withoutCommand.includes(id))
       .map(({ id, title, keys, refused, run }) => ({
         id,
-        title: `Selected images: ${title}`,
+        title: t`Selected images: ${title}`,
         group: 'Library',
         ...(keys && { keys: [keys] }),
         when: () => useLibraryView.getState().selection.ids.size > 0 && !refused,
@@ -66,11 +68,11 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
     <div className="pointer-events-none absolute inset-x-0 bottom-4 z-20 flex justify-center px-4">
       <div
         role="toolbar"
-        aria-label="Selected images"
+        aria-label={t`Selected images`}
         className="appear pointer-events-auto flex h-12 max-w-full items-center gap-1 overflow-hidden rounded-xl border border-line bg-raised px-3 shadow-float"
       >
         <span className="tabular pr-2 whitespace-nowrap">
-          <span className="font-semibold">{formatCount(count)} selected</span>
+          <span className="font-semibold">{t`${formatCount(count)} selected`}</span>
           <OpenPredictions />
         </span>
         {actions.filter(({ id }) => id in buttons).map(button)}
@@ -78,16 +80,16 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
           side="top"
           trigger={
             <Button variant="quiet" icon={Ellipsis}>
-              More
+              {t`More`}
             </Button>
           }
           items={menuItems(rest)}
         />
         <span className="mx-1 h-6 w-px shrink-0 bg-line" />
         <Button variant="primary" icon={ScanEye} refused={review?.refused ?? null} onClick={reviewSelected}>
-          Review these
+          {t`Review these`}
         </Button>
-        <IconButton icon={X} label="Clear selection" keys="Escape" onClick={() => select(() => nothingSelected)} />
+        <IconButton icon={X} label={t`Clear selection`} keys="Escape" onClick={() => select(() => nothingSelected)} />
       </div>
     </div>
   )
@@ -103,5 +105,10 @@ function OpenPredictions() {
     enabled: ids.size <= maxCounted,
   })
   const open = data?.reduce((sum, { state, shownCount }) => sum + (state === 'predicted' ? shownCount : 0), 0)
-  return open ? <span className="text-text-3"> · {countOf(open, 'prediction')}</span> : null
+  return open ? (
+    <span className="text-text-3">
+      {' '}
+      · <Plural value={open} one="# prediction" other="# predictions" />
+    </span>
+  ) : null
 }

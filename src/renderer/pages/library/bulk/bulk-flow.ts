@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
 import type { BulkId } from '#model/ids.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
-import { countOf, toast } from '../../../kit/index.ts'
+import { toast } from '../../../kit/index.ts'
 
 /** What is to be done with many images; what is missing in the action is asked for in the dialog. */
 export type RequestedAction =
@@ -24,7 +25,7 @@ export const closeBulk = (): void => useBulkFlow.setState({ request: null })
 export const showBulkHistory = (showsHistory: boolean): void => useBulkFlow.setState({ showsHistory })
 
 function report(error: unknown): void {
-  toast({ tone: 'problem', title: 'Action failed', detail: errorMessage(error) })
+  toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
 }
 
 /** Does it and tells the end, with a way back. */
@@ -49,16 +50,22 @@ export async function undoBulk(bulkId: BulkId): Promise<void> {
 
 function tellEnd(job: Job, undoes: BulkId | null): void {
   if (job.status !== 'done') {
-    if (job.status === 'failed') toast({ tone: 'problem', title: `${job.title} failed`, detail: job.error ?? '' })
+    if (job.status === 'failed') toast({ tone: 'problem', title: t`${job.title} failed`, detail: job.error ?? '' })
     return
   }
   const { images, labels, skippedCount, skipped } = job.result as BulkResult
-  const done = [countOf(images, 'image'), ...(labels > 0 ? [countOf(labels, 'label')] : [])].join(', ')
+  const done = [
+    plural(images, { one: '# image', other: '# images' }),
+    ...(labels > 0 ? [plural(labels, { one: '# label', other: '# labels' })] : []),
+  ].join(', ')
   toast({
     tone: 'ok',
     title: job.title,
-    detail: skippedCount > 0 ? `${done}. ${countOf(skippedCount, 'image', 'images')} skipped.` : `${done}.`,
-    ...(undoes && images > 0 && { action: { label: 'Undo', run: () => void undoBulk(undoes) } }),
+    detail:
+      skippedCount > 0
+        ? t`${done}. ${plural(skippedCount, { one: '# image', other: '# images' })} skipped.`
+        : `${done}.`,
+    ...(undoes && images > 0 && { action: { label: t`Undo`, run: () => void undoBulk(undoes) } }),
   })
   if (skippedCount > 0 && images === 0) showSkipped({ title: job.title, count: skippedCount, list: skipped })
 }

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro'
 import {
   Check,
   CircleSlash,
@@ -20,7 +21,7 @@ import { engine, errorMessage } from '../../../connection/index.ts'
 import { openAssign } from '../../../dialogs/assign.ts'
 import { showImageHistory } from '../../../dialogs/image-history.ts'
 import { moreLike } from '../../../dialogs/more-like.ts'
-import { countOf, fileName, type MenuItem, stateLooks, toast } from '../../../kit/index.ts'
+import { fileName, type MenuItem, stateLooks, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
@@ -53,9 +54,9 @@ export function reviewSelected(): void {
 async function copyText(what: string, text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
-    toast({ tone: 'ok', title: `${what} copied`, detail: text })
+    toast({ tone: 'ok', title: t`${what} copied`, detail: text })
   } catch (error) {
-    toast({ tone: 'problem', title: `Can’t copy the ${what.toLowerCase()}`, detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Can’t copy the ${what.toLowerCase()}`, detail: errorMessage(error) })
   }
 }
 
@@ -92,7 +93,7 @@ export function selectionActions(
       { kind: 'state', state },
       {
         id: state === 'rejected' ? 'library.reject' : `library.mark.${state}`,
-        title: `Mark as ${state === 'new' ? 'to review' : stateLooks[state].title.toLowerCase()}…`,
+        title: t`Mark as ${state === 'new' ? t`to review` : stateLooks[state].title.toLowerCase()}…`,
         ...(icon && { icon }),
       },
     )
@@ -101,27 +102,30 @@ export function selectionActions(
     [
       {
         id: 'library.open',
-        title: 'Open in review',
+        title: t`Open in review`,
         icon: ScanEye,
         keys: 'Enter',
-        refused: focus === null ? 'No image has the focus.' : null,
+        refused: focus === null ? t`No image has the focus.` : null,
         run: () => onReview(useLibraryView.getState().selection.focus ?? 0),
       },
       {
         id: 'library.reviewSelected',
-        title: count > 1 ? `Review these ${countOf(count, 'image')}` : 'Review this image alone',
+        title:
+          count > 1
+            ? t`Review these ${plural(count, { one: '# image', other: '# images' })}`
+            : t`Review this image alone`,
         keys: 'Shift+Enter',
-        refused: count > maxReviewed ? `Up to ${maxReviewed} selected images can be reviewed by themselves.` : null,
+        refused: count > maxReviewed ? t`Up to ${maxReviewed} selected images can be reviewed by themselves.` : null,
         run: reviewSelected,
       },
       ...(mayNow('queues.assign')
         ? [
             {
               id: 'library.assign',
-              title: 'Assign…',
+              title: t`Assign…`,
               icon: UserRoundPlus,
               refused: isTooMany
-                ? `Up to ${maxReviewed} selected images can be assigned. Assign the search instead.`
+                ? t`Up to ${maxReviewed} selected images can be assigned. Assign the search instead.`
                 : null,
               run() {
                 const view = useLibraryView.getState()
@@ -150,10 +154,10 @@ export function selectionActions(
     [
       {
         id: 'library.moreLike',
-        title: 'More like this',
+        title: t`More like this`,
         icon: ScanSearch,
         keys: 'Alt+S',
-        refused: focus === null ? 'No image has the focus.' : null,
+        refused: focus === null ? t`No image has the focus.` : null,
         run() {
           const at = useLibraryView.getState().selection.focus
           const row = at === null ? undefined : sequence[at]
@@ -162,17 +166,19 @@ export function selectionActions(
       },
       {
         id: 'library.nearDuplicates',
-        title: group ? `Show its ${countOf(group.size, 'near-duplicate')}` : 'Show its near-duplicates',
+        title: group
+          ? t`Show its ${plural(group.size, { one: '# near-duplicate', other: '# near-duplicates' })}`
+          : t`Show its near-duplicates`,
         icon: Layers,
-        refused: group ? null : 'No near-duplicates of this image are known. Find near-duplicates first.',
+        refused: group ? null : t`No near-duplicates of this image are known. Find near-duplicates first.`,
         run: () => group && showQuery(`duplicates.group == ${JSON.stringify(group.group)}`, 'duplicates.rank'),
       },
       {
         id: 'library.history',
-        title: 'History of this image',
+        title: t`History of this image`,
         icon: History,
         keys: 'H',
-        refused: focus === null ? 'No image has the focus.' : null,
+        refused: focus === null ? t`No image has the focus.` : null,
         run() {
           const at = useLibraryView.getState().selection.focus
           const row = at === null ? undefined : sequence[at]
@@ -181,22 +187,22 @@ export function selectionActions(
       },
       {
         id: 'library.copyName',
-        title: 'Copy name',
+        title: t`Copy name`,
         icon: Copy,
-        refused: focused ? null : 'No image has the focus.',
-        run: () => focused && void copyText('Name', fileName(focused.path)),
+        refused: focused ? null : t`No image has the focus.`,
+        run: () => focused && void copyText(t`Name`, fileName(focused.path)),
       },
       {
         id: 'library.copyPath',
-        title: 'Copy path',
+        title: t`Copy path`,
         icon: ClipboardCopy,
-        refused: focused ? null : 'No image has the focus.',
+        refused: focused ? null : t`No image has the focus.`,
         run: () =>
           focused &&
           void engine.library
             .image({ imageId: focused.imageId })
-            .then(({ file }) => copyText('Path', file))
-            .catch((error) => toast({ tone: 'problem', title: 'Can’t copy the path', detail: errorMessage(error) })),
+            .then(({ file }) => copyText(t`Path`, file))
+            .catch((error) => toast({ tone: 'problem', title: t`Can’t copy the path`, detail: errorMessage(error) })),
       },
     ],
     [

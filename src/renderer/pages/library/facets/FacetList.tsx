@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Check, Minus } from 'lucide-react'
 import { type MouseEvent, useState } from 'react'
 import type { FacetCounts, FacetValue } from '#contract'
@@ -47,7 +48,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
     showQuery(withChoices(where, fields, next), useLibraryView.getState().order)
   }
   return (
-    <FacetSection name={facet.name} title={facet.title} {...(chosen.length > 1 && { detail: 'any of these' })}>
+    <FacetSection name={facet.name} title={facet.title} {...(chosen.length > 1 && { detail: t`any of these` })}>
       <ul>
         {shown.map((value) => (
           <li key={value.term}>
@@ -67,7 +68,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
               onClick={() => setShowsAll(!showsAll)}
               className="h-6 text-xs text-text-3 hover:text-text hover:underline"
             >
-              {showsAll ? 'Show fewer' : `${formatCount(values.length - shown.length)} more`}
+              {showsAll ? t`Show fewer` : t`${formatCount(values.length - shown.length)} more`}
             </button>
           </li>
         ) : null}
@@ -78,13 +79,13 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
         items={
           menu
             ? [
-                { label: chosen.includes(menu.term) ? 'Remove' : 'Include', run: () => choose(menu.term, 'toggle') },
+                { label: chosen.includes(menu.term) ? t`Remove` : t`Include`, run: () => choose(menu.term, 'toggle') },
                 {
-                  label: left.includes(menu.term) ? 'No longer exclude' : 'Exclude',
+                  label: left.includes(menu.term) ? t`No longer exclude` : t`Exclude`,
                   keys: 'Alt+Enter',
                   run: () => choose(menu.term, 'exclude'),
                 },
-                { label: 'Only this', run: () => choose(menu.term, 'only') },
+                { label: t`Only this`, run: () => choose(menu.term, 'only') },
               ]
             : []
         }
@@ -95,7 +96,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
 
 const countedNone = (term: string): FacetValue => ({
   term,
-  title: chipsOf(term)[0]?.values.join(' or ') ?? term,
+  title: chipsOf(term)[0]?.values.join(t` or `) ?? term,
   images: 0,
 })
 
@@ -121,8 +122,8 @@ function Value({ value: { title, term, images }, state, color, onChoose, onMenu 
       type="button"
       role="checkbox"
       aria-checked={state === 'in'}
-      aria-label={`${title} ${formatCount(images)}${state === 'out' ? ', excluded' : ''}`}
-      title={`${term}\nAlt+click excludes`}
+      aria-label={`${title} ${formatCount(images)}${state === 'out' ? t`, excluded` : ''}`}
+      title={t`${term}\nAlt+click excludes`}
       onClick={(event) => onChoose(event.altKey ? 'exclude' : 'toggle')}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || !event.altKey) return

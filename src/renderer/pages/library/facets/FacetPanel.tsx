@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { errorMessage, queries } from '../../../connection/index.ts'
 import { useLibraryView } from '../library-view.ts'
@@ -13,7 +14,7 @@ export function FacetPanel() {
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const colors = new Map(classes?.map(({ name, color }) => [name, color]))
   if (error) return <p className="py-2 text-danger">{errorMessage(error)}</p>
-  if (counts.size === 0) return <p className="py-2 text-text-3">Counting…</p>
+  if (counts.size === 0) return <p className="py-2 text-text-3">{t`Counting…`}</p>
   return (
     <>
       {facets.map(({ name, fields }) => (
@@ -25,7 +26,7 @@ export function FacetPanel() {
           {...(name === 'class' && { colors })}
         />
       ))}
-      {!counts.has('class') && <p className="py-2 text-text-3">Reading classes…</p>}
+      {!counts.has('class') && <p className="py-2 text-text-3">{t`Reading classes…`}</p>}
       {ranges.map(({ field, title }) => (
         <RangeFacet key={field} field={field} title={title} where={where} />
       ))}

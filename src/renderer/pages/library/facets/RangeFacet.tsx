@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { MeasuredField } from '#contract'
 import { queries } from '../../../connection/index.ts'
@@ -33,7 +34,7 @@ export function RangeFacet({ field, title, where }: RangeFacetProps) {
         edgeText={(edge) => edgeText(field, edges[edge] ?? 0)}
         onCommit={(range) => showQuery(withBounds(where, field, edges, range), useLibraryView.getState().order)}
       />
-      {unknown > 0 && <p className="text-xs text-text-3">{formatCount(unknown)} without</p>}
+      {unknown > 0 && <p className="text-xs text-text-3">{t`${formatCount(unknown)} without`}</p>}
     </FacetSection>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { MeasuredField } from '#contract'
@@ -21,11 +22,11 @@ export const facets: readonly { name: string; fields: readonly string[] }[] = [
 
 /** Numbers and times of which a range is chosen. */
 export const ranges: readonly { field: MeasuredField; title: string }[] = [
-  { field: 'prediction.minScore', title: 'Min. confidence' },
-  { field: 'image.capturedAt', title: 'Captured' },
-  { field: 'labels.count', title: 'Labels per image' },
-  { field: 'image.bytes', title: 'File size' },
-  { field: 'image.importedAt', title: 'Imported' },
+  { field: 'prediction.minScore', title: t`Min. confidence` },
+  { field: 'image.capturedAt', title: t`Captured` },
+  { field: 'labels.count', title: t`Labels per image` },
+  { field: 'image.bytes', title: t`File size` },
+  { field: 'image.importedAt', title: t`Imported` },
 ]
 
 type FacetPanel = {

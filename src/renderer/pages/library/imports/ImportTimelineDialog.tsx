@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { create } from 'zustand'
@@ -31,7 +32,7 @@ const counted = (count: number | null) => (count === null ? '–' : formatCount(
 const columns: Column<ImportRecord>[] = [
   {
     key: 'when',
-    title: 'When',
+    title: t`When`,
     width: '140px',
     cell: (one) => (
       <span className="tabular whitespace-nowrap" title={formatTime(one.startedAtMs)}>
@@ -39,16 +40,16 @@ const columns: Column<ImportRecord>[] = [
       </span>
     ),
   },
-  { key: 'who', title: 'Who', width: '80px', cell: (one) => one.user },
+  { key: 'who', title: t`Who`, width: '80px', cell: (one) => one.user },
   {
     key: 'images',
-    title: 'Images',
+    title: t`Images`,
     width: '160px',
     cell: (one) => one.imagesAdded !== 0 && <FirstImages where={one.where} />,
   },
   {
     key: 'what',
-    title: 'What',
+    title: t`What`,
     cell: (one) => (
       <span className="flex items-center gap-2">
         <span className="min-w-0 flex-1 break-words">{one.title.replace(/^Import /, '')}</span>
@@ -56,17 +57,17 @@ const columns: Column<ImportRecord>[] = [
       </span>
     ),
   },
-  { key: 'added', title: 'Added', numeric: true, cell: (one) => counted(one.imagesAdded) },
-  { key: 'known', title: 'Already imported', numeric: true, cell: (one) => counted(one.imagesKnown) },
-  { key: 'labels', title: 'Labels', numeric: true, cell: (one) => counted(one.labelsAdded) },
-  { key: 'rejected', title: 'Skipped', numeric: true, cell: (one) => counted(one.rejected) },
+  { key: 'added', title: t`Added`, numeric: true, cell: (one) => counted(one.imagesAdded) },
+  { key: 'known', title: t`Already imported`, numeric: true, cell: (one) => counted(one.imagesKnown) },
+  { key: 'labels', title: t`Labels`, numeric: true, cell: (one) => counted(one.labelsAdded) },
+  { key: 'rejected', title: t`Skipped`, numeric: true, cell: (one) => counted(one.rejected) },
   {
     key: 'show',
     title: '',
     width: '80px',
     cell: (one) => (
       <Button size="small" disabled={one.imagesAdded === 0} onClick={() => show(one.where)}>
-        Show
+        {t`Show`}
       </Button>
     ),
   },
@@ -90,10 +91,10 @@ function Timeline() {
     <Dialog
       open
       onClose={() => showImportTimeline(false)}
-      title="Imports"
-      description="Click a bar or row to show its images."
+      title={t`Imports`}
+      description={t`Click a bar or row to show its images.`}
       width="large"
-      footer={<Button onClick={() => showImportTimeline(false)}>Close</Button>}
+      footer={<Button onClick={() => showImportTimeline(false)}>{t`Close`}</Button>}
     >
       {problem && <p className="text-danger">{errorMessage(problem)}</p>}
       <Tabs<'day' | 'month'>
@@ -101,17 +102,17 @@ function Timeline() {
         onChange={setBy}
         tabs={(['day', 'month'] as const).map((name) => ({
           name,
-          title: name === 'day' ? 'By day' : 'By month',
+          title: name === 'day' ? t`By day` : t`By month`,
           content: <Bars bars={barsOf(days.data?.facets[0]?.values ?? [], name)} />,
         }))}
       />
       <div className="mt-3 max-h-64 overflow-y-auto rounded-md border border-line">
         <Table
-          label="Imports"
+          label={t`Imports`}
           columns={columns}
           rows={imports.data ?? []}
           rowKey={({ jobId }) => jobId}
-          empty="No imports yet"
+          empty={t`No imports yet`}
         />
       </div>
     </Dialog>
@@ -121,9 +122,9 @@ function Timeline() {
 /** The images of each day or month, the latest at the right. */
 function Bars({ bars }: { bars: readonly Bar[] }) {
   const most = bars.reduce((sum, { images }) => Math.max(sum, images), 1)
-  if (bars.length === 0) return <p className="py-6 text-center text-text-3">No images yet.</p>
+  if (bars.length === 0) return <p className="py-6 text-center text-text-3">{t`No images yet.`}</p>
   return (
-    <ul aria-label="Images imported" className="flex h-32 items-end gap-1 overflow-x-auto pt-3">
+    <ul aria-label={t`Images imported`} className="flex h-32 items-end gap-1 overflow-x-auto pt-3">
       {bars.map(({ title, images, where }) => (
         <li key={title} className="flex h-full min-w-10 max-w-24 flex-1 flex-col justify-end">
           <button

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro'
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import type { MapOf } from '#contract'
 import { idOf } from '#model/ids.ts'
@@ -135,7 +136,7 @@ export function MapCanvas({ points, groups, of, shown }: MapCanvasProps) {
         onBlur={() => setMarker(null)}
         className="sr-only rounded-md border border-line bg-raised px-2 py-1 text-xs focus:not-sr-only focus:absolute focus:top-1 focus:left-1 focus:z-10"
       >
-        Choose by keys: arrows move, + and − size, Enter shows, Page Up zooms
+        <Trans>Choose by keys: arrows move, + and − size, Enter shows, Page Up zooms</Trans>
       </button>
       {hovered && (
         <div

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type MapPoints, mapErrors, mapStates } from '#model/tiles/map-points.ts'
 import { stateLooks } from '../../../kit/index.ts'
@@ -7,14 +8,14 @@ import type { ColorBy } from './map-view.ts'
 export type MapGroup = { title: string; color: string; places: Uint32Array }
 
 const errorLooks: Record<(typeof mapErrors)[number], { title: string; color: string }> = {
-  '': { title: 'Not evaluated', color: 'var(--text-3)' },
-  right: { title: 'Right', color: 'var(--ok)' },
-  wrongClass: { title: 'Wrong class', color: 'var(--danger)' },
-  missed: { title: 'Missed', color: 'var(--warn)' },
-  near: { title: 'Near', color: 'var(--state-new)' },
-  spurious: { title: 'Spurious', color: 'var(--state-predicted)' },
-  badlyPlaced: { title: 'Badly placed', color: 'var(--state-reviewed)' },
-  duplicate: { title: 'Duplicate', color: 'var(--canary)' },
+  '': { title: t`Not evaluated`, color: 'var(--text-3)' },
+  right: { title: t`Right`, color: 'var(--ok)' },
+  wrongClass: { title: t`Wrong class`, color: 'var(--danger)' },
+  missed: { title: t`Missed`, color: 'var(--warn)' },
+  near: { title: t`Near`, color: 'var(--state-new)' },
+  spurious: { title: t`Spurious`, color: 'var(--state-predicted)' },
+  badlyPlaced: { title: t`Badly placed`, color: 'var(--state-reviewed)' },
+  duplicate: { title: t`Duplicate`, color: 'var(--canary)' },
 }
 const periods = 6
 const weekMs = 7 * 86_400_000
@@ -39,7 +40,7 @@ function readers(points: MapPoints, colorBy: ColorBy, classes: readonly LabelCla
     const byId = new Map(classes.map(({ classId, name, color }) => [classId, { title: name, color }]))
     return {
       keyOf: (n: number) => points.classes[n]!,
-      lookOf: (key: number) => byId.get(key) ?? { title: 'No class', color: 'var(--text-3)' },
+      lookOf: (key: number) => byId.get(key) ?? { title: t`No class`, color: 'var(--text-3)' },
     }
   }
   if (colorBy === 'state')
@@ -56,7 +57,7 @@ function readers(points: MapPoints, colorBy: ColorBy, classes: readonly LabelCla
   return {
     keyOf: (n: number) => Math.floor((points.weeks[n]! - first) / length),
     lookOf: (key: number) => ({
-      title: `from ${day(first + key * length)}`,
+      title: t`from ${day(first + key * length)}`,
       color: `hsl(${250 - key * 42} 65% 55%)`,
     }),
   }

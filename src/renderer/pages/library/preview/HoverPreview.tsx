@@ -1,10 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { idOf } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { LabelPreview } from '../../../dialogs/LabelPreview.tsx'
 import { shownPredictions } from '../../../dialogs/shown-predictions.ts'
-import { countOf, fileName, formatTime, StateBadge } from '../../../kit/index.ts'
+import { fileName, formatTime, StateBadge } from '../../../kit/index.ts'
 
 /** Where the mouse rests: the image row, and the box of its cell in the window. */
 export type Hovered = { row: number; box: DOMRect }
@@ -39,8 +40,8 @@ function Preview({ row, box }: Hovered) {
   if (!image || !classes || !settings) return null
   const open = shownPredictions(image, settings.reviewFromScore)
   const words = [
-    countOf(image.annotations.length, 'label'),
-    ...(open.length > 0 ? [countOf(open.length, 'prediction')] : []),
+    plural(image.annotations.length, { one: '# label', other: '# labels' }),
+    ...(open.length > 0 ? [plural(open.length, { one: '# prediction', other: '# predictions' })] : []),
   ].join(', ')
   return (
     <div
@@ -57,7 +58,7 @@ function Preview({ row, box }: Hovered) {
         classes={classes}
         maxWidthPx={sizePx.width}
         maxHeightPx={sizePx.height}
-        label={`${fileName(image.path)} with labels: ${words}`}
+        label={t`${fileName(image.path)} with labels: ${words}`}
       />
       <div className="flex max-w-[420px] items-center gap-3">
         <span className="min-w-0 flex-1 truncate font-medium">{fileName(image.path)}</span>
@@ -65,7 +66,7 @@ function Preview({ row, box }: Hovered) {
       </div>
       <p className="max-w-[420px] truncate text-xs text-text-3">
         {words}
-        {facts?.capturedAtMs ? ` · captured ${formatTime(facts.capturedAtMs)}` : ''}
+        {facts?.capturedAtMs ? t` · captured ${formatTime(facts.capturedAtMs)}` : ''}
         {facts && facts.tags.length > 0 ? ` · ${facts.tags.join(', ')}` : ''}
       </p>
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import { errorMessage } from '../../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../../kit/index.ts'
@@ -31,7 +32,7 @@ export function NameQueryDialog({ title, name, confirm, description, onName, onC
       width="small"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form={form} disabled={text.trim() === ''}>
             {confirm}
           </Button>
@@ -39,7 +40,7 @@ export function NameQueryDialog({ title, name, confirm, description, onName, onC
       }
     >
       <form id={form} onSubmit={submit}>
-        <Field label="Name" problem={problem}>
+        <Field label={t`Name`} problem={problem}>
           {(ids) => (
             <Input
               {...ids}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { BookmarkPlus } from 'lucide-react'
 import { useState } from 'react'
@@ -17,7 +18,7 @@ export function SaveQueryButton() {
   useCommands([
     {
       id: 'library.saveQuery',
-      title: 'Save query',
+      title: t`Save query`,
       group: 'Library',
       when: () => canSave,
       run: () => setAsks(true),
@@ -27,16 +28,16 @@ export function SaveQueryButton() {
     <>
       <IconButton
         icon={BookmarkPlus}
-        label={isSaved ? 'Query saved' : 'Save query'}
+        label={isSaved ? t`Query saved` : t`Save query`}
         disabled={!canSave}
         onClick={() => setAsks(true)}
       />
       {asks && (
         <NameQueryDialog
-          title="Save query"
+          title={t`Save query`}
           name=""
-          confirm="Save"
-          description="Everyone sees it on the left, with the images that match at the time."
+          confirm={t`Save`}
+          description={t`Everyone sees it on the left, with the images that match at the time.`}
           onClose={() => setAsks(false)}
           onName={(name) => engine.library.saveQuery({ name, where, order })}
         />

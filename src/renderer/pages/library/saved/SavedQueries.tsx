@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Save, Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -8,7 +9,7 @@ import { showQuery, useLibraryView } from '../library-view.ts'
 import { NameQueryDialog } from './NameQueryDialog.tsx'
 
 const report = (error: unknown) =>
-  toast({ tone: 'problem', title: 'Can’t change the saved query', detail: errorMessage(error) })
+  toast({ tone: 'problem', title: t`Can’t change the saved query`, detail: errorMessage(error) })
 
 /** The queries that the team has saved, each with how many images match now. */
 export function SavedQueries() {
@@ -17,8 +18,8 @@ export function SavedQueries() {
   const list = saved.data ?? []
   if (list.length === 0) return null
   return (
-    <section aria-label="Saved queries" className="py-1.5">
-      <h2 className="flex h-7 items-center font-semibold">Saved queries</h2>
+    <section aria-label={t`Saved queries`} className="py-1.5">
+      <h2 className="flex h-7 items-center font-semibold">{t`Saved queries`}</h2>
       <ul className="pb-1">
         {list.map((query, place) => (
           <SavedItem
@@ -32,9 +33,9 @@ export function SavedQueries() {
       </ul>
       {renamed && (
         <NameQueryDialog
-          title="Rename saved query"
+          title={t`Rename saved query`}
           name={renamed.name}
-          confirm="Rename"
+          confirm={t`Rename`}
           onClose={() => setRenamed(null)}
           onName={(name) => engine.library.changeQuery({ savedQueryId: renamed.savedQueryId, name })}
         />
@@ -57,9 +58,9 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
     engine.library.changeQuery({ savedQueryId, where: shownWhere, order: shownOrder }).then(() => {
       toast({
         tone: 'ok',
-        title: `${name} updated`,
+        title: t`${name} updated`,
         action: {
-          label: 'Undo',
+          label: t`Undo`,
           run: () => void engine.library.changeQuery({ savedQueryId, where, order }).catch(report),
         },
       })
@@ -69,9 +70,9 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
     engine.library.deleteQuery({ savedQueryId }).then(() => {
       toast({
         tone: 'ok',
-        title: `Query ${name} deleted`,
-        detail: 'No images changed.',
-        action: { label: 'Undo', run: () => void engine.library.saveQuery({ name, where, order }).catch(report) },
+        title: t`Query ${name} deleted`,
+        detail: t`No images changed.`,
+        action: { label: t`Undo`, run: () => void engine.library.saveQuery({ name, where, order }).catch(report) },
       })
     }, report)
   }
@@ -81,7 +82,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
       <button
         type="button"
         aria-pressed={isShown}
-        title={where || 'All images'}
+        title={where || t`All images`}
         onClick={() => showQuery(where, order)}
         className={classNames(
           '-mx-2 flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left',
@@ -90,7 +91,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
       >
         <span className="min-w-0 flex-1 truncate">{name}</span>
         <span className="tabular text-xs text-text-3 group-focus-within:invisible group-hover:invisible">
-          {count.error ? 'wrong' : count.data ? formatCount(count.data.count) : ''}
+          {count.error ? t`wrong` : count.data ? formatCount(count.data.count) : ''}
         </span>
       </button>
       <Menu
@@ -98,17 +99,17 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
         trigger={
           <IconButton
             icon={Ellipsis}
-            label={`More about ${name}`}
+            label={t`More about ${name}`}
             className="absolute right-1 size-6 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
           />
         }
         items={[
-          { label: 'Rename…', icon: Pencil, run: onRename },
-          { label: 'Update to current query', icon: Save, disabled: isShown, run: overwrite },
-          { label: 'Move up', icon: ArrowUp, disabled: place === 0, run: () => move(place - 1) },
-          { label: 'Move down', icon: ArrowDown, disabled: place === last, run: () => move(place + 1) },
+          { label: t`Rename…`, icon: Pencil, run: onRename },
+          { label: t`Update to current query`, icon: Save, disabled: isShown, run: overwrite },
+          { label: t`Move up`, icon: ArrowUp, disabled: place === 0, run: () => move(place - 1) },
+          { label: t`Move down`, icon: ArrowDown, disabled: place === last, run: () => move(place + 1) },
           'separator',
-          { label: 'Delete', icon: Trash2, danger: true, run: remove },
+          { label: t`Delete`, icon: Trash2, danger: true, run: remove },
         ]}
       />
     </li>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { SearchId } from '#model/ids.ts'
@@ -25,7 +26,7 @@ export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: C
   const dots = field === 'classes' ? values.slice(0, maxValues).flatMap((name) => colors.get(name) ?? []) : []
   const shown = values.slice(0, maxValues).join(', ')
   const more = values.length - maxValues
-  const whole = [excludes ? 'not' : '', title, values.join(' or ')].filter((word) => word !== '').join(' ')
+  const whole = [excludes ? 'not' : '', title, values.join(t` or `)].filter((word) => word !== '').join(' ')
   return (
     <li className="flex h-7 max-w-80 min-w-0 items-center rounded-md border border-line bg-raised">
       <Menu
@@ -39,23 +40,23 @@ export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: C
             {dots.map((color) => (
               <span key={color} aria-hidden className="size-2.5 shrink-0 rounded-full" style={{ background: color }} />
             ))}
-            {excludes && <span className="shrink-0 font-medium text-danger">not</span>}
+            {excludes && <span className="shrink-0 font-medium text-danger">{t`not`}</span>}
             {title && <span className="shrink-0 text-text-3">{title}</span>}
             <span className={classNames('truncate', isQuery ? 'font-mono text-xs' : 'font-medium')}>{shown}</span>
             {more > 0 && <span className="shrink-0 text-text-3">+{more}</span>}
           </button>
         }
         items={[
-          { label: excludes ? 'Include instead' : 'Exclude instead', run: onInvert },
-          { label: 'Search for this only', run: onOnly },
-          { label: 'Edit as query', keys: '=', run: onEdit },
+          { label: excludes ? t`Include instead` : t`Exclude instead`, run: onInvert },
+          { label: t`Search for this only`, run: onOnly },
+          { label: t`Edit as query`, keys: '=', run: onEdit },
           'separator',
-          { label: 'Remove', run: onRemove },
+          { label: t`Remove`, run: onRemove },
         ]}
       />
       <button
         type="button"
-        aria-label={`Remove ${whole}`}
+        aria-label={t`Remove ${whole}`}
         onClick={onRemove}
         className="grid h-full w-6 shrink-0 place-items-center rounded-r-md text-text-3 hover:bg-hover hover:text-text"
       >

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import {
   CalendarDays,
   CodeXml,
@@ -40,7 +41,7 @@ type OfferListProps = {
 export function OfferList({ offers, counts, chosen, where, onTake }: OfferListProps) {
   return (
     <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full rounded-xl border border-line bg-raised p-1 shadow-float">
-      <div id="search-offers" role="listbox" aria-label="Suggestions" className="max-h-96 overflow-y-auto">
+      <div id="search-offers" role="listbox" aria-label={t`Suggestions`} className="max-h-96 overflow-y-auto">
         {offers.map((offer, index) => {
           const Icon = icons[offer.kind]
           const count = counts[index]
@@ -81,7 +82,7 @@ export function OfferList({ offers, counts, chosen, where, onTake }: OfferListPr
         <CodeXml size={15} className="shrink-0" aria-hidden />
         <code className="min-w-0 flex-1 truncate font-mono">{where || 'all images'}</code>
         <span className="flex shrink-0 items-center gap-1">
-          <Kbd keys="Alt+Enter" /> excludes
+          <Kbd keys="Alt+Enter" /> {t`excludes`}
         </span>
         <button
           type="button"
@@ -91,7 +92,7 @@ export function OfferList({ offers, counts, chosen, where, onTake }: OfferListPr
           }}
           className="flex shrink-0 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-text"
         >
-          Edit as query <Kbd keys="=" />
+          {t`Edit as query`} <Kbd keys="=" />
         </button>
       </div>
     </div>

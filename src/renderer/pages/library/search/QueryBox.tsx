@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { CircleAlert, CodeXml, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
@@ -37,7 +38,7 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
   useCommands([
     {
       id: 'library.query',
-      title: 'Search',
+      title: t`Search`,
       group: 'Library',
       keys: ['Mod+F', '/'],
       run: () => input.current?.select(),
@@ -102,7 +103,7 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
         ref={input}
         type="text"
         role="combobox"
-        aria-label="Query"
+        aria-label={t`Query`}
         aria-expanded={offers.length > 0}
         aria-controls="query-offers"
         aria-invalid={problem !== null}
@@ -127,14 +128,14 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
       />
       <span className="absolute top-0 right-1 flex h-9 items-center gap-1">
         {text === '' && keys && <Kbd keys={keys} />}
-        {text !== '' && <IconButton icon={X} label="Clear query" onClick={() => showQueryAndClear(setText)} />}
-        <IconButton icon={CodeXml} label="Search by words" keys="=" pressed onClick={() => writeQuery(false)} />
+        {text !== '' && <IconButton icon={X} label={t`Clear query`} onClick={() => showQueryAndClear(setText)} />}
+        <IconButton icon={CodeXml} label={t`Search by words`} keys="=" pressed onClick={() => writeQuery(false)} />
       </span>
       {offers.length > 0 && (
         <div
           id="query-offers"
           role="listbox"
-          aria-label={showsHistory ? 'Recent queries' : 'Completions'}
+          aria-label={showsHistory ? t`Recent queries` : t`Completions`}
           className="appear absolute top-10 left-0 z-30 max-h-80 w-[480px] max-w-full overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
         >
           {offers.map((offer, index) => (
@@ -160,7 +161,7 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
             </div>
           ))}
           <p className="flex items-center gap-1.5 px-2 pt-1 text-2xs text-text-3">
-            <Kbd keys="Tab" /> completes, <Kbd keys="Enter" /> runs the query
+            <Kbd keys="Tab" /> {t`completes,`} <Kbd keys="Enter" /> {t`runs the query`}
           </p>
         </div>
       )}

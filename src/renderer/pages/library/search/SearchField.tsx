@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CodeXml, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
@@ -22,7 +23,7 @@ export function SearchField() {
   useCommands([
     {
       id: 'library.editQuery',
-      title: 'Search by words or as a query',
+      title: t`Search by words or as a query`,
       group: 'Library',
       keys: ['='],
       run: () => writeQuery(!useLibraryView.getState().writesQuery),
@@ -47,7 +48,7 @@ function WordsField() {
   useCommands([
     {
       id: 'library.query',
-      title: 'Search',
+      title: t`Search`,
       group: 'Library',
       keys: ['Mod+F', '/'],
       whileTyping: true,
@@ -80,7 +81,7 @@ function WordsField() {
       const offer = isCurrent ? offers[chosen] : (await offersOf(words))[0]
       if (offer) take(offer, excludes)
     } catch (error) {
-      toast({ tone: 'problem', title: 'Can’t search', detail: errorMessage(error) })
+      toast({ tone: 'problem', title: t`Can’t search`, detail: errorMessage(error) })
     }
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -109,7 +110,7 @@ function WordsField() {
     <search className="relative min-w-0 flex-1">
       <div className="flex min-h-9 w-full flex-wrap items-center gap-1 rounded-lg border border-line bg-inset py-0.5 pr-1 pl-2 focus-within:border-accent-text focus-within:bg-surface hover:border-line-strong">
         <Search size={16} className="mr-1 shrink-0 text-text-3" aria-hidden />
-        <ul aria-label="Search terms" className="contents">
+        <ul aria-label={t`Search terms`} className="contents">
           {chips.map((chip) => (
             <ChipView
               key={chip.parts.join()}
@@ -126,11 +127,11 @@ function WordsField() {
           ref={input}
           type="text"
           role="combobox"
-          aria-label="Search"
+          aria-label={t`Search`}
           aria-expanded={offers.length > 0}
           aria-controls="search-offers"
           aria-activedescendant={offers.length > 0 ? `search-offer-${chosen}` : undefined}
-          placeholder={chips.length > 0 ? 'add words…' : 'Search by class, tag, source, file name, “last week”…'}
+          placeholder={chips.length > 0 ? t`add words…` : t`Search by class, tag, source, file name, “last week”…`}
           spellCheck={false}
           autoComplete="off"
           value={text}
@@ -149,7 +150,7 @@ function WordsField() {
           {(where !== '' || text !== '') && (
             <IconButton
               icon={X}
-              label="Clear search"
+              label={t`Clear search`}
               onClick={() => {
                 clear()
                 show('')
@@ -157,7 +158,7 @@ function WordsField() {
             />
           )}
           <SaveQueryButton />
-          <IconButton icon={CodeXml} label="Edit as query" keys="=" onClick={() => writeQuery(true)} />
+          <IconButton icon={CodeXml} label={t`Edit as query`} keys="=" onClick={() => writeQuery(true)} />
         </span>
       </div>
       {isTyping && offers.length > 0 && (

@@ -1,4 +1,5 @@
-import { countOf, formatBytes, formatCount } from '../../../kit/formats.ts'
+import { plural, t } from '@lingui/core/macro'
+import { formatBytes, formatCount } from '../../../kit/formats.ts'
 import { type Phrase, phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, unwrapped } from './query-text.ts'
 
@@ -19,34 +20,34 @@ export type Chip = {
 
 /** What a value of a field is called before it. */
 const titles: Readonly<Record<string, string>> = {
-  classes: 'class',
-  'labels.classes': 'labeled',
-  'image.tags': 'tag',
-  'image.source': 'source',
-  'image.path': 'file name',
-  'image.format': 'format',
-  'image.month': 'captured',
-  'image.capturedAt': 'captured',
-  'image.importedAt': 'imported',
-  'image.reviewedAt': 'reviewed',
-  'image.bytes': 'file size',
-  'image.licence': 'license',
-  'image.consent': 'consent',
-  'prediction.minScore': 'min. confidence',
-  'prediction.model': 'model',
-  'labels.count': 'labels',
+  classes: t`class`,
+  'labels.classes': t`labeled`,
+  'image.tags': t`tag`,
+  'image.source': t`source`,
+  'image.path': t`file name`,
+  'image.format': t`format`,
+  'image.month': t`captured`,
+  'image.capturedAt': t`captured`,
+  'image.importedAt': t`imported`,
+  'image.reviewedAt': t`reviewed`,
+  'image.bytes': t`file size`,
+  'image.licence': t`license`,
+  'image.consent': t`consent`,
+  'prediction.minScore': t`min. confidence`,
+  'prediction.model': t`model`,
+  'labels.count': t`labels`,
   'duplicates.group': 'near-duplicate group',
-  'review.reason': 'reason',
-  'review.verdict': 'verdict',
-  'review.sentBackTo': 'sent back to',
-  'review.approver': 'approved by',
-  reviewer: 'reviewed by',
-  lifecycle: 'lifecycle',
+  'review.reason': t`reason`,
+  'review.verdict': t`verdict`,
+  'review.sentBackTo': t`sent back to`,
+  'review.approver': t`approved by`,
+  reviewer: t`reviewed by`,
+  lifecycle: t`lifecycle`,
   state: '',
-  split: 'split',
-  'comments.text': 'comment',
-  'comments.author': 'comment by',
-  dataset: 'in dataset',
+  split: t`split`,
+  'comments.text': t`comment`,
+  'comments.author': t`comment by`,
+  dataset: t`in dataset`,
   search: '',
   id: '',
 }
@@ -105,12 +106,12 @@ function said(term: string): Said | null {
   if (match)
     return {
       field: match[1]!,
-      words: `${match[2]!.startsWith('<') ? 'in the last' : 'over'} ${match[3]} days${match[2]!.startsWith('<') ? '' : ' ago'}`,
+      words: t`${match[2]!.startsWith('<') ? t`in the last` : t`over`} ${match[3] ?? ''} days${match[2]!.startsWith('<') ? '' : t` ago`}`,
     }
   match = forms.contains.exec(term)
   if (match) {
     const how =
-      { contains: '', startsWith: 'begins with ', endsWith: 'ends with ', matches: 'matches ' }[match[2]!] ?? ''
+      { contains: '', startsWith: t`begins with `, endsWith: t`ends with `, matches: t`matches ` }[match[2]!] ?? ''
     return { field: match[1]!, words: `${how}${unquoted(match[3]!)}` }
   }
   match = forms.comment.exec(term)
@@ -120,14 +121,19 @@ function said(term: string): Said | null {
   match = forms.search.exec(term)
   if (match) return { field: 'search', words: unquoted(match[1]!) }
   match = forms.chosen.exec(term)
-  return match ? { field: 'id', words: countOf(match[1]!.split(',').length, 'selected image') } : null
+  return match
+    ? {
+        field: 'id',
+        words: plural(match[1]!.split(',').length, { one: '# selected image', other: '# selected images' }),
+      }
+    : null
 }
 
 function comparedInWords(field: string, operator: string, written: string): Said {
   if (operator === '==') return { field, words: words(field, written) }
-  if (operator === '!=') return { field, words: `not ${words(field, written)}` }
-  if (operator.startsWith('>')) return { field, words: `from ${words(field, written)}`, low: written }
-  return { field, words: `under ${words(field, written, operator === '<')}`, high: written }
+  if (operator === '!=') return { field, words: t`not ${words(field, written)}` }
+  if (operator.startsWith('>')) return { field, words: t`from ${words(field, written)}`, low: written }
+  return { field, words: t`under ${words(field, written, operator === '<')}`, high: written }
 }
 
 const spaceless = (term: string): string => unwrapped(term).replace(/\s+/g, ' ')
@@ -184,7 +190,7 @@ function conditionChip(part: string): Chip {
   const all = terms.map((term) => said(term) ?? rangeWords(term))
   const field = all[0]?.field ?? null
   if (all.some((one) => one === null || one.field !== field))
-    return { parts: [part], title: 'query', values: [part], field: null, excludes: false, isQuery: true }
+    return { parts: [part], title: t`query`, values: [part], field: null, excludes: false, isQuery: true }
   const speaks = terms.every((term) => phraseOf(term))
   return {
     parts: [part],

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Suggestion } from '#contract'
 import { datePhrases } from './date-words.ts'
 import { type Phrase, phrases } from './phrases.ts'
@@ -8,11 +9,11 @@ export type OfferKind = Suggestion['kind'] | 'phrase' | 'date' | 'file' | 'comme
 export type Offer = { kind: OfferKind; lead: string; title: string; term: string }
 
 const leads: Readonly<Record<Suggestion['kind'], string>> = {
-  class: 'class',
-  tag: 'tagged',
-  source: 'source',
-  reviewer: 'reviewed by',
-  dataset: 'in dataset',
+  class: t`class`,
+  tag: t`tagged`,
+  source: t`source`,
+  reviewer: t`reviewed by`,
+  dataset: t`in dataset`,
 }
 
 const maxPhrases = 4
@@ -52,13 +53,13 @@ export function offersFor(text: string, names: readonly Suggestion[], nowMs: num
     ...fitting.filter(({ fit }) => fit === 2).map(({ phrase }) => asOffer('phrase')(phrase)),
     {
       kind: 'file',
-      lead: 'file name contains',
+      lead: t`file name contains`,
       title: text.trim(),
       term: `image.path.lowerAscii().contains(${quoted})`,
     },
     {
       kind: 'comment',
-      lead: 'comment says',
+      lead: t`comment says`,
       title: text.trim(),
       term: `comments.exists(c, c.text.lowerAscii().contains(${quoted}))`,
     },

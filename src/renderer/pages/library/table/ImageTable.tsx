@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 // biome-ignore-start lint/a11y/useSemanticElements: rows of a table are placed one by one, and lose what they mean with their layout
 import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
@@ -96,7 +97,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
     <div
       ref={scroller}
       role="grid"
-      aria-label="Images"
+      aria-label={t`Images`}
       aria-rowcount={sequence.length + 1}
       aria-multiselectable
       tabIndex={0}

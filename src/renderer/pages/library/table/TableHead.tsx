@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 // biome-ignore-start lint/a11y/useSemanticElements: rows of a table are placed one by one, and lose what they mean with their layout
 import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react'
 import type { PointerEvent } from 'react'
@@ -83,7 +84,7 @@ function ColumnsMenu() {
   return (
     <Menu
       align="end"
-      trigger={<IconButton icon={Columns3} label="Choose columns" className="size-6" />}
+      trigger={<IconButton icon={Columns3} label={t`Choose columns`} className="size-6" />}
       items={[
         ...tableColumns.map(({ key, title }) => ({
           label: title,
@@ -91,7 +92,7 @@ function ColumnsMenu() {
           run: () => toggleColumn(key),
         })),
         'separator' as const,
-        { label: 'Reset columns', run: resetColumns },
+        { label: t`Reset columns`, run: resetColumns },
       ]}
     />
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ImageRow } from '#contract'
 import { fileName, formatBytes, formatCount, formatScore, formatTime } from '../../../kit/formats.ts'
 
@@ -16,13 +17,13 @@ const score = (value: number | null): string => (value === null ? '' : formatSco
 
 /** Every column there is, in their order. */
 export const tableColumns: readonly TableColumn[] = [
-  { key: 'name', title: 'Name', widthPx: 200, text: ({ path }) => fileName(path) },
-  { key: 'path', title: 'Path', widthPx: 320, order: 'image.path', text: ({ path }) => path },
-  { key: 'state', title: 'State', widthPx: 104, order: 'state', text: ({ state }) => state },
-  { key: 'source', title: 'Source', widthPx: 128, order: 'image.source', text: ({ source }) => source },
+  { key: 'name', title: t`Name`, widthPx: 200, text: ({ path }) => fileName(path) },
+  { key: 'path', title: t`Path`, widthPx: 320, order: 'image.path', text: ({ path }) => path },
+  { key: 'state', title: t`State`, widthPx: 104, order: 'state', text: ({ state }) => state },
+  { key: 'source', title: t`Source`, widthPx: 128, order: 'image.source', text: ({ source }) => source },
   {
     key: 'labels',
-    title: 'Labels',
+    title: t`Labels`,
     widthPx: 72,
     numeric: true,
     order: 'labels.count',
@@ -30,7 +31,7 @@ export const tableColumns: readonly TableColumn[] = [
   },
   {
     key: 'open',
-    title: 'To review',
+    title: t`To review`,
     widthPx: 84,
     numeric: true,
     order: 'prediction.shown',
@@ -38,38 +39,38 @@ export const tableColumns: readonly TableColumn[] = [
   },
   {
     key: 'least',
-    title: 'Min. confidence',
+    title: t`Min. confidence`,
     widthPx: 84,
     numeric: true,
     order: 'prediction.minScore',
     text: ({ minScore }) => score(minScore),
   },
-  { key: 'tags', title: 'Tags', widthPx: 120, text: ({ tags }) => tags.join(', ') },
+  { key: 'tags', title: t`Tags`, widthPx: 120, text: ({ tags }) => tags.join(', ') },
   {
     key: 'taken',
-    title: 'Captured',
+    title: t`Captured`,
     widthPx: 136,
     order: 'image.capturedAt',
     text: ({ capturedAtMs }) => time(capturedAtMs),
   },
   {
     key: 'imported',
-    title: 'Imported',
+    title: t`Imported`,
     widthPx: 136,
     order: 'image.importedAt',
     text: ({ importedAtMs }) => time(importedAtMs),
   },
   {
     key: 'reviewed',
-    title: 'Reviewed',
+    title: t`Reviewed`,
     widthPx: 136,
     order: 'image.reviewedAt',
     text: ({ reviewedAtMs }) => time(reviewedAtMs),
   },
-  { key: 'reviewer', title: 'Reviewer', widthPx: 104, order: 'reviewer', text: ({ reviewer }) => reviewer ?? '' },
+  { key: 'reviewer', title: t`Reviewer`, widthPx: 104, order: 'reviewer', text: ({ reviewer }) => reviewer ?? '' },
   {
     key: 'size',
-    title: 'Pixels',
+    title: t`Pixels`,
     widthPx: 104,
     numeric: true,
     order: 'image.width',
@@ -77,15 +78,15 @@ export const tableColumns: readonly TableColumn[] = [
   },
   {
     key: 'bytes',
-    title: 'File',
+    title: t`File`,
     widthPx: 80,
     numeric: true,
     order: 'image.bytes',
     text: ({ sizeBytes }) => formatBytes(sizeBytes),
   },
-  { key: 'format', title: 'Format', widthPx: 72, order: 'image.format', text: ({ format }) => format },
-  { key: 'lifecycle', title: 'Lifecycle', widthPx: 88, order: 'lifecycle', text: ({ lifecycle }) => lifecycle },
-  { key: 'hold', title: 'Hold', widthPx: 56, text: ({ held }) => (held ? 'on hold' : '') },
+  { key: 'format', title: t`Format`, widthPx: 72, order: 'image.format', text: ({ format }) => format },
+  { key: 'lifecycle', title: t`Lifecycle`, widthPx: 88, order: 'lifecycle', text: ({ lifecycle }) => lifecycle },
+  { key: 'hold', title: t`Hold`, widthPx: 56, text: ({ held }) => (held ? t`on hold` : '') },
 ]
 
 export const usualColumns: readonly string[] = ['name', 'state', 'source', 'labels', 'open', 'least', 'tags', 'taken']

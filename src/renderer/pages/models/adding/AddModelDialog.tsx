@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { ArrowLeft, SlidersHorizontal, Sparkles } from 'lucide-react'
 import { useState } from 'react'
@@ -73,13 +75,13 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
       <Dialog
         open
         onClose={close}
-        title="How is it read?"
+        title={t`How is it read?`}
         width="wide"
-        description="Change what the numbers mean until the boxes are right."
+        description={t`Change what the numbers mean until the boxes are right.`}
         footer={
           <>
             <Button icon={ArrowLeft} className="mr-auto" onClick={() => setDescribed(null)}>
-              Back
+              {t`Back`}
             </Button>
             {source.at === 'file' && (
               <SaveManifestButton key={JSON.stringify(described)} modelFile={source.file} manifest={described} />
@@ -93,7 +95,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
                 setDescribed(null)
               }}
             >
-              Looks right
+              {t`Looks right`}
             </Button>
           </>
         }
@@ -107,23 +109,23 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
       <Dialog
         open
         onClose={close}
-        title="Add model"
+        title={t`Add model`}
         width="large"
-        description="Check what it finds on your images."
+        description={t`Check what it finds on your images.`}
         footer={
           <>
             <Button icon={ArrowLeft} className="mr-auto" onClick={() => change({})}>
-              Back
+              {t`Back`}
             </Button>
             <Button
               icon={SlidersHorizontal}
               disabled={busy || !candidate}
               onClick={() => candidate && setDescribed(candidate.manifest)}
             >
-              Boxes wrong…
+              {t`Boxes wrong…`}
             </Button>
             <Button variant="primary" disabled={busy || !candidate} onClick={addChosen}>
-              {add.isPending || addRemote.isPending ? 'Adding…' : 'Looks right, add'}
+              {add.isPending || addRemote.isPending ? t`Adding…` : t`Looks right, add`}
             </Button>
           </>
         }
@@ -141,8 +143,8 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
               ),
           )}
           <p className="text-xs text-text-3">
-            {found.opset !== null && `Opset ${found.opset}. `}
-            Tried with {found.runtime}.
+            {found.opset !== null && t`Opset ${found.opset}. `}
+            {t`Tried with ${found.runtime}.`}
           </p>
         </div>
       </Dialog>
@@ -153,22 +155,22 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
     <Dialog
       open
       onClose={close}
-      title="Add model"
+      title={t`Add model`}
       width="medium"
-      description="Winnow tests the model on images of the workspace first."
+      description={t`Winnow tests the model on images of the workspace first.`}
       footer={
         <>
           <Button icon={Sparkles} className="mr-auto" disabled={busy} onClick={() => addStarter.mutate({})}>
-            Use starter model
+            {t`Use starter model`}
           </Button>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={close}>{t`Cancel`}</Button>
           {draft && (
             <Button icon={SlidersHorizontal} variant="primary" onClick={() => setDescribed(draft)}>
-              Describe by hand…
+              {t`Describe by hand…`}
             </Button>
           )}
           <Button variant={draft ? 'secondary' : 'primary'} disabled={busy || !isComplete(source)} onClick={test}>
-            {inspect.isPending ? 'Testing…' : source.at === 'file' ? 'Test file' : 'Test model'}
+            {inspect.isPending ? t`Testing…` : source.at === 'file' ? t`Test file` : t`Test model`}
           </Button>
         </>
       }
@@ -185,7 +187,7 @@ function KnownModel({ found: { existing } }: { found: ModelInspection }) {
   if (!existing) return null
   return (
     <p className="rounded-lg bg-inset px-4 py-3">
-      This file is in the workspace already, as {shownName(existing)}. Adding it again changes nothing.
+      <Trans>This file is in the workspace already, as {shownName(existing)}. Adding it again changes nothing.</Trans>
     </p>
   )
 }

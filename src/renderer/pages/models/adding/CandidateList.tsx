@@ -1,23 +1,25 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import type { ModelCandidate, ModelKind, TrialImage } from '#contract'
-import { classNames, countOf } from '../../../kit/index.ts'
+import { classNames } from '../../../kit/index.ts'
 import { TrialOverlay } from './TrialOverlay.tsx'
 
 const kindText: Record<ModelKind, string> = {
-  boxes: 'Bounding boxes',
-  'rotated-boxes': 'Rotated boxes',
-  polygons: 'Masks',
-  keypoints: 'Keypoints',
-  classes: 'Classes of the image',
-  semantic: 'A mask for each class',
-  embedding: 'Descriptions for similarity',
+  boxes: t`Bounding boxes`,
+  'rotated-boxes': t`Rotated boxes`,
+  polygons: t`Masks`,
+  keypoints: t`Keypoints`,
+  classes: t`Classes of the image`,
+  semantic: t`A mask for each class`,
+  embedding: t`Descriptions for similarity`,
 }
 
 /** What a model found on its trial images, and how sure it was at most. */
 export function foundText(trials: readonly TrialImage[]): string {
   const scores = trials.flatMap(({ predictions }) => predictions.map(({ score }) => score))
-  if (trials.length === 0) return 'Not tried: the workspace has no images yet'
-  if (scores.length === 0) return `Nothing found on ${countOf(trials.length, 'image')}`
-  return `${countOf(scores.length, 'prediction')} on ${countOf(trials.length, 'image')}, confidence up to ${Math.max(...scores).toFixed(2)}`
+  if (trials.length === 0) return t`Not tried: the workspace has no images yet`
+  if (scores.length === 0) return t`Nothing found on ${plural(trials.length, { one: '# image', other: '# images' })}`
+  return t`${plural(scores.length, { one: '# prediction', other: '# predictions' })} on ${plural(trials.length, { one: '# image', other: '# images' })}, confidence up to ${Math.max(...scores).toFixed(2)}`
 }
 
 type CandidateListProps = {
@@ -32,7 +34,9 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1.5 text-text-2">
-        {isAmbiguous ? 'The file can be read in several ways. Choose the one that finds the right objects.' : 'Read as'}
+        {isAmbiguous
+          ? t`The file can be read in several ways. Choose the one that finds the right objects.`
+          : t`Read as`}
       </legend>
       {candidates.map(({ title, why, doubt, manifest, classes, trials }, i) => (
         <label
@@ -53,10 +57,11 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
             <span className="flex min-w-0 flex-1 flex-col gap-0.5">
               <span className="font-medium">{title}</span>
               <span className="text-xs text-text-2">
-                {kindText[manifest.kind]}, {countOf(classes.length, 'class', 'classes')}. {foundText(trials)}.
+                {kindText[manifest.kind]}, <Plural value={classes.length} one="# class" other="# classes" />.{' '}
+                {foundText(trials)}.
               </span>
-              <span className="text-xs break-words text-text-3">Because {why}.</span>
-              {doubt && <span className="text-xs break-words text-warn">But {doubt}.</span>}
+              <span className="text-xs break-words text-text-3">{t`Because ${why}.`}</span>
+              {doubt && <span className="text-xs break-words text-warn">{t`But ${doubt}.`}</span>}
             </span>
           </span>
           {trials.length > 0 && (

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import type { Manifest, ModelSignature } from '#contract'
 import { Checkbox, Field, Input, Select, Textarea } from '../../../kit/index.ts'
@@ -20,24 +21,24 @@ import {
 import { ColumnsField, OutputField } from './OutputField.tsx'
 
 const kinds: Record<Manifest['kind'], string> = {
-  boxes: 'Bounding boxes',
-  classes: 'Classes of the image',
-  'rotated-boxes': 'Rotated boxes',
-  polygons: 'Masks',
-  keypoints: 'Keypoints',
-  semantic: 'A mask for each class',
-  embedding: 'Descriptions for similarity',
+  boxes: t`Bounding boxes`,
+  classes: t`Classes of the image`,
+  'rotated-boxes': t`Rotated boxes`,
+  polygons: t`Masks`,
+  keypoints: t`Keypoints`,
+  semantic: t`A mask for each class`,
+  embedding: t`Descriptions for similarity`,
 }
 const boxCodes: Record<BoxCode, string> = {
-  corners: 'x1, y1, x2, y2 (corners)',
-  'centre-size': 'x, y of the center, width, height',
-  'corner-size': 'x, y of the corner, width, height',
-  'corners-yx': 'y1, x1, y2, x2 (corners, y first)',
-  'grid-exp': 'Cells of a grid, as YOLOX',
-  edges: 'Distances to edges, as NanoDet',
-  'grid-anchor': 'Cells with anchors, as YOLOv5',
-  'grid-tanh': 'Cells, as FastestDet',
-  'prior-offsets': 'Offsets from priors, as SSD',
+  corners: t`x1, y1, x2, y2 (corners)`,
+  'centre-size': t`x, y of the center, width, height`,
+  'corner-size': t`x, y of the corner, width, height`,
+  'corners-yx': t`y1, x1, y2, x2 (corners, y first)`,
+  'grid-exp': t`Cells of a grid, as YOLOX`,
+  edges: t`Distances to edges, as NanoDet`,
+  'grid-anchor': t`Cells with anchors, as YOLOv5`,
+  'grid-tanh': t`Cells, as FastestDet`,
+  'prior-offsets': t`Offsets from priors, as SSD`,
 }
 /** What can be chosen; the others need values that only a file gives. */
 const freeKinds: readonly string[] = ['boxes', 'classes']
@@ -46,8 +47,8 @@ const freeCodes: readonly string[] = ['corners', 'centre-size', 'corner-size', '
 const normalizationTexts: Record<NormalizationName, string> = {
   shares: '0 to 1',
   bytes: '0 to 255',
-  signed: '−1 to 1',
-  imagenet: 'Mean and deviation of ImageNet',
+  signed: t`−1 to 1`,
+  imagenet: t`Mean and deviation of ImageNet`,
 }
 
 /** Options of a record, those that are free and the one that is there now. */
@@ -67,8 +68,8 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
   const { kind, box, score, image } = manifest
   return (
     <div className="flex flex-col gap-5">
-      <Section title="What comes out">
-        <Field label="It finds">
+      <Section title={t`What comes out`}>
+        <Field label={t`It finds`}>
           {(ids) => (
             <Select
               {...ids}
@@ -82,63 +83,63 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
         {kind !== 'semantic' && <ScoreFields manifest={manifest} signature={signature} onChange={onChange} />}
         {box && (
           <Checkbox
-            label="Drop overlapping boxes of a class"
-            hint="Off where the model has done so itself"
+            label={t`Drop overlapping boxes of a class`}
+            hint={t`Off where the model has done so itself`}
             checked={manifest.nms !== null}
             onChange={(on) => onChange({ ...manifest, nms: on ? { iou: 0.5, acrossClasses: false } : null })}
           />
         )}
       </Section>
-      <Section title="What goes in">
-        <Field label="Color order">
+      <Section title={t`What goes in`}>
+        <Field label={t`Color order`}>
           {(ids) => (
             <Select
               {...ids}
               value={image.order}
               options={[
-                { value: 'rgb', label: 'Red first (RGB)' },
-                { value: 'bgr', label: 'Blue first (BGR)' },
+                { value: 'rgb', label: t`Red first (RGB)` },
+                { value: 'bgr', label: t`Blue first (BGR)` },
               ]}
               onChange={(order) => onChange(withImage(manifest, { order }))}
             />
           )}
         </Field>
-        <Field label="Values">
+        <Field label={t`Values`}>
           {(ids) => (
             <Select
               {...ids}
               value={normalizationOf(image) ?? 'own'}
               options={[
                 ...optionsOf(normalizationTexts, Object.keys(normalizationTexts), 'shares'),
-                ...(normalizationOf(image) === null ? [{ value: 'own' as const, label: 'As the file says' }] : []),
+                ...(normalizationOf(image) === null ? [{ value: 'own' as const, label: t`As the file says` }] : []),
               ]}
               onChange={(name) => name !== 'own' && onChange(withNormalization(manifest, name))}
             />
           )}
         </Field>
-        <Field label="Fit">
+        <Field label={t`Fit`}>
           {(ids) => (
             <Select
               {...ids}
               value={image.fit}
               options={[
-                { value: 'letterbox-centre', label: 'Bars at both sides' },
-                { value: 'letterbox-top-left', label: 'Bars right and below' },
-                { value: 'stretch', label: 'Stretched' },
-                { value: 'crop', label: 'Cropped to the middle' },
+                { value: 'letterbox-centre', label: t`Bars at both sides` },
+                { value: 'letterbox-top-left', label: t`Bars right and below` },
+                { value: 'stretch', label: t`Stretched` },
+                { value: 'crop', label: t`Cropped to the middle` },
               ]}
               onChange={(fit) => onChange(withImage(manifest, { fit }))}
             />
           )}
         </Field>
-        <Field label="Layout">
+        <Field label={t`Layout`}>
           {(ids) => (
             <Select
               {...ids}
               value={image.layout}
               options={[
-                { value: 'nchw', label: 'Channels first (NCHW)' },
-                { value: 'nhwc', label: 'Channels last (NHWC)' },
+                { value: 'nchw', label: t`Channels first (NCHW)` },
+                { value: 'nhwc', label: t`Channels last (NHWC)` },
               ]}
               onChange={(layout) => onChange(withImage(manifest, { layout }))}
             />
@@ -148,17 +149,17 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
           <SizeField image={image} onChange={(size) => onChange(withImage(manifest, { size }))} />
         )}
       </Section>
-      <Section title="Class names">
+      <Section title={t`Class names`}>
         <Textarea
           rows={5}
-          aria-label="Class names, one per line"
-          placeholder="One per line, in the model’s order"
+          aria-label={t`Class names, one per line`}
+          placeholder={t`One per line, in the model’s order`}
           defaultValue={Array.isArray(manifest.classes) ? manifest.classes.join('\n') : ''}
           onChange={(event) => onChange(withClasses(manifest, event.target.value))}
         />
       </Section>
       {score.background !== undefined && (
-        <p className="text-xs text-text-3">One class stands for nothing and is left out.</p>
+        <p className="text-xs text-text-3">{t`One class stands for nothing and is left out.`}</p>
       )}
     </div>
   )
@@ -178,7 +179,7 @@ function BoxFields({ manifest, signature, onChange }: ManifestFormProps) {
   const unit = unitOf(manifest)
   return (
     <>
-      <Field label="Box values" hint="Boxes wrong? Change the order">
+      <Field label={t`Box values`} hint={t`Boxes wrong? Change the order`}>
         {(ids) => (
           <Select
             {...ids}
@@ -189,31 +190,31 @@ function BoxFields({ manifest, signature, onChange }: ManifestFormProps) {
         )}
       </Field>
       {unit && (
-        <Field label="Box unit">
+        <Field label={t`Box unit`}>
           {(ids) => (
             <Select
               {...ids}
               value={unit}
               options={[
-                { value: 'input', label: 'Pixels of the input' },
-                { value: 'normalised', label: 'Shares, 0 to 1' },
-                { value: 'image', label: 'Pixels of the image' },
+                { value: 'input', label: t`Pixels of the input` },
+                { value: 'normalised', label: t`Shares, 0 to 1` },
+                { value: 'image', label: t`Pixels of the image` },
               ]}
               onChange={(next) => onChange(withUnit(manifest, next))}
             />
           )}
         </Field>
       )}
-      <OutputField title="Boxes" view="box" manifest={manifest} signature={signature} onChange={onChange} />
-      <Field label="A row of the output is">
+      <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
+      <Field label={t`A row of the output is`}>
         {(ids) => (
           <Select
             {...ids}
             value={manifest.views.axes ?? 'rows'}
             options={[
-              { value: 'rows', label: 'An object (rows)' },
-              { value: 'planes', label: 'A value of all objects (planes)' },
-              { value: 'grid', label: 'A row of cells (grid)' },
+              { value: 'rows', label: t`An object (rows)` },
+              { value: 'planes', label: t`A value of all objects (planes)` },
+              { value: 'grid', label: t`A row of cells (grid)` },
             ]}
             onChange={(axes) => onChange({ ...manifest, views: { ...manifest.views, axes } })}
           />
@@ -229,14 +230,14 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
   return (
     <>
       {box && (
-        <Field label="Confidences">
+        <Field label={t`Confidences`}>
           {(ids) => (
             <Select
               {...ids}
               value={by}
               options={[
-                { value: 'class', label: 'One for each class' },
-                { value: 'number', label: 'One, with the class number' },
+                { value: 'class', label: t`One for each class` },
+                { value: 'number', label: t`One, with the class number` },
               ]}
               onChange={(next) => onChange(withScoresBy(manifest, next, signature))}
             />
@@ -244,40 +245,46 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
         </Field>
       )}
       <OutputField
-        title={by === 'class' ? 'Class confidences' : 'Confidence'}
+        title={by === 'class' ? t`Class confidences` : t`Confidence`}
         view={by === 'class' ? 'scores' : 'score'}
         manifest={manifest}
         signature={signature}
         onChange={onChange}
       />
       {by === 'number' && (
-        <OutputField title="Class number" view="label" manifest={manifest} signature={signature} onChange={onChange} />
+        <OutputField
+          title={t`Class number`}
+          view="label"
+          manifest={manifest}
+          signature={signature}
+          onChange={onChange}
+        />
       )}
       {by === 'class' && (
         <>
-          <Field label="Confidences are">
+          <Field label={t`Confidences are`}>
             {(ids) => (
               <Select
                 {...ids}
                 value={score.activation}
                 options={[
-                  { value: 'none', label: 'Ready, 0 to 1' },
-                  { value: 'sigmoid', label: 'Logits, each for itself (sigmoid)' },
-                  { value: 'softmax', label: 'Logits that compete (softmax)' },
+                  { value: 'none', label: t`Ready, 0 to 1` },
+                  { value: 'sigmoid', label: t`Logits, each for itself (sigmoid)` },
+                  { value: 'softmax', label: t`Logits that compete (softmax)` },
                 ]}
                 onChange={(activation) => onChange({ ...manifest, score: { ...score, activation } })}
               />
             )}
           </Field>
-          <Field label="Background class">
+          <Field label={t`Background class`}>
             {(ids) => (
               <Select
                 {...ids}
                 value={score.background ?? 'none'}
                 options={[
-                  { value: 'none', label: 'None' },
-                  { value: 'first', label: 'The first' },
-                  { value: 'last', label: 'The last' },
+                  { value: 'none', label: t`None` },
+                  { value: 'first', label: t`The first` },
+                  { value: 'last', label: t`The last` },
                 ]}
                 onChange={(next) =>
                   onChange({ ...manifest, score: { ...score, background: next === 'none' ? undefined : next } })
@@ -289,8 +296,8 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
       )}
       {kind === 'boxes' && by === 'class' && (
         <ColumnsField
-          label="Objectness column"
-          hint="Empty where there is none"
+          label={t`Objectness column`}
+          hint={t`Empty where there is none`}
           columns={views.objectness?.columns}
           onChange={(columns) => onChange(withView(manifest, 'objectness', columns ? { columns } : null))}
         />
@@ -303,7 +310,7 @@ function SizeField({ image, onChange }: { image: Manifest['image']; onChange(siz
   const { size } = image
   const side = size === undefined ? 640 : Array.isArray(size) ? size[0] : size.longSide
   return (
-    <Field label="Input size" hint="Pixels of the long side; the file leaves it open">
+    <Field label={t`Input size`} hint={t`Pixels of the long side; the file leaves it open`}>
       {(ids) => (
         <Input
           {...ids}

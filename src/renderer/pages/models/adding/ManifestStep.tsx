@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Manifest, ModelSignature } from '#contract'
 import { errorMessage, queries } from '../../../connection/index.ts'
@@ -41,9 +42,9 @@ export function ManifestStep({ manifest, signature, trial, onChange }: ManifestS
       <ManifestForm manifest={manifest} signature={signature} onChange={onChange} />
       <div className="sticky top-0 flex h-fit flex-col gap-3" aria-busy={isRunning}>
         <p className="min-h-5 font-medium" role="status">
-          {isRunning ? 'Trying…' : candidate ? `${foundText(candidate.trials)}.` : 'It can’t be read like this.'}
+          {isRunning ? t`Trying…` : candidate ? `${foundText(candidate.trials)}.` : t`It can’t be read like this.`}
         </p>
-        {!isRunning && candidate?.doubt && <p className="text-warn">But {candidate.doubt}.</p>}
+        {!isRunning && candidate?.doubt && <p className="text-warn">{t`But ${candidate.doubt}.`}</p>}
         {!isRunning && problem && (
           <p className="wrap-anywhere whitespace-pre-line text-danger" data-selectable>
             {problem}
@@ -57,7 +58,7 @@ export function ManifestStep({ manifest, signature, trial, onChange }: ManifestS
           </div>
         )}
         {candidate?.trials.length === 0 && (
-          <p className="text-text-2">Import some images first, to see what the model finds on them.</p>
+          <p className="text-text-2">{t`Import some images first, to see what the model finds on them.`}</p>
         )}
       </div>
     </div>

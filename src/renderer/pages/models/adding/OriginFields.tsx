@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ModelId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
@@ -25,7 +26,7 @@ export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProp
   const set = (part: Partial<Origin>) => onChange({ ...origin, ...part })
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-      <Field label="Name" hint="A name that is there gets another version">
+      <Field label={t`Name`} hint={t`A name that is there gets another version`}>
         {(ids) => (
           <Input
             {...ids}
@@ -35,43 +36,43 @@ export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProp
           />
         )}
       </Field>
-      <Field label="License">
+      <Field label={t`License`}>
         {(ids) => (
           <Input
             {...ids}
             value={origin.license}
-            placeholder="Such as Apache-2.0"
+            placeholder={t`Such as Apache-2.0`}
             onChange={(event) => set({ license: event.target.value })}
           />
         )}
       </Field>
-      <Field label="Trained from">
+      <Field label={t`Trained from`}>
         {(ids) => (
           <Select
             {...ids}
             value={origin.parentId ?? none}
             options={[
-              { value: none, label: 'No model of this workspace' },
+              { value: none, label: t`No model of this workspace` },
               ...models.map((model) => ({ value: model.modelId, label: shownName(model) })),
             ]}
             onChange={(value) => set({ parentId: value === none ? null : (value as ModelId) })}
           />
         )}
       </Field>
-      <Field label="Trained on">
+      <Field label={t`Trained on`}>
         {(ids) => (
           <Select
             {...ids}
             value={origin.trainedOn ?? none}
             options={[
-              { value: none, label: 'No dataset of this workspace' },
+              { value: none, label: t`No dataset of this workspace` },
               ...datasets.map(({ name }) => ({ value: name, label: name })),
             ]}
             onChange={(value) => set({ trainedOn: value === none ? null : value })}
           />
         )}
       </Field>
-      <Field label="Notes" className="col-span-2">
+      <Field label={t`Notes`} className="col-span-2">
         {(ids) => (
           <Textarea {...ids} rows={2} value={origin.notes} onChange={(event) => set({ notes: event.target.value })} />
         )}

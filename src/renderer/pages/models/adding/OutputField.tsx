@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Manifest, ModelSignature } from '#contract'
 import { Field, Input, Select } from '../../../kit/index.ts'
@@ -25,7 +26,7 @@ export function OutputField({ title, view, manifest, signature, onChange }: Outp
             {...ids}
             value={shown?.output ?? manifest.views.output ?? fitting}
             options={[
-              { value: fitting, label: 'The output that fits' },
+              { value: fitting, label: t`The output that fits` },
               ...signature.outputs.map(({ name, dims }) => ({ value: name, label: `${name} [${dims.join(', ')}]` })),
             ]}
             onChange={(output) =>
@@ -35,7 +36,7 @@ export function OutputField({ title, view, manifest, signature, onChange }: Outp
         )}
       </Field>
       <ColumnsField
-        label="Columns"
+        label={t`Columns`}
         columns={shown?.columns}
         onChange={(columns) => onChange(withView(manifest, view, { columns }))}
       />
@@ -56,12 +57,12 @@ export function ColumnsField({ label, hint, columns, onChange }: ColumnsFieldPro
   const shown = typed ?? columnsText(columns)
   const isWrong = columnsFrom(shown) === null
   return (
-    <Field label={label} hint={hint} problem={isWrong ? 'Like 0–3' : undefined}>
+    <Field label={label} hint={hint} problem={isWrong ? t`Like 0–3` : undefined}>
       {(ids) => (
         <Input
           {...ids}
           value={shown}
-          placeholder={hint ? 'None' : 'All'}
+          placeholder={hint ? t`None` : t`All`}
           onBlur={() => setTyped(null)}
           onChange={(event) => {
             setTyped(event.target.value)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ORPCError } from '@orpc/client'
 import { useState } from 'react'
 import type { Manifest } from '#contract'
@@ -19,11 +20,11 @@ export function SaveManifestButton({ modelFile, manifest }: { modelFile: string;
   return (
     <>
       <span role="status" className="min-w-0 self-center truncate text-xs text-text-2">
-        {state.saved && `Saved as ${state.saved}`}
-        {state.exists && 'There is a manifest beside the file already.'}
+        {state.saved && t`Saved as ${state.saved}`}
+        {state.exists && t`There is a manifest beside the file already.`}
         {state.problem && <span className="text-danger">{state.problem}</span>}
       </span>
-      <Button onClick={() => void save()}>{state.exists ? 'Replace manifest' : 'Save manifest'}</Button>
+      <Button onClick={() => void save()}>{state.exists ? t`Replace manifest` : t`Save manifest`}</Button>
     </>
   )
 }

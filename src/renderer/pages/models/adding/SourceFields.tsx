@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
 import { Button, Field, Input } from '../../../kit/index.ts'
@@ -12,8 +14,8 @@ type SourceFieldsProps = {
 }
 
 const places = [
-  ['file', 'ONNX file'],
-  ['server', 'On a server'],
+  ['file', t`ONNX file`],
+  ['server', t`On a server`],
 ] as const
 
 /** Where the model is, and what a user knows of it beforehand. */
@@ -23,7 +25,7 @@ export function SourceFields({ source, problem, onChange }: SourceFieldsProps) {
   return (
     <div className="flex flex-col gap-3">
       <fieldset className="flex gap-5">
-        <legend className="sr-only">Where the model is</legend>
+        <legend className="sr-only">{t`Where the model is`}</legend>
         {places.map(([value, title]) => (
           <label key={value} className="flex items-center gap-2">
             <input
@@ -39,8 +41,8 @@ export function SourceFields({ source, problem, onChange }: SourceFieldsProps) {
       </fieldset>
       {source.at === 'file' ? (
         <FileField
-          label="ONNX file"
-          title="Choose an ONNX file"
+          label={t`ONNX file`}
+          title={t`Choose an ONNX file`}
           extensions={['onnx']}
           value={source.file}
           onChange={(file) => onChange({ file })}
@@ -56,25 +58,25 @@ export function SourceFields({ source, problem, onChange }: SourceFieldsProps) {
         families={families}
         value={source.family}
         onChange={(family) => onChange({ family })}
-        automatically="Detected from inputs, outputs and metadata"
+        automatically={t`Detected from inputs, outputs and metadata`}
       />
       <FileField
-        label="Class names"
-        title="Choose class list"
+        label={t`Class names`}
+        title={t`Choose class list`}
         extensions={['txt', 'names']}
         value={source.labelsFile}
         onChange={(labelsFile) => onChange({ labelsFile })}
-        example="Not needed for most models"
-        hint="A text file with one name per line, for models without class names"
+        example={t`Not needed for most models`}
+        hint={t`A text file with one name per line, for models without class names`}
       />
       <FileField
-        label="Manifest"
-        title="Choose a manifest"
+        label={t`Manifest`}
+        title={t`Choose a manifest`}
         extensions={['json']}
         value={source.manifestFile}
         onChange={(manifestFile) => onChange({ manifestFile })}
-        example="Not needed for known families"
-        hint="Says how any other model is read. Found by itself as <model>.winnow.json beside the file"
+        example={t`Not needed for known families`}
+        hint={t`Says how any other model is read. Found by itself as <model>.winnow.json beside the file`}
       />
     </div>
   )
@@ -84,8 +86,8 @@ function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
   return (
     <>
       <Field
-        label="Address"
-        hint="Of a server that speaks the Open Inference Protocol, such as Triton or OpenVINO Model Server"
+        label={t`Address`}
+        hint={t`Of a server that speaks the Open Inference Protocol, such as Triton or OpenVINO Model Server`}
         problem={problem?.message}
       >
         {(ids) => (
@@ -98,24 +100,24 @@ function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
         )}
       </Field>
       <div className="grid grid-cols-[minmax(0,1fr)_140px] gap-3">
-        <Field label="Model on the server">
+        <Field label={t`Model on the server`}>
           {(ids) => (
             <Input {...ids} value={source.served} onChange={(event) => onChange({ served: event.target.value })} />
           )}
         </Field>
-        <Field label="Version">
+        <Field label={t`Version`}>
           {(ids) => (
             <Input
               {...ids}
               value={source.version}
-              placeholder="The server’s choice"
+              placeholder={t`The server’s choice`}
               onChange={(event) => onChange({ version: event.target.value })}
             />
           )}
         </Field>
       </div>
       <p className="text-xs text-warn">
-        Scaled images leave this computer for this server, without names or EXIF data.
+        <Trans>Scaled images leave this computer for this server, without names or EXIF data.</Trans>
       </p>
     </>
   )
@@ -123,16 +125,18 @@ function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
 
 /** Images stay on this computer until an admin says otherwise. */
 function AllowServers() {
-  const refused = useRefusal('workspace.changeSettings', 'allow models on servers')
+  const refused = useRefusal('workspace.changeSettings', t`allow models on servers`)
   const allow = useMutation(queries.workspace.changeSettings.mutationOptions())
   return (
     <div className="flex items-center gap-4 rounded-lg bg-inset px-4 py-3">
       <p className="min-w-0 flex-1 text-text-2">
-        Models on servers are off in this workspace. With them, scaled images leave this computer, without names or EXIF
-        data.
+        <Trans>
+          Models on servers are off in this workspace. With them, scaled images leave this computer, without names or
+          EXIF data.
+        </Trans>
       </p>
       <Button refused={refused} disabled={allow.isPending} onClick={() => allow.mutate({ remoteModels: true })}>
-        Allow models on servers
+        {t`Allow models on servers`}
       </Button>
     </div>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { TrialImage } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
 import { imageUrl } from '../../../connection/index.ts'
@@ -21,7 +22,7 @@ export function TrialOverlay({ trial, classes, isLarge }: TrialOverlayProps) {
       <svg
         viewBox={`0 0 ${widthPx} ${heightPx}`}
         role="img"
-        aria-label={`${fileName(path)}: ${names.join(', ') || 'nothing found'}`}
+        aria-label={`${fileName(path)}: ${names.join(', ') || t`nothing found`}`}
         className={classNames(
           'w-full rounded-lg bg-canvas',
           isLarge ? 'h-[clamp(96px,calc((100vh-340px)/3),224px)]' : 'h-36',
@@ -51,7 +52,7 @@ export function TrialOverlay({ trial, classes, isLarge }: TrialOverlayProps) {
         })}
       </svg>
       <figcaption className="truncate text-xs text-text-2" title={names.join(', ')}>
-        {names.join(', ') || 'Nothing found'}
+        {names.join(', ') || t`Nothing found`}
       </figcaption>
     </figure>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ModelCandidate, ModelInspection } from '#contract'
 
 /** What a user has typed of where a model is and how it is read. */
@@ -41,6 +42,6 @@ export const isComplete = ({ at, file, url, served }: ModelSource): boolean =>
 export const withDescribed = (found: ModelInspection, described: ModelCandidate): ModelInspection => ({
   ...found,
   problem: null,
-  candidates: [{ ...described, title: 'Described by hand' }],
+  candidates: [{ ...described, title: t`Described by hand` }],
   chosen: 0,
 })

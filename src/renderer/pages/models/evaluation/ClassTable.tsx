@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Evaluation, PairedComparison } from '#contract'
 import { IntervalBar } from '../../../charts/IntervalBar.tsx'
@@ -24,7 +26,7 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
   const columns: readonly Column<Row>[] = [
     {
       key: 'class',
-      title: 'Class',
+      title: t`Class`,
       cell: (row) => (
         <span className={classNames('flex items-center gap-2 whitespace-nowrap', few(row))}>
           <span
@@ -36,7 +38,7 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
         </span>
       ),
     },
-    { key: 'objects', title: 'Objects', numeric: true, cell: ({ objects }) => formatCount(objects) },
+    { key: 'objects', title: t`Objects`, numeric: true, cell: ({ objects }) => formatCount(objects) },
     {
       key: 'ap',
       title: 'AP',
@@ -45,14 +47,14 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
     },
     {
       key: 'interval',
-      title: '95% interval',
+      title: t`95% interval`,
       cell: (row) => (
         <IntervalBar
           value={row.ap}
           interval={row.interval}
           against={otherOf(row)?.ap}
           color={isFew(row) ? 'var(--text-3)' : 'var(--accent)'}
-          label={`${shareText(row.ap)}${row.interval ? `, 95%: ${shareText(row.interval[0])} to ${shareText(row.interval[1])}` : ''}`}
+          label={`${shareText(row.ap)}${row.interval ? t`, 95%: ${shareText(row.interval[0])} to ${shareText(row.interval[1])}` : ''}`}
         />
       ),
     },
@@ -60,29 +62,31 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
       ? [
           {
             key: 'change',
-            title: 'Change',
+            title: t`Change`,
             numeric: true,
             cell: (row: Row) => <Change of={comparison.perClass.find(({ classId }) => classId === row.classId)} />,
           },
         ]
       : []),
-    { key: 'precision', title: 'Precision', numeric: true, cell: ({ precision }) => precision.toFixed(2) },
-    { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => recall.toFixed(2) },
+    { key: 'precision', title: t`Precision`, numeric: true, cell: ({ precision }) => precision.toFixed(2) },
+    { key: 'recall', title: t`Recall`, numeric: true, cell: ({ recall }) => recall.toFixed(2) },
     {
       key: 'least',
-      title: 'Best from',
+      title: t`Best from`,
       numeric: true,
       cell: (row) => <span className={few(row)}>{row.leastWorkThreshold.toFixed(2)}</span>,
     },
   ]
   return (
     <div className="flex flex-col gap-2 [&_td]:px-1.5! [&_th]:px-1.5!">
-      <Table label="Classes" columns={columns} rows={rows} rowKey={({ classId }) => String(classId)} />
+      <Table label={t`Classes`} columns={columns} rows={rows} rowKey={({ classId }) => String(classId)} />
       <p className="text-xs text-text-2">
-        {other && `The line across is ${other.model}. `}
-        {comparison && 'Colored where the interval of the change leaves out 0. '}
-        Classes with fewer than {minObjects} objects are gray and decide nothing. Outside of these classes:{' '}
-        {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.
+        {other && t`The line across is ${other.model}. `}
+        {comparison && t`Colored where the interval of the change leaves out 0. `}
+        <Trans>
+          Classes with fewer than {minObjects} objects are gray and decide nothing. Outside of these classes:{' '}
+          {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.
+        </Trans>
       </p>
       <Thresholds evaluation={evaluation} />
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Evaluation, Model, SideBySide } from '#contract'
@@ -36,15 +37,15 @@ export function CompareImages({ evaluation, model, against, onClose }: CompareIm
   }, [blinks])
   const shown = blinks ? [models[turn % models.length]!] : models
   return (
-    <Dialog open title="Images with the most to correct" onClose={onClose} width="wide">
+    <Dialog open title={t`Images with the most to correct`} onClose={onClose} width="wide">
       <div className="grid h-[68vh] grid-cols-[132px_minmax(0,1fr)] gap-4">
-        <ul className="flex flex-col gap-1.5 overflow-y-auto p-0.5" aria-label="Images">
+        <ul className="flex flex-col gap-1.5 overflow-y-auto p-0.5" aria-label={t`Images`}>
           {images.map(({ imageId, path, score }) => (
             <li key={imageId}>
               <button
                 type="button"
                 aria-pressed={imageId === image?.imageId}
-                title={`${fileName(path)}: score ${score.toFixed(2)}`}
+                title={t`${fileName(path)}: score ${score.toFixed(2)}`}
                 onClick={() => setChosen(imageId)}
                 className={classNames(
                   'relative block w-full overflow-hidden rounded-md',
@@ -62,16 +63,16 @@ export function CompareImages({ evaluation, model, against, onClose }: CompareIm
         <div className="flex min-h-0 min-w-0 flex-col gap-2">
           <div className="flex items-center gap-2">
             <p className="min-w-0 flex-1 truncate text-text-2">
-              {image && fileName(image.path)} · labels solid, predictions dashed
+              {image && fileName(image.path)} {t`· labels solid, predictions dashed`}
             </p>
             {against && (
               <Button size="small" aria-pressed={blinks} onClick={() => setBlinks(!blinks)}>
-                {blinks ? 'Side by side' : 'Blink'}
+                {blinks ? t`Side by side` : t`Blink`}
               </Button>
             )}
             {image && (
               <Button size="small" onClick={() => navigate('review', { imageId: image.imageId })}>
-                Review
+                {t`Review`}
               </Button>
             )}
           </div>
@@ -100,7 +101,7 @@ function Predicted({ image, modelId, name }: { image: SideBySide; modelId: strin
       <svg
         viewBox={`0 0 ${widthPx} ${heightPx}`}
         role="img"
-        aria-label={`${name} on ${fileName(image.path)}`}
+        aria-label={t`${name} on ${fileName(image.path)}`}
         className="min-h-0 w-full flex-1 bg-canvas"
       >
         <image href={imageUrl(image.imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Evaluation } from '#contract'
 import { classNames, formatCount } from '../../../kit/index.ts'
 import type { Shown } from './figures.ts'
@@ -22,17 +24,20 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
   return (
     <section className="flex min-w-0 shrink-0 flex-col gap-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2 className="text-lg font-semibold">What it takes for what</h2>
-        <p className="text-xs text-text-2">rows: labels · columns: {model} predicted</p>
+        <h2 className="text-lg font-semibold">{t`What it takes for what`}</h2>
+        <p className="text-xs text-text-2">{t`rows: labels · columns: ${model} predicted`}</p>
       </div>
       <div>
-        <table className="w-full table-fixed border-separate border-spacing-0.5 text-xs" aria-label="Confusion matrix">
+        <table
+          className="w-full table-fixed border-separate border-spacing-0.5 text-xs"
+          aria-label={t`Confusion matrix`}
+        >
           <thead>
             <tr>
               <td className="w-20" />
               {all.map((c) => (
                 <th key={c} scope="col" className="truncate pb-1 font-normal text-text-2" title={classes[c]}>
-                  {classes[c] ?? 'none'}
+                  {classes[c] ?? t`none`}
                 </th>
               ))}
             </tr>
@@ -41,7 +46,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
             {all.map((r) => (
               <tr key={r}>
                 <th scope="row" className="truncate pr-2 text-right font-normal text-text-2" title={classes[r]}>
-                  {classes[r] ?? 'nothing'}
+                  {classes[r] ?? t`nothing`}
                 </th>
                 {all.map((c) => {
                   const count = counts[r]![c]!
@@ -55,7 +60,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
                         type="button"
                         disabled={count === 0}
                         aria-pressed={isShown}
-                        aria-label={`${classes[r] ?? 'nothing'} taken for ${classes[c] ?? 'none'}: ${count}`}
+                        aria-label={t`${classes[r] ?? t`nothing`} taken for ${classes[c] ?? t`none`}: ${count}`}
                         onClick={() => onShow({ labelClassId: idOf(r), predictedClassId: idOf(c) })}
                         className={classNames(
                           'tabular h-7 w-full truncate rounded-sm bg-inset',
@@ -65,7 +70,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
                           count === 0
                             ? undefined
                             : {
-                                background: `color-mix(in oklab, ${r === c ? 'var(--accent)' : 'var(--canary)'} ${share}%, var(--inset))`,
+                                background: `color-mix(in oklab, ${r === c ? t`var(--accent)` : t`var(--canary)`} ${share}%, var(--inset))`,
                               }
                         }
                       >
@@ -80,10 +85,12 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
         </table>
       </div>
       <p className="text-xs text-text-2">
-        Matched at IoU 0.5 and confidence {operatingPoint.threshold.toFixed(2)}, whatever the class. Choose a cell to
-        see its objects.
+        <Trans>
+          Matched at IoU 0.5 and confidence {operatingPoint.threshold.toFixed(2)}, whatever the class. Choose a cell to
+          see its objects.
+        </Trans>
         {classes.length > maxClasses &&
-          ` The ${maxClasses} classes with the most objects of ${classes.length} are shown.`}
+          t` The ${maxClasses} classes with the most objects of ${classes.length} are shown.`}
       </p>
     </section>
   )

@@ -1,27 +1,28 @@
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CopyX, EyeOff, type LucideIcon, Move, SquareDashed, Tag } from 'lucide-react'
 import type { DifferenceKind, EvaluatedObject, Evaluation, EvaluationErrors } from '#contract'
 import { imageUrl, queries } from '../../../connection/index.ts'
-import { Button, classNames, countOf, fileName, formatCount } from '../../../kit/index.ts'
+import { Button, classNames, fileName, formatCount } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { queryOf, type Shown } from './figures.ts'
 
 const kinds: readonly { kind: keyof EvaluationErrors; title: string; icon: LucideIcon }[] = [
-  { kind: 'missed', title: 'Missed', icon: EyeOff },
-  { kind: 'spurious', title: 'Nothing there', icon: SquareDashed },
-  { kind: 'badlyPlaced', title: 'Wrong place', icon: Move },
-  { kind: 'wrongClass', title: 'Wrong class', icon: Tag },
-  { kind: 'duplicate', title: 'Twice', icon: CopyX },
+  { kind: 'missed', title: t`Missed`, icon: EyeOff },
+  { kind: 'spurious', title: t`Nothing there`, icon: SquareDashed },
+  { kind: 'badlyPlaced', title: t`Wrong place`, icon: Move },
+  { kind: 'wrongClass', title: t`Wrong class`, icon: Tag },
+  { kind: 'duplicate', title: t`Twice`, icon: CopyX },
 ]
 
 const sentences: Record<DifferenceKind, (count: string) => string> = {
-  right: (count) => `${count} found`,
-  missed: (count) => `${count} missed`,
-  near: (count) => `${count} with a prediction in the wrong place`,
-  spurious: (count) => `${count} predicted where nothing is`,
-  badlyPlaced: (count) => `${count} in the wrong place`,
-  wrongClass: (count) => `${count} of another class`,
-  duplicate: (count) => `${count} predicted twice`,
+  right: (count) => t`${count} found`,
+  missed: (count) => t`${count} missed`,
+  near: (count) => t`${count} with a prediction in the wrong place`,
+  spurious: (count) => t`${count} predicted where nothing is`,
+  badlyPlaced: (count) => t`${count} in the wrong place`,
+  wrongClass: (count) => t`${count} of another class`,
+  duplicate: (count) => t`${count} predicted twice`,
 }
 
 type ErrorPanelProps = { evaluation: Evaluation; shown: Shown; onShow(shown: Shown): void; onCompareImages(): void }
@@ -31,14 +32,14 @@ export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: Error
   const { errors, evaluationId, confusion } = evaluation
   const { data } = useQuery(queries.evaluation.objects.queryOptions({ input: { evaluationId, ...shown, limit: 60 } }))
   const all = kinds.reduce((sum, { kind }) => sum + errors[kind], 0)
-  const nameOf = (classId: number) => confusion.classes[confusion.classIds.indexOf(classId)] ?? 'nothing'
-  const count = countOf(data?.total ?? 0, 'object')
+  const nameOf = (classId: number) => confusion.classes[confusion.classIds.indexOf(classId)] ?? t`nothing`
+  const count = plural(data?.total ?? 0, { one: '# object', other: '# objects' })
   const title = 'kind' in shown ? sentences[shown.kind](count) : cellText(count, shown, nameOf)
   return (
     <section className="grid shrink-0 grid-cols-[172px_minmax(0,1fr)] gap-4">
       <div>
         <h2 className="mb-2 text-lg font-semibold">
-          Errors <span className="tabular font-normal text-text-3">{formatCount(all)}</span>
+          {t`Errors`} <span className="tabular font-normal text-text-3">{formatCount(all)}</span>
         </h2>
         <ul className="flex flex-col gap-0.5">
           {kinds.map(({ kind, title, icon: Icon }) => {
@@ -63,14 +64,14 @@ export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: Error
           })}
         </ul>
         <Button className="mt-3" onClick={onCompareImages}>
-          Image by image…
+          {t`Image by image…`}
         </Button>
       </div>
       <div className="flex min-w-0 flex-col gap-2">
         <div className="flex min-h-7 items-center gap-2">
           <p className="min-w-0 flex-1 truncate font-medium" role="status">
             {title}
-            <span className="font-normal text-text-3"> largest first</span>
+            <span className="font-normal text-text-3"> {t`largest first`}</span>
           </p>
           {data && data.total > 0 && (
             <>
@@ -79,26 +80,26 @@ export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: Error
                 variant="quiet"
                 onClick={() => navigate('library', { where: queryOf(evaluation, shown) })}
               >
-                Show in library
+                {t`Show in library`}
               </Button>
               <Button
                 size="small"
                 variant="quiet"
                 onClick={() => navigate('review', { where: queryOf(evaluation, shown) })}
               >
-                Review these
+                {t`Review these`}
               </Button>
             </>
           )}
         </div>
-        <ul className="grid grid-cols-[repeat(auto-fill,minmax(88px,1fr))] gap-1.5" aria-label="Objects">
+        <ul className="grid grid-cols-[repeat(auto-fill,minmax(88px,1fr))] gap-1.5" aria-label={t`Objects`}>
           {data?.objects.map((object) => (
             <li key={object.n}>
               <ObjectCrop object={object} />
             </li>
           ))}
         </ul>
-        {data && data.total === 0 && <p className="text-text-3">No objects</p>}
+        {data && data.total === 0 && <p className="text-text-3">{t`No objects`}</p>}
       </div>
     </section>
   )
@@ -110,10 +111,10 @@ function cellText(
   { labelClassId, predictedClassId }: Extract<Shown, { labelClassId: number }>,
   nameOf: (classId: number) => string,
 ): string {
-  if (labelClassId < 0) return `${count} predicted as ${nameOf(predictedClassId)} where nothing is`
-  if (predictedClassId < 0) return `${count} of ${nameOf(labelClassId)} not found`
-  if (labelClassId === predictedClassId) return `${count} of ${nameOf(labelClassId)} found`
-  return `${count} of ${nameOf(labelClassId)} taken for ${nameOf(predictedClassId)}`
+  if (labelClassId < 0) return t`${count} predicted as ${nameOf(predictedClassId)} where nothing is`
+  if (predictedClassId < 0) return t`${count} of ${nameOf(labelClassId)} not found`
+  if (labelClassId === predictedClassId) return t`${count} of ${nameOf(labelClassId)} found`
+  return t`${count} of ${nameOf(labelClassId)} taken for ${nameOf(predictedClassId)}`
 }
 
 /** How far around an object its crop goes, as a share of its longer side. */
@@ -135,7 +136,7 @@ function ObjectCrop({ object }: { object: EvaluatedObject }) {
     <button
       type="button"
       title={name}
-      aria-label={`Open ${name} in review`}
+      aria-label={t`Open ${name} in review`}
       className="block w-full overflow-hidden rounded-md hover:opacity-85"
       onClick={() => navigate('review', { imageId, ...(objectId !== null && { objectId }) })}
     >

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ChartNoAxesCombined, FileDown, Scale } from 'lucide-react'
 import { useState } from 'react'
@@ -28,7 +30,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
   const [comparesImages, setComparesImages] = useState(false)
   const against = others.find(({ modelId }) => modelId === againstId)
   const { evaluation, isKnown, isEvaluated, other, run, compare, comparison } = useEvaluation(model.modelId, againstId)
-  const refused = useRefusal('evaluation.run', 'evaluate models')
+  const refused = useRefusal('evaluation.run', t`evaluate models`)
   const datasets = useQuery(queries.datasets.list.queryOptions()).data ?? []
   const isBusy = run.isPending || compare.isPending
   const evaluate = (
@@ -41,13 +43,13 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           disabled={isBusy}
           variant={isEvaluated ? 'secondary' : 'primary'}
         >
-          {run.isPending ? 'Evaluating…' : isEvaluated ? 'Evaluate again' : 'Evaluate'}
+          {run.isPending ? t`Evaluating…` : isEvaluated ? t`Evaluate again` : t`Evaluate`}
         </Button>
       }
       items={[
-        { label: 'All reviewed images', run: () => run.mutate({}) },
+        { label: t`All reviewed images`, run: () => run.mutate({}) },
         ...datasets.map(({ name, images }) => ({
-          label: `Dataset ${name}`,
+          label: t`Dataset ${name}`,
           hint: formatCount(images),
           run: () => run.mutate({ dataset: name }),
         })),
@@ -55,7 +57,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
     />
   )
   const save = async (one: Evaluation) => {
-    const folder = await shell.chooseFolder({ title: 'Choose the folder of the report' })
+    const folder = await shell.chooseFolder({ title: t`Choose the folder of the report` })
     if (folder !== null) await engine.evaluation.report({ evaluationId: one.evaluationId, folder })
   }
   return (
@@ -63,7 +65,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
       <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
         <IconButton
           icon={ArrowLeft}
-          label="Back to the models"
+          label={t`Back to the models`}
           onClick={() => navigate('models', { modelId: model.modelId })}
         />
         <h1 className="max-w-64 shrink-0 truncate text-xl font-semibold">{model.name}</h1>
@@ -74,16 +76,18 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
         ))}
         {evaluation && (
           <p className="min-w-0 truncate text-text-2">
-            on {scopeText(evaluation)}: {formatCount(evaluation.images)} images, {formatCount(evaluation.objects)}{' '}
-            objects, {formatAgo(evaluation.createdAtMs)}
+            <Trans>
+              on {scopeText(evaluation)}: {formatCount(evaluation.images)} images, {formatCount(evaluation.objects)}{' '}
+              objects, {formatAgo(evaluation.createdAtMs)}
+            </Trans>
           </p>
         )}
         <div className="ml-auto flex shrink-0 items-center gap-2">
           {evaluation && against && (
             <>
-              <span className="text-xs text-text-2">against</span>
+              <span className="text-xs text-text-2">{t`against`}</span>
               <Select
-                label="Compared with"
+                label={t`Compared with`}
                 className="w-36"
                 value={against.modelId}
                 options={others.map(({ modelId, name }) => ({ value: modelId, label: name }))}
@@ -95,13 +99,13 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
                 disabled={isBusy}
                 onClick={() => compare.mutate({ base: against, on: evaluation })}
               >
-                {compare.isPending ? 'Comparing…' : 'Compare'}
+                {compare.isPending ? t`Comparing…` : t`Compare`}
               </Button>
             </>
           )}
           {evaluation && (
             <Button icon={FileDown} refused={refused} onClick={() => void save(evaluation)}>
-              Save report…
+              {t`Save report…`}
             </Button>
           )}
           {isEvaluated && evaluate}
@@ -118,9 +122,11 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
       ) : (
         isKnown &&
         !isEvaluated && (
-          <EmptyState icon={ChartNoAxesCombined} title="Not evaluated yet" actions={evaluate}>
-            An evaluation compares what {model.name} predicts with reviewed labels: how much it finds, what it takes for
-            what, and which images are behind each number. Where the model has not run yet, it runs first.
+          <EmptyState icon={ChartNoAxesCombined} title={t`Not evaluated yet`} actions={evaluate}>
+            <Trans>
+              An evaluation compares what {model.name} predicts with reviewed labels: how much it finds, what it takes
+              for what, and which images are behind each number. Where the model has not run yet, it runs first.
+            </Trans>
           </EmptyState>
         )
       )}
@@ -165,19 +171,19 @@ function Figures({ evaluation, other, comparison, onCompareImages }: FiguresProp
 /** Whether confidences can be believed. */
 function Calibration({ evaluation: { calibration, unseen, otherShapes, failed } }: { evaluation: Evaluation }) {
   const left = [
-    unseen > 0 && `${formatCount(unseen)} images that the model has not seen`,
-    failed.length > 0 && `${formatCount(failed.length)} images that it could not be run on`,
-    otherShapes > 0 && `${formatCount(otherShapes)} objects whose shape can’t be compared`,
+    unseen > 0 && t`${formatCount(unseen)} images that the model has not seen`,
+    failed.length > 0 && t`${formatCount(failed.length)} images that it could not be run on`,
+    otherShapes > 0 && t`${formatCount(otherShapes)} objects whose shape can’t be compared`,
   ].filter((one) => one !== false)
   return (
     <section className="flex flex-col gap-1 text-text-2">
-      <h2 className="text-lg font-semibold text-text">Calibration</h2>
+      <h2 className="text-lg font-semibold text-text">{t`Calibration`}</h2>
       <p>
         {calibration.dece < 0
-          ? 'No predictions to judge confidences by.'
-          : `Confidences are off by ${calibration.dece.toFixed(3)} from how often predictions are right (D-ECE), by ${calibration.laece.toFixed(3)} from how well they are placed (LaECE).`}
+          ? t`No predictions to judge confidences by.`
+          : t`Confidences are off by ${calibration.dece.toFixed(3)} from how often predictions are right (D-ECE), by ${calibration.laece.toFixed(3)} from how well they are placed (LaECE).`}
       </p>
-      {left.length > 0 && <p>Left out: {left.join(', ')}.</p>}
+      {left.length > 0 && <p>{t`Left out: ${left.join(', ')}.`}</p>}
     </section>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ModelId } from '#model/ids.ts'
 import { IntervalBar } from '../../../charts/IntervalBar.tsx'
@@ -11,7 +12,7 @@ export function MeasuredAp({ modelId, color }: { modelId: ModelId; color: string
   const interval = newest.interval.map(shareText).join('–')
   return (
     <div className="flex flex-col gap-1">
-      <p className="truncate text-xs text-text-2">AP on {scopeText(newest)}</p>
+      <p className="truncate text-xs text-text-2">{t`AP on ${scopeText(newest)}`}</p>
       <div className="flex items-center gap-3">
         <span className="tabular text-xl font-semibold">{shareText(newest.ap)}</span>
         <span className="tabular text-xs whitespace-nowrap text-text-2">{interval}</span>
@@ -20,7 +21,7 @@ export function MeasuredAp({ modelId, color }: { modelId: ModelId; color: string
             value={newest.ap}
             interval={newest.interval}
             color={color}
-            label={`AP ${shareText(newest.ap)}, 95%: ${interval}`}
+            label={t`AP ${shareText(newest.ap)}, 95%: ${interval}`}
           />
         </span>
       </div>

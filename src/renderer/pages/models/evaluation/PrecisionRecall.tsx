@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Evaluation } from '#contract'
@@ -19,18 +21,18 @@ export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
   const [chosen, setChosen] = useState<number | null>(null)
   const at = chosen ?? best
   const point = chosen === null ? operatingPoint : curve[at]!
-  const refused = useRefusal('workspace.changeSettings', 'change the review threshold')
+  const refused = useRefusal('workspace.changeSettings', t`change the review threshold`)
   const settings = useQuery(queries.workspace.settings.queryOptions()).data
   const use = useMutation(queries.workspace.changeSettings.mutationOptions())
   const [precision, recall, f1] = (['precision', 'recall', 'f1'] as const).map((key) => lineOf(curve, 'threshold', key))
   return (
     <section className="flex flex-col gap-3">
-      <h2 className="text-lg font-semibold">Precision and recall</h2>
+      <h2 className="text-lg font-semibold">{t`Precision and recall`}</h2>
       <div className="grid grid-cols-2 gap-6">
         <Curve
-          label={`Precision ${point.precision.toFixed(2)} at recall ${point.recall.toFixed(2)}`}
-          xTitle="recall"
-          yTitle="precision"
+          label={t`Precision ${point.precision.toFixed(2)} at recall ${point.recall.toFixed(2)}`}
+          xTitle={t`recall`}
+          yTitle={t`precision`}
           lines={[
             { points: lineOf(curve, 'recall', 'precision'), color: 'var(--accent)' },
             ...(other
@@ -40,11 +42,11 @@ export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
           point={[point.recall, point.precision]}
         />
         <Curve
-          label={`From confidence ${(at / 100).toFixed(2)}: precision ${point.precision.toFixed(2)}, recall ${point.recall.toFixed(2)}, F1 ${point.f1.toFixed(2)}`}
-          xTitle="confidence"
+          label={t`From confidence ${(at / 100).toFixed(2)}: precision ${point.precision.toFixed(2)}, recall ${point.recall.toFixed(2)}, F1 ${point.f1.toFixed(2)}`}
+          xTitle={t`confidence`}
           lines={[
-            { title: 'precision', points: precision!, color: 'var(--accent)' },
-            { title: 'recall', points: recall!, color: 'var(--canary)' },
+            { title: t`precision`, points: precision!, color: 'var(--accent)' },
+            { title: t`recall`, points: recall!, color: 'var(--canary)' },
             { title: 'F1', points: f1!, color: 'var(--ok)' },
           ]}
           at={at / 100}
@@ -52,15 +54,19 @@ export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
       </div>
       <div className="flex flex-col gap-2">
         <p>
-          Operating point: predictions from <strong className="tabular font-semibold">{(at / 100).toFixed(2)}</strong>
+          <Trans>
+            Operating point: predictions from <strong className="tabular font-semibold">{(at / 100).toFixed(2)}</strong>
+          </Trans>
         </p>
-        <Slider label="Operating point" value={at} min={0} max={100} step={1} onChange={setChosen} />
+        <Slider label={t`Operating point`} value={at} min={0} max={100} step={1} onChange={setChosen} />
         <p className="text-text-2">
-          {Math.round(100 * point.precision)} of 100 predictions are right and {Math.round(100 * point.recall)} of 100
-          objects are found. F1 {point.f1.toFixed(2)}
+          <Trans>
+            {Math.round(100 * point.precision)} of 100 predictions are right and {Math.round(100 * point.recall)} of 100
+            objects are found. F1 {point.f1.toFixed(2)}
+          </Trans>
           {at === best
-            ? ', the best there is.'
-            : `; the best is ${operatingPoint.f1.toFixed(2)} from ${(best / 100).toFixed(2)}.`}
+            ? t`, the best there is.`
+            : t`; the best is ${operatingPoint.f1.toFixed(2)} from ${(best / 100).toFixed(2)}.`}
         </p>
         <div className="flex gap-2">
           <Button
@@ -68,11 +74,11 @@ export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
             disabled={use.isPending || settings?.reviewFromScore === at / 100}
             onClick={() => use.mutate({ reviewFromScore: at / 100 })}
           >
-            Use for review
+            {t`Use for review`}
           </Button>
           {chosen !== null && chosen !== best && (
             <Button variant="quiet" onClick={() => setChosen(null)}>
-              Best F1
+              {t`Best F1`}
             </Button>
           )}
         </div>

@@ -1,13 +1,14 @@
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Evaluation } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { Button, countOf } from '../../../kit/index.ts'
+import { Button } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { minObjects } from './figures.ts'
 
 /** From which confidence on each class is proposed: from 0 on, or where correcting was the least work here. */
 export function Thresholds({ evaluation: { modelId, perClass } }: { evaluation: Evaluation }) {
-  const refused = useRefusal('models.setThresholds', 'change thresholds of a model')
+  const refused = useRefusal('models.setThresholds', t`change thresholds of a model`)
   const map = useQuery(queries.models.classMap.queryOptions({ input: { modelId } })).data
   const set = useMutation(queries.models.setThresholds.mutationOptions())
   const best = perClass
@@ -21,8 +22,8 @@ export function Thresholds({ evaluation: { modelId, perClass } }: { evaluation: 
     <div className="flex flex-wrap items-center gap-2">
       <p className="min-w-48 flex-1 text-text-2">
         {thresholds === 0
-          ? 'Best from: the confidence from which a class is the least work to correct.'
-          : `${countOf(thresholds, 'class', 'classes')} proposed from a confidence of ${thresholds === 1 ? 'its' : 'their'} own.`}
+          ? t`Best from: the confidence from which a class is the least work to correct.`
+          : t`${plural(thresholds, { one: '# class', other: '# classes' })} proposed from a confidence of ${plural(thresholds, { one: 'its', other: 'their' })} own.`}
       </p>
       {thresholds > 0 && (
         <Button
@@ -31,7 +32,7 @@ export function Thresholds({ evaluation: { modelId, perClass } }: { evaluation: 
           disabled={set.isPending}
           onClick={() => set.mutate({ modelId, thresholds: [{ class: null, fromScore: 0 }] })}
         >
-          Propose all
+          {t`Propose all`}
         </Button>
       )}
       {best.length > 0 && (
@@ -40,7 +41,7 @@ export function Thresholds({ evaluation: { modelId, perClass } }: { evaluation: 
           disabled={set.isPending || areBest}
           onClick={() => set.mutate({ modelId, thresholds: best })}
         >
-          Propose from the best
+          {t`Propose from the best`}
         </Button>
       )}
     </div>

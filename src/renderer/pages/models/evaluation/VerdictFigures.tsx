@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import type { Evaluation, PairedComparison } from '#contract'
 import { classNames } from '../../../kit/index.ts'
@@ -18,14 +19,14 @@ export function VerdictFigures({ evaluation, comparison }: VerdictFiguresProps) 
         </span>
       </Figure>
       <Figure title="AP50">{shareText(ap50)}</Figure>
-      <Figure title="small · medium · large">
+      <Figure title={t`small · medium · large`}>
         {[apSmall, apMedium, apLarge].map((one) => (one < 0 ? '–' : one.toFixed(2))).join(' · ')}
       </Figure>
       {comparison && (
-        <Figure title={`against ${comparison.base.name}`}>
+        <Figure title={t`against ${comparison.base.name}`}>
           <span
             className={classNames(isSure && (comparison.deltaAp > 0 ? 'text-ok' : 'text-danger'))}
-            title={`95%: ${comparison.deltaApInterval.map(changeText).join(' to ')}`}
+            title={`95%: ${comparison.deltaApInterval.map(changeText).join(t` to `)}`}
           >
             {changeText(comparison.deltaAp)}
           </span>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { DifferenceKind, Evaluation } from '#contract'
 
 /** Fewer objects than this judge nothing; such classes are gray. */
@@ -9,7 +10,7 @@ export const changeText = (change: number): string => `${change < 0 ? '−' : '+
 
 /** What an evaluation was made on. */
 export const scopeText = ({ where, dataset }: Pick<Evaluation, 'where' | 'dataset'>): string =>
-  dataset ?? (where === null || where === '' ? 'all reviewed images' : where)
+  dataset ?? (where === null || where === '' ? t`all reviewed images` : where)
 
 export const isSameScope = (
   a: Pick<Evaluation, 'where' | 'dataset' | 'iou'>,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type {
   Evaluation,
@@ -40,16 +41,16 @@ export function useEvaluation(modelId: ModelId, againstId: string | null) {
   })
   const run = useMutation({
     mutationFn: (scope: Scope) =>
-      resultOf<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), 'Evaluation'),
+      resultOf<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), t`Evaluation`),
   })
   const compare = useMutation({
     mutationFn: async ({ base, on }: { base: Model; on: EvaluationHead }): Promise<PairedComparison> => {
       const scope = { where: on.where ?? undefined, dataset: on.dataset ?? undefined, iou: on.iou }
       const run = (id: ModelId) =>
-        resultOf<EvaluationResult>(engine.evaluation.run({ modelId: id, ...scope }), 'Evaluation')
+        resultOf<EvaluationResult>(engine.evaluation.run({ modelId: id, ...scope }), t`Evaluation`)
       if (!list?.some((one) => one.modelId === base.modelId && isSameScope(one, on))) await run(base.modelId)
       const started = engine.evaluation.compare({ modelIds: [base.modelId, modelId], ...scope })
-      return (await resultOf<PairedComparisonResult>(started, 'Comparison')).comparisons[0]!
+      return (await resultOf<PairedComparisonResult>(started, t`Comparison`)).comparisons[0]!
     },
   })
   return {

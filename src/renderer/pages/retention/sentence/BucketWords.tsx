@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Plus, X } from 'lucide-react'
 import { Fragment } from 'react'
 import { Button, IconButton, Menu } from '../../../kit/index.ts'
@@ -22,11 +23,11 @@ const parts: readonly Part[] = [
 const partTitle = ({ period, isSpan }: Part): string =>
   period === null
     ? isSpan
-      ? 'All of the last days'
-      : 'The newest so many'
+      ? t`All of the last days`
+      : t`The newest so many`
     : isSpan
-      ? `Some of each ${period} in the last days`
-      : `Some of each ${period}`
+      ? t`Some of each ${period} in the last days`
+      : t`Some of each ${period}`
 
 /** "90d" and "12h" in days. */
 const daysOf = (duration: unknown): number | undefined => {
@@ -48,27 +49,27 @@ export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
     <>
       {used.map((part, n) => (
         <Fragment key={part.key}>
-          {n > 0 && ' and '}
+          {n > 0 && t` and `}
           {part.period !== null && <EachWords buckets={buckets} pick={pick} set={set} />}
-          {part.period !== null && ` of each ${part.period} `}
+          {part.period !== null && t` of each ${part.period} `}
           {part.isSpan ? (
             <>
-              {part.period === null ? 'all of the last ' : 'in the last '}
+              {part.period === null ? t`all of the last ` : t`in the last `}
               <NumberWord
-                label="Days"
-                unit="days"
+                label={t`Days`}
+                unit={t`days`}
                 value={daysOf(buckets[part.key])}
                 onChange={(days) => days !== undefined && days > 0 && set(part.key, durationOf(days))}
               />
             </>
           ) : (
             <>
-              {part.period === null ? 'the newest ' : 'for '}
+              {part.period === null ? t`the newest ` : t`for `}
               <NumberWord
-                label={part.period === null ? 'Images' : `Number of ${part.period}s`}
-                unit={part.period === null ? '' : `${part.period}s with images`}
+                label={part.period === null ? t`Images` : t`Number of ${part.period}s`}
+                unit={part.period === null ? '' : t`${part.period}s with images`}
                 value={numberIn(buckets[part.key])}
-                none={part.period === null ? 'all' : 'ever'}
+                none={part.period === null ? t`all` : t`ever`}
                 onChange={(amount) => set(part.key, amount ?? 'all')}
               />
             </>
@@ -76,7 +77,7 @@ export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
           {used.length > 1 && (
             <IconButton
               icon={X}
-              label={`Remove: ${partTitle(part)}`}
+              label={t`Remove: ${partTitle(part)}`}
               className="mx-0.5 size-5 align-middle text-text-3"
               onClick={() => set(part.key, undefined)}
             />
@@ -86,31 +87,31 @@ export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
       <Menu
         trigger={
           <Button size="small" icon={Plus} data-word className="border-dashed">
-            And also
+            {t`And also`}
           </Button>
         }
         items={parts
           .filter(({ key }) => buckets[key] === undefined)
           .map((part) => ({ label: partTitle(part), run: () => set(part.key, part.isSpan ? '90d' : 12) }))}
       />
-      {' of each '}
+      {t` of each `}
       <ListWord
-        label="Group by"
+        label={t`Group by`}
         values={textsOr(rule.groupBy, ['source'])}
         choices={dimensions}
         max={3}
-        join=" and "
+        join={t` and `}
         onChange={(groupBy) => onChange(withKey(rule, 'groupBy', groupBy))}
       />
       {hasPeriods && (
         <>
-          , counting{' '}
+          {t`, counting`}{' '}
           <ChoiceWord
-            label="What counts"
+            label={t`What counts`}
             value={String(buckets.unit ?? 'item')}
             choices={[
-              { value: 'item', label: 'each image' },
-              { value: 'cluster', label: 'a burst as one' },
+              { value: 'item', label: t`each image` },
+              { value: 'cluster', label: t`a burst as one` },
             ]}
             onChange={(unit) => set('unit', unit === 'item' ? undefined : unit)}
           />
@@ -124,21 +125,21 @@ function EachWords({ buckets, pick, set }: { buckets: Buckets; pick: string; set
   return (
     <>
       <NumberWord
-        label="Images of each"
+        label={t`Images of each`}
         value={numberIn(buckets.perBucket) ?? 1}
         onChange={(n) => set('perBucket', n === 1 ? undefined : n)}
       />{' '}
       <ChoiceWord
-        label="Which of them"
+        label={t`Which of them`}
         value={pick}
         choices={picks}
         onChange={(next) => set('pick', next === 'newest' ? undefined : next)}
       />
       {pick === 'best_value' && (
         <>
-          {' by '}
+          {t` by `}
           <ChoiceWord
-            label="Value"
+            label={t`Value`}
             value={String(buckets.value ?? 'labels')}
             choices={worths}
             onChange={(value) => set('value', value)}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { actions, dimensions, isKeeping, worths } from './choices.ts'
 import { numberIn, textsOr, withKey } from './policy-text.ts'
 import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
@@ -13,27 +14,27 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   const isBytes = budget.maxBytes !== undefined
   return (
     <>
-      {'Keep to '}
+      {t`Keep to `}
       {isBytes ? (
         <NumberWord
-          label="Gigabytes"
+          label={t`Gigabytes`}
           unit="GB"
           value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
           onChange={(size) => size !== undefined && set('maxBytes', Math.round(size * gigabyte))}
         />
       ) : (
         <NumberWord
-          label="Images"
+          label={t`Images`}
           value={numberIn(budget.maxItems)}
           onChange={(images) => images !== undefined && set('maxItems', images)}
         />
       )}{' '}
       <ChoiceWord
-        label="Limit of"
+        label={t`Limit of`}
         value={isBytes ? 'bytes' : 'images'}
         choices={[
-          { value: 'images', label: 'images' },
-          { value: 'bytes', label: 'of disk' },
+          { value: 'images', label: t`images` },
+          { value: 'bytes', label: t`of disk` },
         ]}
         onChange={(unit) =>
           onChange(
@@ -44,11 +45,11 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
         }
       />{' '}
       <ChoiceWord
-        label="Of all or of each"
+        label={t`Of all or of each`}
         value={per.length > 0 ? 'each' : 'all'}
         choices={[
-          { value: 'all', label: 'in all' },
-          { value: 'each', label: 'for each' },
+          { value: 'all', label: t`in all` },
+          { value: 'each', label: t`for each` },
         ]}
         onChange={(which) => set('per', which === 'each' ? ['source'] : undefined)}
       />
@@ -56,31 +57,31 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
         <>
           {' '}
           <ListWord
-            label="Of each"
+            label={t`Of each`}
             values={per}
             choices={dimensions}
             max={3}
-            join=" and "
+            join={t` and `}
             onChange={(next) => set('per', next)}
           />
         </>
       )}
-      {': beyond that, '}
+      {t`: beyond that, `}
       <ChoiceWord
-        label="Action"
+        label={t`Action`}
         isMain
         value={String(budget.action)}
         choices={actions.filter(({ value }) => !isKeeping(value) && value !== 'review')}
         onChange={(action) => set('action', action)}
       />
-      {' what is not among the '}
+      {t` what is not among the `}
       <ChoiceWord
-        label="What stays first"
+        label={t`What stays first`}
         value={String(budget.evict ?? 'recency')}
         choices={worths}
         onChange={(value) => set('evict', value)}
       />
-      . What rules and floors keep is skipped.
+      {t`. What rules and floors keep is skipped.`}
     </>
   )
 }

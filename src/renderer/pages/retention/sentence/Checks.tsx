@@ -1,6 +1,7 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
 import type { PolicyCheck, PolicyLint } from '#contract'
-import { countOf } from '../../../kit/index.ts'
 import type { Place } from './policy-text.ts'
 
 type ChecksProps = {
@@ -23,16 +24,18 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
   const { problems } = lint ?? check
   const others = problems.filter((problem) => !isHere(problem))
   return (
-    <ul aria-label="Checks" className="flex shrink-0 flex-col gap-1.5 border-t border-line pt-3">
+    <ul aria-label={t`Checks`} className="flex shrink-0 flex-col gap-1.5 border-t border-line pt-3">
       {check.ok && (
         <li className="flex gap-2 text-ok">
           <CircleCheck size={16} className="mt-0.5 shrink-0" aria-hidden />
           <span>
-            Valid policy. A plan changes nothing until you apply it.
+            {t`Valid policy. A plan changes nothing until you apply it.`}
             {counted && lint && lint.images > 0 && (
               <span className="text-text-2">
                 {' '}
-                This sentence takes in {((100 * counted.matched) / lint.images).toFixed(1)}% of the images.
+                <Trans>
+                  This sentence takes in {((100 * counted.matched) / lint.images).toFixed(1)}% of the images.
+                </Trans>
               </span>
             )}
           </span>
@@ -41,7 +44,10 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
       {counted && counted.unknown > 0 && (
         <li className="flex gap-2 text-text-2">
           <CircleHelp size={16} className="mt-0.5 shrink-0" aria-hidden />
-          For {countOf(counted.unknown, 'image')} the conditions can’t be told: they are kept.
+          <Trans>
+            For <Plural value={counted.unknown} one="# image" other="# images" /> the conditions can’t be told: they are
+            kept.
+          </Trans>
         </li>
       )}
       {problems.filter(isHere).map((problem) => (
@@ -50,7 +56,11 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
       {others.length > 0 && (
         <li>
           <details>
-            <summary className="text-text-2">{countOf(others.length, 'note')} on other sentences</summary>
+            <summary className="text-text-2">
+              <Trans>
+                <Plural value={others.length} one="# note" other="# notes" /> on other sentences
+              </Trans>
+            </summary>
             <ul className="flex flex-col gap-1.5 pt-1.5">
               {others.map((problem) => (
                 <ProblemLine key={`${problem.where} ${problem.message}`} {...problem} />
@@ -72,7 +82,7 @@ function ProblemLine({ severity, where, message, line }: Problem) {
       <span>
         <span className="font-medium">
           {where}
-          {line === undefined || where.startsWith('line') ? '' : `, line ${line}`}:
+          {line === undefined || where.startsWith('line') ? '' : t`, line ${line}`}:
         </span>{' '}
         {message}
       </span>

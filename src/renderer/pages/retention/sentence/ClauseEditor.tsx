@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { KeyboardEvent } from 'react'
 import { Field, Input } from '../../../kit/index.ts'
 import { BudgetSentence } from './BudgetSentence.tsx'
@@ -26,22 +27,26 @@ export function withClause(policy: PolicyJson, place: Place, clause: Clause): Po
 export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
   if (place.list === 'policy') return <PolicySettings policy={policy} onChange={onChange} />
   const clause = clauseAt(policy, place)
-  if (!clause) return <p className="text-text-2">Choose a sentence on the left, or begin with a template.</p>
+  if (!clause) return <p className="text-text-2">{t`Choose a sentence on the left, or begin with a template.`}</p>
   const change = (next: Clause) => onChange(withClause(policy, place, next))
   const set = (key: string, value: unknown) => change(withKey(clause, key, value))
   return (
     <div className="flex flex-col gap-6">
-      <fieldset aria-label="Sentence" className="text-xl leading-11" onKeyDown={moveAmongWords}>
+      <fieldset aria-label={t`Sentence`} className="text-xl leading-11" onKeyDown={moveAmongWords}>
         {place.list === 'rules' && <RuleSentence rule={clause as RuleJson} onChange={change} />}
         {place.list === 'floors' && <FloorSentence floor={clause as FloorJson} onChange={change} />}
         {place.list === 'budget' && <BudgetSentence budget={clause} onChange={change} />}
       </fieldset>
       <div className="grid max-w-2xl grid-cols-[minmax(0,1fr)_9rem_9rem] gap-3">
-        <TextField label="Reason that others read" value={clause.reason} onChange={(reason) => set('reason', reason)} />
-        <TextField label="Id" value={clause.id ?? 'budget'} onChange={(id) => set('id', id)} />
+        <TextField
+          label={t`Reason that others read`}
+          value={clause.reason}
+          onChange={(reason) => set('reason', reason)}
+        />
+        <TextField label={t`Id`} value={clause.id ?? 'budget'} onChange={(id) => set('id', id)} />
         {place.list === 'rules' && (
           <TextField
-            label="Ends on"
+            label={t`Ends on`}
             type="date"
             value={clause.expires}
             onChange={(day) => set('expires', day === '' ? undefined : day)}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Plus, Settings2, Trash2, TriangleAlert } from 'lucide-react'
 import type { PolicyCheck } from '#contract'
 import { classNames, IconButton } from '../../../kit/index.ts'
@@ -39,10 +40,10 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
   ]
   return (
     <nav
-      aria-label="Sentences of the policy"
+      aria-label={t`Sentences of the policy`}
       className="flex min-h-0 flex-col overflow-y-auto border-r border-line px-1 py-3 pr-3"
     >
-      <h3 className="px-2 pb-1 text-xs text-text-2">The policy says</h3>
+      <h3 className="px-2 pb-1 text-xs text-text-2">{t`The policy says`}</h3>
       <ul>
         {entries.map((entry) => (
           <li key={`${entry.place.list} ${entry.id}`} className="group relative">
@@ -53,13 +54,13 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
               onClick={() => onOpen(entry.place)}
             >
               {entry.wrong && (
-                <TriangleAlert size={14} className="mt-0.5 shrink-0 text-danger" aria-label="Not usable" />
+                <TriangleAlert size={14} className="mt-0.5 shrink-0 text-danger" aria-label={t`Not usable`} />
               )}
               <span className="line-clamp-3 min-w-0 pr-5 wrap-anywhere">{textOf(entry.id)}</span>
             </button>
             <IconButton
               icon={Trash2}
-              label={`Remove ${entry.id}`}
+              label={t`Remove ${entry.id}`}
               className="absolute top-0.5 right-0.5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
               onClick={() => onRemove(entry.place)}
             />
@@ -73,11 +74,11 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
             onClick={() => onOpen({ list: 'policy' })}
           >
             <Settings2 size={14} className="mt-0.5 shrink-0 text-text-2" aria-hidden />
-            Name, mode and guardrails
+            {t`Name, mode and guardrails`}
           </button>
         </li>
       </ul>
-      <h3 className="px-2 pt-5 pb-1 text-xs text-text-2">Add from a template</h3>
+      <h3 className="px-2 pt-5 pb-1 text-xs text-text-2">{t`Add from a template`}</h3>
       <ul>
         {templates
           .filter(({ clause }) => !('budget' in clause) || !policy.budget)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import type { QueryField } from '#contract'
@@ -29,7 +30,7 @@ export function ConditionWords({ condition, onChange, onRemove }: ConditionWords
   const operand = comparisons.find(({ how }) => how === condition.how)?.operand ?? 'none'
   const fieldWord = (
     <ChoiceWord
-      label="Field"
+      label={t`Field`}
       value={condition.field}
       choices={fields.map(({ name, title, explains }) => ({ value: name, label: title, hint: explains }))}
       onChange={(name) => onChange(withField(condition, fields.find((one) => one.name === name)!))}
@@ -37,7 +38,7 @@ export function ConditionWords({ condition, onChange, onRemove }: ConditionWords
   )
   const comparisonWord = (
     <ChoiceWord
-      label="Comparison"
+      label={t`Comparison`}
       value={condition.how}
       choices={comparisons.map(({ how, words }) => ({ value: how, label: words }))}
       onChange={(how) => onChange(withComparison(condition, comparisons.find((one) => one.how === how)!, field))}
@@ -47,11 +48,11 @@ export function ConditionWords({ condition, onChange, onRemove }: ConditionWords
     <span>
       {field.type === 'bool' ? (
         <>
-          that {comparisonWord} {fieldWord}
+          {t`that`} {comparisonWord} {fieldWord}
         </>
       ) : (
         <>
-          {field.type !== 'timestamp' && 'whose '}
+          {field.type !== 'timestamp' && t`whose `}
           {fieldWord} {comparisonWord}
         </>
       )}
@@ -64,7 +65,7 @@ export function ConditionWords({ condition, onChange, onRemove }: ConditionWords
       {wordsAfter(condition.how)}
       <IconButton
         icon={X}
-        label={`Remove the condition on ${field.title}`}
+        label={t`Remove the condition on ${field.title}`}
         className="mx-0.5 size-5 align-middle text-text-3"
         onClick={onRemove}
       />

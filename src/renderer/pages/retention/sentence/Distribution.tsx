@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { MeasuredField, QueryField } from '#contract'
 import type { QueryCondition } from '#model/text/query-tree.ts'
@@ -81,7 +82,7 @@ export function Distribution({ condition, field, operand, onChange }: Distributi
         ))}
       </div>
       <Slider
-        label={`${field.title}, on the distribution`}
+        label={t`${field.title}, on the distribution`}
         className="w-full"
         min={0}
         max={images.length - 1}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
 import { ChoiceList, WordPicker } from '../../../kit/index.ts'
@@ -16,34 +17,34 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
   const isNegatives = per.length === 1 && per[0] === 'negatives'
   return (
     <>
-      {'Never fall below '}
+      {t`Never fall below `}
       {scaled ? (
         <ScaledWords min={scaled} onChange={(min) => set('min', min)} />
       ) : (
         <NumberWord
-          label="Images that stay"
+          label={t`Images that stay`}
           value={numberIn(floor.min)}
           onChange={(min) => min !== undefined && set('min', min)}
         />
       )}
-      {isNegatives ? ' reviewed ' : ' images of each '}
+      {isNegatives ? t` reviewed ` : t` images of each `}
       <ListWord
-        label="Of each"
+        label={t`Of each`}
         values={per}
         choices={dimensions}
         max={3}
-        join=" and "
+        join={t` and `}
         onChange={(next) => set('per', next.length === 1 ? next[0] : next)}
       />
       {per.includes('class') && (
         <>
           {', '}
           <ChoiceWord
-            label="Same for all classes"
+            label={t`Same for all classes`}
             value={scaled ? 'more' : 'same'}
             choices={[
-              { value: 'same', label: 'the same for all' },
-              { value: 'more', label: 'more where the model misses more' },
+              { value: 'same', label: t`the same for all` },
+              { value: 'more', label: t`more where the model misses more` },
             ]}
             onChange={(which) =>
               set(
@@ -58,23 +59,23 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
       )}
       {per.length === 1 && (per[0] === 'class' || per[0] === 'source') && (
         <>
-          {', for '}
+          {t`, for `}
           <OnlyWord dimension={per[0]} only={textsOr(floor.only, [])} onChange={(only) => set('only', only)} />
         </>
       )}
-      {', keeping the '}
+      {t`, keeping the `}
       <ListWord
-        label="Best first"
+        label={t`Best first`}
         values={textsOr(floor.rank, ['reviewed', 'recency'])}
         choices={ranks}
         max={6}
-        join=", then "
+        join={t`, then `}
         onChange={(rank) => set('rank', rank)}
       />
-      {' first '}
+      {t` first `}
       <QueryWords
         text={typeof floor.when === 'string' ? floor.when : ''}
-        before=", out of those "
+        before={t`, out of those `}
         onChange={(when) => set('when', when === '' ? undefined : when)}
       />
     </>
@@ -98,9 +99,9 @@ function ScaledWords({
   )
   return (
     <>
-      {word('Images at full recall', 'base', 'So many stay where the model finds all labels of the class.')} to{' '}
-      {word('Growth by missed labels', 'byError', 'How much more where it finds none: 2 keeps three times as many.')}{' '}
-      times more, at least {word('Images in any case', 'least', 'So many stay whatever the model finds.')}
+      {word(t`Images at full recall`, 'base', t`So many stay where the model finds all labels of the class.`)} {t`to`}{' '}
+      {word(t`Growth by missed labels`, 'byError', t`How much more where it finds none: 2 keeps three times as many.`)}{' '}
+      {t`times more, at least`} {word(t`Images in any case`, 'least', t`So many stay whatever the model finds.`)}
     </>
   )
 }
@@ -120,12 +121,12 @@ function OnlyWord({
   const toggled = (name: string) => (only.includes(name) ? only.filter((one) => one !== name) : [...only, name])
   return (
     <WordPicker
-      label={dimension === 'class' ? 'Which classes' : 'Which sources'}
-      word={only.length === 0 ? 'all of them' : only.join(', ')}
+      label={dimension === 'class' ? t`Which classes` : t`Which sources`}
+      word={only.length === 0 ? t`all of them` : only.join(', ')}
     >
       {() => (
         <ChoiceList
-          label="Only these"
+          label={t`Only these`}
           values={only}
           choices={names.map((name) => ({ value: name, label: name }))}
           onChoose={(name) => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import { Checkbox, Field, Input, Select } from '../../../kit/index.ts'
 import { limits, modes, withoutGolden } from './choices.ts'
@@ -18,17 +19,22 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
   return (
     <div className="flex max-w-2xl flex-col gap-5">
       <div className="grid grid-cols-2 items-start gap-3">
-        <Field label="Name">
+        <Field label={t`Name`}>
           {(ids) => <Input {...ids} value={policy.name ?? ''} onChange={(event) => set('name', event.target.value)} />}
         </Field>
-        <Choice label="Mode" value={policy.mode ?? 'active'} options={modes} onChange={(mode) => set('mode', mode)} />
+        <Choice
+          label={t`Mode`}
+          value={policy.mode ?? 'active'}
+          options={modes}
+          onChange={(mode) => set('mode', mode)}
+        />
         <NumberField
-          label="Minimum age (days)"
+          label={t`Minimum age (days)`}
           usual="7"
           value={policy.settleDays}
           onChange={(days) => set('settleDays', days)}
         />
-        <Field label="Time zone" hint="where days, weeks and months begin">
+        <Field label={t`Time zone`} hint={t`where days, weeks and months begin`}>
           {(ids) => (
             <Input
               {...ids}
@@ -39,36 +45,36 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           )}
         </Field>
         <Choice
-          label="New and old go by"
+          label={t`New and old go by`}
           value={typeof policy.timeBase === 'string' ? policy.timeBase : 'imported'}
           options={[
-            { value: 'imported', label: 'Time of import' },
-            { value: 'captured', label: 'Camera’s time' },
+            { value: 'imported', label: t`Time of import` },
+            { value: 'captured', label: t`Camera’s time` },
           ]}
           onChange={(base) => set('timeBase', base === 'imported' ? undefined : base)}
         />
         <Choice
-          label="Places in samples and floors"
+          label={t`Places in samples and floors`}
           value={text('placesFor') || 'settled'}
           options={[
-            { value: 'settled', label: 'All images past the minimum age' },
-            { value: 'reviewed', label: 'Reviewed images only' },
+            { value: 'settled', label: t`All images past the minimum age` },
+            { value: 'reviewed', label: t`Reviewed images only` },
           ]}
           onChange={(which) => set('placesFor', which === 'settled' ? undefined : which)}
         />
       </div>
-      <Sentence title="Which images it is about">
-        {'Only images '}
+      <Sentence title={t`Which images it is about`}>
+        {t`Only images `}
         <QueryWords text={text('scope')} onChange={(scope) => set('scope', scope || undefined)} />
-        {' can leave.'}
+        {t` can leave.`}
       </Sentence>
-      <Sentence title="Pinned by this policy">
-        {'Block a plan that removes images '}
+      <Sentence title={t`Pinned by this policy`}>
+        {t`Block a plan that removes images `}
         <QueryWords text={text('pins')} onChange={(pins) => set('pins', pins || undefined)} />
       </Sentence>
       <section className="flex flex-col gap-2">
-        <h3 className="font-semibold">Guardrails</h3>
-        <p className="text-xs text-text-3">Plans over a limit can’t be applied.</p>
+        <h3 className="font-semibold">{t`Guardrails`}</h3>
+        <p className="text-xs text-text-3">{t`Plans over a limit can’t be applied.`}</p>
         <div className="grid grid-cols-3 gap-3">
           {limits.map(({ key, label, usual }) => (
             <NumberField
@@ -81,8 +87,8 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
           ))}
         </div>
         <Choice
-          label="Without a golden set"
-          hint="The impact of removing reviewed images is unknown then. Near-duplicates in a burst and unreviewed images are removed in either case."
+          label={t`Without a golden set`}
+          hint={t`The impact of removing reviewed images is unknown then. Near-duplicates in a burst and unreviewed images are removed in either case.`}
           value={fuses.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
           options={withoutGolden}
           onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}
@@ -90,12 +96,12 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
         <Checkbox
           checked={fuses.requireBackup === 'reviewed'}
           onChange={(isOn) => setLimit('requireBackup', isOn ? 'reviewed' : undefined)}
-          label="Trash reviewed images only after a verified backup or export"
+          label={t`Trash reviewed images only after a verified backup or export`}
         />
         <Checkbox
           checked={policy.protectDatasets !== false}
           onChange={(isOn) => set('protectDatasets', isOn)}
-          label="Never archive or trash images of a frozen dataset"
+          label={t`Never archive or trash images of a frozen dataset`}
         />
       </section>
     </div>

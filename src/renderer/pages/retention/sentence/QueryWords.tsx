@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Plus, X } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import type { QueryTree } from '#model/text/query-tree.ts'
@@ -19,7 +20,7 @@ type QueryWordsProps = {
 /** The conditions of a sentence, each word of which can be changed. */
 export function QueryWords({ text, onChange, before }: QueryWordsProps) {
   const { tree, change, isWrong } = useQueryTree(text, onChange)
-  if (isWrong) return <span className="text-danger">where the query can’t be read: correct it under Query</span>
+  if (isWrong) return <span className="text-danger">{t`where the query can’t be read: correct it under Query`}</span>
   if (!tree) return null
   return (
     <>
@@ -30,8 +31,8 @@ export function QueryWords({ text, onChange, before }: QueryWordsProps) {
 }
 
 const joiners = [
-  { value: 'and', label: 'and', hint: 'all conditions have to be true' },
-  { value: 'or', label: 'or', hint: 'any one of them is enough' },
+  { value: 'and', label: t`and`, hint: t`all conditions have to be true` },
+  { value: 'or', label: t`or`, hint: t`any one of them is enough` },
 ]
 
 /** Conditions joined by "and" or "or"; changing one of the joining words changes them all. */
@@ -46,7 +47,7 @@ function GroupWords({ group, onChange }: { group: Group; onChange(group: Group):
             <>
               {' '}
               <ChoiceWord
-                label="All or any"
+                label={t`All or any`}
                 value={group.op}
                 choices={joiners}
                 onChange={(op) => onChange({ ...group, op: op === 'or' ? 'or' : 'and' })}
@@ -74,7 +75,7 @@ function PartWords({ part, onChange, onRemove }: PartProps) {
   const remove = (
     <IconButton
       icon={X}
-      label="Remove the group"
+      label={t`Remove the group`}
       className="mx-0.5 size-5 align-middle text-text-3"
       onClick={onRemove}
     />
@@ -82,8 +83,9 @@ function PartWords({ part, onChange, onRemove }: PartProps) {
   if (part.op === 'not')
     return (
       <>
-        not (<PartWords part={part.part} onChange={(next) => onChange({ op: 'not', part: next })} onRemove={onRemove} />
-        ){part.part.op !== 'condition' && part.part.op !== 'text' && remove}
+        {t`not (`}
+        <PartWords part={part.part} onChange={(next) => onChange({ op: 'not', part: next })} onRemove={onRemove} />)
+        {part.part.op !== 'condition' && part.part.op !== 'text' && remove}
       </>
     )
   return (
@@ -98,7 +100,7 @@ function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: s
   return (
     <span>
       <WordPicker
-        label="Condition as a query"
+        label={t`Condition as a query`}
         word={<code className="text-base">{text || 'a query'}</code>}
         isWrong={text === ''}
       >
@@ -107,7 +109,7 @@ function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: s
             <Textarea
               mono
               autoFocus
-              aria-label="Condition as a query"
+              aria-label={t`Condition as a query`}
               className="h-24"
               value={text}
               onChange={(event) => onChange(event.target.value)}
@@ -117,7 +119,7 @@ function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: s
       </WordPicker>
       <IconButton
         icon={X}
-        label="Remove the condition"
+        label={t`Remove the condition`}
         className="mx-0.5 size-5 align-middle text-text-3"
         onClick={onRemove}
       />
@@ -132,15 +134,18 @@ function AddPart({ onAdd }: { onAdd(part: QueryTree): void }) {
     <Menu
       trigger={
         <Button size="small" icon={Plus} data-word className="border-dashed">
-          Add a condition
+          {t`Add a condition`}
         </Button>
       }
       items={[
-        { label: 'Condition', run: () => onAdd(oldImages) },
-        { label: 'Any of several', run: () => onAdd({ op: 'or', parts: [oldImages] }) },
-        { label: 'All of several', run: () => onAdd({ op: 'and', parts: [oldImages] }) },
-        { label: 'None of several', run: () => onAdd({ op: 'not', part: { op: 'or', parts: [oldImages] } }) },
-        { label: 'In the query language', run: () => onAdd({ op: 'text', text: 'labels.exists(l, l.width > 100.0)' }) },
+        { label: t`Condition`, run: () => onAdd(oldImages) },
+        { label: t`Any of several`, run: () => onAdd({ op: 'or', parts: [oldImages] }) },
+        { label: t`All of several`, run: () => onAdd({ op: 'and', parts: [oldImages] }) },
+        { label: t`None of several`, run: () => onAdd({ op: 'not', part: { op: 'or', parts: [oldImages] } }) },
+        {
+          label: t`In the query language`,
+          run: () => onAdd({ op: 'text', text: t`labels.exists(l, l.width > 100.0)` }),
+        },
       ]}
     />
   )

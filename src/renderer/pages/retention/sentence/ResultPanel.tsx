@@ -1,6 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import type { ClausePreview, PolicyLint } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import { Button, countOf, fileName, formatCount } from '../../../kit/index.ts'
+import { Button, fileName, formatCount } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { isKeeping } from './choices.ts'
@@ -16,10 +18,10 @@ type ResultPanelProps = {
 }
 
 const effects: Readonly<Record<string, string>> = {
-  retire: 'retire',
-  archive: 'go to the archive',
-  drop: 'go to the trash',
-  review: 'are reviewed again',
+  retire: t`retire`,
+  archive: t`go to the archive`,
+  drop: t`go to the trash`,
+  review: t`are reviewed again`,
 }
 
 /** What a sentence does with the images that there are: how many, which, which not, and of which classes. */
@@ -27,13 +29,13 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
   const preview = lint?.preview
   if (!preview)
     return (
-      <aside aria-label="Result" className="border-l border-line py-5 pl-5 text-text-2" role="status">
-        {isCounting ? 'Counting…' : 'Nothing to count: the sentence can’t be used yet, or has ended.'}
+      <aside aria-label={t`Result`} className="border-l border-line py-5 pl-5 text-text-2" role="status">
+        {isCounting ? t`Counting…` : t`Nothing to count: the sentence can’t be used yet, or has ended.`}
       </aside>
     )
   return (
     <aside
-      aria-label="Result"
+      aria-label={t`Result`}
       className={`flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line py-5 pl-5 ${isCounting ? 'opacity-60' : ''}`}
     >
       <Counts preview={preview} action={action} before={before} />
@@ -46,20 +48,20 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
 
 function Counts({ preview, action, before }: { preview: ClausePreview; action: string; before: number | null }) {
   const { decided, onlyBy, matched } = preview
-  const effect = effects[action] ?? (matched === decided ? 'are kept' : 'are kept from leaving')
+  const effect = effects[action] ?? (matched === decided ? t`are kept` : t`are kept from leaving`)
   return (
     <div role="status">
-      <p className="text-text-2">With this sentence</p>
+      <p className="text-text-2">{t`With this sentence`}</p>
       <p className="flex items-baseline gap-2">
         <strong className="tabular text-2xl font-semibold">{formatCount(decided)}</strong>
         <span className="text-text-2">
-          {decided === 1 ? 'image' : 'images'} {effect}
+          <Plural value={decided} one="image" other="images" /> {effect}
         </span>
       </p>
       <p className="text-xs text-text-2">
-        {formatCount(onlyBy)} of them only because of it
-        {matched > decided && ` · it takes in ${formatCount(matched)}`}
-        {before !== null && before !== decided && ` · was ${formatCount(before)} before your change`}
+        {t`${formatCount(onlyBy)} of them only because of it`}
+        {matched > decided && t` · it takes in ${formatCount(matched)}`}
+        {before !== null && before !== decided && t` · was ${formatCount(before)} before your change`}
       </p>
     </div>
   )
@@ -67,7 +69,7 @@ function Counts({ preview, action, before }: { preview: ClausePreview; action: s
 
 function Nearest({ preview, where }: { preview: ClausePreview; where: string | null }) {
   return (
-    <section aria-label="Nearest to the edge">
+    <section aria-label={t`Nearest to the edge`}>
       <ul className="grid grid-cols-3 gap-1.5">
         {preview.nearest.map(({ imageId, path }) => (
           <li key={imageId}>
@@ -76,10 +78,10 @@ function Nearest({ preview, where }: { preview: ClausePreview; where: string | n
         ))}
       </ul>
       <p className="flex items-center justify-between pt-1 text-xs text-text-2">
-        nearest to the edge first
+        {t`nearest to the edge first`}
         {where !== null && (
           <Button size="small" variant="quiet" onClick={() => navigate('library', { where })}>
-            Show all
+            {t`Show all`}
           </Button>
         )}
       </p>
@@ -89,8 +91,8 @@ function Nearest({ preview, where }: { preview: ClausePreview; where: string | n
 
 function Outside({ preview }: { preview: ClausePreview }) {
   return (
-    <section aria-label="Just outside" className="border-t border-line pt-4">
-      <h3 className="pb-2 font-semibold">Just outside</h3>
+    <section aria-label={t`Just outside`} className="border-t border-line pt-4">
+      <h3 className="pb-2 font-semibold">{t`Just outside`}</h3>
       <ul className="flex flex-col gap-2">
         {preview.outside.map(({ imageId, path, text }) => (
           <li key={imageId} className="flex items-center gap-3">
@@ -110,7 +112,7 @@ function ImageButton({ imageId, path, className }: { imageId: ImageId; path: str
   return (
     <button
       type="button"
-      aria-label={`Show ${fileName(path)} in the library`}
+      aria-label={t`Show ${fileName(path)} in the library`}
       title={fileName(path)}
       className="block w-full overflow-hidden rounded-lg hover:opacity-85"
       onClick={() => navigate('library', { where: `id == "${imageId}"` })}
@@ -130,11 +132,11 @@ function Classes({ preview, action }: { preview: ClausePreview; action: string }
   if (rows.length === 0) return null
   const max = Math.max(...rows.map(({ share }) => share), 0.01)
   return (
-    <section aria-label="By class" className="border-t border-line pt-4">
+    <section aria-label={t`By class`} className="border-t border-line pt-4">
       <h3 className="flex items-baseline justify-between pb-2 font-semibold">
-        By class
+        {t`By class`}
         <span className="text-xs font-normal text-text-2">
-          {isKeeping(action) ? 'share kept by it' : 'share it takes'}
+          {isKeeping(action) ? t`share kept by it` : t`share it takes`}
         </span>
       </h3>
       <ul className="flex flex-col gap-1.5">
@@ -142,7 +144,7 @@ function Classes({ preview, action }: { preview: ClausePreview; action: string }
           <li
             key={row.class}
             className="flex items-center gap-2"
-            title={`${row.decided} of ${countOf(row.images, 'image')}`}
+            title={t`${row.decided} of ${plural(row.images, { one: '# image', other: '# images' })}`}
           >
             <span className="w-24 truncate">{row.class}</span>
             <span className="h-1.5 flex-1 overflow-hidden rounded-full bg-inset">

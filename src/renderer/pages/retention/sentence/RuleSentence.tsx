@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { BucketWords } from './BucketWords.tsx'
 import { actions, isKeeping } from './choices.ts'
 import { isRecord, numberIn, type RuleJson, withKey } from './policy-text.ts'
@@ -18,15 +19,15 @@ export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
   }
   return (
     <>
-      <ChoiceWord label="Action" isMain value={rule.action} choices={actions} onChange={changeAction} />{' '}
+      <ChoiceWord label={t`Action`} isMain value={rule.action} choices={actions} onChange={changeAction} />{' '}
       {isKeeping(rule.action) ? (
         <>
           <ChoiceWord
-            label="How many"
+            label={t`How many`}
             value={buckets ? 'sample' : 'all'}
             choices={[
-              { value: 'all', label: 'all images' },
-              { value: 'sample', label: 'a sample over time' },
+              { value: 'all', label: t`all images` },
+              { value: 'sample', label: t`a sample over time` },
             ]}
             onChange={(which) =>
               onChange(
@@ -48,7 +49,7 @@ export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
       )}{' '}
       <QueryWords
         text={typeof rule.when === 'string' ? rule.when : ''}
-        before={buckets || rule.thin ? ', out of those ' : ''}
+        before={buckets || rule.thin ? t`, out of those ` : ''}
         onChange={(when) => set('when', when === '' ? undefined : when)}
       />
     </>
@@ -62,10 +63,10 @@ function ThinWords({ rule, set }: { rule: RuleJson; set(key: string, value: unkn
   return (
     <>
       <ChoiceWord
-        label="Which images"
+        label={t`Which images`}
         value={thin ? 'near-duplicates' : 'images'}
         choices={[
-          { value: 'images', label: 'images' },
+          { value: 'images', label: t`images` },
           { value: 'near-duplicates', label: 'near-duplicates' },
         ]}
         onChange={(which) =>
@@ -74,45 +75,45 @@ function ThinWords({ rule, set }: { rule: RuleJson; set(key: string, value: unkn
       />
       {thin && (
         <>
-          {' beyond the best '}
+          {t` beyond the best `}
           <NumberWord
-            label="Keep of each group"
+            label={t`Keep of each group`}
             value={numberIn(thin.keep)}
             onChange={(keep) => change('keep', keep ?? 1)}
           />
-          {', taken within '}
+          {t`, taken within `}
           <NumberWord
-            label="Seconds between captures"
-            unit="s"
-            none="any time"
+            label={t`Seconds between captures`}
+            unit={t`s`}
+            none={t`any time`}
             value={numberIn(thin.withinSeconds) ?? (thin.scope === 'burst' ? 10 : undefined)}
-            hint="With a limit only a burst of one source counts; without one all images."
+            hint={t`With a limit only a burst of one source counts; without one all images.`}
             onChange={(seconds) => change('withinSeconds', seconds)}
           />
-          {', that differ by at most '}
+          {t`, that differ by at most `}
           <NumberWord
-            label="Max hash distance"
-            unit="of 64 bits"
+            label={t`Max hash distance`}
+            unit={t`of 64 bits`}
             value={numberIn(thin.hashDistanceMax) ?? 6}
-            hint="0 is the same image in another file, 6 the usual, 16 the most."
+            hint={t`0 is the same image in another file, 6 the usual, 16 the most.`}
             onChange={(bits) => change('hashDistanceMax', bits)}
           />
-          {' with '}
+          {t` with `}
           <NumberWord
-            label="Min similarity of embeddings"
-            none="any embedding"
+            label={t`Min similarity of embeddings`}
+            none={t`any embedding`}
             value={numberIn(thin.cosineMin)}
-            hint="0 to 1. Images without an embedding are no near-duplicates then."
+            hint={t`0 to 1. Images without an embedding are no near-duplicates then.`}
             onChange={(cosine) => change('cosineMin', cosine)}
           />
-          {' and labels at least '}
+          {t` and labels at least `}
           <NumberWord
-            label="Min overlap of the labels"
+            label={t`Min overlap of the labels`}
             value={numberIn(thin.iouMin) ?? 0.8}
-            hint="0 to 1. Reviewed images whose labels lie elsewhere are no near-duplicates."
+            hint={t`0 to 1. Reviewed images whose labels lie elsewhere are no near-duplicates.`}
             onChange={(overlap) => change('iouMin', overlap)}
           />
-          {' alike'}
+          {t` alike`}
         </>
       )}
     </>

@@ -1,9 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleHelp } from 'lucide-react'
 import type { QueryField } from '#contract'
 import { type QueryCondition, queryText } from '#model/text/query-tree.ts'
 import { queries } from '../../../connection/index.ts'
-import { ChoiceList, countOf, formatCount, Input, WordPicker } from '../../../kit/index.ts'
+import { ChoiceList, formatCount, Input, WordPicker } from '../../../kit/index.ts'
 import type { Operand } from './comparisons.ts'
 import { Distribution } from './Distribution.tsx'
 import { NumberInput } from './words.tsx'
@@ -22,7 +24,7 @@ export function ValueWord({ condition, field, operand, onChange }: ValueWordProp
   const set = (next: QueryCondition['values']) => onChange({ ...condition, values: next })
   const isNumber = operand === 'days' || field.type === 'int' || field.type === 'double'
   return (
-    <WordPicker label="Value" isWrong={isEmpty} word={isEmpty ? 'choose…' : valueText(values, operand)}>
+    <WordPicker label={t`Value`} isWrong={isEmpty} word={isEmpty ? t`choose…` : valueText(values, operand)}>
       {(close) => (
         <>
           {operand === 'moment' ? (
@@ -30,7 +32,7 @@ export function ValueWord({ condition, field, operand, onChange }: ValueWordProp
               <Input
                 type="date"
                 autoFocus
-                aria-label="Day"
+                aria-label={t`Day`}
                 value={String(values[0] ?? '').slice(0, 10)}
                 onChange={(event) => event.target.value && set([event.target.value])}
               />
@@ -46,7 +48,7 @@ export function ValueWord({ condition, field, operand, onChange }: ValueWordProp
               <span className="font-medium first-letter:uppercase">{field.title}</span>
               <span className="text-xs text-text-2">{field.explains}</span>
               <NumberInput
-                label={operand === 'days' ? 'Days' : 'Value'}
+                label={operand === 'days' ? t`Days` : t`Value`}
                 value={Number(values[0] ?? 0)}
                 onChange={(value) => set([value])}
               />
@@ -73,13 +75,13 @@ function valueText(values: QueryCondition['values'], operand: Operand): string {
   const [first] = values
   if (operand === 'days') {
     const days = Number(first)
-    if (days % 365 === 0 && days > 0) return days === 365 ? '1 year' : `${days / 365} years`
-    return days === 1 ? '1 day' : `${formatCount(days)} days`
+    if (days % 365 === 0 && days > 0) return days === 365 ? t`1 year` : t`${days / 365} years`
+    return days === 1 ? t`1 day` : t`${formatCount(days)} days`
   }
   const texts = values.map((value) =>
     typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 4 }) : value,
   )
-  return texts.length < 2 ? (texts[0] ?? '') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
+  return texts.length < 2 ? (texts[0] ?? '') : t`${texts.slice(0, -1).join(', ')} or ${texts.at(-1) ?? ''}`
 }
 
 /** Values that occur, each with the images that have it. */
@@ -104,10 +106,10 @@ function ValueChoices({
   const chosen = condition.values.map(String)
   return (
     <ChoiceList
-      label="Value"
+      label={t`Value`}
       values={chosen}
       choices={values.map((value, n) => ({ value, label: value, count: data?.counts[n] }))}
-      freeText={(typed) => `Use “${typed}”`}
+      freeText={(typed) => t`Use “${typed}”`}
       onChoose={(value) =>
         onChange(
           operand !== 'several'
@@ -134,12 +136,17 @@ function MatchCount({ condition, field }: { condition: QueryCondition; field: Qu
   const [matching, unknown] = data?.counts ?? []
   return (
     <div className="flex flex-col gap-1 border-t border-line px-3 py-2 text-xs text-text-2" role="status">
-      <span>{matching == null ? 'Counting…' : `${countOf(matching, 'image')} match`}</span>
+      <span>
+        {matching == null ? t`Counting…` : t`${plural(matching, { one: '# image', other: '# images' })} match`}
+      </span>
       {unknown != null && unknown > 0 && (
         <span className="flex gap-1.5">
           <CircleHelp size={14} className="mt-px shrink-0" aria-hidden />
           <span>
-            It is unknown for {countOf(unknown, 'image')}, which are <strong>kept</strong>.
+            <Trans>
+              It is unknown for <Plural value={unknown} one="# image" other="# images" />, which are{' '}
+              <strong>kept</strong>.
+            </Trans>
           </span>
         </span>
       )}

@@ -1,49 +1,50 @@
+import { t } from '@lingui/core/macro'
 import type { Choice } from '../../../kit/index.ts'
 
 /** The choices of the sentences, in the words of the policy's JSON and in those of a user. */
 export const actions: readonly Choice[] = [
-  { value: 'retire', label: 'Retire', hint: 'out of the next dataset; the file stays' },
-  { value: 'archive', label: 'Archive', hint: 'the file moves to the archive folder' },
-  { value: 'drop', label: 'Trash', hint: 'recoverable until the trash is purged' },
-  { value: 'review', label: 'Review again', hint: 'back to the queue' },
-  { value: 'keep', label: 'Keep', hint: 'goes before all that removes' },
-  { value: 'hold', label: 'Hold', hint: 'as keep, also against erasure' },
+  { value: 'retire', label: t`Retire`, hint: t`out of the next dataset; the file stays` },
+  { value: 'archive', label: t`Archive`, hint: t`the file moves to the archive folder` },
+  { value: 'drop', label: t`Trash`, hint: t`recoverable until the trash is purged` },
+  { value: 'review', label: t`Review again`, hint: t`back to the queue` },
+  { value: 'keep', label: t`Keep`, hint: t`goes before all that removes` },
+  { value: 'hold', label: t`Hold`, hint: t`as keep, also against erasure` },
 ]
 
 export const isKeeping = (action: string): boolean => action === 'keep' || action === 'hold'
 
 export const dimensions: readonly Choice[] = [
-  { value: 'source', label: 'source' },
-  { value: 'class', label: 'class' },
-  { value: 'size', label: 'object size' },
-  { value: 'month', label: 'month' },
-  { value: 'year', label: 'year' },
-  { value: 'state', label: 'review state' },
-  { value: 'negatives', label: 'images without objects' },
+  { value: 'source', label: t`source` },
+  { value: 'class', label: t`class` },
+  { value: 'size', label: t`object size` },
+  { value: 'month', label: t`month` },
+  { value: 'year', label: t`year` },
+  { value: 'state', label: t`review state` },
+  { value: 'negatives', label: t`images without objects` },
 ]
 
 /** What makes one image better than another. */
 export const worths: readonly Choice[] = [
-  { value: 'recency', label: 'newest' },
-  { value: 'labels', label: 'most labeled' },
-  { value: 'rarity', label: 'rarest by class' },
-  { value: 'edits', label: 'most edited' },
-  { value: 'uncertainty', label: 'least confident for the model' },
-  { value: 'coverage', label: 'least covered by others', hint: 'needs signals' },
-  { value: 'difference', label: 'least like others', hint: 'needs signals' },
-  { value: 'disagreement', label: 'least as the model says', hint: 'needs signals' },
-  { value: 'novelty', label: 'least like what came in before', hint: 'needs signals' },
-  { value: 'pixels', label: 'largest' },
-  { value: 'bytes', label: 'heaviest' },
-  { value: 'hash', label: 'random' },
+  { value: 'recency', label: t`newest` },
+  { value: 'labels', label: t`most labeled` },
+  { value: 'rarity', label: t`rarest by class` },
+  { value: 'edits', label: t`most edited` },
+  { value: 'uncertainty', label: t`least confident for the model` },
+  { value: 'coverage', label: t`least covered by others`, hint: t`needs signals` },
+  { value: 'difference', label: t`least like others`, hint: t`needs signals` },
+  { value: 'disagreement', label: t`least as the model says`, hint: t`needs signals` },
+  { value: 'novelty', label: t`least like what came in before`, hint: t`needs signals` },
+  { value: 'pixels', label: t`largest` },
+  { value: 'bytes', label: t`heaviest` },
+  { value: 'hash', label: t`random` },
 ]
 
-export const ranks: readonly Choice[] = [{ value: 'reviewed', label: 'reviewed' }, ...worths]
+export const ranks: readonly Choice[] = [{ value: 'reviewed', label: t`reviewed` }, ...worths]
 
 export const picks: readonly Choice[] = [
-  { value: 'newest', label: 'the newest' },
-  { value: 'hash', label: 'random', hint: 'always the same ones' },
-  { value: 'best_value', label: 'the best' },
+  { value: 'newest', label: t`the newest` },
+  { value: 'hash', label: t`random`, hint: t`always the same ones` },
+  { value: 'best_value', label: t`the best` },
 ]
 
 /** Kinds of periods that a keep rule can count or span, with their keys. */
@@ -56,24 +57,24 @@ export const periods = [
 ] as const
 
 export const modes = [
-  { value: 'draft', label: 'Draft', hint: 'makes no plans' },
-  { value: 'shadow', label: 'Shadow', hint: 'plans, moves nothing' },
-  { value: 'active', label: 'Active', hint: 'plans can be approved' },
+  { value: 'draft', label: t`Draft`, hint: t`makes no plans` },
+  { value: 'shadow', label: t`Shadow`, hint: t`plans, moves nothing` },
+  { value: 'active', label: t`Active`, hint: t`plans can be approved` },
 ] as const
 
 export const limits = [
-  { key: 'maxDropPercent', label: 'Max trashed (%)', usual: '10' },
-  { key: 'maxDropImages', label: 'Max trashed (images)', usual: '2000' },
-  { key: 'maxDropPercentOfBytes', label: 'Max bytes trashed (%)', usual: 'twice the first' },
-  { key: 'maxDropPercentIn30Days', label: 'Max trashed in 30 days (%)', usual: 'twice the first' },
-  { key: 'maxLeavePercentOfClass', label: 'Max removed per class (%)', usual: '10' },
-  { key: 'maxLeavePercentOfSource', label: 'Max removed per source (%)', usual: '25' },
-  { key: 'maxLeavePointsOverAverage', label: 'Max class above average (points)', usual: '5' },
-  { key: 'minPercentOfLastPlan', label: 'Min images of last plan (%)', usual: '50' },
-  { key: 'maxDaysSinceLastPlan', label: 'Max days since last plan', usual: '45' },
+  { key: 'maxDropPercent', label: t`Max trashed (%)`, usual: '10' },
+  { key: 'maxDropImages', label: t`Max trashed (images)`, usual: '2000' },
+  { key: 'maxDropPercentOfBytes', label: t`Max bytes trashed (%)`, usual: t`twice the first` },
+  { key: 'maxDropPercentIn30Days', label: t`Max trashed in 30 days (%)`, usual: t`twice the first` },
+  { key: 'maxLeavePercentOfClass', label: t`Max removed per class (%)`, usual: '10' },
+  { key: 'maxLeavePercentOfSource', label: t`Max removed per source (%)`, usual: '25' },
+  { key: 'maxLeavePointsOverAverage', label: t`Max class above average (points)`, usual: '5' },
+  { key: 'minPercentOfLastPlan', label: t`Min images of last plan (%)`, usual: '50' },
+  { key: 'maxDaysSinceLastPlan', label: t`Max days since last plan`, usual: '45' },
 ] as const
 
 export const withoutGolden = [
-  { value: 'ask', label: 'Ask before removing reviewed images', hint: 'you type their number' },
-  { value: 'refuse', label: 'Keep reviewed images', hint: 'the plan shows how many' },
+  { value: 'ask', label: t`Ask before removing reviewed images`, hint: t`you type their number` },
+  { value: 'refuse', label: t`Keep reviewed images`, hint: t`the plan shows how many` },
 ] as const

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { QueryField } from '#contract'
 import type { Comparison, QueryCondition } from '#model/text/query-tree.ts'
 
@@ -9,34 +10,34 @@ export type ComparisonChoice = { how: Comparison; words: string; operand: Operan
 const choice = (how: Comparison, words: string, operand: Operand = 'one'): ComparisonChoice => ({ how, words, operand })
 
 const numbers = [
-  choice('>=', 'is at least'),
-  choice('<=', 'is at most'),
-  choice('>', 'is more than'),
-  choice('<', 'is less than'),
-  choice('==', 'is exactly'),
-  choice('!=', 'is not'),
+  choice('>=', t`is at least`),
+  choice('<=', t`is at most`),
+  choice('>', t`is more than`),
+  choice('<', t`is less than`),
+  choice('==', t`is exactly`),
+  choice('!=', t`is not`),
 ]
 const texts = [
-  choice('==', 'is'),
-  choice('!=', 'is not'),
-  choice('in', 'is one of', 'several'),
-  choice('notIn', 'is none of', 'several'),
-  choice('contains', 'contains'),
-  choice('startsWith', 'begins with'),
-  choice('endsWith', 'ends with'),
+  choice('==', t`is`),
+  choice('!=', t`is not`),
+  choice('in', t`is one of`, 'several'),
+  choice('notIn', t`is none of`, 'several'),
+  choice('contains', t`contains`),
+  choice('startsWith', t`begins with`),
+  choice('endsWith', t`ends with`),
 ]
 const times = [
-  choice('age>', 'more than', 'days'),
-  choice('age>=', 'at least', 'days'),
-  choice('age<', 'in the last', 'days'),
-  choice('age<=', 'in at most the last', 'days'),
-  choice('time<', 'before', 'moment'),
-  choice('time<=', 'until', 'moment'),
-  choice('time>=', 'since', 'moment'),
-  choice('time>', 'after', 'moment'),
+  choice('age>', t`more than`, 'days'),
+  choice('age>=', t`at least`, 'days'),
+  choice('age<', t`in the last`, 'days'),
+  choice('age<=', t`in at most the last`, 'days'),
+  choice('time<', t`before`, 'moment'),
+  choice('time<=', t`until`, 'moment'),
+  choice('time>=', t`since`, 'moment'),
+  choice('time>', t`after`, 'moment'),
 ]
-const lists = [choice('has', 'include'), choice('hasNot', 'don’t include')]
-const flags = [choice('true', 'are', 'none'), choice('false', 'are not', 'none')]
+const lists = [choice('has', t`include`), choice('hasNot', t`don’t include`)]
+const flags = [choice('true', t`are`, 'none'), choice('false', t`are not`, 'none')]
 
 const byType: Readonly<Record<string, readonly ComparisonChoice[]>> = {
   int: numbers,
@@ -56,14 +57,14 @@ export function comparisonsFor({ type, canBeUnknown }: Kind): readonly Compariso
   return canBeUnknown && own.length > 0
     ? [
         ...own,
-        choice('known', isTime ? 'at a known time' : 'is known', 'none'),
-        choice('unknown', isTime ? 'at an unknown time' : 'is unknown', 'none'),
+        choice('known', isTime ? t`at a known time` : t`is known`, 'none'),
+        choice('unknown', isTime ? t`at an unknown time` : t`is unknown`, 'none'),
       ]
     : own
 }
 
 /** Ages end with "ago" where they are counted back from now. */
-export const wordsAfter = (how: Comparison): string => (how === 'age>' || how === 'age>=' ? ' ago' : '')
+export const wordsAfter = (how: Comparison): string => (how === 'age>' || how === 'age>=' ? t` ago` : '')
 
 const firstValue: Record<Operand, QueryCondition['values']> = {
   none: [],

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { type FloorJson, freeId, idsOf, type Place, type PolicyJson, type RuleJson, withKey } from './policy-text.ts'
 
 type Clause = { rule: RuleJson } | { floor: FloorJson } | { budget: Record<string, unknown> }
@@ -9,90 +10,90 @@ const rule = (rule: RuleJson): Clause => ({ rule })
 /** Sentences to begin with. */
 export const templates: readonly Template[] = [
   {
-    title: 'Thin out bursts',
-    explains: 'keep the best few near-duplicates',
+    title: t`Thin out bursts`,
+    explains: t`keep the best few near-duplicates`,
     clause: rule({
       id: 'bursts',
       action: 'retire',
       thin: { keep: 3, hashDistanceMax: 6, withinSeconds: 10 },
-      reason: 'Near-duplicates add little to training.',
+      reason: t`Near-duplicates add little to training.`,
     }),
   },
   {
-    title: 'Easy and redundant',
-    explains: 'old, model right, many like it',
+    title: t`Easy and redundant`,
+    explains: t`old, model right, many like it`,
     clause: rule({
       id: 'easy',
       action: 'retire',
       when: 'age(image.importedAt) > days(365) && signal.f1 >= 0.95 && signal.similarity >= 0.97',
-      reason: 'The model knows these already, and there are many like them.',
+      reason: t`The model knows these already, and there are many like them.`,
     }),
   },
   {
-    title: 'A sample of every month',
-    explains: 'per source, some of each month',
+    title: t`A sample of every month`,
+    explains: t`per source, some of each month`,
     clause: rule({
       id: 'monthly',
       action: 'keep',
       groupBy: ['source'],
       buckets: { within: '90d', monthly: 'all', perBucket: 100, pick: 'hash' },
-      reason: 'Shows each source in every season.',
+      reason: t`Shows each source in every season.`,
     }),
   },
   {
-    title: 'Old and never reviewed',
-    explains: 'not needed in two years',
+    title: t`Old and never reviewed`,
+    explains: t`not needed in two years`,
     clause: rule({
       id: 'unreviewed',
       action: 'drop',
       when: 'state in ["new", "predicted"] && age(image.importedAt) > days(730)',
-      reason: 'Unused for two years.',
+      reason: t`Unused for two years.`,
     }),
   },
   {
-    title: 'Keep what is recent',
-    explains: 'the last 90 days stay',
+    title: t`Keep what is recent`,
+    explains: t`the last 90 days stay`,
     clause: rule({
       id: 'recent',
       action: 'keep',
       when: 'age(image.importedAt) < days(90)',
-      reason: 'Recent images show what the model sees today.',
+      reason: t`Recent images show what the model sees today.`,
     }),
   },
   {
-    title: 'A floor for every class',
-    explains: 'never fewer than…',
+    title: t`A floor for every class`,
+    explains: t`never fewer than…`,
     clause: { floor: { id: 'floor-class', per: 'class', min: 150 } },
   },
   {
-    title: 'A source is gone',
-    explains: 'keep only a sample of it',
+    title: t`A source is gone`,
+    explains: t`keep only a sample of it`,
     clause: rule({
       id: 'gone-source',
       action: 'retire',
       when: 'image.source == ""',
-      reason: 'The source is gone; a sample of it stays.',
+      reason: t`The source is gone; a sample of it stays.`,
     }),
   },
   {
-    title: 'Stay under a size',
-    explains: 'least new information first',
+    title: t`Stay under a size`,
+    explains: t`least new information first`,
     clause: { budget: { maxBytes: 200e9, evict: 'coverage', action: 'archive' } },
   },
   {
-    title: 'License or consent ends',
-    explains: 'leave on a date',
+    title: t`License or consent ends`,
+    explains: t`leave on a date`,
     clause: rule({
       id: 'consent',
       action: 'drop',
       when: 'has(image.consent) && image.capturedAt < timestamp("2024-01-01")',
-      reason: 'The consent has ended.',
+      reason: t`The consent has ended.`,
     }),
   },
   {
-    title: 'Empty rule',
-    explains: 'say it yourself',
-    clause: rule({ id: 'rule', action: 'retire', when: 'age(image.importedAt) > days(365)', reason: 'It is old' }),
+    title: t`Empty rule`,
+    explains: t`say it yourself`,
+    clause: rule({ id: 'rule', action: 'retire', when: 'age(image.importedAt) > days(365)', reason: t`It is old` }),
   },
 ]
 

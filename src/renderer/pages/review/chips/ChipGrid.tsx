@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Check, CheckCheck, SquareArrowOutUpRight, Tag, X } from 'lucide-react'
 import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
@@ -63,7 +64,7 @@ export function ChipGrid({ board, classes, size }: ChipGridProps) {
       ref={scroller}
       role="listbox"
       onContextMenu={onMenu}
-      aria-label="Objects"
+      aria-label={t`Objects`}
       aria-multiselectable
       aria-activedescendant={chips.length > 0 ? `chip-${focus}` : undefined}
       tabIndex={0}
@@ -92,12 +93,12 @@ export function ChipGrid({ board, classes, size }: ChipGridProps) {
 }
 
 const chipMenu = (): MenuItem[] => [
-  commandItem('chips.accept', 'Accept', Check),
-  commandItem('chips.delete', 'Delete', X),
-  commandItem('chips.label', 'Set class…', Tag),
+  commandItem('chips.accept', t`Accept`, Check),
+  commandItem('chips.delete', t`Delete`, X),
+  commandItem('chips.label', t`Set class…`, Tag),
   'separator',
-  commandItem('chips.open', 'Open in the editor', SquareArrowOutUpRight),
-  commandItem('chips.selectAll', 'Select all objects', CheckCheck),
+  commandItem('chips.open', t`Open in the editor`, SquareArrowOutUpRight),
+  commandItem('chips.selectAll', t`Select all objects`, CheckCheck),
 ]
 
 type View = { widthPx: number; heightPx: number; topPx: number }
@@ -151,7 +152,7 @@ type ChipCellProps = {
   onClick(event: MouseEvent, place: number): void
 }
 
-const markText = { accepted: 'accepted', deleted: 'deleted', relabelled: 'relabeled' }
+const markText = { accepted: t`accepted`, deleted: t`deleted`, relabelled: t`relabeled` }
 
 function ChipCell(props: ChipCellProps) {
   const { chip, place, of, layout, margin, url, mark, isFocused, isSelected, classes, onClick } = props

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, SearchX, TriangleAlert, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -6,7 +8,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
 import { queries, useWorkspace } from '../../../connection/index.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
-import { Button, countOf, EmptyState, formatCount, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
+import { Button, EmptyState, formatCount, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
 import { AskedMenu } from '../AskedMenu.tsx'
 import { workLogOf } from '../edit-sessions-store.ts'
@@ -71,16 +73,16 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
       {state.status === 'failed' ? (
         <EmptyState
           icon={TriangleAlert}
-          title="Can’t list objects"
-          actions={<Button onClick={() => void board.load()}>Try again</Button>}
+          title={t`Can’t list objects`}
+          actions={<Button onClick={() => void board.load()}>{t`Try again`}</Button>}
         >
           <p data-selectable>{state.problem}</p>
         </EmptyState>
       ) : state.status === 'ready' && state.chips.length === 0 ? (
-        <EmptyState icon={SearchX} title="No objects">
+        <EmptyState icon={SearchX} title={t`No objects`}>
           {state.of === 'predictions'
-            ? 'No open predictions of this class. Accepted labels are under “Labels”.'
-            : 'No labels of this class on these images.'}
+            ? t`No open predictions of this class. Accepted labels are under “Labels”.`
+            : t`No labels of this class on these images.`}
         </EmptyState>
       ) : (
         <ChipGrid board={board} classes={classes ?? []} size={size} />
@@ -102,19 +104,19 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
 }
 
 const kinds: readonly { value: ChipsOf; label: string }[] = [
-  { value: 'predictions', label: 'Predictions' },
-  { value: 'labels', label: 'Labels' },
-  { value: 'both', label: 'Both' },
+  { value: 'predictions', label: t`Predictions` },
+  { value: 'labels', label: t`Labels` },
+  { value: 'both', label: t`Both` },
 ]
 
 const orders = [
-  { value: 'confidence', label: 'Least confident first' },
-  { value: 'confidence:desc', label: 'Most confident first' },
-  { value: 'size', label: 'Smallest first' },
-  { value: 'size:desc', label: 'Largest first' },
-  { value: 'class', label: 'By class' },
-  { value: 'time', label: 'Earliest first' },
-  { value: 'time:desc', label: 'Latest first' },
+  { value: 'confidence', label: t`Least confident first` },
+  { value: 'confidence:desc', label: t`Most confident first` },
+  { value: 'size', label: t`Smallest first` },
+  { value: 'size:desc', label: t`Largest first` },
+  { value: 'class', label: t`By class` },
+  { value: 'time', label: t`Earliest first` },
+  { value: 'time:desc', label: t`Latest first` },
 ] as const
 
 const allClasses = 'all'
@@ -130,38 +132,44 @@ function ChipHeader({ board }: { board: ChipBoard }) {
     <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
       <IconButton
         icon={ArrowLeft}
-        label="Back to the images"
+        label={t`Back to the images`}
         keys={backKeys}
         onClick={() => runCommand('chips.back')}
       />
-      <h1 className="sr-only">Objects of one class</h1>
+      <h1 className="sr-only">{t`Objects of one class`}</h1>
       <Select
-        label="Class"
+        label={t`Class`}
         className="w-44"
         value={classId === null ? allClasses : String(classId)}
         options={[
-          { value: allClasses, label: 'All classes' },
+          { value: allClasses, label: t`All classes` },
           ...classes.map((one) => ({ value: String(one.classId), label: one.name })),
         ]}
         onChange={(value) => board.show({ classId: value === allClasses ? null : Number(value) })}
       />
-      <Select label="Kind" className="w-28" value={of} options={kinds} onChange={(next) => board.show({ of: next })} />
       <Select
-        label="Order"
+        label={t`Kind`}
+        className="w-28"
+        value={of}
+        options={kinds}
+        onChange={(next) => board.show({ of: next })}
+      />
+      <Select
+        label={t`Order`}
         className="w-44"
         value={order}
         options={orders}
         onChange={(next) => board.show({ order: next })}
       />
       <span role="status" className="tabular min-w-0 truncate text-text-2" data-testid="chip-count">
-        {countOf(total, 'object')}
-        {total > chips.length && `, the first ${formatCount(chips.length)} shown`}
-        {selected.size > 1 && ` · ${formatCount(selected.size)} selected`}
+        <Plural value={total} one="# object" other="# objects" />
+        {total > chips.length && t`, the first ${formatCount(chips.length)} shown`}
+        {selected.size > 1 && t` · ${formatCount(selected.size)} selected`}
       </span>
       <div className="ml-auto flex shrink-0 items-center gap-2 text-xs text-text-3">
-        Margin
+        {t`Margin`}
         <Slider
-          label="Margin around each object"
+          label={t`Margin around each object`}
           className="w-20"
           value={dragged ?? margin}
           min={0}
@@ -173,9 +181,9 @@ function ChipHeader({ board }: { board: ChipBoard }) {
             board.look({ margin: next })
           }}
         />
-        Size
+        {t`Size`}
         <Slider
-          label="Size of the objects"
+          label={t`Size of the objects`}
           className="w-20"
           value={cellPx}
           min={80}
@@ -185,7 +193,7 @@ function ChipHeader({ board }: { board: ChipBoard }) {
         />
         <IconButton
           icon={Undo2}
-          label="Undo"
+          label={t`Undo`}
           keys={undoKeys}
           disabled={!canUndo}
           onClick={() => runCommand('chips.undo')}
@@ -196,13 +204,13 @@ function ChipHeader({ board }: { board: ChipBoard }) {
 }
 
 const hints = [
-  ['chips.accept', 'accept'],
-  ['chips.delete', 'delete'],
-  ['chips.label', 'label'],
-  ['chips.open', 'open'],
-  ['chips.toggle', 'select'],
-  ['chips.tidy', 'hide finished'],
-  ['help.shortcuts', 'all keys'],
+  [t`chips.accept`, t`accept`],
+  [t`chips.delete`, t`delete`],
+  [t`chips.label`, t`label`],
+  [t`chips.open`, t`open`],
+  [t`chips.toggle`, t`select`],
+  [t`chips.tidy`, t`hide finished`],
+  [t`help.shortcuts`, t`all keys`],
 ] as const
 
 function ChipFooter({ board }: { board: ChipBoard }) {

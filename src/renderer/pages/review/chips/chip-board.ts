@@ -1,9 +1,9 @@
+import { plural, t } from '@lingui/core/macro'
 import { Mutex } from 'async-mutex'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Chip, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
 import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
-import { countOf } from '../../../kit/index.ts'
 import type { WorkLog } from '../work-log.ts'
 import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
 
@@ -153,7 +153,10 @@ export class ChipBoard {
 
   selectAll(): void {
     const { chips } = this.state
-    this.store.setState({ selected: new Set(chips.keys()), message: `${countOf(chips.length, 'object')} selected.` })
+    this.store.setState({
+      selected: new Set(chips.keys()),
+      message: t`${plural(chips.length, { one: '# object', other: '# objects' })} selected.`,
+    })
   }
 
   selectNone(): void {
@@ -168,7 +171,7 @@ export class ChipBoard {
     const { selected, marks, chips, focus } = this.state
     const places = [...selected].filter((place) => !marks.has(place)).sort((a, b) => a - b)
     if (places.length === 0) {
-      this.#announce('Already done. Undo to revert it')
+      this.#announce(t`Already done. Undo to revert it`)
       return
     }
     const mark: ChipMark =
@@ -184,7 +187,7 @@ export class ChipBoard {
     if (next !== null) this.focusOn(next)
     void this.#judging.runExclusive(() => this.#send(places, verdict))
     this.#announce(
-      `${countOf(places.length, 'object')} ${words[verdict.kind]}. ${countOf(chips.length - now.size, 'object')} left.`,
+      t`${plural(places.length, { one: '# object', other: '# objects' })} ${words[verdict.kind]}. ${plural(chips.length - now.size, { one: '# object', other: '# objects' })} left.`,
     )
   }
 
@@ -207,7 +210,10 @@ export class ChipBoard {
       this.#work?.count(counted[verdict.kind], done.length)
       this.#unmark(failed)
       const [first] = skipped
-      if (first) this.#announce(`${countOf(skipped.length, 'object')} not changed. ${first.reason}`)
+      if (first)
+        this.#announce(
+          t`${plural(skipped.length, { one: '# object', other: '# objects' })} not changed. ${first.reason}`,
+        )
     } catch (error) {
       if (error instanceof EngineLost && !isAgain) {
         // Some of it may have been done: what was is skipped, and the list is shown as it is then.
@@ -232,13 +238,13 @@ export class ChipBoard {
   undo(): void {
     void this.#judging.runExclusive(async () => {
       const last = this.#done.pop()
-      if (!last) return this.#announce('Nothing to undo')
+      if (!last) return this.#announce(t`Nothing to undo`)
       try {
         const { skipped } = await engine.labeling.revertEdits({ edits: last.edits })
         this.#unmark(last.places)
         this.#work?.count(counted[last.verdict], -last.places.length)
         this.store.setState({ selected: new Set(last.places), focus: last.places[0] ?? 0 })
-        this.#announce(skipped.length === 0 ? 'Undone' : `Some could not be undone. ${skipped[0]!.reason}`)
+        this.#announce(skipped.length === 0 ? t`Undone` : t`Some could not be undone. ${skipped[0]!.reason}`)
       } catch (error) {
         this.#done.push(last)
         this.#announce(errorMessage(error))
@@ -253,4 +259,4 @@ export class ChipBoard {
 }
 
 const counted = { accept: 'accepted', delete: 'deleted', relabel: 'corrected' } as const
-const words = { accept: 'accepted', delete: 'deleted', relabel: 'relabeled' }
+const words = { accept: t`accepted`, delete: t`deleted`, relabel: t`relabeled` }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Command } from '../../../commands/index.ts'
 import { navigate, type PageParams } from '../../../route/route.ts'
@@ -24,21 +25,21 @@ export function chipCommands({ board, classes, columns, page, back, openPicker }
   const chip = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })
   const last = () => board.state.chips.length - 1
   const moves: readonly [id: string, title: string, key: string, to: () => number][] = [
-    ['left', 'Previous object', 'ArrowLeft', () => board.state.focus - 1],
-    ['right', 'Next object', 'ArrowRight', () => board.state.focus + 1],
-    ['up', 'Row above', 'ArrowUp', () => board.state.focus - columns()],
-    ['down', 'Row below', 'ArrowDown', () => board.state.focus + columns()],
-    ['pageUp', 'Page up', 'PageUp', () => board.state.focus - page()],
-    ['pageDown', 'Page down', 'PageDown', () => board.state.focus + page()],
-    ['first', 'First object', 'Home', () => 0],
-    ['last', 'Last object', 'End', last],
+    ['left', t`Previous object`, 'ArrowLeft', () => board.state.focus - 1],
+    ['right', t`Next object`, 'ArrowRight', () => board.state.focus + 1],
+    ['up', t`Row above`, 'ArrowUp', () => board.state.focus - columns()],
+    ['down', t`Row below`, 'ArrowDown', () => board.state.focus + columns()],
+    ['pageUp', t`Page up`, 'PageUp', () => board.state.focus - page()],
+    ['pageDown', t`Page down`, 'PageDown', () => board.state.focus + page()],
+    ['first', t`First object`, 'Home', () => 0],
+    ['last', t`Last object`, 'End', last],
   ]
   return [
     ...moves.flatMap(([id, title, key, to]) => [
       chip({ id: `chips.${id}`, title, keys: [key], repeats: true, keyOnly: true, run: () => board.focusOn(to()) }),
       chip({
         id: `chips.${id}Extend`,
-        title: `Select: ${title.toLowerCase()}`,
+        title: t`Select: ${title.toLowerCase()}`,
         keys: [`Shift+${key}`],
         repeats: true,
         keyOnly: true,
@@ -47,54 +48,54 @@ export function chipCommands({ board, classes, columns, page, back, openPicker }
     ]),
     chip({
       id: 'chips.toggle',
-      title: 'Toggle selection of object',
+      title: t`Toggle selection of object`,
       keys: ['Space'],
       keyOnly: true,
       run: () => board.focusOn(board.state.focus, { toggle: true }),
     }),
-    chip({ id: 'chips.selectAll', title: 'Select all objects', keys: ['Mod+A'], run: () => board.selectAll() }),
+    chip({ id: 'chips.selectAll', title: t`Select all objects`, keys: ['Mod+A'], run: () => board.selectAll() }),
     chip({
       id: 'chips.accept',
-      title: 'Accept the selected objects',
+      title: t`Accept the selected objects`,
       keys: ['Enter', 'E'],
       run: () => board.judge({ kind: 'accept' }),
     }),
     chip({
       id: 'chips.delete',
-      title: 'Delete the selected objects',
+      title: t`Delete the selected objects`,
       keys: ['Delete', 'X', 'Backspace'],
       run: () => board.judge({ kind: 'delete' }),
     }),
     ...digits.map((digit) =>
       chip({
         id: `chips.class${digit}`,
-        title: `Set class ${classes[digit - 1]?.name ?? digit}`,
+        title: t`Set class ${classes[digit - 1]?.name ?? digit}`,
         keys: [`${digit}`],
         when: () => some() && classes.length >= digit,
         run: () => board.judge({ kind: 'relabel', classId: classes[digit - 1]!.classId }),
       }),
     ),
-    chip({ id: 'chips.label', title: 'Choose a class', keys: ['L', 'C'], run: openPicker }),
+    chip({ id: 'chips.label', title: t`Choose a class`, keys: ['L', 'C'], run: openPicker }),
     chip({
       id: 'chips.open',
-      title: 'Open in the editor',
+      title: t`Open in the editor`,
       keys: ['O', 'Mod+Enter'],
       run: () => {
         const chip = board.leave()
         if (chip) navigate('review', { ...back, imageId: chip.imageId, objectId: chip.objectId })
       },
     }),
-    chip({ id: 'chips.undo', title: 'Undo', keys: ['Mod+Z'], run: () => board.undo() }),
+    chip({ id: 'chips.undo', title: t`Undo`, keys: ['Mod+Z'], run: () => board.undo() }),
     {
       id: 'chips.tidy',
-      title: 'Hide finished objects',
+      title: t`Hide finished objects`,
       group: 'Review',
       keys: ['T'],
       run: () => void board.load(),
     },
     {
       id: 'chips.narrower',
-      title: 'Smaller margin',
+      title: t`Smaller margin`,
       group: 'View',
       keys: ['['],
       repeats: true,
@@ -102,7 +103,7 @@ export function chipCommands({ board, classes, columns, page, back, openPicker }
     },
     {
       id: 'chips.wider',
-      title: 'Larger margin',
+      title: t`Larger margin`,
       group: 'View',
       keys: [']'],
       repeats: true,
@@ -110,7 +111,7 @@ export function chipCommands({ board, classes, columns, page, back, openPicker }
     },
     {
       id: 'chips.back',
-      title: 'Back to the images',
+      title: t`Back to the images`,
       group: 'Review',
       keys: ['Escape', 'Mod+1'],
       run: () => {

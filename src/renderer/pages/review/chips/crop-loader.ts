@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { Chip } from '#contract'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
@@ -38,7 +39,7 @@ export function cropLoader(
     onProblem(error) {
       if (isReported || error instanceof EngineLost) return
       isReported = true
-      toast({ tone: 'problem', title: 'Can’t load some crops', detail: errorMessage(error) })
+      toast({ tone: 'problem', title: t`Can’t load some crops`, detail: errorMessage(error) })
     },
   })
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LabelClass } from '#model/label-set/label-set.ts'
@@ -24,26 +25,26 @@ export function AddExample({ labelClass, onClose }: AddExampleProps) {
     <Dialog
       open
       onClose={onClose}
-      title={`Add an example of ${name}`}
+      title={t`Add an example of ${name}`}
       footer={
         <>
           {add.error && <p className="mr-auto self-center text-xs text-danger">{errorMessage(add.error)}</p>}
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" disabled={!chosen || add.isPending} onClick={save}>
-            Add example
+            {t`Add example`}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        <Field label="What it shows">
+        <Field label={t`What it shows`}>
           {(ids) => (
             <Select<'yes' | 'no'>
               {...ids}
               value={counts ? 'yes' : 'no'}
               options={[
-                { value: 'yes', label: 'Yes, this is one' },
-                { value: 'no', label: 'No, this isn’t one' },
+                { value: 'yes', label: t`Yes, this is one` },
+                { value: 'no', label: t`No, this isn’t one` },
               ]}
               onChange={(value) => {
                 setCounts(value === 'yes')
@@ -60,7 +61,10 @@ export function AddExample({ labelClass, onClose }: AddExampleProps) {
             onChoose={setChosen}
           />
         )}
-        <Field label="Note" hint={counts ? 'For example: also when half hidden' : 'For example: a statue, not alive'}>
+        <Field
+          label={t`Note`}
+          hint={counts ? t`For example: also when half hidden` : t`For example: a statue, not alive`}
+        >
           {(ids) => <Input {...ids} value={note} maxLength={300} onChange={(event) => setNote(event.target.value)} />}
         </Field>
       </div>
@@ -73,14 +77,14 @@ type CandidatesProps = { crops: readonly Crop[]; chosen: Crop | null; name: stri
 function Candidates({ crops, chosen, name, onChoose }: CandidatesProps) {
   const urls = useCrops(crops)
   if (crops.length === 0)
-    return <p className="text-text-2">Nothing was labeled {name} yet. Review some images first.</p>
+    return <p className="text-text-2">{t`Nothing was labeled ${name} yet. Review some images first.`}</p>
   return (
-    <ul aria-label="Crops to choose from" className="flex max-h-64 flex-wrap gap-2 overflow-y-auto p-1">
+    <ul aria-label={t`Crops to choose from`} className="flex max-h-64 flex-wrap gap-2 overflow-y-auto p-1">
       {crops.map((crop, i) => (
         <li key={`${crop.imageId} ${crop.box}`}>
           <button
             type="button"
-            aria-label={`Crop ${i + 1}`}
+            aria-label={t`Crop ${i + 1}`}
             aria-pressed={chosen === crop}
             onClick={() => onChoose(crop)}
             className={classNames(

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Plus, X } from 'lucide-react'
 import type { AttributeDefinition } from '#model/label-set/label-set.ts'
 import { Button, Checkbox, IconButton, Input, Select } from '../../../kit/index.ts'
@@ -9,10 +10,10 @@ type AttributesEditorProps = {
 }
 
 const kinds: readonly { value: AttributeDefinition['kind']; label: string }[] = [
-  { value: 'checkbox', label: 'Yes or no' },
-  { value: 'select', label: 'One of' },
-  { value: 'number', label: 'Number' },
-  { value: 'text', label: 'Text' },
+  { value: 'checkbox', label: t`Yes or no` },
+  { value: 'select', label: t`One of` },
+  { value: 'number', label: t`Number` },
+  { value: 'text', label: t`Text` },
 ]
 
 /** A name that no attribute has yet. */
@@ -27,7 +28,7 @@ export function AttributesEditor({ attributes, onChange }: AttributesEditorProps
     onChange(attributes.flatMap((one, i) => (i === at ? (next ? [next] : []) : [one])))
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-xs font-medium text-text-2">Attributes</legend>
+      <legend className="mb-1 text-xs font-medium text-text-2">{t`Attributes`}</legend>
       {attributes.map((attribute, at) => (
         <AttributeRow key={at} at={at} attribute={attribute} onChange={(next) => replace(at, next)} />
       ))}
@@ -37,7 +38,7 @@ export function AttributesEditor({ attributes, onChange }: AttributesEditorProps
         className="self-start"
         onClick={() => onChange([...attributes, { name: freeName(attributes), kind: 'checkbox', required: false }])}
       >
-        Add attribute
+        {t`Add attribute`}
       </Button>
     </fieldset>
   )
@@ -52,12 +53,12 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
   return (
     <div className="grid grid-cols-[160px_110px_minmax(0,1fr)_120px_auto_auto] items-center gap-2">
       <Input
-        aria-label={`Name of attribute ${at + 1}`}
+        aria-label={t`Name of attribute ${at + 1}`}
         value={name}
         onChange={(event) => onChange({ ...attribute, name: event.target.value })}
       />
       <Select<AttributeDefinition['kind']>
-        label={`Kind of attribute ${at + 1}`}
+        label={t`Kind of attribute ${at + 1}`}
         value={kind}
         options={kinds}
         onChange={changeKind}
@@ -65,10 +66,10 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
       {kind === 'select' ? (
         <Input
           key={options.length === 0 ? 'empty' : 'options'}
-          aria-label={`Options of attribute ${at + 1}, separated by commas`}
+          aria-label={t`Options of attribute ${at + 1}, separated by commas`}
           defaultValue={writtenOptions(options)}
-          placeholder="small, medium, large"
-          title="Separated by commas; put options that contain a comma in quotes: &quot;red, dark&quot;, blue"
+          placeholder={t`small, medium, large`}
+          title={t`Separated by commas; put options that contain a comma in quotes: "red, dark", blue`}
           onChange={(event) => onChange(withOptions(attribute, event.target.value))}
         />
       ) : (
@@ -76,11 +77,11 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
       )}
       <DefaultAnswer at={at} attribute={attribute} onChange={onChange} />
       <Checkbox
-        label="Required"
+        label={t`Required`}
         checked={required}
         onChange={(isRequired) => onChange({ ...attribute, required: isRequired })}
       />
-      <IconButton icon={X} label={`Remove attribute ${name}`} onClick={() => onChange(null)} />
+      <IconButton icon={X} label={t`Remove attribute ${name}`} onClick={() => onChange(null)} />
     </div>
   )
 }
@@ -95,14 +96,14 @@ function withOptions({ default: answer, ...attribute }: AttributeDefinition, typ
 /** What the question is answered with until a user answers it. */
 function DefaultAnswer({ at, attribute, onChange }: RowProps) {
   const { default: answer, ...without } = attribute
-  const label = `Default of attribute ${at + 1}`
+  const label = t`Default of attribute ${at + 1}`
   const change = (next: string | number | boolean | undefined) =>
     onChange(next === undefined ? without : { ...without, default: next })
   if (attribute.kind === 'text')
     return (
       <Input
         aria-label={label}
-        placeholder="No default"
+        placeholder={t`No default`}
         value={typeof answer === 'string' ? answer : ''}
         onChange={(event) => change(event.target.value === '' ? undefined : event.target.value)}
       />
@@ -113,7 +114,7 @@ function DefaultAnswer({ at, attribute, onChange }: RowProps) {
         type="number"
         step="any"
         aria-label={label}
-        placeholder="No default"
+        placeholder={t`No default`}
         value={typeof answer === 'number' ? answer : ''}
         onChange={(event) => change(Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber)}
       />
@@ -121,8 +122,8 @@ function DefaultAnswer({ at, attribute, onChange }: RowProps) {
   const answers =
     attribute.kind === 'checkbox'
       ? [
-          { value: 'yes', label: 'Yes', answer: true as const },
-          { value: 'no', label: 'No', answer: false as const },
+          { value: 'yes', label: t`Yes`, answer: true as const },
+          { value: 'no', label: t`No`, answer: false as const },
         ]
       : (attribute.options ?? []).map((option) => ({ value: `option ${option}`, label: option, answer: option }))
   return (
@@ -130,7 +131,7 @@ function DefaultAnswer({ at, attribute, onChange }: RowProps) {
       label={label}
       value={answers.find((one) => one.answer === answer)?.value ?? 'none'}
       options={[
-        { value: 'none', label: 'No default' },
+        { value: 'none', label: t`No default` },
         ...answers.map(({ value, label: title }) => ({ value, label: title })),
       ]}
       onChange={(value) => change(answers.find((one) => one.value === value)?.answer)}

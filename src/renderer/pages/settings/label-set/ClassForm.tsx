@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { deepEqual } from 'fast-equals'
 import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set/label-set.ts'
@@ -30,7 +31,7 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
   const isObject = current.kind === 'object'
   return (
     <form
-      aria-label={`Class ${labelClass.name}`}
+      aria-label={t`Class ${labelClass.name}`}
       className="@container flex min-h-0 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
@@ -40,12 +41,12 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
         <ClassSamples labelClass={labelClass} />
         <div className="grid grid-cols-[minmax(0,1fr)_64px] gap-3 @lg:grid-cols-[minmax(0,1fr)_64px_200px]">
-          <Field label="Name">
+          <Field label={t`Name`}>
             {(ids) => (
               <Input {...ids} value={current.name} onChange={(event) => change({ name: event.target.value })} />
             )}
           </Field>
-          <Field label="Color">
+          <Field label={t`Color`}>
             {(ids) => (
               <input
                 {...ids}
@@ -56,14 +57,14 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
               />
             )}
           </Field>
-          <Field label="Applies to">
+          <Field label={t`Applies to`}>
             {(ids) => (
               <Select<LabelClass['kind']>
                 {...ids}
                 value={current.kind}
                 options={[
-                  { value: 'object', label: 'Objects in the image' },
-                  { value: 'image', label: 'The whole image' },
+                  { value: 'object', label: t`Objects in the image` },
+                  { value: 'image', label: t`The whole image` },
                 ]}
                 onChange={(kind) =>
                   change(
@@ -84,8 +85,8 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
           </>
         ) : (
           <Field
-            label="Choice"
-            hint="An image has at most one class of the same choice, such as “weather”. Empty: combines with any other."
+            label={t`Choice`}
+            hint={t`An image has at most one class of the same choice, such as “weather”. Empty: combines with any other.`}
             className="max-w-md"
           >
             {(ids) => (
@@ -111,10 +112,10 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
             save.reset()
           }}
         >
-          Discard
+          {t`Discard`}
         </Button>
         <Button variant="primary" type="submit" disabled={!isChanged || problem !== null || save.isPending}>
-          Save class
+          {t`Save class`}
         </Button>
       </footer>
     </form>

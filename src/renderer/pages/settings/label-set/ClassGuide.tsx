@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
@@ -17,14 +18,14 @@ export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
   const [isAdding, setIsAdding] = useState(false)
   const remove = useMutation(queries.guide.removeExample.mutationOptions())
   return (
-    <section aria-label="Guide" className="flex flex-col gap-2">
-      <Field label="Guide" hint="Shown during review, with the examples">
+    <section aria-label={t`Guide`} className="flex flex-col gap-2">
+      <Field label={t`Guide`} hint={t`Shown during review, with the examples`}>
         {(ids) => (
           <Textarea
             {...ids}
             rows={2}
             maxLength={2000}
-            placeholder="What counts, and what doesn’t"
+            placeholder={t`What counts, and what doesn’t`}
             value={guide}
             onChange={(event) => onChange({ guide: event.target.value })}
           />
@@ -35,7 +36,7 @@ export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
           <ExampleCrops examples={examples} onRemove={({ exampleId }) => remove.mutate({ exampleId })} />
         )}
         <Button icon={Plus} onClick={() => setIsAdding(true)}>
-          Add example…
+          {t`Add example…`}
         </Button>
       </div>
       {isAdding && <AddExample labelClass={labelClass} onClose={() => setIsAdding(false)} />}

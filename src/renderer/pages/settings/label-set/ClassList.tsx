@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Plus } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
@@ -58,7 +59,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
 
   return (
     <div className="flex min-h-0 flex-col border-r border-line">
-      <ul ref={list} aria-label="Classes" className="min-h-0 flex-1 overflow-y-auto p-2">
+      <ul ref={list} aria-label={t`Classes`} className="min-h-0 flex-1 overflow-y-auto p-2">
         {classes.map((one, place) => (
           <li
             key={one.classId}
@@ -96,7 +97,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
               <span className="size-2.5 shrink-0 rounded-sm" style={{ background: one.color }} aria-hidden />
               <span className="min-w-0 flex-1 truncate">{one.name}</span>
               <span className="shrink-0 truncate text-xs text-text-3">
-                {drafts.has(one.classId) ? 'not saved' : takes(one)}
+                {drafts.has(one.classId) ? t`not saved` : takes(one)}
               </span>
               {sampleOf(one.classId) && (
                 <span className="tabular shrink-0 text-xs text-text-2">
@@ -110,14 +111,20 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
           </li>
         ))}
       </ul>
-      <RoleNote to="workspace.changeClass" what="change the label set" className="m-2" />
+      <RoleNote to="workspace.changeClass" what={t`change the label set`} className="m-2" />
       <RequireRole to="workspace.orderClasses">
         <div className="flex min-h-12 items-center gap-1 border-t border-line px-2">
           <AddClass onAdded={onChoose} />
-          <IconButton icon={ArrowUp} label="Move up" keys="Alt+ArrowUp" disabled={at <= 0} onClick={() => move(-1)} />
+          <IconButton
+            icon={ArrowUp}
+            label={t`Move up`}
+            keys="Alt+ArrowUp"
+            disabled={at <= 0}
+            onClick={() => move(-1)}
+          />
           <IconButton
             icon={ArrowDown}
-            label="Move down"
+            label={t`Move down`}
             keys="Alt+ArrowDown"
             disabled={at < 0 || at >= classes.length - 1}
             onClick={() => move(1)}
@@ -145,13 +152,13 @@ function AddClass({ onAdded }: { onAdded(classId: number): void }) {
   return (
     <form className="flex min-w-0 flex-1 gap-1" onSubmit={submit}>
       <Input
-        aria-label="Name of the new class"
-        placeholder="New class"
+        aria-label={t`Name of the new class`}
+        placeholder={t`New class`}
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
       <Button icon={Plus} type="submit" disabled={name.trim() === '' || add.isPending}>
-        Add
+        {t`Add`}
       </Button>
     </form>
   )

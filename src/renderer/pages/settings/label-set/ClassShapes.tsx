@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import type { ClassChange, LabelClass } from '#model/label-set/label-set.ts'
 import { type ShapeName, shapeNames } from '#model/shapes/index.ts'
 import { Checkbox, Field, Select } from '../../../kit/index.ts'
@@ -24,7 +25,7 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
   return (
     <div className="grid gap-3 @lg:grid-cols-[minmax(0,1fr)_200px]">
       <fieldset>
-        <legend className="mb-1 text-xs font-medium text-text-2">Allowed shapes</legend>
+        <legend className="mb-1 text-xs font-medium text-text-2">{t`Allowed shapes`}</legend>
         <div className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-x-3 gap-y-1">
           {objectShapes.map((name) => (
             <Checkbox
@@ -37,13 +38,13 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
           ))}
         </div>
       </fieldset>
-      <Field label="Default shape" hint="Tool selected with the class">
+      <Field label={t`Default shape`} hint={t`Tool selected with the class`}>
         {(ids) => (
           <Select<ShapeName | 'none'>
             {...ids}
             value={defaultShape ?? 'none'}
             options={[
-              { value: 'none', label: 'Last used tool' },
+              { value: 'none', label: t`Last used tool` },
               ...taken.filter(isPossible).map((name) => ({ value: name, label: shapeTitle(name) })),
             ]}
             onChange={(name) => onChange({ defaultShape: name === 'none' ? null : name })}

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -5,19 +7,19 @@ import type { BulkId, JobId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
-import { Button, countOf, Select, toast } from '../../../kit/index.ts'
+import { Button, Select, toast } from '../../../kit/index.ts'
 import { dropDraft } from './class-drafts.ts'
 
 async function ended({ jobId }: { jobId: JobId }): Promise<void> {
   const { status, error } = await jobEnd(jobId)
-  if (status !== 'done') throw new Error(error ?? `The job is ${status}. Resume it in the job list.`)
+  if (status !== 'done') throw new Error(error ?? t`The job is ${status}. Resume it in the job list.`)
 }
 
 async function undo(bulkId: BulkId): Promise<void> {
   try {
     await ended(await engine.bulk.undo({ bulkId }))
   } catch (error) {
-    toast({ tone: 'problem', title: 'Can’t restore the class', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: t`Can’t restore the class`, detail: errorMessage(error) })
   }
 }
 
@@ -41,25 +43,27 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
       onRemoved()
       const merged = classes.find((one) => one.classId === target)?.name
       toast({
-        title: merged === undefined ? `Class ${name} removed` : `Class ${name} merged into ${merged}`,
-        action: { label: 'Undo', run: () => void undo(bulkId) },
+        title: merged === undefined ? t`Class ${name} removed` : t`Class ${name} merged into ${merged}`,
+        action: { label: t`Undo`, run: () => void undo(bulkId) },
       })
     },
   })
   if (!use) return null
   const { labels, drawn, images, trashed, policies, datasets } = use
-  const models = use.models.length > 0 ? `Ignored by ${use.models.join(', ')} from then on.` : ''
+  const models = use.models.length > 0 ? t`Ignored by ${use.models.join(', ')} from then on.` : ''
   if (policies.length > 0)
     return (
       <p className="text-xs text-text-2">
-        The policy {policies.join(', ')} names {name}, so it can’t be removed. Change its rules first.
+        <Trans>
+          The policy {policies.join(', ')} names {name}, so it can’t be removed. Change its rules first.
+        </Trans>
       </p>
     )
   if (labels === 0)
     return (
       <div className="flex min-w-0 items-center gap-3">
         <Button variant="danger" icon={Trash2} disabled={remove.isPending} onClick={() => remove.mutate(null)}>
-          Remove {name}
+          {t`Remove ${name}`}
         </Button>
         <p className="min-w-0 truncate text-xs text-text-3" title={models}>
           {models}
@@ -70,21 +74,24 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <p className="text-xs text-text-2">
-        {countOf(labels, 'label')} on {countOf(images, 'image')}: {drawn} drawn, {labels - drawn} accepted or imported
-        {datasets.length > 0 && `; frozen in ${datasets.join(', ')}, which stay as they are`}
+        <Trans>
+          <Plural value={labels} one="# label" other="# labels" /> on{' '}
+          <Plural value={images} one="# image" other="# images" />: {drawn} drawn, {labels - drawn} accepted or imported
+        </Trans>
+        {datasets.length > 0 && t`; frozen in ${datasets.join(', ')}, which stay as they are`}
         {trashed > 0 && `. ${trashed} of the images are in the trash: restore or purge them first`}.
       </p>
       <div className="flex items-center gap-2">
         <Select
-          label="Merge into"
+          label={t`Merge into`}
           className="w-44"
           value={into}
           options={others.map((one) => ({ value: `${one.classId}`, label: one.name }))}
-          placeholder="Merge into…"
+          placeholder={t`Merge into…`}
           onChange={setInto}
         />
         <Button disabled={into === '' || trashed > 0 || remove.isPending} onClick={() => remove.mutate(Number(into))}>
-          Merge
+          {t`Merge`}
         </Button>
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { classNames } from '../../../kit/index.ts'
@@ -18,7 +19,7 @@ export function SkeletonDrawing({ skeleton: { points, edges }, onJoin }: Skeleto
   return (
     <div className="relative rounded-md border border-line bg-inset" style={{ width, height }}>
       <svg width={width} height={height} className="absolute inset-0" aria-hidden>
-        <title>Lines of the skeleton</title>
+        <title>{t`Lines of the skeleton`}</title>
         {edges.map(([a, b]) => {
           const [one, two] = [places[a], places[b]]
           return one && two ? (
@@ -39,7 +40,7 @@ export function SkeletonDrawing({ skeleton: { points, edges }, onJoin }: Skeleto
           key={at}
           type="button"
           tabIndex={-1}
-          aria-label={`Point ${at + 1}, ${points[at]}`}
+          aria-label={t`Point ${at + 1}, ${points[at] ?? ''}`}
           aria-pressed={from === at}
           onClick={() => click(at)}
           className={classNames(
@@ -54,7 +55,7 @@ export function SkeletonDrawing({ skeleton: { points, edges }, onJoin }: Skeleto
         </button>
       ))}
       {from !== null && (
-        <p className="absolute inset-x-0 bottom-1 text-center text-xs text-text-3">Click another point</p>
+        <p className="absolute inset-x-0 bottom-1 text-center text-xs text-text-3">{t`Click another point`}</p>
       )}
     </div>
   )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { cocoPerson } from '#model/label-set/coco-person.ts'
@@ -12,7 +13,7 @@ type SkeletonEditorProps = { skeleton: Skeleton | null; onChange(skeleton: Skele
 export function SkeletonEditor({ skeleton, onChange }: SkeletonEditorProps) {
   return (
     <fieldset>
-      <legend className="mb-1 text-xs font-medium text-text-2">Skeleton</legend>
+      <legend className="mb-1 text-xs font-medium text-text-2">{t`Skeleton`}</legend>
       {skeleton ? (
         <SkeletonPlan skeleton={skeleton} onChange={onChange} />
       ) : (
@@ -22,10 +23,10 @@ export function SkeletonEditor({ skeleton, onChange }: SkeletonEditorProps) {
             icon={Plus}
             onClick={() => onChange({ points: ['point 1', 'point 2'], edges: [[0, 1]] })}
           >
-            Add skeleton
+            {t`Add skeleton`}
           </Button>
           <Button size="small" variant="quiet" onClick={() => onChange(cocoPerson)}>
-            Person with 17 points, as in COCO
+            {t`Person with 17 points, as in COCO`}
           </Button>
         </div>
       )}
@@ -45,18 +46,18 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_260px] gap-4">
       <div className="flex min-w-0 flex-col gap-2">
-        <ol className="grid grid-cols-2 gap-x-3 gap-y-1" aria-label="Points of the skeleton">
+        <ol className="grid grid-cols-2 gap-x-3 gap-y-1" aria-label={t`Points of the skeleton`}>
           {points.map((name, at) => (
             <li key={at} className="flex items-center gap-1.5">
               <span className="tabular w-5 shrink-0 text-right text-xs text-text-3">{at + 1}</span>
               <Input
-                aria-label={`Name of point ${at + 1}`}
+                aria-label={t`Name of point ${at + 1}`}
                 value={name}
                 onChange={(event) => rename(at, event.target.value)}
               />
               <IconButton
                 icon={X}
-                label={`Remove point ${name}`}
+                label={t`Remove point ${name}`}
                 disabled={points.length === 1}
                 onClick={() => onChange(withoutPoint(skeleton, at))}
               />
@@ -65,10 +66,10 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
         </ol>
         <div className="flex gap-2">
           <Button size="small" icon={Plus} onClick={add}>
-            Add point
+            {t`Add point`}
           </Button>
           <Button size="small" variant="quiet" onClick={() => onChange(null)}>
-            No skeleton
+            {t`No skeleton`}
           </Button>
         </div>
       </div>
@@ -91,10 +92,10 @@ function JoinByNames({ skeleton, onChange }: { skeleton: Skeleton; onChange(skel
   const isPossible = a !== b && a < points.length && b < points.length
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] gap-1">
-      <Select label="Line from" value={from} options={options} onChange={setFrom} />
-      <Select label="Line to" value={to} options={options} onChange={setTo} />
+      <Select label={t`Line from`} value={from} options={options} onChange={setFrom} />
+      <Select label={t`Line to`} value={to} options={options} onChange={setTo} />
       <Button disabled={!isPossible} onClick={() => onChange({ ...skeleton, edges: joined(edges, a, b) })}>
-        {isJoined ? 'Cut' : 'Join'}
+        {isJoined ? t`Cut` : t`Join`}
       </Button>
     </div>
   )

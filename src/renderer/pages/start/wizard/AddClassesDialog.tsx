@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { coco80 } from '#model/label-set/coco80.ts'
 import { engine, errorMessage, shell } from '../../../connection/index.ts'
-import { Button, classNames, countOf, Dialog, Textarea } from '../../../kit/index.ts'
+import { Button, classNames, Dialog, Textarea } from '../../../kit/index.ts'
 
 type AddClassesDialogProps = { names: readonly string[]; onAdd(names: readonly string[]): void; onClose(): void }
 
@@ -22,7 +24,7 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
   const read = useMutation({
     mutationFn: async () => {
       const files = await shell.chooseFiles({
-        title: 'Choose a label file',
+        title: t`Choose a label file`,
         extensions: ['json', 'yaml', 'yml', 'txt', 'names'],
       })
       return files?.[0] === undefined ? [] : engine.datasets.classNames({ file: files[0] })
@@ -42,13 +44,13 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
     <Dialog
       open
       onClose={onClose}
-      title="Add classes"
+      title={t`Add classes`}
       footer={
         <>
           <Button className="mr-auto" disabled={read.isPending} onClick={() => read.mutate()}>
-            From a label file…
+            {t`From a label file…`}
           </Button>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button
             variant="primary"
             disabled={lines.length === 0}
@@ -57,15 +59,17 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
               onClose()
             }}
           >
-            Add {countOf(lines.length, 'class', 'classes')}
+            <Trans>
+              Add <Plural value={lines.length} one="# class" other="# classes" />
+            </Trans>
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         <Textarea
-          aria-label="Class names, one a line"
-          placeholder="One name a line, or separated by commas"
+          aria-label={t`Class names, one a line`}
+          placeholder={t`One name a line, or separated by commas`}
           rows={6}
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -75,7 +79,7 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
             {errorMessage(read.error)}
           </p>
         )}
-        <p className="text-xs font-medium text-text-2">Common classes (COCO)</p>
+        <p className="text-xs font-medium text-text-2">{t`Common classes (COCO)`}</p>
         <div className="flex max-h-48 flex-wrap gap-1 overflow-y-auto">
           {coco80
             .filter((name) => !names.includes(name))

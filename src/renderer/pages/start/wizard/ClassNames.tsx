@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Plus, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { ClassMapState } from '../../../class-map/use-class-map.ts'
@@ -19,16 +20,16 @@ export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps
     setName('')
   }
   return (
-    <section aria-label="Your classes" className="flex flex-col gap-2 px-7 py-5">
+    <section aria-label={t`Your classes`} className="flex flex-col gap-2 px-7 py-5">
       <div className="flex items-center gap-2">
         <h2 className="flex-1 text-lg font-semibold">
-          Your classes <span className="tabular font-normal text-text-3">{names.length}</span>
+          {t`Your classes`} <span className="tabular font-normal text-text-3">{names.length}</span>
         </h2>
         <Button variant="quiet" size="small" onClick={() => setIsAdding(true)}>
-          Paste, file, common…
+          {t`Paste, file, common…`}
         </Button>
       </div>
-      <ol aria-label="Your classes">
+      <ol aria-label={t`Your classes`}>
         {names.map((one, place) => {
           const sources = classes.filter((_, i) => meanings[i]?.class === one)
           const found = sources.reduce((sum, { modelClass }) => sum + (findings.get(modelClass)?.found ?? 0), 0)
@@ -41,7 +42,7 @@ export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps
                 {sources.map((source) => source.name).join(', ')}
               </span>
               {found > 0 && <span className="tabular text-xs text-text-2">{formatCount(found)}</span>}
-              {!state.isStored(one) && <IconButton icon={X} label={`Remove ${one}`} onClick={() => state.drop(one)} />}
+              {!state.isStored(one) && <IconButton icon={X} label={t`Remove ${one}`} onClick={() => state.drop(one)} />}
             </li>
           )
         })}
@@ -49,8 +50,8 @@ export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps
       <form className="flex items-center gap-2" onSubmit={submit}>
         <Plus size={14} className="ml-1 shrink-0 text-text-3" aria-hidden />
         <Input
-          aria-label="Name of a class"
-          placeholder="Type a name: fox, wheelbarrow…"
+          aria-label={t`Name of a class`}
+          placeholder={t`Type a name: fox, wheelbarrow…`}
           maxLength={200}
           autoFocus={isFocused}
           value={name}

@@ -1,9 +1,11 @@
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ArrowRight, ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { ClassMapTable } from '../../../class-map/ClassMapTable.tsx'
 import { MappedImage } from '../../../class-map/MappedImage.tsx'
 import type { ClassMapState } from '../../../class-map/use-class-map.ts'
-import { Button, countOf, IconButton } from '../../../kit/index.ts'
+import { Button, IconButton } from '../../../kit/index.ts'
 import { ClassNames } from './ClassNames.tsx'
 import { Problem } from './StepFrame.tsx'
 import { TrialProgress } from './TrialProgress.tsx'
@@ -20,12 +22,12 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
     <div className="flex items-center justify-end gap-2 border-t border-line px-7 py-3">
       {state.names.length === 0 && (
         <p className="mr-auto text-xs text-text-2">
-          {model ? 'Map a class of the model, or name one of your own' : 'Name at least one class'}
+          {model ? t`Map a class of the model, or name one of your own` : t`Name at least one class`}
         </p>
       )}
-      <Button onClick={() => goToStep('model')}>Back</Button>
+      <Button onClick={() => goToStep('model')}>{t`Back`}</Button>
       <Button variant="primary" keys="Enter" disabled={!isReady} onClick={next}>
-        {model ? 'Look at the result' : 'Start labeling'} <ArrowRight size={16} aria-hidden />
+        {model ? t`Look at the result` : t`Start labeling`} <ArrowRight size={16} aria-hidden />
       </Button>
     </div>
   )
@@ -33,9 +35,9 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
     return (
       <div className="mx-auto flex min-h-0 w-full max-w-[720px] flex-1 flex-col pt-10">
         <div className="px-7">
-          <h1 className="text-xl font-semibold">What is labeled here?</h1>
+          <h1 className="text-xl font-semibold">{t`What is labeled here?`}</h1>
           <p className="mt-1 text-text-2">
-            Name your classes; the digits pick them in review. You can change them later.
+            <Trans>Name your classes; the digits pick them in review. You can change them later.</Trans>
           </p>
         </div>
         <ClassNames state={state} onNext={next} isFocused />
@@ -47,11 +49,11 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(320px,38%)]">
       <div className="flex min-h-0 min-w-0 flex-col gap-3 px-7 pt-6 pb-4">
         <div>
-          <h1 className="text-xl font-semibold">What do the model’s words mean here?</h1>
+          <h1 className="text-xl font-semibold">{t`What do the model’s words mean here?`}</h1>
           <p className="mt-1 text-text-2">
             {isTried
-              ? `A trial on ${countOf(state.images.length, 'image')} found ${state.findings.size} of the model’s ${countOf(state.classes.length, 'class', 'classes')}. Sort them; you can change this later.`
-              : 'The model looks at some of your images first.'}
+              ? t`A trial on ${plural(state.images.length, { one: '# image', other: '# images' })} found ${state.findings.size} of the model’s ${plural(state.classes.length, { one: '# class', other: '# classes' })}. Sort them; you can change this later.`
+              : t`The model looks at some of your images first.`}
           </p>
         </div>
         <Problem problem={problem} />
@@ -75,24 +77,26 @@ function Preview({ state }: { state: ClassMapState }) {
   const image = images[Math.min(at, images.length - 1)]
   if (!image) return null
   return (
-    <section aria-label="With this mapping" className="flex flex-col gap-2 border-t border-line px-7 py-4">
+    <section aria-label={t`With this mapping`} className="flex flex-col gap-2 border-t border-line px-7 py-4">
       <div className="flex items-center gap-1">
-        <h2 className="flex-1 font-medium">With this mapping</h2>
-        <IconButton icon={ChevronLeft} label="Previous image" disabled={at <= 0} onClick={() => setAt(at - 1)} />
+        <h2 className="flex-1 font-medium">{t`With this mapping`}</h2>
+        <IconButton icon={ChevronLeft} label={t`Previous image`} disabled={at <= 0} onClick={() => setAt(at - 1)} />
         <span className="tabular text-xs text-text-2">
-          {Math.min(at, images.length - 1) + 1} of {images.length}
+          {t`${Math.min(at, images.length - 1) + 1} of ${images.length}`}
         </span>
         <IconButton
           icon={ChevronRight}
-          label="Next image"
+          label={t`Next image`}
           disabled={at >= images.length - 1}
           onClick={() => setAt(at + 1)}
         />
       </div>
       <MappedImage image={image} state={state} isLarge />
       <p className="text-xs text-text-2">
-        Classes that the model has not shown yet are ignored. If one turns up later, it waits under Settings, Classes
-        and never enters a review by itself.
+        <Trans>
+          Classes that the model has not shown yet are ignored. If one turns up later, it waits under Settings, Classes
+          and never enters a review by itself.
+        </Trans>
       </p>
     </section>
   )

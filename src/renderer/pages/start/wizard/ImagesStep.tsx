@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Folder } from 'lucide-react'
 import { useState } from 'react'
 import { Button, classNames, Field, Input } from '../../../kit/index.ts'
@@ -5,8 +6,8 @@ import { StepFrame } from './StepFrame.tsx'
 import { chooseImagesFolder, closeWizard, createWorkspace, useWizard } from './wizard.ts'
 
 const storages = [
-  { value: 'copy', title: 'Copy', text: 'into the workspace; the originals are not changed' },
-  { value: 'link', title: 'Link', text: 'to the files where they are; they must stay there' },
+  { value: 'copy', title: t`Copy`, text: t`into the workspace; the originals are not changed` },
+  { value: 'link', title: t`Link`, text: t`to the files where they are; they must stay there` },
 ] as const
 
 /** What the workspace is called and how it keeps its images. */
@@ -17,10 +18,10 @@ export function ImagesStep() {
   const isMade = importJob !== null
   return (
     <StepFrame
-      title="Which images?"
-      text="Labels beside the images come along: COCO, YOLO, Pascal VOC and others are recognized."
+      title={t`Which images?`}
+      text={t`Labels beside the images come along: COCO, YOLO, Pascal VOC and others are recognized.`}
       {...(isMade ? {} : { onBack: closeWizard })}
-      next={isMade ? 'Continue' : 'Create workspace'}
+      next={isMade ? t`Continue` : t`Create workspace`}
       isFocused
       isReady={name.trim() !== ''}
       onNext={() => void createWorkspace(name.trim(), storage)}
@@ -29,12 +30,12 @@ export function ImagesStep() {
         <Folder size={20} className="shrink-0 text-accent-text" aria-hidden />
         <span className="min-w-0 flex-1 truncate font-medium" title={paths.join('\n')}>
           {paths[0]}
-          {paths.length > 1 && ` and ${paths.length - 1} more`}
+          {paths.length > 1 && t` and ${paths.length - 1} more`}
         </span>
-        {!isMade && <Button onClick={() => void chooseImagesFolder()}>Choose another…</Button>}
+        {!isMade && <Button onClick={() => void chooseImagesFolder()}>{t`Choose another…`}</Button>}
       </div>
       <fieldset className="grid grid-cols-2 gap-3" disabled={isMade}>
-        <legend className="sr-only">How the images are kept</legend>
+        <legend className="sr-only">{t`How the images are kept`}</legend>
         {storages.map(({ value, title, text }) => (
           <label
             key={value}
@@ -57,7 +58,7 @@ export function ImagesStep() {
           </label>
         ))}
       </fieldset>
-      <Field label="Name of the workspace">
+      <Field label={t`Name of the workspace`}>
         {(ids) => (
           <Input
             {...ids}

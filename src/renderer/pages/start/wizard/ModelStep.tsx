@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { Ban, FileUp, type LucideIcon, Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import { shell } from '../../../connection/index.ts'
@@ -9,11 +10,11 @@ const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: st
   {
     kind: 'starter',
     icon: Sparkles,
-    title: 'Starter model',
-    text: 'Finds 80 everyday things, such as persons, animals and vehicles. Small, and runs without a network.',
+    title: t`Starter model`,
+    text: t`Finds 80 everyday things, such as persons, animals and vehicles. Small, and runs without a network.`,
   },
-  { kind: 'file', icon: FileUp, title: 'Own model', text: 'An ONNX file. Winnow tests it first.' },
-  { kind: 'none', icon: Ban, title: 'No model', text: 'Draw all labels by hand. A model can be added later.' },
+  { kind: 'file', icon: FileUp, title: t`Own model`, text: t`An ONNX file. Winnow tests it first.` },
+  { kind: 'none', icon: Ban, title: t`No model`, text: t`Draw all labels by hand. A model can be added later.` },
 ]
 
 /** Which model predicts labels. */
@@ -23,22 +24,22 @@ export function ModelStep() {
   const choose = async (next: ModelChoice['kind']) => {
     setKind(next)
     if (next !== 'file') return
-    const files = await shell.chooseFiles({ title: 'Choose an ONNX file', extensions: ['onnx'] })
+    const files = await shell.chooseFiles({ title: t`Choose an ONNX file`, extensions: ['onnx'] })
     if (files?.[0]) setFile(files[0])
   }
   const choice: ModelChoice | null = kind !== 'file' ? { kind } : file === null ? null : { kind, file }
   return (
     <StepFrame
-      title="Which model predicts?"
-      text="It proposes labels that you only accept or correct. What its classes mean here is your choice in the next step."
+      title={t`Which model predicts?`}
+      text={t`It proposes labels that you only accept or correct. What its classes mean here is your choice in the next step.`}
       onBack={() => goToStep('images')}
-      next="Continue"
+      next={t`Continue`}
       isFocused
       isReady={choice !== null}
       onNext={() => choice && void chooseModel(choice)}
     >
       <fieldset className="flex min-w-0 flex-col gap-3">
-        <legend className="sr-only">Model</legend>
+        <legend className="sr-only">{t`Model`}</legend>
         {choices.map(({ kind: value, icon: Icon, title, text }) => (
           <label
             key={value}

@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro'
 import { ArrowRight } from 'lucide-react'
 import { MappedImage } from '../../../class-map/MappedImage.tsx'
 import type { ClassMapState } from '../../../class-map/use-class-map.ts'
-import { Button, countOf, formatScore, Slider } from '../../../kit/index.ts'
+import { Button, formatScore, Slider } from '../../../kit/index.ts'
 import { Problem } from './StepFrame.tsx'
 import { finish, goToStep, useWizard } from './wizard.ts'
 
@@ -26,17 +27,17 @@ export function ResultStep({ state }: { state: ClassMapState }) {
     >
       <div className="flex flex-wrap items-end gap-4 px-7 pt-6 pb-4">
         <div className="min-w-0 flex-1">
-          <h1 className="text-xl font-semibold">Does this look right?</h1>
+          <h1 className="text-xl font-semibold">{t`Does this look right?`}</h1>
           <p className="mt-1 text-text-2">
             {objects === 0
-              ? `Nothing is predicted on ${countOf(images.length, 'image')}. Lower the confidence, or go back and map more classes.`
-              : `${countOf(objects, 'prediction')} on ${withObjects.length} of ${countOf(images.length, 'image')}. Raise the confidence if too much is shown; hidden predictions are kept.`}
+              ? t`Nothing is predicted on ${plural(images.length, { one: '# image', other: '# images' })}. Lower the confidence, or go back and map more classes.`
+              : t`${plural(objects, { one: '# prediction', other: '# predictions' })} on ${withObjects.length} of ${plural(images.length, { one: '# image', other: '# images' })}. Raise the confidence if too much is shown; hidden predictions are kept.`}
           </p>
         </div>
         <span className="flex items-center gap-3">
-          Confidence
+          {t`Confidence`}
           <Slider
-            label="Confidence"
+            label={t`Confidence`}
             className="w-48"
             min={0.05}
             max={0.95}
@@ -54,9 +55,9 @@ export function ResultStep({ state }: { state: ClassMapState }) {
       </div>
       <Problem problem={problem} />
       <div className="flex justify-end gap-2 border-t border-line px-7 py-3">
-        <Button onClick={() => goToStep('classes')}>Back</Button>
+        <Button onClick={() => goToStep('classes')}>{t`Back`}</Button>
         <Button variant="primary" type="submit" keys="Enter" autoFocus disabled={isBusy}>
-          Start reviewing <ArrowRight size={16} aria-hidden />
+          {t`Start reviewing`} <ArrowRight size={16} aria-hidden />
         </Button>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { ArrowRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../../kit/index.ts'
@@ -33,7 +34,7 @@ export function StepFrame({ title, text, onBack, next, isFocused, isReady = true
       {children}
       <Problem problem={problem} />
       <div className="flex justify-end gap-2">
-        {onBack && <Button onClick={onBack}>Back</Button>}
+        {onBack && <Button onClick={onBack}>{t`Back`}</Button>}
         <Button variant="primary" type="submit" keys="Enter" autoFocus={isFocused} disabled={!isReady || isBusy}>
           {next} <ArrowRight size={16} aria-hidden />
         </Button>

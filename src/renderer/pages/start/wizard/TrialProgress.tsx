@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
 import { jobFraction, jobProgress } from '../../../jobs/job-text.ts'
@@ -14,12 +15,12 @@ export function TrialProgress() {
   })
   return (
     <div className="flex max-w-md flex-col gap-2 py-6">
-      <p className="font-medium">{trialJob === null ? 'Importing images' : 'Trial run'}</p>
-      <ProgressBar fraction={job ? jobFraction(job) : null} label={trialJob === null ? 'Import' : 'Trial run'} />
-      <p className="tabular text-xs text-text-2">{job ? jobProgress(job) : 'Starting…'}</p>
+      <p className="font-medium">{trialJob === null ? t`Importing images` : t`Trial run`}</p>
+      <ProgressBar fraction={job ? jobFraction(job) : null} label={trialJob === null ? t`Import` : t`Trial run`} />
+      <p className="tabular text-xs text-text-2">{job ? jobProgress(job) : t`Starting…`}</p>
       {trialJob !== null && (
         <Button size="small" className="self-start" onClick={() => void stopTrial()}>
-          Stop and use what was found
+          {t`Stop and use what was found`}
         </Button>
       )}
     </div>

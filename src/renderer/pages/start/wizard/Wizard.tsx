@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Check, ChevronRight, Wheat } from 'lucide-react'
 import { useClassMap } from '../../../class-map/use-class-map.ts'
@@ -11,10 +12,10 @@ import { ResultStep } from './ResultStep.tsx'
 import { closeWizard, type StepName, steps, useWizard } from './wizard.ts'
 
 const titles: Record<StepName, string> = {
-  images: 'Images',
-  model: 'Model',
-  classes: 'Classes',
-  result: 'Look at the result',
+  images: t`Images`,
+  model: t`Model`,
+  classes: t`Classes`,
+  result: t`Look at the result`,
 }
 
 /** Sets a workspace up in four steps, from a folder to the first review. */
@@ -29,8 +30,8 @@ export function Wizard() {
         <span className="grid size-7 place-items-center rounded-md bg-accent text-on-accent">
           <Wheat size={16} aria-hidden />
         </span>
-        <span className="min-w-0 flex-1 truncate font-medium">New workspace: {name}</span>
-        <ol aria-label="Steps" className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate font-medium">{t`New workspace: ${name}`}</span>
+        <ol aria-label={t`Steps`} className="flex items-center gap-2">
           {steps.map((one, place) => (
             <li
               key={one}
@@ -50,14 +51,14 @@ export function Wizard() {
               </span>
               <span className={one === step ? 'font-semibold' : ''}>{titles[one]}</span>
               {one === 'images' && place < at && <ImportedCount />}
-              {one === 'model' && place < at && <span className="text-xs text-text-3">{model?.name ?? 'none'}</span>}
+              {one === 'model' && place < at && <span className="text-xs text-text-3">{model?.name ?? t`none`}</span>}
             </li>
           ))}
         </ol>
         <span className="flex flex-1 justify-end">
           {isOpen && (
             <Button variant="quiet" onClick={closeWizard}>
-              Save and close
+              {t`Save and close`}
             </Button>
           )}
         </span>
@@ -88,7 +89,7 @@ function ImportedCount() {
   return (
     <span
       className="tabular text-xs text-text-3"
-      title={imported && imported.rejected.length > 0 ? `${imported.rejected.length} files skipped` : undefined}
+      title={imported && imported.rejected.length > 0 ? t`${imported.rejected.length} files skipped` : undefined}
     >
       {text}
     </span>

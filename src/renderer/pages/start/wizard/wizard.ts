@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
@@ -51,7 +52,7 @@ export const beginWizard = (paths: readonly string[]): void =>
   useWizard.setState({ ...none, step: 'images', paths, name: fileName(paths[0] ?? '') || 'Images' })
 
 export async function chooseImagesFolder(): Promise<void> {
-  const folder = await shell.chooseFolder({ title: 'Choose a folder of images' })
+  const folder = await shell.chooseFolder({ title: t`Choose a folder of images` })
   if (folder !== null) beginWizard([folder])
 }
 
@@ -85,9 +86,9 @@ async function followImport(jobId: JobId): Promise<void> {
     const job = await jobEnd(jobId)
     if (useWizard.getState().importJob !== jobId) return
     if (job.status === 'done') useWizard.setState({ imported: job.result as ImportResult })
-    else useWizard.setState({ problem: job.error ?? `The import is ${job.status}.` })
+    else useWizard.setState({ problem: job.error ?? t`The import is ${job.status}.` })
   } catch (error) {
-    reportProblem('Can’t follow the import')(error)
+    reportProblem(t`Can’t follow the import`)(error)
   }
 }
 
@@ -129,7 +130,7 @@ async function tryModel(modelId: ModelId): Promise<void> {
     await queryClient.invalidateQueries({ queryKey: queries.models.sample.key() })
     useWizard.setState({
       isTried: true,
-      problem: status === 'failed' ? `The trial run failed: ${error ?? 'see the log for the reason'}` : null,
+      problem: status === 'failed' ? t`The trial run failed: ${error ?? t`see the log for the reason`}` : null,
     })
   } catch (error) {
     if (isWanted()) useWizard.setState({ isTried: true, problem: errorMessage(error) })
@@ -139,7 +140,7 @@ async function tryModel(modelId: ModelId): Promise<void> {
 /** What has been looked at so far is shown. */
 export async function stopTrial(): Promise<void> {
   const { trialJob } = useWizard.getState()
-  if (trialJob !== null) await engine.jobs.cancel({ jobId: trialJob }).catch(reportProblem('Can’t stop the trial run'))
+  if (trialJob !== null) await engine.jobs.cancel({ jobId: trialJob }).catch(reportProblem(t`Can’t stop the trial run`))
 }
 
 /** Saves what classes mean, then shows what would be predicted; without a model there is nothing to show. */
@@ -163,12 +164,12 @@ async function prelabelTheRest(modelId: ModelId): Promise<void> {
   try {
     if (importJob !== null) await jobEnd(importJob)
     const job: Job = await jobEnd((await engine.models.prelabel({ modelId })).jobId)
-    if (job.status === 'failed') throw new Error(job.error ?? 'Pre-labeling failed')
+    if (job.status === 'failed') throw new Error(job.error ?? t`Pre-labeling failed`)
     const [first, ...more] = (job.result as PrelabelResult | null)?.failed ?? []
     if (first)
-      throw new Error(`${first.path}: ${first.reason}${more.length > 0 ? ` And ${more.length} more images.` : ''}`)
+      throw new Error(`${first.path}: ${first.reason}${more.length > 0 ? t` And ${more.length} more images.` : ''}`)
   } catch (error) {
-    reportProblem('Pre-labeling skipped images')(error)
+    reportProblem(t`Pre-labeling skipped images`)(error)
   }
 }
 
