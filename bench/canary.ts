@@ -84,6 +84,7 @@ const delays: readonly (readonly [what: string, run: () => number | null, median
   ['win rate 0.7', () => signDelay(0.7), 37, null],
   ['win rate 0.65', () => signDelay(0.65), 66, null],
   ['win rate 0.6', () => signDelay(0.6), 165, null],
+  ['win rate 0.55', () => signDelay(0.55), 802, null],
 ]
 for (const [what, run, expected, p90] of delays) {
   const found = times(streams, run).map((n) => n ?? looks + 1)
