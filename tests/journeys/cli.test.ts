@@ -22,6 +22,7 @@ import {
   PolicyCheck,
   PrelabelResult,
   RestoreRate,
+  Teamwork,
   User,
   WorkspaceStatus,
 } from '#contract'
@@ -244,7 +245,7 @@ describe('the main job, with --json', () => {
   })
 
   test('monitor', async () => {
-    const { models } = await json(MonitoringReport.strict(), ['monitor', 'ws'])
+    const { models } = await json(MonitoringReport.extend({ teamwork: Teamwork }).strict(), ['monitor', 'ws'])
     expect(models).toMatchObject([
       {
         modelId: 'mdl_1',
@@ -353,7 +354,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [
     ['import', 'ws', 'in', '--format', 'bmp'],
     2,
-    /'bmp' is invalid\. Allowed choices are auto, images, coco, .*voc, .*yolo-classify\./,
+    /'bmp' is invalid\. Allowed choices are auto, images, coco, .*voc, .*yolo-classify, .*\./,
   ],
   [['import', 'ws', 'in', '--labels-as', 'robot'], 2, /Allowed choices are human, model/],
   [['model', 'alias', 'ws', 'mdl_1', 'best'], 2, /Allowed choices are current, canary, candidate, shadow/],
