@@ -61,6 +61,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['embeddings.search', { searchId: idOf('embeddings.similar', 'searchId') }],
     () => ['embeddings.makeMap', undefined],
     () => ['embeddings.map', { of: 'images' }],
+    () => ['embeddings.mapState', undefined],
     () => ['embeddings.keep', { title: 'Bench', images: new Uint8Array(4000) }],
     () => ['labeling.whyNext', { imageId, order: 'prediction.minScore' }],
     () => ['embeddings.labelLike', { examples: [{ imageId, annotationId: 'ann_00000000' }] }],

@@ -63,13 +63,14 @@ describe('sampling', () => {
   const order = [0, 1, 2, 3, 4, 5, 6, 7]
   const classes = [[1], [1], [1], [1, 2], [2], [], [], []]
   const options = { balance: 'none' } as const
-  const reasons = (more: object) => Object.fromEntries(sampleImages(classes, order, { ...options, ...more }))
-  test('caps by class keep an image with a rarer class, caps by count keep the first by seed', () => {
-    expect(reasons({})).toEqual({})
-    expect(reasons({ perClassMax: 2 })).toEqual({ 2: 'perClassMax' })
-    expect(reasons({ balance: 'equal' })).toEqual({ 2: 'balance' })
-    expect(reasons({ negatives: 0.2 })).toEqual({ 6: 'negatives', 7: 'negatives' })
-    expect(reasons({ negatives: 0 })).toEqual({ 5: 'negatives', 6: 'negatives', 7: 'negatives' })
-    expect(reasons({ max: 6 })).toEqual({ 6: 'max', 7: 'max' })
+  const reasons = async (more: object) =>
+    Object.fromEntries(await sampleImages(classes, order, { ...options, ...more }))
+  test('caps by class keep an image with a rarer class, caps by count keep the first by seed', async () => {
+    expect(await reasons({})).toEqual({})
+    expect(await reasons({ perClassMax: 2 })).toEqual({ 2: 'perClassMax' })
+    expect(await reasons({ balance: 'equal' })).toEqual({ 2: 'balance' })
+    expect(await reasons({ negatives: 0.2 })).toEqual({ 6: 'negatives', 7: 'negatives' })
+    expect(await reasons({ negatives: 0 })).toEqual({ 5: 'negatives', 6: 'negatives', 7: 'negatives' })
+    expect(await reasons({ max: 6 })).toEqual({ 6: 'max', 7: 'max' })
   })
 })

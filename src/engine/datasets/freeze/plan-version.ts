@@ -9,7 +9,7 @@ import { type Candidate, readCandidates } from './candidates.ts'
 import { Groups } from './groups.ts'
 import { eachNearPair } from './near-pairs.ts'
 import { orderBySeed } from './order-by-seed.ts'
-import { sampleImages } from './sample-images.ts'
+import { isSampled, sampleImages } from './sample-images.ts'
 import { type Stratum, stratify } from './stratify.ts'
 
 /** What decides about a version: all but its name. */
@@ -45,19 +45,22 @@ export async function planVersion(
     for (const i of positionsOf(candidates, (one, at) => one.matches && isHeld(at))) leftOut.set(i, 'golden')
   await nextTurn()
   const open = positionsOf(candidates, (one, i) => one.matches && !leftOut.has(i))
-  const order = await orderBySeed(
-    open.map((i) => candidates[i]!.sha256),
-    seed,
-    'sample',
-    signal,
-  )
-  await nextTurn()
-  const sampled = sampleImages(
-    open.map((i) => candidates[i]!.classes),
-    order,
-    options,
-  )
-  for (const [at, reason] of sampled) leftOut.set(open[at]!, reason)
+  if (isSampled(options)) {
+    const order = await orderBySeed(
+      open.map((i) => candidates[i]!.sha256),
+      seed,
+      'sample',
+      signal,
+    )
+    await nextTurn()
+    const sampled = await sampleImages(
+      open.map((i) => candidates[i]!.classes),
+      order,
+      options,
+      signal,
+    )
+    for (const [at, reason] of sampled) leftOut.set(open[at]!, reason)
+  }
 
   await nextTurn()
   const taken = open.filter((i) => !leftOut.has(i))

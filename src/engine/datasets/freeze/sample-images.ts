@@ -1,24 +1,30 @@
 import type { FreezeOptions, LeftOutReason } from '#contract'
+import { eachInTurns } from '../../turns.ts'
 
 export type Sampling = Pick<FreezeOptions, 'max' | 'perClassMax' | 'balance' | 'negatives'>
+
+/** Whether any of the caps is set. */
+export const isSampled = ({ max, perClassMax, balance, negatives }: Sampling): boolean =>
+  max !== undefined || perClassMax !== undefined || negatives !== undefined || balance !== 'none'
 
 /**
  * Which images stay out by the caps, as their positions with the reason. `classes` has the classes of each image, none for
  * one without labels; in `order` the first ones stay. An image stays while any of its classes is below its cap, so that
  * none is taken from a rare class by a frequent one.
  */
-export function sampleImages(
+export async function sampleImages(
   classes: readonly (readonly number[])[],
   order: readonly number[],
   { max, perClassMax, balance, negatives }: Sampling,
-): Map<number, LeftOutReason> {
+  signal?: AbortSignal,
+): Promise<Map<number, LeftOutReason>> {
   const leftOut = new Map<number, LeftOutReason>()
-  const caps = capsOf(classes, balance)
+  const caps = await capsOf(classes, balance, signal)
   const seen = new Map<number, number>()
   let positives = 0
-  for (const i of order) {
+  const take = (i: number) => {
     const own = classes[i]!
-    if (own.length === 0) continue
+    if (own.length === 0) return
     const below = (cap: (classId: number) => number) => own.some((id) => (seen.get(id) ?? 0) < cap(id))
     if (!below(() => perClassMax ?? Number.POSITIVE_INFINITY)) leftOut.set(i, 'perClassMax')
     else if (!below((id) => caps.get(id)!)) leftOut.set(i, 'balance')
@@ -27,6 +33,7 @@ export function sampleImages(
       for (const id of own) seen.set(id, (seen.get(id) ?? 0) + 1)
     }
   }
+  await eachInTurns(order, take, { signal })
   if (negatives !== undefined) {
     const room = negatives >= 1 ? Number.POSITIVE_INFINITY : Math.floor((positives * negatives) / (1 - negatives))
     const empty = order.filter((i) => classes[i]!.length === 0)
@@ -38,12 +45,16 @@ export function sampleImages(
 }
 
 /** How many images of each class stay: all, as many as the rarest class has, or in between by the square root. */
-function capsOf(
+async function capsOf(
   classes: readonly (readonly number[])[],
   balance: NonNullable<Sampling['balance']>,
-): Map<number, number> {
+  signal: AbortSignal | undefined,
+): Promise<Map<number, number>> {
   const counts = new Map<number, number>()
-  for (const own of classes) for (const id of own) counts.set(id, (counts.get(id) ?? 0) + 1)
+  const count = (own: readonly number[]) => {
+    for (const id of own) counts.set(id, (counts.get(id) ?? 0) + 1)
+  }
+  await eachInTurns(classes, count, { signal })
   const rarest = Math.min(...counts.values())
   const cap = { none: (n: number) => n, sqrt: (n: number) => Math.round(Math.sqrt(n * rarest)), equal: () => rarest }
   return new Map([...counts].map(([id, n]) => [id, cap[balance](n)]))
