@@ -36,6 +36,9 @@ export const mapMemory = (count: number): ArrayBuffer => new ArrayBuffer(count *
 /** The points in bytes as they came over a port. */
 export const unpackMapPoints = (bytes: Uint8Array): MapPoints => mapPointsIn(bytes.slice().buffer)
 
+/** Strips of a line's height, each with the edges that pass through it. */
+const bands = 128
+
 type Corner = readonly [x: number, y: number]
 
 /** The places of the points inside of a closed line; both in the same units. */
@@ -43,12 +46,20 @@ export function pointsWithin({ count, x, y }: Pick<MapPoints, 'count' | 'x' | 'y
   const [xs, ys] = [Float64Array.from(line, (corner) => corner[0]), Float64Array.from(line, (corner) => corner[1])]
   const [left, right] = [Math.min(...xs), Math.max(...xs)]
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
+  // A point is compared only with the edges at its height.
+  const bandHeight = (bottom - top) / bands || 1
+  const bandOf = (at: number) => Math.min(bands - 1, Math.floor((at - top) / bandHeight))
+  const edges = Array.from({ length: bands }, (): number[] => [])
+  for (let i = 0, j = xs.length - 1; i < xs.length; j = i++)
+    for (let band = bandOf(Math.min(ys[i]!, ys[j]!)); band <= bandOf(Math.max(ys[i]!, ys[j]!)); band++)
+      edges[band]!.push(i)
   const found: number[] = []
   for (let n = 0; n < count; n++) {
     const [px, py] = [x[n]!, y[n]!]
     if (px < left || px > right || py < top || py > bottom) continue
     let isInside = false
-    for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
+    for (const i of edges[bandOf(py)]!) {
+      const j = i === 0 ? xs.length - 1 : i - 1
       const [yi, yj] = [ys[i]!, ys[j]!]
       if (yi > py !== yj > py && px < ((xs[j]! - xs[i]!) * (py - yi)) / (yj - yi) + xs[i]!) isInside = !isInside
     }
