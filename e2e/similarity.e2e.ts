@@ -42,5 +42,6 @@ test('more like this orders the library, and a line on the map shows what is in 
   for (let n = 0; n < 30; n++) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: /objects on the map/ })).toBeHidden()
-  await expect(images).toHaveCount(20)
+  // Beside the map not all of them are in sight.
+  await expect(page.getByRole('status').filter({ hasText: '20 images' })).toBeVisible()
 })
