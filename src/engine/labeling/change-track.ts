@@ -8,9 +8,10 @@ import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { eachInTurns } from '../turns.ts'
 import { labelsOf } from './history.ts'
-import { annotationsById, type Frame, frameOf, trackLabels } from './queries.ts'
+import { annotationsById } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 import { type LabelChange, type TrackNow, trackChanges } from './track-changes.ts'
+import { type Frame, frameOf, trackLabels } from './track-queries.ts'
 
 type Changed = {
   track: number

@@ -2,7 +2,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import { interpolated } from '#model/labels/track.ts'
 import type { Store } from '../store/index.ts'
-import { frameOf, keyframesAround, trackLabels } from './queries.ts'
+import { frameOf, keyframesAround, trackLabels } from './track-queries.ts'
 
 /** A change of a label in another image of the sequence. */
 export type Following = { imageRow: number; diff: Diff }

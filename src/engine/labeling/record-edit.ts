@@ -16,7 +16,6 @@ import {
   annotationsOf,
   committedEdit,
   deleteAnnotation,
-  frameOf,
   imageByRow,
   outcomeOf,
   writeAnnotations,
@@ -24,6 +23,7 @@ import {
 } from './queries.ts'
 import { mayApproveOwn } from './second-review.ts'
 import { stateChange } from './state-change.ts'
+import { frameOf } from './track-queries.ts'
 import { verdictAfter } from './verdict.ts'
 
 /**

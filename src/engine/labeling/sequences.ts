@@ -1,7 +1,7 @@
 import type { SequenceOfImage, TrackMarks, TrackSummary } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import type { Store } from '../store/index.ts'
-import { frameOf, trackLabels } from './queries.ts'
+import { frameOf, trackLabels } from './track-queries.ts'
 
 export const placeInSequence = (store: Store, imageRow: number): { sequence: string; number: number } | null =>
   store.get<{ sequence: string; number: number }>(

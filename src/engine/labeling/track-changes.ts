@@ -3,7 +3,7 @@ import type { annotationIdFrom } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { interpolated, type Track } from '#model/labels/track.ts'
 import { invalid } from '../errors.ts'
-import type { Frame, TrackLabel } from './queries.ts'
+import type { Frame, TrackLabel } from './track-queries.ts'
 
 /** A label of one image before and after; null: not there. */
 export type LabelChange = { imageRow: number; before: Annotation | null; after: Annotation | null }

@@ -1,21 +1,20 @@
 import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
-import type { Manifest, ModelSignature } from '#contract'
+import type { Manifest } from '#contract'
 import { Checkbox, Field, Input, Select, Textarea } from '../../../kit/index.ts'
+import { BoxFields } from './BoxFields.tsx'
+import { freeOptions } from './free-options.ts'
 import {
-  type BoxCode,
   hasOpenSize,
+  type ManifestFormProps,
   type NormalizationName,
   normalizationOf,
   scoresBy,
-  unitOf,
-  withBoxCode,
   withClasses,
   withImage,
   withKind,
   withNormalization,
   withScoresBy,
-  withUnit,
   withView,
 } from './manifest-edit.ts'
 import { ColumnsField, OutputField } from './OutputField.tsx'
@@ -29,38 +28,14 @@ const kinds: Record<Manifest['kind'], string> = {
   semantic: t`A mask for each class`,
   embedding: t`Descriptions for similarity`,
 }
-const boxCodes: Record<BoxCode, string> = {
-  corners: t`x1, y1, x2, y2 (corners)`,
-  'centre-size': t`x, y of the center, width, height`,
-  'corner-size': t`x, y of the corner, width, height`,
-  'corners-yx': t`y1, x1, y2, x2 (corners, y first)`,
-  'grid-exp': t`Cells of a grid, as YOLOX`,
-  edges: t`Distances to edges, as NanoDet`,
-  'grid-anchor': t`Cells with anchors, as YOLOv5`,
-  'grid-tanh': t`Cells, as FastestDet`,
-  'prior-offsets': t`Offsets from priors, as SSD`,
-}
 /** What can be chosen; the others need values that only a file gives. */
 const freeKinds: readonly string[] = ['boxes', 'classes']
-const freeCodes: readonly string[] = ['corners', 'centre-size', 'corner-size', 'corners-yx', 'grid-exp']
 
 const normalizationTexts: Record<NormalizationName, string> = {
   shares: '0 to 1',
   bytes: '0 to 255',
   signed: t`−1 to 1`,
   imagenet: t`Mean and deviation of ImageNet`,
-}
-
-/** Options of a record, those that are free and the one that is there now. */
-const optionsOf = <Value extends string>(texts: Record<Value, string>, free: readonly string[], now: Value) =>
-  (Object.entries(texts) as [Value, string][])
-    .filter(([value]) => free.includes(value) || value === now)
-    .map(([value, label]) => ({ value, label }))
-
-type ManifestFormProps = {
-  manifest: Manifest
-  signature: ModelSignature
-  onChange(manifest: Manifest): void
 }
 
 /** What a model's inputs and outputs mean, as far as users can tell by looking at what it finds. */
@@ -74,7 +49,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
             <Select
               {...ids}
               value={kind}
-              options={optionsOf(kinds, freeKinds, kind)}
+              options={freeOptions(kinds, freeKinds, kind)}
               onChange={(next) => onChange(withKind(manifest, next))}
             />
           )}
@@ -110,7 +85,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
               {...ids}
               value={normalizationOf(image) ?? 'own'}
               options={[
-                ...optionsOf(normalizationTexts, Object.keys(normalizationTexts), 'shares'),
+                ...freeOptions(normalizationTexts, Object.keys(normalizationTexts), 'shares'),
                 ...(normalizationOf(image) === null ? [{ value: 'own' as const, label: t`As the file says` }] : []),
               ]}
               onChange={(name) => name !== 'own' && onChange(withNormalization(manifest, name))}
@@ -171,56 +146,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       <legend className="mb-2 font-semibold">{title}</legend>
       {children}
     </fieldset>
-  )
-}
-
-function BoxFields({ manifest, signature, onChange }: ManifestFormProps) {
-  const code = manifest.box!.code
-  const unit = unitOf(manifest)
-  return (
-    <>
-      <Field label={t`Box values`} hint={t`Boxes wrong? Change the order`}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={code}
-            options={optionsOf(boxCodes, freeCodes, code)}
-            onChange={(next) => onChange(withBoxCode(manifest, next))}
-          />
-        )}
-      </Field>
-      {unit && (
-        <Field label={t`Box unit`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={unit}
-              options={[
-                { value: 'input', label: t`Pixels of the input` },
-                { value: 'normalised', label: t`Shares, 0 to 1` },
-                { value: 'image', label: t`Pixels of the image` },
-              ]}
-              onChange={(next) => onChange(withUnit(manifest, next))}
-            />
-          )}
-        </Field>
-      )}
-      <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
-      <Field label={t`A row of the output is`}>
-        {(ids) => (
-          <Select
-            {...ids}
-            value={manifest.views.axes ?? 'rows'}
-            options={[
-              { value: 'rows', label: t`An object (rows)` },
-              { value: 'planes', label: t`A value of all objects (planes)` },
-              { value: 'grid', label: t`A row of cells (grid)` },
-            ]}
-            onChange={(axes) => onChange({ ...manifest, views: { ...manifest.views, axes } })}
-          />
-        )}
-      </Field>
-    </>
   )
 }
 

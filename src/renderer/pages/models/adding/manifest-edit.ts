@@ -5,6 +5,13 @@ export type ViewKey = 'box' | 'scores' | 'objectness' | 'score' | 'label'
 export type BoxCode = NonNullable<Manifest['box']>['code']
 type Normalization = Pick<Manifest['image'], 'scale' | 'mean' | 'std'>
 
+/** What every part of the form is given. */
+export type ManifestFormProps = {
+  manifest: Manifest
+  signature: ModelSignature
+  onChange(manifest: Manifest): void
+}
+
 /** What the four values of a box are in the codes that need nothing else. */
 export const plainCodes = ['corners', 'centre-size', 'corner-size', 'corners-yx'] as const
 const isPlain = (code: BoxCode): code is (typeof plainCodes)[number] => (plainCodes as readonly string[]).includes(code)

@@ -1,0 +1,69 @@
+import { t } from '@lingui/core/macro'
+import { Field, Select } from '../../../kit/index.ts'
+import { freeOptions } from './free-options.ts'
+import { type BoxCode, type ManifestFormProps, unitOf, withBoxCode, withUnit } from './manifest-edit.ts'
+import { OutputField } from './OutputField.tsx'
+
+const boxCodes: Record<BoxCode, string> = {
+  corners: t`x1, y1, x2, y2 (corners)`,
+  'centre-size': t`x, y of the center, width, height`,
+  'corner-size': t`x, y of the corner, width, height`,
+  'corners-yx': t`y1, x1, y2, x2 (corners, y first)`,
+  'grid-exp': t`Cells of a grid, as YOLOX`,
+  edges: t`Distances to edges, as NanoDet`,
+  'grid-anchor': t`Cells with anchors, as YOLOv5`,
+  'grid-tanh': t`Cells, as FastestDet`,
+  'prior-offsets': t`Offsets from priors, as SSD`,
+}
+/** What can be chosen; the others need values that only a file gives. */
+const freeCodes: readonly string[] = ['corners', 'centre-size', 'corner-size', 'corners-yx', 'grid-exp']
+
+export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) {
+  const code = manifest.box!.code
+  const unit = unitOf(manifest)
+  return (
+    <>
+      <Field label={t`Box values`} hint={t`Boxes wrong? Change the order`}>
+        {(ids) => (
+          <Select
+            {...ids}
+            value={code}
+            options={freeOptions(boxCodes, freeCodes, code)}
+            onChange={(next) => onChange(withBoxCode(manifest, next))}
+          />
+        )}
+      </Field>
+      {unit && (
+        <Field label={t`Box unit`}>
+          {(ids) => (
+            <Select
+              {...ids}
+              value={unit}
+              options={[
+                { value: 'input', label: t`Pixels of the input` },
+                { value: 'normalised', label: t`Shares, 0 to 1` },
+                { value: 'image', label: t`Pixels of the image` },
+              ]}
+              onChange={(next) => onChange(withUnit(manifest, next))}
+            />
+          )}
+        </Field>
+      )}
+      <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
+      <Field label={t`A row of the output is`}>
+        {(ids) => (
+          <Select
+            {...ids}
+            value={manifest.views.axes ?? 'rows'}
+            options={[
+              { value: 'rows', label: t`An object (rows)` },
+              { value: 'planes', label: t`A value of all objects (planes)` },
+              { value: 'grid', label: t`A row of cells (grid)` },
+            ]}
+            onChange={(axes) => onChange({ ...manifest, views: { ...manifest.views, axes } })}
+          />
+        )}
+      </Field>
+    </>
+  )
+}
