@@ -10,7 +10,7 @@ import type { SplitName } from '../split.ts'
 import type { Condition } from './candidates.ts'
 
 /** Images that are looked at together; between them there is room for other work. */
-const batchSize = 500
+const batchSize = 250
 
 /** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
 export const emptyBy = `CASE
