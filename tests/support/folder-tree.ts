@@ -9,10 +9,13 @@ export const filesBelow = (folder: string): string[] =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort()
 
-/** Path and content of every file below a folder as one hash; the audit's head is of the moment. */
+/** What an export tells of the moment and the workspace that it is made in: where the audit stands, how to train on it. */
+const ofTheMoment = ['audit-head.json', 'TRAIN.md']
+
+/** Path and content of every file below a folder as one hash, but for what is of the moment. */
 export function treeHash(folder: string): string {
   const hash = createHash('sha256')
-  for (const path of filesBelow(folder).filter((name) => name !== 'audit-head.json'))
+  for (const path of filesBelow(folder).filter((name) => !ofTheMoment.includes(name)))
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(folder, path)))
