@@ -195,7 +195,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     }
     /** In the window's engine: a command ends before much of it is done, and does itself what it needs. */
+    let isClosing = false
     const followJob = (jobId: JobId) => {
+      if (isClosing) return
       groupAfterImport(context, jobId)
       describeAfter(context, jobId)
     }
@@ -260,6 +262,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         if (isIdle(context)) queueDue(context, owner(store), { golden: true })
       },
       async close() {
+        isClosing = true
         await experiments.close()
         await jobs.close()
         await segmentation.close()
