@@ -14,6 +14,9 @@
  * @typedef {{ platform: string, arch: string }} System
  */
 
+/** Optional packages that nothing here uses. An older Node gets none of them, and needs no newer one for their sake. */
+const unused = ['node_modules/@lingui/native-tools-']
+
 /**
  * What keeps an installation from being what the lock file says: packages that are missing, of another version, or
  * not in the lock file. Optional packages for other systems may be absent.
@@ -25,7 +28,9 @@
  */
 export function differences(wanted, installed, system) {
   const names = Object.keys(wanted.packages).filter((name) => name !== '')
-  const wrong = names.filter((name) => !isThere(wanted.packages[name] ?? {}, installed.packages[name], system))
+  const wrong = names
+    .filter((name) => installed.packages[name] !== undefined || !unused.some((start) => name.startsWith(start)))
+    .filter((name) => !isThere(wanted.packages[name] ?? {}, installed.packages[name], system))
   const leftOver = Object.keys(installed.packages).filter((name) => wanted.packages[name] === undefined)
   return [...wrong, ...leftOver]
 }

@@ -107,6 +107,9 @@ async function read(format: RoundTripFormat, target: string, items: readonly Ite
   return { images, report }
 }
 
+/** Each writes and reads files. */
+const numRuns = process.env.WINNOW_TEST_ALL === '1' ? 600 : 60
+
 const coordinate = (limit: number) => fc.double({ min: -20, max: limit + 20, noNaN: true })
 
 const box = (widthPx: number, heightPx: number): fc.Arbitrary<Geometry> =>
@@ -390,7 +393,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
           })
         })
       }),
-      { numRuns: 150 },
+      { numRuns },
     )
   })
 

@@ -88,11 +88,15 @@ async function expectGradient(imageId: ImageId, tolerance: number): Promise<void
 }
 
 test('P3: tiles are those of the upright image on every level, for all eight orientations', async () => {
-  const files = [1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => at(`in/${orientation}.tif`))
-  for (const [i, file] of files.entries())
-    await writeGradient(file, size, { orientation: i + 1, save: (image) => image.tiff({ compression: 'none' }) })
+  const orientations = sampled([1, 2, 3, 4, 5, 6, 7, 8], 4)
+  for (const orientation of orientations)
+    await writeGradient(at(`in/${orientation}.tif`), size, {
+      orientation,
+      save: (image) => image.tiff({ compression: 'none' }),
+    })
   const result = await importAndCut([at('in')])
-  expect(result).toMatchObject({ images: 8, tiles: 8 * tileCount(size), failed: [] })
+  const { length } = orientations
+  expect(result).toMatchObject({ images: length, tiles: length * tileCount(size), failed: [] })
   for (const { imageId, widthPx, heightPx } of await images()) {
     expect({ widthPx, heightPx }).toEqual(size)
     await expectGradient(imageId, 8)
