@@ -1,12 +1,25 @@
 import type { Page } from '@playwright/test'
+import { imageIsSeen } from './winnow.ts'
 
 const loaded = { widthPx: 640, heightPx: 480 }
 const fitMarginPx = 24
 
+/** Where the stage stands once the image is seen and nothing beside it moves it any more. */
+async function settledArea(page: Page) {
+  await imageIsSeen(page)
+  const stage = page.getByTestId('stage')
+  for (let before = ''; ; ) {
+    const area = await stage.boundingBox()
+    if (!area) throw new Error('There is no stage on the page.')
+    if (JSON.stringify(area) === before) return area
+    before = JSON.stringify(area)
+    await page.waitForTimeout(150)
+  }
+}
+
 /** Points on the page of points in an image of 640 × 480 that is shown whole. */
 export async function stageOf(page: Page) {
-  const area = await page.getByTestId('stage').boundingBox()
-  if (!area) throw new Error('There is no stage on the page.')
+  const area = await settledArea(page)
   const scale = Math.min(
     (area.width - 2 * fitMarginPx) / loaded.widthPx,
     (area.height - 2 * fitMarginPx) / loaded.heightPx,

@@ -79,9 +79,12 @@ async function launch(userData: string, workspace: string | undefined, size: [nu
   const page = await app.firstWindow()
   acceptWhatIsSeen(page)
   const [width, height] = size
+  // In the corner: the pointer of the screen itself rests in its middle, and would move over windows that come and go.
   await app.evaluate(
     ({ BrowserWindow }, content) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(content.width, content.height)
+      const [window] = BrowserWindow.getAllWindows()
+      window?.setPosition(0, 0)
+      window?.setContentSize(content.width, content.height)
     },
     { width, height },
   )

@@ -40,7 +40,7 @@ export async function runEndToEnd() {
     return { parts: [{ title: 'e2e', counts: { passed: 0, failed: 1 } }], ended: [] }
   }
   const tool = [nodeProgram(), toolFile('@playwright/test', 'playwright'), 'test', '--config=e2e']
-  const command = underXvfb ? ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24 -noreset', ...tool] : tool
+  const command = underXvfb ? ['xvfb-run', '-a', '-s', '-screen 0 4000x2600x24 -noreset', ...tool] : tool
   return runSuite('playwright', command, toolEnvironment(electronEnvironment()), {
     kinds: ['e2e'],
     kindOf: () => 'e2e',
