@@ -194,8 +194,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         return jobs
       },
     }
-    /** In the window's engine: a command ends before much of it is done, and does itself what it needs. */
     let isClosing = false
+    /** In the window's engine: a command ends before much of it is done, and does itself what it needs. */
     const followJob = (jobId: JobId) => {
       if (isClosing) return
       groupAfterImport(context, jobId)

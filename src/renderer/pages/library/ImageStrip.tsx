@@ -1,13 +1,11 @@
-import { plural, t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
+import { t } from '@lingui/core/macro'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { idOf } from '#model/ids.ts'
-import { queries } from '../../connection/index.ts'
 import { LabelPreview } from '../../dialogs/LabelPreview.tsx'
-import { shownPredictions } from '../../dialogs/shown-predictions.ts'
 import { classNames, fileName, StateBadge } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { select, useLibraryView } from './library-view.ts'
+import { useImageLook } from './preview/use-image-look.ts'
 import { carryOver, selectOne, selectTo, toggle } from './selection.ts'
 import { type Cells, useGridCommands } from './use-grid-commands.ts'
 
@@ -105,17 +103,9 @@ type LargeProps = { row: number; width: number; height: number; onOpen(): void }
 function Large({ row, width, height, onOpen }: LargeProps) {
   const imageId = idOf('img', row)
   const showsBoxes = useLibraryView((view) => view.showsBoxes)
-  const { data: image } = useQuery(
-    queries.labeling.open.queryOptions({ input: { imageId }, staleTime: 0, retry: false }),
-  )
-  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
-  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
-  if (!image || !classes || !settings) return null
-  const open = shownPredictions(image, settings.reviewFromScore)
-  const words = [
-    plural(image.annotations.length, { one: '# label', other: '# labels' }),
-    ...(open.length > 0 ? [plural(open.length, { one: '# prediction', other: '# predictions' })] : []),
-  ].join(', ')
+  const looked = useImageLook(imageId)
+  if (!looked) return null
+  const { image, open, classes, words } = looked
   return (
     <figure className="flex min-w-0 flex-col gap-2">
       <figcaption className="flex items-center justify-center gap-3">

@@ -1,11 +1,11 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { idOf } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { LabelPreview } from '../../../dialogs/LabelPreview.tsx'
-import { shownPredictions } from '../../../dialogs/shown-predictions.ts'
 import { fileName, formatTime, StateBadge } from '../../../kit/index.ts'
+import { useImageLook } from './use-image-look.ts'
 
 /** Where the mouse rests: the image row, and the box of its cell in the window. */
 export type Hovered = { row: number; box: DOMRect }
@@ -29,20 +29,10 @@ export function HoverPreview({ hovered, enabled }: { hovered: Hovered | null; en
 
 function Preview({ row, box }: Hovered) {
   const imageId = idOf('img', row)
-  const { data: image } = useQuery({
-    ...queries.labeling.open.queryOptions({ input: { imageId } }),
-    staleTime: 0,
-    retry: false,
-  })
+  const looked = useImageLook(imageId)
   const { data: facts } = useQuery({ ...queries.library.image.queryOptions({ input: { imageId } }), retry: false })
-  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
-  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
-  if (!image || !classes || !settings) return null
-  const open = shownPredictions(image, settings.reviewFromScore)
-  const words = [
-    plural(image.annotations.length, { one: '# label', other: '# labels' }),
-    ...(open.length > 0 ? [plural(open.length, { one: '# prediction', other: '# predictions' })] : []),
-  ].join(', ')
+  if (!looked) return null
+  const { image, open, classes, words } = looked
   return (
     <div
       role="tooltip"

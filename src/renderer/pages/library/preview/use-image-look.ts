@@ -1,0 +1,21 @@
+import { plural } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import type { ImageId } from '#model/ids.ts'
+import { queries } from '../../../connection/index.ts'
+import { shownPredictions } from '../../../dialogs/shown-predictions.ts'
+
+/** An image as a preview shows it: its open predictions that review would show, and in words how many of what; null until read. */
+export function useImageLook(imageId: ImageId) {
+  const { data: image } = useQuery(
+    queries.labeling.open.queryOptions({ input: { imageId }, staleTime: 0, retry: false }),
+  )
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
+  if (!image || !classes || !settings) return null
+  const open = shownPredictions(image, settings.reviewFromScore)
+  const words = [
+    plural(image.annotations.length, { one: '# label', other: '# labels' }),
+    ...(open.length > 0 ? [plural(open.length, { one: '# prediction', other: '# predictions' })] : []),
+  ].join(', ')
+  return { image, open, classes, words }
+}
