@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
+import { nearDuplicateBits } from '#model/perceptual-hash.ts'
 import { base, Order, PackedBytes, QueryText, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -143,7 +144,9 @@ export const libraryViews = {
     .input(z.object({ savedQueryId: SavedQueryId, to: z.int().nonnegative() }))
     .output(z.array(SavedQuery)),
   /** Groups the images that look alike: whose perceptual hashes of 64 bits differ in at most `distance`. */
-  findDuplicates: base.input(z.object({ distance: z.int().min(0).max(6).default(4) })).output(JobStarted),
+  findDuplicates: base
+    .input(z.object({ distance: z.int().min(0).max(6).default(nearDuplicateBits) }))
+    .output(JobStarted),
   /** All imports, the latest first. */
   imports: base.output(z.array(ImportRecord)),
 }

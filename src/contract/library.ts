@@ -96,6 +96,17 @@ export const PredictionsOf = z.object({
 })
 export type PredictionsOf = z.infer<typeof PredictionsOf>
 
+/** Which frames of a video file are imported: every so many, or so many a second. */
+export const VideoFrames = z.object({
+  take: z.union([
+    z.object({ every: z.int().min(1).max(1_000_000) }),
+    z.object({ perSecond: z.number().positive().max(1000) }),
+  ]),
+  /** A frame that looks like the one taken before it is dropped, unless this is set. */
+  keepNearDuplicates: z.boolean().default(false),
+})
+export type VideoFrames = z.infer<typeof VideoFrames>
+
 export const ImportOptions = z.object({
   /** Absolute paths of folders and files on this computer. */
   paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
@@ -112,6 +123,8 @@ export const ImportOptions = z.object({
   knownOnly: z.boolean().optional(),
   /** Each folder whose images end with numbers is a sequence, in the order of these numbers. */
   sequences: z.boolean().optional(),
+  /** Video files among the paths are imported as sequences of these frames. Without it they are no images. */
+  frames: VideoFrames.optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
 })
@@ -158,6 +171,8 @@ export const ImportResult = z.object({
   unknownSkipped: z.int().optional(),
   /** Hidden and system files that were skipped. */
   hiddenSkipped: z.int().optional(),
+  /** Frames of videos that were dropped, because they look like the one before. */
+  framesDropped: z.int().optional(),
   /** The job that cuts the large images among them into tiles; null when there are none. */
   tilesJobId: JobId.nullable().optional(),
 })

@@ -2,9 +2,9 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { fileType } from '../../src/engine/library/file-type.ts'
 import { decodeForModel, probe, renditions } from '../../src/engine/library/images.ts'
-import { perceptualHash } from '../../src/engine/library/perceptual-hash.ts'
 import { UnreadableImage } from '../../src/engine/library/unreadable-image.ts'
 import { bits64, differingBits } from '../../src/engine/policy/facts/hash-bits.ts'
+import { perceptualHash } from '../../src/model/perceptual-hash.ts'
 
 const limits = { maxPixels: 10_000_000, decodingBytes: 1e9, nowMs: Date.UTC(2026, 0, 1) }
 

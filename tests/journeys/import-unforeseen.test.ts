@@ -6,8 +6,8 @@ import { writeImage } from '../support/images.ts'
 import { scratchWorkspace } from '../support/scratch-workspace.ts'
 
 /** A parser that does what nobody foresaw with images of one width. */
-vi.mock('../../src/engine/library/perceptual-hash.ts', async (original) => {
-  const real = await original<typeof import('../../src/engine/library/perceptual-hash.ts')>()
+vi.mock('../../src/model/perceptual-hash.ts', async (original) => {
+  const real = await original<typeof import('../../src/model/perceptual-hash.ts')>()
   return {
     perceptualHash: (pixels: Parameters<typeof real.perceptualHash>[0]) => {
       if (pixels.info.width === 33) throw new TypeError('Cannot read properties of null')

@@ -26,6 +26,9 @@ type ImportFlags = CommonOptions &
     map?: string
     preview?: boolean
     sequences?: boolean
+    every?: number
+    fps?: number
+    keepNearDuplicates?: boolean
   } & PredictionFlags
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean; model?: string }
 
@@ -47,6 +50,9 @@ export function addLibraryCommands(program: Command): void {
         ).default('human'),
       )
       .option('--sequences', 'folders of numbered images are sequences, such as the frames of a video')
+      .option('--every <n>', 'of video files, import every nth frame', wholeNumber(1))
+      .option('--fps <n>', 'of video files, import so many frames a second', numberBetween(0.001, 1000))
+      .option('--keep-near-duplicates', 'import frames of a video also when they look like the one before')
       .option('--map <file>', 'JSON that names the columns of CSV files')
       .option('--preview', 'show what would be imported, and import nothing')
       .option('--model <model>', 'import predictions of this model, on images that are in the workspace')
@@ -83,6 +89,7 @@ export function addLibraryCommands(program: Command): void {
             storage: options.link ? 'link' : 'copy',
             labelsAs: options.labelsAs,
             ...(options.sequences && { sequences: true }),
+            ...framesFrom(options),
             source: options.source,
           }),
         )
@@ -155,6 +162,15 @@ export function addLibraryCommands(program: Command): void {
   )
 }
 
+/** Which frames of videos the flags ask for. */
+function framesFrom({ every, fps, keepNearDuplicates = false }: ImportFlags): Pick<ImportOptions, 'frames'> {
+  if (every !== undefined && fps !== undefined)
+    throw new UsageError('Say which frames by --every or by --fps, not by both.')
+  if (every !== undefined) return { frames: { take: { every }, keepNearDuplicates } }
+  if (fps !== undefined) return { frames: { take: { perSecond: fps }, keepNearDuplicates } }
+  return {}
+}
+
 const maxSources = 10
 
 function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ...rest }: ImportResult): string {
@@ -167,6 +183,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     previouslyRemoved = [],
     hiddenSkipped = 0,
     imagesSkipped = 0,
+    framesDropped = 0,
     modelId,
   } = rest
   const images = modelId
@@ -179,6 +196,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     ...(sources.length > maxSources ? [`  … and ${sources.length - maxSources} more`] : []),
     ...changed.map((change) => `  changed: ${change.count} × ${change.what}`),
     ...(imagesSkipped > 0 ? [`  skipped: ${count(imagesSkipped, 'file')} that may be images`] : []),
+    ...(framesDropped > 0 ? [`  dropped: ${count(framesDropped, 'frame')} that look like the one before`] : []),
     ...(hiddenSkipped > 0 ? [`  skipped: ${count(hiddenSkipped, 'hidden file')}`] : []),
   ]
     .join('\n')

@@ -8,9 +8,9 @@ import { importImages, lastImageRow, lookAtImages, noteImportSplit, noteLicence 
 import { namesInLabelSet } from '../models/index.ts'
 import { eachInTurns } from '../turns.ts'
 import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
-import { withArchives } from './archives/open-archives.ts'
+import { type Opened, withArchives } from './archives/open-archives.ts'
 import type { LabelSource, ReadFormat, ReadImage, ReadOptions, ReadSource } from './formats/define-format.ts'
-import { type ImagesInside, type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
+import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { framePlacer, type PlaceFrame, placeFolders } from './import-sequences.ts'
@@ -46,15 +46,15 @@ export const importJob = defineJob({
     const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)
     const report = new ReadReport()
-    return withArchives(options.paths, { ...run, report }, async ({ paths, inside, named }) =>
-      named(await importFiles({ ...options, paths }, inside, report, { ...run, checkpoint })),
+    return withArchives(options.paths, { ...run, report, frames: options.frames }, async (opened) =>
+      opened.named(await importFiles({ ...options, paths: opened.paths }, opened, report, { ...run, checkpoint })),
     )
   },
 })
 
 async function importFiles(
   options: ImportOptions,
-  inside: ReadonlyMap<string, ImagesInside>,
+  { inside, videos, framesDropped }: Omit<Opened, 'paths' | 'named'>,
   report: ReadReport,
   run: Run,
 ): Promise<ImportResult> {
@@ -66,7 +66,8 @@ async function importFiles(
     report,
     images: imagesOf(imagesPlaced(run.context, images.placed), inside),
   })
-  if (options.sequences) await placeFolders(run.context.store, images.placed, { report, signal: run.signal })
+  const isSequence = (folder: string) => options.sequences === true || videos.has(folder)
+  await placeFolders(run.context.store, images.placed, isSequence, { report, signal: run.signal })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
     images
   return {
@@ -81,6 +82,7 @@ async function importFiles(
     notes,
     ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
     hiddenSkipped,
+    ...(framesDropped > 0 && { framesDropped }),
     ...(options.knownOnly && { unknownSkipped }),
     ...(tilesJobId ? { tilesJobId } : {}),
   }

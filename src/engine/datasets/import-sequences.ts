@@ -65,15 +65,16 @@ function numberedByFolder(placed: ReadonlyMap<string, number>): Map<string, Numb
   return folders
 }
 
-/** Makes a sequence of each folder of numbered images. Images that are frames already stay what they are. */
+/** Makes sequences of such folders of numbered images. Images that are frames already stay what they are. */
 export async function placeFolders(
   store: Store,
   placed: ReadonlyMap<string, number>,
+  isSequence: (folder: string) => boolean,
   { report, signal }: { report: ReadReport; signal: AbortSignal },
 ): Promise<void> {
   const place = framePlacer(store)
   const frames = [...numberedByFolder(placed)].flatMap(([folder, images]) =>
-    images.length < 2 ? [] : images.map((image) => ({ ...image, folder })),
+    images.length < 2 || !isSequence(folder) ? [] : images.map((image) => ({ ...image, folder })),
   )
   const isFrame = (row: number) => store.get('SELECT 1 FROM sequence_frame WHERE image_id = ?', [row]) !== undefined
   await eachInTurns(

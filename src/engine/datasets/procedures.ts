@@ -4,7 +4,7 @@ import { invalid } from '../errors.ts'
 import { modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
-import { isArchive } from './archives/open-archives.ts'
+import { isArchive, isVideo } from './archives/open-archives.ts'
 import { classNamesInFile } from './class-names-in-file.ts'
 import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
 import { compareVersions } from './diff/compare-versions.ts'
@@ -47,6 +47,13 @@ export const importProcedure = library.import.handler(({ context, input }) => {
     modelById(context.acting.store, input.predictionsOf.model.modelId)
   if (input.storage === 'link' && input.paths.some(isArchive))
     throw invalid('Images in an archive can’t be linked. Unpack it first, or copy them.')
+  const video = input.paths.find(isVideo)
+  if (video !== undefined && !input.frames && !input.predictionsOf)
+    throw invalid(
+      `${video} is a video. Say which frames to import: every so many (--every 30), or so many a second (--fps 2).`,
+    )
+  if (video !== undefined && input.storage === 'link')
+    throw invalid('Frames of a video can’t be linked: they are copied into the workspace.')
   return { jobId: jobs.enqueue(importJob, input, actor) }
 })
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import type { Metadata, Sharp, SharpConstructor } from 'sharp'
+import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
 import { tooMuchMemory } from './decoding-memory.ts'
 import { exifFacts } from './exif.ts'
-import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
 import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
@@ -151,6 +151,10 @@ export async function renditions(
 /** The thumbnail alone. */
 export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
   asJpeg(await decodeWhole(imageContent, thumbnailSidePx), 80)
+
+/** The perceptual hash alone. */
+export const hashOf = async (imageContent: ImageContent): Promise<string> =>
+  perceptualHash(await decodeWhole(imageContent, thumbnailSidePx))
 
 /**
  * The long side to decode to: JPEG decoders give a half, a quarter or an eighth nearly for nothing, so such a size is

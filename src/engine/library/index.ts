@@ -32,7 +32,7 @@ export {
   writeCacheFile,
 } from './files.ts'
 export { imageFile, smallestFile } from './image-files.ts'
-export { thumbnail, uprightExtension, writeUpright } from './images.ts'
+export { hashOf, thumbnail, uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
 export { noteImportSplit } from './import-split.ts'
 export { distinctContents, lookAtImages, type SeenImage } from './look-at-images.ts'

@@ -1,6 +1,7 @@
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
+import { hashDistance } from '#model/perceptual-hash.ts'
 import type { Context } from '../context.ts'
 import { isBlindNow, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
@@ -29,9 +30,7 @@ export const matchesErased = (store: Store, perceptualHash: string | null): bool
     .all<{ hash: string }>(
       "SELECT perceptual_hash AS hash FROM tombstone WHERE kind = 'erased' AND perceptual_hash IS NOT NULL",
     )
-    .some(({ hash }) => differingBits(BigInt(`0x${hash}`) ^ BigInt(`0x${perceptualHash}`)) <= nearBits)
-
-const differingBits = (bits: bigint): number => bits.toString(2).replaceAll('0', '').length
+    .some(({ hash }) => hashDistance(hash, perceptualHash) <= nearBits)
 
 /** Greatest image row there is, 0 in an empty workspace. */
 export const lastImageRow = (store: Store): number =>

@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import type { VideoFrames } from '#contract'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { Context } from '../../context.ts'
 import { withPartialFolder } from '../../library/index.ts'
@@ -10,6 +11,7 @@ import { shardsBelow } from './shards.ts'
 import { ArchiveLimit, Unpacking } from './unpacking.ts'
 import { untar } from './untar.ts'
 import { unzip } from './unzip.ts'
+import { NoDecoder, unpackFrames, videoEnding } from './video-frames.ts'
 
 const kinds = [
   { ending: /\.zip$/i, unpack: unzip },
@@ -19,15 +21,27 @@ const kinds = [
 const kindOf = (path: string) => kinds.find(({ ending }) => ending.test(path))
 
 export const isArchive = (path: string): boolean => kindOf(path) !== undefined
+export const isVideo = (path: string): boolean => videoEnding.test(path)
 
 /**
- * The paths with folders in the place of archives, the images that shards among them hold, and a value in which those
- * folders are named as the archives are.
+ * The paths with folders in the place of archives and videos, the images that shards among them hold, and a value in which
+ * those folders are named as the archives are. `videos`: the folders of frames; near-duplicates among these were dropped.
  */
 export type Opened = {
   paths: string[]
   inside: ReadonlyMap<string, ImagesInside>
+  videos: ReadonlySet<string>
+  framesDropped: number
   named<Value>(value: Value): Value
+}
+
+type Opening = {
+  context: Pick<Context, 'folders' | 'ids'>
+  report: ReadReport
+  signal: AbortSignal
+  /** Which frames of videos are taken; without it, videos are files like others. */
+  frames?: VideoFrames | undefined
+  progress?(done: number, total: number | null): void
 }
 
 /**
@@ -36,29 +50,39 @@ export type Opened = {
  */
 export async function withArchives<Result>(
   paths: readonly string[],
-  { context, report, signal }: { context: Pick<Context, 'folders' | 'ids'>; report: ReadReport; signal: AbortSignal },
+  { context, report, signal, frames, progress = () => undefined }: Opening,
   work: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
   const shards = await shardsBelow(paths)
-  if (!paths.some(isArchive) && shards.length === 0)
-    return work({ paths: [...paths], inside: new Map(), named: (value) => value })
+  const isOpened = (path: string) => isArchive(path) || (frames !== undefined && isVideo(path))
+  if (!paths.some(isOpened) && shards.length === 0)
+    return work({ paths: [...paths], inside: new Map(), videos: new Set(), framesDropped: 0, named: (value) => value })
   /** What is wrong with an archive is reported, and the rest of it left. */
-  const reading = async <Value>(file: string, read: () => Promise<Value>): Promise<Value | null> => {
+  const reading = async <Value>(
+    file: string,
+    read: () => Promise<Value>,
+    what: 'archive' | 'video' = 'archive',
+  ): Promise<Value | null> => {
     try {
       return await read()
     } catch (error) {
       signal.throwIfAborted()
       if (isNoSpace(error)) throw error
       if (error instanceof ArchiveLimit) report.reject(file, `${error.message} The rest of it was not unpacked.`)
-      else report.reject(file, `The archive can’t be read to its end (${messageOf(error)}).`)
+      else if (error instanceof NoDecoder) report.reject(file, error.message)
+      else report.reject(file, `The ${what} can’t be read to its end (${messageOf(error)}).`)
       return null
     }
   }
   return withPartialFolder(context, async (folder) => {
     const archives = new Map<string, string>()
     const opened: string[] = []
+    const videos = new Set<string>()
+    let framesDropped = 0
+    let framesSeen = 0
+    const onFrame = () => progress(++framesSeen, null)
     for (const [i, path] of paths.entries()) {
-      const kind = kindOf(path)
+      const kind = isOpened(path) ? (kindOf(path) ?? { ending: videoEnding, unpack: null }) : null
       if (!kind || shards.some(({ file }) => file === resolve(path)) || !(await isFile(path))) {
         opened.push(path)
         continue
@@ -69,7 +93,12 @@ export async function withArchives<Result>(
       archives.set(target, resolve(path))
       opened.push(target)
       const unpacking = await Unpacking.into(resolve(path), target, report)
-      await reading(resolve(path), () => kind.unpack(path, unpacking, signal))
+      if (kind.unpack) await reading(resolve(path), () => kind.unpack(path, unpacking, signal))
+      else if (frames) {
+        videos.add(target)
+        const taking = () => unpackFrames(resolve(path), frames, { unpacking, signal, onFrame })
+        framesDropped += (await reading(resolve(path), taking, 'video')) ?? 0
+      }
     }
     const inside = new Map<string, ImagesInside>()
     for (const [i, { file, take }] of shards.entries()) {
@@ -81,7 +110,7 @@ export async function withArchives<Result>(
       if (images && images.size > 0) opened.push(target)
       if (images && images.size > 0) inside.set(file, images)
     }
-    return work({ paths: opened, inside, named: (value) => named(value, archives) })
+    return work({ paths: opened, inside, videos, framesDropped, named: (value) => named(value, archives) })
   })
 }
 

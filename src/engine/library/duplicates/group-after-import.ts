@@ -1,9 +1,8 @@
 import { type JobId, rowOf } from '#model/ids.ts'
+import { nearDuplicateBits } from '#model/perceptual-hash.ts'
 import { userByRow } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { findDuplicatesJob } from './find-duplicates.ts'
-
-const usualDistance = 4
 
 /** Once images came in, near-duplicates are grouped again, as they were last. */
 export function groupAfterImport({ store, jobs }: Context, jobId: JobId): void {
@@ -16,5 +15,5 @@ export function groupAfterImport({ store, jobs }: Context, jobId: JobId): void {
     "SELECT input ->> '$.distance' AS distance FROM job WHERE kind = ? AND status = 'done' ORDER BY id DESC LIMIT 1",
     [findDuplicatesJob.kind],
   )
-  jobs.enqueue(findDuplicatesJob, { distance: last?.distance ?? usualDistance }, userByRow(store, job.created_by))
+  jobs.enqueue(findDuplicatesJob, { distance: last?.distance ?? nearDuplicateBits }, userByRow(store, job.created_by))
 }

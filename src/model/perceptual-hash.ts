@@ -63,3 +63,10 @@ function lowFrequenciesOf(grey: Float64Array): Float64Array {
   })
   return coefficients
 }
+
+/** In how many of their 64 bits two hashes differ. */
+export const hashDistance = (a: string, b: string): number =>
+  (BigInt(`0x${a}`) ^ BigInt(`0x${b}`)).toString(2).replaceAll('0', '').length
+
+/** Hashes that differ in no more bits are of near-duplicates, unless a user says otherwise. */
+export const nearDuplicateBits = 4

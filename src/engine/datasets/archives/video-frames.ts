@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import type { VideoFrames } from '#contract'
+import { hashDistance, nearDuplicateBits } from '#model/perceptual-hash.ts'
+import { codeOf } from '../../errors.ts'
+import { hashOf } from '../../library/index.ts'
+import type { Unpacking } from './unpacking.ts'
+
+export const videoEnding = /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|m2ts|mts|wmv|flv|ogv)$/i
+
+/** Kinds of files that hold their video themselves; playlists, which name other files and addresses, are not among them. */
+const selfContained = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg'
+
+/** Says what to install. */
+export class NoDecoder extends Error {}
+
+const noFfmpeg =
+  'Taking frames from a video needs ffmpeg, which was not found. Install it (Linux: apt install ffmpeg, macOS: brew install ffmpeg, Windows: winget install ffmpeg) and import again, or import the video in the window, which needs none.'
+
+/**
+ * Puts the chosen frames of a video into a folder as JPEGs, named by their numbers, and gives how many were dropped because
+ * they look like the one before. Throws a sentence when the video can't be decoded.
+ */
+export async function unpackFrames(
+  video: string,
+  { take, keepNearDuplicates }: VideoFrames,
+  { unpacking, signal, onFrame }: { unpacking: Unpacking; signal: AbortSignal; onFrame(): void },
+): Promise<number> {
+  const stride = 'every' in take ? take.every : 1
+  const filter = 'every' in take ? `select=not(mod(n\\,${take.every}))` : `fps=${take.perSecond}`
+  let dropped = 0
+  let lastHash: string | null = null
+  let frame = 0
+  for await (const jpeg of jpegsIn(decoded(video, filter, signal))) {
+    const hash = keepNearDuplicates ? null : await hashOf(jpeg)
+    const name = `frame_${String(frame * stride).padStart(6, '0')}.jpg`
+    frame += 1
+    onFrame()
+    if (hash !== null && lastHash !== null && hashDistance(hash, lastHash) <= nearDuplicateBits) {
+      dropped += 1
+      continue
+    }
+    lastHash = hash
+    if (unpacking.admits(name)) await unpacking.write(name, Readable.from([jpeg]), jpeg.length)
+  }
+  return dropped
+}
+
+/** The frames as JPEGs, one after the other. Ends ffmpeg when it is not read to its end. */
+async function* decoded(video: string, filter: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const input = ['-format_whitelist', selfContained, '-protocol_whitelist', 'file', '-i', `file:${video}`]
+  const output = ['-map', '0:v:0', '-vf', filter, '-fps_mode', 'passthrough', '-c:v', 'mjpeg', '-q:v', '2']
+  const ffmpeg = spawn('ffmpeg', ['-nostdin', '-v', 'error', ...input, ...output, '-f', 'image2pipe', 'pipe:1'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  })
+  let said = ''
+  ffmpeg.stderr.on('data', (text) => {
+    said = `${said}${text}`.slice(-2000)
+  })
+  const ended = once(ffmpeg, 'close')
+  // Heard below; until then it must not count as unheard.
+  ended.catch(() => undefined)
+  try {
+    yield* ffmpeg.stdout
+    const [exitCode] = await ended
+    if (exitCode !== 0) throw new Error(said.trim().split('\n').at(-1) || `ffmpeg ended with ${exitCode}`)
+  } catch (error) {
+    throw codeOf(error) === 'ENOENT' ? new NoDecoder(noFfmpeg) : error
+  } finally {
+    ffmpeg.kill()
+  }
+}
+
+const startOfJpeg = Buffer.from([0xff, 0xd8, 0xff])
+const endOfJpeg = Buffer.from([0xff, 0xd9])
+
+/** Cuts a stream of JPEGs apart: inside of one, as ffmpeg writes them, its end marker occurs at its end alone. */
+async function* jpegsIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let waiting: Buffer = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    let from = Math.max(0, waiting.length - 1)
+    waiting = Buffer.concat([waiting, chunk])
+    for (let end = waiting.indexOf(endOfJpeg, from); end >= 0; end = waiting.indexOf(endOfJpeg, from)) {
+      const jpeg = waiting.subarray(0, end + endOfJpeg.length)
+      if (!jpeg.subarray(0, startOfJpeg.length).equals(startOfJpeg)) throw new Error('ffmpeg gave no JPEGs')
+      yield jpeg
+      waiting = waiting.subarray(jpeg.length)
+      from = 0
+    }
+  }
+}
