@@ -1,5 +1,6 @@
 import { openReview } from './support/review-page.ts'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
+import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
@@ -24,7 +25,8 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await expect(dialog.getByRole('status')).toContainText('44 predictions on 44 images. It takes 41 audits')
   await dialog.getByRole('button', { name: 'Start the audit' }).click()
   const audit = dialog.getByRole('list', { name: 'Audits' }).getByRole('listitem').first()
-  await expect(audit).toContainText('41 images to review prove it when nothing is wrong.')
+  await expect(audit).toContainText('41 images to review. If nothing is wrong, that proves it.')
+  expect.soft(await violations(page)).toEqual([])
   await audit.getByRole('button', { name: 'Review the drawn images' }).click()
 
   for (let n = 1; n <= 41; n++) {

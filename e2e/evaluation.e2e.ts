@@ -1,7 +1,8 @@
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a user evaluates a model, opens a cell of what it takes for what, and its images', async ({ start, folder }) => {
+test('a user evaluates a model, opens a cell of its confusions, and its images', async ({ start, folder }) => {
   const cat = ['cat', 0.9, 100, 100, 200, 200] as const
   const workspace = await reviewWorkspace(folder, [[cat], [cat], [['dog', 0.95, 50, 50, 100, 100]]])
   // What was predicted was right but for the dog, which is a cat.
@@ -18,6 +19,7 @@ test('a user evaluates a model, opens a cell of what it takes for what, and its 
   await expect(page.getByRole('button', { name: 'cat taken for cat: 2' })).toBeVisible()
   await page.getByRole('button', { name: 'cat taken for dog: 1' }).click()
   await expect(page.getByText('1 object of cat taken for dog')).toBeVisible()
+  expect.soft(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Show in library' }).click()
   await expect(page.getByText('1 image of 3')).toBeVisible()
 })

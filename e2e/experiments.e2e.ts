@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { colorModels } from '../tests/support/color-models.ts'
 import { winnow } from './support/review-workspace.ts'
+import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a user tries a model and promotes it before it is proven, with a reason', async ({ start, folder }) => {
@@ -23,10 +24,11 @@ test('a user tries a model and promotes it before it is proven, with a reason', 
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByText('Beside old')).toBeVisible()
   await dialog.getByRole('button', { name: 'Look at history' }).click()
-  await expect(dialog.getByText('History does not tell')).toBeVisible()
+  await expect(dialog.getByText('History can’t tell')).toBeVisible()
   await dialog.getByRole('button', { name: 'Start trial' }).click()
 
-  await expect(page.getByText('Warming up in the shadow')).toBeVisible()
+  await expect(page.getByText('Warming up; not shown to anyone yet')).toBeVisible()
+  expect.soft(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Promote…' }).click()
   await expect(dialog.getByRole('button', { name: 'Promote' })).toBeDisabled()
   await dialog.getByLabel('Reason').fill('Needed for the night shift.')

@@ -34,7 +34,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   await page.getByRole('option', { name: 'corners, y first' }).click()
   await form.getByRole('combobox', { name: 'Boxes' }).click()
   await page.getByRole('option', { name: 'odds' }).click()
-  await expect(form.getByText('It can’t be read like this.')).toBeVisible()
+  await expect(form.getByText('The file can’t be read this way.')).toBeVisible()
   await form.getByRole('combobox', { name: 'Boxes' }).click()
   await page.getByRole('option', { name: 'places' }).click()
   await expect(form.getByRole('button', { name: 'Looks right' })).toBeEnabled()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { writeImage } from './support/images.ts'
 import { winnow } from './support/review-workspace.ts'
+import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
 const box = (frame: number, x: number, outside = 0) =>
@@ -42,6 +43,7 @@ test('a user follows a track through a sequence, sets a keyframe and carries the
   await expect(row(page)).toContainText('Track 4')
   await row(page).getByRole('button').first().click()
   await expect(keyframes(page)).toHaveCount(2)
+  expect.soft(await violations(page)).toEqual([])
 
   await page.keyboard.press('d')
   await expect(timeline(page)).toContainText('frame 2 of 8')

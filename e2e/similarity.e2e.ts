@@ -1,4 +1,5 @@
 import { type Proposed, reviewWorkspace } from './support/review-workspace.ts'
+import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('more like this orders the library, and a line on the map shows what is in it', async ({ start, folder }) => {
@@ -27,6 +28,7 @@ test('more like this orders the library, and a line on the map shows what is in 
   const map = page.getByRole('region', { name: 'Map' })
   await map.getByRole('button', { name: 'Make the map', exact: true }).click()
   await expect(map.getByRole('status')).toHaveText('40 objects', { timeout: 20_000 })
+  expect.soft(await violations(page)).toEqual([])
   const canvas = (await map.locator('canvas').boundingBox())!
   await page.mouse.move(canvas.x + 2, canvas.y + 2)
   await page.mouse.down()

@@ -20,7 +20,7 @@ export function useNotedFigures(): void {
     const timer = setTimeout(() => {
       shell
         .noteFigures({ folder, images: all, toReview })
-        .catch(reportProblem(t`Can’t note the workspace for the first screen`))
+        .catch(reportProblem(t`Can’t add the workspace to the start screen`))
     }, noteAfterMs)
     return () => clearTimeout(timer)
   }, [folder, all, toReview])

@@ -13,6 +13,6 @@ export const reportProblem =
 
 /** From now on no error of a promise that nobody listens to is lost. Called once at start. */
 export function reportUnheardProblems(): void {
-  const report = reportProblem(t`Something did not work`)
+  const report = reportProblem(t`Something went wrong`)
   window.addEventListener('unhandledrejection', ({ reason }) => report(reason))
 }

@@ -40,10 +40,10 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
               <Plural value={audited} one="# image" other="# images" /> audited.
             </Trans>{' '}
             {audited === 0
-              ? t`${plural(queue.length, { one: '# image', other: '# images' })} to review prove it when nothing is wrong.`
-              : t`${queue.length} more prove it when nothing more is wrong.`}{' '}
+              ? t`${plural(queue.length, { one: '# image', other: '# images' })} to review. If nothing is wrong, that proves it.`
+              : t`${queue.length} more to review. If nothing more is wrong, that proves it.`}{' '}
             <span className="text-text-2">
-              <Trans>Look as often as you like: that makes no wrong decision more likely.</Trans>
+              <Trans>Look as often as you like; it doesn’t make a wrong decision more likely.</Trans>
             </span>
           </p>
         </>

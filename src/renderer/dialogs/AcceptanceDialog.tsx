@@ -126,7 +126,7 @@ function Expected({ preview }: { preview: BandPreview }) {
       </Trans>{' '}
       {below > 0 &&
         t`${plural(below, { one: '# less certain prediction', other: '# less certain predictions' })} on these images stay open. `}
-      <Trans>Objects that the model missed are no part of the promise; the audit counts them.</Trans>
+      <Trans>The limit doesn’t cover objects that the model missed; the audit counts them.</Trans>
     </p>
   )
 }

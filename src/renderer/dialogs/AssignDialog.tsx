@@ -62,7 +62,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
             {images === undefined
               ? ''
               : images === 0
-                ? t`Nothing of this is to do`
+                ? t`Nothing to do here`
                 : chosen.length > 1
                   ? t`${plural(images, { one: '# image', other: '# images' })}, about ${Math.ceil(images / chosen.length)} for each`
                   : plural(images, { one: '# image', other: '# images' })}
@@ -106,7 +106,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
               />
             ))}
           </div>
-          <p className="text-xs text-text-3">{t`Images are dealt evenly; nobody gets those of another.`}</p>
+          <p className="text-xs text-text-3">{t`Images are shared out evenly; no image goes to two users.`}</p>
         </fieldset>
         <div className="grid grid-cols-3 gap-4">
           <Field label={t`For`}>

@@ -135,8 +135,11 @@ export const segment = defineTool<SegmentState>({
     if (request) return t`Finding the object…`
     const shownOne = proposed[chosen]
     if (!shownOne) return null
-    const fits = shownOne.score === null ? '' : t`fits ${percent(shownOne.score)}`
-    if (proposed.length > 1) return t`Mask ${chosen + 1} of ${proposed.length}${fits && `, ${fits}`}`
-    return fits ? t`The mask ${fits}` : t`Enter to accept`
+    const { score } = shownOne
+    if (proposed.length > 1)
+      return score === null
+        ? t`Mask ${chosen + 1} of ${proposed.length}`
+        : t`Mask ${chosen + 1} of ${proposed.length}, fits ${percent(score)}`
+    return score === null ? t`Enter to accept` : t`The mask fits ${percent(score)}`
   },
 })

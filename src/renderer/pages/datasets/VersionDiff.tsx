@@ -203,7 +203,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
                 </ul>
               </div>
               {changed && images.length === 0 && (
-                <p className="text-text-2">{t`No image of both versions has other labels.`}</p>
+                <p className="text-text-2">{t`No image in both versions has different labels.`}</p>
               )}
               {images.slice(0, shown).map((image) => (
                 <article key={image.imageId} className="flex flex-col gap-1.5">

@@ -149,8 +149,8 @@ function Report({ experiment }: { experiment: Experiment }) {
           <CheckList comparison={experiment} />
           <p className="mt-3 text-xs text-text-2">
             <Trans>
-              Rolls back by itself at {experiment.odds}:1 that it is worse, on a crash, broken output or twice the time
-              per image. Pauses for you after 2,000 images or 30 days.
+              Rolls back automatically at odds of {experiment.odds}:1 that it is worse, after a crash or broken output,
+              or if it takes twice the time per image. Pauses for you after 2,000 images or 30 days.
             </Trans>
           </p>
         </section>

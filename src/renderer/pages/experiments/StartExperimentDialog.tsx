@@ -50,7 +50,7 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
       <div className="flex flex-col gap-3">
         <Field
           label={t`Candidate`}
-          hint={others.length === 0 ? t`Add a second model first` : t`Nobody sees it until it has shown that it runs`}
+          hint={others.length === 0 ? t`Add a second model first` : t`Nobody sees it until it has proven that it runs`}
         >
           {(ids) => (
             <Select
@@ -101,8 +101,8 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
 const answers: Record<Replay['decision'], string> = {
   promoted: t`Yes, history says`,
   rolledBack: t`No, history says`,
-  inconclusive: t`History does not tell`,
-  running: t`History does not tell`,
+  inconclusive: t`History can’t tell`,
+  running: t`History can’t tell`,
 }
 
 function HistoryAnswer({ replay }: { replay: Replay }) {

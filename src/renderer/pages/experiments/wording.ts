@@ -20,7 +20,8 @@ export function verdictOf(experiment: Experiment): string {
   if (status === 'ready') return t`Better: ready to promote`
   if (status === 'inconclusive') return t`No difference to be seen; paused for you`
   if (status === 'paused') return t`Paused`
-  if (clusters === 0) return experiment.step === 0 ? t`Warming up in the shadow` : t`Waiting for the first reviews`
+  if (clusters === 0)
+    return experiment.step === 0 ? t`Warming up; not shown to anyone yet` : t`Waiting for the first reviews`
   if (logE.promote >= experiment.threshold) return t`Better; a few conditions are still open`
   if (logE.rollback > Math.log(3)) return t`Looks worse, not proven yet`
   if ((deltaScore ?? 0) > 0 && logE.promote > Math.log(2)) return t`Looks better, not proven yet`
@@ -33,7 +34,7 @@ export function explanationOf(experiment: Experiment): string {
   if (status !== 'running') return because[0] ?? ''
   if (clusters === 0)
     return waiting > 0
-      ? t`Both models run on ${plural(waiting, { one: '# image', other: '# images' })} when nothing else computes. Nobody sees ${candidateName} until it has shown that it runs.`
+      ? t`Both models run on ${plural(waiting, { one: '# image', other: '# images' })} while nothing else runs. Nobody sees ${candidateName} until it has proven that it runs.`
       : t`Each image that is reviewed from now on shows which of the two needed fewer corrections.`
   const less = (deltaScore ?? 0) >= 0 ? t`less` : t`more`
   return t`On ${plural(clusters, { one: '# image', other: '# images' })} users corrected ${candidateName} ${less} than ${currentName}.`

@@ -41,7 +41,7 @@ export function NothingFound() {
       }
     >
       {total
-        ? t`None of ${plural(total, { one: '# image', other: '# images' })} is all of this: ${chips.map(inWords).join(', ')}`
+        ? t`None of ${plural(total, { one: '# image', other: '# images' })} matches all of this: ${chips.map(inWords).join(', ')}`
         : null}
     </EmptyState>
   )

@@ -54,7 +54,7 @@ function Template({ template: { title, explains, policy } }: { template: PolicyT
         {leaving === undefined
           ? t`Working out what it would do here…`
           : leaving === 0
-            ? t`Here and now everything would stay.`
+            ? t`Right now, everything would stay.`
             : t`Here it would remove ${plural(leaving, { one: '# image', other: '# images' })} now.`}
       </p>
       <Button refused={refusal} disabled={save.isPending} onClick={() => save.mutate({ policy })}>

@@ -116,7 +116,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
               </Button>
             }
           >
-            {refusal ?? t`Alike images and objects stand together on it. Draw a line around some to see them.`}
+            {refusal ?? t`Similar images and objects are close together on it. Draw a line around some to see them.`}
           </EmptyState>
         )
       )}

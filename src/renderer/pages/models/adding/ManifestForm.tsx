@@ -59,7 +59,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
         {box && (
           <Checkbox
             label={t`Drop overlapping boxes of a class`}
-            hint={t`Off where the model has done so itself`}
+            hint={t`Turn off if the model already does this`}
             checked={manifest.nms !== null}
             onChange={(on) => onChange({ ...manifest, nms: on ? { iou: 0.5, acrossClasses: false } : null })}
           />

@@ -42,7 +42,7 @@ export function ManifestStep({ manifest, signature, trial, onChange }: ManifestS
       <ManifestForm manifest={manifest} signature={signature} onChange={onChange} />
       <div className="sticky top-0 flex h-fit flex-col gap-3" aria-busy={isRunning}>
         <p className="min-h-5 font-medium" role="status">
-          {isRunning ? t`Trying…` : candidate ? `${foundText(candidate.trials)}.` : t`It can’t be read like this.`}
+          {isRunning ? t`Trying…` : candidate ? `${foundText(candidate.trials)}.` : t`The file can’t be read this way.`}
         </p>
         {!isRunning && candidate?.doubt && <p className="text-warn">{t`But ${candidate.doubt}.`}</p>}
         {!isRunning && problem && (

@@ -26,7 +26,7 @@ export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProp
   const set = (part: Partial<Origin>) => onChange({ ...origin, ...part })
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-      <Field label={t`Name`} hint={t`A name that is there gets another version`}>
+      <Field label={t`Name`} hint={t`An existing name gets a new version`}>
         {(ids) => (
           <Input
             {...ids}

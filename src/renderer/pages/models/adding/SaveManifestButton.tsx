@@ -21,7 +21,7 @@ export function SaveManifestButton({ modelFile, manifest }: { modelFile: string;
     <>
       <span role="status" className="min-w-0 self-center truncate text-xs text-text-2">
         {state.saved && t`Saved as ${state.saved}`}
-        {state.exists && t`There is a manifest beside the file already.`}
+        {state.exists && t`A manifest already exists beside the file.`}
         {state.problem && <span className="text-danger">{state.problem}</span>}
       </span>
       <Button onClick={() => void save()}>{state.exists ? t`Replace manifest` : t`Save manifest`}</Button>

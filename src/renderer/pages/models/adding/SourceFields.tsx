@@ -76,7 +76,7 @@ export function SourceFields({ source, problem, onChange }: SourceFieldsProps) {
         value={source.manifestFile}
         onChange={(manifestFile) => onChange({ manifestFile })}
         example={t`Not needed for known families`}
-        hint={t`Says how any other model is read. Found by itself as <model>.winnow.json beside the file`}
+        hint={t`Describes how to read any other model. <model>.winnow.json beside the file is found automatically`}
       />
     </div>
   )
@@ -87,7 +87,7 @@ function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
     <>
       <Field
         label={t`Address`}
-        hint={t`Of a server that speaks the Open Inference Protocol, such as Triton or OpenVINO Model Server`}
+        hint={t`Of a server with the Open Inference Protocol, such as Triton or OpenVINO Model Server`}
         problem={problem?.message}
       >
         {(ids) => (

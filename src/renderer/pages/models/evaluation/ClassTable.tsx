@@ -81,7 +81,7 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
     <div className="flex flex-col gap-2 [&_td]:px-1.5! [&_th]:px-1.5!">
       <Table label={t`Classes`} columns={columns} rows={rows} rowKey={({ classId }) => String(classId)} />
       <p className="text-xs text-text-2">
-        {other && t`The line across is ${other.model}. `}
+        {other && t`The vertical line is ${other.model}. `}
         {comparison && t`Colored where the interval of the change leaves out 0. `}
         <Trans>
           Classes with fewer than {minObjects} objects are gray and decide nothing. Outside of these classes:{' '}

@@ -124,8 +124,8 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
         !isEvaluated && (
           <EmptyState icon={ChartNoAxesCombined} title={t`Not evaluated yet`} actions={evaluate}>
             <Trans>
-              An evaluation compares what {model.name} predicts with reviewed labels: how much it finds, what it takes
-              for what, and which images are behind each number. Where the model has not run yet, it runs first.
+              An evaluation compares what {model.name} predicts with reviewed labels: how much it finds, what it
+              confuses, and which images are behind each number. Where the model has not run yet, it runs first.
             </Trans>
           </EmptyState>
         )

@@ -99,9 +99,9 @@ function ScaledWords({
   )
   return (
     <>
-      {word(t`Images at full recall`, 'base', t`So many stay where the model finds all labels of the class.`)} {t`to`}{' '}
+      {word(t`Images at full recall`, 'base', t`This many stay where the model finds all labels of the class.`)} {t`to`}{' '}
       {word(t`Growth by missed labels`, 'byError', t`How much more where it finds none: 2 keeps three times as many.`)}{' '}
-      {t`times more, at least`} {word(t`Images in any case`, 'least', t`So many stay whatever the model finds.`)}
+      {t`times more, at least`} {word(t`Images in any case`, 'least', t`This many stay whatever the model finds.`)}
     </>
   )
 }

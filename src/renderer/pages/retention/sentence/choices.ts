@@ -7,8 +7,8 @@ export const actions: readonly Choice[] = [
   { value: 'archive', label: t`Archive`, hint: t`the file moves to the archive folder` },
   { value: 'drop', label: t`Trash`, hint: t`recoverable until the trash is purged` },
   { value: 'review', label: t`Review again`, hint: t`back to the queue` },
-  { value: 'keep', label: t`Keep`, hint: t`goes before all that removes` },
-  { value: 'hold', label: t`Hold`, hint: t`as keep, also against erasure` },
+  { value: 'keep', label: t`Keep`, hint: t`overrides every removal` },
+  { value: 'hold', label: t`Hold`, hint: t`like keep, and blocks erasure too` },
 ]
 
 export const isKeeping = (action: string): boolean => action === 'keep' || action === 'hold'

@@ -68,8 +68,8 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
     >
       <div className="flex flex-col gap-3">
         <Textarea
-          aria-label={t`Class names, one a line`}
-          placeholder={t`One name a line, or separated by commas`}
+          aria-label={t`Class names, one per line`}
+          placeholder={t`One name per line, or separated by commas`}
           rows={6}
           value={text}
           onChange={(event) => setText(event.target.value)}
