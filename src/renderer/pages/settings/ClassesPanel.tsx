@@ -41,7 +41,7 @@ function FileButtons() {
   const refusal = useRefusal('workspace.changeClass', t`change the label set`)
   const take = useMutation({
     mutationFn: async () => {
-      const files = await shell.chooseFiles({ title: t`Choose a class set file`, extensions: ['json'] })
+      const files = await shell.chooseFiles({ title: t`Choose a label set file`, extensions: ['json'] })
       return files?.[0] === undefined ? null : engine.workspace.importLabelSet({ file: files[0] })
     },
     onSuccess: (imported) => {
