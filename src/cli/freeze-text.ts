@@ -1,4 +1,4 @@
-import type { Dataset, FreezeRequest, LeftOutReason } from '#contract'
+import type { Dataset, LeftOutReason } from '#contract'
 import { negativesText, noNegatives } from '#model/labels/negatives.ts'
 import { count } from './table.ts'
 
@@ -9,35 +9,6 @@ export const leftOutText: Record<LeftOutReason, string> = {
   negatives: 'maximum share without labels',
   max: 'maximum number',
 }
-
-/** The options of a freeze among those of a command. */
-export const freezeOptions = ({
-  where,
-  split,
-  by,
-  seed,
-  resplit,
-  fromImport,
-  golden,
-  allowLeakage,
-  max,
-  perClassMax,
-  balance,
-  negatives,
-}: Omit<FreezeRequest, 'name'>): Omit<FreezeRequest, 'name'> => ({
-  where,
-  split,
-  by,
-  seed,
-  resplit,
-  fromImport,
-  golden,
-  allowLeakage,
-  max,
-  perClassMax,
-  balance,
-  negatives,
-})
 
 /** A new version in some lines: what is in it, what stayed out, and how it was split. */
 export function frozenText({ name, images, labels, bySplit, negatives, making }: Dataset): string {

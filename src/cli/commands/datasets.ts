@@ -6,7 +6,7 @@ import { choiceOption, numberBetween, pathFrom, splitFrom, wholeNumber, workspac
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { diffText } from '../diff-text.ts'
-import { freezeOptions, frozenText, leftOutText } from '../freeze-text.ts'
+import { frozenText, leftOutText } from '../freeze-text.ts'
 import { lineageText } from '../lineage-text.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -39,7 +39,7 @@ export function addDatasetCommands(program: Command): void {
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         await checkWhere(client, options.where)
-        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...freezeOptions(options), name }))
+        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...options, name }))
         return { json: frozen, text: frozenText(frozen) }
       }),
   )
