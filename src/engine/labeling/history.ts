@@ -1,9 +1,53 @@
+import type { Edit } from '#contract'
+import type { EditId } from '#model/ids.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
 import { apply, Diff, invert, type Labels } from '#model/labels/diff.ts'
 import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
-import { annotationsOf, historyOf, imageByRow, predictionsOf } from './queries.ts'
+import { annotationsOf, imageByRow, predictionsOf } from './queries.ts'
+
+type EditRow = { id: EditId; revision: number; kind: Edit['kind']; diff: string; user: string; at: number }
+
+/** So many bytes of diffs one answer carries: an image may have thousands of edits with hundreds of labels each. */
+const maxDiffBytes = 200_000
+
+/** The last edits of an image, or the last before a revision, oldest first, and how many came before them. */
+export function historyOf(
+  store: Store,
+  imageRow: number,
+  { before, limit }: { before?: number; limit: number },
+): { edits: Edit[]; earlier: number } {
+  const sizes = store.arrays<[revision: number, bytes: number]>(
+    `SELECT revision, octet_length(diff) FROM edit WHERE image_id = ? AND revision < ? ORDER BY revision DESC LIMIT ?`,
+    [imageRow, before ?? Number.MAX_SAFE_INTEGER, limit],
+  )
+  let [first, last, bytes] = [before ?? 0, sizes[0]?.[0] ?? 0, 0]
+  for (const [revision, size] of sizes) {
+    bytes += size
+    if (revision !== last && bytes > maxDiffBytes) break
+    first = revision
+  }
+  const rows = store.all<EditRow>(
+    `SELECT edit.id, revision, kind, diff, user.name AS user, at FROM edit JOIN user ON user.id = edit.user_id
+     WHERE image_id = ? AND revision BETWEEN ? AND ? ORDER BY revision`,
+    [imageRow, first, last],
+  )
+  const earlier = store.get<{ n: number }>('SELECT count(*) AS n FROM edit WHERE image_id = ? AND revision < ?', [
+    imageRow,
+    first,
+  ])
+  return { edits: rows.map(toEdit), earlier: earlier?.n ?? 0 }
+}
+
+const toEdit = (row: EditRow): Edit => ({
+  editId: row.id,
+  revision: row.revision,
+  kind: row.kind,
+  diff: JSON.parse(row.diff),
+  user: row.user,
+  atMs: row.at,
+})
 
 /** Everything that a diff of the image may speak of: its labels, the predictions of all models, its state. */
 export function labelsOf(store: Store, imageRow: number): Labels {

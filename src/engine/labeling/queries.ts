@@ -1,4 +1,3 @@
-import type { Edit } from '#contract'
 import {
   type AnnotationId,
   type EditId,
@@ -259,45 +258,3 @@ export const deleteAnnotation = (store: Store, imageRow: number, id: AnnotationI
 /** Where an edit with this id stands, or null. */
 export const committedEdit = (store: Store, id: EditId): { image_id: number; revision: number } | undefined =>
   store.get<{ image_id: number; revision: number }>('SELECT image_id, revision FROM edit WHERE id = ?', [id])
-
-type EditRow = { id: EditId; revision: number; kind: Edit['kind']; diff: string; user: string; at: number }
-
-/** So many bytes of diffs one answer carries: an image may have thousands of edits with hundreds of labels each. */
-const maxDiffBytes = 200_000
-
-/** The last edits of an image, or the last before a revision, oldest first, and how many came before them. */
-export function historyOf(
-  store: Store,
-  imageRow: number,
-  { before, limit }: { before?: number; limit: number },
-): { edits: Edit[]; earlier: number } {
-  const sizes = store.arrays<[revision: number, bytes: number]>(
-    `SELECT revision, octet_length(diff) FROM edit WHERE image_id = ? AND revision < ? ORDER BY revision DESC LIMIT ?`,
-    [imageRow, before ?? Number.MAX_SAFE_INTEGER, limit],
-  )
-  let [first, last, bytes] = [before ?? 0, sizes[0]?.[0] ?? 0, 0]
-  for (const [revision, size] of sizes) {
-    bytes += size
-    if (revision !== last && bytes > maxDiffBytes) break
-    first = revision
-  }
-  const rows = store.all<EditRow>(
-    `SELECT edit.id, revision, kind, diff, user.name AS user, at FROM edit JOIN user ON user.id = edit.user_id
-     WHERE image_id = ? AND revision BETWEEN ? AND ? ORDER BY revision`,
-    [imageRow, first, last],
-  )
-  const earlier = store.get<{ n: number }>('SELECT count(*) AS n FROM edit WHERE image_id = ? AND revision < ?', [
-    imageRow,
-    first,
-  ])
-  return { edits: rows.map(toEdit), earlier: earlier?.n ?? 0 }
-}
-
-const toEdit = (row: EditRow): Edit => ({
-  editId: row.id,
-  revision: row.revision,
-  kind: row.kind,
-  diff: JSON.parse(row.diff),
-  user: row.user,
-  atMs: row.at,
-})
