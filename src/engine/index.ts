@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
-import { type JobId, randomPart, rowOf } from '#model/ids.ts'
+import { rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import { acceptanceProcedures, bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
@@ -17,7 +17,7 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
-import { describeAfter, describeJob, embeddingsProcedures, labelLikeJob, mapJob } from './embeddings/index.ts'
+import { describeJob, describeWhenIdle, embeddingsProcedures, labelLikeJob, mapJob } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
@@ -53,6 +53,7 @@ import {
 import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
+import { randomIds } from './random.ts'
 import { refreshJobs, refreshProcedures } from './refresh/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'
@@ -95,23 +96,8 @@ export type Engine = {
   close(): Promise<void>
 }
 
-const systemClock: Clock = { nowMs: () => Date.now() }
-
-/** Random bytes come in large pieces: to ask for 16 takes longer than to write the label that they name. */
-function systemIds(): Ids {
-  const pool = new Uint8Array(4096)
-  let at = pool.length
-  return {
-    random() {
-      if (at === pool.length) {
-        crypto.getRandomValues(pool)
-        at = 0
-      }
-      at += 16
-      return randomPart(pool.subarray(at - 16, at))
-    },
-  }
-}
+/** Jobs after which there are images to describe and, in a trial, to run both models on. */
+const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
 const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: HeadKeeper) =>
   procedures.router({
@@ -149,8 +135,8 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
  * no workspace and REFUSED when another engine holds it.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const clock = options.clock ?? systemClock
-  const ids = options.ids ?? systemIds()
+  const clock = options.clock ?? { nowMs: Date.now }
+  const ids = options.ids ?? randomIds()
   requireWorkspace(options.folder)
   const lock = takeWorkspaceLock(options.folder, options.program ?? 'winnow', clock)
   let opened: Store | null = null
@@ -181,7 +167,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         if (event.type === 'labelsChanged' || event.type === 'modelsChanged') reviews.follow()
         followAcceptances(context, event)
         experiments.heard(event)
-        if (options.recoverJobs && event.type === 'jobChanged') setImmediate(() => followJob(event.jobId))
       },
       finishBeforeClose(work, what) {
         const ended = work
@@ -193,13 +178,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       get jobs() {
         return jobs
       },
-    }
-    let isClosing = false
-    /** In the window's engine: a command ends before much of it is done, and does itself what it needs. */
-    const followJob = (jobId: JobId) => {
-      if (isClosing) return
-      groupAfterImport(context, jobId)
-      describeAfter(context, jobId)
     }
     const reviews = new ReviewFollower(context)
     const experiments = new ExperimentKeeper(context)
@@ -228,6 +206,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       context: () => context,
       actor: (row) => userByRow(store, row),
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
+      ended(job, user) {
+        if (!bringImages.includes(job.kind)) return
+        experiments.imagesCame()
+        // In the window's engine: a command ends before much of it is done, and does itself what it needs.
+        if (!options.recoverJobs || job.status !== 'done') return
+        groupAfterImport(context, job, user)
+        describeWhenIdle(context, user)
+      },
     })
     await recoverPurges(context)
     await recoverArchive(context)
@@ -262,7 +248,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         if (isIdle(context)) queueDue(context, owner(store), { golden: true })
       },
       async close() {
-        isClosing = true
         await experiments.close()
         await jobs.close()
         await segmentation.close()

@@ -1,3 +1,6 @@
+import { randomPart } from '#model/ids.ts'
+import type { Ids } from './context.ts'
+
 /** Numbers from 0 up to 1 that look random and are the same for the same seed (xorshift32). */
 export function seeded(seed: number): () => number {
   let state = seed | 0 || 0x9e3779b9
@@ -6,5 +9,21 @@ export function seeded(seed: number): () => number {
     state ^= state >>> 17
     state ^= state << 5
     return (state >>> 0) / 0x1_0000_0000
+  }
+}
+
+/** Random bytes come in large pieces: to ask for 16 takes longer than to write the label that they name. */
+export function randomIds(): Ids {
+  const pool = new Uint8Array(4096)
+  let at = pool.length
+  return {
+    random() {
+      if (at === pool.length) {
+        crypto.getRandomValues(pool)
+        at = 0
+      }
+      at += 16
+      return randomPart(pool.subarray(at - 16, at))
+    },
   }
 }

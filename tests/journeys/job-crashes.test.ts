@@ -237,6 +237,8 @@ test('J1, J3: an import that ends its process twice: the workspace opens, winnow
   expect(job).toMatchObject({ status: 'interrupted', isSetAside: true })
   await client.jobs.resume({ jobId: job!.jobId })
   expect(await context.jobs.wait(job!.jobId)).toMatchObject({ status: 'done', result: { imagesAdded: 1 } })
+  const followed = (await client.jobs.list({})).map(({ kind }) => kind)
+  expect(followed).toEqual(['embeddings.describe', 'library.findDuplicates', 'library.import'])
   await close()
   rmSync(ground, { recursive: true })
 })

@@ -1,8 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import { DescribeResult } from '#contract'
-import { type JobId, rowOf } from '#model/ids.ts'
-import { userByRow } from '../access/index.ts'
+import { DescribeResult, type User } from '#contract'
 import type { Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { describeImages } from './describe-images.ts'
@@ -11,8 +9,6 @@ import { describeImages } from './describe-images.ts'
 const restShare = 0.5
 const waitMs = 1000
 const active = "image.lifecycle = 'active'"
-/** Jobs after which there are images to describe. */
-const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
 /**
  * Describes all active images and their objects as vectors. With `idle` it gives way to every other job. Stopped or killed,
@@ -49,12 +45,8 @@ async function whenIdle({ store }: Context, signal: AbortSignal): Promise<void> 
   for (signal.throwIfAborted(); isBusy() !== undefined; ) await setTimeout(waitMs, undefined, { signal })
 }
 
-/** Once images came in or got predictions, they are described in idle time. */
-export function describeAfter(context: Context, jobId: JobId): void {
-  const { store, jobs } = context
-  const job = jobs.get(jobId)
-  if (job.status !== 'done' || !bringImages.includes(job.kind)) return
+/** New images and predictions are described in idle time. */
+export function describeWhenIdle({ store, jobs }: Context, actor: User): void {
   if (store.get("SELECT 1 FROM job WHERE status = 'queued' AND kind = ?", [describeJob.kind])) return
-  const { created_by } = store.get<{ created_by: number }>('SELECT created_by FROM job WHERE id = ?', [rowOf(jobId)])!
-  jobs.enqueue(describeJob, { idle: true }, userByRow(store, created_by))
+  jobs.enqueue(describeJob, { idle: true }, actor)
 }

@@ -1,5 +1,5 @@
 export { backgroundId, describeImages } from './describe-images.ts'
-export { describeAfter, describeJob } from './describe-job.ts'
+export { describeJob, describeWhenIdle } from './describe-job.ts'
 export { makeNow } from './describer.ts'
 export { labelLikeJob } from './label-like.ts'
 export { mapJob } from './map/map-job.ts'

@@ -1,13 +1,9 @@
 import { Mutex } from 'async-mutex'
 import type { EngineEvent } from '#contract'
-import type { JobId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { countReviews } from './count-reviews.ts'
 import { openExperiment } from './experiment-row.ts'
 import { queueRun, waitingImages } from './run-both-job.ts'
-
-/** Jobs that leave images on which one of the two has not run. */
-const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
 /** Follows the open trial of a workspace: counts each review that is finished, and runs both models on new images. */
 export class ExperimentKeeper {
@@ -31,7 +27,17 @@ export class ExperimentKeeper {
     if (event.type === 'labelsChanged') this.#count(event.images === 'many' ? undefined : event.images)
     else if (event.type === 'modelsChanged') this.#count([])
     else if (event.type === 'experimentsChanged') setImmediate(() => this.#run())
-    else if (event.type === 'jobChanged') setImmediate(() => this.#jobChanged(event.jobId))
+  }
+
+  /** Images came in, or one of the two ran on some: the other is to run on them too. */
+  imagesCame(): void {
+    if (this.#isClosed) return
+    const queued = (async () => {
+      const experiment = openExperiment(this.#context.store)
+      if (!experiment || (await waitingImages(this.#context, experiment)) === 0 || this.#isClosed) return
+      queueRun(this.#context, experiment)
+    })()
+    this.#context.finishBeforeClose(queued, 'Running both models of the trial on new images')
   }
 
   /** Waits until all that was heard is counted. */
@@ -61,17 +67,5 @@ export class ExperimentKeeper {
     if (now === this.#ranFor) return
     this.#ranFor = now
     if (experiment) queueRun(this.#context, experiment)
-  }
-  /** What was imported or pre-labeled is run by both models once that job has ended in any way. */
-  #jobChanged(jobId: JobId): void {
-    if (this.#isClosed) return
-    const { kind, status } = this.#context.jobs.get(jobId)
-    if (!bringImages.includes(kind) || status === 'queued' || status === 'running') return
-    const queued = (async () => {
-      const experiment = openExperiment(this.#context.store)
-      if (!experiment || (await waitingImages(this.#context, experiment)) === 0 || this.#isClosed) return
-      queueRun(this.#context, experiment)
-    })()
-    this.#context.finishBeforeClose(queued, 'Running both models of the trial on new images')
   }
 }

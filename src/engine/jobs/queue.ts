@@ -41,6 +41,8 @@ export function createJobs(options: {
   context(): Context
   actor(userRow: number): User
   announce(jobId: JobId): void
+  /** Told of each job that ended in any way, and of the user it acted for. */
+  ended?(job: Job, actor: User): void
 }): JobQueue {
   const { store, clock, log, announce } = options
   const kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]))
@@ -131,6 +133,14 @@ export function createJobs(options: {
     }
   }
 
+  function noteEnded(row: JobRow): void {
+    try {
+      options.ended?.(toJob(table.byRow(row.id)), options.actor(row.created_by))
+    } catch (error) {
+      log.error(`What follows ${idOf('job', row.id)} could not be started.`, error)
+    }
+  }
+
   function startNext(): void {
     try {
       startWaiting()
@@ -171,6 +181,7 @@ export function createJobs(options: {
         busy.delete(kind.lane)
         wake()
         if (!table.endKept()) tryAgainLater()
+        noteEnded(row)
         goOn()
       })
     }
@@ -216,8 +227,10 @@ export function createJobs(options: {
       const row = table.byRow(rowOf(jobId))
       const live = running.get(row.id)
       if (live) live.abort.abort(new Stopped('cancelled'))
-      else if (row.status === 'queued' || row.status === 'interrupted') table.set(row.id, 'cancelled')
-      else throw invalid(`The job ${jobId} has ended (${row.status}); there is nothing to cancel.`)
+      else if (row.status === 'queued' || row.status === 'interrupted') {
+        table.set(row.id, 'cancelled')
+        noteEnded(row)
+      } else throw invalid(`The job ${jobId} has ended (${row.status}); there is nothing to cancel.`)
       return toJob(table.byRow(row.id))
     },
     resume(jobId) {
