@@ -59,12 +59,19 @@ export const SimilarImages = z.object({
       imageId: ImageId,
       /** The object that is most like it; null for the whole image. */
       object: z.string().nullable(),
-      /** Cosine of what differs from the mean of all, -1 to 1. */
+      /** Cosine, -1 to 1: for a text of the vectors, else of what differs from the mean of all. */
       similarity: z.number(),
     }),
   ),
 })
 export type SimilarImages = z.infer<typeof SimilarImages>
+
+/** What images are to show, in words. */
+export const TextQuery = z.object({
+  text: z.string().trim().min(1).max(500),
+  limit: z.int().min(1).max(1000).default(300),
+})
+export type TextQuery = z.infer<typeof TextQuery>
 
 /** Result of the job `embeddings.makeMap`: points of each map. */
 export const MapResult = z.object({ objects: z.int(), images: z.int(), unread: z.int(), words: z.string() })
@@ -88,6 +95,12 @@ export const embeddings = {
   describe: base.output(JobStarted),
   /** Finds what looks most like an image, an object or a part of an image. */
   similar: base.input(SimilarTo).output(SimilarImages),
+  /** Finds the images that fit a text best, where an embedder with a text tower describes them. */
+  searchText: base.input(TextQuery).output(SimilarImages),
+  /** How alike these images are to what a search was for; only those that it found by similarity. */
+  similarities: base
+    .input(z.object({ searchId: SearchId, imageIds: z.array(ImageId).max(1000) }))
+    .output(z.array(z.object({ imageId: ImageId, similarity: z.number() }))),
   /** What a search was for. */
   search: base.input(z.object({ searchId: SearchId })).output(z.object({ searchId: SearchId, title: z.string() })),
   /** Proposes what looks like some labels, as predictions of a pseudo-model, which is removed to undo it. */

@@ -103,6 +103,8 @@ export const Model = ModelOrigin.extend({
   runtime: z.string().nullable(),
   /** Null until it ran on many images, or its speed was measured. */
   tuning: Tuning.nullable(),
+  /** Whether it reads texts: an embedder with its text tower searches images by words. */
+  readsText: z.boolean(),
 })
 export type Model = z.infer<typeof Model>
 
@@ -199,8 +201,14 @@ const modelSource = z.object({
   /** A text file with one class name a line, or a known list, for models that do not carry their class names. */
   labelsFile: z.string().optional(),
   labels: ClassPreset.optional(),
+  /** The text tower of a vision tower; else `text_model.onnx` beside a `vision_model.onnx`. */
+  textFile: z.string().optional(),
+  /** The tokenizer.json of a model that reads texts; else the one beside its file, or in the folder above. */
+  tokenizerFile: z.string().optional(),
 })
-const remoteSource = modelSource.omit({ file: true }).extend({ remote: RemoteModel })
+const remoteSource = modelSource
+  .omit({ file: true, textFile: true, tokenizerFile: true })
+  .extend({ remote: RemoteModel })
 
 export const models = {
   /** Copies an ONNX file into the workspace after a trial run; the first model becomes current. */

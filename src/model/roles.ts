@@ -154,6 +154,8 @@ export const permissions = {
   'embeddings.mapState': 'annotator',
   'embeddings.keep': 'annotator',
   'embeddings.similar': 'annotator',
+  'embeddings.searchText': 'annotator',
+  'embeddings.similarities': 'annotator',
   'embeddings.search': 'annotator',
   'embeddings.labelLike': 'lead',
   'policy.check': 'annotator',

@@ -51,6 +51,7 @@ export const modelJson = ({
   runtime: model.runtime,
   remote: model.remote,
   tuning: model.tuning,
+  readsText: model.readsText,
 })
 
 const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({
@@ -82,6 +83,12 @@ const originFrom = async (session: Session, { parent, trainedOn, notes, license 
 })
 
 type SourceOptions = CommonOptions & { family: string; manifest?: string; labels?: string }
+type TextOptions = { text?: string; tokenizer?: string }
+
+const textFrom = ({ text, tokenizer }: TextOptions) => ({
+  textFile: text === undefined ? undefined : resolve(text),
+  tokenizerFile: tokenizer === undefined ? undefined : resolve(tokenizer),
+})
 
 const sourceCommand = (model: Command, name: string, description: string, file: string, argument = '<file>') =>
   workspaceCommand(model, name, description)
@@ -114,14 +121,30 @@ function orCandidates(error: unknown): Outcome {
   return { json: { candidates: candidates.map(candidateJson) }, text: error.message, exitCode: exitCodes.failed }
 }
 
+/** What there is to do before the model is of use, if anything. */
+const nextText = ({ kind, readsText }: Model, classes: readonly { classId: number | null }[]): string => {
+  if (kind === 'embedding') return readsText ? ' It searches images by words: `winnow similar WS --text "…"`.' : ''
+  return classes.some(({ classId }) => classId !== null)
+    ? ''
+    : ' It makes no predictions until `winnow model map` says what its classes become.'
+}
+
 export function addAddModelCommands(model: Command): void {
-  define<[string, string | undefined], SourceOptions & OriginOptions & RemoteOptions & { map: string; name?: string }>(
+  define<
+    [string, string | undefined],
+    SourceOptions & OriginOptions & RemoteOptions & TextOptions & { map: string; name?: string }
+  >(
     sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model', '[file]')
       .option(
         '--map <same-names|add-classes|file>',
         'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
         'same-names',
       )
+      .option(
+        '--text <file>',
+        'the text tower of a CLIP or SigLIP vision tower, to search images by words (default: text_model.onnx beside vision_model.onnx)',
+      )
+      .option('--tokenizer <file>', 'its tokenizer.json (default: the one beside the file, or in the folder above)')
       .option('--name <name>', 'name to show; one that is there gets another version')
       .option('--parent <model>', 'the model that it was trained from, by id or name')
       .option('--trained-on <dataset>', 'the dataset version that it was trained on')
@@ -147,7 +170,7 @@ export function addAddModelCommands(model: Command): void {
             file === 'starter'
               ? await models.addStarter({ classMap }, { signal })
               : file !== undefined
-                ? await models.add({ ...reading, ...more, file: resolve(file) }, { signal })
+                ? await models.add({ ...reading, ...more, ...textFrom(options), file: resolve(file) }, { signal })
                 : await models.addRemote(
                     { ...reading, ...more, remote: { url: url!, model: remoteModel!, version } },
                     { signal },
@@ -163,7 +186,7 @@ export function addAddModelCommands(model: Command): void {
               classMap: classMapJson(classes),
               trial: trial && trialJson(trial),
             },
-            text: `Model ${added.modelId} ${added.name}${added.version > 1 ? `, version ${added.version}` : ''}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${classes.some(({ classId }) => classId !== null) ? '' : ` It makes no predictions until \`winnow model map\` says what its classes become.`}`,
+            text: `Model ${added.modelId} ${added.name}${added.version > 1 ? `, version ${added.version}` : ''}: ${added.family}, as ${because}; ${mappedText(classes)}${added.aliases.length > 0 ? `, ${added.aliases.join(', ')}` : ''}.${tried ?? ''}${nextText(added, classes)}`,
           }
         } catch (error) {
           return orCandidates(error)

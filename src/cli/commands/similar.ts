@@ -10,7 +10,7 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
 type Target = Omit<z.input<typeof SimilarTo>, 'limit'>
-type Options = CommonOptions & { box?: string; where?: string; limit: number }
+type Options = CommonOptions & { box?: string; text?: string; where?: string; limit: number }
 
 /** "img_12", or "img_12/ann_0a1b2c3d" and "img_12/prd_2_7" for an object of it. */
 function targetFrom(text: string, box: string | undefined): Target {
@@ -31,20 +31,35 @@ function boxFrom(text: string) {
   return { x: x!, y: y!, width: width!, height: height! }
 }
 
-/** More like this: the images that look most like an image, an object or a part of one. */
+/** More like this: the images that look most like an image, an object or a part of one, or that fit a text best. */
 export function addSimilarCommand(program: Command): void {
-  define<[string, string], Options>(
-    workspaceCommand(program, 'similar', 'images that look most like an image or an object')
-      .argument('<target>', 'an image such as img_12, or an object such as img_12/ann_0a1b2c3d or img_12/prd_2_7')
+  define<[string, string | undefined], Options>(
+    workspaceCommand(program, 'similar', 'images that look most like an image or an object, or fit a text best')
+      .argument('[target]', 'an image such as img_12, or an object such as img_12/ann_0a1b2c3d or img_12/prd_2_7')
       .option('--box <x,y,w,h>', 'a part of the image, in pixels')
+      .option(
+        '--text <words>',
+        'what the images show, instead of a target; needs a CLIP or SigLIP model with its text tower',
+      )
       .option('--where <expr>', 'only these images')
       .option('--limit <n>', 'maximum number of images', wholeNumber(1), 20),
-    ([ws, text], { box, where, limit, ...options }) =>
+    ([ws, target], { box, text, where, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        const target = targetFrom(text, box)
+        if ((target === undefined) === (text === undefined))
+          throw new UsageError(
+            'Give either an image or object, such as img_12, or --text with what images are to show.',
+          )
+        const similarTo = target === undefined ? null : targetFrom(target, box)
+        if (!similarTo && box !== undefined) throw new UsageError('--box is a part of an image: name the image.')
         await checkWhere(client, where)
+        const search = () =>
+          similarTo
+            ? client.embeddings.similar({ ...similarTo, limit: 1000 })
+            : client.embeddings.searchText({ text: text!, limit: 1000 })
+        // Whether a text can be searched for at all is said before any image is described.
+        if (!similarTo) await search()
         const { unread } = await follow<DescribeResult>(await client.embeddings.describe())
-        const like = await client.embeddings.similar({ ...target, limit: 1000 })
+        const like = await search()
         const { images } = await client.library.list({
           where: where ? `${like.where} && (${where})` : like.where,
           order: like.order,

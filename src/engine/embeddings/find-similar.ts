@@ -1,12 +1,14 @@
-import type { SimilarTo } from '#contract'
+import type { SimilarTo, TextQuery } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
+import { describeText, embedderOf } from '../models/index.ts'
 import { readOne } from '../query/index.ts'
 import { isUndescribed, readable, wholeId } from './describe-images.ts'
 import { makeNow, openDescriber } from './describer.ts'
 import { objectOf } from './object-of.ts'
+import type { SimilarVector } from './similarity-index.ts'
 import { similarityThread } from './similarity-thread.ts'
 import { storeSearch } from './store-search.ts'
 
@@ -30,18 +32,47 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
     (box && !asked ? null : storedVector(context, imageRow, object ?? wholeId, make)) ??
     (await describedVector(context, imageRow, asked?.box ?? box ?? null))
   const near = await context.threads.ask(similarityThread, 'nearest', { make, kind, vector, most: maxVectors })
+  const title = `Like ${asked ? `the ${asked.className} in ` : box ? 'a part of ' : ''}${image.path}`
+  return keptSearch(context, title, { make, words, limit, near: near.filter((one) => one.image !== imageRow) })
+}
+
+/**
+ * Finds the images that a text fits best, and keeps them as a search. Throws INVALID with what to do where what describes
+ * images reads no texts.
+ */
+export async function findByText(context: ActingContext, { text, limit }: TextQuery) {
+  const embedder = embedderOf(context)
+  if (!embedder)
+    throw invalid(
+      'Nothing here reads words. Add a CLIP or SigLIP model, its vision tower with its text tower, and describe the images.',
+    )
+  const { make, model } = embedder
+  const vector = await describeText(context, model, text, new AbortController().signal)
+  if (!vector)
+    throw invalid(
+      `Images are described by ${model.model.name}, which has no text tower. Add its file again with one (--text), or add a CLIP or SigLIP model.`,
+    )
+  const near = await context.threads.ask(similarityThread, 'nearestToText', { make, vector, most: maxVectors })
+  const { words } = await makeNow(context)
+  return keptSearch(context, `“${text}”`, { make, words, near, limit })
+}
+
+type Found = { make: string; words: string; near: readonly SimilarVector[]; limit: number }
+
+/** Keeps what was found as a search; images that are not there any more are left out. */
+async function keptSearch(context: ActingContext, title: string, { make, words, near, limit }: Found) {
   const isThere = new Set(
     activeAmong(
       context,
       near.map((one) => one.image),
     ),
   )
-  const found = near.filter((one) => one.image !== imageRow && isThere.has(one.image)).slice(0, limit)
-  const title = `Like ${asked ? `the ${asked.className} in ` : box ? 'a part of ' : ''}${image.path}`
+  const found = near.filter((one) => isThere.has(one.image)).slice(0, limit)
   const search = storeSearch(
     context,
     title,
     found.map((one) => one.image),
+    found.map((one) => one.cosine),
   )
   const { waiting } = (await readOne<{ waiting: number }>(
     context,

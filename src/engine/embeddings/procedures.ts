@@ -1,9 +1,9 @@
-import { rowOf } from '#model/ids.ts'
+import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { procedures } from '../procedure.ts'
 import { describeJob } from './describe-job.ts'
-import { findSimilar } from './find-similar.ts'
+import { findByText, findSimilar } from './find-similar.ts'
 import { labelLikeJob } from './label-like.ts'
 import { mapJob, mapMadeAt, newestEvaluation } from './map/map-job.ts'
 import { mapReadingThread } from './map/map-thread.ts'
@@ -38,6 +38,16 @@ export const embeddingsProcedures = embeddings.router({
     storeSearch(acting, title, images),
   ),
   similar: embeddings.similar.handler(({ context: { acting }, input }) => findSimilar(acting, input)),
+  searchText: embeddings.searchText.handler(({ context: { acting }, input }) => findByText(acting, input)),
+  similarities: embeddings.similarities.handler(({ context: { acting }, input: { searchId, imageIds } }) =>
+    acting.store
+      .all<{ image: number; similarity: number }>(
+        `SELECT image_id AS image, similarity FROM json_each(?) AS listed JOIN search_image ON image_id = listed.value
+         WHERE search_id = ? AND similarity IS NOT NULL`,
+        [JSON.stringify(imageIds.map(rowOf)), rowOf(searchId)],
+      )
+      .map(({ image, similarity }) => ({ imageId: idOf('img', image), similarity })),
+  ),
   search: embeddings.search.handler(({ context: { acting }, input: { searchId } }) => {
     const row = acting.store.get<{ title: string }>('SELECT title FROM search WHERE id = ?', [rowOf(searchId)])
     if (!row) throw notFound(`search ${searchId}`)

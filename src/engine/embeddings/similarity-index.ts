@@ -1,5 +1,6 @@
 import type { ReadOnlyStore } from '../store/index.ts'
 import { VectorIndex } from './vector-index.ts'
+import { cosine } from './vectors.ts'
 
 export type Kind = 'image' | 'object'
 const kinds = ['image', 'object'] as const
@@ -7,6 +8,7 @@ const kinds = ['image', 'object'] as const
 const runsAtOnce = 5000
 
 type Part = { index: VectorIndex; imageOf: number[]; objects: string[] }
+export type SimilarVector = { image: number; object: string; cosine: number }
 type VectorRow = [image: number, object: string, vector: Uint8Array]
 
 /**
@@ -43,16 +45,32 @@ export class SimilarityIndex {
   }
 
   /** The best match of each image, the most similar first, of at most so many vectors. */
-  nearest(kind: Kind, vector: Int8Array, most: number): { image: number; object: string; cosine: number }[] {
+  nearest(kind: Kind, vector: Int8Array, most: number, isCentered = false): SimilarVector[] {
     const part = this.#parts?.[kind]
     if (!part || part.index.width !== vector.length) return []
     const seen = new Set<number>()
-    return part.index.nearest(vector, most).flatMap(({ place, cosine }) => {
+    return part.index.nearest(vector, most, isCentered).flatMap(({ place, cosine }) => {
       const image = part.imageOf[place]!
       if (seen.has(image)) return []
       seen.add(image)
       return { image, object: part.objects[place]!, cosine }
     })
+  }
+
+  /** The images whose vectors a text's is nearest to, by the cosine of both as they are. */
+  nearestToText(store: ReadOnlyStore, vector: Int8Array, most: number): SimilarVector[] {
+    const found = this.nearest('image', vector, most, true)
+    const rows = store.arrays<[image: number, vector: Uint8Array]>(
+      "SELECT image_id, vector FROM json_each(?) AS listed JOIN embedding ON image_id = listed.value WHERE annotation_id = 'image'",
+      [JSON.stringify(found.map(({ image }) => image))],
+    )
+    const vectors = new Map(rows)
+    return found
+      .flatMap((one) => {
+        const own = vectors.get(one.image)
+        return own?.length === vector.length ? { ...one, cosine: cosine(vector.length, vector, 0, signed(own), 0) } : []
+      })
+      .sort((a, b) => b.cosine - a.cosine || a.image - b.image)
   }
 
   /** Means of the first few images are no good for many, and places of removed vectors cost time. */

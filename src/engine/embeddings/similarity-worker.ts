@@ -5,12 +5,17 @@ import { type Kind, SimilarityIndex } from './similarity-index.ts'
 type Given = { store: ReadStore; index: SimilarityIndex | null }
 type Question = { make: string; kind: Kind; vector: Int8Array; most: number }
 
+/** All vectors of the make as they are now. */
+function indexOf(given: Given, make: string): SimilarityIndex {
+  if (given.index?.make !== make) given.index = new SimilarityIndex(make)
+  given.index.refresh(given.store)
+  return given.index
+}
+
 export const tasks = {
-  nearest(given: Given, { make, kind, vector, most }: Question) {
-    if (given.index?.make !== make) given.index = new SimilarityIndex(make)
-    given.index.refresh(given.store)
-    return given.index.nearest(kind, vector, most)
-  },
+  nearest: (given: Given, { make, kind, vector, most }: Question) => indexOf(given, make).nearest(kind, vector, most),
+  nearestToText: (given: Given, { make, vector, most }: Omit<Question, 'kind'>) =>
+    indexOf(given, make).nearestToText(given.store, vector, most),
 }
 
 /** Compares vectors in a thread of its own, by a connection that can only read. */

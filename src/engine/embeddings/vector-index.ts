@@ -89,9 +89,12 @@ export class VectorIndex {
     this.#removed += 1
   }
 
-  /** The nearest first, at most so many; cosine -1 to 1 of what differs from the mean. */
-  nearest(vector: Int8Array, most: number): Near[] {
-    const asked = this.#centered(vector).slice()
+  /**
+   * The nearest first, at most so many; cosine -1 to 1 of what differs from the mean. A vector of another kind, whose own
+   * mean is elsewhere, is compared as it is (`isCentered`).
+   */
+  nearest(vector: Int8Array, most: number, isCentered = false): Near[] {
+    const asked = isCentered ? vector : this.#centered(vector).slice()
     const candidates = Math.max(most, Math.floor(valuesPerQuestion / this.width))
     const places = this.#candidates(this.#codeOf(asked).slice(), candidates)
     const dots = places.map((place) => (this.#isRemoved[place] === 1 ? 0 : this.#product(asked, place) + offset))

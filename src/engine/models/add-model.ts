@@ -12,9 +12,11 @@ import { chosenByUser, type FoundManifest, findManifest, readClassNames } from '
 import { datasetRow, insertModel, type NewModelRow } from './insert-model.ts'
 import { presetNames } from './manifest/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
-import { keepModelFile } from './open-workers.ts'
+import { keepModelFile, openWorkers } from './open-workers.ts'
 import { listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
+import { keepTextTower, type ModelText, writeModelText } from './text/model-text.ts'
+import { findTextFiles, type GivenText } from './text/text-files.ts'
 import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
 
 /** An ONNX file, and what a user says of it. */
@@ -26,7 +28,7 @@ export type ModelSource = {
   manifestFile?: string
   labelsFile?: string
   labels?: ClassPreset
-}
+} & GivenText
 export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; classMap: ClassMapStart }
 
 /**
@@ -51,9 +53,10 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     if (existing) {
       requireSame(existing, request, labels)
       await keepModelFile(context, copy, sha256)
+      const given = request.textFile === undefined ? null : await addTextTower(context, existing, request, signal)
       return {
         ...(await listedModel(context, existing.model.modelId)),
-        because: 'it is in the workspace already',
+        because: `it is in the workspace already${given ? ', and reads texts from now on' : ''}`,
         known: true,
         trial: null,
       }
@@ -65,7 +68,10 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const shownName = basename(request.file)
     const { family } = request
     const trial = { source: { modelFile: copy }, shownName, family, onnx, given, labels, images: 1 }
-    const read = onlyReading(shownName, await tryReadings(context, trial, signal))
+    const tried = await tryReadings(context, trial, signal)
+    const read = onlyReading(shownName, tried)
+    const vision = { file: copy, shownName, signature: tried.signature }
+    const text = await textOf(context, read.manifest, vision, request, signal)
     await keepModelFile(context, copy, sha256)
     return keepTried(context, read, {
       name: request.name ?? parent?.name ?? basename(request.file, extname(request.file)),
@@ -75,6 +81,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       file: `${sha256}.onnx`,
       sizeBytes,
       opset: onnx.opset,
+      text,
     })
   } finally {
     await rm(copy, { force: true })
@@ -83,13 +90,14 @@ export async function addModel(context: ActingContext, request: NewModel, signal
 
 type Kept = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset' | 'remote'> & {
   classMap: ClassMapStart
+  text?: ModelText | null
 }
 
 /** Writes a model that was tried, with its classes mapped onto the label set as asked for. */
 export async function keepTried(
   context: ActingContext,
   { family, manifest, classes, input, runtime, because, trials }: TriedModel,
-  { classMap, ...model }: Kept,
+  { classMap, text, ...model }: Kept,
 ): Promise<AddedModel> {
   const { store, announce } = context
   const modelId = store.write(() => {
@@ -99,11 +107,43 @@ export async function keepTried(
     const mapped = names.map((name) => (name === null ? null : (classIds.get(name) ?? null)))
     const added = insertModel(context, { ...model, family, manifest, classes, input, runtime, classMap: mapped })
     writeMeanings(context, added, classes, decided)
+    if (text) writeModelText(store, added, text)
     return added
   })
   announce({ type: 'modelsChanged', modelId })
   announce({ type: 'workspaceChanged' })
   return { ...(await listedModel(context, modelId)), because, known: false, trial: trials[0] ?? null }
+}
+
+/** What an embedder reads texts with, as far as it is given or lies beside it. */
+async function textOf(
+  context: ActingContext,
+  { kind }: Manifest,
+  vision: Parameters<typeof keepTextTower>[1],
+  request: NewModel,
+  signal: AbortSignal | undefined,
+): Promise<ModelText | null> {
+  if (kind === 'embedding') return keepTextTower(context, vision, findTextFiles(request.file, request), signal)
+  if (request.textFile === undefined) return null
+  throw invalid(`${vision.shownName} predicts objects and takes no text tower. Leave out --text.`)
+}
+
+/** Gives a model that is there already the text tower that was named. */
+async function addTextTower(
+  context: ActingContext,
+  stored: StoredModel,
+  request: NewModel,
+  signal = new AbortController().signal,
+): Promise<ModelText | null> {
+  if (stored.model.kind !== 'embedding') throw invalid(`${stored.model.name} predicts objects and takes no text tower.`)
+  const pool = await openWorkers(context, stored, { workers: 1, threads: 1 }, signal)
+  const { signature } = pool
+  await pool.close()
+  const vision = { file: request.file, shownName: basename(request.file), signature }
+  const text = await keepTextTower(context, vision, findTextFiles(request.file, request), signal)
+  if (text) context.store.write(() => writeModelText(context.store, stored.model.modelId, text))
+  context.announce({ type: 'modelsChanged', modelId: stored.model.modelId })
+  return text
 }
 
 export async function givenNames({ labels, labelsFile }: Omit<ModelSource, 'file'>): Promise<readonly string[] | null> {

@@ -16,8 +16,11 @@ async function* bytesOf(parts: readonly Part[]): AsyncGenerator<Uint8Array> {
 }
 
 /** Copies a model, whole, to a place where none is and gives the SHA-256 and size of the copy. */
-export async function copyAndHash(from: string, to: string): Promise<{ sha256: string; sizeBytes: number }> {
-  const parts = await wholeModel(from)
+export const copyAndHash = async (from: string, to: string): Promise<{ sha256: string; sizeBytes: number }> =>
+  writeAndHash(await wholeModel(from), to)
+
+/** Writes a file out of parts where none is and gives its SHA-256 and size. */
+export async function writeAndHash(parts: readonly Part[], to: string): Promise<{ sha256: string; sizeBytes: number }> {
   const hash = createHash('sha256')
   let sizeBytes = 0
   await pipeline(

@@ -27,6 +27,7 @@ type ModelRow = {
   runtime: string | null
   remote: string | null
   tuning: string | null
+  reads_text: number
 }
 
 /**
@@ -39,6 +40,7 @@ export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string;
 export const isRunHere = ({ file, model }: StoredModel): boolean => file !== '' || model.remote !== null
 
 const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote, tuning,
+  EXISTS (SELECT 1 FROM model_text WHERE model_id = model.id) AS reads_text,
   (SELECT dataset.name FROM dataset WHERE dataset.id = trained_on) AS trained_on,
   (SELECT json_group_array(alias) FROM model_alias WHERE model_id = model.id) AS aliases,
   (SELECT json_group_array(class_id ORDER BY model_class) FROM class_map WHERE model_id = model.id) AS class_map`
@@ -62,6 +64,7 @@ function fromRow(row: ModelRow): StoredModel {
     runtime: row.runtime,
     remote: row.remote === null ? null : RemoteModel.parse(JSON.parse(row.remote)),
     tuning: row.tuning === null ? null : Tuning.parse(JSON.parse(row.tuning)),
+    readsText: row.reads_text === 1,
     sha256: row.sha256,
     family: row.family,
     kind: manifest?.kind ?? ('boxes' as const),

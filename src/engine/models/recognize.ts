@@ -3,6 +3,7 @@ import { draftManifest } from './draft-manifest.ts'
 import { families } from './families/index.ts'
 import { modelInput } from './manifest/index.ts'
 import { describeSignature, type Metadata, type Signature } from './signature.ts'
+import { takesTokens } from './text/text-tower.ts'
 
 /** A way to read a model: by which family, how, and what speaks for it. */
 export type Candidate = { family: string; title: string; manifest: Manifest; because: string }
@@ -37,6 +38,10 @@ export function recognize(
   if (possible.length > 0) return { candidates: possible }
   const found = `Found: ${describeSignature(signature)}.`
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
+  if (takesTokens(signature) && !signature.inputs.some(({ dims }) => dims.length >= 3))
+    return {
+      problem: `It is a text tower, which reads texts alone. Add its vision tower, with this file as its text tower (--text FILE).\n${found}`,
+    }
   const unfit = inputProblem(signature)
   if (unfit) return { problem: `It can't be used: ${unfit}.\n${found}` }
   return {

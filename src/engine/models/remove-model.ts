@@ -10,6 +10,7 @@ import type { Store } from '../store/index.ts'
 import { lastCurrents } from './model-aliases.ts'
 import { modelById, type StoredModel } from './queries.ts'
 import { isFileInUse } from './segmentation/queries.ts'
+import { modelText } from './text/model-text.ts'
 
 /** What is removed with a model. */
 const own = [
@@ -20,6 +21,7 @@ const own = [
   'prediction_run',
   'model_speed',
   'model_failure',
+  'model_text',
 ]
 /** What says that a model has been there, without needing it. */
 const history = ['alias_move']
@@ -42,6 +44,7 @@ export async function removeModel(acting: ActingContext, modelId: ModelId): Prom
   const stored = modelById(store, modelId)
   const row = rowOf(modelId)
   await requireRemovable(acting, stored)
+  const text = modelText(store, modelId)
   const removed = store.write(() => {
     const images = store.values<number>('SELECT image_id FROM prediction_run WHERE model_id = ?', [row])
     const predictions = store.values<number>('SELECT count(*) FROM prediction WHERE model_id = ?', [row])[0]!
@@ -55,6 +58,12 @@ export async function removeModel(acting: ActingContext, modelId: ModelId): Prom
   })
   if (stored.file !== '' && !isFileInUse(store, stored.model.sha256))
     await rm(join(acting.folders.models, stored.file), { force: true })
+  for (const [sha256, ending] of [
+    [text?.tower?.sha256, 'onnx'],
+    [text?.tokenizerSha256, 'json'],
+  ])
+    if (sha256 && !isFileInUse(store, sha256))
+      await rm(join(acting.folders.models, `${sha256}.${ending}`), { force: true })
   announce({ type: 'modelsChanged', modelId: null })
   announce({ type: 'imagesChanged', images: 'many' })
   return removed

@@ -707,6 +707,13 @@ CREATE TABLE model_speed (
   recent TEXT NOT NULL -- JSON, Speed of its last images
 ) STRICT;
 
+CREATE TABLE model_text (
+  model_id INTEGER PRIMARY KEY REFERENCES model (id),
+  tokenizer_sha256 TEXT NOT NULL, -- stands as <sha256>.json in models/
+  tower_sha256 TEXT, -- the file that reads texts, as <sha256>.onnx in models/; NULL where the model's own takes their tokens
+  tower TEXT -- JSON, TextTower
+) STRICT;
+
 CREATE UNIQUE INDEX model_version ON model (name, version);
 
 CREATE TABLE notice_seen (
@@ -1001,7 +1008,7 @@ CREATE TABLE search (
 CREATE TABLE search_image (
   search_id INTEGER NOT NULL REFERENCES search (id) ON DELETE CASCADE,
   image_id INTEGER NOT NULL REFERENCES image (id),
-  rank INTEGER NOT NULL, -- from 1
+  rank INTEGER NOT NULL, similarity REAL, -- from 1
   PRIMARY KEY (search_id, image_id)
 ) STRICT, WITHOUT ROWID;
 

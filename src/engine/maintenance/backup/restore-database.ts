@@ -84,7 +84,7 @@ export async function bringFiles(
   }
   const models = join(workspace, 'models')
   for (const name of existsSync(models) ? readdirSync(models) : [])
-    if (name.endsWith('.onnx')) await bring(join(models, name), `models/${name}`)
+    if (/\.(onnx|json)$/.test(name)) await bring(join(models, name), `models/${name}`)
   return { files, leftOut: skipped }
 }
 

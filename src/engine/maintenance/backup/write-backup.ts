@@ -43,7 +43,7 @@ export async function writeBackup(_: string, request: Request, step: OnProgress)
     const images = snapshot.all<Image>(
       `SELECT id, sha256, path, ${placedColumns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`,
     )
-    const models = readdirSync(folders.models).filter((name) => /\.onnx$/.test(name))
+    const models = readdirSync(folders.models).filter((name) => /\.(onnx|json)$/.test(name))
     await requireRoom(request, images)
     const { manifest, skippedRows } = await write(
       request,

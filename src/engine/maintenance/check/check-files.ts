@@ -80,7 +80,10 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
   const models = store.all<{ name: string; sha256: string; file: string }>(
     `SELECT name, sha256, file FROM model WHERE file <> ''
      UNION SELECT name, encoder_sha256, encoder_sha256 || '.onnx' FROM segmenter
-     UNION SELECT name, decoder_sha256, decoder_sha256 || '.onnx' FROM segmenter`,
+     UNION SELECT name, decoder_sha256, decoder_sha256 || '.onnx' FROM segmenter
+     UNION SELECT name, tower_sha256, tower_sha256 || '.onnx' FROM model_text JOIN model ON model.id = model_id
+       WHERE tower_sha256 IS NOT NULL
+     UNION SELECT name, tokenizer_sha256, tokenizer_sha256 || '.json' FROM model_text JOIN model ON model.id = model_id`,
   )
   for (const { name, sha256, file } of models) {
     const path = join(folders.models, file)

@@ -1,6 +1,7 @@
 import type { ManifestText } from '#contract'
-import { describeTensor, type Signature } from '../signature.ts'
-import { defineFamily, imagenet, sure, tensorsNamed } from './define-family.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../signature.ts'
+import { takesTokens } from '../text/text-tower.ts'
+import { defineFamily, imagenet, namesOf, possible, type Reading, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 
 const clip = {
@@ -12,48 +13,74 @@ const siglip = { scale: 1 / 255, mean: 0.5, std: 0.5 }
 /** The side of the input where the file leaves it open, and the short side from which DINOv2's is cropped. */
 const side = 224
 const shortSide = 256
+/** Tokens that go in beside an image, of whose text nothing is wanted. */
+const emptyTokens = 2
+
+const textInputs = ['input_ids', 'attention_mask']
 
 type Draft = Pick<ManifestText, 'image' | 'embedding'>
 
-/** What describes images: vision towers of CLIP and SigLIP, and DINOv2. */
+/** What describes images: vision towers of CLIP and SigLIP, alone or in one file with the text tower, and DINOv2. */
 export const embedder = defineFamily({
   name: 'embedder',
   title: 'Embedder',
-  expects: 'one input float32 [1, 3, height, width], and an output image_embeds, pooler_output or last_hidden_state',
+  expects:
+    'one input float32 [1, 3, height, width], with or without input_ids for texts, and an output image_embeds, ' +
+    'pooler_output or last_hidden_state',
   recognize(signature) {
-    const problem = planarInputProblem(signature)
+    const texts = signature.inputs.filter(({ name }) => textInputs.includes(name))
+    const images = signature.inputs.filter((input) => !texts.includes(input))
+    const problem = planarInputProblem({ ...signature, inputs: images })
     if (problem) return { mismatch: problem }
-    const draft = draftOf(signature)
-    if (!draft) return { mismatch: `its outputs are ${signature.outputs.map(describeTensor).join(', ')}` }
-    return [sure({ kind: 'embedding', ...draft.manifest }, draft.because)]
+    const size = images[0]!.dims.slice(2).every((dim) => typeof dim === 'number')
+      ? {}
+      : { size: [side, side] as [number, number] }
+    const output = (name: string) => signature.outputs.find((one) => one.name === name)
+    const read = (make: typeof sure, { image, ...draft }: Draft, because: string): Reading =>
+      make(
+        {
+          kind: 'embedding',
+          image: { input: images[0]!.name, ...image, ...size },
+          ...(texts.length > 0 && { feeds: texts.map(emptyText) }),
+          ...draft,
+        },
+        because,
+      )
+    if (output('image_embeds')) return [read(sure, ...byEmbeds(signature))]
+    if (texts.length > 0) return { mismatch: `its outputs are ${namesOf(signature.outputs)}` }
+    const [pooled, hidden] = [output('pooler_output'), output('last_hidden_state')]
+    if (pooled && !hidden) return [read(sure, ...bySiglip)]
+    if (!hidden) return { mismatch: `its outputs are ${signature.outputs.map(describeTensor).join(', ')}` }
+    if (!pooled) return [read(sure, ...byDino)]
+    const rows = hidden.dims[1]
+    if (typeof rows === 'number') return [read(sure, ...(Number.isInteger(Math.sqrt(rows)) ? bySiglip : byDino))]
+    return [read(possible, ...bySiglip), read(possible, ...byDino)]
   },
 })
 
-function draftOf({ inputs, outputs }: Signature): { manifest: Draft; because: string } | null {
-  const size = inputs[0]!.dims.slice(2).every((dim) => typeof dim === 'number')
-    ? {}
-    : { size: [side, side] as [number, number] }
-  const embeds = tensorsNamed(outputs, 'image_embeds')?.image_embeds
-  if (embeds)
-    return {
-      manifest: { image: { fit: 'crop', ...clip, ...size }, embedding: { output: { output: embeds.name } } },
-      because: 'its output image_embeds is that of a CLIP vision tower',
-    }
-  const hidden = tensorsNamed(outputs, 'last_hidden_state')?.last_hidden_state
-  const pooled = tensorsNamed(outputs, 'pooler_output')?.pooler_output
-  const rows = hidden?.dims[1]
-  const isSquare = (count: number) => Number.isInteger(Math.sqrt(count))
-  if (pooled && (typeof rows !== 'number' || isSquare(rows)))
-    return {
-      manifest: { image: { fit: 'stretch', ...siglip, ...size }, embedding: { output: { output: pooled.name } } },
-      because: 'its output pooler_output is that of a SigLIP vision tower',
-    }
-  if (!hidden) return null
-  return {
-    manifest: {
-      image: { fit: 'crop', ...imagenet, shortSide, ...size },
-      embedding: { output: { output: hidden.name }, pool: 'first' },
-    },
-    because: 'its output last_hidden_state begins with a row for the whole image, as in DINOv2',
-  }
+const emptyText = ({ name, dims }: TensorSignature) => ({
+  input: name,
+  value: name === 'attention_mask' ? 1 : 0,
+  dims: [1, typeof dims[1] === 'number' ? dims[1] : emptyTokens],
+})
+
+const crop = { fit: 'crop', ...clip } as const
+const bySiglip: [Draft, string] = [
+  { image: { fit: 'stretch', ...siglip }, embedding: { output: { output: 'pooler_output' } } },
+  'its output pooler_output is that of a SigLIP vision tower',
+]
+const byDino: [Draft, string] = [
+  {
+    image: { fit: 'crop', ...imagenet, shortSide },
+    embedding: { output: { output: 'last_hidden_state' }, pool: 'first' },
+  },
+  'its output last_hidden_state begins with a row for the whole image, as in DINOv2',
+]
+
+/** Both give image_embeds in one file with their text tower, of which only CLIP's has a mask. */
+function byEmbeds(signature: Signature): [Draft, string] {
+  const embedding = { output: { output: 'image_embeds' } }
+  return takesTokens(signature) && !signature.inputs.some(({ name }) => name === 'attention_mask')
+    ? [{ image: { fit: 'stretch', ...siglip }, embedding }, 'it takes images and texts without a mask, as SigLIP does']
+    : [{ image: crop, embedding }, 'its output image_embeds is that of a CLIP vision tower']
 }

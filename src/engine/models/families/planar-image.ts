@@ -7,7 +7,7 @@ export function planarInputProblem({ inputs }: Signature): string | null {
   const [batch, channels, height, width] = input.dims
   const isOneOrAny = (dim: number | string | undefined) => dim === 1 || typeof dim === 'string'
   const isFloat = input.type === 'float32' || input.type === 'float16'
-  if (!isFloat || input.dims.length !== 4 || !isOneOrAny(batch) || channels !== 3)
+  if (!isFloat || input.dims.length !== 4 || !isOneOrAny(batch) || (typeof channels === 'number' && channels !== 3))
     return `its input is ${describeTensor(input)}`
   if (typeof height !== typeof width) return `its input ${describeTensor(input)} leaves only one side open`
   return null

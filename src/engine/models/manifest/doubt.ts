@@ -26,7 +26,8 @@ const share = (rows: readonly number[], holds: (from: number) => boolean): numbe
  */
 export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): string | null {
   const { kind, views } = manifest
-  if (kind === 'semantic' || kind === 'embedding') return null
+  if (kind === 'semantic') return null
+  if (kind === 'embedding') return doubtOfRows(manifest, outputs)
   if (kind !== 'classes' && manifest.levels === undefined) {
     const doubt = doubtOfBoxes(manifest, tableOf('views.box', views.box, views, outputs, null))
     if (doubt) return doubt
@@ -47,6 +48,18 @@ export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): s
     )
   }
   return null
+}
+
+/** A vision tower has a row for each of its square of patches; only some begin with one for the whole image. */
+function doubtOfRows({ embedding }: Manifest, outputs: readonly OutputTensor[]): string | null {
+  const rows = outputs.find(({ name }) => name === 'last_hidden_state')?.dims[1]
+  if (rows === undefined) return null
+  const areOnlyPatches = Number.isInteger(Math.sqrt(rows))
+  if (embedding?.pool === 'first' && areOnlyPatches)
+    return `its ${rows} rows are a square of patches, without a first one`
+  return embedding?.output.output === 'pooler_output' && !areOnlyPatches
+    ? `its ${rows} rows are no square of patches, as those of SigLIP are`
+    : null
 }
 
 function doubtOfBoxes({ box, views }: Manifest, { data, columnStep, ...table }: Table): string | null {

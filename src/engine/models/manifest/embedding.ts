@@ -13,8 +13,14 @@ export function embeddingOf(manifest: Manifest, outputs: readonly OutputTensor[]
   const values = new Float64Array(width)
   for (let row = 0; row < (pool === 'mean' ? rows : 1); row++)
     for (let i = 0; i < width; i++) values[i]! += Number(data[row * width + i])
-  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+  return Int8Array.from(unitVector(values), (value) => Math.round(value * 127))
+}
+
+/** Values at length 1. Throws where they have none. */
+export function unitVector(values: ArrayLike<number>): Float64Array<ArrayBuffer> {
+  const unit = Float64Array.from(values)
+  const length = Math.sqrt(unit.reduce((sum, value) => sum + value * value, 0))
   if (!(length > 0 && Number.isFinite(length)))
     throw new Error(`The output has no length: its values are ${length === 0 ? 'all 0' : 'no numbers'}.`)
-  return Int8Array.from(values, (value) => Math.round((value / length) * 127))
+  return unit.map((value) => value / length)
 }

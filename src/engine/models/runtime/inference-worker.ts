@@ -4,6 +4,8 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { poolObjects } from '../features/pool-objects.ts'
 import { compileManifest, embeddingOf, type Reader } from '../manifest/for-threads.ts'
+import { textVectors } from '../text/text-vectors.ts'
+import { openTokenizer, type Tokens } from '../text/tokenizer.ts'
 import type { Detector, FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { openRemoteSession } from './remote-session.ts'
@@ -94,9 +96,30 @@ function beginEmbedding({ detector, image, part }: Extract<Task, { kind: 'embed'
   }
 }
 
+let tokenizer: { file: string; tokens: Tokens } | null = null
+function tokensFrom(file: string): Tokens {
+  if (tokenizer?.file !== file) tokenizer = { file, tokens: openTokenizer(file) }
+  return tokenizer.tokens
+}
+
+const beginTexts = ({ tower, tokenizerFile, texts }: Extract<Task, { kind: 'text' }>): Begun => ({
+  async infer(session) {
+    const vectors = await textVectors(session.run, tower, tokensFrom(tokenizerFile), texts)
+    const width = vectors[0]?.length ?? 0
+    const all = new Int8Array(vectors.length * width)
+    for (const [n, vector] of vectors.entries())
+      all.set(
+        vector.map((value) => Math.round(value * 127)),
+        n * width,
+      )
+    return { width, vectors: all }
+  },
+})
+
 function begin(task: Task): Begun {
   if (task.kind === 'encode' || task.kind === 'segment') return segmentation.begin(task)
   if (task.kind === 'embed') return beginEmbedding(task)
+  if (task.kind === 'text') return beginTexts(task)
   const { input } = task.detector
   const reader = readerOf(task.detector)
   const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }

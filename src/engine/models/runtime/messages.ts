@@ -7,6 +7,7 @@ import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
 import type { Prompt } from '../segmentation/segmenters/index.ts'
 import type { Embedding } from '../segmentation/tensors.ts'
 import type { Signature } from '../signature.ts'
+import type { TextTower } from '../text/text-tower.ts'
 import type { PackedProposals } from './packed-proposals.ts'
 
 /** How a model is fed and read. */
@@ -37,6 +38,8 @@ export type Task =
     }
   /** Describes a whole image, or a part of it in its pixels, by a model that is made for that. */
   | { kind: 'embed'; detector: Detector; image: ImageInput; part: BoundingBox | null }
+  /** Describes texts by a text tower, in the terms of its vision tower. */
+  | { kind: 'text'; tower: TextTower; tokenizerFile: string; texts: readonly string[] }
   /** Runs on an image, or with null on padding alone, and tells what the outputs are like. */
   | { kind: 'trial'; detector: Detector; image: ImageInput | null; keep: Keep }
   /** Runs so many times on a fixed tensor of this image size, without reading, decoding or storing. */
@@ -57,6 +60,7 @@ export type Results = {
   detect: { proposals: PackedProposals; inferenceMs: number }
   describe: ObjectVectors
   embed: ObjectVectors
+  text: ObjectVectors
   trial: { classCount: number | null; doubt: string | null; proposals: PackedProposals; inferenceMs: number }
   repeat: { elapsedMs: number; widthPx: number; heightPx: number }
   encode: { embedding: Embedding; inferenceMs: number }

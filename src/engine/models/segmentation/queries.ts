@@ -69,8 +69,9 @@ export function currentSegmenter(store: Store): StoredSegmenter | null {
 export const isFileInUse = (store: Store, sha256: string): boolean =>
   store.get<{ n: number }>(
     `SELECT (SELECT count(*) FROM segmenter WHERE ? IN (encoder_sha256, decoder_sha256))
-       + (SELECT count(*) FROM model WHERE sha256 = ?) AS n`,
-    [sha256, sha256],
+       + (SELECT count(*) FROM model WHERE sha256 = ?)
+       + (SELECT count(*) FROM model_text WHERE ? IN (tower_sha256, tokenizer_sha256)) AS n`,
+    [sha256, sha256, sha256],
   )!.n > 0
 
 /** Writes a new pair's row; the first one is the current one. Call it inside of a transaction. */

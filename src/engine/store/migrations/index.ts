@@ -40,6 +40,7 @@ import { classThresholds } from './039-class-thresholds.ts'
 import { map } from './040-map.ts'
 import { tuning } from './041-tuning.ts'
 import { framesOfVersions } from './042-frames-of-versions.ts'
+import { texts } from './043-texts.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -85,4 +86,5 @@ export const migrations: readonly Migration[] = [
   map,
   tuning,
   framesOfVersions,
+  texts,
 ]

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { Tokenizer } from '@huggingface/tokenizers'
+import { z } from 'zod'
+
+/** A length that is larger stands for none. */
+const maxTokens = 4096
+
+const Length = z.int().min(1).max(maxTokens).nullish().catch(null)
+const Token = z.union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
+const File = z.object({
+  tokenizer: z.looseObject({
+    decoder: z.unknown().optional(),
+    padding: z
+      .object({
+        pad_id: z.int().nonnegative(),
+        strategy: z.object({ Fixed: Length }).nullish().catch(null),
+      })
+      .nullish(),
+    truncation: z.object({ max_length: Length }).nullish(),
+  }),
+  config: z.looseObject({ pad_token: Token.nullish().catch(null), model_max_length: Length }),
+})
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Turns texts into numbers of tokens. */
+export type Tokens = {
+  /** The tokens of a text, with those that the tokenizer puts around it. */
+  encode(text: string): number[]
+  /** The tokens of a text alone. */
+  bare(text: string): number[]
+  padId: number | null
+  most: number | null
+}
+
+/** Opens a tokenizer as it is kept with a model. Throws with one sentence where the file is none. */
+export function openTokenizer(file: string): Tokens {
+  const tokenizerProblem = (why: string) =>
+    new Error(`The tokenizer.json can't be used: ${why}. Export or download it again.`)
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw tokenizerProblem(`it is no JSON, ${messageOf(error)}`)
+  }
+  const read = File.safeParse(json)
+  if (!read.success) throw tokenizerProblem('it does not have the form of one')
+  const { tokenizer, config } = read.data
+  const opened = (() => {
+    try {
+      return new Tokenizer({ decoder: null, ...tokenizer }, config)
+    } catch (error) {
+      throw tokenizerProblem(messageOf(error))
+    }
+  })()
+  const padId = tokenizer.padding?.pad_id ?? (config.pad_token ? opened.token_to_id(config.pad_token) : undefined)
+  return {
+    encode: (text) => opened.encode(text).ids,
+    bare: (text) => opened.encode(text, { add_special_tokens: false }).ids,
+    padId: padId ?? null,
+    most: tokenizer.padding?.strategy?.Fixed ?? tokenizer.truncation?.max_length ?? config.model_max_length ?? null,
+  }
+}
+
+/** The tokens of a text, filled up to `length`. Throws where it has more tokens than the model reads. */
+export function tokensOf(
+  text: string,
+  tokens: Tokens,
+  length: number | 'most' | null,
+): { ids: number[]; filled: number[] } {
+  const ids = tokens.encode(text)
+  const most = typeof length === 'number' ? length : tokens.most
+  if (most !== null && ids.length > most)
+    throw new Error(`“${text.slice(0, 60)}” has ${ids.length} tokens; the model reads at most ${most}. Shorten it.`)
+  if (length === null) return { ids, filled: ids }
+  if (most === null || tokens.padId === null)
+    throw new Error(
+      'How texts are filled up is not in tokenizer.json. Put the tokenizer_config.json that belongs to it beside it.',
+    )
+  return { ids, filled: [...ids, ...new Array<number>(most - ids.length).fill(tokens.padId)] }
+}
