@@ -67,6 +67,14 @@ export const shell = {
   notify: shellBase
     .input(z.object({ title: z.string().min(1).max(200), body: z.string().max(2000) }))
     .output(z.object({ clicked: z.boolean() })),
+  /**
+   * Opens a video for the window to decode: `GET url?from=0&to=99` answers with these of its bytes, `POST url?frame=12` puts a
+   * JPEG into the folder of its frames, which goes when the video is closed.
+   */
+  openVideo: shellBase
+    .input(z.object({ file: z.string().min(1) }))
+    .output(z.object({ url: z.string(), sizeBytes: z.number(), folder: z.string() })),
+  closeVideo: shellBase.input(z.object({ url: z.string() })).output(z.object({})),
   showInFolder: shellBase.input(z.object({ path: z.string() })).output(z.object({})),
 }
 

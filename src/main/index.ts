@@ -8,6 +8,7 @@ import { RecentWorkspaces } from './recent-workspaces.ts'
 import { confineAll } from './security.ts'
 import { shellRouter } from './shell-router.ts'
 import { serveUi, uiOrigin } from './ui-protocol.ts'
+import { VideoFiles } from './video-files.ts'
 import { openWindow } from './window.ts'
 
 const { workspace, userData } = commandLine(process.argv.slice(1), process.cwd())
@@ -15,10 +16,10 @@ if (userData) app.setPath('userData', userData)
 
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
-  {
-    scheme: 'app-img',
+  ...['app-img', 'app-video'].map((scheme) => ({
+    scheme,
     privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
-  },
+  })),
 ])
 
 /** Whether a message comes from the window's own page. */
@@ -31,7 +32,8 @@ else app.quit()
 function run(): void {
   const recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'))
   const desktop = new Desktop(recent, Desktop.workspacesFolder(userData !== null))
-  const handler = new RPCHandler(shellRouter(desktop))
+  const videos = new VideoFiles()
+  const handler = new RPCHandler(shellRouter(desktop, videos))
 
   ipcMain.on('window-opening', (event) => {
     event.returnValue = isPage(event.senderFrame) ? desktop.current : null
@@ -70,6 +72,7 @@ function run(): void {
     .then(() => {
       confineAll(session.defaultSession)
       serveUi(protocol)
+      videos.serve(protocol)
       serveImages(protocol, () => desktop.engine?.client ?? null)
       if (process.platform === 'darwin')
         Menu.setApplicationMenu(

@@ -8,6 +8,7 @@ import type { Desktop } from './desktop.ts'
 import { StartFailed } from './engine-process.ts'
 import { sampleImagesFolder } from './locations.ts'
 import { notify } from './notify.ts'
+import type { VideoFiles } from './video-files.ts'
 
 const os = implement(shellContract)
 
@@ -24,7 +25,7 @@ async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<str
 }
 
 /** Answers what the window asks of the desktop. */
-export function shellRouter(desktop: Desktop) {
+export function shellRouter(desktop: Desktop, videos: VideoFiles) {
   return os.router({
     recent: os.recent.handler(() =>
       desktop.recent
@@ -117,6 +118,19 @@ export function shellRouter(desktop: Desktop) {
       return filePath
     }),
     notify: os.notify.handler(async ({ input }) => ({ clicked: await notify(desktop.window, input) })),
+    openVideo: os.openVideo.handler(async ({ input: { file }, errors }) => {
+      const { current } = desktop
+      if (!current) throw errors.FAILED({ message: 'No workspace is open.', data: { what: file } })
+      try {
+        return await videos.open(file, join(current.folder, 'cache'))
+      } catch (error) {
+        throw errors.FAILED({ message: `${file} can’t be opened: ${message(error)}`, data: { what: file } })
+      }
+    }),
+    closeVideo: os.closeVideo.handler(async ({ input }) => {
+      await videos.close(input.url)
+      return {}
+    }),
     showInFolder: os.showInFolder.handler(({ input, errors }) => {
       if (!existsSync(input.path))
         throw errors.FAILED({ message: `${input.path} does not exist.`, data: { what: input.path } })

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { idOf, rowOf } from '#model/ids.ts'
+import { isVideoFile } from '#model/video-file.ts'
 import { invalid } from '../errors.ts'
 import { modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
-import { isArchive, isVideo } from './archives/open-archives.ts'
+import { isArchive } from './archives/open-archives.ts'
 import { classNamesInFile } from './class-names-in-file.ts'
 import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
 import { compareVersions } from './diff/compare-versions.ts'
@@ -47,7 +48,7 @@ export const importProcedure = library.import.handler(({ context, input }) => {
     modelById(context.acting.store, input.predictionsOf.model.modelId)
   if (input.storage === 'link' && input.paths.some(isArchive))
     throw invalid('Images in an archive can’t be linked. Unpack it first, or copy them.')
-  const video = input.paths.find(isVideo)
+  const video = input.paths.find(isVideoFile)
   if (video !== undefined && !input.frames && !input.predictionsOf)
     throw invalid(
       `${video} is a video. Say which frames to import: every so many (--every 30), or so many a second (--fps 2).`,

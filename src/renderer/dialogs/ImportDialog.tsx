@@ -2,10 +2,14 @@ import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ImportOptions } from '#contract'
+import { isVideoFile } from '#model/video-file.ts'
 import { queries } from '../connection/index.ts'
 import { Button, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { DecodingDialog } from './DecodingDialog.tsx'
+import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
 import { ImportPreview } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
+import { importVideos } from './import-video.ts'
 
 const storages = [
   { value: 'copy', label: t`Copy into the workspace` },
@@ -20,7 +24,7 @@ const authors = [
 /** How files that were chosen or dropped are to come in. */
 export function ImportDialog() {
   const request = useImportFlow((flow) => flow.request)
-  return request && <ImportForm paths={request} />
+  return request ? <ImportForm paths={request} /> : <DecodingDialog />
 }
 
 function ImportForm({ paths }: { paths: readonly string[] }) {
@@ -29,6 +33,9 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     format: 'auto',
     labelsAs: 'human',
   })
+  const [frames, setFrames] = useState(usualFrames)
+  const videos = paths.filter(isVideoFile)
+  const others = paths.filter((path) => !isVideoFile(path))
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const choices = [
     { value: 'auto', label: t`Detect automatically` },
@@ -37,8 +44,11 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
   ]
   const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
   const start = () => {
-    const source = options.source?.trim()
-    void startImport({ ...options, source: source || undefined, paths: [...paths] })
+    const source = options.source?.trim() || undefined
+    const chosen = framesOf(frames)
+    if (videos.length > 0 && !chosen) return
+    if (others.length > 0) void startImport({ ...options, source, paths: others })
+    if (chosen) void importVideos(videos, chosen, source)
     closeImport()
   }
   return (
@@ -73,40 +83,45 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           ))}
           {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
         </ul>
-        <Field
-          label={t`Files`}
-          hint={
-            options.storage === 'copy'
-              ? t`Copies the files into the workspace. The originals are not changed.`
-              : t`Stores only the path. If a file is moved later, its image is missing.`
-          }
-        >
-          {(ids) => (
-            <Select {...ids} value={options.storage} options={storages} onChange={(storage) => change({ storage })} />
-          )}
-        </Field>
-        <div className="grid grid-cols-2 gap-4">
-          <Field label={t`Labels next to the images`}>
+        {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
+        {others.length > 0 && (
+          <Field
+            label={t`Files`}
+            hint={
+              options.storage === 'copy'
+                ? t`Copies the files into the workspace. The originals are not changed.`
+                : t`Stores only the path. If a file is moved later, its image is missing.`
+            }
+          >
             {(ids) => (
-              <Select {...ids} value={options.format} options={choices} onChange={(format) => change({ format })} />
+              <Select {...ids} value={options.storage} options={storages} onChange={(storage) => change({ storage })} />
             )}
           </Field>
-          {options.format !== 'images' && (
-            <Field label={t`Labels made by`}>
+        )}
+        {others.length > 0 && (
+          <div className="grid grid-cols-2 gap-4">
+            <Field label={t`Labels next to the images`}>
               {(ids) => (
-                <Select
-                  {...ids}
-                  value={options.labelsAs}
-                  options={authors}
-                  onChange={(labelsAs) => change({ labelsAs })}
-                />
+                <Select {...ids} value={options.format} options={choices} onChange={(format) => change({ format })} />
               )}
             </Field>
-          )}
-        </div>
+            {options.format !== 'images' && (
+              <Field label={t`Labels made by`}>
+                {(ids) => (
+                  <Select
+                    {...ids}
+                    value={options.labelsAs}
+                    options={authors}
+                    onChange={(labelsAs) => change({ labelsAs })}
+                  />
+                )}
+              </Field>
+            )}
+          </div>
+        )}
         <Field
           label={t`Source`}
-          hint={t`Camera or collection; retention rules can keep some images of each. Default: the folder name.`}
+          hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
         >
           {(ids) => (
             <Input
@@ -117,9 +132,9 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             />
           )}
         </Field>
-        {options.format !== 'images' && (
+        {others.length > 0 && options.format !== 'images' && (
           <ImportPreview
-            request={{ paths: [...paths], format: options.format }}
+            request={{ paths: others, format: options.format }}
             onFormat={(format) => change({ format })}
           />
         )}

@@ -29,9 +29,12 @@ export function chooseFolderToImport(): void {
 }
 
 const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic', 'json', 'zip']
+const videoExtensions = ['mp4', 'm4v', 'mov', 'webm', 'mkv']
 
 export function chooseFilesToImport(): void {
-  shell.chooseFiles({ title: t`Choose images`, extensions }).then((files) => files && openImport(files), report)
+  shell
+    .chooseFiles({ title: t`Choose images or videos`, extensions: [...extensions, ...videoExtensions] })
+    .then((files) => files && openImport(files), report)
 }
 
 /** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */

@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { VideoFrames } from '#contract'
 import { messageOf } from '#model/text/zod-messages.ts'
+import { isVideoFile, videoEnding } from '#model/video-file.ts'
 import type { Context } from '../../context.ts'
 import { withPartialFolder } from '../../library/index.ts'
 import { isNoSpace } from '../../store/index.ts'
@@ -11,7 +12,7 @@ import { shardsBelow } from './shards.ts'
 import { ArchiveLimit, Unpacking } from './unpacking.ts'
 import { untar } from './untar.ts'
 import { unzip } from './unzip.ts'
-import { NoDecoder, unpackFrames, videoEnding } from './video-frames.ts'
+import { NoDecoder, unpackFrames } from './video-frames.ts'
 
 const kinds = [
   { ending: /\.zip$/i, unpack: unzip },
@@ -21,7 +22,6 @@ const kinds = [
 const kindOf = (path: string) => kinds.find(({ ending }) => ending.test(path))
 
 export const isArchive = (path: string): boolean => kindOf(path) !== undefined
-export const isVideo = (path: string): boolean => videoEnding.test(path)
 
 /**
  * The paths with folders in the place of archives and videos, the images that shards among them hold, and a value in which
@@ -54,7 +54,7 @@ export async function withArchives<Result>(
   work: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
   const shards = await shardsBelow(paths)
-  const isOpened = (path: string) => isArchive(path) || (frames !== undefined && isVideo(path))
+  const isOpened = (path: string) => isArchive(path) || (frames !== undefined && isVideoFile(path))
   if (!paths.some(isOpened) && shards.length === 0)
     return work({ paths: [...paths], inside: new Map(), videos: new Set(), framesDropped: 0, named: (value) => value })
   /** What is wrong with an archive is reported, and the rest of it left. */

@@ -3,11 +3,10 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import type { VideoFrames } from '#contract'
 import { hashDistance, nearDuplicateBits } from '#model/perceptual-hash.ts'
+import { frameName } from '#model/video-file.ts'
 import { codeOf } from '../../errors.ts'
 import { hashOf } from '../../library/index.ts'
 import type { Unpacking } from './unpacking.ts'
-
-export const videoEnding = /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|m2ts|mts|wmv|flv|ogv)$/i
 
 /** Kinds of files that hold their video themselves; playlists, which name other files and addresses, are not among them. */
 const selfContained = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg'
@@ -34,7 +33,7 @@ export async function unpackFrames(
   let frame = 0
   for await (const jpeg of jpegsIn(decoded(video, filter, signal))) {
     const hash = keepNearDuplicates ? null : await hashOf(jpeg)
-    const name = `frame_${String(frame * stride).padStart(6, '0')}.jpg`
+    const name = frameName(frame * stride)
     frame += 1
     onFrame()
     if (hash !== null && lastHash !== null && hashDistance(hash, lastHash) <= nearDuplicateBits) {
