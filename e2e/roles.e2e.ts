@@ -39,7 +39,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
     ])
 
   await actAs(page, 'anna')
-  await expect.poll(() => pagesOf(page)).toEqual(['Home', 'Review', 'Library'])
+  await expect.poll(() => pagesOf(page)).toEqual(['Home', 'My queue', 'Sent back', 'Comments', 'Library'])
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page.getByText('Only a lead or an admin may import images.')).toBeVisible()
   await expect(page.getByRole('menuitem', { name: 'A folder…' })).toBeDisabled()

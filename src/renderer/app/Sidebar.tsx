@@ -5,11 +5,13 @@ import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { keyParts, useKeysFor } from '../commands/index.ts'
 import { queries } from '../connection/index.ts'
-import { classNames, formatCount, IconButton, Tooltip } from '../kit/index.ts'
+import { classNames, formatCount, IconButton } from '../kit/index.ts'
 import { type PageGroup, pageNames, pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate, type PageName, useRoute } from '../route/route.ts'
 import { JobIndicator } from './JobIndicator.tsx'
+import { NavButton } from './NavButton.tsx'
+import { OwnWork, Waiting } from './OwnWork.tsx'
 import { openOverlay } from './overlays.ts'
 import { toggleSidebar, useIsFolded } from './sidebar-fold.ts'
 import { UserBar } from './UserBar.tsx'
@@ -87,43 +89,29 @@ function NavGroup({ group, isFolded }: { group: PageGroup; isFolded: boolean }) 
 }
 
 function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
-  const { title, icon: Icon, role } = pages[name]
+  const { title, icon, role } = pages[name]
   const isShown = useRoute((route) => route.page === name)
-  const keys = useKeysFor(`go.${name}`)
+  const me = useQuery(queries.access.whoami.queryOptions()).data
   const isRefused = useRefusal(role) !== null
   if (isRefused) return null
+  if (name === 'review' && me?.role === 'annotator') return <OwnWork name={me.name} isFolded={isFolded} />
   return (
-    <Tooltip label={title} keys={keys} side="right">
-      <button
-        type="button"
-        aria-current={isShown ? 'page' : undefined}
-        onClick={() => navigate(name)}
-        className={classNames(
-          'flex shrink-0 items-center rounded-md',
-          isFolded ? 'min-h-11 w-16 flex-col justify-center gap-0.5 text-2xs' : 'min-h-8 gap-2.5 px-2 text-left',
-          isShown ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
-        )}
-      >
-        <Icon size={isFolded ? 18 : 16} strokeWidth={1.75} className="shrink-0" aria-hidden />
-        <span className={classNames(!isFolded && 'min-w-0 flex-1 truncate')}>{title}</span>
-        {!isFolded && name === 'review' && <ToReview />}
-        {!isFolded && name === 'monitoring' && <OpenAlarms />}
-      </button>
-    </Tooltip>
+    <NavButton
+      title={title}
+      icon={icon}
+      command={`go.${name}`}
+      isShown={isShown}
+      isFolded={isFolded}
+      count={name === 'review' ? <ToReview /> : name === 'monitoring' && <OpenAlarms />}
+      onClick={() => navigate(name)}
+    />
   )
 }
 
 /** How many images wait for a review. */
 function ToReview(): ReactNode {
   const { data } = useQuery(queries.library.count.queryOptions({ input: { where: 'state == "predicted"' } }))
-  if (!data || data.count === 0) return null
-  return (
-    <span className="tabular text-xs text-text-3">
-      {' '}
-      {formatCount(data.count)}
-      <span className="sr-only"> {t`to review`}</span>
-    </span>
-  )
+  return <Waiting count={data?.count ?? 0} />
 }
 
 /** How many alarms call for something. */

@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../commands/index.ts'
-import { useWorkspace } from '../connection/index.ts'
+import { queries, queryClient, reportProblem, useWorkspace } from '../connection/index.ts'
 import { openAcceptance } from '../dialogs/acceptance.ts'
 import { showAllComments } from '../dialogs/all-comments.ts'
+import { sentBackTo } from '../dialogs/review-orders.ts'
 import { openStartReview } from '../dialogs/start-review.ts'
 import { useTheme } from '../kit/index.ts'
 import { pageNames, pages } from '../pages/index.ts'
@@ -14,6 +15,11 @@ import { toggleSidebar } from './sidebar-fold.ts'
 import { closeWorkspace } from './workspace-actions.ts'
 
 const isOpen = () => 'folder' in useWorkspace.getState()
+
+async function correctSentBack(): Promise<void> {
+  const { name } = await queryClient.ensureQueryData(queries.access.whoami.queryOptions())
+  navigate('review', { where: sentBackTo(name) })
+}
 
 /** The commands that are there on every page. */
 export function useFrameCommands(): void {
@@ -66,6 +72,14 @@ export function useFrameCommands(): void {
         when: isOpen,
         whileTyping: true,
         run: () => showAllComments(true),
+      },
+      {
+        id: 'review.sentBack',
+        title: t`Correct images sent back to me`,
+        words: t`sent back, returned, corrections`,
+        group: 'Review',
+        when: isOpen,
+        run: () => void correctSentBack().catch(reportProblem(t`Can’t open what was sent back`)),
       },
       {
         id: 'help.palette',

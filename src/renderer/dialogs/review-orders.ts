@@ -24,6 +24,9 @@ const greatestSeed = 1_000_000
 export const withSeed = (order: string): string =>
   order === 'random' ? `random:${Math.floor(Math.random() * greatestSeed)}` : order
 
+/** The images that a second reviewer returned to this user. */
+export const sentBackTo = (userName: string): string => `review.sentBackTo == ${JSON.stringify(userName)}`
+
 /** Ready-made queues for each purpose. */
 export const queuesFor = (purpose: Purpose, userName: string): { title: string; where: string }[] => {
   const me = JSON.stringify(userName)
@@ -34,7 +37,7 @@ export const queuesFor = (purpose: Purpose, userName: string): { title: string; 
     ]
   return [
     { title: t`Not reviewed`, where: 'state == "predicted" || state == "new"' },
-    { title: t`Sent back to me`, where: `review.sentBackTo == ${me}` },
+    { title: t`Sent back to me`, where: sentBackTo(userName) },
     { title: t`Skipped`, where: 'review.skips > 0 && (state == "predicted" || state == "new")' },
     { title: t`Open comments`, where: 'comments.open > 0' },
     { title: t`Rejected`, where: 'state == "rejected"' },

@@ -38,7 +38,7 @@ function objectOf(value: Annotation | Prediction): EditorObject {
 export type ShownObjects = {
   /** Open predictions from the threshold on, in the order in which a user reviews them. */
   toReview: readonly EditorObject[]
-  /** Annotations in reading order. */
+  /** Annotations in reading order; by class, each class in it. */
   accepted: readonly EditorObject[]
   /** Open predictions below the threshold; hidden, never deleted. */
   belowThreshold: number
@@ -50,9 +50,10 @@ export type ObjectOrder = 'confidence' | 'place' | 'class'
 export function shownObjects(labels: Labels, fromScore: number, order: ObjectOrder = 'confidence'): ShownObjects {
   const open = labels.predictions.filter(({ outcome }) => outcome === 'open')
   const shown = open.filter(({ score }) => score >= fromScore)
+  const accepted = inReadingOrder(labels.annotations.map(objectOf))
   return {
     toReview: shown.map(objectOf).sort(before[order]),
-    accepted: inReadingOrder(labels.annotations.map(objectOf)),
+    accepted: order === 'class' ? accepted.sort((a, b) => a.classId - b.classId) : accepted,
     belowThreshold: open.length - shown.length,
   }
 }

@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
+import { sentBackTo } from '../../dialogs/review-orders.ts'
 import { Button, fileName } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
@@ -12,7 +13,7 @@ const shownImages = 6
 
 /** The images that a second reviewer returned to the user, each with the reason. Nothing when there are none. */
 export function SentBack({ name }: { name: string }) {
-  const where = `review.sentBackTo == ${JSON.stringify(name)}`
+  const where = sentBackTo(name)
   const count = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count ?? 0
   const judged =
     useQuery(queries.labeling.listReview.queryOptions({ input: { where, limit: shownImages } })).data?.images ?? []

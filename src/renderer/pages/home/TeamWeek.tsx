@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
+import { sentBackTo } from '../../dialogs/review-orders.ts'
 import { formatCount } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { HomeSection } from './HomeSection.tsx'
@@ -16,7 +17,7 @@ export function TeamWeek() {
     .slice(0, maxUsers)
   const week = sinceWeek(new Date())
   const reviewedBy = (name: string) => `reviewer == ${JSON.stringify(name)} && ${week}`
-  const wheres = users.flatMap(({ name }) => [reviewedBy(name), `review.sentBackTo == ${JSON.stringify(name)}`])
+  const wheres = users.flatMap(({ name }) => [reviewedBy(name), sentBackTo(name)])
   const counts = useQuery({
     ...queries.library.counts.queryOptions({ input: { wheres } }),
     enabled: wheres.length > 0,

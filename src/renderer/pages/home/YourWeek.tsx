@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
+import { sentBackTo } from '../../dialogs/review-orders.ts'
 import { formatCount, formatPercent } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
@@ -17,11 +18,7 @@ export function YourWeek({ name }: { name: string }) {
   const now = new Date()
   const days = lastDays(now)
   const week = `${mine} && ${sinceWeek(now)}`
-  const wheres = [
-    ...days.map(({ where }) => `${mine} && ${where}`),
-    `${mine} && state == "approved"`,
-    `review.sentBackTo == ${JSON.stringify(name)}`,
-  ]
+  const wheres = [...days.map(({ where }) => `${mine} && ${where}`), `${mine} && state == "approved"`, sentBackTo(name)]
   const counts = useQuery(queries.library.counts.queryOptions({ input: { wheres } })).data?.counts
   const images =
     useQuery(

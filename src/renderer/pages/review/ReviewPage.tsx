@@ -25,6 +25,7 @@ import { ChipPage } from './chips/ChipPage.tsx'
 import { chooseComment } from './comments-store.ts'
 import { DimRest } from './DimRest.tsx'
 import { EmptyDialog } from './EmptyDialog.tsx'
+import { ExampleDialog } from './ExampleDialog.tsx'
 import { actingUserIs, editSessionsOf, workLogOf } from './edit-sessions-store.ts'
 import { Floor } from './Floor.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
@@ -121,6 +122,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
       <LabelPicker />
       <ReasonDialog />
       <EmptyDialog />
+      <ExampleDialog />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import type { EngineClient } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
+import { sentBackTo } from '../../dialogs/review-orders.ts'
 import type { Around } from '../../editor/images/preload.ts'
 import type { Purpose } from '../../route/route.ts'
 
@@ -9,7 +10,7 @@ import type { Purpose } from '../../route/route.ts'
  * reviewed, the doubtful first. What was sent back to somebody waits for them alone.
  */
 export function defaultQueue(userName: string): { where: string; order: string; first: string } {
-  const mine = `review.sentBackTo == ${JSON.stringify(userName)}`
+  const mine = sentBackTo(userName)
   return {
     where: `(state == "predicted" || state == "new") && (review.sentBackTo == null || ${mine})`,
     order: 'prediction.minScore',

@@ -9,6 +9,8 @@ import {
   toggleLocked,
 } from '../../editor/actions/selection.ts'
 import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../editor/actions/shapes.ts'
+import { mayNow } from '../../roles/index.ts'
+import { askExample } from './ExampleDialog.tsx'
 import type { EditCommand } from './edit-command.ts'
 import { labelLike, mayLabelLike } from './label-like.ts'
 import { moreLikeInView, moreLikeSelected } from './more-like.ts'
@@ -37,6 +39,13 @@ export function selectionCommands(review: ReviewSession): EditCommand[] {
       run: () => void labelLike(review),
     },
     { id: 'edit.moreLike', title: t`More like this`, keys: ['Alt+S'], run: () => moreLikeSelected(review) },
+    {
+      id: 'edit.addExample',
+      title: t`Add to the class guide…`,
+      words: t`add example, class example, guide`,
+      when: () => editor.state.selectedIds.size === 1 && mayNow('guide.addExample'),
+      run: () => askExample(editor),
+    },
     { id: 'edit.moreLikeInView', title: t`More like the part in view`, run: () => moreLikeInView(review) },
     { id: 'edit.copy', title: t`Copy`, keys: ['Mod+C'], when: copies, run: () => copy(editor) },
     {

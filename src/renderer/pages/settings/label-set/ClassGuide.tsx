@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { LabelClass } from '#model/label-set/label-set.ts'
+import { AddExample } from '../../../class-guide/AddExample.tsx'
 import { ExampleCrops } from '../../../class-guide/ExampleCrops.tsx'
 import { useExamples } from '../../../class-guide/use-guide.ts'
 import { queries } from '../../../connection/index.ts'
 import { Button, Field, Textarea } from '../../../kit/index.ts'
-import { AddExample } from './AddExample.tsx'
 
 type ClassGuideProps = { labelClass: LabelClass; onChange(change: { guide: string }): void }
 

@@ -2,19 +2,24 @@ import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { errorMessage, queries } from '../../../connection/index.ts'
-import { Button, classNames, Dialog, Field, Input, Select } from '../../../kit/index.ts'
-import { type Crop, useCrops } from '../../../thumbnail/use-crops.ts'
+import { errorMessage, queries } from '../connection/index.ts'
+import { Button, classNames, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { type Crop, useCrops } from '../thumbnail/use-crops.ts'
 
-type AddExampleProps = { labelClass: LabelClass; onClose(): void }
+type AddExampleProps = {
+  labelClass: LabelClass
+  /** What is shown of the class; without it the user chooses. */
+  crop?: Crop
+  onClose(): void
+}
 
-/** Chooses what to show of a class: one of its labels, or a prediction that was deleted as none of it. */
-export function AddExample({ labelClass, onClose }: AddExampleProps) {
+/** Adds what to show of a class: a given crop, else one of its labels or a prediction that was deleted as none of it. */
+export function AddExample({ labelClass, crop, onClose }: AddExampleProps) {
   const { classId, name } = labelClass
   const [counts, setCounts] = useState(true)
-  const [chosen, setChosen] = useState<Crop | null>(null)
+  const [chosen, setChosen] = useState<Crop | null>(crop ?? null)
   const [note, setNote] = useState('')
-  const { data } = useQuery(queries.guide.candidates.queryOptions({ input: { classId } }))
+  const { data } = useQuery(queries.guide.candidates.queryOptions({ input: { classId }, enabled: !crop }))
   const add = useMutation(
     queries.guide.addExample.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
   )
@@ -37,6 +42,7 @@ export function AddExample({ labelClass, onClose }: AddExampleProps) {
       }
     >
       <div className="flex flex-col gap-4">
+        {crop && <Only crop={crop} />}
         <Field label={t`What it shows`}>
           {(ids) => (
             <Select<'yes' | 'no'>
@@ -48,7 +54,7 @@ export function AddExample({ labelClass, onClose }: AddExampleProps) {
               ]}
               onChange={(value) => {
                 setCounts(value === 'yes')
-                setChosen(null)
+                setChosen(crop ?? null)
               }}
             />
           )}
@@ -69,6 +75,15 @@ export function AddExample({ labelClass, onClose }: AddExampleProps) {
         </Field>
       </div>
     </Dialog>
+  )
+}
+
+function Only({ crop }: { crop: Crop }) {
+  const url = useCrops([crop]).get(0)
+  return (
+    <span className="block size-32 overflow-hidden rounded-lg bg-canvas">
+      {url && <img src={url} alt="" className="size-full object-cover" />}
+    </span>
   )
 }
 

@@ -1,0 +1,42 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useKeysFor } from '../commands/index.ts'
+import { classNames, Tooltip } from '../kit/index.ts'
+
+type NavButtonProps = {
+  title: string
+  icon: LucideIcon
+  /** The command that does the same, for its keys. */
+  command: string
+  isShown: boolean
+  isFolded: boolean
+  disabled?: boolean
+  /** Behind the name, in the wide list. */
+  count?: ReactNode
+  onClick(): void
+}
+
+/** A place to go to in the sidebar: its icon with the name below, or a line of the wide list. */
+export function NavButton({ title, icon: Icon, command, isShown, isFolded, disabled, count, onClick }: NavButtonProps) {
+  return (
+    <Tooltip label={title} keys={useKeysFor(command)} side="right">
+      <button
+        type="button"
+        aria-current={isShown ? 'page' : undefined}
+        disabled={disabled}
+        onClick={onClick}
+        className={classNames(
+          'flex shrink-0 items-center rounded-md',
+          isFolded ? 'min-h-11 w-16 flex-col justify-center gap-0.5 text-2xs' : 'min-h-8 gap-2.5 px-2 text-left',
+          isShown
+            ? 'bg-accent-soft font-medium text-accent-text'
+            : 'text-text-2 enabled:hover:bg-hover enabled:hover:text-text disabled:opacity-50',
+        )}
+      >
+        <Icon size={isFolded ? 18 : 16} strokeWidth={1.75} className="shrink-0" aria-hidden />
+        <span className={classNames(!isFolded && 'min-w-0 flex-1 truncate')}>{title}</span>
+        {!isFolded && count}
+      </button>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,66 @@
+import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { MessageSquare, ScanEye, Undo2 } from 'lucide-react'
+import { queries } from '../connection/index.ts'
+import { showAllComments, useAllComments } from '../dialogs/all-comments.ts'
+import { sentBackTo } from '../dialogs/review-orders.ts'
+import { formatCount } from '../kit/index.ts'
+import { openQueue, useMyQueues } from '../pages/home/assigned.ts'
+import { navigate, useRoute } from '../route/route.ts'
+import { NavButton } from './NavButton.tsx'
+
+/** What waits for an annotator instead of Review: the queue that is due first, what was sent back to them, comments. */
+export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean }) {
+  const sentBack = sentBackTo(name)
+  const [mine] = useMyQueues(name) ?? []
+  const wheres = ['state == "predicted"', sentBack, 'comments.open > 0']
+  const [toReview, back, comments] =
+    useQuery(queries.library.counts.queryOptions({ input: { wheres } })).data?.counts ?? []
+  const isReview = useRoute((route) => route.page === 'review')
+  const isSentBack = useRoute((route) => route.page === 'review' && route.params.where === sentBack)
+  const isComments = useAllComments((state) => state.isShown)
+  return (
+    <>
+      <NavButton
+        title={t`My queue`}
+        icon={ScanEye}
+        command="go.review"
+        isShown={isReview && !isSentBack}
+        isFolded={isFolded}
+        count={<Waiting count={mine?.left || (toReview ?? 0)} />}
+        onClick={() => (mine && mine.left > 0 ? void openQueue(mine) : navigate('review'))}
+      />
+      <NavButton
+        title={t`Sent back`}
+        icon={Undo2}
+        command="review.sentBack"
+        isShown={isSentBack}
+        isFolded={isFolded}
+        disabled={!back}
+        count={<Waiting count={back ?? 0} />}
+        onClick={() => navigate('review', { where: sentBack })}
+      />
+      <NavButton
+        title={t`Comments`}
+        icon={MessageSquare}
+        command="review.allComments"
+        isShown={isComments}
+        isFolded={isFolded}
+        count={<Waiting count={comments ?? 0} />}
+        onClick={() => showAllComments(true)}
+      />
+    </>
+  )
+}
+
+/** How many wait; nothing for none. */
+export function Waiting({ count }: { count: number }) {
+  if (count === 0) return null
+  return (
+    <span className="tabular text-xs text-text-3">
+      {' '}
+      {formatCount(count)}
+      <span className="sr-only"> {t`waiting`}</span>
+    </span>
+  )
+}

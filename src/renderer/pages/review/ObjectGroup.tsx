@@ -1,0 +1,89 @@
+import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
+import { classNameOf, colorOf } from '../../editor/editor-state.ts'
+import { useMarkSettings } from '../../editor/images/view-settings.ts'
+import type { EditorObject } from '../../editor/scene/objects.ts'
+import { formatCount } from '../../kit/index.ts'
+import { ObjectRow } from './ObjectRow.tsx'
+import { classHeightPx, heightOf, objectLines, rowHeightPx } from './object-lines.ts'
+import { useEditor } from './review-context.ts'
+import type { ScrolledPart } from './use-scrolled-part.ts'
+
+const beyondPx = 6 * rowHeightPx
+const headingHeightPx = 34
+
+type ObjectGroupProps = {
+  title: string
+  objects: readonly EditorObject[]
+  none: string
+  list: RefObject<HTMLElement | null>
+  part: ScrolledPart
+  actions?: ReactNode
+  /** Rows that come to their place at this moment. */
+  arriving?: readonly EditorObject[]
+}
+
+/** Only the rows in view are drawn: an image may have thousands of objects. */
+export function ObjectGroup({ title, objects, none, list, part, actions, arriving }: ObjectGroupProps) {
+  const rows = useRef<HTMLUListElement>(null)
+  const selectedId = useEditor((state) => state.selectedId)
+  const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
+  const lines = useMemo(() => objectLines(objects, byClass), [objects, byClass])
+  const selectedTopPx = useMemo(
+    () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,
+    [lines, selectedId],
+  )
+  // Before the list is painted, so that it is not painted twice.
+  useLayoutEffect(() => {
+    if (selectedTopPx !== undefined && list.current && rows.current)
+      scrollTo(list.current, rows.current.offsetTop + selectedTopPx)
+  }, [selectedTopPx, list])
+  const startPx = part.topPx - (rows.current?.offsetTop ?? 0) - beyondPx
+  const endPx = startPx + part.heightPx + 2 * beyondPx
+  const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx > startPx && topPx < endPx)
+  // Where all rows are there, their number need not be told to each of them.
+  const isPart = drawn.length < lines.length
+  return (
+    <section aria-label={title}>
+      <h2 className="sticky top-0 z-10 flex items-center gap-1.5 bg-surface px-3 pt-2.5 pb-1 text-xs font-medium text-text-2">
+        {title} <span className="tabular flex-1 text-text-3">{formatCount(objects.length)}</span>
+        {actions}
+      </h2>
+      {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
+      <ul ref={rows} style={{ height: heightOf(lines), paddingTop: drawn[0]?.topPx }}>
+        {drawn.map((line) =>
+          'object' in line ? (
+            <ObjectRow
+              key={line.object.id}
+              object={line.object}
+              arrives={arriving?.includes(line.object) ?? false}
+              {...(isPart && { place: line.place, of: objects.length })}
+            />
+          ) : (
+            <ClassHeading key={`class ${line.classId}`} classId={line.classId} count={line.count} />
+          ),
+        )}
+      </ul>
+    </section>
+  )
+}
+
+function ClassHeading({ classId, count }: { classId: number; count: number }) {
+  const name = useEditor((state) => classNameOf(state.classes, classId))
+  const color = useEditor((state) => colorOf(state.classes, classId))
+  return (
+    <li className="flex items-end px-3 pb-1" style={{ height: classHeightPx }}>
+      <h3 className="flex min-w-0 items-center gap-1.5 text-xs text-text-2">
+        <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
+        <span className="truncate">{name}</span>
+        <span className="tabular text-text-3">{formatCount(count)}</span>
+      </h3>
+    </li>
+  )
+}
+
+/** Scrolls just so far that the row is in view, below the heading that stays. */
+function scrollTo(list: HTMLElement, rowTopPx: number): void {
+  if (rowTopPx - headingHeightPx < list.scrollTop) list.scrollTop = rowTopPx - headingHeightPx
+  else if (rowTopPx + rowHeightPx > list.scrollTop + list.clientHeight)
+    list.scrollTop = rowTopPx + rowHeightPx - list.clientHeight
+}
