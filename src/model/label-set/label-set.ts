@@ -135,10 +135,17 @@ export const missingAttributes = (
 
 const goldenAngleDegrees = 137.508
 
-/** A color for the class at this position: hues a golden angle apart, so that neighbors differ. */
+const firstColors = '#3d9be0 #f0883e #c873dc #2fb57f #dfb32b #e8574a #7d86f5 #1ab6c6 #9ac53a #e05fa8'.split(' ')
+
+/**
+ * A color for the class at this position: the first ones are chosen, then come hues a golden angle apart, so that
+ * neighbors differ. Blues are lighter, or they would sink in the dark theme.
+ */
 export function classColor(position: number): string {
+  const first = firstColors[position]
+  if (first !== undefined) return first
   const hue = (position * goldenAngleDegrees + 205) % 360
-  const lightness = [0.56, 0.48, 0.64][Math.floor(position / 12) % 3]!
+  const lightness = [0.56, 0.48, 0.64][Math.floor(position / 12) % 3]! + (hue > 220 && hue < 290 ? 0.14 : 0)
   const chroma = (1 - Math.abs(2 * lightness - 1)) * 0.72
   const channel = (n: number) => {
     const k = (n + hue / 30) % 12

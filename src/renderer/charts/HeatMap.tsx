@@ -35,7 +35,7 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
                       aria-label={say}
                       title={say}
                       onClick={() => onChoose(name, i)}
-                      className="block h-4.5 w-full rounded-sm hover:outline-2 hover:outline-text"
+                      className="block h-4.5 w-full max-w-12 rounded-sm hover:outline-2 hover:outline-text"
                       style={{ background: colorOf(cell, most, limit) }}
                     />
                   </td>

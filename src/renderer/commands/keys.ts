@@ -20,6 +20,7 @@ const caps: Record<string, string> = {
   Enter: '↵',
   PageUp: 'PgUp',
   PageDown: 'PgDn',
+  ContextMenu: 'Menu',
 }
 
 /** What stands on the caps of a combination, modifiers first. */

@@ -5,7 +5,7 @@ import { MapPin } from 'lucide-react'
 import { useState } from 'react'
 import type { Comment } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Badge, Button, Checkbox, Dialog, formatTime } from '../kit/index.ts'
+import { Ago, Badge, Button, Checkbox, Dialog } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
 import { showAllComments, useAllComments } from './all-comments.ts'
@@ -91,7 +91,9 @@ function CommentRow({ comment }: { comment: Comment }) {
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-center gap-1.5">
           <span className="truncate font-medium">{author}</span>
-          <span className="text-xs whitespace-nowrap text-text-3">{formatTime(atMs)}</span>
+          <span className="text-xs text-text-3">
+            <Ago ms={atMs} />
+          </span>
           {resolved ? (
             <Badge tone="neutral">{t`resolved by ${resolved.by}`}</Badge>
           ) : (

@@ -68,7 +68,12 @@ function Assign({ where, order: given }: { where: string; order: string }) {
                   : plural(images, { one: '# image', other: '# images' })}
           </span>
           <Button onClick={closeAssign}>{t`Cancel`}</Button>
-          <Button variant="primary" disabled={chosen.length === 0 || !images || assign.isPending} onClick={run}>
+          <Button
+            variant="primary"
+            refused={chosen.length === 0 ? t`Choose at least one user.` : null}
+            disabled={!images || assign.isPending}
+            onClick={run}
+          >
             {t`Assign`}
           </Button>
         </>
@@ -108,7 +113,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
           </div>
           <p className="text-xs text-text-3">{t`Images are shared out evenly; no image goes to two users.`}</p>
         </fieldset>
-        <div className="grid grid-cols-3 gap-4">
+        <div className="grid grid-cols-[1fr_1.5fr_1fr] gap-4">
           <Field label={t`For`}>
             {(ids) => (
               <Select

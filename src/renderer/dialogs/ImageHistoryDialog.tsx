@@ -6,7 +6,7 @@ import type { ImageId } from '#model/ids.ts'
 import { editIdFrom, idOf, randomPart } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
-import { Badge, Button, Dialog, fileName, formatCount, formatTime, StateBadge, toast } from '../kit/index.ts'
+import { Ago, Badge, Button, Dialog, fileName, formatCount, StateBadge, toast } from '../kit/index.ts'
 import { describeEdit } from './edit-text.ts'
 import { hideImageHistory, useImageHistory } from './image-history.ts'
 import { LabelPreview } from './LabelPreview.tsx'
@@ -131,9 +131,13 @@ function RevisionItem(props: RevisionItemProps) {
           <span className="min-w-0 break-words first-letter:uppercase">{words}</span>
         </p>
         <p className="text-xs text-text-3">
+          {edit && (
+            <>
+              {edit.user}, <Ago ms={edit.atMs} /> ·{' '}
+            </>
+          )}
           <Trans>
-            {edit ? `${edit.user}, ${formatTime(edit.atMs)} · ` : ''}revision {revision} ·{' '}
-            <Plural value={labels.annotations.length} one="# label" other="# labels" />
+            revision {revision} · <Plural value={labels.annotations.length} one="# label" other="# labels" />
           </Trans>
         </p>
         <StateBadge state={labels.state} />

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { classNames } from './class-names.ts'
 
 type WordPickerProps = {
-  /** What is chosen, for screen readers: "Action". */
+  /** What is chosen, read before the word: "Action". */
   label: string
   /** What the sentence says now. */
   word: ReactNode
@@ -22,7 +22,6 @@ export function WordPicker({ label, word, isMain, isWrong, disabled, children }:
     <Radix.Root open={open} onOpenChange={setOpen}>
       <Radix.Trigger
         data-word
-        aria-label={label}
         disabled={disabled}
         className={classNames(
           'inline-flex max-w-full items-center gap-1 rounded-md px-2 text-left leading-8 font-semibold outline-offset-1 disabled:opacity-60 data-[state=open]:outline-2 data-[state=open]:outline-accent-text',
@@ -33,6 +32,7 @@ export function WordPicker({ label, word, isMain, isWrong, disabled, children }:
               : 'bg-inset hover:bg-hover',
         )}
       >
+        <span className="sr-only">{label}: </span>
         <span className="min-w-0 wrap-anywhere">{word}</span>
         <ChevronDown size={14} className="shrink-0 opacity-70" aria-hidden />
       </Radix.Trigger>

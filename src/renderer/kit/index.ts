@@ -1,4 +1,5 @@
 /** The parts that every page is made of. Colors and sizes are the Tailwind tokens of styles.css. */
+export * from './Ago.tsx'
 export * from './Badge.tsx'
 export * from './BarPair.tsx'
 export * from './Button.tsx'

@@ -2,28 +2,28 @@ import { assignRight, type Right, rightOf } from '../../library/index.ts'
 import { type BulkDefinition, defineAction } from '../define-action.ts'
 
 /** Sets what is known of the rights to an image; nothing as the text takes it away. */
-const defineRight = (kind: Right, explanation: string): BulkDefinition =>
+const defineRight = (kind: Right, name: string, explanation: string): BulkDefinition =>
   defineAction<Right>({
     kind,
-    title: `Set ${kind}`,
+    title: `Set ${name}`,
     explanation: `${explanation} An empty field takes away what is known.`,
     role: 'lead',
-    historyTitle: (_, { text }) => (text === null ? `Cleared the ${kind}` : `Set the ${kind} “${text}”`),
+    historyTitle: (_, { text }) => (text === null ? `Cleared the ${name}` : `Set the ${name} “${text}”`),
     changes: (_, { text }) => ({ sql: `image.${kind} IS NOT ?`, parameters: [text] }),
     apply({ store }, imageRow, { text }) {
       const from = rightOf(store, imageRow, kind)
       if (from === undefined) return { skipped: 'The image is gone.' }
-      if (from === text) return { skipped: `It has that ${kind} already.` }
+      if (from === text) return { skipped: `It has that ${name} already.` }
       assignRight(store, imageRow, kind, text)
       return { undo: { from, to: text }, labels: 0 }
     },
     undo({ store }, imageRow, undo) {
       const { from, to } = undo as { from: string | null; to: string | null }
-      if (rightOf(store, imageRow, kind) !== to) return `Its ${kind} was changed since.`
+      if (rightOf(store, imageRow, kind) !== to) return `Its ${name} was changed since.`
       assignRight(store, imageRow, kind, from)
       return null
     },
   })
 
-export const licence = defineRight('licence', 'Under which terms the images may be used.')
-export const consent = defineRight('consent', 'Whether those on the images agreed.')
+export const licence = defineRight('licence', 'license', 'Under which terms the images may be used.')
+export const consent = defineRight('consent', 'consent', 'Whether those on the images agreed.')

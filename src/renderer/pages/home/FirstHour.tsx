@@ -43,7 +43,7 @@ export function FirstHour() {
     {
       title: t`See what the model gets wrong`,
       isDone: reviewed >= enoughToJudge,
-      detail: t`from ${enoughToJudge} reviewed on`,
+      detail: t`from ${enoughToJudge} reviewed images on`,
       go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
     },
     {

@@ -8,13 +8,12 @@ import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
 import {
+  Ago,
   Button,
   type Column,
   EmptyState,
-  formatAgo,
   formatBytes,
   formatCount,
-  formatTime,
   PageHeader,
   Panel,
   Table,
@@ -51,11 +50,7 @@ const columns: readonly Column<Model>[] = [
   {
     key: 'added',
     title: t`Added`,
-    cell: ({ addedAtMs }) => (
-      <span className="whitespace-nowrap" title={formatTime(addedAtMs)}>
-        {formatAgo(addedAtMs)}
-      </span>
-    ),
+    cell: ({ addedAtMs }) => <Ago ms={addedAtMs} />,
   },
 ]
 

@@ -7,12 +7,12 @@ import type { SegmentationModel } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries, queryClient } from '../../connection/index.ts'
 import {
+  Ago,
   Badge,
   Button,
   type Column,
   ConfirmDialog,
   formatBytes,
-  formatTime,
   IconButton,
   Panel,
   Table,
@@ -61,7 +61,7 @@ export function SegmentersPanel() {
     {
       key: 'added',
       title: t`Added`,
-      cell: ({ addedAtMs }) => <span className="tabular">{formatTime(addedAtMs)}</span>,
+      cell: ({ addedAtMs }) => <Ago ms={addedAtMs} />,
     },
     {
       key: 'remove',

@@ -33,13 +33,13 @@ const columns: readonly Column<Row>[] = [
   },
 ]
 
-/** Whether predictions on screen sway users: what they labeled unaided beside what they corrected. */
+/** Whether predictions on screen sway users: what they labeled without them beside what they corrected. */
 export function AnchoringPanel() {
   const { data } = useQuery(queries.monitoring.anchoring.queryOptions())
   if (!data) return null
   const rows: Row[] = [
-    { name: 'withheld', ...data.blind },
-    { name: 'shown', ...data.shown },
+    { name: t`hidden`, ...data.blind },
+    { name: t`shown`, ...data.shown },
   ]
   return (
     <Panel title={t`Blind audit`} flush>

@@ -53,7 +53,7 @@ export function MonitoringPage() {
       <div className="flex min-h-0 flex-1">
         <aside
           aria-label={t`Alarms`}
-          className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface px-6 py-4"
+          className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface px-7 py-4"
         >
           {report && <AlarmInbox report={report} />}
         </aside>

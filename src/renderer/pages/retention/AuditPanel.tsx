@@ -4,10 +4,11 @@ import { CircleCheck, TriangleAlert } from 'lucide-react'
 import type { AuditEntry } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, type Column, formatAgo, formatTime, Panel, Table } from '../../kit/index.ts'
+import { Ago, Button, type Column, Panel, Table } from '../../kit/index.ts'
 import { FirstImages } from '../../thumbnail/FirstImages.tsx'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { leavingActions } from './action-styles.ts'
+import { auditDetail, auditTitle } from './audit-text.ts'
 
 const columns: readonly Column<AuditEntry>[] = [
   { key: 'seq', title: t`No.`, numeric: true, width: '64px', cell: ({ seq }) => seq },
@@ -15,14 +16,18 @@ const columns: readonly Column<AuditEntry>[] = [
     key: 'at',
     title: t`When`,
     width: '160px',
-    cell: ({ atMs }) => <span title={formatTime(atMs)}>{formatAgo(atMs)}</span>,
+    cell: ({ atMs }) => <Ago ms={atMs} />,
   },
   { key: 'user', title: t`Who`, width: '140px', cell: ({ user }) => user },
   {
     key: 'action',
     title: t`What`,
     width: '200px',
-    cell: ({ action }) => <code className="font-mono text-xs">{action}</code>,
+    cell: ({ action }) => (
+      <span className="font-medium" title={action}>
+        {auditTitle(action)}
+      </span>
+    ),
   },
   {
     key: 'detail',
@@ -30,10 +35,7 @@ const columns: readonly Column<AuditEntry>[] = [
     cell: ({ detail }) => (
       <span className="flex flex-col gap-1.5 text-xs break-words text-text-2" data-selectable>
         <ImagesSpokenOf detail={detail} />
-        {Object.entries(detail)
-          .filter(([, value]) => value !== null && value !== '')
-          .map(([key, value]) => `${key}: ${shown(value)}`)
-          .join(', ')}
+        <span title={JSON.stringify(detail)}>{auditDetail(detail)}</span>
       </span>
     ),
   },
@@ -67,10 +69,6 @@ function PlanImages({ planId }: { planId: PlanId }) {
 const maxPlanImages = 5
 
 const perPage = 100
-
-/** Lists in one line; of hashes the beginning, which is enough to tell them apart. */
-const shown = (value: unknown): string =>
-  Array.isArray(value) ? value.join(' ') : String(value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1…')
 
 /** Every decision and what was done, and whether the record is as it was written. */
 export function AuditPanel() {

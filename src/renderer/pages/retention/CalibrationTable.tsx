@@ -24,7 +24,7 @@ export function CalibrationTable() {
       />
       <p className="px-4 py-3 text-xs text-text-3">
         {data.errorPoints === null
-          ? t`From 5 pairs on, their error widens the interval of new estimates; so far ${counting === 1 ? t`1 counts` : t`${counting} count`}. Several plans between two models make one pair.`
+          ? t`From 5 pairs on, their error widens the interval of new estimates; so far there are ${counting}. Several plans between two models make one pair.`
           : t`90% of the estimates missed by at most ${data.errorPoints.toFixed(1)} points: intervals are wider by that.`}{' '}
         {data.missing.join(' ')}
       </p>

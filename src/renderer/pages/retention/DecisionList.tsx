@@ -68,12 +68,14 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
         {outcomeReason !== null && <li className="text-warn">{t`Skipped: ${outcomeReason}`}</li>}
         {because.map(({ rule, detail }) => (
           <li key={`b ${rule} ${detail}`}>
-            <span className="font-medium">{rule}</span> <span className="text-text-2">{detail}</span>
+            <RuleName rule={rule} />
+            <span className="text-text-2">{detail}</span>
           </li>
         ))}
         {protectedBy.map(({ rule, detail }) => (
           <li key={`p ${rule} ${detail}`} className="text-ok">
-            <span className="font-medium">{rule}</span> {detail}
+            <RuleName rule={rule} />
+            {detail}
           </li>
         ))}
       </ul>
@@ -93,6 +95,25 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     ),
   },
 ]
+
+/** What always protects an image says so in its detail; a rule of the policy is named. */
+function RuleName({ rule }: { rule: string }) {
+  return builtIn.has(rule) ? null : <span className="font-medium">{rule} </span>
+}
+const builtIn = new Set([
+  'default',
+  'hold',
+  'settling',
+  'restored',
+  'golden',
+  'open-task',
+  'canary',
+  'frozen-dataset',
+  'no-golden',
+  'no-backup',
+  'scope',
+  'erasure',
+])
 
 const anyRule = '–'
 

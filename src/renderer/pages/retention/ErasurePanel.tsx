@@ -83,7 +83,13 @@ export function ErasurePanel() {
               </Trans>
             </p>
             <div className="col-span-2">
-              <Button variant="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
+              <Button
+                variant="danger"
+                icon={Eraser}
+                type="submit"
+                refused={isReady ? null : t`Enter a filter, a reason and a basis.`}
+                disabled={plan.isPending}
+              >
                 {t`Erase…`}
               </Button>
             </div>

@@ -5,12 +5,12 @@ import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
 import { errorMessage, queries } from '../../connection/index.ts'
 import {
+  Ago,
   Badge,
   Button,
   type Column,
   Field,
   formatCount,
-  formatTime,
   Input,
   Panel,
   Table,
@@ -27,7 +27,15 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
     { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span className="font-medium">{reason}</span> },
     { key: 'where', title: t`Filter`, cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
     { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
-    { key: 'by', title: t`By`, cell: ({ createdBy, createdAtMs }) => `${createdBy}, ${formatTime(createdAtMs)}` },
+    {
+      key: 'by',
+      title: t`By`,
+      cell: ({ createdBy, createdAtMs }) => (
+        <>
+          {createdBy}, <Ago ms={createdAtMs} />
+        </>
+      ),
+    },
     {
       key: 'release',
       title: '',
@@ -51,7 +59,13 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
         <NewHold />
       </RequireRole>
       <Panel flush>
-        <Table label={t`Holds`} columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty={t`No holds`} />
+        <Table
+          label={t`Holds`}
+          columns={columns}
+          rows={holds}
+          rowKey={({ holdId }) => holdId}
+          empty={t`No holds. A hold protects images from every plan and every erasure until you release it.`}
+        />
       </Panel>
     </div>
   )
@@ -99,7 +113,8 @@ function NewHold() {
           icon={Lock}
           type="submit"
           className="mt-5"
-          disabled={where.trim() === '' || reason.trim() === '' || hold.isPending}
+          refused={where.trim() === '' || reason.trim() === '' ? t`Enter a filter and a reason.` : null}
+          disabled={hold.isPending}
         >
           {t`Hold`}
         </Button>

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { PlanTotals } from '#contract'
-import { Badge, classNames, formatCount, formatTime, Panel, type Tone } from '../../kit/index.ts'
+import { Ago, Badge, classNames, formatCount, Panel, type Tone } from '../../kit/index.ts'
 
 const statusLooks: Record<PlanTotals['status'], { title: string; tone: Tone }> = {
   draft: { title: t`Dry run`, tone: 'neutral' },
@@ -36,7 +36,7 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
                 <span>
                   <Trans>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} leave</Trans>
                 </span>
-                <span>{formatTime(plan.createdAtMs)}</span>
+                <Ago ms={plan.createdAtMs} />
               </span>
             </button>
           </li>

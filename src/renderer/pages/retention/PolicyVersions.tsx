@@ -4,7 +4,7 @@ import { History } from 'lucide-react'
 import { useState } from 'react'
 import type { PolicyVersion } from '#contract'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { Badge, Button, Dialog, formatTime, toast } from '../../kit/index.ts'
+import { Ago, Badge, Button, Dialog, toast } from '../../kit/index.ts'
 
 /** Every saved version, what differs from the text available, and a way back to it. */
 export function PolicyVersions({ text, onTake }: { text: string; onTake(text: string): void }) {
@@ -63,7 +63,7 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
           <span className="font-medium">{name}</span>
           <Badge>{t`version ${number}`}</Badge>
           <span className="text-xs text-text-3">
-            {version.createdBy}, {formatTime(version.createdAtMs)}
+            {version.createdBy}, <Ago ms={version.createdAtMs} />
           </span>
         </p>
         <ul className="mt-1 flex flex-col gap-0.5 text-xs text-text-2">

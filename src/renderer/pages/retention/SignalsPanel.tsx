@@ -90,7 +90,7 @@ export function SignalsPanel() {
 
 function StateText({ state }: { state: SignalState }) {
   if (!state.model) return t`No current model to compare labels with. Add a model first.`
-  if (state.computedAtMs === null) return t`Not computed yet. Descriptor: ${state.descriptor}`
+  if (state.computedAtMs === null) return t`Not computed yet.`
   if (!state.isCurrent)
     return (
       <>
@@ -113,13 +113,13 @@ const doneText = ({ renewed, computed, unread, notes }: SignalsResult): string =
 const signalColumns: readonly Column<SignalState['known'][number]>[] = [
   { key: 'signal', title: t`Signal`, cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
   { key: 'means', title: t`Meaning`, cell: ({ means }) => means },
-  { key: 'may', title: t`Rules by it may`, cell: ({ mayTrigger }) => mayTrigger },
+  { key: 'may', title: t`Rules may use it to`, cell: ({ mayTrigger }) => mayTrigger.replace('drop', t`trash`) },
   {
     key: 'known',
     title: t`Reviewed images covered`,
     numeric: true,
     cell: ({ images, of }) => (
-      <span className={100 * (of - images) > 5 * of ? 'font-medium text-danger' : undefined}>
+      <span className={images > 0 && 100 * (of - images) > 5 * of ? 'font-medium text-danger' : undefined}>
         {t`${formatCount(images)} of ${formatCount(of)}`}
       </span>
     ),

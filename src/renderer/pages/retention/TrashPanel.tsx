@@ -7,7 +7,7 @@ import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { Button, type Column, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
+import { Ago, Button, type Column, formatBytes, formatCount, Panel, Table } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
@@ -165,7 +165,7 @@ const columns: readonly Column<Tombstone>[] = [
       kind === 'erased' ? t`Erased on request` : rule ? t`Rule ${rule}${planId ? t`, plan ${planId}` : ''}` : t`Manual`,
   },
   { key: 'purge', title: t`Removed by`, cell: ({ purgeId }) => purgeId },
-  { key: 'at', title: t`When`, cell: ({ atMs }) => formatTime(atMs) },
+  { key: 'at', title: t`When`, cell: ({ atMs }) => <Ago ms={atMs} /> },
 ]
 
 function Tombstones() {

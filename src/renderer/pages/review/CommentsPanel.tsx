@@ -8,7 +8,7 @@ import type { ImageId } from '#model/ids.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
-import { Badge, Button, classNames, formatTime, IconButton, Kbd, Textarea } from '../../kit/index.ts'
+import { Ago, Badge, Button, classNames, formatAgo, IconButton, Kbd, Textarea } from '../../kit/index.ts'
 import { replyFields } from './comment-commands.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
 import { useReviewSession } from './review-context.ts'
@@ -118,7 +118,9 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
         >
           <Badge tone={resolved ? 'neutral' : 'accent'}>{number}</Badge>
           <span className="truncate font-medium">{author}</span>
-          <span className="text-xs whitespace-nowrap text-text-3">{formatTime(atMs)}</span>
+          <span className="text-xs text-text-3">
+            <Ago ms={atMs} />
+          </span>
         </button>
         <IconButton icon={resolved ? RotateCcw : Check} label={resolved ? t`Reopen` : t`Resolve`} onClick={toggle} />
       </header>
@@ -132,14 +134,14 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
           className="mt-1.5 border-l-2 border-line pl-2 break-words whitespace-pre-wrap"
         >
           <span className="text-xs text-text-3">
-            {answer.author}, {formatTime(answer.atMs)}
+            {answer.author}, <Ago ms={answer.atMs} />
           </span>
           <br />
           {answer.text}
         </p>
       ))}
       {resolved && (
-        <p className="pt-1 text-xs text-text-3">{t`Resolved by ${resolved.by}, ${formatTime(resolved.atMs)}`}</p>
+        <p className="pt-1 text-xs text-text-3">{t`Resolved by ${resolved.by}, ${formatAgo(resolved.atMs)}`}</p>
       )}
       <div className="pt-1.5">
         <WrittenText

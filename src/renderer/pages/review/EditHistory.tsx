@@ -5,7 +5,7 @@ import { describeEdit } from '../../dialogs/edit-text.ts'
 import { ImageHistoryDialog } from '../../dialogs/ImageHistoryDialog.tsx'
 import { showImageHistory } from '../../dialogs/image-history.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
-import { Badge, Button, formatTime } from '../../kit/index.ts'
+import { Ago, Badge, Button } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
 const maxShown = 200
@@ -37,7 +37,7 @@ export function EditHistory() {
             </span>
           </div>
           <div className="text-xs text-text-3">
-            {user === null ? <span className="text-warn">{t`not saved yet`}</span> : user}, {formatTime(atMs)}
+            {user === null ? <span className="text-warn">{t`not saved yet`}</span> : user}, <Ago ms={atMs} />
           </div>
         </li>
       ))}

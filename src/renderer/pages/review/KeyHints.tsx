@@ -106,7 +106,7 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'area.next', words: t`next mask` },
     { id: 'draw.removeLast', words: t`undo last click` },
     { id: 'draw.cancel', words: t`cancel` },
-    { id: 'review.label', words: t`label` },
+    { id: 'review.label', words: t`class` },
   ],
   colors: [
     { id: 'draw.finish', words: t`accept` },
@@ -119,7 +119,7 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'draw.finish', words: t`finish` },
     { id: 'draw.removeLast', words: t`undo last point` },
     { id: 'draw.cancel', words: t`cancel` },
-    { id: 'review.label', words: t`label` },
+    { id: 'review.label', words: t`class` },
   ],
   brushing: [
     { id: 'brush.erases', words: t`add or erase` },
@@ -144,7 +144,7 @@ const hintsFor: Record<Situation, Hint[]> = {
   ],
   severalOpen: [
     { id: 'edit.acceptSelection', words: t`accept` },
-    { id: 'review.label', words: t`label` },
+    { id: 'review.label', words: t`class` },
     { id: 'review.remove', words: t`delete` },
     { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
     { id: 'edit.copy', words: t`copy` },
@@ -152,7 +152,7 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'edit.hide', words: t`hide` },
   ],
   several: [
-    { id: 'review.label', words: t`label` },
+    { id: 'review.label', words: t`class` },
     { id: 'review.remove', words: t`delete` },
     { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
     { id: 'edit.copy', words: t`copy` },
@@ -163,14 +163,14 @@ const hintsFor: Record<Situation, Hint[]> = {
   prediction: [
     { id: 'review.accept', words: t`accept` },
     { id: 'review.remove', words: t`delete` },
-    { id: 'review.label', words: t`label` },
+    { id: 'review.label', words: t`class` },
     { id: 'review.nextObject', words: t`next object` },
     ...always,
   ],
   held: [
     { id: 'review.accept', words: t`accept` },
     { id: 'review.remove', words: t`delete` },
-    { id: 'review.label', words: t`label` },
+    { id: 'review.label', words: t`class` },
     { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
     { id: 'edit.nextHandle', words: t`points` },
     ...always,
@@ -178,7 +178,7 @@ const hintsFor: Record<Situation, Hint[]> = {
   annotation: [
     { id: 'review.accept', words: t`next to review` },
     { id: 'review.remove', words: t`delete` },
-    { id: 'review.label', words: t`label` },
+    { id: 'review.label', words: t`class` },
     { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
     { id: 'edit.nextHandle', words: t`points` },
     ...always,

@@ -5,7 +5,17 @@ import { useEffect } from 'react'
 import type { Bulk } from '#contract'
 import { errorMessage, onEngineEvent, queries } from '../../../connection/index.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
-import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, type Tone } from '../../../kit/index.ts'
+import {
+  Ago,
+  Badge,
+  Button,
+  type Column,
+  Dialog,
+  formatCount,
+  formatTime,
+  Table,
+  type Tone,
+} from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
 
@@ -21,7 +31,7 @@ const columns: Column<Bulk>[] = [
     key: 'when',
     title: t`When`,
     width: '140px',
-    cell: ({ atMs }) => <span className="tabular whitespace-nowrap">{formatTime(atMs)}</span>,
+    cell: ({ atMs }) => <Ago ms={atMs} />,
   },
   { key: 'who', title: t`Who`, width: '90px', cell: ({ user }) => user },
   { key: 'what', title: t`What`, cell: ({ title }) => <span className="break-words">{title}</span> },

@@ -170,7 +170,7 @@ export function selectionActions(
           ? t`Show its ${plural(group.size, { one: '# near-duplicate', other: '# near-duplicates' })}`
           : t`Show its near-duplicates`,
         icon: Layers,
-        refused: group ? null : t`No near-duplicates of this image are known. Find near-duplicates first.`,
+        refused: group ? null : t`No near-duplicates found yet`,
         run: () => group && showQuery(`duplicates.group == ${JSON.stringify(group.group)}`, 'duplicates.rank'),
       },
       {

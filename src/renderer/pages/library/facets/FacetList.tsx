@@ -151,6 +151,7 @@ function Value({ value: { title, term, images }, state, color, onChoose, onMenu 
       </span>
       {color && <span aria-hidden className="size-2.5 shrink-0 rounded-full" style={{ background: color }} />}
       <span
+        title={title}
         className={classNames(
           'min-w-0 flex-1 truncate',
           state === 'in' && 'font-medium',

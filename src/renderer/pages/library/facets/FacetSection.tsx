@@ -16,7 +16,9 @@ export function FacetSection(props: { name: string; title: string; detail?: stri
           onClick={() => toggleFacet(name)}
           className="group flex h-full min-w-0 flex-1 items-center gap-1 text-left font-semibold"
         >
-          <span className="truncate">{title}</span>
+          <span className="truncate" title={title}>
+            {title}
+          </span>
           <Chevron
             size={14}
             className={`text-text-3 ${isOpen ? 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100' : ''}`}

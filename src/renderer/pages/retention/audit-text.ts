@@ -1,0 +1,89 @@
+import { t } from '@lingui/core/macro'
+
+const titles: Readonly<Record<string, string>> = {
+  'acceptance.start': t`Bulk acceptance started`,
+  'access.acceptAudit': t`Audit accepted as it is`,
+  'access.add': t`User added`,
+  'access.setDisabled': t`User disabled or enabled`,
+  'access.setRole': t`Role changed`,
+  'bulk.run': t`Bulk action`,
+  'bulk.undo': t`Bulk action undone`,
+  'datasets.verifyExport': t`Export verified`,
+  'experiments.pause': t`Trial paused`,
+  'experiments.promote': t`Trial model promoted`,
+  'experiments.raise': t`Trial shown on more images`,
+  'experiments.ready': t`Trial ready to promote`,
+  'experiments.resume': t`Trial resumed`,
+  'experiments.rollBack': t`Trial rolled back`,
+  'experiments.start': t`Trial started`,
+  'experiments.stop': t`Trial stopped`,
+  'experiments.wait': t`Trial waits for you`,
+  'models.add': t`Model added`,
+  'models.moveAlias': t`Model alias changed`,
+  'models.remove': t`Model removed`,
+  'models.rollback': t`Model rolled back`,
+  'models.saveClassMap': t`Class map changed`,
+  'models.setThresholds': t`Thresholds changed`,
+  'monitoring.mute': t`Alarm muted`,
+  'monitoring.solve': t`Alarm solved`,
+  'refresh.sign': t`Refresh signed`,
+  'retention.allowEmptying': t`Empty group allowed`,
+  'retention.apply': t`Plan applied`,
+  'retention.approve': t`Plan approved`,
+  'retention.archive': t`Images archived`,
+  'retention.bringBack': t`Originals retrieved`,
+  'retention.certify': t`Certificate issued`,
+  'retention.closeFollowUp': t`Follow-up task done`,
+  'retention.computeSignals': t`Signals computed`,
+  'retention.decideConflict': t`Hold conflict decided`,
+  'retention.erase': t`Images erased`,
+  'retention.hold': t`Images put on hold`,
+  'retention.pin': t`Images pinned`,
+  'retention.planErasure': t`Erasure listed`,
+  'retention.planPurge': t`Deletion listed`,
+  'retention.purge': t`Images permanently deleted`,
+  'retention.readmit': t`Images imported again`,
+  'retention.release': t`Hold released`,
+  'retention.restore': t`Plan undone`,
+  'retention.run': t`Scheduled plan`,
+  'retention.savePolicy': t`Policy saved`,
+  'retention.unpin': t`Images unpinned`,
+  'segmentation.add': t`Segmentation model added`,
+  'segmentation.remove': t`Segmentation model removed`,
+  'segmentation.use': t`Segmentation model chosen`,
+  'upkeep.backup': t`Backup made`,
+  'upkeep.repair': t`Workspace repaired`,
+  'workspace.changeLabelSet': t`Label set changed`,
+  'workspace.changeSettings': t`Settings changed`,
+}
+
+/** What an entry of the audit log is about; one without a name of its own shows its action. */
+export const auditTitle = (action: string): string => titles[action] ?? action
+
+const maxShown = 12
+
+/** One value in a line: of long lists the beginning, of hashes what is enough to tell them apart. */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) {
+    const more = value.length - maxShown
+    const shown = value.slice(0, maxShown).map(valueText).join(', ')
+    return more > 0 ? t`${shown} and ${more} more` : shown
+  }
+  if (typeof value === 'object' && value !== null)
+    return valueText(Object.entries(value).map(([key, inner]) => `${key} → ${valueText(inner)}`))
+  return String(value).replace(/^([0-9a-f]{12})[0-9a-f]{28,52}$/, '$1…')
+}
+
+/** `fromScore` as "from score", `planId` as "plan". */
+const keyText = (key: string): string =>
+  key
+    .replace(/Id$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+
+/** What an entry says besides its action, in a line. */
+export const auditDetail = (detail: Readonly<Record<string, unknown>>): string =>
+  Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([key, value]) => `${keyText(key)}: ${valueText(value)}`)
+    .join(' · ')
