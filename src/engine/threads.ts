@@ -1,6 +1,4 @@
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { parentPort, type Transferable, Worker, workerData } from 'node:worker_threads'
 import { ORPCError } from '@orpc/client'
 import { Mutex, Semaphore } from 'async-mutex'
@@ -16,15 +14,6 @@ type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Awaited<
 export type Thread<List extends Tasks> = { name: string; file: URL; idleMs: number; tasks?: List }
 
 export const defineThread = <List extends Tasks>(thread: Omit<Thread<List>, 'tasks'>): Thread<List> => thread
-
-/** The folder of the built app, from which threads start in half the time, also when the engine runs from its sources. */
-const builtFolder = process.env.WINNOW_BUILT
-
-/** The worker `name.ts` beside the file with this URL, or, once bundled, `name.js` beside the bundle. */
-export const workerFile = (besideUrl: string, name: string): URL => {
-  if (!besideUrl.endsWith('.ts')) return new URL(`./${name}.js`, besideUrl)
-  return builtFolder ? pathToFileURL(join(builtFolder, `${name}.js`)) : new URL(`./${name}.ts`, besideUrl)
-}
 
 type AskOptions = {
   /** Stops the work when aborted; the call rejects with its reason once the thread has released the database. */

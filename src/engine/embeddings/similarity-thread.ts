@@ -1,4 +1,5 @@
-import { defineThread, workerFile } from '../threads.ts'
+import { defineThread } from '../threads.ts'
+import { workerFile } from '../worker-file.ts'
 import type { tasks } from './similarity-worker.ts'
 
 /** Holds the vectors of all images and objects; they are read again when nobody has asked for half an hour. */

@@ -1,4 +1,5 @@
-import { defineThread, workerFile } from '../threads.ts'
+import { defineThread } from '../threads.ts'
+import { workerFile } from '../worker-file.ts'
 import type { tasks } from './replay-worker.ts'
 
 /** Goes through reviewed history by a connection that can only read. */

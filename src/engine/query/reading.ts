@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { SqlParameters } from '../store/index.ts'
-import { defineThread, workerFile } from '../threads.ts'
+import { defineThread } from '../threads.ts'
+import { workerFile } from '../worker-file.ts'
 import type { tasks } from './reading-worker.ts'
 
 /** Looks at many rows outside of the engine's thread, by a connection that can only read. */

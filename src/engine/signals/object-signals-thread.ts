@@ -1,4 +1,5 @@
-import { defineThread, workerFile } from '../threads.ts'
+import { defineThread } from '../threads.ts'
+import { workerFile } from '../worker-file.ts'
 import type { tasks } from './objects-worker.ts'
 
 /** Compares objects. It sees nothing of the workspace, and gives its memory back with the answer. */

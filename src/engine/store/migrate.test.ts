@@ -201,6 +201,16 @@ describe('the real migrations', () => {
 })
 
 describe('an upgrade', () => {
+  test('S8: is done by another thread when an older workspace is opened', async () => {
+    const older = open()
+    await migrate(older, backups(), migrations.slice(0, -1))
+    const store = await openStore(folder)
+    expect(schemaOf(older)).toBe(schemaOf(store as never))
+    expect(schemaVersion(older)).toBe(migrations.length)
+    expect(readdirSync(backups())).toEqual([`before-schema-${migrations.length}-from-${migrations.length - 1}.db`])
+    store.close()
+  })
+
   test('S8: the database is copied before it is upgraded, rows and all', async () => {
     const driver = open()
     await migrate(driver, backups(), steps.slice(0, 1))

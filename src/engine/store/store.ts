@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { workerFile } from '../worker-file.ts'
 import { DamagedDatabase } from './damaged-database.ts'
 import { type Driver, openDriver } from './driver.ts'
 import { explainer } from './explain.ts'
 import { requireWhole } from './inspect.ts'
-import { migrate } from './migrate.ts'
+import { migrate, schemaVersion } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { isNoSpace } from './no-space.ts'
 
@@ -38,8 +41,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   abandon(): void
 }
 
-/** SQLite's own default: at the first commit beyond so many pages the log is taken over into the database. */
-const checkpointPages = 1000
+/** At the first commit beyond so many pages the log is taken over into the database: few, as all else waits for it. */
+const checkpointPages = 250
 
 /** A second connection to a workspace's database, which can look at everything and change nothing. */
 export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'function' | 'backup' | 'close'> & {
@@ -75,15 +78,18 @@ export async function openStore(folder: string): Promise<Store> {
   const driver = openDriver(file, { explain })
   const end = () => (damage() ? closeUntouched(driver, file) : driver.close())
   try {
+    const version = schemaVersion(driver)
+    if (version > 0 && version < newestSchema) await upgrade(folder)
     await migrate(driver, join(folder, 'backups'))
   } catch (error) {
     end()
-    throw error
+    throw explain(error, '')
   }
   const requireUndamaged = () => {
     const met = damage()
     if (met) throw met
   }
+  driver.pragma(`wal_autocheckpoint = ${checkpointPages}`)
   let inside = false
   const commits = new Int32Array(new SharedArrayBuffer(4))
   const store: Store = {
@@ -138,6 +144,11 @@ export async function openStore(folder: string): Promise<Store> {
     abandon: end,
   }
   return store
+}
+
+/** Of a large workspace a step takes longer than a thread may be kept from everything else. */
+async function upgrade(folder: string): Promise<void> {
+  await once(new Worker(workerFile(import.meta.url, 'upgrade-worker'), { workerData: folder }), 'exit')
 }
 
 /** The last connection that closes takes the log over into the database, unless it may only read. */

@@ -1,4 +1,5 @@
-import { defineThread, workerFile } from '../../threads.ts'
+import { defineThread } from '../../threads.ts'
+import { workerFile } from '../../worker-file.ts'
 import type { tasks } from './map-worker.ts'
 
 /** Arranges images and objects on a plane. */

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
-import { defineThread, workerFile } from '../../threads.ts'
+import { defineThread } from '../../threads.ts'
+import { workerFile } from '../../worker-file.ts'
 import type { PageRequest } from '../pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
 

@@ -1,4 +1,5 @@
-import { defineThread, workerFile } from '../../threads.ts'
+import { defineThread } from '../../threads.ts'
+import { workerFile } from '../../worker-file.ts'
 import type { tasks } from './backup-worker.ts'
 
 /** Reads and writes backups, whose list of files is as long as the workspace. */
