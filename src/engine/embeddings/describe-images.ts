@@ -149,7 +149,7 @@ const shownPredictions = ({ store, settings }: Context, imageRow: number): Objec
     )
     .map(({ model_id, n, ...box }) => ({ id: predictionId(model_id, n), ...box }))
 
-/** What describing an image gives; null, with a line in the log, when its file can't be read. */
+/** What a look at an image gives; null, with a line in the log, when its file can't be read. */
 export const readable = <Result>(
   { log }: Context,
   imageRow: number,
@@ -161,7 +161,7 @@ export const readable = <Result>(
     const isOfThisImage =
       error instanceof TaskFailure || error instanceof UnreadableImage || error instanceof ORPCError || codeOf(error)
     if (!isOfThisImage) throw error
-    log.warn(`Image ${imageRow} can't be described: ${error instanceof Error ? error.message : error}`)
+    log.warn(`Image ${imageRow} can't be read: ${error instanceof Error ? error.message : error}`)
     return null
   })
 

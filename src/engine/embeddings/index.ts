@@ -1,4 +1,4 @@
-export { backgroundId, describeImages } from './describe-images.ts'
+export { backgroundId, describeImages, readable } from './describe-images.ts'
 export { describeJob, describeWhenIdle } from './describe-job.ts'
 export { makeNow } from './describer.ts'
 export { labelLikeJob } from './label-like.ts'

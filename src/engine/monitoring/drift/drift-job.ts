@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DriftReading } from '#contract'
 import type { ActingContext } from '../../context.ts'
+import { readable } from '../../embeddings/index.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { currentModelRow } from '../../labeling/index.ts'
 import { decodedProxy } from '../../library/index.ts'
@@ -102,24 +103,23 @@ async function lookAt(
   images: readonly number[],
   { progress, signal }: { progress(done: number, total: number): void; signal: AbortSignal },
 ): Promise<number> {
-  const { store, log } = context
+  const { store } = context
   let unread = 0
   for (const [n, imageRow] of images.entries()) {
     await whilePrelabeling(context, signal)
     progress(n, images.length)
     if (store.get('SELECT 1 FROM image_look WHERE image_id = ?', [imageRow])) continue
-    try {
-      const { brightness, contrast, sharpness, vector } = imageLook(await decodedProxy(context, imageRow))
-      store.write(() =>
-        store.run(
-          'INSERT OR REPLACE INTO image_look (image_id, brightness, contrast, sharpness, vector) VALUES (?, ?, ?, ?, ?)',
-          [imageRow, brightness, contrast, sharpness, new Uint8Array(vector.buffer)],
-        ),
-      )
-    } catch (error) {
+    const look = await readable(context, imageRow, decodedProxy(context, imageRow).then(imageLook), signal)
+    if (!look) {
       unread += 1
-      log.warn(`Image ${imageRow} can't be looked at for drift: ${error instanceof Error ? error.message : error}`)
+      continue
     }
+    store.write(() =>
+      store.run(
+        'INSERT OR REPLACE INTO image_look (image_id, brightness, contrast, sharpness, vector) VALUES (?, ?, ?, ?, ?)',
+        [imageRow, look.brightness, look.contrast, look.sharpness, new Uint8Array(look.vector.buffer)],
+      ),
+    )
   }
   return unread
 }
