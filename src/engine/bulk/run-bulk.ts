@@ -6,9 +6,8 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { readOne, readRows } from '../query/index.ts'
-import { nextTurn } from '../turns.ts'
+import { nextTurn, pieceEnd } from '../turns.ts'
 import { actions } from './actions/index.ts'
-import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { rangesOf, rowsOfRanges, targetSql } from './target-rows.ts'
 
@@ -94,7 +93,7 @@ export const runBulkJob = defineJob({
       signal.throwIfAborted()
       const changed: number[] = []
       store.write(() => {
-        const isOver = batchEnd()
+        const isOver = pieceEnd()
         const next = rows.slice(at, at + lookedAtOnce)
         const skips = definition.skips?.(context, next)
         for (const row of next) {

@@ -3,9 +3,8 @@ import { BulkResult } from '#contract'
 import { BulkId, ImageId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import { defineJob } from '../jobs/index.ts'
-import { nextTurn } from '../turns.ts'
+import { nextTurn, pieceEnd } from '../turns.ts'
 import { actions } from './actions/index.ts'
-import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { announceChanged } from './run-bulk.ts'
 
@@ -55,7 +54,7 @@ export const undoBulkJob = defineJob({
       if (items.length === 0) break
       const changed: number[] = []
       store.write(() => {
-        const isOver = batchEnd()
+        const isOver = pieceEnd()
         for (const { image_id: row, undo } of items) {
           if (isOver()) break
           after = row

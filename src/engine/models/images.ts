@@ -62,8 +62,8 @@ export const pathOf = (store: Store, row: number): string =>
   store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? idOf('img', row)
 
 /** Rows of images of the workspace to try a model on, spread evenly over it. */
-export function sampleRows({ store }: Context, count: number): number[] {
-  const rows = store.values<number>(`SELECT id FROM image WHERE ${isAtHand} ORDER BY id`)
+export async function sampleRows(context: Context, count: number): Promise<number[]> {
+  const rows = await readRows(context, `SELECT id FROM image WHERE ${isAtHand} ORDER BY id`)
   const places = Math.min(count, rows.length)
   return Array.from({ length: places }, (_, i) => rows[Math.floor((i * rows.length) / places)]!)
 }

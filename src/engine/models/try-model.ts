@@ -73,7 +73,7 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
     const { signature, runtime } = pool
     if ('problem' in recognized)
       return { readings: [], problem: `${shownName} can't be added. ${recognized.problem}`, signature, runtime }
-    const rows = sampleRows(context, request.images)
+    const rows = await sampleRows(context, request.images)
     const readings: TriedModel[] = []
     const refusals: string[] = []
     for (const candidate of recognized.candidates) {

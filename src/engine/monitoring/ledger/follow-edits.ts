@@ -3,14 +3,13 @@ import type { Context } from '../../context.ts'
 import { labelsOf } from '../../labeling/index.ts'
 import { clusterSql } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { nextTurn } from '../../turns.ts'
+import { nextTurn, pieceEnd } from '../../turns.ts'
 import { readValue, writeValue } from '../../workspace/index.ts'
 import { type ReviewUnit, reviewUnit } from './review-unit.ts'
 import { type ReviewedImage, removeUnits, writeUnits } from './write-unit.ts'
 
 /** Where in the ledger of edits this has come to. */
 const positionName = 'monitoring.lastEdit'
-const turnMs = 20
 const editsAtOnce = 100
 /** Who takes longer over an image does something else meanwhile. */
 const maxSeconds = 600
@@ -49,13 +48,13 @@ function followSome(context: Context, judged: (one: Judged) => void): number {
     'SELECT seq, image_id, at FROM edit WHERE seq > ? ORDER BY seq LIMIT ?',
     [lastFollowed(store), editsAtOnce],
   )
-  const endMs = performance.now() + turnMs
   const lastOf = new Map(edits.map(({ seq, image_id }) => [image_id, seq]))
+  const isOver = pieceEnd()
   let followed = 0
   for (const { seq, image_id, at } of edits) {
+    if (isOver()) break
     if (lastOf.get(image_id) === seq) followImage(context, image_id, at, judged)
     followed += 1
-    if (performance.now() > endMs) break
   }
   writeValue(store, positionName, edits[followed - 1]?.seq ?? lastFollowed(store))
   return followed
