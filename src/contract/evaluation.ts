@@ -73,6 +73,9 @@ const evaluationHeadFields = z.object({
 export interface EvaluationHead extends z.infer<typeof evaluationHeadFields> {}
 export const EvaluationHead: z.ZodType<EvaluationHead> = evaluationHeadFields
 
+/** How far confidences are from how often predictions are right, and from how well they are placed; −1 without any. */
+const CalibrationErrors = z.object({ dece: z.number(), laece: z.number() })
+
 /** How well a model fits labels. Images and classes are in the order of the workspace. */
 const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   /** Groups of near-duplicates, and images without one. */
@@ -106,10 +109,18 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
     counts: z.array(z.array(z.int())),
   }),
   errors: EvaluationErrors,
-  calibration: z.object({
-    dece: z.number(),
-    laece: z.number(),
+  calibration: CalibrationErrors.extend({
     bins: z.array(z.object({ from: z.number(), predictions: z.int(), confidence: z.number(), precision: z.number() })),
+    /** What confidences would mean if the model's were calibrated by this; null where too few were found. */
+    fit: z
+      .object({
+        map: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
+        /** Of confidences as the model gives them; and calibrated, each half of the groups by what the other half says. */
+        before: CalibrationErrors,
+        after: CalibrationErrors,
+      })
+      .nullable()
+      .default(null),
   }),
   /** Predictions per image from the operating point on of classes that no label has. */
   outOfVocabularyPerImage: z.number(),
@@ -213,6 +224,11 @@ export const evaluation = {
   images: base
     .input(z.object({ evaluationId: EvaluationId, limit: z.int().min(1).max(500).default(100) }))
     .output(z.array(z.object({ imageId: ImageId, path: z.string(), score: z.number() }))),
+  /**
+   * From now on confidences of the model mean what this evaluation says; null takes them as the model gives them again.
+   * Untouched predictions follow in the job.
+   */
+  calibrate: base.input(z.object({ modelId: ModelId, evaluationId: EvaluationId.nullable() })).output(JobStarted),
   /** Writes the report, a page that needs nothing else and its figures as JSON, into a folder. */
   report: base
     .input(z.object({ evaluationId: EvaluationId, folder: z.string().min(1).max(32_768) }))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ImageId, ModelId } from '#model/ids.ts'
+import { EvaluationId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { base, Where } from './base.ts'
 import {
@@ -77,6 +77,14 @@ export const Tuning = z.object({
 })
 export type Tuning = z.infer<typeof Tuning>
 
+/** What the confidences of a model mean, as one of its evaluations says: points from what it says to that. */
+export const ModelCalibration = z.object({
+  evaluationId: EvaluationId,
+  map: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
+  atMs: z.int(),
+})
+export type ModelCalibration = z.infer<typeof ModelCalibration>
+
 export const Model = ModelOrigin.extend({
   modelId: ModelId,
   name: z.string(),
@@ -105,6 +113,8 @@ export const Model = ModelOrigin.extend({
   tuning: Tuning.nullable(),
   /** Whether it reads texts: an embedder with its text tower searches images by words. */
   readsText: z.boolean(),
+  /** Null while predictions have the confidences that the model itself gives. */
+  calibration: ModelCalibration.nullable(),
 })
 export type Model = z.infer<typeof Model>
 

@@ -132,6 +132,7 @@ export const permissions = {
   'models.prelabel': 'lead',
   'evaluation.run': 'lead',
   'evaluation.compare': 'lead',
+  'evaluation.calibrate': 'lead',
   'evaluation.list': 'annotator',
   'evaluation.get': 'annotator',
   'evaluation.objects': 'annotator',

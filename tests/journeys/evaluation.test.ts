@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { EvaluationResult, PairedComparisonResult } from '#contract'
+import type { EvaluationResult, PairedComparisonResult, RemapResult } from '#contract'
 import { annotationIdFrom, type ImageId, type JobId, type ModelId, rowOf } from '#model/ids.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -178,6 +178,56 @@ test('two models are compared on the same images: better passes, worse fails, to
     client.evaluation.compare({ modelIds: [base, candidate], dataset: 'v1' }),
   )
   expect(comparisons[0]).toMatchObject({ images: 41, clusters: 2, objects: 43 })
+})
+
+test('confidences are calibrated by an evaluation, told on images that it was not fitted on, and undone', async () => {
+  const { client } = scratch
+  const { store } = scratch.engine.context
+  // Of ten predictions on an image one is right.
+  const model = scratch.addModel()
+  for (const imageId of images.slice(0, 40)) {
+    const wrong = Array.from({ length: 9 }, (_, n) => ({ ...found(person!, 200 + 10 * n, 10), score: 0.6 }))
+    scratch.addPredictions(model, imageId, [found(person!, 10, 100), ...wrong])
+  }
+  asImported()
+  const evaluate = async () => {
+    const { evaluationId } = await done<EvaluationResult>(client.evaluation.run({ modelId: model }))
+    return client.evaluation.get({ evaluationId })
+  }
+  const scores = () =>
+    store
+      .arrays<[number, number | null]>(
+        `SELECT score, raw_score FROM prediction WHERE model_id = ? AND outcome = 0 AND n = 1 ORDER BY image_id LIMIT 2`,
+        [rowOf(model)],
+      )
+      .flat()
+  const before = await evaluate()
+  const fit = before.calibration.fit!
+  expect(fit.before.dece).toBeCloseTo(before.calibration.dece, 12)
+  expect(fit.before.dece).toBeGreaterThan(0.3)
+  expect(fit.after.dece).toBeLessThan(0.15)
+  const { changed } = await done<RemapResult>(
+    client.evaluation.calibrate({ modelId: model, evaluationId: before.evaluationId }),
+  )
+  expect(changed).toBe(400)
+  expect(scores()).toEqual([expect.closeTo(0, 2), 0.6, expect.closeTo(0, 2), 0.6])
+  // The order of predictions is the same, and so is AP; the map would be fitted again to the same.
+  const after = await evaluate()
+  expect(after.ap).toBeCloseTo(before.ap, 12)
+  expect(after.calibration.dece).toBeLessThan(0.15)
+  expect(after.calibration.fit).toEqual(fit)
+  const listed = (await client.models.list()).find(({ modelId }) => modelId === model)
+  expect(listed?.calibration).toMatchObject({ evaluationId: before.evaluationId, map: fit.map })
+  await done(client.evaluation.calibrate({ modelId: model, evaluationId: null }))
+  expect(scores()).toEqual([0.6, null, 0.6, null])
+  // By one of another model, or of too little, nothing is calibrated.
+  await expect(client.evaluation.calibrate({ modelId: base, evaluationId: before.evaluationId })).rejects.toThrow(
+    'another model',
+  )
+  const ofBase = await done<EvaluationResult>(client.evaluation.run({ modelId: base }))
+  await expect(client.evaluation.calibrate({ modelId: base, evaluationId: ofBase.evaluationId })).rejects.toThrow(
+    'too few predictions',
+  )
 })
 
 test('what can’t be evaluated is refused with what to do', async () => {

@@ -8,6 +8,7 @@ import { unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 import { addAddModelCommands } from './add-model.ts'
+import { addCalibrateCommand } from './calibrate.ts'
 import { addClassMapCommand } from './class-map.ts'
 import { addClassThresholdsCommand } from './class-thresholds.ts'
 import { addEvaluationCommands } from './evaluation.ts'
@@ -33,6 +34,7 @@ export function addModelCommands(program: Command): void {
   addClassThresholdsCommand(model)
   addModelAliasCommands(model)
   addEvaluationCommands(model)
+  addCalibrateCommand(model)
 
   define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {

@@ -1,5 +1,7 @@
+import { type ConfidenceMap, calibrated } from '#model/confidence-map.ts'
 import { byClass, type EvaluationSet } from './coco/evaluation-set.ts'
 import type { ClassMatches } from './coco/match.ts'
+import { fitConfidences, minJudged } from './fit-confidences.ts'
 
 const binCount = 25
 
@@ -9,7 +11,8 @@ export type CalibrationBin = { from: number; predictions: number; confidence: nu
  * How far confidences are from what they promise, 0 to 1, as the mean over classes: `dece` from the share of predictions
  * that are right at IoU 0.5, `laece` from the IoU with the object that each is of, 0 without one. −1 without predictions.
  */
-export type Calibration = { dece: number; laece: number; bins: CalibrationBin[] }
+export type CalibrationErrors = { dece: number; laece: number }
+export type Calibration = CalibrationErrors & { bins: CalibrationBin[] }
 
 class Bins {
   readonly count = new Float64Array(binCount)
@@ -90,4 +93,42 @@ function placementErrors(set: EvaluationSet): (number | null)[] {
 function meanOrNone(values: readonly (number | null)[]): number {
   const known = values.filter((value) => value !== null)
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : -1
+}
+
+/** What the confidences of a set mean, and how far off they are without and with that. */
+export type CalibrationFit = { map: ConfidenceMap; before: CalibrationErrors; after: CalibrationErrors }
+
+/**
+ * Fits what confidences mean on all predictions. What that gains is told on those that it was not fitted on: the images
+ * are halved by `units`, which are right or wrong together, and each half is calibrated by the other. Null for too few.
+ */
+export function calibrationFit(
+  set: EvaluationSet,
+  classes: readonly ClassMatches[],
+  units: readonly number[],
+): CalibrationFit | null {
+  const order = new Map([...new Set(units)].map((unit, n) => [unit, n]))
+  const halfOf = (image: number): number => order.get(units[image]!)! % 2
+  const { image, score } = set.predictions
+  const judged = classes.flatMap(({ prediction, ranges: [all] }) =>
+    Array.from(prediction, (one, n) => ({
+      score: score[one]!,
+      isRight: (all!.matched[n]! & 1) === 1,
+      half: halfOf(image[one]!),
+      counts: (all!.ignored[n]! & 1) === 0,
+    })).filter(({ counts }) => counts),
+  )
+  const halves = [0, 1].map((half) => judged.filter((one) => one.half === half))
+  if (halves.some((half) => half.length < minJudged)) return null
+  const maps = halves.map(fitConfidences)
+  const crossed = score.map((said, n) => calibrated(maps[1 - halfOf(image[n]!)]!, said))
+  const errorsOf = (of: EvaluationSet): CalibrationErrors => {
+    const { dece, laece } = calibrationOf(of, classes)
+    return { dece, laece }
+  }
+  return {
+    map: fitConfidences(judged),
+    before: errorsOf(set),
+    after: errorsOf({ ...set, predictions: { ...set.predictions, score: crossed } }),
+  }
 }

@@ -2,7 +2,7 @@ import type { DifferenceKind } from '#contract'
 import type { OnProgress } from '../progress.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { bootstrap, type Interval } from './bootstrap.ts'
-import { type Calibration, calibrationOf } from './calibration.ts'
+import { type Calibration, type CalibrationFit, calibrationFit, calibrationOf } from './calibration.ts'
 import { averagePrecision, precisionByIou } from './coco/average-precision.ts'
 import { withoutTail } from './coco/match.ts'
 import { type CocoSummary, matchAll, summaryOf } from './coco/summary.ts'
@@ -49,7 +49,7 @@ export type ModelEvaluation = CocoSummary & {
   curve: OperatingPoints['curve']
   confusion: Confusion
   errors: Record<'missed' | 'spurious' | 'wrongClass' | 'badlyPlaced' | 'duplicate', number>
-  calibration: Calibration
+  calibration: Calibration & { fit: CalibrationFit | null }
   /** Predictions from the operating point on, per image, of classes that no label has. */
   outOfVocabularyPerImage: number
   differences: StoredDifference[]
@@ -120,7 +120,14 @@ export function evaluateModel(store: ReadOnlyStore, request: SetRequest, onProgr
       badlyPlaced: count('badlyPlaced'),
       duplicate: count('duplicate'),
     },
-    calibration: calibrationOf(set, matches),
+    calibration: {
+      ...calibrationOf(set, matches),
+      fit: calibrationFit(
+        { ...set, predictions: { ...set.predictions, score: read.said } },
+        matches,
+        read.images.map(({ unit }) => unit),
+      ),
+    },
     outOfVocabularyPerImage: unknown.length / Math.max(1, read.images.length),
     differences: differences.map((one) => stored(read, one)),
     imageScores: read.images.map(({ id }, n) => ({ imageRow: id, score: read.scores[n]! })),

@@ -1,8 +1,9 @@
 import type { ModelId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { modelById } from '../models/index.ts'
+import { calibrate, modelById } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
+import { calibrationFrom } from './calibration-from.ts'
 import { compareJob } from './compare-job.ts'
 import { evaluateJob } from './evaluate-job.ts'
 import { evaluatedImages, evaluatedObjects, sideBySide } from './queries.ts'
@@ -26,6 +27,9 @@ export const evaluationProcedures = evaluation.router({
     const name = input.modelIds.map((modelId) => nameOf(acting, modelId)).join(' and ')
     return { jobId: acting.jobs.enqueue(compareJob, { ...input, name }, acting.actor) }
   }),
+  calibrate: evaluation.calibrate.handler(({ context: { acting }, input: { modelId, evaluationId } }) =>
+    calibrate(acting, modelId, evaluationId && calibrationFrom(acting, modelId, evaluationId)),
+  ),
   list: evaluation.list.handler(({ context, input }) => listEvaluations(context.acting, input.modelId)),
   get: evaluation.get.handler(({ context, input }) => evaluationById(context.acting.store, input.evaluationId)),
   objects: evaluation.objects.handler(({ context, input }) =>

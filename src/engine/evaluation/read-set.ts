@@ -1,6 +1,8 @@
 import type { IouKind } from '#contract'
+import { calibrated } from '#model/confidence-map.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { confidenceMapOf } from '../models/for-threads.ts'
 import { clusterSql } from '../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
 import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
@@ -34,6 +36,8 @@ export type ReadSet = {
   /** x, y, width, height one after another. */
   labelBoxes: Float64Array
   predictionBoxes: Float64Array
+  /** The confidences that the model itself gave; those in the set are calibrated where the model's are. */
+  said: Float64Array
   /** Per image how little there was to correct, 0 to 1. */
   scores: Float64Array
   /** Labels and predictions whose shape can't be compared this way. */
@@ -45,6 +49,7 @@ type PredictionRow = {
   isProposed: boolean
   n: number
   class_id: number
+  said: number
   score: number
   box: Box
   geometry: Geometry | null
@@ -61,13 +66,17 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   const labels = columns()
   const predictions = columns()
   const [labelIds, predictionNumbers]: [string[], number[]] = [[], []]
-  const [isCrowd, isIgnored, score]: [number[], number[], number[]] = [[], [], []]
+  const [isCrowd, isIgnored]: [number[], number[]] = [[], []]
+  const [score, said]: [number[], number[]] = [[], []]
+  const map = confidenceMapOf(store, request.modelRow)
   const scores = new Float64Array(images.length)
   let otherShapes = 0
   for (const [image, { id, width_px, height_px }] of images.entries()) {
     const size = { widthPx: width_px, heightPx: height_px }
     const shown = labelsOf(store, request.images, id)
-    const proposed = predictionsOf(store, id, request.modelRow)
+    const proposed = predictionsOf(store, id, request.modelRow).map((one) =>
+      map ? { ...one, score: calibrated(map, one.said) } : { ...one, score: one.said },
+    )
     for (const label of shown) {
       const compared = comparedAs(request.iou, label.geometry, size)
       if (!compared) otherShapes += 1
@@ -87,6 +96,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
         add(predictions, image, classes.get(prediction.class_id) ?? 0, compared, area)
         predictionNumbers.push(prediction.n)
         score.push(prediction.score)
+        said.push(prediction.said)
       }
     }
     scores[image] = reviewScore(
@@ -133,6 +143,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
     predictionNumbers,
     labelBoxes,
     predictionBoxes,
+    said: Float64Array.from(said),
     scores,
     otherShapes,
   }
@@ -182,31 +193,31 @@ function labelsOf(store: ReadOnlyStore, images: LabeledImages, imageRow: number)
 const boxColumns = 'x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0'
 
 /** What a model found, also below the threshold of its class, which says what is proposed and not how good a model is. */
-const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number): PredictionRow[] =>
+const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number): Omit<PredictionRow, 'score'>[] =>
   store
     .arrays<
       [
         isProposed: number,
         n: number,
         classRow: number,
-        score: number,
+        said: number,
         ...box: [x: number, y: number, w: number, h: number],
         shape: string | null,
       ]
     >(
-      `SELECT 1, n, class_id, score, ${boxColumns}, geometry FROM prediction WHERE image_id = :image AND model_id = :model
+      `SELECT 1, n, class_id, coalesce(raw_score, score), ${boxColumns}, geometry FROM prediction WHERE image_id = :image AND model_id = :model
        UNION ALL
-       SELECT 0, n, class_id, score, ${boxColumns}, geometry FROM unmapped_prediction AS found
+       SELECT 0, n, class_id, coalesce(raw_score, score), ${boxColumns}, geometry FROM unmapped_prediction AS found
          JOIN class_map ON class_map.model_id = found.model_id AND class_map.model_class = found.model_class
        WHERE image_id = :image AND found.model_id = :model AND class_id IS NOT NULL
        ORDER BY n`,
       { image: imageRow, model: modelRow },
     )
-    .map(([isProposed, n, class_id, score, x, y, width, height, geometry]) => ({
+    .map(([isProposed, n, class_id, said, x, y, width, height, geometry]) => ({
       isProposed: isProposed === 1,
       n,
       class_id,
-      score,
+      said,
       box: { x, y, width, height },
       geometry: geometry === null ? null : JSON.parse(geometry),
     }))

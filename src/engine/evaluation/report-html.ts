@@ -92,7 +92,7 @@ ${table(
 )}
 <p>Outside of these classes: ${evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.</p>
 <h2>Calibration</h2>
-<p>D-ECE ${share(calibration.dece)}, LaECE ${share(calibration.laece)}, in 25 bins, mean over classes.</p>
+<p>D-ECE ${share(calibration.dece)}, LaECE ${share(calibration.laece)}, in 25 bins, mean over classes.${calibration.fit ? ` As the model itself says: ${share(calibration.fit.before.dece)} and ${share(calibration.fit.before.laece)}; calibrated by the other half of the images: ${share(calibration.fit.after.dece)} and ${share(calibration.fit.after.laece)}.` : ''}</p>
 ${table(
   ['Confidence', 'Predictions', 'Mean confidence', 'Right'],
   calibration.bins

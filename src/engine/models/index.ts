@@ -1,4 +1,5 @@
 export { addClassesToModel } from './add-classes.ts'
+export { calibrate } from './calibrate.ts'
 export { namesInLabelSet } from './class-map.ts'
 export { embedderOf, openEmbedder } from './features/open-embedder.ts'
 export { type FeatureReader, featuresOf, openFeatures } from './features/open-features.ts'

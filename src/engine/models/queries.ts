@@ -1,4 +1,4 @@
-import { Manifest, type Model, ModelAlias, ModelInput, RemoteModel, Tuning } from '#contract'
+import { Manifest, type Model, ModelAlias, ModelCalibration, ModelInput, RemoteModel, Tuning } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -28,6 +28,7 @@ type ModelRow = {
   remote: string | null
   tuning: string | null
   reads_text: number
+  calibration: string | null
 }
 
 /**
@@ -39,7 +40,7 @@ export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string;
 /** Whether there is something to run; labels that were imported as predictions are all there is of their model. */
 export const isRunHere = ({ file, model }: StoredModel): boolean => file !== '' || model.remote !== null
 
-const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote, tuning,
+const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote, tuning, calibration,
   EXISTS (SELECT 1 FROM model_text WHERE model_id = model.id) AS reads_text,
   (SELECT dataset.name FROM dataset WHERE dataset.id = trained_on) AS trained_on,
   (SELECT json_group_array(alias) FROM model_alias WHERE model_id = model.id) AS aliases,
@@ -65,6 +66,7 @@ function fromRow(row: ModelRow): StoredModel {
     remote: row.remote === null ? null : RemoteModel.parse(JSON.parse(row.remote)),
     tuning: row.tuning === null ? null : Tuning.parse(JSON.parse(row.tuning)),
     readsText: row.reads_text === 1,
+    calibration: row.calibration === null ? null : ModelCalibration.parse(JSON.parse(row.calibration)),
     sha256: row.sha256,
     family: row.family,
     kind: manifest?.kind ?? ('boxes' as const),

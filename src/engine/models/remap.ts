@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { RemapResult } from '#contract'
+import { calibrated } from '#model/confidence-map.ts'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob } from '../jobs/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
+import { confidenceMapOf } from './confidence-map-of.ts'
 
 /** So many images stand in one transaction: each may have hundreds of predictions. */
 const imagesAtOnce = 40
@@ -12,10 +14,9 @@ const imagesAtOnce = 40
 const Checkpoint = z.object({ after: z.int(), images: z.int(), changed: z.int() })
 
 /**
- * Brings the untouched predictions of a model in line with its class map as it is by then: they get the class that the
- * model's own class means now, are kept apart when it means nothing or they are below its threshold, and come back when
- * that is so no more. What
- * users took or deleted stays.
+ * Brings the untouched predictions of a model in line with its calibration and class map as they are by then: they get
+ * the confidence and the class that the model's own mean now, are kept apart when the class means nothing or they are
+ * below its threshold, and come back when that is so no more. What users took or deleted stays.
  */
 export const remap = defineJob({
   kind: 'models.remap',
@@ -58,7 +59,7 @@ export const remap = defineJob({
   },
 })
 
-const columns = 'image_id, model_id, n, model_class, score, x16, y16, width16, height16, geometry'
+const columns = 'image_id, model_id, n, model_class, score, raw_score, x16, y16, width16, height16, geometry'
 
 /** Which rows of a table are of these images and of a model's class that the condition is true of. */
 const these = (table: string, condition: string) => `FROM ${table} AS found
@@ -88,6 +89,8 @@ function remapImages(store: Store, modelRow: number, imageRows: readonly number[
     )
     note(rows)
   }
+  for (const table of ['prediction', 'unmapped_prediction'] as const)
+    note(recalibrate(store, modelRow, table, about.images))
   const changes = 'outcome = 0 AND class_map.class_id <> found.class_id'
   const relabeled = store.values<number>(`SELECT found.image_id ${these('prediction', changes)}`, about)
   if (relabeled.length > 0)
@@ -120,4 +123,32 @@ function remapImages(store: Store, modelRow: number, imageRows: readonly number[
     refreshPredictionSummary(store, rows)
   }
   return { rows, predictions }
+}
+
+/** Gives what was found the confidences that the model's own mean now; the images of those that changed. */
+function recalibrate(
+  store: Store,
+  modelRow: number,
+  table: 'prediction' | 'unmapped_prediction',
+  images: string,
+): number[] {
+  const map = confidenceMapOf(store, modelRow)
+  const open = table === 'prediction' ? 'AND outcome = 0' : ''
+  const rows = store.arrays<[image: number, n: number, score: number, said: number]>(
+    `SELECT image_id, n, score, coalesce(raw_score, score) FROM ${table}
+     WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ? ${open} ${map ? '' : 'AND raw_score IS NOT NULL'}`,
+    [images, modelRow],
+  )
+  return rows.flatMap(([image, n, score, said]) => {
+    const means = map ? calibrated(map, said) : said
+    if (map && means === score) return []
+    store.run(`UPDATE ${table} SET score = ?, raw_score = ? WHERE image_id = ? AND model_id = ? AND n = ?`, [
+      means,
+      map ? said : null,
+      image,
+      modelRow,
+      n,
+    ])
+    return [image]
+  })
 }

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import { calibrated } from '#model/confidence-map.ts'
 import { iou } from '#model/geometry/box.ts'
 import { markPredicted } from '../labeling/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
+import { confidenceMapOf } from './confidence-map-of.ts'
 import type { Proposal } from './manifest/for-threads.ts'
 
 /** What one run of a model found on one image. */
@@ -34,7 +36,7 @@ const sameFromIou = 0.9
 /** Coordinates are stored in sixteenths of a pixel. */
 const sixteenths = (px: number): number => Math.round(px * 16)
 
-/** The model's class, confidence, box in sixteenths and shape of a proposal as they are stored. */
+/** The model's class, the confidence that it gives, box in sixteenths and shape of a proposal as they are stored. */
 type Kept = readonly [number, number, number, number, number, number, string | null]
 
 /** A proposal as it is stored; null when it is too small to keep. */
@@ -48,7 +50,7 @@ function keptOf({ classIndex, score, box, geometry }: Proposal): Kept | null {
 /** Whether these proposals are what is stored of a model on an image, whatever users made of it since. */
 export function areStored(store: Store, modelRow: number, { imageRow, proposals }: Detections): boolean {
   const from = (table: string) =>
-    `SELECT model_class, score, x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
+    `SELECT model_class, coalesce(raw_score, score), x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
   const stored = store.arrays<Kept>(`${from('prediction')} UNION ALL ${from('unmapped_prediction')}`, {
     image: imageRow,
     model: modelRow,
@@ -62,7 +64,7 @@ export function areStored(store: Store, modelRow: number, { imageRow, proposals 
  * Writes what a model found, in one transaction. The model's earlier predictions on an image are replaced as far as
  * nobody touched them; what a user took or deleted stays and is not proposed again. Running numbers go on from
  * where they were, so that none is ever used twice. What is of a class without a place in the label set, or below
- * the threshold of its class, is kept apart and is no prediction.
+ * the threshold of its class, is kept apart and is no prediction. Confidences are calibrated where the model's are.
  */
 export function storePredictions(
   store: Store,
@@ -86,6 +88,7 @@ export function storePredictions(
         .map(([modelClass, classId, fromScore]) => [modelClass, { classId, fromScore }]),
     )
     const before = storedBefore(store, modelRow, rows)
+    const map = confidenceMapOf(store, modelRow)
     const stored: Stored = { images: [], predictions: 0, unmapped: 0, gone: [] }
     for (const { imageRow, proposals } of found) {
       if (!present.has(imageRow)) {
@@ -98,17 +101,14 @@ export function storePredictions(
         store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', [imageRow, modelRow])
       if (existing.hasRun)
         store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ?', [imageRow, modelRow])
-      const kept = newAmong(proposals, existing.earlier)
-      const placeOf = ([modelClass, score]: Kept) => {
+      const mapped: SqlValue[][] = []
+      const unmapped: SqlValue[][] = []
+      for (const [modelClass, said, ...rest] of newAmong(proposals, existing.earlier)) {
+        const scores = map ? [calibrated(map, said), said] : [said, null]
         const place = places.get(modelClass)
-        return place && score >= place.fromScore ? place : null
+        if (place && scores[0]! >= place.fromScore) mapped.push([modelClass, place.classId, ...scores, ...rest])
+        else unmapped.push([modelClass, ...scores, ...rest])
       }
-      const mapped = kept.flatMap((one) => {
-        const place = placeOf(one)
-        const [modelClass, ...rest] = one
-        return place ? [[modelClass, place.classId, ...rest]] : []
-      })
-      const unmapped = kept.filter((one) => placeOf(one) === null)
       const unmappedFrom = existing.nextN + mapped.length
       insert(store, predictionRows, [imageRow, modelRow, existing.nextN], mapped)
       insert(store, unmappedRows, [imageRow, modelRow, unmappedFrom], unmapped)
@@ -190,7 +190,7 @@ const statementsFor = (table: string, columns: string) => ({
   many: insertRows(table, columns, rowsAtOnce),
   one: insertRows(table, columns, 1),
 })
-const box = 'score, x16, y16, width16, height16, geometry'
+const box = 'score, raw_score, x16, y16, width16, height16, geometry'
 const predictionRows = statementsFor('prediction', `model_class, class_id, ${box}`)
 const unmappedRows = statementsFor('unmapped_prediction', `model_class, ${box}`)
 

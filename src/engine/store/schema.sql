@@ -683,7 +683,7 @@ CREATE TABLE model (
   input TEXT NOT NULL, -- JSON, ModelInput
   added_at INTEGER NOT NULL,
   added_by INTEGER NOT NULL REFERENCES user (id)
-, manifest TEXT, version INTEGER NOT NULL DEFAULT 1, parent_id INTEGER REFERENCES model (id), trained_on INTEGER REFERENCES dataset (id), notes TEXT NOT NULL DEFAULT '', license TEXT NOT NULL DEFAULT '', opset INTEGER, runtime TEXT, remote TEXT, tuning TEXT) STRICT;
+, manifest TEXT, version INTEGER NOT NULL DEFAULT 1, parent_id INTEGER REFERENCES model (id), trained_on INTEGER REFERENCES dataset (id), notes TEXT NOT NULL DEFAULT '', license TEXT NOT NULL DEFAULT '', opset INTEGER, runtime TEXT, remote TEXT, tuning TEXT, calibration TEXT) STRICT;
 
 CREATE TABLE model_alias (
   alias TEXT PRIMARY KEY CHECK (alias IN ('current', 'canary', 'candidate', 'shadow', 'previous')),
@@ -809,7 +809,7 @@ CREATE TABLE prediction (
   width16 INTEGER NOT NULL,
   height16 INTEGER NOT NULL,
   geometry TEXT, -- JSON for shapes other than a box, else NULL
-  outcome INTEGER NOT NULL DEFAULT 0 CHECK (outcome IN (0, 1, 2)), model_class INTEGER, -- open, taken, deleted
+  outcome INTEGER NOT NULL DEFAULT 0 CHECK (outcome IN (0, 1, 2)), model_class INTEGER, raw_score REAL, -- open, taken, deleted
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -1107,7 +1107,7 @@ CREATE TABLE unmapped_prediction (
   y16 INTEGER NOT NULL,
   width16 INTEGER NOT NULL,
   height16 INTEGER NOT NULL,
-  geometry TEXT,
+  geometry TEXT, raw_score REAL,
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 

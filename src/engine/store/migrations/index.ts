@@ -41,6 +41,7 @@ import { map } from './040-map.ts'
 import { tuning } from './041-tuning.ts'
 import { framesOfVersions } from './042-frames-of-versions.ts'
 import { texts } from './043-texts.ts'
+import { calibrations } from './044-calibrations.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -87,4 +88,5 @@ export const migrations: readonly Migration[] = [
   tuning,
   framesOfVersions,
   texts,
+  calibrations,
 ]

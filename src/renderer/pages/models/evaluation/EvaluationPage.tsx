@@ -9,6 +9,7 @@ import { Badge, Button, EmptyState, formatAgo, formatCount, IconButton, Menu, Se
 import { useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { aliasLooks } from '../alias-styles.ts'
+import { Calibration } from './Calibration.tsx'
 import { ClassTable } from './ClassTable.tsx'
 import { CompareImages } from './CompareImages.tsx'
 import { ConfusionMatrix } from './ConfusionMatrix.tsx'
@@ -114,6 +115,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
       {evaluation ? (
         <Figures
           key={evaluation.evaluationId}
+          model={model}
           evaluation={evaluation}
           other={other}
           comparison={comparison}
@@ -143,13 +145,14 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
 }
 
 type FiguresProps = {
+  model: Model
   evaluation: Evaluation
   other: Evaluation | undefined
   comparison: Parameters<typeof VerdictFigures>[0]['comparison']
   onCompareImages(): void
 }
 
-function Figures({ evaluation, other, comparison, onCompareImages }: FiguresProps) {
+function Figures({ model, evaluation, other, comparison, onCompareImages }: FiguresProps) {
   const [shown, setShown] = useState<Shown>({ kind: 'missed' })
   return (
     <div className="grid min-h-0 flex-1 grid-cols-2">
@@ -158,32 +161,12 @@ function Figures({ evaluation, other, comparison, onCompareImages }: FiguresProp
         {comparison && <GateNote comparison={comparison} />}
         <ClassTable evaluation={evaluation} other={other} comparison={comparison} />
         <PrecisionRecall evaluation={evaluation} other={other} />
-        <Calibration evaluation={evaluation} />
+        <Calibration evaluation={evaluation} model={model} />
       </div>
       <div className="flex min-h-0 flex-col gap-5 overflow-y-auto px-6 py-4">
         <ConfusionMatrix evaluation={evaluation} shown={shown} onShow={setShown} />
         <ErrorPanel evaluation={evaluation} shown={shown} onShow={setShown} onCompareImages={onCompareImages} />
       </div>
     </div>
-  )
-}
-
-/** Whether confidences can be believed. */
-function Calibration({ evaluation: { calibration, unseen, otherShapes, failed } }: { evaluation: Evaluation }) {
-  const left = [
-    unseen > 0 && t`${formatCount(unseen)} images that the model has not seen`,
-    failed.length > 0 && t`${formatCount(failed.length)} images that it could not be run on`,
-    otherShapes > 0 && t`${formatCount(otherShapes)} objects whose shape can’t be compared`,
-  ].filter((one) => one !== false)
-  return (
-    <section className="flex flex-col gap-1 text-text-2">
-      <h2 className="text-lg font-semibold text-text">{t`Calibration`}</h2>
-      <p>
-        {calibration.dece < 0
-          ? t`No predictions to judge confidences by.`
-          : t`Confidences are off by ${calibration.dece.toFixed(3)} from how often predictions are right (D-ECE), by ${calibration.laece.toFixed(3)} from how well they are placed (LaECE).`}
-      </p>
-      {left.length > 0 && <p>{t`Left out: ${left.join(', ')}.`}</p>}
-    </section>
   )
 }

@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import type { RemapResult } from '#contract'
+import { workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { modelNamed } from '../model-named.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { count } from '../table.ts'
+
+/** What the newest evaluation of a model says that its confidences mean. */
+async function newestFit({ client }: Session, modelId: Parameters<typeof client.evaluation.calibrate>[0]['modelId']) {
+  const [newest] = await client.evaluation.list({ modelId })
+  if (!newest) throw new Error('This model has not been evaluated yet. Run `winnow model evaluate` first.')
+  return client.evaluation.get({ evaluationId: newest.evaluationId })
+}
+
+/** `model calibrate`. */
+export function addCalibrateCommand(model: Command): void {
+  define<[string, string], CommonOptions & { off?: boolean }>(
+    workspaceCommand(
+      model,
+      'calibrate',
+      'make confidences mean how often predictions are right, by the newest evaluation',
+    )
+      .argument('<model>', 'id or name')
+      .option('--off', 'take them as the model gives them again'),
+    ([ws, name], { off, ...options }) =>
+      withWorkspace(ws, options, async (session) => {
+        const { modelId, name: shownName } = await modelNamed(session, name)
+        const newest = off ? null : await newestFit(session, modelId)
+        const started = await session.client.evaluation.calibrate({
+          modelId,
+          evaluationId: newest?.evaluationId ?? null,
+        })
+        const { changed } = await session.follow<RemapResult>(started)
+        const fit = newest?.calibration.fit ?? null
+        const { reviewFromScore } = await session.client.workspace.settings()
+        return {
+          json: {
+            modelId,
+            calibration: newest && { evaluationId: newest.evaluationId, ...fit },
+            predictionsChanged: changed,
+          },
+          text: fit
+            ? `${shownName}: confidences calibrated; ${count(changed, 'open prediction')} changed. Off by ${fit.before.dece.toFixed(3)} before and ${fit.after.dece.toFixed(3)} after (D-ECE), ${fit.before.laece.toFixed(3)} and ${fit.after.laece.toFixed(3)} (LaECE), on images it was not fitted on.\nThresholds count calibrated confidences from now on: review shows predictions from ${reviewFromScore}, of which about ${Math.round(100 * reviewFromScore)} of 100 are right.`
+            : `${shownName}: confidences are those of the model again; ${count(changed, 'open prediction')} changed.`,
+        }
+      }),
+  )
+}

@@ -1,0 +1,46 @@
+import type { ConfidenceMap } from '#model/confidence-map.ts'
+
+/** A prediction by its confidence, and whether it was right. */
+export type Judged = { score: number; isRight: boolean }
+
+const [maxBins, minPerBin] = [25, 25]
+
+/** Fewer than these say nothing of what confidences mean. */
+export const minJudged = 4 * minPerBin
+
+/**
+ * What confidences mean by how often such predictions were right: isotonic regression over bins of as many predictions
+ * each. Each bin counts its own confidence as one more prediction, so that none is said to be always or never right.
+ */
+export function fitConfidences(judged: readonly Judged[]): ConfidenceMap {
+  const sorted = judged.toSorted((a, b) => a.score - b.score)
+  const perBin = Math.max(minPerBin, Math.ceil(sorted.length / maxBins))
+  const blocks: { count: number; said: number; right: number }[] = []
+  const means = ({ count, said, right }: (typeof blocks)[number]) => (right + said / count) / (count + 1)
+  for (let from = 0; from < sorted.length; ) {
+    let to = Math.min(sorted.length, from + perBin)
+    // Equal confidences mean the same, and what is left over makes no bin of its own.
+    while (to < sorted.length && (sorted[to]!.score === sorted[to - 1]!.score || sorted.length - to < minPerBin))
+      to += 1
+    const bin = sorted.slice(from, to)
+    let block = {
+      count: bin.length,
+      said: bin.reduce((sum, { score }) => sum + score, 0),
+      right: bin.filter(({ isRight }) => isRight).length,
+    }
+    for (let before = blocks.at(-1); before && means(before) >= means(block); before = blocks.at(-1)) {
+      blocks.pop()
+      block = {
+        count: before.count + block.count,
+        said: before.said + block.said,
+        right: before.right + block.right,
+      }
+    }
+    blocks.push(block)
+    from = to
+  }
+  const inside = blocks
+    .map((block) => [block.said / block.count, means(block)] as const)
+    .filter(([said]) => said > 0 && said < 1)
+  return [[0, 0], ...inside, [1, 1]]
+}

@@ -1,0 +1,1 @@
+export { confidenceMapOf } from './confidence-map-of.ts'

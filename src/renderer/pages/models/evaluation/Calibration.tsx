@@ -1,0 +1,134 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { Evaluation, Model } from '#contract'
+import { uncalibrated } from '#model/confidence-map.ts'
+import { queries } from '../../../connection/index.ts'
+import { Button, formatCount } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { Curve } from './Curve.tsx'
+import { shareText } from './figures.ts'
+
+type CalibrationProps = { evaluation: Evaluation; model: Model }
+
+/** Whether confidences can be believed, and what makes them so. */
+export function Calibration({ evaluation, model }: CalibrationProps) {
+  const { calibration, unseen, otherShapes, failed } = evaluation
+  const { fit } = calibration
+  const refused = useRefusal('evaluation.calibrate', t`change what confidences of a model mean`)
+  const calibrate = useMutation(queries.evaluation.calibrate.mutationOptions())
+  const isByThis = model.calibration?.evaluationId === evaluation.evaluationId
+  const left = [
+    unseen > 0 && t`${formatCount(unseen)} images that the model has not seen`,
+    failed.length > 0 && t`${formatCount(failed.length)} images that it could not be run on`,
+    otherShapes > 0 && t`${formatCount(otherShapes)} objects whose shape can’t be compared`,
+  ].filter((one) => one !== false)
+  const use = (evaluationId: Evaluation['evaluationId'] | null) =>
+    calibrate.mutate({ modelId: model.modelId, evaluationId })
+  return (
+    <section className="flex flex-col gap-3">
+      <h2 className="text-lg font-semibold">{t`Calibration`}</h2>
+      {calibration.dece < 0 ? (
+        <p className="text-text-2">{t`No predictions to judge confidences by.`}</p>
+      ) : (
+        <div className="grid grid-cols-2 gap-6">
+          <Curve
+            label={t`How often predictions are right, by their confidence`}
+            xTitle={t`confidence`}
+            yTitle={t`share that is right`}
+            lines={[
+              {
+                points: [
+                  [0, 0],
+                  [1, 1],
+                ],
+                color: 'var(--text-3)',
+                isDashed: true,
+              },
+              {
+                points: calibration.bins
+                  .filter(({ predictions }) => predictions > 0)
+                  .map(({ confidence, precision }) => [confidence, precision]),
+                color: 'var(--accent)',
+              },
+            ]}
+          />
+          <div className="flex min-w-0 flex-col items-start gap-3">
+            {fit ? (
+              <>
+                <table className="tabular text-left">
+                  <thead className="text-xs text-text-2">
+                    <tr>
+                      <th className="pr-4 font-normal">{t`Off by`}</th>
+                      <th className="pr-4 font-normal" title={t`From how often predictions are right`}>
+                        D-ECE
+                      </th>
+                      <th className="font-normal" title={t`From how well predictions are placed`}>
+                        LaECE
+                      </th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {[
+                      { title: t`As the model says`, errors: fit.before },
+                      { title: t`Calibrated`, errors: fit.after },
+                    ].map(({ title, errors }) => (
+                      <tr key={title}>
+                        <th className="pr-4 font-normal text-text-2">{title}</th>
+                        <td className="pr-4 font-semibold">{shareText(errors.dece)}</td>
+                        <td className="font-semibold">{shareText(errors.laece)}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+                <p className="text-text-2">
+                  {t`Each half of the images, near-duplicates together, is calibrated by the other half.`}
+                </p>
+              </>
+            ) : (
+              <p className="text-text-2">
+                {t`Off by ${shareText(calibration.dece)} (D-ECE) and ${shareText(calibration.laece)} (LaECE). Too few predictions to calibrate by: review more images.`}
+              </p>
+            )}
+            {model.calibration && (
+              <p>
+                <Trans>
+                  Confidences are calibrated: of predictions with 0.60, about 60 of 100 are right. Thresholds count in
+                  them.
+                </Trans>
+                <ReviewThreshold map={model.calibration.map} />
+              </p>
+            )}
+            <div className="flex flex-wrap gap-2">
+              {fit && !isByThis && (
+                <Button
+                  refused={refused}
+                  disabled={calibrate.isPending}
+                  onClick={() => use(evaluation.evaluationId)}
+                  title={t`Open predictions get calibrated confidences, new ones too. Their order stays.`}
+                >
+                  {model.calibration ? t`Calibrate by this evaluation` : t`Calibrate confidences`}
+                </Button>
+              )}
+              {model.calibration && (
+                <Button refused={refused} disabled={calibrate.isPending} onClick={() => use(null)}>
+                  {t`Take as the model says`}
+                </Button>
+              )}
+            </div>
+          </div>
+        </div>
+      )}
+      {left.length > 0 && <p className="text-text-2">{t`Left out: ${left.join(', ')}.`}</p>}
+    </section>
+  )
+}
+
+/** What the threshold of review is in confidences as the model gives them. */
+function ReviewThreshold({ map }: { map: NonNullable<Model['calibration']>['map'] }) {
+  const settings = useQuery(queries.workspace.settings.queryOptions()).data
+  if (!settings) return null
+  const now = settings.reviewFromScore.toFixed(2)
+  const said = uncalibrated(map, settings.reviewFromScore).toFixed(2)
+  return t` Review shows predictions from ${now}, which the model itself calls ${said}.`
+}
