@@ -60,6 +60,7 @@ const engineModules = {
     'policy',
     'signals',
     'disposal',
+    'bulk',
   ],
   host: ['jobs'],
 }

@@ -1,4 +1,4 @@
-import { detectors, falseAlarmBudget } from '../src/engine/monitoring/detectors/index.ts'
+import { budgetOf, detectors } from '../src/engine/monitoring/detectors/index.ts'
 import type { ReviewUnit } from '../src/engine/monitoring/ledger/review-unit.ts'
 import { seeded } from '../src/engine/random.ts'
 import {
@@ -154,7 +154,7 @@ function reviewOf(classes: readonly { missed: number; spurious: number }[], sour
 const panelGroups = 5000
 const panels = many(() => panel(panelGroups), 3)
 console.log(
-  `panel of 80 classes from 20 sources, all detectors: ${((1000 * mean(panels)) / panelGroups).toFixed(3)} false reds per 1,000 groups (budget ${falseAlarmBudget.toFixed(2)})`,
+  `panel of 80 classes from 20 sources, all detectors: ${((1000 * mean(panels)) / panelGroups).toFixed(3)} false reds per 1,000 groups (budget ${budgetOf(detectors).toFixed(2)})`,
 )
 
 const gaussian = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

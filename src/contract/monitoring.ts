@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
+import { AcceptanceId, AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { ModelAlias } from './models.ts'
@@ -121,6 +121,23 @@ export const Alarm = z.object({
 })
 export type Alarm = z.infer<typeof Alarm>
 
+/** What came into the band of a bulk acceptance since: part of it is drawn for audits, more where errors are expected. */
+export const WatchedBand = z.object({
+  acceptanceId: AcceptanceId,
+  where: z.string(),
+  fromScore: z.number(),
+  maxError: z.number(),
+  /** Near-duplicates count once. */
+  images: z.int(),
+  /** Drawn images that wait for review, at times behind one that nobody has reviewed yet. */
+  waiting: z.int(),
+  audited: z.int(),
+  /** The share of wrong predictions in all that came in, each audit weighed by how likely it was; null before the first. */
+  error: z.number().nullable(),
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+})
+export type WatchedBand = z.infer<typeof WatchedBand>
+
 export const MonitoringReport = z.object({
   models: z.array(ReviewOutcomes),
   detectors: z.array(DetectorReading),
@@ -130,6 +147,7 @@ export const MonitoringReport = z.object({
   /** Near-duplicate groups reviewed with the current model, and how many there have to be to know what is usual. */
   learning: z.object({ groups: z.int(), needed: z.int() }).nullable(),
   falseAlarmBudgetPer1000Clusters: z.number(),
+  bands: z.array(WatchedBand),
 })
 export type MonitoringReport = z.infer<typeof MonitoringReport>
 

@@ -44,6 +44,7 @@ import {
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import {
   alarmNotices,
+  drawAudits,
   isIdle,
   monitoringJobs,
   monitoringProcedures,
@@ -213,6 +214,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         if (!options.recoverJobs || job.status !== 'done') return
         groupAfterImport(context, job, user)
         describeWhenIdle(context, user)
+        drawAudits(context)
       },
     })
     await recoverPurges(context)

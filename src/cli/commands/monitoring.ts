@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
 
 import { AlarmId } from '#model/ids.ts'
+import { percentText } from '#model/text/percent.ts'
 import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { writeDigest } from '../monitoring-digest.ts'
@@ -108,7 +109,7 @@ function groupsOf({ models }: MonitoringReport, by: By): Group[] {
 }
 
 function reportText(report: MonitoringReport, by: By | undefined): string {
-  const { models, detectors, drift, alarms, learning, falseAlarmBudgetPer1000Clusters } = report
+  const { models, detectors, bands, drift, alarms, learning, falseAlarmBudgetPer1000Clusters } = report
   const parts = [
     table(
       ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'score', 's per image'],
@@ -153,6 +154,22 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
           d.threshold,
           d.since === null ? null : day(d.since),
           d.detail,
+        ]),
+      ),
+    )
+  if (bands.length > 0)
+    parts.push(
+      table(
+        ['accepted in bulk', 'of', 'from', 'limit', 'came in since', 'audited', 'waiting', 'wrong'],
+        bands.map((band) => [
+          band.acceptanceId,
+          band.where,
+          band.fromScore.toFixed(2),
+          percentText(band.maxError),
+          band.images,
+          band.audited,
+          band.waiting,
+          band.error === null ? null : percentText(band.error),
         ]),
       ),
     )

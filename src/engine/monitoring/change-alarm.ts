@@ -5,6 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { toAlarm } from './alarms/alarm.ts'
 import { type AlarmRow, alarmByRow, solveAlarm } from './alarms/alarm-table.ts'
+import { bandDetectors } from './bands/band-detector.ts'
 import { resetDetector } from './detectors/detector-state.ts'
 import { detectors } from './detectors/index.ts'
 import { runDetectors } from './running/index.ts'
@@ -45,7 +46,7 @@ export function solve(acting: ActingContext, { alarmId, reason }: { alarmId: Ala
   store.write(() => {
     const { id, title, detector, model_id } = requireAlarm(store, alarmId)
     solveAlarm(store, id, clock.nowMs(), reason)
-    const its = detectors.find((one) => one.id === detector)
+    const its = [...detectors, ...bandDetectors(store)].find((one) => one.id === detector)
     if (its) resetDetector(store, its, model_id, clock.nowMs())
     runDetectors.find((one) => one.id === detector)?.accept(store, model_id)
     audit(acting, 'monitoring.solve', { alarmId, title, reason })

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { ActingContext, Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { solveOfFormerModels } from './alarms/solve-former.ts'
+import { countAudits } from './bands/count-audits.ts'
+import { takeInNewImages } from './bands/take-in.ts'
 import { followEdits, unfollowedEdits } from './ledger/follow-edits.ts'
 import { observeReview } from './observe-review.ts'
 import { weighRunning } from './running/index.ts'
@@ -35,11 +37,13 @@ export async function followReviews(context: Context): Promise<void> {
   solveOfFormerModels(context)
   weighRunning(context)
   if (unfollowedEdits(context.store) <= maxAtOnce) await followEdits(context, (one) => observeReview(context, one))
+  await countAudits(context)
 }
 
 /** Before anything is shown. */
 export async function bringUpToDate(acting: ActingContext): Promise<void> {
   const { store, jobs, actor } = acting
   if (unfollowedEdits(store) > maxAtOnce) await jobs.wait(jobs.enqueue(followJob, {}, actor))
+  await takeInNewImages(acting)
   await followReviews(acting)
 }

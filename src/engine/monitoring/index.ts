@@ -4,6 +4,7 @@ import { followJob } from './follow-job.ts'
 import { goldenJob } from './running/golden-job.ts'
 
 export { alarmNotices } from './alarm-notices.ts'
+export { drawAudits } from './bands/take-in.ts'
 export { isIdle, queueDue } from './due.ts'
 export { monitoringProcedures } from './procedures.ts'
 export { ReviewFollower } from './review-follower.ts'

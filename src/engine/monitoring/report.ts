@@ -5,9 +5,11 @@ import type { Store } from '../store/index.ts'
 import { toAlarm } from './alarms/alarm.ts'
 import { listAlarms, openAlarm } from './alarms/alarm-table.ts'
 import { subjectOf } from './alarms/weigh-alarm.ts'
-import type { Detector } from './detectors/detector.ts'
+import { bandDetectors } from './bands/band-detector.ts'
+import { watchedBands } from './bands/watched-bands.ts'
+import { type Detector, shownId } from './detectors/detector.ts'
 import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector-state.ts'
-import { detectors, falseAlarmBudget } from './detectors/index.ts'
+import { budgetOf, detectors } from './detectors/index.ts'
 import { driftReadings } from './drift/drift-job.ts'
 import { bringUpToDate } from './follow-job.ts'
 import { reviewOutcomes } from './outcomes.ts'
@@ -28,13 +30,14 @@ export async function monitoringReport(
     alarms: listAlarms(store, 'open').map((row) => toAlarm(store, row)),
     solved: listAlarms(store, 'solved', 20).map((row) => toAlarm(store, row)),
     learning: modelRow === null ? null : { groups: groupsSeen(store, modelRow), needed: learningGroups },
-    falseAlarmBudgetPer1000Clusters: falseAlarmBudget,
+    falseAlarmBudgetPer1000Clusters: budgetOf([...detectors, ...bandDetectors(store)]),
+    bands: watchedBands(store),
   }
 }
 
 const readings = (store: Store, modelRow: number): DetectorReading[] =>
   [
-    ...detectors.map((detector) => reading(store, detector, modelRow)),
+    ...[...detectors, ...bandDetectors(store)].map((detector) => reading(store, detector, modelRow)),
     ...runDetectors.map((detector) => runReading(store, detector, modelRow)),
   ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
@@ -63,7 +66,7 @@ function reading(store: Store, detector: Detector, modelRow: number): DetectorRe
   // Where all users correct more it is the model: other detectors say so.
   const isOthersToo = scopes === 'user' && !openAlarm(store, id, modelRow)
   return {
-    id,
+    id: shownId(id),
     title,
     scope: now && scopes !== 'none' && !isQuiet(detector, statistic) ? subjectOf(store, detector, now.scope) : '',
     state: !now ? 'learning' : isRed ? 'red' : statistic >= amberFrom && !isOthersToo ? 'amber' : 'ok',

@@ -93,10 +93,12 @@ export const reviewFields: readonly Field[] = [
     type: 'string',
     nullable: true,
     explains:
-      'The audit before a bulk acceptance, such as acc_3, that drew the image and waits for its review; unknown for others.',
+      'The audit of a bulk acceptance, such as acc_3, that drew the image, before it or of what came in since, and waits for its review; unknown for others.',
     sql: (i) =>
       sql`(SELECT 'acc_' || acceptance.id FROM acceptance_draw JOIN acceptance ON acceptance.id = acceptance_id
-        WHERE image_id = ${i}.id AND acceptance.state = 'auditing' AND n <= open_to AND changed IS NULL LIMIT 1)`,
+        WHERE image_id = ${i}.id AND acceptance.state = 'auditing' AND n <= open_to AND changed IS NULL
+        UNION ALL SELECT 'acc_' || acceptance_id FROM watched_image
+        WHERE image_id = ${i}.id AND is_drawn = 1 AND is_counted = 0 LIMIT 1)`,
   }),
   defineField({
     name: 'review.disagreement',

@@ -26,4 +26,5 @@ export { type Claim, evenWeight, evidenceValue, exposureWeight, type UnitWeight 
 export { populationStability } from './population-stability.ts'
 export { observe, type ShiryaevRoberts, statistic } from './shiryaev-roberts.ts'
 export { logSignEvidence } from './sign-e-value.ts'
+export { drawChance, observeWatched, type WatchedImage } from './watched-error.ts'
 export { wilson } from './wilson.ts'

@@ -845,6 +845,8 @@ CREATE TABLE prediction_run (
   PRIMARY KEY (model_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX prediction_run_at ON prediction_run (model_id, ran_at);
+
 CREATE TABLE prelabel_tile (
   image_id INTEGER NOT NULL REFERENCES image (id),
   model_id INTEGER NOT NULL REFERENCES model (id),
@@ -1131,6 +1133,22 @@ CREATE TABLE verified_export (
   made_by INTEGER NOT NULL REFERENCES user (id),
   problem TEXT -- as for a backup
 ) STRICT;
+
+CREATE TABLE watched_image (
+  id INTEGER PRIMARY KEY, -- the order in which they count
+  acceptance_id INTEGER NOT NULL REFERENCES acceptance (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  expected REAL NOT NULL CHECK (expected BETWEEN 0 AND 1), -- share of wrong predictions, before anybody looked
+  chance REAL NOT NULL CHECK (chance > 0 AND chance <= 1), -- with which it was drawn
+  is_drawn INTEGER NOT NULL CHECK (is_drawn IN (0, 1)),
+  is_counted INTEGER NOT NULL DEFAULT 0 CHECK (is_counted IN (0, 1)),
+  error REAL, -- share of predictions that had to be changed; NULL when nobody audited it
+  UNIQUE (acceptance_id, image_id)
+) STRICT;
+
+CREATE INDEX watched_image_image ON watched_image (image_id);
+
+CREATE INDEX watched_image_waiting ON watched_image (acceptance_id, id) WHERE is_counted = 0;
 
 CREATE TABLE workspace_setting (
   name TEXT PRIMARY KEY,

@@ -18,7 +18,7 @@ export const usualBudget = ({ maxError }: Pick<Band, 'maxError'>): number => Mat
  * SQL for the images of a band: predicted, judged by nobody, waiting for nobody in particular, and with an open
  * prediction from the confidence on. Those of the blind audit stay out.
  */
-function bandSql({ clock }: Context, { where, fromScore }: Band, modelRow: number) {
+export function bandSql({ clock }: Pick<Context, 'clock'>, { where, fromScore }: Band, modelRow: number) {
   const condition = compileWhere(where, { nowMs: clock.nowMs() })
   const parameters: SqlValue[] = [modelRow, fromScore, ...condition.parameters]
   return {

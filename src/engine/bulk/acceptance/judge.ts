@@ -2,6 +2,8 @@ import type { Context } from '../../context.ts'
 import { outcomeSql } from './outcome-sql.ts'
 import type { AcceptanceRow } from './queries.ts'
 
+type OfBand = Pick<AcceptanceRow, 'started_at' | 'model_id' | 'from_score'>
+
 export type Judged = { changed: number | null; predictions: number | null; missed: number | null }
 
 const waiting: Judged = { changed: null, predictions: null, missed: null }
@@ -11,7 +13,7 @@ const dropped: Judged = { changed: 0, predictions: 0, missed: 0 }
  * What a review says of the band's predictions on an image. A prediction counts as right when it became a label as it
  * stood. Only a review by hand counts: an image that was accepted with others in bulk still waits.
  */
-export function judge({ store }: Context, acceptance: AcceptanceRow, imageRow: number): Judged {
+export function judge({ store }: Context, acceptance: OfBand, imageRow: number): Judged {
   const image = store.get<{ state: string; lifecycle: string; by_hand: 0 | 1 }>(
     `SELECT state, lifecycle, EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind IN ('edit', 'redo')
        AND at >= ? AND diff ->> '$.state.after' IN ('reviewed', 'approved')) AS by_hand
@@ -28,7 +30,7 @@ export function judge({ store }: Context, acceptance: AcceptanceRow, imageRow: n
   return { changed, predictions: outcomes.length, missed }
 }
 
-function outcomesOf({ store }: Pick<Context, 'store'>, { model_id, from_score }: AcceptanceRow, imageRow: number) {
+function outcomesOf({ store }: Pick<Context, 'store'>, { model_id, from_score }: OfBand, imageRow: number) {
   const band = [imageRow, model_id, from_score]
   const outcomes = store.values<string>(
     `SELECT ${outcomeSql} FROM prediction p

@@ -2,6 +2,7 @@ import type { Alarm, AlarmStep } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { formerCurrent } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
+import { shownId } from '../detectors/detector.ts'
 import type { AlarmRow } from './alarm-table.ts'
 
 const maxExamples = 8
@@ -28,7 +29,7 @@ export function toAlarm(store: Store, row: AlarmRow): Alarm {
   const steps = row.steps.filter((step) => step !== 'rollBack' || mayGoBack(store, row))
   return {
     alarmId: idOf('alm', row.id),
-    detector: row.detector,
+    detector: shownId(row.detector),
     severity: row.severity,
     title: row.title,
     because: row.because,

@@ -61,6 +61,7 @@ function raise(context: Context, detector: Detector, raised: Raised): void {
     usual: detector.process.usual(JSON.parse(learned), seen),
     images,
     isRed: severity === 'red',
+    sinceMs,
   }
   const cause = detector.scopes === 'user' ? null : likelyCause(store, detector, { ...since, found: facts.found })
   const alarmRow = raiseAlarm(store, {

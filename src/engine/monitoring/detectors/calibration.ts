@@ -1,4 +1,5 @@
 import { wilson } from '../../statistics/index.ts'
+import type { Store } from '../../store/index.ts'
 import { defineDetector, type Process, percent } from './detector.ts'
 
 type Judged = readonly { confidence: number; isRight: boolean }[]
@@ -13,6 +14,12 @@ const redFrom = 20
 const restartAfter = 1000
 
 const start: State = { wealth: [], groups: 0 }
+
+/** What was learned so far of a model's confidence. */
+export function learnedBins(store: Store, modelRow: number): Bins {
+  const [text] = store.values<string>("SELECT learned FROM detector WHERE model_id = ? AND name = 'R6'", [modelRow])
+  return text === undefined ? process.begin : JSON.parse(text)
+}
 
 export const binOf = (confidence: number): number => Math.min(binCount - 1, Math.floor(confidence * binCount))
 

@@ -18,7 +18,7 @@ export const groupsSeen = (store: Store, modelRow: number): number =>
 type Row = { seen: number; learned: string; state: string; statistic: number; quiet_at: number; quiet_image: number }
 
 /** A reviewed image of a model; `isLearning` while what is usual with the model is not known at all. */
-type Reviewed = { modelRow: number; image: Judged['image']; isLearning: boolean }
+type Reviewed = { modelRow: number; image: Pick<Judged['image'], 'imageRow' | 'atMs'>; isLearning: boolean }
 
 /** One observation of a detector. */
 export function takeStep(
@@ -33,7 +33,7 @@ export function takeStep(
   )
   const seen = row?.seen ?? 0
   const learned = row ? JSON.parse(row.learned) : process.begin
-  const isLearning = isModelLearning || seen < learningScope
+  const isLearning = !detector.isStated && (isModelLearning || seen < learningScope)
   const next = isLearning
     ? { learned: process.learn(learned, value), state: null, statistic: 0 }
     : { learned, ...process.step(JSON.parse(row?.state ?? 'null') ?? process.start, value, learned) }

@@ -17,7 +17,14 @@ export type Process<Value, Learned, State> = {
 }
 
 /** What an alarm says; `subject` is the class or user, `found` and `usual` are shares since the change and before. */
-export type AlarmFacts = { subject: string; found: number; usual: number | null; images: number; isRed: boolean }
+export type AlarmFacts = {
+  subject: string
+  found: number
+  usual: number | null
+  images: number
+  isRed: boolean
+  sinceMs: number
+}
 
 export type Detector<Value = unknown, Learned = unknown, State = unknown> = {
   id: string
@@ -30,6 +37,8 @@ export type Detector<Value = unknown, Learned = unknown, State = unknown> = {
   /** Whether what it sees of each class or user is weighed together, as one detector. */
   scopes: 'none' | 'class' | 'user'
   process: Process<Value, Learned, State>
+  /** Nothing is learned: what is usual is stated. */
+  isStated?: true
   observations(unit: ReviewUnit, image: ReviewedImage): readonly Observation<Value>[]
   /** Whether an observation speaks against the model. */
   isHit(value: Value): boolean
@@ -43,5 +52,8 @@ export type Detector<Value = unknown, Learned = unknown, State = unknown> = {
 /** The list holds detectors of different processes; each is given back only what it made itself. */
 export const defineDetector = <Value, Learned, State>(detector: Detector<Value, Learned, State>): Detector =>
   detector as unknown as Detector
+
+/** A detector may stand for a part, by an id such as "R1 acc_3": it is shown as R1. */
+export const shownId = (id: string): string => id.split(' ')[0]!
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`

@@ -18,5 +18,6 @@ export const detectors: readonly Detector[] = [
   byUser,
 ]
 
-/** Expected false reds per 1,000 reviewed near-duplicate groups. */
-export const falseAlarmBudget = 1000 * detectors.reduce((sum, { falseAlarmRate }) => sum + falseAlarmRate, 0)
+/** Expected false reds of detectors per 1,000 reviewed near-duplicate groups. */
+export const budgetOf = (some: readonly Detector[]): number =>
+  1000 * some.reduce((sum, { falseAlarmRate }) => sum + falseAlarmRate, 0)

@@ -1,7 +1,7 @@
 import type { DriftReading } from '#contract'
 import { wilson } from '../../statistics/index.ts'
 import type { Store } from '../../store/index.ts'
-import { type Bins, binOf } from '../detectors/calibration.ts'
+import { type Bins, binOf, learnedBins } from '../detectors/calibration.ts'
 import { percent } from '../detectors/detector.ts'
 
 /** So many judged predictions say what a confidence stands for, and so many of a class can be estimated. */
@@ -11,13 +11,17 @@ const minOfClass = 30
 export type ShownPrediction = { imageRow: number; class: string; confidence: number }
 export type Estimate = { mean: number; interval: [number, number]; count: number }
 
+/** How often predictions of each tenth of confidence are right; as often as it says where none was judged. */
+export const chancesOf = (bins: Bins): number[] =>
+  bins.map(({ right, count }, n) => (right + (n + 0.5) / bins.length) / (count + 1))
+
 /**
  * How many of some predictions are right, before anybody has looked at them: from how often predictions of their confidence
  * were right when users judged them. The interval takes in that images differ, and that what a confidence stands for is
  * known from so many judgments only. It holds as long as confidence stands for the same.
  */
 export function expectedPrecision(shown: readonly ShownPrediction[], bins: Bins): Estimate {
-  const chance = bins.map(({ right, count }, n) => (right + (n + 0.5) / bins.length) / (count + 1))
+  const chance = chancesOf(bins)
   const perImage = new Map<number, { sum: number; count: number }>()
   const perBin = new Array<number>(bins.length).fill(0)
   let sum = 0
@@ -46,8 +50,7 @@ type Reading = Pick<DriftReading, 'test' | 'scope' | 'title' | 'p' | 'state' | '
 
 /** The expected precision of new images, of all and of each class with enough predictions; none before enough was judged. */
 export function precisionReadings(store: Store, modelRow: number, shown: readonly ShownPrediction[]): Reading[] {
-  const [text] = store.values<string>("SELECT learned FROM detector WHERE model_id = ? AND name = 'R6'", [modelRow])
-  const bins: Bins = text === undefined ? [] : JSON.parse(text)
+  const bins = learnedBins(store, modelRow)
   const [right, judged] = bins.reduce(([r, c], bin) => [r + bin.right, c + bin.count], [0, 0] as [number, number])
   if (judged < minJudged || shown.length < minOfClass) return []
   const usual = wilson(right, judged)

@@ -42,6 +42,7 @@ import { tuning } from './041-tuning.ts'
 import { framesOfVersions } from './042-frames-of-versions.ts'
 import { texts } from './043-texts.ts'
 import { calibrations } from './044-calibrations.ts'
+import { watchedBands } from './045-watched-bands.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -89,4 +90,5 @@ export const migrations: readonly Migration[] = [
   framesOfVersions,
   texts,
   calibrations,
+  watchedBands,
 ]

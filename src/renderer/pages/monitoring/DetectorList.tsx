@@ -33,7 +33,7 @@ export function DetectorList({ report: { detectors, learning } }: { report: Moni
       )}
       <ul className="grid grid-cols-1 gap-x-8 min-[1400px]:grid-cols-2">
         {detectors.map((reading) => (
-          <DetectorRow key={reading.id} reading={reading} />
+          <DetectorRow key={`${reading.id} ${reading.title}`} reading={reading} />
         ))}
       </ul>
     </section>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { formatAgo, PageHeader, Select } from '../../kit/index.ts'
 import { AlarmInbox } from './AlarmInbox.tsx'
+import { BandList } from './BandList.tsx'
 import { AnchoringPanel } from './BlindAuditPanel.tsx'
 import { CorrectionsPanel } from './CorrectionsPanel.tsx'
 import { DetectorList } from './DetectorList.tsx'
@@ -63,6 +64,7 @@ export function MonitoringPage() {
         >
           <TrendPanel since={since} modelName={current?.name ?? ''} />
           {report && <DetectorList report={report} />}
+          {report && <BandList bands={report.bands} />}
           {report && <DriftPanel drift={report.drift} />}
           <TeamPanel />
           {report && <CorrectionsPanel models={report.models} />}

@@ -1,0 +1,53 @@
+import { judge } from '../../bulk/index.ts'
+import type { Context } from '../../context.ts'
+import type { WatchedImage } from '../../statistics/index.ts'
+import type { Store } from '../../store/index.ts'
+import { nextTurn } from '../../turns.ts'
+import { weighAlarm } from '../alarms/weigh-alarm.ts'
+import { takeStep } from '../detectors/detector-state.ts'
+import { type AcceptedBand, acceptedBands } from './accepted-bands.ts'
+import { bandDetector } from './band-detector.ts'
+
+const imagesAtOnce = 50
+
+/**
+ * Counts what came into the accepted bands, in the order in which it was taken in and not in that of review, so that whoever
+ * reviews can't sway it by choosing: up to the first drawn image that waits.
+ */
+export async function countAudits(context: Context): Promise<void> {
+  for (const band of acceptedBands(context.store))
+    while (context.store.write(() => countSome(context, band))) await nextTurn()
+}
+
+type Row = Omit<WatchedImage, 'error'> & { id: number; image_id: number; is_drawn: 0 | 1; at: number }
+
+const uncounted = (store: Store, { id }: AcceptedBand): Row[] =>
+  store.all<Row>(
+    `SELECT watched.id, watched.image_id, expected, chance, is_drawn,
+       coalesce((SELECT ran_at FROM prediction_run AS run WHERE run.model_id = acceptance.model_id
+         AND run.image_id = watched.image_id), started_at) AS at
+     FROM watched_image AS watched JOIN acceptance ON acceptance.id = acceptance_id
+     WHERE acceptance_id = ? AND is_counted = 0 ORDER BY watched.id LIMIT ${imagesAtOnce}`,
+    [id],
+  )
+
+/** Whether there may be more to count. */
+function countSome(context: Context, band: AcceptedBand): boolean {
+  const { store } = context
+  const { modelRow } = band
+  const detector = bandDetector(store, band)
+  const asBand = { started_at: band.startedMs, model_id: modelRow, from_score: band.fromScore }
+  const rows = uncounted(store, band)
+  for (const { id, image_id: imageRow, is_drawn, at, ...image } of rows) {
+    const audit = is_drawn === 1 ? judge(context, asBand, imageRow) : null
+    if (audit?.changed === null) return false
+    const error = audit?.predictions ? audit.changed / audit.predictions : null
+    store.run('UPDATE watched_image SET is_counted = 1, error = ? WHERE id = ?', [error, id])
+    // It was drawn and can't be audited any more.
+    if (audit && error === null) continue
+    const value: WatchedImage = { ...image, error }
+    takeStep(store, detector, { modelRow, image: { imageRow, atMs: at }, isLearning: false }, { scope: 0, value })
+    weighAlarm(context, detector, { modelRow, imageRow, hits: detector.isHit(value) ? [0] : [] })
+  }
+  return rows.length === imagesAtOnce
+}

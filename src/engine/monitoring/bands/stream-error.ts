@@ -1,0 +1,28 @@
+import type { Store } from '../../store/index.ts'
+
+type StreamError = { images: number; audited: number; error: number | null; interval: [number, number] | null }
+const z95 = 1.96
+
+/**
+ * The error of what came into a band since a moment and is counted: the one expected, set right by the audits, each of which
+ * weighs the more the less likely it was.
+ */
+export function streamError(store: Store, acceptanceRow: number, sinceMs: number): StreamError {
+  const { images, audited, mean, squares } = store.get<{
+    images: number
+    audited: number
+    mean: number | null
+    squares: number | null
+  }>(
+    `SELECT count(*) AS images, count(error) AS audited, avg(value) AS mean, avg(value * value) AS squares
+     FROM (SELECT error, expected + coalesce((error - expected) / chance, 0) AS value
+       FROM watched_image AS watched JOIN acceptance ON acceptance.id = acceptance_id
+       JOIN prediction_run AS run ON run.model_id = acceptance.model_id AND run.image_id = watched.image_id
+       WHERE acceptance_id = ? AND is_counted = 1 AND (is_drawn = 0 OR error IS NOT NULL) AND ran_at >= ?)`,
+    [acceptanceRow, sinceMs],
+  )!
+  if (mean === null || squares === null || audited === 0) return { images, audited, error: null, interval: null }
+  const half = z95 * Math.sqrt(Math.max(0, squares - mean ** 2) / images)
+  const within = (share: number) => Math.min(1, Math.max(0, share))
+  return { images, audited, error: within(mean), interval: [within(mean - half), within(mean + half)] }
+}

@@ -1,0 +1,54 @@
+import { plural, t } from '@lingui/core/macro'
+import type { WatchedBand } from '#contract'
+import { Button, formatCount } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))}%`
+
+/** What came in since a bulk acceptance and would have been accepted too: part of it is drawn for a look. */
+export function BandList({ bands }: { bands: readonly WatchedBand[] }) {
+  if (bands.length === 0) return null
+  return (
+    <section>
+      <h2 className="text-lg font-semibold">{t`Accepted in bulk, and what came in since`}</h2>
+      <p className="mb-1 text-xs text-text-2">
+        {t`One in ten new images is drawn for a look, more where errors are likely. An alarm tells when more is wrong than was allowed.`}
+      </p>
+      <ul className="flex flex-col">
+        {bands.map((band) => (
+          <BandRow key={band.acceptanceId} band={band} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function BandRow({
+  band: { acceptanceId, where, fromScore, maxError, images, waiting, ...found },
+}: {
+  band: WatchedBand
+}) {
+  return (
+    <li className="flex min-h-9 items-center gap-3">
+      <span className="min-w-0 flex-1 truncate font-medium" title={where === '' ? t`All images` : where}>
+        {t`From ${fromScore.toFixed(2)} on, at most ${percent(maxError)} wrong`}
+      </span>
+      <span className="tabular text-xs text-text-2">{foundText(images, found)}</span>
+      {waiting > 0 && (
+        <Button
+          size="small"
+          onClick={() => navigate('review', { where: `review.audit == "${acceptanceId}"`, order: '', position: 0 })}
+        >
+          {t`Review ${plural(waiting, { one: '# image', other: '# images' })}`}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function foundText(images: number, { audited, error, interval }: Pick<WatchedBand, 'audited' | 'error' | 'interval'>) {
+  if (images === 0) return t`nothing new came in`
+  const came = plural(images, { one: '# new image', other: '# new images' })
+  if (error === null || !interval) return t`${came}, none looked at yet`
+  return t`${came}, ${formatCount(audited)} looked at: about ${percent(error)} wrong (${percent(interval[0])} to ${percent(interval[1])})`
+}
