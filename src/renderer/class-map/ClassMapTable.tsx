@@ -68,7 +68,7 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
               onClick={() => setIsWhole(whole)}
               className={classNames(
                 'h-7 rounded-sm px-2.5 text-xs font-medium',
-                isWhole === whole ? 'bg-surface shadow-sm' : 'text-text-2',
+                isWhole === whole ? 'bg-chosen shadow-sm' : 'text-text-2',
               )}
             >
               {whole ? t`All ${classes.length}` : t`Found ${findings.size}`}

@@ -14,7 +14,7 @@ const shownFor = (choice: ThemeChoice): 'light' | 'dark' =>
   choice === 'system' ? (systemIsDark().matches ? 'dark' : 'light') : choice
 
 /** Shares of the usual size in which text can be shown; the controls grow with it. */
-const textSizes: readonly number[] = [90, 100, 110, 125, 150]
+export const textSizes: readonly number[] = [90, 100, 110, 125, 150]
 const textSizeKey = 'winnow.textSize'
 
 function storedTextSize(): number {
@@ -30,6 +30,7 @@ type ThemeState = {
   choose(choice: ThemeChoice): void
   /** Percent of the usual size. */
   textSize: number
+  chooseTextSize(percent: number): void
   /** The next larger size, or the next smaller one. */
   stepTextSize(by: 1 | -1): void
 }
@@ -42,11 +43,13 @@ export const useTheme = create<ThemeState>((set, get) => ({
     set({ choice, shown: shownFor(choice) })
   },
   textSize: storedTextSize(),
-  stepTextSize(by) {
-    const at = textSizes.indexOf(get().textSize) + by
-    const textSize = textSizes[Math.max(0, Math.min(textSizes.length - 1, at))] ?? 100
+  chooseTextSize(textSize) {
     localStorage.setItem(textSizeKey, String(textSize))
     set({ textSize })
+  },
+  stepTextSize(by) {
+    const at = textSizes.indexOf(get().textSize) + by
+    get().chooseTextSize(textSizes[Math.max(0, Math.min(textSizes.length - 1, at))] ?? 100)
   },
 }))
 

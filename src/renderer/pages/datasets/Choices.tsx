@@ -1,4 +1,4 @@
-import { Button } from '../../kit/index.ts'
+import { classNames } from '../../kit/index.ts'
 
 type ChoicesProps<Value extends string> = {
   label: string
@@ -11,15 +11,18 @@ type ChoicesProps<Value extends string> = {
 export const Choices = <Value extends string>({ label, choices, value, onChange }: ChoicesProps<Value>) => (
   <fieldset aria-label={label} className="flex gap-0.5 rounded-lg bg-inset p-0.5">
     {choices.map((one) => (
-      <Button
+      <button
         key={one.value}
-        size="small"
-        variant={value === one.value ? 'secondary' : 'quiet'}
+        type="button"
         aria-pressed={value === one.value}
+        className={classNames(
+          'h-6.5 rounded-md px-2 text-xs font-medium whitespace-nowrap',
+          value === one.value ? 'bg-chosen shadow-sm' : 'text-text-2 hover:text-text',
+        )}
         onClick={() => onChange(one.value)}
       >
         {one.title}
-      </Button>
+      </button>
     ))}
   </fieldset>
 )

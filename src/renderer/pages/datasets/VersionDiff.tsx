@@ -40,7 +40,7 @@ const pageSize = 20
 
 /** What changed between two versions, image by image, most changed first. */
 export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
-  const [list, setList] = useState<List>('relabelled')
+  const [chosenList, setChosenList] = useState<List | null>(null)
   const [mode, setMode] = useState<DiffMode>('beside')
   const [isAfter, setAfter] = useState(true)
   const [off, setOff] = useState<ReadonlySet<string>>(new Set())
@@ -48,6 +48,8 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
   const [users, setUsers] = useState<ReadonlySet<string>>(new Set())
   const [shown, setShown] = useState(pageSize)
   const { data: diff } = useQuery(queries.datasets.diff.queryOptions({ input: { a, b } }))
+  // What there is most likely to be seen: labels that changed, else images that came or went.
+  const list = chosenList ?? lists.find((one) => diff && diff[one.list] > 0)?.list ?? 'relabelled'
   const { data: changed } = useQuery(queries.datasets.changedImages.queryOptions({ input: { a, b } }))
   useCommands([
     {
@@ -102,7 +104,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             title: diff ? `${one.title} (${formatCount(diff[one.list])})` : one.title,
           }))}
           value={list}
-          onChange={setList}
+          onChange={setChosenList}
         />
         {list === 'relabelled' && (
           <div className="ml-auto">

@@ -34,9 +34,15 @@ export function Guardrails({ comparison: { guardrails } }: { comparison: Compari
             style={one.class === undefined ? undefined : { backgroundColor: colorOf(one.class) }}
             aria-hidden
           />
-          <span className="w-24 truncate font-medium">{one.class ?? (one.guard && guardTitles[one.guard])}</span>
-          <span className="w-20 text-xs text-text-3">
-            {one.objects === undefined ? '' : plural(one.objects, { one: '# object', other: '# objects' })}
+          <span className="flex w-46 items-baseline gap-2">
+            <span className="min-w-0 flex-1 truncate font-medium" title={one.class}>
+              {one.class ?? (one.guard && guardTitles[one.guard])}
+            </span>
+            {one.objects !== undefined && (
+              <span className="w-20 text-xs text-text-3">
+                {plural(one.objects, { one: '# object', other: '# objects' })}
+              </span>
+            )}
           </span>
           <span className="relative h-1.5 min-w-10 flex-1 rounded-full bg-inset" aria-hidden>
             <span

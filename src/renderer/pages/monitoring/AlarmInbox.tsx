@@ -71,9 +71,8 @@ function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
       aria-label={title}
       className={classNames(
         'flex flex-col gap-2.5 rounded-lg border p-4',
-        isRed ? 'border-transparent bg-danger-soft' : 'border-line',
+        isRed && !isMuted ? 'border-transparent bg-danger-soft' : 'border-line',
         isChosen && 'outline-2 outline-accent',
-        isMuted && 'opacity-70',
       )}
     >
       <header className="flex items-start gap-2">
@@ -82,7 +81,7 @@ function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
         <AlarmMenu alarm={alarm} />
       </header>
       <p className="text-text-2">
-        {t`Since`} <time title={formatTime(sinceMs)}>{formatAgo(sinceMs)}</time>: {because} {cause}
+        {t`Began`} <time title={formatTime(sinceMs)}>{formatAgo(sinceMs)}</time>: {because} {cause}
       </p>
       {isMuted && (
         <p className="text-xs text-text-2">

@@ -43,8 +43,8 @@ export function TeamPanel() {
   const figures = [
     { name: t`To review`, value: formatCount(queue.waiting) },
     { name: t`Oldest`, value: queue.oldestMs === null ? '–' : formatAgo(queue.oldestMs) },
-    { name: t`In, out a day`, value: `${perDay(queue.perDayIn)}, ${perDay(queue.perDayOut)}` },
-    { name: t`Empty`, value: emptyText(queue) },
+    { name: t`New / reviewed per day`, value: `${perDay(queue.perDayIn)} / ${perDay(queue.perDayOut)}` },
+    { name: t`Queue empty`, value: emptyText(queue) },
   ]
   return (
     <section className="flex flex-col gap-3">

@@ -204,7 +204,7 @@ function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
               key={name}
               type="button"
               aria-pressed={by === name}
-              className={`rounded-sm px-2 ${by === name ? 'bg-surface font-medium shadow-sm' : 'text-text-2'}`}
+              className={`rounded-sm px-2 ${by === name ? 'bg-chosen font-medium shadow-sm' : 'text-text-2'}`}
               onClick={() => setBy(name)}
             >
               {groupTitles[name]}

@@ -94,7 +94,7 @@ function ShapeChoice() {
             onClick={() => review.editor.toolbox.setAreaShape(value)}
             className={classNames(
               'h-5 rounded-sm px-2 disabled:opacity-40',
-              value === present ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',
+              value === present ? 'bg-chosen font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',
             )}
           >
             {title}

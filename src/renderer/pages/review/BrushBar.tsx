@@ -44,7 +44,7 @@ export function BrushBar() {
             onClick={() => mode.erases !== erases && runCommand('brush.erases')}
             className={classNames(
               'h-6 rounded-sm px-2',
-              mode.erases === erases ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2',
+              mode.erases === erases ? 'bg-chosen font-medium text-text shadow-sm' : 'text-text-2',
             )}
           >
             {mode.title}

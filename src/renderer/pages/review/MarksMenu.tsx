@@ -52,7 +52,7 @@ export function MarksMenu() {
                   onClick={() => useMarkSettings.setState({ colorBy: value })}
                   className={classNames(
                     'h-6 flex-1 rounded-sm px-1 text-xs whitespace-nowrap',
-                    value === marks.colorBy ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2',
+                    value === marks.colorBy ? 'bg-chosen font-medium text-text shadow-sm' : 'text-text-2',
                   )}
                 >
                   {title}

@@ -64,7 +64,7 @@ function WhyNext() {
   })
   if (!data) return null
   return (
-    <span className="min-w-0 shrink-[9] truncate text-xs text-text-3" title={data}>
+    <span className="min-w-0 shrink-[999] truncate text-xs text-text-3" title={data}>
       {data}
     </span>
   )
@@ -138,7 +138,7 @@ function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
         onClick={() => runCommand(id)}
         className={classNames(
           'flex h-7 items-center gap-1.5 rounded-md px-2.5 whitespace-nowrap',
-          pressed ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',
+          pressed ? 'bg-chosen font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',
         )}
       >
         <Icon size={15} aria-hidden />

@@ -1,11 +1,11 @@
 import { t } from '@lingui/core/macro'
-import { Select, type ThemeChoice, useTheme } from '../../kit/index.ts'
+import { Select, type ThemeChoice, textSizes, useTheme } from '../../kit/index.ts'
 
 /** How the app looks for this user on this computer. */
 export function AppearancePanel() {
-  const { choice, choose } = useTheme()
+  const { choice, choose, textSize, chooseTextSize } = useTheme()
   return (
-    <div className="grid max-w-4xl grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 py-3.5">
+    <div className="grid max-w-4xl grid-cols-[minmax(0,15rem)_minmax(0,1fr)] gap-x-6 gap-y-4 py-3.5">
       <span className="pt-1.5 font-medium">{t`Theme`}</span>
       <Select<ThemeChoice>
         label={t`Theme`}
@@ -13,10 +13,18 @@ export function AppearancePanel() {
         value={choice}
         onChange={choose}
         options={[
-          { value: 'system', label: t`As the system` },
+          { value: 'system', label: t`Same as the system` },
           { value: 'light', label: t`Light` },
           { value: 'dark', label: t`Dark` },
         ]}
+      />
+      <span className="pt-1.5 font-medium">{t`Text size`}</span>
+      <Select<string>
+        label={t`Text size`}
+        className="max-w-72"
+        value={String(textSize)}
+        onChange={(next) => chooseTextSize(Number(next))}
+        options={textSizes.map((size) => ({ value: String(size), label: `${size}%` }))}
       />
     </div>
   )

@@ -68,7 +68,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
             <Input
               {...field}
               type="number"
-              className="w-32"
+              className="max-w-32"
               min={setting.min}
               max={setting.max}
               step={setting.step}
@@ -77,7 +77,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
               onBlur={commit}
               onKeyDown={onKeyDown}
             />
-            <span className="text-text-2">{setting.unit}</span>
+            <span className="whitespace-nowrap text-text-2">{setting.unit}</span>
           </span>
         )
       case 'switch':

@@ -54,10 +54,16 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
       {...(action.icon && { icon: action.icon })}
       refused={action.refused ?? null}
       variant={action.danger ? 'danger' : 'quiet'}
+      title={buttons[action.id]}
       className={action.danger ? 'border-transparent' : action.id.endsWith('acceptSelected') ? 'text-ok' : ''}
       onClick={action.run}
     >
-      {buttons[action.id]} {action.keys && !action.danger && <Kbd keys={action.keys} />}
+      <span className="@max-[63rem]:sr-only">{buttons[action.id]}</span>{' '}
+      {action.keys && !action.danger && (
+        <span className="@max-[63rem]:hidden">
+          <Kbd keys={action.keys} />
+        </span>
+      )}
     </Button>
   )
   const review = actions.find(({ id }) => id === 'library.reviewSelected')
@@ -65,7 +71,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
     group.filter(({ id }) => !(id in buttons) && id !== 'library.reviewSelected' && !withoutCommand.includes(id)),
   )
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-4 z-20 flex justify-center px-4">
+    <div className="@container pointer-events-none absolute inset-x-0 bottom-4 z-20 flex justify-center px-4">
       <div
         role="toolbar"
         aria-label={t`Selected images`}

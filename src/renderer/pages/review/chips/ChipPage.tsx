@@ -204,13 +204,13 @@ function ChipHeader({ board }: { board: ChipBoard }) {
 }
 
 const hints = [
-  [t`chips.accept`, t`accept`],
-  [t`chips.delete`, t`delete`],
-  [t`chips.label`, t`label`],
-  [t`chips.open`, t`open`],
-  [t`chips.toggle`, t`select`],
-  [t`chips.tidy`, t`hide finished`],
-  [t`help.shortcuts`, t`all keys`],
+  ['chips.accept', t`accept`],
+  ['chips.delete', t`delete`],
+  ['chips.label', t`class`],
+  ['chips.open', t`open`],
+  ['chips.toggle', t`select`],
+  ['chips.tidy', t`hide finished`],
+  ['help.shortcuts', t`all keys`],
 ] as const
 
 function ChipFooter({ board }: { board: ChipBoard }) {
