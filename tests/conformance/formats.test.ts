@@ -34,8 +34,9 @@ import { filesBelow, treeHash } from '../support/folder-tree.ts'
 
 type RoundTripFormat = ReadFormat & WriteFormat
 
+/** Those of single images; formats of sequences alone are tried in the journeys of sequences. */
 const roundTripFormats = readFormats.filter((format): format is RoundTripFormat =>
-  writeFormats.some((one) => one.name === format.name),
+  writeFormats.some((one) => one.name === format.name && !one.framePlace),
 )
 
 let folder: string

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -222,7 +222,7 @@ async function told(of: Scratch): Promise<unknown[]> {
   }))
 }
 
-test('CVAT brings a sequence out and in with keyframes, frames outside, gaps and labels without a track', async () => {
+test('CVAT and COCO bring a sequence out and in with keyframes, frames outside, gaps and labels without a track', async () => {
   const [first, second, third] = images()
   // A gap in frame 3, and a label of its own in frame 1.
   await edit(images()[3]!, () => null, 'e')
@@ -252,26 +252,50 @@ test('CVAT brings a sequence out and in with keyframes, frames outside, gaps and
   const before = await told(scratch)
 
   await scratch.freeze({ name: 'v2' })
-  const folder = out('cvat')
-  const { jobId } = await client().datasets.export({
-    name: 'v2',
-    format: 'cvat',
-    folder,
-    images: 'copy',
-    selfCheck: true,
-  })
+  for (const format of ['cvat', 'coco']) {
+    expect(await exported(format)).toMatchObject({ images: 8, labels: 7, lost: [], selfChecked: true })
+    await withImportOf(out(format), async (other, result) => {
+      expect(result).toMatchObject({ rejected: [], changed: [], labelsAdded: 7 })
+      expect(await told(other)).toEqual(before)
+    })
+  }
+})
+
+async function exported(format: string): Promise<ExportResult> {
+  const options = { name: 'v2', format, folder: out(format), images: 'copy', selfCheck: true } as const
+  const { jobId } = await client().datasets.export(options)
   const job = await scratch.engine.context.jobs.wait(jobId)
   expect(job.error).toBeNull()
-  expect(ExportResult.parse(job.result)).toMatchObject({ images: 8, labels: 7, lost: [], selfChecked: true })
+  return ExportResult.parse(job.result)
+}
+
+async function withImportOf(folder: string, look: (other: Scratch, result: ImportResult) => Promise<void>) {
   const other = await scratchWorkspace()
   try {
-    const again = await other.client.library.import({ paths: [folder] })
-    const result = ImportResult.parse((await other.engine.context.jobs.wait(again.jobId)).result)
-    expect(result).toMatchObject({ rejected: [], changed: [], labelsAdded: 7 })
-    expect(await told(other)).toEqual(before)
+    const { jobId } = await other.client.library.import({ paths: [folder] })
+    await look(other, ImportResult.parse((await other.engine.context.jobs.wait(jobId)).result))
   } finally {
     await other.close()
   }
+}
+
+test('MOT takes the tracks of a sequence alone, says so, and they come in again', async () => {
+  expect(await exported('mot')).toMatchObject({
+    images: 8,
+    labels: 6,
+    lost: [
+      { what: 'label without a track dropped', count: 1 },
+      { what: 'whether a label of a track was drawn or interpolated', count: 3 },
+    ],
+    selfChecked: true,
+  })
+  expect(readFileSync(out('mot/train/gate/gt/gt.txt'), 'utf8').split('\n')[0]).toBe('1,4,10,10,20,20,1,1,-1')
+  expect(readFileSync(out('mot/train/gate/seqinfo.ini'), 'utf8')).toContain('seqLength=8\nimWidth=200\n')
+  await withImportOf(out('mot'), async (other, result) => {
+    expect(result).toMatchObject({ imagesAdded: 8, labelsAdded: 6, rejected: [], changed: [] })
+    const tracked = `labels.exists(l, l.track == 4 && l.class == "person") && sequence == "gate"`
+    expect(await other.client.library.count({ where: tracked })).toEqual({ count: 6 })
+  })
 })
 
 test('folders of numbered images come in as sequences when a user says so', async () => {

@@ -27,6 +27,8 @@ export type Holds = {
   layers?: true
   /** Sequences and their tracks: with what was drawn and what lies between, or the numbers of tracks alone. */
   tracks?: 'keyframes' | 'numbers'
+  /** Labels that belong to a track alone. */
+  onlyTracked?: true
   /** The confidence of the prediction that a label of this shape came from; by default none. */
   scores?(shape: ShapeName): boolean
 }

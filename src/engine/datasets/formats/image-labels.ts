@@ -21,7 +21,7 @@ export class ImageLabels {
 
   /** Takes a label, with the part of its shape that lies inside of the image, and gives what was taken. */
   add(item: string, told: ReadLabel): ReadLabel | null {
-    const label = this.#onceOfTrack(told)
+    const label = onceOfTrack(told, this.#labels, this.#report)
     const { className, geometry } = label
     if (!/\S/.test(className)) return this.reject(item, 'It has no class.')
     if (className.length > longestName)
@@ -38,14 +38,6 @@ export class ImageLabels {
     return label
   }
 
-  /** A track has one object in an image. */
-  #onceOfTrack(label: ReadLabel): ReadLabel {
-    const { track, ...rest } = label
-    if (!track || !this.#labels.some((other) => other.track?.number === track.number)) return label
-    this.#report.change('second object of a track in one image kept without its track')
-    return rest
-  }
-
   reject(item: string, reason: string): null {
     this.#report.reject(this.#file, reason, item)
     this.#isComplete = false
@@ -55,6 +47,14 @@ export class ImageLabels {
   read(): ReadImage {
     return { imageRow: this.#image.imageRow, labels: this.#labels, complete: this.#isComplete }
   }
+}
+
+/** A track has one object in an image: a further one is kept without it. */
+export function onceOfTrack(label: ReadLabel, others: readonly ReadLabel[], report: ReadReport): ReadLabel {
+  const { track, ...rest } = label
+  if (!track || !others.some((other) => other.track?.number === track.number)) return label
+  report.change('second object of a track in one image kept without its track')
+  return rest
 }
 
 /** An image that files know of, without a word about its labels. */

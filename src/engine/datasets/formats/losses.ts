@@ -42,6 +42,7 @@ export const isCrowd = ({ attributes }: Pick<Annotation, 'attributes'>): boolean
 export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Geometry | null; losses: string[] } {
   const losses: string[] = []
   if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd dropped'] }
+  if (holds.onlyTracked && !label.track) return { geometry: null, losses: ['label without a track dropped'] }
   const geometry = heldGeometry(holds, label.geometry, size, (what) => losses.push(what))
   if (geometry === null) return { geometry, losses }
   if (Object.keys(heldAttributes(holds, label)).length < Object.keys(label.attributes).length)

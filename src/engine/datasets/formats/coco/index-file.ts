@@ -15,6 +15,7 @@ export class CocoIndex {
   readonly images: unknown[] = []
   readonly categories: unknown[] = []
   readonly licenses: unknown[] = []
+  readonly videos: unknown[] = []
   readonly imageIds: Id[] = []
   readonly imageOf: number[] = []
   readonly from: number[] = []
@@ -31,6 +32,7 @@ export class CocoIndex {
     if (key === 'images') this.images.push(value)
     else if (key === 'categories') this.categories.push(value)
     else if (key === 'licenses') this.licenses.push(value)
+    else if (key === 'videos') this.videos.push(value)
     else if (key === 'annotations') this.#addAnnotation(value, from, to)
     if (key === 'images' || key === 'annotations') this.hasLists = true
   }

@@ -18,6 +18,10 @@ export const CocoAnnotation = z.object({
   score: z.unknown().optional(),
   attributes: z.unknown().optional(),
   keypoints: z.unknown().optional(),
+  track_id: z.unknown().optional(),
+  instance_id: z.unknown().optional(),
+  keyframe: z.unknown().optional(),
+  outside_after: z.unknown().optional(),
 })
 export type CocoAnnotation = z.infer<typeof CocoAnnotation>
 

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { lineOf } from '../../../library/index.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
+import { onceOfTrack, unlabeled } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, sizeProblem } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
@@ -9,6 +10,7 @@ import { isPanoptic, panopticLabels } from './panoptic.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
 import { nameUnnamedPoints } from './unnamed-points.ts'
+import { framesOf, trackOf } from './videos.ts'
 
 export const CocoImage = z.object({
   id: Id,
@@ -16,6 +18,9 @@ export const CocoImage = z.object({
   width: z.number().optional(),
   height: z.number().optional(),
   license: Id.optional().catch(undefined),
+  video_id: z.unknown().optional(),
+  frame_index: z.unknown().optional(),
+  frame_id: z.unknown().optional(),
   labels: z.array(z.unknown()).optional().catch(undefined),
 })
 const CocoLicence = z.object({
@@ -80,6 +85,7 @@ async function* imagesIn(
   const { file, index, categories } = content
   const { images, ambiguous } = imagesOf(file, index.images, report)
   const licences = licencesOf(index.licenses)
+  const frameOf = framesOf(index.videos)
   const records = new RecordFile(file.file)
   try {
     const isWhole = nameOrphans(content, { images, ambiguous }, records, report)
@@ -103,13 +109,19 @@ async function* imagesIn(
       for (let i = 0; i < captions; i++) report.change('caption dropped')
       const ofWholeImage = wholeImageAnnotations(image)
       const count = ofImage.length + ofWholeImage.length + segments.length
-      if (count === 0 && (captions > 0 || !listsNegatives)) continue
+      const sequence = frameOf(image, image.file_name)
+      const isUnlabeled = count === 0 && (captions > 0 || !listsNegatives)
+      if (isUnlabeled && !sequence) continue
       const found = imageOf(file, image, importedImages)
       if ('problem' in found) {
         report.noImage(file.file, found.problem, image.file_name)
         continue
       }
       const { image: imported } = found
+      if (isUnlabeled) {
+        yield { ...unlabeled(imported), ...(sequence && { sequence }) }
+        continue
+      }
       const labels: ReadLabel[] = []
       let problems = 0
       const reject = (reason: string, item: string) => {
@@ -124,9 +136,13 @@ async function* imagesIn(
         const read = isWholeOne
           ? wholeImageLabelOf(annotation, categories, report)
           : labelOf(annotation, categories, imported, report)
-        if ('label' in read)
-          labels.push(annotation.id === undefined ? read.label : { ...read.label, id: annotation.id })
-        else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
+        if ('label' in read) {
+          const label = annotation.id === undefined ? read.label : { ...read.label, id: annotation.id }
+          const track = trackOf(annotation)
+          if (track !== undefined && !(track && sequence))
+            report.change('track of an object dropped, because its image is no frame of a sequence')
+          labels.push(track && sequence ? onceOfTrack({ ...label, track }, labels, report) : label)
+        } else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
       }
       for (const raw of segments) {
         const read = await panopticLabels(raw, { file: file.file, masks }, imported, categories, report)
@@ -134,7 +150,8 @@ async function* imagesIn(
         for (const { item, reason } of read.problems) reject(reason, item)
       }
       const licence = image.license === undefined ? undefined : licences.get(image.license)
-      yield { imageRow: imported.imageRow, labels, complete: problems === 0, ...(licence && { licence }) }
+      const also = { ...(licence && { licence }), ...(sequence && { sequence }) }
+      yield { imageRow: imported.imageRow, labels, complete: problems === 0, ...also }
     }
   } finally {
     records.close()

@@ -19,6 +19,7 @@ export const cocoHolds: Holds = {
   beyondImage: true,
   crowds: true,
   licences: true,
+  tracks: 'keyframes',
 }
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
@@ -83,9 +84,16 @@ function cocoAnnotation({ label, geometry }: HeldLabel, size: Size, id: number, 
       keypoints: keypoints.flat(),
       num_keypoints: keypoints.filter(([, , visibility]) => visibility > 0).length,
     }),
+    ...trackFields(label),
     ...attributesOf(label),
   }
 }
+
+/** The number is what readers of videos take; what of it was drawn is told beside. */
+const trackFields = ({ track }: Annotation): object =>
+  track
+    ? { track_id: track.number, keyframe: track.keyframe === true, ...(track.outsideAfter && { outside_after: true }) }
+    : {}
 
 const cocoCategory = ({ classId, name, skeleton }: LabelClass): object => ({
   id: classId,
@@ -110,7 +118,15 @@ export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Wr
       const info = { description: version.name, version: version.hash }
       await file.write(`{"info":${JSON.stringify(info)},\n"images":`)
       const licences = new Map<string, number>()
-      written.images += await writeList(file, images(version, split, licences, written))
+      const videos = new Map<string, number>()
+      written.images += await writeList(file, images(version, split, { licences, videos }, written))
+      if (videos.size > 0) {
+        await file.write(',\n"videos":')
+        await writeList(
+          file,
+          [...videos].map(([name, id]) => ({ id, name })),
+        )
+      }
       await file.write(',\n"licenses":')
       await writeList(file, [...licences].map(cocoLicence))
       await file.write(',\n"annotations":')
@@ -138,20 +154,15 @@ const cocoLicence = ([licence, id]: [string, number]): object => ({
 })
 
 /**
- * The images; numbers their licenses from 1 on as they come, and counts the labels that stand in their records, and those
+ * The images; numbers their licenses and videos from 1 on as they come, and counts the labels that stand in their records, and those
  * that are left out.
  */
 async function* images(
   version: WrittenVersion,
   split: SplitName,
-  licences: Map<string, number>,
+  { licences, videos }: { licences: Map<string, number>; videos: Map<string, number> },
   written: Written,
 ): AsyncIterable<object> {
-  const licenceId = (licence: string): number => {
-    const existing = licences.get(licence) ?? licences.size + 1
-    licences.set(licence, existing)
-    return existing
-  }
   for await (const item of version.items(split)) {
     const { objects, image } = heldLabels(item)
     written.labels += image.length
@@ -163,11 +174,18 @@ async function* images(
       file_name: item.file,
       width: item.widthPx,
       height: item.heightPx,
-      ...(item.licence !== null && { license: licenceId(item.licence) }),
+      ...(item.licence !== null && { license: numbered(licences, item.licence) }),
+      ...(item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
       ...(labels.length > 0 && { labels }),
       winnow: { imageId: idOf('img', imageRow), path, sha256 },
     }
   }
+}
+
+function numbered(numbers: Map<string, number>, name: string): number {
+  const number = numbers.get(name) ?? numbers.size + 1
+  numbers.set(name, number)
+  return number
 }
 
 async function* annotations(version: WrittenVersion, split: SplitName, ids: Ids): AsyncIterable<object> {

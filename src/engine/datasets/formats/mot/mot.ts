@@ -1,22 +1,13 @@
 import { basename, dirname, join, sep } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
-import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
+import { defineFormat, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import { ImageLabels, unlabeled, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
 import { rowsOf } from '../text.ts'
 import { numberOf } from '../xml.ts'
-
-const holds: Holds = {
-  shapes: ['box'],
-  instead: {},
-  holes: 'lost',
-  attributes: (name) => name === 'visibility',
-  beyondImage: true,
-  crowds: true,
-  licences: false,
-}
+import { framePlace, motHolds, writeMot } from './write.ts'
 
 /** The classes of MOT16 and later, by their numbers from 1. */
 const ownNames = [
@@ -43,23 +34,28 @@ const sequenceOf = (file: string): string => dirname(dirname(file))
 export const mot = defineFormat({
   name: 'mot',
   title: 'MOT tracks',
-  holds,
+  holds: motHolds,
   nests: false,
   async detect(files) {
     const sources: LabelSource[] = []
     for (const file of files.filter(isTruth)) {
       const [first = ''] = (await startOf(file.file, 1024)).trimStart().split(/\r?\n/)
-      if (!row.test(first)) continue
       const sequence = sequenceOf(file.file)
       const companions = files.filter((one) =>
         [join(sequence, 'seqinfo.ini'), join(dirname(file.file), 'labels.txt')].includes(one.file),
       )
+      // A sequence in which nothing was seen has no rows.
+      if (!row.test(first) && !(first === '' && companions.length > 0)) continue
       const because = 'gt/gt.txt has rows of frame, track and box'
       sources.push({ name: file.file, main: [file], companions, confidence: 0.95, because })
     }
     return sources
   },
   read: (source, images, report) => withClassesOf((pass) => framesIn(source, images, pass), report),
+  imageLosses: (_labels, _classes, frame) => (frame ? [] : ['image of no sequence dropped']),
+  imageFolder: () => null,
+  framePlace,
+  write: writeMot,
 })
 
 async function* framesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {

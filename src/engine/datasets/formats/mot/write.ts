@@ -1,0 +1,105 @@
+import { extname } from 'node:path'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { sha256Hex } from '../../../sha256.ts'
+import { safePath } from '../../export-name.ts'
+import { type SplitName, splitNames } from '../../split.ts'
+import type { Holds, Sink, SinkFile, Written, WrittenFrame, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { heldLabel, isCrowd } from '../losses.ts'
+import { put } from '../put.ts'
+
+export const motHolds: Holds = {
+  shapes: ['box'],
+  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  holes: 'lost',
+  attributes: (name, value) =>
+    (name === 'visibility' && typeof value === 'number' && value >= 0) || (name === 'iscrowd' && value === true),
+  beyondImage: true,
+  crowds: true,
+  licences: false,
+  tracks: 'numbers',
+  onlyTracked: true,
+}
+
+/** The folder of a sequence: its name, with some of its hash where it is no name of a folder. */
+function folderOf(split: SplitName, { sequence }: WrittenFrame): string {
+  const safe = safePath(sequence).replaceAll('/', '_')
+  return `${split}/${safe === sequence ? safe : `${safe}-${sha256Hex(sequence).slice(0, 6)}`}`
+}
+
+/** Frames count from 1 in each sequence. */
+const numberIn = ({ number, first }: WrittenFrame): number => number - first + 1
+
+export const framePlace = (split: SplitName, frame: WrittenFrame | null): string | null =>
+  frame && `${folderOf(split, frame)}/img1/${String(numberIn(frame)).padStart(6, '0')}`
+
+/** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. What is no frame is left out. */
+export async function writeMot(version: WrittenVersion, sink: Sink): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  for (const split of splitNames) {
+    for await (const { frame, labels } of version.items(split)) {
+      if (frame) continue
+      written.imagesLeftOut += 1
+      written.labelsLeftOut += labels.length
+    }
+    await writeSequences(version, split, sink, written)
+  }
+  return written
+}
+
+async function writeSequences(version: WrittenVersion, split: SplitName, sink: Sink, written: Written): Promise<void> {
+  let file: SinkFile | null = null
+  let last: { item: WrittenItem; frame: WrittenFrame } | null = null
+  const names = version.classes.map(({ name }) => `${name}\n`).join('')
+  const finish = async () => {
+    await file?.close()
+    file = null
+    if (!last) return
+    const folder = folderOf(split, last.frame)
+    await put(sink, `${folder}/gt/labels.txt`, names)
+    await put(sink, `${folder}/seqinfo.ini`, infoOf(last.item, last.frame))
+  }
+  try {
+    for await (const item of version.frames(split)) {
+      const { frame } = item
+      if (!frame) continue
+      if (last?.frame.sequence !== frame.sequence) {
+        await finish()
+        file = await sink.open(`${folderOf(split, frame)}/gt/gt.txt`)
+      }
+      last = { item, frame }
+      const rows = item.labels.flatMap((label) => rowOf(label, item, numberIn(frame), version.classes) ?? [])
+      written.images += 1
+      written.labels += rows.length
+      written.labelsLeftOut += item.labels.length - rows.length
+      await file?.write(rows.join(''))
+    }
+    await finish()
+  } finally {
+    await file?.close()
+  }
+}
+
+/** The last frame of a sequence tells how many it has. */
+const infoOf = ({ file, widthPx, heightPx }: WrittenItem, frame: WrittenFrame): string =>
+  [
+    '[Sequence]',
+    `name=${frame.sequence.replaceAll(/\s+/g, ' ')}`,
+    'imDir=img1',
+    `seqLength=${numberIn(frame)}`,
+    `imWidth=${widthPx}`,
+    `imHeight=${heightPx}`,
+    `imExt=${extname(file)}`,
+    '',
+  ].join('\n')
+
+function rowOf(label: Annotation, item: WrittenItem, frame: number, classes: readonly LabelClass[]): string | null {
+  const { geometry } = heldLabel(motHolds, label, item)
+  if (!geometry || !label.track) return null
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  const classNumber = 1 + classes.findIndex(({ classId }) => classId === label.classId)
+  const { visibility } = label.attributes
+  const seen = typeof visibility === 'number' && visibility >= 0 ? visibility : -1
+  return `${[frame, label.track.number, x, y, width, height, isCrowd(label) ? 0 : 1, classNumber, seen].join(',')}\n`
+}
