@@ -15,6 +15,7 @@ const Demo = z.object({
   prelabeled: PrelabelResult,
   corrected: z.object({ images: z.int(), edits: z.int() }),
   evaluation: z.object({ images: z.int(), objects: z.int(), ap: z.number(), ap50: z.number() }),
+  comparison: z.object({ candidate: z.string(), images: z.int(), deltaAp: z.number(), gate: z.string() }),
   outcomes: z.object({ accepted: z.int(), moved: z.int(), deleted: z.int() }),
   before: Dataset,
   plan: PlanTotals,
@@ -80,6 +81,8 @@ describe('the demo', () => {
     expect(demo.prelabeled).toMatchObject({ images: demo.imported.imagesAdded, failed: [] })
     expect(demo.corrected.images).toBeGreaterThan(50)
     for (const n of Object.values(demo.evaluation)) expect(n).toBeGreaterThan(0)
+    expect(demo.comparison).toMatchObject({ candidate: 'Starter model at 256 pixels', gate: 'fail' })
+    expect(demo.comparison.deltaAp).toBeLessThan(0)
     for (const n of Object.values(demo.outcomes)) expect(n).toBeGreaterThan(0)
   })
 

@@ -3,7 +3,19 @@ import type { DemoResult } from './run-demo.ts'
 
 /** The table and the folder that the demo ends with. */
 export function demoText(done: DemoResult): string {
-  const { imported, prelabeled, corrected, outcomes, evaluation, before, plan, applied, refreshed, exports } = done
+  const {
+    imported,
+    prelabeled,
+    corrected,
+    outcomes,
+    evaluation,
+    comparison,
+    before,
+    plan,
+    applied,
+    refreshed,
+    exports,
+  } = done
   const shares = `train ${refreshed.bySplit.train}, val ${refreshed.bySplit.val}, test ${refreshed.bySplit.test}`
   const rows: [step: string, result: string][] = [
     ['import', `${count(imported.imagesAdded, 'image')}, ${imported.rejected.length} files rejected`],
@@ -18,6 +30,10 @@ export function demoText(done: DemoResult): string {
     [
       'evaluate',
       `AP ${evaluation.ap.toFixed(3)}, AP50 ${evaluation.ap50.toFixed(3)} on ${count(evaluation.objects, 'object')}`,
+    ],
+    [
+      'compare',
+      `${comparison.candidate}: ${comparison.gate}, AP ${comparison.deltaAp.toFixed(3)} (95%: ${comparison.deltaApInterval.map((ap) => ap.toFixed(3)).join(' to ')})`,
     ],
     ['retention', `${plan.images.keep} kept, ${applied.retired} retired, ${applied.trashed} to the trash`],
     ['dataset before', `${count(before.images, 'image')}, ${count(before.labels, 'label')}`],

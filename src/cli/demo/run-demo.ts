@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { dirname, join } from 'node:path'
 import type {
@@ -7,6 +7,8 @@ import type {
   EvaluationResult,
   ExportResult,
   ImportResult,
+  PairedComparison,
+  PairedComparisonResult,
   PlanTotals,
   PrelabelResult,
 } from '#contract'
@@ -15,11 +17,16 @@ import { readText } from '../read-text.ts'
 import type { Session } from '../session.ts'
 import { count, rejects } from '../table.ts'
 import { correctAsAPerson } from './correct-as-reviewer.ts'
+import { starterVariant } from './model-variant.ts'
 
 /** Above this file or its bundle. */
 const project = dirname(findPackageJSON(import.meta.url) ?? '')
 const samplesFolder = join(project, 'samples/photos')
+const starterFile = join(project, 'models/centernet-coco80.onnx')
 const policyFile = join(project, 'resources/sample-policy.json')
+
+/** The input of the variant that the starter model is compared with. */
+const smallInputPx = 256
 
 /** What became of each step. */
 export type DemoResult = {
@@ -30,6 +37,9 @@ export type DemoResult = {
   corrected: { images: number; edits: number }
   outcomes: { accepted: number; moved: number; relabelled: number; deleted: number; added: number }
   evaluation: { images: number; objects: number; ap: number; ap50: number }
+  comparison: Pick<PairedComparison, 'images' | 'deltaAp' | 'deltaApInterval' | 'gate' | 'because'> & {
+    candidate: string
+  }
   before: Dataset
   plan: PlanTotals
   applied: ApplyResult
@@ -69,6 +79,15 @@ export async function runDemo(
   const { images, objects, ap, ap50 } = await client.evaluation.get(evaluated)
   print(`Evaluated ${model.name} on ${count(images, 'image')}: AP ${ap.toFixed(3)}, AP50 ${ap50.toFixed(3)}.`)
 
+  const { candidate, ...comparison } = await compareWithVariant(
+    { client, follow, folder: workspace, ...session },
+    folder,
+  )
+  const [low, high] = comparison.deltaApInterval
+  print(
+    `Compared ${candidate.name} with it: ${comparison.gate}, AP ${comparison.deltaAp.toFixed(3)} (95%: ${low.toFixed(3)} to ${high.toFixed(3)}). The labels began as predictions of ${model.name}, which favors it.`,
+  )
+
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
   const policy = readText(policyFile)
   await client.policy.save({ policy, note: 'The policy of the demo' })
@@ -91,6 +110,27 @@ export async function runDemo(
   const evaluation = { images, objects, ap, ap50 }
   return {
     ...{ folder, workspace, imported, prelabeled, corrected, outcomes, evaluation },
+    comparison: { ...comparison, candidate: candidate.name },
     ...{ before, plan, applied, refreshed, exports },
   }
+}
+
+/**
+ * Adds the starter model with a smaller input as a candidate, and compares it with the current one on the reviewed images,
+ * whose labels began as predictions of that one.
+ */
+async function compareWithVariant({ client, follow }: Session, folder: string): Promise<PairedComparison> {
+  const file = join(folder, `starter-model-at-${smallInputPx}.onnx`)
+  writeFileSync(file, starterVariant(readFileSync(starterFile), smallInputPx))
+  const base = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))!
+  const variant = await client.models.add({
+    file,
+    name: `Starter model at ${smallInputPx} pixels`,
+    origin: { parentId: base.modelId },
+  })
+  rmSync(file)
+  await client.models.moveAlias({ modelId: variant.modelId, alias: 'candidate' })
+  const modelIds = [base.modelId, variant.modelId]
+  const { comparisons } = await follow<PairedComparisonResult>(await client.evaluation.compare({ modelIds }))
+  return comparisons[0]!
 }

@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro'
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { MapOf } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { type MapPoints, pointsWithin } from '#model/tiles/map-points.ts'
@@ -14,6 +14,7 @@ import {
   maxZoom,
   onMap,
   paintMap,
+  paintMarker,
   type Spot,
   zoomedMap,
 } from './map-painter.ts'
@@ -34,13 +35,14 @@ type MapCanvasProps = {
 /** The points of the map. A line around some shows their images; so does a circle that keys move. */
 export function MapCanvas({ points, groups, of, shown }: MapCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const overlay = useRef<HTMLCanvasElement>(null)
   const theme = useTheme((state) => state.shown)
   const [size, setSize] = useState({ width: 0, height: 0 })
   const [camera, setCamera] = useState<MapCamera | null>(null)
   const [marker, setMarker] = useState<Marker>(null)
   const [pannedFrom, setPannedFrom] = useState<Spot | null>(null)
   const [hovered, setHovered] = useState<{ at: Spot; image: number } | null>(null)
-  const view = camera ?? fittedMap(size.width, size.height)
+  const view = useMemo(() => camera ?? fittedMap(size.width, size.height), [camera, size])
   const zoomLeast = fittedMap(size.width, size.height).scale
 
   useEffect(() => {
@@ -52,8 +54,11 @@ export function MapCanvas({ points, groups, of, shown }: MapCanvasProps) {
   }, [])
   useEffect(() => {
     // The theme's colors are read from the page when it is painted.
-    if (canvas.current && theme) paintMap(canvas.current, { points, groups, camera: view, shown, marker })
-  })
+    if (canvas.current && theme && size.width > 0) paintMap(canvas.current, { points, groups, camera: view, shown })
+  }, [points, groups, view, shown, theme, size])
+  useEffect(() => {
+    if (overlay.current && theme && size.width > 0) paintMarker(overlay.current, marker)
+  }, [marker, theme, size])
 
   const spotOf = ({ clientX, clientY }: { clientX: number; clientY: number }): Spot => {
     const { left, top } = canvas.current!.getBoundingClientRect()
@@ -118,8 +123,9 @@ export function MapCanvas({ points, groups, of, shown }: MapCanvasProps) {
   }
   return (
     <div className="relative min-h-0 flex-1">
+      <canvas ref={canvas} aria-hidden className="absolute inset-0 size-full" />
       <canvas
-        ref={canvas}
+        ref={overlay}
         aria-hidden
         className="absolute inset-0 size-full cursor-crosshair touch-none"
         onPointerDown={onPointerDown}

@@ -30,22 +30,32 @@ type Scene = {
   camera: MapCamera
   /** Images that are shown beside it; null: all. */
   shown: ReadonlySet<number> | null
-  marker: Marker
 }
 
-/** Paints the points, those of images that are not shown faint, and what is being chosen. */
-export function paintMap(canvas: HTMLCanvasElement, { points, groups, camera, shown, marker }: Scene): void {
-  const context = canvas.getContext('2d')
-  if (!context) return
+/** A canvas that is empty and as large as it is shown, in CSS pixels; null where there is none. */
+function emptied(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   const ratio = window.devicePixelRatio
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight]
-  if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio)
-  if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio)
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, width, height)
+  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)]
+  if (canvas.width !== width) canvas.width = width
+  if (canvas.height !== height) canvas.height = height
+  const context = canvas.getContext('2d')
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context?.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight)
+  return context
+}
+
+/** Reads a color of the theme from the page. */
+function colorsOf(canvas: HTMLCanvasElement): (color: string) => string {
   const style = getComputedStyle(canvas)
-  const colorOf = (color: string) =>
-    color.startsWith('var(') ? style.getPropertyValue(color.slice('var('.length, -1)).trim() : color
+  return (color) => (color.startsWith('var(') ? style.getPropertyValue(color.slice('var('.length, -1)).trim() : color)
+}
+
+/** Paints the points, those of images that are not shown faint. */
+export function paintMap(canvas: HTMLCanvasElement, { points, groups, camera, shown }: Scene): void {
+  const context = emptied(canvas)
+  if (!context) return
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight]
+  const colorOf = colorsOf(canvas)
   const size = points.count > 20_000 ? 2.5 : points.count > 3000 ? 4 : 6
   for (const pass of shown ? ['faint', 'shown'] : ['shown']) {
     context.globalAlpha = pass === 'faint' ? 0.14 : 0.85
@@ -61,10 +71,13 @@ export function paintMap(canvas: HTMLCanvasElement, { points, groups, camera, sh
     }
   }
   context.globalAlpha = 1
-  if (marker) paintMarker(context, marker, colorOf('var(--accent-text)'))
 }
 
-function paintMarker(context: CanvasRenderingContext2D, marker: NonNullable<Marker>, color: string): void {
+/** Paints what is being chosen, on a canvas of its own: the points below stay as they are. */
+export function paintMarker(canvas: HTMLCanvasElement, marker: Marker): void {
+  const context = emptied(canvas)
+  if (!context || !marker) return
+  const color = colorsOf(canvas)('var(--accent-text)')
   context.beginPath()
   if ('line' in marker) for (const [x, y] of marker.line) context.lineTo(x, y)
   else context.arc(...marker.center, marker.radius, 0, 2 * Math.PI)
