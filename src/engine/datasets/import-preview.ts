@@ -11,6 +11,7 @@ import { type ImportedImages, imagesOf } from './formats/images.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type SplitIn, splitsIn } from './import-splits.ts'
 import { type FoundSource, findSources } from './label-sources.ts'
+import { sideFiles } from './side-files.ts'
 import type { SplitName } from './split.ts'
 
 const maxImages = 20_000
@@ -26,7 +27,7 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
       seen.images.map(({ file, widthPx, heightPx }, imageRow) => ({ imageRow, file, widthPx, heightPx })),
       inside,
     )
-    const sources = await findSources(seen.otherFiles, images, request, report)
+    const sources = await findSources(await sideFiles(seen.otherFiles, report), images, request)
     const contents = await distinctContents(seen.images, signal)
     const findings: ImportFinding[] = []
     const splitOf = splitsIn(paths, images)

@@ -1,16 +1,10 @@
-import { constants } from 'node:fs'
-import { access, readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { ImportOptions, Rejected } from '#contract'
 import { readJson } from '#model/text/read-json.ts'
-import { isHeadFile } from '../workspace/index.ts'
 import type { LabelSource, ReadFormat, SideFile } from './formats/define-format.ts'
 import type { ImportedImages } from './formats/images.ts'
 import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
-import type { ReadReport } from './formats/read-report.ts'
 import { readYaml } from './formats/read-yaml.ts'
-import { isShardList } from './formats/shards.ts'
-import { isManifest } from './manifest.ts'
-import { isTrainNotes } from './train-notes.ts'
 
 export type FoundSource = { format: ReadFormat; source: LabelSource }
 
@@ -26,14 +20,12 @@ type Request = Pick<ImportOptions, 'format' | 'map'>
 
 /** Which of the files beside images hold labels, of which format: that which the user named, or whatever is detected. */
 export async function findSources(
-  otherFiles: readonly string[],
+  files: readonly SideFile[],
   images: ImportedImages,
   request: Request,
-  report: ReadReport,
 ): Promise<FoundSources> {
   const isRequested = request.format !== detectedFormat
   if (request.format === imagesOnly) return { found: [], ambiguous: [], unread: [] }
-  const files = await sideFiles(otherFiles, report)
   /** Label files are read by the first format that knows them; what helps to understand them, by any. */
   const claimed = new Set<string>()
   const unclaimed = new Set(files.map(({ file }) => file))
@@ -91,18 +83,4 @@ async function brokenText({ file, sizeBytes }: SideFile): Promise<string | null>
   const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
   const read = kind === 'json' ? readJson(text) : readYaml(text)
   return 'problem' in read ? `The file is ${read.problem}.` : null
-}
-
-async function sideFiles(files: readonly string[], report: ReadReport): Promise<SideFile[]> {
-  const found: SideFile[] = []
-  for (const file of files) {
-    try {
-      await access(file, constants.R_OK)
-      if (isHeadFile(file) || isTrainNotes(file) || (await isManifest(file)) || (await isShardList(file))) continue
-      found.push({ file, sizeBytes: (await stat(file)).size })
-    } catch (error) {
-      report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)
-    }
-  }
-  return found
 }

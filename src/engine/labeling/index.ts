@@ -5,3 +5,4 @@ export { guideProcedures, labelingProcedures, queueProcedures } from './procedur
 export { annotationsAsPainted, committedEdit, currentModelRow, shownModelRow } from './queries.ts'
 export { queueNotices } from './queue-notices.ts'
 export { type Committed, recordEdit } from './record-edit.ts'
+export { type LeftEdit, preparedEdits, takeOverEdits } from './take-over-edits.ts'

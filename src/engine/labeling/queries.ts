@@ -12,7 +12,7 @@ import type { Annotation, Prediction, PredictionOutcome } from '#model/labels/an
 import type { Track } from '#model/labels/track.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { currentModelSql, isBlindNow, shownModelSql } from '../query/index.ts'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore, SqlValue, Store } from '../store/index.ts'
 
 export type LabeledImage = {
   id: number
@@ -200,10 +200,43 @@ export const hasRun = (store: Store, imageRow: number, modelRow: number): boolea
 export const hasAnyRun = (store: Store, imageRow: number): boolean =>
   store.get('SELECT 1 FROM prediction_run WHERE image_id = ?', [imageRow]) !== undefined
 
+/** The columns of a label, but for who wrote it when; `annotationValues` gives what stands in them. */
+export const annotationValueColumns = `image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin,
+    model_id, prediction_n, score, layer, acceptance_id, track, track_flags`
+
+type Place = { imageRow: number; position: number; widthPx: number; heightPx: number }
+
 // Values by place: to bind so many by name takes longer than to write the row.
+export function annotationValues(
+  { id, classId, geometry, attributes, origin, modelId, predictionId, score, ...own }: Annotation,
+  { imageRow, position, widthPx, heightPx }: Place,
+): SqlValue[] {
+  const { x, y, width, height } = boundsOfGeometry(geometry, { widthPx, heightPx })
+  return [
+    imageRow,
+    id,
+    position,
+    classId,
+    geometry.shape,
+    JSON.stringify(geometry),
+    x,
+    y,
+    width,
+    height,
+    JSON.stringify(attributes),
+    origin,
+    modelId === null ? null : rowOf(modelId),
+    predictionId === null ? null : predictionKey(predictionId).n,
+    score,
+    own.layer ?? null,
+    own.acceptance === undefined ? null : rowOf(own.acceptance),
+    own.track?.number ?? null,
+    own.track ? flagsOf(own.track) : null,
+  ]
+}
+
 const writeAnnotationSql = `
-  INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin,
-    model_id, prediction_n, score, layer, acceptance_id, track, track_flags, created_at, updated_at, updated_by)
+  INSERT INTO annotation (${annotationValueColumns}, created_at, updated_at, updated_by)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (image_id, id) DO UPDATE SET class_id = excluded.class_id, shape = excluded.shape,
     geometry = excluded.geometry, x = excluded.x, y = excluded.y, width = excluded.width,
@@ -222,32 +255,9 @@ export function writeAnnotations(
   if (annotations.length === 0) return
   const [last] = store.values<number | null>('SELECT max(position) FROM annotation WHERE image_id = ?', [imageRow])
   let position = (last ?? -1) + 1
-  for (const { id, classId, geometry, attributes, origin, modelId, predictionId, score, ...own } of annotations) {
-    const { x, y, width, height } = boundsOfGeometry(geometry, { widthPx, heightPx })
-    store.run(writeAnnotationSql, [
-      imageRow,
-      id,
-      position++,
-      classId,
-      geometry.shape,
-      JSON.stringify(geometry),
-      x,
-      y,
-      width,
-      height,
-      JSON.stringify(attributes),
-      origin,
-      modelId === null ? null : rowOf(modelId),
-      predictionId === null ? null : predictionKey(predictionId).n,
-      score,
-      own.layer ?? null,
-      own.acceptance === undefined ? null : rowOf(own.acceptance),
-      own.track?.number ?? null,
-      own.track ? flagsOf(own.track) : null,
-      atMs,
-      atMs,
-      userRow,
-    ])
+  for (const annotation of annotations) {
+    const values = annotationValues(annotation, { imageRow, position: position++, widthPx, heightPx })
+    store.run(writeAnnotationSql, [...values, atMs, atMs, userRow])
   }
 }
 
@@ -256,5 +266,5 @@ export const deleteAnnotation = (store: Store, imageRow: number, id: AnnotationI
 }
 
 /** Where an edit with this id stands, or null. */
-export const committedEdit = (store: Store, id: EditId): { image_id: number; revision: number } | undefined =>
+export const committedEdit = (store: ReadOnlyStore, id: EditId): { image_id: number; revision: number } | undefined =>
   store.get<{ image_id: number; revision: number }>('SELECT image_id, revision FROM edit WHERE id = ?', [id])

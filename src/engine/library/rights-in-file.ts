@@ -1,3 +1,4 @@
+import { lineOf } from '#model/text/line-of.ts'
 import type { Rights } from './rights.ts'
 
 /** Of an XMP packet so much is looked at. */
@@ -55,11 +56,3 @@ function between(text: string, start: string, end: string): string | null {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const unescaped = (text: string): string =>
   text.slice(0, 10 * maxOfValue).replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name]!)
-
-/** A text as one short line without anything unseen; null when nothing is left. */
-export const lineOf = (text: string): string | null =>
-  text
-    .slice(0, 10 * maxOfValue)
-    .replaceAll(/\p{C}+/gu, ' ')
-    .trim()
-    .slice(0, maxOfValue) || null

@@ -40,6 +40,8 @@ const bind = (parameters: SqlParameters | undefined): unknown[] =>
 
 type DriverOptions = {
   readOnly?: boolean
+  /** Nothing of it has to survive a crash. */
+  scratch?: boolean
   cacheKb?: number
   /** Gives the error to throw for one of SQLite, by the statement that met it. */
   explain?(error: unknown, sql: string): unknown
@@ -51,7 +53,7 @@ type DriverOptions = {
  */
 export function openDriver(
   file: string,
-  { readOnly = false, cacheKb = 65_536, explain = (error) => error }: DriverOptions = {},
+  { readOnly = false, scratch = false, cacheKb = 65_536, explain = (error) => error }: DriverOptions = {},
 ): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
   // By shape first: a key made of both would be hashed at every call, which takes longer than many a statement.
@@ -81,8 +83,8 @@ export function openDriver(
     }
   }
   try {
-    if (!readOnly) database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = FULL')
+    if (!readOnly) database.pragma(`journal_mode = ${scratch ? 'OFF' : 'WAL'}`)
+    database.pragma(`synchronous = ${scratch ? 'OFF' : 'FULL'}`)
     database.pragma('foreign_keys = ON')
     // Without it INSERT OR REPLACE would get around the triggers that keep append-only tables so.
     database.pragma('recursive_triggers = ON')

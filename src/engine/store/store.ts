@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { workerFile } from '../worker-file.ts'
@@ -64,6 +64,22 @@ export function openForReading(folder: string): ReadStore {
         driver.exec('COMMIT')
       }
     },
+  }
+}
+
+/**
+ * Makes a database in a file of its own, over what is there, for rows that are then taken over into another by `attach`: filled
+ * once by `fill`, and of no worth after a crash.
+ */
+export function fillScratch(file: string, schema: string, fill: (driver: Pick<Driver, 'run'>) => void): void {
+  rmSync(file, { force: true })
+  const driver = openDriver(file, { scratch: true, cacheKb: 8192 })
+  try {
+    driver.exec(`BEGIN; ${schema}`)
+    fill(driver)
+    driver.exec('COMMIT')
+  } finally {
+    driver.close()
   }
 }
 

@@ -3,9 +3,14 @@ import type { Loss, Rejected } from '#contract'
 /** How many items with the same reason are named one by one; the rest is counted. */
 const namedPerReason = 50
 
+type Rejection = { path: string; reason: string; items: string[]; count: number }
+
+/** A report as it goes from one thread to another. */
+export type ReportParts = { rejected: ReadonlyMap<string, Rejection>; changed: ReadonlyMap<string, number> }
+
 /** Collects what reading labels left out or had to change: nothing is skipped without a word. */
 export class ReadReport {
-  readonly #rejected = new Map<string, { path: string; reason: string; items: string[]; count: number }>()
+  readonly #rejected = new Map<string, Rejection>()
   readonly #changed = new Map<string, number>()
   missingImages = 0
 
@@ -27,6 +32,21 @@ export class ReadReport {
   /** Counts an item that was taken over with a change, such as `box clipped to the image`. */
   change(what: string): void {
     this.#changed.set(what, (this.#changed.get(what) ?? 0) + 1)
+  }
+
+  parts(): ReportParts {
+    return { rejected: this.#rejected, changed: this.#changed }
+  }
+
+  /** Goes on with what another report of other things says. */
+  add({ rejected, changed }: ReportParts): void {
+    for (const [key, { items, count, ...one }] of rejected) {
+      const existing = this.#rejected.get(key) ?? { ...one, items: [], count: 0 }
+      existing.count += count
+      existing.items.push(...items.slice(0, namedPerReason - existing.items.length))
+      this.#rejected.set(key, existing)
+    }
+    for (const [what, count] of changed) this.#changed.set(what, (this.#changed.get(what) ?? 0) + count)
   }
 
   /** One entry per named item, and one more for those that were only counted. */

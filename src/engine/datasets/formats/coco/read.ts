@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { lineOf } from '../../../library/index.ts'
+import { lineOf } from '#model/text/line-of.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { onceOfTrack, unlabeled } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, sizeProblem } from '../images.ts'

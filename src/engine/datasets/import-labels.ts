@@ -1,0 +1,268 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FoundLabels, ImportOptions, PredictionsOf } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { ActingContext } from '../context.ts'
+import { type LeftEdit, preparedEdits, takeOverEdits } from '../labeling/index.ts'
+import { noteImportSplit, noteLicence } from '../library/index.ts'
+import { namesInLabelSet } from '../models/index.ts'
+import type { Ask } from '../threads.ts'
+import { batchesInTurns, eachInTurns } from '../turns.ts'
+import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
+import { applyHints } from './class-hints.ts'
+import type { ReadImage, ReadOptions } from './formats/define-format.ts'
+import type { ImagesInside } from './formats/images.ts'
+import { detectedFormat, imagesOnly } from './formats/index.ts'
+import { ReadReport } from './formats/read-report.ts'
+import { framePlacer, type PlaceFrame } from './import-sequences.ts'
+import { importedEdit } from './imported-edit.ts'
+import { type Applied, applyAsHuman } from './imported-labels.ts'
+import { applyAsPredictions, importedModel } from './imported-predictions.ts'
+import { fitToLabelSet } from './label-set-fit.ts'
+import { furtherLabels } from './merge-labels.ts'
+import { boundModel } from './predictions-of.ts'
+import type { LabelBatch, PlacedImage, SingleImage, SourceClasses, SourceTold } from './reading/label-reader.ts'
+import { askReader } from './reading/labels-thread.ts'
+import type { tasks } from './reading/tasks.ts'
+import { sideFiles } from './side-files.ts'
+
+export type LabelCounts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
+
+type Run = {
+  context: ActingContext
+  signal: AbortSignal
+  checkpoint: { labelsAdded: number }
+  /** Saves how many labels were added, in the transaction that adds them. */
+  saveAdded(labelsAdded: number): void
+}
+
+/** `bound`: the labels are predictions of this model. */
+export type LabelImport = {
+  images: readonly PlacedImage[]
+  inside: ReadonlyMap<string, ImagesInside>
+  options: ImportOptions
+  report: ReadReport
+  run: Run
+  bound?: { of: PredictionsOf; modelId: ModelId; predicted: ReadOptions['predicted'] }
+}
+
+/** Images or files that are told to a reader at once. */
+const toldAtOnce = 5000
+
+/** Reads the label files among these and writes what they say of the images. */
+export async function importLabels(otherFiles: readonly string[], all: LabelImport): Promise<LabelCounts> {
+  const { options, report, run, bound } = all
+  const { context, signal } = run
+  const earlier = run.checkpoint.labelsAdded
+  const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [] }
+  if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
+  const files = await sideFiles(otherFiles, report)
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const ask = askReader(context, bytes, signal)
+  const { paths, format, map, labelsAs } = options
+  const { predicted } = bound ?? {}
+  const { inside } = all
+  await ask('begin', { paths, format, map, labelsAs, inside, isBound: bound !== undefined, predicted })
+  for await (const images of batchesInTurns(all.images, toldAtOnce, signal)) await ask('addImages', images)
+  for await (const more of batchesInTurns(files, toldAtOnce, signal)) await ask('addFiles', more)
+  const { found, ambiguous, unread } = await ask('findSources', null)
+  const labelled = new Set<number>()
+  const placeFrame = framePlacer(context.store)
+  const prepared = [0, 1].map((n) => join(context.folders.cache, `prepared-labels-${n}.db`))
+  try {
+    for (const [at, source] of found.entries()) {
+      counts.sources.push({ format: source.format, path: source.name, because: source.because })
+      const classes = await ask('openSource', at)
+      const own = new ReadReport()
+      if (classes)
+        await importSource({ ...all, report: own, source, classes, counts, labelled, placeFrame, ask, prepared })
+      report.add(await ask('takeReport', null))
+      report.add(own.parts())
+    }
+  } finally {
+    for (const file of prepared) await rm(file, { force: true })
+  }
+  for (const { path, formats } of ambiguous)
+    report.reject(path, `It could be ${formats.join(' or ')}. Import it again and name its format.`)
+  for (const { path, reason } of unread) report.reject(path, reason)
+  return counts
+}
+
+type Source = LabelImport & {
+  source: SourceTold
+  classes: SourceClasses
+  counts: LabelCounts
+  /** Images that got labels in this import already. */
+  labelled: Set<number>
+  placeFrame: PlaceFrame
+  ask: Ask<typeof tasks>
+  /** Files in turn: one is taken over while the next one is filled. */
+  prepared: readonly string[]
+}
+
+/** Writes what a source says of an image; `isMore` when another file has told something of it already. */
+type Apply = {
+  one(image: ReadImage, isMore: boolean, labelSet: EditedLabelSet): Applied
+  /** Whether the label set is still the one that edits were prepared for. */
+  isSameLabelSet(): boolean
+}
+
+async function importSource(all: Source): Promise<void> {
+  const { ask, prepared, run, counts, labelled } = all
+  const apply = await applier(all)
+  let batch = await ask('next', prepared[0]!)
+  for (let n = 1; ; n++) {
+    const { isLast } = batch
+    const [taken, next] = await Promise.allSettled([
+      takeBatch(all, batch, prepared[(n - 1) % 2]!, apply),
+      isLast ? null : ask('next', prepared[n % 2]!),
+    ])
+    if (taken.status === 'rejected') throw taken.reason
+    if (next.status === 'rejected') throw next.reason
+    for (const row of batch.known.rows) labelled.add(row)
+    counts.labelsKnown += batch.known.labels
+    if (next.value === null) break
+    batch = next.value
+  }
+  run.context.announce({ type: 'labelsChanged', images: 'many' })
+}
+
+/** Edits that are taken over together; a transaction takes several such. */
+const editsAtOnce = 20
+
+async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
+  const { counts, labelled, run } = all
+  const { context, signal } = run
+  const { store } = context
+  let labelSet: EditedLabelSet
+  /** One transaction, with how many labels it adds. */
+  const around = (piece: () => void) =>
+    store.write(() => {
+      labelSet = editedLabelSet(store)
+      const before = counts.labelsAdded
+      piece()
+      if (counts.labelsAdded > before) run.saveAdded(counts.labelsAdded)
+    })
+  const notes = ({ imageRow, licence, split }: LabelBatch['notes'][number]) => {
+    if (licence !== undefined) noteLicence(store, imageRow, licence)
+    if (split) noteImportSplit(store, imageRow, split)
+  }
+  await eachInTurns(batch.notes, notes, { signal, around })
+  const takeOver = (first: number) => {
+    const last = Math.min(first + editsAtOnce - 1, batch.edits)
+    const taken = apply.isSameLabelSet() ? takeOverEdits(context, first, last) : null
+    if (taken === null)
+      for (const left of preparedEdits(context, first, last))
+        note(all, left, applyAsHuman(context, editOf(left), false, labelSet))
+    else {
+      counts.labelsAdded += taken.labels
+      for (const row of taken.rows) labelled.add(row)
+    }
+  }
+  if (batch.edits > 0) {
+    const starts = Array.from({ length: Math.ceil(batch.edits / editsAtOnce) }, (_, i) => 1 + i * editsAtOnce)
+    store.attach(file, 'prepared')
+    try {
+      await eachInTurns(starts, takeOver, { signal, around })
+    } finally {
+      store.detach('prepared')
+    }
+  }
+  await eachInTurns(batch.singles, (single) => settle(all, single, apply, labelSet), { signal, around })
+}
+
+/** What was prepared as an edit that is made by itself. */
+const editOf = ({ imageRow, editId, diff }: LeftEdit) => {
+  const labels = diff.annotations.flatMap(({ after }) => after ?? [])
+  return { imageRow, editId, told: labels.length, taken: () => ({ labels, complete: diff.state !== null }) }
+}
+
+const toldTwice = 'Another file of this import has predictions on the image; these were not imported.'
+
+/** How this source's images are written. Its classes enter the label set here. */
+async function applier({ source, classes: read, report, run, bound, ask }: Source): Promise<Apply> {
+  const { context } = run
+  const { store } = context
+  const { classes, hints } = read
+  if (bound) {
+    const model = boundModel(context, bound.modelId, bound.of, { name: source.name, classes }, report)
+    return {
+      one: (image, isMore) =>
+        isMore
+          ? { outcome: 'skipped', reason: toldTwice }
+          : applyAsPredictions(context, model.named(image), model, report),
+      isSameLabelSet: () => false,
+    }
+  }
+  const same = namesInLabelSet(classes, listClasses(store))
+  const names = classes.map((name, i) => same[i] ?? name)
+  const { classIds, byName } = changeLabelSet(context, () => {
+    const rows = ensureClasses(store, names)
+    const ids = new Map(classes.map((name, i) => [name, rows.get(names[i]!)!]))
+    return { classIds: ids, byName: applyHints(context, ids, hints) }
+  })
+  context.announce({ type: 'workspaceChanged' })
+  const fit = (image: ReadImage) =>
+    fitToLabelSet(image, byName, report, { name: source.name, image: () => pathOf(context, image.imageRow) })
+  if (source.as === 'human') {
+    const now = listClasses(store)
+    await ask('useLabelSet', { classIds, byName, classes: now })
+    const text = canonicalJson(now)
+    return {
+      one(image, isMore, labelSet) {
+        if (image.labels.length === 0 && !image.complete) return { outcome: 'nothing' }
+        const stored = store.get<{ sha256: string }>('SELECT sha256 FROM image WHERE id = ?', [image.imageRow])
+        if (!stored) return { outcome: 'skipped', reason: 'The image is gone.' }
+        return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, fit), isMore, labelSet)
+      },
+      isSameLabelSet: () => canonicalJson(listClasses(store)) === text,
+    }
+  }
+  const model = importedModel(context, { name: source.name, format: source.format, classes }, classIds)
+  return { one: (image) => applyAsPredictions(context, fit(image), model, report), isSameLabelSet: () => false }
+}
+
+function settle(
+  all: Source,
+  { image: read, split, earlier: told }: SingleImage,
+  apply: Apply,
+  labelSet: EditedLabelSet,
+) {
+  const { source, report, labelled, placeFrame, run, bound } = all
+  const { store } = run.context
+  const image =
+    read.sequence && !bound ? placeFrame(source.name, read, pathOf(run.context, read.imageRow), report) : read
+  if (image.licence && !bound) noteLicence(store, image.imageRow, image.licence)
+  if (split) noteImportSplit(store, image.imageRow, split)
+  if (image.unlabeled) return
+  const earlier = labelled.has(image.imageRow) ? told : undefined
+  const isHuman = source.as === 'human'
+  const isMore =
+    (isHuman ? earlier?.format === source.format : bound !== undefined) &&
+    earlier !== undefined &&
+    earlier.source !== source.name
+  const applied = apply.one(isMore && !bound ? furtherLabels(image, earlier, report) : image, isMore, labelSet)
+  if (isHuman && !image.complete)
+    report.change('image not marked reviewed, because some of its labels could not be imported')
+  note(all, { imageRow: image.imageRow, earlier }, applied)
+}
+
+type Settled = { imageRow: number; earlier?: { source: string } | undefined }
+
+/** Counts what became of the labels of an image, or names why they were not imported. */
+function note({ source, report, counts, labelled, run }: Source, { imageRow, earlier }: Settled, applied: Applied) {
+  if (applied.outcome === 'added') counts.labelsAdded += applied.labels
+  if (applied.outcome === 'known') counts.labelsKnown += applied.labels
+  if (applied.outcome === 'added' || applied.outcome === 'known') labelled.add(imageRow)
+  if (applied.outcome !== 'skipped') return
+  let { reason } = applied
+  if (source.as === 'human' && earlier?.source === source.name)
+    reason = 'The same image exists under another name and has its labels from there; these were not imported.'
+  else if (source.as === 'human' && earlier !== undefined)
+    reason = `The image has its labels from ${earlier.source} already; these were not imported.`
+  report.reject(source.name, reason, pathOf(run.context, imageRow))
+}
+
+const pathOf = ({ store }: ActingContext, imageRow: number): string =>
+  store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])?.path ?? `image ${imageRow}`

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { annotationIdFrom, type EditId, editIdFrom } from '#model/ids.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { ReadImage, ReadLabel } from './formats/define-format.ts'
+
+/** What a source says of an image as an edit: `told` labels, of which the label set takes those that `taken` gives. */
+export type ImportedEdit = {
+  imageRow: number
+  editId: EditId
+  told: number
+  taken(): { labels: readonly Annotation[]; complete: boolean }
+}
+
+/**
+ * The same labels for the same image make the same edit with the same ids, so that importing them again adds nothing. `fit`
+ * leaves out what the label set does not take.
+ */
+export function importedEdit(
+  image: ReadImage,
+  sha256: string,
+  classIds: ReadonlyMap<string, number>,
+  fit: (image: ReadImage) => ReadImage,
+): ImportedEdit {
+  const hash = createHash('sha256')
+    .update(`import\n${sha256}\n${canonicalJson([image.labels.map(({ id, ...label }) => label), image.complete])}`)
+    .digest('hex')
+    .slice(0, 32)
+  return {
+    imageRow: image.imageRow,
+    editId: editIdFrom(hash),
+    told: image.labels.length,
+    taken() {
+      const { labels, complete } = fit(image)
+      return { labels: labels.map((label, i) => annotationOf(label, classIds, idPart(hash, i))), complete }
+    },
+  }
+}
+
+/** In the order of the labels. */
+const idPart = (hash: string, i: number): string => `${hash.slice(0, 16)}${i.toString(36).padStart(4, '0')}`
+
+function annotationOf(
+  { className, geometry, attributes, score, layer, track }: ReadLabel,
+  classIds: ReadonlyMap<string, number>,
+  id: string,
+): Annotation {
+  const classId = classIds.get(className)
+  if (classId === undefined) throw new Error(`The class ${className} was not added to the label set.`)
+  return {
+    id: annotationIdFrom(id),
+    classId,
+    geometry,
+    attributes,
+    origin: 'import',
+    modelId: null,
+    predictionId: null,
+    score,
+    ...(layer !== undefined && { layer }),
+    ...(track && { track }),
+  }
+}

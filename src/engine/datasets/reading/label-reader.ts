@@ -1,0 +1,280 @@
+import type { ImportOptions } from '#contract'
+import type { ImageState, Lifecycle } from '#model/image.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { type Diff, emptyDiff } from '#model/labels/diff.ts'
+import { invalid } from '../../errors.ts'
+import { committedEdit, type PreparedEdit, prepareEdits, problemOfDiff } from '../../labeling/for-threads.ts'
+import type { OnProgress } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { nextTurn } from '../../turns.ts'
+import type { ClassHint, ReadImage, ReadOptions, SideFile } from '../formats/define-format.ts'
+import { type ImagesInside, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
+import { ReadReport, type ReportParts } from '../formats/read-report.ts'
+import { type SplitIn, splitsIn } from '../import-splits.ts'
+import { importedEdit } from '../imported-edit.ts'
+import { type ClassesByName, fitToLabelSet } from '../label-set-fit.ts'
+import { type FoundSource, type FoundSources, findSources } from '../label-sources.ts'
+import { noteTold, type Told } from '../merge-labels.ts'
+import type { SplitName } from '../split.ts'
+
+/** How labels are read. `isBound`: the files hold predictions of a known model. */
+export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs'> & {
+  inside: ReadonlyMap<string, ImagesInside>
+  isBound: boolean
+  predicted: ReadOptions['predicted']
+}
+
+/** An image of the import; its size stands in the workspace. */
+export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'>
+
+/** A source without what only its reader needs. `as`: what its labels are taken for. */
+export type SourceTold = { name: string; format: string; because: string; as: ImportOptions['labelsAs'] }
+export type SourcesTold = Omit<FoundSources, 'found'> & { found: SourceTold[] }
+
+export type SourceClasses = { classes: readonly string[]; hints: ReadonlyMap<string, ClassHint> }
+
+/** The label set as the labels of a source are fitted to it; null where they stay as they are told. */
+export type LabelSetNow = {
+  classIds: ReadonlyMap<string, number>
+  byName: ClassesByName
+  classes: readonly LabelClass[]
+}
+
+/** An image whose labels are written by themselves; `earlier`: what other files of this import told of it. */
+export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: Told }
+
+/**
+ * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched;
+ * `notes`: the licenses and splits of such; `known`: images whose labels are here already.
+ */
+export type LabelBatch = {
+  edits: number
+  notes: { imageRow: number; licence?: string; split?: SplitName }[]
+  known: { rows: number[]; labels: number }
+  singles: SingleImage[]
+  isLast: boolean
+}
+
+const maxEdits = 1000
+const maxLabels = 5000
+/** So long the images are read in one turn of the thread. */
+const turnMs = 20
+
+type Stored = {
+  sha256: string
+  path: string
+  state: ImageState
+  lifecycle: Lifecycle
+  revision: number
+  label_count: number
+  widthPx: number
+  heightPx: number
+}
+
+type Open = FoundSource & {
+  images: AsyncIterator<ReadImage>
+  /** The first image, which is looked at before the label set is asked for. */
+  first: IteratorResult<ReadImage> | null
+  hasOthers: boolean
+  as: ImportOptions['labelsAs']
+  labelSet: LabelSetNow | null
+  requireSound(diff: Diff, size: { widthPx: number; heightPx: number }): void
+}
+
+/** Reads label files and prepares what they say as edits. It changes nothing: that is left to the engine's thread. */
+export class LabelReader {
+  readonly #store: ReadOnlyStore
+  readonly #request: ReadRequest
+  #report = new ReadReport()
+  readonly #placed: ImportedImage[] = []
+  readonly #files: SideFile[] = []
+  readonly #told = new Map<number, Told>()
+  #images: ImportedImages | null = null
+  #splitOf: SplitIn | null = null
+  #found: FoundSource[] = []
+  #open: Open | null = null
+
+  constructor(store: ReadOnlyStore, request: ReadRequest) {
+    this.#store = store
+    this.#request = request
+  }
+
+  /** Takes more of the images, before anything is looked for. */
+  addImages(images: readonly PlacedImage[]): void {
+    for (const image of images) {
+      const stored = this.#stored(image.imageRow)
+      if (stored) this.#placed.push({ ...image, widthPx: stored.widthPx, heightPx: stored.heightPx })
+    }
+  }
+
+  addFiles(files: readonly SideFile[]): void {
+    this.#files.push(...files)
+  }
+
+  async findSources(): Promise<SourcesTold> {
+    const { inside, paths, labelsAs, isBound } = this.#request
+    this.#images = imagesOf(this.#placed, inside)
+    this.#splitOf = splitsIn(paths, this.#images)
+    const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
+    this.#found = found
+    const told = found.map(
+      ({ format, source }): SourceTold => ({
+        name: source.name,
+        format: format.name,
+        because: source.because,
+        as: format.predictions || isBound ? 'model' : labelsAs,
+      }),
+    )
+    return { ...rest, found: told }
+  }
+
+  /** Begins with a source: the classes that it lists, and what it says of them; null when it says nothing of any image. */
+  async openSource(at: number): Promise<SourceClasses | null> {
+    const found = this.#found[at]!
+    const { format, source } = found
+    const { map, predicted, isBound, labelsAs } = this.#request
+    const read = await format.read(source, this.#images!, this.#report, { map, predicted })
+    const images = read.images[Symbol.asyncIterator]()
+    const first = await images.next()
+    if (first.done) return null
+    this.#open = {
+      ...found,
+      images,
+      first,
+      hasOthers: this.#found.some((other) => other.format === format && other.source !== source),
+      as: format.predictions || isBound ? 'model' : labelsAs,
+      labelSet: null,
+      requireSound() {},
+    }
+    return { classes: read.classes, hints: read.hints ?? new Map() }
+  }
+
+  useLabelSet(labelSet: LabelSetNow): void {
+    Object.assign(this.#open!, { labelSet, requireSound: soundBy(labelSet.classes) })
+  }
+
+  /** The next images of the source, as many as are written together. */
+  async next(file: string, step: OnProgress): Promise<LabelBatch> {
+    const open = this.#open!
+    const batch: LabelBatch = { edits: 0, notes: [], known: { rows: [], labels: 0 }, singles: [], isLast: false }
+    const edits: PreparedEdit[] = []
+    let labels = 0
+    let turnEnds = performance.now() + turnMs
+    while (edits.length + batch.singles.length + batch.known.rows.length < maxEdits && labels < maxLabels) {
+      if (performance.now() > turnEnds) {
+        step(0)
+        await nextTurn()
+        turnEnds = performance.now() + turnMs
+      }
+      const { value: image, done } = open.first ?? (await open.images.next())
+      open.first = null
+      if (done) {
+        batch.isLast = true
+        break
+      }
+      labels += image.labels.length
+      this.#take(image, batch, edits)
+    }
+    if (edits.length > 0) prepareEdits(file, edits)
+    return { ...batch, edits: edits.length }
+  }
+
+  /** What was left out or changed since this was asked for. */
+  takeReport(): ReportParts {
+    const parts = this.#report.parts()
+    this.#report = new ReadReport()
+    return parts
+  }
+
+  #take(image: ReadImage, batch: LabelBatch, edits: PreparedEdit[]): void {
+    const { source } = this.#open!
+    const { imageRow, licence } = image
+    const split = this.#request.isBound ? undefined : this.#splitOf!(source, image)
+    const earlier = this.#told.get(imageRow)
+    const own = { ...(licence !== undefined && { licence }), ...(split && { split }) }
+    const edit = earlier ? null : this.#firstEdit(image)
+    if (edit === null)
+      batch.singles.push({ image, ...(split && { split }), ...(earlier && { earlier: copyOf(earlier) }) })
+    else {
+      if (!image.complete)
+        this.#report.change('image not marked reviewed, because some of its labels could not be imported')
+      if (licence !== undefined || split) batch.notes.push({ imageRow, ...own })
+      if (edit === 'known') {
+        batch.known.rows.push(imageRow)
+        batch.known.labels += image.labels.length
+      } else if (edit !== 'nothing') edits.push(edit)
+    }
+    this.#noteTold(image, earlier)
+  }
+
+  /** The edit that a source's labels make of an image that nobody has touched; null for any other, which is written by itself. */
+  #firstEdit(image: ReadImage): PreparedEdit | 'known' | 'nothing' | null {
+    const { as, labelSet, source, requireSound } = this.#open!
+    if (as !== 'human' || !labelSet || image.sequence || image.unlabeled) return null
+    if (image.labels.some(({ track }) => track) || (image.labels.length === 0 && !image.complete)) return null
+    const stored = this.#stored(image.imageRow)
+    if (!stored) return null
+    const fit = (read: ReadImage) =>
+      fitToLabelSet(read, labelSet.byName, this.#report, { name: source.name, image: () => stored.path })
+    const { editId, taken } = importedEdit(image, stored.sha256, labelSet.classIds, fit)
+    if (committedEdit(this.#store, editId)) return 'known'
+    const { state, lifecycle, revision, label_count, widthPx, heightPx } = stored
+    const isUntouched = revision === 0 && label_count === 0 && (state === 'new' || state === 'predicted')
+    if (!isUntouched || lifecycle === 'trashed' || lifecycle === 'purged') return null
+    const { labels, complete } = taken()
+    if (labels.length === 0 && !complete) return 'nothing'
+    const diff: Diff = {
+      ...emptyDiff,
+      annotations: labels.map((after) => ({ before: null, after })),
+      state: complete ? { before: state, after: 'reviewed' } : null,
+    }
+    requireSound(diff, { widthPx, heightPx })
+    return { imageRow: image.imageRow, editId, diff, state, widthPx, heightPx }
+  }
+
+  #noteTold(image: ReadImage, earlier: Told | undefined): void {
+    if (image.unlabeled) return
+    const { format, source, as, hasOthers } = this.#open!
+    const isMore =
+      (as === 'human' ? earlier?.format === format.name : this.#request.isBound) &&
+      earlier !== undefined &&
+      earlier.source !== source.name
+    const objects = isMore ? earlier.objects : new Set<string>()
+    const told = { format: format.name, source: source.name, objects: hasOthers ? objects : nothingTold }
+    if (hasOthers) noteTold(told, image)
+    this.#told.set(image.imageRow, told)
+  }
+
+  #stored(imageRow: number): Stored | undefined {
+    return this.#store.get<Stored>(
+      `SELECT sha256, path, state, lifecycle, revision, label_count, width_px AS widthPx, height_px AS heightPx
+       FROM image WHERE id = ?`,
+      [imageRow],
+    )
+  }
+}
+
+const nothingTold = new Set<string>()
+
+/** As it is now: more is noted before it is used. */
+const copyOf = ({ objects, ...told }: Told): Told => ({ ...told, objects: new Set(objects) })
+
+/** The rules of any edit; what a source tells was fitted to them before. */
+function soundBy(classes: readonly LabelClass[]): Open['requireSound'] {
+  const byId = new Map(classes.map((one) => [one.classId, one]))
+  const hasRequired = classes.some(({ attributes }) => attributes.some(({ required }) => required))
+  const untouched = {
+    annotations: () => [],
+    annotation: () => null,
+    outcome: () => null,
+    labelClass: (classId: number) => byId.get(classId) ?? null,
+    hasRequired: () => hasRequired,
+    hasModel: () => false,
+    isFrame: () => false,
+    hasAcceptance: () => false,
+  }
+  return (diff, size) => {
+    const problem = problemOfDiff(diff, { ...size, ...untouched })
+    if (problem) throw invalid('message' in problem ? problem.message : 'The labels do not fit the label set.')
+  }
+}

@@ -1,0 +1,27 @@
+import type { OnProgress } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import type { SideFile } from '../formats/define-format.ts'
+import { type LabelBatch, LabelReader, type LabelSetNow, type PlacedImage, type ReadRequest } from './label-reader.ts'
+
+/** What one import reads at a time. */
+type Reading = { store: ReadOnlyStore; reader: LabelReader | null }
+
+export const readingOf = (store: ReadOnlyStore): Reading => ({ store, reader: null })
+
+function readerOf({ reader }: Reading): LabelReader {
+  if (!reader) throw new Error('The thread that read the labels ended. Import the files again.')
+  return reader
+}
+
+export const tasks = {
+  begin(reading: Reading, request: ReadRequest): void {
+    reading.reader = new LabelReader(reading.store, request)
+  },
+  addImages: (reading: Reading, images: readonly PlacedImage[]): void => readerOf(reading).addImages(images),
+  addFiles: (reading: Reading, files: readonly SideFile[]): void => readerOf(reading).addFiles(files),
+  findSources: (reading: Reading) => readerOf(reading).findSources(),
+  openSource: (reading: Reading, at: number) => readerOf(reading).openSource(at),
+  useLabelSet: (reading: Reading, labelSet: LabelSetNow): void => readerOf(reading).useLabelSet(labelSet),
+  next: (reading: Reading, file: string, step: OnProgress): Promise<LabelBatch> => readerOf(reading).next(file, step),
+  takeReport: (reading: Reading) => readerOf(reading).takeReport(),
+}

@@ -1,0 +1,9 @@
+const maxCharacters = 200
+
+/** A text as one short line without anything unseen; null when nothing is left. */
+export const lineOf = (text: string): string | null =>
+  text
+    .slice(0, 10 * maxCharacters)
+    .replaceAll(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, maxCharacters) || null
