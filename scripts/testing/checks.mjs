@@ -15,7 +15,8 @@ import { none } from './counts.mjs'
 function checks() {
   return [
     { title: 'Biome', file: toolFile('@biomejs/biome', 'biome'), args: ['check', '--error-on-warnings', '.'] },
-    { title: 'TypeScript', file: toolFile('typescript', 'tsc'), args: ['-b'] },
+    // Each checker of a project works out the types of the contract for itself: one of them takes a third of the time of four.
+    { title: 'TypeScript', file: toolFile('typescript', 'tsc'), args: ['-b', '--checkers', '1'] },
     { title: 'dependency-cruiser', file: toolFile('dependency-cruiser', 'depcruise'), args: ['src'] },
     { title: 'knip', file: toolFile('knip'), args: [] },
     { title: 'Texts', file: toolFile('@lingui/cli', 'lingui'), args: ['check', 'sync', '--clean', '--workers', '1'] },
