@@ -26,7 +26,7 @@ export function Sidebar() {
   return (
     <header
       className={classNames(
-        'flex shrink-0 flex-col overflow-x-hidden overflow-y-auto border-r border-line py-2',
+        'flex shrink-0 flex-col overflow-x-hidden overflow-y-auto border-r border-line py-2 [scrollbar-width:none]',
         isFolded ? 'w-17.5 items-center gap-0.5' : 'w-49 gap-0.5 px-2',
       )}
     >

@@ -103,7 +103,7 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
           {t`Ignore the rest`}
         </Button>
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 border-b border-line pb-1 text-xs text-text-3">
+      <div className="grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 border-b border-line px-2 pb-1 text-xs text-text-3">
         <span>{t`Model says`}</span>
         <span>{t`For example`}</span>
         <span>{t`Confidence`}</span>

@@ -48,12 +48,12 @@ export function MeaningPicker(props: MeaningPickerProps) {
     >
       <Popover.Trigger
         tabIndex={-1}
-        aria-label={t`Meaning of ${modelClass}`}
         className={classNames(
           'flex h-8 w-48 items-center gap-2 rounded-md border px-2.5 text-left transition-colors hover:border-line-strong',
           meaning.class === null ? 'border-transparent bg-inset text-text-3' : 'border-line bg-surface',
         )}
       >
+        <span className="sr-only">{t`Meaning of ${modelClass}:`} </span>
         {meaning.class === null ? (
           <EyeOff size={14} aria-hidden />
         ) : isStored(meaning.class) ? (

@@ -45,7 +45,10 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const name = shownName(model)
   const facts = [
-    move && `${alias === 'previous' ? t`replaced` : aliasLooks[alias].title.toLowerCase()} ${formatAgo(move.atMs)}`,
+    move &&
+      (alias === 'previous'
+        ? t`replaced ${formatAgo(move.atMs)}`
+        : t`became ${aliasLooks[alias].title.toLowerCase()} ${formatAgo(move.atMs)}`),
     model.trainedOn !== null && t`trained on ${model.trainedOn}`,
   ].filter((fact) => fact)
   return (

@@ -42,7 +42,7 @@ export function AnchoringPanel() {
     { name: t`shown`, ...data.shown },
   ]
   return (
-    <Panel title={t`Blind audit`} flush>
+    <Panel title={t`Blind audit`} flush className="shrink-0 overflow-x-auto">
       <Table label={t`Blind audit`} columns={columns} rows={rows} rowKey={({ name }) => name} />
       <p className="border-t border-line px-4 py-2 text-xs text-text-3">
         {data.blind.images === 0

@@ -46,7 +46,7 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
   const worked = models.find(({ alias, imagesReviewed }) => alias === 'current' && imagesReviewed > 0)
   return (
     <>
-      <Panel title={t`Corrections by model`} flush className="shrink-0">
+      <Panel title={t`Corrections by model`} flush className="shrink-0 overflow-x-auto">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
         <section aria-label={t`Models`} tabIndex={0} className="overflow-x-auto">
           <Table
@@ -59,7 +59,7 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
         </section>
       </Panel>
       {worked && (
-        <Panel title={t`Corrections by class: ${worked.name}`} flush className="shrink-0">
+        <Panel title={t`Corrections by class: ${worked.name}`} flush className="shrink-0 overflow-x-auto">
           <Table
             label={t`Corrections by class`}
             columns={classColumns}

@@ -64,7 +64,7 @@ function WhyNext() {
   })
   if (!data) return null
   return (
-    <span className="min-w-0 shrink-[999] truncate text-xs text-text-3" title={data}>
+    <span className="min-w-0 shrink-[999] truncate text-xs text-text-3 @max-[82rem]:hidden" title={data}>
       {data}
     </span>
   )
