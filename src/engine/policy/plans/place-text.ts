@@ -1,4 +1,3 @@
-import { idOf } from '#model/ids.ts'
 import { periodName } from '../facts/times.ts'
 import { valueLabel } from '../facts/values.ts'
 import { durationText } from '../language/duration.ts'
@@ -30,7 +29,7 @@ export function placeText(place: Place & { clauseId: string }, policy: Policy): 
     case 'floor':
       return `Floor of ${limit} for ${group}: rank ${rank} of ${of}.`
     case 'duplicate':
-      return `One of ${of} near-duplicates of ${idOf('img', period)}; ${limit} of them stay; this is number ${rank}.`
+      return `One of ${of} near-duplicates; ${limit} of them stay; this is number ${rank}.`
     case 'budget':
       return `Over budget: number ${rank} of ${of} to remove in ${group}, the ${valueLabel(policy.budget?.evict ?? 'recency')} last.`
     case 'cap':

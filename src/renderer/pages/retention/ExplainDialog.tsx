@@ -135,7 +135,7 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
       <p className="flex items-center gap-2">
         <span className="font-medium">{verdict.rule}</span>
         <Badge tone={verdict.applies ? 'accent' : 'neutral'}>
-          {verdict.action}
+          {verdict.action === 'drop' ? t`trash` : verdict.action}
           {verdict.applies ? '' : t`, doesn’t apply`}
         </Badge>
         <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
