@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { textModels, tokenizerJson } from '../tests/support/text-models.ts'
 import { type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
@@ -46,4 +49,33 @@ test('more like this orders the library, and a line on the map shows what is in 
   await expect(page.getByRole('button', { name: /objects on the map/ })).toBeHidden()
   // Beside the map not all of them are in sight.
   await expect(page.getByRole('status').filter({ hasText: '20 images' })).toBeVisible()
+})
+
+test('an embedder with its text tower is added, and words find images', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(
+    folder,
+    Array.from({ length: 6 }, () => []),
+  )
+  mkdirSync(join(folder, 'clip'))
+  writeFileSync(join(folder, 'clip/vision.onnx'), textModels.clipVision)
+  writeFileSync(join(folder, 'clip/words.onnx'), textModels.clipText)
+  writeFileSync(join(folder, 'clip/tokenizer.json'), tokenizerJson)
+  const { page } = await start({ workspace })
+  await expect(page.getByRole('option')).toHaveCount(6)
+  await page.keyboard.press('Alt+3')
+  await page.getByRole('button', { name: 'Add model' }).first().click()
+  await page.getByRole('textbox', { name: 'ONNX file' }).fill(join(folder, 'clip/vision.onnx'))
+  await page.getByRole('button', { name: 'Test file' }).click()
+  await page.getByRole('textbox', { name: 'Text tower' }).fill(join(folder, 'clip/words.onnx'))
+  expect.soft(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Looks right, add' }).click()
+  await expect(page.getByText('Search by words')).toBeVisible()
+
+  await page.keyboard.press('Alt+1')
+  const search = page.getByRole('combobox', { name: 'Search' })
+  await search.fill('a red thing')
+  await page.getByRole('option', { name: 'images that show a red thing' }).click()
+  await page.getByRole('button', { name: 'Describe and search again' }).click()
+  await expect(page.getByRole('button', { name: '“a red thing”', exact: true })).toBeVisible()
+  await expect(page.getByRole('option', { name: /similarity -?\d\.\d\d$/ })).toHaveCount(6)
 })

@@ -5,15 +5,16 @@ import { jobEnd } from '../jobs/job-end.ts'
 import { toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 
-type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'>
+type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'> | { text: string }
 
 const report = (error: unknown): void =>
   void toast({ tone: 'problem', title: t`Searching for similar images failed`, detail: errorMessage(error) })
 
-/** Shows the library in the order of similarity to an image, an object or a part of an image. */
+/** Shows the library in the order of similarity to an image, an object or a part of an image, or of how well a text fits. */
 export async function moreLike(target: Target): Promise<void> {
   try {
-    const { images, where, order, waiting } = await engine.embeddings.similar(target)
+    const { images, where, order, waiting } =
+      'text' in target ? await engine.embeddings.searchText(target) : await engine.embeddings.similar(target)
     if (images.length > 0) navigate('library', { where, order })
     if (waiting > 0 || images.length === 0)
       toast({

@@ -10,7 +10,7 @@ import { cellLabel } from './cell-text.ts'
 import { cellOrigin } from './grid-layout.ts'
 import { checkPx, stackMarkPx } from './grid-painter.ts'
 import { GridView } from './grid-view.ts'
-import { queryKey, select, unfold, useLibraryView } from './library-view.ts'
+import { queryKey, searchOf, select, unfold, useLibraryView } from './library-view.ts'
 import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
 import { carryOver, nothingSelected, selectForMenu, selectOne, selectTo, toggle } from './selection.ts'
 import { useGridCommands, useMenuCommand } from './use-grid-commands.ts'
@@ -30,7 +30,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   const layer = useRef<HTMLDivElement>(null)
   const [grid, setGrid] = useState<GridView | null>(null)
   const [cells, setCells] = useState<CellInSight[]>([])
-  const { cellPx, selection, previews, showsTags, showsBoxes } = useLibraryView()
+  const { order, cellPx, selection, previews, showsTags, showsBoxes } = useLibraryView()
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const [menu, setMenu] = useState<{ x: number; y: number; row: ImageRow | undefined } | null>(null)
   const [hovered, setHovered] = useState<Hovered | null>(null)
@@ -76,6 +76,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   useLayoutEffect(() => grid?.showTheme(), [grid, theme])
   useLayoutEffect(() => grid?.showTags(showsTags), [grid, showsTags])
   useLayoutEffect(() => grid?.showBoxes(showsBoxes && classes ? classes : null), [grid, showsBoxes, classes])
+  useLayoutEffect(() => grid?.showSimilarities(searchOf(order)), [grid, order])
   const groups = useGroups()
   useGridCommands(grid, sequence, onOpen)
   useMenuCommand(grid, (index) => {

@@ -1,5 +1,5 @@
-import type { ImageRow } from '#contract'
 import { fileName } from '../../kit/formats.ts'
+import type { Cell } from './cell-loaders.ts'
 import { cellFigure, tagText } from './cell-text.ts'
 
 /** A font of the captions. */
@@ -10,7 +10,7 @@ type Caption = { widthPx: number; name: string; figure: string; tags: string }
 
 /** Cuts captions to the width of a cell and remembers them, since measuring text is the dear part of painting. */
 export class CaptionFitter {
-  #fitted = new WeakMap<ImageRow, Caption>()
+  #fitted = new WeakMap<Cell, Caption>()
   #showsTags = false
 
   get showsTags(): boolean {
@@ -29,7 +29,7 @@ export class CaptionFitter {
     this.forget()
   }
 
-  fit(context: CanvasRenderingContext2D, row: ImageRow, widthPx: number): Caption {
+  fit(context: CanvasRenderingContext2D, row: Cell, widthPx: number): Caption {
     const cached = this.#fitted.get(row)
     if (cached?.widthPx === widthPx) return cached
     context.font = captionFont(400)

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { ImageRow, ThumbnailBoxes } from '#contract'
-import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { type ImageId, idOf, rowOf, type SearchId } from '#model/ids.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { EngineLost, engine, errorMessage } from '../../connection/index.ts'
 import { BatchLoader } from '../../kit/batch-loader.ts'
@@ -19,21 +19,32 @@ function report(title: string): (error: unknown) => void {
 }
 
 /** The facts of an image, and what its thumbnail shows of the objects on it. */
-export type Cell = ImageRow & Pick<ThumbnailBoxes, 'boxes'>
+export type Cell = ImageRow & Pick<ThumbnailBoxes, 'boxes'> & { similarity?: number | undefined }
 
 const noBoxes: Cell['boxes'] = []
 
-/** What a cell shows beside its thumbnail, by image row; its boxes come along where they are shown. */
-export function rowLoader(onLoaded: () => void, showsBoxes: () => boolean): BatchLoader<Cell> {
+type Shown = { boxes: boolean; search: SearchId | null }
+
+/** What a cell shows beside its thumbnail, by image row; with its boxes and its likeness to what a search was for, where these are shown. */
+export function rowLoader(onLoaded: () => void, shown: () => Shown): BatchLoader<Cell> {
   return new BatchLoader<Cell>({
     async fetch(ids, signal) {
       const input = { imageIds: imageIds(ids) }
-      const [rows, boxes] = await Promise.all([
+      const { boxes: showsBoxes, search } = shown()
+      const [rows, boxes, likenesses] = await Promise.all([
         engine.library.rows(input, { signal }),
-        showsBoxes() ? engine.library.boxes(input, { signal }) : [],
+        showsBoxes ? engine.library.boxes(input, { signal }) : [],
+        search ? engine.embeddings.similarities({ ...input, searchId: search }, { signal }) : [],
       ])
+      const similarities = new Map(likenesses.map(({ imageId, similarity }) => [imageId, similarity]))
       const byImage = new Map(boxes.map((one) => [one.imageId, one.boxes]))
-      return new Map(rows.map((row) => [rowOf(row.imageId), { ...row, boxes: byImage.get(row.imageId) ?? noBoxes }]))
+      return new Map(
+        rows.map((row) => {
+          const { imageId } = row
+          const cell = { ...row, boxes: byImage.get(imageId) ?? noBoxes, similarity: similarities.get(imageId) }
+          return [rowOf(imageId), cell]
+        }),
+      )
     },
     batchSize: 200,
     batchesInFlight: 2,

@@ -61,6 +61,7 @@ describe('the words of a cell', () => {
 it('the figure of a caption is what is to review and how sure, else the state or what keeps the image', () => {
   expect(cellFigure({ ...row, shownCount: 3, minScore: 0.31 })).toBe('3 · 0.31')
   expect(cellFigure({ ...row, state: 'reviewed' })).toBe('reviewed')
+  expect(cellFigure({ ...row, similarity: 0.283 })).toBe('0.28')
   expect(cellFigure({ ...row, lifecycle: 'trashed' })).toBe('in the trash')
   expect(cellFigure({ ...row, state: 'reviewed', held: true })).toBe('on hold')
 })

@@ -19,8 +19,14 @@ function scoreRange({ minScore, maxScore }: ImageRow): string[] {
   return [least === greatest ? least : `${least}–${greatest}`]
 }
 
-/** The figure at the end of a caption: objects to review and the least confidence among them, or how far the image is. */
-export function cellFigure({ state, shownCount, minScore, lifecycle, held }: ImageRow): string {
+type Likeness = { similarity?: number | undefined }
+
+/**
+ * The figure at the end of a caption: how well a search fits, else objects to review and the least confidence among them, or
+ * how far the image is.
+ */
+export function cellFigure({ state, shownCount, minScore, lifecycle, held, similarity }: ImageRow & Likeness): string {
+  if (similarity !== undefined) return formatScore(similarity)
   const mark = lifecycleText[lifecycle] ?? (held ? t`on hold` : null)
   if (mark !== null) return mark
   if (state === 'predicted' && shownCount > 0)
@@ -55,8 +61,9 @@ export function tagText(tags: readonly string[]): string[] {
 }
 
 /** What a screen reader says of a cell. */
-export function cellLabel(row: ImageRow): string {
+export function cellLabel(row: ImageRow & Likeness): string {
   const { title } = stateLooks[row.state]
   const [detail = title] = cellDetails(row)
-  return [fileName(row.path), ...(detail.startsWith(title) ? [] : [title]), detail].join(', ')
+  const likeness = row.similarity === undefined ? [] : [t`similarity ${formatScore(row.similarity)}`]
+  return [fileName(row.path), ...(detail.startsWith(title) ? [] : [title]), detail, ...likeness].join(', ')
 }

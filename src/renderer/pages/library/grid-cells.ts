@@ -1,3 +1,4 @@
+import type { SearchId } from '#model/ids.ts'
 import { changedRows, onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
 import type { BatchLoader } from '../../kit/batch-loader.ts'
 import { type Cell, rowLoader, thumbnailLoader } from './cell-loaders.ts'
@@ -15,9 +16,10 @@ export class GridCells {
   readonly #thumbnails: BatchLoader<ImageBitmap>
   readonly #stopHearing: (() => void)[]
   #loadsBoxes = false
+  #search: SearchId | null = null
 
   constructor({ onLoaded, onReconnected }: Hears) {
-    this.#rows = rowLoader(onLoaded, () => this.#loadsBoxes)
+    this.#rows = rowLoader(onLoaded, () => ({ boxes: this.#loadsBoxes, search: this.#search }))
     this.#thumbnails = thumbnailLoader(onLoaded)
     this.#stopHearing = [
       onEngineEvent((event) => {
@@ -52,6 +54,13 @@ export class GridCells {
   want(ids: readonly number[]): void {
     this.#rows.want(ids)
     this.#thumbnails.want(ids)
+  }
+
+  /** The search whose likenesses come along from now on, if any. */
+  loadSimilarities(search: SearchId | null): void {
+    if (search === this.#search) return
+    this.#search = search
+    this.#rows.markStale('all')
   }
 
   /** Whether boxes come along from now on. */

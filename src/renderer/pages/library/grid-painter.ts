@@ -147,7 +147,7 @@ function paintCaption(
   context: CanvasRenderingContext2D,
   scene: GridScene,
   captions: CaptionFitter,
-  row: ImageRow,
+  row: Cell,
   x: number,
   y: number,
 ): void {

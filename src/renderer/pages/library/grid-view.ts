@@ -1,3 +1,4 @@
+import type { SearchId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Cell } from './cell-loaders.ts'
 import { GridCells } from './grid-cells.ts'
@@ -142,6 +143,12 @@ export class GridView {
     this.#cells.loadBoxes(classes !== null)
     this.#classColors = classes && new Map(classes.map(({ classId, color }) => [classId, color]))
     this.#schedulePaint()
+  }
+
+  /** How alike the images are to what a search was for, instead of how far they are; null for no search. */
+  showSimilarities(search: SearchId | null): void {
+    this.#cells.loadSimilarities(search)
+    this.#wantCells()
   }
 
   /** `stackSizes`: how many images one of them stands for, by its row. */

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { SearchId } from '#model/ids.ts'
 import { parseJson } from '#model/text/parse-json.ts'
 import { nothingSelected, type Selection } from './selection.ts'
 
@@ -74,6 +75,10 @@ export const useLibraryView = create<LibraryView>(() => ({
   selection: nothingSelected,
   offsetPx: 0,
 }))
+
+/** The search that an order is of, as `search:3` is; null for any other order. */
+export const searchOf = (order: string): SearchId | null =>
+  SearchId.safeParse(order.replace(/^search:/, 'sch_')).data ?? null
 
 /** The order of a search goes with its condition. */
 const fitting = (where: string, order: string): string =>

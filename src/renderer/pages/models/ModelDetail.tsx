@@ -48,42 +48,48 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
     [t`Opset`, model.opset],
     [t`Tried with`, model.runtime],
     [t`Runs as`, model.tuning && tuningText(model.tuning)],
+    [t`Search by words`, model.kind === 'embedding' ? (model.readsText ? t`yes` : t`no: it has no text tower`) : null],
     [t`Images leave for`, model.remote?.url ?? ''],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')
+  const predicts = model.kind !== 'embedding'
   return (
     <Panel title={shownName(model)} flush>
       <div className="flex flex-col gap-4 p-4">
         <RequireRole to="models.moveAlias">
           <div className="flex flex-wrap gap-2">
-            {!isCurrent && (
-              <Button icon={Target} onClick={onMakeCurrent}>
-                {t`Make current…`}
-              </Button>
+            {predicts && (
+              <>
+                {!isCurrent && (
+                  <Button icon={Target} onClick={onMakeCurrent}>
+                    {t`Make current…`}
+                  </Button>
+                )}
+                <Button
+                  icon={Play}
+                  disabled={prelabel.isPending}
+                  onClick={() => prelabel.mutate({ modelId: model.modelId })}
+                >
+                  {t`Run on new images`}
+                </Button>
+                <Button
+                  icon={ChartNoAxesCombined}
+                  onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
+                >
+                  {t`Evaluation`}
+                </Button>
+                <Button icon={Shuffle} onClick={onMap}>
+                  {t`Class map…`}
+                </Button>
+                <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
+                  {measure.isPending ? t`Measuring…` : t`Measure speed`}
+                </Button>
+              </>
             )}
-            <Button
-              icon={Play}
-              disabled={prelabel.isPending}
-              onClick={() => prelabel.mutate({ modelId: model.modelId })}
-            >
-              {t`Run on new images`}
-            </Button>
-            <Button
-              icon={ChartNoAxesCombined}
-              onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
-            >
-              {t`Evaluation`}
-            </Button>
-            <Button icon={Shuffle} onClick={onMap}>
-              {t`Class map…`}
-            </Button>
-            <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
-              {measure.isPending ? t`Measuring…` : t`Measure speed`}
-            </Button>
             <Menu
               trigger={<Button icon={Ellipsis}>{t`More`}</Button>}
               items={[
-                ...trials.map((alias) => ({
+                ...(predicts ? trials : []).map((alias) => ({
                   label: t`Make ${alias}`,
                   icon: aliasLooks[alias].icon,
                   disabled: isCurrent || model.aliases.includes(alias),
@@ -96,7 +102,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
                     icon: X,
                     run: () => removeAlias.mutate({ alias }),
                   })),
-                'separator',
+                ...(predicts ? (['separator'] as const) : []),
                 { label: t`Remove model…`, icon: Trash2, danger: true, run: () => setRemoving(true) },
               ]}
             />
@@ -110,7 +116,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
             </Trans>
           </p>
         )}
-        {outcome && <OutcomeBars outcome={outcome} />}
+        {predicts && outcome && <OutcomeBars outcome={outcome} />}
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
           <dt className="text-text-3">{t`Input`}</dt>
           <dd>
@@ -131,12 +137,16 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
           <dd data-selectable className="truncate font-mono" title={model.sha256}>
             {model.sha256}
           </dd>
-          <dt className="text-text-3">{t`Classes`}</dt>
-          <dd>
-            <Trans>
-              {model.classes.length - left} of {model.classes.length} mapped to the label set
-            </Trans>
-          </dd>
+          {predicts && (
+            <>
+              <dt className="text-text-3">{t`Classes`}</dt>
+              <dd>
+                <Trans>
+                  {model.classes.length - left} of {model.classes.length} mapped to the label set
+                </Trans>
+              </dd>
+            </>
+          )}
         </dl>
         <div className="flex flex-wrap gap-1">
           {model.classes.map((name, output) => (

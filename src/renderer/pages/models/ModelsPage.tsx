@@ -172,7 +172,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
           onAdded={(model) => {
             setAdding(false)
             setSelected(model.modelId)
-            setMapped(model.modelId)
+            if (model.kind !== 'embedding') setMapped(model.modelId)
           }}
         />
       )}

@@ -7,6 +7,7 @@ import {
   FolderOpen,
   type LucideIcon,
   MessageSquare,
+  ScanSearch,
   Shapes,
   Sparkle,
   Tag,
@@ -26,6 +27,7 @@ const icons: Readonly<Record<OfferKind, LucideIcon>> = {
   date: CalendarDays,
   file: FileImage,
   comment: MessageSquare,
+  look: ScanSearch,
 }
 
 type OfferListProps = {

@@ -5,13 +5,14 @@ import { type KeyboardEvent, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useCommands, useKeysFor } from '../../../commands/index.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
+import { moreLike } from '../../../dialogs/more-like.ts'
 import { IconButton, Kbd, toast } from '../../../kit/index.ts'
 import { showQuery, useLibraryView, writeQuery } from '../library-view.ts'
 import { SaveQueryButton } from '../saved/SaveQueryButton.tsx'
 import { ChipView } from './ChipView.tsx'
 import { type Chip, chipsOf } from './chips.ts'
 import { OfferList } from './OfferList.tsx'
-import { looksLikeQuery, type Offer } from './offers.ts'
+import { lookOffer, looksLikeQuery, type Offer } from './offers.ts'
 import { QueryBox } from './QueryBox.tsx'
 import { alternatives, excluded, excludingTerm, withoutConditions, withTerm } from './query-text.ts'
 import { offersOf, useOffers } from './use-offers.ts'
@@ -40,7 +41,10 @@ function WordsField() {
   const [text, setText] = useState('')
   const [isTyping, setTyping] = useState(false)
   const [chosen, setChosen] = useState(0)
-  const { offers, counts } = useOffers(isTyping ? text : '', where)
+  const { offers: conditions, counts } = useOffers(isTyping ? text : '', where)
+  const { data: models } = useQuery(queries.models.list.queryOptions())
+  const canLook = models?.some(({ kind }) => kind === 'embedding') ?? false
+  const offers = canLook && conditions.length > 0 ? [...conditions, lookOffer(text)] : conditions
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const colors = new Map(classes?.map(({ name, color }) => [name, color]))
   const chips = chipsOf(where)
@@ -64,8 +68,9 @@ function WordsField() {
       setTyping(false)
       setChosen(0)
     })
-  const take = ({ term }: Offer, excludes: boolean) => {
+  const take = ({ kind, title, term }: Offer, excludes: boolean) => {
     clear()
+    if (kind === 'look') return void moreLike({ text: title })
     const { where: present } = useLibraryView.getState()
     show(excludes ? excludingTerm(present, term) : withTerm(present, term))
   }

@@ -7,7 +7,7 @@ import { rowLoader } from '../cell-loaders.ts'
 /** Loads image rows for a component, which is rendered again when some are here; changed ones are loaded again. */
 export function useRowLoader(): BatchLoader<ImageRow> {
   const [, renderAgain] = useReducer((n: number) => n + 1, 0)
-  const loader = useMemo(() => rowLoader(renderAgain, () => false), [])
+  const loader = useMemo(() => rowLoader(renderAgain, () => ({ boxes: false, search: null })), [])
   useEffect(() => {
     const stops = [
       onEngineEvent((event) => {

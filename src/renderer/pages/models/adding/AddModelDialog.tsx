@@ -7,6 +7,7 @@ import type { Manifest, Model, ModelInspection } from '#contract'
 import { engine, queries } from '../../../connection/index.ts'
 import { Button, Dialog, fileName } from '../../../kit/index.ts'
 import { shownName } from '../alias-styles.ts'
+import { FileField } from '../fields.tsx'
 import { useTrial } from '../use-trial.ts'
 import { CandidateList } from './CandidateList.tsx'
 import { ManifestStep, useManifestTrial } from './ManifestStep.tsx'
@@ -67,7 +68,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
       origin: rest,
     }
     if ('remote' in place) addRemote.mutate({ ...model, remote: place.remote })
-    else add.mutate({ ...model, file: place.file })
+    else add.mutate({ ...model, file: place.file, textFile: source.textFile || undefined })
   }
 
   if (found && described)
@@ -131,8 +132,19 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
         }
       >
         <div className="flex flex-col gap-4">
-          <KnownModel found={found} />
+          {source.textFile === '' && <KnownModel found={found} />}
           <CandidateList candidates={found.candidates} chosen={chosen} onChoose={setChosen} />
+          {source.at === 'file' && candidate?.manifest.kind === 'embedding' && (
+            <FileField
+              label={t`Text tower`}
+              title={t`Choose a text tower`}
+              extensions={['onnx']}
+              value={source.textFile}
+              onChange={(textFile) => setSource({ ...source, textFile })}
+              example={t`Not needed to search by example`}
+              hint={t`To search images by words, with a CLIP or SigLIP model. Its tokenizer.json is to be beside it. Found by itself as text_model.onnx beside vision_model.onnx`}
+            />
+          )}
           <OriginFields origin={origin} defaultName={defaultName(source)} onChange={setOrigin} />
           {[add.error, addRemote.error].map(
             (error) =>

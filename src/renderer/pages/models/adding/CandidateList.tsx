@@ -57,14 +57,20 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
             <span className="flex min-w-0 flex-1 flex-col gap-0.5">
               <span className="font-medium">{title}</span>
               <span className="text-xs text-text-2">
-                {kindText[manifest.kind]}, <Plural value={classes.length} one="# class" other="# classes" />.{' '}
-                {foundText(trials)}.
+                {manifest.kind === 'embedding' ? (
+                  t`Describes images, to find similar ones. It predicts no objects.`
+                ) : (
+                  <>
+                    {kindText[manifest.kind]}, <Plural value={classes.length} one="# class" other="# classes" />.{' '}
+                    {foundText(trials)}.
+                  </>
+                )}
               </span>
               <span className="text-xs break-words text-text-3">{t`Because ${why}.`}</span>
               {doubt && <span className="text-xs break-words text-warn">{t`But ${doubt}.`}</span>}
             </span>
           </span>
-          {trials.length > 0 && (
+          {trials.length > 0 && manifest.kind !== 'embedding' && (
             <span className="flex gap-2">
               {trials.map((trial) => (
                 <TrialOverlay key={trial.imageId} trial={trial} classes={classes} />

@@ -11,6 +11,7 @@ export type ModelSource = {
   labelsFile: string
   manifestFile: string
   family: string
+  textFile: string
 }
 
 export const emptySource: ModelSource = {
@@ -22,6 +23,7 @@ export const emptySource: ModelSource = {
   labelsFile: '',
   manifestFile: '',
   family: 'auto',
+  textFile: '',
 }
 
 /** Where a model is, as the engine takes it. */
