@@ -58,9 +58,9 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
       className={action.danger ? 'border-transparent' : action.id.endsWith('acceptSelected') ? 'text-ok' : ''}
       onClick={action.run}
     >
-      <span className="@max-[63rem]:sr-only">{buttons[action.id]}</span>{' '}
+      <span className="@max-[58rem]:sr-only">{buttons[action.id]}</span>{' '}
       {action.keys && !action.danger && (
-        <span className="@max-[63rem]:hidden">
+        <span className="@max-[66rem]:hidden">
           <Kbd keys={action.keys} />
         </span>
       )}
