@@ -7,7 +7,11 @@ export function PageHeader({ title, detail, actions }: PageHeaderProps) {
   return (
     <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7">
       <h1 className="text-xl font-semibold whitespace-nowrap">{title}</h1>
-      {detail && <div className="min-w-0 truncate text-text-2">{detail}</div>}
+      {detail && (
+        <div className="min-w-0 truncate text-text-2" title={typeof detail === 'string' ? detail : undefined}>
+          {detail}
+        </div>
+      )}
       {actions && <div className="ml-auto flex shrink-0 items-center gap-2">{actions}</div>}
     </header>
   )

@@ -30,7 +30,9 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
   return (
     <div className="@container flex min-w-0 flex-col gap-5 px-7 py-5">
       <div className="flex flex-wrap items-center gap-2">
-        <h2 className="min-w-0 truncate text-xl font-semibold">{name}</h2>
+        <h2 className="min-w-0 truncate text-xl font-semibold" title={name}>
+          {name}
+        </h2>
         <span className="ml-auto flex shrink-0 gap-2">
           {former && (
             <Button size="small" icon={GitCompare} onClick={onCompare}>
@@ -102,7 +104,7 @@ function Exports({ name }: { name: string }) {
           <li key={`${manifest} ${atMs}`} className="flex items-center gap-2 border-t border-line py-1.5">
             <PackageCheck size={16} className={lost.length > 0 ? 'text-warn' : 'text-ok'} aria-hidden />
             <span className="min-w-0 flex-1">
-              <span className="block truncate">{formats.find((one) => one.name === format)?.title ?? format}</span>
+              <span className="block wrap-anywhere">{formats.find((one) => one.name === format)?.title ?? format}</span>
               <span
                 className="block truncate text-xs text-text-2"
                 title={lost.map(({ what, count }) => `${formatCount(count)} × ${what}`).join('\n')}

@@ -81,9 +81,7 @@ export function FirstHour() {
             >
               {deed.isDone && <Check size={12} strokeWidth={3} aria-label={t`Done`} />}
             </span>
-            <span className={`min-w-0 flex-1 truncate ${deed.isDone ? 'text-text-2' : 'font-medium'}`}>
-              {deed.title}
-            </span>
+            <span className={`min-w-0 flex-1 ${deed.isDone ? 'text-text-2' : 'font-medium'}`}>{deed.title}</span>
             <span className="shrink-0 text-xs text-text-2">{deed.detail}</span>
             {deed === next && (
               <Button size="small" onClick={deed.go}>

@@ -14,7 +14,7 @@ export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
     <section className="flex flex-col gap-1">
       <header className="flex items-baseline gap-3">
         <h2 className="text-lg font-semibold">{t`Input drift`}</h2>
-        <span className="min-w-0 flex-1 truncate text-xs text-text-2">
+        <span className="min-w-0 flex-1 text-xs text-text-2">
           {first
             ? t`${first.current} new images against ${first.reference}, ${formatAgo(first.atMs)}. Drift alone never rolls back a model.`
             : t`Not compared yet. At least 100 known and 100 new images are needed.`}

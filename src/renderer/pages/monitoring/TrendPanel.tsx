@@ -54,9 +54,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
       <section className="flex flex-col gap-2">
         <header className="flex items-baseline gap-3">
           <h2 className="text-lg font-semibold">{t`Corrections per week`}</h2>
-          <span className="min-w-0 flex-1 truncate text-text-2">
-            {t`share of images that users corrected, 95% interval`}
-          </span>
+          <span className="min-w-0 flex-1 text-text-2">{t`share of images that users corrected, 95% interval`}</span>
           <Select label={t`Group`} value={by} options={groupings} onChange={setBy} className="w-32" />
         </header>
         <WeekChart
