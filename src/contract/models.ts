@@ -14,6 +14,7 @@ import {
 } from './class-map.ts'
 import { JobStarted } from './jobs.ts'
 import { ClassPreset, Manifest, ModelKind } from './manifest.ts'
+import { Tuning } from './model-speed.ts'
 
 /** What a model is for. `previous` is where a rollback goes; it follows `current` and is not moved by itself. */
 export const ModelAlias = z.enum(['current', 'canary', 'candidate', 'shadow', 'previous'])
@@ -67,15 +68,6 @@ const ModelOrigin = z.object({
   license: z.string().max(200).default(''),
 })
 export type ModelOrigin = z.infer<typeof ModelOrigin>
-
-/** What ran a model fastest on a computer with so many cores, when ways to share them out were tried. */
-export const Tuning = z.object({
-  cores: z.int().positive(),
-  workers: z.int().positive(),
-  threadsPerWorker: z.int().positive(),
-  imagesPerSecond: z.number(),
-})
-export type Tuning = z.infer<typeof Tuning>
 
 /** What the confidences of a model mean, as one of its evaluations says: points from what it says to that. */
 export const ModelCalibration = z.object({
@@ -166,16 +158,6 @@ export const PrelabelResult = z.object({
   large: z.object({ images: z.int(), tiles: z.int(), seconds: z.number() }).optional(),
 })
 export type PrelabelResult = z.infer<typeof PrelabelResult>
-
-/** Result of the job `models.measure`: what the workers do without reading, decoding or storing anything. */
-export const MeasureResult = z.object({
-  rawImagesPerSecond: z.number(),
-  workers: z.int(),
-  threadsPerWorker: z.int(),
-  widthPx: z.int(),
-  heightPx: z.int(),
-})
-export type MeasureResult = z.infer<typeof MeasureResult>
 
 const tensor = z.object({ name: z.string(), type: z.string(), dims: z.array(z.union([z.int(), z.string()])) })
 

@@ -286,6 +286,7 @@ describe('tiny models in the real runtime', () => {
     'yolox with class names': topLeft,
     'yolox without class names': topLeft,
     'ultralytics v8': centred,
+    'ultralytics v8, several at once': centred,
     'ultralytics v5': centred,
     'ultralytics end to end': centred,
   }

@@ -2,9 +2,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import onnxProto from 'onnx-proto'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { MeasureResult, Model } from '#contract'
 import { createOnnxGraph } from '../../scripts/starter-model/onnx-graph.ts'
+import { storedDetector } from '../../src/engine/models/open-workers.ts'
+import { modelById } from '../../src/engine/models/queries.ts'
+import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
+import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
 import { colorModels, colorNames } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -114,7 +119,7 @@ test('weights in a second file beside the model are taken along, those elsewhere
   // What was fastest is kept with the model, and is how it runs.
   const { workers, threadsPerWorker } = measured.result as MeasureResult
   const [{ tuning }] = (await scratch.client.models.list()) as [Model]
-  expect(tuning).toMatchObject({ cores: availableParallelism(), workers, threadsPerWorker })
+  expect(tuning).toMatchObject({ cores: availableParallelism(), workers, threadsPerWorker, batch: 1, provider: 'cpu' })
 })
 
 test('class names come from the metadata, a labels file, or COCO when there are 80', async () => {
@@ -172,8 +177,60 @@ test('measuring gives the rate of the workers on a fixed tensor', async () => {
     rawImagesPerSecond: expect.any(Number),
     workers: 2,
     threadsPerWorker: 1,
+    batch: 1,
+    provider: 'cpu',
     widthPx: 64,
     heightPx: 64,
   })
   expect((job.result as { rawImagesPerSecond: number }).rawImagesPerSecond).toBeGreaterThan(1)
+})
+
+test('images that are run together get the same as alone, and one that can’t be read fails alone', async () => {
+  const file = put('several.onnx', colorModels['ultralytics v8, several at once'].file)
+  const { modelId } = await scratch.client.models.add({ file, classMap: 'add-classes' })
+  const stored = modelById(scratch.engine.context.store, modelId)
+  const colors = [
+    [255, 0, 0],
+    [0, 200, 0],
+    [0, 0, 150],
+  ].map((color, n) => {
+    const path = join(ground, `color-${n}.png`)
+    return sharp({
+      create: { width: 64, height: 64, channels: 3, background: { r: color[0]!, g: color[1]!, b: color[2]! } },
+    })
+      .png()
+      .toFile(path)
+      .then(() => path)
+  })
+  const files = [...(await Promise.all(colors)), put('broken.png', 'no image')]
+  const found = async (batch: number) => {
+    const pool = await InferencePool.open({ modelFile: file, workers: 1, batch })
+    try {
+      const detector = await storedDetector(scratch.engine.context, stored, pool)
+      return await Promise.all(
+        [...files, ...files].map(async (file) => {
+          const image = { file, widthPx: 64, heightPx: 64 }
+          const task = { kind: 'detect' as const, detector, image, keep: { fromScore: 0.1, atMost: 5 } }
+          return pool.run(task).then(
+            ({ proposals }) => unpackProposals(proposals),
+            (error: Error) => error.message,
+          )
+        }),
+      )
+    } finally {
+      await pool.close()
+    }
+  }
+  const together = await found(3)
+  expect(together).toEqual(await found(1))
+  expect(together.map((of) => (typeof of === 'string' ? 'failed' : of.map(({ classIndex }) => classIndex)))).toEqual([
+    [0],
+    [1],
+    [2],
+    'failed',
+    [0],
+    [1],
+    [2],
+    'failed',
+  ])
 })

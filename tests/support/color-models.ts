@@ -34,6 +34,7 @@ const rows = (count: number, width: number, given: Record<number, number[]>): nu
 const mask = (count: number, at: number): number[] => Array.from({ length: count }, (_, i) => (i === at ? 1 : 0))
 
 const planarInput: TensorType = { name: 'images', type: 'float32', dims: [1, 3, colorInputPx, colorInputPx] }
+const batchedInput: TensorType = { ...planarInput, dims: ['batch', 3, colorInputPx, colorInputPx] }
 const encode = (graph: OnnxGraph, output: TensorType, metadata: Record<string, string>, input = planarInput) =>
   graph.encode({ inputs: [input], outputs: [output], metadata })
 
@@ -48,14 +49,21 @@ const ultralyticsMetadata = {
   imgsz: `[${colorInputPx}, ${colorInputPx}]`,
 }
 
-function ultralyticsV8(): Built {
+/** `batch`: it takes several images at once. */
+function ultralyticsV8(batch: 1 | 'batch' = 1): Built {
   const graph = createOnnxGraph()
   const scores = one(graph, 'Unsqueeze', 'column', [channelMeans(graph), ints(graph, 'last', [2])])
   const placed = one(graph, 'Mul', 'placed', [scores, floats(graph, 'mask', [1, 1, cells], mask(cells, 7))])
   const planes = [box.x, box.y, box.width, box.height].flatMap((value) => mask(cells, 7).map((on) => on * value))
-  one(graph, 'Concat', 'output0', [floats(graph, 'boxes', [1, 4, cells], planes), placed], { axis: 1 })
-  const output: TensorType = { name: 'output0', type: 'float32', dims: [1, 7, cells] }
-  return { file: encode(graph, output, ultralyticsMetadata), family: 'ultralytics' }
+  const boxes = floats(graph, 'boxes', [1, 4, cells], planes)
+  const nothing = one(graph, 'Mul', 'nothing', [
+    one(graph, 'ReduceMean', 'of each image', ['column'], { axes: [1], keepdims: 1 }),
+    floats(graph, 'zero', [], [0]),
+  ])
+  one(graph, 'Concat', 'output0', [one(graph, 'Add', 'boxes of each', [nothing, boxes]), placed], { axis: 1 })
+  const output: TensorType = { name: 'output0', type: 'float32', dims: [batch, 7, cells] }
+  const input = batch === 1 ? planarInput : batchedInput
+  return { file: encode(graph, output, ultralyticsMetadata, input), family: 'ultralytics' }
 }
 
 function ultralyticsV5(): Built {
@@ -144,6 +152,7 @@ export const colorModels = {
   'yolox with class names': yolox(true),
   'yolox without class names': yolox(false),
   'ultralytics v8': ultralyticsV8(),
+  'ultralytics v8, several at once': ultralyticsV8('batch'),
   'ultralytics v5': ultralyticsV5(),
   'ultralytics end to end': ultralyticsEndToEnd(),
 } satisfies Record<string, Built>

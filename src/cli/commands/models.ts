@@ -67,7 +67,7 @@ export function addModelCommands(program: Command): void {
         )
         return {
           json: result,
-          text: `${result.rawImagesPerSecond.toFixed(1)} images/s raw at ${result.widthPx}×${result.heightPx} with ${count(result.workers, 'worker')} of ${count(result.threadsPerWorker, 'thread')}.`,
+          text: `${result.rawImagesPerSecond.toFixed(1)} images/s raw at ${result.widthPx}×${result.heightPx} with ${count(result.workers, 'worker')} of ${count(result.threadsPerWorker, 'thread')}${result.batch > 1 ? `, ${result.batch} images in one run` : ''}, by ${result.provider}.`,
         }
       }),
   )

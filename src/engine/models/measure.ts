@@ -30,7 +30,14 @@ export const measure = defineJob({
       const detector = await storedDetector(context, tuned, pool)
       const onSeconds = (done: number) => progress(done, seconds)
       const { imagesPerSecond, ...size } = await rawRate(pool, detector, { seconds, signal, onSeconds })
-      return { rawImagesPerSecond: imagesPerSecond, workers: shape.workers, threadsPerWorker: shape.threads, ...size }
+      return {
+        rawImagesPerSecond: imagesPerSecond,
+        workers: shape.workers,
+        threadsPerWorker: shape.threads,
+        batch: pool.batch,
+        provider: shape.provider ?? 'cpu',
+        ...size,
+      }
     } finally {
       await pool.close()
     }

@@ -49,7 +49,7 @@ export async function storedDetector(context: Context, stored: StoredModel, pool
 }
 
 /** Loads a model of the workspace into its workers. Throws INVALID when its file is missing, changed or unusable. */
-export const openWorkers = async (
+export const openShape = async (
   context: Context,
   { model }: StoredModel,
   shape: WorkerShape,
@@ -60,11 +60,29 @@ export const openWorkers = async (
   return loadModel(source, model.name, { ...shape, signal })
 }
 
+/** The same; what a graphics processor ran and can't run any more, the CPU runs. */
+export async function openWorkers(
+  context: Context,
+  stored: StoredModel,
+  shape: WorkerShape,
+  signal: AbortSignal,
+): Promise<InferencePool> {
+  const { provider = 'cpu', ...onCpu } = shape
+  if (provider === 'cpu') return openShape(context, stored, shape, signal)
+  try {
+    return await openShape(context, stored, shape, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    context.log.warn(`${stored.model.name} can't be run by ${provider} any more, so the CPU runs it: ${String(error)}`)
+    return openShape(context, stored, onCpu, signal)
+  }
+}
+
 /** Loads an ONNX file, or the model of a server, into workers. Throws INVALID with one sentence when ONNX Runtime can't, or the signal's reason. */
 export async function loadModel(
   source: WorkerSource,
   shownName: string,
-  how: { workers: number; threads?: number; signal?: AbortSignal },
+  how: Partial<WorkerShape> & { workers: number; signal?: AbortSignal },
 ): Promise<InferencePool> {
   try {
     return await InferencePool.open({ ...source, ...how })

@@ -8,7 +8,7 @@ const runsPerTask = 3
 type RawRate = { imagesPerSecond: number; widthPx: number; heightPx: number }
 
 /**
- * How many runs a second a pool makes on a tensor that never changes: the upper limit of pre-labeling. A model whose input
+ * How many images a second a pool runs on a tensor that never changes: the upper limit of pre-labeling. A model whose input
  * has no fixed size is measured at 4:3, the shape of most photographs.
  */
 export async function rawRate(
@@ -27,7 +27,7 @@ export async function rawRate(
     everyWorker.map(async () => {
       while (elapsedSeconds() < seconds && !signal.aborted) {
         const { elapsedMs, ...tensor } = await repeat(runsPerTask)
-        runs += runsPerTask
+        runs += runsPerTask * pool.batch
         workerMs += elapsedMs
         size = tensor
         onSeconds?.(Math.min(elapsedSeconds(), seconds))

@@ -1,13 +1,22 @@
 import { availableParallelism } from 'node:os'
+import type { Tuning } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { openWorkers, storedDetector } from './open-workers.ts'
+import { openShape, storedDetector } from './open-workers.ts'
 import { modelById, type StoredModel } from './queries.ts'
 import { rawRate } from './raw-rate.ts'
+import { mayTakeBatches } from './runtime/batches.ts'
+import type { InferencePool } from './runtime/inference-pool.ts'
+import { areSameFindings, findingsOf } from './same-findings.ts'
 import type { WorkerShape } from './worker-shape.ts'
 
-/** Another way than the usual one has to be so much faster to be worth it. */
+/** Another way than the usual one has to be so much faster to be worth it, another provider than the CPU more. */
 const minGain = 1.1
+const minProviderGain = 1.3
+
+const batches = [2, 4, 8]
+/** A provider that takes longer to load a model and to run it is given up. */
+const providerMs = 15_000
 
 /** A worker for each core first, which is usually fastest; and half as many, each with two cores. */
 const shapesFor = (cores: number): WorkerShape[] => [
@@ -19,7 +28,11 @@ const shapesFor = (cores: number): WorkerShape[] => [
 export const needsTuning = (context: Context, { model: { tuning, remote } }: StoredModel): boolean =>
   context.settings().inferenceWorkers === 0 && remote === null && tuning?.cores !== availableParallelism()
 
-/** Tries for so long each how the model runs fastest on this computer, and keeps it with the model. Gives the model with it. */
+/**
+ * Tries for so long each how the model runs fastest on this computer, and keeps it with the model: workers and threads,
+ * images in one run where the model takes several, and what else than the CPU may run it, if that finds the same. Gives
+ * the model with it.
+ */
 export async function tune(
   context: Context,
   stored: StoredModel,
@@ -28,19 +41,76 @@ export async function tune(
 ): Promise<StoredModel> {
   const { modelId } = stored.model
   const cores = availableParallelism()
-  let best: { shape: WorkerShape; imagesPerSecond: number } | null = null
-  for (const shape of shapesFor(cores)) {
-    const pool = await openWorkers(context, stored, shape, signal)
+  const opened = async <T>(shape: WorkerShape, within: AbortSignal, use: (pool: InferencePool) => Promise<T>) => {
+    const pool = await openShape(context, stored, shape, within)
     try {
-      const detector = await storedDetector(context, stored, pool)
-      const { imagesPerSecond } = await rawRate(pool, detector, { seconds: secondsEach, signal })
-      if (!best || imagesPerSecond > minGain * best.imagesPerSecond) best = { shape, imagesPerSecond }
+      return await use(pool)
     } finally {
       await pool.close()
     }
   }
-  const { shape, imagesPerSecond } = best!
-  const tuning = { cores, workers: shape.workers, threadsPerWorker: shape.threads, imagesPerSecond }
+  const rateOf = async (pool: InferencePool, within: AbortSignal): Promise<number> => {
+    const detector = await storedDetector(context, stored, pool)
+    return (await rawRate(pool, detector, { seconds: secondsEach, signal: within })).imagesPerSecond
+  }
+  const notes: string[] = []
+  /** Tries what may not work at all; that is noted. */
+  const attempt = async (what: string, go: () => Promise<void>) => {
+    try {
+      await go()
+    } catch (error) {
+      signal.throwIfAborted()
+      const isTooSlow = error instanceof Error && error.name === 'TimeoutError'
+      notes.push(`${what}: ${isTooSlow ? 'takes too long' : error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  let best = { shape: { workers: cores, threads: 1 } as WorkerShape, imagesPerSecond: 0 }
+  const consider = (shape: WorkerShape, imagesPerSecond: number, gain: number) => {
+    const isFaster = imagesPerSecond > gain * best.imagesPerSecond
+    if (isFaster) best = { shape, imagesPerSecond }
+    return isFaster
+  }
+  let takesBatches = false
+  let providers: readonly string[] = []
+  for (const shape of shapesFor(cores))
+    await opened(shape, signal, async (pool) => {
+      takesBatches = mayTakeBatches(pool.signature, stored.model.input)
+      providers = pool.providers
+      consider(shape, await rateOf(pool, signal), minGain)
+    })
+  if (takesBatches) {
+    const { workers, threads } = best.shape
+    for (const batch of batches)
+      await attempt(`${batch} images in one run`, async () => {
+        const shape = { workers, threads, batch }
+        consider(shape, await opened(shape, signal, (pool) => rateOf(pool, signal)), minGain)
+      })
+  }
+  if (providers.length > 0) {
+    const onCpu = await opened({ workers: 1, threads: 1 }, signal, (pool) => findingsOf(context, stored, pool, signal))
+    for (const provider of onCpu.length > 0 ? providers : [])
+      await attempt(provider, async () => {
+        const shape = { workers: 1, threads: 1, batch: best.shape.batch ?? 1, provider }
+        const within = AbortSignal.any([signal, AbortSignal.timeout(providerMs)])
+        const { found, rate } = await opened(shape, within, async (pool) => ({
+          found: await findingsOf(context, stored, pool, within),
+          rate: await rateOf(pool, within),
+        }))
+        if (!areSameFindings(onCpu, found)) notes.push(`${provider}: finds something else than the CPU does`)
+        else if (!consider(shape, rate, minProviderGain))
+          notes.push(`${provider}: ${rate.toFixed(1)} images/s, not faster`)
+      })
+  }
+  const { shape, imagesPerSecond } = best
+  const tuning: Tuning = {
+    cores,
+    workers: shape.workers,
+    threadsPerWorker: shape.threads,
+    batch: shape.batch ?? 1,
+    provider: shape.provider ?? 'cpu',
+    notes,
+    imagesPerSecond,
+  }
   context.store.write(() =>
     context.store.run('UPDATE model SET tuning = ? WHERE id = ?', [JSON.stringify(tuning), rowOf(modelId)]),
   )

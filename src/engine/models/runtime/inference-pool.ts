@@ -4,10 +4,10 @@ import type { Results, Task, WorkerStart } from './messages.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
 
 /**
- * Tasks a worker holds at once: one runs, the next has been read from disk, and the one after it is on its way. With
- * two, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
+ * Tasks a worker holds beside those that it runs: the next has been read from disk, and the one after it is on its way.
+ * With one, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
  */
-const tasksPerWorker = 3
+const tasksAhead = 2
 /** At so many images in a row workers may die before the pool gives up. */
 const maxConsecutiveCrashes = 3
 
@@ -42,7 +42,11 @@ export class InferencePool {
   readonly signature: Signature
   /** What runs the model, with its version and provider. */
   readonly runtime: string
+  /** What else may run it, if the computer has it. */
+  readonly providers: readonly string[]
   readonly workers: number
+  /** How many images a worker runs at once. */
+  readonly batch: number
   readonly #start: WorkerStart
   readonly #workerFile: URL
   readonly #seats = new Set<Seat>()
@@ -59,6 +63,8 @@ export class InferencePool {
     this.workers = workers.length
     this.signature = workers[0]!.signature
     this.runtime = workers[0]!.runtime
+    this.providers = workers[0]!.providers
+    this.batch = start.batch ?? 1
     for (const worker of workers) this.#seat(worker)
   }
 
@@ -81,7 +87,12 @@ export class InferencePool {
 
   /** How many tasks keep every worker busy. */
   get capacity(): number {
-    return this.workers * tasksPerWorker
+    return this.workers * this.#tasksPerWorker
+  }
+
+  get #tasksPerWorker(): number {
+    // While it runs one batch, the next is read.
+    return this.batch === 1 ? 1 + tasksAhead : 2 * this.batch + 1
   }
 
   /**
@@ -119,7 +130,7 @@ export class InferencePool {
     while (this.#waiting.length > 0) {
       const [idlest] = [...this.#seats].sort((a, b) => a.pending.size - b.pending.size)
       const isAlone = this.#waiting[0]!.isSuspect || [...(idlest?.pending.values() ?? [])].some((one) => one.isSuspect)
-      if (!idlest || idlest.pending.size >= (isAlone ? 1 : tasksPerWorker)) return
+      if (!idlest || idlest.pending.size >= (isAlone ? 1 : this.#tasksPerWorker)) return
       const pending = this.#waiting.shift()!
       const id = this.#nextId++
       idlest.pending.set(id, pending)

@@ -1,16 +1,23 @@
-import { statSync, writeFileSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { poolObjects } from '../features/pool-objects.ts'
-import { compileManifest, embeddingOf, type Reader } from '../manifest/for-threads.ts'
+import {
+  compileManifest,
+  embeddingOf,
+  type InputFeed,
+  type Letterbox,
+  type OutputTensor,
+  type Reader,
+} from '../manifest/for-threads.ts'
 import { textVectors } from '../text/text-vectors.ts'
 import { openTokenizer, type Tokens } from '../text/tokenizer.ts'
+import { requireSame, stacked, unstacked } from './batches.ts'
+import { bePreferredWhenMemoryRunsOut, endWhenMemoryIsTaken, endWithEngine } from './end-worker.ts'
 import type { Detector, FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { openRemoteSession } from './remote-session.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, otherProviders, type Session } from './session.ts'
 
 /**
  * One inference worker, a process: reads an image, scales it, runs the model and reads the boxes out of its outputs. The
@@ -21,8 +28,20 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 class UnreadableInput extends Error {}
 
-/** Reading and scaling may run ahead; `infer` is called in the order of the tasks. */
-type Begun = { infer(session: Session): Promise<Results[Task['kind']]> }
+type Result = Results[Task['kind']]
+
+/**
+ * Reading and scaling may run ahead; `infer` is called in the order of the tasks. Those of one `shape` may be run as one:
+ * `feeds` are valid until the next are made.
+ */
+type Begun = {
+  infer(session: Session): Promise<Result>
+  together?: {
+    shape: string
+    feeds(session: Session): Promise<InputFeed[]>
+    result(outputs: readonly OutputTensor[], inferenceMs: number): Result
+  }
+}
 
 /** Pixels that are being read; what keeps them from it is the image's fault. */
 function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array> {
@@ -33,6 +52,10 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
     return pixels.value
   }
 }
+
+const start = JSON.parse(process.argv[2] ?? 'null') as WorkerStart
+const batch = start.batch ?? 1
+let areSameTogether = false
 
 const renditions = new RenditionReader()
 
@@ -126,16 +149,21 @@ function begin(task: Task): Begun {
   const image = task.kind === 'repeat' ? null : task.image
   const frame = reader.frame(image ?? (task.kind === 'repeat' ? task : blankSize))
   const pixels = image && pixelsFor(image, frame.content)
-  const run = async (session: Session, times = 1) => {
-    const feeds = reader.feeds(pixels && (await pixels()), frame, session.signature.inputs)
+  const feedsOf = (session: Session, rgb: Uint8Array | null) => reader.feeds(rgb, frame, session.signature.inputs)
+  const run = async (session: Session) => {
+    const feeds = feedsOf(session, pixels && (await pixels()))
     const startedMs = performance.now()
-    let outputs = await session.run(feeds)
-    for (let i = 1; i < times; i++) outputs = await session.run(feeds)
+    const outputs = await session.run(feeds)
     return { outputs, inferenceMs: performance.now() - startedMs }
   }
   if (task.kind === 'repeat')
     return {
-      infer: async (session) => ({ elapsedMs: (await run(session, task.times)).inferenceMs, ...frame.input }),
+      async infer(session) {
+        const feeds = batch === 1 ? feedsOf(session, null) : await sameTogether(session, frame, feedsOf)
+        const startedMs = performance.now()
+        for (let i = 0; i < task.times; i++) await session.run(feeds)
+        return { elapsedMs: performance.now() - startedMs, ...frame.input }
+      },
     }
   if (task.kind === 'describe')
     return {
@@ -148,10 +176,19 @@ function begin(task: Task): Begun {
         )
       },
     }
+  const found = (outputs: readonly OutputTensor[]) => packProposals(reader.decode(outputs, frame, task.keep))
   return {
+    ...(task.kind === 'detect' &&
+      pixels && {
+        together: {
+          shape: JSON.stringify([frame.input, compiled?.key]),
+          feeds: async (session) => feedsOf(session, await pixels()),
+          result: (outputs, inferenceMs) => ({ proposals: found(outputs), inferenceMs }),
+        },
+      }),
     async infer(session) {
       const { outputs, inferenceMs } = await run(session)
-      const proposals = packProposals(reader.decode(outputs, frame, task.keep))
+      const proposals = found(outputs)
       if (task.kind === 'detect') return { proposals, inferenceMs }
       const classCount = reader.classCount(outputs, frame)
       return { proposals, inferenceMs, classCount, doubt: reader.doubt(outputs) }
@@ -159,82 +196,104 @@ function begin(task: Task): Begun {
   }
 }
 
-async function serve(start: WorkerStart): Promise<void> {
+/** Feeds of as many images of noise as are run at once, of which each gives the same alone. */
+async function sameTogether(
+  session: Session,
+  frame: Letterbox,
+  feedsOf: (session: Session, rgb: Uint8Array) => InputFeed[],
+): Promise<InputFeed[]> {
+  const noise = Array.from({ length: batch }, (_, n) =>
+    Uint8Array.from({ length: frame.content.widthPx * frame.content.heightPx * 3 }, (_, i) => (i * (2 * n + 7)) % 251),
+  )
+  const feeds = await stacked(batch, (n) => feedsOf(session, noise[n]!))
+  if (areSameTogether) return feeds
+  const alone: OutputTensor[][] = []
+  for (const rgb of noise) alone.push(await session.run(feedsOf(session, rgb)))
+  requireSame(alone, unstacked(await session.run(feeds), batch))
+  areSameTogether = true
+  return feeds
+}
+
+/** A task that is begun; one that can't be fails in its turn. */
+function begunOf(task: Task): Begun {
+  try {
+    return begin(task)
+  } catch (error) {
+    return { infer: () => Promise.reject(error) }
+  }
+}
+
+type Queued = { id: number; begun: Begun }
+
+/** Those at the front of the queue that are run as one. */
+function nextOf(queue: Queued[]): Queued[] {
+  const shape = queue[0]!.begun.together?.shape
+  let count = 1
+  while (shape !== undefined && count < batch && queue[count]?.begun.together?.shape === shape) count += 1
+  return queue.splice(0, count)
+}
+
+async function answer(session: Session, queued: readonly Queued[]): Promise<void> {
+  const together = queued.flatMap(({ begun }) => begun.together ?? [])
+  if (queued.length > 1) {
+    const results = await inferTogether(session, together).catch((error: unknown) => {
+      process.stderr.write(`Images are run one by one: ${messageOf(error)}\n`)
+      return null
+    })
+    if (results) {
+      for (const [n, { id }] of queued.entries()) await post({ kind: 'done', id, result: results[n]! })
+      return
+    }
+  }
+  for (const { id, begun } of queued) await answerAlone(session, id, begun)
+}
+
+async function answerAlone(session: Session, id: number, begun: Begun): Promise<void> {
+  try {
+    await post({ kind: 'done', id, result: await begun.infer(session) })
+  } catch (error) {
+    const at = error instanceof UnreadableInput ? 'image' : 'model'
+    await post({ kind: 'failed', id, at, reason: messageOf(error) })
+  }
+}
+
+async function inferTogether(session: Session, all: readonly NonNullable<Begun['together']>[]): Promise<Result[]> {
+  const feeds = await stacked(all.length, (n) => all[n]!.feeds(session))
+  const startedMs = performance.now()
+  const outputs = unstacked(await session.run(feeds), all.length)
+  const inferenceMs = (performance.now() - startedMs) / all.length
+  return all.map((one, n) => one.result(outputs[n]!, inferenceMs))
+}
+
+async function serve(): Promise<void> {
   let session: Session
   try {
-    session =
-      'remote' in start ? await openRemoteSession(start.remote) : await openSession(start.modelFile, start.threads)
+    session = 'remote' in start ? await openRemoteSession(start.remote) : await openSession(start.modelFile, start)
   } catch (error) {
     await post({ kind: 'unusable', message: messageOf(error) })
     process.disconnect()
     return
   }
-  let last: Promise<void> = Promise.resolve()
+  const queue: Queued[] = []
+  let working: Promise<void> | null = null
+  const work = async () => {
+    while (queue.length > 0) await answer(session, nextOf(queue))
+    working = null
+  }
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'close') {
-      void last.then(() => process.disconnect())
+      void Promise.resolve(working).then(() => process.disconnect())
       return
     }
-    const { id, task } = message
-    const answer = (async (previous) => {
-      try {
-        const begun = begin(task)
-        await previous
-        await post({ kind: 'done', id, result: await begun.infer(session) })
-      } catch (error) {
-        await previous
-        await post({
-          kind: 'failed',
-          id,
-          at: error instanceof UnreadableInput ? 'image' : 'model',
-          reason: messageOf(error),
-        })
-      }
-    })(last)
-    last = answer
+    queue.push({ id: message.id, begun: begunOf(message.task) })
+    working ??= work()
   })
-  await post({ kind: 'ready', signature: session.signature, runtime: session.runtime })
-}
-
-/** Ends this process when the engine's is gone, even inside of a run. */
-function endWithEngine(): void {
-  process.once('disconnect', () => process.exit())
-  const watch = `setInterval(() => {
-    try {
-      if (process.ppid === ${process.ppid} && process.kill(process.ppid, 0)) return
-    } catch {
-      // It is gone.
-    }
-    process.kill(process.pid, 'SIGKILL')
-  }, 1000)`
-  new Worker(watch, { eval: true }).unref()
-}
-
-const [memoryBytes, memoryOfFile] = [2 * 1024 ** 3, 8]
-
-/** Ends this process, even inside of a run, when the model takes far more memory than one of its size needs. */
-function endWhenMemoryIsTaken(start: WorkerStart): void {
-  const most = memoryBytes + ('remote' in start ? 0 : memoryOfFile * statSync(start.modelFile).size)
-  const watch = `setInterval(() => {
-    if (process.memoryUsage.rss() > ${most}) process.kill(process.pid, 'SIGKILL')
-  }, 100)`
-  new Worker(watch, { eval: true }).unref()
-}
-
-/** Where memory runs out, Linux is to end this process and not the engine. */
-function bePreferredWhenMemoryRunsOut(): void {
-  if (process.platform !== 'linux') return
-  try {
-    writeFileSync('/proc/self/oom_score_adj', '900')
-  } catch (error) {
-    process.stderr.write(`The inference worker could not change its place where memory runs out: ${error}\n`)
-  }
+  await post({ kind: 'ready', signature: session.signature, runtime: session.runtime, providers: otherProviders() })
 }
 
 // Ctrl-C in a terminal reaches this process too: it is the engine that decides when to end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 endWithEngine()
 bePreferredWhenMemoryRunsOut()
-const start = JSON.parse(process.argv[2] ?? 'null') as WorkerStart
 endWhenMemoryIsTaken(start)
-await serve(start)
+await serve()

@@ -42,7 +42,7 @@ export type Task =
   | { kind: 'text'; tower: TextTower; tokenizerFile: string; texts: readonly string[] }
   /** Runs on an image, or with null on padding alone, and tells what the outputs are like. */
   | { kind: 'trial'; detector: Detector; image: ImageInput | null; keep: Keep }
-  /** Runs so many times on a fixed tensor of this image size, without reading, decoding or storing. */
+  /** Runs so many times, on as many images at once as the worker takes, of this size, without reading, decoding or storing. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
   /** Encodes a part of an image for segmentation; without an image, the blank region. */
   | { kind: 'encode'; use: SegmenterUse; image: ImageInput | null; region: BoundingBox }
@@ -72,12 +72,12 @@ export type Results = {
 export type ToWorker = { kind: 'task'; id: number; task: Task } | { kind: 'close' }
 
 export type FromWorker =
-  | { kind: 'ready'; signature: Signature; runtime: string }
+  | { kind: 'ready'; signature: Signature; runtime: string; providers: readonly string[] }
   | { kind: 'unusable'; message: string }
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
   | { kind: 'failed'; id: number; at: 'image' | 'model'; reason: string }
 
 /** Where a worker has its model: in a file, or on a server. */
 export type WorkerSource = { modelFile: string } | { remote: RemoteModel }
-/** `threads` of arithmetic, 1 when absent. */
-export type WorkerStart = WorkerSource & { threads?: number }
+/** `threads` of arithmetic and so many images in one run, 1 when absent; what runs it, the CPU when absent. */
+export type WorkerStart = WorkerSource & { threads?: number; batch?: number; provider?: string }

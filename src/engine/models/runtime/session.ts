@@ -1,4 +1,4 @@
-import { env, InferenceSession, Tensor } from 'onnxruntime-node'
+import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
 
@@ -10,27 +10,34 @@ export type Session = {
   run(feeds: readonly InputFeed[]): Promise<OutputTensor[]>
 }
 
+/** What else than the CPU may run models here, if the computer has it; TensorRT would compile each for minutes first. */
+export const otherProviders = (): string[] =>
+  listSupportedBackends()
+    .map(({ name }) => name)
+    .filter((name) => name !== 'cpu' && name !== 'tensorrt')
+
 /**
  * Loads a model. One thread for its arithmetic is the rule: several sessions side by side use several cores better than
- * one session with several threads does. Throws in ONNX Runtime's words when it can't.
+ * one session with several threads does; none of them waits at full speed for the next run. Throws in ONNX Runtime's words when it can't.
  */
-export async function openSession(modelFile: string, threads = 1): Promise<Session> {
+export async function openSession(modelFile: string, { threads = 1, provider = 'cpu' } = {}): Promise<Session> {
   // What goes wrong is thrown, and said by whoever hears of it.
   env.logLevel = 'fatal'
   const session = await InferenceSession.create(modelFile, {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
   return {
     signature: {
       inputs: session.inputMetadata.map(tensorSignature),
       outputs: session.outputMetadata.map(tensorSignature),
     },
-    runtime: `ONNX Runtime ${env.versions.node}, cpu`,
+    runtime: `ONNX Runtime ${env.versions.node}, ${provider}`,
     async run(feeds) {
       const results = await session.run(Object.fromEntries(feeds.map((feed) => [feed.name, tensorOf(feed)])))
       return session.outputNames.flatMap((name) => {

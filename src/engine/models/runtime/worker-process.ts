@@ -10,6 +10,7 @@ export class UnusableModel extends Error {}
 export type WorkerProcess = {
   signature: Signature
   runtime: string
+  providers: readonly string[]
   send(message: ToWorker): void
   onMessage(hear: (message: FromWorker) => void): void
   /** Settles with why it ended, in words, once all that it said has been heard. */
@@ -44,6 +45,7 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
   return {
     signature: first.signature,
     runtime: first.runtime,
+    providers: first.providers,
     // Whoever can't be reached any more has ended, which `ended` tells.
     send: (message) => child.send(message, () => undefined),
     onMessage: (hear) => child.on('message', (message) => hear(message as FromWorker)),

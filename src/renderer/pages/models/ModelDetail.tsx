@@ -7,7 +7,7 @@ import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Badge, Button, ConfirmDialog, Menu, Panel } from '../../kit/index.ts'
+import { Badge, Button, ConfirmDialog, formatAgo, Menu, Panel } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { useAliasMoves } from './alias-moves.ts'
@@ -15,8 +15,14 @@ import { aliasLooks, shownName } from './alias-styles.ts'
 
 const trials = ['candidate', 'canary', 'shadow'] as const
 
-const tuningText = ({ workers, threadsPerWorker, imagesPerSecond }: NonNullable<Model['tuning']>): string =>
-  t`${plural(workers, { one: '# worker', other: '# workers' })} of ${plural(threadsPerWorker, { one: '# thread', other: '# threads' })}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
+const tuningText = ({
+  workers,
+  threadsPerWorker,
+  batch,
+  provider,
+  imagesPerSecond,
+}: NonNullable<Model['tuning']>): string =>
+  t`${plural(workers, { one: '# worker', other: '# workers' })} of ${plural(threadsPerWorker, { one: '# thread', other: '# threads' })}, ${plural(batch, { one: 'one image', other: '# images' })} in a run, by ${provider}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
 
 type ModelDetailProps = { model: Model; onMap(): void; onMakeCurrent(): void }
 
@@ -49,6 +55,8 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
     [t`Tried with`, model.runtime],
     [t`Runs as`, model.tuning && tuningText(model.tuning)],
     [t`Search by words`, model.kind === 'embedding' ? (model.readsText ? t`yes` : t`no: it has no text tower`) : null],
+    [t`Tried, not used`, model.tuning?.notes.join('; ') ?? ''],
+    [t`Confidences`, model.calibration && t`calibrated ${formatAgo(model.calibration.atMs)}`],
     [t`Images leave for`, model.remote?.url ?? ''],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')

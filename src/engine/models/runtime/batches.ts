@@ -1,0 +1,55 @@
+import type { ModelInput } from '#contract'
+import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
+import type { Signature } from '../signature.ts'
+
+type Values = Extract<InputFeed['data'], Float32Array>
+
+/** Whether a model may take several images in one run: the first dimension of each input is open. */
+export const mayTakeBatches = ({ inputs }: Signature, input: ModelInput): boolean =>
+  input.hasNoBatch === undefined && inputs.every(({ dims }) => dims.length > 0 && typeof dims[0] !== 'number')
+
+/** The feeds of several runs as those of one. Those of a run need to be valid until the next one's are made. */
+export async function stacked(
+  count: number,
+  feedsOf: (run: number) => readonly InputFeed[] | Promise<readonly InputFeed[]>,
+): Promise<InputFeed[]> {
+  let all: InputFeed[] = []
+  for (let run = 0; run < count; run++) {
+    const feeds = await feedsOf(run)
+    if (run === 0)
+      all = feeds.map(({ data, dims, ...feed }) => {
+        const like = data as Values
+        const room = new (like.constructor as typeof Float32Array)(count * like.length)
+        return { ...feed, dims: [count, ...dims.slice(1)], data: room }
+      })
+    for (const [n, { data }] of feeds.entries()) (all[n]!.data as Values).set(data as Values, run * data.length)
+  }
+  return all
+}
+
+/** The outputs of each of the runs that were one. Throws where an output does not tell them apart. */
+export function unstacked(outputs: readonly OutputTensor[], count: number): OutputTensor[][] {
+  return Array.from({ length: count }, (_, run) =>
+    outputs.map(({ name, dims, data }) => {
+      if (dims[0] !== count) throw new Error(`The model does not tell the images of a batch apart (output "${name}").`)
+      const length = data.length / count
+      return { name, dims: [1, ...dims.slice(1)], data: (data as Values).subarray(run * length, (run + 1) * length) }
+    }),
+  )
+}
+
+/** Values of about 1 may differ by so much. */
+const tolerance = 1e-3
+
+/** Throws unless runs gave the same in a batch as alone. */
+export function requireSame(alone: readonly OutputTensor[][], together: readonly OutputTensor[][]): void {
+  for (const [run, outputs] of alone.entries())
+    for (const [n, { name, data }] of outputs.entries()) {
+      const other = together[run]![n]!.data
+      for (let i = 0; i < data.length; i++) {
+        const [a, b] = [Number(data[i]), Number(other[i])]
+        if (Math.abs(a - b) > tolerance * Math.max(1, Math.abs(a)))
+          throw new Error(`The model gives something else in a batch than alone (output "${name}").`)
+      }
+    }
+}
