@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorkspace } from '#engine'
+import { samplePhotos } from '../../src/cli/demo/loop-images.ts'
 import { madeTime } from '../../src/cli/demo/made-time.ts'
 import { runLoop } from '../../src/cli/demo/run-loop.ts'
 import { withWorkspace } from '../../src/cli/session.ts'
@@ -24,22 +25,25 @@ test('the demo takes a model through trials and a retrain set to a candidate wit
   const workspace = join(folder, 'workspace')
   await createWorkspace(workspace, { name: 'Loop', classes: [], clock })
   const lines: string[] = []
-  const inputs = { reference: 160, current: 96, worse: 64, better: 128, retrained: 96 + 32 + 64 }
+  const images = { trial: 8, usual: 2, night: 2 }
+  const seen = [{ class: 'person', left: 0.3, top: 0.3, width: 0.3, height: 0.4 }]
+  const objects = new Map(samplePhotos(4).map((photo) => [photo, seen]))
+  const inputs = { current: 96, worse: 64, better: 128, retrained: 96 + 32 + 64 }
   const done = await withWorkspace(
     workspace,
     { quiet: true },
     (session) =>
       runLoop(session, {
-        ...{ folder, inputs, clock, newIds, seed: 1, day: 24, night: 4 },
+        ...{ folder, inputs, clock, newIds, seed: 1, images, objects },
         print: (line) => lines.push(line),
       }),
     { clock, ids },
   )
   expect(done).toMatchObject({
-    images: 28,
+    images: 20,
     worse: { candidateName: 'yard 2' },
     better: { candidateName: 'yard 3' },
-    retrainSet: { name: 'retrain-night', images: 28 },
+    retrainSet: { name: 'retrain-night', images: 20 },
     candidate: { name: 'yard 4', parent: done.current, trainedOn: 'retrain-night' },
   })
   expect(lines.length).toBeGreaterThanOrEqual(5)

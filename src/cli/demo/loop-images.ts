@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Part, writePart } from '#engine'
 
 /** Numbers from 0 to 1 that are the same in each run (mulberry32). */
@@ -13,27 +13,31 @@ export function numbersFrom(seed: number): () => number {
   }
 }
 
+const samplesFolder = resolve(import.meta.dirname, '../../../samples/photos')
 const cameras = ['airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera', 'site-camera']
 
-/**
- * Makes a stream of images out of the sample images: parts of them, mirrored or not. With `isNight` the same parts as by day.
- * Each is named by its number, so that the day's image of a night's is known.
- */
-export async function makeImages(
-  samples: string,
-  folder: string,
-  { count, seed, isNight }: { count: number; seed: number; isNight: boolean },
-): Promise<void> {
-  const files = cameras.flatMap((camera) =>
-    readdirSync(join(samples, camera))
+/** Photos of all cameras, `atMost` of them. */
+export function samplePhotos(atMost = 48): string[] {
+  const ofCameras = cameras.map((camera) =>
+    readdirSync(join(samplesFolder, camera))
       .filter((name) => name.endsWith('.jpg'))
       .sort()
-      .map((name) => join(samples, camera, name)),
+      .map((name) => join(samplesFolder, camera, name)),
   )
+  const inTurns = Array.from({ length: Math.max(...ofCameras.map(({ length }) => length)) }, (_, n) =>
+    ofCameras.flatMap((files) => files.slice(n, n + 1)),
+  )
+  return inTurns.flat().slice(0, atMost)
+}
+
+/** An image of the stream: a part of a photo, known by its number. */
+export type MadeImage = { name: string; photo: string; part: Part }
+
+/** Parts of photos, mirrored or not, the same for the same seed. */
+export function drawImages(photos: readonly string[], count: number, seed: number): MadeImage[] {
   const random = numbersFrom(seed)
-  mkdirSync(folder, { recursive: true })
-  for (let n = 0; n < count; n++) {
-    const file = files[Math.floor(random() * files.length)]!
+  return Array.from({ length: count }, (_, n) => {
+    const photo = photos[Math.floor(random() * photos.length)]!
     const share = 0.55 + 0.4 * random()
     const part: Part = {
       left: random() * (1 - share),
@@ -41,8 +45,14 @@ export async function makeImages(
       width: share,
       height: share,
       isMirrored: random() < 0.5,
-      isNight,
+      isNight: false,
     }
-    await writePart(file, join(folder, `${String(n).padStart(4, '0')}.jpg`), part)
-  }
+    return { name: `${String(n).padStart(4, '0')}.jpg`, photo, part }
+  })
+}
+
+/** Writes images of the stream into a folder, by day or at night. */
+export async function writeImages(folder: string, images: readonly MadeImage[], isNight: boolean): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  for (const { name, photo, part } of images) await writePart(photo, join(folder, name), { ...part, isNight })
 }

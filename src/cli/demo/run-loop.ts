@@ -4,24 +4,27 @@ import type { Alarm, Dataset, Experiment, ExportResult, ImportResult } from '#co
 import type { ImageId, ModelId } from '#model/ids.ts'
 import type { Session } from '../session.ts'
 import { count } from '../table.ts'
-import { makeImages } from './loop-images.ts'
+import { drawImages, type MadeImage, writeImages } from './loop-images.ts'
 import { starterVariant } from './model-variant.ts'
-import { type NewIds, reviewFromLabels, type TrueObject } from './review-from-labels.ts'
+import { type NewIds, reviewFromLabels } from './review-from-labels.ts'
+import { objectsOf, type PhotoObjects } from './true-objects.ts'
 
 const project = resolve(import.meta.dirname, '../../..')
-const starterFile = join(project, 'models/centernet-coco80.onnx')
-const samplesFolder = join(project, 'samples/photos')
+export const starterFile = join(project, 'models/centernet-coco80.onnx')
 
-/** Longest sides of the input: fewer pixels see less. The first is what a user sees, and is tried on no image by itself. */
-export const loopInputs = { reference: 640, current: 320, worse: 160, better: 512, retrained: 480 }
+/** Longest sides of the input: fewer pixels see less. */
+export const loopInputs = { current: 288, worse: 224, better: 416, retrained: 352 }
+export const loopImages = { trial: 130, usual: 290, night: 110 }
 const hourMs = 3_600_000
 
 export type LoopClock = { nowMs(): number; advance(ms: number): void }
 export type LoopOptions = {
   /** For images, models and exports. */
   folder: string
-  day: number
-  night: number
+  /** What is on the photos of which the images are parts. */
+  objects: PhotoObjects
+  /** How many come in for each of two trials, afterward, and at night. */
+  images: typeof loopImages
   inputs: typeof loopInputs
   seed: number
   clock: LoopClock
@@ -44,40 +47,60 @@ export type LoopResult = {
 }
 
 /**
- * The life of a model on the sample images: a worse one is tried and rolled back, a better one promoted, night falls and raises an
- * alarm, its images go into a retrain set, and what comes of it is a candidate. All of it is the real engine; only the
+ * The life of a model on the sample images: a worse one is tried and rolled back, a better one promoted, night falls and raises
+ * alarms, their images go into a retrain set, and what comes of it is a candidate. All of it is the real engine; only the
  * user, the trainer and the days are made.
  */
 export async function runLoop(session: Session, options: LoopOptions): Promise<LoopResult> {
   const { client, follow } = session
-  const { folder, day, night, inputs, seed, print, clock } = options
+  const { folder, images, inputs, seed, print, clock } = options
   await client.workspace.changeSettings({ blindShare: 0 })
+  print('Made are the user, who knows what the starter model finds at full size, the days, and the trainer.')
   const stream = new Stream(session, options)
 
-  await stream.comeIn('day', day, false)
+  await stream.comeIn('day-1', images.trial)
   const current = await addVariant(session, folder, 'yard 1', inputs.current)
-  const reference = await addVariant(session, folder, 'reference', inputs.reference)
-  print(`${count(day, 'image')} by day. yard 1 is current; the starter model at full size stands for what a user sees.`)
-  await stream.learnTruth(reference)
   await follow(await client.models.prelabel({ modelId: current }))
-
+  print(`${count(images.trial, 'image')} by day. yard 1 is current.`)
   const worse = await stream.tryModel(await addVariant(session, folder, 'yard 2', inputs.worse))
   print(`yard 2, a worse one: ${trialText(worse)}`)
+  await stream.reviewRest()
+  await stream.comeIn('day-2', images.trial)
+  await follow(await client.models.prelabel({}))
   const better = await stream.tryModel(await addVariant(session, folder, 'yard 3', inputs.better))
   print(`yard 3, a better one: ${trialText(better)}`)
   await stream.reviewRest()
-  const byDay = await perHundred(session)
+
+  const beforeUsual = await perHundred(session)
+  await stream.comeIn('day-3', images.usual)
+  await follow(await client.models.prelabel({}))
+  await stream.reviewRest()
+  const byDay = await perHundred(session, beforeUsual)
+  const { learning } = await client.monitoring.report({})
+  print(
+    `${count(images.usual, 'image')} more by day. ${count(learning?.groups ?? 0, 'review')} say what is usual; ${learning?.needed} are needed.`,
+  )
 
   clock.advance(24 * hourMs)
-  await stream.comeIn('night', night, true)
+  await stream.nightFalls(images.night)
   await follow(await client.models.prelabel({}))
-  await client.monitoring.lookIfDue({}).then(async ({ jobIds }) => {
-    for (const jobId of jobIds) await follow({ jobId })
-  })
-  const { alarms } = await client.monitoring.report({})
-  for (const alarm of alarms) print(`Alarm: ${alarm.title}. ${alarm.because} ${alarm.cause ?? ''}`.trimEnd())
+  for (const jobId of (await client.monitoring.lookIfDue({})).jobIds) await follow({ jobId })
+  const told = new Set<string>()
+  const tellAlarms = async (when: string): Promise<Alarm[]> => {
+    const { alarms } = await client.monitoring.report({})
+    for (const { title, because, cause, severity } of alarms.filter(
+      (one) => !told.has(`${one.title} ${one.severity}`),
+    )) {
+      told.add(`${title} ${severity}`)
+      print(`${when}, ${severity}: ${title}. ${because} ${cause ?? ''}`.trimEnd())
+    }
+    return alarms
+  }
+  await tellAlarms('Night, before anybody looked')
+  const beforeNight = await perHundred(session)
   await stream.reviewRest()
-  const atNight = await perHundred(session, byDay)
+  const alarms = await tellAlarms(`Night, after ${count(images.night, 'review')}`)
+  const atNight = await perHundred(session, beforeNight)
   print(`Corrections per 100 images: ${shown(byDay.rate)} by day, ${shown(atNight.rate)} by night.`)
 
   const [alarm] = alarms
@@ -96,11 +119,11 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   })
   await client.models.moveAlias({ modelId: candidate, alias: 'candidate', reason: 'Trained on the night' })
   print(
-    `Back: yard 4 is a candidate, child of ${parent.name}, trained on ${retrainSet.name}. Training is not part of the demo.`,
+    `Back: yard 4 is a candidate, child of ${parent.name}, trained on ${retrainSet.name}. Nothing was trained: it is the starter model once more.`,
   )
   return {
     workspace: session.folder,
-    images: day + night,
+    images: 2 * images.trial + images.usual + images.night,
     worse,
     better,
     current: parent.name,
@@ -155,39 +178,33 @@ async function perHundred({ client }: Session, before?: Corrections): Promise<Co
 class Stream {
   readonly #session: Session
   readonly #options: LoopOptions
-  /** By the number of the image. */
-  readonly #truth = new Map<string, readonly TrueObject[]>()
+  readonly #images: readonly MadeImage[]
+  readonly #byName: ReadonlyMap<string, MadeImage>
+  #came = 0
 
   constructor(session: Session, options: LoopOptions) {
+    const { images, objects, seed } = options
     this.#session = session
     this.#options = options
+    this.#images = drawImages([...objects.keys()], 2 * images.trial + images.usual, seed)
+    this.#byName = new Map(this.#images.map((image) => [image.name, image]))
   }
 
-  /** At night it is the same places as by day. */
-  async comeIn(name: string, images: number, isNight: boolean): Promise<void> {
-    const { folder, seed } = this.#options
+  async comeIn(name: string, count: number): Promise<void> {
+    await this.#import(name, this.#images.slice(this.#came, this.#came + count), false)
+    this.#came += count
+  }
+
+  /** The same places as on the first day. */
+  nightFalls(count: number): Promise<void> {
+    return this.#import('night', this.#images.slice(0, count), true)
+  }
+
+  async #import(name: string, images: readonly MadeImage[], isNight: boolean): Promise<void> {
+    const into = join(this.#options.folder, name)
+    await writeImages(into, images, isNight)
     const { client, follow } = this.#session
-    const into = join(folder, name)
-    await makeImages(samplesFolder, into, { count: images, seed, isNight })
     await follow<ImportResult>(await client.library.import({ paths: [into], source: 'yard camera' }))
-  }
-
-  /** What the reference finds is on the images, by day and at night. */
-  async learnTruth(reference: ModelId): Promise<void> {
-    const { client, follow } = this.#session
-    await follow(await client.models.prelabel({ modelId: reference }))
-    const { reviewFromScore } = await client.workspace.settings()
-    const classes = new Map((await client.workspace.classes()).map(({ name, classId }) => [name, classId]))
-    for (const { path, predictions } of await this.#list('true', reference))
-      this.#truth.set(
-        basename(path, '.jpg'),
-        (predictions ?? [])
-          .filter(({ score }) => (score ?? 0) >= reviewFromScore)
-          .map(({ class: name, bbox: [x, y, width, height] }) => ({
-            classId: classes.get(name)!,
-            box: { x, y, width, height },
-          })),
-      )
   }
 
   /** Tries a model on half of the images, and reviews until that has ended or nothing is left. */
@@ -217,10 +234,13 @@ class Stream {
     const { client, signal } = this.#session
     signal.throwIfAborted()
     const { clock, newIds } = this.#options
-    const { path } = await client.labeling.open({ imageId })
+    const { path, widthPx, heightPx } = await client.labeling.open({ imageId })
     const { reviewFromScore } = await client.workspace.settings()
+    const classes = new Map((await client.workspace.classes()).map(({ name, classId }) => [name, classId]))
+    const image = this.#byName.get(basename(path))!
+    const truth = objectsOf(image, this.#options.objects.get(image.photo) ?? [], { widthPx, heightPx }, classes)
     clock.advance(2 * hourMs)
-    await reviewFromLabels(client, imageId, this.#truth.get(basename(path, '.jpg')) ?? [], {
+    await reviewFromLabels(client, imageId, truth, {
       fromScore: reviewFromScore,
       newIds,
     })
@@ -231,9 +251,8 @@ class Stream {
   }
 
   /** In the order of their numbers, so that the cameras take turns. */
-  async #list(where: string, modelId?: ModelId) {
-    const { images } = await this.#session.client.library.export({ where, modelId, labels: true, limit: 1000 })
-    const number = (path: string) => basename(path, '.jpg')
-    return images.toSorted((a, b) => number(a.path).localeCompare(number(b.path)))
+  async #list(where: string) {
+    const { images } = await this.#session.client.library.list({ where, order: 'image.path', limit: 1000 })
+    return images.toSorted((a, b) => basename(a.path).localeCompare(basename(b.path)))
   }
 }

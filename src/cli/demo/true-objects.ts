@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createWorkspace } from '#engine'
+import { clipBox } from '#model/geometry/box.ts'
+import { withWorkspace } from '../session.ts'
+import type { MadeImage } from './loop-images.ts'
+import type { TrueObject } from './review-from-labels.ts'
+import type { LoopClock } from './run-loop.ts'
+
+/** What is on a photo, by the names of classes; lengths are shares of the photo's. */
+export type PhotoObject = { class: string; left: number; top: number; width: number; height: number }
+
+/** An object of which less is on a part of a photo is none that a user would label. */
+const minVisible = 0.4
+
+/** What the user of the demo sees on each photo, by its file. */
+export type PhotoObjects = ReadonlyMap<string, readonly PhotoObject[]>
+
+/** What a model finds on whole photos, in a workspace of its own that is removed again: it stands for what a user sees. */
+export async function findObjects(
+  folder: string,
+  { photos, model, clock }: { photos: readonly string[]; model: string; clock: LoopClock },
+): Promise<PhotoObjects> {
+  const workspace = join(folder, 'what-a-user-sees')
+  await createWorkspace(workspace, { name: 'What a user sees', classes: [], clock })
+  try {
+    return await withWorkspace(workspace, { quiet: true }, async ({ client, follow }) => {
+      await follow(await client.library.import({ paths: [...photos], storage: 'link' }))
+      await client.models.add({ file: model, classMap: 'add-classes' })
+      await follow(await client.models.prelabel({}))
+      const { reviewFromScore } = await client.workspace.settings()
+      const { images } = await client.library.export({ where: '', labels: true, limit: 1000 })
+      const found = images.map(({ path, width, height, predictions }) => {
+        const objects = (predictions ?? [])
+          .filter(({ score }) => (score ?? 0) >= reviewFromScore)
+          .map(({ class: name, bbox: [x, y, w, h] }) => ({
+            class: name,
+            left: x / width!,
+            top: y / height!,
+            width: w / width!,
+            height: h / height!,
+          }))
+        return [photos.find((photo) => photo.endsWith(path)) ?? path, objects] as const
+      })
+      return new Map(found)
+    })
+  } finally {
+    rmSync(workspace, { recursive: true, force: true })
+  }
+}
+
+/** What of a photo's objects is on a part of it of this size. */
+export function objectsOf(
+  { part }: MadeImage,
+  objects: readonly PhotoObject[],
+  size: { widthPx: number; heightPx: number },
+  classes: ReadonlyMap<string, number>,
+): TrueObject[] {
+  return objects.flatMap(({ class: name, left, top, width, height }) => {
+    const x = (left - part.left) / part.width
+    const box = {
+      x: (part.isMirrored ? 1 - x - width / part.width : x) * size.widthPx,
+      y: ((top - part.top) / part.height) * size.heightPx,
+      width: (width / part.width) * size.widthPx,
+      height: (height / part.height) * size.heightPx,
+    }
+    const shown = clipBox(box, size.widthPx, size.heightPx)
+    const classId = classes.get(name)
+    const isShown = shown.width * shown.height >= minVisible * box.width * box.height
+    return classId !== undefined && isShown ? [{ classId, box: shown }] : []
+  })
+}
