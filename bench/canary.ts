@@ -14,6 +14,8 @@ import { median, percentile, report } from './figures.ts'
 
 const streams = 1000
 const looks = 2000
+/** The slowest tenth of a thousand streams varies by 4 % from run to run; of these by 2 %. */
+const delayStreams = 4000
 const random = seeded(20_261_127)
 
 function normal(): number {
@@ -87,14 +89,15 @@ const delays: readonly (readonly [what: string, run: () => number | null, median
   ['win rate 0.55', () => signDelay(0.55), 802, null],
 ]
 for (const [what, run, expected, p90] of delays) {
-  const found = times(streams, run).map((n) => n ?? looks + 1)
+  const found = times(delayStreams, run).map((n) => n ?? looks + 1)
   const ratio = median(found) / expected
+  const late = p90 === null ? 1 : percentile(found, 0.9) / p90
   report({
     what: `${what}: clusters, median (90 %)`,
     ours: `${median(found)} (${percentile(found, 0.9)})`,
     other: `expected ${expected}${p90 === null ? '' : ` (${p90})`}`,
     ratio,
     target: 'within 10 %',
-    ok: Math.abs(ratio - 1) <= 0.1,
+    ok: Math.abs(ratio - 1) <= 0.1 && Math.abs(late - 1) <= 0.1,
   })
 }

@@ -11,6 +11,7 @@ import { takeImageView } from './take-image-view.ts'
 import { takeLabelSet } from './take-label-set.ts'
 import { largeImageWorkspace, takeLargeImage } from './take-large-image.ts'
 import { takeLibrary } from './take-library.ts'
+import { lifeWorkspace, takeLife } from './take-life.ts'
 import { retentionWorkspace, takeRetention } from './take-retention.ts'
 import { personQuestions, takeReviewModes } from './take-review-modes.ts'
 import { segmentationWorkspace, takeSegmentation } from './take-segmentation.ts'
@@ -214,6 +215,7 @@ const parts: Record<string, () => Promise<void>> = {
     ),
   history: () => withApp('history', ['--workspace', demoWorkspace()], takeHistory),
   library: () => withApp('library-user', ['--workspace', demoWorkspace()], (page) => takeLibrary(page, take)),
+  life: () => withApp('life', ['--workspace', lifeWorkspace(folder)], (page) => takeLife(page, take)),
   review: () => withApp('sample', [], takeReview),
   modes: async () =>
     withApp('modes-user', ['--workspace', await reviewModesWorkspace()], (page) => takeReviewModes(page, take)),

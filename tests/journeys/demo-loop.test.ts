@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorkspace } from '#engine'
-import { samplePhotos } from '../../src/cli/demo/loop-images.ts'
+import { sampleImages } from '../../src/cli/demo/loop-images.ts'
 import { madeTime } from '../../src/cli/demo/made-time.ts'
 import { runLoop } from '../../src/cli/demo/run-loop.ts'
 import { withWorkspace } from '../../src/cli/session.ts'
@@ -27,7 +27,7 @@ test('the demo takes a model through trials and a retrain set to a candidate wit
   const lines: string[] = []
   const images = { trial: 8, usual: 2, night: 2 }
   const seen = [{ class: 'person', left: 0.3, top: 0.3, width: 0.3, height: 0.4 }]
-  const objects = new Map(samplePhotos(4).map((photo) => [photo, seen]))
+  const objects = new Map(sampleImages(4).map((sample) => [sample, seen]))
   const inputs = { current: 96, worse: 64, better: 128, retrained: 96 + 32 + 64 }
   const done = await withWorkspace(
     workspace,

@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 const quiet = ['--json', '--quiet']
-/** Of three moves one after another, at so many moments each. */
+/** Of four moves, at so many moments each. */
 const moments = 2
 
 /** What a workspace says of its models after a kill, each alias with the name of its model and how the trial stands. */
@@ -46,14 +46,15 @@ test('a move of a trial that is killed is there as a whole or not at all: one cu
     return to
   }
   const moves = [
-    { name: 'start', args: ['--candidate', candidate], from: scratch.folder },
-    { name: 'promote', args: ['--reason', 'Needed.'], from: join(parent, 'start') },
-    { name: 'stop', args: ['--reason', 'Enough.'], from: join(parent, 'start') },
+    { name: 'canary', verb: 'start', args: ['--candidate', candidate], from: scratch.folder },
+    { name: 'promote', verb: 'promote', args: ['--reason', 'Needed.'], from: join(parent, 'canary') },
+    { name: 'ab', verb: 'start', args: ['--candidate', candidate, '--kind', 'ab'], from: scratch.folder },
+    { name: 'stop', verb: 'stop', args: ['--reason', 'Enough.'], from: join(parent, 'ab') },
   ]
-  for (const { name, args, from } of moves) {
+  for (const { name, verb, args, from } of moves) {
     const before = await stateOf(from)
     const whole = copy(from, name)
-    const command = (folder: string) => ['experiment', name, folder, ...args, ...quiet]
+    const command = (folder: string) => ['experiment', verb, folder, ...args, ...quiet]
     const counted = await winnowCounted(command(whole))
     expect(counted).toMatchObject({ exitCode: 0, stderr: '' })
     const after = await stateOf(whole)

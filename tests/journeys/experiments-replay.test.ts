@@ -60,7 +60,7 @@ test('a replay promotes the better model, rolls back the worse one, and counts n
   expect(better.deltaScore).toBeGreaterThan(0.1)
   expect(better.decidedAtCluster).toBe(Math.max(50, better.crossedAt.promote!))
   expect(better.telling.candidate[0]).toMatchObject({ current: [{ classId: 1 }, { classId: 2 }] })
-  expect(better.because.at(-1)).toContain('winnow prelabel')
+  expect(better.because.at(-1)).toMatch(/has not run on 1 reviewed image\.$/)
 
   const worse = await scratch.client.experiments.replay({ current: candidate, candidate: current })
   expect(worse).toMatchObject({ decision: 'rolledBack', deltaScore: -better.deltaScore! })

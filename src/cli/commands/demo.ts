@@ -5,7 +5,7 @@ import { createWorkspace } from '#engine'
 import { numberBetween } from '../arguments.ts'
 import { define } from '../command.ts'
 import { demoText } from '../demo/demo-text.ts'
-import { samplePhotos } from '../demo/loop-images.ts'
+import { sampleImages } from '../demo/loop-images.ts'
 import { madeTime } from '../demo/made-time.ts'
 import { runDemo } from '../demo/run-demo.ts'
 import { loopImages, loopInputs, runLoop, starterFile } from '../demo/run-loop.ts'
@@ -44,7 +44,7 @@ export function addDemoCommand(program: Command): void {
       try {
         if (full) {
           const { clock, ids, newIds } = madeTime(seed)
-          const objects = await findObjects(folder, { photos: samplePhotos(), model: starterFile, clock })
+          const objects = await findObjects(folder, { samples: sampleImages(), model: starterFile, clock })
           const loop = { folder, objects, seed, clock, newIds, print, images: loopImages, inputs: loopInputs }
           const done = await withWorkspace(workspace, options, (session) => runLoop(session, loop), { clock, ids })
           return { json: done, text: `The workspace is ${done.workspace}: open it to see its trials and alarms.` }

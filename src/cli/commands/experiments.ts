@@ -172,7 +172,11 @@ const odds = (log: number): string => `${Math.exp(log).toPrecision(3)}:1`
 const signed = (value: number | null): string =>
   value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
 
-const replayText = (replay: Replay): string => [...replay.because, '', evidenceText(replay)].join('\n')
+const replayText = (replay: Replay): string => {
+  const isMissing = replay.missing.current + replay.missing.candidate > 0
+  const hint = isMissing ? ['With --prelabel both run there first.'] : []
+  return [...replay.because, ...hint, '', evidenceText(replay)].join('\n')
+}
 
 /** The evidence, what users saw, and the classes. */
 function evidenceText({ candidateName, logE, odds: needed, strata, guardrails, telling }: Comparison): string {

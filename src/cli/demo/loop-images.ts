@@ -16,8 +16,8 @@ export function numbersFrom(seed: number): () => number {
 const samplesFolder = resolve(import.meta.dirname, '../../../samples/photos')
 const cameras = ['airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera', 'site-camera']
 
-/** Photos of all cameras, `atMost` of them. */
-export function samplePhotos(atMost = 48): string[] {
+/** Samples of all cameras, `atMost` of them. */
+export function sampleImages(atMost = 48): string[] {
   const ofCameras = cameras.map((camera) =>
     readdirSync(join(samplesFolder, camera))
       .filter((name) => name.endsWith('.jpg'))
@@ -30,14 +30,14 @@ export function samplePhotos(atMost = 48): string[] {
   return inTurns.flat().slice(0, atMost)
 }
 
-/** An image of the stream: a part of a photo, known by its number. */
-export type MadeImage = { name: string; photo: string; part: Part }
+/** An image of the stream: a part of a sample, known by its number. */
+export type MadeImage = { name: string; sample: string; part: Part }
 
-/** Parts of photos, mirrored or not, the same for the same seed. */
-export function drawImages(photos: readonly string[], count: number, seed: number): MadeImage[] {
+/** Parts of samples, mirrored or not, the same for the same seed. */
+export function drawImages(samples: readonly string[], count: number, seed: number): MadeImage[] {
   const random = numbersFrom(seed)
   return Array.from({ length: count }, (_, n) => {
-    const photo = photos[Math.floor(random() * photos.length)]!
+    const sample = samples[Math.floor(random() * samples.length)]!
     const share = 0.55 + 0.4 * random()
     const part: Part = {
       left: random() * (1 - share),
@@ -47,12 +47,12 @@ export function drawImages(photos: readonly string[], count: number, seed: numbe
       isMirrored: random() < 0.5,
       isNight: false,
     }
-    return { name: `${String(n).padStart(4, '0')}.jpg`, photo, part }
+    return { name: `${String(n).padStart(4, '0')}.jpg`, sample, part }
   })
 }
 
 /** Writes images of the stream into a folder, by day or at night. */
 export async function writeImages(folder: string, images: readonly MadeImage[], isNight: boolean): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  for (const { name, photo, part } of images) await writePart(photo, join(folder, name), { ...part, isNight })
+  for (const { name, sample, part } of images) await writePart(sample, join(folder, name), { ...part, isNight })
 }

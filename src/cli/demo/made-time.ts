@@ -3,7 +3,7 @@ import { numbersFrom } from './loop-images.ts'
 import type { NewIds } from './review-from-labels.ts'
 import type { LoopClock } from './run-loop.ts'
 
-const startsBeforeMs = 70 * 86_400_000
+const startsBeforeMs = 57 * 86_400_000
 
 /** Days that pass in minutes, and ids that are the same in each run of a seed. */
 export function madeTime(seed: number): { clock: LoopClock; ids: { random(): string }; newIds: NewIds } {

@@ -7,7 +7,7 @@ import { count } from '../table.ts'
 import { drawImages, type MadeImage, writeImages } from './loop-images.ts'
 import { starterVariant } from './model-variant.ts'
 import { type NewIds, reviewFromLabels } from './review-from-labels.ts'
-import { objectsOf, type PhotoObjects } from './true-objects.ts'
+import { objectsOf, type SampleObjects } from './true-objects.ts'
 
 const project = resolve(import.meta.dirname, '../../..')
 export const starterFile = join(project, 'models/centernet-coco80.onnx')
@@ -21,8 +21,8 @@ export type LoopClock = { nowMs(): number; advance(ms: number): void }
 export type LoopOptions = {
   /** For images, models and exports. */
   folder: string
-  /** What is on the photos of which the images are parts. */
-  objects: PhotoObjects
+  /** What is on the samples of which the images are parts. */
+  objects: SampleObjects
   /** How many come in for each of two trials, afterward, and at night. */
   images: typeof loopImages
   inputs: typeof loopInputs
@@ -66,14 +66,14 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   print(`yard 2, a worse one: ${trialText(worse)}`)
   await stream.reviewRest()
   await stream.comeIn('day-2', images.trial)
-  await follow(await client.models.prelabel({}))
+  await follow(await client.models.prelabel({ where: 'state == "new"' }))
   const better = await stream.tryModel(await addVariant(session, folder, 'yard 3', inputs.better))
   print(`yard 3, a better one: ${trialText(better)}`)
   await stream.reviewRest()
 
   const beforeUsual = await perHundred(session)
   await stream.comeIn('day-3', images.usual)
-  await follow(await client.models.prelabel({}))
+  await follow(await client.models.prelabel({ where: 'state == "new"' }))
   await stream.reviewRest()
   const byDay = await perHundred(session, beforeUsual)
   const { learning } = await client.monitoring.report({})
@@ -83,7 +83,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
 
   clock.advance(24 * hourMs)
   await stream.nightFalls(images.night)
-  await follow(await client.models.prelabel({}))
+  await follow(await client.models.prelabel({ where: 'state == "new"' }))
   for (const jobId of (await client.monitoring.lookIfDue({})).jobIds) await follow({ jobId })
   const told = new Set<string>()
   const tellAlarms = async (when: string): Promise<Alarm[]> => {
@@ -238,7 +238,7 @@ class Stream {
     const { reviewFromScore } = await client.workspace.settings()
     const classes = new Map((await client.workspace.classes()).map(({ name, classId }) => [name, classId]))
     const image = this.#byName.get(basename(path))!
-    const truth = objectsOf(image, this.#options.objects.get(image.photo) ?? [], { widthPx, heightPx }, classes)
+    const truth = objectsOf(image, this.#options.objects.get(image.sample) ?? [], { widthPx, heightPx }, classes)
     clock.advance(2 * hourMs)
     await reviewFromLabels(client, imageId, truth, {
       fromScore: reviewFromScore,

@@ -7,25 +7,25 @@ import type { MadeImage } from './loop-images.ts'
 import type { TrueObject } from './review-from-labels.ts'
 import type { LoopClock } from './run-loop.ts'
 
-/** What is on a photo, by the names of classes; lengths are shares of the photo's. */
-export type PhotoObject = { class: string; left: number; top: number; width: number; height: number }
+/** What is on a sample, by the names of classes; lengths are shares of the sample's. */
+export type SampleObject = { class: string; left: number; top: number; width: number; height: number }
 
-/** An object of which less is on a part of a photo is none that a user would label. */
+/** An object of which less is on a part of a sample is none that a user would label. */
 const minVisible = 0.4
 
-/** What the user of the demo sees on each photo, by its file. */
-export type PhotoObjects = ReadonlyMap<string, readonly PhotoObject[]>
+/** What the user of the demo sees on each sample, by its file. */
+export type SampleObjects = ReadonlyMap<string, readonly SampleObject[]>
 
-/** What a model finds on whole photos, in a workspace of its own that is removed again: it stands for what a user sees. */
+/** What a model finds on whole samples, in a workspace of its own that is removed again: it stands for what a user sees. */
 export async function findObjects(
   folder: string,
-  { photos, model, clock }: { photos: readonly string[]; model: string; clock: LoopClock },
-): Promise<PhotoObjects> {
+  { samples, model, clock }: { samples: readonly string[]; model: string; clock: LoopClock },
+): Promise<SampleObjects> {
   const workspace = join(folder, 'what-a-user-sees')
   await createWorkspace(workspace, { name: 'What a user sees', classes: [], clock })
   try {
     return await withWorkspace(workspace, { quiet: true }, async ({ client, follow }) => {
-      await follow(await client.library.import({ paths: [...photos], storage: 'link' }))
+      await follow(await client.library.import({ paths: [...samples], storage: 'link' }))
       await client.models.add({ file: model, classMap: 'add-classes' })
       await follow(await client.models.prelabel({}))
       const { reviewFromScore } = await client.workspace.settings()
@@ -40,7 +40,7 @@ export async function findObjects(
             width: w / width!,
             height: h / height!,
           }))
-        return [photos.find((photo) => photo.endsWith(path)) ?? path, objects] as const
+        return [samples.find((sample) => sample.endsWith(path)) ?? path, objects] as const
       })
       return new Map(found)
     })
@@ -49,10 +49,10 @@ export async function findObjects(
   }
 }
 
-/** What of a photo's objects is on a part of it of this size. */
+/** What of a sample's objects is on a part of it of this size. */
 export function objectsOf(
   { part }: MadeImage,
-  objects: readonly PhotoObject[],
+  objects: readonly SampleObject[],
   size: { widthPx: number; heightPx: number },
   classes: ReadonlyMap<string, number>,
 ): TrueObject[] {

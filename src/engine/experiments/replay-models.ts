@@ -101,13 +101,13 @@ function reasonsOf(
 
   function lackingText(): string[] {
     return [
-      { count: missing.current, name: currentName, modelId: comparison.current },
-      { count: missing.candidate, name: candidateName, modelId: comparison.candidate },
+      { count: missing.current, name: currentName },
+      { count: missing.candidate, name: candidateName },
     ]
       .filter(({ count }) => count > 0)
       .map(
-        ({ count, name, modelId }) =>
-          `${name} has not run on ${count.toLocaleString('en-US')} reviewed ${count === 1 ? 'image' : 'images'}. Run: winnow prelabel WORKSPACE --model ${modelId} --where 'state == "reviewed" || state == "approved"'`,
+        ({ count, name }) =>
+          `${name} has not run on ${count.toLocaleString('en-US')} reviewed ${count === 1 ? 'image' : 'images'}.`,
       )
   }
 }

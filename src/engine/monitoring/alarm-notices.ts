@@ -10,7 +10,7 @@ export const alarmNotices = ({ store, clock }: ActingContext): FoundNotice[] =>
     .map(({ id, severity, title, because, raised_at }) => ({
       notice: `alarm ${idOf('alm', id)} ${severity}`,
       kind: 'alarm',
-      title,
+      title: `${severity === 'red' ? 'Act' : 'Look'}: ${title}`,
       detail: because,
       atMs: raised_at,
       action: { alarmId: idOf('alm', id) },

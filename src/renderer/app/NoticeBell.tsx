@@ -4,7 +4,7 @@ import { Bell, BellDot } from 'lucide-react'
 import type { Notice } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { queries, queryClient } from '../connection/index.ts'
-import { Button, classNames, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
+import { Button, classNames, formatAgo, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
@@ -75,7 +75,9 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
       <div className="min-w-0 flex-1" data-selectable>
         <div className={read ? 'text-text-2' : 'font-medium'}>{title}</div>
         <div className="text-xs text-text-2">{detail}</div>
-        <div className="mt-0.5 text-2xs text-text-3">{formatTime(atMs)}</div>
+        <div className="mt-0.5 text-2xs text-text-3" title={formatTime(atMs)}>
+          {formatAgo(atMs)}
+        </div>
       </div>
       <NoticeActions notice={notice} onRead={onRead} />
     </li>

@@ -5,7 +5,8 @@ import { FlaskConical } from 'lucide-react'
 import { useState } from 'react'
 import type { ExperimentKind, Replay } from '#contract'
 import type { ModelId } from '#model/ids.ts'
-import { queries } from '../../connection/index.ts'
+import { engine, queries, reportProblem } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, Checkbox, Dialog, Field, formatCount, Select } from '../../kit/index.ts'
 import { oddsText, signed } from './wording.ts'
 
@@ -25,6 +26,23 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
   const candidate = chosen ?? others.find(({ aliases }) => aliases.includes('candidate'))?.modelId ?? others[0]?.modelId
   const start = useMutation(queries.experiments.start.mutationOptions({ onSuccess: onClose }))
   const replay = useMutation(queries.experiments.replay.mutationOptions())
+  const [running, setRunning] = useState(false)
+  const look = () => current && candidate && replay.mutate({ current: current.modelId, candidate, kind })
+  const runThere = async (modelIds: readonly ModelId[]) => {
+    setRunning(true)
+    try {
+      for (const modelId of modelIds) {
+        const { jobId } = await engine.models.prelabel({ modelId, where: 'state == "reviewed" || state == "approved"' })
+        const { status, error } = await jobEnd(jobId)
+        if (status !== 'done') throw new Error(error ?? t`The run was canceled`)
+      }
+      look()
+    } catch (error) {
+      reportProblem(t`Not run on the reviewed images`)(error)
+    } finally {
+      setRunning(false)
+    }
+  }
   return (
     <Dialog
       open={open}
@@ -77,16 +95,12 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
         <section className="rounded-lg bg-inset p-3" aria-label={t`Would it have been better?`}>
           <div className="flex items-center gap-3">
             <h3 className="flex-1 font-semibold">{t`Would it have been better?`}</h3>
-            <Button
-              size="small"
-              disabled={!current || !candidate || replay.isPending}
-              onClick={() => current && candidate && replay.mutate({ current: current.modelId, candidate, kind })}
-            >
+            <Button size="small" disabled={!current || !candidate || replay.isPending || running} onClick={look}>
               {replay.isPending ? t`Looking…` : t`Look at history`}
             </Button>
           </div>
           {replay.data ? (
-            <HistoryAnswer replay={replay.data} />
+            <HistoryAnswer replay={replay.data} onRun={runThere} isRunning={running} />
           ) : (
             <p className="mt-1 text-xs text-text-2">
               <Trans>Replays the reviewed images on which both have run. Nothing is moved.</Trans>
@@ -105,22 +119,32 @@ const answers: Record<Replay['decision'], string> = {
   running: t`History can’t tell`,
 }
 
-function HistoryAnswer({ replay }: { replay: Replay }) {
-  const { decision, decidedAtCluster, clusters, deltaScore, logE, because } = replay
+type AnswerProps = { replay: Replay; onRun(modelIds: readonly ModelId[]): void; isRunning: boolean }
+
+function HistoryAnswer({ replay, onRun, isRunning }: AnswerProps) {
+  const { decision, decidedAtCluster, clusters, deltaScore, logE, because, missing, current, candidate } = replay
+  const lacking = [...(missing.current > 0 ? [current] : []), ...(missing.candidate > 0 ? [candidate] : [])]
   return (
     <div className="mt-2" role="status">
       <p className="text-base font-semibold">{answers[decision]}</p>
-      <p className="tabular text-xs text-text-2">
-        {t`${formatCount(clusters)} images,`}{' '}
-        {deltaScore === null ? t`no difference known` : t`difference ${signed(deltaScore)}`}
-        {t`, ${oddsText(logE.promote)} for it`}
-        {decidedAtCluster === null ? '' : t`, decided at image ${formatCount(decidedAtCluster)}`}
-      </p>
+      {clusters > 0 && (
+        <p className="tabular text-xs text-text-2">
+          {t`${formatCount(clusters)} images,`}{' '}
+          {deltaScore === null ? t`no difference known` : t`difference ${signed(deltaScore)}`}
+          {t`, ${oddsText(logE.promote)} for it`}
+          {decidedAtCluster === null ? '' : t`, decided at image ${formatCount(decidedAtCluster)}`}
+        </p>
+      )}
       {because.map((text) => (
         <p key={text} className="mt-1 text-xs text-text-2">
           {text}
         </p>
       ))}
+      {lacking.length > 0 && (
+        <Button size="small" className="mt-2" disabled={isRunning} onClick={() => onRun(lacking)}>
+          {isRunning ? t`Running…` : t`Run there and look again`}
+        </Button>
+      )}
     </div>
   )
 }

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright'
+
+const projectFolder = resolve(import.meta.dirname, '../..')
+
+/** The workspace of `winnow demo --full`, with trials, a night and alarms; then new images, and an audit of them. */
+export function lifeWorkspace(folder: string): string {
+  const life = join(folder, 'life')
+  const winnow = (...args: string[]) =>
+    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), ...args, '--quiet'], {
+      cwd: projectFolder,
+    })
+  winnow('demo', life, '--full')
+  const workspace = join(life, 'workspace')
+  winnow('import', workspace, join(projectFolder, 'samples/photos'))
+  winnow('prelabel', workspace, '--where', 'state == "new"')
+  winnow('audit-accept', workspace, '--where', '', '--from-score', '0.5', '--max-error', '0.1')
+  return workspace
+}
+
+/** A trial that ended, the alarms of a night, and accepting in bulk. */
+export async function takeLife(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Alt+9')
+  await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor()
+  await page.waitForTimeout(1500)
+  await take(page, 'experiment')
+  await page.keyboard.press('Alt+8')
+  await page.getByRole('heading', { level: 1, name: 'Monitoring' }).waitFor()
+  await page.waitForTimeout(1500)
+  await take(page, 'monitoring')
+  await page.keyboard.press('Alt+2')
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('accept in bulk')
+  await page
+    .getByRole('option', { name: /Accept in bulk/ })
+    .first()
+    .waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByText('Error limit').waitFor()
+  await page.waitForTimeout(800)
+  await take(page, 'bulk-acceptance')
+  await page.keyboard.press('Escape')
+}
