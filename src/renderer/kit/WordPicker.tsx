@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { classNames } from './class-names.ts'
 
 type WordPickerProps = {
-  /** What is chosen, read before the word: "Action". */
+  /** What is chosen, read after the word: "Action". */
   label: string
   /** What the sentence says now. */
   word: ReactNode
@@ -21,7 +21,8 @@ export function WordPicker({ label, word, isMain, isWrong, disabled, children }:
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
       <Radix.Trigger
-        data-word
+        data-word={label}
+        aria-description={label}
         disabled={disabled}
         className={classNames(
           'inline-flex max-w-full items-center gap-1 rounded-md px-2 text-left leading-8 font-semibold outline-offset-1 disabled:opacity-60 data-[state=open]:outline-2 data-[state=open]:outline-accent-text',
@@ -32,7 +33,6 @@ export function WordPicker({ label, word, isMain, isWrong, disabled, children }:
               : 'bg-inset hover:bg-hover',
         )}
       >
-        <span className="sr-only">{label}: </span>
         <span className="min-w-0 wrap-anywhere">{word}</span>
         <ChevronDown size={14} className="shrink-0 opacity-70" aria-hidden />
       </Radix.Trigger>
