@@ -27,6 +27,7 @@ export default defineConfig({
           'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
           'reading-worker': 'src/engine/query/reading-worker.ts',
           'replay-worker': 'src/engine/experiments/replay-worker.ts',
+          'items-worker': 'src/engine/datasets/freeze/items-worker.ts',
           'labels-worker': 'src/engine/datasets/reading/labels-worker.ts',
           'map-worker': 'src/engine/embeddings/map/map-worker.ts',
           'similarity-worker': 'src/engine/embeddings/similarity-worker.ts',

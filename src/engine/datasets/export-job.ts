@@ -139,9 +139,11 @@ async function writeExport(
   /** Each image counts once when it is written, and once more when it is read again. */
   const total = summary.images * (input.verify ? 2 : 1)
   run.progress(0, total)
+  const labelCounts: number[] = []
   for await (const item of version.items()) {
     run.signal.throwIfAborted()
     losses.add(item)
+    labelCounts.push(item.labels.length)
     if (!isEmbedded(placing) && input.images !== 'none') {
       const place = placeOf(item, placing)
       if (place !== null) {
@@ -197,7 +199,7 @@ async function writeExport(
       upright: files.upright,
       since: leftSince(run.context.store, version.row),
     },
-    manifestItems(version, placing, run.signal),
+    manifestItems(version, placing, labelCounts, run.signal),
   )
   if (input.verify) {
     let done = 0
@@ -221,8 +223,10 @@ async function requireReadable(written: Omit<Parameters<typeof selfCheck>[0], 'p
 async function* manifestItems(
   version: FrozenVersion,
   placement: Placement,
+  labelCounts: readonly number[],
   signal: AbortSignal,
 ): AsyncIterable<ManifestItem> {
+  let at = 0
   for await (const item of version.items()) {
     signal.throwIfAborted()
     yield {
@@ -233,7 +237,7 @@ async function* manifestItems(
       split: item.split,
       width: item.width_px,
       height: item.height_px,
-      labels: item.labels.length,
+      labels: labelCounts[at++]!,
       upright: isTurned(item, placement.images),
     }
   }

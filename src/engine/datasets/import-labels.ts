@@ -8,7 +8,7 @@ import { type LeftEdit, preparedEdits, takeOverEdits } from '../labeling/index.t
 import { noteImportSplit, noteLicence } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import type { Ask } from '../threads.ts'
-import { batchesInTurns, eachInTurns } from '../turns.ts'
+import { batchesInTurns, eachInTurns, takeWhileMaking } from '../turns.ts'
 import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { applyHints } from './class-hints.ts'
 import type { ReadImage, ReadOptions } from './formats/define-format.ts'
@@ -111,20 +111,19 @@ type Apply = {
 async function importSource(all: Source): Promise<void> {
   const { ask, prepared, run, counts, labelled } = all
   const apply = await applier(all)
-  let batch = await ask('next', prepared[0]!)
-  for (let n = 1; ; n++) {
-    const { isLast } = batch
-    const [taken, next] = await Promise.allSettled([
-      takeBatch(all, batch, prepared[(n - 1) % 2]!, apply),
-      isLast ? null : ask('next', prepared[n % 2]!),
-    ])
-    if (taken.status === 'rejected') throw taken.reason
-    if (next.status === 'rejected') throw next.reason
+  let [made, isLast] = [0, false]
+  const make = async () => {
+    if (isLast) return null
+    const file = prepared[made++ % 2]!
+    const batch = await ask('next', file)
+    isLast = batch.isLast
+    return { file, batch }
+  }
+  await takeWhileMaking(make, async ({ file, batch }) => {
+    await takeBatch(all, batch, file, apply)
     for (const row of batch.known.rows) labelled.add(row)
     counts.labelsKnown += batch.known.labels
-    if (next.value === null) break
-    batch = next.value
-  }
+  })
   run.context.announce({ type: 'labelsChanged', images: 'many' })
 }
 

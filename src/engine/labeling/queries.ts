@@ -112,7 +112,7 @@ export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
     .map(toAnnotation)
 
 /** The same in the order in which they are painted. */
-export const annotationsAsPainted = (store: Store, imageRow: number): Annotation[] =>
+export const annotationsAsPainted = (store: ReadOnlyStore, imageRow: number): Annotation[] =>
   // They come by id; to sort the few of an image here takes a tenth of SQLite's time for it.
   store
     .all<AnnotationRow & { position: number }>(

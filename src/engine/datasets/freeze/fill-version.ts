@@ -1,25 +1,20 @@
-import type { Annotation } from '#model/labels/annotation.ts'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type EmptyBy, noNegatives } from '#model/labels/negatives.ts'
 import type { Context } from '../../context.ts'
-import { annotationsAsPainted } from '../../labeling/index.ts'
 import type { Store } from '../../store/index.ts'
-import { batchesInTurns, eachInTurns } from '../../turns.ts'
-import { contentHash, labelsDigest, namesOf } from '../content-hash.ts'
+import { batchesInTurns, eachInTurns, takeWhileMaking } from '../../turns.ts'
+import { type ClassNames, contentHash, namesOf } from '../content-hash.ts'
 import { classesOf, type DatasetRow, type Summary, sealedRows } from '../queries.ts'
 import type { SplitName } from '../split.ts'
 import type { Condition } from './candidates.ts'
+import { askItems, isLarge } from './items-thread.ts'
+import { itemColumns, itemOf } from './prepare-items.ts'
 
-/** Images that are looked at together; between them there is room for other work. */
+/** Images that are prepared at once, those of them that are looked at together, and those that one statement takes. */
+const preparedAtOnce = 1000
 const batchSize = 250
-
-/** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
-export const emptyBy = `CASE
-  WHEN EXISTS (SELECT 1 FROM annotation WHERE annotation.image_id = image.id) THEN NULL
-  WHEN image.reviewed_blind = 1 THEN 'blind'
-  ELSE coalesce((
-    SELECT CASE WHEN kind IN ('bulk', 'import') THEN kind ELSE 'user' END FROM edit
-    WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
-    ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
+const takenAtOnce = 25
 
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
@@ -38,7 +33,7 @@ type Filled = {
 /**
  * Writes the items of a version, batch by batch in the order of import, each image as it stands when its turn comes if it
  * still meets the condition; gives hash and figures. What the version before has of an image at the same revision is
- * copied from there.
+ * copied from there, the others are prepared ahead; an image that was edited meanwhile is looked at once more.
  */
 export async function fillVersion(
   version: DatasetRow,
@@ -48,22 +43,48 @@ export async function fillVersion(
 ): Promise<{ hash: string; summary: Summary }> {
   const { store } = context
   const former = formerOf(store, version)
-  const make = itemMaker(store, version, condition)
+  const names = namesOf(classesOf(version))
+  const files = [0, 1].map((n) => join(context.folders.cache, `frozen-items-${n}.db`))
+  const images = [...placed.keys()]
+  /** Where the items stand that can be taken as they are. */
+  const sources = [...(former === null ? [] : [formerItems(former)]), ...(isLarge(placed.size) ? [preparedItems] : [])]
   const filled: Filled[] = []
-  let done = 0
+  let [asked, done] = [0, 0]
   onImages(0)
-  for await (const rows of batchesInTurns([...placed.keys()], batchSize, signal)) {
-    if (former !== null) {
+  const make = async () => {
+    const rows = images.slice(asked, asked + preparedAtOnce)
+    if (rows.length === 0) return null
+    const file = files[(asked / preparedAtOnce) % 2]!
+    asked += preparedAtOnce
+    if (isLarge(placed.size)) await askItems(context, { file, rows, former, names }, signal)
+    return { file, rows }
+  }
+  const take = async (all: readonly number[]) => {
+    const chunks: number[][] = []
+    for (let from = 0; from < all.length; from += takenAtOnce) chunks.push(all.slice(from, from + takenAtOnce))
+    const takeChunk = (rows: readonly number[]) => {
       const batch = JSON.stringify(rows.map((row) => [row, placed.get(row)]))
-      store.write(() => copyItems(store, version, former, { batch, condition }))
+      for (const from of sources) takeItems(store, version, { from, batch, condition })
+      done += rows.length
     }
-    await eachInTurns(missingOf(store, version, rows), (row) => make(row, placed.get(row)!), {
-      signal,
-      around: (piece) => store.write(piece),
-    })
-    filled.push(...filledIn(store, version, rows))
-    done += rows.length
+    await eachInTurns(chunks, takeChunk, { signal, around: (piece) => store.write(piece) })
+    await makeItems(store, version, missingOf(store, version, all), { placed, names, condition, signal })
+    for await (const rows of batchesInTurns(all, batchSize, signal)) filled.push(...filledIn(store, version, rows))
     onImages(done)
+  }
+  const takeFrom = async (file: string, rows: readonly number[]) => {
+    if (!isLarge(placed.size)) return take(rows)
+    store.attach(file, 'frozen')
+    try {
+      await take(rows)
+    } finally {
+      store.detach('frozen')
+    }
+  }
+  try {
+    await takeWhileMaking(make, ({ file, rows }) => takeFrom(file, rows))
+  } finally {
+    for (const file of files) await rm(file, { force: true })
   }
   return sealOf(version, filled, signal)
 }
@@ -76,23 +97,26 @@ function formerOf(store: Store, version: DatasetRow): number | null {
   return classesOf(former).every(({ classId, name }) => (names.get(classId) ?? name) === name) ? former.id : null
 }
 
-type Batch = { batch: string; condition: Condition }
-
 const withSequence = `LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
      LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id`
 
+const formerItems = (former: number) =>
+  `dataset_item AS item ON item.dataset_id = ${former} AND item.digest IS NOT NULL AND item.image_id = image.id`
+const preparedItems = 'frozen.item AS item ON item.image_id = image.id'
+
+type Batch = { from: string; batch: string; condition: Condition }
+
 // CROSS JOIN keeps the order: else SQLite may go through every reviewed image, and through the batch for each.
-const copyItems = (store: Store, version: DatasetRow, former: number, { batch, condition }: Batch): void => {
+const takeItems = (store: Store, version: DatasetRow, { from, batch, condition }: Batch): void => {
   store.run(
     `INSERT INTO dataset_item
        (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
-     SELECT ?, image.id, image.revision, placed.value ->> 1, image.licence, before.empty_by, before.digest,
-       before.class_counts, before.labels, sequence.name, sequence_frame.frame
+     SELECT ?, image.id, image.revision, placed.value ->> 1, image.licence, item.empty_by, item.digest,
+       item.class_counts, item.labels, sequence.name, sequence_frame.frame
      FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0 ${withSequence}
-     JOIN dataset_item AS before ON before.dataset_id = ? AND before.image_id = image.id
-       AND before.revision = image.revision AND before.digest IS NOT NULL
+     JOIN ${from} AND item.revision = image.revision
      WHERE ${condition.sql}`,
-    [version.id, batch, former, ...condition.parameters],
+    [version.id, batch, ...condition.parameters],
   )
 }
 
@@ -104,53 +128,33 @@ const missingOf = (store: Store, { id }: DatasetRow, rows: readonly number[]): n
     [JSON.stringify(rows), id],
   )
 
-/**
- * Writes the item of an image as it is now, unless it no longer meets the condition. Several plain questions are answered
- * far quicker than one that joins them.
- */
-function itemMaker(store: Store, version: DatasetRow, condition: Condition): (row: number, split: SplitName) => void {
-  const names = namesOf(classesOf(version))
-  return (row, split) => {
-    const image = store.get<{ revision: number; licence: string | null }>(
-      `SELECT image.revision, image.licence FROM image WHERE image.id = ? AND ${condition.sql}`,
+type Making = { placed: ReadonlyMap<number, SplitName>; names: ClassNames; condition: Condition; signal: AbortSignal }
+
+/** Writes the items of images as they are now, but of those that no longer meet the condition. */
+async function makeItems(
+  store: Store,
+  version: DatasetRow,
+  rows: readonly number[],
+  { placed, names, condition, signal }: Making,
+): Promise<void> {
+  const make = (row: number) => {
+    const image = store.get<{ licence: string | null }>(
+      `SELECT image.licence FROM image WHERE image.id = ? AND ${condition.sql}`,
       [row, ...condition.parameters],
     )
-    if (!image) return
-    const labels = annotationsAsPainted(store, row).map(frozen)
-    const [finished] =
-      labels.length > 0 ? [] : store.values<EmptyBy>(`SELECT ${emptyBy} FROM image WHERE image.id = ?`, [row])
+    const item = image && itemOf(store, row, names)
+    if (!item) return
     const place = store.get<{ name: string; frame: number }>(
       'SELECT (SELECT name FROM sequence WHERE id = sequence_id) AS name, frame FROM sequence_frame WHERE image_id = ?',
       [row],
     )
     store.run(
-      `INSERT INTO dataset_item
-         (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
+      `INSERT INTO dataset_item (dataset_id, ${itemColumns}, split, licence, sequence, frame)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [
-        version.id,
-        row,
-        image.revision,
-        split,
-        image.licence,
-        finished ?? null,
-        labelsDigest(labels, names),
-        JSON.stringify(countsOf(labels)),
-        JSON.stringify(labels),
-        place?.name ?? null,
-        place?.frame ?? null,
-      ],
+      [version.id, ...item, placed.get(row)!, image.licence, place?.name ?? null, place?.frame ?? null],
     )
   }
-}
-
-/** A label as a version keeps it: its order stands for the layer. */
-const frozen = ({ layer, acceptance, ...label }: Annotation): Annotation => label
-
-function countsOf(labels: readonly Annotation[]): Record<number, number> {
-  const counts: Record<number, number> = {}
-  for (const { classId } of labels) counts[classId] = (counts[classId] ?? 0) + 1
-  return counts
+  await eachInTurns(rows, make, { signal, around: (piece) => store.write(piece) })
 }
 
 const filledIn = (store: Store, { id }: DatasetRow, rows: readonly number[]): Filled[] =>

@@ -14,8 +14,9 @@ import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
 import { matching, matchingRows } from './candidates.ts'
-import { emptyBy, fillVersion } from './fill-version.ts'
+import { fillVersion } from './fill-version.ts'
 import { type Choices, planVersion, requireNoLeakage } from './plan-version.ts'
+import { emptyBy } from './prepare-items.ts'
 
 /** Images that are looked at in one turn. */
 const batchSize = 250

@@ -24,13 +24,17 @@ export const cocoHolds: Holds = {
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
 
-/** JSON lists of any length: one record a line, none of them kept. */
-async function writeList(file: SinkFile, records: AsyncIterable<object> | Iterable<object>): Promise<number> {
+/** JSON lists of any length: one record a line, and only those in memory that come together. */
+async function writeList(
+  file: SinkFile,
+  records: AsyncIterable<readonly object[]> | Iterable<readonly object[]>,
+): Promise<number> {
   let count = 0
   await file.write('[')
-  for await (const record of records) {
-    await file.write(`${count === 0 ? '' : ','}\n${JSON.stringify(record)}`)
-    count += 1
+  for await (const some of records) {
+    let text = ''
+    for (const record of some) text += `${count++ === 0 ? '' : ','}\n${JSON.stringify(record)}`
+    if (text !== '') await file.write(text)
   }
   await file.write('\n]')
   return count
@@ -122,17 +126,14 @@ export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Wr
       written.images += await writeList(file, images(version, split, { licences, videos }, written))
       if (videos.size > 0) {
         await file.write(',\n"videos":')
-        await writeList(
-          file,
-          [...videos].map(([name, id]) => ({ id, name })),
-        )
+        await writeList(file, [[...videos].map(([name, id]) => ({ id, name }))])
       }
       await file.write(',\n"licenses":')
-      await writeList(file, [...licences].map(cocoLicence))
+      await writeList(file, [[...licences].map(cocoLicence)])
       await file.write(',\n"annotations":')
-      written.labels += await writeList(file, annotations(version, split, ids))
+      written.labels += await writeList(file, annotations(version, split, ids, written))
       await file.write(',\n"categories":')
-      await writeList(file, version.classes.map(cocoCategory))
+      await writeList(file, [version.classes.map(cocoCategory)])
       await file.write('}\n')
     } finally {
       await file.close()
@@ -154,31 +155,33 @@ const cocoLicence = ([licence, id]: [string, number]): object => ({
 })
 
 /**
- * The images; numbers their licenses and videos from 1 on as they come, and counts the labels that stand in their records, and those
- * that are left out.
+ * The images; numbers their licenses and videos from 1 on as they come, and counts the labels that stand in their records.
+ * Labels are looked at only where a class is one of whole images.
  */
 async function* images(
   version: WrittenVersion,
   split: SplitName,
   { licences, videos }: { licences: Map<string, number>; videos: Map<string, number> },
   written: Written,
-): AsyncIterable<object> {
+): AsyncIterable<object[]> {
+  const hasImageClasses = version.classes.some(({ kind }) => kind === 'image')
   for await (const item of version.items(split)) {
-    const { objects, image } = heldLabels(item)
+    const image = hasImageClasses ? heldLabels(item).image : []
     written.labels += image.length
-    written.labelsLeftOut += item.labels.length - objects.length - image.length
     const labels = image.map((label) => ({ category_id: label.classId, ...attributesOf(label) }))
     const { imageRow, path, sha256 } = item
-    yield {
-      id: imageRow,
-      file_name: item.file,
-      width: item.widthPx,
-      height: item.heightPx,
-      ...(item.licence !== null && { license: numbered(licences, item.licence) }),
-      ...(item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
-      ...(labels.length > 0 && { labels }),
-      winnow: { imageId: idOf('img', imageRow), path, sha256 },
-    }
+    yield [
+      {
+        id: imageRow,
+        file_name: item.file,
+        width: item.widthPx,
+        height: item.heightPx,
+        ...(item.licence !== null && { license: numbered(licences, item.licence) }),
+        ...(item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
+        ...(labels.length > 0 && { labels }),
+        winnow: { imageId: idOf('img', imageRow), path, sha256 },
+      },
+    ]
   }
 }
 
@@ -188,7 +191,16 @@ function numbered(numbers: Map<string, number>, name: string): number {
   return number
 }
 
-async function* annotations(version: WrittenVersion, split: SplitName, ids: Ids): AsyncIterable<object> {
-  for await (const item of version.items(split))
-    for (const held of heldLabels(item).objects) yield cocoAnnotation(held, item, ids.next++, item.imageRow)
+/** The labels of objects, image by image; counts those that are left out. */
+async function* annotations(
+  version: WrittenVersion,
+  split: SplitName,
+  ids: Ids,
+  written: Written,
+): AsyncIterable<object[]> {
+  for await (const item of version.items(split)) {
+    const { objects, image } = heldLabels(item)
+    written.labelsLeftOut += item.labels.length - objects.length - image.length
+    yield objects.map((held) => cocoAnnotation(held, item, ids.next++, item.imageRow))
+  }
 }

@@ -1,0 +1,19 @@
+import type { Context } from '../../context.ts'
+import { defineThread } from '../../threads.ts'
+import { workerFile } from '../../worker-file.ts'
+import type { tasks } from './items-worker.ts'
+import type { ItemsAsked } from './prepare-items.ts'
+
+const itemsThread = defineThread<typeof tasks>({
+  name: 'items',
+  file: workerFile(import.meta.url, 'items-worker'),
+  idleMs: 30_000,
+})
+
+/** From so many images on a thread is worth its start. */
+const threadImages = 2000
+export const isLarge = (images: number): boolean => images >= threadImages
+
+/** Has the items of images prepared, in a thread. */
+export const askItems = ({ threads }: Context, asked: ItemsAsked, signal: AbortSignal): Promise<void> =>
+  threads.ask(itemsThread, 'prepare', asked, { signal })

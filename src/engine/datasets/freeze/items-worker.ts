@@ -1,0 +1,11 @@
+import { openForReading, type ReadStore } from '../../store/index.ts'
+import { serveThread } from '../../threads.ts'
+import { type ItemsAsked, prepareItems } from './prepare-items.ts'
+
+export const tasks = { prepare: (store: ReadStore, asked: ItemsAsked) => prepareItems(store, asked) }
+
+/** Prepares what a version will hold, by a connection that can only read. Each answer is of one moment of the workspace. */
+serveThread(tasks, (folder) => {
+  const store = openForReading(folder)
+  return { given: store, within: store.atOneMoment, close: store.close }
+})
