@@ -73,6 +73,6 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-')
   await openCompliance(page, 'Audit')
   await expect(page.getByText('all intact').first()).toBeVisible()
-  await expect(page.getByRole('cell', { name: 'retention.erase' })).toBeVisible()
+  await expect(page.getByRole('cell', { name: 'Images erased' })).toBeVisible()
   expect(existsSync(imagesFolder) && readdirSync(imagesFolder)).toHaveLength(4)
 })
