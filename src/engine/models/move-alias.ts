@@ -27,7 +27,7 @@ export async function rollBack(acting: ActingContext, reason = ''): Promise<Mode
     const former = formerCurrent(acting.store)
     if (!former)
       throw invalid(
-        'There is no previous model to go back to, but those that were rolled back. Make one of them current by its name if you want it again.',
+        'There is no previous model to go back to. To have one back that was rolled back, make it current by its name.',
       )
     makeCurrent(acting, modelById(acting.store, former).model, reason, true)
     return former
