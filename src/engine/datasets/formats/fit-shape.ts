@@ -13,8 +13,7 @@ export type Fitted = { geometry: Geometry; clipped: boolean } | { problem: strin
  * rotated boxes stay as they are, for cut they would be none.
  */
 export function fitShape(geometry: Geometry, widthPx: number, heightPx: number): Fitted {
-  if (!numbersIn(geometry).every((value) => Number.isFinite(value) && Math.abs(value) < 1e9))
-    return { problem: 'The coordinates are not usable numbers.' }
+  if (!isUsable(geometry)) return { problem: 'The coordinates are not usable numbers.' }
   if ('width' in geometry && (geometry.width < 0 || geometry.height < 0))
     return { problem: 'The box has a negative size.' }
   const unreadable = geometry.shape === 'mask' ? problemOfRuns(geometry) : null
@@ -35,10 +34,11 @@ function beyondPx(geometry: Geometry, widthPx: number, heightPx: number): number
   return Math.max(-x, -y, x + width - widthPx, y + height - heightPx)
 }
 
-function numbersIn(value: unknown): number[] {
-  if (typeof value === 'number') return [value]
-  if (Array.isArray(value)) return value.flatMap(numbersIn)
-  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(numbersIn) : []
+/** Whether all numbers in a value are some that can be calculated with. */
+function isUsable(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && Math.abs(value) < 1e9
+  if (Array.isArray(value)) return value.every(isUsable)
+  return value === null || typeof value !== 'object' || Object.values(value).every(isUsable)
 }
 
 /** The same value when nothing is beyond the image; null for a mask of which nothing is left. */

@@ -92,7 +92,9 @@ const nearBytes = 4096
 /** Records of a file by their places. What follows one another is read ahead, what lies elsewhere alone. */
 export class RecordFile {
   readonly #file: number
-  #window = Buffer.alloc(0)
+  /** What was read last: `#held` bytes from `#start` on. */
+  #window = Buffer.allocUnsafe(aheadBytes)
+  #held = 0
   #start = 0
   #end = 0
 
@@ -108,11 +110,12 @@ export class RecordFile {
   at(from: number, to: number): unknown {
     const isNear = from >= this.#end && from - this.#end < nearBytes
     this.#end = to
-    if (from < this.#start || to > this.#start + this.#window.length) {
-      const window = Buffer.allocUnsafe(isNear ? Math.max(aheadBytes, to - from) : to - from)
-      this.#window = window.subarray(0, readSync(this.#file, window, 0, window.length, from))
+    if (from < this.#start || to > this.#start + this.#held) {
+      const length = isNear ? Math.max(aheadBytes, to - from) : to - from
+      if (length > this.#window.length) this.#window = Buffer.allocUnsafe(length)
+      this.#held = readSync(this.#file, this.#window, 0, length, from)
       this.#start = from
     }
-    return JSON.parse(this.#window.toString('utf8', from - this.#start, to - this.#start))
+    return JSON.parse(this.#window.toString('utf8', from - this.#start, Math.min(to - this.#start, this.#held)))
   }
 }
