@@ -40,6 +40,12 @@ test('a user with a screen reader finds names, order and contrast on every page,
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog', { name })).toBeHidden()
   }
+  // How many images a filter leaves is heard.
+  await page.keyboard.press('Alt+1')
+  const count = page.getByRole('main').getByRole('status').first()
+  await expect(count).toMatchAriaSnapshot('- status: /2 images/')
+  await page.getByRole('button', { name: 'Rejected', exact: true }).click()
+  await expect(count).toMatchAriaSnapshot('- status: /0 images/')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.keyboard.press('Control+Shift+L')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')

@@ -148,7 +148,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   await page.keyboard.press('Control+a')
   await page.keyboard.press('t')
   await page.getByRole('dialog').getByLabel('Tag').fill('spring walk')
-  await expect(page.getByRole('dialog')).toContainText('4 images would change.')
+  await expect(page.getByRole('dialog')).toContainText('4 images would change')
   await page.keyboard.press('Enter')
   await expect(tags.getByRole('checkbox', { name: 'spring walk 4' })).toBeVisible()
   await toasts.getByRole('button', { name: 'Undo' }).click()

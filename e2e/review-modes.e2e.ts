@@ -30,7 +30,7 @@ const reviewed = (workspace: string) => (winnow('review', 'list', workspace, '--
 
 /** Opens the dialog, writes the query, and begins. */
 async function startQueue(page: Page, where: string): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: /^(Review|My queue)/ }).first()).toBeVisible()
   await page.keyboard.press('Alt+r')
   await page.getByLabel('Which images').fill(where)
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('in the queue')
@@ -128,7 +128,7 @@ test('a user rejects images with a reason, by a digit or typed, and takes one ba
   await page.keyboard.press('d')
   await expect(position(page)).toHaveText('3 of 3')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('3 images in the queue, 1 not reviewed')).toBeVisible()
+  await expect(page.getByText('3 images in the queue · 1 not reviewed')).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(position(page)).toHaveText('2 of 3')
   await close()

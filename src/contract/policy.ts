@@ -11,6 +11,8 @@ export const PolicyCheck = z.object({
   clauses: z.array(
     z.object({
       kind: z.enum(['rule', 'floor', 'budget']),
+      /** What it does with an image; a floor keeps. */
+      action: z.enum(['keep', 'hold', 'floor', 'review', 'retire', 'archive', 'drop']),
       id: z.string(),
       text: z.string(),
       reason: z.string().optional(),

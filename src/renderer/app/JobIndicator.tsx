@@ -8,9 +8,10 @@ import { importResult, showImportResult } from '../dialogs/import-flow.ts'
 import { isActive, jobFraction, jobProgress } from '../jobs/job-text.ts'
 import {
   classNames,
+  formatAgo,
   formatCount,
   formatDuration,
-  formatTime,
+  formatFacts,
   IconButton,
   PopoverClose,
   PopoverPanel,
@@ -89,9 +90,7 @@ function JobLine({ job }: { job: ListedJob }) {
       <div className="min-w-0 flex-1">
         <div className="truncate font-medium">{job.title}</div>
         <div className="tabular text-xs text-text-2">
-          {isActive(job)
-            ? jobProgress(job)
-            : `${words}${job.endedAtMs === null ? '' : ` · ${formatTime(job.endedAtMs)}`}`}
+          {isActive(job) ? jobProgress(job) : formatFacts(words, job.endedAtMs !== null && formatAgo(job.endedAtMs))}
         </div>
         {job.error && (
           <div data-selectable className="text-xs break-words text-danger">

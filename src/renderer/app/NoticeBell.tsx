@@ -4,7 +4,7 @@ import { Bell, BellDot } from 'lucide-react'
 import type { Notice } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { queries, queryClient } from '../connection/index.ts'
-import { Button, classNames, formatAgo, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
+import { Ago, Button, classNames, formatCount, PopoverClose, PopoverPanel } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
@@ -28,7 +28,7 @@ export function NoticeBell() {
       trigger={
         <button
           type="button"
-          aria-label={unread.length > 0 ? t`Notifications, ${unread.length} unread` : t`Notifications`}
+          aria-label={unread.length > 0 ? t`Notifications, ${formatCount(unread.length)} unread` : t`Notifications`}
           className={classNames(
             'flex h-7 min-w-7 items-center justify-center gap-1 rounded-md px-1.5 hover:bg-hover',
             unread.length > 0 ? 'text-warn' : 'text-text-2 hover:text-text',
@@ -43,7 +43,7 @@ export function NoticeBell() {
         <h2 className="flex-1 font-semibold">
           {notices.length === 0
             ? t`Notifications`
-            : t`${plural(notices.length, { one: '# item needs', other: '# items need' })} your attention`}
+            : plural(notices.length, { one: '# item needs your attention', other: '# items need your attention' })}
         </h2>
         {unread.length > 0 && (
           <Button size="small" onClick={readAll}>
@@ -75,8 +75,8 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
       <div className="min-w-0 flex-1" data-selectable>
         <div className={read ? 'text-text-2' : 'font-medium'}>{title}</div>
         <div className="text-xs text-text-2">{detail}</div>
-        <div className="mt-0.5 text-2xs text-text-3" title={formatTime(atMs)}>
-          {formatAgo(atMs)}
+        <div className="mt-0.5 text-2xs text-text-3">
+          <Ago ms={atMs} />
         </div>
       </div>
       <NoticeActions notice={notice} onRead={onRead} />

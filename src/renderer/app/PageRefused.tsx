@@ -14,8 +14,9 @@ export function PageRefused({ refusal }: { refusal: string }) {
       title={refusal.replace(/\.$/, '')}
       actions={<Button onClick={() => navigate('home')}>{t`Go to Home`}</Button>}
     >
-      {me && t`You are acting as ${me.name}, with the role ${me.role}. `}
-      {t`An admin can change roles.`}
+      {me
+        ? t`You are acting as ${me.name}, with the role ${me.role}. An admin can change roles.`
+        : t`An admin can change roles.`}
     </EmptyState>
   )
 }

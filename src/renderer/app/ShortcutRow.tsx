@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { othersWithKey } from '../commands/key-conflicts.ts'
 import { combinationsOf } from '../commands/keys.ts'
 import { type KnownCommand, keysOf, rebind, useBindings } from '../commands/registry.ts'
-import { Button, classNames, IconButton, Kbd } from '../kit/index.ts'
+import { Button, classNames, formatList, IconButton, Kbd } from '../kit/index.ts'
 
 type Conflict = { combination: string; others: KnownCommand[] }
 
@@ -87,9 +87,11 @@ export function ShortcutRow({
       {conflict && (
         <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
           <p>
-            <Kbd keys={conflict.combination} /> {t`is also assigned to`}{' '}
-            {conflict.others.map(({ title }) => `“${title}”`).join(', ')}
-            <Trans>. If both stay assigned, the command that is available at that moment runs, yours first.</Trans>
+            <Trans>
+              <Kbd keys={conflict.combination} /> is also assigned to{' '}
+              {formatList(conflict.others.map(({ title }) => `“${title}”`))}. If both stay assigned, the command that is
+              available at that moment runs, yours first.
+            </Trans>
           </p>
           <div className="flex flex-wrap gap-1.5">
             <Button size="small" variant="primary" onClick={() => takeAway(conflict)}>

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Notice } from '#contract'
@@ -54,7 +54,13 @@ async function showOnDesktop(fresh: readonly Notice[]): Promise<void> {
   if (!first) return
   const shown =
     fresh.length > maxAtOnce
-      ? [{ ...first, title: t`${fresh.length} items need your attention`, detail: first.title }]
+      ? [
+          {
+            ...first,
+            title: plural(fresh.length, { one: '# item needs your attention', other: '# items need your attention' }),
+            detail: first.title,
+          },
+        ]
       : fresh
   const answers = shown.map(async (notice) => {
     const { clicked } = await shell.notify({ title: notice.title, body: notice.detail })

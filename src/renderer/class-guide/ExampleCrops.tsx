@@ -36,7 +36,7 @@ export function ExampleCrops({ examples, className, onRemove }: ExampleCropsProp
             {onRemove && (
               <button
                 type="button"
-                aria-label={t`Remove example${note === '' ? '' : ` “${note}”`}`}
+                aria-label={note === '' ? t`Remove example` : t`Remove example “${note}”`}
                 onClick={() => onRemove(example)}
                 className="absolute top-1 right-1 grid size-5 place-items-center rounded-sm bg-surface text-text-2 opacity-0 shadow-float group-hover/example:opacity-100 hover:text-text focus-visible:opacity-100"
               >

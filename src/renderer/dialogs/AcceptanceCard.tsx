@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import type { Acceptance } from '#contract'
-import { Badge, Button, formatAgo, formatTime, ProgressBar, type Tone } from '../kit/index.ts'
+import { Badge, Button, formatAgo, formatCount, formatTime, ProgressBar, type Tone } from '../kit/index.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
 import { reviewDraws, showAccepted, startAudit, stopAudit, undoAcceptance } from './acceptance.ts'
 
@@ -36,12 +36,9 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
         <>
           <ProgressBar label={t`Audits`} fraction={audited / Math.max(1, audited + queue.length)} />
           <p>
-            <Trans>
-              <Plural value={audited} one="# image" other="# images" /> audited.
-            </Trans>{' '}
             {audited === 0
               ? t`${plural(queue.length, { one: '# image', other: '# images' })} to review. If nothing is wrong, that proves it.`
-              : t`${queue.length} more to review. If nothing more is wrong, that proves it.`}{' '}
+              : t`${plural(audited, { one: '# image', other: '# images' })} audited, ${formatCount(queue.length)} more to review. If nothing more is wrong, that proves it.`}{' '}
             <span className="text-text-2">
               <Trans>Look as often as you like; it doesn’t make a wrong decision more likely.</Trans>
             </span>

@@ -1,10 +1,10 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BandPreview } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, Dialog, Field, Input, Select, Slider, useSettled } from '../kit/index.ts'
+import { Button, Dialog, Field, formatCount, Input, Select, Slider, useSettled } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { AcceptanceCard } from './AcceptanceCard.tsx'
 import { closeAcceptance, startAudit, useAcceptanceDialog } from './acceptance.ts'
@@ -122,10 +122,17 @@ function Expected({ preview }: { preview: BandPreview }) {
       </b>{' '}
       <Trans>
         It takes <Plural value={auditsAtLeast} one="# audit" other="# audits" /> when nothing is wrong, and stops at{' '}
-        {budget}.
+        {formatCount(budget)}.
       </Trans>{' '}
-      {below > 0 &&
-        t`${plural(below, { one: '# less certain prediction', other: '# less certain predictions' })} on these images stay open. `}
+      {below > 0 && (
+        <>
+          <Plural
+            value={below}
+            one="# less certain prediction on these images stays open."
+            other="# less certain predictions on these images stay open."
+          />{' '}
+        </>
+      )}
       <Trans>The limit doesn’t cover objects that the model missed; the audit counts them.</Trans>
     </p>
   )

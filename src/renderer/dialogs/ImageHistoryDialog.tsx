@@ -1,12 +1,11 @@
 import { plural, t } from '@lingui/core/macro'
-import { Plural, Trans } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import type { ImageId } from '#model/ids.ts'
 import { editIdFrom, idOf, randomPart } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
-import { Ago, Badge, Button, Dialog, fileName, formatCount, StateBadge, toast } from '../kit/index.ts'
+import { Ago, Badge, Button, Dialog, fileName, formatCount, formatFacts, StateBadge, toast } from '../kit/index.ts'
 import { describeEdit } from './edit-text.ts'
 import { hideImageHistory, useImageHistory } from './image-history.ts'
 import { LabelPreview } from './LabelPreview.tsx'
@@ -136,9 +135,10 @@ function RevisionItem(props: RevisionItemProps) {
               {edit.user}, <Ago ms={edit.atMs} /> ·{' '}
             </>
           )}
-          <Trans>
-            revision {revision} · <Plural value={labels.annotations.length} one="# label" other="# labels" />
-          </Trans>
+          {formatFacts(
+            t`revision ${revision}`,
+            plural(labels.annotations.length, { one: '# label', other: '# labels' }),
+          )}
         </p>
         <StateBadge state={labels.state} />
       </div>

@@ -1,9 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
-import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ImportFinding, ImportOptions, ImportPreview as Preview } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Badge, Button, fileName, formatCount } from '../kit/index.ts'
+import { Badge, Button, fileName, formatCount, formatFacts } from '../kit/index.ts'
 import { LabeledSample } from './LabeledSample.tsx'
 
 const samples = 6
@@ -37,9 +36,12 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
   return (
     <>
       <p role="status">
-        {sampled && t`The first `}
-        <Plural value={images} one="# image" other="# images" />
-        {findings.length === 0 && ambiguous.length === 0 && t`, no labels recognized`}
+        {formatFacts(
+          sampled
+            ? plural(images, { one: 'The first image', other: 'The first # images' })
+            : plural(images, { one: '# image', other: '# images' }),
+          findings.length === 0 && ambiguous.length === 0 && t`no labels recognized`,
+        )}
       </p>
       {ambiguous.map(({ path, formats }) => (
         <p key={path} className="flex flex-wrap items-center gap-2">
@@ -91,11 +93,10 @@ function Finding({ finding }: { finding: ImportFinding }) {
         <p className="flex flex-wrap gap-1">
           {used.slice(0, maxClasses).map(({ class: name, count, isNew }) => (
             <Badge key={name} tone={isNew ? 'accent' : 'neutral'}>
-              {name} {formatCount(count)}
-              {isNew && t` (new)`}
+              {isNew ? t`${name} ${formatCount(count)} (new)` : `${name} ${formatCount(count)}`}
             </Badge>
           ))}
-          {used.length > maxClasses && <Badge>{t`and ${used.length - maxClasses} more`}</Badge>}
+          {used.length > maxClasses && <Badge>{t`and ${formatCount(used.length - maxClasses)} more`}</Badge>}
         </p>
       )}
       {changed.map(({ what, count }) => (

@@ -5,7 +5,7 @@ import { Undo2 } from 'lucide-react'
 import type { ImportResult, PreviouslyRemoved, ReimportResult } from '#contract'
 import { engine } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { Button, toast } from '../kit/index.ts'
+import { Button, formatAgo, formatCount, formatFacts, toast } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 
 type Left = NonNullable<ImportResult['previouslyRemoved']>
@@ -26,7 +26,7 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
         title: t`${plural(reimported, { one: '# image', other: '# images' })} imported again`,
         detail:
           skipped.length > 0
-            ? t`${skipped.length} not: ${skipped[0]?.reason ?? ''}`
+            ? t`${formatCount(skipped.length)} not: ${skipped[0]?.reason ?? ''}`
             : t`No plan removes them for 90 days.`,
       })
       onDone()
@@ -63,10 +63,12 @@ const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
 
 function waysOut(left: Left): { words: string; images: number }[] {
   const ways = new Map<string, number>()
-  for (const { lifecycle, rule, planId, atMs } of left) {
-    const by = rule === null ? t`manually` : t`by the rule ${rule}${planId ? t` of plan ${planId}` : ''}`
-    const on = atMs === null ? '' : t` on ${new Date(atMs).toISOString().slice(0, 10)}`
-    const words = `${verbs[lifecycle] ?? lifecycle} ${by}${on}`
+  for (const { lifecycle, rule, atMs } of left) {
+    const words = formatFacts(
+      verbs[lifecycle] ?? lifecycle,
+      rule === null ? t`manually` : t`by the rule ${rule}`,
+      atMs !== null && formatAgo(atMs),
+    )
     ways.set(words, (ways.get(words) ?? 0) + 1)
   }
   return [...ways].map(([words, images]) => ({ words, images }))

@@ -4,6 +4,7 @@ import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
+import { formatCount, formatFacts } from '../kit/index.ts'
 import { importText } from './import-flow.ts'
 
 export type StepName = 'import' | 'model' | 'prelabel'
@@ -109,9 +110,10 @@ async function addModel(): Promise<string> {
 async function prelabel(): Promise<string> {
   const { jobId } = await engine.models.prelabel({})
   const { images, predictions, failed } = (await resultOf('prelabel', jobId)) as PrelabelResult
-  const left =
-    failed.length > 0 ? t`, ${failed.length} failed: ${failed[0]?.path ?? ''}, ${failed[0]?.reason ?? ''}` : ''
-  return t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}${left}`
+  return formatFacts(
+    t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}`,
+    failed[0] && t`${formatCount(failed.length)} failed: ${failed[0].path}, ${failed[0].reason}`,
+  )
 }
 
 /** Opens the sample workspace; the first time it is filled and pre-labeled. */

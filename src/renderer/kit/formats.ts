@@ -49,5 +49,13 @@ export function formatAgo(ms: number, nowMs = Date.now()): string {
   return agoFormat.format(-Math.max(1, Math.round(seconds / size)), unit)
 }
 
+/** Statements side by side, those that there are: "12 images · 3 skipped". */
+export const formatFacts = (...facts: readonly (string | false | 0 | null | undefined)[]): string =>
+  facts.filter(Boolean).join(' · ')
+
+/** Names in a sentence: "cat, dog and fox", or with "or". */
+export const formatList = (names: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
+  new Intl.ListFormat('en', { type }).format(names)
+
 export const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)

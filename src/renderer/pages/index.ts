@@ -35,7 +35,7 @@ type Page = {
 export const pages: Record<PageName, Page> = {
   home: {
     title: t`Home`,
-    words: t`start, my work, my queue, my week, team, overview, dashboard`,
+    words: t`start, my work, my queue, my numbers, my week, team, overview, dashboard`,
     icon: House,
     keys: 'Alt+0',
     group: 'Work',
@@ -44,7 +44,7 @@ export const pages: Record<PageName, Page> = {
   },
   review: {
     title: t`Review`,
-    words: t`annotate, label images, check predictions`,
+    words: t`annotate, label images, check predictions, tracks, keyframes`,
     icon: ScanEye,
     keys: 'Alt+2',
     group: 'Work',
@@ -89,7 +89,7 @@ export const pages: Record<PageName, Page> = {
   },
   models: {
     title: t`Models`,
-    words: t`detector, detectors, current model`,
+    words: t`detector, detectors, current model, evaluation, confusion matrix, precision, recall`,
     icon: Boxes,
     keys: 'Alt+3',
     group: 'Models',

@@ -102,9 +102,11 @@ type Clause = PolicyCheck['clauses'][number]
 
 /** The clauses of a policy as sentences, in the order of the policy: what has an id, by it. */
 export const clausesOf = ({ rules, floors, budget }: Policy): Clause[] => [
-  ...rules.map((rule): Clause => ({ kind: 'rule', id: rule.id, text: ruleText(rule), reason: rule.reason })),
-  ...floors.map((floor): Clause => ({ kind: 'floor', id: floor.id, text: floorText(floor) })),
-  ...(budget ? [{ kind: 'budget' as const, id: budget.id, text: budgetText(budget) }] : []),
+  ...rules.map(
+    (rule): Clause => ({ kind: 'rule', action: rule.action, id: rule.id, text: ruleText(rule), reason: rule.reason }),
+  ),
+  ...floors.map((floor): Clause => ({ kind: 'floor', action: 'floor', id: floor.id, text: floorText(floor) })),
+  ...(budget ? [{ kind: 'budget' as const, action: budget.action, id: budget.id, text: budgetText(budget) }] : []),
 ]
 
 /** The policy as sentences, one per rule, floor, budget and guardrail. */

@@ -11,7 +11,7 @@ export const pageCommands: readonly PageCommand[] = [
     id: 'library.importFolder',
     page: 'library',
     title: t`Import a folder`,
-    words: t`import, add images, upload, load, new images, open folder`,
+    words: t`import, add images, upload, load, new images, open folder, video, frames, sequences`,
     needs: 'library.import',
   },
   {
@@ -50,7 +50,12 @@ export const pageCommands: readonly PageCommand[] = [
     words: t`map, umap, embedding, cluster, lasso, similar`,
   },
   { id: 'library.actions', page: 'library', title: t`Bulk actions`, words: t`batch, undo bulk action` },
-  { id: 'library.query', page: 'library', title: t`Search`, words: t`search, find images, query, filter` },
+  {
+    id: 'library.query',
+    page: 'library',
+    title: t`Search`,
+    words: t`search, find images, query, filter, text search, search by words`,
+  },
   { id: 'library.filters', page: 'library', title: t`Show or hide the filters`, words: t`facets` },
   {
     id: 'library.stacks',
@@ -170,5 +175,10 @@ export const pageParts: readonly (PagePart<'settings'> | PagePart<'retention'>)[
   { page: 'retention', title: t`Erasure`, words: t`erase, GDPR, personal data, privacy`, params: { tab: 'erasure' } },
   { page: 'retention', title: t`Certificates`, words: t`proof of deletion`, params: { tab: 'certificates' } },
   { page: 'retention', title: t`Audit`, words: t`audit log, who did what`, params: { tab: 'audit' } },
-  { page: 'retention', title: t`Signals`, words: t`impact estimate, calibration`, params: { tab: 'signals' } },
+  {
+    page: 'retention',
+    title: t`Signals`,
+    words: t`impact estimate, calibration, calibrate`,
+    params: { tab: 'signals' },
+  },
 ]

@@ -3,6 +3,7 @@ import { defaultAttributes, isAnswer, type LabelClass, takesShape } from '#model
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
+import { formatList } from '../../kit/formats.ts'
 import { noteClassUse } from '../class-slots.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
@@ -93,7 +94,7 @@ function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedId
   const titles = [...new Set(left.filter(({ id }) => !lockedIds.has(id)).map(({ geometry }) => shapes[geometry.shape].title.toLowerCase()))] // biome-ignore format: one list
   return [
     locked > 0 ? t`${plural(locked, { one: '# object', other: '# objects' })} locked, not changed.` : '',
-    titles.length > 0 ? t`${name} can’t be a ${titles.join(t` or `)}.` : '',
+    titles.length > 0 ? t`${name} can’t be a ${formatList(titles, 'disjunction')}.` : '',
   ]
     .filter(Boolean)
     .join(' ')

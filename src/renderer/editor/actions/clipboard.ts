@@ -54,14 +54,17 @@ export function paste(editor: Editor): void {
   const isSame = from === editor.state.session?.imageId
   clipboard.setState({ pasted: pasted + 1 })
   const offset = isSame ? ((pasted + 1) * offsetCssPx) / editor.state.viewport.scale : 0
-  add(editor, copied, offset, t`pasted`)
+  add(editor, copied, offset, (count) => plural(count, { one: '# object pasted.', other: '# objects pasted.' }))
 }
 
 /** Copies of the selected objects beside them, without touching what was copied before. */
 export function duplicate(editor: Editor): void {
   editor.edits.settle()
   const copied = selectionIn(editor.state).map(copyOf)
-  if (copied.length > 0) add(editor, copied, offsetCssPx / editor.state.viewport.scale, t`duplicated`)
+  if (copied.length > 0)
+    add(editor, copied, offsetCssPx / editor.state.viewport.scale, (count) =>
+      plural(count, { one: '# object duplicated.', other: '# objects duplicated.' }),
+    )
 }
 
 /** The labels that the image before this one had when it was left, as far as they are not here already. */
@@ -84,11 +87,14 @@ export function repeatPrevious(editor: Editor): void {
     editor.announce(t`The labels of ${previous.image.path} are already here.`)
     return
   }
-  add(editor, missing, 0, t`copied from ${previous.image.path}`)
+  const { path } = previous.image
+  add(editor, missing, 0, (count) =>
+    plural(count, { one: `# object copied from ${path}.`, other: `# objects copied from ${path}.` }),
+  )
 }
 
 /** Adds copies in one edit and selects them. What can't be here is left out, and said so. */
-function add(editor: Editor, copied: readonly Copied[], offset: number, done: string): void {
+function add(editor: Editor, copied: readonly Copied[], offset: number, done: (count: number) => string): void {
   const image = imageIn(editor.state)
   if (!image) return
   const diffs: Diff[] = []
@@ -101,11 +107,11 @@ function add(editor: Editor, copied: readonly Copied[], offset: number, done: st
   }
   if (diffs.length > 0) editor.edits.edit(together(diffs))
   const skipped = copied.length - diffs.length
-  const rest =
-    skipped === 0
-      ? ''
-      : t` ${plural(skipped, { one: '# object', other: '# objects' })} skipped: not possible in this image or with this class.`
-  editor.announce(`${plural(diffs.length, { one: '# object', other: '# objects' })} ${done}.${rest}`)
+  const rest = plural(skipped, {
+    one: '# object skipped: not possible in this image or with this class.',
+    other: '# objects skipped: not possible in this image or with this class.',
+  })
+  editor.announce(skipped === 0 ? done(diffs.length) : `${done(diffs.length)} ${rest}`)
 }
 
 function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff {

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { accept, type Change } from '#model/labels/corrections.ts'
 import { shapeOf } from '#model/shapes/index.ts'
+import { formatCount, formatList } from '../../kit/formats.ts'
 import type { Editor } from '../editor.ts'
 import { classNameOf, selectedIn, selectionIn, skeletonOf } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
@@ -23,7 +24,7 @@ export function selectSameClass(editor: Editor): void {
   const { visible, lockedIds, classes } = editor.state
   const classIds = new Set(selectionIn(editor.state).map(({ classId }) => classId))
   const ids = visible.filter(({ id, classId }) => classIds.has(classId) && !lockedIds.has(id)).map(({ id }) => id)
-  select(editor, ids, [...classIds].map((classId) => classNameOf(classes, classId)).join(t` and `))
+  select(editor, ids, formatList([...classIds].map((classId) => classNameOf(classes, classId))))
 }
 
 function select(editor: Editor, ids: readonly ObjectId[], names = ''): void {
@@ -49,7 +50,9 @@ export function removeSelection(editor: Editor): void {
   editor.edits.edit(together(free.map((object) => removeObject(snapshot.labels, object))), null)
   const kept = selection.length - free.length
   editor.announce(
-    t`${plural(free.length, { one: '# object', other: '# objects' })} deleted.${kept > 0 ? t` ${kept} locked, kept.` : ''}`,
+    kept > 0
+      ? t`${plural(free.length, { one: '# object', other: '# objects' })} deleted. ${formatCount(kept)} locked, kept.`
+      : plural(free.length, { one: '# object deleted.', other: '# objects deleted.' }),
   )
 }
 
@@ -122,8 +125,12 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
   const handles = shape.handles(current.geometry)
   const at = handles.findIndex(({ id }) => id === handle.id)
   const dot = shape.dots(current.geometry, skeletonOf(editor.state.classes, current.classId))[at]
-  const hidden = dot?.hidden ? t`, hidden` : ''
-  editor.announce(t`${dot?.name ?? t`Point`} (${at + 1} of ${handles.length}${hidden}): move it with the arrow keys`)
+  const name = dot?.name ?? t`Point`
+  editor.announce(
+    dot?.hidden
+      ? t`${name} (${at + 1} of ${handles.length}, hidden): move it with the arrow keys`
+      : t`${name} (${at + 1} of ${handles.length}): move it with the arrow keys`,
+  )
 }
 
 /** Changes the points of the selected shape at the chosen handle. */

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural } from '@lingui/core/macro'
 import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { asPolygons } from '#model/labels/convert-shape.ts'
 import type { Geometry } from '#model/shapes/index.ts'
@@ -23,6 +23,9 @@ export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry;
   const [largest, ...others] = asPolygons(mask, tolerancePx)
   if (!largest) return { geometry: mask }
   if (others.length === 0) return { geometry: largest }
-  const left = others.length === 1 ? t`A smaller piece was` : t`${others.length} smaller pieces were`
-  return { geometry: largest, message: t`${left} dropped: a polygon is one piece. Use a mask to keep them.` }
+  const message = plural(others.length, {
+    one: 'A smaller piece was dropped: a polygon is one piece. Use a mask to keep it.',
+    other: '# smaller pieces were dropped: a polygon is one piece. Use a mask to keep them.',
+  })
+  return { geometry: largest, message }
 }

@@ -65,7 +65,10 @@ export const drawSkeleton = defineTool<SkeletonState>({
     if (!plan) return null
     if (state.kind !== 'placing') return t`Drag to place all points, or click them one by one`
     const next = state.points.length
-    return t`Click ${plan.points[next] ?? ''} (${next + 1} of ${plan.points.length})${state.hidden ? t`, hidden` : ''}`
+    const name = plan.points[next] ?? ''
+    return state.hidden
+      ? t`Click ${name} (${next + 1} of ${plan.points.length}), hidden`
+      : t`Click ${name} (${next + 1} of ${plan.points.length})`
   },
 })
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ChangedImage, DiffedObject } from '#contract'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { imageUrl, queries } from '../../connection/index.ts'
-import { classNames } from '../../kit/index.ts'
+import { classNames, formatList } from '../../kit/index.ts'
 import { changeColors } from './change-colors.ts'
 
 export type DiffMode = 'beside' | 'over' | 'flicker'
@@ -28,7 +28,7 @@ export function ComparedImage({ a, b, image, mode, isAfter }: ComparedImageProps
         <figure key={shown.join()} className="relative overflow-hidden rounded-lg bg-canvas">
           <svg
             role="img"
-            aria-label={`${image.path}, ${shown.map((side) => (side === 'before' ? a : b)).join(t` and `)}`}
+            aria-label={`${image.path}, ${formatList(shown.map((side) => (side === 'before' ? a : b)))}`}
             viewBox={`0 0 ${size.widthPx} ${size.heightPx}`}
             className={mode === 'beside' ? 'h-64 w-full' : 'h-[28rem] w-full'}
           >

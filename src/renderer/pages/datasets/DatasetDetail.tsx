@@ -4,7 +4,7 @@ import { FolderOpen, GitCompare, PackageCheck, ShieldCheck } from 'lucide-react'
 import type { Dataset } from '#contract'
 import { negativeImages } from '#model/labels/negatives.ts'
 import { queries, shell } from '../../connection/index.ts'
-import { Button, formatAgo, formatCount, IconButton, toast } from '../../kit/index.ts'
+import { Button, formatAgo, formatCount, formatFacts, IconButton, toast } from '../../kit/index.ts'
 import { ClassChanges } from './ClassChanges.tsx'
 import { DatasheetSection } from './DatasheetSection.tsx'
 import { LineageGraph } from './LineageGraph.tsx'
@@ -52,14 +52,21 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
       <div className="flex flex-col gap-2">
         <SplitBar bySplit={bySplit} hasLegend />
         <p className="text-xs text-text-2">
-          {making && making.leakage.groups > 0
-            ? t`${formatCount(making.leakage.images)} near-duplicates are in more than one split.`
-            : making
-              ? t`No near-duplicate of an image is in another split.`
-              : t`Split by image.`}{' '}
-          {t`Seed ${seed}`}
-          {by && t`, together by ${by}`}
-          {making?.keptFrom && making.kept > 0 && t`; ${formatCount(making.kept)} images as in ${making.keptFrom}`}
+          {formatFacts(
+            making && making.leakage.groups > 0
+              ? plural(making.leakage.images, {
+                  one: '# near-duplicate is in more than one split',
+                  other: '# near-duplicates are in more than one split',
+                })
+              : making
+                ? t`No near-duplicate of an image is in another split`
+                : t`Split by image`,
+            t`Seed ${seed}`,
+            by && t`together by ${by}`,
+            making?.keptFrom &&
+              making.kept > 0 &&
+              t`${plural(making.kept, { one: '# image', other: '# images' })} as in ${making.keptFrom}`,
+          )}
         </p>
         {where && <code className="truncate font-mono text-xs text-text-2">{where}</code>}
       </div>

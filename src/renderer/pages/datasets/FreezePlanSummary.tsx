@@ -1,7 +1,6 @@
-import { t } from '@lingui/core/macro'
-import { Plural, Trans } from '@lingui/react/macro'
+import { plural, t } from '@lingui/core/macro'
 import type { FreezePlan } from '#contract'
-import { formatCount } from '../../kit/index.ts'
+import { formatCount, formatFacts } from '../../kit/index.ts'
 import { leftOutText } from './freeze-choices.ts'
 import { SplitBar } from './SplitBar.tsx'
 
@@ -15,17 +14,20 @@ export function FreezePlanSummary({ plan, allowLeakage }: { plan: FreezePlan; al
     >
       <SplitBar bySplit={bySplit} hasLegend />
       <p role="status">
-        <Plural value={images} one="# image" other="# images" />
-        {leftOut.map((one) => t`; ${formatCount(one.images)} left out: ${leftOutText[one.reason]}`).join('')}
-        {keptFrom && kept > 0 && t`; ${formatCount(kept)} split as in ${keptFrom}`}
+        {formatFacts(
+          plural(images, { one: '# image', other: '# images' }),
+          ...leftOut.map((one) => t`${formatCount(one.images)} left out: ${leftOutText[one.reason]}`),
+          keptFrom && kept > 0 && t`${formatCount(kept)} split as in ${keptFrom}`,
+        )}
       </p>
       {leakage.groups > 0 && (
         <p className={allowLeakage ? undefined : 'text-danger'}>
-          <Trans>
-            <Plural value={leakage.images} one="# near-duplicate" other="# near-duplicates" /> would be in more than one
-            split
-          </Trans>
-          {leakage.example && t`, such as ${leakage.example}`}.{!allowLeakage && t` Split again, or allow it.`}
+          {plural(leakage.images, {
+            one: '# near-duplicate would be in more than one split.',
+            other: '# near-duplicates would be in more than one split.',
+          })}{' '}
+          {leakage.example && <>{t`For example: ${leakage.example}.`} </>}
+          {!allowLeakage && t`Split again, or allow it.`}
         </p>
       )}
     </section>

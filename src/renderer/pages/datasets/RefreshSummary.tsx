@@ -1,10 +1,9 @@
-import { t } from '@lingui/core/macro'
-import { Plural, Trans } from '@lingui/react/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Check, FolderOpen, PenLine, X } from 'lucide-react'
 import type { EndedRefresh } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Button, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
+import { Button, formatAgo, formatCount, formatFacts, formatTime } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImageChanges } from './ImageChanges.tsx'
@@ -39,11 +38,11 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
         {diff && <ImageChanges {...diff} />}
       </h3>
       <p className="text-text-2">
-        <Trans>
-          {formatCount(applied.retire)} retired, {formatCount(applied.archive)} archived, {formatCount(applied.drop)} to
-          the trash
-        </Trans>
-        {previous && t`; compared with ${previous}`}; {formatAgo(endedAtMs)}
+        {formatFacts(
+          t`${formatCount(applied.retire)} retired, ${formatCount(applied.archive)} archived, ${formatCount(applied.drop)} to the trash`,
+          previous && t`compared with ${previous}`,
+          formatAgo(endedAtMs),
+        )}
       </p>
       <ul className="flex flex-col gap-1">
         {checks.map(({ name, ok, detail }) => (
@@ -60,12 +59,11 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
       </ul>
       {made && (
         <p>
-          <Trans>
-            <Plural value={made.images} one="# image" other="# images" /> and{' '}
-            <Plural value={made.labels} one="# label" other="# labels" /> in {made.folder}
-          </Trans>
-          {made.lost.length > 0 &&
-            t`; not held: ${made.lost.map(({ what, count }) => `${count} × ${what}`).join(', ')}`}
+          {formatFacts(
+            t`${plural(made.images, { one: '# image', other: '# images' })} and ${plural(made.labels, { one: '# label', other: '# labels' })} in ${made.folder}`,
+            made.lost.length > 0 &&
+              t`not held: ${made.lost.map(({ what, count }) => `${formatCount(count)} × ${what}`).join(', ')}`,
+          )}
         </p>
       )}
       {signatures.map(({ signedBy, signedAtMs }) => (

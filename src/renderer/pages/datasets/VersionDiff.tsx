@@ -1,12 +1,21 @@
-import { t } from '@lingui/core/macro'
-import { Plural, Trans } from '@lingui/react/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { ChangedImage, Dataset, ObjectChange } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, Checkbox, classNames, fileName, formatAgo, formatCount, IconButton, Select } from '../../kit/index.ts'
+import {
+  Button,
+  Checkbox,
+  classNames,
+  fileName,
+  formatAgo,
+  formatCount,
+  formatFacts,
+  IconButton,
+  Select,
+} from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Choices } from './Choices.tsx'
 import { ComparedImage, type DiffMode } from './ComparedImage.tsx'
@@ -187,13 +196,12 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             <>
               <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
                 <p role="status">
-                  <Trans>
-                    <b className="font-semibold">
-                      <Plural value={images.length} one="# image" other="# images" />
-                    </b>
-                    , most changed first
-                  </Trans>
-                  {changed && changed.total > all.length && t` (of ${formatCount(changed.total)})`}
+                  {formatFacts(
+                    changed && changed.total > all.length
+                      ? t`${formatCount(images.length)} of ${plural(changed.total, { one: '# image', other: '# images' })}`
+                      : plural(images.length, { one: '# image', other: '# images' }),
+                    t`most changed first`,
+                  )}
                 </p>
                 <ul className="ml-auto flex gap-3 text-xs text-text-2">
                   {(['added', 'moved', 'relabelled', 'removed'] as const).map((kind) => (

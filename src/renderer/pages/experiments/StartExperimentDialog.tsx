@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
@@ -7,7 +7,7 @@ import type { ExperimentKind, Replay } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { engine, queries, reportProblem } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, Checkbox, Dialog, Field, formatCount, Select } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, formatCount, formatFacts, Select } from '../../kit/index.ts'
 import { oddsText, signed } from './wording.ts'
 
 const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] = [
@@ -129,10 +129,12 @@ function HistoryAnswer({ replay, onRun, isRunning }: AnswerProps) {
       <p className="text-base font-semibold">{answers[decision]}</p>
       {clusters > 0 && (
         <p className="tabular text-xs text-text-2">
-          {t`${formatCount(clusters)} images,`}{' '}
-          {deltaScore === null ? t`no difference known` : t`difference ${signed(deltaScore)}`}
-          {t`, ${oddsText(logE.promote)} for it`}
-          {decidedAtCluster === null ? '' : t`, decided at image ${formatCount(decidedAtCluster)}`}
+          {formatFacts(
+            plural(clusters, { one: '# image', other: '# images' }),
+            deltaScore === null ? t`no difference known` : t`difference ${signed(deltaScore)}`,
+            t`${oddsText(logE.promote)} for it`,
+            decidedAtCluster !== null && t`decided at image ${formatCount(decidedAtCluster)}`,
+          )}
         </p>
       )}
       {because.map((text) => (

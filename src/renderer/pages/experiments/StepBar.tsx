@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Experiment } from '#contract'
-import { classNames } from '../../kit/index.ts'
+import { classNames, formatFacts } from '../../kit/index.ts'
 
 /** The steps of exposure: how many of the images show the candidate, and who raised it. */
 export function StepBar({ experiment }: { experiment: Experiment }) {
@@ -21,8 +21,13 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
             </div>
             <p className="mt-1.5 truncate text-xs">
               <span className="font-semibold">
-                {percent === 0 ? t`Shadow` : `${percent}%`}
-                {i === at && status === 'running' && t` now`}
+                {i === at && status === 'running'
+                  ? percent === 0
+                    ? t`Shadow now`
+                    : t`${percent}% now`
+                  : percent === 0
+                    ? t`Shadow`
+                    : `${percent}%`}
               </span>{' '}
               <span className="text-text-2">{noteOf(i)}</span>
             </p>
@@ -30,8 +35,12 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
         )
         function noteOf(i: number): string {
           if (i === at && status !== 'promoted') {
-            const by = raised?.user ? t`, raised by ${raised.user}` : ''
-            return i === 0 ? t`nobody sees it` : `${plural(stepClusters, { one: '# image', other: '# images' })}${by}`
+            return i === 0
+              ? t`nobody sees it`
+              : formatFacts(
+                  plural(stepClusters, { one: '# image', other: '# images' }),
+                  raised?.user && t`raised by ${raised.user}`,
+                )
           }
           if (i < at) return t`done`
           if (percent === 100) return t`becomes current`

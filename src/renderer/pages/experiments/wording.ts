@@ -44,10 +44,10 @@ export function explanationOf(experiment: Experiment): string {
 export function expectationOf({ expected }: Experiment): string | null {
   if (!expected) return null
   const [low, high] = expected.clusters
-  const days = expected.days
-    ? t`, likely within ${plural(Math.max(1, Math.ceil(expected.days[1])), { one: '# day', other: '# days' })}`
-    : ''
-  return t`If it goes on like this, about ${formatCount(low)} to ${formatCount(high)} more images settle it${days}.`
+  const range = t`${formatCount(low)} to ${formatCount(high)}`
+  return expected.days
+    ? t`If it goes on like this, about ${range} more images settle it, likely within ${plural(Math.max(1, Math.ceil(expected.days[1])), { one: '# day', other: '# days' })}.`
+    : t`If it goes on like this, about ${range} more images settle it.`
 }
 
 export function conditionText({ id, needed }: ExperimentCondition, { candidateName, margin }: Comparison): string {

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
@@ -33,8 +34,15 @@ export function NewComments() {
                 <Thumbnail imageId={imageId} variant="thumbnail" className="h-9 w-14 rounded-md" />
                 <span className="min-w-0 flex-1">
                   <span className="block truncate text-xs text-text-3">
-                    <span className="font-medium text-text">{last.author}</span>
-                    {replies.length > 0 ? t` answered` : ''} {t`on ${fileName(path)}`}
+                    {replies.length > 0 ? (
+                      <Trans>
+                        <span className="font-medium text-text">{last.author}</span> answered on {fileName(path)}
+                      </Trans>
+                    ) : (
+                      <Trans>
+                        <span className="font-medium text-text">{last.author}</span> on {fileName(path)}
+                      </Trans>
+                    )}
                   </span>
                   <span className="block truncate">{last.text}</span>
                 </span>

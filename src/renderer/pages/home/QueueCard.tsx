@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CheckCircle2, ListOrdered, ScanEye } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
-import { Button, formatCount, formatDuration, ProgressBar } from '../../kit/index.ts'
+import { Button, formatCount, formatDuration, formatFacts, ProgressBar } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
 import { type MyQueue, openQueue } from './assigned.ts'
@@ -49,7 +49,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
         <div className="min-w-0 flex-1">
           <h2 className="text-lg font-semibold">{t`All done`}</h2>
           <p className="text-text-2">
-            {t`Nothing is left in`} {assigned ? `“${assigned.name}”` : t`your queue`}.
+            {assigned ? t`Nothing is left in “${assigned.name}”.` : t`Nothing is left in your queue.`}
           </p>
         </div>
         {another}
@@ -82,8 +82,10 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
         <p className="mt-auto">
           <span className="tabular text-2xl font-bold">{formatCount(left)}</span>{' '}
           <span className="text-text-2">
-            {all && all > left ? t`of ${formatCount(all)} left` : t`left`}
-            {pace && t`, about ${formatDuration(left * pace)} at your pace`}
+            {formatFacts(
+              all && all > left ? t`of ${formatCount(all)} left` : t`left`,
+              pace && t`about ${formatDuration(left * pace)} at your pace`,
+            )}
           </span>
         </p>
         <ProgressBar fraction={all ? Math.max(0, (all - left) / all) : 0} label={t`Done in this queue`} />

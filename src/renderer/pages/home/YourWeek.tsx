@@ -62,7 +62,7 @@ export function YourWeek({ name }: { name: string }) {
             />
             <span>
               {day}
-              <span className="sr-only">: {count}</span>
+              <span className="sr-only">: {formatCount(count)}</span>
             </span>
           </li>
         ))}

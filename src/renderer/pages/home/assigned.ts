@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { AssignedQueue } from '#contract'
 import { engine, queries } from '../../connection/index.ts'
@@ -42,7 +42,7 @@ const dayMs = 86_400_000
 export function dueText(dueAtMs: number, nowMs: number): { text: string; isUrgent: boolean } {
   const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0)
   const days = Math.round((midnight(dueAtMs) - midnight(nowMs)) / dayMs)
-  if (days < 0) return { text: days === -1 ? t`1 day late` : t`${-days} days late`, isUrgent: true }
+  if (days < 0) return { text: plural(-days, { one: '# day late', other: '# days late' }), isUrgent: true }
   if (days <= 1) return { text: days === 0 ? t`due today` : t`due tomorrow`, isUrgent: true }
   if (days < 7) return { text: t`due in ${days} days`, isUrgent: false }
   const day = new Date(dueAtMs).toLocaleDateString('en', { day: 'numeric', month: 'short' })

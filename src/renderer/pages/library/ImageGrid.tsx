@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { useTheme } from '../../kit/index.ts'
+import { formatCount, useTheme } from '../../kit/index.ts'
 import { takeReturn } from '../../route/return-to.ts'
 import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { cellLabel } from './cell-text.ts'
@@ -11,7 +11,7 @@ import { cellOrigin } from './grid-layout.ts'
 import { checkPx, stackMarkPx } from './grid-painter.ts'
 import { GridView } from './grid-view.ts'
 import { queryKey, searchOf, select, unfold, useLibraryView } from './library-view.ts'
-import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
+import { HoverPreview, setHovered } from './preview/HoverPreview.tsx'
 import { carryOver, nothingSelected, selectForMenu, selectOne, selectTo, toggle } from './selection.ts'
 import { useGridCommands, useMenuCommand } from './use-grid-commands.ts'
 import { useGroups } from './use-sequence.ts'
@@ -30,10 +30,9 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   const layer = useRef<HTMLDivElement>(null)
   const [grid, setGrid] = useState<GridView | null>(null)
   const [cells, setCells] = useState<CellInSight[]>([])
-  const { order, cellPx, selection, previews, showsTags, showsBoxes } = useLibraryView()
+  const { order, cellPx, selection, showsTags, showsBoxes } = useLibraryView()
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const [menu, setMenu] = useState<{ x: number; y: number; row: ImageRow | undefined } | null>(null)
-  const [hovered, setHovered] = useState<Hovered | null>(null)
   const theme = useTheme((state) => state.shown)
 
   useEffect(() => {
@@ -117,8 +116,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
     grid?.showHover(index)
     if (index === null || !grid) return setHovered(null)
     const row = sequence[index]
-    if (row === undefined || row === hovered?.row) return
-    setHovered({ row, box: grid.boxOf(index) })
+    if (row !== undefined) setHovered({ row, box: grid.boxOf(index) })
   }
   const onMouseMove = (event: MouseEvent) => hover(grid?.indexAt(event.clientX, event.clientY) ?? null)
   const onDoubleClick = (event: MouseEvent) => {
@@ -130,7 +128,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   return (
     <div className="relative min-h-0 flex-1">
       <ImageMenu shown={menu} sequence={sequence} onReview={onOpen} onClose={() => setMenu(null)} />
-      <HoverPreview hovered={hovered} enabled={previews} />
+      <HoverPreview />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is */}
       <div
         ref={scroller}
@@ -158,9 +156,7 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
               aria-selected={selection.ids.has(sequence[cell.index] ?? -1)}
               aria-posinset={cell.index + 1}
               aria-setsize={sequence.length}
-              aria-label={
-                cell.row ? `${cellLabel(cell.row)}${stackText(stackSizes.get(sequence[cell.index] ?? -1))}` : t`Loading`
-              }
+              aria-label={cell.row ? cellText(cell.row, stackSizes.get(sequence[cell.index] ?? -1)) : t`Loading`}
               title={cell.row?.path}
               tabIndex={-1}
               className="absolute"
@@ -173,7 +169,8 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   )
 }
 
-const stackText = (size: number | undefined): string => (size === undefined ? '' : t`, stack of ${size}`)
+const cellText = (row: ImageRow, stack: number | undefined): string =>
+  stack === undefined ? cellLabel(row) : t`${cellLabel(row)}, stack of ${formatCount(stack)}`
 
 /** A cell in sight as an element without looks of its own: for screen readers, tooltips and tests. */
 type CellInSight = {

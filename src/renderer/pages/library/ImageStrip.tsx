@@ -4,10 +4,11 @@ import { idOf } from '#model/ids.ts'
 import { LabelPreview } from '../../dialogs/LabelPreview.tsx'
 import { classNames, fileName, StateBadge } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { select, useLibraryView } from './library-view.ts'
 import { useImageLook } from './preview/use-image-look.ts'
-import { carryOver, selectOne, selectTo, toggle } from './selection.ts'
-import { type Cells, useGridCommands } from './use-grid-commands.ts'
+import { carryOver, selectForMenu, selectOne, selectTo, toggle } from './selection.ts'
+import { type Cells, useGridCommands, useMenuCommand } from './use-grid-commands.ts'
 
 const framePx = 92
 const captionPx = 44
@@ -18,6 +19,7 @@ type ImageStripProps = { sequence: Uint32Array; onOpen(index: number): void }
 export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
   const room = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
+  const [menu, setMenu] = useState<{ x: number; y: number; row: undefined } | null>(null)
   const selection = useLibraryView((view) => view.selection)
   const at = Math.min(selection.focus ?? 0, sequence.length - 1)
   useLayoutEffect(() => {
@@ -42,9 +44,18 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
     scrollToCell: () => undefined,
   }
   useGridCommands(cells, sequence, onOpen)
+  const ask = (index: number, x: number, y: number) => {
+    select((before) => selectForMenu(before, sequence, index))
+    setMenu({ x, y, row: undefined })
+  }
+  useMenuCommand(cells, (index) => {
+    const box = room.current?.getBoundingClientRect()
+    if (box) ask(index, box.x + 24, box.y + 24)
+  })
   const row = sequence[at]
   return (
     <div className="flex min-h-0 flex-1 flex-col">
+      <ImageMenu shown={menu} sequence={sequence} onReview={onOpen} onClose={() => setMenu(null)} />
       <div
         role="listbox"
         aria-label={t`Images`}
@@ -77,6 +88,10 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
                 )
               }
               onDoubleClick={() => onOpen(index)}
+              onContextMenu={(event) => {
+                event.preventDefault()
+                ask(index, event.clientX, event.clientY)
+              }}
               className={classNames(
                 'h-15 w-[86px] shrink-0 overflow-hidden rounded-lg',
                 index === at

@@ -4,11 +4,10 @@ import { SearchX } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, formatCount } from '../../kit/index.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
-import { type Chip, chipsOf } from './search/chips.ts'
+import { type Chip, chipsOf, chipText } from './search/chips.ts'
 import { withoutConditions } from './search/query-text.ts'
 
-const inWords = ({ title, values, excludes }: Chip): string =>
-  [excludes ? 'not' : '', title, values.join(t` or `)].filter((word) => word !== '').join(' ')
+const inWords = ({ title, values, excludes }: Chip): string => chipText(title, values, excludes)
 
 /** No image matches: which condition would have to go for how many. */
 export function NothingFound() {

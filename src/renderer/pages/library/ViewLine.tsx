@@ -29,8 +29,8 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
             {formatCount(count)} <Plural value={count} one="image" other="images" />
           </span>
           {where !== '' && <Total />}
-          {stacked > 0 && <span className="text-text-3"> {t`· ${formatCount(stacked)} in stacks`}</span>}
-          {selected > 0 && <span className="text-text-2"> {t`· ${formatCount(selected)} selected`}</span>}
+          {stacked > 0 && <span className="text-text-3"> · {t`${formatCount(stacked)} in stacks`}</span>}
+          {selected > 0 && <span className="text-text-2"> · {t`${formatCount(selected)} selected`}</span>}
         </span>
       )}
       <fieldset className="flex h-7 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden" aria-label={t`Preset queries`}>

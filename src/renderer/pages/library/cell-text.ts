@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { ImageRow } from '#contract'
-import { fileName, formatScore } from '../../kit/formats.ts'
+import { fileName, formatCount, formatScore } from '../../kit/formats.ts'
 import { stateLooks } from '../../kit/StateBadge.tsx'
 
 const lifecycleText = {
@@ -57,7 +57,7 @@ export function cellDetails(row: ImageRow): string[] {
 /** The tags of a cell, from all of them to how many there are. */
 export function tagText(tags: readonly string[]): string[] {
   const some = tags.map((_, i) => [...tags.slice(0, tags.length - i), ...(i > 0 ? [`+${i}`] : [])].join(' · '))
-  return [...some, t`${tags.length} tags`]
+  return [...some, t`${formatCount(tags.length)} tags`]
 }
 
 /** What a screen reader says of a cell. */

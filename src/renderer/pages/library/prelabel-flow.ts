@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { PrelabelResult } from '#contract'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { formatDuration, toast } from '../../kit/index.ts'
+import { formatCount, formatDuration, formatFacts, toast } from '../../kit/index.ts'
 
 /** Runs the current model, after adding the starter model where there is none, and tells the end. */
 export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {
@@ -15,16 +15,22 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
       toast({ tone: 'problem', title: t`Pre-labeling failed`, detail: job.error ?? t`See the log for the reason.` })
     if (job.status !== 'done') return
     const { images, predictions, failed, large } = job.result as PrelabelResult
-    const byTiles = large
-      ? t` ${plural(large.images, { one: '# large image', other: '# large images' })} seen in ${plural(large.tiles, { one: '# tile', other: '# tiles' })}, in ${formatDuration(large.seconds)}.`
-      : ''
-    const detail = t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}.${byTiles}`
     const [first] = failed
+    const detail = formatFacts(
+      t`${plural(predictions, { one: '# prediction', other: '# predictions' })} on ${plural(images, { one: '# image', other: '# images' })}`,
+      large &&
+        t`${plural(large.images, { one: '# large image', other: '# large images' })} seen in ${plural(large.tiles, { one: '# tile', other: '# tiles' })}, in ${formatDuration(large.seconds)}`,
+      first && `${first.path}: ${first.reason}`,
+      failed.length > 1 && t`${formatCount(failed.length - 1)} more skipped, listed under Models`,
+    )
     if (first)
       toast({
         tone: 'problem',
-        title: t`Pre-labeling skipped ${plural(failed.length, { one: '# image', other: '# images' })}`,
-        detail: `${detail} ${first.path}: ${first.reason}${failed.length > 1 ? t` And ${failed.length - 1} more, listed under Models.` : ''}`,
+        title: plural(failed.length, {
+          one: 'Pre-labeling skipped # image',
+          other: 'Pre-labeling skipped # images',
+        }),
+        detail,
       })
     else toast({ tone: 'ok', title: t`Pre-labeling finished`, detail })
   } catch (error) {

@@ -11,7 +11,7 @@ const columns: readonly Column<AliasMove>[] = [
     key: 'model',
     title: t`Model`,
     cell: ({ model, isRollback }) =>
-      model === null ? <span className="text-text-3">{t`removed`}</span> : `${isRollback ? t`back to ` : ''}${model}`,
+      model === null ? <span className="text-text-3">{t`removed`}</span> : isRollback ? t`back to ${model}` : model,
   },
   { key: 'reason', title: t`Reason`, cell: ({ reason }) => reason },
   { key: 'user', title: t`By`, cell: ({ user }) => user },

@@ -25,7 +25,11 @@ export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialog
       open
       onClose={onClose}
       title={t`Make ${name} current`}
-      description={t`Review shows its predictions from then on.${current ? t` ${shownName(current)} becomes previous, to go back to at any time.` : ''}`}
+      description={
+        current
+          ? t`Review shows its predictions from then on. ${shownName(current)} becomes previous, to go back to at any time.`
+          : t`Review shows its predictions from then on.`
+      }
       width="small"
       footer={
         <>

@@ -47,7 +47,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const parent = models?.find(({ modelId }) => modelId === model.parentId)
   const facts = [
-    [t`Version`, `${model.version}${parent ? t`, from ${shownName(parent)}` : ''}`],
+    [t`Version`, parent ? t`${model.version}, from ${shownName(parent)}` : model.version],
     [t`Trained on`, model.trainedOn],
     [t`License`, model.license],
     [t`Notes`, model.notes],

@@ -1,8 +1,8 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { Alarm, MonitoringReport } from '#contract'
-import { Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
+import { Ago, Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { AlarmMenu } from './AlarmMenu.tsx'
@@ -16,7 +16,7 @@ export function AlarmInbox({ report }: { report: MonitoringReport }) {
     <div className="flex flex-col gap-3">
       <h2 className="flex items-baseline justify-between text-lg font-semibold">
         {t`What should I do?`}
-        <span className="text-xs font-normal text-text-2">{t`${alarms.length} open`}</span>
+        <span className="text-xs font-normal text-text-2">{t`${formatCount(alarms.length)} open`}</span>
       </h2>
       {alarms.length === 0 && <Quiet report={report} />}
       {alarms.map((alarm) => (
@@ -54,7 +54,7 @@ function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
   const last = solved[0]
   return (
     <p className="text-text-2">
-      {t`Nothing to do.`} {last ? t`Last alarm ${formatAgo(last.raisedAtMs)}.` : t`No alarm so far.`}
+      {last ? t`Nothing to do. Last alarm ${formatAgo(last.raisedAtMs)}.` : t`Nothing to do. No alarm so far.`}
     </p>
   )
 }
@@ -81,17 +81,21 @@ function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
         <AlarmMenu alarm={alarm} />
       </header>
       <p className="text-text-2">
-        {t`Began`} <time title={formatTime(sinceMs)}>{formatAgo(sinceMs)}</time>: {because} {cause}
+        <Trans>
+          Began <Ago ms={sinceMs} />:
+        </Trans>{' '}
+        {because} {cause}
       </p>
       {isMuted && (
-        <p className="text-xs text-text-2">
-          {t`Muted until ${formatTime(mutedUntilMs)}:`} {alarm.muteReason}
-        </p>
+        <p className="text-xs text-text-2">{t`Muted until ${formatTime(mutedUntilMs)}: ${alarm.muteReason ?? ''}`}</p>
       )}
       {examples.length > 0 && (
         <button
           type="button"
-          aria-label={t`Show the ${alarm.images} images in the library`}
+          aria-label={plural(alarm.images, {
+            one: 'Show the # image in the library',
+            other: 'Show the # images in the library',
+          })}
           onClick={() => navigate('library', { where })}
           className="grid grid-cols-5 gap-1"
         >

@@ -65,7 +65,9 @@ function DetectorRow({ reading }: { reading: DetectorReading }) {
             ? formatAgo(checkedAtMs)
             : detail !== ''
               ? detail
-              : `${statistic > threshold ? t`over ` : `${formatCount(Math.round(statistic))} / `}${formatCount(threshold)}`}
+              : statistic > threshold
+                ? t`over ${formatCount(threshold)}`
+                : `${formatCount(Math.round(statistic))} / ${formatCount(threshold)}`}
       </span>
     </li>
   )

@@ -1,8 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Teamwork } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { type Column, formatAgo, formatCount, formatPercent, Table } from '../../kit/index.ts'
+import { type Column, formatAgo, formatCount, formatList, formatPercent, Table } from '../../kit/index.ts'
 
 type Person = Teamwork['byPerson'][number]
 type Pair = Teamwork['agreement']['pairs'][number]
@@ -77,11 +78,15 @@ export function TeamPanel() {
       </div>
       {agreement.sentBack.length > 0 && (
         <p className="text-xs text-text-2">
-          {t`Sent back, to be reviewed again:`}{' '}
-          {agreement.sentBack
-            .map(({ person, images }) => `${person} ${plural(images, { one: '# image', other: '# images' })}`)
-            .join(', ')}
-          .
+          <Trans>
+            Sent back, to be reviewed again:{' '}
+            {formatList(
+              agreement.sentBack.map(
+                ({ person, images }) => `${person} ${plural(images, { one: '# image', other: '# images' })}`,
+              ),
+            )}
+            .
+          </Trans>
         </p>
       )}
     </section>

@@ -12,7 +12,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
     <article data-print className="mx-auto flex max-w-3xl flex-col gap-5 p-6" data-selectable>
       <header>
         <h3 className="text-lg font-semibold">
-          {t`Certificate of`} {body.kind === 'erasure' ? t`erasure` : t`deletion`}
+          {body.kind === 'erasure' ? t`Certificate of erasure` : t`Certificate of deletion`}
         </h3>
         <p className="text-text-2">
           <Trans>
@@ -31,7 +31,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
         {body.authority.basis && <Fact name={t`Basis`}>{body.authority.basis}</Fact>}
         {body.plans.map(({ plan, planHash, approvedBy }) => (
           <Fact key={plan} name={t`Plan ${plan}`}>
-            {t`approved by`} {approvedBy ?? t`nobody`}; <Hash>{planHash}</Hash>
+            {approvedBy ? t`approved by ${approvedBy}` : t`approved by nobody`} · <Hash>{planHash}</Hash>
           </Fact>
         ))}
         <Fact name={t`Erasure level`}>{t`${body.level}: no claim about the storage medium`}</Fact>

@@ -5,7 +5,18 @@ import { Dices, GitCompare } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanComparison, PlanTotals, RandomComparison } from '#contract'
 import { engine, queries } from '../../connection/index.ts'
-import { Button, type Column, Field, formatBytes, formatCount, Input, Select, Table } from '../../kit/index.ts'
+import {
+  Button,
+  type Column,
+  Field,
+  fileName,
+  formatBytes,
+  formatCount,
+  formatFacts,
+  Input,
+  Select,
+  Table,
+} from '../../kit/index.ts'
 import { actionLooks } from './action-styles.ts'
 import { MeasureName } from './MeasureName.tsx'
 
@@ -101,8 +112,14 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
   return (
     <>
       <p>
-        {count === 0 ? t`No differences` : t`${plural(count, { one: '# image', other: '# images' })} differ.`}
-        {onlyInA + onlyInB > 0 && t` ${formatCount(onlyInA + onlyInB)} exist in only one of the two.`}
+        {formatFacts(
+          count === 0 ? t`No differences` : plural(count, { one: '# image differs', other: '# images differ' }),
+          onlyInA + onlyInB > 0 &&
+            plural(onlyInA + onlyInB, {
+              one: '# exists in only one of the two',
+              other: '# exist in only one of the two',
+            }),
+        )}
       </p>
       {changed.length > 0 && (
         <div className="-mx-4">
@@ -121,14 +138,13 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
       )}
       {differing.length > 0 && (
         <p className="text-xs text-text-2">
-          {t`The first of them:`}{' '}
-          {differing
-            .slice(0, 12)
-            .map(
-              ({ path, from, to }) =>
-                `${path.split('/').at(-1)} (${actionLooks[from].title} → ${actionLooks[to].title})`,
-            )
-            .join(', ')}
+          <Trans>
+            The first of them:{' '}
+            {differing
+              .slice(0, 12)
+              .map(({ path, from, to }) => `${fileName(path)} (${actionLooks[from].title} → ${actionLooks[to].title})`)
+              .join(', ')}
+          </Trans>
         </p>
       )}
     </>

@@ -4,8 +4,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { Badge, Button, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
+import { Ago, Badge, Button, Dialog, Field, fileName, formatList, Input, Panel } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 
 type Decision = 'hold' | 'erase'
 
@@ -39,26 +40,33 @@ export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
   )
 }
 
+const maxNamed = 3
+
 function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(decision: Decision): void }) {
-  const { purgeId, reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
+  const { reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
   const refusal = useRefusal('purge.resolveConflict', t`decide this`)
-  const names = images.slice(0, 3).map(({ path }) => path.split('/').at(-1))
+  const others = images.length - maxNamed
+  const names = images.slice(0, maxNamed).map(({ path }) => fileName(path))
+  if (others > 0) names.push(plural(others, { one: '# more', other: '# more' }))
   return (
     <li className="flex items-start gap-4">
+      <span aria-hidden className="flex w-40 shrink-0 gap-1">
+        {images.slice(0, maxNamed).map(({ imageId }) => (
+          <Thumbnail key={imageId} imageId={imageId} variant="thumbnail" className="h-9 w-12 rounded-md" />
+        ))}
+      </span>
       <div className="min-w-0 flex-1" data-selectable>
         <div className="font-medium">
           <Trans>
-            <Plural value={images.length} one="# image" other="# images" /> of erasure
-          </Trans>{' '}
-          {purgeId}: {names.join(', ')}
-          {images.length > names.length ? t` and ${images.length - names.length} more` : ''}
+            <Plural value={images.length} one="# image" other="# images" /> to erase: {formatList(names)}
+          </Trans>
         </div>
         <div className="text-text-2">
-          {t`To be erased: ${reason} (${basis}). Held:`} {holds.map((hold) => hold.reason).join('; ')}
+          {t`To be erased: ${reason} (${basis}). Held: ${holds.map((hold) => hold.reason).join('; ')}`}
         </div>
         {decision && (
           <div className="text-text-2">
-            {decidedBy}, {formatTime(decidedAtMs!)}: {decisionReason}
+            {decidedBy}, <Ago ms={decidedAtMs!} />: {decisionReason}
           </div>
         )}
       </div>

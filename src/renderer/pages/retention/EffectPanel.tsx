@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Gauge } from 'lucide-react'
 import type { EffectReport, PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, type Column, EmptyState, Table, type Tone } from '../../kit/index.ts'
+import { Badge, Button, type Column, EmptyState, formatCount, Table, type Tone } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
@@ -62,11 +62,12 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         <Badge tone={gates[report.gate].tone}>{gates[report.gate].title}</Badge>
         <span className="text-text-2">
           <Trans>
-            <Plural value={report.images.leaving} one="# image" other="# images" /> of {report.images.all} removed; the
-            score against random plans is
+            <Plural value={report.images.leaving} one="# image" other="# images" /> of {formatCount(report.images.all)}{' '}
+            removed.
           </Trans>{' '}
-          <span className="font-medium text-text">{signed(report.score, 2)}</span>
-          {report.score >= 0 ? t`, better than chance.` : t`, worse than chance.`}
+          {report.score >= 0
+            ? t`The score against random plans is ${signed(report.score, 2)}, better than chance.`
+            : t`The score against random plans is ${signed(report.score, 2)}, worse than chance.`}
         </span>
         <span className="ml-auto">{button}</span>
       </div>
@@ -84,12 +85,14 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         <Trans>
           Golden set {report.goldenDataset}: <Plural value={report.objects.golden} one="# object" other="# objects" />,
           compared with {report.objects.all.toLocaleString('en')} others. Descriptor: {report.descriptor} Class mix
-          shifted by
+          shifted by {report.shifts.map(({ mix, distance }) => t`${distance.toFixed(3)} by ${mix}`).join(', ')}{' '}
+          (Jensen–Shannon distance).
         </Trans>{' '}
-        {report.shifts.map(({ mix, distance }) => t`${distance.toFixed(3)} by ${mix}`).join(', ')}{' '}
-        {t`(Jensen–Shannon distance).`}{' '}
-        {report.calibratedByPoints !== null &&
-          t`Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates. `}
+        {report.calibratedByPoints !== null && (
+          <>
+            {t`Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates.`}{' '}
+          </>
+        )}
         {report.notes.join(' ')}
       </p>
       <div className="-mx-4">

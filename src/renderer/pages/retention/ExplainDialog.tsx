@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import type { Explanation, RuleVerdict } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
-import { Badge, Button, Dialog, fileName, formatTime } from '../../kit/index.ts'
+import { Ago, Badge, Button, Dialog, fileName } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { actionLooks } from './action-styles.ts'
 import { ExactFlip } from './ExactFlip.tsx'
@@ -62,7 +62,7 @@ const verdicts: Record<Explanation['action'], string> = {
 
 /** One sentence before everything else. */
 const verdictOf = ({ action, protectedBy }: Explanation): string =>
-  `${verdicts[action]}${action === 'keep' && protectedBy[0] ? t` because of ${protectedBy[0].rule}` : ''}.`
+  action === 'keep' && protectedBy[0] ? t`It stays because of ${protectedBy[0].rule}.` : verdicts[action]
 
 type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
 
@@ -79,7 +79,12 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
             {flips.map(({ text, atMs, becomes }) => (
               <li key={text}>
                 {text}
-                {atMs !== null && <span className="text-text-3"> ({formatTime(atMs)})</span>}
+                {atMs !== null && (
+                  <span className="text-text-3">
+                    {' '}
+                    (<Ago ms={atMs} />)
+                  </span>
+                )}
                 {becomes && (
                   <span className="text-text-2"> {t`Then: ${actionLooks[becomes].title.toLowerCase()}.`}</span>
                 )}
@@ -129,14 +134,15 @@ const marks = {
   unknown: { icon: CircleHelp, tone: 'text-warn', words: t`unknown` },
 } as const
 
+const actionText = (action: string): string => (action === 'drop' ? t`trash` : action)
+
 function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }) {
   return (
     <div className="rounded-md border border-line p-2.5">
       <p className="flex items-center gap-2">
         <span className="font-medium">{verdict.rule}</span>
         <Badge tone={verdict.applies ? 'accent' : 'neutral'}>
-          {verdict.action === 'drop' ? t`trash` : verdict.action}
-          {verdict.applies ? '' : t`, doesn’t apply`}
+          {verdict.applies ? actionText(verdict.action) : t`${actionText(verdict.action)}, doesn’t apply`}
         </Badge>
         <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
         <Button size="small" onClick={onAlone}>

@@ -3,18 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
 import { queries } from '../../connection/index.ts'
-import {
-  Badge,
-  Button,
-  type Column,
-  Dialog,
-  Field,
-  formatCount,
-  formatTime,
-  Input,
-  Panel,
-  Table,
-} from '../../kit/index.ts'
+import { Ago, Badge, Button, type Column, Dialog, Field, formatCount, Input, Panel, Table } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 const kinds: Record<FollowUp['kind'], string> = {
@@ -48,7 +37,7 @@ export function FollowUpsPanel() {
           <span className="flex flex-col items-start gap-0.5">
             <Badge tone="ok">{t`Done`}</Badge>
             <span className="text-xs text-text-2">
-              {followUp.doneBy}, {formatTime(followUp.doneAtMs)}: {followUp.note}
+              {followUp.doneBy}, <Ago ms={followUp.doneAtMs} />: {followUp.note}
             </span>
           </span>
         ),

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { LaterUse, PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { formatCount } from '../../kit/index.ts'
+import { formatCount, formatFacts } from '../../kit/index.ts'
 import { actionLooks } from './action-styles.ts'
 
 const ways: Record<LaterUse['ways'][number]['way'], string> = {
@@ -26,15 +26,15 @@ export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const how = data.ways.filter(({ images }) => images > 0)
   return (
     <p className={`mt-2 text-xs ${used > 0 ? 'text-warn' : 'text-text-2'}`}>
-      {data.mode === 'shadow' && <>{t`This policy runs in shadow mode: nothing is moved.`} </>}
-      {data.mode === 'shadow' ? t`Would have removed` : t`Listed`}{' '}
-      {listed
-        .map(
-          ({ action, listed: images, used: k }) =>
-            t`${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`,
-        )
-        .join('; ')}
-      {how.length > 0 && `: ${how.map(({ way, images }) => `${formatCount(images)} ${ways[way]}`).join(', ')}`}.
+      {formatFacts(
+        data.mode === 'shadow' && t`This policy runs in shadow mode: nothing is moved`,
+        ...listed.map(({ action, listed: images, used: k }) =>
+          data.mode === 'shadow'
+            ? t`Would have removed ${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`
+            : t`Listed ${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`,
+        ),
+        how.map(({ way, images }) => `${formatCount(images)} ${ways[way]}`).join(', '),
+      )}
     </p>
   )
 }

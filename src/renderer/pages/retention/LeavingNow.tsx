@@ -226,7 +226,7 @@ function Guardrails({ plan }: { plan: PlanTotals }) {
   const rank = ({ ok, doubt }: PlanTotals['rails'][number]) => (!ok ? 0 : doubt ? 1 : 2)
   return (
     <section aria-label={t`Guardrails`} className="flex min-w-0 flex-col gap-2">
-      <h3 className="text-lg font-semibold">{t`${held} of ${plan.rails.length} guardrails hold`}</h3>
+      <h3 className="text-lg font-semibold">{t`${held} of ${formatCount(plan.rails.length)} guardrails hold`}</h3>
       <ul className="flex flex-col gap-1.5">
         {plan.rails
           .toSorted((a, b) => rank(a) - rank(b))

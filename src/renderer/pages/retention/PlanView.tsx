@@ -8,7 +8,7 @@ import { confirmationsNeeded } from '#model/guardrails.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
-import { Button, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
+import { Button, formatBytes, formatCount, formatList, Panel, Tabs, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
 import { ApprovalButton } from './ApprovalButton.tsx'
@@ -50,7 +50,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           <div className="ml-auto flex items-center gap-3">
             {stopped.length > 0 && plan.status === 'draft' && (
               <span className="max-w-64 text-right text-xs text-danger">
-                {t`Blocked by guardrails:`} {stopped.map(({ rail: guardrail }) => guardrail).join(', ')}
+                {t`Blocked by guardrails: ${formatList(stopped.map(({ rail: guardrail }) => guardrail))}`}
               </span>
             )}
             {plan.status === 'draft' && nothingLeaves && (
@@ -106,7 +106,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
             [
               returning &&
                 t`${plural(returning.images, { one: '# original', other: '# originals' })} being retrieved from the archive.`,
-              skipped.length > 0 && t`${skipped.length} could not be restored.`,
+              skipped.length > 0 && t`${formatCount(skipped.length)} could not be restored.`,
             ]
               .filter(Boolean)
               .join(' ') || undefined,

@@ -1,10 +1,20 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Archive, Layers, type LucideIcon, Pencil, RotateCcw, ShieldCheck, Trash2, TriangleAlert } from 'lucide-react'
+import {
+  Archive,
+  Layers,
+  type LucideIcon,
+  Pencil,
+  RotateCcw,
+  ScanEye,
+  ShieldCheck,
+  Trash2,
+  TriangleAlert,
+} from 'lucide-react'
 import type { PlanTotals, PolicyCheck, PolicyVersion } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, formatAgo, formatCount } from '../../kit/index.ts'
+import { Badge, Button, formatAgo, formatCount, formatFacts } from '../../kit/index.ts'
 
 type PolicySentencesProps = {
   check: PolicyCheck
@@ -29,13 +39,15 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
         {check.ok ? <Badge tone="ok">{t`Active`}</Badge> : <Badge tone="danger">{t`Not usable`}</Badge>}
       </h2>
       <p className="mt-1 mb-3 text-xs text-text-2">
-        {version && t`Version ${version.version} by ${version.createdBy}, ${formatAgo(version.createdAtMs)} · `}
-        {t`the order of the sentences doesn’t matter; keeping always wins`}
+        {formatFacts(
+          version && t`Version ${version.version} by ${version.createdBy}, ${formatAgo(version.createdAtMs)}`,
+          t`the order of the sentences doesn’t matter; keeping always wins`,
+        )}
       </p>
       <ul className="flex flex-col border-t border-line">
-        {check.clauses.map(({ kind, id, text, reason }) => {
+        {check.clauses.map(({ action, id, text, reason }) => {
           const [verb, ...others] = text.split(' ')
-          const { icon: Icon, look } = lookOf(kind, text)
+          const { icon: Icon, look } = looks[action]
           return (
             <li key={id} className="flex items-start gap-3 border-b border-line py-2.5" title={reason}>
               <span className={`grid size-6 shrink-0 place-items-center rounded-md ${look}`}>
@@ -99,10 +111,14 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
 type Look = { icon: LucideIcon; look: string }
 
 const keeps: Look = { icon: ShieldCheck, look: 'bg-ok-soft text-ok' }
-const retires: Look = { icon: Layers, look: 'bg-accent-soft text-accent-text' }
+const retires = 'bg-accent-soft text-accent-text'
 
-function lookOf(kind: PolicyCheck['clauses'][number]['kind'], text: string): Look {
-  if (kind === 'floor' || /^(Keep|Hold)\b/.test(text)) return keeps
-  if (text.includes('trash')) return { icon: Trash2, look: 'bg-danger-soft text-danger' }
-  return text.startsWith('Archive') ? { ...retires, icon: Archive } : retires
+const looks: Record<PolicyCheck['clauses'][number]['action'], Look> = {
+  keep: keeps,
+  hold: keeps,
+  floor: keeps,
+  review: { icon: ScanEye, look: retires },
+  retire: { icon: Layers, look: retires },
+  archive: { icon: Archive, look: retires },
+  drop: { icon: Trash2, look: 'bg-danger-soft text-danger' },
 }

@@ -6,6 +6,7 @@ import { Images, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
+import { rowOf } from '#model/ids.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Ago, Button, type Column, formatBytes, formatCount, Panel, Table } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -109,8 +110,15 @@ export function TrashPanel() {
             <Trans>
               {formatBytes(planned.bytes)} of images are deleted permanently. Their labels and history stay.
             </Trans>
-            {planned.linked > 0 &&
-              t` ${plural(planned.linked, { one: '# linked original', other: '# linked originals' })} are not touched.`}
+            {planned.linked > 0 && (
+              <>
+                {' '}
+                {plural(planned.linked, {
+                  one: '# linked original is not touched.',
+                  other: '# linked originals are not touched.',
+                })}
+              </>
+            )}
           </p>
           {planned.reason !== '' && <p>{t`Despite the golden gate: ${planned.reason}`}</p>}
           {planned.waiting.map(({ reason, images: count, byGoldenGate }) => (
@@ -149,20 +157,14 @@ const columns: readonly Column<Tombstone>[] = [
     title: t`Image`,
     cell: ({ path, imageId }) => (
       <span className="block max-w-md truncate" title={path ?? undefined}>
-        {path ?? (
-          <span className="text-text-3">
-            {imageId}
-            {t`, erased`}
-          </span>
-        )}
+        {path ?? <span className="text-text-3">{t`Image ${rowOf(imageId)}, erased`}</span>}
       </span>
     ),
   },
   {
     key: 'why',
     title: t`Why`,
-    cell: ({ kind, rule, planId }) =>
-      kind === 'erased' ? t`Erased on request` : rule ? t`Rule ${rule}${planId ? t`, plan ${planId}` : ''}` : t`Manual`,
+    cell: ({ kind, rule }) => (kind === 'erased' ? t`Erased on request` : rule ? t`Rule ${rule}` : t`Manual`),
   },
   { key: 'purge', title: t`Removed by`, cell: ({ purgeId }) => purgeId },
   { key: 'at', title: t`When`, cell: ({ atMs }) => <Ago ms={atMs} /> },

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useStore } from 'zustand'
 import { takesShape } from '#model/label-set/label-set.ts'
@@ -66,8 +67,15 @@ function Answering() {
     <span className="flex min-w-0 items-center gap-1.5 text-text-2" role="status">
       {state.status === 'reading' && <LoaderCircle size={14} className="shrink-0 animate-spin" aria-hidden />}
       <span className="truncate">
-        {state.status === 'reading' ? t`Loading the image for ` : t`By `}
-        <span className="font-medium text-text">{state.model.name}</span>
+        {state.status === 'reading' ? (
+          <Trans>
+            Loading the image for <span className="font-medium text-text">{state.model.name}</span>
+          </Trans>
+        ) : (
+          <Trans>
+            By <span className="font-medium text-text">{state.model.name}</span>
+          </Trans>
+        )}
       </span>
     </span>
   )

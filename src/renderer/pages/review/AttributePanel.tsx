@@ -37,7 +37,10 @@ export function AttributePanel() {
             </span>
             <span className="text-xs text-text-3">
               {open > 0
-                ? t`${open} ${plural(open, { one: 'object needs', other: 'objects need' })} a required attribute`
+                ? plural(open, {
+                    one: '# object needs a required attribute',
+                    other: '# objects need a required attribute',
+                  })
                 : t`All required attributes set`}
             </span>
             <span className="ml-auto flex items-center gap-1.5 text-xs whitespace-nowrap text-text-3">

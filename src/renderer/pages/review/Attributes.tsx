@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { type AttributeDefinition, type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Change } from '#model/labels/corrections.ts'
@@ -17,7 +17,7 @@ export function Attributes({ objects, labelClass }: AttributesProps) {
   return (
     <div data-keeps-tab className="mt-2 flex flex-col gap-2">
       <h3 className="flex items-center justify-between text-xs font-medium text-text-3">
-        {t`About`} {objects.length === 1 ? t`this object` : t`these ${objects.length} objects`}
+        {plural(objects.length, { one: 'About this object', other: 'About these # objects' })}
         {keys && <Kbd keys={keys} />}
       </h3>
       {labelClass.attributes.map((definition) => (

@@ -8,7 +8,7 @@ import type { ImageId } from '#model/ids.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
-import { Ago, Badge, Button, classNames, formatAgo, IconButton, Kbd, Textarea } from '../../kit/index.ts'
+import { Ago, Badge, Button, classNames, IconButton, Kbd, Textarea } from '../../kit/index.ts'
 import { replyFields } from './comment-commands.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
 import { useReviewSession } from './review-context.ts'
@@ -141,7 +141,11 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
         </p>
       ))}
       {resolved && (
-        <p className="pt-1 text-xs text-text-3">{t`Resolved by ${resolved.by}, ${formatAgo(resolved.atMs)}`}</p>
+        <p className="pt-1 text-xs text-text-3">
+          <Trans>
+            Resolved by {resolved.by}, <Ago ms={resolved.atMs} />
+          </Trans>
+        </p>
       )}
       <div className="pt-1.5">
         <WrittenText

@@ -42,13 +42,19 @@ export function FilmStrip() {
 
 type FrameProps = { imageId: ImageId; at: number; isPresent: boolean; mark: 'finished' | 'skipped' | null }
 
+const nameOf = {
+  open: (place: number) => t`Image ${place}`,
+  finished: (place: number) => t`Image ${place}, finished`,
+  skipped: (place: number) => t`Image ${place}, skipped`,
+}
+
 const Frame = memo(function Frame({ imageId, at, isPresent, mark }: FrameProps) {
   const { queue } = useReviewSession()
   return (
     <button
       type="button"
       tabIndex={-1}
-      aria-label={t`Image ${at + 1}${mark ? `, ${mark}` : ''}`}
+      aria-label={nameOf[mark ?? 'open'](at + 1)}
       aria-current={isPresent ? 'true' : undefined}
       onClick={() => void queue.go(at)}
       className={classNames(

@@ -75,7 +75,7 @@ function Jump({ total, position }: { total: number; position: number }) {
   }
   return (
     <Input
-      aria-label={t`Image number, 1 to ${total}`}
+      aria-label={t`Image number, 1 to ${formatCount(total)}`}
       type="number"
       min={1}
       max={total}

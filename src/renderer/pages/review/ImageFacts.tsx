@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ImageId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
-import { formatBytes, formatTime } from '../../kit/index.ts'
+import { Ago, formatBytes, formatTime } from '../../kit/index.ts'
 
 /** What is known of the image's file. */
 export function ImageFacts({ imageId }: { imageId: ImageId }) {
@@ -22,10 +22,14 @@ export function ImageFacts({ imageId }: { imageId: ImageId }) {
       </Fact>
       <Fact name={t`Source`}>{data.source}</Fact>
       <Fact name={t`Captured`}>{data.capturedAtMs === null ? t`unknown` : formatTime(data.capturedAtMs)}</Fact>
-      <Fact name={t`Imported`}>{formatTime(data.importedAtMs)}</Fact>
+      <Fact name={t`Imported`}>
+        <Ago ms={data.importedAtMs} />
+      </Fact>
       {data.reviewedAtMs !== null && (
         <Fact name={t`Reviewed`}>
-          {t`${formatTime(data.reviewedAtMs)} by`} {data.reviewer}
+          <Trans>
+            <Ago ms={data.reviewedAtMs} /> by {data.reviewer}
+          </Trans>
         </Fact>
       )}
       {data.held && <Fact name={t`Hold`}>{t`On hold: no plan removes this image`}</Fact>}

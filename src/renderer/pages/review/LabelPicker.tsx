@@ -7,7 +7,7 @@ import { engine, errorMessage } from '../../connection/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
-import { toast } from '../../kit/index.ts'
+import { formatCount, toast } from '../../kit/index.ts'
 import { ClassDigit } from './ClassDigit.tsx'
 import { useEditor, useReviewNow, useReviewSession } from './review-context.ts'
 
@@ -33,7 +33,7 @@ export function LabelPicker() {
 }
 
 const placeholderFor = (count: number): string =>
-  count === 0 ? t`Class for new shapes…` : count === 1 ? t`Set class…` : t`Set class of ${count} objects…`
+  count === 0 ? t`Class for new shapes…` : count === 1 ? t`Set class…` : t`Set class of ${formatCount(count)} objects…`
 
 function LabelChoices() {
   const review = useReviewSession()

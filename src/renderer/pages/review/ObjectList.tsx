@@ -42,7 +42,7 @@ export function ObjectList() {
           {hidden > 0 && (
             <p className="px-3 pt-1 text-xs text-text-3">
               <Trans>
-                {hidden} below confidence {formatScore(fromScore)} <Plural value={hidden} one="is" other="are" /> hidden
+                <Plural value={hidden} one="# below" other="# below" /> confidence {formatScore(fromScore)} hidden
               </Trans>
             </p>
           )}

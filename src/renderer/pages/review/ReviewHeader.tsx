@@ -45,7 +45,11 @@ function ImageTitle() {
   const state = useEditor(({ snapshot }) => snapshot?.labels.state)
   return (
     <>
-      <h1 className="min-w-0 shrink truncate font-semibold" title={path} data-selectable>
+      <h1
+        className="min-w-0 shrink truncate font-semibold @min-[1200px]:max-w-60 @min-[1200px]:shrink-0"
+        title={path}
+        data-selectable
+      >
         {path?.split('/').at(-1) ?? t`Opening…`}
       </h1>
       {state && <StateBadge state={state} />}

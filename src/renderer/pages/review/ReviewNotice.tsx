@@ -14,10 +14,7 @@ export function ReviewNotice() {
   if (isOpen && labels.reason)
     return (
       <Notice icon={MessageSquareWarning}>
-        <b className="font-medium">
-          {t`Sent back`}
-          {image.sentBackTo ? t` to ${image.sentBackTo}` : ''}:
-        </b>{' '}
+        <b className="font-medium">{image.sentBackTo ? t`Sent back to ${image.sentBackTo}:` : t`Sent back:`}</b>{' '}
         {labels.reason}
       </Notice>
     )

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
@@ -191,7 +191,7 @@ function Canvas() {
   const { editor, images } = review
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
-      ? t`${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
+      ? t`${snapshot.image.path}: ${plural(shown.toReview.length, { one: '# prediction', other: '# predictions' })} to review, ${plural(shown.accepted.length, { one: '# label', other: '# labels' })}`
       : t`Opening image`,
   )
   const onMenu = useCallback((event: MouseEvent) => openMenu(review, event), [review])

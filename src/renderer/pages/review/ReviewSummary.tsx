@@ -1,10 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
-import { Plural, Trans } from '@lingui/react/macro'
 import { CheckCircle2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../commands/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
-import { classNames, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
+import { classNames, formatCount, formatDuration, formatFacts, Kbd } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { useReview, useReviewSession } from './review-context.ts'
@@ -35,19 +34,19 @@ export function ReviewSummary() {
           <CheckCircle2 size={40} aria-hidden className="shrink-0 rounded-full bg-bg text-ok" />
           <div>
             <h1 className="text-[28px]/[34px] font-[650]">
-              {left === 0 ? t`Queue finished` : t`End of the queue`}
+              {left === 0 ? t`Queue finished.` : t`End of the queue.`}{' '}
               {finished > 0
-                ? t`. ${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
-                : '. You changed nothing.'}
+                ? t`${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
+                : t`You changed nothing.`}
             </h1>
             <p className="pt-1 text-text-2">
-              <Trans>
-                <Plural value={state.total} one="# image" other="# images" /> in the queue
-              </Trans>
-              {skipped > 0 && t`, ${formatCount(skipped)} skipped`}
-              {unreviewed > 0 && t`, ${formatCount(unreviewed)} not reviewed`}
-              {finished > 0 && `. That is ${(seconds / finished).toFixed(1)} s an image`}
-              {work.objects > 0 && t`, ${(seconds / work.objects).toFixed(1)} s per object`}.
+              {formatFacts(
+                plural(state.total, { one: '# image in the queue', other: '# images in the queue' }),
+                skipped > 0 && t`${formatCount(skipped)} skipped`,
+                unreviewed > 0 && t`${formatCount(unreviewed)} not reviewed`,
+                finished > 0 && t`${(seconds / finished).toFixed(1)} s per image`,
+                work.objects > 0 && t`${(seconds / work.objects).toFixed(1)} s per object`,
+              )}
             </p>
           </div>
         </header>
@@ -56,20 +55,20 @@ export function ReviewSummary() {
             <Figures
               title={t`Objects`}
               figures={[
-                [t`accepted`, work.accepted, t`bg-ok`],
-                [t`changed`, work.corrected, t`bg-accent`],
-                [t`deleted`, work.deleted, t`bg-danger`],
-                [t`added`, work.drawn, t`bg-text-3`],
+                [t`accepted`, work.accepted, 'bg-ok'],
+                [t`changed`, work.corrected, 'bg-accent'],
+                [t`deleted`, work.deleted, 'bg-danger'],
+                [t`added`, work.drawn, 'bg-text-3'],
               ]}
             />
             <Figures
               title={t`Images`}
               figures={[
-                [t`reviewed`, work.reviewed, t`bg-ok`],
-                [t`approved`, work.approved, t`bg-state-approved`],
-                [t`sent back`, work.sentBack, t`bg-warn`],
-                [t`rejected`, work.rejected, t`bg-danger`],
-                [t`skipped`, work.skipped, t`bg-text-3`],
+                [t`reviewed`, work.reviewed, 'bg-ok'],
+                [t`approved`, work.approved, 'bg-state-approved'],
+                [t`sent back`, work.sentBack, 'bg-warn'],
+                [t`rejected`, work.rejected, 'bg-danger'],
+                [t`skipped`, work.skipped, 'bg-text-3'],
               ]}
             />
           </section>

@@ -5,7 +5,7 @@ import { useShallow } from 'zustand/shallow'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { classOf, draftedIn, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
-import { Kbd } from '../../kit/index.ts'
+import { formatCount, Kbd } from '../../kit/index.ts'
 import { Attributes } from './Attributes.tsx'
 import { CommandButton } from './CommandButton.tsx'
 import { useEditor } from './review-context.ts'
@@ -49,7 +49,8 @@ function Measures() {
     const selected = selectedIn(state)
     return selected && draftedIn(state.draft, selected)
   })
-  if (count > 1) return <p className="tabular mt-1.5 text-xs text-text-3">{t`${count} objects selected`}</p>
+  if (count > 1)
+    return <p className="tabular mt-1.5 text-xs text-text-3">{t`${formatCount(count)} objects selected`}</p>
   if (!geometry) return null
   return <p className="tabular mt-1.5 text-xs text-text-3">{measuresOf(geometry).join(' · ')}</p>
 }

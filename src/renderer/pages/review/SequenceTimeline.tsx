@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowRightToLine } from 'lucide-react'
@@ -8,7 +8,7 @@ import { rowOf } from '#model/ids.ts'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
-import { formatCount, Tooltip } from '../../kit/index.ts'
+import { formatCount, formatFacts, Tooltip } from '../../kit/index.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 import { frameImage, goToFrame } from './track-actions.ts'
 
@@ -70,7 +70,10 @@ function Strip({ sequence, at, marks }: StripProps) {
     <button
       type="button"
       tabIndex={-1}
-      aria-label={t`Frame ${at + 1} of ${count}${marks ? t`, ${keyframes.length} keyframes of track ${marks.track}` : ''}`}
+      aria-label={formatFacts(
+        t`Frame ${at + 1} of ${formatCount(count)}`,
+        marks && t`track ${marks.track}: ${plural(keyframes.length, { one: '# keyframe', other: '# keyframes' })}`,
+      )}
       className="relative h-5 min-w-0 flex-1"
       onClick={goTo}
     >

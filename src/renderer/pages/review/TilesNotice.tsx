@@ -4,7 +4,7 @@ import type { PyramidState } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { jobFraction } from '../../jobs/job-text.ts'
-import { Button, formatDuration, formatPercent, ProgressBar } from '../../kit/index.ts'
+import { Button, formatDuration, formatFacts, formatPercent, ProgressBar } from '../../kit/index.ts'
 
 /** Says on the stage that a large image has no tiles yet, how far they are, or why there are none. */
 export function TilesNotice({ imageId }: { imageId: ImageId }) {
@@ -23,13 +23,17 @@ export function TilesNotice({ imageId }: { imageId: ImageId }) {
 
 function Making({ pyramid: { job } }: { pyramid: PyramidState }) {
   const fraction = job && job.status === 'running' ? jobFraction(job) : null
-  const left = job?.secondsLeft == null ? '' : t` · ${formatDuration(job.secondsLeft)} left`
   return (
     <>
       <div className="flex justify-between gap-2">
         <span className="font-medium text-text">{t`Tiling this large image`}</span>
         <span className="tabular text-text-3">
-          {fraction === null ? t`Waiting` : `${formatPercent(fraction)}${left}`}
+          {fraction === null
+            ? t`Waiting`
+            : formatFacts(
+                formatPercent(fraction),
+                job?.secondsLeft != null && t`${formatDuration(job.secondsLeft)} left`,
+              )}
         </span>
       </div>
       <ProgressBar fraction={fraction} label={t`Tiling progress`} />

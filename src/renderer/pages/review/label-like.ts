@@ -4,7 +4,7 @@ import type { AnnotationId } from '#model/ids.ts'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { toast } from '../../kit/index.ts'
+import { formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { mayNow } from '../../roles/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
@@ -33,8 +33,12 @@ export async function labelLike(review: ReviewSession): Promise<void> {
 function tell({ modelId, name, predictions, found, images, unread, msPerImage }: LabelLikeResult): void {
   toast({
     tone: 'ok',
-    title: `${name}: ${plural(predictions, { one: '# prediction', other: '# predictions' })}`,
-    detail: t`On ${found} of ${plural(images, { one: '# image', other: '# images' })}, ${msPerImage.toFixed(0)} ms per image.${unread > 0 ? t` ${plural(unread, { one: '# image', other: '# images' })} could not be read.` : ''}`,
+    title: t`${name}: ${plural(predictions, { one: '# prediction', other: '# predictions' })}`,
+    detail: formatFacts(
+      t`on ${formatCount(found)} of ${plural(images, { one: '# image', other: '# images' })}`,
+      t`${msPerImage.toFixed(0)} ms per image`,
+      unread > 0 && plural(unread, { one: '# image could not be read', other: '# images could not be read' }),
+    ),
     ...(modelId && {
       action: { label: t`Undo`, run: () => void engine.models.remove({ modelId }).catch(report) },
     }),

@@ -9,6 +9,7 @@ import { newAnnotationId } from '../../editor/edits.ts'
 import type { ImageLoader } from '../../editor/images/image-loader.ts'
 import { type EditorObject, nextToReview, type ObjectId } from '../../editor/scene/objects.ts'
 import { removeObject } from '../../editor/scene/ops.ts'
+import { formatCount } from '../../kit/index.ts'
 import type { QueueNavigation } from './queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
 import type { WorkLog } from './work-log.ts'
@@ -50,7 +51,7 @@ export class ReviewActions {
     else if (selected?.prediction) {
       const name = objectNameOf(state, selected)
       this.#editor.edits.edit(accept(selected.prediction, newAnnotationId()), null)
-      this.#goOn(t`Accepted`, name, next)
+      this.#goOn(t`Accepted ${name}.`, next)
     } else if (next) this.#editor.selection.select(next.id, { show: true, isGrabbed: false })
     else this.#nothingLeft()
   }
@@ -110,16 +111,15 @@ export class ReviewActions {
     const next = nextToReview(state.shown, selected.id)
     const name = objectNameOf(state, selected)
     this.#editor.edits.edit(removeObject(state.snapshot.labels, selected), null)
-    this.#goOn(t`Deleted`, name, next)
+    this.#goOn(t`Deleted ${name}.`, next)
   }
 
   /** Says what was done and how much is left, and selects the next one to review. */
-  #goOn(done: string, name: string, next: EditorObject | null): void {
+  #goOn(done: string, next: EditorObject | null): void {
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
     const left = this.#editor.state.shown.toReview.length
-    this.#editor.announce(
-      `${done} ${name}. ${left === 0 ? t`Nothing left to review in this image` : t`${left} left to review.`}`,
-    )
+    const then = left === 0 ? t`Nothing left to review in this image` : t`${formatCount(left)} left to review.`
+    this.#editor.announce(`${done} ${then}`)
   }
 
   /** Hidden labels are shown before anything is done to all of them. */

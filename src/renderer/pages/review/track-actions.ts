@@ -5,7 +5,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
-import type { MenuItem } from '../../kit/index.ts'
+import { formatFacts, type MenuItem } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { useAskedMenu } from './object-menu.ts'
 import type { ReviewSession } from './review-session.ts'
@@ -58,17 +58,17 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
   try {
     let changed = await engine.labeling.changeTrack(input)
     const others = changed.images.filter((imageId) => imageId !== tracked.imageId || action.kind !== 'carry').length
-    const text = doneText(action, changed.track, others)
-    const skipped =
-      changed.skipped.length > 0
-        ? t`. ${plural(changed.skipped.length, { one: '# image', other: '# images' })} skipped`
-        : ''
-    editor.announce(`${text}${skipped}`)
-    trail.recordAction(`${text}${skipped}`, {
+    const { length: skipped } = changed.skipped
+    const text = formatFacts(
+      doneText(action, changed.track, others),
+      skipped > 0 && plural(skipped, { one: '# image skipped', other: '# images skipped' }),
+    )
+    editor.announce(text)
+    trail.recordAction(text, {
       undo: async () => {
         const { skipped: kept } = await engine.labeling.revertEdits({ edits: changed.edits })
         return kept.length > 0
-          ? t`${plural(kept.length, { one: '# image', other: '# images' })} changed since and stay`
+          ? plural(kept.length, { one: '# image changed since and stays', other: '# images changed since and stay' })
           : null
       },
       redo: async () => {

@@ -85,18 +85,26 @@ export class UndoTrail {
       const ago = step && here.status === 'image' ? Math.abs(here.position - step.position) : 0
       const isElsewhere = step && !(here.status === 'image' && here.imageId === step.imageId)
       if (isElsewhere && !(await this.#queue.visit(step.position))) {
-        this.#editor.announce(t`Can’t ${what} on ${step.path}: the image didn’t open`)
+        this.#editor.announce(
+          what === 'undo'
+            ? t`Can’t undo on ${step.path}: the image didn’t open`
+            : t`Can’t redo on ${step.path}: the image didn’t open`,
+        )
         return
       }
       const labels = this.#editor.state.snapshot?.labels
       const diff = this.#editor.edits[what]()
       if (step) to.push(...from.splice(-1))
       const image = this.#editor.state.snapshot?.image
-      if (!diff || !labels || !image) return this.#editor.announce(t`Nothing to ${what}`)
-      const place = isElsewhere
-        ? t` on ${step.path}${ago > 0 ? t`, ${plural(ago, { one: '# image', other: '# images' })} ago` : ''}`
-        : ''
-      const said = `${what === 'undo' ? t`Undone` : t`Redone`}: ${lowerFirst(step?.text ?? this.#text(diff, labels))}${place}`
+      if (!diff || !labels || !image)
+        return this.#editor.announce(what === 'undo' ? t`Nothing to undo` : t`Nothing to redo`)
+      const text = lowerFirst(step?.text ?? this.#text(diff, labels))
+      const there = !isElsewhere
+        ? text
+        : ago > 0
+          ? t`${text} on ${step.path}, ${plural(ago, { one: '# image', other: '# images' })} ago`
+          : t`${text} on ${step.path}`
+      const said = what === 'undo' ? t`Undone: ${there}` : t`Redone: ${there}`
       this.#editor.announce(said)
       this.#tell(image, said, what === 'undo' ? 'redo' : 'undo')
     } finally {

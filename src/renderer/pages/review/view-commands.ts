@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
+import { formatCount } from '../../kit/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
 const thresholdStep = 0.05
@@ -71,6 +72,6 @@ function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {
   editor.display.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
   const { shown, fromScore } = editor.state
   editor.announce(
-    t`Threshold ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden`,
+    t`Threshold ${fromScore.toFixed(2)}: ${formatCount(shown.toReview.length)} to review, ${formatCount(shown.belowThreshold)} hidden`,
   )
 }

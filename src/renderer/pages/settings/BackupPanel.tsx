@@ -5,7 +5,7 @@ import { HardDriveDownload } from 'lucide-react'
 import type { Backup, BackupResult } from '#contract'
 import { engine, queries, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Badge, Button, type Column, formatBytes, formatTime, Panel, Table, toast } from '../../kit/index.ts'
+import { Ago, Badge, Button, type Column, formatBytes, Panel, Table, toast } from '../../kit/index.ts'
 
 const columns: readonly Column<Backup>[] = [
   {
@@ -18,7 +18,7 @@ const columns: readonly Column<Backup>[] = [
       </span>
     ),
   },
-  { key: 'at', title: t`Verified`, width: '140px', cell: ({ verifiedAtMs }) => formatTime(verifiedAtMs) },
+  { key: 'at', title: t`Verified`, width: '140px', cell: ({ verifiedAtMs }) => <Ago ms={verifiedAtMs} /> },
   { key: 'size', title: t`Size`, width: '90px', cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
   {
     key: 'there',
@@ -83,7 +83,7 @@ export function BackupPanel() {
     >
       {backups.length > 0 && <Table label={t`Backups`} columns={columns} rows={backups} rowKey={({ file }) => file} />}
       <p className="px-4 py-3 text-xs text-text-3">
-        {backups.length === 0 && t`No backups yet. `}
+        {backups.length === 0 && <>{t`No backups yet.`} </>}
         <Trans>
           A backup is one verified file with the database, originals and models. To restore it, close the workspace and
           choose “Restore backup…” on the start screen.

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, Tags, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { engine, queries, shell } from '../../connection/index.ts'
-import { Button, classNames, EmptyState, Panel, toast } from '../../kit/index.ts'
+import { Button, classNames, EmptyState, formatCount, Panel, toast } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
 import { ClassList } from './label-set/ClassList.tsx'
@@ -14,7 +14,7 @@ export function ClassesPanel() {
   const [chosenId, setChosenId] = useState<number | null>(null)
   const chosen = classes.find(({ classId }) => classId === chosenId) ?? classes[0] ?? null
   return (
-    <Panel title={t`Label set (${classes.length})`} actions={<FileButtons />} flush>
+    <Panel title={t`Label set (${formatCount(classes.length)})`} actions={<FileButtons />} flush>
       <div
         className={classNames(
           'grid grid-cols-[minmax(180px,260px)_minmax(20rem,1fr)]',

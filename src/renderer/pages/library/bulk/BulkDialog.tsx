@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from 'react'
 import type { BulkAction } from '#contract'
 import type { ImageState } from '#model/image.ts'
 import { errorMessage, queries } from '../../../connection/index.ts'
-import { Button, Dialog, Field, formatCount, Select } from '../../../kit/index.ts'
+import { Button, Dialog, Field, formatCount, formatFacts, Select } from '../../../kit/index.ts'
 import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
 
@@ -76,10 +76,12 @@ type Preview = { images: number; changes: number; labels: number | null }
 
 function previewText({ images, changes, labels }: Preview): string {
   if (changes === 0) return t`None of ${plural(images, { one: '# image', other: '# images' })} would change`
-  const labelText = labels === null ? '' : t`, with ${plural(labels, { one: '# label', other: '# labels' })}`
   const rest = images - changes
-  const others = rest === 0 ? '' : t` ${formatCount(rest)} unchanged.`
-  return t`${plural(changes, { one: '# image', other: '# images' })} would change${labelText}.${others}`
+  return formatFacts(
+    plural(changes, { one: '# image would change', other: '# images would change' }),
+    labels !== null && plural(labels, { one: '# label', other: '# labels' }),
+    rest > 0 && t`${formatCount(rest)} unchanged`,
+  )
 }
 
 /** What the button does: "Move 12 images to the trash". */

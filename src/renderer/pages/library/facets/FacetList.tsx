@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Check, Minus } from 'lucide-react'
 import { type MouseEvent, useState } from 'react'
 import type { FacetCounts, FacetValue } from '#contract'
-import { ContextMenu, classNames, formatCount } from '../../../kit/index.ts'
+import { ContextMenu, classNames, formatCount, formatList } from '../../../kit/index.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { chipsOf } from '../search/chips.ts'
 import { choicesOf, withChoices } from '../search/query-text.ts'
@@ -96,7 +96,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
 
 const countedNone = (term: string): FacetValue => ({
   term,
-  title: chipsOf(term)[0]?.values.join(t` or `) ?? term,
+  title: formatList(chipsOf(term)[0]?.values ?? [term], 'disjunction'),
   images: 0,
 })
 
@@ -122,7 +122,7 @@ function Value({ value: { title, term, images }, state, color, onChoose, onMenu 
       type="button"
       role="checkbox"
       aria-checked={state === 'in'}
-      aria-label={`${title} ${formatCount(images)}${state === 'out' ? t`, excluded` : ''}`}
+      aria-label={state === 'out' ? t`${title} ${formatCount(images)}, excluded` : `${title} ${formatCount(images)}`}
       title={t`${term}\nAlt+click excludes`}
       onClick={(event) => onChoose(event.altKey ? 'exclude' : 'toggle')}
       onKeyDown={(event) => {

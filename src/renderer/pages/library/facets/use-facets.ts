@@ -1,4 +1,3 @@
-import { t } from '@lingui/core/macro'
 import { useQueries } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { FacetCounts } from '#contract'
@@ -19,7 +18,7 @@ export function useFacets(where: string): { counts: ReadonlyMap<string, FacetCou
   const batches = new Map<string, { where: string; facets: string[] }>()
   for (const { name, fields } of facets) {
     const rest = withoutFields(where, fields)
-    const key = `${name === 'class' ? t`slow ` : ''}${rest}`
+    const key = `${name === 'class' ? 'slow ' : ''}${rest}`
     const batch = batches.get(key)
     if (batch) batch.facets.push(name)
     else batches.set(key, { where: rest, facets: [name] })

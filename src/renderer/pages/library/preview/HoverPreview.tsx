@@ -1,22 +1,32 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { create } from 'zustand'
 import { idOf } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { LabelPreview } from '../../../dialogs/LabelPreview.tsx'
-import { fileName, formatTime, StateBadge } from '../../../kit/index.ts'
+import { fileName, formatAgo, formatFacts, StateBadge } from '../../../kit/index.ts'
+import { useLibraryView } from '../library-view.ts'
 import { useImageLook } from './use-image-look.ts'
 
 /** Where the mouse rests: the image row, and the box of its cell in the window. */
-export type Hovered = { row: number; box: DOMRect }
+type Hovered = { row: number; box: DOMRect }
 
 const restMs = 450
 const sizePx = { width: 420, height: 320 }
 const captionPx = 64
 const gapPx = 12
 
+/** Apart from the grid, which must not render again with each cell that the mouse passes. */
+const useHovered = create<{ hovered: Hovered | null }>(() => ({ hovered: null }))
+export const setHovered = (hovered: Hovered | null): void => {
+  if (useHovered.getState().hovered?.row !== hovered?.row) useHovered.setState({ hovered })
+}
+
 /** A larger look at the image under the mouse, with its shapes, once the mouse rests there. */
-export function HoverPreview({ hovered, enabled }: { hovered: Hovered | null; enabled: boolean }) {
+export function HoverPreview() {
+  const hovered = useHovered((state) => state.hovered)
+  const enabled = useLibraryView((view) => view.previews)
   const [rested, setRested] = useState<Hovered | null>(null)
   useEffect(() => {
     setRested(null)
@@ -24,6 +34,7 @@ export function HoverPreview({ hovered, enabled }: { hovered: Hovered | null; en
     const timer = setTimeout(() => setRested(hovered), restMs)
     return () => clearTimeout(timer)
   }, [hovered, enabled])
+  useEffect(() => () => setHovered(null), [])
   return rested && <Preview {...rested} />
 }
 
@@ -55,9 +66,11 @@ function Preview({ row, box }: Hovered) {
         <StateBadge state={image.state} />
       </div>
       <p className="max-w-[420px] truncate text-xs text-text-3">
-        {words}
-        {facts?.capturedAtMs ? t` · captured ${formatTime(facts.capturedAtMs)}` : ''}
-        {facts && facts.tags.length > 0 ? ` · ${facts.tags.join(', ')}` : ''}
+        {formatFacts(
+          words,
+          facts?.capturedAtMs && t`captured ${formatAgo(facts.capturedAtMs)}`,
+          facts?.tags.join(', '),
+        )}
       </p>
     </div>
   )

@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { SearchId } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { classNames, Menu } from '../../../kit/index.ts'
-import type { Chip } from './chips.ts'
+import { type Chip, chipText } from './chips.ts'
 
 const maxValues = 3
 
@@ -26,7 +26,7 @@ export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: C
   const dots = field === 'classes' ? values.slice(0, maxValues).flatMap((name) => colors.get(name) ?? []) : []
   const shown = values.slice(0, maxValues).join(', ')
   const more = values.length - maxValues
-  const whole = [excludes ? 'not' : '', title, values.join(t` or `)].filter((word) => word !== '').join(' ')
+  const whole = chipText(title, values, excludes)
   return (
     <li className="flex h-7 max-w-80 min-w-0 items-center rounded-md border border-line bg-raised">
       <Menu

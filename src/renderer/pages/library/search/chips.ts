@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { formatBytes, formatCount } from '../../../kit/formats.ts'
+import { formatBytes, formatCount, formatList } from '../../../kit/formats.ts'
 import { type Phrase, phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, unwrapped } from './query-text.ts'
 
@@ -91,6 +91,15 @@ function words(field: string, written: string, isEnd = false): string {
   return field === 'image.bytes' ? formatBytes(number) : Number.isInteger(number) ? formatCount(number) : written
 }
 
+const inTheLastDays = (days: number): string => plural(days, { one: 'in the last day', other: 'in the last # days' })
+const overDaysAgo = (days: number): string => plural(days, { one: 'over # day ago', other: 'over # days ago' })
+
+/** A condition in one text: its field, and any of its values. */
+export function chipText(title: string, values: readonly string[], excludes: boolean): string {
+  const text = [title, formatList(values, 'disjunction')].filter((word) => word !== '').join(' ')
+  return excludes ? t`not ${text}` : text
+}
+
 /** One condition in words, or null when it is of no form that has some. */
 function said(term: string): Said | null {
   const phrase = phraseOf(term)
@@ -106,13 +115,13 @@ function said(term: string): Said | null {
   if (match)
     return {
       field: match[1]!,
-      words: t`${match[2]!.startsWith('<') ? t`in the last` : t`over`} ${match[3] ?? ''} days${match[2]!.startsWith('<') ? '' : t` ago`}`,
+      words: (match[2]!.startsWith('<') ? inTheLastDays : overDaysAgo)(Number(match[3])),
     }
   match = forms.contains.exec(term)
   if (match) {
-    const how =
-      { contains: '', startsWith: t`begins with `, endsWith: t`ends with `, matches: t`matches ` }[match[2]!] ?? ''
-    return { field: match[1]!, words: `${how}${unquoted(match[3]!)}` }
+    const text = unquoted(match[3]!)
+    const how = { startsWith: t`begins with ${text}`, endsWith: t`ends with ${text}`, matches: t`matches ${text}` }
+    return { field: match[1]!, words: how[match[2] as keyof typeof how] ?? text }
   }
   match = forms.comment.exec(term)
   if (match) return { field: `comments.${match[1]}`, words: unquoted(match[2] ?? match[3] ?? '""') }

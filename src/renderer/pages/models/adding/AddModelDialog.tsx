@@ -5,7 +5,7 @@ import { ArrowLeft, SlidersHorizontal, Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import type { Manifest, Model, ModelInspection } from '#contract'
 import { engine, queries } from '../../../connection/index.ts'
-import { Button, Dialog, fileName } from '../../../kit/index.ts'
+import { Button, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
 import { shownName } from '../alias-styles.ts'
 import { FileField } from '../fields.tsx'
 import { useTrial } from '../use-trial.ts'
@@ -155,8 +155,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
               ),
           )}
           <p className="text-xs text-text-3">
-            {found.opset !== null && t`Opset ${found.opset}. `}
-            {t`Tried with ${found.runtime}.`}
+            {formatFacts(found.opset !== null && t`Opset ${found.opset}`, t`Tried with ${found.runtime}`)}
           </p>
         </div>
       </Dialog>

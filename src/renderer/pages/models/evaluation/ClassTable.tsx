@@ -54,7 +54,11 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
           interval={row.interval}
           against={otherOf(row)?.ap}
           color={isFew(row) ? 'var(--text-3)' : 'var(--accent)'}
-          label={`${shareText(row.ap)}${row.interval ? t`, 95%: ${shareText(row.interval[0])} to ${shareText(row.interval[1])}` : ''}`}
+          label={
+            row.interval
+              ? t`${shareText(row.ap)}, 95%: ${shareText(row.interval[0])} to ${shareText(row.interval[1])}`
+              : shareText(row.ap)
+          }
         />
       ),
     },
@@ -81,8 +85,8 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
     <div className="flex flex-col gap-2 [&_td]:px-1.5! [&_th]:px-1.5!">
       <Table label={t`Classes`} columns={columns} rows={rows} rowKey={({ classId }) => String(classId)} />
       <p className="text-xs text-text-2">
-        {other && t`The vertical line is ${other.model}. `}
-        {comparison && t`Colored where the interval of the change leaves out 0. `}
+        {other && <>{t`The vertical line is ${other.model}.`} </>}
+        {comparison && <>{t`Colored where the interval of the change leaves out 0.`} </>}
         <Trans>
           Classes with fewer than {minObjects} objects are gray and decide nothing. Outside of these classes:{' '}
           {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.

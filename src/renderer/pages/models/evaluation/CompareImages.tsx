@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Evaluation, Model, SideBySide } from '#contract'
 import { imageUrl, queries } from '../../../connection/index.ts'
-import { Button, classNames, Dialog, fileName } from '../../../kit/index.ts'
+import { Button, classNames, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 
@@ -63,7 +63,7 @@ export function CompareImages({ evaluation, model, against, onClose }: CompareIm
         <div className="flex min-h-0 min-w-0 flex-col gap-2">
           <div className="flex items-center gap-2">
             <p className="min-w-0 flex-1 truncate text-text-2">
-              {image && fileName(image.path)} {t`· labels solid, predictions dashed`}
+              {formatFacts(image && fileName(image.path), t`labels solid, predictions dashed`)}
             </p>
             {against && (
               <Button size="small" aria-pressed={blinks} onClick={() => setBlinks(!blinks)}>

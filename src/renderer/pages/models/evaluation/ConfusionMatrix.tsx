@@ -60,7 +60,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
                         type="button"
                         disabled={count === 0}
                         aria-pressed={isShown}
-                        aria-label={t`${classes[r] ?? t`nothing`} taken for ${classes[c] ?? t`none`}: ${count}`}
+                        aria-label={t`${classes[r] ?? t`nothing`} taken for ${classes[c] ?? t`none`}: ${formatCount(count)}`}
                         onClick={() => onShow({ labelClassId: idOf(r), predictedClassId: idOf(c) })}
                         className={classNames(
                           'tabular h-7 w-full truncate rounded-sm bg-inset',
@@ -89,8 +89,9 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
           Matched at IoU 0.5 and confidence {operatingPoint.threshold.toFixed(2)}, whatever the class. Choose a cell to
           see its objects.
         </Trans>
-        {classes.length > maxClasses &&
-          t` The ${maxClasses} classes with the most objects of ${classes.length} are shown.`}
+        {classes.length > maxClasses && (
+          <> {t`The ${maxClasses} classes with the most objects of ${formatCount(classes.length)} are shown.`}</>
+        )}
       </p>
     </section>
   )

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { PairedComparison } from '#contract'
-import { Badge, type Tone } from '../../../kit/index.ts'
+import { Badge, formatCount, type Tone } from '../../../kit/index.ts'
 import { changeText } from './figures.ts'
 
 const looks: Record<PairedComparison['gate'], { title: string; tone: Tone }> = {
@@ -17,8 +17,9 @@ export function GateNote({ comparison }: { comparison: PairedComparison }) {
     <section className="flex flex-col gap-1 rounded-lg bg-inset px-4 py-3" aria-label={t`Comparison`}>
       <p className="flex flex-wrap items-center gap-2 font-medium">
         <Badge tone={tone}>{title}</Badge>
-        {t`than ${comparison.base.name}, on ${comparison.images} images`}
-        {comparison.clusters < comparison.images && t` in ${comparison.clusters} groups of near-duplicates`}
+        {comparison.clusters < comparison.images
+          ? t`than ${comparison.base.name}, on ${formatCount(comparison.images)} images in ${formatCount(comparison.clusters)} groups of near-duplicates`
+          : t`than ${comparison.base.name}, on ${formatCount(comparison.images)} images`}
       </p>
       {comparison.because.map((reason) => (
         <p key={reason} className="text-text-2">
@@ -26,8 +27,10 @@ export function GateNote({ comparison }: { comparison: PairedComparison }) {
         </p>
       ))}
       <p className="text-text-2">
-        <Trans>What there is to correct: score {changeText(comparison.deltaScore)}, 95%</Trans>{' '}
-        {comparison.deltaScoreInterval.map(changeText).join(t` to `)}.
+        <Trans>
+          What there is to correct: score {changeText(comparison.deltaScore)}, 95%{' '}
+          {changeText(comparison.deltaScoreInterval[0])} to {changeText(comparison.deltaScoreInterval[1])}.
+        </Trans>
       </p>
     </section>
   )

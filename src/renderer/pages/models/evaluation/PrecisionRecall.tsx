@@ -62,11 +62,11 @@ export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
         <p className="text-text-2">
           <Trans>
             {Math.round(100 * point.precision)} of 100 predictions are right and {Math.round(100 * point.recall)} of 100
-            objects are found. F1 {point.f1.toFixed(2)}
-          </Trans>
+            objects are found.
+          </Trans>{' '}
           {at === best
-            ? t`, the best there is.`
-            : t`; the best is ${operatingPoint.f1.toFixed(2)} from ${(best / 100).toFixed(2)}.`}
+            ? t`F1 ${point.f1.toFixed(2)}, the best there is.`
+            : t`F1 ${point.f1.toFixed(2)}; the best is ${operatingPoint.f1.toFixed(2)} from ${(best / 100).toFixed(2)}.`}
         </p>
         <div className="flex gap-2">
           <Button

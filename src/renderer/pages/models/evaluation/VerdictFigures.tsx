@@ -26,7 +26,7 @@ export function VerdictFigures({ evaluation, comparison }: VerdictFiguresProps) 
         <Figure title={t`against ${comparison.base.name}`}>
           <span
             className={classNames(isSure && (comparison.deltaAp > 0 ? 'text-ok' : 'text-danger'))}
-            title={`95%: ${comparison.deltaApInterval.map(changeText).join(t` to `)}`}
+            title={t`95%: ${changeText(comparison.deltaApInterval[0])} to ${changeText(comparison.deltaApInterval[1])}`}
           >
             {changeText(comparison.deltaAp)}
           </span>

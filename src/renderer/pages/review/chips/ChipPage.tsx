@@ -1,5 +1,4 @@
-import { t } from '@lingui/core/macro'
-import { Plural } from '@lingui/react/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, SearchX, TriangleAlert, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -8,7 +7,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
 import { queries, useWorkspace } from '../../../connection/index.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
-import { Button, EmptyState, formatCount, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
+import { Button, EmptyState, formatCount, formatFacts, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
 import { AskedMenu } from '../AskedMenu.tsx'
 import { workLogOf } from '../edit-sessions-store.ts'
@@ -162,9 +161,11 @@ function ChipHeader({ board }: { board: ChipBoard }) {
         onChange={(next) => board.show({ order: next })}
       />
       <span role="status" className="tabular min-w-0 truncate text-text-2" data-testid="chip-count">
-        <Plural value={total} one="# object" other="# objects" />
-        {total > chips.length && t`, the first ${formatCount(chips.length)} shown`}
-        {selected.size > 1 && t` · ${formatCount(selected.size)} selected`}
+        {formatFacts(
+          plural(total, { one: '# object', other: '# objects' }),
+          total > chips.length && t`the first ${formatCount(chips.length)} shown`,
+          selected.size > 1 && t`${formatCount(selected.size)} selected`,
+        )}
       </span>
       <div className="ml-auto flex shrink-0 items-center gap-2 text-xs text-text-3">
         {t`Margin`}

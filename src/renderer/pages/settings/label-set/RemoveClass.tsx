@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
@@ -7,7 +7,7 @@ import type { BulkId, JobId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
-import { Button, Select, toast } from '../../../kit/index.ts'
+import { Button, formatCount, formatList, Select, toast } from '../../../kit/index.ts'
 import { dropDraft } from './class-drafts.ts'
 
 async function ended({ jobId }: { jobId: JobId }): Promise<void> {
@@ -76,10 +76,15 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
       <p className="text-xs text-text-2">
         <Trans>
           <Plural value={labels} one="# label" other="# labels" /> on{' '}
-          <Plural value={images} one="# image" other="# images" />: {drawn} drawn, {labels - drawn} accepted or imported
-        </Trans>
-        {datasets.length > 0 && t`; frozen in ${datasets.join(', ')}, which stay as they are`}
-        {trashed > 0 && `. ${trashed} of the images are in the trash: restore or purge them first`}.
+          <Plural value={images} one="# image" other="# images" />: {formatCount(drawn)} drawn,{' '}
+          {formatCount(labels - drawn)} accepted or imported.
+        </Trans>{' '}
+        {datasets.length > 0 && <>{t`Frozen in ${formatList(datasets)}, which stay as they are.`} </>}
+        {trashed > 0 &&
+          plural(trashed, {
+            one: '# of the images is in the trash: restore or purge it first.',
+            other: '# of the images are in the trash: restore or purge them first.',
+          })}
       </p>
       <div className="flex items-center gap-2">
         <Select

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Folder } from 'lucide-react'
 import { useState } from 'react'
-import { Button, classNames, Field, Input } from '../../../kit/index.ts'
+import { Button, classNames, Field, formatCount, Input } from '../../../kit/index.ts'
 import { StepFrame } from './StepFrame.tsx'
 import { chooseImagesFolder, closeWizard, createWorkspace, useWizard } from './wizard.ts'
 
@@ -29,8 +29,7 @@ export function ImagesStep() {
       <div className="flex items-center gap-3 rounded-lg border border-line px-4 py-3">
         <Folder size={20} className="shrink-0 text-accent-text" aria-hidden />
         <span className="min-w-0 flex-1 truncate font-medium" title={paths.join('\n')}>
-          {paths[0]}
-          {paths.length > 1 && t` and ${paths.length - 1} more`}
+          {paths.length > 1 ? t`${paths[0] ?? ''} and ${formatCount(paths.length - 1)} more` : paths[0]}
         </span>
         {!isMade && <Button onClick={() => void chooseImagesFolder()}>{t`Choose another…`}</Button>}
       </div>

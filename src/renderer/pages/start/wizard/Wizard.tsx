@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Check, ChevronRight, Wheat } from 'lucide-react'
 import { useClassMap } from '../../../class-map/use-class-map.ts'
@@ -89,7 +89,11 @@ function ImportedCount() {
   return (
     <span
       className="tabular text-xs text-text-3"
-      title={imported && imported.rejected.length > 0 ? t`${imported.rejected.length} files skipped` : undefined}
+      title={
+        imported && imported.rejected.length > 0
+          ? plural(imported.rejected.length, { one: '# file skipped', other: '# files skipped' })
+          : undefined
+      }
     >
       {text}
     </span>

@@ -1,11 +1,11 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
 import { engine, errorMessage, queries, queryClient, reportProblem, shell } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { isActive } from '../../../jobs/job-text.ts'
-import { fileName } from '../../../kit/index.ts'
+import { fileName, formatFacts } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 
 export const steps = ['images', 'model', 'classes', 'result'] as const
@@ -167,7 +167,12 @@ async function prelabelTheRest(modelId: ModelId): Promise<void> {
     if (job.status === 'failed') throw new Error(job.error ?? t`Pre-labeling failed`)
     const [first, ...more] = (job.result as PrelabelResult | null)?.failed ?? []
     if (first)
-      throw new Error(`${first.path}: ${first.reason}${more.length > 0 ? t` And ${more.length} more images.` : ''}`)
+      throw new Error(
+        formatFacts(
+          `${first.path}: ${first.reason}`,
+          more.length > 0 && plural(more.length, { one: 'and # more image', other: 'and # more images' }),
+        ),
+      )
   } catch (error) {
     reportProblem(t`Pre-labeling skipped images`)(error)
   }
