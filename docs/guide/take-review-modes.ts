@@ -87,10 +87,11 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
 
   // Half of the images are blind then, so that some of the cameras’ are.
   await page.keyboard.press('Alt+7')
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: 'Review' }).click()
   await page.getByLabel(/^Blind audit share/).fill('50')
-  await page.locator('section', { hasText: 'Blind audit share' }).getByRole('button', { name: 'Save' }).click()
-  await rest()
-  await page.getByText('Settings saved', { exact: true }).waitFor({ state: 'hidden', timeout: 20_000 })
+  await page.keyboard.press('Enter')
+  await page.getByText(/^Saved: Blind audit share/).first().waitFor()
+  await rest(6000)
   await start('review.blind && image.path.contains("IMG")')
   await take(page, 'review-blind')
 }
