@@ -90,7 +90,10 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: 'Review' }).click()
   await page.getByLabel(/^Blind audit share/).fill('50')
   await page.keyboard.press('Enter')
-  await page.getByText(/^Saved: Blind audit share/).first().waitFor()
+  await page
+    .getByText(/^Saved: Blind audit share/)
+    .first()
+    .waitFor()
   await rest(6000)
   await start('review.blind && image.path.contains("IMG")')
   await take(page, 'review-blind')

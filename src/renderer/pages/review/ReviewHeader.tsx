@@ -134,6 +134,8 @@ type ModeProps = { id: string; icon: LucideIcon; label: string; hint: string; pr
 
 function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
   const keys = useKeysFor(id)
+  // Two verdicts take more room than one.
+  const isSecondLook = useReview(({ purpose }) => purpose === 'approve')
   return (
     <Tooltip label={hint} keys={keys}>
       <button
@@ -146,7 +148,7 @@ function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
         )}
       >
         <Icon size={15} aria-hidden />
-        <span className="@max-[69rem]:sr-only">{label}</span>
+        <span className={isSecondLook ? '@max-[82rem]:sr-only' : '@max-[69rem]:sr-only'}>{label}</span>
       </button>
     </Tooltip>
   )
