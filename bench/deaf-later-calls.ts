@@ -51,6 +51,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['evaluation.get', { evaluationId: firstOf('evaluation.list', 'evaluationId') }],
     () => ['evaluation.objects', { evaluationId: firstOf('evaluation.list', 'evaluationId'), limit: 500 }],
     () => ['evaluation.images', { evaluationId: firstOf('evaluation.list', 'evaluationId'), limit: 500 }],
+    () => ['evaluation.calibrate', { modelId: 'mdl_1', evaluationId: firstOf('evaluation.list', 'evaluationId') }],
     () => [
       'evaluation.report',
       { evaluationId: firstOf('evaluation.list', 'evaluationId'), folder: `${outside}/report` },
@@ -59,6 +60,8 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['embeddings.describe', undefined],
     () => ['embeddings.similar', { imageId }],
     () => ['embeddings.search', { searchId: idOf('embeddings.similar', 'searchId') }],
+    () => ['embeddings.similarities', { searchId: idOf('embeddings.similar', 'searchId'), imageIds: [imageId] }],
+    () => ['embeddings.searchText', { text: 'a dog at night' }],
     () => ['embeddings.makeMap', undefined],
     () => ['embeddings.map', { of: 'images' }],
     () => ['embeddings.mapState', undefined],
