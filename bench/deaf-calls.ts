@@ -124,7 +124,6 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['signals.state', undefined],
       ['signals.calibration', undefined],
       ['purge.tombstones', { limit: 1000 }],
-      ['plans.restoreRates', undefined],
       ['maintenance.backups', undefined],
     ],
     [
@@ -247,7 +246,6 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     ],
     () => ['plans.list', undefined, 'applied'],
     () => ['notices.list', undefined, 'applied'],
-    () => ['plans.restoreRates', undefined, 'applied'],
     () => ['disposal.archive', undefined],
     () => ['disposal.restore', { where: 'state == "rejected" && image.source == "south gate"' }, 'by query'],
     () => ['disposal.restore', { planId: planOf(answered) }, 'whole plan'],

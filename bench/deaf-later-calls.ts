@@ -79,7 +79,6 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['experiments.promote', { experimentId: 'exp_1', reason: 'Bench' }],
     () => ['experiments.stop', { experimentId: 'exp_1', reason: 'Bench' }],
     () => ['monitoring.report', {}, 'after reviews'],
-    () => ['monitoring.alarm', { alarmId: 'alm_1' }],
     () => ['monitoring.mute', { alarmId: 'alm_1', reason: 'Bench' }],
     () => ['monitoring.solve', { alarmId: 'alm_1', reason: 'Bench' }],
     () => ['monitoring.checkDrift', undefined],

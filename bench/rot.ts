@@ -1,7 +1,7 @@
 import { budgetOf, detectors } from '../src/engine/monitoring/detectors/index.ts'
 import type { ReviewUnit } from '../src/engine/monitoring/ledger/review-unit.ts'
 import { seeded } from '../src/engine/random.ts'
-import { cusum, drawChance, observe, observeWatched, statistic } from '../src/engine/statistics/index.ts'
+import { drawChance, observe, observeWatched, statistic } from '../src/engine/statistics/index.ts'
 import { median } from './figures.ts'
 
 /** Finding rot, by simulation: how long without a false alarm, and how soon after a change. */
@@ -33,10 +33,12 @@ function eDetector(usual: number, chance: number): () => number {
   }
 }
 
+/** The CUSUM for a change of the share from `usual` to `changed`. */
 function cusumFor(usual: number, changed: number, chance: number): () => number {
+  const [hit, miss] = [Math.log(changed / usual), Math.log((1 - changed) / (1 - usual))]
   let sum = 0
   return () => {
-    sum = cusum(sum, isHit(chance), usual, changed)
+    sum = Math.max(0, sum + (isHit(chance) ? hit : miss))
     return sum
   }
 }

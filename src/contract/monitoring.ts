@@ -207,7 +207,6 @@ export const monitoring = {
   report: base.input(z.object({ sinceMs: z.int().optional() }).default({})).output(MonitoringReport),
   trend: base.input(z.object({ by: TrendBy, sinceMs: z.int().optional() })).output(Trend),
   teamwork: base.output(Teamwork),
-  alarm: base.input(z.object({ alarmId: AlarmId })).output(Alarm),
   mute: base
     .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: z.int().optional() }))
     .output(Alarm),

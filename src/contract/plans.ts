@@ -256,5 +256,4 @@ export const plans = {
     .output(PlanTotals),
   /** Looks at what was used since; of a plan in the shadow that is what the shadow is for. Changes nothing. */
   laterUse: base.input(z.object({ planId: PlanId })).output(LaterUse),
-  restoreRates: base.output(z.array(RestoreRate)),
 }

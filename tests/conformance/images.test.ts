@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fileType } from '../../src/engine/library/file-type.ts'
 import { decodeForModel, probe, renditions } from '../../src/engine/library/images.ts'
 import { UnreadableImage } from '../../src/engine/library/unreadable-image.ts'
-import { bits64, differingBits } from '../../src/engine/policy/facts/hash-bits.ts'
-import { perceptualHash } from '../../src/model/perceptual-hash.ts'
+import { hashDistance, perceptualHash } from '../../src/model/perceptual-hash.ts'
 
 const limits = { maxPixels: 10_000_000, decodingBytes: 1e9, nowMs: Date.UTC(2026, 0, 1) }
 
@@ -21,8 +20,6 @@ function scene(seed: number, widthPx = 320, heightPx = 240): Buffer {
   return pixels
 }
 const raw = { raw: { width: 320, height: 240, channels: 3 as const } }
-
-const hashDistance = (a: string, b: string): number => differingBits(bits64(a), bits64(b))
 
 describe('the perceptual hash', () => {
   it('stays near under scaling, recompression, brightness and gray, and far for another image', async () => {

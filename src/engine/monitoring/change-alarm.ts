@@ -15,7 +15,7 @@ const dayMs = 86_400_000
 const muteMs = 30 * dayMs
 
 /** Throws NOT_FOUND. */
-export function alarmOf({ store }: ActingContext, alarmId: AlarmId): Alarm {
+function alarmOf({ store }: ActingContext, alarmId: AlarmId): Alarm {
   return toAlarm(store, requireAlarm(store, alarmId))
 }
 

@@ -67,7 +67,4 @@ export const plansProcedures = plans.router({
   laterUse: plans.laterUse.handler(({ context, input }) =>
     context.acting.threads.ask(plansThread, 'laterUse', input.planId),
   ),
-  restoreRates: plans.restoreRates.handler(({ context }) =>
-    context.acting.threads.ask(plansThread, 'restoreRates', {}),
-  ),
 })

@@ -1,5 +1,4 @@
 export { chiSquareAbove, chiSquareQuantile, chiSquareTest } from './chi-square.ts'
-export { cusum } from './cusum.ts'
 export {
   auditsNeeded,
   type ErrorEvidence,

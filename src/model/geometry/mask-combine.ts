@@ -44,12 +44,3 @@ export function differenceOf(a: Bitmap, b: Bitmap): Bitmap {
   })
   return left
 }
-
-export function intersectionOf(a: Bitmap, b: Bitmap): Bitmap {
-  const shared = emptyBitmap(overlapOf(a, b))
-  copyPixels(shared, a)
-  inBoth(shared, b, (at, from) => {
-    if (b.data[from] === 0) shared.data[at] = 0
-  })
-  return shared
-}

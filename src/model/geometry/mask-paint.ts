@@ -127,25 +127,3 @@ function addSeeds(data: Uint8Array, from: number, to: number, old: number, waiti
     at = end < 0 ? -1 : row.indexOf(old, end)
   }
 }
-
-/** Sets all background that is enclosed: that from which no way leads to the edge of the bitmap. */
-export function fillHoles(bitmap: Bitmap): BoundingBox {
-  const { x, y, width, height } = bitmap
-  const roomy: Bitmap = { x: x - 1, y: y - 1, width: width + 2, height: height + 2, data: new Uint8Array(0) }
-  roomy.data = new Uint8Array(roomy.width * roomy.height)
-  for (let row = 0; row < height; row++)
-    roomy.data.set(bitmap.data.subarray(row * width, (row + 1) * width), (row + 1) * roomy.width + 1)
-  floodFill(roomy, roomy.x, roomy.y, 1)
-  let [left, right, top, bottom] = [width, -1, height, -1]
-  for (let row = 0; row < height; row++) {
-    const enclosed = roomy.data.subarray((row + 1) * roomy.width + 1, (row + 1) * roomy.width + 1 + width)
-    for (let at = enclosed.indexOf(0); at >= 0; at = enclosed.indexOf(0, at + 1)) {
-      bitmap.data[row * width + at] = 1
-      left = Math.min(left, at)
-      right = Math.max(right, at)
-      top = Math.min(top, row)
-      bottom = row
-    }
-  }
-  return right < 0 ? nothing : { x: x + left, y: y + top, width: right - left + 1, height: bottom - top + 1 }
-}

@@ -2,7 +2,7 @@ import { Clipper, ClipType, FillRule, type PathD, type PolyPathD, PolyTreeD } fr
 import type { Point } from './box.ts'
 
 /**
- * What polygons have in common, together, or apart, by Clipper2 (after Vatti, 1992). A polygon is its outer ring and its
+ * What polygons cover together or apart, by Clipper2 (after Vatti, 1992). A polygon is its outer ring and its
  * holes; overlapping rings count by the even-odd rule. The pieces of a result come with the largest first, their rings
  * without repeated points. Points are rounded to a ten-thousandth of a pixel.
  */
@@ -18,9 +18,6 @@ export const unionOfPolygons = (polygons: readonly Rings[]): Piece[] =>
 /** What of the polygon the others do not cover. */
 export const differenceOfPolygons = (polygon: Rings, others: readonly Rings[]): Piece[] =>
   combined(ClipType.Difference, polygon, flat(unionOfPolygons(others)))
-
-/** What both cover. */
-export const intersectionOfPolygons = (a: Rings, b: Rings): Piece[] => combined(ClipType.Intersection, a, b)
 
 /** The pieces on the left and right of a line through the polygon, which is prolonged beyond it at both ends. */
 export function splitByLine(polygon: Rings, from: Point, to: Point): Piece[] {
