@@ -310,7 +310,7 @@ test('the formats are listed with what they hold', async () => {
       writes: true,
     }),
   )
-  expect(listed).toContainEqual(expect.objectContaining({ name: 'mot', reads: true, writes: false }))
+  expect(listed).toContainEqual(expect.objectContaining({ name: 'labelme-xml', reads: true, writes: false }))
 })
 
 test('a version exports the same before and after the workspace is opened again', async () => {

@@ -10,15 +10,22 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 /** YOLO tells labels from images by these folders. */
 const formatFolders = /^(images|labels)$/i
 
+/** What stays as it is, which most names are. */
+const plain = /^[\w-](?:[\w. -]*[\w-])?$/
+
 /** One part of a path, fit for any file system and not too long; empty when nothing of it is. */
 function safePart(part: string): string {
+  const safe = part.length <= longestBytes && plain.test(part) ? part : cleaned(part)
+  return reserved.test(safe) ? `${safe}_` : safe
+}
+
+function cleaned(part: string): string {
   let safe = ''
   for (const character of part.normalize('NFC').replace(forbidden, '_')) {
     if (Buffer.byteLength(safe + character) > longestBytes) break
     safe += character
   }
-  safe = safe.replace(/^[.\s]+|[.\s]+$/gu, '')
-  return reserved.test(safe) ? `${safe}_` : safe
+  return safe.replace(/^[.\s]+|[.\s]+$/gu, '')
 }
 
 /** A way into folders, without extension, that is fit for any file system; its last part is never empty. */
