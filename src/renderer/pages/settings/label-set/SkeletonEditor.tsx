@@ -44,9 +44,9 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
     onChange({ ...skeleton, points: [...points, `point ${n}`] })
   }
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_260px] gap-4">
+    <div className="grid gap-4 @2xl:grid-cols-[minmax(0,1fr)_260px]">
       <div className="flex min-w-0 flex-col gap-2">
-        <ol className="grid grid-cols-2 gap-x-3 gap-y-1" aria-label={t`Points of the skeleton`}>
+        <ol className="grid gap-x-3 gap-y-1 @sm:grid-cols-2" aria-label={t`Points of the skeleton`}>
           {points.map((name, at) => (
             <li key={at} className="flex items-center gap-1.5">
               <span className="tabular w-5 shrink-0 text-right text-xs text-text-3">{at + 1}</span>
