@@ -20,9 +20,9 @@ const width = 64
 const permutations = 199
 type Change = { shift: number; newShare: number; known?: number }
 
-/** Images as vectors: `known` of before, 200 of now, of which some are unlike any before in `newWidths` of 64 numbers. */
+/** Images as vectors: `known` of before, 200 of now, of which some are unlike any before in `newWidths` of 64 numbers, each in its own way. */
 const newWidths = 8
-const newBy = 1.35
+const newBy = 1.8
 const currentCount = 200
 
 function madeVectors({ shift, newShare, known = 500 }: Change): { vectors: Vectors; marks: Uint8Array } {
@@ -30,7 +30,7 @@ function madeVectors({ shift, newShare, known = 500 }: Change): { vectors: Vecto
   const isNew = Array.from(marks, (mark) => mark === 1 && random() < newShare)
   const values = Float32Array.from({ length: marks.length * width }, (_, i) => {
     const n = Math.floor(i / width)
-    return gaussian() + marks[n]! * shift + (isNew[n] && i % width < newWidths ? newBy : 0)
+    return gaussian() + marks[n]! * shift + (isNew[n] && i % width < newWidths ? newBy * (random() < 0.5 ? 1 : -1) : 0)
   })
   return { vectors: { width, values }, marks }
 }
