@@ -15,15 +15,15 @@ export function lifeWorkspace(folder: string): string {
   const workspace = join(life, 'workspace')
   winnow('import', workspace, join(projectFolder, 'samples/photos'))
   winnow('prelabel', workspace, '--where', 'state == "new"')
-  winnow('audit-accept', workspace, '--where', '', '--from-score', '0.5', '--max-error', '0.1')
+  winnow('audit-accept', workspace, '--where', '', '--from-score', '0.3', '--max-error', '0.2')
   return workspace
 }
 
 /** A trial that ended, the alarms of a night, and accepting in bulk. */
 export async function takeLife(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
-  await page.getByRole('option').first().waitFor()
+  await page.getByRole('button', { name: 'Experiments' }).first().waitFor()
   await page.keyboard.press('Alt+9')
-  await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor()
+  await page.getByText('What decides').waitFor()
   await page.waitForTimeout(1500)
   await take(page, 'experiment')
   await page.keyboard.press('Alt+8')
@@ -31,13 +31,10 @@ export async function takeLife(page: Page, take: (page: Page, name: string) => P
   await page.waitForTimeout(1500)
   await take(page, 'monitoring')
   await page.keyboard.press('Alt+2')
-  await page.getByRole('option').first().waitFor()
+  await page.waitForTimeout(1500)
   await page.keyboard.press('Control+k')
   await page.keyboard.type('accept in bulk')
-  await page
-    .getByRole('option', { name: /Accept in bulk/ })
-    .first()
-    .waitFor()
+  await page.waitForTimeout(800)
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').getByText('Error limit').waitFor()
   await page.waitForTimeout(800)

@@ -4,7 +4,7 @@ import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { type Column, formatCount, Panel, Table } from '../../kit/index.ts'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
-  { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium whitespace-nowrap">{name}</span> },
   {
     key: 'reviewed',
     title: t`Reviewed images`,
