@@ -92,7 +92,7 @@ function reasonsOf(
     ...(deltaScore === null ? [] : [`Mean difference of the score ${signed(deltaScore)} on ${images}.`]),
     comparison.leads === 'blind'
       ? `The ${evidence.by.none.count} images labeled with predictions hidden lead.`
-      : `An estimate: most labels were made with predictions of the current model on screen, which favors ${currentName}.`,
+      : 'An estimate: labels lean to the model whose predictions were on screen when they were made.',
     ...(decided?.decision.outcome === 'promote'
       ? [`A real trial also waits for ${limits.minDays} days and, in a team, for ${limits.minReviewers} reviewers.`]
       : []),
