@@ -5,7 +5,7 @@ import { errorMessage, queries } from '../connection/index.ts'
 import { Button, Checkbox, Dialog, Field, Input, Select, toast } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { closeAssign, useAssign } from './assign.ts'
-import { reviewOrders, withSeed } from './review-orders.ts'
+import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
 
 const openBy: Record<Purpose, string> = {
   review: 'state == "predicted" || state == "new"',
@@ -24,9 +24,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
   const [name, setName] = useState('')
   const [purpose, setPurpose] = useState<Purpose>('review')
   const [due, setDue] = useState('')
-  const [order, setOrder] = useState<string>(
-    reviewOrders.find((one) => one.order === given)?.order ?? reviewOrders[0].order,
-  )
+  const [order, setOrder] = useState(reviewOrder(given))
   const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
   const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
   const assign = useMutation(
@@ -128,14 +126,7 @@ function Assign({ where, order: given }: { where: string; order: string }) {
             )}
           </Field>
           <Field label={t`Order`}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={order}
-                options={reviewOrders.map((one) => ({ value: one.order, label: one.title }))}
-                onChange={setOrder}
-              />
-            )}
+            {(ids) => <Select {...ids} value={order} options={reviewOrders} onChange={setOrder} />}
           </Field>
           <Field label={t`Due`}>
             {(ids) => <Input {...ids} type="date" value={due} onChange={(event) => setDue(event.target.value)} />}

@@ -5,7 +5,7 @@ import { errorMessage, queries } from '../connection/index.ts'
 import { Button, classNames, Dialog, Field, Input, Select } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { navigate, type PageParams } from '../route/route.ts'
-import { queuesFor, reviewOrders, withSeed } from './review-orders.ts'
+import { queuesFor, reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
 import { closeStartReview, useStartReview } from './start-review.ts'
 
 const purposes: readonly { purpose: Purpose; title: string; hint: string }[] = [
@@ -33,9 +33,7 @@ function StartReview({ userName }: { userName: string }) {
   const request = useStartReview()
   const [purpose, setPurpose] = useState(request.purpose)
   const [where, setWhere] = useState(request.where || queuesFor(request.purpose, userName)[0]!.where)
-  const [order, setOrder] = useState<string>(
-    reviewOrders.find((one) => one.order === request.order)?.order ?? reviewOrders[0].order,
-  )
+  const [order, setOrder] = useState(reviewOrder(request.order))
   const [mode, setMode] = useState<Mode>('objects')
   const text = where.trim()
   const check = useQuery({
@@ -147,14 +145,7 @@ function StartReview({ userName }: { userName: string }) {
         </div>
         <div className="grid grid-cols-2 gap-4">
           <Field label={t`Order`}>
-            {(ids) => (
-              <Select
-                {...ids}
-                value={order}
-                options={reviewOrders.map((one) => ({ value: one.order, label: one.title }))}
-                onChange={setOrder}
-              />
-            )}
+            {(ids) => <Select {...ids} value={order} options={reviewOrders} onChange={setOrder} />}
           </Field>
           <Field label={t`How`}>{(ids) => <Select {...ids} value={mode} options={modes} onChange={setMode} />}</Field>
         </div>

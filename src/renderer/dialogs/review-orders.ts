@@ -3,20 +3,24 @@ import type { Purpose } from '../route/route.ts'
 
 /** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
 export const reviewOrders = [
-  { order: 'prediction.minScore', title: t`Least confident first` },
-  { order: 'review.uncertainty:desc', title: t`Most uncertain first` },
-  { order: 'review.disagreement:desc', title: t`Most disagreement first` },
-  { order: 'review.novelty:desc', title: t`Most novel first` },
-  { order: 'review.diversity', title: t`Varied batch first` },
-  { order: 'errors.overlooked:desc', title: t`Likely overlooked first` },
-  { order: 'errors.badlyPlaced:desc', title: t`Likely badly placed first` },
-  { order: 'errors.wrongClass:desc', title: t`Likely wrong class first` },
-  { order: 'image.capturedAt', title: t`Oldest first` },
-  { order: 'image.capturedAt:desc', title: t`Newest first` },
-  { order: 'random', title: t`Random` },
-  { order: 'image.path', title: t`File name` },
-  { order: 'id', title: t`As imported` },
+  { value: 'prediction.minScore', label: t`Least confident first` },
+  { value: 'review.uncertainty:desc', label: t`Most uncertain first` },
+  { value: 'review.disagreement:desc', label: t`Most disagreement first` },
+  { value: 'review.novelty:desc', label: t`Most novel first` },
+  { value: 'review.diversity', label: t`Varied batch first` },
+  { value: 'errors.overlooked:desc', label: t`Likely overlooked first` },
+  { value: 'errors.badlyPlaced:desc', label: t`Likely badly placed first` },
+  { value: 'errors.wrongClass:desc', label: t`Likely wrong class first` },
+  { value: 'image.capturedAt', label: t`Oldest first` },
+  { value: 'image.capturedAt:desc', label: t`Newest first` },
+  { value: 'random', label: t`Random` },
+  { value: 'image.path', label: t`File name` },
+  { value: 'id', label: t`As imported` },
 ] as const
+
+/** This order where it is one of them, else the first. */
+export const reviewOrder = (order: string | undefined): string =>
+  (reviewOrders.find(({ value }) => value === order) ?? reviewOrders[0]).value
 
 const greatestSeed = 1_000_000
 
