@@ -72,11 +72,24 @@ export function writtenVersion(
   async function* written(items: AsyncIterable<FrozenItem>) {
     for await (const item of items) {
       signal.throwIfAborted()
-      const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, labels, licence, frame } = item
+      const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, licence, frame } = item
       const content = contentOf && { sizeBytes: item.size_bytes, read: () => contentOf(item) }
-      const file = nameOf(item, placement)
-      const known = { file, imageRow, path, sha256, widthPx, heightPx, labels, licence }
-      yield { ...known, ...(content && { content }), ...(frame && { frame }) }
+      yield {
+        file: nameOf(item, placement),
+        imageRow,
+        path,
+        sha256,
+        widthPx,
+        heightPx,
+        licence,
+        labelBytes: item.labelBytes,
+        // Parsed for those who look at them.
+        get labels() {
+          return item.labels
+        },
+        ...(content && { content }),
+        ...(frame && { frame }),
+      }
     }
   }
   return {

@@ -21,6 +21,8 @@ import type { SplitName } from './split.ts'
 /** An image as it stands in a frozen version. Sizes are of the upright image. */
 export type FrozenItem = Omit<ItemRow, 'labels' | 'sequence' | 'frame'> & {
   labels: readonly Annotation[]
+  /** How long they are as JSON. */
+  labelBytes: number
   frame: WrittenFrame | null
 }
 
@@ -40,6 +42,7 @@ function frozenItem({ sequence, frame, ...row }: ItemRow, first: ReadonlyMap<str
   let labels: readonly Annotation[] | null = null
   return {
     ...row,
+    labelBytes: row.labels.length,
     frame: sequence === null ? null : { sequence, number: frame ?? 0, first: first.get(sequence) ?? 0 },
     get labels() {
       labels ??= labelsOf(row)

@@ -105,6 +105,8 @@ export type WrittenItem = {
   widthPx: number
   heightPx: number
   labels: readonly Annotation[]
+  /** About how long they are. */
+  labelBytes: number
   licence: string | null
   /** The image file, for formats that take it in; `sizeBytes` is that of the original. */
   content?: { sizeBytes: number; read(): Promise<Uint8Array> }

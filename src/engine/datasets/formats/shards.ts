@@ -11,11 +11,7 @@ export type Shard = { file: string; split: SplitName; rows: number; bytes: numbe
 const defaultShardBytes = 500_000_000
 
 /** About how large an item is in a shard: told from the item alone, so that shards are known before they are written. */
-export function bytesOf({ labels, content }: WrittenItem): number {
-  let bytes = 300 + (content?.sizeBytes ?? 0)
-  for (const { geometry } of labels) bytes += 150 + (geometry.shape === 'box' ? 0 : JSON.stringify(geometry).length)
-  return bytes
-}
+export const bytesOf = ({ labelBytes, content }: WrittenItem): number => 300 + labelBytes + (content?.sizeBytes ?? 0)
 
 /** How many items each shard takes: as many as fit, and at least one. */
 export async function itemsPerShard(
