@@ -9,6 +9,7 @@ export const ELEMENT_TYPES = {
   uint8: TensorProto.DataType.UINT8,
   int32: TensorProto.DataType.INT32,
   int64: TensorProto.DataType.INT64,
+  bool: TensorProto.DataType.BOOL,
 } as const
 export type ElementType = keyof typeof ELEMENT_TYPES
 

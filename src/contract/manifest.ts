@@ -55,6 +55,11 @@ const Feed = z.union([
     is: z.enum(['input-size', 'image-size']),
     order: z.enum(['wh', 'hw']).default('wh'),
   }),
+  /** Of the texts that are asked for: tokens, and what goes with them, or the vectors of a text tower. */
+  z.strictObject({
+    input: TensorName,
+    is: z.enum(['tokens', 'token-mask', 'token-types', 'token-positions', 'token-blocks', 'text-vectors']),
+  }),
   z.strictObject({
     input: TensorName,
     value: Finite,
@@ -158,6 +163,11 @@ const manifest = z
       ])
       .optional(),
     image: ImagePart,
+    /**
+     * Of a model that finds what it is asked for: its classes are texts, which go in as one sentence, as a row of tokens
+     * each, or as a vector each.
+     */
+    prompts: z.strictObject({ as: z.enum(['sentence', 'rows', 'vectors']) }).optional(),
     feeds: z.array(Feed).max(8).default([]),
     levels: z.array(Level).min(1).max(8).optional(),
     views: View.omit({ columns: true })
@@ -203,6 +213,12 @@ const manifest = z
     if (isOfObjects && !box) missing('box', `The kind ${kind}`)
     if (isOfObjects && !views.score && !views.scores)
       check.addIssue({ code: 'custom', path: ['views'], message: 'views has neither scores nor score.' })
+    if (manifest.prompts && (kind !== 'boxes' || !views.scores || levels))
+      check.addIssue({
+        code: 'custom',
+        path: ['prompts'],
+        message: 'This needs the kind boxes, views.scores, and no levels.',
+      })
     const needsLevels = box && ['edges', 'grid-exp', 'grid-anchor', 'grid-tanh'].includes(box.code)
     if (needsLevels && !levels) missing('levels', `The box code ${box.code}`)
     if (box?.code === 'grid-anchor' && levels?.some(({ anchors }) => !anchors))

@@ -103,7 +103,7 @@ export const Model = ModelOrigin.extend({
   runtime: z.string().nullable(),
   /** Null until it ran on many images, or its speed was measured. */
   tuning: Tuning.nullable(),
-  /** Whether it reads texts: an embedder with its text tower searches images by words. */
+  /** Whether it reads texts: an embedder with its text tower searches images by words, a detector finds what it is asked for. */
   readsText: z.boolean(),
   /** Null while predictions have the confidences that the model itself gives. */
   calibration: ModelCalibration.nullable(),
@@ -246,6 +246,26 @@ export const models = {
    * of predictions stays.
    */
   saveClassMap: base.input(z.object({ modelId: ModelId, entries: ClassMapEntries })).output(ClassMapSaved),
+  /**
+   * Says in which texts a model that finds what it is asked for is asked for classes of the label set; null: not at all.
+   * Texts that are not named stay as they are.
+   */
+  savePrompts: base
+    .input(
+      z.object({
+        modelId: ModelId,
+        prompts: z
+          .array(
+            z.object({
+              text: z.string().trim().min(1).max(200),
+              class: z.string().trim().min(1).max(200).nullable(),
+            }),
+          )
+          .min(1)
+          .max(1000),
+      }),
+    )
+    .output(ClassMapSaved),
   /**
    * Says from which confidence on classes are proposed, one after the other; untouched predictions follow in a job. What is
    * below is kept, and counts when the model is evaluated.

@@ -119,6 +119,7 @@ export const permissions = {
   'models.list': 'annotator',
   'models.classMap': 'annotator',
   'models.saveClassMap': 'lead',
+  'models.savePrompts': 'lead',
   'models.setThresholds': 'lead',
   'models.sample': 'lead',
   'models.waitingClasses': 'annotator',

@@ -23,6 +23,7 @@ import { openSession } from '../../src/engine/models/runtime/session.ts'
 import { colorInputPx, colorModels } from '../support/color-models.ts'
 import { embedderModels } from '../support/embedder-models.ts'
 import { markerModels, markerTurn } from '../support/marker-models.ts'
+import { promptedModels } from '../support/prompted-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/families')
 const fixtures = join(import.meta.dirname, 'fixtures/adapters')
@@ -51,7 +52,7 @@ describe('the list of families', () => {
     expect(families).toHaveLength(defined.length)
     expect(new Set(families.map(({ name }) => name)).size).toBe(families.length)
     const shown = new Set(
-      [markerModels, colorModels, embedderModels].flatMap((models) =>
+      [markerModels, colorModels, embedderModels, promptedModels].flatMap((models) =>
         Object.values(models).map(({ family }) => family),
       ),
     )

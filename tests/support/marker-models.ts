@@ -30,7 +30,7 @@ const cellsOf = (strides: readonly number[], perCell: readonly number[] = stride
   strides.reduce((sum, stride, i) => sum + Math.ceil(W / stride) * Math.ceil(H / stride) * perCell[i]!, 0)
 
 /** The corners of each color's rectangle in input pixels, columns [3, 1], and its score: 0.9, or 0 where there is none. */
-function markerCore(
+export function markerCore(
   input: string,
   { order = 'rgb', scale = 1, mean = [0, 0, 0], std = [1, 1, 1], layout = 'nchw', type = 'float32', rank }: Pixels,
 ) {

@@ -1,12 +1,13 @@
 import { createOnnxGraph, float32Bytes, int64Bytes, type TensorType } from '../../scripts/starter-model/onnx-graph.ts'
 
 const words = ['<pad>', '<unk>', '<start>', '<end>', '.', 'red', 'green', 'blue', 'thing', 'a', '##dish']
-const idOf = (word: string) => words.indexOf(word)
+/** The token of a word. */
+export const wordIds = (word: string): number => words.indexOf(word)
 const special = (id: number) => ({
   ...{ id, content: words[id], special: true },
   ...{ single_word: false, lstrip: false, rstrip: false, normalized: false },
 })
-const around = (word: string) => ({ id: word, ids: [idOf(word)], tokens: [word] })
+const around = (word: string) => ({ id: word, ids: [wordIds(word)], tokens: [word] })
 
 /** A tokenizer.json as it is published, of a few words: “a reddish thing.” */
 export const tokenizerJson = JSON.stringify({

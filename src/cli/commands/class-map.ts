@@ -50,7 +50,12 @@ async function findings({ client, follow }: Session, { modelId }: Model) {
   return { images: images.length, byClass: findingsByClass(images) }
 }
 
-type MapOptions = CommonOptions & { set: ClassMapEntry[]; ignore: ClassMapEntry[]; trial?: boolean }
+type MapOptions = CommonOptions & {
+  set: ClassMapEntry[]
+  ask: ClassMapEntry[]
+  ignore: ClassMapEntry[]
+  trial?: boolean
+}
 
 export function addClassMapCommand(model: Command): void {
   define<[string, string, string | undefined], MapOptions>(
@@ -58,6 +63,12 @@ export function addClassMapCommand(model: Command): void {
       .argument('<model>', 'id or name')
       .argument('[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes')
       .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', collect(setFrom), [])
+      .option(
+        '--ask <text=class>',
+        'of a model that finds what it is asked for: ask for a class in these words, beside others',
+        collect(setFrom),
+        [],
+      )
       .option('--ignore <class>', 'ignore one class: it makes no predictions', collect(ignoreFrom), [])
       .option('--trial', 'run the model on up to 200 images and print what it finds'),
     ([ws, name, file], options) =>
@@ -66,7 +77,9 @@ export function addClassMapCommand(model: Command): void {
         const model = await modelNamed(session, name)
         const { modelId } = model
         const entries = [...(file === undefined ? [] : entriesFrom(file)), ...options.set, ...options.ignore]
-        const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : null
+        const prompts = options.ask.map((one) => ({ text: String(one.modelClass), class: one.class }))
+        const asked = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
+        const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : asked
         const remapped = saved && (await session.follow<RemapResult>(saved))
         const trial = options.trial ? await findings(session, model) : null
         const { classes } = await client.models.classMap({ modelId })

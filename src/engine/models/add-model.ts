@@ -17,6 +17,7 @@ import { listedModel, modelById, modelBySha256, type StoredModel } from './queri
 import { writeMeanings } from './save-class-map.ts'
 import { keepTextTower, type ModelText, writeModelText } from './text/model-text.ts'
 import { findTextFiles, type GivenText } from './text/text-files.ts'
+import { TextTrial } from './text/text-trial.ts'
 import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
 
 /** An ONNX file, and what a user says of it. */
@@ -47,6 +48,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const labels = await givenNames(request)
   const given = await givenManifest(request)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
+  const asked = new TextTrial(context, request.file, request)
   try {
     const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
     const existing = modelBySha256(store, sha256)
@@ -67,11 +69,13 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       )
     const shownName = basename(request.file)
     const { family } = request
-    const trial = { source: { modelFile: copy }, shownName, family, onnx, given, labels, images: 1 }
+    const trial = { source: { modelFile: copy }, shownName, family, onnx, given, labels, text: asked, images: 1 }
     const tried = await tryReadings(context, trial, signal)
     const read = onlyReading(shownName, tried)
     const vision = { file: copy, shownName, signature: tried.signature }
-    const text = await textOf(context, read.manifest, vision, request, signal)
+    const text = read.manifest.prompts
+      ? await asked.keep()
+      : await textOf(context, read.manifest, vision, request, signal)
     await keepModelFile(context, copy, sha256)
     return keepTried(context, read, {
       name: request.name ?? parent?.name ?? basename(request.file, extname(request.file)),
@@ -84,6 +88,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
       text,
     })
   } finally {
+    await asked.drop()
     await rm(copy, { force: true })
   }
 }

@@ -6,6 +6,7 @@ import { givenManifest, givenNames, keepTried, type ModelSource } from './add-mo
 import type { OnnxFile } from './onnx-file.ts'
 import { listedModel, modelBySha256 } from './queries.ts'
 import { requireRemoteAllowed } from './remote-allowed.ts'
+import { TextTrial } from './text/text-trial.ts'
 import { onlyReading, tryReadings } from './try-model.ts'
 
 /** A model on a server, and what a user says of it. */
@@ -37,7 +38,16 @@ export async function addRemote(
   const shownName = remoteName(remote)
   const tried = await tryReadings(
     context,
-    { source: { remote }, shownName, family, onnx: noFile, given, labels, images: 1 },
+    {
+      source: { remote },
+      shownName,
+      family,
+      onnx: noFile,
+      given,
+      labels,
+      text: new TextTrial(context, null, {}),
+      images: 1,
+    },
     signal,
   )
   const read = onlyReading(shownName, tried)

@@ -9,6 +9,7 @@ import { readOnnxFile } from './onnx-file.ts'
 import { listedModel, modelBySha256 } from './queries.ts'
 import { requireRemoteAllowed } from './remote-allowed.ts'
 import type { TensorSignature } from './signature.ts'
+import { TextTrial } from './text/text-trial.ts'
 import { candidateJson, chosenReading, tryReadings } from './try-model.ts'
 
 const imagesTried = 3
@@ -27,6 +28,7 @@ export async function inspectModel(
   const onnx = file === null ? noFile : await readOnnxFile(file)
   const [labels, given] = [await givenNames(request), await givenManifest(request)]
   const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
+  const text = new TextTrial(context, file, 'file' in request ? request : {})
   const { readings, problem, signature, runtime } = await tryReadings(
     context,
     {
@@ -36,10 +38,11 @@ export async function inspectModel(
       onnx,
       given,
       labels,
+      text,
       images: imagesTried,
     },
     signal,
-  )
+  ).finally(() => text.drop())
   return {
     candidates: readings.map(candidateJson),
     chosen: chosenReading(readings),

@@ -2,9 +2,10 @@ import type { ModelId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { imageInputOf } from './images.ts'
 import type { Keep, Proposal } from './manifest/for-threads.ts'
-import { openWorkers, storedDetector } from './open-workers.ts'
+import { openWorkers } from './open-workers.ts'
 import { modelById } from './queries.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
+import { storedDetector } from './stored-detector.ts'
 
 /** A model loaded into one worker, for one image after another. */
 export type OpenDetector = {

@@ -4,9 +4,7 @@ import type { Manifest, ModelInput } from '#contract'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { damageOf } from '../library/index.ts'
-import { readOnnxFile } from './onnx-file.ts'
 import type { StoredModel } from './queries.ts'
-import { recognize } from './recognize.ts'
 import { requireRemoteAllowed } from './remote-allowed.ts'
 import { InferencePool } from './runtime/inference-pool.ts'
 import type { Detector, WorkerSource } from './runtime/messages.ts'
@@ -14,7 +12,7 @@ import { UnusableModel } from './runtime/worker-process.ts'
 import type { WorkerShape } from './worker-shape.ts'
 
 /** Where the workspace keeps the file of a model. */
-const modelPath = ({ folders }: Context, sha256: string): string => join(folders.models, `${sha256}.onnx`)
+export const modelPath = ({ folders }: Context, sha256: string): string => join(folders.models, `${sha256}.onnx`)
 
 /** The file of a model, as it was added. Throws INVALID with what to do when it is missing or holds other bytes. */
 export async function modelFile(context: Context, { name, sha256 }: { name: string; sha256: string }): Promise<string> {
@@ -37,16 +35,6 @@ export const detectorOf = ({ classes, ...manifest }: Manifest, input: ModelInput
   manifest: { ...manifest, ...(classes === 'coco91' && { classes }) },
   input,
 })
-
-/** How a model of the workspace is fed and read. One that has no manifest is recognized again, as the family that it is. */
-export async function storedDetector(context: Context, stored: StoredModel, pool: InferencePool): Promise<Detector> {
-  const { model, manifest } = stored
-  if (manifest) return detectorOf(manifest, model.input)
-  const { metadata } = await readOnnxFile(modelPath(context, model.sha256))
-  const found = recognize(model.family, pool.signature, metadata)
-  if ('problem' in found) throw invalid(`${model.name} can't be used any more. ${found.problem}`)
-  return detectorOf(found.candidates[0]!.manifest, model.input)
-}
 
 /** Loads a model of the workspace into its workers. Throws INVALID when its file is missing, changed or unusable. */
 export const openShape = async (

@@ -15,6 +15,7 @@ import { removeModel } from './remove-model.ts'
 import { sample, waitingClasses } from './sample.ts'
 import { classMapOf, saveClassMap } from './save-class-map.ts'
 import { saveManifest } from './save-manifest.ts'
+import { savePrompts } from './save-prompts.ts'
 import { setThresholds } from './set-thresholds.ts'
 
 /**
@@ -47,6 +48,9 @@ export const modelsProcedures = procedures.models.router({
   classMap: procedures.models.classMap.handler(({ context, input }) => classMapOf(context.acting, input.modelId)),
   saveClassMap: procedures.models.saveClassMap.handler(({ context, input }) =>
     saveClassMap(context.acting, input.modelId, input.entries),
+  ),
+  savePrompts: procedures.models.savePrompts.handler(({ context, input }) =>
+    savePrompts(context.acting, input.modelId, input.prompts),
   ),
   setThresholds: procedures.models.setThresholds.handler(({ context, input }) =>
     setThresholds(context.acting, input.modelId, input.thresholds),

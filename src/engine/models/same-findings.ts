@@ -2,10 +2,10 @@ import { iou } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
 import { imageInputOf, sampleRows } from './images.ts'
 import type { Proposal } from './manifest/for-threads.ts'
-import { storedDetector } from './open-workers.ts'
 import type { StoredModel } from './queries.ts'
 import type { InferencePool } from './runtime/inference-pool.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
+import { storedDetector } from './stored-detector.ts'
 
 const images = 8
 const keep = { fromScore: 0.1, atMost: 100 }

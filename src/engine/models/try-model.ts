@@ -14,6 +14,7 @@ import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import type { Results, WorkerSource } from './runtime/messages.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
 import { describeSignature, type Signature } from './signature.ts'
+import type { TextTrial } from './text/text-trial.ts'
 
 /** What is to be tried: a copy of the file, by which name users know it, and what they say of it. */
 export type TrialRequest = {
@@ -23,6 +24,7 @@ export type TrialRequest = {
   onnx: OnnxFile
   given: FoundManifest | null
   labels: readonly string[] | null
+  text: TextTrial
   /** On how many images of the workspace. */
   images: number
 }
@@ -133,7 +135,7 @@ type ReadingTrial = TrialRequest & { candidate: Candidate; rows: readonly number
 async function tryReading(
   context: ActingContext,
   pool: InferencePool,
-  { candidate, shownName, onnx, labels, given, rows }: ReadingTrial,
+  { candidate, shownName, onnx, labels, given, text, rows }: ReadingTrial,
   signal: AbortSignal | undefined,
 ): Promise<TriedModel | { refusal: string }> {
   const { manifest, title } = candidate
@@ -142,7 +144,9 @@ async function tryReading(
     return {
       refusal: `${shownName} can't be added. It does not fit ${title}: ${input.problem}.\nFound: ${describeSignature(pool.signature)}.`,
     }
-  const detector = detectorOf(manifest, input)
+  const prompts = manifest.prompts ? await text.prompts(manifest, labels, signal) : undefined
+  if (prompts && 'refusal' in prompts) return { refusal: `${shownName} looks like ${title}. ${prompts.refusal}` }
+  const detector = { ...detectorOf(manifest, input), ...(prompts && { prompts }) }
   const run = async (
     image: WorkspaceImage | null,
     fromScore: number,
@@ -165,7 +169,9 @@ async function tryReading(
   }
   const blank = await run(null, 0)
   if ('refusal' in blank) return blank
-  const named = classNames(shownName, blank.classCount, { labels, given, manifest, metadata: onnx.metadata })
+  const named = prompts
+    ? { classes: [...prompts.texts] }
+    : classNames(shownName, blank.classCount, { labels, given, manifest, metadata: onnx.metadata })
   if ('refusal' in named) return named
   let { doubt } = blank
   const trials: TrialImage[] = []

@@ -4,7 +4,8 @@ import { takesTokens } from '../text/text-tower.ts'
 import { defineFamily, imagenet, namesOf, possible, type Reading, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 
-const clip = {
+/** How CLIP normalizes. */
+export const clip = {
   scale: 1 / 255,
   mean: [0.4815, 0.4578, 0.4082] as [number, number, number],
   std: [0.2686, 0.2613, 0.2758] as [number, number, number],

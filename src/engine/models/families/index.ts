@@ -3,6 +3,7 @@ import type { Family } from './define-family.ts'
 import { hfDetr, rfDetr, rtDetr } from './detr.ts'
 import { embedder } from './embedder.ts'
 import { fastestDet, nanodet, yoloFastestV2 } from './grid-heads.ts'
+import { groundingDino, owl, yoloWorld } from './prompted.ts'
 import { ssd, ssdZoo } from './ssd.ts'
 import { torchvision } from './torchvision.ts'
 import { ultraFace, ultraFaceRaw } from './ultraface.ts'
@@ -19,6 +20,9 @@ export const families: readonly Family[] = [
   yolox,
   yoloxDecoded,
   yolov6,
+  groundingDino,
+  owl,
+  yoloWorld,
   rtDetr,
   hfDetr,
   rfDetr,

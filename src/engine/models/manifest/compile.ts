@@ -1,4 +1,4 @@
-import type { Manifest, ModelInput } from '#contract'
+import type { Manifest, ModelInput, View } from '#contract'
 import type { TensorSignature } from '../signature.ts'
 import { boxReader, type Level } from './box-codes.ts'
 import { classNumbers } from './class-lists.ts'
@@ -8,6 +8,7 @@ import { embeddingOf } from './embedding.ts'
 import { type Letterbox, letterbox } from './letterbox.ts'
 import type { Candidate } from './non-maximum-suppression.ts'
 import { channelValues, prepareTensor, TensorMemory } from './prepare-tensor.ts'
+import { type PreparedPrompts, scoresOfPrompts } from './prompts.ts'
 import { type Keep, type Proposal, proposalsFrom } from './proposals.ts'
 import { bestScores, classColumns } from './scores.ts'
 import { semanticProposals } from './semantic.ts'
@@ -20,13 +21,18 @@ import { type LevelRows, type Table, tableOf, vectorOf } from './views.ts'
 export type Reader = {
   frame(image: Letterbox['image']): Letterbox
   /** What goes in; `inputs` are those of the session. The image's tensor is valid until the next call. */
-  feeds(rgb: Uint8Array | null, frame: Letterbox, inputs: readonly TensorSignature[]): InputFeed[]
+  feeds(
+    rgb: Uint8Array | null,
+    frame: Letterbox,
+    inputs: readonly TensorSignature[],
+    prompts?: PreparedPrompts | null,
+  ): InputFeed[]
   /** How many classes the outputs of a run tell apart, or null when they do not show it. Throws as `decode` does. */
   classCount(outputs: readonly OutputTensor[], frame: Letterbox): number | null
   /** Why the values of a run make this reading unlikely, as a clause, or null. */
   doubt(outputs: readonly OutputTensor[]): string | null
   /** What the outputs propose, most confident first. Throws when they do not fit the manifest. */
-  decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep): Proposal[]
+  decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep, prompts?: PreparedPrompts | null): Proposal[]
 }
 
 export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
@@ -35,12 +41,13 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
   const values = channelValues(input.type, image)
   return {
     frame: (size) => letterbox(size, input, image),
-    feeds: (rgb, frame, inputs) => [
+    feeds: (rgb, frame, inputs, prompts) => [
       { name: input.name, type: input.type, ...prepareTensor(rgb, frame, input, image, memory, values) },
-      ...manifest.feeds.map((feed) => extraFeed(feed, frame, inputs)),
+      ...manifest.feeds.flatMap((feed) => (isOfTexts(feed) ? [] : extraFeed(feed, frame, inputs))),
+      ...(prompts?.feeds ?? []),
     ],
     classCount(outputs, frame) {
-      if (kind === 'semantic') return null
+      if (kind === 'semantic' || manifest.prompts) return null
       if (kind === 'embedding') return 0
       const { views, score } = manifest
       if (!views.scores && kind !== 'classes') return null
@@ -48,7 +55,7 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
       return classColumns(table, score).columns
     },
     doubt: (outputs) => doubtOf(manifest, outputs),
-    decode(outputs, frame, keep) {
+    decode(outputs, frame, keep, prompts) {
       const limited = { ...keep, atMost: Math.min(keep.atMost, manifest.atMost) }
       if (kind === 'embedding') {
         embeddingOf(manifest, outputs)
@@ -56,15 +63,20 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
       }
       if (kind === 'semantic') return semanticProposals(manifest, outputs, frame, limited)
       if (kind === 'classes') return classProposals(manifest, outputs, frame, limited)
-      const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore)
+      const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore, prompts ?? null)
       return proposalsFrom(candidates, frame, limited, manifest.nms, shapeReader(manifest, outputs, frame))
     },
   }
 }
 
+type Feed = Manifest['feeds'][number]
+type TextFeed = Exclude<Feed, { order: string } | { value: number }>
+const ofImages: readonly string[] = ['input-size', 'image-size']
+const isOfTexts = (feed: Feed): feed is TextFeed => 'is' in feed && !ofImages.includes(feed.is)
+
 /** The values of an input beside the image, in the type that the session wants. */
 function extraFeed(
-  feed: Manifest['feeds'][number],
+  feed: Exclude<Feed, TextFeed>,
   { input, image }: Letterbox,
   inputs: readonly TensorSignature[],
 ): InputFeed {
@@ -88,13 +100,23 @@ function extraFeed(
   throw new Error(`The input "${name}" is of the type ${type}, into which no numbers go.`)
 }
 
+/** Of scores that begin at some column there are as many as prompts. */
+const asked = (view: View, prompts: PreparedPrompts | null): View =>
+  prompts && view.columns ? { ...view, columns: [view.columns[0], view.columns[0] + prompts.columns.length] } : view
+
 type LevelTables = { level: Level | null; rows: LevelRows; scores: Table | null }
 
 /** The levels of a run with the class scores of each; one that stands for all rows where there are none. */
-function tablesOf(manifest: Manifest, outputs: readonly OutputTensor[], frame: Letterbox): LevelTables[] {
+function tablesOf(
+  manifest: Manifest,
+  outputs: readonly OutputTensor[],
+  frame: Letterbox,
+  prompts: PreparedPrompts | null = null,
+): LevelTables[] {
   const { views, levels } = manifest
   const scoresOf = (rows: LevelRows) =>
-    views.scores ? tableOf('views.scores', views.scores, views, outputs, rows) : null
+    views.scores ? tableOf('views.scores', asked(views.scores, prompts), views, outputs, rows) : null
+  if (prompts) return [{ level: null, rows: null, scores: scoresOfPrompts(scoresOf(null)!, prompts) }]
   if (!levels) return [{ level: null, rows: null, scores: scoresOf(null) }]
   const grids = strideGrids(
     frame.input,
@@ -115,12 +137,13 @@ function candidatesIn(
   outputs: readonly OutputTensor[],
   frame: Letterbox,
   fromScore: number,
+  prompts: PreparedPrompts | null,
 ): Candidate[] {
   const { views, score: part, box } = manifest
-  const numbers = classNumbers(manifest.classes)
+  const numbers = prompts?.classes ?? classNumbers(manifest.classes)
   const found: Candidate[] = []
   const corners = new Float64Array(4)
-  for (const { level, rows, scores } of tablesOf(manifest, outputs, frame)) {
+  for (const { level, rows, scores } of tablesOf(manifest, outputs, frame, prompts)) {
     const boxes = tableOf('views.box', views.box, views, outputs, rows)
     const read = boxReader(box!, boxes, level, frame)
     const angleOf = manifest.angle

@@ -41,6 +41,7 @@ export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): s
     if (rows.length >= minRows && share(rows, isRaw) < most)
       return 'its boxes are hundreds of pixels: they are decoded already'
   }
+  if (manifest.prompts) return null
   if (kind === 'classes' || (views.scores && !manifest.levels)) {
     return doubtOfScores(
       manifest,

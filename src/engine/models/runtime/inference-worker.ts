@@ -7,8 +7,10 @@ import {
   type InputFeed,
   type Letterbox,
   type OutputTensor,
+  type PreparedPrompts,
   type Reader,
 } from '../manifest/for-threads.ts'
+import { preparePrompts } from '../text/prompts.ts'
 import { textVectors } from '../text/text-vectors.ts'
 import { openTokenizer, type Tokens } from '../text/tokenizer.ts'
 import { requireSame, stacked, unstacked } from './batches.ts'
@@ -125,6 +127,29 @@ function tokensFrom(file: string): Tokens {
   return tokenizer.tokens
 }
 
+let asked: { key: string; prompts: Promise<PreparedPrompts> } | null = null
+/** What the model is asked for, prepared once for all images. */
+function promptsFor({ manifest, prompts }: Detector, { signature }: Session): Promise<PreparedPrompts> | null {
+  if (!manifest.prompts) return null
+  if (!prompts) throw new Error('The model finds only what it is asked for, and was asked for nothing.')
+  const key = JSON.stringify(prompts)
+  if (asked?.key !== key) {
+    const tokens = tokensFrom(prompts.tokenizerFile)
+    asked = {
+      key,
+      prompts: preparePrompts(manifest, signature.inputs, prompts, {
+        tokens,
+        async vectorsOf(texts) {
+          if (!prompts.tower) throw new Error('It has no text tower, which turns words into what it takes.')
+          const tower = await openSession(prompts.tower.file)
+          return textVectors(tower.run, prompts.tower.plan, tokens, texts)
+        },
+      }),
+    }
+  }
+  return asked.prompts
+}
+
 const beginTexts = ({ tower, tokenizerFile, texts }: Extract<Task, { kind: 'text' }>): Begun => ({
   async infer(session) {
     const vectors = await textVectors(session.run, tower, tokensFrom(tokenizerFile), texts)
@@ -149,19 +174,22 @@ function begin(task: Task): Begun {
   const image = task.kind === 'repeat' ? null : task.image
   const frame = reader.frame(image ?? (task.kind === 'repeat' ? task : blankSize))
   const pixels = image && pixelsFor(image, frame.content)
-  const feedsOf = (session: Session, rgb: Uint8Array | null) => reader.feeds(rgb, frame, session.signature.inputs)
+  const promptsOf = (session: Session) => promptsFor(task.detector, session)
+  const feedsOf = async (session: Session, rgb: Uint8Array | null) =>
+    reader.feeds(rgb, frame, session.signature.inputs, await promptsOf(session))
+  const isAsked = task.detector.manifest.prompts !== undefined
   const run = async (session: Session) => {
-    const feeds = feedsOf(session, pixels && (await pixels()))
+    const feeds = await feedsOf(session, pixels && (await pixels()))
     const startedMs = performance.now()
-    const outputs = await session.run(feeds)
+    const outputs = await session.run(feeds, isAsked)
     return { outputs, inferenceMs: performance.now() - startedMs }
   }
   if (task.kind === 'repeat')
     return {
       async infer(session) {
-        const feeds = batch === 1 ? feedsOf(session, null) : await sameTogether(session, frame, feedsOf)
+        const feeds = batch === 1 ? await feedsOf(session, null) : await sameTogether(session, frame, feedsOf)
         const startedMs = performance.now()
-        for (let i = 0; i < task.times; i++) await session.run(feeds)
+        for (let i = 0; i < task.times; i++) await session.run(feeds, isAsked)
         return { elapsedMs: performance.now() - startedMs, ...frame.input }
       },
     }
@@ -176,19 +204,21 @@ function begin(task: Task): Begun {
         )
       },
     }
-  const found = (outputs: readonly OutputTensor[]) => packProposals(reader.decode(outputs, frame, task.keep))
+  const found = (outputs: readonly OutputTensor[], prompts: PreparedPrompts | null) =>
+    packProposals(reader.decode(outputs, frame, task.keep, prompts))
   return {
     ...(task.kind === 'detect' &&
+      !isAsked &&
       pixels && {
         together: {
           shape: JSON.stringify([frame.input, compiled?.key]),
           feeds: async (session) => feedsOf(session, await pixels()),
-          result: (outputs, inferenceMs) => ({ proposals: found(outputs), inferenceMs }),
+          result: (outputs, inferenceMs) => ({ proposals: found(outputs, null), inferenceMs }),
         },
       }),
     async infer(session) {
       const { outputs, inferenceMs } = await run(session)
-      const proposals = found(outputs)
+      const proposals = found(outputs, await promptsOf(session))
       if (task.kind === 'detect') return { proposals, inferenceMs }
       const classCount = reader.classCount(outputs, frame)
       return { proposals, inferenceMs, classCount, doubt: reader.doubt(outputs) }
@@ -200,7 +230,7 @@ function begin(task: Task): Begun {
 async function sameTogether(
   session: Session,
   frame: Letterbox,
-  feedsOf: (session: Session, rgb: Uint8Array) => InputFeed[],
+  feedsOf: (session: Session, rgb: Uint8Array) => Promise<InputFeed[]>,
 ): Promise<InputFeed[]> {
   const noise = Array.from({ length: batch }, (_, n) =>
     Uint8Array.from({ length: frame.content.widthPx * frame.content.heightPx * 3 }, (_, i) => (i * (2 * n + 7)) % 251),
@@ -208,7 +238,7 @@ async function sameTogether(
   const feeds = await stacked(batch, (n) => feedsOf(session, noise[n]!))
   if (areSameTogether) return feeds
   const alone: OutputTensor[][] = []
-  for (const rgb of noise) alone.push(await session.run(feedsOf(session, rgb)))
+  for (const rgb of noise) alone.push(await session.run(await feedsOf(session, rgb)))
   requireSame(alone, unstacked(await session.run(feeds), batch))
   areSameTogether = true
   return feeds

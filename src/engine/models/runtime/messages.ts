@@ -7,11 +7,12 @@ import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
 import type { Prompt } from '../segmentation/segmenters/index.ts'
 import type { Embedding } from '../segmentation/tensors.ts'
 import type { Signature } from '../signature.ts'
+import type { Prompts } from '../text/prompts.ts'
 import type { TextTower } from '../text/text-tower.ts'
 import type { PackedProposals } from './packed-proposals.ts'
 
-/** How a model is fed and read. */
-export type Detector = { manifest: Manifest; input: ModelInput }
+/** How a model is fed and read, and what it is asked for where it finds only that. */
+export type Detector = { manifest: Manifest; input: ModelInput; prompts?: Prompts }
 
 /**
  * An image to look at: its file, which may be a smaller stand-in, and the size of the upright original. A stand-in that

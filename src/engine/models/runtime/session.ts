@@ -2,12 +2,15 @@ import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntim
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
 
-/** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold no finite numbers. */
+/**
+ * A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold no finite numbers; where
+ * they may be masked, minus infinity stands for what was not asked for.
+ */
 export type Session = {
   signature: Signature
   /** What runs it, with its version and provider. */
   runtime: string
-  run(feeds: readonly InputFeed[]): Promise<OutputTensor[]>
+  run(feeds: readonly InputFeed[], mayBeMasked?: boolean): Promise<OutputTensor[]>
 }
 
 /** What else than the CPU may run models here, if the computer has it; TensorRT would compile each for minutes first. */
@@ -38,13 +41,13 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
       outputs: session.outputMetadata.map(tensorSignature),
     },
     runtime: `ONNX Runtime ${env.versions.node}, ${provider}`,
-    async run(feeds) {
+    async run(feeds, mayBeMasked = false) {
       const results = await session.run(Object.fromEntries(feeds.map((feed) => [feed.name, tensorOf(feed)])))
       return session.outputNames.flatMap((name) => {
         const value = results[name]
         if (!value || typeof value.data !== 'object' || !('length' in value.data)) return []
         const tensor = { name, dims: value.dims, data: value.data as OutputTensor['data'] }
-        requireFinite(tensor)
+        requireFinite(tensor, mayBeMasked)
         return [tensor]
       })
     },
@@ -52,12 +55,13 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
 }
 
 /** Nothing can be read out of values that are no numbers, whatever some of the others say. */
-export function requireFinite({ name, data }: OutputTensor): void {
+export function requireFinite({ name, data }: OutputTensor, mayBeMasked = false): void {
   if (typeof data[0] === 'bigint') return
   const numbers = data as ArrayLike<number>
   let sum = 0
   // What is no finite number makes the sum NaN, at a fraction of the cost of asking for each.
-  for (let i = 0; i < numbers.length; i++) sum += numbers[i]! - numbers[i]!
+  if (mayBeMasked) for (let i = 0; i < numbers.length; i++) sum += Number(!(numbers[i]! < Number.POSITIVE_INFINITY))
+  else for (let i = 0; i < numbers.length; i++) sum += numbers[i]! - numbers[i]!
   if (sum !== 0) throw new Error(`The model gave values that are no finite numbers (output "${name}").`)
 }
 

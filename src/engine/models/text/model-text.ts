@@ -10,17 +10,73 @@ import { readOnnxFile } from '../onnx-file.ts'
 import { keepModelFile, loadModel, modelFile } from '../open-workers.ts'
 import type { StoredModel } from '../queries.ts'
 import type { Signature } from '../signature.ts'
+import type { Prompts } from './prompts.ts'
 import { copyTokenizer, keepTokenizer, type TextFiles, tokenizerPath } from './text-files.ts'
 import { readTower, TextTower, takesTokens } from './text-tower.ts'
 
 /** What a model reads texts with. */
 export type ModelText = { tokenizerSha256: string; tower: { sha256: string; plan: TextTower } | null }
 
+/** Copies of what a model reads texts with, in the workspace until they are kept; `drop` removes what is not. */
+export type TextCopy = {
+  tokenizerFile: string
+  tower: { file: string; plan: TextTower; width: number } | null
+  keep(): Promise<ModelText>
+  drop(): Promise<void>
+}
+
+/** Copies a tokenizer and a text tower, which is tried on a text. Throws INVALID with one sentence for what is none. */
+export async function copyText(
+  context: Context,
+  { tower, tokenizer }: TextFiles,
+  towerName: string,
+  signal?: AbortSignal,
+): Promise<TextCopy> {
+  const partial = () => join(context.folders.models, `${context.ids.random()}${partialExtension}`)
+  const [file, tokenizerFile] = [partial(), partial()]
+  const drop = async () => void (await Promise.all([file, tokenizerFile].map((copy) => rm(copy, { force: true }))))
+  try {
+    const copied = tower === null ? null : await copyAndHash(tower, file)
+    const tokenizerSha256 = await copyTokenizer(tokenizer, tokenizerFile)
+    const tried = copied && { ...copied, ...(await tryTower(file, towerName, tokenizerFile, signal)) }
+    return {
+      tokenizerFile,
+      tower: tried && { file, plan: tried.plan, width: tried.width },
+      async keep() {
+        if (tried) await keepModelFile(context, file, tried.sha256)
+        await keepTokenizer(context, tokenizerFile, tokenizerSha256)
+        return { tokenizerSha256, tower: tried && { sha256: tried.sha256, plan: tried.plan } }
+      },
+      drop,
+    }
+  } catch (error) {
+    await drop()
+    throw error
+  }
+}
+
+async function tryTower(file: string, name: string, tokenizerFile: string, signal: AbortSignal | undefined) {
+  await readOnnxFile(file)
+  const pool = await loadModel({ modelFile: file }, name, { workers: 1, signal })
+  try {
+    const read = readTower(pool.signature)
+    if ('problem' in read) throw invalid(`${name} is no text tower: ${read.problem}.`)
+    const task = { kind: 'text' as const, tower: read.tower, tokenizerFile, texts: ['an image'] }
+    const { width } = await pool.run(task, signal).catch((error: Error) => {
+      signal?.throwIfAborted()
+      throw invalid(`The trial run of ${name} on a text failed: ${error.message}`)
+    })
+    return { plan: read.tower, width }
+  } finally {
+    await pool.close()
+  }
+}
+
 type Vision = { file: string; shownName: string; signature: Signature }
 
 /**
- * Takes what describes texts in the terms of a vision tower into the workspace, after a trial: its text tower, or itself
- * where it reads both. Null where there is neither. Throws INVALID with one sentence for files that don't fit.
+ * Takes what describes texts in the terms of a vision tower into the workspace: its text tower, or itself where it reads
+ * both. Null where there is neither. Throws INVALID with one sentence for files that don't fit.
  */
 export async function keepTextTower(
   context: Context,
@@ -28,40 +84,22 @@ export async function keepTextTower(
   files: TextFiles | null,
   signal?: AbortSignal,
 ): Promise<ModelText | null> {
-  const isBoth = takesTokens(signature)
-  if (!files || (!isBoth && files.tower === null)) return null
-  const partial = () => join(context.folders.models, `${context.ids.random()}${partialExtension}`)
-  const [copy, tokenizerFile] = [partial(), partial()]
+  const tower = takesTokens(signature) ? file : (files?.tower ?? null)
+  if (!files || tower === null) return null
+  const name = tower === file ? shownName : basename(tower)
+  const copy = await copyText(context, { ...files, tower }, name, signal)
   try {
-    const from = isBoth ? file : files.tower!
-    if (!isBoth) await readOnnxFile(from)
-    const { sha256 } = await copyAndHash(from, copy)
-    const tokenizerSha256 = await copyTokenizer(files.tokenizer, tokenizerFile)
-    const name = isBoth ? shownName : basename(from)
-    const pool = await loadModel({ modelFile: copy }, name, { workers: 1, signal })
-    try {
-      const read = readTower(pool.signature)
-      if ('problem' in read) throw invalid(`${name} is no text tower: ${read.problem}.`)
-      const task = { kind: 'text' as const, tower: read.tower, tokenizerFile }
-      const { width } = await pool.run({ ...task, texts: ['an image'] }, signal).catch((error: Error) => {
-        signal?.throwIfAborted()
-        throw invalid(`The trial run of ${name} on a text failed: ${error.message}`)
-      })
-      const images = signature.outputs
-        .find(({ name }) => name === 'image_embeds' || name === 'pooler_output')
-        ?.dims.at(-1)
-      if (typeof images === 'number' && images !== width)
-        throw invalid(
-          `${name} is no text tower of ${shownName}: it gives ${width} numbers, and images have ${images}. Take both from the same model.`,
-        )
-      await keepModelFile(context, copy, sha256)
-      await keepTokenizer(context, tokenizerFile, tokenizerSha256)
-      return { tokenizerSha256, tower: { sha256, plan: read.tower } }
-    } finally {
-      await pool.close()
-    }
+    const width = copy.tower!.width
+    const images = signature.outputs
+      .find((output) => output.name === 'image_embeds' || output.name === 'pooler_output')
+      ?.dims.at(-1)
+    if (typeof images === 'number' && images !== width)
+      throw invalid(
+        `${name} is no text tower of ${shownName}: it gives ${width} numbers, and images have ${images}. Take both from the same model.`,
+      )
+    return await copy.keep()
   } finally {
-    await Promise.all([copy, tokenizerFile].map((file) => rm(file, { force: true })))
+    await copy.drop()
   }
 }
 
@@ -84,6 +122,29 @@ export function modelText(store: Store, modelId: ModelId): ModelText | null {
   return {
     tokenizerSha256: row.tokenizer_sha256,
     tower: tower ? { sha256: row.tower_sha256!, plan: TextTower.parse(JSON.parse(row.tower!)) } : null,
+  }
+}
+
+/**
+ * What a model is asked for: its classes that mean one of the label set. Throws INVALID where it is asked for nothing, or what
+ * it reads texts with is gone.
+ */
+export async function storedPrompts(context: Context, { model }: StoredModel): Promise<Prompts> {
+  const found = modelText(context.store, model.modelId)
+  const classes = [...model.classes.keys()].filter((number) => model.classMap[number] !== null)
+  if (!found || classes.length === 0)
+    throw invalid(
+      `${model.name} finds only what it is asked for, and none of its texts means a class of the label set. Say in its class map what they mean.`,
+    )
+  const { tower } = found
+  return {
+    tokenizerFile: tokenizerPath(context, found.tokenizerSha256),
+    tower: tower && {
+      file: await modelFile(context, { name: `${model.name}, text tower`, sha256: tower.sha256 }),
+      plan: tower.plan,
+    },
+    texts: classes.map((number) => model.classes[number]!),
+    classes,
   }
 }
 

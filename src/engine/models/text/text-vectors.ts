@@ -43,7 +43,7 @@ const emptyImage = ({ type, dims }: NonNullable<TextTower['image']>): InputFeed[
 }
 
 /** An input of whole numbers or truths, in the type that the session wants. */
-function wholeNumbers(
+export function wholeNumbers(
   { name, type }: { name: string; type: string },
   dims: readonly number[],
   values: readonly number[],

@@ -1,0 +1,30 @@
+import type { InputFeed } from './tensors.ts'
+import type { Table } from './views.ts'
+
+/** What a model is asked for, ready to run: tokens or vectors as it takes them, and where its answers stand. */
+export type PreparedPrompts = {
+  feeds: readonly InputFeed[]
+  /** The columns of the scores that answer each prompt. */
+  columns: readonly (readonly number[])[]
+  /** The model's class number of each prompt. */
+  classes: readonly number[]
+}
+
+/** One column for each prompt: the greatest of those that answer it. Throws where there are fewer. */
+export function scoresOfPrompts(
+  { data, at, rows, rowStep, columns, columnStep }: Table,
+  prompts: PreparedPrompts,
+): Table {
+  const beyond = prompts.columns.flat().find((column) => column >= columns)
+  if (beyond !== undefined)
+    throw new Error(`The scores have ${columns} columns, too few for what was asked. Ask for fewer classes.`)
+  const width = prompts.columns.length
+  const best = new Float64Array(rows * width)
+  for (let row = 0; row < rows; row++)
+    for (const [n, answers] of prompts.columns.entries()) {
+      let most = Number.NEGATIVE_INFINITY
+      for (const column of answers) most = Math.max(most, data[at + row * rowStep + column * columnStep]!)
+      best[row * width + n] = most
+    }
+  return { data: best, at: 0, rows, columns: width, rowStep: width, columnStep: 1 }
+}

@@ -1,0 +1,57 @@
+import { basename } from 'node:path'
+import type { Manifest } from '#contract'
+import type { Context } from '../../context.ts'
+import { listClasses } from '../../workspace/index.ts'
+import { copyText, type ModelText, type TextCopy } from './model-text.ts'
+import type { Prompts } from './prompts.ts'
+import { findTextFiles, type GivenText } from './text-files.ts'
+
+/** What a file that is being tried is asked for. What it reads texts with is copied once, and dropped unless it is kept. */
+export class TextTrial {
+  readonly #context: Context
+  readonly #file: string | null
+  readonly #given: GivenText
+  #copy: TextCopy | null = null
+
+  constructor(context: Context, file: string | null, given: GivenText) {
+    this.#context = context
+    this.#file = file
+    this.#given = given
+  }
+
+  /** The given texts, else the names of the label set; or why there is nothing to ask for. Throws INVALID as `copyText` does. */
+  async prompts(
+    { prompts: part }: Manifest,
+    labels: readonly string[] | null,
+    signal: AbortSignal | undefined,
+  ): Promise<Prompts | { refusal: string }> {
+    const texts = [...new Set(labels ?? listClasses(this.#context.store).map(({ name }) => name))]
+    if (texts.length === 0)
+      return {
+        refusal:
+          'It finds what it is asked for, and the label set is empty. Add classes first, or give a list of texts (--labels FILE).',
+      }
+    if (!this.#copy) {
+      const files = this.#file === null ? null : findTextFiles(this.#file, this.#given)
+      if (!files)
+        return {
+          refusal:
+            'It reads texts, and there is no tokenizer.json beside it. Put it there, or name it (--tokenizer FILE).',
+        }
+      const tower = part?.as === 'vectors' ? files.tower : null
+      if (part?.as === 'vectors' && tower === null)
+        return { refusal: 'It takes the vectors of texts. Give the text tower of CLIP that makes them (--text FILE).' }
+      this.#copy = await copyText(this.#context, { ...files, tower }, basename(tower ?? ''), signal)
+    }
+    const { tokenizerFile, tower } = this.#copy
+    return { tokenizerFile, tower: tower && { file: tower.file, plan: tower.plan }, texts, classes: [...texts.keys()] }
+  }
+
+  keep(): Promise<ModelText | null> {
+    return this.#copy ? this.#copy.keep() : Promise.resolve(null)
+  }
+
+  async drop(): Promise<void> {
+    await this.#copy?.drop()
+  }
+}
