@@ -52,7 +52,7 @@ export async function largeImageWorkspace(folder: string): Promise<string> {
 export async function takeLargeImage(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   await page.getByRole('option').first().dblclick()
   const notice = page.getByTestId('tiles-notice')
-  await notice.getByText(/[1-9]\d? %/).waitFor({ timeout: 60_000 })
+  await notice.getByText(/[1-9]\d?%/).waitFor({ timeout: 60_000 })
   await take(page, 'large-image-cutting')
   await notice.waitFor({ state: 'hidden', timeout: 120_000 })
   const stage = await page.getByTestId('stage').boundingBox()
