@@ -60,7 +60,7 @@ export function fragile(
     ])
   } else if (how === 'not a number') {
     const root = add('Sqrt', [add('Sub', [limit, mean], 'below the limit')], 'root')
-    add('Add', ['sound result', add('Mul', [root, number('nothing', 0)], 'nothing or no number')], result.name!)
+    add('Add', ['sound result', add('Mul', [root, number('zero of a root', 0)], 'nothing or no number')], result.name!)
   } else {
     const brightness = add('Clip', [add('Sub', [mean, limit], 'over the limit'), number('floor', 0)], 'over it')
     const cells = add(
