@@ -56,7 +56,7 @@ function ultralyticsV8(batch: 1 | 'batch' = 1): Built {
   const placed = one(graph, 'Mul', 'placed', [scores, floats(graph, 'mask', [1, 1, cells], mask(cells, 7))])
   const planes = [box.x, box.y, box.width, box.height].flatMap((value) => mask(cells, 7).map((on) => on * value))
   const boxes = floats(graph, 'boxes', [1, 4, cells], planes)
-  const nothing = one(graph, 'Mul', 'nothing', [
+  const nothing = one(graph, 'Mul', 'zero of each', [
     one(graph, 'ReduceMean', 'of each image', ['column'], { axes: [1], keepdims: 1 }),
     floats(graph, 'zero', [], [0]),
   ])
