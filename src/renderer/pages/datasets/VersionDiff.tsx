@@ -29,10 +29,10 @@ type VersionDiffProps = {
   onChange(pair: { a: string; b: string } | null): void
 }
 
-const modes: readonly { mode: DiffMode; title: string }[] = [
-  { mode: 'beside', title: t`Side by side` },
-  { mode: 'over', title: t`Over each other` },
-  { mode: 'flicker', title: t`Flicker` },
+const modes: readonly { value: DiffMode; title: string }[] = [
+  { value: 'beside', title: t`Side by side` },
+  { value: 'over', title: t`Over each other` },
+  { value: 'flicker', title: t`Flicker` },
 ]
 
 /** Which images are listed. */
@@ -117,12 +117,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
         />
         {list === 'relabelled' && (
           <div className="ml-auto">
-            <Choices
-              label={t`How to compare`}
-              choices={modes.map((one) => ({ value: one.mode, title: one.title }))}
-              value={mode}
-              onChange={setMode}
-            />
+            <Choices label={t`How to compare`} choices={modes} value={mode} onChange={setMode} />
           </div>
         )}
       </header>
