@@ -8,7 +8,7 @@ const mostAtOnce = 25
 /** Judges one item after another, some per transaction. `judge` gives the image that it changed; those are announced. */
 export async function judgeInTurns<Item>(
   context: ActingContext,
-  items: readonly Item[],
+  items: ArrayLike<Item>,
   judge: (item: Item) => ImageId | null,
   signal?: AbortSignal,
 ): Promise<void> {

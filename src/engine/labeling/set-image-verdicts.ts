@@ -5,7 +5,7 @@ import { setState } from '#model/labels/corrections.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { compileWhere } from '../query/index.ts'
+import { compileWhere, readRows } from '../query/index.ts'
 import { judgeInTurns } from './judge-in-turns.ts'
 import { hasAnyRun, imageByRow, type LabeledImage } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
@@ -23,7 +23,7 @@ export async function setImageVerdicts(
 ): Promise<JudgedImages> {
   const { verdict, reason } = judging
   if (verdict === 'sendBack' && reason === undefined) throw invalid('Give a reason for sending the images back.')
-  const rows = rowsOf(context, judging)
+  const rows = await rowsOf(context, judging)
   const judged: JudgedImages = { images: 0, edits: [], skipped: [] }
   const judge = (row: number): ImageId | null => {
     const imageId = idOf('img', row)
@@ -40,13 +40,11 @@ export async function setImageVerdicts(
   return judged
 }
 
-function rowsOf({ store, clock }: ActingContext, { where, imageIds }: Judging): number[] {
+async function rowsOf(context: ActingContext, { where, imageIds }: Judging): Promise<ArrayLike<number>> {
   if (where === undefined && imageIds === undefined) throw invalid('Name images by a query or by ids.')
   if (imageIds) return imageIds.map(rowOf)
-  const condition = compileWhere(where, { nowMs: clock.nowMs() })
-  return store
-    .all<{ id: number }>(`SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`, condition.parameters)
-    .map(({ id }) => id)
+  const { sql, parameters } = compileWhere(where, { nowMs: context.clock.nowMs() })
+  return readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
 }
 
 /** Why the verdict can't be given to the image, or null when it was. */

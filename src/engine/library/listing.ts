@@ -4,6 +4,7 @@ import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { shownModelSql } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 import { imagePage } from './columns/index-thread.ts'
 import type { PageRequest } from './pages.ts'
 
@@ -29,7 +30,9 @@ export async function listing(
   const { rows, nextCursor } = await imagePage<Row>(context, columns, request)
   const ids = rows.map(({ id }) => id)
   const labels = request.labels ? byImage(labelsOf(context.store, ids)) : null
+  await nextTurn()
   const predictions = request.labels ? byImage(predictionsOf(context.store, ids, request.modelId)) : null
+  await nextTurn()
   const images = rows.map((row) => ({
     imageId: idOf('img', row.id),
     path: row.path,
