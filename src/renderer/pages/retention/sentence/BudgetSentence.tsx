@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { actions, dimensions, isKeeping, worths } from './choices.ts'
 import { numberIn, textsOr, withKey } from './policy-text.ts'
 import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
@@ -12,38 +13,39 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   const set = (key: string, value: unknown) => onChange(withKey(budget, key, value))
   const per = textsOr(budget.per, [])
   const isBytes = budget.maxBytes !== undefined
-  return (
+  const limit = isBytes ? (
+    <NumberWord
+      label={t`Gigabytes`}
+      unit="GB"
+      value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
+      onChange={(size) => size !== undefined && set('maxBytes', Math.round(size * gigabyte))}
+    />
+  ) : (
+    <NumberWord
+      label={t`Images`}
+      value={numberIn(budget.maxItems)}
+      onChange={(images) => images !== undefined && set('maxItems', images)}
+    />
+  )
+  const unit = (
+    <ChoiceWord
+      label={t`Limit of`}
+      value={isBytes ? 'bytes' : 'images'}
+      choices={[
+        { value: 'images', label: t`images` },
+        { value: 'bytes', label: t`of disk` },
+      ]}
+      onChange={(next) =>
+        onChange(
+          next === 'bytes'
+            ? { ...withKey(budget, 'maxItems', undefined), maxBytes: 100 * gigabyte }
+            : { ...withKey(budget, 'maxBytes', undefined), maxItems: 10_000 },
+        )
+      }
+    />
+  )
+  const each = (
     <>
-      {t`Keep to `}
-      {isBytes ? (
-        <NumberWord
-          label={t`Gigabytes`}
-          unit="GB"
-          value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
-          onChange={(size) => size !== undefined && set('maxBytes', Math.round(size * gigabyte))}
-        />
-      ) : (
-        <NumberWord
-          label={t`Images`}
-          value={numberIn(budget.maxItems)}
-          onChange={(images) => images !== undefined && set('maxItems', images)}
-        />
-      )}{' '}
-      <ChoiceWord
-        label={t`Limit of`}
-        value={isBytes ? 'bytes' : 'images'}
-        choices={[
-          { value: 'images', label: t`images` },
-          { value: 'bytes', label: t`of disk` },
-        ]}
-        onChange={(unit) =>
-          onChange(
-            unit === 'bytes'
-              ? { ...withKey(budget, 'maxItems', undefined), maxBytes: 100 * gigabyte }
-              : { ...withKey(budget, 'maxBytes', undefined), maxItems: 10_000 },
-          )
-        }
-      />{' '}
       <ChoiceWord
         label={t`Of all or of each`}
         value={per.length > 0 ? 'each' : 'all'}
@@ -66,22 +68,29 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
           />
         </>
       )}
-      {t`: beyond that, `}
-      <ChoiceWord
-        label={t`Action`}
-        isMain
-        value={String(budget.action)}
-        choices={actions.filter(({ value }) => !isKeeping(value) && value !== 'review')}
-        onChange={(action) => set('action', action)}
-      />
-      {t` what is not among the `}
-      <ChoiceWord
-        label={t`What stays first`}
-        value={String(budget.evict ?? 'recency')}
-        choices={worths}
-        onChange={(value) => set('evict', value)}
-      />
-      {t`. What rules and floors keep is skipped.`}
     </>
+  )
+  const action = (
+    <ChoiceWord
+      label={t`Action`}
+      isMain
+      value={String(budget.action)}
+      choices={actions.filter(({ value }) => !isKeeping(value) && value !== 'review')}
+      onChange={(next) => set('action', next)}
+    />
+  )
+  const best = (
+    <ChoiceWord
+      label={t`What stays first`}
+      value={String(budget.evict ?? 'recency')}
+      choices={worths}
+      onChange={(value) => set('evict', value)}
+    />
+  )
+  return (
+    <Trans>
+      Keep to {limit} {unit} {each}: beyond that, {action} what is not among the {best}. What rules and floors keep is
+      skipped.
+    </Trans>
   )
 }

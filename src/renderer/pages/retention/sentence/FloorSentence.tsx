@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
 import { ChoiceList, WordPicker } from '../../../kit/index.ts'
@@ -98,11 +99,11 @@ function ScaledWords({
     />
   )
   return (
-    <>
-      {word(t`Images at full recall`, 'base', t`This many stay where the model finds all labels of the class.`)} {t`to`}{' '}
+    <Trans>
+      {word(t`Images at full recall`, 'base', t`This many stay where the model finds all labels of the class.`)} to{' '}
       {word(t`Growth by missed labels`, 'byError', t`How much more where it finds none: 2 keeps three times as many.`)}{' '}
-      {t`times more, at least`} {word(t`Images in any case`, 'least', t`This many stay whatever the model finds.`)}
-    </>
+      times more, at least {word(t`Images in any case`, 'least', t`This many stay whatever the model finds.`)}
+    </Trans>
   )
 }
 

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Checkbox, Field, Input, Select } from '../../../kit/index.ts'
 import { limits, modes, withoutGolden } from './choices.ts'
@@ -64,13 +65,16 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
         />
       </div>
       <Sentence title={t`Which images it is about`}>
-        {t`Only images `}
-        <QueryWords text={text('scope')} onChange={(scope) => set('scope', scope || undefined)} />
-        {t` can leave.`}
+        <Trans>
+          Only images <QueryWords text={text('scope')} onChange={(scope) => set('scope', scope || undefined)} /> can
+          leave.
+        </Trans>
       </Sentence>
       <Sentence title={t`Pinned by this policy`}>
-        {t`Block a plan that removes images `}
-        <QueryWords text={text('pins')} onChange={(pins) => set('pins', pins || undefined)} />
+        <Trans>
+          Block a plan that removes images{' '}
+          <QueryWords text={text('pins')} onChange={(pins) => set('pins', pins || undefined)} />
+        </Trans>
       </Sentence>
       <section className="flex flex-col gap-2">
         <h3 className="font-semibold">{t`Guardrails`}</h3>
