@@ -83,7 +83,7 @@ export function openDriver(
     }
   }
   try {
-    if (!readOnly) database.pragma(`journal_mode = ${scratch ? 'OFF' : 'WAL'}`)
+    if (!readOnly) database.pragma(`journal_mode = ${scratch ? 'MEMORY' : 'WAL'}`)
     database.pragma(`synchronous = ${scratch ? 'OFF' : 'FULL'}`)
     database.pragma('foreign_keys = ON')
     // Without it INSERT OR REPLACE would get around the triggers that keep append-only tables so.
