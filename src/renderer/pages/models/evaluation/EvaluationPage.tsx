@@ -156,8 +156,10 @@ function Figures({ model, evaluation, other, comparison, onCompareImages }: Figu
   const [shown, setShown] = useState<Shown>({ kind: 'missed' })
   return (
     <div className="grid min-h-0 flex-1 grid-cols-2">
-      <div className="flex min-h-0 flex-col gap-5 overflow-y-auto border-r border-line px-6 py-4">
-        <VerdictFigures evaluation={evaluation} comparison={comparison} />
+      <div className="flex min-h-0 flex-col gap-5 overflow-y-auto border-r border-line px-6 pb-4">
+        <div className="pt-4">
+          <VerdictFigures evaluation={evaluation} comparison={comparison} />
+        </div>
         {comparison && <GateNote comparison={comparison} />}
         <ClassTable evaluation={evaluation} other={other} comparison={comparison} />
         <PrecisionRecall evaluation={evaluation} other={other} />

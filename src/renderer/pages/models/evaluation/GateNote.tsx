@@ -5,8 +5,8 @@ import { Badge, formatCount, type Tone } from '../../../kit/index.ts'
 import { changeText } from './figures.ts'
 
 const looks: Record<PairedComparison['gate'], { title: string; tone: Tone }> = {
-  pass: { title: t`As good or better`, tone: 'ok' },
-  fail: { title: t`Worse`, tone: 'danger' },
+  pass: { title: t`Ready to take over`, tone: 'ok' },
+  fail: { title: t`Not ready to take over`, tone: 'danger' },
   inconclusive: { title: t`Can’t tell yet`, tone: 'warn' },
 }
 
@@ -18,8 +18,8 @@ export function GateNote({ comparison }: { comparison: PairedComparison }) {
       <p className="flex flex-wrap items-center gap-2 font-medium">
         <Badge tone={tone}>{title}</Badge>
         {comparison.clusters < comparison.images
-          ? t`than ${comparison.base.name}, on ${formatCount(comparison.images)} images in ${formatCount(comparison.clusters)} groups of near-duplicates`
-          : t`than ${comparison.base.name}, on ${formatCount(comparison.images)} images`}
+          ? t`compared with ${comparison.base.name}, on ${formatCount(comparison.images)} images in ${formatCount(comparison.clusters)} groups of near-duplicates`
+          : t`compared with ${comparison.base.name}, on ${formatCount(comparison.images)} images`}
       </p>
       {comparison.because.map((reason) => (
         <p key={reason} className="text-text-2">
