@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import { Geometry } from '#model/shapes/index.ts'
 import { Loss, Rejected } from './base.ts'
-import { ImportOptions } from './library.ts'
+import { CsvMap, ImportOptions } from './library.ts'
 
-export const ImportPreviewOptions = ImportOptions.pick({ paths: true, format: true, map: true }).extend({
+export const ImportPreviewOptions = ImportOptions.pick({
+  paths: true,
+  format: true,
+  map: true,
+  predictionsOf: true,
+}).extend({
   /** How many images of each finding are shown with their labels. */
   samples: z.int().min(0).max(24).default(0),
 })
@@ -52,6 +57,16 @@ export const ImportFinding = z.object({
 })
 export type ImportFinding = z.infer<typeof ImportFinding>
 
+/** A table of labels: its columns, its first rows, and what the columns mean by their names; null where that isn't known. */
+export const ImportTable = z.object({
+  path: z.string(),
+  separator: z.string(),
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+  map: CsvMap.nullable(),
+})
+export type ImportTable = z.infer<typeof ImportTable>
+
 /** What an import would find. Nothing was written. */
 export const ImportPreview = z.object({
   preview: z.literal(true),
@@ -63,5 +78,7 @@ export const ImportPreview = z.object({
   ambiguous: z.array(z.object({ path: z.string(), formats: z.array(z.string()) })),
   /** Files in which neither an image nor labels were recognized. */
   unread: z.array(Rejected),
+  /** The first table whose columns a user may name. */
+  table: ImportTable.optional(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>

@@ -204,3 +204,39 @@ describe('importing labels beside the images', () => {
     await expect(anna.library.import({ paths: [bench.outside] })).rejects.toMatchObject({ code: 'REFUSED' })
   })
 })
+
+test('labels without images are those of images in the workspace, by path or by a name that only one has', async () => {
+  for (const [i, path] of ['left/a.png', 'right/a.png', 'b.png'].entries())
+    await writeImage(out(`in/${path}`), { widthPx: 100, heightPx: 80, tint: i + 1 })
+  await importFrom(out('in'), { format: 'images' })
+  const task = (image: string) => ({
+    data: { image },
+    annotations: [
+      {
+        result: [
+          {
+            type: 'rectanglelabels',
+            original_width: 100,
+            original_height: 80,
+            value: { x: 10, y: 10, width: 20, height: 20, rotation: 0, rectanglelabels: ['dog'] },
+          },
+        ],
+      },
+    ],
+  })
+  mkdirSync(out('tasks'))
+  const images = ['/data/upload/1/0123abcd-b.png', 'https://host/set/right/a.png', 'a.png']
+  writeFileSync(out('tasks/project.json'), JSON.stringify(images.map(task)))
+  const preview = await bench.scratch.client.datasets.previewImport({ paths: [out('tasks')], samples: 2 })
+  expect(preview).toMatchObject({ images: 0, findings: [{ images: { found: 2, missing: 1 }, samples: [{}, {}] }] })
+  const result = await importFrom(out('tasks'))
+  expect(result).toMatchObject({
+    imagesAdded: 0,
+    labelsAdded: 2,
+    rejected: [{ path: expect.stringContaining('task 3') }],
+  })
+  const labeled = bench.scratch.engine.context.store.values(
+    'SELECT path FROM image WHERE label_count > 0 ORDER BY path',
+  )
+  expect(labeled).toEqual(['b.png', 'right/a.png'])
+})

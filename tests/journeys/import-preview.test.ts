@@ -82,3 +82,32 @@ test('the formats are listed with what they hold', async () => {
     holds: { instead: { polygon: 'box' }, folders: false },
   })
 })
+
+test('a table with other columns is shown, and read once they are named', async () => {
+  await writeImage(at('table/a.png'), { widthPx: 100, heightPx: 80 })
+  writeFileSync(at('table/boxes.csv'), 'Bild;Was;l;o;r;u\na.png;person;10;20;30;40\n')
+  const { found } = await preview('table')
+  expect(found.unread.map(({ path }) => path)).toEqual([at('table/boxes.csv')])
+  const columns = ['Bild', 'Was', 'l', 'o', 'r', 'u']
+  expect(found.table).toMatchObject({
+    separator: ';',
+    columns,
+    rows: [['a.png', 'person', '10', '20', '30', '40']],
+    map: null,
+  })
+  const box = { kind: 'xyxy', columns: ['l', 'o', 'r', 'u'] }
+  writeFileSync(at('map.json'), JSON.stringify({ file: 'Bild', class: 'Was', box, separator: ';' }))
+  const ended = await winnow([
+    'import',
+    at('ws'),
+    at('table'),
+    '--preview',
+    '--map',
+    at('map.json'),
+    '--json',
+    '--quiet',
+  ])
+  expect(ImportPreview.parse(ended.json()).findings).toMatchObject([
+    { format: 'csv', objects: { byShape: { box: 1 } } },
+  ])
+})

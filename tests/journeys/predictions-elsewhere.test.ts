@@ -54,6 +54,18 @@ test('predictions made elsewhere come back as those of a model, on the images of
   )
   writeParquet(`${folder}/pred-1.parquet`, [{ image: right, class: 'dog', score: 0.4, bbox: [1, 1, 9, 9] }], hash)
   writeParquet(`${folder}/pred-2.parquet`, [{ image: right, class: 'dog', score: 0.4 }], 'f'.repeat(64))
+  const preview = await bench.scratch.client.datasets.previewImport({
+    paths: [folder],
+    samples: 1,
+    predictionsOf: { model: kiosk, dataset: 'v1' },
+  })
+  expect(preview.findings[0]).toMatchObject({
+    format: 'parquet-predictions',
+    images: { found: 2 },
+    objects: { total: 2, byShape: { box: 2 } },
+    samples: [{ path: 'left/0001.jpg' }],
+  })
+  expect(await bench.scratch.client.models.list()).toEqual([])
   const first = await bring()
   const at = (n: number) => `${folder}/pred-${n}.parquet`
   expect(first).toMatchObject({ imagesAdded: 0, labelsAdded: 1 })

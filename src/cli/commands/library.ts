@@ -73,8 +73,8 @@ export function addLibraryCommands(program: Command): void {
           ...(options.map !== undefined && { map: csvMapIn(options.map) }),
         }
         if (options.preview) {
-          if (predictionsOf) throw new UsageError('--preview shows no predictions made elsewhere. Leave it out.')
-          const preview = await client.datasets.previewImport(found, { signal })
+          const request = { ...found, ...(predictionsOf && { predictionsOf }) }
+          const preview = await client.datasets.previewImport(request, { signal })
           const { findings, ambiguous, unread } = preview
           return {
             json: preview,

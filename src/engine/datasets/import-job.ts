@@ -7,7 +7,7 @@ import { type Opened, withArchives } from './archives/open-archives.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { importLabels } from './import-labels.ts'
 import { placeFolders } from './import-sequences.ts'
-import { predictedImages, predictingModel } from './predictions-of.ts'
+import { predictedImages, predictingModel, workspaceImages } from './predictions-of.ts'
 
 /**
  * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
@@ -57,7 +57,11 @@ async function importFiles(
     run: savingAdded(run),
     options,
     report,
-    images: [...images.placed].map(([file, imageRow]) => ({ file, imageRow })),
+    images:
+      images.imageFiles > 0
+        ? [...images.placed].map(([file, imageRow]) => ({ file, imageRow }))
+        : await workspaceImages(run.context),
+    isByName: images.imageFiles === 0,
     inside,
   })
   const isSequence = (folder: string) => options.sequences === true || videos.has(folder)
@@ -98,6 +102,7 @@ async function importPredictions(
     options,
     report,
     images,
+    isByName: false,
     inside: new Map(),
     bound: { of, modelId, predicted },
   })

@@ -40,6 +40,8 @@ type Run = {
 /** `bound`: the labels are predictions of this model. */
 export type LabelImport = {
   images: readonly PlacedImage[]
+  /** Whether the images are those of the workspace, found by their names, because none came with the labels. */
+  isByName: boolean
   inside: ReadonlyMap<string, ImagesInside>
   options: ImportOptions
   report: ReadReport
@@ -62,8 +64,8 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const ask = askReader(context, bytes, signal)
   const { paths, format, map, labelsAs } = options
   const { predicted } = bound ?? {}
-  const { inside } = all
-  await ask('begin', { paths, format, map, labelsAs, inside, isBound: bound !== undefined, predicted })
+  const { inside, isByName } = all
+  await ask('begin', { paths, format, map, labelsAs, inside, isByName, isBound: bound !== undefined, predicted })
   for await (const images of batchesInTurns(all.images, toldAtOnce, signal)) await ask('addImages', images)
   for await (const more of batchesInTurns(files, toldAtOnce, signal)) await ask('addFiles', more)
   const { found, ambiguous, unread } = await ask('findSources', null)

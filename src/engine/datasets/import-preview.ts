@@ -1,16 +1,20 @@
-import type { ImportFinding, ImportPreview, ImportPreviewOptions } from '#contract'
+import type { ImportFinding, ImportPreview, ImportPreviewOptions, ImportTable } from '#contract'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { ActingContext } from '../context.ts'
-import { distinctContents, lookAtImages, type SeenImage, thumbnail } from '../library/index.ts'
+import { type ImagesSeen, lookAtImages } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import { nextTurn } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
-import type { ReadImage } from './formats/define-format.ts'
-import { type ImportedImages, imagesOf } from './formats/images.ts'
+import { csv } from './formats/csv/csv.ts'
+import { isTable, readTable } from './formats/csv/table.ts'
+import type { ReadImage, ReadOptions } from './formats/define-format.ts'
+import { type ImagesInside, imagesByName, imagesOf } from './formats/images.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type SplitIn, splitsIn } from './import-splits.ts'
-import { type FoundSource, findSources } from './label-sources.ts'
+import { type FoundSource, type FoundSources, findSources } from './label-sources.ts'
+import { predictedImages, workspaceImages } from './predictions-of.ts'
+import { knownImages, type PreviewImages, seenImages } from './preview-images.ts'
 import { sideFiles } from './side-files.ts'
 import type { SplitName } from './split.ts'
 
@@ -23,38 +27,60 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
   const report = new ReadReport()
   return withArchives(request.paths, { context, report, signal }, async ({ paths, inside, named }) => {
     const seen = await lookAtImages(paths, { context, signal, maxImages })
-    const images = imagesOf(
-      seen.images.map(({ file, widthPx, heightPx }, imageRow) => ({ imageRow, file, widthPx, heightPx })),
-      inside,
-    )
+    const { known, predicted } = await imagesFor(request, seen, inside, { context, signal })
+    const { images } = known
     const sources = await findSources(await sideFiles(seen.otherFiles, report), images, request)
-    const contents = await distinctContents(seen.images, signal)
     const findings: ImportFinding[] = []
     const splitOf = splitsIn(paths, images)
     for (const source of sources.found)
-      findings.push(await findingOf(source, images, { request, seen: seen.images, contents, splitOf, context, signal }))
+      findings.push(await findingOf(source, { request, known, predicted, splitOf, context, signal }))
+    const table = await tableAmong(sources)
     return named({
       preview: true as const,
       sampled: seen.isSampled,
-      images: seen.images.length,
+      images: request.predictionsOf ? 0 : seen.images.length,
       findings,
       ambiguous: sources.ambiguous,
       unread: [...seen.rejected, ...report.rejected(), ...sources.unread],
+      ...(table && { table }),
     })
   })
 }
 
+/** The images that are found; those of the workspace where there are none, and where predictions are on them. */
+async function imagesFor(
+  { predictionsOf }: ImportPreviewOptions,
+  seen: ImagesSeen,
+  inside: ReadonlyMap<string, ImagesInside>,
+  { context, signal }: Look,
+): Promise<{ known: PreviewImages; predicted?: ReadOptions['predicted'] }> {
+  if (predictionsOf) {
+    const { images, options } = await predictedImages(context, predictionsOf)
+    return { known: knownImages(context, images, imagesOf(images)), predicted: options }
+  }
+  if (seen.imageFiles > 0) return { known: await seenImages(seen.images, inside, signal) }
+  const all = await workspaceImages(context)
+  return { known: knownImages(context, all, imagesByName(all)) }
+}
+
+/** The first table that no other format reads. */
+async function tableAmong({ found, unread }: FoundSources): Promise<ImportTable | null> {
+  const tables = found.filter(({ format }) => format === csv).map(({ source }) => source.name)
+  const [file] = [...tables, ...unread.map(({ path }) => path).filter(isTable)]
+  return file === undefined ? null : readTable(file)
+}
+
 type Seen = Look & {
   request: ImportPreviewOptions
-  seen: readonly SeenImage[]
-  contents: ReadonlyMap<string, string>
+  known: PreviewImages
+  predicted: ReadOptions['predicted']
   splitOf: SplitIn
 }
 
-async function findingOf({ format, source }: FoundSource, images: ImportedImages, look: Seen): Promise<ImportFinding> {
-  const { request, seen, contents, splitOf, context, signal } = look
+async function findingOf({ format, source }: FoundSource, look: Seen): Promise<ImportFinding> {
+  const { request, known, predicted, splitOf, context, signal } = look
   const report = new ReadReport()
-  const read = await format.read(source, images, report, request)
+  const read = await format.read(source, known.images, report, { ...request, predicted })
   const counts = new Counts()
   const shown: ReadImage[] = []
   for await (const image of read.images) {
@@ -75,7 +101,7 @@ async function findingOf({ format, source }: FoundSource, images: ImportedImages
     images: {
       named: counts.rows.length + missing,
       found: counts.rows.length,
-      distinct: new Set(counts.rows.map((row) => contents.get(seen[row]!.file))).size,
+      distinct: new Set(counts.rows.map(known.contentOf)).size,
       missing,
       negative: counts.negative,
     },
@@ -93,18 +119,16 @@ async function findingOf({ format, source }: FoundSource, images: ImportedImages
     tracks: counts.tracks.size,
     changed: report.changed(),
     rejected: report.rejected(),
-    ...(request.samples > 0 && { samples: await Promise.all(shown.map((image) => sampleOf(image, seen))) }),
+    ...(request.samples > 0 && { samples: await Promise.all(shown.map((image) => sampleOf(image, known))) }),
   }
 }
 
-async function sampleOf({ imageRow, labels }: ReadImage, seen: readonly SeenImage[]) {
-  const { file, path, widthPx, heightPx } = seen[imageRow]!
+async function sampleOf({ imageRow, labels }: ReadImage, known: PreviewImages) {
+  const { thumbnail, ...image } = await known.look(imageRow)
   return {
-    path,
-    widthPx,
-    heightPx,
+    ...image,
     labels: labels.map(({ className, geometry }) => ({ class: className, geometry })),
-    thumbnail: `data:image/jpeg;base64,${(await thumbnail(file)).toString('base64')}`,
+    thumbnail: `data:image/jpeg;base64,${Buffer.from(thumbnail).toString('base64')}`,
   }
 }
 

@@ -14,17 +14,22 @@ import { requireVersion } from './version.ts'
 /** What predictions made elsewhere may speak of: images of a version, else of the workspace, and what class numbers mean. */
 export type Predicted = { images: readonly ImportedImage[]; options: NonNullable<ReadOptions['predicted']> }
 
+const columns = 'image.id AS imageRow, path AS file, width_px AS widthPx, height_px AS heightPx, sha256'
+
+/** All images that are in the workspace, by their paths there. */
+export const workspaceImages = (context: ActingContext): Promise<ImportedImage[]> =>
+  readAll<ImportedImage>(context, `SELECT ${columns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`)
+
 /** Throws NOT_FOUND for a version that is not there. */
 export async function predictedImages(context: ActingContext, { dataset }: PredictionsOf): Promise<Predicted> {
   const version = dataset === undefined ? null : requireVersion(context.store, dataset)
-  const columns = 'image.id AS imageRow, path AS file, width_px AS widthPx, height_px AS heightPx, sha256'
   const images = await (version
     ? readAll<ImportedImage>(
         context,
         `SELECT ${columns} FROM dataset_item JOIN image ON image.id = image_id WHERE dataset_id = ? ORDER BY image.id`,
         [version.row.id],
       )
-    : readAll<ImportedImage>(context, `SELECT ${columns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`))
+    : workspaceImages(context))
   return {
     images,
     options: version

@@ -40,6 +40,8 @@ export type ImagesImported = {
   previouslyRemoved: PreviouslyRemoved[]
   hiddenSkipped: number
   unknownSkipped: number
+  /** How many files there were that are no label files. */
+  imageFiles: number
   /** Files that may hold labels, absolute. */
   otherFiles: string[]
   /** The image row that each file, by absolute path, became or was. */
@@ -100,6 +102,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     previouslyRemoved,
     hiddenSkipped: found.hidden,
     unknownSkipped,
+    imageFiles: found.files,
     otherFiles: found.labelFiles,
     placed,
     tilesJobId,

@@ -31,11 +31,11 @@ export {
   withPartialFolder,
   writeCacheFile,
 } from './files.ts'
-export { imageFile, smallestFile } from './image-files.ts'
+export { imageFile, smallestFile, thumbnails } from './image-files.ts'
 export { hashOf, thumbnail, uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
 export { noteImportSplit } from './import-split.ts'
-export { distinctContents, lookAtImages, type SeenImage } from './look-at-images.ts'
+export { distinctContents, type ImagesSeen, lookAtImages, type SeenImage } from './look-at-images.ts'
 export { type Part, writePart } from './made-image.ts'
 export { openLibrary } from './open-library.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'

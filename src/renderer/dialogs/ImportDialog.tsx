@@ -134,8 +134,9 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
         </Field>
         {others.length > 0 && options.format !== 'images' && (
           <ImportPreview
-            request={{ paths: others, format: options.format }}
+            request={{ paths: others, format: options.format, ...(options.map && { map: options.map }) }}
             onFormat={(format) => change({ format })}
+            onMap={(map) => change({ map })}
           />
         )}
       </div>

@@ -1,8 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
-import type { ImportFinding, ImportOptions, ImportPreview as Preview } from '#contract'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { CsvMap, ImportFinding, ImportOptions, ImportPreview as Preview } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
 import { Badge, Button, fileName, formatCount, formatFacts } from '../kit/index.ts'
+import { CsvColumns } from './CsvColumns.tsx'
 import { LabeledSample } from './LabeledSample.tsx'
 
 const samples = 6
@@ -10,16 +11,19 @@ const maxClasses = 12
 const maxProblems = 5
 
 type ImportPreviewProps = {
-  request: Pick<ImportOptions, 'paths' | 'format'>
+  request: Pick<ImportOptions, 'paths' | 'format' | 'map'>
   /** Takes the format that the user chose where several fit. */
   onFormat(format: string): void
+  /** Takes what the columns of tables mean. */
+  onMap(map: CsvMap): void
 }
 
 /** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not understood. */
-export function ImportPreview({ request, onFormat }: ImportPreviewProps) {
+export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) {
   const { data, error, isFetching } = useQuery({
     ...queries.datasets.previewImport.queryOptions({ input: { ...request, samples } }),
     staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
     retry: false,
   })
   return (
@@ -27,6 +31,7 @@ export function ImportPreview({ request, onFormat }: ImportPreviewProps) {
       {error && <p role="alert">{errorMessage(error)}</p>}
       {!data && !error && <p className="text-text-2">{t`Reading the files…`}</p>}
       {data && <Found preview={data} onFormat={onFormat} />}
+      {data?.table && <CsvColumns table={data.table} map={request.map} onChange={onMap} />}
     </section>
   )
 }

@@ -100,6 +100,28 @@ export function imagesOf(
   }
 }
 
+/**
+ * Images of the workspace, for label files that come without images: by the longest ending of a path that only one of them has,
+ * down to its name.
+ */
+export function imagesByName(all: readonly ImportedImage[]): ImportedImages {
+  const images = imagesOf(all.map((image) => ({ ...image, file: `/${image.file}` })))
+  return {
+    ...images,
+    byPath(candidates, ending) {
+      const parts = endingOf(ending)
+      let found = images.byPath(candidates, ending)
+      for (let from = 1; from < parts.length && 'problem' in found; from++)
+        found = images.byPath([], parts.slice(from).join('/'))
+      return found
+    },
+    byStem(candidates) {
+      const found = images.byStem(candidates) ?? images.byKey(posix.basename(slashed(candidates[0] ?? '')))
+      return 'problem' in found ? null : 'image' in found ? found.image : found
+    },
+  }
+}
+
 const severalProblem = 'Several images have this name; it is not clear which one is meant.'
 const noneProblem = 'There is no such image.'
 

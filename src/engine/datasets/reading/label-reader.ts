@@ -8,7 +8,13 @@ import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
 import type { ClassHint, ReadImage, ReadOptions, SideFile } from '../formats/define-format.ts'
-import { type ImagesInside, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
+import {
+  type ImagesInside,
+  type ImportedImage,
+  type ImportedImages,
+  imagesByName,
+  imagesOf,
+} from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
 import { importedEdit } from '../imported-edit.ts'
@@ -17,9 +23,12 @@ import { type FoundSource, type FoundSources, findSources } from '../label-sourc
 import { noteTold, type Told } from '../merge-labels.ts'
 import type { SplitName } from '../split.ts'
 
-/** How labels are read. `isBound`: the files hold predictions of a known model. */
+/**
+ * How labels are read. `isByName`: the images are those of the workspace. `isBound`: the files hold predictions of a known model.
+ */
 export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs'> & {
   inside: ReadonlyMap<string, ImagesInside>
+  isByName: boolean
   isBound: boolean
   predicted: ReadOptions['predicted']
 }
@@ -112,8 +121,8 @@ export class LabelReader {
   }
 
   async findSources(): Promise<SourcesTold> {
-    const { inside, paths, labelsAs, isBound } = this.#request
-    this.#images = imagesOf(this.#placed, inside)
+    const { inside, paths, labelsAs, isBound, isByName } = this.#request
+    this.#images = isByName ? imagesByName(this.#placed) : imagesOf(this.#placed, inside)
     this.#splitOf = splitsIn(paths, this.#images)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
     this.#found = found

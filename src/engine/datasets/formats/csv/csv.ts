@@ -6,6 +6,7 @@ import { heldLabel } from '../losses.ts'
 import { startOf } from '../start-of.ts'
 import { mapOfHeader } from './map.ts'
 import { readCsv } from './read.ts'
+import { isTable } from './table.ts'
 
 const holds: Holds = {
   shapes: ['box', 'whole-image'],
@@ -26,7 +27,7 @@ export const csv = defineFormat({
   async detect(files, _, isRequested, { map } = {}) {
     const sources: LabelSource[] = []
     for (const file of files) {
-      if (!/\.(csv|tsv)$/i.test(file.file)) continue
+      if (!isTable(file.file)) continue
       const header = (await startOf(file.file, 8192)).split(/\r?\n/)[0] ?? ''
       const because = map
         ? 'you named its columns'

@@ -32,9 +32,12 @@ export type TableMap = ({ box: CsvMap } | { file: string; classes: string[] }) &
 
 const unquoted = (name: string): string => name.trim().replace(/^"(.*)"$/, '$1')
 
+export const separatorOf = (header: string): string =>
+  header.includes('\t') ? '\t' : header.includes(';') && !header.includes(',') ? ';' : ','
+
 /** The meaning of columns by their names in the first row, null when they are not named like that. */
 export function mapOfHeader(header: string): TableMap | null {
-  const separator = header.includes('\t') ? '\t' : header.includes(';') && !header.includes(',') ? ';' : ','
+  const separator = separatorOf(header)
   const names = header.split(separator).map(unquoted)
   const find = (list: readonly string[]) =>
     list.flatMap((one) => names.find((name) => name.toLowerCase() === one) ?? [])[0]

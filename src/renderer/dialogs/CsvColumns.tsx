@@ -1,0 +1,107 @@
+import { t } from '@lingui/core/macro'
+import type { CsvMap, ImportTable } from '#contract'
+import { Button, Field, fileName, Select } from '../kit/index.ts'
+
+const units = [
+  { value: 'px', label: t`Pixels` },
+  { value: 'fraction', label: t`Fractions of the sides` },
+  { value: 'percent', label: t`Percent of the sides` },
+] as const
+
+const kinds = [
+  { value: 'xyxy', label: t`Two corners` },
+  { value: 'xywh', label: t`Top left corner and size` },
+  { value: 'cxcywh', label: t`Center and size` },
+] as const
+
+const sides: Record<CsvMap['box']['kind'], readonly [string, string, string, string]> = {
+  xyxy: [t`Left`, t`Top`, t`Right`, t`Bottom`],
+  xywh: [t`Left`, t`Top`, t`Width`, t`Height`],
+  cxcywh: [t`Center x`, t`Center y`, t`Width`, t`Height`],
+}
+
+const none = '(none)'
+
+/** The columns in their order, as many tables have them. */
+function guessFor({ columns, separator }: ImportTable): CsvMap {
+  const at = (i: number) => columns[Math.min(i, columns.length - 1)]!
+  const box = { kind: 'xyxy' as const, columns: [at(2), at(3), at(4), at(5)] as CsvMap['box']['columns'] }
+  return { file: at(0), class: at(1), box, unit: 'px', score: null, split: null, separator, decimal: '.' }
+}
+
+type CsvColumnsProps = { table: ImportTable; map: CsvMap | undefined; onChange(map: CsvMap): void }
+
+/** The columns of a table with what they mean; the preview above shows what comes of it. */
+export function CsvColumns({ table, map, onChange }: CsvColumnsProps) {
+  const { path, columns, rows } = table
+  const shown = map ?? table.map ?? guessFor(table)
+  const change = (part: Partial<CsvMap>) => onChange({ ...shown, ...part })
+  const changeBox = (part: Partial<CsvMap['box']>) => change({ box: { ...shown.box, ...part } })
+  const choices = columns.filter((column) => column !== '').map((column) => ({ value: column, label: column }))
+  const column = (label: string, value: string, onColumn: (column: string) => void) => (
+    <Field label={label}>{(ids) => <Select {...ids} value={value} options={choices} onChange={onColumn} />}</Field>
+  )
+  const optional = (label: string, key: 'score' | 'split') => (
+    <Field label={label}>
+      {(ids) => (
+        <Select
+          {...ids}
+          value={shown[key] ?? none}
+          options={[{ value: none, label: t`None` }, ...choices]}
+          onChange={(chosen) => change({ [key]: chosen === none ? null : chosen })}
+        />
+      )}
+    </Field>
+  )
+  return (
+    <details open={map !== undefined || table.map === null} className="border-line border-t pt-3">
+      <summary className="cursor-pointer font-medium">{t`Columns of ${fileName(path)}`}</summary>
+      <div className="mt-2 overflow-x-auto rounded-md border border-line">
+        <table data-selectable className="w-full text-xs">
+          <thead>
+            <tr className="bg-inset text-left">
+              {columns.map((name) => (
+                <th key={name} className="px-2 py-1 font-medium">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.join('\t')} className="border-line border-t">
+                {row.map((value, i) => (
+                  <td key={columns[i]} className="max-w-40 truncate px-2 py-1 font-mono">
+                    {value}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="mt-3 grid grid-cols-4 gap-x-4 gap-y-1">
+        {column(t`Image file`, shown.file, (file) => change({ file }))}
+        {column(t`Class`, shown.class, (name) => change({ class: name }))}
+        {optional(t`Confidence`, 'score')}
+        {optional(t`Split`, 'split')}
+        <Field label={t`Boxes given by`} className="col-span-2">
+          {(ids) => <Select {...ids} value={shown.box.kind} options={kinds} onChange={(kind) => changeBox({ kind })} />}
+        </Field>
+        <Field label={t`Unit`} className="col-span-2">
+          {(ids) => <Select {...ids} value={shown.unit} options={units} onChange={(unit) => change({ unit })} />}
+        </Field>
+        {sides[shown.box.kind].map((side, i) => (
+          <div key={side}>
+            {column(side, shown.box.columns[i]!, (chosen) =>
+              changeBox({ columns: shown.box.columns.with(i, chosen) as CsvMap['box']['columns'] }),
+            )}
+          </div>
+        ))}
+      </div>
+      {map === undefined && table.map === null && (
+        <Button className="mt-1" onClick={() => onChange(shown)}>{t`Use these columns`}</Button>
+      )}
+    </details>
+  )
+}
