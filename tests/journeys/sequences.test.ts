@@ -311,3 +311,23 @@ test('folders of numbered images come in as sequences when a user says so', asyn
     { name: 'b', frame: 10 },
   ])
 })
+
+test('R123: a plan keeps a sequence whole for one frame on hold, and says so', async () => {
+  await client().disposal.hold({ where: 'sequence == "gate" && sequence.frame == 2', reason: 'Asked by the press.' })
+  scratch.clock.advance(100 * 86_400_000)
+  const limits = { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 }
+  const rule = { id: 'old', action: 'retire', when: 'sequence == "gate" || sequence == "b"', reason: 'Old.' }
+  const policy = JSON.stringify({
+    schema: 1,
+    name: 'Test',
+    rules: [rule],
+    fuses: limits,
+    settleDays: 1,
+    protectDatasets: false,
+  })
+  const { planId, images: totals } = await client().plans.create({ policy })
+  expect(totals).toMatchObject({ retire: 2 })
+  const explanation = await client().plans.explain({ planId, imageId: images()[0]! })
+  expect(explanation).toMatchObject({ action: 'keep' })
+  expect(JSON.stringify(explanation)).toContain('Frame of the sequence gate, which leaves as a whole or not at all')
+})

@@ -69,6 +69,8 @@ export type Facts = {
   erasureRequested: Bits
   /** When it last came back to active. */
   restoredAt: Float64Array
+  /** The frames of each sequence, in the order of their SHA-256. */
+  sequences: readonly Int32Array[]
   /** By the name of the reference, who has it. */
   references: ReadonlyMap<string, Bits>
   /** Whether the settings name a frozen dataset as the golden set, and it has images. */

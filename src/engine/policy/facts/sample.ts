@@ -2,9 +2,10 @@ import type { Facts } from './facts.ts'
 
 /**
  * Per image 48 bits of HMAC-SHA-256(seed, SHA-256 of the file). The images of the smallest keys are a sample that does
- * not depend on any order, that anyone with the seed can draw again, and of which a smaller one is a part.
+ * not depend on any order, that anyone with the seed can draw again, and of which a smaller one is a part. All frames of a
+ * sequence have the key of the one whose SHA-256 comes first.
  */
-export function sampleKeys(facts: Pick<Facts, 'count' | 'sha256'>, seed: string): Float64Array {
+export function sampleKeys(facts: Pick<Facts, 'count' | 'sha256' | 'sequences'>, seed: string): Float64Array {
   const keys = new Float64Array(facts.count)
   const mac = hmac(new TextEncoder().encode(seed))
   const words = new Int32Array(8)
@@ -17,6 +18,7 @@ export function sampleKeys(facts: Pick<Facts, 'count' | 'sha256'>, seed: string)
     mac(words)
     keys[i] = (words[0]! >>> 0) * 0x10000 + (words[1]! >>> 16)
   }
+  for (const frames of facts.sequences) for (const i of frames) keys[i] = keys[frames[0]!]!
   return keys
 }
 

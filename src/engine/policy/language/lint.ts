@@ -64,6 +64,7 @@ const reserved = new Set([
   'canary',
   'frozen-dataset',
   'no-golden',
+  'sequence',
   'scope',
   'erasure',
   'default',

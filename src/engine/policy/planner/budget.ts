@@ -7,6 +7,7 @@ import { groupsOf } from './groups.ts'
 import type { Measures } from './measures.ts'
 import type { Places } from './places.ts'
 import { keptFrom } from './protection.ts'
+import { unitsOf } from './sequences.ts'
 
 /** What a budget could not take because too little may leave. */
 export type Shortfall = { group: string; items: number; bytes: number }
@@ -23,7 +24,7 @@ type Unspent = {
 
 /**
  * Lets images of the least value leave until each group is within the budget. What a rule, a floor or a reference keeps
- * is skipped; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
+ * is skipped, and so is a sequence of which a frame is; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
  */
 export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall[] {
   const clause = plan.clauses[at]!
@@ -47,31 +48,36 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
     measures.score(budget.evict),
   )
   const groups = groupsOf(measures, ascending, budget.per)
+  const unitOf = unitsOf(facts)
   const shortfalls: Shortfall[] = []
   for (let g = 0; g < groups.count; g++) {
     const members = groups.image.subarray(groups.start[g]!, groups.start[g + 1]!).filter(counts)
     let items = members.length - (budget.maxItems ?? Number.POSITIVE_INFINITY)
     let bytes = members.reduce((sum, i) => sum + facts.bytes[i]!, 0) - (budget.maxBytes ?? Number.POSITIVE_INFINITY)
     let rank = 0
-    for (const image of members) {
+    const inGroup = new Set(members)
+    for (const first of members) {
       if (items <= 0 && bytes <= 0) break
-      if (!mayLeave(image)) continue
+      const unit = [...unitOf(first)].filter((i) => hasBit(facts.present, i) && (counts(i) || i === first))
+      if (!unit.every((i) => inGroup.has(i) && mayLeave(i))) continue
       rank += 1
-      action[image] = level
-      setBit(plan.matches[at]!, image)
-      plan.places.add({
-        image,
-        clause: at,
-        kind: 'budget',
-        group: groups.nameOf(g),
-        period: 0,
-        rank,
-        limit: budget.maxItems ?? 0,
-        of: members.length,
-        nth: 1,
-      })
-      items -= 1
-      bytes -= facts.bytes[image]!
+      for (const image of unit) {
+        action[image] = level
+        setBit(plan.matches[at]!, image)
+        plan.places.add({
+          image,
+          clause: at,
+          kind: 'budget',
+          group: groups.nameOf(g),
+          period: 0,
+          rank,
+          limit: budget.maxItems ?? 0,
+          of: members.length,
+          nth: 1,
+        })
+        items -= 1
+        bytes -= facts.bytes[image]!
+      }
     }
     if (items > 0 || bytes > 0)
       shortfalls.push({ group: groups.nameOf(g), items: Math.max(0, items), bytes: Math.max(0, bytes) })

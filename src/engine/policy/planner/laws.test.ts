@@ -27,6 +27,7 @@ const arbitraryCorpus: fc.Arbitrary<Corpus> = fc
       dataset: fc.boolean(),
       restored: fc.boolean(),
       content: fc.integer({ min: 0, max: 2 ** 30 }),
+      sequence: fc.constantFrom(null, null, null, 'gate', 'road'),
       answers: fc.nat({ max: 2 ** conditions.length - 1 }),
     }),
     { maxLength: 14 },

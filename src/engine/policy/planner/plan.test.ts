@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hasBit } from '../../bits.ts'
-import { actionsOf, dayMs, factsOf, image, nowMs, policyOf } from '../reading/test-facts.ts'
+import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from '../reading/test-facts.ts'
 import { decidedBy } from './decided-by.ts'
 import { guardrails } from './guardrails.ts'
 import { plan } from './plan.ts'
@@ -276,4 +276,48 @@ test('R25: what a rule alone decides are the images that would fare otherwise wi
     const before = actionsOf(facts, rules)
     expect(images.filter(({ row }) => without[row] !== before[row]).map(({ row }) => row)).toEqual(rows[id]![1])
   }
+})
+
+describe('R123: a sequence leaves as a whole or not at all', () => {
+  const frames = (more: Partial<TestImage>[]) => more.map((one, n) => image(n + 1, { sequence: 'gate', ...one }))
+  const others = [image(8), image(9)]
+  const dropOld = (more: object = {}) =>
+    policyOf({ rules: [{ id: 'old', action: 'drop', when: 'true', reason: 'Old.' }], ...more })
+  const factsIn = (images: readonly TestImage[]) => factsOf(images, { old: images.map(({ row }) => row) })
+
+  test('one frame that is kept keeps all, and a sequence of which nothing is kept leaves', () => {
+    const held = [...frames([{}, { held: true }, {}]), ...others]
+    expect(actionsOf(factsIn(held), dropOld())).toEqual({ 1: 'keep', 2: 'keep', 3: 'keep', 8: 'drop', 9: 'drop' })
+    expect(actionsOf(factsIn(frames([{}, {}, {}])), dropOld())).toEqual({ 1: 'drop', 2: 'drop', 3: 'drop' })
+    // Frames that have left before and those that are retired already tear nothing.
+    const some = frames([{ lifecycle: 'trashed' }, { lifecycle: 'retired' }, {}])
+    const retire = policyOf({ rules: [{ id: 'old', action: 'retire', when: 'true', reason: 'Old.' }] })
+    expect(actionsOf(factsIn(some), retire)).toEqual({ 2: 'keep', 3: 'retire' })
+    expect(actionsOf(factsIn(some), dropOld())).toEqual({ 2: 'drop', 3: 'drop' })
+    const erased = frames([{ erasure: true }, {}])
+    expect(actionsOf(factsOf(erased, { old: [] }), dropOld())).toEqual({ 1: 'drop', 2: 'keep' })
+  })
+
+  test('a floor by lot takes whole sequences, and a budget takes all frames of one or skips it', () => {
+    const two = [
+      ...[1, 2, 3].map((row) => image(row, { sequence: 'a' })),
+      ...[4, 5, 6].map((row) => image(row, { sequence: 'b' })),
+    ]
+    const floor = { id: 'some', per: ['source'], min: 3, rank: ['hash'] }
+    const kept = Object.values(actionsOf(factsIn(two), dropOld({ floors: [floor] })))
+    expect([kept.slice(0, 3), kept.slice(3)].map((group) => new Set(group).size)).toEqual([1, 1])
+    expect(kept.filter((action) => action === 'keep')).toHaveLength(3)
+    const budget = policyOf({ budget: { id: 'disk', action: 'drop', per: [], maxItems: 6, evict: 'recency' } })
+    const withOthers = [...two, ...others]
+    const actions = actionsOf(factsIn(withOthers), budget)
+    expect(Object.values(actions).filter((action) => action === 'drop')).toHaveLength(2)
+    const less = { ...budget, budget: { ...budget.budget!, maxItems: 5 } }
+    expect(actionsOf(factsIn(withOthers), less)).toMatchObject({
+      4: 'drop',
+      5: 'drop',
+      6: 'drop',
+      1: 'keep',
+      2: 'keep',
+    })
+  })
 })

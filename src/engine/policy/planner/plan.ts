@@ -12,6 +12,7 @@ import { nearDuplicates } from './near-duplicates.ts'
 import { Places } from './places.ts'
 import { keptFrom, outranksErasure } from './protection.ts'
 import { holdersOf, settledImages } from './references.ts'
+import { tornFrames } from './sequences.ts'
 import { type CapRanks, cappedSignalsIn, capRanks, keepToCap } from './signal-cap.ts'
 import { type Off, switchedOff } from './signal-coverage.ts'
 import { unprotectedReviewed } from './unprotected-reviewed.ts'
@@ -37,7 +38,7 @@ export const actionAt = (plan: Pick<Plan, 'action'>, image: number): Action => s
 /**
  * Decides for every image. Pure: no clock, no randomness but the policy's seed, independent of the order of rules and
  * images. Safest wins: hold, then a request for erasure, then protected references, then keep rules and floors, then the
- * mildest of the actions that ask for an image, then the default, which is to keep.
+ * mildest of the actions that ask for an image, then the default, which is to keep. Sequences leave as a whole.
  */
 export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress): Plan {
   const measures = measuresOf(facts, policy)
@@ -72,6 +73,8 @@ export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress
     else if (clause.kind === 'keep') matches[n]!.set(keptByRule(keeping, n, clause.rule))
     else if (clause.kind === 'floor') matches[n]!.set(keptByFloor(keeping, n, clause.floor))
   }
+  const sequenceAt = clauses.findIndex(({ kind, id }) => kind === 'reference' && id === 'sequence')
+  addBits(matches[sequenceAt]!, tornFrames(facts, decide(facts, clauses, matches)))
   const made = { facts, policy, measures, clauses, matches, places, action: decide(facts, clauses, matches) }
   const budgetAt = clauses.findIndex(({ kind }) => kind === 'budget')
   const shortfalls = budgetAt < 0 || isOff(clauses[budgetAt]!.id) ? [] : spendBudget(made, budgetAt, inScope)

@@ -95,4 +95,12 @@ export const references: readonly Reference[] = [
     isRequested: ({ fuses: limits }) => limits.withoutGolden === 'refuse',
     holders: (_facts, _policy, { unprotectedReviewed }) => unprotectedReviewed(),
   },
+  {
+    // Told once all else is decided.
+    id: 'sequence',
+    words: 'Frame of a sequence of which other frames stay, or leave in another way',
+    onlyFrom: 'retire',
+    fromPlans: true,
+    holders: () => undefined,
+  },
 ]

@@ -28,6 +28,8 @@ export function referenceText(
       return `In the frozen dataset ${datasetNames(store, imageRow).join(', ')}.`
     case 'no-backup':
       return noCopyReason(store, imageRow)
+    case 'sequence':
+      return `Frame of the sequence ${sequenceName(store, imageRow)}, which leaves as a whole or not at all; other frames of it stay, or leave in another way.`
     default:
       return `${references.find(({ id }) => id === clause.id)?.words ?? clause.id}.`
   }
@@ -50,6 +52,12 @@ export const datasetNames = (store: ReadOnlyStore, imageRow: number): string[] =
       [imageRow],
     )
     .map(({ name }) => name)
+
+const sequenceName = (store: ReadOnlyStore, imageRow: number): string =>
+  store.get<{ name: string }>(
+    'SELECT name FROM sequence_frame JOIN sequence ON sequence.id = sequence_id WHERE image_id = ?',
+    [imageRow],
+  )?.name ?? ''
 
 const importedAt = (store: ReadOnlyStore, imageRow: number): number =>
   store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])?.at ?? 0

@@ -88,6 +88,7 @@ export function readFacts(
     sources: names.map(({ name }) => name),
     classes: classes.map(({ name }) => name),
     labels: readLabels(store, classes, indexOf, count),
+    sequences: readSequences(store, indexOf, columns.sha256),
     ...readReferences(store, indexOf, count, nowMs, policy),
     matches: new Map(groups.flatMap(({ sets }) => sets).map(([key, bits]) => [key, wordsOf(bits, count)])),
     boxesOf: (images) => readBoxes(store, classes, images, columns.row),
@@ -218,6 +219,31 @@ function positions(row: Int32Array): Int32Array {
   const indexOf = new Int32Array((row.at(-1) ?? 0) + 1).fill(-1)
   for (let i = 0; i < row.length; i++) indexOf[row[i]!] = i
   return indexOf
+}
+
+/** The frames of each sequence by their places in the columns, in the order of their SHA-256. */
+function readSequences(store: ReadOnlyStore, indexOf: Int32Array, sha256: Uint8Array): Int32Array[] {
+  const frames = new Map<number, number[]>()
+  for (const [first, last] of rowRanges(store)) {
+    const row = store.get<{ packed: string | null }>(
+      `SELECT group_concat(sequence_id || ',' || image_id) AS packed FROM sequence_frame WHERE image_id BETWEEN ? AND ?`,
+      [first, last],
+    )
+    let sequence = -1
+    eachPacked(row?.packed ?? null, (number) => {
+      if (sequence < 0) {
+        sequence = number
+        return
+      }
+      const i = indexOf[number] ?? -1
+      const own = frames.get(sequence) ?? []
+      if (i >= 0) own.push(i)
+      frames.set(sequence, own)
+      sequence = -1
+    })
+  }
+  const bytes = (i: number) => sha256.subarray(i * 32, i * 32 + 32)
+  return [...frames.values()].map((own) => Int32Array.from(own.sort((a, b) => Buffer.compare(bytes(a), bytes(b)))))
 }
 
 type ClassRow = { id: number; name: string }

@@ -30,6 +30,8 @@ export type TestImage = {
   /** Whether its labels are in a verified backup. */
   backedUp: boolean
   restoredAtMs: number | null
+  /** Of which it is a frame. */
+  sequence: string | null
 }
 
 export const image = (row: number, more: Partial<TestImage> = {}): TestImage => ({
@@ -51,6 +53,7 @@ export const image = (row: number, more: Partial<TestImage> = {}): TestImage => 
   dataset: false,
   backedUp: false,
   restoredAtMs: null,
+  sequence: null,
   ...more,
 })
 
@@ -105,6 +108,11 @@ export function factsOf(
     held: having(({ held }) => held),
     erasureRequested: having(({ erasure }) => erasure),
     restoredAt: numbers(({ restoredAtMs }) => restoredAtMs),
+    sequences: [...new Set(list.flatMap(({ sequence }) => sequence ?? []))].map((name) =>
+      Int32Array.from([...list.keys()].filter((i) => list[i]!.sequence === name)).sort((a, b) =>
+        list[a]!.sha256 < list[b]!.sha256 ? -1 : 1,
+      ),
+    ),
     hasGolden: true,
     references: new Map([
       ['frozen-dataset', having(({ dataset }) => dataset)],

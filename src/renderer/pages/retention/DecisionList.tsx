@@ -111,6 +111,7 @@ const builtIn = new Set([
   'frozen-dataset',
   'no-golden',
   'no-backup',
+  'sequence',
   'scope',
   'erasure',
 ])
