@@ -80,7 +80,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
               stroke="var(--line-strong)"
               strokeDasharray="2 3"
             />
-            <text x={x(beginWeek) + 4} y={margin.top + 4} fill="var(--text-2)">
+            <text x={x(beginWeek) + 4} y={height - margin.bottom - 6} fill="var(--text-2)">
               {begin.text}
             </text>
           </g>
