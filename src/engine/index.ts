@@ -145,7 +145,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const folders = ensureFolders(options.folder)
     const store = await openStore(options.folder)
     opened = store
-    discardUnsealed(store)
+    await discardUnsealed(store)
     const log = fileLog(options.folder, clock, ids)
     openLibrary({ store, folders, log })
     registerQueryFunctions(store)

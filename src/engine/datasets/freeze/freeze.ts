@@ -7,7 +7,7 @@ import { invalid } from '../../errors.ts'
 import { defineJob, type JobRun } from '../../jobs/index.ts'
 import { parseOrder } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { batchesInTurns } from '../../turns.ts'
+import { batchesInTurns, eachInTurns, nextTurn } from '../../turns.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { hashVersionNow } from '../content-hash.ts'
 import { certificatesIn } from '../lineage/certificates.ts'
@@ -63,10 +63,10 @@ export async function checkLeakage(context: ActingContext, version: FreezeOption
 async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
   const { store, announce } = run.context
   // One version is frozen at a time: what is unsealed now was left when the disk was too full to take it away.
-  discardUnsealed(store)
+  await discardUnsealed(store)
   const row = insertUnsealed(run.context, version)
-  const frozen = await fillAndSeal(row, version, run).catch((error: unknown) => {
-    discard(store, row)
+  const frozen = await fillAndSeal(row, version, run).catch(async (error: unknown) => {
+    await discard(store, row)
     throw error
   })
   announce({ type: 'datasetsChanged', datasetId: frozen.datasetId })
@@ -87,9 +87,10 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
   })
   if (summary.images === 0) throw nothingMatches()
   const lineage = lineageAt(context, unsealed, version, await certificatesIn(context, row))
+  const leaveOut = ({ row: image, reason }: (typeof plan.leftOut)[number]) =>
+    store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])
+  await eachInTurns(plan.leftOut, leaveOut, { signal, around: (piece) => store.write(piece) })
   store.write(() => {
-    for (const { row: image, reason } of plan.leftOut)
-      store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])
     store.run('UPDATE dataset SET hash = ?, summary = ?, making = ?, lineage = ? WHERE id = ?', [
       hash,
       JSON.stringify(summary),
@@ -169,15 +170,16 @@ function insertUnsealed(context: ActingContext, { name, where, split, by, seed }
   })
 }
 
-function discard(store: Store, row: number): void {
-  store.write(() => {
-    store.run('DELETE FROM dataset_item WHERE dataset_id = ?', [row])
-    store.run('DELETE FROM dataset_left_out WHERE dataset_id = ?', [row])
-    store.run('DELETE FROM dataset WHERE id = ?', [row])
-  })
+async function discard(store: Store, row: number): Promise<void> {
+  for (const table of ['dataset_item', 'dataset_left_out']) {
+    const some = `SELECT image_id FROM ${table} WHERE dataset_id = :row LIMIT ${batchSize}`
+    const remove = `DELETE FROM ${table} WHERE dataset_id = :row AND image_id IN (${some})`
+    while (store.write(() => store.run(remove, { row }).changes) > 0) await nextTurn()
+  }
+  store.write(() => store.run('DELETE FROM dataset WHERE id = ?', [row]))
 }
 
 /** Takes away what a crash left of versions that were being frozen. Only while none is being frozen. */
-export function discardUnsealed(store: Store): void {
-  for (const { id } of store.all<{ id: number }>("SELECT id FROM dataset WHERE hash = ''")) discard(store, id)
+export async function discardUnsealed(store: Store): Promise<void> {
+  for (const { id } of store.all<{ id: number }>("SELECT id FROM dataset WHERE hash = ''")) await discard(store, id)
 }
