@@ -76,6 +76,7 @@ const items = ['a.jpg', 'b.jpg'].map((file, i) => ({
   sha256: String(i).repeat(64),
   ...size,
   labels: i === 0 ? labels : labels.slice(0, 1),
+  labelBytes: 100,
   licence: null,
 }))
 const version: WrittenVersion = {
