@@ -130,6 +130,12 @@ export const candidateJson = ({
 const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSignal =>
   signal ? AbortSignal.any([signal, limit]) : limit
 
+/** ONNX Runtime names its own source files where a model asks for more memory than there is. */
+const trialProblem = (message: string): string =>
+  /failed to allocate memory/i.test(message)
+    ? 'it asks for more memory than there is. Export it for images of a smaller size.'
+    : message
+
 type ReadingTrial = TrialRequest & { candidate: Candidate; rows: readonly number[] }
 
 async function tryReading(
@@ -161,9 +167,7 @@ async function tryReading(
       if (error instanceof TaskFailure && error.at === 'image') throw error
       const why = limit.aborted
         ? `it took more than ${runMs / 1000} s. Export it without loops that depend on the image.`
-        : error instanceof Error
-          ? error.message
-          : String(error)
+        : trialProblem(error instanceof Error ? error.message : String(error))
       return { refusal: `${shownName} looks like ${title}, but its trial run on ${what} failed: ${why}` }
     }
   }
