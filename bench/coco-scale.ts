@@ -17,6 +17,7 @@ const size = { width: 4000, height: 3000 }
 const ground = mkdtempSync(join(process.env.WINNOW_BENCH ?? tmpdir(), 'winnow-coco-'))
 const [workspace, set] = [join(ground, 'workspace'), join(ground, 'set')]
 const clock = { nowMs: () => Date.now() }
+const inSeconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6
 const peakMb = () => process.resourceUsage().maxRSS / 1024
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -66,10 +67,15 @@ try {
     }
   })
   const job = async (started: Promise<{ jobId: Parameters<typeof engine.context.jobs.wait>[0] }>) => {
-    const from = performance.now()
+    const [from, used, ofThread] = [performance.now(), process.cpuUsage(), process.threadCpuUsage()]
     const ended = await engine.context.jobs.wait((await started).jobId)
     if (ended.status !== 'done') throw new Error(ended.error ?? ended.status)
-    return { seconds: (performance.now() - from) / 1000, result: ended.result }
+    return {
+      seconds: (performance.now() - from) / 1000,
+      processor: inSeconds(process.cpuUsage(used)),
+      ofThread: inSeconds(process.threadCpuUsage(ofThread)),
+      result: ended.result,
+    }
   }
   const take = (format: string) => job(engine.client.library.import({ paths: [set], storage: 'link', format }))
   const bare = await take('images')
@@ -77,10 +83,14 @@ try {
   const file = join(set, 'instances.json')
   await writeCoco(file)
   const labels = await take('auto')
-  const inSeconds = labels.seconds - bare.seconds
+  const took = labels.seconds - bare.seconds
   const python = spawnSync(
     'python3',
-    ['-c', 'import json,sys,time; t=time.time(); json.load(open(sys.argv[1])); print(time.time()-t)', file],
+    [
+      '-c',
+      'import json,sys,time; t=time.time(); json.load(open(sys.argv[1])); print(time.time()-t, time.process_time())',
+      file,
+    ],
     { encoding: 'utf8' },
   )
   await job(engine.client.datasets.freeze({ name: 'v1', allowLeakage: true }))
@@ -88,10 +98,14 @@ try {
     engine.client.datasets.export({ name: 'v1', format: 'coco', folder: join(ground, 'out'), images: 'none' }),
   )
   const { labelsAdded } = labels.result as { labelsAdded: number }
-  const pythonSeconds = Number(python.stdout)
+  const [pythonSeconds = 0, pythonProcessor = 0] = python.stdout.split(' ').map(Number)
   say(`${images} images, ${labelsAdded} labels, ${(statSync(file).size / 1e6).toFixed(0)} MB of COCO`)
-  say(`in ${inSeconds.toFixed(1)} s, out ${out.seconds.toFixed(1)} s; json.load ${pythonSeconds.toFixed(1)} s`)
-  say(`of json.load: in ${(inSeconds / pythonSeconds).toFixed(1)}, out ${(out.seconds / pythonSeconds).toFixed(1)}`)
+  say(`in ${took.toFixed(1)} s, out ${out.seconds.toFixed(1)} s; json.load ${pythonSeconds.toFixed(1)} s`)
+  say(`of json.load: in ${(took / pythonSeconds).toFixed(1)}, out ${(out.seconds / pythonSeconds).toFixed(1)}`)
+  const share = (seconds: number) => (seconds / pythonProcessor).toFixed(1)
+  say(
+    `processor time of json.load’s ${pythonProcessor.toFixed(1)} s: in ${share(labels.processor - bare.processor)}, of it the engine’s thread ${share(labels.ofThread - bare.ofThread)}; out ${share(out.processor)}, ${share(out.ofThread)}`,
+  )
   say(`memory at most ${peakMb().toFixed(0)} MB, ${before.toFixed(0)} MB before the labels`)
   await engine.close()
 } finally {

@@ -46,10 +46,18 @@ function fill(): void {
   })
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const from = performance.now()
+/** `processor`: what all threads took, and `ofThread` the engine's own. */
+type Took = { seconds: number; processor: number; ofThread: number }
+
+async function seconds(work: () => Promise<unknown>): Promise<Took> {
+  const [from, used, ofThread] = [performance.now(), process.cpuUsage(), process.threadCpuUsage()]
   await work()
-  return (performance.now() - from) / 1000
+  const sum = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6
+  return {
+    seconds: (performance.now() - from) / 1000,
+    processor: sum(process.cpuUsage(used)),
+    ofThread: sum(process.threadCpuUsage(ofThread)),
+  }
 }
 async function done(started: Promise<{ jobId: JobId }>): Promise<void> {
   const job = await jobs.wait((await started).jobId)
@@ -63,7 +71,7 @@ const filesIn = (format: string) =>
 
 try {
   fill()
-  const took: [what: string, seconds: number, target: number][] = [['freeze', await freeze('v1'), 3]]
+  const took: [what: string, took: Took, target: number][] = [['freeze', await freeze('v1'), 3]]
   store.write(() => {
     store.run(`UPDATE annotation SET width = 60, geometry = json_set(geometry, '$.width', 60) WHERE image_id % 100 = 1`)
     store.run('UPDATE image SET revision = 2 WHERE id % 100 = 1')
@@ -77,18 +85,20 @@ try {
     'python3',
     [
       '-c',
-      'import json,sys,time; t=time.time(); [json.load(open(f)) for f in sys.argv[1:]]; print(time.time()-t)',
+      'import json,sys,time; t=time.time(); [json.load(open(f)) for f in sys.argv[1:]]; print(time.time()-t, time.process_time())',
       ...json,
     ],
     { encoding: 'utf8' },
   )
-  const load = Number(python.stdout)
+  const [load = 0, loadProcessor = 0] = python.stdout.split(' ').map(Number)
   const bytes = json.reduce((sum, file) => sum + statSync(file).size, 0)
   console.log(
     `${images} images, ${images * boxes} boxes; json.load of ${(bytes / 1e6).toFixed(0)} MB: ${load.toFixed(1)} s`,
   )
-  for (const [what, s, target] of took)
-    console.log(`${what}: ${s.toFixed(1)} s (target ${target}), of json.load ${(s / load).toFixed(1)}`)
+  for (const [what, { seconds, processor, ofThread }, target] of took)
+    console.log(
+      `${what}: ${seconds.toFixed(1)} s (target ${target}), of json.load ${(seconds / load).toFixed(1)}; processor time ${(processor / loadProcessor).toFixed(1)}, the engine’s thread ${(ofThread / loadProcessor).toFixed(1)}`,
+    )
   console.log(`memory at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`)
 } finally {
   await engine.close()
