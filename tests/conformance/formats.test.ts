@@ -50,7 +50,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 type Item = WrittenItem & { split: SplitName }
 
 /** What nothing but the export's own records tell of an image. */
-const origin = { imageRow: 1, path: 'a/b.jpg', sha256: '0'.repeat(64) }
+const origin = { imageRow: 1, path: 'a/b.jpg', sha256: '0'.repeat(64), labelBytes: 100 }
 
 /** The first class has a skeleton, the second is given to whole images. */
 const plan: Skeleton = { points: ['left', 'middle', 'right'], edges: [[0, 1], [1, 2]] } // biome-ignore format: pairs
@@ -283,6 +283,7 @@ const dataset = fc
               imageRow: fc.constant(i),
               path: fc.constant(`somewhere/${i}.jpg`),
               sha256: fc.constant(String(i).repeat(64)),
+              labelBytes: fc.constant(100),
               split: fc.constantFrom(...splitNames),
               widthPx: fc.constant(widthPx),
               heightPx: fc.constant(heightPx),
