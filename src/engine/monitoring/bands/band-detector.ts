@@ -15,7 +15,7 @@ export function bandDetector(store: Store, { id, fromScore, maxError }: Accepted
   const limit = percentText(maxError)
   return defineDetector<WatchedImage, { limit: number }, number[]>({
     id: `R1 acc_${id}`,
-    title: `Accepted from ${fromScore.toFixed(2)} on, ${limit} wrong at most`,
+    title: `Accepted from ${fromScore.toFixed(2)} on`,
     amberFrom: amberFrom / watchedShare,
     redFrom: redFrom / watchedShare,
     falseAlarmRate,
