@@ -322,3 +322,23 @@ test('a version exports the same before and after the workspace is opened again'
   expect(existsSync(out('.two.winnow-export'))).toBe(false)
   expect(statSync(out('two/manifest.json')).size).toBeGreaterThan(100)
 })
+
+test.each(['zip', 'tar'])(
+  'a version goes out as one .%s file, the same each time, and comes in again',
+  async (kind) => {
+    await bench.frozenImages()
+    const paths = ['a', 'b'].map((name) => bench.out(`${name}.${kind}`))
+    for (const path of paths)
+      expect(await bench.exportTo('v1', 'coco', path)).toMatchObject({ folder: path, manifest: path })
+    const [one, other] = paths.map((path) => readFileSync(path))
+    expect(one!.equals(other!)).toBe(true)
+    expect(readdirSync(bench.out('.')).filter((name) => name.startsWith('.'))).toEqual([])
+    const again = await bench.importFrom(paths[0]!)
+    // The turned image went out upright, so it is another file.
+    expect(again).toMatchObject({ imagesAdded: 1, imagesKnown: 4 })
+    await expect(bench.exportTo('v1', 'coco', paths[0]!)).rejects.toThrow(/is a file/)
+    await expect(bench.exportTo('v1', 'coco', bench.out(`c.${kind}`), 'link')).rejects.toThrow(
+      /An archive holds copies/,
+    )
+  },
+)

@@ -155,7 +155,7 @@ export function addDatasetCommands(program: Command): void {
     workspaceCommand(program, 'export', 'export a version')
       .requiredOption('--dataset <name>', 'version to export')
       .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
-      .option('--out <dir>', 'folder to create', pathFrom)
+      .option('--out <dir>', 'folder to create, or a .zip or .tar file', pathFrom)
       .option('--dry-run', 'only count what the format would lose')
       .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
       .option('--base <uri>', 'with --images none: where images lie under their paths, for shards')

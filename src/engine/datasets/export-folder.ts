@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { isPathInside } from '../paths.ts'
@@ -88,6 +88,15 @@ export async function finishFolder(target: string): Promise<void> {
   } finally {
     await parent.close()
   }
+}
+
+/** The files of an unfinished export by their paths with forward slashes, sorted. */
+export async function filesOfExport(unfinished: string): Promise<string[]> {
+  const entries = await readdir(unfinished, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && entry.name !== marker)
+    .map((entry) => relative(unfinished, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort()
 }
 
 /** Takes an unfinished export away; nothing of it stays. What shows that it is ours goes last. */

@@ -9,6 +9,7 @@ import { defineJob, type JobRun } from '../jobs/index.ts'
 import { sha256OfFile } from '../library/index.ts'
 import { atPlace, type Store } from '../store/index.ts'
 import { writeHead } from '../workspace/index.ts'
+import { finishArchive, isExportArchive } from './export-archive.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { Losses } from './export-losses.ts'
 import { exportNames, imagePaths } from './export-name.ts'
@@ -64,6 +65,10 @@ export const exportJob = defineJob({
     const version = requireVersion(run.context.store, input.name)
     if (finished && existsSync(finished.manifest) && !existsSync(unfinishedFolder(finished.folder)))
       return ended(input, version, finished, run)
+    if (finished && isExportArchive(finished.folder) && existsSync(finished.folder)) {
+      await abandonFolder(finished.folder)
+      return finished
+    }
     const target = freeTarget(input.folder, run.context.folders)
     const folder = await beginFolder(target)
     try {
@@ -75,11 +80,11 @@ export const exportJob = defineJob({
         lost,
         files,
         ...(input.selfCheck && { selfChecked: true }),
-        manifest: join(target, 'manifest.json'),
+        manifest: isExportArchive(target) ? target : join(target, 'manifest.json'),
         folder: target,
       }
       run.save({ renaming: result })
-      await finishFolder(target)
+      await (isExportArchive(target) ? finishArchive(target, run.signal) : finishFolder(target))
       return await ended(input, version, result, run)
     } catch (error) {
       await abandonFolder(target)
@@ -257,6 +262,10 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 
 /** Checks at once what would make an export fail at its start. */
 export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
+  if (isExportArchive(input.folder) && (input.verify || input.images === 'link'))
+    throw invalid(
+      'An archive holds copies, and is no verified export. Copy the images or leave them out, or name a folder.',
+    )
   if (input.verify && input.images !== 'copy')
     throw invalid('Only exports with copied images can be verified. Choose copies, or export without verifying.')
   const format = requireWriteFormat(input.format)

@@ -10,6 +10,7 @@ import { classNamesInFile } from './class-names-in-file.ts'
 import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
 import { compareVersions } from './diff/compare-versions.ts'
 import { otherImages } from './diff/other-images.ts'
+import { isExportArchive } from './export-archive.ts'
 import { checkExport, exportJob } from './export-job.ts'
 import { Losses } from './export-losses.ts'
 import { formatList } from './format-list.ts'
@@ -114,7 +115,8 @@ export const datasetsProcedures = datasets.router({
   }),
   export: datasets.export.handler(({ context, input }) => {
     const acting = context.acting
-    const verify = input.verify ?? (input.images === 'copy' && wantsVerified(acting.store))
+    const verify =
+      input.verify ?? (input.images === 'copy' && !isExportArchive(input.folder) && wantsVerified(acting.store))
     const absolute = { ...input, verify, folder: resolve(input.folder) }
     const check = () => checkExport(absolute, { context: acting })
     return { jobId: acting.jobs.enqueue(exportJob, absolute, acting.actor, check) }
