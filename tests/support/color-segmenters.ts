@@ -217,9 +217,20 @@ function pixelsEncoder(): Uint8Array {
   })
 }
 
-type Sam2Names = { features: [string, string]; embedding: string; mask: string; hasMask: string; size: string | null }
+type Sam2Names = {
+  features: [string, string]
+  embedding: string
+  mask: string
+  hasMask: string
+  size: string | null
+  sizeType?: 'int32' | 'int64'
+}
 
-function sam2(names: Sam2Names, labelType: 'float32' | 'int32'): ColorSegmenter {
+function sam2(
+  names: Sam2Names,
+  labelType: 'float32' | 'int32',
+  [masks, scores]: [string, string] = ['masks', 'iou_predictions'],
+): ColorSegmenter {
   const [fine, finer] = names.features
   const features = [
     float(fine, [1, 32, 256, 256]),
@@ -234,8 +245,8 @@ function sam2(names: Sam2Names, labelType: 'float32' | 'int32'): ColorSegmenter 
   const pixels = one(decoder, 'Slice', 'pixels', [fine, ints(decoder, [0]), ints(decoder, [3]), ints(decoder, [1])])
   const coords = squeezed(decoder, 'coords', dividedByCell(decoder, 'point_coords'), [0])
   const labels = squeezed(decoder, 'labels', asFloat(decoder, 'float labels', 'point_labels'), [0])
-  masksOf(decoder, 'masks', logits(decoder, pixels, coords, labels, alike), threeOffsets)
-  constantOutput(decoder, 'iou_predictions', [1, 3], threeScores)
+  masksOf(decoder, masks, logits(decoder, pixels, coords, labels, alike), threeOffsets)
+  constantOutput(decoder, scores, [1, 3], threeScores)
   return {
     family: 'sam2',
     encoder: encoder.encode({ inputs: [float('image', [1, 3, sidePx, sidePx])], outputs: features, metadata: {} }),
@@ -246,9 +257,9 @@ function sam2(names: Sam2Names, labelType: 'float32' | 'int32'): ColorSegmenter 
         { name: 'point_labels', type: labelType, dims: ['num_labels', 'num_points'] },
         float(names.mask, ['num_labels', 1, 256, 256]),
         float(names.hasMask, ['num_labels']),
-        ...(names.size ? [{ name: names.size, type: 'int32' as const, dims: [2] }] : []),
+        ...(names.size ? [{ name: names.size, type: names.sizeType ?? ('int32' as const), dims: [2] }] : []),
       ],
-      outputs: [float('masks', ['num_labels', 3, 256, 256]), float('iou_predictions', ['num_labels', 3])],
+      outputs: [float(masks, ['num_labels', 3, 256, 256]), float(scores, ['num_labels', 3])],
       metadata: {},
     }),
   }
@@ -452,6 +463,18 @@ export const colorSegmenters = {
       size: null,
     },
     'int32',
+  ),
+  'SAM 2 told by shapes': sam2(
+    {
+      features: ['high_res_features1', 'high_res_features2'],
+      embedding: 'image_embeddings',
+      mask: 'mask_input',
+      hasMask: 'has_mask_input',
+      size: 'orig_im_size',
+      sizeType: 'int64',
+    },
+    'float32',
+    ['found', 'quality'],
   ),
   EfficientSAM: efficientSam(),
   'SAM from transformers': samTransformers(),

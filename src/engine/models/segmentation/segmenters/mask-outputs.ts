@@ -12,9 +12,15 @@ export function requireOutput(outputs: readonly OutputTensor[], names: readonly 
   throw new Error(`The decoder has no output ${names.join(' or ')}.`)
 }
 
+/** Values that are all from 0 to 1 are shares, as EdgeTAM gives them: half stands for what is 0 elsewhere. */
+function asLogits(values: Float32Array): Float32Array {
+  for (let i = 0; i < values.length; i++) if (!(values[i]! >= 0 && values[i]! <= 1)) return values
+  return values.map((value) => value - 0.5)
+}
+
 /** The first masks of a run: all dimensions before [masks, height, width] must be 1 (or are counted as masks). */
 export function proposalsFrom(masks: OutputTensor, scores: OutputTensor, covers: Proposal['covers']): Proposal[] {
-  const logits = floats(masks)
+  const logits = asLogits(floats(masks))
   const values = floats(scores)
   const [gridHeight = 0, gridWidth = 0] = masks.dims.slice(-2)
   const area = gridWidth * gridHeight

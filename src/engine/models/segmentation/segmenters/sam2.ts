@@ -8,8 +8,8 @@ import { promptPoints } from './prompt-points.ts'
 /** The names that exporters give to the same input. */
 const names = {
   embedding: ['image_embed', 'image_embeddings', 'image_embedding'],
-  fine: ['high_res_feats_0', 'image_features_0'],
-  finer: ['high_res_feats_1', 'image_features_1'],
+  fine: ['high_res_feats_0', 'image_features_0', 'high_res_features1'],
+  finer: ['high_res_feats_1', 'image_features_1', 'high_res_features2'],
   coords: ['point_coords'],
   labels: ['point_labels'],
   mask: ['mask_input', 'input_masks'],
@@ -53,13 +53,17 @@ const noMask = (decoder: Signature) => {
   return [numbersFeed(input, dims, new Array<number>(dims.reduce((product, dim) => product * dim, 1)).fill(0))]
 }
 
-/** SAM 2 and 2.1 as an image encoder and an image decoder, as samexporter and ONNX Runtime's own tool write them. */
+/**
+ * SAM 2 and 2.1 as an image encoder and an image decoder, as samexporter, ONNX Runtime's own tool and osam write them; some
+ * give their outputs other names, which their shapes tell.
+ */
 export const sam2 = defineSegmenter({
   name: 'sam2',
   title: 'SAM 2 and 2.1',
   expects:
     'an encoder with one input float32 [1, 3, side, side], and a decoder with the inputs image_embed, ' +
-    'high_res_feats_0, high_res_feats_1 (or image_embeddings, image_features_0, image_features_1), ' +
+    'high_res_feats_0, high_res_feats_1 (or image_embeddings, image_features_0, image_features_1, or ' +
+    'high_res_features1, high_res_features2), ' +
     'point_coords [1, N, 2] and point_labels [1, N], and the outputs masks and iou_predictions',
   plan,
   prompt(prompt, decoder) {
@@ -78,8 +82,8 @@ export const sam2 = defineSegmenter({
     ]
   },
   proposals(outputs, prompt) {
-    const lowRes = outputs.find(({ name }) => name === 'low_res_masks')
-    const masks = lowRes ?? requireOutput(outputs, ['masks'])
-    return inOrder(proposalsFrom(masks, requireOutput(outputs, ['iou_predictions']), 'input'), prompt)
+    const shaped = (sides: number) => outputs.filter(({ dims }) => dims.length === sides).map(({ name }) => name)
+    const masks = requireOutput(outputs, ['low_res_masks', 'masks', ...shaped(4)])
+    return inOrder(proposalsFrom(masks, requireOutput(outputs, ['iou_predictions', ...shaped(2)]), 'input'), prompt)
   },
 })
