@@ -1,7 +1,8 @@
 import { annotationIdFrom, editIdFrom, randomPart } from '#model/ids.ts'
 import { numbersFrom } from './loop-images.ts'
 import type { NewIds } from './review-from-labels.ts'
-import type { LoopClock } from './run-loop.ts'
+
+export type LoopClock = { nowMs(): number; advance(ms: number): void }
 
 const startsBeforeMs = 57 * 86_400_000
 

@@ -5,6 +5,7 @@ import type { ImageId, ModelId } from '#model/ids.ts'
 import type { Session } from '../session.ts'
 import { count } from '../table.ts'
 import { drawImages, type MadeImage, writeImages } from './loop-images.ts'
+import type { LoopClock } from './made-time.ts'
 import { starterVariant } from './model-variant.ts'
 import { type NewIds, reviewFromLabels } from './review-from-labels.ts'
 import { objectsOf, type SampleObjects } from './true-objects.ts'
@@ -17,7 +18,6 @@ export const loopInputs = { current: 288, worse: 224, better: 416, retrained: 35
 export const loopImages = { trial: 130, usual: 290, night: 110 }
 const hourMs = 3_600_000
 
-export type LoopClock = { nowMs(): number; advance(ms: number): void }
 export type LoopOptions = {
   /** For images, models and exports. */
   folder: string

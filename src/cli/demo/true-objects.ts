@@ -4,8 +4,8 @@ import { createWorkspace } from '#engine'
 import { clipBox } from '#model/geometry/box.ts'
 import { withWorkspace } from '../session.ts'
 import type { MadeImage } from './loop-images.ts'
+import type { LoopClock } from './made-time.ts'
 import type { TrueObject } from './review-from-labels.ts'
-import type { LoopClock } from './run-loop.ts'
 
 /** What is on a sample, by the names of classes; lengths are shares of the sample's. */
 export type SampleObject = { class: string; left: number; top: number; width: number; height: number }
