@@ -25,7 +25,8 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
   const child = fork(fileURLToPath(file), [JSON.stringify(start)], {
     serialization: 'advanced',
     execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Drivers of graphics processors talk; what matters is told by messages.
+    stdio: ['ignore', 'ignore', (start.provider ?? 'cpu') === 'cpu' ? 'inherit' : 'ignore', 'ipc'],
     // Inside of Electron the program is Electron, which is to be a Node here.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
