@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { compiledFolder } from './scripts/setup/project.mjs'
 import { vitestReporter } from './scripts/testing/vitest-reporter.mjs'
@@ -14,8 +15,8 @@ export default defineConfig({
   plugins: [textMacros()],
   test: {
     pool: 'forks',
-    // Journeys wait for disks and for processes they start: one worker a processor, where the default leaves one idle.
-    maxWorkers: '100%',
+    // Journeys wait for disks and for processes they start: half as many workers again as processors.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     setupFiles: ['tests/support/tell-begun.ts', 'tests/support/property-seed.ts'],
     // Only what hangs takes so long, also on a slow and busy machine. No test names a time of its own.
     testTimeout: 600_000,

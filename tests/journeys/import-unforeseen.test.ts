@@ -9,6 +9,7 @@ import { scratchWorkspace } from '../support/scratch-workspace.ts'
 vi.mock('../../src/model/perceptual-hash.ts', async (original) => {
   const real = await original<typeof import('../../src/model/perceptual-hash.ts')>()
   return {
+    ...real,
     perceptualHash: (pixels: Parameters<typeof real.perceptualHash>[0]) => {
       if (pixels.info.width === 33) throw new TypeError('Cannot read properties of null')
       return real.perceptualHash(pixels)

@@ -129,7 +129,7 @@ test('a model that has become slow, or that fails, raises an alarm at once', asy
   const fails = (await alarm('R9'))!
   expect(fails).toMatchObject({ severity: 'red', title: 'The model fails', images: 2 })
   expect(fails.because).toContain('It gave no usable numbers for 2 images')
-  expect((await client.notices.list()).map(({ title }) => title)).toContain('The model fails')
+  expect((await client.notices.list()).map(({ title }) => title)).toContain('Act: The model fails')
   await client.models.moveAlias({ alias: 'current', modelId: sound })
   expect(await alarm('R9')).toBeUndefined()
 })

@@ -52,6 +52,7 @@ export const modelJson = ({
   remote: model.remote,
   tuning: model.tuning,
   readsText: model.readsText,
+  calibration: model.calibration,
 })
 
 const trialJson = ({ path, predictions, inferenceMs }: TrialImage) => ({
