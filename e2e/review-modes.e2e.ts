@@ -253,6 +253,7 @@ test('a user opens one of many objects and comes back to where it was in the gri
   await expect(page.getByTestId('chip-count')).toHaveText('70 objects')
   await page.getByRole('combobox', { name: 'Order' }).click()
   await page.getByRole('option', { name: 'Most confident first' }).click()
+  await expect(grid.getByRole('option').first()).toContainText('0.7')
   await page.keyboard.press('End')
   await expect(grid).toHaveAttribute('aria-activedescendant', 'chip-69')
   await page.keyboard.press('ArrowLeft')
