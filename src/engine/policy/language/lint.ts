@@ -1,3 +1,4 @@
+import { builtInRules } from '#model/built-in-rules.ts'
 import { checkQuery } from '../../query/index.ts'
 import { isSingle } from '../facts/dimensions.ts'
 import { signalUses } from '../facts/signal-uses.ts'
@@ -16,7 +17,7 @@ export function lint(policy: Policy): FoundProblem[] {
   for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i)))
     error(id, `The id ${id} is used twice. Give each rule and floor its own.`)
   for (const id of ids)
-    if (reserved.has(id)) error(id, `The id ${id} is the name of a built-in protection. Choose another.`)
+    if (builtInRules.has(id)) error(id, `The id ${id} is the name of a built-in protection. Choose another.`)
   if (policy.rules.length === 0) error('rules', 'A policy needs at least one rule.')
   for (const rule of policy.rules) {
     const where = `rule ${rule.id}`
@@ -53,22 +54,6 @@ export function lint(policy: Policy): FoundProblem[] {
         warning(`floor ${floor.id}`, 'Unreviewed images can take places from reviewed ones. Rank "reviewed" first.')
   return problems
 }
-
-/** Names of what protects without a rule; a rule of that name could be taken for it. */
-const reserved = new Set([
-  'hold',
-  'settling',
-  'restored',
-  'golden',
-  'open-task',
-  'canary',
-  'frozen-dataset',
-  'no-golden',
-  'sequence',
-  'scope',
-  'erasure',
-  'default',
-])
 
 type Report = (where: string, message: string) => void
 

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { Decision, PlanTotals } from '#contract'
+import { builtInRules } from '#model/built-in-rules.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
@@ -98,23 +99,10 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
 
 /** What always protects an image says so in its detail; a rule of the policy is named. */
 function RuleName({ rule }: { rule: string }) {
-  return builtIn.has(rule) ? null : <span className="font-medium">{rule} </span>
+  return unnamed.has(rule) ? null : <span className="font-medium">{rule} </span>
 }
-const builtIn = new Set([
-  'default',
-  'hold',
-  'settling',
-  'restored',
-  'golden',
-  'open-task',
-  'canary',
-  'frozen-dataset',
-  'no-golden',
-  'no-backup',
-  'sequence',
-  'scope',
-  'erasure',
-])
+/** Also what waits for a backup, a name that a rule may have. */
+const unnamed = new Set([...builtInRules, 'no-backup'])
 
 const anyRule = '–'
 
