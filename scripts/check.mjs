@@ -1,5 +1,5 @@
 // @ts-check
 import { runChecks } from './testing/checks.mjs'
 
-const { failed } = await runChecks()
-process.exitCode = failed === 0 ? 0 : 1
+const { failures } = await runChecks()
+process.exitCode = failures.length === 0 ? 0 : 1

@@ -6,6 +6,7 @@ import { appBuild, builtFolder } from './setup/app-build.mjs'
 import { setUp } from './setup/setup.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { closingLine, sum } from './testing/counts.mjs'
+import { failureLines } from './testing/failures.mjs'
 import { writeIntoMemory } from './testing/memory-folder.mjs'
 import { checkSpecs } from './testing/spec-numbers.mjs'
 import { runEndToEnd, runVitest } from './testing/suites.mjs'
@@ -18,13 +19,15 @@ if (words.includes('--all')) process.env.WINNOW_TEST_ALL = '1'
 const parts = []
 /** @type {import('./testing/results.mjs').TestEnded[]} */
 const ended = []
+/** @type {import('./testing/failures.mjs').Failure[]} */
+const failures = []
 
-/** @type {Record<string, () => Promise<void>>} */
+/** @type {Record<string, () => import('./testing/suites.mjs').Suite | Promise<import('./testing/suites.mjs').Suite>>} */
 const suites = {
-  checks: async () => addPart('checks', await runChecks()),
-  unit: async () => addSuite(await runVitest()),
-  e2e: async () => addSuite(await runEndToEnd()),
-  specs: async () => addPart('specs', checkSpecs(ended)),
+  checks: runChecks,
+  unit: runVitest,
+  e2e: runEndToEnd,
+  specs: () => checkSpecs(ended),
 }
 // Windows wait for what is painted, tests of the engine for disks, the last check for one thread: side by side they leave
 // no processor idle.
@@ -34,11 +37,13 @@ const steps = named.length > 0 ? named.map((title) => [title]) : [['checks', 'un
 const failedSteps = await setUp()
 // Threads and commands are started hundreds of times.
 if (!failedSteps.includes(appBuild.title)) process.env.WINNOW_BUILT = builtFolder
-if (failedSteps.length > 0) addPart('set-up', { passed: 0, failed: failedSteps.length })
+for (const step of failedSteps) addFailure('set-up', `The step ${step} failed; its lines stand above.`)
 const clearMemory = writeIntoMemory()
 if (!failedSteps.includes('Dependencies')) await runSuites()
 clearMemory()
 
+for (const line of failureLines(failures)) console.log(line)
+if (failures.length > 0) console.log()
 for (const { title, counts } of parts) {
   if (counts.passed + counts.failed === 0) counts.failed = 1
   console.log(`${title.padEnd(12)} ${closingLine(counts)}`)
@@ -57,23 +62,20 @@ async function runOne(title) {
   try {
     const suite = suites[title]
     if (suite === undefined) throw new Error(`there is no such part; there are ${Object.keys(suites).join(', ')}`)
-    await suite()
+    const { parts: ran, ended: tests, failures: failed } = await suite()
+    parts.push(...ran)
+    ended.push(...tests)
+    failures.push(...failed)
   } catch (error) {
-    console.log(`${title} can't run: ${error instanceof Error ? error.message : error}`)
-    addPart(title, { passed: 0, failed: 1 })
+    addFailure(title, `It can't run: ${error instanceof Error ? error.message : error}`)
   }
 }
 
 /**
  * @param {string} title
- * @param {import('./testing/counts.mjs').Counts} counts
+ * @param {string} error
  */
-function addPart(title, counts) {
-  parts.push({ title, counts })
-}
-
-/** @param {import('./testing/suites.mjs').Suite} suite */
-function addSuite(suite) {
-  parts.push(...suite.parts)
-  ended.push(...suite.ended)
+function addFailure(title, error) {
+  parts.push({ title, counts: { passed: 0, failed: 1 } })
+  failures.push({ name: title, error })
 }

@@ -3,6 +3,7 @@ import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mj
 import { ProgramFailed, run } from '../setup/run.mjs'
 import { mark, seconds } from '../setup/terminal.mjs'
 import { none } from './counts.mjs'
+import { tail } from './failures.mjs'
 
 /**
  * @typedef {object} Check
@@ -26,10 +27,12 @@ function checks() {
 /**
  * Runs all checks side by side, one line each; what a failed one printed follows its line.
  *
- * @returns {Promise<import('./counts.mjs').Counts>}
+ * @returns {Promise<import('./suites.mjs').Suite>}
  */
 export async function runChecks() {
   const counts = none()
+  /** @type {import('./failures.mjs').Failure[]} */
+  const failures = []
   await Promise.all(
     checks().map(async (check) => {
       const startedAt = performance.now()
@@ -37,10 +40,12 @@ export async function runChecks() {
       const took = seconds(performance.now() - startedAt)
       counts[failure === undefined ? 'passed' : 'failed'] += 1
       console.log(`${mark(failure === undefined ? 'done' : 'failed')} ${check.title} (${took})`)
-      if (failure !== undefined) console.log(failure)
+      if (failure === undefined) return
+      console.log(failure)
+      failures.push({ name: `checks: ${check.title}`, error: tail(failure) })
     }),
   )
-  return counts
+  return { parts: [{ title: 'checks', counts }], ended: [], failures }
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 import { relative } from 'node:path'
 import { projectFolder } from '../setup/project.mjs'
+import { head } from './failures.mjs'
 import { resultsWriter } from './results.mjs'
 
 /**
@@ -42,10 +43,12 @@ export default class PlaywrightReporter {
    * @param {import('@playwright/test/reporter').TestCase} test
    * @param {import('@playwright/test/reporter').TestResult} result
    */
-  onTestEnd(test, { status, duration: ms }) {
+  onTestEnd(test, { status, duration: ms, retry, errors }) {
     const place = placeOf(test)
     const state = status === 'skipped' ? 'skipped' : status === test.expectedStatus ? 'passed' : 'failed'
-    this.#tell({ is: 'ended', ...place, state, ms })
+    const error = head(errors.map(errorText).join('\n') || status)
+    if (state === 'failed' && retry < test.retries) return this.#tell({ is: 'retried', ...place, error })
+    this.#tell({ is: 'ended', ...place, state, ms, ...(state === 'failed' ? { error } : {}) })
     const file = this.#files.get(place.file)
     if (!file) return
     file.left -= 1
@@ -54,8 +57,8 @@ export default class PlaywrightReporter {
   }
 
   /** @param {import('@playwright/test/reporter').TestError} error */
-  onError({ message = 'An error without a message.' }) {
-    this.#tell({ is: 'broken', what: message })
+  onError(error) {
+    this.#tell({ is: 'broken', what: errorText(error) })
   }
 
   onEnd() {
@@ -67,4 +70,10 @@ export default class PlaywrightReporter {
 function placeOf(test) {
   // Root, project and file come before the test's own words.
   return { id: test.id, file: relative(projectFolder, test.location.file), test: test.titlePath().slice(3).join(' > ') }
+}
+
+/** @param {import('@playwright/test/reporter').TestError} error */
+function errorText({ message, value, location }) {
+  const text = message ?? value ?? 'An error without a message.'
+  return location ? `${relative(projectFolder, location.file)}:${location.line}: ${text}` : text
 }

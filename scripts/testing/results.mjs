@@ -7,14 +7,16 @@ import { appendFileSync } from 'node:fs'
  * @typedef {{ is: 'file', file: string }} FileMeant it is going to be run
  * @typedef {{ is: 'fileBegun', file: string }} FileBegun
  * @typedef {{ is: 'begun', id: string, file: string, test: string }} TestBegun
- * @typedef {{ is: 'ended', id: string, file: string, test: string, state: 'passed' | 'failed' | 'skipped', ms: number }} TestEnded
+ * @typedef {{ is: 'ended', id: string, file: string, test: string, state: 'passed' | 'failed' | 'skipped', ms: number, error?: string }} TestEnded
+ * @typedef {{ is: 'retried', id: string, file: string, test: string, error: string }} TestRetried it failed and is tried once more
  * @typedef {{ is: 'fileEnded', file: string, ms: number }} FileEnded
  * @typedef {{ is: 'broken', what: string }} Broken an error outside of any test
  * @typedef {{ is: 'done' }} Done the tool came to its end
- * @typedef {FileMeant | FileBegun | TestBegun | TestEnded | FileEnded | Broken | Done} Told
+ * @typedef {FileMeant | FileBegun | TestBegun | TestEnded | TestRetried | FileEnded | Broken | Done} Told
  *
  * @typedef {object} Results
  * @property {readonly TestEnded[]} ended
+ * @property {readonly TestRetried[]} retried
  * @property {readonly { file: string, test: string }[]} running tests that have begun and not ended
  * @property {readonly string[]} runningFiles files that have begun and not ended
  * @property {readonly string[]} notRun files that have not begun
@@ -43,13 +45,15 @@ export function readResults(text) {
     .map((line) => JSON.parse(line))
   const ended = lines.filter((one) => one.is === 'ended')
   const files = lines.filter((one) => one.is === 'fileEnded')
+  const begun = new Map(lines.filter((one) => one.is === 'begun').map((one) => [one.id, one]))
   const begunFiles = new Set(lines.flatMap((one) => (one.is === 'fileBegun' ? [one.file] : [])))
   const endedFiles = new Set(files.map(({ file }) => file))
   const endedTests = new Set(ended.map(({ id }) => id))
   return {
     ended,
     files,
-    running: lines.filter((one) => one.is === 'begun').filter(({ id }) => !endedTests.has(id)),
+    retried: lines.filter((one) => one.is === 'retried'),
+    running: [...begun.values()].filter(({ id }) => !endedTests.has(id)),
     runningFiles: [...begunFiles].filter((file) => !endedFiles.has(file)),
     notRun: lines.flatMap((one) => (one.is === 'file' && !begunFiles.has(one.file) ? [one.file] : [])),
     broken: lines.filter((one) => one.is === 'broken').map(({ what }) => what),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { projectFolder } from '../setup/project.mjs'
 import { mark } from '../setup/terminal.mjs'
 import { none } from './counts.mjs'
+import { tail } from './failures.mjs'
 
 /** Names of tests begin with the rules that they prove: `L3, L14: …`. */
 const numbers = /(?:^| > )((?:[A-Z]\d+(?:, | and )?)+): /g
@@ -34,16 +35,19 @@ const rulesOf = (test) => [...test.matchAll(numbers)].flatMap(([, rules]) => rul
  * Holds every SPEC.md against the tests that ran, one line each.
  *
  * @param {Parameters<typeof unproven>[1]} ended
- * @returns {import('./counts.mjs').Counts}
+ * @returns {import('./suites.mjs').Suite}
  */
 export function checkSpecs(ended) {
   const counts = none()
+  /** @type {import('./failures.mjs').Failure[]} */
+  const failures = []
   const src = join(projectFolder, 'src')
   const specs = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('SPEC.md'))
   for (const file of specs.sort()) {
     const problems = unproven(readFileSync(join(src, file), 'utf8'), ended)
     counts[problems.length === 0 ? 'passed' : 'failed'] += 1
     console.log([`${mark(problems.length === 0 ? 'done' : 'failed')} ${file}`, ...problems].join('\n  '))
+    if (problems.length > 0) failures.push({ name: `specs: ${file}`, error: tail(problems.join('\n')) })
   }
-  return counts
+  return { parts: [{ title: 'specs', counts }], ended: [], failures }
 }

@@ -7,11 +7,17 @@ import { cacheFolder } from '../setup/project.mjs'
 import { runLive } from '../setup/run.mjs'
 import { onPath } from '../setup/system-libraries.mjs'
 import { countResults, vitestKind } from './counts.mjs'
+import { failuresOf } from './failures.mjs'
 import { watchForHangs } from './hang.mjs'
 import { readResults, runningNames } from './results.mjs'
 import { slowest } from './slowest.mjs'
 
-/** @typedef {{ parts: import('./counts.mjs').Part[], ended: readonly import('./results.mjs').TestEnded[] }} Suite */
+/**
+ * @typedef {object} Suite
+ * @property {import('./counts.mjs').Part[]} parts
+ * @property {readonly import('./results.mjs').TestEnded[]} ended
+ * @property {readonly import('./failures.mjs').Failure[]} failures
+ */
 
 /**
  * Unit, conformance and journey tests.
@@ -34,10 +40,9 @@ export function runVitest() {
 export async function runEndToEnd() {
   const underXvfb = process.platform === 'linux' && onPath('xvfb-run')
   if (process.platform === 'linux' && !underXvfb && !process.env.DISPLAY) {
-    console.log(
-      'e2e: there is neither a display nor xvfb-run. The line "System libraries" of the set-up tells what to install.',
+    throw new Error(
+      'there is neither a display nor xvfb-run. The line "System libraries" of the set-up tells what to install.',
     )
-    return { parts: [{ title: 'e2e', counts: { passed: 0, failed: 1 } }], ended: [] }
   }
   const tool = [nodeProgram(), toolFile('@playwright/test', 'playwright'), 'test', '--config=e2e']
   const command = underXvfb ? ['xvfb-run', '-a', '-s', '-screen 0 4000x2600x24 -noreset', ...tool] : tool
@@ -66,7 +71,11 @@ async function runSuite(title, [program = '', ...args], env, { kinds, kindOf }) 
   endWatch()
   const results = readResults(await readFile(file, 'utf8'))
   for (const line of [...incomplete(title, results, failure), ...slowest(results)]) console.log(line)
-  return { parts: countResults(results, failure, kinds, kindOf), ended: results.ended }
+  return {
+    parts: countResults(results, failure, kinds, kindOf),
+    ended: results.ended,
+    failures: failuresOf(title, results, failure),
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 import { relative } from 'node:path'
 import { projectFolder } from '../setup/project.mjs'
+import { head } from './failures.mjs'
 import { resultsWriter } from './results.mjs'
 
 /**
@@ -19,7 +20,7 @@ export function vitestReporter(file) {
     },
     onTestModuleQueued: ({ relativeModuleId }) => tell({ is: 'fileBegun', file: relativeModuleId }),
     onTestCaseResult(test) {
-      const { state } = test.result()
+      const { state, errors = [] } = test.result()
       const ms = test.diagnostic()?.duration ?? 0
       const { id, module, fullName } = test
       tell({
@@ -29,6 +30,7 @@ export function vitestReporter(file) {
         test: fullName,
         state: state === 'pending' ? 'failed' : state,
         ms,
+        ...(state === 'failed' ? { error: head(errors.map(errorText).join('\n')) } : {}),
       })
     },
     onTestModuleEnd(module) {
@@ -45,4 +47,10 @@ export function vitestReporter(file) {
       tell({ is: 'done' })
     },
   }
+}
+
+/** @param {import('vitest').TestError} error */
+function errorText({ message, diff = '', stacks }) {
+  const [at] = stacks ?? []
+  return `${at ? `${relative(projectFolder, at.file)}:${at.line}: ` : ''}${message}\n${diff}`
 }
