@@ -57,17 +57,13 @@ const listed = (
   field: string,
   options: readonly string[],
   codes: (columns: ImageColumns) => Codes,
-): Facet => ({
-  name,
-  title,
-  count({ rows, columns }) {
-    const counts = countCodes(rows, codes(columns))
-    return options.flatMap((option, i) => {
-      const images = counts.get(i + 1)
-      return images ? [{ title: option, term: `${field} == ${quoted(option)}`, images }] : []
-    })
-  },
-})
+): Facet =>
+  ranged(
+    name,
+    title,
+    options.map((option) => ({ title: option, term: `${field} == ${quoted(option)}` })),
+    codes,
+  )
 
 /** A facet of rows that have names; 0 stands for none. */
 const named = (
@@ -122,7 +118,7 @@ const written = (name: string, title: string, field: string, column: string, non
 const ranged = (
   name: string,
   title: string,
-  ranges: readonly Range[],
+  ranges: readonly Pick<Range, 'title' | 'term'>[],
   codes: (columns: ImageColumns) => Codes,
 ): Facet => ({
   name,

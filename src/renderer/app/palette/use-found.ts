@@ -1,9 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import type { ImageId } from '#model/ids.ts'
 import { queries, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
-import { fileName } from '../../kit/index.ts'
+import { fileName, useSettled } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import type { Entry } from './entry.ts'
 
@@ -14,21 +13,11 @@ const restMs = 120
 const maxImages = 4
 const maxClasses = 3
 
-/** What is typed, once the typing rests. */
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), restMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return rested
-}
-
 const quoted = (text: string): string => JSON.stringify(text)
 
 /** What the workspace holds under the typed words: images, classes, names, saved queries, comments; and other workspaces. */
 export function useFound(typed: string): FoundEntry[] {
-  const text = useRested(typed.trim().toLowerCase())
+  const text = useSettled(typed.trim().toLowerCase(), restMs)
   const isOpen = useWorkspace(({ status }) => status === 'open')
   const enabled = isOpen && text.length > 1
   const part = quoted(text)

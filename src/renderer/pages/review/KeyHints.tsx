@@ -1,11 +1,10 @@
 import { t } from '@lingui/core/macro'
-import { memo } from 'react'
 import { shapeOf } from '#model/shapes/index.ts'
-import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { draftedIn, type EditorState, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { areaTools, pan, segment, segmentByColor, select } from '../../editor/tools/index.ts'
-import { classNames, Kbd } from '../../kit/index.ts'
+import { classNames } from '../../kit/index.ts'
+import { KeyHint } from './KeyHint.tsx'
 import { useEditor, useReview } from './review-context.ts'
 
 type Hint = { id: string; words: string }
@@ -93,7 +92,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
       </div>
       <div className="flex h-6 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-6">
         {hints.map((one) => (
-          <HintKeys key={one.id} hint={one} />
+          <KeyHint key={one.id} {...one} />
         ))}
       </div>
     </div>
@@ -192,20 +191,3 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'help.shortcuts', words: t`all keys` },
   ],
 }
-
-const HintKeys = memo(function HintKeys({ hint: { id, words } }: { hint: Hint }) {
-  const keys = useKeysFor(id)
-  if (!keys) return null
-  return (
-    // For the pointer: by key and screen reader the same is in the toolbars and the list of keys.
-    <button
-      type="button"
-      tabIndex={-1}
-      aria-hidden
-      onClick={() => runCommand(id)}
-      className="flex shrink-0 items-center gap-1.5 rounded-sm whitespace-nowrap hover:text-text"
-    >
-      <Kbd keys={keys} /> {words}
-    </button>
-  )
-})

@@ -1,17 +1,11 @@
 import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
 import { areaTools, segment, segmentByColor } from '../../editor/tools/index.ts'
+import { arrowKeys } from './arrow-keys.ts'
 import type { ReviewSession } from './review-session.ts'
 
 const nearCssPx = 2
 const farCssPx = 20
-
-const arrows = [
-  { key: 'ArrowLeft', name: 'left', dx: -1, dy: 0 },
-  { key: 'ArrowRight', name: 'right', dx: 1, dy: 0 },
-  { key: 'ArrowUp', name: 'up', dx: 0, dy: -1 },
-  { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
-] as const
 
 /** The keys of the tools that find areas. The cross hairs can be moved and clicked by key too. */
 export function areaCommands({ editor }: ReviewSession): Command[] {
@@ -90,7 +84,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
       when: is(segment),
       run: () => editor.toolbox.corner(place()),
     }),
-    ...arrows.flatMap(({ key, name, dx, dy }) =>
+    ...arrowKeys.flatMap(({ key, name, dx, dy }) =>
       [farCssPx, nearCssPx].map((px) =>
         area({
           id: `area.cross.${name}.${px}`,

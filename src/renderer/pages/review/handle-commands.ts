@@ -3,18 +3,12 @@ import { shapeOf } from '#model/shapes/index.ts'
 import { changePoint, stepHandle } from '../../editor/actions/selection.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { allMovedWithin, handleMovedBy, resizedBy } from '../../editor/scene/handles.ts'
+import { arrowKeys } from './arrow-keys.ts'
 import type { EditCommand } from './edit-command.ts'
 import type { ReviewSession } from './review-session.ts'
 
 const farNudgePx = 10
 const fineNudgePx = 0.1
-
-const arrows = [
-  { key: 'ArrowLeft', name: 'left', dx: -1, dy: 0 },
-  { key: 'ArrowRight', name: 'right', dx: 1, dy: 0 },
-  { key: 'ArrowUp', name: 'up', dx: 0, dy: -1 },
-  { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
-] as const
 
 /** The handles of the selected shape by keys. */
 export function pointCommands({ editor }: ReviewSession): EditCommand[] {
@@ -95,7 +89,7 @@ export function moveCommands({ editor }: ReviewSession): EditCommand[] {
     editor.edits.nudge(
       (geometries, image) => new Map([...geometries].map(([id, from]) => [id, resizedBy(from, dx, dy, image)])),
     )
-  return arrows.flatMap(({ key, name, dx, dy }): EditCommand[] => [
+  return arrowKeys.flatMap(({ key, name, dx, dy }): EditCommand[] => [
     {
       id: `edit.fine.${name}`,
       title: t`Move point ${name} by 1/10 px`,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { queries, queryClient } from '../../../connection/index.ts'
+import { useSettled } from '../../../kit/index.ts'
 import { type Offer, offersFor } from './offers.ts'
 import { termAlone } from './query-text.ts'
 
@@ -18,7 +18,7 @@ export async function offersOf(text: string): Promise<Offer[]> {
 
 /** What the typed text may mean, each with how many images that are within the rest of the query; empty until known. */
 export function useOffers(text: string, where: string): { offers: Offer[]; counts: readonly (number | null)[] } {
-  const rested = useRested(text)
+  const rested = useSettled(text, restMs)
   const names = useQuery({ ...namesQuery(rested), enabled: rested.trim() !== '' })
   const isCurrent = rested === text && names.data !== undefined && text.trim() !== ''
   const offers = isCurrent ? offersFor(text, names.data, Date.now()) : []
@@ -29,14 +29,4 @@ export function useOffers(text: string, where: string): { offers: Offer[]; count
     retry: false,
   })
   return { offers, counts: counts.data?.counts ?? [] }
-}
-
-/** The text once nothing was typed for a moment. */
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), restMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return rested
 }

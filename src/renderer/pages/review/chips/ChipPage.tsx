@@ -7,10 +7,11 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
 import { queries, useWorkspace } from '../../../connection/index.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
-import { Button, EmptyState, formatCount, formatFacts, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
+import { Button, EmptyState, formatCount, formatFacts, IconButton, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
 import { AskedMenu } from '../AskedMenu.tsx'
 import { workLogOf } from '../edit-sessions-store.ts'
+import { KeyHint } from '../KeyHint.tsx'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
 import { ChipGrid, type GridSize } from './ChipGrid.tsx'
 import { ChipBoard } from './chip-board.ts'
@@ -222,24 +223,8 @@ function ChipFooter({ board }: { board: ChipBoard }) {
         {message}
       </output>
       {hints.map(([id, words]) => (
-        <Hint key={id} id={id} words={words} />
+        <KeyHint key={id} id={id} words={words} />
       ))}
     </footer>
-  )
-}
-
-function Hint({ id, words }: { id: string; words: string }) {
-  const keys = useKeysFor(id)
-  if (!keys) return null
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      aria-hidden
-      onClick={() => runCommand(id)}
-      className="flex shrink-0 items-center gap-1.5 rounded-sm whitespace-nowrap hover:text-text"
-    >
-      <Kbd keys={keys} /> {words}
-    </button>
   )
 }
