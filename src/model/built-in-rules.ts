@@ -6,10 +6,15 @@ export const builtInRules: ReadonlySet<string> = new Set([
   'golden',
   'open-task',
   'canary',
+  'open-alarm',
   'frozen-dataset',
+  'no-backup',
   'no-golden',
   'sequence',
   'scope',
   'erasure',
   'default',
 ])
+
+/** Those that rules of saved policies may have: such a policy goes on, but is not saved again. */
+export const lateBuiltInRules: ReadonlySet<string> = new Set(['open-alarm', 'no-backup'])

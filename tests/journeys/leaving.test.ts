@@ -203,6 +203,8 @@ describe('approval', () => {
     await importAll()
     await scratch.client.policy.save({ policy })
     const { planId } = await scratch.client.plans.create({ policy })
+    const misnamed = await scratch.client.policy.save({ policy: policy.replace(/"id":"[^"]*"/, '"id":"no-backup"') })
+    expect([misnamed.ok, (await scratch.client.policy.list()).length]).toEqual([false, 1])
     await scratch.client.policy.save({ policy: policy.replace('"Old."', '"Very old."') })
     await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('was changed after the plan')
     const later = await scratch.client.plans.create({ policy: policy.replace('"Old."', '"Very old."') })

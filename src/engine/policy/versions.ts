@@ -59,21 +59,23 @@ export function currentPolicy(store: Store): { policy: string; saved: boolean } 
 /** Saves a policy that checks as a new version under its name; the content of the last version is not saved again. */
 export function savePolicy(acting: ActingContext, text: string, note: string): PolicyCheck {
   const { store, clock, actor } = acting
-  const check = checkPolicy(text)
   const { policy } = readPolicy(text)
-  if (!policy) return check
+  if (!policy) return checkPolicy(text)
+  const last = store.get<{ version: number; text: string }>(
+    'SELECT version, text FROM policy_version WHERE name = ? ORDER BY version DESC LIMIT 1',
+    [policy.name],
+  )
+  if (last?.text === text) return checkPolicy(text)
+  const check = checkPolicy(text, { isNew: true })
+  if (!check.ok) return check
   const hash = sha256Hex(canonicalJson(policy))
+  const version = (last?.version ?? 0) + 1
   store.write(() => {
-    const last = store.get<{ version: number; hash: string; text: string }>(
-      'SELECT version, hash, text FROM policy_version WHERE name = ? ORDER BY version DESC LIMIT 1',
-      [policy.name],
-    )
-    if (last?.text === text) return
     store.run(
       `INSERT INTO policy_version (name, version, text, hash, note, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [policy.name, (last?.version ?? 0) + 1, text, hash, note, clock.nowMs(), rowOf(actor.userId)],
+      [policy.name, version, text, hash, note, clock.nowMs(), rowOf(actor.userId)],
     )
-    audit(acting, 'retention.savePolicy', { name: policy.name, version: (last?.version ?? 0) + 1, hash, note })
+    audit(acting, 'retention.savePolicy', { name: policy.name, version, hash, note })
   })
   acting.announce({ type: 'plansChanged', planId: null })
   return check

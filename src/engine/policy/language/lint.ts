@@ -1,4 +1,4 @@
-import { builtInRules } from '#model/built-in-rules.ts'
+import { builtInRules, lateBuiltInRules } from '#model/built-in-rules.ts'
 import { checkQuery } from '../../query/index.ts'
 import { isSingle } from '../facts/dimensions.ts'
 import { signalUses } from '../facts/signal-uses.ts'
@@ -7,8 +7,11 @@ import { signalsIn } from './conditions.ts'
 import { isKeepRule, type KeepRule, type LeaveRule, type Policy } from './grammar.ts'
 import type { FoundProblem } from './problem.ts'
 
-/** What is allowed by the grammar and still dangerous or without effect. Errors keep a policy from being used. */
-export function lint(policy: Policy): FoundProblem[] {
+/**
+ * What is allowed by the grammar and still dangerous or without effect. Errors keep a policy from being used, and some
+ * only a new one from being saved.
+ */
+export function lint(policy: Policy, { isNew = false } = {}): FoundProblem[] {
   const problems: FoundProblem[] = []
   const error = (where: string, message: string) => problems.push({ severity: 'error', where, message })
   const warning = (where: string, message: string) => problems.push({ severity: 'warning', where, message })
@@ -17,7 +20,10 @@ export function lint(policy: Policy): FoundProblem[] {
   for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i)))
     error(id, `The id ${id} is used twice. Give each rule and floor its own.`)
   for (const id of ids)
-    if (builtInRules.has(id)) error(id, `The id ${id} is the name of a built-in protection. Choose another.`)
+    if (builtInRules.has(id)) {
+      const report = isNew || !lateBuiltInRules.has(id) ? error : warning
+      report(id, `The id ${id} is the name of a built-in protection. Choose another.`)
+    }
   if (policy.rules.length === 0) error('rules', 'A policy needs at least one rule.')
   for (const rule of policy.rules) {
     const where = `rule ${rule.id}`

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { builtInRules, lateBuiltInRules } from '#model/built-in-rules.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import { references } from '../planner/references.ts'
 import { starterPolicy } from '../starter-policy.ts'
 import { policyDiff } from './diff.ts'
 import { checkPolicy, readPolicy } from './read-policy.ts'
@@ -139,6 +141,19 @@ describe('a policy', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  test('no rule is called as a built-in protection: an error, but a warning where saved policies may have it', () => {
+    expect(references.filter(({ id }) => !builtInRules.has(id))).toEqual([])
+    for (const id of builtInRules) {
+      const severities = (found: ReturnType<typeof checkPolicy>) =>
+        found.problems.flatMap(({ severity, message }) => (message.includes('built-in protection') ? [severity] : []))
+      const isLate = lateBuiltInRules.has(id)
+      const known = checkPolicy(rule({ id }))
+      expect([id, known.ok, severities(known)]).toEqual([id, isLate, [isLate ? 'warning' : 'error']])
+      const fresh = checkPolicy(rule({ id }), { isNew: true })
+      expect([id, fresh.ok, severities(fresh)]).toEqual([id, false, ['error']])
+    }
   })
 
   test('each rule, floor and budget is told in plain words', () => {

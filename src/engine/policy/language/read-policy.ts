@@ -17,9 +17,9 @@ const maxProblems = 50
 
 /**
  * Reads a policy from its JSON text. Strict: unknown and duplicate keys, wrong types and queries that don't check are
- * errors, each with its place. Never throws.
+ * errors, each with its place. Never throws. With `isNew` so is what only saved policies may have.
  */
-export function readPolicy(text: string): ReadPolicy {
+export function readPolicy(text: string, { isNew = false } = {}): ReadPolicy {
   if (text.length > maxCharacters)
     return {
       policy: null,
@@ -51,7 +51,7 @@ export function readPolicy(text: string): ReadPolicy {
         .sort((a, b) => a.line - b.line || a.column - b.column),
     }
   const policy = parsed.data
-  const problems = [...queryProblems(policy), ...lint(policy)].map((problem) => {
+  const problems = [...queryProblems(policy), ...lint(policy, { isNew })].map((problem) => {
     const path = pathOf(policy, problem.where)
     return { ...problem, path: path ?? [], ...(path ? json.placeOf(path) : {}) }
   })
@@ -89,8 +89,8 @@ function queryProblems(policy: Policy): FoundProblem[] {
 }
 
 /** The check that the screen and `winnow retain check` show. */
-export function checkPolicy(text: string): PolicyCheck {
-  const { policy, problems } = readPolicy(text)
+export function checkPolicy(text: string, { isNew = false } = {}): PolicyCheck {
+  const { policy, problems } = readPolicy(text, { isNew })
   return {
     ok: policy !== null,
     name: policy?.name ?? 'policy',

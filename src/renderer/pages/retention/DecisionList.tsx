@@ -99,10 +99,8 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
 
 /** What always protects an image says so in its detail; a rule of the policy is named. */
 function RuleName({ rule }: { rule: string }) {
-  return unnamed.has(rule) ? null : <span className="font-medium">{rule} </span>
+  return builtInRules.has(rule) ? null : <span className="font-medium">{rule} </span>
 }
-/** Also what waits for a backup, a name that a rule may have. */
-const unnamed = new Set([...builtInRules, 'no-backup'])
 
 const anyRule = '–'
 
