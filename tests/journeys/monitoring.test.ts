@@ -259,18 +259,21 @@ describe('detectors', () => {
     const modelId = scratch.addModel()
     addReviewed(scratch, { modelId, images: Array.from({ length: 220 }, () => ({ outcome: 'accepted' as const })) })
     const { store, jobs } = scratch.engine.context
-    const compare = async (newLight: number) => {
+    store.write(() => store.run('UPDATE image SET imported_at = id * 1000'))
+    const compare = async (newLight: number, after = 110) => {
       store.write(() =>
         store.run(
           `INSERT OR REPLACE INTO image_look (image_id, brightness, contrast, sharpness, vector)
-           SELECT id, iif(id > 110, ?, 120) + id * 37 % 40, id * 37 % 40, id * 37 % 40, zeroblob(64) FROM image`,
-          [newLight],
+           SELECT id, iif(id = 115 OR id > ?, ?, 120) + id * 37 % 40, id * 37 % 40, id * 37 % 40, zeroblob(64) FROM image`,
+          [after, newLight],
         ),
       )
       const { jobId } = await scratch.client.monitoring.checkDrift()
       expect((await jobs.wait(jobId)).result).toMatchObject({ known: 110, fresh: 110, unread: 0 })
       return report()
     }
+    // One dark image, then after a while all of them: it began with those.
+    expect((await compare(40, 163)).alarms).toMatchObject([{ images: 57, sinceMs: 164_000 }])
     const night = await compare(40)
     expect(night.drift.filter(({ state }) => state === 'amber')).toMatchObject([
       { test: 'brightness', finding: 'darker', reference: 110, current: 110 },

@@ -1,3 +1,4 @@
+export { changePoint } from './change-point.ts'
 export { chiSquareAbove, chiSquareQuantile, chiSquareTest } from './chi-square.ts'
 export {
   auditsNeeded,
@@ -17,6 +18,7 @@ export {
   meanDiscrepancy,
   medianSquaredDistance,
   permuted,
+  unlikeOthers,
   type Vectors,
 } from './mean-discrepancy.ts'
 export { addEvidence, logEvidence, noEvidence } from './mixture-e-process.ts'

@@ -49,6 +49,23 @@ export function meanDiscrepancy(kernel: Float32Array, isCurrent: Uint8Array): nu
   return within / (m * (m - 1)) + others / (n * (n - 1)) - (2 * between) / (m * n)
 }
 
+/** How much nearer each vector is to the `current` ones than to the others, itself not counted. */
+export function unlikeOthers(kernel: Float32Array, isCurrent: Uint8Array): number[] {
+  const count = isCurrent.length
+  return Array.from({ length: count }, (_, a) => {
+    const [sum, number] = [
+      [0, 0],
+      [0, 0],
+    ]
+    for (let b = 0; b < count; b++) {
+      if (a === b) continue
+      sum[isCurrent[b]!]! += kernel[a * count + b]!
+      number[isCurrent[b]!]! += 1
+    }
+    return sum[1]! / number[1]! - sum[0]! / number[0]!
+  })
+}
+
 /** The marks in another order, each as likely. */
 export function permuted(marks: Uint8Array, random: () => number): Uint8Array {
   const mixed = marks.slice()

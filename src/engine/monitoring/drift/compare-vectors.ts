@@ -6,6 +6,7 @@ import {
   nearest,
   noveltyTail,
   permuted,
+  unlikeOthers,
   type Vectors,
 } from '../../statistics/index.ts'
 import { nextTurn } from '../../turns.ts'
@@ -47,11 +48,13 @@ export async function compareVectors(
     if (meanDiscrepancy(kernel, permuted(marks, random)) >= seen) greater += 1
     await nextTurn()
   }
+  const unlike = unlikeOthers(kernel, marks)
+  const limit = unlike.slice(0, was.length).sort((a, b) => a - b)[Math.floor(0.95 * was.length)]!
   const half = was.length >> 1
   const distances = (first: number, end: number) =>
     Array.from({ length: end - first }, (_, n) => nearest(vectors, first + n, 0, half))
-  const now = distances(was.length, all.length)
-  const tail = noveltyTail(distances(half, was.length), now)
+  const [before, now] = [distances(half, was.length), distances(was.length, all.length)]
+  const tail = noveltyTail(before, now)
   const base = { scope: '', histogram: null, stability: null }
   return [
     {
@@ -60,7 +63,7 @@ export async function compareVectors(
       title: 'Whole image',
       p: (1 + greater) / (1 + permutations),
       finding: 'different',
-      far: is.map(({ id }) => id),
+      far: [...was, ...is].flatMap(({ id }, n) => (unlike[n]! > limit ? [id] : [])),
     },
     {
       ...base,
@@ -68,7 +71,7 @@ export async function compareVectors(
       title: 'New content',
       p: tail.p,
       finding: `${Math.round(tail.share * 100)}% unlike any known, usual 5%`,
-      far: is.flatMap(({ id }, n) => (now[n]! > tail.limit ? [id] : [])),
+      far: [...was.slice(half), ...is].flatMap(({ id }, n) => ([...before, ...now][n]! > tail.limit ? [id] : [])),
     },
   ]
 }

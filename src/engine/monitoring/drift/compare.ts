@@ -67,7 +67,7 @@ function compareNumbers(
     finding: isMore ? more : less,
     histogram: histogram(was, is),
     stability: stabilityOf(was, is),
-    far: fresh.flatMap((row) => {
+    far: [...known, ...fresh].flatMap((row) => {
       const value = of(row)
       return value !== null && (isMore ? value > limit : value < limit) ? [row.id] : []
     }),
@@ -117,7 +117,7 @@ function compareMix(
     finding,
     histogram: null,
     stability: null,
-    far: fresh.flatMap((one) => (shown.includes(of(one) ?? '') ? [one.id] : [])),
+    far: [...known, ...fresh].flatMap((one) => (shown.includes(of(one) ?? '') ? [one.id] : [])),
   }
 }
 

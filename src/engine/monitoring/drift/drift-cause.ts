@@ -25,7 +25,7 @@ export function driftCause(
 
 /** The source that most of it comes from: a new one, or one among others. */
 function sourceOf(drifted: readonly Found[], known: readonly DriftRow[], fresh: readonly DriftRow[]): Cause | null {
-  const far = new Set(drifted.filter(({ test }) => test !== 'mmd').flatMap((one) => one.far))
+  const far = new Set(drifted.flatMap((one) => one.far))
   const names = [...new Set(fresh.map((row) => row.source))]
   const groups = names.map((name): Group => {
     const own = fresh.filter((row) => row.source === name)

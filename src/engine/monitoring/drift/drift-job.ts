@@ -66,7 +66,7 @@ export const driftJob = defineJob({
           `${String(n).padStart(4, '0')} ${reading.test}`,
           JSON.stringify(reading),
         ])
-      weighDrift(context, modelRow, { drifted: found.filter(isDrift), cause, fresh })
+      weighDrift(context, modelRow, { drifted: found.filter(isDrift), cause, known, fresh })
     })
     context.announce({ type: 'workspaceChanged' })
     return {

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { changePoint } from '../../statistics/index.ts'
 import type { Store } from '../../store/index.ts'
 import { openAlarm, raiseAlarm, replaceEvidence, solveAlarm } from '../alarms/alarm-table.ts'
 import type { Cause } from '../alarms/likely-cause.ts'
@@ -7,20 +8,28 @@ import type { Found } from './found.ts'
 
 const detector = 'drift'
 
+/** So many images look like that by chance, at the least. */
+const minUsual = 0.05
+
 /** Drift is looked at; it never calls for more by itself. Inside of a transaction. */
 export function weighDrift(
   { store, clock }: Context,
   modelRow: number,
-  { drifted, cause, fresh }: { drifted: readonly Found[]; cause: Cause | null; fresh: readonly number[] },
+  found: {
+    drifted: readonly Found[]
+    cause: Cause | null
+    known: readonly number[]
+    fresh: readonly number[]
+  },
 ): void {
+  const { drifted, cause } = found
   const atMs = clock.nowMs()
   const open = openAlarm(store, detector, modelRow)
   if (drifted.length === 0) {
     if (open) solveAlarm(store, open.id, atMs, 'New images look as before.')
     return
   }
-  const far = new Set(drifted.flatMap((one) => one.far))
-  const images = far.size > 0 ? [...far] : fresh
+  const { images, first } = sinceFirst(found)
   const findings = drifted.map(({ title, finding }) => `${title}: ${finding}`).join('; ')
   const row = raiseAlarm(store, {
     open,
@@ -33,9 +42,26 @@ export function weighDrift(
     cause: cause?.text ?? null,
     steps: ['look', 'collect', 'retrain'],
     raisedAtMs: atMs,
-    sinceMs: importedMs(store, images) ?? atMs,
+    sinceMs: store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [first])?.at ?? atMs,
   })
   replaceEvidence(store, row, images)
+}
+
+/** The new images that show it, from the first on with which it became more frequent than among the known ones. */
+function sinceFirst({ drifted, known, fresh }: Pick<Parameters<typeof weighDrift>[2], 'drifted' | 'known' | 'fresh'>): {
+  images: number[]
+  first: number
+} {
+  const far = new Set(drifted.flatMap((one) => one.far))
+  const inOrder = fresh.toSorted((a, b) => a - b)
+  const usual = Math.min(0.95, Math.max(minUsual, known.filter((row) => far.has(row)).length / known.length))
+  const first = changePoint(
+    inOrder.map((row) => far.has(row)),
+    usual,
+  )
+  const since = inOrder.slice(first)
+  const images = since.filter((row) => far.has(row))
+  return { images: images.length > 0 ? images : since, first: inOrder[first]! }
 }
 
 function labelsText(store: Store, modelRow: number): string {
@@ -46,10 +72,3 @@ function labelsText(store: Store, modelRow: number): string {
   )
   return raised ? 'Corrections have changed too: see the other alarms.' : 'Corrections are as usual so far.'
 }
-
-/** When the first of the images came in. */
-const importedMs = (store: Store, images: readonly number[]): number | null =>
-  store.get<{ at: number | null }>(
-    'SELECT min(imported_at) AS at FROM image WHERE id IN (SELECT value FROM json_each(?))',
-    [JSON.stringify(images)],
-  )?.at ?? null
