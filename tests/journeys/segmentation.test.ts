@@ -262,7 +262,7 @@ describe('files that are refused', () => {
       put('b.onnx', colorSegmenters.EfficientSAM.decoder),
     )
     expect(message).toContain('a.onnx and b.onnx')
-    expect(message).toContain('Found in the encoder: input "image" float32 [1, 3, 1024, 1024]')
+    expect(message).toContain('Found in the encoder: input "image" float32 [1, 3, 256, 256]')
     expect(message).toContain('"batched_point_coords" float32 [1, 1, num_points, 2]')
     for (const { title } of segmenters) expect(message).toContain(`Expected for ${title}`)
   })
@@ -292,7 +292,17 @@ describe('files that are refused', () => {
 })
 
 describe('encoded images', () => {
-  aWorkspaceForEach()
+  // Starting the processes of a pair costs more than all that is asked of them.
+  let encoderSha256: string
+  let images: ImageId[]
+  beforeAll(async () => {
+    await open()
+    encoderSha256 = (await addPair()).encoderSha256
+    images = []
+    for (const widthPx of [100, 110, 120]) images.push(await addImage(widthPx, 80))
+  })
+  afterEach(() => scratch.client.segmentation.clearCache())
+  afterAll(close)
 
   const files = () => {
     const folder = join(scratch.folder, 'cache/embeddings')
@@ -301,64 +311,86 @@ describe('encoded images', () => {
       readdirSync(join(folder, encoder)).map((name) => join(folder, encoder, name)),
     )
   }
+  const prepare = (imageId: ImageId, signal?: AbortSignal) =>
+    scratch.client.segmentation.prepare({ imageId }, { signal })
   const click = (imageId: ImageId, x = 1, y = 1) =>
     scratch.client.segmentation.segment({ imageId, prompt: { points: [inside(x, y)], box: null } })
+  const imageOf = (imageId: ImageId) => scratch.client.library.image({ imageId })
 
-  test('are kept on disk by content and encoder, and are not encoded again', async () => {
-    const { encoderSha256 } = await addPair()
-    const imageId = await addImage(300, 200)
-    expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeGreaterThan(0)
-    const { sha256 } = await scratch.client.library.image({ imageId })
-    expect(files()).toEqual([join(scratch.folder, 'cache/embeddings', encoderSha256, `${sha256}-whole`)])
-    expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeNull()
-    await scratch.reopen()
-    expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeNull()
-    expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 1, bytes: statSync(files()[0]!).size })
-  })
-
-  test('may be damaged or deleted at any time', async () => {
-    await addPair()
-    const imageId = await addImage(300, 200)
-    const { red } = shapesIn(300, 200)
-    const before = await click(imageId, red.cx, red.cy)
-    for (const harm of [
-      () => truncateSync(files()[0]!, 1000),
-      () => writeFileSync(files()[0]!, Buffer.alloc(5000, 7)),
-      () => rmSync(join(scratch.folder, 'cache/embeddings'), { recursive: true }),
-    ]) {
-      await scratch.reopen(harm)
-      expect((await click(imageId, red.cx, red.cy)).candidates).toEqual(before.candidates)
-      expect(files()).toHaveLength(1)
+  test('are kept on disk by content and encoder, are not encoded again, and may be damaged or deleted', async () => {
+    const fileOf = async (imageId: ImageId) =>
+      join(scratch.folder, 'cache/embeddings', encoderSha256, `${(await imageOf(imageId)).sha256}-whole`)
+    const { red } = shapesIn(110, 80)
+    const masks = async () => {
+      const answers: unknown[] = []
+      for (const imageId of images) answers.push((await click(imageId, red.cx, red.cy)).candidates)
+      return answers
     }
+    expect((await prepare(images[0]!)).encoderMs).toBeGreaterThan(0)
+    expect(files()).toEqual([await fileOf(images[0]!)])
+    expect((await prepare(images[0]!)).encoderMs).toBeNull()
+    const before = await masks()
+    const [whole, ...harmed] = await Promise.all(images.map(fileOf))
+    await scratch.reopen(() => {
+      truncateSync(harmed[0]!, 1000)
+      writeFileSync(harmed[1]!, Buffer.alloc(5000, 7))
+    })
+    expect((await prepare(images[0]!)).encoderMs).toBeNull()
+    expect(await masks()).toEqual(before)
+    expect(files().toSorted()).toEqual([whole, ...harmed].toSorted())
+    expect(await scratch.client.segmentation.cache()).toMatchObject({
+      images: 3,
+      bytes: 3 * statSync(whole!).size,
+    })
+    await scratch.reopen(() => rmSync(join(scratch.folder, 'cache/embeddings'), { recursive: true }))
+    expect((await prepare(images[0]!)).encoderMs).toBeGreaterThan(0)
+    expect(files()).toEqual([whole])
   })
 
   test('stand beside what a file browser leaves in their folder', async () => {
-    await addPair()
-    const imageId = await addImage(300, 200)
     mkdirSync(join(scratch.folder, 'cache/embeddings'))
     writeFileSync(join(scratch.folder, 'cache/embeddings/.DS_Store'), 'a browser')
-    expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeGreaterThan(0)
+    expect((await prepare(images[0]!)).encoderMs).toBeGreaterThan(0)
     expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 1 })
   })
 
+  test('of neighbors are made ahead, once nothing else runs', async () => {
+    const [, near, next] = images
+    const running =
+      "INSERT INTO job (kind, title, input, status, created_at, created_by) VALUES ('x', 'x', '{}', 'running', 0, 1)"
+    scratch.engine.context.store.write(() => scratch.engine.context.store.run(running, []))
+    expect(await scratch.client.segmentation.ahead({ imageIds: [near!, next!] })).toEqual({ waiting: 2 })
+    await prepare(next!)
+    expect(files()).toHaveLength(1)
+    scratch.engine.context.store.write(() => scratch.engine.context.store.run("DELETE FROM job WHERE kind = 'x'", []))
+    await expect.poll(() => files().length, { timeout: 20_000 }).toBe(2)
+    expect(await scratch.client.segmentation.ahead({ imageIds: [near!, next!] })).toEqual({ waiting: 0 })
+  })
+
+  test('a call that is called off before its turn costs nothing', async () => {
+    const stop = new AbortController()
+    const first = prepare(images[0]!)
+    const second = prepare(images[1]!, stop.signal)
+    stop.abort()
+    await expect(second).rejects.toThrow()
+    await first
+    await prepare(images[2]!)
+    expect(files()).toHaveLength(2)
+  })
+
   test('stay within their bound of bytes, those used last stay', async () => {
-    await addPair()
-    const images: ImageId[] = []
-    for (const widthPx of [100, 110, 120]) images.push(await addImage(widthPx, 80))
-    await scratch.client.segmentation.prepare({ imageId: images[0]! })
+    await prepare(images[0]!)
     const { bytes } = await scratch.client.segmentation.cache()
     await scratch.client.workspace.changeSettings({ embeddingCacheBytes: Math.round(bytes * 2.5) })
     scratch.clock.advance(1000)
-    await scratch.client.segmentation.prepare({ imageId: images[1]! })
+    await prepare(images[1]!)
     scratch.clock.advance(1000)
     await scratch.reopen()
     await click(images[0]!)
     scratch.clock.advance(1000)
-    await scratch.client.segmentation.prepare({ imageId: images[2]! })
+    await prepare(images[2]!)
     expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 2 })
-    const kept = await Promise.all(
-      images.map(async (imageId) => (await scratch.client.library.image({ imageId })).sha256),
-    )
+    const kept = await Promise.all(images.map(async (imageId) => (await imageOf(imageId)).sha256))
     expect(
       files()
         .map((file) => kept.findIndex((sha256) => file.includes(sha256)))
@@ -368,53 +400,21 @@ describe('encoded images', () => {
     expect(files()).toEqual([])
   })
 
-  test('of neighbors are made ahead, once nothing else runs', async () => {
-    await addPair()
-    const images: ImageId[] = []
-    for (const widthPx of [100, 110]) images.push(await addImage(widthPx, 80))
-    const running =
-      "INSERT INTO job (kind, title, input, status, created_at, created_by) VALUES ('x', 'x', '{}', 'running', 0, 1)"
-    scratch.engine.context.store.write(() => scratch.engine.context.store.run(running, []))
-    expect(await scratch.client.segmentation.ahead({ imageIds: images })).toEqual({ waiting: 2 })
-    await scratch.client.segmentation.prepare({ imageId: images[1]! })
-    expect(files()).toHaveLength(1)
-    scratch.engine.context.store.write(() => scratch.engine.context.store.run("DELETE FROM job WHERE kind = 'x'", []))
-    await expect.poll(() => files().length, { timeout: 20_000 }).toBe(2)
-    expect(await scratch.client.segmentation.ahead({ imageIds: images })).toEqual({ waiting: 0 })
-  })
-
-  test('a call that is called off before its turn costs nothing', async () => {
-    await addPair()
-    const images: ImageId[] = []
-    for (const widthPx of [100, 110, 120]) images.push(await addImage(widthPx, 80))
-    const stop = new AbortController()
-    const first = scratch.client.segmentation.prepare({ imageId: images[0]! })
-    const second = scratch.client.segmentation.prepare({ imageId: images[1]! }, { signal: stop.signal })
-    stop.abort()
-    await expect(second).rejects.toThrow()
-    await first
-    await scratch.client.segmentation.prepare({ imageId: images[2]! })
-    expect(files()).toHaveLength(2)
+  test('the files of a pair that are gone are named', async () => {
+    const encoderFile = join(scratch.folder, 'models', `${encoderSha256}.onnx`)
+    await scratch.reopen(() => rmSync(encoderFile))
+    await expect(click(images[0]!)).rejects.toThrow(`${encoderSha256}.onnx`)
+    writeFileSync(encoderFile, colorSegmenters[quickest].encoder)
+    expect((await click(images[0]!)).candidates.length).toBeGreaterThan(0)
+    expect(readFileSync(files()[0]!).subarray(0, 6).toString()).toBe('WNWEMB')
   })
 
   test('an image that can not be read is told with its name', async () => {
-    await addPair()
-    const imageId = await addImage(300, 200)
-    const { file } = await scratch.client.library.image({ imageId })
-    truncateSync(file, 200)
+    const { file } = await imageOf(images[0]!)
+    truncateSync(file, 100)
     rmSync(join(scratch.folder, 'cache/small'), { recursive: true, force: true })
-    await expect(click(imageId)).rejects.toThrow(/300x200-1\.png: The file/)
+    await expect(click(images[0]!)).rejects.toThrow(/100x80-1\.png: The file/)
     rmSync(file)
-    await expect(click(imageId)).rejects.toThrow('any more')
-  })
-
-  test('the files of a pair that are gone are named', async () => {
-    const { encoderSha256 } = await addPair()
-    const imageId = await addImage(300, 200)
-    await scratch.reopen(() => rmSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`)))
-    await expect(click(imageId)).rejects.toThrow(`${encoderSha256}.onnx`)
-    writeFileSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`), colorSegmenters[quickest].encoder)
-    expect((await click(imageId)).candidates.length).toBeGreaterThan(0)
-    expect(readFileSync(files()[0]!).subarray(0, 6).toString()).toBe('WNWEMB')
+    await expect(click(images[0]!)).rejects.toThrow('any more')
   })
 })

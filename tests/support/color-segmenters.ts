@@ -8,16 +8,25 @@ import {
 } from '../../scripts/starter-model/onnx-graph.ts'
 
 /**
- * Tiny pairs for tests, with the names and shapes of the inputs and outputs that real exports have. The encoder keeps
- * the image in 256 × 256 cells; the decoder takes the cells whose color is like the one under a point inside, not like
+ * Tiny pairs for tests, with the names and shapes of the inputs and outputs that real exports have, but for fewer channels;
+ * SAM has the side of real ones, the others look at a quarter of that, which costs less. The encoder keeps the image in
+ * 256 × 256 cells; the decoder takes the cells whose color is like the one under a point inside, not like
  * the one under a point outside, and within the box if there is one (whose middle counts as a point inside then). So a
  * wrong scale, padding, order of x and y or label shows as a wrong mask.
  */
 export type ColorSegmenter = { family: string; encoder: Uint8Array; decoder: Uint8Array }
 
 const cells = 256
-const sidePx = 1024
-const cellPx = sidePx / cells
+const samSidePx = 1024
+const sidePx = 256
+
+/** A tensor of the image at the side divided by `perPlace`: as many cells a place as it takes. */
+const placesOf = (ofSidePx: number, perPlace: number) => {
+  const places = ofSidePx / perPlace
+  return { dims: [1, 3 * (cells / places) ** 2, places, places], cellsWide: cells / places }
+}
+/** The embedding of an encoder that looks at so many pixels. */
+const embeddingOf = (ofSidePx: number) => placesOf(ofSidePx, 16)
 
 const one = (graph: OnnxGraph, op: string, name: string, inputs: string[], attributes = {}) =>
   graph.node(op, name, inputs, attributes)[0]!
@@ -27,24 +36,19 @@ const number = (graph: OnnxGraph, value: number) => floats(graph, `number ${valu
 const ints = (graph: OnnxGraph, values: number[]) =>
   graph.constant(`ints ${values.join(' ')}`, 'int64', [values.length], int64Bytes(values))
 
-/** More channels, all 0, at the end. */
-function widened(graph: OnnxGraph, name: string, of: string, from: number, to: number): string {
-  return one(graph, 'Pad', name, [of, ints(graph, [0, 0, 0, 0, 0, to - from, 0, 0])])
-}
-
-/** 256 × 256 cells as [1, 256, 64, 64]: sixteen cells a place. */
-const folded = (graph: OnnxGraph, name: string, pixels: string): string =>
-  widened(graph, name, one(graph, 'SpaceToDepth', `${name} folded`, [pixels], { blocksize: 4 }), 48, 256)
+/** 256 × 256 cells in places. */
+const folded = (graph: OnnxGraph, name: string, pixels: string, { cellsWide } = embeddingOf(sidePx)): string =>
+  one(graph, 'SpaceToDepth', name, [pixels], { blocksize: cellsWide })
 
 /** The way back to [1, 3, 256, 256]. */
-function unfolded(graph: OnnxGraph, embedding: string): string {
-  const used = one(graph, 'Slice', 'used', [embedding, ints(graph, [0]), ints(graph, [48]), ints(graph, [1])])
-  return one(graph, 'DepthToSpace', 'pixels', [used], { blocksize: 4 })
-}
+const unfolded = (graph: OnnxGraph, embedding: string, { cellsWide } = embeddingOf(sidePx)): string =>
+  one(graph, 'DepthToSpace', 'pixels', [embedding], { blocksize: cellsWide })
 
 /** Any image in 256 × 256 cells. */
-const pooled = (graph: OnnxGraph, input: string): string =>
-  one(graph, 'AveragePool', 'cells', [input], { kernel_shape: [cellPx, cellPx], strides: [cellPx, cellPx] })
+function pooled(graph: OnnxGraph, input: string, ofSidePx = sidePx): string {
+  const cellPx = ofSidePx / cells
+  return one(graph, 'AveragePool', 'cells', [input], { kernel_shape: [cellPx, cellPx], strides: [cellPx, cellPx] })
+}
 
 /**
  * Logits [256 · 256] from pixels [1, 3, 256, 256], coordinates [N, 2] in cells and float labels [N]; `tolerance` is the
@@ -147,8 +151,12 @@ const threeScores = [0.8, 0.95, 0.6]
 const constantOutput = (graph: OnnxGraph, name: string, dims: number[], values: number[]) =>
   one(graph, 'Identity', name, [floats(graph, `${name} values`, dims, values)])
 
-const dividedByCell = (graph: OnnxGraph, coords: string) =>
-  one(graph, 'Div', 'in cells', [coords, number(graph, cellPx)])
+/** What a decoder takes and has no use for. */
+const zeros = (graph: OnnxGraph, name: string, dims: number[]) =>
+  one(graph, 'ConstantOfShape', name, [ints(graph, dims)])
+
+const dividedByCell = (graph: OnnxGraph, coords: string, ofSidePx = sidePx) =>
+  one(graph, 'Div', 'in cells', [coords, number(graph, ofSidePx / cells)])
 const asFloat = (graph: OnnxGraph, name: string, of: string) =>
   one(graph, 'Cast', name, [of], { to: ELEMENT_TYPES.float32 })
 const squeezed = (graph: OnnxGraph, name: string, of: string, axes: number[]) =>
@@ -158,8 +166,10 @@ const squeezed = (graph: OnnxGraph, name: string, of: string, axes: number[]) =>
 const alike = 1.2
 
 const float = (name: string, dims: (number | string)[]): TensorType => ({ name, type: 'float32', dims })
+/** Of any number of images. */
+const batched = ([, ...dims]: number[]) => ['batch_size', ...dims]
 const samDecoderInputs = [
-  float('image_embeddings', [1, 256, 64, 64]),
+  float('image_embeddings', embeddingOf(samSidePx).dims),
   float('point_coords', [1, 'num_points', 2]),
   float('point_labels', [1, 'num_points']),
   float('mask_input', [1, 1, 256, 256]),
@@ -169,9 +179,9 @@ const samDecoderInputs = [
 
 function samDecoder(): Uint8Array {
   const graph = createOnnxGraph()
-  const coords = squeezed(graph, 'coords', dividedByCell(graph, 'point_coords'), [0])
+  const coords = squeezed(graph, 'coords', dividedByCell(graph, 'point_coords', samSidePx), [0])
   const labels = squeezed(graph, 'labels', 'point_labels', [0])
-  const flat = logits(graph, unfolded(graph, 'image_embeddings'), coords, labels, alike)
+  const flat = logits(graph, unfolded(graph, 'image_embeddings', embeddingOf(samSidePx)), coords, labels, alike)
   masksOf(graph, 'low_res_masks', flat, fourOffsets)
   // The full-size masks of real exports are wrong for some proportions: whoever reads these gets nothing.
   constantOutput(graph, 'masks', [1, 4, 2, 2], new Array<number>(16).fill(-1))
@@ -189,10 +199,10 @@ function samDecoder(): Uint8Array {
 
 function planesEncoder(inputName: string, outputName: string): Uint8Array {
   const graph = createOnnxGraph()
-  folded(graph, outputName, pooled(graph, inputName))
+  folded(graph, outputName, pooled(graph, inputName, samSidePx), embeddingOf(samSidePx))
   return graph.encode({
-    inputs: [float(inputName, [1, 3, sidePx, sidePx])],
-    outputs: [float(outputName, [1, 256, 64, 64])],
+    inputs: [float(inputName, [1, 3, samSidePx, samSidePx])],
+    outputs: [float(outputName, embeddingOf(samSidePx).dims)],
     metadata: {},
   })
 }
@@ -206,13 +216,14 @@ function pixelsEncoder(): Uint8Array {
   const normalized = one(graph, 'Div', 'normalised', [centred, deviation])
   const planes = one(graph, 'Transpose', 'planes', [normalized], { perm: [2, 0, 1] })
   const size = one(graph, 'Shape', 'size', [planes])
-  const missing = one(graph, 'Sub', 'missing', [ints(graph, [3, sidePx, sidePx]), size])
+  const missing = one(graph, 'Sub', 'missing', [ints(graph, [3, samSidePx, samSidePx]), size])
   const pads = one(graph, 'Concat', 'pads', [ints(graph, [0, 0, 0]), missing], { axis: 0 })
   const padded = one(graph, 'Pad', 'padded', [planes, pads])
-  folded(graph, 'image_embeddings', pooled(graph, one(graph, 'Unsqueeze', 'batch', [padded, ints(graph, [0])])))
+  const batch = one(graph, 'Unsqueeze', 'batch', [padded, ints(graph, [0])])
+  folded(graph, 'image_embeddings', pooled(graph, batch, samSidePx), embeddingOf(samSidePx))
   return graph.encode({
     inputs: [float('input_image', ['image_height', 'image_width', 3])],
-    outputs: [float('image_embeddings', [1, 256, 64, 64])],
+    outputs: [float('image_embeddings', embeddingOf(samSidePx).dims)],
     metadata: {},
   })
 }
@@ -232,17 +243,18 @@ function sam2(
   [masks, scores]: [string, string] = ['masks', 'iou_predictions'],
 ): ColorSegmenter {
   const [fine, finer] = names.features
+  const fineFeatures = placesOf(sidePx, 4)
   const features = [
-    float(fine, [1, 32, 256, 256]),
-    float(finer, [1, 64, 128, 128]),
-    float(names.embedding, [1, 256, 64, 64]),
+    float(fine, fineFeatures.dims),
+    float(finer, [1, 64, 32, 32]),
+    float(names.embedding, [1, 256, 16, 16]),
   ]
   const encoder = createOnnxGraph()
-  widened(encoder, fine, pooled(encoder, 'image'), 3, 32)
-  constantOutput(encoder, finer, [1, 64, 128, 128], new Array<number>(64 * 128 * 128).fill(0))
-  constantOutput(encoder, names.embedding, [1, 256, 64, 64], new Array<number>(256 * 64 * 64).fill(0))
+  folded(encoder, fine, pooled(encoder, 'image'), fineFeatures)
+  zeros(encoder, finer, [1, 64, 32, 32])
+  zeros(encoder, names.embedding, [1, 256, 16, 16])
   const decoder = createOnnxGraph()
-  const pixels = one(decoder, 'Slice', 'pixels', [fine, ints(decoder, [0]), ints(decoder, [3]), ints(decoder, [1])])
+  const pixels = unfolded(decoder, fine, fineFeatures)
   const coords = squeezed(decoder, 'coords', dividedByCell(decoder, 'point_coords'), [0])
   const labels = squeezed(decoder, 'labels', asFloat(decoder, 'float labels', 'point_labels'), [0])
   masksOf(decoder, masks, logits(decoder, pixels, coords, labels, alike), threeOffsets)
@@ -298,12 +310,12 @@ function efficientSam(): ColorSegmenter {
     family: 'efficient-sam',
     encoder: encoder.encode({
       inputs: [float('batched_images', ['batch', 3, 'height', 'width'])],
-      outputs: [float('image_embeddings', ['batch', 256, 64, 64])],
+      outputs: [float('image_embeddings', batched(embeddingOf(sidePx).dims))],
       metadata: {},
     }),
     decoder: decoder.encode({
       inputs: [
-        float('image_embeddings', ['batch', 256, 64, 64]),
+        float('image_embeddings', batched(embeddingOf(sidePx).dims)),
         float('batched_point_coords', [1, 1, 'num_points', 2]),
         float('batched_point_labels', [1, 1, 'num_points']),
         { name: 'orig_im_size', type: 'int64', dims: [2] },
@@ -321,9 +333,9 @@ function efficientSam(): ColorSegmenter {
 function samTransformers(): ColorSegmenter {
   const encoder = createOnnxGraph()
   folded(encoder, 'image_embeddings', pooled(encoder, 'pixel_values'))
-  constantOutput(encoder, 'image_positional_embeddings', [1, 256, 64, 64], new Array<number>(256 * 64 * 64).fill(0))
+  zeros(encoder, 'image_positional_embeddings', embeddingOf(sidePx).dims)
   const embedding = ['image_embeddings', 'image_positional_embeddings'].map((name) =>
-    float(name, ['batch_size', 256, 64, 64]),
+    float(name, batched(embeddingOf(sidePx).dims)),
   )
   const decoder = createOnnxGraph()
   const coords = squeezed(decoder, 'coords', dividedByCell(decoder, 'input_points'), [0, 1])
@@ -354,22 +366,18 @@ function samTransformers(): ColorSegmenter {
 }
 
 function sam2Transformers(): ColorSegmenter {
+  const fineFeatures = placesOf(sidePx, 4)
   const features = [
-    float('image_embeddings.0', ['batch_size', 32, 256, 256]),
-    float('image_embeddings.1', ['batch_size', 64, 128, 128]),
-    float('image_embeddings.2', ['batch_size', 256, 64, 64]),
+    float('image_embeddings.0', batched(fineFeatures.dims)),
+    float('image_embeddings.1', batched([1, 64, 32, 32])),
+    float('image_embeddings.2', batched([1, 256, 16, 16])),
   ]
   const encoder = createOnnxGraph()
-  widened(encoder, 'image_embeddings.0', pooled(encoder, 'pixel_values'), 3, 32)
-  constantOutput(encoder, 'image_embeddings.1', [1, 64, 128, 128], new Array<number>(64 * 128 * 128).fill(0))
-  constantOutput(encoder, 'image_embeddings.2', [1, 256, 64, 64], new Array<number>(256 * 64 * 64).fill(0))
+  folded(encoder, 'image_embeddings.0', pooled(encoder, 'pixel_values'), fineFeatures)
+  zeros(encoder, 'image_embeddings.1', [1, 64, 32, 32])
+  zeros(encoder, 'image_embeddings.2', [1, 256, 16, 16])
   const decoder = createOnnxGraph()
-  const pixels = one(decoder, 'Slice', 'pixels', [
-    'image_embeddings.0',
-    ints(decoder, [0]),
-    ints(decoder, [3]),
-    ints(decoder, [1]),
-  ])
+  const pixels = unfolded(decoder, 'image_embeddings.0', fineFeatures)
   // Each box as its two corners, labeled 2 and 3.
   const boxes = squeezed(decoder, 'boxes', 'input_boxes', [0])
   const count = one(decoder, 'Slice', 'count', [

@@ -14,7 +14,7 @@ import { preparePrompts } from '../text/prompts.ts'
 import { textVectors } from '../text/text-vectors.ts'
 import { openTokenizer, type Tokens } from '../text/tokenizer.ts'
 import { requireSame, stacked, unstacked } from './batches.ts'
-import { bePreferredWhenMemoryRunsOut, endWhenMemoryIsTaken, endWithEngine } from './end-worker.ts'
+import { bePreferredWhenMemoryRunsOut, endInTime } from './end-worker.ts'
 import type { Detector, FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { openRemoteSession } from './remote-session.ts'
@@ -323,7 +323,6 @@ async function serve(): Promise<void> {
 
 // Ctrl-C in a terminal reaches this process too: it is the engine that decides when to end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-endWithEngine()
 bePreferredWhenMemoryRunsOut()
-endWhenMemoryIsTaken(start)
+endInTime(start)
 await serve()
