@@ -57,7 +57,7 @@ import { registerQueryFunctions } from './query/index.ts'
 import { randomIds } from './random.ts'
 import { refreshJobs, refreshProcedures } from './refresh/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
-import { isNoSpace, openStore, type Store } from './store/index.ts'
+import { atPlace, isNoSpace, openStore, type Store } from './store/index.ts'
 import { Threads } from './threads.ts'
 import {
   Events,
@@ -264,7 +264,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   } catch (error) {
     opened?.abandon()
     lock.release()
-    throw error
+    throw atPlace(error, options.folder)
   }
 }
 

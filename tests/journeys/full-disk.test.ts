@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EngineClient } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import type { ImageId } from '#model/ids.ts'
+import { takeWorkspaceLock } from '../../src/engine/access/workspace-lock.ts'
 import { explainer } from '../../src/engine/store/explain.ts'
 import { DamagedDatabase } from '../../src/engine/store/index.ts'
 import { diskOf, isNoSpace } from '../../src/engine/store/no-space.ts'
@@ -207,6 +208,16 @@ test('S12: where the target of an export, a backup or a label set is full, that 
   } finally {
     if (existsSync(join(disk.folder, 'filler'))) disk.clear(engine)
     await elsewhere.close()
+  }
+})
+
+test('S12: a workspace on a full disk can be locked, as who opens it to make room does', () => {
+  writeFileSync(join(disk.folder, 'lock.db'), '')
+  disk.fill(engine)
+  try {
+    takeWorkspaceLock(disk.folder, 'anyone', clock).release()
+  } finally {
+    disk.clear(engine)
   }
 })
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
 import type { BackupResult, CheckResult, RestoredBackup } from '#contract'
 import { checkDamaged, openBackup } from '#engine'
@@ -62,7 +63,8 @@ export function addMaintenanceCommands(program: Command): void {
       const result = await withWorkspace(ws, options, async ({ client, follow }) =>
         follow<CheckResult>(await client.maintenance.check({ deep, repair })),
       ).catch((error: unknown) => {
-        const damaged = error instanceof Interrupted ? null : checkDamaged(resolve(ws))
+        const isTold = error instanceof Interrupted || (error instanceof ORPCError && error.code === 'INVALID')
+        const damaged = isTold ? null : checkDamaged(resolve(ws))
         if (damaged === null) throw error
         return damaged
       })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -34,4 +34,9 @@ test('S11: the lock of a killed process is free, and was held until then', async
   child.kill('SIGKILL')
   await ended
   takeWorkspaceLock(folder, 'the next one', clock).release()
+})
+
+test('a workspace that can’t be written is named, with what to do', () => {
+  mkdirSync(join(folder, 'lock.db'))
+  expect(() => takeWorkspaceLock(folder, 'anyone', clock)).toThrow(`The workspace ${folder} can't be written`)
 })

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
 import { invalid, refused } from '../errors.ts'
@@ -24,17 +24,27 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
     // It only informs: a disk without room is no reason not to open.
     if (!isNoSpace(error)) {
       release()
-      throw error
+      throw unwritable(error, folder)
     }
   }
   return { release }
 }
 
+/** A workspace is written to even where somebody only looks at it. */
+const unwritable = (error: unknown, folder: string): unknown =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(EROFS|EACCES|EPERM|SQLITE_(CANTOPEN|READONLY))/.test(String(error.code))
+    ? invalid(
+        `The workspace ${folder} can't be written, which is needed to open it. Allow writing there, or copy it to a place where that is allowed.`,
+      )
+    : error
+
 function take(file: string): (() => void) | null {
   try {
     return lockFile(file)
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isDamage(error)) throw unwritable(error, dirname(file))
     throw invalid(`${file} is damaged. It holds nothing: delete it while no Winnow has this workspace open.`)
   }
 }

@@ -155,6 +155,8 @@ export function lockFile(file: string): (() => void) | null {
   const database = new Database(file, { timeout: 200 })
   try {
     database.pragma('locking_mode = EXCLUSIVE')
+    // Needs no room on a full disk.
+    database.pragma('journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DamagedDatabase, newestBackup } from './damaged-database.ts'
 import { type Driver, openDriver } from './driver.ts'
-import { problemOfLog } from './write-ahead-log.ts'
+import { readLog } from './write-ahead-log.ts'
 
 /** Up to this size every page is looked at before a database is opened; a second or so on a slow disk. */
 const maxCheckedBytes = 64 * 1024 * 1024
@@ -27,7 +27,8 @@ export const damaged = (file: string, problem: string, options?: ErrorOptions): 
 /** Why a workspace's database can't be trusted, or null. Every page of it is looked at up to `maxBytes`. */
 export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): string | null {
   const { size } = statSync(file)
-  const problem = problemOfFrame(file, size) ?? problemOfLog(`${file}-wal`)
+  const log = readLog(`${file}-wal`)
+  const problem = problemOfFrame(file, size, log.pages) ?? log.problem
   if (problem !== null) return problem
   try {
     return withReader(file, (driver) => {
@@ -43,8 +44,11 @@ export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): str
   }
 }
 
+/** SQLite keeps its locks at this place of a file and never writes the page there. */
+const lockByte = 0x40000000
+
 /** Of the first bytes, without SQLite, which makes a new database of an empty file. */
-function problemOfFrame(file: string, sizeBytes: number): string | null {
+function problemOfFrame(file: string, sizeBytes: number, inLog: ReadonlySet<number>): string | null {
   if (sizeBytes === 0) return 'it has 0 bytes'
   const header = Buffer.alloc(100)
   const descriptor = openSync(file, 'r')
@@ -56,9 +60,12 @@ function problemOfFrame(file: string, sizeBytes: number): string | null {
   if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') return 'it is not an SQLite database'
   const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
   const knowsItsSize = header.readUInt32BE(24) === header.readUInt32BE(92)
-  return knowsItsSize && header.readUInt32BE(28) * pageBytes > sizeBytes
-    ? `it is cut off after ${sizeBytes} bytes`
-    : null
+  if (!knowsItsSize) return null
+  const lockPage = lockByte / pageBytes + 1
+  // A full disk cuts a checkpoint short: the log has its pages until it succeeds.
+  for (let page = Math.floor(sizeBytes / pageBytes) + 1; page <= header.readUInt32BE(28); page++)
+    if (page !== lockPage && !inLog.has(page)) return `it is cut off after ${sizeBytes} bytes`
+  return null
 }
 
 function withReader<T>(file: string, look: (driver: Driver) => T): T {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -187,4 +187,25 @@ describe('S13', () => {
     }
     expect(userNames()).toEqual(['ada', 'bob'])
   })
+})
+
+test('S12, S14: a checkpoint that a full disk cut short is no damage; a page that the log does not have either is', async () => {
+  const cut = join(folder, 'cut')
+  mkdirSync(cut)
+  const at = (place: string, name: string) => join(place, `winnow.db${name}`)
+  store.checkpoint()
+  const before = statSync(at(folder, '')).size
+  store.write(() => {
+    for (let i = 0; i < 40; i++) addUser(`${i} ${'x'.repeat(3000)}`)
+  })
+  copyFileSync(at(folder, '-wal'), at(cut, '-wal'))
+  store.checkpoint()
+  copyFileSync(at(folder, ''), at(cut, ''))
+  truncateSync(at(cut, ''), before + 4096)
+  const opened = await openStore(cut)
+  expect(opened.all('SELECT name FROM user').length).toBe(40)
+  expect(opened.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
+  opened.close()
+  truncateSync(at(cut, ''), before)
+  await expect(openStore(cut)).rejects.toThrow(`it is cut off after ${before} bytes`)
 })

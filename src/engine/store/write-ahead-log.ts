@@ -4,32 +4,40 @@ const headerBytes = 32
 const frameHeaderBytes = 24
 
 /**
- * What is wrong with a write-ahead log, or null. SQLite takes the first frame that is not right for its end, and so passes
+ * The pages that a write-ahead log holds, and what is wrong with it, or null. SQLite takes the first frame that is not right for its end, and so passes
  * over every transaction behind it. A frame of the last transaction may be cut by a power failure: nobody was told yet that
  * it was saved. With two ends of transactions behind it, it was right once.
  */
-export function problemOfLog(file: string): string | null {
-  if (!existsSync(file)) return null
+export function readLog(file: string): { pages: ReadonlySet<number>; problem: string | null } {
+  const pages = new Set<number>()
+  if (!existsSync(file)) return { pages, problem: null }
   const descriptor = openSync(file, 'r')
   try {
     const header = Buffer.alloc(headerBytes)
-    if (readSync(descriptor, header) < headerBytes || header.every((byte) => byte === 0)) return null
+    if (readSync(descriptor, header) < headerBytes || header.every((byte) => byte === 0))
+      return { pages, problem: null }
     const magic = header.readUInt32BE(0)
     const sum = checksum(magic === 0x377f0683)
     const start = sum([0, 0], header.subarray(0, 24))
     if ((magic !== 0x377f0682 && magic !== 0x377f0683) || !isSum(start, header, 24))
-      return 'the header of its write-ahead log is broken'
+      return { pages, problem: 'the header of its write-ahead log is broken' }
     const frame = Buffer.alloc(frameHeaderBytes + header.readUInt32BE(8))
     let [sums, isRight, endsBehind] = [start, true, 0]
+    let uncommitted: number[] = []
     while (readSync(descriptor, frame) === frame.length) {
       const isOurs = frame.compare(header, 16, 24, 8, 16) === 0
       if (isRight) {
         sums = sum(sum(sums, frame.subarray(0, 8)), frame.subarray(frameHeaderBytes))
         isRight = isOurs && isSum(sums, frame, 16)
+        uncommitted.push(frame.readUInt32BE(0))
+        if (isRight && frame.readUInt32BE(4) > 0) {
+          for (const page of uncommitted) pages.add(page)
+          uncommitted = []
+        }
       } else if (isOurs && frame.readUInt32BE(4) > 0 && ++endsBehind === 2)
-        return 'its write-ahead log is broken in the middle'
+        return { pages, problem: 'its write-ahead log is broken in the middle' }
     }
-    return null
+    return { pages, problem: null }
   } finally {
     closeSync(descriptor)
   }
