@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ExportResult, ImportResult } from '#contract'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ApplyResult, ExportResult, ImportResult } from '#contract'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import type { ImageId } from '#model/ids.ts'
-import { idOf, rowOf } from '#model/ids.ts'
+import { editIdFrom, idOf, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { invert } from '#model/labels/diff.ts'
+import { emptyDiff, invert } from '#model/labels/diff.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -330,4 +331,52 @@ test('R123: a plan keeps a sequence whole for one frame on hold, and says so', a
   const explanation = await client().plans.explain({ planId, imageId: images()[0]! })
   expect(explanation).toMatchObject({ action: 'keep' })
   expect(JSON.stringify(explanation)).toContain('Frame of the sequence gate, which leaves as a whole or not at all')
+})
+
+test('R123: when a plan is applied, one frame that may not leave any more keeps its sequence', async () => {
+  const { context } = scratch.engine
+  const rule = { id: 'old', action: 'retire', when: 'sequence == "b"', reason: 'Old.' }
+  const fuses = { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 }
+  const policy = JSON.stringify({ schema: 1, name: 'B', rules: [rule], fuses, settleDays: 1, protectDatasets: false })
+  const plan = async () => {
+    const { planId, rails } = await client().plans.create({ policy })
+    const [row] = context.store.values<number>(`${framesOfB} ORDER BY frame`)
+    return { planId, seen: confirmationsNeeded(rails), imageId: idOf('img', row!) }
+  }
+  const applied = async ({ planId, seen }: Awaited<ReturnType<typeof plan>>) => {
+    const { jobId } = await client().disposal.apply({ planId, seen })
+    return ApplyResult.parse((await context.jobs.wait(jobId)).result)
+  }
+  const framesOfB = `SELECT image_id FROM sequence_frame WHERE sequence_id = (SELECT id FROM sequence WHERE name = 'b')`
+  const stays = 'Frame of a sequence of which other frames stay, or leave in another way.'
+
+  const edited = await plan()
+  const { revision } = await client().labeling.open({ imageId: edited.imageId })
+  const state = { before: 'new' as const, after: 'reviewed' as const }
+  await client().labeling.edit({
+    imageId: edited.imageId,
+    editId: editIdFrom('b1'.repeat(16)),
+    baseRevision: revision,
+    diff: { ...emptyDiff, state },
+  })
+  const afterEdit = await applied(edited)
+  expect(afterEdit).toMatchObject({ retired: 0 })
+  expect(afterEdit.skipped.map(({ reason }) => reason)).toEqual(['It was changed after the plan was made.', stays])
+
+  // The hold comes after the plan was made once more, and before the first image moves.
+  const held = await plan()
+  const { threads } = context
+  const ask = vi.spyOn(threads, 'ask').mockImplementation(async (...asked) => {
+    ask.mockRestore()
+    const answer = await threads.ask(...asked)
+    await client().disposal.hold({ where: 'sequence == "b" && sequence.frame == 2', reason: 'Asked.' })
+    return answer
+  })
+  const afterHold = await applied(held)
+  expect(afterHold).toMatchObject({ retired: 0 })
+  expect(afterHold.skipped.map(({ reason }) => reason)).toContain(stays)
+
+  const [hold] = (await client().disposal.holds({})).filter(({ reason }) => reason === 'Asked.')
+  await client().disposal.releaseHold({ holdId: hold!.holdId })
+  expect(await applied(await plan())).toMatchObject({ retired: 2, skipped: [] })
 })

@@ -18,7 +18,10 @@ import {
   policyOfPlan,
   protectedNow,
   rulingOf,
+  tornNow,
+  whyFramesStay,
 } from '../policy/index.ts'
+import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
 import { requireFigures } from '../workspace/index.ts'
 import { requireApproval, useApproval } from './approval.ts'
@@ -100,7 +103,7 @@ export const applyJob = defineJob({
 async function applyListed(
   context: ActingContext,
   planId: PlanId,
-  { listed, kept }: ToApply,
+  { listed, kept, sequences }: ToApply,
   progress: (done: number, total: number) => void,
 ): Promise<void> {
   const { store, clock } = context
@@ -110,7 +113,7 @@ async function applyListed(
       rowOf(planId),
     ]),
   )
-  const batches = inBatches(listed, ended)
+  const batches = inBatches(listed, sequences, ended)
   const total = listed.reduce((sum, { rows }) => sum + rows.length, 0)
   let done = ended.size
   for (let n = 0; n === 0 || n < batches.length; n++) {
@@ -126,23 +129,37 @@ async function applyListed(
   }
 }
 
-/** What is left to do, in parts that one transaction holds. */
-function inBatches(listed: readonly Part[], ended: ReadonlySet<number>): Part[][] {
+/** What is left to do, in parts that one transaction holds: about `askedAtOnce` images, and all frames of a sequence in one. */
+function inBatches(listed: readonly Part[], sequences: ToApply['sequences'], ended: ReadonlySet<number>): Part[][] {
+  const sequenceOf = new Map(sequences.flatMap((rows, n) => rows.map((row) => [row, n] as const)))
+  const whole = sequences.map((): Part[] => [])
   const batches: Part[][] = []
   let room = 0
+  const put = (parts: readonly Part[]) => {
+    if (room <= 0) {
+      batches.push([])
+      room = askedAtOnce
+    }
+    batches.at(-1)!.push(...parts)
+    for (const { rows } of parts) room -= rows.length
+  }
   for (const { rows, ...group } of listed) {
     const left = rows.filter((row) => !ended.has(row))
-    for (let at = 0; at < left.length; ) {
-      if (room === 0) {
-        batches.push([])
-        room = askedAtOnce
-      }
-      const some = left.slice(at, at + room)
-      batches.at(-1)!.push({ ...group, rows: some })
+    const alone = left.filter((row) => !sequenceOf.has(row))
+    for (let at = 0; at < alone.length; ) {
+      const some = alone.slice(at, at + (room > 0 ? room : askedAtOnce))
+      put([{ ...group, rows: some }])
       at += some.length
-      room -= some.length
+    }
+    for (const row of left) {
+      const parts = whole[sequenceOf.get(row) ?? -1]
+      const last = parts?.at(-1)
+      if (last?.factsKey === group.factsKey && last.rule === group.rule && last.action === group.action)
+        last.rows.push(row)
+      else parts?.push({ ...group, rows: [row] })
     }
   }
+  for (const parts of whole) if (parts.length > 0) put(parts)
   return batches
 }
 
@@ -164,12 +181,7 @@ function applyBatch(
 ): void {
   const planRow = rowOf(planId)
   const atMs = clock.nowMs()
-  const ruling = rulingOf(store, planRow, atMs)
-  const guarded = new Map<number, string>()
-  for (const action of leavingActions) {
-    const rows = batch.flatMap((part) => (part.action === action ? part.rows : []))
-    for (const [row, why] of protectedNow(store, rows, { ...ruling, action })) guarded.set(row, why)
-  }
+  const staying = whyStaying(store, batch, { ...rulingOf(store, planRow, atMs), keptNow })
   for (const { action, rule, factsKey, rows } of batch) {
     const note = (outcome: 'planned' | 'applied' | 'skipped', some: [row: number, why?: string][]) =>
       store.run(
@@ -186,15 +198,7 @@ function applyBatch(
       )
       continue
     }
-    const changed = new Set(
-      store.values<number>(
-        `SELECT id FROM image WHERE id IN (SELECT value FROM json_each(?)) AND ${factsKeySql} <> ?`,
-        [JSON.stringify(rows), factsKey],
-      ),
-    )
-    const whyNot = (row: number): string | undefined =>
-      guarded.get(row) ?? (changed.has(row) ? 'It was changed after the plan was made.' : keptNow.get(row))
-    const moving = rows.filter((row) => whyNot(row) === undefined)
+    const moving = rows.filter((row) => !staying.has(row))
     changeLifecycles(store, moving, { to, planRow, rule, userRow: rowOf(actor.userId), atMs })
     note(
       'applied',
@@ -203,11 +207,39 @@ function applyBatch(
     note(
       'skipped',
       rows.flatMap((row) => {
-        const why = whyNot(row)
+        const why = staying.get(row)
         return why === undefined ? [] : [[row, why]]
       }),
     )
   }
+}
+
+type Ruling = ReturnType<typeof rulingOf> & { keptNow: ReadonlyMap<number, string> }
+
+/** The images that may not leave, each with the reason. */
+function whyStaying(store: Store, batch: readonly Part[], { keptNow, ...ruling }: Ruling): Map<number, string> {
+  const staying = new Map<number, string>()
+  const leaving = new Map<number, Action>()
+  for (const { action, factsKey, rows } of batch) {
+    if (target[action] === undefined) continue
+    const changed = store.values<number>(
+      `SELECT id FROM image WHERE id IN (SELECT value FROM json_each(?)) AND ${factsKeySql} <> ?`,
+      [JSON.stringify(rows), factsKey],
+    )
+    for (const row of rows) {
+      const why = keptNow.get(row)
+      if (why !== undefined) staying.set(row, why)
+      leaving.set(row, action)
+    }
+    for (const row of changed) staying.set(row, 'It was changed after the plan was made.')
+  }
+  for (const action of leavingActions) {
+    const rows = batch.flatMap((part) => (part.action === action ? part.rows : []))
+    for (const [row, why] of protectedNow(store, rows, { ...ruling, action })) staying.set(row, why)
+  }
+  for (const row of staying.keys()) leaving.delete(row)
+  for (const row of tornNow(store, leaving)) staying.set(row, whyFramesStay)
+  return staying
 }
 
 function resultOf({ store }: ActingContext, planId: PlanId): ApplyResult {

@@ -4,6 +4,13 @@ import { severity } from './clauses.ts'
 
 const retired = severity.indexOf('retire')
 
+/** How far an image leaves: by an action, or as it has already. */
+export const levelOf = (action: number, isRetired: boolean): number => (isRetired ? Math.max(retired, action) : action)
+
+/** Whether some frames of a sequence leave further than others. */
+export const isTorn = (levels: readonly number[]): boolean =>
+  levels.some((level) => level >= retired) && levels.some((level) => level !== levels[0])
+
 /**
  * The frames of sequences that would be torn: all present frames of a sequence have one outcome, or none of them leaves. What
  * is retired already does not keep others from being retired.
@@ -12,9 +19,8 @@ export function tornFrames({ sequences, count, present, ...facts }: Facts, actio
   const torn = bitsFor(count)
   for (const frames of sequences) {
     const here = frames.filter((i) => hasBit(present, i))
-    const levels = here.map((i) => (hasBit(facts.retired, i) ? Math.max(retired, action[i]!) : action[i]!))
-    const [highest, lowest] = [Math.max(...levels), Math.min(...levels)]
-    if (highest >= retired && lowest < highest) for (const i of here) setBit(torn, i)
+    const levels = Array.from(here, (i) => levelOf(action[i]!, hasBit(facts.retired, i)))
+    if (isTorn(levels)) for (const i of here) setBit(torn, i)
   }
   return torn
 }

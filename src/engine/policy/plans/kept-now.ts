@@ -19,6 +19,8 @@ export type ToApply = {
   listed: Listed[]
   /** Of it, what would fare milder by planning again at that moment: others may have left or taken places since. */
   kept: Kept[]
+  /** The images of each sequence, which leave together. */
+  sequences: number[][]
 }
 
 export function toApply(store: ReadOnlyStore, request: { planId: PlanId; nowMs: number }, step: OnProgress): ToApply {
@@ -29,6 +31,7 @@ export function toApply(store: ReadOnlyStore, request: { planId: PlanId; nowMs: 
   return {
     listed,
     kept: byReason(made, listed, why),
+    sequences: made.facts.sequences.map((frames) => Array.from(frames, (i) => made.facts.row[i]!)),
   }
 }
 

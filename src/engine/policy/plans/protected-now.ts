@@ -40,7 +40,7 @@ type Guard = { sql: string; parameters?: readonly SqlValue[]; why: string | null
 
 /**
  * What keeps each of some images from an action now, whatever a plan found before, as a sentence. It is about the images
- * themselves: what places they have among others is told by planning again (`kept-now.ts`). At most `askedAtOnce`.
+ * themselves: what places they have among others is told by planning again (`kept-now.ts`). About `askedAtOnce` at most.
  */
 export function protectedNow(store: ReadOnlyStore, rows: readonly number[], request: Asked): Map<number, string> {
   const guards = guardsOf(request)

@@ -1,0 +1,37 @@
+import type { Lifecycle } from '#model/image.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { type Action, severity } from '../planner/clauses.ts'
+import { references } from '../planner/references.ts'
+import { isTorn, levelOf } from '../planner/sequences.ts'
+import { erasureSql } from '../reading/read-references.ts'
+
+type Frame = [sequence: number, row: number, lifecycle: Lifecycle, isErased: 0 | 1]
+
+/** Why a frame stays of which other frames do. */
+export const whyFramesStay = `${references.find(({ id }) => id === 'sequence')!.words}.`
+
+/**
+ * Of images that are about to leave, the frames whose sequences would be torn: others of it stay, or leave in another way.
+ * Those that are to be erased are not among them.
+ */
+export function tornNow(store: ReadOnlyStore, leaving: ReadonlyMap<number, Action>): number[] {
+  const frames = store.arrays<Frame>(
+    `SELECT sequence_id, image.id, lifecycle, image.id IN (${erasureSql})
+     FROM sequence_frame JOIN image ON image.id = sequence_frame.image_id
+     WHERE lifecycle IN ('active', 'retired') AND sequence_id IN (
+       SELECT sequence_id FROM json_each(?) AS leaving JOIN sequence_frame ON image_id = leaving.value)`,
+    [JSON.stringify([...leaving.keys()])],
+  )
+  const bySequence = new Map<number, Frame[]>()
+  for (const frame of frames) {
+    const own = bySequence.get(frame[0])
+    if (own) own.push(frame)
+    else bySequence.set(frame[0], [frame])
+  }
+  return [...bySequence.values()].flatMap((own) => {
+    const levels = own.map(([, row, lifecycle]) =>
+      levelOf(severity.indexOf(leaving.get(row) ?? 'keep'), lifecycle === 'retired'),
+    )
+    return isTorn(levels) ? own.flatMap(([, row, , isErased]) => (leaving.has(row) && !isErased ? [row] : [])) : []
+  })
+}
