@@ -21,11 +21,13 @@ export function fitShape(geometry: Geometry, widthPx: number, heightPx: number):
   const inside = clipped(geometry, widthPx, heightPx)
   if (!inside) return { problem: 'The mask lies outside the image.' }
   // Judged before and after: what lies outside is told from what has no area left once it is clipped.
-  const before = geometry.shape === 'box' || geometry.shape === 'polygon' ? geometry : inside
+  const isCut = inside !== geometry
+  const isJudgedBefore = isCut && (geometry.shape === 'box' || geometry.shape === 'polygon')
   const problem =
-    shapeOf(before).problem(before, widthPx, heightPx) ?? shapeOf(inside).problem(inside, widthPx, heightPx)
+    (isJudgedBefore ? shapeOf(geometry).problem(geometry, widthPx, heightPx) : null) ??
+    shapeOf(inside).problem(inside, widthPx, heightPx)
   if (problem !== null) return { problem }
-  return { geometry: inside, clipped: inside !== geometry && beyondPx(geometry, widthPx, heightPx) > roundingPx }
+  return { geometry: inside, clipped: isCut && beyondPx(geometry, widthPx, heightPx) > roundingPx }
 }
 
 /** How far the shape extends beyond the image. */

@@ -226,8 +226,8 @@ export class LabelReader {
     const fit = (read: ReadImage) =>
       fitToLabelSet(read, labelSet.byName, this.#report, { name: source.name, image: () => stored.path })
     const { editId, taken } = importedEdit(image, stored.sha256, labelSet.classIds, fit)
-    if (committedEdit(this.#store, editId)) return 'known'
     const { state, lifecycle, revision, label_count, widthPx, heightPx } = stored
+    if (revision > 0 && committedEdit(this.#store, editId)) return 'known'
     const isUntouched = revision === 0 && label_count === 0 && (state === 'new' || state === 'predicted')
     if (!isUntouched || lifecycle === 'trashed' || lifecycle === 'purged') return null
     const { labels, complete } = taken()

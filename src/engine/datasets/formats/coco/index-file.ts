@@ -3,13 +3,15 @@ import { z } from 'zod'
 import { nextTurn } from '../../../turns.ts'
 import { type JsonRecord, recordsByPiece } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
+import { BoxAnnotations } from './box-annotations.ts'
+import type { CocoAnnotation } from './read-annotation.ts'
 
 export const Id = z.union([z.number(), z.string()])
 export type Id = z.infer<typeof Id>
 
 /**
- * What is kept of a COCO file, however large: its images, categories and licenses, and of each annotation its place in the
- * file and the image that it is of, by that image's place in `imageIds`.
+ * What is kept of a COCO file, however large: its images, categories and licenses, and of each annotation the image that it is
+ * of, by that image's place in `imageIds`, and its place in the file, or its box where it says nothing else.
  */
 export class CocoIndex {
   readonly images: unknown[] = []
@@ -18,8 +20,10 @@ export class CocoIndex {
   readonly videos: unknown[] = []
   readonly imageIds: Id[] = []
   readonly imageOf: number[] = []
-  readonly from: number[] = []
-  readonly to: number[] = []
+  /** Where an annotation begins; for a kept box its place among them, counted down from -1. */
+  readonly #from: number[] = []
+  readonly #to: number[] = []
+  readonly #boxes = new BoxAnnotations()
   /** Categories that annotations name, and how many numbers the keypoints of the first of each are. */
   readonly used = new Map<Id, number>()
   readonly #places = new Map<Id, number>()
@@ -38,13 +42,26 @@ export class CocoIndex {
   }
 
   #addAnnotation(value: unknown, from: number, to: number): void {
-    const { image_id, category_id, keypoints } = (value ?? {}) as Record<string, unknown>
+    const annotation = (value ?? {}) as Record<string, unknown>
+    const { image_id, category_id, keypoints } = annotation
     this.imageOf.push(isId(image_id) ? this.placeOf(image_id) : -1)
-    this.from.push(from)
-    this.to.push(to)
+    const place = isId(image_id) ? this.#boxes.add(annotation) : null
+    this.#from.push(place === null ? from : -1 - place)
+    this.#to.push(to)
     if (!isId(category_id)) return
     const count = Array.isArray(keypoints) ? keypoints.length : 0
     if (!this.used.get(category_id)) this.used.set(category_id, count)
+  }
+
+  /** An annotation as it was kept; null for one that stands in the file alone. */
+  boxAt(i: number): CocoAnnotation | null {
+    const from = this.#from[i]!
+    return from < 0 ? this.#boxes.at(-1 - from, this.imageIds[this.imageOf[i]!]!) : null
+  }
+
+  /** An annotation as it stands in the file. */
+  rawAt(i: number, records: RecordFile): unknown {
+    return records.at(this.#from[i]!, this.#to[i]!)
   }
 
   /** The place of an image in `imageIds`. */

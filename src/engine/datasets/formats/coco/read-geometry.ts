@@ -16,7 +16,6 @@ export type Size = { widthPx: number; heightPx: number }
 /** The places of an annotation as the file has them; nothing in them is trusted. */
 export type Places = { bbox?: unknown; segmentation?: unknown; keypoints?: unknown }
 
-const BoxNumbers = z.array(z.number()).length(4)
 const PolygonNumbers = z.array(z.number()).min(6).max(40_000)
 const KeypointNumbers = z.array(z.number()).max(1_500)
 const RunLengthMask = z.object({
@@ -43,10 +42,10 @@ function fittedSkeleton(
     report.change('keypoints dropped')
     return null
   }
-  const box = BoxNumbers.safeParse(bbox)
+  const box = boxOf(bbox)
   const hasOutline = segmentation !== undefined && segmentation !== null && !isEmptyList(segmentation)
   if (hasOutline) report.change('outline of a skeleton dropped')
-  else if (box.success && hasOtherBox(boxOf(box.data), skeleton)) report.change('box of a skeleton dropped')
+  else if (box && hasOtherBox(box, skeleton)) report.change('box of a skeleton dropped')
   return fitted
 }
 
@@ -62,8 +61,9 @@ function skeletonOf(keypoints: unknown, plan: Skeleton): SkeletonShape | null {
   return points.every(([, , visibility]) => visibility === 0) ? null : { shape: 'skeleton', points }
 }
 
-function boxOf(numbers: readonly number[]): BoundingBox {
-  const [x = 0, y = 0, width = 0, height = 0] = numbers
+function boxOf(bbox: unknown): BoundingBox | null {
+  if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) return null
+  const [x, y, width, height] = bbox
   return { x, y, width, height }
 }
 
@@ -95,9 +95,8 @@ function fittedArea({ bbox, segmentation }: Places, size: Size, report: ReadRepo
 
 function fittedBox(bbox: unknown, { widthPx, heightPx }: Size): Fitted {
   if (bbox === undefined || bbox === null) return { problem: 'It has neither a box nor a polygon.' }
-  const numbers = BoxNumbers.safeParse(bbox)
-  if (!numbers.success) return { problem: 'Its box is not four numbers.' }
-  return fitShape({ shape: 'box', ...boxOf(numbers.data) }, widthPx, heightPx)
+  const box = boxOf(bbox)
+  return box ? fitShape({ shape: 'box', ...box }, widthPx, heightPx) : { problem: 'Its box is not four numbers.' }
 }
 
 function ringOf(part: unknown): [number, number][] | null {

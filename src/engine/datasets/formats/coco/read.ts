@@ -84,6 +84,7 @@ async function* imagesIn(
 ): AsyncIterable<ReadImage> {
   const { file, index, categories } = content
   const { images, ambiguous } = imagesOf(file, index.images, report)
+  const isLabels = labelsFile.test(basename(file.file))
   const licences = licencesOf(index.licenses)
   const frameOf = framesOf(index.videos)
   const records = new RecordFile(file.file)
@@ -101,7 +102,12 @@ async function* imagesIn(
       const segments: unknown[] = []
       let captions = 0
       for (const i of order.subarray(starts[place] ?? 0, starts[place + 1] ?? 0)) {
-        const raw = records.at(index.from[i]!, index.to[i]!)
+        const box = index.boxAt(i)
+        if (box) {
+          ofImage.push(box)
+          continue
+        }
+        const raw = index.rawAt(i, records)
         if (isPanoptic(raw)) segments.push(raw)
         else if (isCaption(raw)) captions += 1
         else ofImage.push(CocoAnnotation.parse(raw))
@@ -132,7 +138,7 @@ async function* imagesIn(
         if (annotation.id !== undefined && ids.has(annotation.id))
           report.change('duplicate annotation id; both annotations imported')
         if (annotation.id !== undefined) ids.add(annotation.id)
-        const isWholeOne = ofWholeImage.includes(annotation) || isWholeImage(file, annotation)
+        const isWholeOne = (isLabels && isWithoutPlace(annotation)) || ofWholeImage.includes(annotation)
         const read = isWholeOne
           ? wholeImageLabelOf(annotation, categories, report)
           : labelOf(annotation, categories, imported, report)
@@ -159,10 +165,8 @@ async function* imagesIn(
 }
 
 /** A sentence about an image, which is no label. */
-const isCaption = (raw: unknown): boolean => {
-  const { caption, bbox, segmentation, keypoints } = raw as Record<string, unknown>
-  return typeof caption === 'string' && bbox === undefined && segmentation === undefined && keypoints === undefined
-}
+const isCaption = (raw: unknown): boolean =>
+  typeof (raw as { caption?: unknown }).caption === 'string' && isWithoutPlace(raw as CocoAnnotation)
 
 /** Names the annotations that are of no listed image; whether there is none. */
 function nameOrphans(
@@ -176,7 +180,7 @@ function nameOrphans(
   index.imageOf.forEach((place, i) => {
     if (place >= 0 && isListed[place]) return
     isWhole = false
-    const { id } = (records.at(index.from[i]!, index.to[i]!) ?? {}) as { id?: unknown }
+    const { id } = (index.boxAt(i) ?? index.rawAt(i, records) ?? {}) as { id?: unknown }
     const item = `annotation ${Id.safeParse(id).data ?? i + 1}`
     if (place < 0) report.reject(file.file, 'The annotation has no usable image id.', `annotation ${i + 1}`)
     else report.reject(file.file, `It names image ${index.imageIds[place]}, which the file does not list.`, item)
@@ -202,8 +206,8 @@ const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
     return read.success ? [read.data] : []
   })
 
-const isWholeImage = (file: SideFile, { bbox, segmentation, keypoints }: CocoAnnotation): boolean =>
-  labelsFile.test(basename(file.file)) && bbox === undefined && segmentation === undefined && keypoints === undefined
+const isWithoutPlace = ({ bbox, segmentation, keypoints }: CocoAnnotation): boolean =>
+  bbox === undefined && segmentation === undefined && keypoints === undefined
 
 function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadReport): Map<Id, Category> {
   const categories = new Map<Id, Category>()

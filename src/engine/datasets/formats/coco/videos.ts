@@ -2,18 +2,13 @@ import { z } from 'zod'
 import { Track } from '#model/labels/track.ts'
 import type { ReadImage } from '../define-format.ts'
 import { Id } from './index-file.ts'
+import type { CocoAnnotation } from './read-annotation.ts'
 
 const Video = z.object({ id: Id, name: z.string().trim().min(1).max(200).optional().catch(undefined) })
 const Frame = z.object({
   video_id: Id,
   frame_index: z.int().nonnegative().optional().catch(undefined),
   frame_id: z.int().nonnegative().optional().catch(undefined),
-})
-const Tracked = z.object({
-  track_id: z.unknown().optional(),
-  instance_id: z.unknown().optional(),
-  keyframe: z.unknown().optional(),
-  outside_after: z.unknown().optional(),
 })
 
 /**
@@ -39,8 +34,8 @@ export function framesOf(videos: readonly unknown[]): (image: unknown, fileName:
  * The track of an annotation; null for one that can't be. Other programs don't say which of its objects were drawn: then all
  * of them were.
  */
-export function trackOf(annotation: unknown): Track | null | undefined {
-  const { track_id, instance_id, keyframe, outside_after } = Tracked.parse(annotation)
+export function trackOf(annotation: CocoAnnotation): Track | null | undefined {
+  const { track_id, instance_id, keyframe, outside_after } = annotation
   const number = track_id ?? instance_id
   if (number === undefined || number === null) return undefined
   const track = Track.safeParse({
