@@ -44,11 +44,14 @@ async function isKilled(order: object): Promise<boolean> {
 
 /** Opens the workspace as the app does, which takes interrupted jobs up again, and waits for them. */
 async function reopen(name: string): Promise<Engine> {
+  const cache = at(`${name}/cache`)
+  writeFileSync(join(cache, 'frozen-items-0.partial'), 'left by a kill')
   const engine = await openEngine({ folder: at(name), clock, ids: testIds(), recoverJobs: true })
   for (const { jobId } of await engine.client.jobs.list({})) {
     const job = await engine.context.jobs.wait(jobId)
     expect(job).toMatchObject({ status: 'done', error: null })
   }
+  expect(readdirSync(cache).filter((file) => file.endsWith('.partial'))).toEqual([])
   return engine
 }
 

@@ -82,7 +82,7 @@ export function writtenVersion(
         widthPx,
         heightPx,
         licence,
-        labelBytes: item.labelBytes,
+        labelBytes: item.label_bytes,
         // Parsed for those who look at them.
         get labels() {
           return item.labels

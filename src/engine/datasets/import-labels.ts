@@ -5,7 +5,7 @@ import type { ModelId } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../context.ts'
 import { type LeftEdit, preparedEdits, takeOverEdits } from '../labeling/index.ts'
-import { noteImportSplit, noteLicence } from '../library/index.ts'
+import { noteImportSplit, noteLicence, partialExtension } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import type { Ask } from '../threads.ts'
 import { batchesInTurns, eachInTurns, takeWhileMaking } from '../turns.ts'
@@ -71,7 +71,7 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const { found, ambiguous, unread } = await ask('findSources', null)
   const labelled = new Set<number>()
   const placeFrame = framePlacer(context.store)
-  const prepared = [0, 1].map((n) => join(context.folders.cache, `prepared-labels-${n}.db`))
+  const prepared = [0, 1].map((n) => join(context.folders.cache, `prepared-labels-${n}${partialExtension}`))
   try {
     for (const [at, source] of found.entries()) {
       counts.sources.push({ format: source.format, path: source.name, because: source.because })
@@ -137,10 +137,12 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
   const { context, signal } = run
   const { store } = context
   let labelSet: EditedLabelSet
+  let isSameLabelSet = false
   /** One transaction, with how many labels it adds. */
   const around = (piece: () => void) =>
     store.write(() => {
       labelSet = editedLabelSet(store)
+      isSameLabelSet = apply.isSameLabelSet()
       const before = counts.labelsAdded
       piece()
       if (counts.labelsAdded > before) run.saveAdded(counts.labelsAdded)
@@ -152,7 +154,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
   await eachInTurns(batch.notes, notes, { signal, around })
   const takeOver = (first: number) => {
     const last = Math.min(first + editsAtOnce - 1, batch.edits)
-    const taken = apply.isSameLabelSet() ? takeOverEdits(context, first, last) : null
+    const taken = isSameLabelSet ? takeOverEdits(context, first, last) : null
     if (taken === null)
       for (const left of preparedEdits(context, first, last))
         note(all, left, applyAsHuman(context, editOf(left), false, labelSet))

@@ -15,14 +15,13 @@ import {
   itemsAfter,
   itemsOfRows,
   labelsOf,
+  labelTexts,
 } from './queries.ts'
 import type { SplitName } from './split.ts'
 
 /** An image as it stands in a frozen version. Sizes are of the upright image. */
-export type FrozenItem = Omit<ItemRow, 'labels' | 'sequence' | 'frame'> & {
+export type FrozenItem = Omit<ItemRow, 'sequence' | 'frame'> & {
   labels: readonly Annotation[]
-  /** How long they are as JSON. */
-  labelBytes: number
   frame: WrittenFrame | null
 }
 
@@ -37,18 +36,33 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
-/** Its labels are parsed when somebody asks for them: an export goes through a version several times. */
-function frozenItem({ sequence, frame, ...row }: ItemRow, first: ReadonlyMap<string, number>): FrozenItem {
-  let labels: readonly Annotation[] | null = null
-  return {
-    ...row,
-    labelBytes: row.labels.length,
-    frame: sequence === null ? null : { sequence, number: frame ?? 0, first: first.get(sequence) ?? 0 },
-    get labels() {
-      labels ??= labelsOf(row)
-      return labels
-    },
+/** Items of one page. Their labels are read when somebody asks for them: an export goes through a version several times. */
+function frozenItems(
+  store: Store,
+  { id }: DatasetRow,
+  page: readonly ItemRow[],
+  first: ReadonlyMap<string, number>,
+): FrozenItem[] {
+  let texts: ReadonlyMap<number, string> | null = null
+  const labelsIn = (row: number): Annotation[] => {
+    texts ??= labelTexts(
+      store,
+      id,
+      page.map(({ image_id }) => image_id),
+    )
+    return labelsOf({ labels: texts.get(row)! })
   }
+  return page.map(({ sequence, frame, ...row }) => {
+    let labels: readonly Annotation[] | null = null
+    return {
+      ...row,
+      frame: sequence === null ? null : { sequence, number: frame ?? 0, first: first.get(sequence) ?? 0 },
+      get labels() {
+        labels ??= labelsIn(row.image_id)
+        return labels
+      },
+    }
+  })
 }
 
 /** A version by name. Throws NOT_FOUND, or INVALID while it is still being frozen. */
@@ -63,7 +77,7 @@ export function requireVersion(store: Store, name: string): FrozenVersion {
     async *items(split) {
       for (let after = 0; ; ) {
         const page = itemsAfter(store, row.id, after, pageSize, split ?? null)
-        for (const item of page) yield frozenItem(item, first)
+        yield* frozenItems(store, row, page, first)
         const last = page.at(-1)
         if (page.length < pageSize || !last) return
         after = last.image_id
@@ -72,7 +86,7 @@ export function requireVersion(store: Store, name: string): FrozenVersion {
     },
     async *frames(split) {
       for await (const rows of batchesInTurns(frameRows(store, row.id, split), pageSize))
-        for (const item of itemsOfRows(store, row.id, rows)) yield frozenItem(item, first)
+        yield* frozenItems(store, row, itemsOfRows(store, row.id, rows), first)
     },
   }
 }

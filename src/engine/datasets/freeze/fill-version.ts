@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type EmptyBy, noNegatives } from '#model/labels/negatives.ts'
 import type { Context } from '../../context.ts'
+import { partialExtension } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
 import { batchesInTurns, eachInTurns, takeWhileMaking } from '../../turns.ts'
 import { type ClassNames, contentHash, namesOf } from '../content-hash.ts'
@@ -44,7 +45,7 @@ export async function fillVersion(
   const { store } = context
   const former = formerOf(store, version)
   const names = namesOf(classesOf(version))
-  const files = [0, 1].map((n) => join(context.folders.cache, `frozen-items-${n}.db`))
+  const files = [0, 1].map((n) => join(context.folders.cache, `frozen-items-${n}${partialExtension}`))
   const images = [...placed.keys()]
   /** Where the items stand that can be taken as they are. */
   const sources = [...(former === null ? [] : [formerItems(former)]), ...(isLarge(placed.size) ? [preparedItems] : [])]
@@ -61,14 +62,16 @@ export async function fillVersion(
   }
   const take = async (all: readonly number[]) => {
     const chunks: number[][] = []
+    let taken = 0
     for (let from = 0; from < all.length; from += takenAtOnce) chunks.push(all.slice(from, from + takenAtOnce))
     const takeChunk = (rows: readonly number[]) => {
       const batch = JSON.stringify(rows.map((row) => [row, placed.get(row)]))
-      for (const from of sources) takeItems(store, version, { from, batch, condition })
+      for (const from of sources) taken += takeItems(store, version, { from, batch, condition })
       done += rows.length
     }
     await eachInTurns(chunks, takeChunk, { signal, around: (piece) => store.write(piece) })
-    await makeItems(store, version, missingOf(store, version, all), { placed, names, condition, signal })
+    if (taken < all.length)
+      await makeItems(store, version, missingOf(store, version, all), { placed, names, condition, signal })
     for await (const rows of batchesInTurns(all, batchSize, signal)) filled.push(...filledIn(store, version, rows))
     onImages(done)
   }
@@ -106,8 +109,8 @@ const preparedItems = 'frozen.item AS item ON item.image_id = image.id'
 
 type Batch = { from: string; batch: string; condition: Condition }
 
-// CROSS JOIN keeps the order: else SQLite may go through every reviewed image, and through the batch for each.
-const takeItems = (store: Store, version: DatasetRow, { from, batch, condition }: Batch): void => {
+// How many were taken. CROSS JOIN keeps the order: else SQLite may go through every reviewed image, and through the batch for each.
+const takeItems = (store: Store, version: DatasetRow, { from, batch, condition }: Batch): number =>
   store.run(
     `INSERT INTO dataset_item
        (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
@@ -117,8 +120,7 @@ const takeItems = (store: Store, version: DatasetRow, { from, batch, condition }
      JOIN ${from} AND item.revision = image.revision
      WHERE ${condition.sql}`,
     [version.id, batch, ...condition.parameters],
-  )
-}
+  ).changes
 
 /** Those of the images that the version has no item of. */
 const missingOf = (store: Store, { id }: DatasetRow, rows: readonly number[]): number[] =>
