@@ -127,6 +127,19 @@ test('L20: objects between keyframes follow an edit in its transaction, and its 
   expect(await Promise.all(images().map(labelsIn))).toEqual(before)
   const { edits } = await client().labeling.history({ imageId: images()[1]! })
   expect(edits.map(({ kind }) => kind)).toEqual(['import', 'bulk', 'bulk', 'bulk', 'bulk'])
+  // An approved frame whose object follows is to be approved again.
+  const { store } = scratch.engine.context
+  const stateOf = (to?: string) => {
+    const frame = rowOf(images()[1]!)
+    const [state] = store.values<string>('SELECT state FROM image WHERE id = ?', [frame])
+    if (to) store.write(() => store.run('UPDATE image SET state = ? WHERE id = ?', [to, frame]))
+    return state!
+  }
+  const was = stateOf('approved')
+  const again = await edit(third!, movedTo(90), 'c')
+  expect(stateOf(was)).toBe('reviewed')
+  await again()
+  expect(await Promise.all(images().map(labelsIn))).toEqual(before)
 })
 
 test('L21: carrying, splitting, merging and deleting a track is one action that is taken back whole', async () => {

@@ -261,6 +261,21 @@ export function writeAnnotations(
   }
 }
 
+/** Writes the place and class of a label that is there. */
+export function changeAnnotation(
+  store: Store,
+  { id: imageRow, ...size }: { id: number; widthPx: number; heightPx: number },
+  { id, classId, geometry }: Annotation,
+  { atMs, userRow }: { atMs: number; userRow: number },
+): void {
+  const { x, y, width, height } = boundsOfGeometry(geometry, size)
+  store.run(
+    `UPDATE annotation SET class_id = ?, geometry = ?, x = ?, y = ?, width = ?, height = ?, updated_at = ?, updated_by = ?
+     WHERE image_id = ? AND id = ?`,
+    [classId, JSON.stringify(geometry), x, y, width, height, atMs, userRow, imageRow, id],
+  )
+}
+
 export const deleteAnnotation = (store: Store, imageRow: number, id: AnnotationId): void => {
   store.run('DELETE FROM annotation WHERE image_id = ? AND id = ?', [imageRow, id])
 }

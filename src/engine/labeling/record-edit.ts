@@ -21,6 +21,7 @@ import {
   writeAnnotations,
   writeOutcome,
 } from './queries.ts'
+import { recordFollowing } from './record-following.ts'
 import { mayApproveOwn } from './second-review.ts'
 import { stateChange } from './state-change.ts'
 import { frameOf } from './track-queries.ts'
@@ -159,10 +160,11 @@ export function recordEdit(
     else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])
     const images = [idOf('img', imageRow)]
     if (edit.alone || kind === 'import' || kind === 'bulk') return { revision, isNew: true, images }
-    for (const following of followTracks(store, imageRow, diff)) {
-      recordEdit(context, { ...following, kind: 'bulk' }, labelSet)
-      images.push(idOf('img', following.imageRow))
-    }
+    const following = followTracks(store, imageRow, diff)
+    if (following.length > 0)
+      for (const one of recordFollowing(context, following, labelSet, now))
+        recordEdit(context, { ...one, kind: 'bulk' }, labelSet)
+    for (const one of following) images.push(idOf('img', one.imageRow))
     return { revision, isNew: true, images }
   })
 }
