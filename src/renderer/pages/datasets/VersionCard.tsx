@@ -5,6 +5,7 @@ import type { Dataset } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Badge, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 import { MarkedThumbnail, useBoxes } from '../../thumbnail/MarkedThumbnail.tsx'
+import { spread } from '../../thumbnail/spread.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 import { SplitBar } from './SplitBar.tsx'
 
@@ -72,11 +73,11 @@ export function VersionCard({ dataset, former, isSelected, onSelect }: VersionCa
 function VersionImages({ name }: { name: string }) {
   const { data } = useQuery(
     queries.library.list.queryOptions({
-      input: { where: `inDataset(${JSON.stringify(name)})`, limit: shownImages },
+      input: { where: `inDataset(${JSON.stringify(name)})`, limit: 12 * shownImages },
       retry: false,
     }),
   )
-  const images = data?.images ?? []
+  const images = spread(data?.images ?? [], shownImages)
   const boxes = useBoxes(images.map(({ imageId }) => imageId))
   return (
     <span className="grid h-16 w-full grid-cols-7 gap-1">

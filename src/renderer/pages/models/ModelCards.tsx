@@ -9,6 +9,7 @@ import { Badge, Button, formatAgo, formatCount } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
+import { spread } from '../../thumbnail/spread.ts'
 import { AliasBadge } from './AliasBadge.tsx'
 import { useAliasMoves } from './alias-moves.ts'
 import { aliases, aliasLooks, shownName } from './alias-styles.ts'
@@ -138,7 +139,10 @@ function Predictions({ model }: { model: Model }) {
     ...queries.models.sample.queryOptions({ input: { modelId: model.modelId, fromScore: 0.3 } }),
     enabled: refusal === null && model.imagesPredicted > 0,
   })
-  const shown = sample.filter(({ found }) => found.length > 0).slice(0, shownImages)
+  const shown = spread(
+    sample.filter(({ found }) => found.length > 0),
+    shownImages,
+  )
   if (model.imagesPredicted === 0) return <p className="text-xs text-text-3">{t`Has not run on any image yet`}</p>
   return (
     <div className="flex flex-col gap-1.5">
