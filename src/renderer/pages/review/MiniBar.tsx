@@ -107,7 +107,7 @@ function Actions() {
             <MoreHorizontal size={16} aria-hidden />
           </button>
         }
-        items={objectMenu(review)}
+        items={() => objectMenu(review)}
       />
     </div>
   )

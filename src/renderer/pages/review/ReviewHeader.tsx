@@ -156,8 +156,8 @@ function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
 
 function UndoRedo() {
   const { trail } = useReviewSession()
-  const undoable = useStore(trail.store, (state) => state.canUndo)
-  const redoable = useStore(trail.store, (state) => state.canRedo)
+  const undoable = useStore(trail.page, (state) => state.canUndo)
+  const redoable = useStore(trail.page, (state) => state.canRedo)
   const canUndo = useEditor(({ snapshot }) => snapshot?.canUndo ?? false) || undoable
   const canRedo = useEditor(({ snapshot }) => snapshot?.canRedo ?? false) || redoable
   return (

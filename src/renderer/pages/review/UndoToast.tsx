@@ -9,10 +9,13 @@ import { useReview, useReviewSession } from './review-context.ts'
 const shownMs = 5000
 const titles = { undo: t`Undo`, redo: t`Redo` }
 
-/** The last thing that was done, for a moment, with the way back. What is said aloud is in the status line. */
+/**
+ * The last thing that was done, for a moment, with the way back. What is said aloud is in the status line. The next thing
+ * takes its place without motion: each frame of that would take time from the edit under way.
+ */
 export function UndoToast() {
   const { trail } = useReviewSession()
-  const told = useStore(trail.store, (state) => state.told)
+  const told = useStore(trail.page, (state) => state.told)
   const here = useReview((state) => (state.status === 'image' ? state.imageId : null))
   const [passed, setPassed] = useState<typeof told>(null)
   const keys = useKeysFor(`review.${told?.offers ?? 'undo'}`)
@@ -25,10 +28,7 @@ export function UndoToast() {
   const Icon = told.offers === 'undo' ? CircleCheck : Undo2
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-14 flex justify-center px-4" data-testid="act-toast">
-      <div
-        key={told.at}
-        className="appear pointer-events-auto flex h-9 max-w-full items-center gap-2.5 rounded-lg border border-line bg-raised pr-1 pl-3 shadow-float"
-      >
+      <div className="appear pointer-events-auto flex h-9 max-w-full items-center gap-2.5 rounded-lg border border-line bg-raised pr-1 pl-3 shadow-float">
         <Icon size={16} aria-hidden className="shrink-0 text-ok" />
         <span className="truncate">
           {told.text}

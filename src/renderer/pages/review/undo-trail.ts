@@ -7,6 +7,7 @@ import { type DiffContext, describeEdit } from '../../dialogs/edit-text.ts'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
 import { objectNumbers } from '../../editor/scene/object-numbers.ts'
+import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
 import type { QueueNavigation } from './queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
 
@@ -16,8 +17,8 @@ type Step = { imageId: ImageId; position: number; path: string; text: string; ac
 /** What was done to many images at once. Each way gives what to tell beyond that it was done, if anything. */
 export type WholeAction = { undo(): Promise<string | null>; redo(): Promise<string | null> }
 
-/** The latest that is worth a toast: what was done or undone; `at` tells two equal ones apart. */
-export type Told = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string; at: number }
+/** The latest that is worth a toast: what was done or undone. */
+export type Told = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string }
 
 type TrailState = { told: Told | null; canUndo: boolean; canRedo: boolean }
 
@@ -29,6 +30,8 @@ type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation
  */
 export class UndoTrail {
   readonly store = createStore<TrailState>(() => ({ told: null, canUndo: false, canRedo: false }))
+  /** The same for the page. */
+  readonly page: PageStore<TrailState>
   readonly #store: ReviewStore
   readonly #editor: Editor
   readonly #queue: QueueNavigation
@@ -40,6 +43,7 @@ export class UndoTrail {
     this.#store = store
     this.#editor = editor
     this.#queue = queue
+    this.page = pageStore(this.store, editor.afterwards)
     editor.edits.onApplied = (diff, before) => this.#record(diff, before)
   }
 
@@ -125,11 +129,11 @@ export class UndoTrail {
   }
 
   #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: Told['offers']): void {
-    this.store.setState(({ told }) => ({
-      told: { text, offers, imageId, path, at: (told?.at ?? 0) + 1 },
+    this.store.setState({
+      told: { text, offers, imageId, path },
       canUndo: this.#done.length > 0,
       canRedo: this.#undone.length > 0,
-    }))
+    })
   }
 }
 
