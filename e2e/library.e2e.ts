@@ -104,7 +104,7 @@ test('the menu of images acts on what is selected, by mouse and by key', async (
   await page.getByRole('row', { name: /image 05\.jpg/ }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Copy name' }).click()
   await expect(page.getByText('Name copied', { exact: true })).toBeVisible()
-  expect(await winnow.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('image 05.jpg')
+  await expect.poll(() => winnow.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('image 05.jpg')
 })
 
 test('more files are imported with the choices of the dialog', async ({ start, folder }) => {

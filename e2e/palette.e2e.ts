@@ -88,7 +88,7 @@ test('everyday words find the right thing first, from every page, and do it', as
   const first = palette(page).getByRole('option').first()
   for (const [typed, title] of everyday) {
     await input.fill(typed)
-    await expect.soft(first, `“${typed}” finds “${title}” first`).toContainText(title, { timeout: 5000 })
+    await expect.soft(first, `“${typed}” finds “${title}” first`).toContainText(title)
   }
   await input.fill('zqxv')
   await expect(palette(page).getByText('Nothing found')).toBeVisible()

@@ -1,6 +1,6 @@
-import { enginesOf, openReview } from './support/review-page.ts'
+import { holdEngine, openReview } from './support/review-page.ts'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
-import { expect, imageIsSeen, test } from './support/winnow.ts'
+import { expect, test } from './support/winnow.ts'
 
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
 const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
@@ -17,28 +17,25 @@ test('keys pressed while an image is being opened choose and look, and judge not
   const title = page.getByRole('heading', { level: 1 })
   const message = page.getByTestId('said')
   await expect(title).toHaveText(/image/)
-  await imageIsSeen(page)
+  /** The test's own keyboard waits until the image is open. */
+  const pressAtOnce = async (key: string) => {
+    await page.keyboard.down(key)
+    await page.keyboard.up(key)
+  }
 
-  const [engine] = enginesOf(app)
-  process.kill(engine!, 'SIGSTOP')
+  const engine = await holdEngine({ app, page })
   try {
     for (let i = 0; i < far; i++) await page.keyboard.press('ArrowRight')
     await expect(page.getByTestId('position')).toHaveText(`${far + 1} of 20`)
     await expect(title).toHaveText('Opening…')
-    await page.keyboard.press('b')
+    await pressAtOnce('b')
     await expect(page.getByRole('button', { name: 'Draw a bounding box' })).toHaveAttribute('aria-pressed', 'true')
-    await page.keyboard.press('v')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('h')
-    await page.keyboard.press('Delete')
+    for (const key of ['v', 'Tab', 'h', 'Delete']) await pressAtOnce(key)
     await expect(message).toContainText('Press the key again when its labels appear')
-    await page.keyboard.press('1')
-    // The image may be there while its labels are not, and the test's own keyboard waits for it.
-    await page.evaluate(() =>
-      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true })),
-    )
+    await pressAtOnce('1')
+    await pressAtOnce('Enter')
   } finally {
-    process.kill(engine!, 'SIGCONT')
+    process.kill(engine, 'SIGCONT')
   }
 
   await expect(title).toHaveText(/image/)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { listed, type Proposed, reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
-import { expect, test } from './support/winnow.ts'
+import { expect, imageIsSeen, test } from './support/winnow.ts'
 
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
 const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
@@ -59,8 +59,8 @@ test('a user puts a queue together, goes on there after a restart, and is told a
   await expect(title(first.page)).toHaveText('image 2.jpg')
   await first.page.keyboard.press('Shift+d')
   await expect(title(first.page)).toHaveText('image 3.jpg')
-  // Resting on an image is what is kept.
-  await first.page.waitForTimeout(600)
+  await first.page.keyboard.press('Alt+0')
+  await expect(first.page.getByRole('region', { name: 'Your queue' })).toContainText('Where you left off')
   await first.close()
 
   const { page, close } = await start({ workspace })
@@ -370,9 +370,11 @@ test('a user labels an image of the blind share unaided and sees the predictions
   const { page, close } = await start({ workspace })
   await startQueue(page, `image.path == "${blind!.path}" || !review.blind`)
   const total = Number((await position(page).textContent())!.split(' of ')[1])
-  while ((await title(page).textContent()) !== blind!.path) {
+  for (let n = 1; n <= total; n++) {
+    await expect(position(page)).toHaveText(`${n} of ${total}`)
+    await imageIsSeen(page)
+    if ((await title(page).textContent()) === blind!.path) break
     await page.keyboard.press('d')
-    await page.waitForTimeout(150)
   }
   expect(total).toBeGreaterThan(1)
   await expect(page.getByRole('note')).toContainText('Blind audit')

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { enginesOf, openReview } from './support/review-page.ts'
+import { holdEngine, openReview } from './support/review-page.ts'
 import { type ListedLabel, listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
 import { expect, test } from './support/winnow.ts'
@@ -182,8 +182,7 @@ test.describe('work that was not saved yet', () => {
     const { app, page, close } = await start({ workspace })
     await openReview(page)
     await expect(toReview(page)).toHaveCount(2)
-    const [engine = 0] = enginesOf(app)
-    process.kill(engine, 'SIGSTOP')
+    const engine = await holdEngine({ app, page })
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     await expect(page.getByTestId('saved')).toHaveText('Saving…')
@@ -200,8 +199,7 @@ test.describe('work that was not saved yet', () => {
     const { app, page } = await start({ workspace })
     await openReview(page)
     await expect(toReview(page)).toHaveCount(2)
-    const [engine = 0] = enginesOf(app)
-    process.kill(engine, 'SIGSTOP')
+    const engine = await holdEngine({ app, page })
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     await expect(accepted(page)).toHaveCount(2)

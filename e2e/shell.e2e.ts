@@ -1,17 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { writeImage } from './support/images.ts'
+import { enginesOf } from './support/review-page.ts'
 import { openSettings } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
-
-/** Process ids of the engines that this app has started. */
-function enginesOf(appPid: number): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
-  return lines
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, ...args]) => Number(parent) === appPid && args.join(' ').includes('engine-host'))
-    .map(([pid]) => Number(pid))
-}
 
 test.describe('an engine that dies', () => {
   test.skip(process.platform === 'win32', 'Processes are listed by ps here.')
@@ -23,13 +14,13 @@ test.describe('an engine that dies', () => {
     await openImages(imagesFolder)
     await expect(page.getByRole('option')).toHaveCount(1)
 
-    const [engine] = enginesOf(app.process().pid ?? 0)
+    const [engine] = enginesOf(app)
     expect(engine).toBeDefined()
     process.kill(engine ?? 0, 'SIGKILL')
     await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
     await page.getByRole('checkbox', { name: 'new 1' }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
-    expect(enginesOf(app.process().pid ?? 0)).not.toEqual([engine])
+    expect(enginesOf(app)).not.toEqual([engine])
   })
 
   test('comes back with the same person acting', async ({ start, folder }) => {
@@ -47,7 +38,7 @@ test.describe('an engine that dies', () => {
     const acting = page.getByRole('button', { name: 'Acting as Anna, annotator' })
     await expect(acting).toBeVisible()
 
-    process.kill(enginesOf(app.process().pid ?? 0)[0] ?? 0, 'SIGKILL')
+    process.kill(enginesOf(app)[0] ?? 0, 'SIGKILL')
     await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
     await expect(acting).toBeVisible()
     await page.reload()
@@ -105,9 +96,11 @@ test('the commands are found by name, listed with their keys, and can be given o
   const theme = () => page.locator('html').getAttribute('data-theme')
   const before = await theme()
   await page.keyboard.press('Alt+t')
-  expect(await theme()).not.toBe(before)
+  await expect.poll(theme).not.toBe(before)
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
   await page.keyboard.type('dark mode')
+  await expect(page.getByRole('option').first()).toContainText('Toggle dark mode')
   await page.keyboard.press('Enter')
   await expect.poll(theme).toBe(before)
 })

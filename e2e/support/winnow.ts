@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
@@ -17,14 +18,52 @@ export type Winnow = {
   close(): Promise<void>
 }
 
+type Size = [width: number, height: number]
 type Fixtures = {
   /** A folder of the test's own, removed afterward. */
   folder: string
+  /**
+   * Opens a workspace in the app that the tests of a worker share, as a second start of the app does: for what needs no
+   * start of its own, and a tenth of its time. Closing it closes the workspace.
+   */
+  open(options: { workspace: string; size?: Size }): Promise<Winnow>
   /** Starts the app; more than once if the test wants, with the same user data unless another folder is named. */
-  start(options?: { workspace?: string; size?: [width: number, height: number]; userData?: string }): Promise<Winnow>
+  start(options?: { workspace?: string; size?: Size; userData?: string }): Promise<Winnow>
 }
+type Shared = { shared: { userData: string; winnow(): Promise<Winnow> } }
 
-export const test = base.extend<Fixtures>({
+const usualSize: Size = [1280, 720]
+
+export const test = base.extend<Fixtures, Shared>({
+  shared: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures by destructuring, and none is used
+    async ({}, use) => {
+      const userData = await mkdtemp(join(tmpdir(), 'winnow-e2e-shared-'))
+      let started = null as Promise<Winnow> | null
+      const winnow = () => {
+        started ??= launch(userData, undefined, usualSize)
+        return started
+      }
+      await use({ userData, winnow })
+      await (await started)?.close()
+      await rm(userData, { recursive: true, force: true, maxRetries: 5 })
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ shared }, use) => {
+    let opened: Winnow | null = null
+    await use(async ({ workspace, size = usualSize }) => {
+      const winnow = await shared.winnow()
+      opened = winnow
+      await resize(winnow.app, size)
+      await winnow.app.evaluate(
+        ({ app }, folder) => void app.emit('second-instance', {}, ['', '--workspace', folder], folder),
+        workspace,
+      )
+      return { ...winnow, close: () => closeWorkspace(winnow.page) }
+    })
+    if (opened) await clean(opened, shared.userData)
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures by destructuring, and none is used
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'winnow-e2e-'))
@@ -34,7 +73,7 @@ export const test = base.extend<Fixtures>({
   start: async ({ folder }, use) => {
     const started: ElectronApplication[] = []
     await use(async ({ workspace, size, userData = 'user-data' } = {}) => {
-      const winnow = await launch(join(folder, userData), workspace, size ?? [1280, 720])
+      const winnow = await launch(join(folder, userData), workspace, size ?? usualSize)
       started.push(winnow.app)
       return winnow
     })
@@ -42,28 +81,75 @@ export const test = base.extend<Fixtures>({
   },
 })
 
-export { expect } from '@playwright/test'
+export { expect }
 
-const acceptingKeys = ['Enter', 'e', 'Alt+Enter', 'Shift+Enter', 'Control+Enter']
+/** Keys that leave an image, whatever is to be seen of it. */
+const leafingKeys = ['ArrowLeft', 'ArrowRight', 'a', 'd']
 
-/** Until the image on the stage, if there is one, is more than a thumbnail, or known to be missing. */
+/**
+ * Until the image on the stage, if there is one, is more than a thumbnail, or known to be missing, and its labels are
+ * there: before that the app takes no key that says something of it.
+ */
 export const imageIsSeen = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => {
     const stage = document.querySelector<HTMLElement>('[data-image]')
-    return !stage || ['proxy', 'display', 'failed'].includes(stage.dataset.image ?? '')
+    if (!stage) return true
+    const isOpen = document.querySelector('h1')?.textContent !== 'Opening…'
+    return isOpen && ['proxy', 'display', 'failed'].includes(stage.dataset.image ?? '')
   })
 
-/** As a user does: the keys that accept are pressed when there is something to be seen. */
-function acceptWhatIsSeen(page: Page): void {
+/** As a user does: keys are pressed when what they are about is to be seen. */
+function pressWhatIsSeen(page: Page): void {
   const { keyboard } = page
   const press = keyboard.press.bind(keyboard)
   keyboard.press = async (key, options) => {
-    if (acceptingKeys.includes(key)) await imageIsSeen(page)
+    if (!leafingKeys.includes(key)) await imageIsSeen(page)
     await press(key, options)
   }
 }
 
-async function launch(userData: string, workspace: string | undefined, size: [number, number]): Promise<Winnow> {
+/** What engines compile at their start serves all of them, as it does from one start to the next elsewhere. */
+async function shareCompiled(userData: string): Promise<void> {
+  const own = join(userData, 'Compiled Engine')
+  if (!process.env.NODE_COMPILE_CACHE || existsSync(own)) return
+  await mkdir(process.env.NODE_COMPILE_CACHE, { recursive: true })
+  await mkdir(userData, { recursive: true })
+  await symlink(process.env.NODE_COMPILE_CACHE, own, 'junction')
+}
+
+function resize(app: ElectronApplication, [width, height]: Size): Promise<void> {
+  // In the corner: the pointer of the screen itself rests in its middle, and would move over windows that come and go.
+  return app.evaluate(
+    ({ BrowserWindow }, content) => {
+      const [window] = BrowserWindow.getAllWindows()
+      window?.setPosition(0, 0)
+      window?.setContentSize(content.width, content.height)
+    },
+    { width, height },
+  )
+}
+
+/** Goes back to the first screen, by which the engine has ended. */
+async function closeWorkspace(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Workspace / }).click()
+  await page.getByRole('menuitem', { name: 'Close workspace' }).click()
+  await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
+}
+
+/** Leaves nothing of a test in the app: neither what its window keeps or shows, nor its workspace. */
+async function clean({ app, page }: Winnow, userData: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+  await page.mouse.move(0, 0)
+  await app.evaluate(({ session }) => session.defaultSession.clearStorageData())
+  await page.reload()
+  const workspace = page.getByRole('button', { name: /^Workspace / })
+  await expect(workspace.or(page.getByRole('heading', { name: 'Winnow' }))).toBeVisible()
+  if (await workspace.isVisible()) await closeWorkspace(page)
+  await rm(join(userData, 'recent.json'), { force: true })
+}
+
+async function launch(userData: string, workspace: string | undefined, size: Size): Promise<Winnow> {
+  await shareCompiled(userData)
   const asRoot = process.getuid?.() === 0
   const app = await _electron.launch({
     args: [
@@ -75,19 +161,13 @@ async function launch(userData: string, workspace: string | undefined, size: [nu
       ...(workspace ? ['--workspace', workspace] : []),
     ],
     cwd: projectFolder,
+    timeout: 0,
   })
-  const page = await app.firstWindow()
-  acceptWhatIsSeen(page)
-  const [width, height] = size
-  // In the corner: the pointer of the screen itself rests in its middle, and would move over windows that come and go.
-  await app.evaluate(
-    ({ BrowserWindow }, content) => {
-      const [window] = BrowserWindow.getAllWindows()
-      window?.setPosition(0, 0)
-      window?.setContentSize(content.width, content.height)
-    },
-    { width, height },
-  )
+  // The time of the whole test is what ends one that hangs: by itself a window waits for half a minute only.
+  app.context().setDefaultTimeout(0)
+  const page = await app.firstWindow({ timeout: 0 })
+  pressWhatIsSeen(page)
+  await resize(app, size)
   const choose = (...paths: string[]) =>
     app.evaluate(({ dialog }, filePaths) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths })

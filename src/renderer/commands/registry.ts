@@ -36,12 +36,13 @@ export function useCommands(commands: readonly Command[]): void {
   useLayoutEffect(() => {
     latest.current = commands
   })
-  useEffect(() => {
+  // Before it is to be seen: whoever sees it may press its keys.
+  useLayoutEffect(() => {
     const source: Source = () => latest.current
     useSources.setState(({ sources }) => ({ sources: [...sources, source] }))
-    rememberOffered()
     return () => useSources.setState(({ sources }) => ({ sources: sources.filter((other) => other !== source) }))
   }, [])
+  useEffect(rememberOffered, [])
 }
 
 /** Gets the commands that a key press may mean when none of them can be done now; gives whether it takes the key. */
@@ -108,7 +109,7 @@ export function runCommand(commandId: string): void {
 }
 
 const lookAgainMs = 50
-const longestWaitMs = 10_000
+const longestWaitMs = 60_000
 
 /** Runs a command of a page that is just being opened, once it is on offer and can be done; gives whether that came about. */
 export async function runOnceOffered(commandId: string): Promise<boolean> {

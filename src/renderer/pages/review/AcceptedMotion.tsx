@@ -6,10 +6,10 @@ import { useEditor } from './review-context.ts'
 
 /** The ticks of a prediction's line fade from the solid one that it is now. */
 export function AcceptedMotion() {
-  const accepted = useJustAccepted()
+  const [accepted, end] = useJustAccepted()
   if (accepted.length === 0) return null
   return (
-    <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
+    <svg aria-hidden="true" onAnimationEnd={end} className="pointer-events-none absolute inset-0 size-full">
       {accepted.map((object) => (
         <Ticks key={object.id} object={object} />
       ))}

@@ -19,10 +19,10 @@ export function ObjectList() {
   const fromScore = useEditor((state) => state.fromScore)
   const list = useRef<HTMLDivElement>(null)
   const part = useScrolledPart(list)
-  const justAccepted = useJustAccepted()
+  const [justAccepted, endMotion] = useJustAccepted()
   const isEmpty = toReview.length + accepted.length + hidden === 0
   return (
-    <div ref={list} className="relative min-h-0 flex-1 overflow-y-auto pb-2">
+    <div ref={list} onAnimationEnd={endMotion} className="relative min-h-0 flex-1 overflow-y-auto pb-2">
       <ImageClasses />
       {isEmpty && (
         <p className="px-3 py-4 text-text-3">

@@ -4,8 +4,6 @@ import { type EditorState, imageIn } from '../../editor/editor-state.ts'
 import type { EditorObject, ObjectId } from '../../editor/scene/objects.ts'
 import { useReviewSession } from './review-context.ts'
 
-/** As long as the motion lasts, and a little. */
-const shownMs = 200
 /** More at once are not followed by the eye. */
 const maxAtOnce = 50
 
@@ -17,26 +15,21 @@ function acceptedBetween(before: EditorState, after: EditorState): readonly Edit
 }
 const none: readonly EditorObject[] = []
 
-/** What was accepted this moment, on the image that is still on the stage. */
-export function useJustAccepted(): readonly EditorObject[] {
+/**
+ * What was accepted this moment, on the image that is still on the stage, and what to call when its motion has ended: a
+ * busy machine begins it late.
+ */
+export function useJustAccepted(): [accepted: readonly EditorObject[], end: () => void] {
   const { editor } = useReviewSession()
   const [accepted, setAccepted] = useState(none)
   useEffect(() => follow(editor, setAccepted), [editor])
-  return accepted
+  return [accepted, () => setAccepted(none)]
 }
 
 function follow(editor: Editor, show: (accepted: readonly EditorObject[]) => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const stop = editor.page.subscribe((after, before) => {
+  return editor.page.subscribe((after, before) => {
     if (imageIn(before)?.imageId !== imageIn(after)?.imageId) show(none)
     const accepted = acceptedBetween(before, after)
-    if (accepted.length === 0) return
-    clearTimeout(timer)
-    show(accepted.slice(0, maxAtOnce))
-    timer = setTimeout(() => show(none), shownMs)
+    if (accepted.length > 0) show(accepted.slice(0, maxAtOnce))
   })
-  return () => {
-    clearTimeout(timer)
-    stop()
-  }
 }
