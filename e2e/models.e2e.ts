@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { markerModels, markerNames, unknownModel } from '../tests/support/marker-models.ts'
+import { promptedModels } from '../tests/support/prompted-models.ts'
+import { tokenizerJson } from '../tests/support/text-models.ts'
 import { reviewWorkspace } from './support/review-workspace.ts'
+import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a user tests a model file, sees how it is read and adds it', async ({ start, folder }) => {
@@ -12,6 +15,10 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   await writeFile(page404, '<!DOCTYPE html><title>Not found</title>')
   await writeFile(join(folder, 'strange.onnx'), unknownModel)
   await writeFile(join(folder, 'colors.txt'), markerNames.join('\n'))
+  const words = join(folder, 'words')
+  await mkdir(words)
+  await writeFile(join(words, 'words.json'), tokenizerJson)
+  await writeFile(join(words, 'dino.onnx'), promptedModels['Grounding DINO'].file)
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
@@ -55,10 +62,13 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   await expect(dialog.getByRole('radio', { checked: true })).toHaveCount(1)
   await expect(dialog.getByRole('radio', { name: /^YOLOX, decoded/ })).toBeChecked()
   await expect(dialog.getByText('they are decoded already')).toBeVisible()
+  expect.soft(await violations(page), 'ways to read a model').toEqual([])
   await dialog.getByRole('button', { name: 'Looks right, add' }).click()
   await expect(dialog).toHaveCount(0)
   const map = page.getByRole('dialog', { name: 'Class map of decoded' })
   await expect(map).toBeVisible()
+  await expect(map.getByRole('row').first()).toBeVisible()
+  expect.soft(await violations(page), 'class map').toEqual([])
   await page.keyboard.press('Escape')
   await expect(map).toHaveCount(0)
   await expect(page.getByRole('table').getByRole('row').filter({ hasText: 'yolox-decoded' })).toHaveCount(1)
@@ -77,4 +87,30 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   const history = page.getByRole('dialog', { name: 'History of the aliases' }).getByRole('row')
   await expect(history.filter({ hasText: 'Sees more' }).first()).toBeVisible()
   await expect(history.filter({ hasText: 'back to Imported' })).toHaveCount(1)
+  await page.keyboard.press('Escape')
+
+  // A model that finds what it is asked for takes its tokenizer and words, and other words later.
+  await page.getByRole('button', { name: 'Add model' }).first().click()
+  await path.fill(join(words, 'dino.onnx'))
+  await dialog.getByRole('button', { name: 'Test file' }).click()
+  await expect(dialog.getByText('there is no tokenizer.json beside it')).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'Tokenizer' }).fill(join(words, 'words.json'))
+  const wanted = dialog.getByRole('textbox', { name: 'What to find' })
+  await wanted.fill('green thing')
+  expect.soft(await violations(page), 'files of texts').toEqual([])
+  await dialog.getByRole('button', { name: 'Test file' }).click()
+  await expect(dialog.getByText('Grounding DINO')).toBeVisible()
+  await wanted.fill('green thing, red thing')
+  await expect(dialog.getByRole('button', { name: 'Looks right, add' })).toBeDisabled()
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByText('2 classes')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Looks right, add' }).click()
+  const finds = page.getByRole('dialog', { name: 'Class map of dino' })
+  await finds.getByRole('textbox', { name: 'Find more' }).fill('a reddish thing, red')
+  await page.keyboard.press('Enter')
+  await expect(finds.getByRole('row', { name: /^a reddish thing/ })).toBeVisible()
+  await expect(finds.getByRole('row')).toHaveCount(4)
+  expect.soft(await violations(page), 'what a model finds').toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'What it finds…' })).toBeVisible()
 })

@@ -25,12 +25,15 @@ export type Session = {
 const pollMs = 150
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Opens the workspace, does the work and closes it again, whatever happens. A second Ctrl-C ends it at once. */
+/**
+ * Opens the workspace, does the work and closes it again, whatever happens. A second Ctrl-C ends it at once. Figures of
+ * predictions follow the last change of model before the work begins, unless it does without them (`figuresLater`).
+ */
 export async function withWorkspace<T>(
   workspace: string,
   options: CommonOptions,
   work: (session: Session) => Promise<T>,
-  more: Pick<EngineOptions, 'clock' | 'ids'> = {},
+  { figuresLater = false, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & { figuresLater?: boolean } = {},
 ): Promise<T> {
   const folder = resolve(workspace)
   const engine = await openEngine({
@@ -48,13 +51,20 @@ export async function withWorkspace<T>(
   const onWarning = (warning: Error) => engine.context.log.warn(warning.stack ?? warning.message)
   process.on('warning', onWarning)
   try {
+    const quiet = options.quiet ?? false
+    const figures = figuresLater ? null : engine.beginFigures()
+    if (figures)
+      await followJob(engine, figures, quiet, stop.signal).catch((error: unknown) => {
+        stop.signal.throwIfAborted()
+        // Whatever is decided by them says so itself.
+        process.stderr.write(`Figures of predictions are not up to date: ${messageOf(error)}\n`)
+      })
     return await work({
       client: engine.client,
       folder,
       signal: stop.signal,
-      follow: <Result>({ jobId }: { jobId: JobId }) =>
-        followJob(engine, jobId, options.quiet ?? false, stop.signal) as Promise<Result>,
-      planned: (make) => followPlanning(engine, make, options.quiet ?? false, stop.signal),
+      follow: <Result>({ jobId }: { jobId: JobId }) => followJob(engine, jobId, quiet, stop.signal) as Promise<Result>,
+      planned: (make) => followPlanning(engine, make, quiet, stop.signal),
     })
   } finally {
     await engine.close()

@@ -172,6 +172,8 @@ const inspection = z.object({
   /** Why there are no candidates. */
   problem: z.string().nullable(),
   signature: ModelSignature,
+  /** Whether it finds what it is asked for: then it needs a tokenizer, and some a text tower. */
+  readsTexts: z.boolean(),
   /** Where no family is recognized: a first guess at a manifest, to go on from. */
   draft: Manifest.nullable(),
   opset: z.int().nullable(),
@@ -197,9 +199,11 @@ const modelSource = z.object({
   textFile: z.string().optional(),
   /** The tokenizer.json of a model that reads texts; else the one beside its file, or in the folder above. */
   tokenizerFile: z.string().optional(),
+  /** What a model that finds what it is asked for is asked for; else the classes of the label set. */
+  texts: z.array(z.string().trim().min(1).max(200)).min(1).max(1000).optional(),
 })
 const remoteSource = modelSource
-  .omit({ file: true, textFile: true, tokenizerFile: true })
+  .omit({ file: true, textFile: true, tokenizerFile: true, texts: true })
   .extend({ remote: RemoteModel })
 
 export const models = {

@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
-import { rowOf } from '#model/ids.ts'
+import { type JobId, rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import { acceptanceProcedures, bulkJobs, bulkProcedures, followAcceptances, recoverAcceptances } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
@@ -23,6 +23,7 @@ import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } f
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import { guideProcedures, labelingProcedures, queueNotices, queueProcedures } from './labeling/index.ts'
 import {
+  beginFigures,
   buildTilesJob,
   findDuplicatesJob,
   groupAfterImport,
@@ -41,7 +42,7 @@ import {
   type RestoreOptions,
   restoreBackup,
 } from './maintenance/index.ts'
-import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
+import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures, TextSearch } from './models/index.ts'
 import {
   alarmNotices,
   drawAudits,
@@ -92,6 +93,8 @@ export type Engine = {
   name: string
   /** Whether the last plan is older than the settings want it to be. */
   isRetentionDue(): boolean
+  /** Begins the job by which figures of predictions follow the last change of model or threshold; null where they do. */
+  beginFigures(): JobId | null
   /** While nobody works, begins what monitoring looks at now and then. */
   lookIfIdle(): void
   close(): Promise<void>
@@ -100,7 +103,7 @@ export type Engine = {
 /** Jobs after which there are images to describe and, in a trial, to run both models on. */
 const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
-const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: HeadKeeper) =>
+const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSearch, headKeeper: HeadKeeper) =>
   procedures.router({
     workspace: workspaceProcedures(events, updateFigures),
     access: { ...accessProcedures, ...auditProcedures(headKeeper) },
@@ -116,7 +119,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: Hea
     policy: policyProcedures,
     plans: plansProcedures,
     evaluation: evaluationProcedures,
-    embeddings: embeddingsProcedures,
+    embeddings: embeddingsProcedures(texts),
     signals: signalsProcedures,
     disposal: disposalProcedures,
     purge: purgeProcedures,
@@ -228,7 +231,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log.warn('The disk is full: that the workspace was opened today could not be recorded.')
     }
     const segmentation = new Segmentation(context)
-    const router = buildRouter(events, segmentation, headKeeper)
+    const texts = new TextSearch(context)
+    const router = buildRouter(events, segmentation, texts, headKeeper)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (): Connection => ({ engine: context, session: { actor } })
     if (options.recoverJobs) {
@@ -246,6 +250,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         releaseExpired(store, clock.nowMs())
         return isRunDue(context)
       },
+      beginFigures: () => beginFigures({ ...context, actor }),
       lookIfIdle() {
         if (isIdle(context)) queueDue(context, owner(store), { golden: true })
       },
@@ -253,6 +258,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         await experiments.close()
         await jobs.close()
         await segmentation.close()
+        await texts.close()
         await context.threads.close()
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)

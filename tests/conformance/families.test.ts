@@ -59,6 +59,15 @@ describe('the list of families', () => {
     expect(families.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([])
   })
 
+  test('is the one that the guide shows', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../docs/guide/models.md'), 'utf8')
+    const [, section = ''] = /^## Families\n([\s\S]*?)^Models that turn clicks/m.exec(guide) ?? []
+    const told = [...section.matchAll(/^\|[^|]*\|([^|]*)\|/gm)].flatMap(([, names = '']) => [
+      ...names.matchAll(/`(.*?)`/g),
+    ])
+    expect(told.map(([, name]) => name).sort()).toEqual(families.map(({ name }) => name).sort())
+  })
+
   test.each(families.map((family) => [family.name, family] as const))('%s says what it expects', (_name, family) => {
     expect(family.expects).toMatch(/input.*output/s)
     expect(family.recognize({ inputs: [], outputs: [] }, new Map())).toEqual({ mismatch: expect.any(String) })

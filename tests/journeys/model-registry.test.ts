@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { aliasedModel, writeAliasMove } from '../../src/engine/models/index.ts'
+import { figuresChange, noteFiguresChange } from '../../src/engine/workspace/index.ts'
 import { colorModels } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+import { winnow } from '../support/winnow-command.ts'
 
 let scratch: Scratch
 beforeEach(async () => {
@@ -144,4 +146,23 @@ test('models of one name are numbered versions with where they come from; the sa
   expect(second).toMatchObject({ name: 'yard', version: 2, parentId: first.modelId, aliases: [] })
   expect(await models.add({ file: other, name: 'yard' })).toMatchObject({ modelId: second.modelId, known: true })
   expect(await models.list()).toHaveLength(2)
+})
+
+test('by command an alias moves without waiting for figures of predictions; they follow before the next command', async () => {
+  const { folder } = scratch
+  const [one, two] = [scratch.addModel('current'), scratch.addModel('candidate')]
+  await scratch.reopen(async () => {
+    const moved = await winnow(['model', 'alias', folder, two, 'current', '--json', '--quiet'])
+    expect(moved.exitCode, moved.stderr).toBe(0)
+    expect(moved.json()).toMatchObject({ modelId: two, aliases: ['current'] })
+    const back = await winnow(['model', 'rollback', folder, '--wait', '--json', '--quiet'])
+    expect(back.json()).toMatchObject({ modelId: one })
+  })
+  const { store } = scratch.engine.context
+  expect(figuresChange(store)).toBeNull()
+  store.write(() => noteFiguresChange(store))
+  await scratch.reopen(async () => {
+    expect((await winnow(['status', folder, '--json', '--quiet'])).exitCode).toBe(0)
+  })
+  expect(figuresChange(scratch.engine.context.store)).toBeNull()
 })

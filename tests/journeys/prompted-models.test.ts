@@ -14,6 +14,7 @@ let ground: string
 beforeAll(async () => {
   scratch = await scratchWorkspace(['green', 'red', 'car'])
   ground = join(scratch.folder, '..')
+  await scratch.client.workspace.changeSettings({ inferenceWorkers: 1 })
   for (const folder of ['images', 'models']) mkdirSync(join(ground, folder))
   const rectangle = (fill: string, x: number, y: number, width: number, height: number) =>
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>`
@@ -37,10 +38,17 @@ const done = async (jobId: JobId) => {
 test('a model that finds what it is asked for says what it needs', async () => {
   const { client } = scratch
   const file = fileOf('Grounding DINO')
-  await expect(client.models.add({ file })).rejects.toThrow('there is no tokenizer.json beside it')
+  expect(await client.models.inspect({ file })).toMatchObject({
+    readsTexts: true,
+    candidates: [],
+    problem: expect.stringContaining('there is no tokenizer.json beside it'),
+  })
   writeFileSync(join(ground, 'models/tokenizer.json'), tokenizerJson)
   writeFileSync(join(ground, 'models/tokenizer_config.json'), tokenizerConfig)
   await expect(client.models.add({ file: fileOf('YOLO-World') })).rejects.toThrow('Give the text tower of CLIP')
+  const { candidates } = await client.models.inspect({ file, texts: ['a reddish thing', 'blue'] })
+  expect(candidates).toMatchObject([{ classes: ['a reddish thing', 'blue'] }])
+  expect(candidates[0]!.trials[0]!.predictions.map((one) => one.class)).toEqual(['a reddish thing'])
 })
 
 test.each(Object.entries(promptedModels))(

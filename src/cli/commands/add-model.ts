@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
 import { ClassPreset, type Model, type ModelCandidate, type ModelKind, type TrialImage } from '#contract'
+import { namesIn } from '#model/text/names-in.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
@@ -83,13 +84,20 @@ const originFrom = async (session: Session, { parent, trainedOn, notes, license 
   license,
 })
 
-type SourceOptions = CommonOptions & { family: string; manifest?: string; labels?: string }
-type TextOptions = { text?: string; tokenizer?: string }
+type TextOptions = { text?: string; tokenizer?: string; ask?: string[] }
+type SourceOptions = CommonOptions & TextOptions & { family: string; manifest?: string; labels?: string }
 
-const textFrom = ({ text, tokenizer }: TextOptions) => ({
+const textFrom = ({ text, tokenizer, ask }: TextOptions) => ({
+  texts: ask,
   textFile: text === undefined ? undefined : resolve(text),
   tokenizerFile: tokenizer === undefined ? undefined : resolve(tokenizer),
 })
+
+function textsFrom(text: string): string[] {
+  const texts = namesIn(text)
+  if (texts.length === 0) throw new UsageError('Say what to find, such as --ask "person, hard hat".')
+  return texts
+}
 
 const sourceCommand = (model: Command, name: string, description: string, file: string, argument = '<file>') =>
   workspaceCommand(model, name, description)
@@ -102,6 +110,16 @@ const sourceCommand = (model: Command, name: string, description: string, file: 
     .option(
       '--labels <coco80|voc20|imagenet1k|file>',
       'class names for models that do not carry them: a known list, or a text file with one name per line',
+    )
+    .option(
+      '--text <file>',
+      'the text tower of a CLIP or SigLIP vision tower, to search images by words (default: text_model.onnx beside vision_model.onnx)',
+    )
+    .option('--tokenizer <file>', 'its tokenizer.json (default: the one beside the file, or in the folder above)')
+    .option(
+      '--ask <texts>',
+      'what a model that finds what it is asked for is to find, with commas between (default: the classes of the label set)',
+      textsFrom,
     )
 
 /** How a model is read, as far as the options say so. */
@@ -131,21 +149,13 @@ const nextText = ({ kind, readsText }: Model, classes: readonly { classId: numbe
 }
 
 export function addAddModelCommands(model: Command): void {
-  define<
-    [string, string | undefined],
-    SourceOptions & OriginOptions & RemoteOptions & TextOptions & { map: string; name?: string }
-  >(
+  define<[string, string | undefined], SourceOptions & OriginOptions & RemoteOptions & { map: string; name?: string }>(
     sourceCommand(model, 'add', 'add an ONNX file', 'the ONNX file, or "starter" for the starter model', '[file]')
       .option(
         '--map <same-names|add-classes|file>',
         'what its classes become: classes of the same name and the rest ignored, the same and the rest added to the label set, or as a class map says (lines of “model class,label set class”)',
         'same-names',
       )
-      .option(
-        '--text <file>',
-        'the text tower of a CLIP or SigLIP vision tower, to search images by words (default: text_model.onnx beside vision_model.onnx)',
-      )
-      .option('--tokenizer <file>', 'its tokenizer.json (default: the one beside the file, or in the folder above)')
       .option('--name <name>', 'name to show; one that is there gets another version')
       .option('--parent <model>', 'the model that it was trained from, by id or name')
       .option('--trained-on <dataset>', 'the dataset version that it was trained on')
@@ -199,7 +209,7 @@ export function addAddModelCommands(model: Command): void {
     sourceCommand(model, 'inspect', 'show how an ONNX file can be read, without adding it', 'the ONNX file'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
-        const source = { ...(await readingFrom(session, options)), file: resolve(file) }
+        const source = { ...(await readingFrom(session, options)), ...textFrom(options), file: resolve(file) }
         const { candidates, chosen, problem, ...more } = await session.client.models.inspect(source, {
           signal: session.signal,
         })

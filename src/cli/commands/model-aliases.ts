@@ -8,14 +8,20 @@ import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 import { modelJson } from './add-model.ts'
 
-type Reasoned = CommonOptions & { reason?: string }
+type Reasoned = CommonOptions & { reason?: string; wait?: boolean }
 
-/** The next command is to see the figures of the model that is current now. */
-async function figuresUpdated({ client, follow }: Session): Promise<void> {
-  const { jobs } = client
-  for (const job of await jobs.list({ limit: 20 }))
-    if (job.kind === 'library.updateFigures' && job.endedAtMs === null) await follow(job)
+/** Figures of the model that is current now follow at once where that is wanted, else before the next command; says which. */
+async function figuresText({ client, follow }: Session, wait = false): Promise<string> {
+  const jobs = (await client.jobs.list({ limit: 20 })).filter(
+    ({ kind, endedAtMs }) => kind === 'library.updateFigures' && endedAtMs === null,
+  )
+  if (jobs.length === 0) return ''
+  if (!wait) return ' Figures of its predictions follow in the app or with the next command; --wait waits for them.'
+  for (const job of jobs) await follow(job)
+  return ''
 }
+
+const waitOption = ['--wait', 'wait until figures of predictions have followed'] as const
 
 export function addModelAliasCommands(model: Command): void {
   define<[string, string, MovableAlias], Reasoned & { remove?: boolean }>(
@@ -23,15 +29,16 @@ export function addModelAliasCommands(model: Command): void {
       .argument('<model>', 'id or name')
       .addArgument(choiceArgument('<alias>', 'the alias', MovableAlias.options))
       .option('--reason <text>', 'why, for the history')
-      .option('--remove', 'take the alias off the model'),
-    ([ws, name, alias], { reason = '', remove, ...options }) =>
-      withWorkspace(ws, options, async (session) => {
+      .option('--remove', 'take the alias off the model')
+      .option(...waitOption),
+    ([ws, name, alias], { reason = '', remove, wait, ...options }) => {
+      const work = async (session: Session) => {
         const { models } = session.client
         const { modelId, name: shownName, aliases } = await modelNamed(session, name)
         if (!remove) {
           const moved = await models.moveAlias({ modelId, alias, reason })
-          await figuresUpdated(session)
-          return { json: modelJson(moved), text: `Model ${modelId} ${shownName} is ${alias}.` }
+          const follows = await figuresText(session, wait)
+          return { json: modelJson(moved), text: `Model ${modelId} ${shownName} is ${alias}.${follows}` }
         }
         if (!aliases.includes(alias)) throw new UsageError(`${shownName} (${modelId}) is not ${alias}.`)
         if (alias === 'current')
@@ -41,20 +48,23 @@ export function addModelAliasCommands(model: Command): void {
           json: modelJson(await modelNamed(session, modelId)),
           text: `Model ${modelId} ${shownName} is not ${alias} any more.`,
         }
-      }),
+      }
+      return withWorkspace(ws, options, work, { figuresLater: true })
+    },
   )
 
   define<[string], Reasoned>(
-    workspaceCommand(model, 'rollback', 'make the previous model current again').option(
-      '--reason <text>',
-      'why, for the history',
-    ),
-    ([ws], { reason, ...options }) =>
-      withWorkspace(ws, options, async (session) => {
+    workspaceCommand(model, 'rollback', 'make the previous model current again')
+      .option('--reason <text>', 'why, for the history')
+      .option(...waitOption),
+    ([ws], { reason, wait, ...options }) => {
+      const work = async (session: Session) => {
         const model = await session.client.models.rollback({ reason })
-        await figuresUpdated(session)
-        return { json: modelJson(model), text: `Model ${model.modelId} ${model.name} is current again.` }
-      }),
+        const follows = await figuresText(session, wait)
+        return { json: modelJson(model), text: `Model ${model.modelId} ${model.name} is current again.${follows}` }
+      }
+      return withWorkspace(ws, options, work, { figuresLater: true })
+    },
   )
 
   define<[string, string], CommonOptions>(

@@ -3,7 +3,7 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import { describeText, embedderOf } from '../models/index.ts'
+import { embedderOf, type TextSearch } from '../models/index.ts'
 import { readOne } from '../query/index.ts'
 import { isUndescribed, readable, wholeId } from './describe-images.ts'
 import { makeNow, openDescriber } from './describer.ts'
@@ -40,14 +40,14 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
  * Finds the images that a text fits best, and keeps them as a search. Throws INVALID with what to do where what describes
  * images reads no texts.
  */
-export async function findByText(context: ActingContext, { text, limit }: TextQuery) {
+export async function findByText(context: ActingContext, texts: TextSearch, { text, limit }: TextQuery) {
   const embedder = embedderOf(context)
   if (!embedder)
     throw invalid(
       'Nothing here reads words. Add a CLIP or SigLIP model, its vision tower with its text tower, and describe the images.',
     )
   const { make, model } = embedder
-  const vector = await describeText(context, model, text, new AbortController().signal)
+  const vector = await texts.vectorOf(model, text)
   if (!vector)
     throw invalid(
       `Images are described by ${model.model.name}, which has no text tower. Add its file again with one (--text), or add a CLIP or SigLIP model.`,

@@ -1,6 +1,7 @@
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
+import type { TextSearch } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import { describeJob } from './describe-job.ts'
 import { findByText, findSimilar } from './find-similar.ts'
@@ -17,43 +18,44 @@ function stopDescribing({ jobs }: ActingContext): void {
     if (kind === describeJob.kind && (status === 'running' || status === 'queued')) jobs.cancel(jobId)
 }
 
-export const embeddingsProcedures = embeddings.router({
-  describe: embeddings.describe.handler(({ context: { acting } }) => {
-    stopDescribing(acting)
-    return { jobId: acting.jobs.enqueue(describeJob, { idle: false }, acting.actor) }
-  }),
-  makeMap: embeddings.makeMap.handler(({ context: { acting } }) => {
-    stopDescribing(acting)
-    return { jobId: acting.jobs.enqueue(mapJob, {}, acting.actor) }
-  }),
-  map: embeddings.map.handler(
-    async ({ context: { acting }, input: { of } }) =>
-      (await acting.threads.ask(mapReadingThread, 'points', { of, evaluation: newestEvaluation(acting) })).points,
-  ),
-  mapState: embeddings.mapState.handler(({ context: { acting } }) => ({
-    madeAtMs: mapMadeAt(acting),
-    hasErrors: newestEvaluation(acting) !== null,
-  })),
-  keep: embeddings.keep.handler(({ context: { acting }, input: { title, images } }) =>
-    storeSearch(acting, title, images),
-  ),
-  similar: embeddings.similar.handler(({ context: { acting }, input }) => findSimilar(acting, input)),
-  searchText: embeddings.searchText.handler(({ context: { acting }, input }) => findByText(acting, input)),
-  similarities: embeddings.similarities.handler(({ context: { acting }, input: { searchId, imageIds } }) =>
-    acting.store
-      .all<{ image: number; similarity: number }>(
-        `SELECT image_id AS image, similarity FROM json_each(?) AS listed JOIN search_image ON image_id = listed.value
+export const embeddingsProcedures = (texts: TextSearch) =>
+  embeddings.router({
+    describe: embeddings.describe.handler(({ context: { acting } }) => {
+      stopDescribing(acting)
+      return { jobId: acting.jobs.enqueue(describeJob, { idle: false }, acting.actor) }
+    }),
+    makeMap: embeddings.makeMap.handler(({ context: { acting } }) => {
+      stopDescribing(acting)
+      return { jobId: acting.jobs.enqueue(mapJob, {}, acting.actor) }
+    }),
+    map: embeddings.map.handler(
+      async ({ context: { acting }, input: { of } }) =>
+        (await acting.threads.ask(mapReadingThread, 'points', { of, evaluation: newestEvaluation(acting) })).points,
+    ),
+    mapState: embeddings.mapState.handler(({ context: { acting } }) => ({
+      madeAtMs: mapMadeAt(acting),
+      hasErrors: newestEvaluation(acting) !== null,
+    })),
+    keep: embeddings.keep.handler(({ context: { acting }, input: { title, images } }) =>
+      storeSearch(acting, title, images),
+    ),
+    similar: embeddings.similar.handler(({ context: { acting }, input }) => findSimilar(acting, input)),
+    searchText: embeddings.searchText.handler(({ context: { acting }, input }) => findByText(acting, texts, input)),
+    similarities: embeddings.similarities.handler(({ context: { acting }, input: { searchId, imageIds } }) =>
+      acting.store
+        .all<{ image: number; similarity: number }>(
+          `SELECT image_id AS image, similarity FROM json_each(?) AS listed JOIN search_image ON image_id = listed.value
          WHERE search_id = ? AND similarity IS NOT NULL`,
-        [JSON.stringify(imageIds.map(rowOf)), rowOf(searchId)],
-      )
-      .map(({ image, similarity }) => ({ imageId: idOf('img', image), similarity })),
-  ),
-  search: embeddings.search.handler(({ context: { acting }, input: { searchId } }) => {
-    const row = acting.store.get<{ title: string }>('SELECT title FROM search WHERE id = ?', [rowOf(searchId)])
-    if (!row) throw notFound(`search ${searchId}`)
-    return { searchId, title: row.title }
-  }),
-  labelLike: embeddings.labelLike.handler(({ context: { acting }, input }) => ({
-    jobId: acting.jobs.enqueue(labelLikeJob, input, acting.actor),
-  })),
-})
+          [JSON.stringify(imageIds.map(rowOf)), rowOf(searchId)],
+        )
+        .map(({ image, similarity }) => ({ imageId: idOf('img', image), similarity })),
+    ),
+    search: embeddings.search.handler(({ context: { acting }, input: { searchId } }) => {
+      const row = acting.store.get<{ title: string }>('SELECT title FROM search WHERE id = ?', [rowOf(searchId)])
+      if (!row) throw notFound(`search ${searchId}`)
+      return { searchId, title: row.title }
+    }),
+    labelLike: embeddings.labelLike.handler(({ context: { acting }, input }) => ({
+      jobId: acting.jobs.enqueue(labelLikeJob, input, acting.actor),
+    })),
+  })

@@ -29,6 +29,7 @@ export type ModelSource = {
   manifestFile?: string
   labelsFile?: string
   labels?: ClassPreset
+  texts?: readonly string[]
 } & GivenText
 export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; classMap: ClassMapStart }
 
@@ -174,9 +175,10 @@ function requireSame({ model, manifest }: StoredModel, request: NewModel, labels
     (request.manifest === undefined || canonicalJson(request.manifest) === canonicalJson(manifest)) &&
     (request.name === undefined || request.name === model.name) &&
     (request.family === 'auto' || request.family === model.family) &&
-    (labels === null || labels.join('\n') === model.classes.join('\n'))
+    (labels === null || labels.join('\n') === model.classes.join('\n')) &&
+    (request.texts === undefined || request.texts.every((text) => model.classes.includes(text)))
   if (isSame) return
   throw invalid(
-    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest and class names are unchanged.`,
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest and class names are unchanged.${manifest?.prompts ? ' What it is asked for is said in its class map.' : ''}`,
   )
 }

@@ -38,7 +38,14 @@ export type TriedModel = Candidate & {
 }
 
 /** The ways to read a model that came through their trial; `problem` says why there are none. */
-export type Tried = { readings: TriedModel[]; problem: string | null; signature: Signature; runtime: string }
+export type Tried = {
+  readings: TriedModel[]
+  problem: string | null
+  /** Whether one of the ways to read it finds what it is asked for. */
+  readsTexts: boolean
+  signature: Signature
+  runtime: string
+}
 
 /** A model that never comes to an end is given up after this time. */
 const runMs = 30_000
@@ -74,7 +81,13 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
       : recognize(family, pool.signature, onnx.metadata)
     const { signature, runtime } = pool
     if ('problem' in recognized)
-      return { readings: [], problem: `${shownName} can't be added. ${recognized.problem}`, signature, runtime }
+      return {
+        readings: [],
+        problem: `${shownName} can't be added. ${recognized.problem}`,
+        readsTexts: false,
+        signature,
+        runtime,
+      }
     const rows = await sampleRows(context, request.images)
     const readings: TriedModel[] = []
     const refusals: string[] = []
@@ -83,7 +96,8 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
       if ('refusal' in outcome) refusals.push(outcome.refusal)
       else readings.push(outcome)
     }
-    return { readings, problem: readings.length > 0 ? null : refusals.join('\n'), signature, runtime }
+    const readsTexts = recognized.candidates.some(({ manifest }) => manifest.prompts !== undefined)
+    return { readings, problem: readings.length > 0 ? null : refusals.join('\n'), readsTexts, signature, runtime }
   } finally {
     await pool.close()
   }

@@ -2,21 +2,33 @@ import { plural, t } from '@lingui/core/macro'
 import { ArrowRight, EyeOff, Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Button, classNames, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
+import { AskForm } from './AskForm.tsx'
 import { CropStrip } from './CropStrip.tsx'
 import { MeaningPicker } from './MeaningPicker.tsx'
 import type { ClassMapState } from './use-class-map.ts'
+
+const columns = 'grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 px-2'
+
+type ClassMapTableProps = {
+  state: ClassMapState
+  onNext?(): void
+  /** Of a model that finds what it is asked for: asks for more. */
+  onAsk?(texts: readonly string[]): Promise<void>
+}
 
 /**
  * The model's classes, the frequent ones first, each with examples and what it means. Arrows choose a class; typing
  * finds or names what it means, N makes a class of the model's name, I ignores it, Enter goes on.
  */
-export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?(): void }) {
+export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const { classes, meanings, findings, images, names, fromScore } = state
-  const [isWhole, setIsWhole] = useState(false)
+  const [choice, setIsWhole] = useState<boolean | null>(null)
   const [filter, setFilter] = useState('')
   const [at, setAt] = useState(0)
   const [typed, setTyped] = useState<string | null>(null)
-  const list = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLTableElement>(null)
+  // Before it ran there is nothing that it found.
+  const isWhole = choice ?? images.length === 0
   const countOfClass = (modelClass: number) => findings.get(modelClass)?.found ?? 0
   const rows = classes
     .filter(({ modelClass }) => isWhole || findings.has(modelClass))
@@ -24,11 +36,14 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
     .toSorted((a, b) => countOfClass(b.modelClass) - countOfClass(a.modelClass))
   const chosen = rows[Math.min(at, rows.length - 1)]
 
+  const focusChosen = () =>
+    list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus({ preventScroll: true })
   useEffect(() => {
-    if (typed === null) list.current?.focus({ preventScroll: true })
+    if (typed === null) focusChosen()
   }, [typed])
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+    if (typed === null && list.current?.contains(document.activeElement)) focusChosen()
   })
 
   const pick = (modelClass: number, name: string | null) => {
@@ -41,7 +56,7 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
     if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return
     if (typed !== null) {
       // Keys that come before the field has the focus belong to it.
-      if (event.target === list.current && key.length === 1) setTyped(typed + key)
+      if (event.target === event.currentTarget && key.length === 1) setTyped(typed + key)
       return
     }
     if (key === 'ArrowDown') setAt(Math.min(rows.length - 1, at + 1))
@@ -103,12 +118,14 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
           {t`Ignore the rest`}
         </Button>
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 border-b border-line px-2 pb-1 text-xs text-text-3">
-        <span>{t`Model says`}</span>
-        <span>{t`For example`}</span>
-        <span>{t`Confidence`}</span>
-        <span className="pl-6">{t`Means here`}</span>
-      </div>
+      {onAsk && (
+        <AskForm
+          onAsk={async (texts) => {
+            await onAsk(texts)
+            setIsWhole(true)
+          }}
+        />
+      )}
       {rows.length === 0 ? (
         <EmptyState
           icon={EyeOff}
@@ -119,62 +136,70 @@ export function ClassMapTable({ state, onNext }: { state: ClassMapState; onNext?
             : t`No class of the model has this name.`}
         </EmptyState>
       ) : (
-        <div
+        <table
           ref={list}
-          role="listbox"
           aria-label={t`Classes of the model`}
-          aria-activedescendant={chosen && `model-class-${chosen.modelClass}`}
-          tabIndex={0}
-          onKeyDown={onKeyDown}
-          className="group min-h-0 flex-1 overflow-y-auto outline-none"
+          className="block min-h-0 flex-1 overflow-y-auto outline-none"
         >
-          {rows.map(({ modelClass, name }, place) => {
-            const found = findings.get(modelClass)
-            const meaning = meanings[modelClass]!
-            const isChosen = chosen?.modelClass === modelClass
-            return (
-              <div
-                key={modelClass}
-                id={`model-class-${modelClass}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={isChosen}
-                onPointerDown={() => setAt(place)}
-                className={classNames(
-                  'grid min-h-14 grid-cols-[minmax(0,1fr)_224px_88px_216px] items-center gap-x-3 border-b border-line px-2',
-                  isChosen && 'bg-accent-soft ring-accent-text ring-inset group-focus-visible:ring-2',
-                )}
-              >
-                <span className="min-w-0">
-                  <span className={classNames('block truncate font-medium', meaning.class === null && 'text-text-2')}>
-                    {name}
-                  </span>
-                  <span className="tabular text-xs text-text-3">{found ? t`${found.found} found` : t`not found`}</span>
-                </span>
-                {found ? <CropStrip crops={found.examples} label={t`Examples of ${name}`} /> : <span />}
-                <span className="tabular text-xs text-text-2">
-                  {found && `${formatScore(found.minScore)}–${formatScore(found.maxScore)}`}
-                </span>
-                <span className="flex items-center gap-2">
-                  <ArrowRight size={14} className="shrink-0 text-text-3" aria-hidden />
-                  <MeaningPicker
-                    modelClass={name}
-                    meaning={meaning}
-                    names={names}
-                    colorOf={state.colorOf}
-                    isStored={state.isStored}
-                    typed={isChosen ? typed : null}
-                    onType={(next) => {
-                      setAt(place)
-                      setTyped(next)
-                    }}
-                    onPick={(picked) => pick(modelClass, picked)}
-                  />
-                </span>
-              </div>
-            )
-          })}
-        </div>
+          <thead className="sticky top-0 z-10 block border-b border-line bg-surface pb-1 text-xs text-text-3">
+            <tr className={classNames(columns, 'text-left *:font-normal')}>
+              <th>{t`Model says`}</th>
+              <th>{t`For example`}</th>
+              <th>{t`Confidence`}</th>
+              <th className="pl-6">{t`Means here`}</th>
+            </tr>
+          </thead>
+          <tbody className="block">
+            {rows.map(({ modelClass, name }, place) => {
+              const found = findings.get(modelClass)
+              const meaning = meanings[modelClass]!
+              const isChosen = chosen?.modelClass === modelClass
+              return (
+                <tr
+                  key={modelClass}
+                  tabIndex={isChosen ? 0 : -1}
+                  onKeyDown={onKeyDown}
+                  aria-selected={isChosen}
+                  onPointerDown={() => setAt(place)}
+                  className={classNames(
+                    columns,
+                    'min-h-14 items-center border-b border-line',
+                    isChosen && 'bg-accent-soft ring-accent-text ring-inset outline-none focus-visible:ring-2',
+                  )}
+                >
+                  <td className="min-w-0">
+                    <span className={classNames('block truncate font-medium', meaning.class === null && 'text-text-2')}>
+                      {name}
+                    </span>
+                    <span className="tabular text-xs text-text-3">
+                      {found ? t`${found.found} found` : t`not found`}
+                    </span>
+                  </td>
+                  <td>{found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}</td>
+                  <td className="tabular text-xs text-text-2">
+                    {found && `${formatScore(found.minScore)}–${formatScore(found.maxScore)}`}
+                  </td>
+                  <td className="flex items-center gap-2">
+                    <ArrowRight size={14} className="shrink-0 text-text-3" aria-hidden />
+                    <MeaningPicker
+                      modelClass={name}
+                      meaning={meaning}
+                      names={names}
+                      colorOf={state.colorOf}
+                      isStored={state.isStored}
+                      typed={isChosen ? typed : null}
+                      onType={(next) => {
+                        setAt(place)
+                        setTyped(next)
+                      }}
+                      onPick={(picked) => pick(modelClass, picked)}
+                    />
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
       )}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-3">
         <span>

@@ -78,6 +78,8 @@ export function MeaningPicker(props: MeaningPickerProps) {
             field?.focus()
             field?.setSelectionRange(field.value.length, field.value.length)
           }}
+          // The row of the class has the focus again.
+          onCloseAutoFocus={(event) => event.preventDefault()}
           className="appear z-50 flex w-60 flex-col gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-float outline-none"
         >
           <Input

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { SampledImage } from '#contract'
+import type { Model, SampledImage } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { findingsByClass } from '#model/label-set/class-findings.ts'
 import { classColor } from '#model/label-set/label-set.ts'
@@ -11,6 +11,9 @@ import { type ClassMapDraft, emptyDraft, entriesToSave, meaningsOf, namesOf } fr
 
 /** The least confidence that a sample has: what is looked at can be raised from here. */
 const sampledFrom = 0.05
+
+/** Whether a model finds what it is asked for in words. */
+export const isPrompted = ({ kind, readsText }: Model): boolean => readsText && kind !== 'embedding'
 
 /** What a model's classes mean, what it found on a sample, and what a user says of it before it is saved. */
 export type ClassMapState = ReturnType<typeof useClassMap>
@@ -67,6 +70,14 @@ export function useClassMap(modelId: ModelId | null) {
         meanings: new Map([...said].filter(([, one]) => one !== name)),
         added: added.filter((one) => one !== name),
       })),
+    /** Asks the model for more; each text means the class of the same name, which the label set gets where it lacks it. */
+    ask: async (texts: readonly string[]) => {
+      if (modelId === null) return
+      const lower = (name: string) => name.toLowerCase()
+      const existing = new Map(labelSet.map(({ name }) => [lower(name), name]))
+      const prompts = texts.map((text) => ({ text, class: existing.get(lower(text)) ?? text }))
+      await jobEnd((await engine.models.savePrompts({ modelId, prompts })).jobId)
+    },
     /** Saves the classes in their order and the map, and waits until predictions have followed. */
     save: async () => {
       if (names.length > 0) await engine.workspace.addClasses({ names })

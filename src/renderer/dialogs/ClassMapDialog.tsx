@@ -4,7 +4,7 @@ import { FlaskConical } from 'lucide-react'
 import type { Model } from '#contract'
 import { ClassMapTable } from '../class-map/ClassMapTable.tsx'
 import { MappedImage } from '../class-map/MappedImage.tsx'
-import { useClassMap } from '../class-map/use-class-map.ts'
+import { isPrompted, useClassMap } from '../class-map/use-class-map.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { Button, Dialog } from '../kit/index.ts'
@@ -61,7 +61,13 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
             {errorMessage(problem)}
           </p>
         )}
-        {!state.isLoading && <ClassMapTable state={state} onNext={() => state.isChanged && save.mutate()} />}
+        {!state.isLoading && (
+          <ClassMapTable
+            state={state}
+            onNext={() => state.isChanged && save.mutate()}
+            onAsk={isPrompted(model) ? state.ask : undefined}
+          />
+        )}
         {mapped.length > 0 && (
           <div className="grid shrink-0 grid-cols-3 gap-2">
             {mapped.slice(0, shownImages).map((image) => (

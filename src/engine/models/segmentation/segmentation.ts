@@ -6,20 +6,19 @@ import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { loadModel, modelFile } from '../open-workers.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import { Warm } from '../runtime/warm.ts'
 import { EmbeddingCache } from './embedding-cache.ts'
 import { EncodeQueue, type Order } from './encode-queue.ts'
 import { currentSegmenter, type StoredSegmenter } from './queries.ts'
 import { requireTarget, type Target, targetOrNull } from './target.ts'
 import type { Embedding } from './tensors.ts'
 
-/** A pair that nobody uses is unloaded: its encoder may take a gigabyte of memory. */
-const idleMs = 5 * 60 * 1000
 /** Embeddings that are kept in memory, so that going back and forth between neighbors needs no reading. */
 const embeddingsInMemory = 3
 /** More threads than this gain little on the usual encoders, and leave nothing for the window. */
 const maxEncoderThreads = 4
 
-type LoadedPair = { segmenter: StoredSegmenter; encoder: InferencePool; decoder: InferencePool }
+type LoadedPair = { encoder: InferencePool; decoder: InferencePool; close(): Promise<void> }
 
 /**
  * Masks from clicks: keeps the current pair loaded, encodes each image once, and asks the decoder. Encoder and decoder
@@ -30,13 +29,13 @@ export class Segmentation {
   readonly #queue: EncodeQueue
   readonly #inMemory = new Map<string, Embedding>()
   readonly cache: EmbeddingCache
-  #pair: { segmenterId: string; loading: Promise<LoadedPair> } | null = null
+  readonly #pair: Warm<LoadedPair>
   #cachedByDecoder: string | null = null
-  #idleTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(context: Context) {
     this.#context = context
     this.cache = new EmbeddingCache(context)
+    this.#pair = new Warm(context, 'the segmentation model')
     this.#queue = new EncodeQueue({
       isFree: () => this.#nothingRuns(),
       onLaterFailed: (key, error) =>
@@ -118,7 +117,7 @@ export class Segmentation {
 
   /** Unloads a pair that is about to be removed, and deletes what it made. */
   async forget({ model }: StoredSegmenter): Promise<void> {
-    if (this.#pair?.segmenterId === model.segmenterId) await this.#unload()
+    await this.#pair.unload(model.segmenterId)
     this.#inMemory.clear()
     this.cache.clear(model.encoderSha256)
   }
@@ -129,9 +128,8 @@ export class Segmentation {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#idleTimer)
     await this.#queue.close()
-    await this.#unload()
+    await this.#pair.close()
   }
 
   #current(): StoredSegmenter {
@@ -190,18 +188,7 @@ export class Segmentation {
   }
 
   #load(segmenter: StoredSegmenter): Promise<LoadedPair> {
-    this.#stayLoaded()
-    const { segmenterId } = segmenter.model
-    if (this.#pair?.segmenterId === segmenterId) return this.#pair.loading
-    const former = this.#unload()
-    const loading = former.then(() => this.#open(segmenter))
-    const pair = { segmenterId, loading }
-    this.#pair = pair
-    // Why it does not load is told to whoever waits for it.
-    loading.catch(() => {
-      if (this.#pair === pair) this.#pair = null
-    })
-    return loading
+    return this.#pair.get(segmenter.model.segmenterId, () => this.#open(segmenter))
   }
 
   async #open(segmenter: StoredSegmenter): Promise<LoadedPair> {
@@ -211,30 +198,13 @@ export class Segmentation {
     const threads = Math.max(1, Math.min(maxEncoderThreads, availableParallelism()))
     const encoder = await loadModel({ modelFile: encoderFile }, name, { workers: 1, threads })
     try {
-      return { segmenter, encoder, decoder: await loadModel({ modelFile: decoderFile }, name, { workers: 1 }) }
+      const decoder = await loadModel({ modelFile: decoderFile }, name, { workers: 1 })
+      this.#cachedByDecoder = null
+      return { encoder, decoder, close: async () => void (await Promise.all([encoder.close(), decoder.close()])) }
     } catch (error) {
       await encoder.close()
       throw error
     }
-  }
-
-  #stayLoaded(): void {
-    clearTimeout(this.#idleTimer)
-    this.#idleTimer = setTimeout(
-      () => this.#context.finishBeforeClose(this.#unload(), 'Unloading the segmentation model'),
-      idleMs,
-    )
-    this.#idleTimer.unref()
-  }
-
-  async #unload(): Promise<void> {
-    const pair = this.#pair
-    this.#pair = null
-    this.#cachedByDecoder = null
-    if (!pair) return
-    // What kept it from loading was told to whoever asked for it.
-    const loaded = await pair.loading.catch(() => null)
-    await Promise.all([loaded?.encoder.close(), loaded?.decoder.close()])
   }
 
   /** What went wrong with one image, as an error that is shown in place. */

@@ -147,28 +147,3 @@ export async function storedPrompts(context: Context, { model }: StoredModel): P
     classes,
   }
 }
-
-/** The vector of a text, to be compared with those of images; null where the model reads no texts. Throws INVALID. */
-export async function describeText(
-  context: Context,
-  { model }: StoredModel,
-  text: string,
-  signal: AbortSignal,
-): Promise<Int8Array<ArrayBuffer> | null> {
-  const found = modelText(context.store, model.modelId)
-  if (!found?.tower) return null
-  const { sha256, plan } = found.tower
-  const file = await modelFile(context, { name: `${model.name}, text tower`, sha256 })
-  const pool = await loadModel({ modelFile: file }, model.name, { workers: 1, signal })
-  try {
-    const tokenizerFile = tokenizerPath(context, found.tokenizerSha256)
-    const task = { kind: 'text' as const, tower: plan, tokenizerFile, texts: [text] }
-    const { vectors } = await pool.run(task, signal).catch((error: Error) => {
-      signal.throwIfAborted()
-      throw invalid(error.message)
-    })
-    return vectors
-  } finally {
-    await pool.close()
-  }
-}

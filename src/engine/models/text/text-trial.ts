@@ -10,10 +10,10 @@ import { findTextFiles, type GivenText } from './text-files.ts'
 export class TextTrial {
   readonly #context: Context
   readonly #file: string | null
-  readonly #given: GivenText
+  readonly #given: GivenText & { texts?: readonly string[] }
   #copy: TextCopy | null = null
 
-  constructor(context: Context, file: string | null, given: GivenText) {
+  constructor(context: Context, file: string | null, given: GivenText & { texts?: readonly string[] }) {
     this.#context = context
     this.#file = file
     this.#given = given
@@ -25,11 +25,11 @@ export class TextTrial {
     labels: readonly string[] | null,
     signal: AbortSignal | undefined,
   ): Promise<Prompts | { refusal: string }> {
-    const texts = [...new Set(labels ?? listClasses(this.#context.store).map(({ name }) => name))]
+    const texts = [...new Set(this.#given.texts ?? labels ?? listClasses(this.#context.store).map(({ name }) => name))]
     if (texts.length === 0)
       return {
         refusal:
-          'It finds what it is asked for, and the label set is empty. Add classes first, or give a list of texts (--labels FILE).',
+          'It finds what it is asked for, and the label set is empty. Add classes first, or say what it is to find (--ask TEXTS).',
       }
     if (!this.#copy) {
       const files = this.#file === null ? null : findTextFiles(this.#file, this.#given)

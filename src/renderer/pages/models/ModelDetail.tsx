@@ -5,6 +5,7 @@ import { ChartNoAxesCombined, Ellipsis, Gauge, Play, Shuffle, Target, Trash2, X 
 import { Fragment, useState } from 'react'
 import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
+import { isPrompted } from '../../class-map/use-class-map.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, ConfirmDialog, formatAgo, Menu, Panel } from '../../kit/index.ts'
@@ -87,7 +88,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
                   {t`Evaluation`}
                 </Button>
                 <Button icon={Shuffle} onClick={onMap}>
-                  {t`Class map…`}
+                  {isPrompted(model) ? t`What it finds…` : t`Class map…`}
                 </Button>
                 <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
                   {measure.isPending ? t`Measuring…` : t`Measure speed`}
@@ -97,6 +98,17 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
             <Menu
               trigger={<Button icon={Ellipsis}>{t`More`}</Button>}
               items={[
+                ...(predicts
+                  ? [
+                      {
+                        label: t`Run again on all images`,
+                        icon: Play,
+                        disabled: prelabel.isPending,
+                        run: () => prelabel.mutate({ modelId: model.modelId, again: true }),
+                      },
+                      'separator' as const,
+                    ]
+                  : []),
                 ...(predicts ? trials : []).map((alias) => ({
                   label: t`Make ${alias}`,
                   icon: aliasLooks[alias].icon,

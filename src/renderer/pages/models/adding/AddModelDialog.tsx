@@ -7,7 +7,6 @@ import type { Manifest, Model, ModelInspection } from '#contract'
 import { engine, queries } from '../../../connection/index.ts'
 import { Button, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
 import { shownName } from '../alias-styles.ts'
-import { FileField } from '../fields.tsx'
 import { useTrial } from '../use-trial.ts'
 import { CandidateList } from './CandidateList.tsx'
 import { ManifestStep, useManifestTrial } from './ManifestStep.tsx'
@@ -15,6 +14,7 @@ import { emptySource, isComplete, type ModelSource, placeOf, withDescribed } fro
 import { OriginFields, unknownOrigin } from './OriginFields.tsx'
 import { SaveManifestButton } from './SaveManifestButton.tsx'
 import { SourceFields } from './SourceFields.tsx'
+import { AskedForField, TextFileFields } from './TextFields.tsx'
 
 type AddModelDialogProps = { onClose(): void; onAdded(model: Model): void }
 
@@ -28,10 +28,13 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
   const [found, setFound] = useState<ModelInspection | null>(null)
   const [chosen, setChosen] = useState<number | null>(null)
   const [described, setDescribed] = useState<Manifest | null>(null)
+  const [readsTexts, setReadsTexts] = useState(false)
+  const [testedTexts, setTestedTexts] = useState('')
   const place = placeOf(source)
   const trial = useManifestTrial(place, described)
   const inspect = useTrial(engine.models.inspect, (result) => {
     setFound(result)
+    setReadsTexts(result.readsTexts)
     setChosen(result.chosen)
   })
   const add = useTrial(engine.models.add, onAdded)
@@ -56,19 +59,21 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
     stop()
     onClose()
   }
-  const test = () => inspect.mutate({ ...place, family: source.family, manifestFile: source.manifestFile || undefined })
+  const test = () => {
+    setTestedTexts(source.texts)
+    inspect.mutate({ ...place, family: source.family, manifestFile: source.manifestFile || undefined })
+  }
   const addChosen = () => {
     if (!candidate) return
     const { name, ...rest } = origin
     const model = {
       family: candidate.family === 'manifest' ? 'auto' : candidate.family,
       manifest: candidate.manifest,
-      labelsFile: place.labelsFile,
       name: name.trim() || undefined,
       origin: rest,
     }
-    if ('remote' in place) addRemote.mutate({ ...model, remote: place.remote })
-    else add.mutate({ ...model, file: place.file, textFile: source.textFile || undefined })
+    if ('remote' in place) addRemote.mutate({ ...model, ...place })
+    else add.mutate({ ...model, ...place })
   }
 
   if (found && described)
@@ -125,7 +130,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
             >
               {t`Boxes wrong…`}
             </Button>
-            <Button variant="primary" disabled={busy || !candidate} onClick={addChosen}>
+            <Button variant="primary" disabled={busy || !candidate || source.texts !== testedTexts} onClick={addChosen}>
               {add.isPending || addRemote.isPending ? t`Adding…` : t`Looks right, add`}
             </Button>
           </>
@@ -134,16 +139,16 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
         <div className="flex flex-col gap-4">
           {source.textFile === '' && <KnownModel found={found} />}
           <CandidateList candidates={found.candidates} chosen={chosen} onChoose={setChosen} />
-          {source.at === 'file' && candidate?.manifest.kind === 'embedding' && (
-            <FileField
-              label={t`Text tower`}
-              title={t`Choose a text tower`}
-              extensions={['onnx']}
-              value={source.textFile}
-              onChange={(textFile) => setSource({ ...source, textFile })}
-              example={t`Not needed to search by example`}
-              hint={t`To search images by words, with a CLIP or SigLIP model. Its tokenizer.json is to be beside it. Found by itself as text_model.onnx beside vision_model.onnx`}
+          {readsTexts && (
+            <AskedForField
+              source={source}
+              onChange={(texts) => setSource({ ...source, texts })}
+              busy={busy}
+              onTest={test}
             />
+          )}
+          {source.at === 'file' && candidate?.manifest.kind === 'embedding' && (
+            <TextFileFields source={source} onChange={(part) => setSource({ ...source, ...part })} />
           )}
           <OriginFields origin={origin} defaultName={defaultName(source)} onChange={setOrigin} />
           {[add.error, addRemote.error].map(
@@ -187,6 +192,12 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
       }
     >
       <SourceFields source={source} problem={problem} onChange={change} />
+      {readsTexts && source.at === 'file' && (
+        <div className="mt-3 flex flex-col gap-3">
+          <AskedForField source={source} onChange={(texts) => change({ texts })} />
+          <TextFileFields source={source} onChange={change} />
+        </div>
+      )}
     </Dialog>
   )
 }

@@ -124,15 +124,17 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
           <SizeField image={image} onChange={(size) => onChange(withImage(manifest, { size }))} />
         )}
       </Section>
-      <Section title={t`Class names`}>
-        <Textarea
-          rows={5}
-          aria-label={t`Class names, one per line`}
-          placeholder={t`One per line, in the model’s order`}
-          defaultValue={Array.isArray(manifest.classes) ? manifest.classes.join('\n') : ''}
-          onChange={(event) => onChange(withClasses(manifest, event.target.value))}
-        />
-      </Section>
+      {!manifest.prompts && (
+        <Section title={t`Class names`}>
+          <Textarea
+            rows={5}
+            aria-label={t`Class names, one per line`}
+            placeholder={t`One per line, in the model’s order`}
+            defaultValue={Array.isArray(manifest.classes) ? manifest.classes.join('\n') : ''}
+            onChange={(event) => onChange(withClasses(manifest, event.target.value))}
+          />
+        </Section>
+      )}
       {score.background !== undefined && (
         <p className="text-xs text-text-3">{t`One class stands for nothing and is left out.`}</p>
       )}

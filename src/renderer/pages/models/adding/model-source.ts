@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { ModelCandidate, ModelInspection } from '#contract'
+import { namesIn } from '#model/text/names-in.ts'
 
 /** What a user has typed of where a model is and how it is read. */
 export type ModelSource = {
@@ -12,6 +13,9 @@ export type ModelSource = {
   manifestFile: string
   family: string
   textFile: string
+  tokenizerFile: string
+  /** What a model is asked for, as it is typed. */
+  texts: string
 }
 
 export const emptySource: ModelSource = {
@@ -24,16 +28,27 @@ export const emptySource: ModelSource = {
   manifestFile: '',
   family: 'auto',
   textFile: '',
+  tokenizerFile: '',
+  texts: '',
 }
 
 /** Where a model is, as the engine takes it. */
-export type ModelPlace = ({ file: string } | { remote: { url: string; model: string; version: string | null } }) & {
-  labelsFile: string | undefined
-}
+export type ModelPlace = (
+  | { file: string; textFile?: string; tokenizerFile?: string; texts?: string[] }
+  | { remote: { url: string; model: string; version: string | null } }
+) & { labelsFile: string | undefined }
 
-export function placeOf({ at, file, url, served, version, labelsFile }: ModelSource): ModelPlace {
+export function placeOf({ at, file, url, served, version, labelsFile, ...source }: ModelSource): ModelPlace {
   const labels = { labelsFile: labelsFile || undefined }
-  if (at === 'file') return { file, ...labels }
+  const texts = namesIn(source.texts)
+  if (at === 'file')
+    return {
+      file,
+      textFile: source.textFile || undefined,
+      tokenizerFile: source.tokenizerFile || undefined,
+      texts: texts.length > 0 ? texts : undefined,
+      ...labels,
+    }
   return { remote: { url: url.trim(), model: served.trim(), version: version.trim() || null }, ...labels }
 }
 

@@ -3,24 +3,16 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { coco80 } from '#model/label-set/coco80.ts'
+import { namesIn } from '#model/text/names-in.ts'
 import { engine, errorMessage, shell } from '../../../connection/index.ts'
 import { Button, classNames, Dialog, Textarea } from '../../../kit/index.ts'
 
 type AddClassesDialogProps = { names: readonly string[]; onAdd(names: readonly string[]): void; onClose(): void }
 
-const linesOf = (text: string): string[] => [
-  ...new Set(
-    text
-      .split(/[\n,;\t]/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '' && line.length <= 200),
-  ),
-]
-
 /** Several classes at once: pasted, from a label file, or some of the 80 common ones. */
 export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProps) {
   const [text, setText] = useState('')
-  const lines = linesOf(text).filter((line) => !names.includes(line))
+  const lines = namesIn(text).filter((line) => !names.includes(line))
   const read = useMutation({
     mutationFn: async () => {
       const files = await shell.chooseFiles({
@@ -30,15 +22,15 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
       return files?.[0] === undefined ? [] : engine.datasets.classNames({ file: files[0] })
     },
     meta: { shownInPlace: true },
-    onSuccess: (found) => setText([...new Set([...linesOf(text), ...found])].join('\n')),
+    onSuccess: (found) => setText([...new Set([...namesIn(text), ...found])].join('\n')),
   })
   const toggle = (name: string) =>
     setText(
       lines.includes(name)
-        ? linesOf(text)
+        ? namesIn(text)
             .filter((line) => line !== name)
             .join('\n')
-        : [...linesOf(text), name].join('\n'),
+        : [...namesIn(text), name].join('\n'),
     )
   return (
     <Dialog

@@ -1,0 +1,42 @@
+import type { Context } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { loadModel, modelFile } from '../open-workers.ts'
+import type { StoredModel } from '../queries.ts'
+import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import { Warm } from '../runtime/warm.ts'
+import { modelText } from './model-text.ts'
+import { tokenizerPath } from './text-files.ts'
+
+/** Describes the texts of searches. A text tower stays loaded for a while: one search is seldom the last. */
+export class TextSearch {
+  readonly #context: Context
+  readonly #tower: Warm<InferencePool>
+
+  constructor(context: Context) {
+    this.#context = context
+    this.#tower = new Warm(context, 'the text tower')
+  }
+
+  /** The vector of a text, to be compared with those of images; null where the model reads no texts. Throws INVALID. */
+  async vectorOf({ model }: StoredModel, text: string): Promise<Int8Array<ArrayBuffer> | null> {
+    const found = modelText(this.#context.store, model.modelId)
+    if (!found?.tower) return null
+    const { sha256, plan } = found.tower
+    const pool = await this.#tower.get(sha256, async () => {
+      const file = await modelFile(this.#context, { name: `${model.name}, text tower`, sha256 })
+      return loadModel({ modelFile: file }, model.name, { workers: 1 })
+    })
+    const tokenizerFile = tokenizerPath(this.#context, found.tokenizerSha256)
+    const { vectors } = await pool
+      .run({ kind: 'text', tower: plan, tokenizerFile, texts: [text] })
+      .catch(async (error: Error) => {
+        if (!(error instanceof TaskFailure)) await this.#tower.unload(sha256)
+        throw invalid(error.message)
+      })
+    return vectors
+  }
+
+  close(): Promise<void> {
+    return this.#tower.close()
+  }
+}

@@ -1,0 +1,65 @@
+import { t } from '@lingui/core/macro'
+import { Play } from 'lucide-react'
+import { Button, Field, Input } from '../../../kit/index.ts'
+import { FileField } from '../fields.tsx'
+import type { ModelSource } from './model-source.ts'
+
+type AskedForFieldProps = { source: ModelSource; onChange(texts: string): void; busy?: boolean; onTest?(): void }
+
+/** What a model that finds what it is asked for is to find; `onTest` tries other words at once. */
+export function AskedForField({ source, onChange, busy, onTest }: AskedForFieldProps) {
+  return (
+    <Field
+      label={t`What to find`}
+      hint={t`In words, with commas between. Empty: the classes of the label set. Can be changed later in its class map`}
+    >
+      {(ids) => (
+        <div className="flex gap-2">
+          <Input
+            {...ids}
+            value={source.texts}
+            placeholder={t`person, hard hat, forklift`}
+            onChange={(event) => onChange(event.target.value)}
+            onKeyDown={(event) => event.key === 'Enter' && !busy && onTest?.()}
+          />
+          {onTest && (
+            <Button icon={Play} disabled={busy} onClick={onTest}>
+              {t`Test again`}
+            </Button>
+          )}
+        </div>
+      )}
+    </Field>
+  )
+}
+
+type TextFileFieldsProps = {
+  source: ModelSource
+  onChange(part: Partial<Pick<ModelSource, 'textFile' | 'tokenizerFile'>>): void
+}
+
+/** The files that a model reads texts with. */
+export function TextFileFields({ source, onChange }: TextFileFieldsProps) {
+  return (
+    <>
+      <FileField
+        label={t`Tokenizer`}
+        title={t`Choose a tokenizer`}
+        extensions={['json']}
+        value={source.tokenizerFile}
+        onChange={(tokenizerFile) => onChange({ tokenizerFile })}
+        example={t`tokenizer.json`}
+        hint={t`The tokenizer.json of the model. Found by itself beside its file or in the folder above`}
+      />
+      <FileField
+        label={t`Text tower`}
+        title={t`Choose a text tower`}
+        extensions={['onnx']}
+        value={source.textFile}
+        onChange={(textFile) => onChange({ textFile })}
+        example={t`Not needed by most models`}
+        hint={t`Of CLIP or SigLIP, to search images by words, and for YOLO-World. Found by itself as text_model.onnx beside vision_model.onnx`}
+      />
+    </>
+  )
+}

@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { copyTokenizer, findTextFiles } from '../../src/engine/models/text/text-files.ts'
+import { openTokenizer, tokensOf } from '../../src/engine/models/text/tokenizer.ts'
+import { tokenizerConfig, tokenizerJson } from '../support/text-models.ts'
+
+const ground = mkdtempSync(join(tmpdir(), 'winnow-text-'))
+afterAll(() => rmSync(ground, { recursive: true }))
+
+const write = (name: string, content: string): string => {
+  const file = join(ground, name)
+  writeFileSync(file, content)
+  return file
+}
+
+test('a text tower is found beside its vision tower, the tokenizer there or in the folder above', () => {
+  mkdirSync(join(ground, 'onnx'))
+  const [vision, tower] = [write('onnx/vision_model.onnx', ''), write('onnx/text_model.onnx', '')]
+  expect(findTextFiles(vision, {})).toBeNull()
+  expect(() => findTextFiles(vision, { textFile: tower })).toThrow('There is no tokenizer.json beside')
+  expect(() => findTextFiles(vision, { textFile: join(ground, 'gone.onnx') })).toThrow('There is no file')
+  const tokenizer = write('tokenizer.json', tokenizerJson)
+  expect(findTextFiles(vision, {})).toEqual({ tower, tokenizer })
+})
+
+test('files that are no tokenizer, and texts that it can’t turn into tokens, are refused in a sentence', async () => {
+  for (const [content, why] of [
+    ['<html>', 'it is no JSON'],
+    ['{}', 'Tokenizer must contain a "model" property'],
+    ['', 'it is empty'],
+  ] as const) {
+    const [file, kept] = [write('tokenizer.json', content), join(ground, 'kept.json')]
+    await expect((async () => openTokenizer((await copyTokenizer(file, kept), kept)))(), why).rejects.toThrow(why)
+    rmSync(kept, { force: true })
+  }
+  const file = write('tokenizer.json', tokenizerJson)
+  const open = async (name: string) => {
+    await copyTokenizer(file, join(ground, name))
+    return openTokenizer(join(ground, name))
+  }
+  const bare = await open('bare.json')
+  expect(() => tokensOf('red', bare, 'most')).toThrow('tokenizer_config.json')
+  write('tokenizer_config.json', tokenizerConfig)
+  const filled = await open('filled.json')
+  expect(tokensOf('red', filled, 'most').filled).toHaveLength(8)
+  expect(() => tokensOf('red '.repeat(9), filled, 'most')).toThrow('the model reads at most 8')
+})
