@@ -109,7 +109,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   await finds.getByRole('textbox', { name: 'Find more' }).fill('a reddish thing, red')
   await page.keyboard.press('Enter')
   await expect(finds.getByRole('row', { name: /^a reddish thing/ })).toBeVisible()
-  await expect(finds.getByRole('row')).toHaveCount(4)
+  await expect(finds.getByRole('row')).toHaveCount(5)
   expect.soft(await violations(page), 'what a model finds').toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'What it finds…' })).toBeVisible()

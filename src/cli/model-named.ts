@@ -2,6 +2,9 @@ import type { Model } from '#contract'
 import { UsageError } from './outcome.ts'
 import type { Session } from './session.ts'
 
+/** A model as commands take it: the version is named where it is not the first. */
+export const shownName = ({ name, version }: Model): string => (version > 1 ? `${name}:${version}` : name)
+
 /**
  * A model by its id, by its name where only one model has it, by name and version as in `yard:3`, or by its alias where no
  * model is called that.

@@ -66,9 +66,13 @@ export const SimilarImages = z.object({
 })
 export type SimilarImages = z.infer<typeof SimilarImages>
 
-/** What images are to show, in words. */
+export const MapOf = z.enum(['objects', 'images'])
+export type MapOf = z.infer<typeof MapOf>
+
+/** What images, or objects on them, are to show, in words. */
 export const TextQuery = z.object({
   text: z.string().trim().min(1).max(500),
+  of: MapOf.default('images'),
   limit: z.int().min(1).max(1000).default(300),
 })
 export type TextQuery = z.infer<typeof TextQuery>
@@ -76,9 +80,6 @@ export type TextQuery = z.infer<typeof TextQuery>
 /** Result of the job `embeddings.makeMap`: points of each map. */
 export const MapResult = z.object({ objects: z.int(), images: z.int(), unread: z.int(), words: z.string() })
 export type MapResult = z.infer<typeof MapResult>
-
-export const MapOf = z.enum(['objects', 'images'])
-export type MapOf = z.infer<typeof MapOf>
 
 export const embeddings = {
   /** Arranges all images and objects on a plane on which alike ones stand together. */
@@ -95,7 +96,7 @@ export const embeddings = {
   describe: base.output(JobStarted),
   /** Finds what looks most like an image, an object or a part of an image. */
   similar: base.input(SimilarTo).output(SimilarImages),
-  /** Finds the images that fit a text best, where an embedder with a text tower describes them. */
+  /** Finds the images that fit a text best, or that have the objects that do, where an embedder with a text tower describes them. */
   searchText: base.input(TextQuery).output(SimilarImages),
   /** How alike these images are to what a search was for; only those that it found by similarity. */
   similarities: base

@@ -13,7 +13,7 @@ const colors = { red: '#d02020', green: '#20b040', blue: '#2030d0' }
 
 /** Two images of each color, and files of models as they are published: onnx/ below their tokenizer.json. */
 beforeAll(async () => {
-  scratch = await scratchWorkspace()
+  scratch = await scratchWorkspace(['thing'])
   ground = join(scratch.folder, '..')
   await scratch.client.workspace.changeSettings({ inferenceWorkers: 1 })
   for (const folder of ['images', 'clip/onnx', 'siglip', 'dino', 'both'])
@@ -58,6 +58,9 @@ test('a vision tower with its text tower beside it finds images by words, ranked
   expect(added).toMatchObject({ family: 'embedder', kind: 'embedding', readsText: true })
   const early = await client.embeddings.searchText({ text: 'a red thing' })
   expect(early).toMatchObject({ images: [], waiting: 6 })
+  const [image] = (await client.library.list({ where: 'image.path == "green1.png"', limit: 1 })).images
+  const thing = { classId: 1, score: 0.9, box: [4, 4, 20, 20] as const }
+  const [object] = scratch.addPredictions(scratch.addModel('current'), image!.imageId, [thing])
   await describeAll()
 
   const found = await client.embeddings.searchText({ text: 'a Reddish thing' })
@@ -82,6 +85,9 @@ test('a vision tower with its text tower beside it finds images by words, ranked
     'blue',
     'blue',
   ])
+  const ofObjects = await client.embeddings.searchText({ text: 'green', of: 'objects' })
+  expect(ofObjects).toMatchObject({ title: 'Objects like “green”', images: [{ imageId: image!.imageId, object }] })
+  expect(ofObjects.images[0]!.similarity).toBeGreaterThan(0.9)
 })
 
 test('one file with both towers finds them too, and DINOv2 is told by the rows of its values', async () => {
@@ -131,6 +137,7 @@ test('by command, what texts are filled up with is asked for, and words come to 
     expect(both.exitCode).toBe(2)
   })
   const { client } = scratch
-  for (const { modelId } of await client.models.list()) await client.models.remove({ modelId })
+  for (const { modelId, kind } of await client.models.list())
+    if (kind === 'embedding') await client.models.remove({ modelId })
   expect(readdirSync(join(folder, 'models'))).toEqual([])
 })

@@ -7,10 +7,11 @@ import {
   type PairedComparison,
   type PairedComparisonResult,
 } from '#contract'
+import type { ModelId } from '#model/ids.ts'
 import { choiceOption, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { modelNamed } from '../model-named.ts'
+import { modelNamed, shownName } from '../model-named.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
@@ -34,7 +35,7 @@ const number = (value: number): string => (value < 0 ? '–' : value.toFixed(3))
 const change = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
 const between = ([low, high]: readonly [number, number]): string => `${number(low)} to ${number(high)}`
 
-function evaluationText(one: Evaluation): string {
+function evaluationText(one: Evaluation, name: string): string {
   const { operatingPoint: point, errors } = one
   const perClass = one.perClass
     .filter(({ objects }) => objects > 0)
@@ -47,7 +48,7 @@ function evaluationText(one: Evaluation): string {
       number(of.recall),
     ])
   return [
-    `${one.model} on ${count(one.images, 'image')} with ${count(one.objects, 'object')}: AP ${number(one.ap)} (95%: ${between(one.interval)}), AP50 ${number(one.ap50)}, AP75 ${number(one.ap75)}.`,
+    `${name} on ${count(one.images, 'image')} with ${count(one.objects, 'object')}: AP ${number(one.ap)} (95%: ${between(one.interval)}), AP50 ${number(one.ap50)}, AP75 ${number(one.ap75)}.`,
     `Small, medium, large: ${[one.apSmall, one.apMedium, one.apLarge].map(number).join(', ')}. AR 1, 10, 100: ${[one.ar1, one.ar10, one.ar100].map(number).join(', ')}.`,
     `From confidence ${point.threshold.toFixed(2)}: precision ${number(point.precision)}, recall ${number(point.recall)}, F1 ${number(point.f1)}.`,
     `Errors: ${errors.missed} missed, ${errors.spurious} nothing there, ${errors.badlyPlaced} wrong place, ${errors.wrongClass} wrong class, ${errors.duplicate} twice.`,
@@ -56,9 +57,9 @@ function evaluationText(one: Evaluation): string {
   ].join('\n')
 }
 
-const comparisonText = (one: PairedComparison): string =>
+const comparisonText = (one: PairedComparison, nameOf: (modelId: ModelId) => string): string =>
   [
-    `${one.candidate.name} against ${one.base.name} on ${count(one.images, 'image')}: ${one.gate}.`,
+    `${nameOf(one.candidate.modelId)} against ${nameOf(one.base.modelId)} on ${count(one.images, 'image')}: ${one.gate}.`,
     `AP ${change(one.deltaAp)} (95%: ${one.deltaApInterval.map(change).join(' to ')}), score ${change(one.deltaScore)} (95%: ${one.deltaScoreInterval.map(change).join(' to ')}).`,
     ...one.because,
     table(
@@ -78,9 +79,9 @@ export function addEvaluationCommands(model: Command): void {
       withWorkspace(ws, options, async (session) => {
         const { client } = session
         const scope = await scopeOf(session, options)
-        const { modelId } = await modelNamed(session, name)
+        const model = await modelNamed(session, name)
         const { evaluationId, failed } = await session.follow<EvaluationResult>(
-          await client.evaluation.run({ modelId, ...scope }),
+          await client.evaluation.run({ modelId: model.modelId, ...scope }),
         )
         const evaluation = await client.evaluation.get({ evaluationId })
         const report =
@@ -89,7 +90,7 @@ export function addEvaluationCommands(model: Command): void {
             : await client.evaluation.report({ evaluationId, folder: resolve(options.report) })
         return {
           json: { ...evaluation, ...(report && { report }) },
-          text: `${evaluationText(evaluation)}${report ? `\nReport: ${report.html}` : ''}${rejects(failed, 'Failed')}`,
+          text: `${evaluationText(evaluation, shownName(model))}${report ? `\nReport: ${report.html}` : ''}${rejects(failed, 'Failed')}`,
           exitCode: unlessSkipped(failed),
         }
       }),
@@ -102,14 +103,15 @@ export function addEvaluationCommands(model: Command): void {
     ([ws, base, others], options) =>
       withWorkspace(ws, options, async (session) => {
         const scope = await scopeOf(session, options)
-        const modelIds = []
-        for (const name of [base, ...others]) modelIds.push((await modelNamed(session, name)).modelId)
+        const models = []
+        for (const text of [base, ...others]) models.push(await modelNamed(session, text))
+        const names = new Map(models.map((model) => [model.modelId, shownName(model)]))
         const { comparisons, failed } = await session.follow<PairedComparisonResult>(
-          await session.client.evaluation.compare({ modelIds, ...scope }),
+          await session.client.evaluation.compare({ modelIds: models.map(({ modelId }) => modelId), ...scope }),
         )
         return {
           json: { ...comparisons[0], ...(comparisons.length > 1 && { comparisons }), failed },
-          text: `${comparisons.map(comparisonText).join('\n\n')}${rejects(failed, 'Failed')}`,
+          text: `${comparisons.map((one) => comparisonText(one, (modelId) => names.get(modelId) ?? modelId)).join('\n\n')}${rejects(failed, 'Failed')}`,
           exitCode: unlessSkipped(failed),
         }
       }),

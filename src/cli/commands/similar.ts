@@ -10,7 +10,7 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
 type Target = Omit<z.input<typeof SimilarTo>, 'limit'>
-type Options = CommonOptions & { box?: string; text?: string; where?: string; limit: number }
+type Options = CommonOptions & { box?: string; text?: string; objects?: boolean; where?: string; limit: number }
 
 /** "img_12", or "img_12/ann_0a1b2c3d" and "img_12/prd_2_7" for an object of it. */
 function targetFrom(text: string, box: string | undefined): Target {
@@ -41,9 +41,10 @@ export function addSimilarCommand(program: Command): void {
         '--text <words>',
         'what the images show, instead of a target; needs a CLIP or SigLIP model with its text tower',
       )
+      .option('--objects', 'with --text: by the objects on the images, each alone')
       .option('--where <expr>', 'only these images')
       .option('--limit <n>', 'maximum number of images', wholeNumber(1), 20),
-    ([ws, target], { box, text, where, limit, ...options }) =>
+    ([ws, target], { box, text, objects = false, where, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         if ((target === undefined) === (text === undefined))
           throw new UsageError(
@@ -51,11 +52,13 @@ export function addSimilarCommand(program: Command): void {
           )
         const similarTo = target === undefined ? null : targetFrom(target, box)
         if (!similarTo && box !== undefined) throw new UsageError('--box is a part of an image: name the image.')
+        if (similarTo && objects)
+          throw new UsageError('--objects goes with --text: a target says itself what is compared.')
         await checkWhere(client, where)
         const search = () =>
           similarTo
             ? client.embeddings.similar({ ...similarTo, limit: 1000 })
-            : client.embeddings.searchText({ text: text!, limit: 1000 })
+            : client.embeddings.searchText({ text: text!, of: objects ? 'objects' : 'images', limit: 1000 })
         // Whether a text can be searched for at all is said before any image is described.
         if (!similarTo) await search()
         const { unread } = await follow<DescribeResult>(await client.embeddings.describe())

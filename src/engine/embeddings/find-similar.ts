@@ -37,10 +37,10 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
 }
 
 /**
- * Finds the images that a text fits best, and keeps them as a search. Throws INVALID with what to do where what describes
+ * Finds the images that a text fits best, or that have the objects it fits best, and keeps them as a search. Throws INVALID with what to do where what describes
  * images reads no texts.
  */
-export async function findByText(context: ActingContext, texts: TextSearch, { text, limit }: TextQuery) {
+export async function findByText(context: ActingContext, texts: TextSearch, { text, of, limit }: TextQuery) {
   const embedder = embedderOf(context)
   if (!embedder)
     throw invalid(
@@ -52,9 +52,14 @@ export async function findByText(context: ActingContext, texts: TextSearch, { te
     throw invalid(
       `Images are described by ${model.model.name}, which has no text tower. Add its file again with one (--text), or add a CLIP or SigLIP model.`,
     )
-  const near = await context.threads.ask(similarityThread, 'nearestToText', { make, vector, most: maxVectors })
+  const near = await context.threads.ask(similarityThread, 'nearestToText', {
+    make,
+    kind: of === 'objects' ? 'object' : 'image',
+    vector,
+    most: maxVectors,
+  })
   const { words } = await makeNow(context)
-  return keptSearch(context, `“${text}”`, { make, words, near, limit })
+  return keptSearch(context, of === 'objects' ? `Objects like “${text}”` : `“${text}”`, { make, words, near, limit })
 }
 
 type Found = { make: string; words: string; near: readonly SimilarVector[]; limit: number }

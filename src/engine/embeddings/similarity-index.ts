@@ -57,12 +57,13 @@ export class SimilarityIndex {
     })
   }
 
-  /** The images whose vectors a text's is nearest to, by the cosine of both as they are. */
-  nearestToText(store: ReadOnlyStore, vector: Int8Array, most: number): SimilarVector[] {
-    const found = this.nearest('image', vector, most, true)
+  /** The images or objects whose vectors a text's is nearest to, by the cosine of both as they are. */
+  nearestToText(store: ReadOnlyStore, kind: Kind, vector: Int8Array, most: number): SimilarVector[] {
+    const found = this.nearest(kind, vector, most, true)
     const rows = store.arrays<[image: number, vector: Uint8Array]>(
-      "SELECT image_id, vector FROM json_each(?) AS listed JOIN embedding ON image_id = listed.value WHERE annotation_id = 'image'",
-      [JSON.stringify(found.map(({ image }) => image))],
+      `SELECT image_id, vector FROM json_each(?) AS listed
+       JOIN embedding ON image_id = listed.value ->> 0 AND annotation_id = listed.value ->> 1`,
+      [JSON.stringify(found.map(({ image, object }) => [image, object]))],
     )
     const vectors = new Map(rows)
     return found

@@ -14,8 +14,8 @@ function indexOf(given: Given, make: string): SimilarityIndex {
 
 export const tasks = {
   nearest: (given: Given, { make, kind, vector, most }: Question) => indexOf(given, make).nearest(kind, vector, most),
-  nearestToText: (given: Given, { make, vector, most }: Omit<Question, 'kind'>) =>
-    indexOf(given, make).nearestToText(given.store, vector, most),
+  nearestToText: (given: Given, { make, kind, vector, most }: Question) =>
+    indexOf(given, make).nearestToText(given.store, kind, vector, most),
 }
 
 /** Compares vectors in a thread of its own, by a connection that can only read. */

@@ -12,7 +12,7 @@ function vectorOf(random: () => number, center: Float64Array): Int8Array {
   return Int8Array.from(values, (value) => Math.round((value / length) * 127))
 }
 
-test('differing bits are counted over all words of a code', () => {
+test('the codes that differ the least are found over all words of a code', () => {
   const random = seeded(3)
   const scan = new CodeScan(50, 3)
   for (let i = 0; i < scan.codes.length; i++) scan.codes[i] = random() * 2 ** 32
@@ -21,7 +21,13 @@ test('differing bits are counted over all words of a code', () => {
   const plainly = Array.from({ length: 50 }, (_, row) =>
     asked.reduce((sum, word, i) => sum + bits(word, scan.codes[row * 6 + i]!), 0),
   )
-  expect([...scan.differingFrom(asked, 50)]).toEqual(plainly)
+  const sorted = plainly.toSorted((a, b) => a - b)
+  for (const most of [5, 20, 50]) {
+    const limit = sorted[most]! > sorted[most - 1]! || most === 50 ? sorted[most - 1]! : sorted[most - 1]! - 1
+    const within = plainly.flatMap((differing, place) => (differing <= limit ? [place] : []))
+    expect([...scan.nearest(asked, 50, most, 1)]).toEqual(within)
+  }
+  expect(scan.nearest(asked, 50, 1, 9).length).toBeGreaterThanOrEqual(9)
 })
 
 test('the nearest are found among many, by what they do not share, and a removed one is not', () => {
@@ -30,7 +36,7 @@ test('the nearest are found among many, by what they do not share, and a removed
   const vectors = Array.from({ length: 45_000 }, (_, n) => vectorOf(random, centers[n % centers.length]!))
   const sample = new Int8Array(vectors.length * width)
   for (const [n, vector] of vectors.entries()) sample.set(vector, n * width)
-  const index = new VectorIndex(width, sample)
+  const index = new VectorIndex(width, sample, 20_000 * width)
   for (const vector of vectors) index.add(vector)
   const asked = vectors[7]!
   const [first, ...others] = index.nearest(asked, 100)

@@ -1,8 +1,9 @@
 import { CodeScan } from './code-scan.ts'
 import { unitDot } from './cosine.ts'
+import { RowProducts } from './row-products.ts'
 
 /** Values that are multiplied for one question: candidates are as many as keep it quick. */
-const valuesPerQuestion = 2_500_000
+const valuesPerQuestion = 8_000_000
 const bitsPerWord = 64
 /** Products of vectors of about the length 127 are within this, rounded or not; 0 stands for what was removed. */
 const offset = 2 * unitDot
@@ -23,7 +24,8 @@ export class VectorIndex {
   readonly #words: number
   #scan: CodeScan
   #room: number
-  #vectors: Int8Array
+  #rows: RowProducts
+  readonly #candidates: number
   #isRemoved: Uint8Array
   readonly #scratch: Int8Array
   readonly #code: Uint32Array
@@ -31,8 +33,9 @@ export class VectorIndex {
   #removed = 0
 
   /** `sample`: vectors, one after the other, whose mean is taken off all. */
-  constructor(width: number, sample: Int8Array) {
+  constructor(width: number, sample: Int8Array, values = valuesPerQuestion) {
     this.width = width
+    this.#candidates = Math.floor(values / width)
     this.#words = Math.ceil(width / bitsPerWord)
     this.#mean = new Float64Array(width)
     const rows = Math.floor(sample.length / width)
@@ -43,7 +46,7 @@ export class VectorIndex {
     for (let i = 0; i < width; i++) this.#mean[i]! /= taken || 1
     this.#room = 1024
     this.#scan = new CodeScan(this.#room, this.#words)
-    this.#vectors = new Int8Array(this.#room * width)
+    this.#rows = new RowProducts(this.#room, width)
     this.#isRemoved = new Uint8Array(this.#room)
     this.#scratch = new Int8Array(width)
     this.#code = new Uint32Array(this.#words * 2)
@@ -62,13 +65,13 @@ export class VectorIndex {
   reserve(rows: number): void {
     if (rows <= this.#room) return
     const scan = new CodeScan(rows, this.#words)
-    const vectors = new Int8Array(rows * this.width)
+    const vectors = new RowProducts(rows, this.width)
     scan.codes.set(this.#scan.codes)
     const isRemoved = new Uint8Array(rows)
-    vectors.set(this.#vectors)
+    vectors.takeOver(this.#rows)
     isRemoved.set(this.#isRemoved)
     this.#scan = scan
-    this.#vectors = vectors
+    this.#rows = vectors
     this.#isRemoved = isRemoved
     this.#room = rows
   }
@@ -78,7 +81,7 @@ export class VectorIndex {
     if (this.#count === this.#room) this.reserve(this.#room * 2)
     const place = this.#count++
     const centered = this.#centered(vector)
-    this.#vectors.set(centered, place * this.width)
+    this.#rows.put(place, centered)
     this.#scan.codes.set(this.#codeOf(centered), place * this.#words * 2)
     return place
   }
@@ -95,9 +98,9 @@ export class VectorIndex {
    */
   nearest(vector: Int8Array, most: number, isCentered = false): Near[] {
     const asked = isCentered ? vector : this.#centered(vector).slice()
-    const candidates = Math.max(most, Math.floor(valuesPerQuestion / this.width))
-    const places = this.#candidates(this.#codeOf(asked).slice(), candidates)
-    const dots = places.map((place) => (this.#isRemoved[place] === 1 ? 0 : this.#product(asked, place) + offset))
+    const places = this.#placesNear(asked, most)
+    const dots = this.#rows.productsOf(asked, places)
+    for (let n = 0; n < dots.length; n++) dots[n] = this.#isRemoved[places[n]!] === 1 ? 0 : dots[n]! + offset
     // Products are whole numbers of a small range: counting them finds the least that is wanted without sorting.
     const counts = new Uint32Array(maxDot + 1)
     for (const dot of dots) counts[dot]!++
@@ -109,25 +112,11 @@ export class VectorIndex {
     return found.sort((a, b) => b.cosine - a.cosine || a.place - b.place).slice(0, most)
   }
 
-  /** The vectors whose codes differ the least, about so many. */
-  #candidates(code: Uint32Array, most: number): Uint32Array {
+  /** The vectors whose codes differ the least, so many as are compared; at least as many as are wanted. */
+  #placesNear(asked: Int8Array, wanted: number): Uint32Array {
+    const most = Math.max(wanted, this.#candidates)
     if (this.#count <= most) return Uint32Array.from({ length: this.#count }, (_, place) => place)
-    const differing = this.#scan.differingFrom(code, this.#count)
-    const counts = new Uint32Array(this.#words * bitsPerWord + 1)
-    for (let place = 0; place < differing.length; place++) counts[differing[place]!]!++
-    let [limit, taken] = [0, counts[0]!]
-    while (limit + 1 < counts.length && taken + counts[limit + 1]! <= most) taken += counts[++limit]!
-    const places = new Uint32Array(taken)
-    let at = 0
-    for (let place = 0; place < differing.length; place++) if (differing[place]! <= limit) places[at++] = place
-    return places
-  }
-
-  #product(asked: Int8Array, place: number): number {
-    const [vectors, from, width] = [this.#vectors, place * this.width, this.width]
-    let sum = 0
-    for (let i = 0; i < width; i++) sum += asked[i]! * vectors[from + i]!
-    return sum
+    return this.#scan.nearest(this.#codeOf(asked), this.#count, most, wanted)
   }
 
   /** Overwritten by the next call. */

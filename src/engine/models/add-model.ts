@@ -73,6 +73,8 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const trial = { source: { modelFile: copy }, shownName, family, onnx, given, labels, text: asked, images: 1 }
     const tried = await tryReadings(context, trial, signal)
     const read = onlyReading(shownName, tried)
+    if (request.texts && !read.manifest.prompts)
+      throw invalid(`${shownName} finds its own classes and is asked for none in words. Leave out --ask.`)
     const vision = { file: copy, shownName, signature: tried.signature }
     const text = read.manifest.prompts
       ? await asked.keep()

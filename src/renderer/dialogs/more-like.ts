@@ -1,11 +1,11 @@
 import { plural, t } from '@lingui/core/macro'
-import type { SimilarTo } from '#contract'
+import type { MapOf, SimilarTo } from '#contract'
 import { engine, errorMessage } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 
-type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'> | { text: string }
+type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'> | { text: string; of?: MapOf }
 
 const report = (error: unknown): void =>
   void toast({ tone: 'problem', title: t`Searching for similar images failed`, detail: errorMessage(error) })

@@ -10,6 +10,7 @@ import {
   ScanSearch,
   Shapes,
   Sparkle,
+  SquareDashed,
   Tag,
   User,
 } from 'lucide-react'
@@ -28,6 +29,7 @@ const icons: Readonly<Record<OfferKind, LucideIcon>> = {
   file: FileImage,
   comment: MessageSquare,
   look: ScanSearch,
+  object: SquareDashed,
 }
 
 type OfferListProps = {

@@ -12,7 +12,7 @@ import { SaveQueryButton } from '../saved/SaveQueryButton.tsx'
 import { ChipView } from './ChipView.tsx'
 import { type Chip, chipsOf } from './chips.ts'
 import { OfferList } from './OfferList.tsx'
-import { lookOffer, looksLikeQuery, type Offer } from './offers.ts'
+import { lookOffers, looksLikeQuery, type Offer } from './offers.ts'
 import { QueryBox } from './QueryBox.tsx'
 import { alternatives, excluded, excludingTerm, withoutConditions, withTerm } from './query-text.ts'
 import { offersOf, useOffers } from './use-offers.ts'
@@ -44,7 +44,7 @@ function WordsField() {
   const { offers: conditions, counts } = useOffers(isTyping ? text : '', where)
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const canLook = models?.some(({ kind }) => kind === 'embedding') ?? false
-  const offers = canLook && conditions.length > 0 ? [...conditions, lookOffer(text)] : conditions
+  const offers = canLook && conditions.length > 0 ? [...conditions, ...lookOffers(text)] : conditions
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const colors = new Map(classes?.map(({ name, color }) => [name, color]))
   const chips = chipsOf(where)
@@ -71,6 +71,7 @@ function WordsField() {
   const take = ({ kind, title, term }: Offer, excludes: boolean) => {
     clear()
     if (kind === 'look') return void moreLike({ text: title })
+    if (kind === 'object') return void moreLike({ text: title, of: 'objects' })
     const { where: present } = useLibraryView.getState()
     show(excludes ? excludingTerm(present, term) : withTerm(present, term))
   }

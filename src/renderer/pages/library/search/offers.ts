@@ -3,7 +3,7 @@ import type { Suggestion } from '#contract'
 import { datePhrases } from './date-words.ts'
 import { type Phrase, phrases } from './phrases.ts'
 
-export type OfferKind = Suggestion['kind'] | 'phrase' | 'date' | 'file' | 'comment' | 'look'
+export type OfferKind = Suggestion['kind'] | 'phrase' | 'date' | 'file' | 'comment' | 'look' | 'object'
 
 /** Something that the typed words may mean: `lead` stands before what is looked for, such as "class". */
 export type Offer = { kind: OfferKind; lead: string; title: string; term: string }
@@ -67,12 +67,10 @@ export function offersFor(text: string, names: readonly Suggestion[], nowMs: num
 }
 
 /** What a text may mean of the images themselves; it is no condition but a search, and so has no term. */
-export const lookOffer = (text: string): Offer => ({
-  kind: 'look',
-  lead: t`images that show`,
-  title: text.trim(),
-  term: '',
-})
+export const lookOffers = (text: string): Offer[] => [
+  { kind: 'look', lead: t`images that show`, title: text.trim(), term: '' },
+  { kind: 'object', lead: t`objects that look like`, title: text.trim(), term: '' },
+]
 
 /** Words that look like the query language rather than like words. */
 export const looksLikeQuery = (text: string): boolean => /[=<>]|&&|\|\||^!|\w\(|" in \w/.test(text)

@@ -30,7 +30,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
   const [described, setDescribed] = useState<Manifest | null>(null)
   const [readsTexts, setReadsTexts] = useState(false)
   const [testedTexts, setTestedTexts] = useState('')
-  const place = placeOf(source)
+  const place = placeOf(readsTexts ? source : { ...source, texts: '' })
   const trial = useManifestTrial(place, described)
   const inspect = useTrial(engine.models.inspect, (result) => {
     setFound(result)

@@ -6,6 +6,7 @@ import { imageUrl, queries } from '../../../connection/index.ts'
 import { Button, classNames, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
+import { shownName } from '../alias-styles.ts'
 
 type CompareImagesProps = { evaluation: Evaluation; model: Model; against: Model | undefined; onClose(): void }
 
@@ -78,8 +79,13 @@ export function CompareImages({ evaluation, model, against, onClose }: CompareIm
           </div>
           <div className={classNames('grid min-h-0 flex-1 gap-3', shown.length > 1 && 'grid-cols-2')}>
             {data &&
-              shown.map(({ modelId, name }) => (
-                <Predicted key={blinks ? 'blink' : modelId} image={data} modelId={modelId} name={name} />
+              shown.map((one) => (
+                <Predicted
+                  key={blinks ? 'blink' : one.modelId}
+                  image={data}
+                  modelId={one.modelId}
+                  name={shownName(one)}
+                />
               ))}
           </div>
         </div>

@@ -8,7 +8,7 @@ import { engine, queries, shell } from '../../../connection/index.ts'
 import { Badge, Button, EmptyState, formatAgo, formatCount, IconButton, Menu, Select } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
-import { aliasLooks } from '../alias-styles.ts'
+import { aliasLooks, shownName } from '../alias-styles.ts'
 import { Calibration } from './Calibration.tsx'
 import { ClassTable } from './ClassTable.tsx'
 import { CompareImages } from './CompareImages.tsx'
@@ -69,7 +69,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           label={t`Back to the models`}
           onClick={() => navigate('models', { modelId: model.modelId })}
         />
-        <h1 className="max-w-64 shrink-0 truncate text-xl font-semibold">{model.name}</h1>
+        <h1 className="max-w-64 shrink-0 truncate text-xl font-semibold">{shownName(model)}</h1>
         {model.aliases.map((alias) => (
           <Badge key={alias} tone={aliasLooks[alias].tone}>
             {aliasLooks[alias].title}
@@ -91,7 +91,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
                 label={t`Compared with`}
                 className="w-36"
                 value={against.modelId}
-                options={others.map(({ modelId, name }) => ({ value: modelId, label: name }))}
+                options={others.map((one) => ({ value: one.modelId, label: shownName(one) }))}
                 onChange={setAgainstId}
               />
               <Button
@@ -118,7 +118,9 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           model={model}
           evaluation={evaluation}
           other={other}
-          comparison={comparison}
+          comparison={
+            comparison && against && { ...comparison, base: { ...comparison.base, name: shownName(against) } }
+          }
           onCompareImages={() => setComparesImages(true)}
         />
       ) : (
@@ -126,7 +128,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
         !isEvaluated && (
           <EmptyState icon={ChartNoAxesCombined} title={t`Not evaluated yet`} actions={evaluate}>
             <Trans>
-              An evaluation compares what {model.name} predicts with reviewed labels: how much it finds, what it
+              An evaluation compares what {shownName(model)} predicts with reviewed labels: how much it finds, what it
               confuses, and which images are behind each number. Where the model has not run yet, it runs first.
             </Trans>
           </EmptyState>
