@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Job, MeasureResult, PrelabelResult } from '../src/contract/index.ts'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
 import { median, report } from './figures.ts'
+import { standInModel, standInSizes } from './prelabel-models.ts'
 import { makePhotos, type PhotoSet } from './prelabel-photos.ts'
 import { untilQuiet } from './until-quiet.ts'
 
@@ -13,7 +14,8 @@ import { untilQuiet } from './until-quiet.ts'
  * Pre-labeling from end to end (read, decode, infer, read the boxes, write them to SQLite) with the starter model, on
  * photographs of one and of twelve megapixels, as a ratio to three others on the same machine and the same files: the
  * raw rate of the same workers, a plain Python loop, and a Python program tuned the same way. The four alternate, round
- * by round, each waiting for other programs to be quiet; medians are printed.
+ * by round, each waiting for other programs to be quiet; medians are printed. `--model light` and `heavy`, with `--masks`,
+ * take a stand-in of YOLOv8 in its place, beside the raw rate alone.
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -24,6 +26,8 @@ const { values } = parseArgs({
     images: { type: 'string', default: '512,96' },
     /** How long to wait before each sample until other programs are quiet, in seconds. */
     patience: { type: 'string', default: '60' },
+    model: { type: 'string', default: 'starter' },
+    masks: { type: 'boolean', default: false },
     /** `--no-peers` leaves the Python programs out. */
     peers: { type: 'boolean', default: true },
   },
@@ -33,8 +37,11 @@ const rounds = Number(values.rounds)
 const [smallCount = 512, largeCount = 96] = values.images.split(',').map(Number)
 const model = resolve(import.meta.dirname, '../models/centernet-coco80.onnx')
 const python = '/usr/bin/python3'
+const standIn = standInSizes.find((size) => size === values.model)
+if (!standIn && values.model !== 'starter') throw new Error(`--model is starter, ${standInSizes.join(' or ')}.`)
+const hasPeers = values.peers && !standIn
 
-if (values.peers) requirePython()
+if (hasPeers) requirePython()
 const sets: PhotoSet[] = [
   { name: '1 megapixel', folder: join(folder, `small-${smallCount}`), widthPx: 1152, heightPx: 864, count: smallCount },
   {
@@ -75,6 +82,13 @@ function peer(script: string, photos: string): number {
   return result.imagesPerSecond
 }
 
+async function addModel({ client }: Awaited<ReturnType<typeof openEngine>>) {
+  if (!standIn) return client.models.addStarter({ classMap: 'add-classes' })
+  const file = join(folder, `${values.model}${values.masks ? '-masks' : ''}.onnx`)
+  writeFileSync(file, standInModel(standIn, values.masks))
+  return client.models.add({ file, classMap: 'add-classes' })
+}
+
 async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void> {
   const photos = join(home, 'photos')
   const workspace = join(home, 'workspace')
@@ -92,7 +106,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
   const rates = { raw: [] as number[], winnow: [] as number[], plain: [] as number[], tuned: [] as number[] }
   try {
     if (isNew) await done(await engine.client.library.import({ paths: [photos], storage: 'link', format: 'images' }))
-    const { modelId } = await engine.client.models.addStarter({ classMap: 'add-classes' })
+    const { modelId } = await addModel(engine)
     for (let round = 0; round < rounds; round++) {
       await untilQuiet(Number(values.patience))
       const measure = await engine.client.models.measure({ modelId, seconds: Number(values.seconds) })
@@ -106,7 +120,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
       if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} images.`)
       rates.raw.push(raw.rawImagesPerSecond)
       rates.winnow.push(run.imagesPerSecond)
-      if (values.peers) {
+      if (hasPeers) {
         await untilQuiet(Number(values.patience))
         rates.plain.push(peer('prelabel_plain', photos))
         await untilQuiet(Number(values.patience))
@@ -126,7 +140,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
   const against = (what: string, others: readonly number[], target: number) => {
     const ratio = median(rates.winnow.map((rate, i) => rate / others[i]!))
     report({
-      what: `pre-label, ${name}`,
+      what: `pre-label, ${[values.model, ...(values.masks ? ['masks'] : []), name].join(', ')}`,
       ours: `${ours.toFixed(1)} images/s`,
       other: `${what} ${median(others).toFixed(1)}`,
       ratio,
@@ -135,7 +149,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
     })
   }
   against('raw inference of the same workers', rates.raw, 0.9)
-  if (!values.peers) return
+  if (!hasPeers) return
   against('a plain Python loop', rates.plain, 1.8)
   against('a tuned Python program', rates.tuned, 1)
 }

@@ -61,6 +61,8 @@ test('a vision tower with its text tower beside it finds images by words, ranked
   const [image] = (await client.library.list({ where: 'image.path == "green1.png"', limit: 1 })).images
   const thing = { classId: 1, score: 0.9, box: [4, 4, 20, 20] as const }
   const [object] = scratch.addPredictions(scratch.addModel('current'), image!.imageId, [thing])
+  const { store } = scratch.engine.context
+  store.write(() => store.run("UPDATE image SET state = 'predicted' WHERE path = 'green1.png'"))
   await describeAll()
 
   const found = await client.embeddings.searchText({ text: 'a Reddish thing' })

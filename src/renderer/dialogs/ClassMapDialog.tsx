@@ -55,7 +55,7 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
         </>
       }
     >
-      <div className="flex h-[min(560px,60vh)] flex-col gap-3">
+      <div className="flex h-[min(640px,calc(100vh-220px))] flex-col gap-3">
         {problem && (
           <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
             {errorMessage(problem)}

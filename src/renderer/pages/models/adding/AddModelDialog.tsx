@@ -73,7 +73,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
       origin: rest,
     }
     if ('remote' in place) addRemote.mutate({ ...model, ...place })
-    else add.mutate({ ...model, ...place })
+    else add.mutate({ ...model, ...place, classMap: place.texts && 'add-classes' })
   }
 
   if (found && described)
@@ -191,13 +191,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
         </>
       }
     >
-      <SourceFields source={source} problem={problem} onChange={change} />
-      {readsTexts && source.at === 'file' && (
-        <div className="mt-3 flex flex-col gap-3">
-          <AskedForField source={source} onChange={(texts) => change({ texts })} />
-          <TextFileFields source={source} onChange={change} />
-        </div>
-      )}
+      <SourceFields source={source} readsTexts={readsTexts} problem={problem} onChange={change} />
     </Dialog>
   )
 }

@@ -6,6 +6,7 @@ import { Button, Field, Input } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { FamilyField, FileField } from '../fields.tsx'
 import type { ModelSource } from './model-source.ts'
+import { AskedForField, TextFileFields } from './TextFields.tsx'
 
 type SourceFieldsProps = {
   source: ModelSource
@@ -19,7 +20,7 @@ const places = [
 ] as const
 
 /** Where the model is, and what a user knows of it beforehand. */
-export function SourceFields({ source, problem, onChange }: SourceFieldsProps) {
+export function SourceFields({ source, readsTexts, problem, onChange }: SourceFieldsProps & { readsTexts: boolean }) {
   const { data: families = [] } = useQuery(queries.models.families.queryOptions())
   const isAllowed = useQuery(queries.workspace.settings.queryOptions()).data?.remoteModels ?? false
   return (
@@ -40,15 +41,23 @@ export function SourceFields({ source, problem, onChange }: SourceFieldsProps) {
         ))}
       </fieldset>
       {source.at === 'file' ? (
-        <FileField
-          label={t`ONNX file`}
-          title={t`Choose an ONNX file`}
-          extensions={['onnx']}
-          value={source.file}
-          onChange={(file) => onChange({ file })}
-          example="/path/to/model.onnx"
-          error={problem}
-        />
+        <>
+          <FileField
+            label={t`ONNX file`}
+            title={t`Choose an ONNX file`}
+            extensions={['onnx']}
+            value={source.file}
+            onChange={(file) => onChange({ file })}
+            example="/path/to/model.onnx"
+            error={problem}
+          />
+          {readsTexts && (
+            <>
+              <AskedForField source={source} onChange={(texts) => onChange({ texts })} />
+              <TextFileFields source={source} onChange={onChange} />
+            </>
+          )}
+        </>
       ) : isAllowed ? (
         <ServerFields source={source} problem={problem} onChange={onChange} />
       ) : (

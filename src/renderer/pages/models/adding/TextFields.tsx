@@ -11,7 +11,7 @@ export function AskedForField({ source, onChange, busy, onTest }: AskedForFieldP
   return (
     <Field
       label={t`What to find`}
-      hint={t`In words, with commas between. Empty: the classes of the label set. Can be changed later in its class map`}
+      hint={t`In words, with commas between. Each finds a class of this name. Empty: the classes of the label set`}
     >
       {(ids) => (
         <div className="flex gap-2">
