@@ -139,6 +139,8 @@ export const WatchedBand = z.object({
 export type WatchedBand = z.infer<typeof WatchedBand>
 
 export const MonitoringReport = z.object({
+  /** The share of all edits that the figures say something of so far, 0 to 1, while past reviews are read; null when that is all. */
+  counted: z.number().nullable(),
   models: z.array(ReviewOutcomes),
   detectors: z.array(DetectorReading),
   drift: z.array(DriftReading),

@@ -242,14 +242,21 @@ describe('detectors', () => {
     const modelId = scratch.addModel()
     learn(modelId)
     const { store, jobs } = scratch.engine.context
-    store.write(() => {
-      for (let n = 0; n < 1800; n++)
-        store.run(
-          `INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, 1, ?, 'bulk', '{}', 1, 0)`,
-          [`edt_z${n.toString().padStart(8, '0')}`, n + 2],
-        )
-    })
-    const { learning, models } = await report()
+    store.write(() =>
+      store.run(
+        `INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at)
+         WITH RECURSIVE counted (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM counted WHERE n < 20000)
+         SELECT printf('edt_z%08d', n), 1, n, 'bulk', '{}', 1, 0 FROM counted`,
+      ),
+    )
+    // The report does not wait for it.
+    expect((await report()).counted).toBeLessThan(1)
+    await report()
+    const [job, ...others] = jobs.list(5).filter(({ kind }) => kind === 'monitoring.follow')
+    expect(others).toEqual([])
+    await jobs.wait(job!.jobId)
+    const { counted, learning, models } = await report()
+    expect(counted).toBeNull()
     expect(learning?.groups).toBe(300)
     expect(models[0]).toMatchObject({ imagesReviewed: 300, added: 30, accepted: 270 })
     expect(jobs.list(5)[0]).toMatchObject({ kind: 'monitoring.follow', status: 'done' })

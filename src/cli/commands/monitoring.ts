@@ -109,8 +109,9 @@ function groupsOf({ models }: MonitoringReport, by: By): Group[] {
 }
 
 function reportText(report: MonitoringReport, by: By | undefined): string {
-  const { models, detectors, bands, drift, alarms, learning, falseAlarmBudgetPer1000Clusters } = report
+  const { counted, models, detectors, bands, drift, alarms, learning, falseAlarmBudgetPer1000Clusters } = report
   const parts = [
+    ...(counted === null ? [] : [`${Math.floor(100 * counted)}% of the edits are counted so far.`]),
     table(
       ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'score', 's per image'],
       models.map((m) => [

@@ -7,6 +7,7 @@ import { goldenSet } from '../policy/index.ts'
 import type { Store } from '../store/index.ts'
 import { driftJob, lastDriftMs } from './drift/drift-job.ts'
 import { minImages } from './drift/measures.ts'
+import { readPastReviews } from './follow-job.ts'
 import { goldenJob } from './running/golden-job.ts'
 
 const dayMs = 86_400_000
@@ -21,11 +22,14 @@ export function requireGolden(store: Store): void {
     throw invalid('There is no golden set. Freeze a version and name it as the golden set in the settings.')
 }
 
-/** Begins what is due of the looks at new images and at the golden set. */
+/** Begins what is due: past reviews to be read, the looks at new images and at the golden set. */
 export function queueDue(context: Context, actor: User, { golden }: { golden: boolean }): JobId[] {
   const { store, jobs } = context
-  if (currentModelRow(store) === null) return []
+  const past = readPastReviews(context, actor)
+  const begun = past ? [past] : []
+  if (currentModelRow(store) === null) return begun
   return [
+    ...begun,
     ...(isDriftDue(context) ? [jobs.enqueue(driftJob, {}, actor)] : []),
     ...(golden && isGoldenDue(context) ? [jobs.enqueue(goldenJob, {}, actor)] : []),
   ]

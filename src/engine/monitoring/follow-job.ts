@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { User } from '#contract'
+import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { solveOfFormerModels } from './alarms/solve-former.ts'
@@ -40,10 +42,19 @@ export async function followReviews(context: Context): Promise<void> {
   await countAudits(context)
 }
 
-/** Before anything is shown. */
+/** Begins to read past reviews, where they are more than a look takes; that job. */
+export function readPastReviews({ store, jobs }: Context, actor: User): JobId | null {
+  if (unfollowedEdits(store) <= maxAtOnce) return null
+  const running = store.get<{ id: number }>(
+    "SELECT id FROM job WHERE kind = ? AND status IN ('queued', 'running') LIMIT 1",
+    [followJob.kind],
+  )
+  return running ? idOf('job', running.id) : jobs.enqueue(followJob, {}, actor)
+}
+
+/** Before anything is shown. Nobody waits for past reviews: they are read by a job. */
 export async function bringUpToDate(acting: ActingContext): Promise<void> {
-  const { store, jobs, actor } = acting
-  if (unfollowedEdits(store) > maxAtOnce) await jobs.wait(jobs.enqueue(followJob, {}, actor))
+  readPastReviews(acting, acting.actor)
   await takeInNewImages(acting)
   await followReviews(acting)
 }

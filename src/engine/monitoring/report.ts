@@ -12,6 +12,7 @@ import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector
 import { budgetOf, detectors } from './detectors/index.ts'
 import { driftReadings } from './drift/drift-job.ts'
 import { bringUpToDate } from './follow-job.ts'
+import { shareFollowed } from './ledger/follow-edits.ts'
 import { reviewOutcomes } from './outcomes.ts'
 import { runDetectors, runSeverity } from './running/index.ts'
 import type { RunDetector } from './running/run-detector.ts'
@@ -24,6 +25,7 @@ export async function monitoringReport(
   const { store } = acting
   const modelRow = currentModelRow(store)
   return {
+    counted: shareFollowed(store),
     models: await reviewOutcomes(acting, sinceMs),
     detectors: modelRow === null ? [] : readings(store, modelRow),
     drift: modelRow === null ? [] : driftReadings(store, modelRow),

@@ -53,7 +53,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
     case 'labelsChanged':
       return { soon: [queries.library.image.key(), queries.labeling.key()], later: wholeLibrary() }
     case 'jobChanged':
-      return { soon: [queries.jobs.key(), queries.library.pyramid.key()], later: [] }
+      return { soon: [queries.jobs.key(), queries.library.pyramid.key()], later: [queries.monitoring.key()] }
     case 'modelsChanged':
       return {
         soon: [

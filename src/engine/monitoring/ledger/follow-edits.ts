@@ -19,9 +19,17 @@ export type Judged = { image: ReviewedImage; modelRow: number; unit: ReviewUnit;
 
 const lastFollowed = (store: Store): number => Number(readValue(store, positionName) ?? 0)
 
+const lastEdit = (store: Store): number =>
+  store.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM edit')!.seq
+
 /** Edits that this has not come to yet. */
-export const unfollowedEdits = (store: Store): number =>
-  store.get<{ n: number }>('SELECT coalesce(max(seq), 0) - ? AS n FROM edit', [lastFollowed(store)])!.n
+export const unfollowedEdits = (store: Store): number => lastEdit(store) - lastFollowed(store)
+
+/** The share of all edits that the ledger has, 0 to 1; null when it has all. */
+export function shareFollowed(store: Store): number | null {
+  const [followed, all] = [lastFollowed(store), lastEdit(store)]
+  return followed < all ? followed / all : null
+}
 
 /**
  * Brings the ledger of reviews up to date with the edits, in their order, some at a time: what an edit says goes in with how

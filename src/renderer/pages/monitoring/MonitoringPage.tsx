@@ -39,6 +39,11 @@ export function MonitoringPage() {
         detail={detail}
         actions={
           <>
+            {report && report.counted !== null && (
+              <span className="text-xs text-warn" role="status">
+                {t`Counting past corrections: ${Math.floor(100 * report.counted)}%`}
+              </span>
+            )}
             {report && (
               <span className="text-xs text-text-2">
                 <Trans>
