@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PlanId } from '#model/ids.ts'
-import { idFrom, numberBetween, splitFrom, timeFrom, wholeNumber } from './arguments.ts'
+import { daysFrom, idFrom, numberBetween, splitFrom, timeFrom, wholeNumber } from './arguments.ts'
 import { UsageError } from './outcome.ts'
 
 test.each(['', ' ', '1.5', '-1', 'x', '1e99', 'NaN', 'Infinity'])('%j is not a whole number', (text) => {
@@ -30,4 +30,9 @@ test('an id has its prefix', () => {
   expect(idFrom(PlanId, 'pln_1', 'pln_12')).toBe('pln_12')
   for (const text of ['12', 'img_12', 'pln_0', 'pln_1 '])
     expect(() => idFrom(PlanId, 'pln_1', text)).toThrow(UsageError)
+})
+
+test('days may have their unit', () => {
+  expect(['30', '30d', '0.5d'].map(daysFrom)).toEqual([30, 30, 0.5])
+  for (const text of ['d', '30h', '-1d', '']) expect(() => daysFrom(text)).toThrow(UsageError)
 })

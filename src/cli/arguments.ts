@@ -40,6 +40,9 @@ export function numberBetween(least: number, most: number): (text: string) => nu
   }
 }
 
+/** Days, as "30" or "30d". */
+export const daysFrom = (text: string): number => numberBetween(0, 36_500)(text.replace(/(?<=\d)d$/, ''))
+
 /** "80/10/10" as three numbers. */
 export function splitFrom(text: string): [train: number, val: number, test: number] {
   const [train, val, test, ...rest] = text.split('/').map(numberBetween(0, 100))

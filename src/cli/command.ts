@@ -9,6 +9,7 @@ export function define<Arguments extends unknown[], Options extends CommonOption
   action: (args: Arguments, options: Options) => Promise<Outcome>,
 ): void {
   command
+    .optionsGroup('Common options:')
     .option('--json', 'print exactly one JSON document')
     .option('--quiet', 'no progress')
     .option('--debug', 'show stack traces')

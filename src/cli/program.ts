@@ -37,6 +37,30 @@ const inOneLine = (message: string): string => {
   return `winnow: ${[`${what.replace(/\.?$/, '.')}`, hint, 'Add --help for usage.'].filter(Boolean).join(' ')}\n`
 }
 
+const groups: readonly [title: string, ...adds: ((program: Command) => void)[]][] = [
+  ['Workspaces', addWorkspaceCommands, addSettingsCommand, addLabelSetCommands],
+  [
+    'Images',
+    addLibraryCommands,
+    addLibraryViewCommands,
+    addSimilarCommand,
+    addBulkCommands,
+    addLocateCommand,
+    addTilesCommand,
+  ],
+  ['Review', addReviewCommands, addAcceptanceCommands, addQueueCommands],
+  ['Models', addModelCommands, addSegmentationCommands, addLabelLikeCommand, addExperimentCommands],
+  ['Retention', addDisposalCommands],
+  ['Datasets', addDatasetCommands, addFormatCommands, addRefreshCommand],
+  ['Monitoring and maintenance', addMonitoringCommands, addAdministrationCommands, addMaintenanceCommands],
+  ['Samples and help', addDemoCommand],
+]
+
+const afterHelp = `
+winnow COMMAND --help tells more of each. WS is the folder of a workspace. With --json a command prints one JSON document
+and nothing else; progress and errors go to stderr.
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused (a role, a guardrail, a lock); 4 done in part, with what was left out.`
+
 /** All commands of `winnow`. */
 export function createProgram(): Command {
   const program = new Command('winnow')
@@ -46,31 +70,12 @@ export function createProgram(): Command {
     .exitOverride()
     // A command with commands of its own leaves their options to them.
     .enablePositionalOptions()
+    .addHelpText('after', afterHelp)
 
-  addWorkspaceCommands(program)
-  addLabelSetCommands(program)
-  addLibraryCommands(program)
-  addLibraryViewCommands(program)
-  addBulkCommands(program)
-  addAcceptanceCommands(program)
-  addTilesCommand(program)
-  addModelCommands(program)
-  addExperimentCommands(program)
-  addSegmentationCommands(program)
-  addLabelLikeCommand(program)
-  addSimilarCommand(program)
-  addReviewCommands(program)
-  addQueueCommands(program)
-  addSettingsCommand(program)
-  addDisposalCommands(program)
-  addDatasetCommands(program)
-  addFormatCommands(program)
-  addLocateCommand(program)
-  addMonitoringCommands(program)
-  addRefreshCommand(program)
-  addAdministrationCommands(program)
-  addMaintenanceCommands(program)
-  addDemoCommand(program)
+  for (const [title, ...adds] of groups) {
+    program.commandsGroup(`${title}:`)
+    for (const add of adds) add(program)
+  }
   return program
 }
 

@@ -41,10 +41,10 @@ function bar(): Progress {
       // Without a total there is no share to draw.
       if (!job.total) return
       const fields = { title: job.title, unit: job.unit, rate: rate(job), left: left(job) }
-      if (!started) drawn.start(job.total, job.done, fields)
+      if (!started) drawn.start(job.total, Math.floor(job.done), fields)
       started = true
       drawn.setTotal(job.total)
-      drawn.update(job.done, fields)
+      drawn.update(Math.floor(job.done), fields)
     },
     end: () => {
       if (started) drawn.stop()
@@ -59,7 +59,9 @@ function lines(nowMs: () => number): Progress {
       if (nowMs() - lastMs < lineEveryMs) return
       lastMs = nowMs()
       const of = job.total === null ? '' : ` of ${job.total}`
-      const parts = [`${job.title}: ${job.done}${of} ${job.unit}`, rate(job), left(job)].filter((part) => part !== '')
+      const parts = [`${job.title}: ${Math.floor(job.done)}${of} ${job.unit}`, rate(job), left(job)].filter(
+        (part) => part !== '',
+      )
       process.stderr.write(`${parts.join(', ')}\n`)
     },
     end: () => {},

@@ -37,13 +37,13 @@ export function addBulkCommands(program: Command): void {
   action<[string]>(
     'tag',
     'add a tag to images',
-    (c) => c.argument('<tag>'),
+    (c) => c.argument('<tag>', 'the tag'),
     (_, tag) => ({ kind: 'tag', tag }),
   )
   action<[string]>(
     'untag',
     'remove a tag from images',
-    (c) => c.argument('<tag>'),
+    (c) => c.argument('<tag>', 'the tag'),
     (_, tag) => ({ kind: 'untag', tag }),
   )
   action<[ImageState]>(
@@ -55,7 +55,7 @@ export function addBulkCommands(program: Command): void {
   action<[string, string]>(
     'relabel',
     'change the class of labels',
-    (c) => c.argument('<class>', 'of these labels').argument('<new-class>'),
+    (c) => c.argument('<class>', 'class of these labels').argument('<new-class>', 'what it becomes'),
     async (session, from, to) => ({
       kind: 'relabel',
       from: await classId(session, from),
@@ -65,23 +65,23 @@ export function addBulkCommands(program: Command): void {
   action<[string]>(
     'delete-labels',
     'delete the labels of a class',
-    (c) => c.argument('<class>'),
+    (c) => c.argument('<class>', 'class of these labels'),
     async (session, name) => ({ kind: 'deleteLabels', classId: await classId(session, name) }),
   )
   action<[string]>(
     'source',
     'set the source of images',
-    (c) => c.argument('<name>', 'the source'),
+    (c) => c.argument('<source>', 'name of the source'),
     (_, source) => ({ kind: 'source', source }),
   )
-  for (const [kind, of] of [
-    ['licence', 'the license of images'],
-    ['consent', 'the consent of those on the images'],
+  for (const [kind, name, of] of [
+    ['licence', 'license', 'license of images'],
+    ['consent', 'consent', 'consent of those on the images'],
   ] as const)
     action<[string]>(
-      kind,
-      `set ${of}; - clears it`,
-      (c) => c.argument(`<${kind}>`),
+      name,
+      `set the ${of}; - clears it`,
+      (c) => (name === kind ? c : c.alias(kind)).argument(`<${name}>`, 'what to write there'),
       (_, text) => ({ kind, text: text === '-' ? null : text }),
     )
   action<[]>('trash', 'move images to the trash', plain, () => ({ kind: 'trash' }))

@@ -19,7 +19,7 @@ async function noFacet(client: EngineClient, name: string): Promise<string> {
 export function addLibraryViewCommands(program: Command): void {
   define<[string], CommonOptions & { where?: string; facet?: string[] }>(
     workspaceCommand(program, 'facets', 'count images by facet')
-      .option('--where <expr>', 'filter this query')
+      .option('--where <expr>', 'only of these images')
       .option('--facet <name...>', 'only these facets, e.g. state class'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
@@ -52,7 +52,7 @@ export function addLibraryViewCommands(program: Command): void {
   )
   define<[string, string], CommonOptions & { where: string; order?: string }>(
     workspaceCommand(query, 'save', 'save a query under a name')
-      .argument('<name>')
+      .argument('<name>', 'name of the query')
       .requiredOption('--where <expr>', 'the query')
       .option('--order <field[:desc]>', 'its order'),
     ([ws, name], options) =>
@@ -63,7 +63,9 @@ export function addLibraryViewCommands(program: Command): void {
       }),
   )
   define<[string, string, string], CommonOptions>(
-    workspaceCommand(query, 'rename', 'rename a saved query').argument('<name>').argument('<new-name>'),
+    workspaceCommand(query, 'rename', 'rename a saved query')
+      .argument('<name>', 'name of the query')
+      .argument('<new-name>', 'its new name'),
     ([ws, name, newName], options) =>
       withWorkspace(ws, options, async (session) => {
         const { savedQueryId } = await namedQuery(session, name)
@@ -72,7 +74,7 @@ export function addLibraryViewCommands(program: Command): void {
       }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(query, 'delete', 'delete a saved query').argument('<name>'),
+    workspaceCommand(query, 'delete', 'delete a saved query').argument('<name>', 'name of the query'),
     ([ws, name], options) =>
       withWorkspace(ws, options, async (session) => {
         const { savedQueryId } = await namedQuery(session, name)

@@ -122,7 +122,7 @@ export function addLibraryCommands(program: Command): void {
     workspaceCommand(program, 'list', 'images that match a query')
       .option('--where <expr>', 'query, e.g. \'state == "predicted" && prediction.minScore < 0.4\'')
       .option('--order <field[:desc]>', 'order, e.g. image.capturedAt:desc')
-      .option('--limit <n>', 'maximum number of results', wholeNumber(1))
+      .option('--limit <n>', 'maximum number of results (default: all)', wholeNumber(1))
       .option('--labels', 'with labels and predictions')
       .option('--model <model>', 'with --labels: all predictions of this model, judged ones too'),
     ([ws], options) =>
@@ -146,8 +146,9 @@ export function addLibraryCommands(program: Command): void {
 
   define<[string], CommonOptions & { where: string; fromScore?: number }>(
     workspaceCommand(program, 'accept', 'accept predictions as labels')
+      .helpGroup('Review:')
       .requiredOption('--where <expr>', 'which images')
-      .option('--from-score <score>', 'only predictions of at least this confidence', numberBetween(0, 1)),
+      .option('--from-score <n>', 'only predictions of at least this confidence, 0 to 1', numberBetween(0, 1)),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, signal }) => {
         await checkWhere(client, options.where)

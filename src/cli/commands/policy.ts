@@ -5,6 +5,7 @@ import { type Explanation, PlanAction, type PlanComparison, type PolicyLint, typ
 import { ImageId, PlanId } from '#model/ids.ts'
 import { choiceOption, idFrom, timeFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { firstOf } from '../first-of.ts'
 import { exitCodes } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -148,20 +149,17 @@ export function addPolicyCommands(retain: Command): void {
       .option('--limit <n>', 'maximum number of results', wholeNumber(1), 100),
     ([ws, plan], { action, rule, alone, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const page = await client.plans.decisions({
-          planId: planId(plan),
-          action,
-          rule,
-          alone,
-          limit: Math.min(limit, 1000),
+        const { items: decisions, nextCursor } = await firstOf(limit, async (page) => {
+          const read = await client.plans.decisions({ planId: planId(plan), action, rule, alone, ...page })
+          return { items: read.decisions, nextCursor: read.nextCursor }
         })
-        const lines = page.decisions.map(
+        const lines = decisions.map(
           (d) =>
             `${d.imageId} ${d.path}: ${d.action}. ${[...d.because, ...d.protectedBy].map((b) => `${b.rule}: ${b.detail}`).join(' ')}`,
         )
         return {
-          json: page,
-          text: [...lines, ...(page.nextCursor ? ['… and more (--limit)'] : [])].join('\n') || 'None.',
+          json: { decisions, nextCursor },
+          text: [...lines, ...(nextCursor ? ['… and more (--limit)'] : [])].join('\n') || 'None.',
         }
       }),
   )
@@ -253,7 +251,7 @@ export function addPolicyCommands(retain: Command): void {
 
   define<[string, string], CommonOptions & { version?: number }>(
     workspaceCommand(policy, 'show', 'print a saved policy')
-      .argument('<name>', 'its name')
+      .argument('<name>', 'name of the policy')
       .option('--version <n>', 'version (default: newest)', wholeNumber(1)),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {

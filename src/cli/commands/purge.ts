@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { AuditVerdict, Certificate, EffectReport, Purge, PurgeResult } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
-import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { daysFrom, idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
+import { firstOf } from '../first-of.ts'
 import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
@@ -141,8 +142,8 @@ export function addPurgeCommands(program: Command, retain: Command): void {
     workspaceCommand(retain, 'purge', 'permanently delete images past the grace period')
       .option(
         '--older-than <days>',
-        'only what has been in the trash for this many days; the grace period counts in any case',
-        numberBetween(0, 36_500),
+        'only what has been in the trash for this many days, such as 30 or 30d; the grace period counts in any case',
+        daysFrom,
       )
       .option('--despite-gate <reason>', 'even if a newer model is worse on the golden set, or has not run on it yet')
       .option('--dry-run', 'only list the images')
@@ -203,15 +204,16 @@ export function addPurgeCommands(program: Command, retain: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { limit?: number }>(
+  define<[string], CommonOptions & { limit: number }>(
     workspaceCommand(retain, 'tombstones', 'permanently deleted images and their rules').option(
       '--limit <n>',
-      'maximum number of results',
+      'maximum number of results, newest first, up to 1000',
       wholeNumber(1),
+      200,
     ),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const tombstones = await client.purge.tombstones({ limit: options.limit ?? 200 })
+        const tombstones = await client.purge.tombstones({ limit: options.limit })
         return {
           json: { tombstones },
           text: table(
@@ -232,14 +234,17 @@ export function addPurgeCommands(program: Command, retain: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { limit?: number; verify?: boolean; against?: string; accept?: string }>(
+  define<[string], CommonOptions & { limit: number; verify?: boolean; against?: string; accept?: string }>(
     workspaceCommand(program, 'audit', 'show the audit log')
-      .option('--limit <n>', 'maximum number of entries, newest first', wholeNumber(1))
+      .option('--limit <n>', 'maximum number of entries, newest first', wholeNumber(1), 100)
       .option(
         '--verify',
         'check that nothing was changed or removed: audit, lifecycle changes, tombstones, certificates',
       )
-      .option('--against <file>', 'with --verify: also against the entry that a audit-head.json or a certificate names')
+      .option(
+        '--against <file>',
+        'with --verify: also against the entry that an audit-head.json or a certificate names',
+      )
       .option('--accept <reason>', 'take the audit as it is for right, such as after putting a database back by hand'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
@@ -248,7 +253,10 @@ export function addPurgeCommands(program: Command, retain: Command): void {
         if (accept !== undefined) return auditOutcome(await client.access.acceptAudit({ reason: accept }))
         if (verify)
           return auditOutcome(await client.access.verifyAudit({ ...(against && { against: resolve(against) }) }))
-        const entries = await client.access.audit({ limit: options.limit ?? 100 })
+        const { items: entries } = await firstOf(options.limit, async ({ limit, cursor }) => {
+          const items = await client.access.audit({ limit, ...(cursor && { beforeSeq: Number(cursor) }) })
+          return { items, nextCursor: items.length < limit ? null : String(items.at(-1)?.seq) }
+        })
         return {
           json: { entries },
           text: table(

@@ -11,6 +11,8 @@ type Added = CommonOptions & { where?: string; order?: string; to: string[]; due
 
 const day = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString().slice(0, 10))
 
+const countedAtOnce = 50
+
 /** The end of a day such as 2026-12-31, UTC. */
 function endOfDay(text: string): number {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T23:59:59Z`) : Number.NaN
@@ -24,7 +26,7 @@ export function addQueueCommands(program: Command): void {
 
   define<[string, string], Added>(
     workspaceCommand(queue, 'add', 'assign images to users for review, dealt evenly')
-      .argument('<name>')
+      .argument('<name>', 'name of the queue')
       .option('--where <expr>', 'the images')
       .option('--order <field[:desc]>', 'order, e.g. prediction.minScore')
       .requiredOption('--to <user...>', 'names of users')
@@ -55,7 +57,9 @@ export function addQueueCommands(program: Command): void {
       withWorkspace(ws, options, async ({ client }) => {
         const queues = await client.queues.list({ all })
         const wheres = queues.flatMap(({ shares }) => shares.map(({ toDo }) => toDo))
-        const lefts = wheres.length === 0 ? [] : (await client.library.counts({ wheres: wheres.slice(0, 50) })).counts
+        const lefts: (number | null)[] = []
+        for (let i = 0; i < wheres.length; i += countedAtOnce)
+          lefts.push(...(await client.library.counts({ wheres: wheres.slice(i, i + countedAtOnce) })).counts)
         let at = 0
         const rows = queues.flatMap(({ queueId, name, dueAtMs, shares }) =>
           shares.map(({ user, images }) => [queueId, name, user, lefts[at++] ?? null, images, day(dueAtMs)]),
@@ -65,7 +69,7 @@ export function addQueueCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(queue, 'close', 'close a queue; what was done stays').argument('<queue>'),
+    workspaceCommand(queue, 'close', 'close a queue; what was done stays').argument('<queue>', 'such as que_3'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const closed = await client.queues.close({ queueId: idFrom(QueueId, 'que_3', id) })

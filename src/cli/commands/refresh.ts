@@ -20,16 +20,6 @@ type Flags = CommonOptions & {
 }
 
 export function addRefreshCommand(program: Command): void {
-  define<[string], CommonOptions>(
-    workspaceCommand(program, 'refresh-sign', 'sign the summary of the last refresh as the acting user'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const last = await client.refresh.last()
-        if (!last) throw new Error('No refresh has ended in this workspace yet. Run refresh first.')
-        const signed = await client.refresh.sign({ jobId: last.jobId })
-        return { json: signed, text: [refreshText(signed.result), signatureText(signed)].join('\n') }
-      }),
-  )
   define<[string], Flags>(
     workspaceCommand(program, 'refresh', 'apply a policy, freeze, compare and export in one')
       .requiredOption('--policy <policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
@@ -57,6 +47,16 @@ export function addRefreshCommand(program: Command): void {
           text: refreshText(result),
           exitCode: result.stoppedAt === null ? exitCodes.done : exitCodes.refused,
         }
+      }),
+  )
+  define<[string], CommonOptions>(
+    workspaceCommand(program, 'refresh-sign', 'sign the summary of the last refresh as the acting user'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const last = await client.refresh.last()
+        if (!last) throw new Error('No refresh has ended in this workspace yet. Run refresh first.')
+        const signed = await client.refresh.sign({ jobId: last.jobId })
+        return { json: signed, text: [refreshText(signed.result), signatureText(signed)].join('\n') }
       }),
   )
 }

@@ -4,12 +4,13 @@ import { CommentId, EditId, ImageId } from '#model/ids.ts'
 import { idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
+import { firstOf } from '../first-of.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
 type Which = CommonOptions & { where?: string; reason?: string }
-type Listed = CommonOptions & { where?: string; order?: string; limit: number }
+type Listed = CommonOptions & { where?: string; order?: string; limit?: number }
 
 const imageIdFrom = (text: string) => idFrom(ImageId, 'img_12', text)
 const commentIdFrom = (text: string) => idFrom(CommentId, 'cmt_3', text)
@@ -32,11 +33,14 @@ export function addReviewCommands(program: Command): void {
     workspaceCommand(review, 'list', 'list images with their review state')
       .option('--where <expr>', 'query, e.g. \'review.verdict == "sentBack"\'')
       .option('--order <field[:desc]>', 'order, e.g. review.disagreement:desc or random:7')
-      .option('--limit <n>', 'maximum number of results', wholeNumber(1), 1000),
-    ([ws], { where, order, limit, ...options }) =>
+      .option('--limit <n>', 'maximum number of results (default: all)', wholeNumber(1)),
+    ([ws], { where, order, limit = Number.POSITIVE_INFINITY, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         await checkWhere(client, where)
-        const { images } = await client.labeling.listReview({ where, order, limit })
+        const { items: images } = await firstOf(limit, async (page) => {
+          const read = await client.labeling.listReview({ where, order, ...page })
+          return { items: read.images, nextCursor: read.nextCursor }
+        })
         const rows = images.map((image) => [
           image.imageId,
           image.path,
@@ -150,15 +154,18 @@ function judgedText({ images, skipped }: JudgedImages, done: string): string {
 }
 
 function addCommentCommands(review: Command): void {
-  define<[string], CommonOptions & { where?: string; open?: boolean; limit: number }>(
+  define<[string], CommonOptions & { where?: string; open?: boolean; limit?: number }>(
     workspaceCommand(review, 'comments', 'list comments, newest first')
       .option('--where <expr>', 'on matching images')
       .option('--open', 'only open ones')
-      .option('--limit <n>', 'maximum number of results', wholeNumber(1), 1000),
-    ([ws], { where, open, limit, ...options }) =>
+      .option('--limit <n>', 'maximum number of results (default: all)', wholeNumber(1)),
+    ([ws], { where, open, limit = Number.POSITIVE_INFINITY, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         await checkWhere(client, where)
-        const { comments } = await client.labeling.findComments({ where, limit, ...(open && { open }) })
+        const { items: comments } = await firstOf(limit, async (page) => {
+          const read = await client.labeling.findComments({ where, ...(open && { open }), ...page })
+          return { items: read.comments, nextCursor: read.nextCursor }
+        })
         const rows = comments.map(({ commentId, imageId, path, spot, author, text, resolved, replies }) => [
           commentId,
           imageId,
