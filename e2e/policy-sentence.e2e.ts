@@ -37,7 +37,7 @@ test('a rule is made word by word with the keyboard; the query and the JSON say 
   await expect(pond).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(word('Value')).toContainText('pond')
-  await expect(page.getByRole('complementary', { name: 'Result' })).toContainText('it takes in 2')
+  await expect(page.getByRole('complementary', { name: 'Result' })).toContainText('it matches 2')
   await expect(page.getByRole('region', { name: 'Just outside' })).toContainText('kept: recently imported')
 
   await page.getByRole('tab', { name: 'Query' }).click()
@@ -45,7 +45,7 @@ test('a rule is made word by word with the keyboard; the query and the JSON say 
   await page.getByLabel('Conditions as a query').fill('image.source == "yard" && (hold || labels.count < 3)')
   await page.getByRole('tab', { name: 'In words' }).click()
   await expect(words).toContainText('(that are on hold or whose number of labels is less than 3')
-  await expect(page.getByRole('complementary', { name: 'Result' })).toContainText('it takes in 1')
+  await expect(page.getByRole('complementary', { name: 'Result' })).toContainText('it matches 1')
   await page.getByRole('button', { name: 'Save as version 1' }).click()
   await expect(page.getByText('Policy saved').first()).toBeVisible()
   await page.getByRole('tab', { name: 'JSON' }).click()

@@ -39,7 +39,7 @@ describe('what waits for a user', () => {
     expect(await scratch.client.notices.list()).toMatchObject([
       {
         kind: 'plan-waits',
-        title: `Plan ${planId} needs approval`,
+        title: 'A plan by Waiting needs approval',
         action: { tab: 'plan', planId },
         read: false,
       },
@@ -47,7 +47,7 @@ describe('what waits for a user', () => {
     await scratch.client.disposal.approve({ planId, reason: '' })
     expect(await kinds()).toEqual([])
     scratch.clock.advance(2.5 * dayMs)
-    expect(await titles()).toEqual([`The approval of plan ${planId} expires in 12 hours`])
+    expect(await titles()).toEqual(['The approval of a plan by Waiting expires in 12 hours'])
     scratch.clock.advance(dayMs)
     expect(await kinds()).toEqual([])
   })
@@ -100,7 +100,7 @@ describe('what waits for a user', () => {
     await scratch.client.policy.save({ policy: policyOf() })
     await scratch.client.disposal.runSchedule()
     expect(await scratch.client.notices.list()).toMatchObject([
-      { kind: 'plan-waits', detail: expect.stringMatching(/^By the policy .*, made by the schedule: /) },
+      { kind: 'plan-waits', detail: expect.stringMatching(/^Made by the schedule: /) },
     ])
   })
 

@@ -80,7 +80,7 @@ export const applyJob = defineJob({
   input: z.object({ planId: PlanId }),
   result: ApplyResult,
   checkpoint: z.null(),
-  title: ({ planId }) => `Apply retention plan ${planId}`,
+  title: () => 'Apply a retention plan',
   async run({ planId }, { context, progress, signal }) {
     const { store, clock, threads } = context
     if (planTotals(store, planId).status !== 'applied') {

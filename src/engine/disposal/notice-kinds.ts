@@ -45,14 +45,14 @@ async function plans(acting: ActingContext): Promise<FoundNotice[]> {
   if (retire + archive + drop === 0) return []
   const what = `${images(drop)} to the trash, ${archive} to the archive, ${retire} retired.`
   const action = { label: 'Show the plan', tab: 'plan' as const, planId }
-  const who = `By the policy ${totals.policyName}${plan.scheduled ? ', made by the schedule' : ''}:`
+  const who = plan.scheduled ? 'Made by the schedule: ' : ''
   const stopped = lifted(totals.rails, allowedGroups(acting.store, plan.id)).filter(({ ok }) => !ok)
   if (stopped.length > 0)
     return [
       {
         notice: `plan-stopped ${planId}`,
         kind: 'plan-stopped',
-        title: `Plan ${planId} is blocked by guardrails`,
+        title: `A plan by ${totals.policyName} is blocked by guardrails`,
         detail: `${stopped.map(({ rail: guardrail, found, limit }) => `${guardrail}: ${found} (at most ${limit})`).join('; ')}.`,
         atMs: plan.created_at,
         action,
@@ -66,8 +66,8 @@ async function plans(acting: ActingContext): Promise<FoundNotice[]> {
       {
         notice: `plan-waits ${planId}`,
         kind: 'plan-waits',
-        title: `Plan ${planId} needs approval`,
-        detail: `${who} ${what}`,
+        title: `A plan by ${totals.policyName} needs approval`,
+        detail: `${who}${what}`,
         atMs: plan.created_at,
         action,
       },
@@ -77,7 +77,7 @@ async function plans(acting: ActingContext): Promise<FoundNotice[]> {
     {
       notice: `approval-lapses ${planId} ${approved.approvedAtMs}`,
       kind: 'approval-lapses',
-      title: `The approval of plan ${planId} expires in ${Math.max(1, Math.ceil(leftMs / hourMs))} hours`,
+      title: `The approval of a plan by ${totals.policyName} expires in ${Math.max(1, Math.ceil(leftMs / hourMs))} hours`,
       detail: `${approved.approvedBy} approved it. Apply it before then, or make a new plan: ${what}`,
       atMs: approved.approvedAtMs,
       action,
@@ -194,7 +194,7 @@ function followUps({ store }: ActingContext): FoundNotice[] {
     return {
       notice: `follow-ups ${purgeId}`,
       kind: 'follow-ups',
-      title: `Erasure ${purgeId} left ${own.length} follow-up ${own.length === 1 ? 'task' : 'tasks'}`,
+      title: `An erasure left ${own.length} follow-up ${own.length === 1 ? 'task' : 'tasks'}`,
       detail: own[0]!.text,
       atMs: own[0]!.createdAtMs,
       action: { label: 'Show them', tab: 'erasure' },

@@ -19,7 +19,7 @@ export const measure = defineJob({
   input: z.object({ modelId: ModelId, seconds: z.number().min(1).max(60) }),
   result: MeasureResult,
   checkpoint: z.null(),
-  title: ({ modelId }) => `Measure ${modelId}`,
+  title: () => 'Measure the speed of a model',
   async run({ modelId, seconds }, { context, signal, progress }) {
     const stored = modelById(context.store, modelId)
     const tuned = needsTuning(context, stored)

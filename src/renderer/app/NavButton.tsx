@@ -28,7 +28,7 @@ export function NavButton({ title, icon: Icon, command, isShown, isFolded, disab
         className={classNames(
           'flex shrink-0 items-center rounded-md',
           isFolded
-            ? 'min-h-11 w-16 flex-col justify-center gap-0.5 text-2xs [@media(max-height:46rem)]:min-h-9'
+            ? 'min-h-11 w-16 flex-col justify-center gap-0.5 text-2xs [@media(max-height:46rem)]:min-h-9 [@media(max-height:46rem)]:gap-0 [@media(max-height:46rem)]:leading-3'
             : 'min-h-8 gap-2.5 px-2 text-left',
           isShown
             ? 'bg-accent-soft font-medium text-accent-text'
@@ -36,7 +36,7 @@ export function NavButton({ title, icon: Icon, command, isShown, isFolded, disab
         )}
       >
         <Icon size={isFolded ? 18 : 16} strokeWidth={1.75} className="shrink-0" aria-hidden />
-        <span className={isFolded ? '[@media(max-height:46rem)]:sr-only' : 'min-w-0 flex-1 truncate'}>{title}</span>
+        <span className={isFolded ? '[@media(max-height:42rem)]:sr-only' : 'min-w-0 flex-1 truncate'}>{title}</span>
         {!isFolded && count}
       </button>
     </Tooltip>

@@ -54,3 +54,7 @@ export function choicesFor(typed: string, names: readonly string[]): { name: str
   const isKnown = names.some((name) => name === typed.trim())
   return wanted === '' || isKnown ? fitting : [...fitting, { name: typed.trim(), isNew: true }]
 }
+
+/** So many of a list, evenly out of all of it: what stands side by side often looks alike. */
+export const spread = <T>(list: readonly T[], max: number): T[] =>
+  list.filter((_, i) => Math.floor((i * max) / list.length) !== Math.floor(((i - 1) * max) / list.length))

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 import type { Model } from '#contract'
 import { ClassMapTable } from '../class-map/ClassMapTable.tsx'
+import { spread } from '../class-map/class-map-draft.ts'
 import { MappedImage } from '../class-map/MappedImage.tsx'
 import { isPrompted, useClassMap } from '../class-map/use-class-map.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
@@ -10,7 +11,7 @@ import { jobEnd } from '../jobs/job-end.ts'
 import { Button, Dialog } from '../kit/index.ts'
 
 const triedImages = 200
-const shownImages = 3
+const shownImages = 4
 
 /** What the classes of a model mean here, with what it finds; predictions that nobody has touched follow a change. */
 export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): void }) {
@@ -69,8 +70,8 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
           />
         )}
         {mapped.length > 0 && (
-          <div className="grid shrink-0 grid-cols-3 gap-2">
-            {mapped.slice(0, shownImages).map((image) => (
+          <div className="grid shrink-0 grid-cols-4 gap-2">
+            {spread(mapped, shownImages).map((image) => (
               <MappedImage key={image.imageId} image={image} state={state} />
             ))}
           </div>

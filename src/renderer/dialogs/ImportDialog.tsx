@@ -7,7 +7,7 @@ import { queries } from '../connection/index.ts'
 import { Button, Dialog, Field, Input, Select } from '../kit/index.ts'
 import { DecodingDialog } from './DecodingDialog.tsx'
 import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
-import { ImportPreview } from './ImportPreview.tsx'
+import { ImportPreview, previewOf } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 import { importVideos } from './import-video.ts'
 
@@ -42,6 +42,10 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     ...formats.filter(({ reads }) => reads).map(({ name, title }) => ({ value: name, label: title })),
     { value: 'images', label: t`None (images only)` },
   ]
+  const request = { paths: others, format: options.format, ...(options.map && { map: options.map }) }
+  const isPreviewed = others.length > 0 && options.format !== 'images'
+  const { data: preview } = useQuery({ ...previewOf(request), enabled: isPreviewed })
+  const isEmpty = isPreviewed && videos.length === 0 && preview?.images === 0 && preview.findings.length === 0
   const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
   const start = () => {
     const source = options.source?.trim() || undefined
@@ -65,7 +69,12 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
       footer={
         <>
           <Button onClick={closeImport}>{t`Cancel`}</Button>
-          <Button variant="primary" data-autofocus onClick={start}>
+          <Button
+            variant="primary"
+            data-autofocus
+            refused={isEmpty ? t`No images or labels found` : null}
+            onClick={start}
+          >
             {t`Import`}
           </Button>
         </>
@@ -132,12 +141,8 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             />
           )}
         </Field>
-        {others.length > 0 && options.format !== 'images' && (
-          <ImportPreview
-            request={{ paths: others, format: options.format, ...(options.map && { map: options.map }) }}
-            onFormat={(format) => change({ format })}
-            onMap={(map) => change({ map })}
-          />
+        {isPreviewed && (
+          <ImportPreview request={request} onFormat={(format) => change({ format })} onMap={(map) => change({ map })} />
         )}
       </div>
     </Dialog>

@@ -18,14 +18,17 @@ type ImportPreviewProps = {
   onMap(map: CsvMap): void
 }
 
+/** The query for what these files hold. */
+export const previewOf = (request: ImportPreviewProps['request']) => ({
+  ...queries.datasets.previewImport.queryOptions({ input: { ...request, samples } }),
+  staleTime: Number.POSITIVE_INFINITY,
+  placeholderData: keepPreviousData<Preview>,
+  retry: false,
+})
+
 /** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not understood. */
 export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) {
-  const { data, error, isFetching } = useQuery({
-    ...queries.datasets.previewImport.queryOptions({ input: { ...request, samples } }),
-    staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: keepPreviousData,
-    retry: false,
-  })
+  const { data, error, isFetching } = useQuery(previewOf(request))
   return (
     <section aria-label={t`What will be imported`} aria-busy={isFetching} className="flex flex-col gap-3">
       {error && <p role="alert">{errorMessage(error)}</p>}
@@ -61,7 +64,7 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
       {findings.map((finding) => (
         <Finding key={`${finding.format} ${finding.source}`} finding={finding} />
       ))}
-      <Problems title={t`Not recognized`} problems={unread} />
+      <Problems title={t`Not recognized`} problems={unread} isOpen={images === 0} />
     </>
   )
 }
@@ -114,10 +117,12 @@ function Finding({ finding }: { finding: ImportFinding }) {
   )
 }
 
-function Problems({ title, problems }: { title: string; problems: Preview['unread'] }) {
+type ProblemsProps = { title: string; problems: Preview['unread']; isOpen?: boolean }
+
+function Problems({ title, problems, isOpen = false }: ProblemsProps) {
   if (problems.length === 0) return null
   return (
-    <details className="text-xs">
+    <details className="text-xs" open={isOpen}>
       <summary className="cursor-pointer text-warn">
         {title}: {formatCount(problems.length)}
       </summary>

@@ -57,7 +57,7 @@ export const purgeJob = defineJob({
   input: z.object({ purgeId: PurgeId }),
   result: PurgeResult,
   checkpoint: z.null(),
-  title: ({ purgeId }) => `Delete permanently: ${purgeId}`,
+  title: () => 'Delete permanently',
   async run({ purgeId }, { context, progress, signal }) {
     const { store, actor, clock } = context
     const { kind, images, createdAtMs } = purgeById(store, purgeId)

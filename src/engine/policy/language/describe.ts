@@ -1,3 +1,4 @@
+import prettyBytes from 'pretty-bytes'
 import type { PolicyCheck } from '#contract'
 import { phraseOf } from '../../query/index.ts'
 import { dimensionLabel } from '../facts/dimensions.ts'
@@ -17,6 +18,8 @@ const verbs = {
   drop: 'Move to the trash',
 }
 
+const budgetVerbs = { retire: 'retire', archive: 'archive', drop: 'trash' }
+
 const period = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month', yearly: 'year' }
 const within = {
   hourly: 'withinHourly',
@@ -29,13 +32,13 @@ const within = {
 const listText = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 
-function bucketsText(buckets: Buckets): string {
+function bucketsText(buckets: Buckets, group: string): string {
   const { last, perBucket, pick, value } = buckets
   const each =
     pick === 'newest'
       ? `the newest${perBucket > 1 ? ` ${perBucket}` : ''}`
       : pick === 'hash'
-        ? `${perBucket} random`
+        ? `${perBucket} random ${perBucket === 1 ? 'image' : 'images'}`
         : `the ${valueLabel(value)}${perBucket > 1 ? ` ${perBucket}` : ''}`
   const parts: string[] = []
   if (last !== undefined) parts.push(last === 'all' ? 'all' : `the newest ${last}`)
@@ -44,10 +47,12 @@ function bucketsText(buckets: Buckets): string {
     const amount = buckets[kind]
     const span = buckets[within[kind]]
     if (amount !== undefined)
-      parts.push(`${each} of each ${period[kind]}${amount === 'all' ? '' : ` for the last ${amount} with images`}`)
+      parts.push(
+        `${each} of each ${period[kind]}${amount === 'all' ? '' : ` for the last ${amount} ${period[kind]}s with images`}`,
+      )
     if (span) parts.push(`${each} of each ${period[kind]} within ${durationText(span)}`)
   }
-  return listText(parts)
+  return `${listText(parts)}${parts.length > 1 ? ',' : ''} of each ${group}`
 }
 
 const groupText = (dimensions: readonly Parameters<typeof dimensionLabel>[0][]): string =>
@@ -57,8 +62,9 @@ function ruleText(rule: Rule): string {
   const which = rule.when === undefined ? 'all images' : `images ${phraseOf(rule.when)}`
   const end = rule.expires ? `, until ${rule.expires}` : ''
   if (isKeepRule(rule) && rule.buckets) {
-    const unit = rule.buckets.unit === 'cluster' ? ', a burst counting as one,' : ''
-    return `${verbs[rule.action]} ${bucketsText(rule.buckets)}${unit} of each ${groupText(rule.groupBy ?? [])}, out of ${which}${end}`
+    const unit = rule.buckets.unit === 'cluster' ? ', counting a burst as one' : ''
+    const pool = rule.when === undefined ? '' : `, out of ${which}`
+    return `${verbs[rule.action]} ${bucketsText(rule.buckets, groupText(rule.groupBy ?? []))}${unit}${pool}${end}`
   }
   if (!isKeepRule(rule) && rule.thin) {
     const seconds = rule.thin.withinSeconds ?? (rule.thin.scope === 'burst' ? 10 : null)
@@ -74,16 +80,17 @@ function floorText({ per, min, only, when, rank }: Floor): string {
     per.length === 1 && per[0] === 'negatives' ? dimensionLabel('negatives') : `images of each ${groupText(per)}`
   const atLeast = (n: number): string => `${n} ${n === 1 ? strata.replace('images', 'image') : strata}`
   const limits = [only ? ` (only ${only.join(', ')})` : '', when ? ` ${phraseOf(when)}` : ''].join('')
-  const first = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueLabel(key))).join(', then ')
+  const [best, ...then] = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueLabel(key)))
+  const order = [`${best} first`, ...then].join(', then ')
   if (typeof min !== 'number')
-    return `Never fall below ${atLeast(min.base)}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found), ${first} first`
-  return `Never fall below ${atLeast(min)}${limits}, ${first} first`
+    return `Never fall below ${atLeast(min.base)}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found): ${order}`
+  return `Never fall below ${atLeast(min)}${limits}: ${order}`
 }
 
 function budgetText({ maxItems, maxBytes, per, evict, action }: Budget): string {
-  const limit = maxItems === undefined ? `${maxBytes} bytes` : `${maxItems} images`
+  const limit = maxItems === undefined ? prettyBytes(maxBytes ?? 0) : `${maxItems} images`
   const each = per.length > 0 ? ` of each ${groupText(per)}` : ''
-  return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueLabel(evict)} come first; images kept by rules and floors are skipped`
+  return `Keep to ${limit}${each}: beyond that, ${budgetVerbs[action]} all but the ${valueLabel(evict)}; images that rules and floors keep always stay`
 }
 
 const signalText = `Rules by a signal are off while more than ${maxMissingPercent}% of the reviewed images lack it, or if it comes from another model; an unknown signal never removes an image`

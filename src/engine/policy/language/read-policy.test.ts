@@ -176,9 +176,9 @@ describe('a policy', () => {
     )
     expect(plainWords.slice(0, 4)).toEqual([
       'Move to the trash images that are new (old: Old.)',
-      'Keep all of the last 90 days and 200 random of each month for the last 24 with images of each source, out of all images (tail: A tail.)',
-      'Never fall below 60 images of each class and object size (only small), reviewed, then newest first (small)',
-      'Keep to 1000 bytes of each source: beyond that, archive what comes last when the rarest by class come first; images kept by rules and floors are skipped (budget)',
+      'Keep all of the last 90 days and 200 random images of each month for the last 24 months with images, of each source (tail: A tail.)',
+      'Never fall below 60 images of each class and object size (only small): reviewed first, then newest (small)',
+      'Keep to 1 kB of each source: beyond that, archive all but the rarest by class; images that rules and floors keep always stay (budget)',
     ])
     expect(plainWords).toContain(
       'New and old go by the time of import; days, weeks and months by the clock of Europe/Berlin',

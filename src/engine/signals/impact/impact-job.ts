@@ -20,7 +20,7 @@ export const effectJob = defineJob({
   input: z.object({ planId: PlanId }),
   result: EffectReport,
   checkpoint: z.null(),
-  title: ({ planId }) => `Estimate the impact of plan ${planId}`,
+  title: () => 'Estimate the impact of a plan',
   async run({ planId }, { context, progress, signal }) {
     const { store, clock } = context
     const about = impactBasis(store, planTotals(store, planId).hash)

@@ -1,12 +1,15 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
+import type { PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
+import { formatAgo } from '../../kit/index.ts'
 
 type Node = { kind: string; name: string; hash?: string | undefined }
 
 /** What a version comes from at the left, what was made of it at the right. */
 export function LineageGraph({ name }: { name: string }) {
   const { data: lineage } = useQuery(queries.datasets.lineage.queryOptions({ input: { name } }))
+  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
   if (!lineage) return null
   const { from, trained, next } = lineage
   const sources: Node[] = from
@@ -15,7 +18,7 @@ export function LineageGraph({ name }: { name: string }) {
         ...(from.policy
           ? [{ kind: t`policy`, name: `${from.policy.name} ${from.policy.version}`, hash: from.policy.hash }]
           : []),
-        ...(from.plan ? [{ kind: t`plan`, name: from.plan.planId, hash: from.plan.hash }] : []),
+        ...(from.plan ? [{ kind: t`plan`, name: planName(from.plan.planId, plans), hash: from.plan.hash }] : []),
         ...(from.model ? [{ kind: t`predictions by`, name: from.model.name, hash: from.model.sha256 }] : []),
         ...(from.golden ? [{ kind: t`golden set`, name: from.golden.dataset, hash: from.golden.hash }] : []),
         { kind: t`query`, name: from.query || t`all reviewed images` },
@@ -41,6 +44,12 @@ export function LineageGraph({ name }: { name: string }) {
       {made.length > 0 ? <NodeList nodes={made} /> : <span className="text-xs text-text-3">{t`nothing yet`}</span>}
     </div>
   )
+}
+
+/** A plan by what it is of; one that is gone by its id. */
+function planName(planId: string, plans: readonly PlanTotals[]): string {
+  const plan = plans.find((one) => one.planId === planId)
+  return plan ? t`${plan.policyName}, ${formatAgo(plan.createdAtMs)}` : planId
 }
 
 function NodeList({ nodes }: { nodes: readonly Node[] }) {

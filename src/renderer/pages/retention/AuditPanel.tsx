@@ -4,13 +4,13 @@ import { CircleCheck, TriangleAlert } from 'lucide-react'
 import type { AuditEntry } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
-import { Ago, Button, type Column, Panel, Table } from '../../kit/index.ts'
+import { Ago, Button, type Column, formatAgo, Panel, Table } from '../../kit/index.ts'
 import { FirstImages } from '../../thumbnail/FirstImages.tsx'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { leavingActions } from './action-styles.ts'
-import { auditDetail, auditTitle } from './audit-text.ts'
+import { auditDetail, auditTitle, type NameOf } from './audit-text.ts'
 
-const columns: readonly Column<AuditEntry>[] = [
+const columnsWith = (nameOf: NameOf): readonly Column<AuditEntry>[] => [
   { key: 'seq', title: t`No.`, numeric: true, width: '64px', cell: ({ seq }) => seq },
   {
     key: 'at',
@@ -35,7 +35,7 @@ const columns: readonly Column<AuditEntry>[] = [
     cell: ({ detail }) => (
       <span className="flex flex-col gap-1.5 text-xs break-words text-text-2" data-selectable>
         <ImagesSpokenOf detail={detail} />
-        <span title={JSON.stringify(detail)}>{auditDetail(detail)}</span>
+        <span title={JSON.stringify(detail)}>{auditDetail(detail, nameOf)}</span>
       </span>
     ),
   },
@@ -70,6 +70,25 @@ const maxPlanImages = 5
 
 const perPage = 100
 
+/** Names of the models, plans and users that there are; of removed models those that the entries know. */
+function useNames(entries: readonly AuditEntry[]): NameOf {
+  const { data: models = [] } = useQuery(queries.models.list.queryOptions())
+  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const { data: users = [] } = useQuery(queries.access.list.queryOptions())
+  const names = new Map<string, string>([
+    ...entries.flatMap(({ action, detail: { modelId, name } }): [string, string][] =>
+      action === 'models.add' && typeof modelId === 'string' && typeof name === 'string' ? [[modelId, name]] : [],
+    ),
+    ...models.map(({ modelId, name }): [string, string] => [modelId, name]),
+    ...plans.map(({ planId, policyName, createdAtMs }): [string, string] => [
+      planId,
+      t`${policyName}, made ${formatAgo(createdAtMs)}`,
+    ]),
+    ...users.map(({ userId, name }): [string, string] => [userId, name]),
+  ])
+  return (id) => names.get(id)
+}
+
 /** Every decision and what was done, and whether the record is as it was written. */
 export function AuditPanel() {
   const { data: verdict } = useQuery(queries.access.verifyAudit.queryOptions())
@@ -80,6 +99,8 @@ export function AuditPanel() {
       getNextPageParam: (page) => (page.length === perPage ? page.at(-1)?.seq : undefined),
     }),
   )
+  const entries = pages.data?.pages.flat() ?? []
+  const nameOf = useNames(entries)
   return (
     <div className="py-4">
       <Panel
@@ -104,8 +125,8 @@ export function AuditPanel() {
       >
         <Table
           label={t`Audit`}
-          columns={columns}
-          rows={pages.data?.pages.flat() ?? []}
+          columns={columnsWith(nameOf)}
+          rows={entries}
           rowKey={({ seq }) => String(seq)}
           empty={t`No entries yet`}
         />

@@ -33,14 +33,14 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'image',
     title: t`Image`,
-    width: '26%',
+    width: '22%',
     cell: ({ path, source, imageId }) => (
       <button
         type="button"
-        className="flex max-w-72 flex-col text-left hover:underline"
+        className="flex max-w-72 min-w-28 flex-col text-left wrap-anywhere hover:underline"
         onClick={() => navigate('review', { imageId })}
       >
-        <span className="max-w-full truncate" title={path}>
+        <span className="line-clamp-2" title={path}>
           {path.split('/').at(-1)}
         </span>
         <span className="text-xs text-text-3">{source}</span>
@@ -50,7 +50,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'action',
     title: t`Decision`,
-    width: '120px',
+    width: '96px',
     cell: ({ action, outcome }) => (
       <span className="flex flex-col items-start gap-0.5">
         <span className="flex items-center gap-1.5">
@@ -65,7 +65,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     key: 'why',
     title: t`Why`,
     cell: ({ because, protectedBy, outcomeReason }) => (
-      <ul className="flex flex-col gap-0.5 text-xs" data-selectable>
+      <ul className="flex min-w-60 flex-col gap-0.5 text-xs" data-selectable>
         {outcomeReason !== null && <li className="text-warn">{t`Skipped: ${outcomeReason}`}</li>}
         {because.map(({ rule, detail }) => (
           <li key={`b ${rule} ${detail}`}>
@@ -85,7 +85,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'do',
     title: '',
-    width: '150px',
+    width: '116px',
     cell: ({ imageId, path }) => (
       <span className="flex items-center justify-end gap-1">
         <Button size="small" aria-label={t`Explain ${path}`} onClick={() => onExplain(imageId)}>

@@ -62,16 +62,28 @@ export const auditTitle = (action: string): string => titles[action] ?? action
 
 const maxShown = 12
 
-/** One value in a line: of long lists the beginning, of hashes what is enough to tell them apart. */
-function valueText(value: unknown): string {
+const isHash = (value: unknown): boolean => /^[0-9a-f]{40,64}$/.test(String(value))
+const isId = (value: unknown): boolean => /^[a-z]{3}_\d+$/.test(String(value))
+
+/** What something is called whose id an entry has; undefined for what has no name, or is gone. */
+export type NameOf = (id: string) => string | undefined
+
+/** One value in a line: of long lists the beginning, of ids the names. */
+function valueText(value: unknown, nameOf: NameOf): string {
   if (Array.isArray(value)) {
     const more = value.length - maxShown
-    const shown = value.slice(0, maxShown).map(valueText).join(', ')
+    const shown = value
+      .slice(0, maxShown)
+      .map((one) => valueText(one, nameOf))
+      .join(', ')
     return more > 0 ? t`${shown} and ${more} more` : shown
   }
   if (typeof value === 'object' && value !== null)
-    return valueText(Object.entries(value).map(([key, inner]) => `${key} → ${valueText(inner)}`))
-  return String(value).replace(/^([0-9a-f]{12})[0-9a-f]{28,52}$/, '$1…')
+    return valueText(
+      Object.entries(value).map(([key, inner]) => `${key} → ${valueText(inner, nameOf)}`),
+      nameOf,
+    )
+  return nameOf(String(value)) ?? String(value)
 }
 
 /** `fromScore` as "from score", `planId` as "plan". */
@@ -81,9 +93,10 @@ const keyText = (key: string): string =>
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
 
-/** What an entry says besides its action, in a line. */
-export const auditDetail = (detail: Readonly<Record<string, unknown>>): string =>
+/** What an entry says besides its action, in a line; hashes and ids without a name are left to its tooltip. */
+export const auditDetail = (detail: Readonly<Record<string, unknown>>, nameOf: NameOf): string =>
   Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([key, value]) => `${keyText(key)}: ${valueText(value)}`)
+    .filter(([, value]) => value !== null && value !== '' && !isHash(value))
+    .filter(([, value]) => !isId(value) || nameOf(String(value)) !== undefined)
+    .map(([key, value]) => `${keyText(key)}: ${valueText(value, nameOf)}`)
     .join(' · ')

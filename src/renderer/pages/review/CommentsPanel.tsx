@@ -51,7 +51,9 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
       {error && <p className="text-danger">{errorMessage(error)}</p>}
       {data?.length === 0 && !draft && (
         <p className="text-text-3">
-          <Trans>No comments. Pin one to ask or point something out. Find them with comments.open &gt; 0.</Trans>
+          <Trans>
+            No comments. Pin one to ask or point something out. “Open comments” in the queue finds them again.
+          </Trans>
         </p>
       )}
       {[...open, ...done].map((comment) => (

@@ -97,7 +97,7 @@ function Threshold() {
         max={1}
         step={0.01}
         onChange={(next) => editor.display.setThreshold(next)}
-        className="w-24"
+        className="w-24 @max-[80rem]:w-14"
       />
       <span className="tabular text-xs whitespace-nowrap text-text-3">{t`${formatCount(hidden)} hidden`}</span>
     </div>
@@ -143,7 +143,7 @@ function Mode({ id, icon: Icon, label, hint, pressed }: ModeProps) {
         aria-pressed={pressed}
         onClick={() => runCommand(id)}
         className={classNames(
-          'flex h-7 items-center gap-1.5 rounded-md px-2.5 whitespace-nowrap',
+          'flex h-7 items-center gap-1.5 rounded-md px-2.5 whitespace-nowrap @max-[80rem]:px-2',
           pressed ? 'bg-chosen font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',
         )}
       >

@@ -28,7 +28,12 @@ import { WaitingClasses } from './WaitingClasses.tsx'
 
 type Section = { name: SettingsSection; title: string; icon: LucideIcon; content: ReactNode }
 
-const adminOnly = (content: ReactNode) => <RequireRole to="workspace.changeSettings">{content}</RequireRole>
+const adminOnly = (content: ReactNode) => (
+  <>
+    <RoleNote to="workspace.changeSettings" what={t`change this`} />
+    <RequireRole to="workspace.changeSettings">{content}</RequireRole>
+  </>
+)
 
 const groups: readonly { title: string; sections: readonly Section[] }[] = [
   {
@@ -58,6 +63,12 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
         content: adminOnly(<SettingsList settings={settingsIn.review} />),
       },
       { name: 'users', title: t`Users`, icon: Users, content: adminOnly(<UsersPanel />) },
+      {
+        name: 'notifications',
+        title: t`Notifications`,
+        icon: Bell,
+        content: adminOnly(<SettingsList settings={settingsIn.notifications} />),
+      },
     ],
   },
   {
@@ -75,15 +86,7 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
   },
   {
     title: t`You`,
-    sections: [
-      { name: 'appearance', title: t`Appearance`, icon: SunMoon, content: <AppearancePanel /> },
-      {
-        name: 'notifications',
-        title: t`Notifications`,
-        icon: Bell,
-        content: adminOnly(<SettingsList settings={settingsIn.notifications} />),
-      },
-    ],
+    sections: [{ name: 'appearance', title: t`Appearance`, icon: SunMoon, content: <AppearancePanel /> }],
   },
 ]
 
@@ -142,10 +145,11 @@ export function SettingsPage() {
           ))}
         </nav>
         <section className="flex max-w-7xl min-w-0 flex-col gap-4 overflow-y-auto px-7 py-4" aria-label={section.title}>
-          <RoleNote to="workspace.changeSettings" what={t`change settings and users, back up and check`} />
           {search.trim() === '' ? (
             <>
-              {name in settingsIn && <h2 className="text-lg font-semibold">{section.title}</h2>}
+              {(name in settingsIn || name === 'appearance') && (
+                <h2 className="text-lg font-semibold">{section.title}</h2>
+              )}
               {section.content}
             </>
           ) : (

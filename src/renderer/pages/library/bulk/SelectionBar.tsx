@@ -75,25 +75,27 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
       <div
         role="toolbar"
         aria-label={t`Selected images`}
-        className="appear pointer-events-auto flex h-12 max-w-full items-center gap-1 overflow-hidden rounded-xl border border-line bg-raised px-3 shadow-float"
+        className="appear pointer-events-auto flex h-12 max-w-full items-center gap-1 overflow-x-auto overflow-y-hidden rounded-xl border border-line bg-raised px-3 shadow-float [scrollbar-width:none]"
       >
         <span className="tabular pr-2 whitespace-nowrap">
           <span className="font-semibold">{t`${formatCount(count)} selected`}</span>
-          <OpenPredictions />
+          <span className="@max-[46rem]:hidden">
+            <OpenPredictions />
+          </span>
         </span>
         {actions.filter(({ id }) => id in buttons).map(button)}
         <Menu
           side="top"
           trigger={
             <Button variant="quiet" icon={Ellipsis}>
-              {t`More`}
+              <span className="@max-[46rem]:sr-only">{t`More`}</span>
             </Button>
           }
           items={menuItems(rest)}
         />
         <span className="mx-1 h-6 w-px shrink-0 bg-line" />
         <Button variant="primary" icon={ScanEye} refused={review?.refused ?? null} onClick={reviewSelected}>
-          {t`Review these`}
+          <span className="@max-[36rem]:sr-only">{t`Review these`}</span>
         </Button>
         <IconButton icon={X} label={t`Clear selection`} keys="Escape" onClick={() => select(() => nothingSelected)} />
       </div>

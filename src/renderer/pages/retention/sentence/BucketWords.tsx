@@ -69,7 +69,7 @@ export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
                 label={part.period === null ? t`Images` : t`Number of ${part.period}s`}
                 unit={part.period === null ? '' : t`${part.period}s with images`}
                 value={numberIn(buckets[part.key])}
-                none={part.period === null ? t`all` : t`ever`}
+                none={part.period === null ? t`all` : t`all ${part.period}s`}
                 onChange={(amount) => set(part.key, amount ?? 'all')}
               />
             </>
@@ -83,17 +83,7 @@ export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
             />
           )}
         </Fragment>
-      ))}{' '}
-      <Menu
-        trigger={
-          <Button size="small" icon={Plus} data-word className="border-dashed">
-            {t`And also`}
-          </Button>
-        }
-        items={parts
-          .filter(({ key }) => buckets[key] === undefined)
-          .map((part) => ({ label: partTitle(part), run: () => set(part.key, part.isSpan ? '90d' : 12) }))}
-      />
+      ))}
       {t` of each `}
       <ListWord
         label={t`Group by`}
@@ -116,7 +106,17 @@ export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
             onChange={(unit) => set('unit', unit === 'item' ? undefined : unit)}
           />
         </>
-      )}
+      )}{' '}
+      <Menu
+        trigger={
+          <Button size="small" icon={Plus} data-word className="border-dashed">
+            {t`Add a period`}
+          </Button>
+        }
+        items={parts
+          .filter(({ key }) => buckets[key] === undefined)
+          .map((part) => ({ label: partTitle(part), run: () => set(part.key, part.isSpan ? '90d' : 12) }))}
+      />
     </>
   )
 }

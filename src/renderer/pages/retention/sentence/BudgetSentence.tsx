@@ -8,6 +8,11 @@ type Budget = Record<string, unknown>
 
 const gigabyte = 1e9
 
+/** The word stands inside of a sentence. */
+const removals = actions
+  .filter(({ value }) => !isKeeping(value) && value !== 'review')
+  .map((action) => ({ ...action, label: action.label.toLowerCase() }))
+
 /** An absolute limit, and what leaves beyond it. */
 export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(budget: Budget): void }) {
   const set = (key: string, value: unknown) => onChange(withKey(budget, key, value))
@@ -75,7 +80,7 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
       label={t`Action`}
       isMain
       value={String(budget.action)}
-      choices={actions.filter(({ value }) => !isKeeping(value) && value !== 'review')}
+      choices={removals}
       onChange={(next) => set('action', next)}
     />
   )
@@ -89,8 +94,8 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   )
   return (
     <Trans>
-      Keep to {limit} {unit} {each}: beyond that, {action} what is not among the {best}. What rules and floors keep is
-      skipped.
+      Keep to {limit} {unit} {each}: beyond that, {action} all but the {best}. Images that rules and floors keep always
+      stay.
     </Trans>
   )
 }

@@ -34,7 +34,7 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
               <span className="text-text-2">
                 {' '}
                 <Trans>
-                  This sentence takes in {((100 * counted.matched) / lint.images).toFixed(1)}% of the images.
+                  This sentence matches {((100 * counted.matched) / lint.images).toFixed(1)}% of the images.
                 </Trans>
               </span>
             )}

@@ -60,7 +60,7 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
       )}
       {per.length === 1 && (per[0] === 'class' || per[0] === 'source') && (
         <>
-          {t`, for `}
+          {t`, in `}
           <OnlyWord dimension={per[0]} only={textsOr(floor.only, [])} onChange={(only) => set('only', only)} />
         </>
       )}
@@ -123,7 +123,7 @@ function OnlyWord({
   return (
     <WordPicker
       label={dimension === 'class' ? t`Which classes` : t`Which sources`}
-      word={only.length === 0 ? t`all of them` : only.join(', ')}
+      word={only.length > 0 ? only.join(', ') : dimension === 'class' ? t`all classes` : t`all sources`}
     >
       {() => (
         <ChoiceList

@@ -48,7 +48,7 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
 
 function Counts({ preview, action, before }: { preview: ClausePreview; action: string; before: number | null }) {
   const { decided, onlyBy, matched } = preview
-  const effect = effects[action] ?? (matched === decided ? t`are kept` : t`are kept from leaving`)
+  const effect = effects[action] ?? (matched === decided ? t`are kept` : t`are kept that would leave`)
   return (
     <div role="status">
       <p className="text-text-2">{t`With this sentence`}</p>
@@ -60,7 +60,7 @@ function Counts({ preview, action, before }: { preview: ClausePreview; action: s
       </p>
       <p className="text-xs text-text-2">
         {t`${formatCount(onlyBy)} of them only because of it`}
-        {matched > decided && t` · it takes in ${formatCount(matched)}`}
+        {matched > decided && t` · it matches ${formatCount(matched)}`}
         {before !== null && before !== decided && t` · was ${formatCount(before)} before your change`}
       </p>
     </div>
@@ -136,7 +136,7 @@ function Classes({ preview, action }: { preview: ClausePreview; action: string }
       <h3 className="flex items-baseline justify-between pb-2 font-semibold">
         {t`By class`}
         <span className="text-xs font-normal text-text-2">
-          {isKeeping(action) ? t`share kept by it` : t`share it takes`}
+          {isKeeping(action) ? t`share kept by it` : t`share removed by it`}
         </span>
       </h3>
       <ul className="flex flex-col gap-1.5">

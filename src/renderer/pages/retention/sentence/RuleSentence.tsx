@@ -60,6 +60,8 @@ export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
 function ThinWords({ rule, set }: { rule: RuleJson; set(key: string, value: unknown): void }) {
   const thin = isRecord(rule.thin) ? rule.thin : null
   const change = (key: string, value: unknown) => set('thin', withKey(thin ?? {}, key, value))
+  const seconds = numberIn(thin?.withinSeconds) ?? (thin?.scope === 'burst' ? 10 : undefined)
+  const cosine = numberIn(thin?.cosineMin)
   return (
     <>
       <ChoiceWord
@@ -81,16 +83,18 @@ function ThinWords({ rule, set }: { rule: RuleJson; set(key: string, value: unkn
             value={numberIn(thin.keep)}
             onChange={(keep) => change('keep', keep ?? 1)}
           />
-          {t`, taken within `}
+          {seconds === undefined ? t`, taken ` : t`, taken within `}
           <NumberWord
             label={t`Seconds between captures`}
             unit={t`s`}
-            none={t`any time`}
-            value={numberIn(thin.withinSeconds) ?? (thin.scope === 'burst' ? 10 : undefined)}
+            none={t`at any time`}
+            value={seconds}
             hint={t`With a limit only a burst of one source counts; without one all images.`}
-            onChange={(seconds) => change('withinSeconds', seconds)}
+            onChange={(limit) => change('withinSeconds', limit)}
           />
-          {t`, that differ by at most `}
+          {seconds === undefined
+            ? t`, whose hashes differ by at most `
+            : t` of each other, whose hashes differ by at most `}
           <NumberWord
             label={t`Max hash distance`}
             unit={t`of 64 bits`}
@@ -98,22 +102,21 @@ function ThinWords({ rule, set }: { rule: RuleJson; set(key: string, value: unkn
             hint={t`0 is the same image in another file, 6 the usual, 16 the most.`}
             onChange={(bits) => change('hashDistanceMax', bits)}
           />
-          {t` with `}
+          {cosine === undefined ? t`, with ` : t`, whose embeddings are at least `}
           <NumberWord
             label={t`Min similarity of embeddings`}
             none={t`any embedding`}
-            value={numberIn(thin.cosineMin)}
+            value={cosine}
             hint={t`0 to 1. Images without an embedding are no near-duplicates then.`}
-            onChange={(cosine) => change('cosineMin', cosine)}
+            onChange={(similarity) => change('cosineMin', similarity)}
           />
-          {t` and labels at least `}
+          {cosine === undefined ? t` and labels that overlap by at least ` : t` alike and labels overlap by at least `}
           <NumberWord
             label={t`Min overlap of the labels`}
             value={numberIn(thin.iouMin) ?? 0.8}
             hint={t`0 to 1. Reviewed images whose labels lie elsewhere are no near-duplicates.`}
             onChange={(overlap) => change('iouMin', overlap)}
           />
-          {t` alike`}
         </>
       )}
     </>

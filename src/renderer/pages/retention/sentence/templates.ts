@@ -21,7 +21,7 @@ export const templates: readonly Template[] = [
   },
   {
     title: t`Easy and redundant`,
-    explains: t`old, model right, many like it`,
+    explains: t`old, predicted right, many alike`,
     clause: rule({
       id: 'easy',
       action: 'retire',
@@ -31,7 +31,7 @@ export const templates: readonly Template[] = [
   },
   {
     title: t`A sample of every month`,
-    explains: t`per source, some of each month`,
+    explains: t`some of each month, per source`,
     clause: rule({
       id: 'monthly',
       action: 'keep',
@@ -93,7 +93,12 @@ export const templates: readonly Template[] = [
   {
     title: t`Empty rule`,
     explains: t`say it yourself`,
-    clause: rule({ id: 'rule', action: 'retire', when: 'age(image.importedAt) > days(365)', reason: t`It is old` }),
+    clause: rule({
+      id: 'rule',
+      action: 'retire',
+      when: 'age(image.importedAt) > days(365)',
+      reason: t`Old images add little.`,
+    }),
   },
 ]
 

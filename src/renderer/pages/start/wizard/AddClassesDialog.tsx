@@ -1,18 +1,23 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { coco80 } from '#model/label-set/coco80.ts'
 import { namesIn } from '#model/text/names-in.ts'
 import { engine, errorMessage, shell } from '../../../connection/index.ts'
-import { Button, classNames, Dialog, Textarea } from '../../../kit/index.ts'
+import { Button, classNames, Dialog, formatFacts, Textarea } from '../../../kit/index.ts'
 
 type AddClassesDialogProps = { names: readonly string[]; onAdd(names: readonly string[]): void; onClose(): void }
+
+const maxLength = 200
 
 /** Several classes at once: pasted, from a label file, or some of the 80 common ones. */
 export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProps) {
   const [text, setText] = useState('')
-  const lines = namesIn(text).filter((line) => !names.includes(line))
+  const typed = namesIn(text)
+  const lines = typed.filter((line) => !names.includes(line))
+  const known = typed.length - lines.length
+  const tooLong = text.split(/[\n,;\t]/).filter((line) => line.trim().length > maxLength).length
   const read = useMutation({
     mutationFn: async () => {
       const files = await shell.chooseFiles({
@@ -25,13 +30,7 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
     onSuccess: (found) => setText([...new Set([...namesIn(text), ...found])].join('\n')),
   })
   const toggle = (name: string) =>
-    setText(
-      lines.includes(name)
-        ? namesIn(text)
-            .filter((line) => line !== name)
-            .join('\n')
-        : [...namesIn(text), name].join('\n'),
-    )
+    setText(typed.includes(name) ? typed.filter((line) => line !== name).join('\n') : [...typed, name].join('\n'))
   return (
     <Dialog
       open
@@ -66,6 +65,18 @@ export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProp
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
+        {known + tooLong > 0 && (
+          <p role="status" className="text-xs text-text-2">
+            {formatFacts(
+              known > 0 && plural(known, { one: '# is there already', other: '# are there already' }),
+              tooLong > 0 &&
+                plural(tooLong, {
+                  one: '# skipped: longer than 200 characters',
+                  other: '# skipped: longer than 200 characters',
+                }),
+            )}
+          </p>
+        )}
         {read.error && (
           <p role="alert" className="text-xs text-danger">
             {errorMessage(read.error)}

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Folder } from 'lucide-react'
 import { useState } from 'react'
+import { useWorkspace } from '../../../connection/index.ts'
 import { Button, classNames, Field, formatCount, Input } from '../../../kit/index.ts'
 import { StepFrame } from './StepFrame.tsx'
 import { chooseImagesFolder, closeWizard, createWorkspace, useWizard } from './wizard.ts'
@@ -15,13 +16,14 @@ export function ImagesStep() {
   const { paths, name: suggested, importJob } = useWizard()
   const [name, setName] = useState(suggested)
   const [storage, setStorage] = useState<'copy' | 'link'>('copy')
-  const isMade = importJob !== null
+  const isImporting = importJob !== null
+  const isMade = useWorkspace(({ status }) => status !== 'none')
   return (
     <StepFrame
       title={t`Which images?`}
       text={t`Labels beside the images come along: COCO, YOLO, Pascal VOC and others are recognized.`}
       {...(isMade ? {} : { onBack: closeWizard })}
-      next={isMade ? t`Continue` : t`Create workspace`}
+      next={isImporting ? t`Continue` : isMade ? t`Import` : t`Create workspace`}
       isFocused
       isReady={name.trim() !== ''}
       onNext={() => void createWorkspace(name.trim(), storage)}
@@ -31,9 +33,9 @@ export function ImagesStep() {
         <span className="min-w-0 flex-1 truncate font-medium" title={paths.join('\n')}>
           {paths.length > 1 ? t`${paths[0] ?? ''} and ${formatCount(paths.length - 1)} more` : paths[0]}
         </span>
-        {!isMade && <Button onClick={() => void chooseImagesFolder()}>{t`Choose another…`}</Button>}
+        {!isImporting && <Button onClick={() => void chooseImagesFolder()}>{t`Choose another…`}</Button>}
       </div>
-      <fieldset className="grid grid-cols-2 gap-3" disabled={isMade}>
+      <fieldset className="grid grid-cols-2 gap-3" disabled={isImporting}>
         <legend className="sr-only">{t`How the images are kept`}</legend>
         {storages.map(({ value, title, text }) => (
           <label

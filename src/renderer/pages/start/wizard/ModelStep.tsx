@@ -11,9 +11,9 @@ const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: st
     kind: 'starter',
     icon: Sparkles,
     title: t`Starter model`,
-    text: t`Finds 80 everyday things, such as persons, animals and vehicles. Small, and runs without a network.`,
+    text: t`Finds 80 everyday things: persons, animals, vehicles… Small, and runs without a network.`,
   },
-  { kind: 'file', icon: FileUp, title: t`Own model`, text: t`An ONNX file. Winnow tests it first.` },
+  { kind: 'file', icon: FileUp, title: t`Own model`, text: t`An ONNX file, which Winnow tests first.` },
   { kind: 'none', icon: Ban, title: t`No model`, text: t`Draw all labels by hand. A model can be added later.` },
 ]
 
@@ -31,7 +31,7 @@ export function ModelStep() {
   return (
     <StepFrame
       title={t`Which model predicts?`}
-      text={t`It proposes labels that you only accept or correct. What its classes mean here is your choice in the next step.`}
+      text={t`It proposes labels for you to accept or correct. Next, you say what its classes mean here.`}
       onBack={() => goToStep('images')}
       next={t`Continue`}
       isFocused
@@ -51,7 +51,10 @@ export function ModelStep() {
             <Icon size={20} className="shrink-0 text-accent-text" aria-hidden />
             <span className="min-w-0 flex-1">
               <span className="block font-medium">{title}</span>
-              <span className="block truncate text-xs text-text-2" title={value === 'file' ? (file ?? '') : undefined}>
+              <span
+                className="block text-xs break-words text-text-2"
+                title={value === 'file' ? (file ?? '') : undefined}
+              >
                 {value === 'file' && file !== null ? fileName(file) : text}
               </span>
             </span>

@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { ArrowRight } from 'lucide-react'
+import { spread } from '../../../class-map/class-map-draft.ts'
 import { MappedImage } from '../../../class-map/MappedImage.tsx'
 import type { ClassMapState } from '../../../class-map/use-class-map.ts'
 import { Button, formatScore, Slider } from '../../../kit/index.ts'
@@ -16,7 +17,10 @@ export function ResultStep({ state }: { state: ClassMapState }) {
     image.found.filter(({ modelClass }) => (meanings[modelClass]?.class ?? null) !== null).length
   const objects = images.reduce((sum, image) => sum + shownOn(image), 0)
   const withObjects = images.filter((image) => shownOn(image) > 0)
-  const shown = [...withObjects, ...images.filter((image) => shownOn(image) === 0)].slice(0, shownImages)
+  const shown = [...spread(withObjects, shownImages), ...images.filter((image) => shownOn(image) === 0)].slice(
+    0,
+    shownImages,
+  )
   return (
     <form
       className="flex min-h-0 flex-1 flex-col"

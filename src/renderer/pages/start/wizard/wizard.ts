@@ -2,10 +2,19 @@ import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
-import { engine, errorMessage, queries, queryClient, reportProblem, shell } from '../../../connection/index.ts'
+import {
+  engine,
+  errorMessage,
+  queries,
+  queryClient,
+  reportProblem,
+  shell,
+  useWorkspace,
+} from '../../../connection/index.ts'
+import { showImportResult } from '../../../dialogs/import-flow.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { isActive } from '../../../jobs/job-text.ts'
-import { fileName, formatFacts } from '../../../kit/index.ts'
+import { fileName, formatFacts, toast } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 
 export const steps = ['images', 'model', 'classes', 'result'] as const
@@ -51,10 +60,15 @@ export const goToStep = (step: StepName): void => useWizard.setState({ step, pro
 export const beginWizard = (paths: readonly string[]): void =>
   useWizard.setState({ ...none, step: 'images', paths, name: fileName(paths[0] ?? '') || 'Images' })
 
+/** The name that was given to a workspace stays, when other images are chosen for it. */
 export async function chooseImagesFolder(): Promise<void> {
   const folder = await shell.chooseFolder({ title: t`Choose a folder of images` })
-  if (folder !== null) beginWizard([folder])
+  if (folder === null) return
+  if (workspaceIsOpen()) useWizard.setState({ paths: [folder], problem: null })
+  else beginWizard([folder])
 }
+
+const workspaceIsOpen = (): boolean => useWorkspace.getState().status !== 'none'
 
 /** Does a step's work, and goes where it leads; what goes wrong is shown in the step, which stays. */
 async function work(does: () => Promise<Partial<Wizard>>): Promise<void> {
@@ -72,8 +86,10 @@ export const createWorkspace = (name: string, storage: 'copy' | 'link'): Promise
   work(async () => {
     const { paths, importJob } = useWizard.getState()
     if (importJob === null) {
-      await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
-      navigate('library')
+      if (!workspaceIsOpen()) {
+        await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
+        navigate('library')
+      }
       const { jobId } = await engine.library.import({ paths: [...paths], storage })
       useWizard.setState({ name, importJob: jobId })
       void followImport(jobId)
@@ -85,11 +101,27 @@ async function followImport(jobId: JobId): Promise<void> {
   try {
     const job = await jobEnd(jobId)
     if (useWizard.getState().importJob !== jobId) return
-    if (job.status === 'done') useWizard.setState({ imported: job.result as ImportResult })
+    if (job.status === 'done') takeImported(job.result as ImportResult)
     else useWizard.setState({ problem: job.error ?? t`The import is ${job.status}.` })
   } catch (error) {
     reportProblem(t`Can’t follow the import`)(error)
   }
+}
+
+/** Without an image there is nothing to go on with: other ones have to be chosen. */
+function takeImported(imported: ImportResult): void {
+  if (imported.imagesAdded + imported.imagesKnown > 0) {
+    useWizard.setState({ imported })
+    return
+  }
+  const { paths } = useWizard.getState()
+  const [first] = imported.rejected
+  useWizard.setState({
+    ...{ step: 'images', importJob: null, model: null, trialJob: null },
+    problem: first
+      ? t`No images in ${fileName(paths[0] ?? '')}. ${plural(imported.rejected.length, { one: '# file was skipped', other: '# files were skipped' })}, such as ${fileName(first.path)}: ${first.reason}`
+      : t`No images in ${fileName(paths[0] ?? '')}. Choose another folder.`,
+  })
 }
 
 /** Adds the model and begins its trial run. */
@@ -179,7 +211,13 @@ async function prelabelTheRest(modelId: ModelId): Promise<void> {
 }
 
 function startReview(): Wizard {
-  const { model } = useWizard.getState()
+  const { model, imported } = useWizard.getState()
+  if (imported && imported.rejected.length > 0)
+    toast({
+      tone: 'info',
+      title: plural(imported.rejected.length, { one: '# file skipped', other: '# files skipped' }),
+      action: { label: t`Show`, run: () => showImportResult(imported) },
+    })
   if (model) navigate('review', { where: 'state == "predicted" && prediction.count > 0', order: 'prediction.minScore' })
   else navigate('review', { where: 'state == "new"' })
   return none
