@@ -60,7 +60,7 @@ async function importFiles(
     images:
       images.imageFiles > 0
         ? [...images.placed].map(([file, imageRow]) => ({ file, imageRow }))
-        : await workspaceImages(run.context),
+        : await workspaceImages(run.context, run.signal),
     isByName: images.imageFiles === 0,
     inside,
   })
@@ -94,7 +94,7 @@ async function importPredictions(
   run: Run,
 ): Promise<ImportResult> {
   const { context, signal } = run
-  const { images, options: predicted } = await predictedImages(context, of)
+  const { images, options: predicted } = await predictedImages(context, of, signal)
   const { otherFiles, imageFiles, rejected } = await lookAtImages(options.paths, { context, signal, maxImages: 0 })
   const modelId = predictingModel(context, of)
   const { labelsAdded, labelsKnown, sources } = await importLabels(otherFiles, {

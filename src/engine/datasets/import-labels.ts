@@ -51,6 +51,8 @@ export type LabelImport = {
 
 /** Images or files that are told to a reader at once. */
 const toldAtOnce = 5000
+/** To note an image takes as long as to read so much. */
+const bytesOfImage = 400
 
 /** Reads the label files among these and writes what they say of the images. */
 export async function importLabels(otherFiles: readonly string[], all: LabelImport): Promise<LabelCounts> {
@@ -61,12 +63,14 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  const ask = askReader(context, bytes, signal)
+  const ask = askReader(context, bytes + all.images.length * bytesOfImage, signal)
   const { paths, format, map, labelsAs } = options
   const { predicted } = bound ?? {}
   const { inside, isByName } = all
-  await ask('begin', { paths, format, map, labelsAs, inside, isByName, isBound: bound !== undefined, predicted })
+  await ask('begin', { paths, format, map, labelsAs, isByName, isBound: bound !== undefined, predicted })
   for await (const images of batchesInTurns(all.images, toldAtOnce, signal)) await ask('addImages', images)
+  for (const [file, held] of inside)
+    for await (const images of batchesInTurns([...held], toldAtOnce, signal)) await ask('addInside', { file, images })
   for await (const more of batchesInTurns(files, toldAtOnce, signal)) await ask('addFiles', more)
   const { found, ambiguous, unread } = await ask('findSources', null)
   const labelled = new Set<number>()

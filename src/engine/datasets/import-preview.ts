@@ -9,7 +9,7 @@ import { withArchives } from './archives/open-archives.ts'
 import { csv } from './formats/csv/csv.ts'
 import { isTable, readTable } from './formats/csv/table.ts'
 import type { ReadImage, ReadOptions } from './formats/define-format.ts'
-import { type ImagesInside, imagesByName, imagesOf } from './formats/images.ts'
+import { byEnding, type ImagesInside, imagesInTurns } from './formats/images.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type SplitIn, splitsIn } from './import-splits.ts'
 import { type FoundSource, type FoundSources, findSources } from './label-sources.ts'
@@ -55,12 +55,12 @@ async function imagesFor(
   { context, signal }: Look,
 ): Promise<{ known: PreviewImages; predicted?: ReadOptions['predicted'] }> {
   if (predictionsOf) {
-    const { images, options } = await predictedImages(context, predictionsOf)
-    return { known: knownImages(context, images, imagesOf(images)), predicted: options }
+    const { images, options } = await predictedImages(context, predictionsOf, signal)
+    return { known: knownImages(context, await imagesInTurns(images, { signal })), predicted: options }
   }
   if (seen.imageFiles > 0) return { known: await seenImages(seen.images, inside, signal) }
-  const all = await workspaceImages(context)
-  return { known: knownImages(context, all, imagesByName(all)) }
+  const all = await imagesInTurns(await workspaceImages(context, signal), { signal })
+  return { known: knownImages(context, byEnding(all)) }
 }
 
 /** The first table that no other format reads. */

@@ -22,11 +22,10 @@ export function splitsIn(paths: readonly string[], images: ImportedImages): Spli
     cached.set(file, split)
     return split
   }
-  const folders = new Map(images.all().map(({ imageRow, file }) => [imageRow, dirname(file)]))
   return ({ main }, { imageRow, split }) => {
     const [only] = main
-    const folder = folders.get(imageRow)
+    const image = images.at(imageRow)
     const ofSource = only && main.length === 1 ? ofFile(only.file) : undefined
-    return split ?? ofSource ?? (folder === undefined ? undefined : ofFile(`${folder}/x.y`))
+    return split ?? ofSource ?? (image && ofFile(`${dirname(image.file)}/x.y`))
   }
 }

@@ -3,7 +3,7 @@ import { type ModelId, rowOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { ActingContext } from '../context.ts'
 import { addClassesToModel, insertModel, modelById, modelBySha256, namesInLabelSet } from '../models/index.ts'
-import { readAll } from '../query/index.ts'
+import { pagesInTurns } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
 import type { ReadImage, ReadOptions } from './formats/define-format.ts'
 import type { ImportedImage } from './formats/images.ts'
@@ -14,22 +14,48 @@ import { requireVersion } from './version.ts'
 /** What predictions made elsewhere may speak of: images of a version, else of the workspace, and what class numbers mean. */
 export type Predicted = { images: readonly ImportedImage[]; options: NonNullable<ReadOptions['predicted']> }
 
-const columns = 'image.id AS imageRow, path AS file, width_px AS widthPx, height_px AS heightPx, sha256'
+const columns = "image.id AS imageRow, '/' || path AS file, width_px AS widthPx, height_px AS heightPx, sha256"
+const pageSize = 2000
 
 /** All images that are in the workspace, by their paths there. */
-export const workspaceImages = (context: ActingContext): Promise<ImportedImage[]> =>
-  readAll<ImportedImage>(context, `SELECT ${columns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`)
+export const workspaceImages = ({ store }: ActingContext, signal: AbortSignal): Promise<ImportedImage[]> =>
+  allPages(
+    (after) =>
+      store.all<ImportedImage>(
+        `SELECT ${columns} FROM image WHERE lifecycle <> 'purged' AND id > ? ORDER BY id LIMIT ${pageSize}`,
+        [after],
+      ),
+    signal,
+  )
+
+async function allPages(
+  pageAfter: (imageRow: number) => ImportedImage[],
+  signal: AbortSignal,
+): Promise<ImportedImage[]> {
+  const all: ImportedImage[] = []
+  for await (const page of pagesInTurns<ImportedImage>((last) => pageAfter(last?.imageRow ?? 0), signal))
+    all.push(...page)
+  return all
+}
 
 /** Throws NOT_FOUND for a version that is not there. */
-export async function predictedImages(context: ActingContext, { dataset }: PredictionsOf): Promise<Predicted> {
+export async function predictedImages(
+  context: ActingContext,
+  { dataset }: PredictionsOf,
+  signal: AbortSignal,
+): Promise<Predicted> {
   const version = dataset === undefined ? null : requireVersion(context.store, dataset)
   const images = await (version
-    ? readAll<ImportedImage>(
-        context,
-        `SELECT ${columns} FROM dataset_item JOIN image ON image.id = image_id WHERE dataset_id = ? ORDER BY image.id`,
-        [version.row.id],
+    ? allPages(
+        (after) =>
+          context.store.all<ImportedImage>(
+            `SELECT ${columns} FROM dataset_item JOIN image ON image.id = image_id
+             WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ${pageSize}`,
+            [version.row.id, after],
+          ),
+        signal,
       )
-    : workspaceImages(context))
+    : workspaceImages(context, signal))
   return {
     images,
     options: version

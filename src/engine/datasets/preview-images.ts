@@ -1,6 +1,6 @@
 import type { ActingContext } from '../context.ts'
 import { distinctContents, type SeenImage, thumbnail, thumbnails } from '../library/index.ts'
-import { type ImagesInside, type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
+import { type ImagesInside, type ImportedImages, imagesInTurns } from './formats/images.ts'
 
 /** What label files of a preview may speak of. */
 export type PreviewImages = {
@@ -18,9 +18,9 @@ export async function seenImages(
 ): Promise<PreviewImages> {
   const contents = await distinctContents(seen, signal)
   return {
-    images: imagesOf(
+    images: await imagesInTurns(
       seen.map(({ file, widthPx, heightPx }, imageRow) => ({ imageRow, file, widthPx, heightPx })),
-      inside,
+      { inside, signal },
     ),
     contentOf: (row) => contents.get(seen[row]!.file)!,
     async look(row) {
@@ -30,20 +30,15 @@ export async function seenImages(
   }
 }
 
-/** Images that are in the workspace, found as these `images` say. */
-export function knownImages(
-  context: ActingContext,
-  all: readonly ImportedImage[],
-  images: ImportedImages,
-): PreviewImages {
-  const byRow = new Map(all.map((image) => [image.imageRow, image]))
+/** Images that are in the workspace. */
+export function knownImages(context: ActingContext, images: ImportedImages): PreviewImages {
   return {
     images,
     contentOf: String,
     async look(row) {
-      const { file: path, widthPx, heightPx } = byRow.get(row)!
+      const { file, widthPx, heightPx } = images.at(row)!
       const [made] = await thumbnails(context, [row])
-      return { path, widthPx, heightPx, thumbnail: made?.bytes ?? new Uint8Array() }
+      return { path: file.slice(1), widthPx, heightPx, thumbnail: made?.bytes ?? new Uint8Array() }
     },
   }
 }

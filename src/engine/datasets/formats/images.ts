@@ -1,9 +1,10 @@
 import { basename, dirname, join, posix, sep } from 'node:path'
 import { idOf } from '#model/ids.ts'
+import { eachInTurns } from '../../turns.ts'
 
 /**
  * An image of the workspace and where an import found it. Sizes are of the upright image. `sha256` where nothing was imported:
- * then the file is its path in the workspace.
+ * then the file is its path in the workspace, after a slash.
  */
 export type ImportedImage = { imageRow: number; file: string; widthPx: number; heightPx: number; sha256?: string }
 
@@ -15,6 +16,7 @@ export type ImagesInside = ReadonlyMap<number | string, string>
 /** Finds the images that label files speak of, among those of an import. It never looks at the disk. */
 export type ImportedImages = {
   all(): readonly ImportedImage[]
+  at(imageRow: number): ImportedImage | undefined
   /** The image at one of these absolute paths, the first that is there; else the one whose path ends so. */
   byPath(candidates: Iterable<string>, ending: string): ImageMatch
   /** The image at one of these absolute paths without extension. */
@@ -35,111 +37,140 @@ function endingOf(path: string): string[] {
   return parts.filter((part) => part !== '' && part !== '.' && part !== '..')
 }
 
-export function imagesOf(
-  all: readonly ImportedImage[],
-  inside: ReadonlyMap<string, ImagesInside> = new Map(),
-): ImportedImages {
-  const byPath = new Map<string, ImportedImage[]>()
-  const byStem = new Map<string, ImportedImage[]>()
-  const byName = new Map<string, ImportedImage[]>()
-  const add = (map: Map<string, ImportedImage[]>, key: string, image: ImportedImage) => {
-    const existing = map.get(key)
-    if (existing) existing.push(image)
-    else map.set(key, [image])
+class ImageIndex implements ImportedImages {
+  readonly #all: ImportedImage[] = []
+  readonly #inside: ReadonlyMap<string, ImagesInside>
+  readonly #byRow = new Map<number, ImportedImage>()
+  readonly #byPath = new Map<string, ImportedImage[]>()
+  readonly #byStem = new Map<string, ImportedImage[]>()
+  readonly #byName = new Map<string, ImportedImage[]>()
+  /** Few formats ask for these: so many images are in them so far. */
+  #keyed = 0
+  readonly #byKey = new Map<string, ImportedImage>()
+  readonly #byNameStem = new Map<string, ImportedImage[]>()
+
+  constructor(inside: ReadonlyMap<string, ImagesInside>) {
+    this.#inside = inside
   }
-  for (const image of all) {
+
+  add(image: ImportedImage): void {
+    this.#all.push(image)
+    this.#byRow.set(image.imageRow, image)
     const path = folded(image.file)
-    add(byPath, path, image)
-    add(byStem, withoutExtension(path), image)
-    add(byName, posix.basename(path), image)
+    addTo(this.#byPath, path, image)
+    addTo(this.#byStem, withoutExtension(path), image)
+    addTo(this.#byName, posix.basename(path), image)
   }
-  let keys: Keys | null = null
-  /** Of images whose paths differ in upper and lower case only, the one that is meant; null when that is open. */
-  const pick = (
-    found: readonly ImportedImage[] | undefined,
-    exact: string,
-    of: (file: string) => string,
-  ): ImportedImage | null => {
-    if (!found || found.length === 0) return null
-    if (found.length === 1) return found[0]!
-    return found.find(({ file }) => of(slashed(file)) === slashed(exact)) ?? null
+
+  addKeys(): void {
+    for (const image of this.#all.slice(this.#keyed)) {
+      addTo(this.#byNameStem, withoutExtension(posix.basename(folded(image.file))), image)
+      if (image.sha256 === undefined) continue
+      for (const key of [image.sha256, idOf('img', image.imageRow), String(image.imageRow)]) this.#byKey.set(key, image)
+    }
+    this.#keyed = this.#all.length
   }
-  return {
-    all: () => all,
-    insideOf: (file) => inside.get(file),
-    byPath(candidates, ending) {
-      for (const candidate of candidates) {
-        const image = pick(byPath.get(folded(candidate)), candidate, (file) => file)
-        if (image) return { image }
-      }
-      const parts = endingOf(ending)
-      const named = byName.get(parts.at(-1) ?? '') ?? []
-      const tail = `/${parts.join('/')}`
-      const matching = named.filter(({ file }) => folded(file).endsWith(tail))
-      if (matching.length === 1) return { image: matching[0]! }
-      if (matching.length > 1)
-        return { problem: 'Several imported images have this name; it is not clear which one is meant.' }
-      return { problem: 'There is no such image among the imported ones.' }
-    },
-    byStem(candidates) {
-      for (const candidate of candidates) {
-        const image = pick(byStem.get(folded(candidate)), candidate, withoutExtension)
-        if (image) return image
-      }
-      return null
-    },
-    byKey(key) {
-      keys ??= keysOf(all)
-      const text = folded(String(key))
-      const image = keys.known.get(text)
+
+  all = (): readonly ImportedImage[] => this.#all
+
+  at = (imageRow: number): ImportedImage | undefined => this.#byRow.get(imageRow)
+
+  insideOf = (file: string): ImagesInside | undefined => this.#inside.get(file)
+
+  byPath = (candidates: Iterable<string>, ending: string): ImageMatch => {
+    for (const candidate of candidates) {
+      const image = pick(this.#byPath.get(folded(candidate)), candidate, (file) => file)
       if (image) return { image }
-      const [named, ...more] = keys.byName.get(text) ?? []
-      if (more.length > 0) return { problem: severalProblem }
-      return named ? { image: named } : { problem: noneProblem }
-    },
+    }
+    const parts = endingOf(ending)
+    const named = this.#byName.get(parts.at(-1) ?? '') ?? []
+    const tail = `/${parts.join('/')}`
+    const matching = named.filter(({ file }) => folded(file).endsWith(tail))
+    if (matching.length === 1) return { image: matching[0]! }
+    if (matching.length > 1)
+      return { problem: 'Several imported images have this name; it is not clear which one is meant.' }
+    return { problem: 'There is no such image among the imported ones.' }
   }
+
+  byStem = (candidates: readonly string[]): ImportedImage | null => {
+    for (const candidate of candidates) {
+      const image = pick(this.#byStem.get(folded(candidate)), candidate, withoutExtension)
+      if (image) return image
+    }
+    return null
+  }
+
+  byKey = (key: string | number): ImageMatch => {
+    this.addKeys()
+    const text = folded(String(key))
+    const image = this.#byKey.get(text)
+    if (image) return { image }
+    const [named, ...more] = this.#byNameStem.get(text) ?? []
+    if (more.length > 0) return { problem: severalProblem }
+    return named ? { image: named } : { problem: noneProblem }
+  }
+}
+
+function addTo(map: Map<string, ImportedImage[]>, key: string, image: ImportedImage): void {
+  const existing = map.get(key)
+  if (existing) existing.push(image)
+  else map.set(key, [image])
+}
+
+/** Of images whose paths differ in upper and lower case only, the one that is meant; null when that is open. */
+function pick(
+  found: readonly ImportedImage[] | undefined,
+  exact: string,
+  of: (file: string) => string,
+): ImportedImage | null {
+  if (!found || found.length === 0) return null
+  if (found.length === 1) return found[0]!
+  return found.find(({ file }) => of(slashed(file)) === slashed(exact)) ?? null
+}
+
+const noneInside: ReadonlyMap<string, ImagesInside> = new Map()
+
+export function imagesOf(all: readonly ImportedImage[], inside = noneInside): ImportedImages {
+  const index = new ImageIndex(inside)
+  for (const image of all) index.add(image)
+  return index
+}
+
+/** The same, with a turn for everything else now and then. Images of the workspace are found by their keys, too. */
+export async function imagesInTurns(
+  all: readonly ImportedImage[],
+  { inside = noneInside, signal }: { inside?: ReadonlyMap<string, ImagesInside>; signal: AbortSignal },
+): Promise<ImportedImages> {
+  const index = new ImageIndex(inside)
+  const add = (image: ImportedImage) => {
+    index.add(image)
+    if (image.sha256 !== undefined) index.addKeys()
+  }
+  await eachInTurns(all, add, { signal })
+  return index
 }
 
 /**
  * Images of the workspace, for label files that come without images: by the longest ending of a path that only one of them has,
  * down to its name.
  */
-export function imagesByName(all: readonly ImportedImage[]): ImportedImages {
-  const images = imagesOf(all.map((image) => ({ ...image, file: `/${image.file}` })))
-  return {
-    ...images,
-    byPath(candidates, ending) {
-      const parts = endingOf(ending)
-      let found = images.byPath(candidates, ending)
-      for (let from = 1; from < parts.length && 'problem' in found; from++)
-        found = images.byPath([], parts.slice(from).join('/'))
-      return found
-    },
-    byStem(candidates) {
-      const found = images.byStem(candidates) ?? images.byKey(posix.basename(slashed(candidates[0] ?? '')))
-      return 'problem' in found ? null : 'image' in found ? found.image : found
-    },
-  }
-}
+export const byEnding = (images: ImportedImages): ImportedImages => ({
+  ...images,
+  byPath(candidates, ending) {
+    const parts = endingOf(ending)
+    let found = images.byPath(candidates, ending)
+    for (let from = 1; from < parts.length && 'problem' in found; from++)
+      found = images.byPath([], parts.slice(from).join('/'))
+    return found
+  },
+  byStem(candidates) {
+    const found = images.byStem(candidates) ?? images.byKey(posix.basename(slashed(candidates[0] ?? '')))
+    return 'problem' in found ? null : 'image' in found ? found.image : found
+  },
+})
 
 const severalProblem = 'Several images have this name; it is not clear which one is meant.'
 const noneProblem = 'There is no such image.'
-
-type Keys = { known: ReadonlyMap<string, ImportedImage>; byName: ReadonlyMap<string, ImportedImage[]> }
-
-function keysOf(all: readonly ImportedImage[]): Keys {
-  const known = new Map<string, ImportedImage>()
-  const byName = new Map<string, ImportedImage[]>()
-  for (const image of all) {
-    if (image.sha256 !== undefined)
-      for (const key of [image.sha256, idOf('img', image.imageRow), String(image.imageRow)]) known.set(key, image)
-    const name = withoutExtension(posix.basename(folded(image.file)))
-    const named = byName.get(name)
-    if (named) named.push(image)
-    else byName.set(name, [image])
-  }
-  return { known, byName }
-}
 
 /** Folders of images beside those of label files; `''` is the folder above. */
 const imageFolders = ['images', 'image', 'JPEGImages', 'image_2', 'img', 'data', '']

@@ -8,13 +8,7 @@ import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
 import type { ClassHint, ReadImage, ReadOptions, SideFile } from '../formats/define-format.ts'
-import {
-  type ImagesInside,
-  type ImportedImage,
-  type ImportedImages,
-  imagesByName,
-  imagesOf,
-} from '../formats/images.ts'
+import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
 import { importedEdit } from '../imported-edit.ts'
@@ -27,7 +21,6 @@ import type { SplitName } from '../split.ts'
  * How labels are read. `isByName`: the images are those of the workspace. `isBound`: the files hold predictions of a known model.
  */
 export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs'> & {
-  inside: ReadonlyMap<string, ImagesInside>
   isByName: boolean
   isBound: boolean
   predicted: ReadOptions['predicted']
@@ -97,6 +90,7 @@ export class LabelReader {
   #report = new ReadReport()
   readonly #placed: ImportedImage[] = []
   readonly #files: SideFile[] = []
+  readonly #inside = new Map<string, Map<number | string, string>>()
   readonly #told = new Map<number, Told>()
   #images: ImportedImages | null = null
   #splitOf: SplitIn | null = null
@@ -120,9 +114,16 @@ export class LabelReader {
     this.#files.push(...files)
   }
 
+  /** Takes more of the images that a file holds. */
+  addInside(file: string, images: Iterable<readonly [number | string, string]>): void {
+    const inside = this.#inside.get(file) ?? new Map<number | string, string>()
+    this.#inside.set(file, inside)
+    for (const [place, path] of images) inside.set(place, path)
+  }
+
   async findSources(): Promise<SourcesTold> {
-    const { inside, paths, labelsAs, isBound, isByName } = this.#request
-    this.#images = isByName ? imagesByName(this.#placed) : imagesOf(this.#placed, inside)
+    const { paths, labelsAs, isBound, isByName } = this.#request
+    this.#images = isByName ? byEnding(imagesOf(this.#placed)) : imagesOf(this.#placed, this.#inside)
     this.#splitOf = splitsIn(paths, this.#images)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
     this.#found = found

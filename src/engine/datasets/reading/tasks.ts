@@ -6,6 +6,9 @@ import { type LabelBatch, LabelReader, type LabelSetNow, type PlacedImage, type 
 /** What one import reads at a time. */
 type Reading = { store: ReadOnlyStore; reader: LabelReader | null }
 
+/** Some of the images that a file holds. */
+type InsideOf = { file: string; images: readonly (readonly [number | string, string])[] }
+
 export const readingOf = (store: ReadOnlyStore): Reading => ({ store, reader: null })
 
 function readerOf({ reader }: Reading): LabelReader {
@@ -18,6 +21,7 @@ export const tasks = {
     reading.reader = new LabelReader(reading.store, request)
   },
   addImages: (reading: Reading, images: readonly PlacedImage[]): void => readerOf(reading).addImages(images),
+  addInside: (reading: Reading, { file, images }: InsideOf): void => readerOf(reading).addInside(file, images),
   addFiles: (reading: Reading, files: readonly SideFile[]): void => readerOf(reading).addFiles(files),
   findSources: (reading: Reading) => readerOf(reading).findSources(),
   openSource: (reading: Reading, at: number) => readerOf(reading).openSource(at),
