@@ -104,7 +104,7 @@ function Actions({ acceptance, refusal }: { acceptance: Acceptance; refusal: str
       )}
       {resumable && state === 'refused' && (
         <Button size="small" refused={refusal} onClick={() => void startAudit(acceptance, { budget: more })}>
-          {t`Go on, up to ${more} audits`}
+          {t`Continue, up to ${more} audits`}
         </Button>
       )}
       {bulk && !bulk.undone && bulk.labels > 0 && (

@@ -83,7 +83,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
           checked={acceptDiff}
           onChange={setAcceptDiff}
           label={t`Accept the difference`}
-          hint={t`Exports even if a class is gone or more than 20% of images or labels`}
+          hint={t`Exports even if a class, or more than 20% of the images or labels, is gone`}
         />
         {last && !run.isPending && <RefreshSummary refresh={last} />}
       </div>

@@ -64,8 +64,8 @@ export function ExperimentsPage() {
         !isPending && (
           <EmptyState icon={FlaskConical} title={t`No trial yet`} actions={startButton}>
             <Trans>
-              A trial shows a new model on a few images first and compares the corrections of both. A worse one goes
-              back by itself; a better one becomes current.
+              A trial shows a new model on a few images first and compares how much each needs correcting. A worse model
+              is rolled back automatically; a better one becomes current.
             </Trans>
           </EmptyState>
         )

@@ -36,7 +36,7 @@ export function Strata({ comparison }: { comparison: Comparison }) {
       </ul>
       <p className="mt-3 text-xs text-text-2">
         {isSwayed
-          ? t`Blind images say something else: predictions on screen sway users, so only blind images may promote.`
+          ? t`Blind images say something else: predictions on screen sway users, so only blind images count for promoting.`
           : t`No sign that the predictions on screen sway users.`}
       </p>
     </>

@@ -128,7 +128,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
           }
         >
           <Trans>
-            A model predicts labels for new images, so you only correct them. Use starter model, or add your own
+            A model predicts labels for new images, so you only correct them. Use the starter model, or add your own
             detector as an ONNX file.
           </Trans>
         </EmptyState>

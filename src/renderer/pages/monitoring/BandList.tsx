@@ -12,7 +12,7 @@ export function BandList({ bands }: { bands: readonly WatchedBand[] }) {
     <section>
       <h2 className="text-lg font-semibold">{t`Accepted in bulk, and what came in since`}</h2>
       <p className="mb-1 text-xs text-text-2">
-        {t`One in ten new images is drawn for a look, more where errors are likely. An alarm tells when more is wrong than was allowed.`}
+        {t`One in ten new images is drawn for an audit, more where errors are likely. An alarm says when more is wrong than allowed.`}
       </p>
       <ul className="flex flex-col">
         {bands.map((band) => (

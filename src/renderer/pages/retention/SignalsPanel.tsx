@@ -78,7 +78,7 @@ export function SignalsPanel() {
           columns={recallColumns}
           rows={state.recall}
           rowKey={({ class: name }) => name}
-          empty={t`Unknown; counts as 0, so floors by error keep the most.`}
+          empty={t`Unknown: counts as 0, so floors that follow errors keep the most.`}
         />
       </Panel>
       <Panel title={t`Estimated vs actual impact`} flush>

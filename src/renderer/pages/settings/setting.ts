@@ -185,7 +185,7 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
       key: 'rejectReasons',
       kind: 'lines',
       title: t`Reasons for rejecting, one per line`,
-      hint: t`Offered under the digits 1 to 9; others can be typed.`,
+      hint: t`Picked with the digits 1 to 9 in review; others can be typed.`,
       max: 9,
     },
   ],

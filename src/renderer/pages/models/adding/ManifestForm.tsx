@@ -136,7 +136,7 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
         </Section>
       )}
       {score.background !== undefined && (
-        <p className="text-xs text-text-3">{t`One class stands for nothing and is left out.`}</p>
+        <p className="text-xs text-text-3">{t`One class means background and is skipped.`}</p>
       )}
     </div>
   )

@@ -52,7 +52,7 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
           <h1 className="text-xl font-semibold">{t`What do the model’s words mean here?`}</h1>
           <p className="mt-1 text-text-2">
             {isTried
-              ? t`A trial on ${plural(state.images.length, { one: '# image', other: '# images' })} found ${state.findings.size} of the model’s ${plural(state.classes.length, { one: '# class', other: '# classes' })}. Sort them; you can change this later.`
+              ? t`A trial on ${plural(state.images.length, { one: '# image', other: '# images' })} found ${state.findings.size} of the model’s ${plural(state.classes.length, { one: '# class', other: '# classes' })}. Say what each means here; you can change it later.`
               : t`The model looks at some of your images first.`}
           </p>
         </div>
