@@ -97,7 +97,7 @@ try {
   )
   for (const [what, { seconds, processor, ofThread }, target] of took)
     console.log(
-      `${what}: ${seconds.toFixed(1)} s (target ${target}), of json.load ${(seconds / load).toFixed(1)}; processor time ${(processor / loadProcessor).toFixed(1)}, the engine’s thread ${(ofThread / loadProcessor).toFixed(1)}`,
+      `${what}: ${seconds.toFixed(1)} s (target ${target}), of json.load ${(seconds / load).toFixed(1)}; processor time ${processor.toFixed(1)} s, of json.load ${(processor / loadProcessor).toFixed(1)}, the engine’s thread ${(ofThread / loadProcessor).toFixed(1)}`,
     )
   console.log(`memory at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`)
 } finally {

@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import type { Annotation } from '#model/labels/annotation.ts'
+import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats, requireWriteFormat, writeFormats } from '../../src/engine/datasets/formats/index.ts'
+import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { findSources } from '../../src/engine/datasets/label-sources.ts'
 import { selfCheck } from '../../src/engine/datasets/self-check.ts'
+import { sideFiles } from '../../src/engine/datasets/side-files.ts'
 import { requireVersion } from '../../src/engine/datasets/version.ts'
 import { box, datasetBench, label } from '../support/dataset-bench.ts'
 import { writeImage } from '../support/images.ts'
@@ -41,7 +46,7 @@ const run = async (format: string, folder: string) => {
     name: 'v1',
     format,
     folder,
-    images: 'none',
+    images: 'copy',
     selfCheck: true,
   })
   return bench.scratch.engine.context.jobs.wait(jobId)
@@ -52,6 +57,24 @@ test('an export in every format that is read, read back, is what was frozen but 
     const { error, result } = await run(name, out(`exports/${name}`))
     expect(error, name).toBeNull()
     expect(result).toMatchObject({ selfChecked: true })
+    // Also those of splits in which there is nothing: an import of what we write leaves no file unread.
+    const folder = out(`exports/${name}`)
+    const written = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+    const images = written.filter((file) => file.endsWith('.png'))
+    const placed = (images.length > 0 ? images : [join(folder, 'a.png')]).map((file, i) => ({
+      imageRow: i + 1,
+      file,
+      widthPx: 100,
+      heightPx: 80,
+    }))
+    const side = await sideFiles(
+      written.filter((file) => !images.includes(file)),
+      new ReadReport(),
+    )
+    const { unread } = await findSources(side, imagesOf(placed), { format: name })
+    expect(unread, name).toEqual([])
   }
 })
 

@@ -94,8 +94,9 @@ async function* imagesIn(
     const ids = new Set<Id>()
     const masks = new Map(content.masks.map((one) => [one.file, one]))
     // An image without annotations shows nothing only if every annotation found its image; and a file without any
-    // annotation or category lists images that are still to be labeled.
-    const listsNegatives = isWhole && categories.size > 0 && index.imageOf.length > 0
+    // annotation or category lists images that are still to be labeled, unless it is an export of reviewed ones.
+    const saysAll = categories.size > 0 && index.imageOf.length > 0
+    const listsNegatives = isWhole && (saysAll || index.images.some(isExported))
     for (const [id, image] of images) {
       const place = index.placeOf(id)
       const ofImage: CocoAnnotation[] = []
@@ -163,6 +164,9 @@ async function* imagesIn(
     records.close()
   }
 }
+
+/** Our own exports say so in the record of each image. */
+const isExported = (raw: unknown): boolean => typeof (raw as { winnow?: unknown } | null)?.winnow === 'object'
 
 /** A sentence about an image, which is no label. */
 const isCaption = (raw: unknown): boolean =>

@@ -1,7 +1,7 @@
-import { dirname, sep } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { splitNames } from '../../split.ts'
-import { defineFormat, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
+import { defineFormat, type ReadImage, type ReadSource, type SideFile, type Written } from '../define-format.ts'
 import type { ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
@@ -55,7 +55,8 @@ export const yoloClassify = defineFormat({
   nests: false,
   imageLosses: oneClassLosses,
   className: folderName,
-  detect: async (_, images, isRequested) => (isRequested && images.all().length > 0 ? [wholeImport] : []),
+  detect: async (files, images, isRequested) =>
+    isRequested && images.all().length > 0 ? [{ ...wholeImport, companions: files.filter(isClassList) }] : [],
   read: async (_, images) => readFolders(images),
   imageFolder(split, labels, classes) {
     const label = chosenClass(labels, classes)
@@ -79,6 +80,9 @@ export const yoloClassify = defineFormat({
     return written
   },
 })
+
+/** It says nothing that the folders don't. */
+const isClassList = ({ file }: SideFile): boolean => basename(file) === 'classes.txt'
 
 /** All images of the import are one source, without a file. */
 const wholeImport = {
