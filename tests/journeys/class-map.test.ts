@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -268,4 +269,48 @@ test('a class is proposed from a confidence of its own on; what is below stays, 
   expect(await prelabel({ again: true })).toMatchObject({ predictions: 0, unmapped: open1 })
   await done(await setThresholds({ modelId, thresholds: [{ class: null, fromScore: 0 }] }))
   expect(await found()).toBe(open1)
+})
+
+test('a model known by the hash of its file alone is one with the file once it is added', async () => {
+  await begin(['blue', 'plum', 'red'])
+  const { file: bytes } = colorModels.centernet
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const [first, second] = await images()
+  const found = [
+    { image_id: rowOf(first!.imageId), category_id: 1, bbox: [1, 1, 20, 20], score: 0.9 },
+    { image_id: rowOf(first!.imageId), category_id: 3, bbox: [30, 1, 20, 20], score: 0.8 },
+    { image_id: rowOf(second!.imageId), category_id: 3, bbox: [1, 1, 20, 20], score: 0.7 },
+  ]
+  const imported = async (name: string, detections: readonly object[]) => {
+    writeFileSync(join(ground, name), JSON.stringify(detections))
+    const model = { name: 'elsewhere', sha256 }
+    await done(
+      await scratch.client.library.import({
+        paths: [join(ground, name)],
+        predictionsOf: { model, replaceOpen: true },
+      }),
+    )
+  }
+  const plum = { ...found[0]!, category_id: 2 }
+  await imported('with-plum.json', [plum, ...found.slice(1)])
+  const refused = await add().catch((error: Error) => error.message)
+  expect(refused).toContain('of classes that this file does not have: plum')
+  expect(readdirSync(join(scratch.folder, 'models'))).toEqual([])
+  await imported('found.json', found)
+  const [known] = await scratch.client.models.list()
+  const added = await add()
+  expect(added).toMatchObject({ modelId: known!.modelId, name: 'elsewhere', classes: ['red', 'green', 'blue'] })
+  expect(await mapOf(added)).toMatchObject({ red: ['red', false], green: [null, false], blue: ['blue', false] })
+  expect(await classesOn(first!.imageId)).toEqual(['blue open', 'red open'])
+  const numbers = scratch.engine.context.store.arrays(
+    'SELECT image_id, model_class FROM prediction ORDER BY score DESC',
+  )
+  expect(numbers).toEqual([
+    [rowOf(first!.imageId), 2],
+    [rowOf(first!.imageId), 0],
+    [rowOf(second!.imageId), 0],
+  ])
+  // It runs now, and its predictions stand among its own.
+  expect(await prelabel({ again: true })).toMatchObject({ modelId: known!.modelId, images: 3 })
+  expect(await add()).toMatchObject({ modelId: known!.modelId, known: true })
 })

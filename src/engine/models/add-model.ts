@@ -10,10 +10,11 @@ import { startingMap } from './class-map.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { chosenByUser, type FoundManifest, findManifest, readClassNames } from './find-manifest.ts'
 import { datasetRow, insertModel, type NewModelRow } from './insert-model.ts'
+import { joinFile } from './join-file.ts'
 import { presetNames } from './manifest/index.ts'
 import { readOnnxFile } from './onnx-file.ts'
 import { keepModelFile, openWorkers } from './open-workers.ts'
-import { listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
+import { isRunHere, listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
 import { keepTextTower, type ModelText, writeModelText } from './text/model-text.ts'
 import { findTextFiles, type GivenText } from './text/text-files.ts'
@@ -36,10 +37,9 @@ export type NewModel = ModelSource & { name?: string; origin?: ModelOrigin; clas
 /**
  * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
  * workspace, and maps its classes onto the label set as asked for: without a user’s word the label set does not grow. A
- * file that the workspace has
- * already is not added twice, but put back where it was changed. Throws INVALID with one sentence for any file that can't be
- * used, AMBIGUOUS for one that can be read in several ways, and the signal's reason when that is aborted before the model
- * is in.
+ * file that the workspace has already is not added twice, but put back where it was changed; where predictions of it were
+ * imported before, it becomes the file of their model. Throws INVALID with one sentence for any file that can't be used,
+ * AMBIGUOUS for one that can be read in several ways, and the signal's reason when that is aborted before the model is in.
  */
 export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<AddedModel> {
   const { store, folders } = context
@@ -53,7 +53,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   try {
     const { sha256, sizeBytes } = await copyAndHash(request.file, copy)
     const existing = modelBySha256(store, sha256)
-    if (existing) {
+    if (existing && isRunHere(existing)) {
       requireSame(existing, request, labels)
       await keepModelFile(context, copy, sha256)
       const given = request.textFile === undefined ? null : await addTextTower(context, existing, request, signal)
@@ -79,17 +79,19 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const text = read.manifest.prompts
       ? await asked.keep()
       : await textOf(context, read.manifest, vision, request, signal)
-    await keepModelFile(context, copy, sha256)
-    return keepTried(context, read, {
-      name: request.name ?? parent?.name ?? basename(request.file, extname(request.file)),
-      classMap: request.classMap,
-      origin: request.origin,
-      sha256,
-      file: `${sha256}.onnx`,
-      sizeBytes,
-      opset: onnx.opset,
-      text,
-    })
+    const { name: ownName = parent?.name ?? basename(request.file, extname(request.file)), classMap, origin } = request
+    const kept = { classMap, origin, sha256, file: `${sha256}.onnx`, sizeBytes, opset: onnx.opset, text }
+    const keep = () => keepModelFile(context, copy, sha256)
+    if (existing)
+      return await joinFile(
+        context,
+        existing,
+        read,
+        { ...kept, keep, name: request.name ?? existing.model.name },
+        signal,
+      )
+    await keep()
+    return await keepTried(context, read, { ...kept, name: ownName })
   } finally {
     await asked.drop()
     await rm(copy, { force: true })
@@ -109,11 +111,8 @@ export async function keepTried(
 ): Promise<AddedModel> {
   const { store, announce } = context
   const modelId = store.write(() => {
-    const labelSet = listClasses(store)
-    const { names, decided } = startingMap(classes, labelSet, classMap)
-    const classIds = new Map(labelSet.map(({ name, classId }) => [name, classId]))
-    const mapped = names.map((name) => (name === null ? null : (classIds.get(name) ?? null)))
-    const added = insertModel(context, { ...model, family, manifest, classes, input, runtime, classMap: mapped })
+    const { classIds, decided } = startingMap(classes, listClasses(store), classMap)
+    const added = insertModel(context, { ...model, family, manifest, classes, input, runtime, classMap: classIds })
     writeMeanings(context, added, classes, decided)
     if (text) writeModelText(store, added, text)
     return added

@@ -20,19 +20,22 @@ export function namesInLabelSet(
 /** Which class of the label set, by name, each of a model's numbers becomes, as far as somebody said so. */
 export type Meanings = ReadonlyMap<number, string | null>
 
-/** What a new model's classes become; `decided` where a user said it. */
+/** What a new model's classes become in the label set, null: nothing yet; `decided` where a user said it. */
 export function startingMap(
   modelClasses: readonly string[],
   labelSet: readonly LabelClass[],
   start: ClassMapStart,
-): { names: (string | null)[]; decided: Meanings } {
+): { classIds: (number | null)[]; decided: Meanings } {
   const same = namesInLabelSet(modelClasses, labelSet)
-  if (start === 'same-names') return { names: same, decided: new Map() }
+  const classIds = new Map(labelSet.map(({ name, classId }) => [name, classId]))
+  const idOf = (name: string | null): number | null => (name === null ? null : (classIds.get(name) ?? null))
+  if (start === 'same-names') return { classIds: same.map(idOf), decided: new Map() }
   const decided =
     start === 'add-classes'
       ? new Map(modelClasses.map((name, modelClass) => [modelClass, same[modelClass] ?? name]))
       : meaningsOf(modelClasses, start)
-  return { names: same.map((name, modelClass) => (decided.has(modelClass) ? decided.get(modelClass)! : name)), decided }
+  const named = same.map((name, modelClass) => (decided.has(modelClass) ? decided.get(modelClass)! : name))
+  return { classIds: named.map(idOf), decided }
 }
 
 /**
