@@ -17,7 +17,7 @@ export default defineConfig({
     pool: 'forks',
     // Journeys wait for disks and for processes they start: half as many workers again as processors.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
-    setupFiles: ['tests/support/tell-begun.ts', 'tests/support/property-seed.ts'],
+    setupFiles: ['tests/support/tell-begun.ts', 'tests/support/property-seed.ts', 'tests/support/warm-threads.ts'],
     // Only what hangs takes so long, also on a slow and busy machine. No test names a time of its own.
     testTimeout: 600_000,
     hookTimeout: 600_000,

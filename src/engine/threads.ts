@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { parentPort, type Transferable, Worker, workerData } from 'node:worker_threads'
+import { parentPort, type Transferable, Worker } from 'node:worker_threads'
 import { ORPCError } from '@orpc/client'
 import { Mutex, Semaphore } from 'async-mutex'
 import type { OnProgress } from './progress.ts'
@@ -31,12 +31,16 @@ export type Ask<List extends Tasks> = <Name extends keyof List & string>(
 
 /** Memory that both threads see: 1 in its only place asks for a stop, as a thread that works hears no messages. */
 type Stop = Int32Array<SharedArrayBuffer>
-type ToWorker = { kind: 'ask'; task: string; input: unknown; stop: Stop } | { kind: 'close' }
+type ToWorker =
+  | { kind: 'open'; folder: string }
+  | { kind: 'ask'; task: string; input: unknown; stop: Stop }
+  | { kind: 'close' }
 type FromWorker =
   | { kind: 'progress'; share: number }
   | { kind: 'done'; result: unknown }
   | { kind: 'stopped' }
   | { kind: 'failed'; failure: Failure }
+  | { kind: 'closed' }
 
 type Call = { stop: Stop; hear(message: FromWorker): void; fail(error: unknown): void }
 type Seat = { turn: Mutex; worker: Worker | null; call: Call | null; idle?: ReturnType<typeof setTimeout> }
@@ -123,7 +127,8 @@ export class Threads {
             if (message.kind === 'progress') onProgress?.(message.share)
             else if (message.kind === 'done') resolve(message.result)
             else if (message.kind === 'failed') reject(heard(message.failure))
-            else reject(signal?.aborted ? signal.reason : new Error('The engine is closing.'))
+            else if (message.kind === 'stopped')
+              reject(signal?.aborted ? signal.reason : new Error('The engine is closing.'))
           },
           fail: reject,
         }
@@ -141,7 +146,7 @@ export class Threads {
   #start({ name, file }: Thread<Tasks>, seat: Seat): Worker {
     clearTimeout(seat.idle)
     if (!seat.worker) {
-      const worker = new Worker(file, { workerData: this.#folder })
+      const worker = new Worker(file)
       const died = (error: Error) => {
         if (seat.worker !== worker) return
         seat.worker = null
@@ -150,6 +155,7 @@ export class Threads {
       worker.on('message', (message: FromWorker) => seat.call?.hear(message))
       worker.on('error', died)
       worker.on('exit', () => died(new Error(`The ${name} thread ended before it had an answer.`)))
+      worker.postMessage({ kind: 'open', folder: this.#folder } satisfies ToWorker)
       seat.worker = worker
     }
     seat.worker.ref()
@@ -163,9 +169,10 @@ async function end(seat: Seat): Promise<void> {
   if (!worker) return
   seat.worker = null
   worker.ref()
-  const ended = once(worker, 'exit')
+  const closed = Promise.race([once(worker, 'message'), once(worker, 'exit')])
   worker.postMessage({ kind: 'close' } satisfies ToWorker)
-  await ended
+  await closed
+  await worker.terminate()
 }
 
 /** What a thread opens when it starts; `within` goes around every answer, which may be a promise. */
@@ -178,12 +185,19 @@ const minProgress = 0.005
 export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) => Opened<Given>): void {
   const port = parentPort
   if (!port) throw new Error('This file is started as a worker thread.')
-  const opened = open(workerData as string)
+  let opened: Opened<Given> | null = null
   const post = (message: FromWorker, transfer: Transferable[] = []) => port.postMessage(message, transfer)
   port.on('message', async (message: ToWorker) => {
+    if (message.kind === 'open') {
+      opened = open(message.folder)
+      return
+    }
+    if (!opened) throw new Error('The thread was asked before it was given a workspace.')
+    const { given, within, close } = opened
     if (message.kind === 'close') {
-      opened.close()
-      port.close()
+      opened = null
+      close()
+      post({ kind: 'closed' })
       return
     }
     let posted = -1
@@ -195,7 +209,7 @@ export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) =
     }
     try {
       step(0)
-      const result = await opened.within(() => tasks[message.task]!(opened.given, message.input as never, step))
+      const result = await within(() => tasks[message.task]!(given, message.input as never, step))
       post({ kind: 'done', result }, ownMemory(result))
     } catch (error) {
       post(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'failed', failure: failureOf(error) })

@@ -11,7 +11,7 @@ import { sampled } from '../support/sampled-steps.ts'
 import { type Ended, type Steps, type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
 /** Enough for several transactions of every command. */
-const imagesFolder = 125
+const imagesFolder = 70
 const policy = {
   schema: 1,
   name: 'Crash',
@@ -195,7 +195,7 @@ const cases: Case[] = [
     moments: (steps) => [last('commit', 'after', steps, 2), last('commit', 'after', steps)],
     interruptAt: (steps) => last('commit', 'before', steps),
     halfway: ({ events }, whole) => {
-      expect(whole.events.length).toBe(25)
+      expect(whole.events.length).toBe(14)
       expect([0, whole.events.length]).toContain(events.length)
     },
     tellsTheWhole: true,
@@ -241,7 +241,7 @@ describe('kill -9', () => {
     const expected = await stateOf(wholeFolder)
     expect(new Set(expected.jobs.map(({ status }) => status))).toEqual(new Set(['done']))
 
-    for (const [i, moment] of sampled(one.moments(whole.steps), 2).entries()) {
+    for (const [i, moment] of sampled(one.moments(whole.steps), 1).entries()) {
       const name = `killed-${one.name}-${i}`
       const [folder, out] = [copyOf(one.name, name), outOf(name)]
       const args = [...one.args(folder, out), '--json', '--quiet']

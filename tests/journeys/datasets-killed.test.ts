@@ -1,56 +1,79 @@
-import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { EngineClient } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { treeHash } from '../support/folder-tree.ts'
 import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { testClock, testIds } from '../support/scratch-workspace.ts'
+import { type Steps, type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
 let root: string
 const at = (path: string) => join(root, path)
 const clock = testClock()
 
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'winnow-killed-'))
-})
-afterEach(() => rmSync(root, { recursive: true, force: true }))
+const freeze = ['dataset', 'freeze', 'WS', 'v1']
+const writeCoco = ['export', 'WS', '--dataset', 'v1', '--format', 'coco', '--out', 'OUT']
+const inFolders = (command: readonly string[], workspace: string, out = 'out') =>
+  [...command, '--quiet'].map((word) => (word === 'WS' ? at(workspace) : word === 'OUT' ? at(out) : word))
 
-/** Twelve labeled images in YOLO's layout. */
-async function labelledImages(): Promise<void> {
+/** Workspaces without images, with twelve labeled ones in YOLO's layout, and with a version of them. */
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'winnow-killed-'))
   mkdirSync(at('in/labels'), { recursive: true })
   writeFileSync(at('in/data.yaml'), 'names: [dog, cat]\n')
   for (let i = 0; i < 12; i++) {
     await writeImage(at(`in/images/${i}.png`), { tint: i, widthPx: 40, heightPx: 30 })
     writeFileSync(at(`in/labels/${i}.txt`), i === 3 ? '' : `${i % 2} 0.5 0.5 0.2 0.${i + 1}\n`)
   }
-}
-
-const newWorkspace = (name: string) => createWorkspace(at(name), { name, classes: [], ownerName: 'olga', clock })
-
-/** Runs a job in a process of its own that kills itself there; whether it was killed before the job's end. */
-async function isKilled(order: object): Promise<boolean> {
-  const script = new URL('../support/run-job-until-killed.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let printed = ''
-  child.stdout.on('data', (text) => {
-    printed += text
-  })
-  await new Promise((resolve) => child.on('close', resolve))
-  return !printed.includes('done')
-}
-
-/** Opens the workspace as the app does, which takes interrupted jobs up again, and waits for them. */
-async function reopen(name: string): Promise<Engine> {
-  const cache = at(`${name}/cache`)
-  writeFileSync(join(cache, 'frozen-items-0.partial'), 'left by a kill')
-  const engine = await openEngine({ folder: at(name), clock, ids: testIds(), recoverJobs: true })
-  for (const { jobId } of await engine.client.jobs.list({})) {
-    const job = await engine.context.jobs.wait(jobId)
-    expect(job).toMatchObject({ status: 'done', error: null })
+  await createWorkspace(at('empty'), { name: 'Killed', classes: [], ownerName: 'olga', clock })
+  for (const [from, to, command] of [
+    ['empty', 'labeled', ['import', 'WS', at('in')]],
+    ['labeled', 'frozen', freeze],
+  ] as const) {
+    cpSync(at(from), at(to), { recursive: true })
+    expect(await winnow(inFolders(command, to))).toMatchObject({ exitCode: 0 })
   }
+})
+afterEach(() => {
+  for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true, force: true })
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+/** The steps of a command, on a copy of the workspace that stays as `copy-of`. */
+async function stepsOf(command: readonly string[], workspace: string, copy: string, out?: string): Promise<Steps> {
+  cpSync(at(workspace), at(copy), { recursive: true })
+  const { exitCode, steps } = await winnowCounted(inFolders(command, copy, out))
+  expect(exitCode).toBe(0)
+  return steps
+}
+
+const commitsFrom = (first: number, last: number): StopAt[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => ({
+    signal: 'SIGKILL',
+    when: 'after',
+    step: 'commit',
+    n: first + i,
+  }))
+
+/** Runs a command on a new copy of a workspace, `copy`, and kills it there; whether it was killed before its end. */
+async function isKilled(command: readonly string[], workspace: string, stopAt: StopAt): Promise<boolean> {
+  for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true, force: true })
+  cpSync(at(workspace), at('copy'), { recursive: true })
+  return (await winnow(inFolders(command, 'copy'), { stopAt })).exitCode === null
+}
+
+/** Opens the copy as the app does, which takes an interrupted job up again; one that had not begun is started. */
+async function goOn(kind: string, start: (client: EngineClient) => Promise<unknown>): Promise<Engine> {
+  const cache = at('copy/cache')
+  writeFileSync(join(cache, 'frozen-items-0.partial'), 'left by a kill')
+  const engine = await openEngine({ folder: at('copy'), clock, ids: testIds(), recoverJobs: true })
+  const list = () => engine.client.jobs.list({})
+  if (!(await list()).some((job) => job.kind === kind)) await start(engine.client)
+  for (const { jobId } of await list())
+    expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done', error: null })
   expect(readdirSync(cache).filter((file) => file.endsWith('.partial'))).toEqual([])
   return engine
 }
@@ -65,19 +88,15 @@ const labelsIn = ({ context: { store } }: Engine) => ({
 })
 
 test('an import killed after any transaction goes on to the same end', async () => {
-  await labelledImages()
-  await newWorkspace('whole')
-  const whole = await openEngine({ folder: at('whole'), clock })
-  await whole.context.jobs.wait((await whole.client.library.import({ paths: [at('in')] })).jobId)
+  const command = ['import', 'WS', at('in')]
+  const { commit } = await stepsOf(command, 'empty', 'imported')
+  const whole = await openEngine({ folder: at('imported'), clock })
   const expected = labelsIn(whole)
   expect(expected.labels).toHaveLength(11)
   await whole.close()
-  let alive = 0
-  for (const writes of sampled([1, 2, 3, 4, 5, 6, 7], 3)) {
-    const name = `killed-${writes}`
-    await newWorkspace(name)
-    if (!(await isKilled({ folder: at(name), import: { paths: [at('in')] }, killAt: { writes } }))) alive += 1
-    const engine = await reopen(name)
+  for (const stopAt of sampled(commitsFrom(1, commit - 1), 3)) {
+    expect(await isKilled(command, 'empty', stopAt)).toBe(true)
+    const engine = await goOn('library.import', (client) => client.library.import({ paths: [at('in')] }))
     expect(labelsIn(engine)).toEqual(expected)
     const listed = (await engine.client.jobs.list({})).find(({ kind }) => kind === 'library.import')
     const job = await engine.client.jobs.get({ jobId: listed!.jobId })
@@ -90,83 +109,66 @@ test('an import killed after any transaction goes on to the same end', async () 
     })
     await engine.close()
   }
-  // The last two steps may come after the end.
-  expect(alive).toBeLessThanOrEqual(2)
 })
 
 test('an export killed anywhere leaves no folder of its name, and goes on to the same bytes', async () => {
-  await labelledImages()
-  await newWorkspace('source')
-  const engine = await openEngine({ folder: at('source'), clock })
-  await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
-  await engine.context.jobs.wait((await engine.client.datasets.freeze({ name: 'v1' })).jobId)
-  await engine.context.jobs.wait(
-    (await engine.client.datasets.export({ name: 'v1', format: 'coco', folder: at('whole') })).jobId,
-  )
-  await engine.close()
+  const { commit, copy, rename } = await stepsOf(writeCoco, 'frozen', 'exported', 'whole')
   const expected = treeHash(at('whole'))
-  const kills = [{ reads: 8 }, { reads: 12 }, { reads: 16 }, { writes: 1 }, { writes: 2 }, { writes: 3 }]
-  let alive = 0
-  for (const killAt of sampled(kills, 3)) {
-    cpSync(at('source'), at('copy'), { recursive: true })
-    const order = { folder: at('copy'), export: { name: 'v1', format: 'coco', folder: at('out') }, killAt }
-    if (await isKilled(order)) {
-      // Half an export never stands under the final name; what is there beside it is plainly unfinished.
-      if (existsSync(at('out'))) expect(treeHash(at('out'))).toBe(expected)
-      const others = readdirSync(root).filter((name) => !['in', 'source', 'whole', 'copy', 'out'].includes(name))
-      expect(others.filter((name) => name !== '.out.winnow-export')).toEqual([])
-    } else alive += 1
-    await (await reopen('copy')).close()
+  const before = readdirSync(root)
+  const stops: StopAt[] = [
+    ...[1, Math.ceil(copy / 2), copy].map((n) => ({ signal: 'SIGKILL', when: 'after', step: 'copy', n }) as const),
+    { signal: 'SIGKILL', when: 'before', step: 'rename', n: rename },
+    { signal: 'SIGKILL', when: 'after', step: 'rename', n: rename },
+    ...commitsFrom(commit - 1, commit - 1),
+  ]
+  for (const stopAt of sampled(stops, 3)) {
+    expect(await isKilled(writeCoco, 'frozen', stopAt)).toBe(true)
+    // Half an export never stands under the final name; what is there beside it is plainly unfinished.
+    if (existsSync(at('out'))) expect(treeHash(at('out'))).toBe(expected)
+    const others = readdirSync(root).filter((name) => ![...before, 'copy', 'out'].includes(name))
+    expect(others.filter((name) => name !== '.out.winnow-export')).toEqual([])
+    const engine = await goOn('datasets.export', (client) =>
+      client.datasets.export({ name: 'v1', format: 'coco', folder: at('out') }),
+    )
+    await engine.close()
     expect(treeHash(at('out'))).toBe(expected)
     expect(existsSync(at('.out.winnow-export'))).toBe(false)
-    for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true })
   }
-  expect(alive).toBeLessThanOrEqual(1)
 })
 
 test('a version whose freezing is killed anywhere is not there until it is whole, and comes to be once', async () => {
-  await labelledImages()
-  await newWorkspace('source')
-  const engine = await openEngine({ folder: at('source'), clock })
-  await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
-  await engine.close()
+  const { commit } = await stepsOf(freeze, 'labeled', 'whole-frozen')
   const hashes = new Set<string>()
-  let alive = 0
-  for (const writes of sampled([1, 2, 3, 4, 5, 6, 7], 3)) {
-    cpSync(at('source'), at('copy'), { recursive: true })
-    if (!(await isKilled({ folder: at('copy'), freeze: { name: 'v1' }, killAt: { writes } }))) alive += 1
+  for (const stopAt of sampled(commitsFrom(1, commit - 1), 3)) {
+    expect(await isKilled(freeze, 'labeled', stopAt)).toBe(true)
     const untouched = await openEngine({ folder: at('copy'), clock })
     for (const { images } of await untouched.client.datasets.list()) expect(images).toBe(12)
     await untouched.close()
-    const again = await reopen('copy')
+    const again = await goOn('datasets.freeze', (client) => client.datasets.freeze({ name: 'v1' }))
     const versions = await again.client.datasets.list()
     expect(versions.map(({ name, images, labels }) => [name, images, labels])).toEqual([['v1', 12, 11]])
     for (const { hash } of versions) hashes.add(hash)
     await again.close()
-    rmSync(at('copy'), { recursive: true })
   }
-  expect(alive).toBeLessThanOrEqual(2)
   expect(hashes.size).toBe(1)
 })
 
 test('A6: a verified export killed around its end is noted once, with what it covers, or not there', async () => {
-  await labelledImages()
-  await newWorkspace('source')
-  const engine = await openEngine({ folder: at('source'), clock })
-  await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
-  await engine.context.jobs.wait((await engine.client.datasets.freeze({ name: 'v1' })).jobId)
-  await engine.close()
+  const command = [...writeCoco, '--verify']
+  const { commit, rename } = await stepsOf(command, 'frozen', 'verified', 'whole-verified')
   const noted = ({ context: { store } }: Engine) => [
     store.values('SELECT sha256 FROM verified_export'),
     store.get<{ n: number }>('SELECT count(*) AS n FROM exported_image')!.n,
   ]
   const seen = new Set<string>()
-  let killed = 0
   let expected: unknown = null
-  for (const writes of [1, 2, 3, 4, 5, 6, 99]) {
-    cpSync(at('source'), at('copy'), { recursive: true })
-    const order = { name: 'v1', format: 'coco', folder: at('out'), verify: true }
-    if (await isKilled({ folder: at('copy'), export: order, killAt: { writes } })) killed += 1
+  const stops: StopAt[] = [
+    { signal: 'SIGKILL', when: 'before', step: 'rename', n: rename },
+    { signal: 'SIGKILL', when: 'after', step: 'rename', n: rename },
+    ...commitsFrom(commit - 3, commit - 1),
+  ]
+  for (const stopAt of stops) {
+    expect(await isKilled(command, 'frozen', stopAt)).toBe(true)
     const before = await openEngine({ folder: at('copy'), clock, ids: testIds() })
     const [exports, images] = noted(before) as [string[], number]
     // Never an export that is noted and not there, nor one without its images.
@@ -174,15 +176,15 @@ test('A6: a verified export killed around its end is noted once, with what it co
     if (exports.length > 0) expect(existsSync(at('out/SHA256SUMS'))).toBe(true)
     seen.add(`${existsSync(at('out'))} ${exports.length}`)
     await before.close()
-    const after = await reopen('copy')
+    const after = await goOn('datasets.export', (client) =>
+      client.datasets.export({ name: 'v1', format: 'coco', folder: at('out'), verify: true }),
+    )
     const [sums, covered] = noted(after) as [string[], number]
     expect([sums.length, covered]).toEqual([1, 12])
     expected ??= sums
     expect(sums).toEqual(expected)
     await after.close()
-    for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true })
   }
-  expect(killed).toBeGreaterThanOrEqual(3)
   // Also between its name and the note.
   expect(seen).toEqual(new Set(['false 0', 'true 0', 'true 1']))
 })

@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-const images = 110
+const images = 70
 
 const originals = (name: string) =>
   filesBelow(at(`${name}/originals`)).filter((path) => !path.startsWith('.incoming/')).length
@@ -52,7 +52,7 @@ test('I3: an import killed at any moment and run again ends as one run would hav
   await whole.close()
 
   let interrupted = 0
-  for (const copied of [1, 30, 70]) {
+  for (const copied of [1, 20, 45]) {
     const name = `killed-${copied}`
     await createWorkspace(at(name), { name, classes: [], ownerName: 'olga', clock })
     await killWhenCopied(name, copied)

@@ -52,6 +52,7 @@ const predicted = () =>
 describe('a model that never ends', () => {
   test('canceling ends its run at once; what was done stays, and the workers are there for the next', async () => {
     await importSquares({ a: 0.5, b: 1, c: 0.4 })
+    await scratch.client.workspace.changeSettings({ inferenceWorkers: 2 })
     await scratch.client.models.add({
       classMap: 'add-classes',
       file: put('endless.onnx', fragile(sound, 'never ends', 0.9)),

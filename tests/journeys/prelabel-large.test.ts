@@ -76,7 +76,7 @@ test('P9: with tiles deleted they are cut first, in the same job', async () => {
 })
 
 test('P10: a run that is canceled between tiles goes on behind them', async () => {
-  await scratch.client.workspace.changeSettings({ inferenceWorkers: 1, prelabelTilePx: 128 })
+  await scratch.client.workspace.changeSettings({ prelabelTilePx: 128 })
   const { context } = scratch.engine
   const seen = () => context.store.get<{ n: number }>('SELECT count(*) AS n FROM prelabel_tile')!.n
   const { jobId } = await scratch.client.models.prelabel({})
@@ -98,7 +98,7 @@ test('P10: a run that is canceled between tiles goes on behind them', async () =
 })
 
 test('P10: a run that is killed goes on behind the tiles that were written', async () => {
-  await scratch.client.workspace.changeSettings({ inferenceWorkers: 1, prelabelTilePx: 96 })
+  await scratch.client.workspace.changeSettings({ prelabelTilePx: 96 })
   const { jobId } = await scratch.client.models.prelabel({})
   resultOf(await scratch.engine.context.jobs.wait(jobId))
   const undisturbed = await found()

@@ -113,6 +113,7 @@ test('weights in a second file beside the model are taken along, those elsewhere
   const file = put('beside.onnx', ModelProto.encode(sound).finish())
   const added = await scratch.client.models.add({ file, classMap: 'add-classes' })
   rmSync(join(file, '..', 'boxes.bin'))
+  await scratch.client.workspace.changeSettings({ inferenceWorkers: 0 })
   const { jobId } = await scratch.client.models.measure({ modelId: added.modelId, seconds: 1 })
   const measured = await scratch.engine.context.jobs.wait(jobId)
   expect(measured).toMatchObject({ status: 'done' })

@@ -194,7 +194,8 @@ export async function scratchWorkspace(
   }
   scratch.engine = await open()
   scratch.client = scratch.engine.client
-  // Which images belong to the blind share differs from workspace to workspace: tests of it set their own.
-  writeValue(scratch.engine.context.store, 'settings', { blindShare: 0 })
+  // Which images belong to the blind share differs from workspace to workspace: tests of it set their own. The few images of
+  // a test are through before a second process with the model has started.
+  writeValue(scratch.engine.context.store, 'settings', { blindShare: 0, inferenceWorkers: 1 })
   return scratch
 }

@@ -1,0 +1,32 @@
+import { syncBuiltinESMExports } from 'node:module'
+import workerThreads, { type Worker } from 'node:worker_threads'
+
+// Threads of the engine that have let go of a workspace wait for the next one. Each test opens a workspace of its own, and
+// starting a thread takes longer than what most of them ask of it.
+const events = ['message', 'error', 'exit']
+const { Worker: ColdWorker } = workerThreads
+
+/** By the URL of their file, those that wait. */
+const waiting = new Map<string, Worker[]>()
+
+function warmWorker(file: URL): Worker {
+  const worker = waiting.get(file.href)?.pop() ?? new ColdWorker(file)
+  worker.terminate = async () => {
+    for (const event of events) worker.removeAllListeners(event)
+    worker.unref()
+    waiting.set(file.href, [...(waiting.get(file.href) ?? []), worker])
+    return 0
+  }
+  return worker
+}
+
+// Once a process, which runs many files.
+const isWarm = Symbol.for('winnow.warmThreads')
+if (!(isWarm in globalThis)) {
+  Object.assign(globalThis, { [isWarm]: true })
+  workerThreads.Worker = new Proxy(ColdWorker, {
+    construct: (_, [file, options]: ConstructorParameters<typeof Worker>) =>
+      file instanceof URL && options === undefined ? warmWorker(file) : new ColdWorker(file, options),
+  })
+  syncBuiltinESMExports()
+}
