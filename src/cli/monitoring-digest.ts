@@ -1,15 +1,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Alarm, MonitoringReport, Teamwork } from '#contract'
+import { count } from './table.ts'
 import { teamText } from './team-text.ts'
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
+/** Far behind the threshold, how far says nothing. */
+export const statisticText = (statistic: number, threshold: number): string =>
+  statistic > 10 * threshold
+    ? `over ${10 * threshold}`
+    : statistic !== 0 && statistic < 0.1
+      ? statistic.toPrecision(2)
+      : statistic.toFixed(1)
+
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
+/** What a digest is made from: of which workspace, and when. */
+export type Digest = MonitoringReport & { teamwork: Teamwork; workspace: string; atMs: number }
+
 /** Writes the report into a folder, which is made if need be: as one HTML file that needs no other, and as JSON. */
-export function writeDigest(folder: string, report: MonitoringReport & { teamwork: Teamwork }): string[] {
+export function writeDigest(folder: string, report: Digest): string[] {
   mkdirSync(folder, { recursive: true })
   const files = [
     [join(folder, 'digest.html'), digestHtml(report)],
@@ -31,10 +43,13 @@ function digestHtml({
   solved,
   teamwork,
   falseAlarmBudgetPer1000Clusters,
-}: MonitoringReport & { teamwork: Teamwork }): string {
+  workspace,
+  atMs,
+}: Digest): string {
   const current = models.find(({ alias }) => alias === 'current')
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Monitoring</title><style>${style}</style></head><body>
+<html lang="en"><head><meta charset="utf-8"><title>${escaped(workspace)}, ${day(atMs)}</title><style>${style}</style></head><body>
+<p>${escaped(workspace)}, ${day(atMs)}</p>
 <h1>${alarms.length === 0 ? 'Nothing to do' : `${alarms.length} open ${alarms.length === 1 ? 'alarm' : 'alarms'}`}</h1>
 ${current ? `<p>${escaped(current.name)}: ${current.imagesReviewed} images reviewed, ${current.perHundredImages?.toFixed(1) ?? '–'} corrections per 100 images.</p>` : ''}
 ${alarms.map(alarmHtml).join('\n')}
@@ -44,7 +59,7 @@ ${tableHtml(
   detectors.map(({ title, scope, state, statistic, threshold, since, detail }) => [
     scope === '' ? title : `${title}, ${scope}`,
     state,
-    statistic.toFixed(1),
+    statisticText(statistic, threshold),
     String(threshold),
     since === null ? '' : day(since),
     detail,
@@ -57,6 +72,15 @@ ${tableHtml(
 )}
 <h2>Queue and team</h2>
 <p>${escaped(teamText(teamwork)).replaceAll('\n', '<br>')}</p>
+${tableHtml(
+  ['User', 'Images', 'Corrected', 'Seconds per image'],
+  (current?.byPerson ?? []).map(({ person, images, corrected, seconds }) => [
+    person,
+    String(images),
+    `${corrected} (${Math.round((100 * corrected) / Math.max(1, images))}%)`,
+    seconds?.toFixed(1) ?? '',
+  ]),
+)}
 <h2>Corrections per week</h2>
 ${tableHtml(
   ['Week of', 'Images', 'Corrected', 'Seconds per image'],
@@ -81,8 +105,8 @@ ${tableHtml(
 `
 }
 
-const alarmHtml = ({ severity, title, because, cause, next, sinceMs, images }: Alarm): string =>
-  `<section><h2 class="${severity}">${escaped(title)}</h2><p>Since ${day(sinceMs)}, ${images} images. ${escaped(because)} ${escaped(cause ?? '')}</p>
+const alarmHtml = ({ severity, title, because, cause, next, sinceMs, images, mutedUntilMs }: Alarm): string =>
+  `<section><h2 class="${severity}">${severity === 'red' ? 'Act' : 'Look'}: ${escaped(title)}</h2><p>Since ${day(sinceMs)}, ${count(images, 'image')}.${mutedUntilMs === null ? '' : ` Muted until ${day(mutedUntilMs)}.`} ${escaped(because)} ${escaped(cause ?? '')}</p>
 <ul>${next.map((step) => `<li>${escaped(step)}</li>`).join('')}</ul></section>`
 
 const tableHtml = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

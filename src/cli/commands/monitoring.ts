@@ -5,7 +5,7 @@ import { AlarmId } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
 import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
-import { writeDigest } from '../monitoring-digest.ts'
+import { statisticText, writeDigest } from '../monitoring-digest.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 import { teamText } from '../team-text.ts'
@@ -46,7 +46,8 @@ export function addMonitoringCommands(program: Command): void {
       ].join('\n')
       const json = { ...report, teamwork }
       if (digest === undefined) return { json, text }
-      const files = writeDigest(digest, json)
+      const { name } = await client.workspace.status()
+      const files = writeDigest(digest, { workspace: name, atMs: Date.now(), ...json })
       return { json, text: `${text}\n\nWritten: ${files.join(', ')}` }
     }),
   )
@@ -150,7 +151,7 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
           d.title,
           d.scope,
           d.state,
-          d.statistic !== 0 && d.statistic < 0.1 ? d.statistic.toPrecision(2) : rounded(d.statistic, 1),
+          statisticText(d.statistic, d.threshold),
           d.lookFrom,
           d.threshold,
           d.since === null ? null : day(d.since),

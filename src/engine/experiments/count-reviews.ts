@@ -147,11 +147,12 @@ function addReviews(acting: ActingContext, experiment: StoredExperiment, rows: r
 /** Time and reviewers of a trial, as far as they count for its decision. */
 export function circumstancesOf({ store, clock }: Context, { kind, row, startedAtMs, endedAtMs }: StoredExperiment) {
   const one = (sql: string, parameters: number[] = []) => store.values<number>(sql, parameters)[0]!
+  const untilMs = endedAtMs ?? clock.nowMs()
   return {
     kind,
-    days: ((endedAtMs ?? clock.nowMs()) - startedAtMs) / dayMs,
+    days: (untilMs - startedAtMs) / dayMs,
     reviewers: one('SELECT count(DISTINCT reviewed_by) FROM experiment_unit WHERE experiment_id = ?', [row]),
-    team: one('SELECT count(*) FROM user WHERE disabled_at IS NULL'),
+    team: one('SELECT count(*) FROM user WHERE disabled_at IS NULL AND created_at <= ?', [untilMs]),
   }
 }
 

@@ -18,11 +18,11 @@ export function AssignDialog() {
   return request && <Assign {...request} />
 }
 
-function Assign({ where, order: given }: { where: string; order: string }) {
+function Assign({ where, order: given, purpose: first }: { where: string; order: string; purpose: Purpose }) {
   const users = (useQuery(queries.access.list.queryOptions()).data ?? []).filter(({ disabled }) => !disabled)
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [name, setName] = useState('')
-  const [purpose, setPurpose] = useState<Purpose>('review')
+  const [purpose, setPurpose] = useState(first)
   const [due, setDue] = useState('')
   const [order, setOrder] = useState(reviewOrder(given))
   const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`

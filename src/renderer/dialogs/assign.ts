@@ -1,8 +1,12 @@
 import { create } from 'zustand'
+import type { Purpose } from '../route/route.ts'
+
+type AssignRequest = { where: string; order: string; purpose: Purpose }
 
 /** The images that a lead is about to assign; null while the dialog is closed. */
-export const useAssign = create<{ request: { where: string; order: string } | null }>(() => ({ request: null }))
+export const useAssign = create<{ request: AssignRequest | null }>(() => ({ request: null }))
 
-export const openAssign = (where: string, order: string): void => useAssign.setState({ request: { where, order } })
+export const openAssign = (where: string, order: string, purpose: Purpose = 'review'): void =>
+  useAssign.setState({ request: { where, order, purpose } })
 
 export const closeAssign = (): void => useAssign.setState({ request: null })

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { ModelId } from '#model/ids.ts'
 
 /** `approve` is the second look at what others reviewed. */
 export type Purpose = 'review' | 'approve'
@@ -37,7 +38,8 @@ export type PageParams = {
   }
   /** `view`: how well that model fits labels, instead of the list. */
   models: { modelId?: string; view?: 'evaluation' }
-  experiments: { experimentId?: string }
+  /** `candidate`: the model to be tried, in the dialog that starts a trial. */
+  experiments: { experimentId?: string; candidate?: ModelId }
   retention: { planId?: string; tab?: RetentionTab }
   datasets: { name?: string }
   monitoring: { alarmId?: string }

@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-export type OpenAlarm = { id: number; severity: 'amber' | 'red'; scope: number; because: string }
+export type OpenAlarm = { id: number; severity: 'amber' | 'red'; scope: number; because: string; raised_at: number }
 
 export const openAlarm = (store: Store, detector: string, modelRow: number): OpenAlarm | null =>
   store.get<OpenAlarm>(
-    'SELECT id, severity, scope, because FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
+    'SELECT id, severity, scope, because, raised_at FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
     [modelRow, detector],
   ) ?? null
 
 type NewAlarm = {
-  /** The amber one that becomes this. */
+  /** The one that becomes this. */
   open: OpenAlarm | null
   modelRow: number
   detector: string

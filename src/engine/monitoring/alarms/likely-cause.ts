@@ -9,6 +9,8 @@ export type Cause = {
   text: string
   /** Where it is, for the title: "in pasture camera". */
   place?: string
+  /** One user is it, not the model. */
+  isUser?: true
 }
 
 export type Group = { row: number; name: string; images: number; hits: number }
@@ -26,7 +28,8 @@ export function likelyCause(
   const user = userStandingOut(store, detector, since)
   if (user)
     return {
-      text: `One user explains it, not the model: ${user.name} corrects ${percent(user.hits / user.images)} of the images, the others ${percent(user.others)}.`,
+      text: `One user explains it, not the model: with ${user.name} it is ${percent(user.hits / user.images)}, with the others ${percent(user.others)}.`,
+      isUser: true,
     }
   const source = standingOut(groupsBy(store, detector, since, 'source'))
   if (source) {

@@ -30,10 +30,18 @@ export function weighAlarm(context: Context, detector: Detector, { modelRow, ima
   const severity = severityOf(detector, now.statistic)
   if (!severity) return
   if (open && (open.severity === severity || severity === 'amber')) {
-    if (hits.includes(open.scope)) addEvidence(store, open.id, imageRow)
+    if (!hits.includes(open.scope)) return
+    addEvidence(store, open.id, imageRow)
+    if (isTimeToLookAgain(store, open.id)) raise(context, detector, { modelRow, ...now, severity: open.severity, open })
     return
   }
   raise(context, detector, { modelRow, severity, ...now, open })
+}
+
+/** What it comes from may show only with more images: after 16, 32, 64 … of them. */
+function isTimeToLookAgain(store: Store, alarmRow: number): boolean {
+  const count = store.values<number>('SELECT count(*) FROM alarm_image WHERE alarm_id = ?', [alarmRow])[0]!
+  return count >= 16 && (count & (count - 1)) === 0
 }
 
 const severityOf = ({ amberFrom, redFrom }: Detector, statistic: number): 'amber' | 'red' | null =>
@@ -73,8 +81,8 @@ function raise(context: Context, detector: Detector, raised: Raised): void {
     title: cause?.place ? `${detector.heading(facts)} ${cause.place}` : detector.heading(facts),
     because: detector.because(facts),
     cause: cause?.text ?? null,
-    steps: detector.steps,
-    raisedAtMs: clock.nowMs(),
+    steps: cause?.isUser ? ['review', 'compareUsers'] : detector.steps,
+    raisedAtMs: raised.open?.severity === severity ? raised.open.raised_at : clock.nowMs(),
     sinceMs,
   })
   const evidence = store.values<number>(

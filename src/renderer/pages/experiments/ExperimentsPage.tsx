@@ -1,11 +1,11 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 'lucide-react'
 import { useState } from 'react'
 import type { Experiment } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, EmptyState, PageHeader, Select } from '../../kit/index.ts'
+import { Badge, Button, EmptyState, formatAgo, PageHeader, Select } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { CheckList } from './CheckList.tsx'
@@ -20,13 +20,13 @@ import { expectationOf, explanationOf, verdictOf } from './wording.ts'
 
 /** A trial of a model: what is known, what would decide it, and the ways in and out. */
 export function ExperimentsPage() {
-  const { experimentId } = usePageParams('experiments')
+  const { experimentId, candidate } = usePageParams('experiments')
   const { data: list = [] } = useQuery(queries.experiments.list.queryOptions())
   const chosen = list.find((one) => one.experimentId === experimentId)?.experimentId
   const { data: experiment, isPending } = useQuery(
     queries.experiments.get.queryOptions({ input: { experimentId: chosen } }),
   )
-  const [starting, setStarting] = useState(false)
+  const [starting, setStarting] = useState(candidate !== undefined)
   const refusal = useRefusal('experiments.start', t`try a model`)
   const isRunning = list.some(({ endedAtMs }) => endedAtMs === null)
   const startButton = (
@@ -48,7 +48,7 @@ export function ExperimentsPage() {
                 value={experiment?.experimentId ?? ''}
                 options={list.map((one) => ({
                   value: one.experimentId,
-                  label: `${one.candidateName}, ${new Date(one.startedAtMs).toLocaleDateString('en')}`,
+                  label: `${one.candidateName}, ${formatAgo(one.startedAtMs)}`,
                 }))}
                 onChange={(next) => navigate('experiments', { experimentId: next })}
               />
@@ -70,13 +70,18 @@ export function ExperimentsPage() {
           </EmptyState>
         )
       )}
-      {starting && <StartExperimentDialog open onClose={() => setStarting(false)} />}
+      {starting && !isPending && !isRunning && (
+        <StartExperimentDialog candidate={candidate} onClose={() => setStarting(false)} />
+      )}
     </div>
   )
 }
 
-const badgeText = ({ kind, days }: Experiment): string =>
-  t`${kind === 'ab' ? 'A/B' : t`Canary`}, day ${Math.floor(days) + 1}`
+function badgeText({ kind, days, endedAtMs }: Experiment): string {
+  const name = kind === 'ab' ? 'A/B' : t`Canary`
+  const day = Math.floor(days) + 1
+  return endedAtMs === null ? t`${name}, day ${day}` : plural(day, { one: `${name}, # day`, other: `${name}, # days` })
+}
 
 function Moves({ experiment }: { experiment: Experiment }) {
   const { experimentId, status, steps, step } = experiment

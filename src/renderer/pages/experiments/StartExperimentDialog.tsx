@@ -15,12 +15,14 @@ const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] =
   { value: 'ab', label: 'A/B', hint: t`Which of the two is better? Shown on half of the images` },
 ]
 
+type StartProps = { candidate: ModelId | undefined; onClose(): void }
+
 /** Which model to try and how; before that, what history says of it. */
-export function StartExperimentDialog({ open, onClose }: { open: boolean; onClose(): void }) {
+export function StartExperimentDialog({ candidate: given, onClose }: StartProps) {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const current = models.find(({ aliases }) => aliases.includes('current'))
   const others = models.filter(({ modelId }) => modelId !== current?.modelId)
-  const [chosen, setChosen] = useState<ModelId | null>(null)
+  const [chosen, setChosen] = useState(given)
   const [kind, setKind] = useState<ExperimentKind>('canary')
   const [automatic, setAutomatic] = useState(false)
   const candidate = chosen ?? others.find(({ aliases }) => aliases.includes('candidate'))?.modelId ?? others[0]?.modelId
@@ -45,7 +47,7 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
   }
   return (
     <Dialog
-      open={open}
+      open
       onClose={onClose}
       title={t`Try a model`}
       description={
@@ -113,7 +115,7 @@ export function StartExperimentDialog({ open, onClose }: { open: boolean; onClos
 }
 
 const answers: Record<Replay['decision'], string> = {
-  promoted: t`Yes, history says`,
+  promoted: t`It would have been promoted, history says`,
   rolledBack: t`No, history says`,
   inconclusive: t`History can’t tell`,
   running: t`History can’t tell`,

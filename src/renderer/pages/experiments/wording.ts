@@ -36,8 +36,10 @@ export function explanationOf(experiment: Experiment): string {
     return waiting > 0
       ? t`Both models run on ${plural(waiting, { one: '# image', other: '# images' })} while nothing else runs. Nobody sees ${candidateName} until it has proven that it runs.`
       : t`Each image that is reviewed from now on shows which of the two needed fewer corrections.`
-  const less = (deltaScore ?? 0) >= 0 ? t`less` : t`more`
-  return t`On ${plural(clusters, { one: '# image', other: '# images' })} users corrected ${candidateName} ${less} than ${currentName}.`
+  const images = plural(clusters, { one: '# image', other: '# images' })
+  return (deltaScore ?? 0) >= 0
+    ? t`On ${images}, users corrected ${candidateName} less than ${currentName}.`
+    : t`On ${images}, users corrected ${candidateName} more than ${currentName}.`
 }
 
 /** About when it is settled, if it goes on like this. */

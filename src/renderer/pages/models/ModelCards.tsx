@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { ChartNoAxesCombined, RotateCcw } from 'lucide-react'
+import { ChartNoAxesCombined, FlaskConical, RotateCcw } from 'lucide-react'
 import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
@@ -42,6 +42,7 @@ type ModelCardProps = { model: Model; alias: ModelAlias; move: AliasMove | undef
 function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
+  const trialRefusal = useRefusal('experiments.start', t`try a model`)
   const { rollBack, isMoving } = useAliasMoves()
   const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
   const name = shownName(model)
@@ -88,6 +89,20 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
             onClick={() => navigate('models', { modelId: model.modelId, view: 'evaluation' })}
           >
             {t`Evaluation`}
+          </Button>
+        )}
+        {alias === 'candidate' && (
+          <Button
+            icon={FlaskConical}
+            refused={trialRefusal}
+            onClick={() => navigate('experiments', { candidate: model.modelId })}
+          >
+            {t`Try it…`}
+          </Button>
+        )}
+        {alias === 'canary' && (
+          <Button icon={FlaskConical} onClick={() => navigate('experiments')}>
+            {t`Show the trial`}
           </Button>
         )}
         {alias === 'previous' ? (

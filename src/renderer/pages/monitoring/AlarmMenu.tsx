@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react'
 import type { Alarm } from '#contract'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
+import { moreLike } from '../../dialogs/more-like.ts'
 import { Button, Dialog, Field, IconButton, Input, Menu, Select, toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -13,7 +14,7 @@ const changed = () => queryClient.invalidateQueries({ queryKey: queries.monitori
 /** What else can be done with an alarm and its images. */
 export function AlarmMenu({ alarm }: { alarm: Alarm }) {
   const [asked, setAsked] = useState<'mute' | 'solve' | null>(null)
-  const { alarmId, title, where, images } = alarm
+  const { alarmId, title, where, images, examples, detector } = alarm
   const save = () =>
     engine.library
       .saveQuery({ name: `${title} (${alarmId})`, where, order: '' })
@@ -25,6 +26,7 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
       .then(() => toast({ tone: 'ok', title: t`The images are on hold` }))
       .catch(reportProblem(t`The images were not put on hold`))
   const evidence = images === 0
+  const [newest] = examples
   return (
     <>
       <Menu
@@ -35,7 +37,17 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
           {
             label: t`Assign as a queue…`,
             disabled: evidence || refusalNow('queues.assign') !== null,
-            run: () => openAssign(where, ''),
+            run: () => openAssign(where, '', detector === 'drift' ? 'review' : 'approve'),
+          },
+          {
+            label: t`Collect more like these`,
+            disabled: !newest,
+            run: () => newest && void moreLike({ imageId: newest }),
+          },
+          {
+            label: t`Label some blind…`,
+            disabled: refusalNow('workspace.changeSettings') !== null,
+            run: () => navigate('settings', { section: 'review' }),
           },
           { label: t`Save as a search`, disabled: evidence, run: () => void save() },
           {

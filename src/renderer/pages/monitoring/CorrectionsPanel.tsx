@@ -24,7 +24,7 @@ const columns: readonly Column<ReviewOutcomes>[] = [
   { key: 'added', title: t`Added`, numeric: true, cell: ({ added }) => formatCount(added) },
   {
     key: 'rate',
-    title: t`Corrections per 100 images`,
+    title: t`Per 100 images`,
     numeric: true,
     cell: ({ perHundredImages }) => (perHundredImages === null ? '–' : perHundredImages.toFixed(1)),
   },

@@ -60,7 +60,7 @@ export function TeamPanel() {
           </div>
         ))}
       </dl>
-      <div className="grid grid-cols-1 gap-6 min-[1400px]:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 min-[1400px]:grid-cols-2">
         <Table
           label={t`Throughput`}
           columns={userColumns}

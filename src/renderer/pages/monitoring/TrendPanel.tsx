@@ -73,10 +73,10 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
         {(
           [
-            [t`By class`, 'class', classes],
-            [t`By source`, 'source', sources],
+            [t`By class`, t`Corrections by class and week`, 'class', classes],
+            [t`By source`, t`Corrections by source and week`, 'source', sources],
           ] as const
-        ).map(([title, grouping, found]) => (
+        ).map(([title, label, grouping, found]) => (
           <section key={grouping} className="min-w-0">
             <h2 className="mb-1 flex items-baseline justify-between font-semibold">
               {title}
@@ -84,7 +84,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
             </h2>
             {found && (
               <HeatMap
-                label={t`Corrections ${title.toLowerCase()} and week`}
+                label={label}
                 weeks={found.weeks}
                 rows={found.groups.slice(0, maxRows)}
                 limit={trend.limit}

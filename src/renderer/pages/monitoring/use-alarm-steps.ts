@@ -1,7 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
-import { type LucideIcon, PackagePlus, RotateCcw, ScanEye } from 'lucide-react'
+import { type LucideIcon, PackagePlus, RotateCcw, ScanEye, Users } from 'lucide-react'
 import type { Alarm } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
+import { openAssign } from '../../dialogs/assign.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -12,6 +13,7 @@ type Step = { label: string; icon: LucideIcon; refused: string | null; run(): vo
 /** What the buttons of an alarm do, the best first. */
 export function useAlarmSteps(alarm: Alarm): Step[] {
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
+  const mayAssign = useRefusal('queues.assign', t`assign images`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
   const review: Step = {
     label: t`Review ${plural(alarm.images, { one: '# image', other: '# images' })}`,
@@ -47,9 +49,16 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
         .catch(reportProblem(t`No retrain set frozen`))
     },
   }
+  const compareUsers: Step = {
+    label: t`Assign a second review…`,
+    icon: Users,
+    refused: mayAssign,
+    run: () => openAssign(alarm.where, '', 'approve'),
+  }
   return [
     ...(alarm.steps.includes('rollBack') ? [rollBack] : []),
     ...(alarm.images > 0 ? [review] : []),
+    ...(alarm.steps.includes('compareUsers') ? [compareUsers] : []),
     ...(alarm.steps.includes('retrain') ? [retrain] : []),
   ]
 }
