@@ -97,7 +97,13 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
       else readings.push(outcome)
     }
     const readsTexts = recognized.candidates.some(({ manifest }) => manifest.prompts !== undefined)
-    return { readings, problem: readings.length > 0 ? null : refusals.join('\n'), readsTexts, signature, runtime }
+    return {
+      readings,
+      problem: readings.length > 0 ? null : [...new Set(refusals)].join('\n'),
+      readsTexts,
+      signature,
+      runtime,
+    }
   } finally {
     await pool.close()
   }

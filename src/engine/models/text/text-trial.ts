@@ -31,8 +31,10 @@ export class TextTrial {
         refusal:
           'It finds what it is asked for, and the label set is empty. Add classes first, or say what it is to find (--ask TEXTS).',
       }
+    if (this.#file === null)
+      return { refusal: 'It finds what it is asked for, which a model on a server can’t be yet. Add its file instead.' }
     if (!this.#copy) {
-      const files = this.#file === null ? null : findTextFiles(this.#file, this.#given)
+      const files = findTextFiles(this.#file, this.#given)
       if (!files)
         return {
           refusal:

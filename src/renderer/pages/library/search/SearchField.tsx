@@ -43,7 +43,7 @@ function WordsField() {
   const [chosen, setChosen] = useState(0)
   const { offers: conditions, counts } = useOffers(isTyping ? text : '', where)
   const { data: models } = useQuery(queries.models.list.queryOptions())
-  const canLook = models?.some(({ kind }) => kind === 'embedding') ?? false
+  const canLook = models?.some(({ kind, readsText }) => kind === 'embedding' && readsText) ?? false
   const offers = canLook && conditions.length > 0 ? [...conditions, ...lookOffers(text)] : conditions
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const colors = new Map(classes?.map(({ name, color }) => [name, color]))

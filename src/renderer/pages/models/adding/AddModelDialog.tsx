@@ -30,7 +30,8 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
   const [described, setDescribed] = useState<Manifest | null>(null)
   const [readsTexts, setReadsTexts] = useState(false)
   const [testedTexts, setTestedTexts] = useState('')
-  const place = placeOf(readsTexts ? source : { ...source, texts: '' })
+  const candidate = chosen === null ? undefined : found?.candidates[chosen]
+  const place = placeOf(withoutUnread(source, readsTexts, candidate?.manifest.kind === 'embedding'))
   const trial = useManifestTrial(place, described)
   const inspect = useTrial(engine.models.inspect, (result) => {
     setFound(result)
@@ -44,7 +45,6 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
     onSuccess: onAdded,
   })
   const busy = [inspect, add, addRemote, addStarter].some(({ isPending }) => isPending)
-  const candidate = chosen === null ? undefined : found?.candidates[chosen]
   const problem = inspect.error ?? addStarter.error ?? (found?.problem ? new Error(found.problem) : null)
 
   const stop = () => {
@@ -195,6 +195,13 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
     </Dialog>
   )
 }
+
+/** What is typed of texts counts only where the model reads them: the fields for it may be out of sight. */
+const withoutUnread = (source: ModelSource, readsTexts: boolean, isEmbedder: boolean): ModelSource => ({
+  ...source,
+  ...(!readsTexts && { texts: '' }),
+  ...(!readsTexts && !isEmbedder && { textFile: '', tokenizerFile: '' }),
+})
 
 const defaultName = ({ at, file, served }: ModelSource): string =>
   at === 'file' ? fileName(file).replace(/\.onnx$/i, '') : served
