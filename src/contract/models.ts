@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EvaluationId, ImageId, ModelId } from '#model/ids.ts'
+import { ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { base, Where } from './base.ts'
 import {
@@ -13,14 +13,8 @@ import {
   WaitingClass,
 } from './class-map.ts'
 import { JobStarted } from './jobs.ts'
-import { ClassPreset, Manifest, ModelKind } from './manifest.ts'
-import { Tuning } from './model-speed.ts'
-
-/** What a model is for. `previous` is where a rollback goes; it follows `current` and is not moved by itself. */
-export const ModelAlias = z.enum(['current', 'canary', 'candidate', 'shadow', 'previous'])
-export type ModelAlias = z.infer<typeof ModelAlias>
-export const MovableAlias = ModelAlias.exclude(['previous'])
-export type MovableAlias = z.infer<typeof MovableAlias>
+import { ClassPreset, Manifest } from './manifest.ts'
+import { Model, ModelAlias, ModelInput, ModelOrigin, MovableAlias, RemoteModel } from './model.ts'
 
 /** Why an alias is moved, in the user's words. */
 const reason = z.string().max(1000).default('')
@@ -37,78 +31,6 @@ export const AliasMove = z.object({
   atMs: z.int(),
 })
 export type AliasMove = z.infer<typeof AliasMove>
-
-/** The input image of a detector. `fixed` null means any multiple of `multiplePx`, long side `longSidePx`. */
-export const ModelInput = z.object({
-  name: z.string(),
-  layout: z.enum(['nchw', 'nhwc']),
-  type: z.enum(['float32', 'float16', 'int8', 'uint8']),
-  longSidePx: z.int(),
-  multiplePx: z.int(),
-  /** Whether it takes the image alone, without a dimension for several. */
-  hasNoBatch: z.literal(true).optional(),
-  fixed: z.object({ widthPx: z.int(), heightPx: z.int() }).nullable(),
-})
-export type ModelInput = z.infer<typeof ModelInput>
-
-/** A model that a server runs, by the Open Inference Protocol; without a version the one that the server chooses. */
-export const RemoteModel = z.object({
-  url: z.url({ protocol: /^https?$/, hostname: /./ }).max(2000),
-  model: z.string().min(1).max(200),
-  version: z.string().min(1).max(100).nullable().default(null),
-})
-export type RemoteModel = z.infer<typeof RemoteModel>
-
-/** Where a model comes from, as far as users say so. */
-const ModelOrigin = z.object({
-  parentId: ModelId.nullable().default(null),
-  /** The name of a dataset version. */
-  trainedOn: z.string().max(200).nullable().default(null),
-  notes: z.string().max(10_000).default(''),
-  license: z.string().max(200).default(''),
-})
-export type ModelOrigin = z.infer<typeof ModelOrigin>
-
-/** What the confidences of a model mean, as one of its evaluations says: points from what it says to that. */
-export const ModelCalibration = z.object({
-  evaluationId: EvaluationId,
-  map: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
-  atMs: z.int(),
-})
-export type ModelCalibration = z.infer<typeof ModelCalibration>
-
-export const Model = ModelOrigin.extend({
-  modelId: ModelId,
-  name: z.string(),
-  /** Its number among the models of this name, from 1. */
-  version: z.int().positive(),
-  sha256: z.string(),
-  family: z.string(),
-  /** What it finds. */
-  kind: ModelKind,
-  aliases: z.array(ModelAlias),
-  /** Class names in the order of the model's outputs. */
-  classes: z.array(z.string()),
-  /** For each output class the label set's class it becomes; null leaves it out. */
-  classMap: z.array(z.int().positive().nullable()),
-  input: ModelInput,
-  sizeBytes: z.int(),
-  addedAtMs: z.int(),
-  imagesPredicted: z.int(),
-  /** Of ONNX; null where nobody knows it. */
-  opset: z.int().nullable(),
-  /** Images leave the computer for this server when it runs; null for a model that is run here. */
-  remote: RemoteModel.nullable(),
-  /** What ran it when it was added, with version and provider. */
-  runtime: z.string().nullable(),
-  /** Null until it ran on many images, or its speed was measured. */
-  tuning: Tuning.nullable(),
-  /** Whether it reads texts: an embedder with its text tower searches images by words, a detector finds what it is asked for. */
-  readsText: z.boolean(),
-  /** Null while predictions have the confidences that the model itself gives. */
-  calibration: ModelCalibration.nullable(),
-})
-export type Model = z.infer<typeof Model>
 
 /** What a model found on an image that it was tried on, with the names of its own classes. */
 export const TrialImage = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
-import { ModelAlias } from './models.ts'
+import { ModelAlias } from './model.ts'
 import { Anchoring } from './review.ts'
 
 const Counts = z.object({

@@ -1,5 +1,4 @@
-import type { BoundingBox } from '#model/geometry/box.ts'
-import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
+import { decodeForModel, readArea } from '../../library/for-threads.ts'
 import { poolObjects } from '../features/pool-objects.ts'
 import {
   compileManifest,
@@ -15,7 +14,8 @@ import { textVectors } from '../text/text-vectors.ts'
 import { openTokenizer, type Tokens } from '../text/tokenizer.ts'
 import { requireSame, stacked, unstacked } from './batches.ts'
 import { bePreferredWhenMemoryRunsOut, endInTime } from './end-worker.ts'
-import type { Detector, FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import { beginReading, partInFile, pixelsFor, UnreadableInput } from './input-pixels.ts'
+import type { Detector, FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { openRemoteSession } from './remote-session.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
@@ -27,8 +27,6 @@ import { openSession, otherProviders, type Session } from './session.ts'
  */
 const post = (message: FromWorker) => new Promise<void>((onProgress) => process.send?.(message, () => onProgress()))
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-class UnreadableInput extends Error {}
 
 type Result = Results[Task['kind']]
 
@@ -45,21 +43,9 @@ type Begun = {
   }
 }
 
-/** Pixels that are being read; what keeps them from it is the image's fault. */
-function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array> {
-  const reading = Promise.allSettled([read()])
-  return async () => {
-    const [pixels] = await reading
-    if (pixels.status === 'rejected') throw new UnreadableInput(messageOf(pixels.reason))
-    return pixels.value
-  }
-}
-
 const start = JSON.parse(process.argv[2] ?? 'null') as WorkerStart
 const batch = start.batch ?? 1
 let areSameTogether = false
-
-const renditions = new RenditionReader()
 
 /** The reader of the last detector: most tasks of a worker have the same. */
 let compiled: { key: string; reader: Reader } | null = null
@@ -67,18 +53,6 @@ function readerOf({ manifest, input }: Detector): Reader {
   const key = JSON.stringify([manifest, input])
   if (compiled?.key !== key) compiled = { key, reader: compileManifest(manifest, input) }
   return compiled.reader
-}
-
-/** An image's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
-function pixelsFor(
-  { file, tiles, renditionSidePx }: ImageInput,
-  size: { widthPx: number; heightPx: number },
-): () => Promise<Uint8Array> {
-  if (tiles) return beginReading(() => readArea(tiles.tiled, tiles.region, size))
-  const decode = () => beginReading(() => decodeForModel(file, size))
-  if (!RenditionReader.isAvailable || renditionSidePx !== Math.max(size.widthPx, size.heightPx)) return decode()
-  const ahead = renditions.readAhead(file)
-  return async () => renditions.pixels((await ahead) ?? file, size) ?? decode()()
 }
 
 const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
@@ -89,17 +63,6 @@ const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
       : decodeForModel(file, size, region),
   ),
 )
-
-/** A part of an image in whole pixels of its file, at least one. */
-function partInFile({ renditionSidePx, widthPx, heightPx }: ImageInput, part: BoundingBox): BoundingBox {
-  const scale = renditionSidePx ? Math.min(1, renditionSidePx / Math.max(widthPx, heightPx)) : 1
-  const [right, bottom] = [Math.floor(widthPx * scale), Math.floor(heightPx * scale)]
-  const x = Math.min(right - 1, Math.max(0, Math.floor(part.x * scale)))
-  const y = Math.min(bottom - 1, Math.max(0, Math.floor(part.y * scale)))
-  const width = Math.min(right - x, Math.max(1, Math.round(part.width * scale)))
-  const height = Math.min(bottom - y, Math.max(1, Math.round(part.height * scale)))
-  return { x, y, width, height }
-}
 
 function beginEmbedding({ detector, image, part }: Extract<Task, { kind: 'embed' }>): Begun {
   const reader = readerOf(detector)

@@ -1,6 +1,7 @@
 import type { SearchId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Cell } from './cell-loaders.ts'
+import { followPixelRatio } from './follow-pixel-ratio.ts'
 import { GridCells } from './grid-cells.ts'
 import {
   cellAt,
@@ -52,7 +53,7 @@ export class GridView {
   #frame = 0
   #settle: ReturnType<typeof setTimeout> | undefined
   #isComplete = false
-  #pixelRatio: MediaQueryList | undefined
+  readonly #stopPixelRatio: () => void
 
   constructor(options: GridViewOptions) {
     this.#options = options
@@ -64,15 +65,8 @@ export class GridView {
     this.#resizes = new ResizeObserver(() => this.#resize())
     this.#resizes.observe(options.scroller)
     this.#resize()
-    this.#followPixelRatio()
-  }
-
-  /** The window was moved to a screen with other pixels, or the page was zoomed: the canvas has to become sharp again. */
-  #followPixelRatio = () => {
-    this.#pixelRatio?.removeEventListener('change', this.#followPixelRatio)
-    this.#pixelRatio = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`)
-    this.#pixelRatio.addEventListener('change', this.#followPixelRatio)
-    this.#relayout(this.#scroll.offsetPx)
+    // The canvas has to become sharp again.
+    this.#stopPixelRatio = followPixelRatio(() => this.#relayout(this.#scroll.offsetPx))
   }
 
   #onFonts = () => {
@@ -81,7 +75,7 @@ export class GridView {
   }
 
   close(): void {
-    this.#pixelRatio?.removeEventListener('change', this.#followPixelRatio)
+    this.#stopPixelRatio()
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#settle)
     this.#options.scroller.removeEventListener('scroll', this.#onScroll)
