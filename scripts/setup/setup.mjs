@@ -36,7 +36,8 @@ export function setUp() {
 async function runSteps(enlist) {
   /** @type {string[]} */
   const failed = []
-  for (const step of steps) {
+  /** @param {Step} step */
+  const runStep = async (step) => {
     const startedAt = performance.now()
     const tookMs = () => performance.now() - startedAt
     try {
@@ -46,9 +47,14 @@ async function runSteps(enlist) {
       failed.push(step.title)
       say(stepLine(step.title, 'failed', error instanceof Error ? error.message : String(error), tookMs()))
       if (error instanceof ProgramFailed) say(lastLines(error.output, 40))
-      if (step.needed) break
     }
   }
+  for (const step of steps.filter(({ needed }) => needed)) {
+    await runStep(step)
+    if (failed.length > 0) return failed
+  }
+  // None of the others needs one of them, and some wait for the network while others work.
+  await Promise.all(steps.filter(({ needed }) => !needed).map(runStep))
   return failed
 }
 

@@ -109,7 +109,7 @@ async function read(format: RoundTripFormat, target: string, items: readonly Ite
 }
 
 /** Each writes and reads files. */
-const numRuns = process.env.WINNOW_TEST_ALL === '1' ? 600 : 60
+const numRuns = process.env.WINNOW_TEST_ALL === '1' ? 400 : 40
 
 const coordinate = (limit: number) => fc.double({ min: -20, max: limit + 20, noNaN: true })
 

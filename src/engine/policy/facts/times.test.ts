@@ -16,7 +16,7 @@ describe('times', () => {
         fc.property(fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2030, 0, 1) }), (ms) => {
           expect(new Date(wall(ms)).toISOString().slice(0, 19).replace('T', ' ')).toBe(format.format(ms))
         }),
-        { numRuns: 3000 },
+        { numRuns: 1000 },
       )
     },
   )
@@ -50,7 +50,7 @@ describe('times', () => {
           expect(periodNumber.yearly(date.getTime())).toBe(date.getUTCFullYear())
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     )
   })
 

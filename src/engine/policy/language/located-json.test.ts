@@ -41,7 +41,7 @@ describe('strict JSON', () => {
         if (read.problems) expect(text).toMatch(/__proto__|constructor|prototype/)
         else expect(read.value).toEqual(JSON.parse(text))
       }),
-      { numRuns: 5000 },
+      { numRuns: 1000 },
     )
     const damaged = fc
       .tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(3), fc.string({ unit: 'binary', maxLength: 3 }))
@@ -55,7 +55,7 @@ describe('strict JSON', () => {
         if (!problems?.some(({ message }) => /not JSON/.test(message))) JSON.parse(text)
         else expect(() => JSON.parse(text)).toThrow()
       }),
-      { numRuns: 5000 },
+      { numRuns: 1000 },
     )
   })
 })

@@ -139,7 +139,7 @@ describe('a policy', () => {
         expect(ok).toBe(!problems.some(({ severity }) => severity === 'error'))
         expect(plainWords.length > 0).toBe(ok)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 

@@ -109,7 +109,7 @@ describe('buckets', () => {
           for (const [i] of picked) expect(larger.has(i)).toBe(true)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 })
