@@ -26,6 +26,27 @@ function writeParquet(path: string, rows: readonly Partial<Prediction>[], hash?:
   writeFileSync(path, new Uint8Array(content))
 }
 
+test('results come with the COCO file that lists their images, which is read for that alone', async () => {
+  const folder = bench.out('both')
+  mkdirSync(folder)
+  await bench.frozenImages()
+  const object = { image_id: 7, category_id: 3, bbox: [1, 2, 10, 12] }
+  writeFileSync(
+    `${folder}/truth.json`,
+    JSON.stringify({
+      images: [{ id: 7, file_name: 'nothing.png', width: 64, height: 48 }],
+      annotations: [{ id: 1, ...object }],
+      categories: [{ id: 3, name: 'dog' }],
+    }),
+  )
+  writeFileSync(`${folder}/results.json`, JSON.stringify([{ ...object, score: 0.25 }]))
+  const predictionsOf = { model: kiosk, replaceOpen: false }
+  const preview = await bench.scratch.client.datasets.previewImport({ paths: [folder], samples: 0, predictionsOf })
+  expect(preview.findings.map(({ format, objects }) => [format, objects.total])).toEqual([['coco-results', 1]])
+  const brought = await bench.importFrom(folder, { predictionsOf })
+  expect(brought).toMatchObject({ labelsAdded: 1, rejected: [], sources: [{ format: 'coco-results' }] })
+})
+
 test('predictions made elsewhere come back as those of a model, on the images of a version', async () => {
   const ids = await bench.frozenImages()
   const [left, right] = [ids.get('left/0001.jpg')!, ids.get('right/0001.jpg')!]

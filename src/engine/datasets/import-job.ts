@@ -102,7 +102,7 @@ async function importPredictions(
     options,
     report,
     images,
-    isByName: false,
+    isByName: true,
     inside: new Map(),
     bound: { of, modelId, predicted },
   })

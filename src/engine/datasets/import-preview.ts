@@ -29,7 +29,8 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
     const seen = await lookAtImages(paths, { context, signal, maxImages })
     const { known, predicted } = await imagesFor(request, seen, inside, { context, signal })
     const { images } = known
-    const sources = await findSources(await sideFiles(seen.otherFiles, report), images, request)
+    const isBound = request.predictionsOf !== undefined
+    const sources = await findSources(await sideFiles(seen.otherFiles, report), images, { ...request, isBound })
     const findings: ImportFinding[] = []
     const splitOf = splitsIn(paths, images)
     for (const source of sources.found)
@@ -56,7 +57,8 @@ async function imagesFor(
 ): Promise<{ known: PreviewImages; predicted?: ReadOptions['predicted'] }> {
   if (predictionsOf) {
     const { images, options } = await predictedImages(context, predictionsOf, signal)
-    return { known: knownImages(context, await imagesInTurns(images, { signal })), predicted: options }
+    const known = byEnding(await imagesInTurns(images, { signal }))
+    return { known: knownImages(context, known), predicted: options }
   }
   if (seen.imageFiles > 0) return { known: await seenImages(seen.images, inside, signal) }
   const all = await imagesInTurns(await workspaceImages(context, signal), { signal })

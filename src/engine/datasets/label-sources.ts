@@ -16,7 +16,12 @@ export type FoundSources = {
   unread: Rejected[]
 }
 
-type Request = Pick<ImportOptions, 'format' | 'map'>
+/** `isBound`: only predictions are wanted, and label files that explain them are read for that alone. */
+type Request = Pick<ImportOptions, 'format' | 'map'> & { isBound?: boolean }
+
+/** Predictions first: label files that explain them are still to be claimed then. */
+const asked = readFormats.toSorted((a, b) => Number(b.predictions ?? false) - Number(a.predictions ?? false))
+const rank = ({ format }: FoundSource): number => readFormats.indexOf(format)
 
 /** Which of the files beside images hold labels, of which format: that which the user named, or whatever is detected. */
 export async function findSources(
@@ -30,7 +35,7 @@ export async function findSources(
   const claimed = new Set<string>()
   const unclaimed = new Set(files.map(({ file }) => file))
   const all: FoundSource[] = []
-  for (const format of isRequested ? [requireReadFormat(request.format)] : readFormats) {
+  for (const format of isRequested ? [requireReadFormat(request.format)] : asked) {
     const open = files.filter(({ file }) => !claimed.has(file))
     for (const source of await format.detect(open, images, isRequested, request)) {
       all.push({ format, source })
@@ -40,7 +45,11 @@ export async function findSources(
   }
   const found: FoundSource[] = []
   const ambiguous: FoundSources['ambiguous'] = []
-  for (const one of all) {
+  const explaining = new Set(
+    request.isBound ? all.flatMap(({ source }) => source.companions.map(({ file }) => file)) : [],
+  )
+  const wanted = all.filter(({ source }) => !source.main.every(({ file }) => explaining.has(file)))
+  for (const one of wanted.toSorted((a, b) => rank(a) - rank(b))) {
     const others = isRequested ? [] : await othersFor(one, images, request)
     if (others.length === 0) found.push(one)
     else ambiguous.push({ path: one.source.name, formats: [one.format.name, ...others] })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sha256OfFile } from '../library/index.ts'
 import { pathInside } from './folder-sink.ts'
 import type { Sink } from './formats/define-format.ts'
 
@@ -67,9 +67,7 @@ async function hashFromDisk(path: string, signal: AbortSignal): Promise<string> 
   } finally {
     await file.close()
   }
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) hash.update(chunk)
-  return hash.digest('hex')
+  return sha256OfFile(path, signal)
 }
 
 /** The list of an export's files and its own hash. Throws when it is not there or can't be read. */

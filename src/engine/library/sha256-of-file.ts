@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 
-/** The SHA-256 of a file's bytes, read piece by piece, as 64 hex digits. */
+const pieceBytes = 1024 * 1024
+
+/** The SHA-256 of a file's bytes, as 64 hex digits. Read piece by piece; a small one as a whole, for pieces cost memory. */
 export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) }))
-    hash.update(chunk)
+  const stop = signal ? { signal } : {}
+  const { size } = await stat(file)
+  if (size <= pieceBytes) return hash.update(await readFile(file, stop)).digest('hex')
+  for await (const piece of createReadStream(file, { highWaterMark: pieceBytes, ...stop })) hash.update(piece)
   return hash.digest('hex')
 }

@@ -5,7 +5,7 @@ import type { ReadReport } from './read-report.ts'
 
 type Decoder = InstanceType<typeof TextDecoder>
 
-const chunkBytes = 256 * 1024
+const chunkBytes = 64 * 1024
 const declared = /^<\?xml[^>]*\sencoding=["']([\w-]+)["']/
 
 /** Which text a file is: by its byte order mark, what its XML head says, or whether it can be UTF-8. */
