@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -82,17 +82,6 @@ function peer(script: string, photos: string): number {
   return result.imagesPerSecond
 }
 
-/** Of this process and of its workers, once these have ended; by the clock of Linux, a hundred ticks a second. */
-function processorSeconds(): number {
-  const [, figures = ''] = readFileSync('/proc/self/stat', 'utf8').split(') ')
-  return (
-    figures
-      .split(' ')
-      .slice(11, 15)
-      .reduce((sum, ticks) => sum + Number(ticks), 0) / 100
-  )
-}
-
 async function addModel({ client }: Awaited<ReturnType<typeof openEngine>>) {
   if (!standIn) return client.models.addStarter({ classMap: 'add-classes' })
   const file = join(folder, `${values.model}${values.masks ? '-masks' : ''}.onnx`)
@@ -114,26 +103,20 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
     if (job.status !== 'done') throw new Error(`${job.title} is ${job.status}: ${job.error}`)
     return job.result
   }
-  /** Of the processor time of an image, what raw inference takes of it: that does not depend on other programs. */
-  const shares: number[] = []
   const rates = { raw: [] as number[], winnow: [] as number[], plain: [] as number[], tuned: [] as number[] }
   try {
     if (isNew) await done(await engine.client.library.import({ paths: [photos], storage: 'link', format: 'images' }))
     const { modelId } = await addModel(engine)
     for (let round = 0; round < rounds; round++) {
       await untilQuiet(Number(values.patience))
-      const idle = processorSeconds()
       const measure = await engine.client.models.measure({ modelId, seconds: Number(values.seconds) })
       const raw = MeasureResult.parse(await done(measure))
-      const rawProcessor = (processorSeconds() - idle) / (raw.rawImagesPerSecond * Number(values.seconds))
       await untilQuiet(Number(values.patience))
       forgetPredictions(engine)
       const before = process.cpuUsage()
-      const begun = processorSeconds()
       const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId })))
       const { user, system } = process.cpuUsage(before)
       const processorMs = (user + system) / 1000 / count
-      shares.push(rawProcessor / ((processorSeconds() - begun) / count))
       if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} images.`)
       rates.raw.push(raw.rawImagesPerSecond)
       rates.winnow.push(run.imagesPerSecond)
@@ -147,7 +130,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
         all.length > 0 ? `${who} ${all.at(-1)!.toFixed(1)}` : [],
       )
       console.error(
-        `${name}, round ${round + 1}: ${figures.join(', ')} images/s; inference ${run.inferenceMsPerImage.toFixed(1)} ms; processor ${processorMs.toFixed(1)} ms an image, of it and its workers ${shares.at(-1)!.toFixed(2)} raw inference; load ${loadavg()[0]!.toFixed(1)}`,
+        `${name}, round ${round + 1}: ${figures.join(', ')} images/s; inference ${run.inferenceMsPerImage.toFixed(1)} ms; processor ${processorMs.toFixed(1)} ms an image; load ${loadavg()[0]!.toFixed(1)}`,
       )
     }
   } finally {

@@ -49,7 +49,7 @@ export async function inspectModel(
     problem,
     readsTexts,
     signature: { inputs: signature.inputs.map(tensorJson), outputs: signature.outputs.map(tensorJson) },
-    draft: readings.length === 0 && given === null ? draftManifest(signature) : null,
+    draft: readings.length === 0 && given === null && !readsTexts ? draftManifest(signature) : null,
     opset: onnx.opset,
     runtime,
     existing: existing && (await listedModel(context, existing.model.modelId)),
