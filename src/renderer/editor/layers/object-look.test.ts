@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { shadeOf } from './object-look.ts'
+import { createEditorStore } from '../editor-state.ts'
+import { looksIn, shadeOf } from './object-look.ts'
 
 it('gives the first object the color of its class, and the next ones shades close to it that differ', () => {
   const shades = [1, 2, 3, 4, 5, 6, 7].map((number) => shadeOf('#3d9be0', number))
@@ -8,4 +9,11 @@ it('gives the first object the color of its class, and the next ones shades clos
   for (const shade of shades) expect(shade).toMatch(/^#[0-9a-f]{6}$/)
   expect(shadeOf('#3d9be0', 8)).toBe('#3d9be0')
   expect(shadeOf('#808080', 2)).toBe('#9a9a9a')
+})
+
+it('keeps the looks of what looks the same after an edit, so that it need not be painted again', () => {
+  const state = createEditorStore(0.5).getState()
+  const [before, after] = [looksIn(state, 'shade'), looksIn({ ...state, snapshot: null }, 'shade')]
+  expect(after(1)).toBe(before(1))
+  expect(looksIn({ ...state, classes: [] }, 'shade')(1)).not.toBe(before(1))
 })

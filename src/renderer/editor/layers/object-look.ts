@@ -16,9 +16,16 @@ const shades = [
 ] as const
 const colorOfState = { predicted: '#f0883e', accepted: '#2fb57f', drawn: '#3d9be0' }
 
+const shadesOf = new Map<string, string[]>()
+
 /** The color of the nth object of its class, close to the color of the class. */
 export function shadeOf(color: string, number: number): string {
-  const [turn, step] = shades[(number - 1) % shades.length]!
+  const known = shadesOf.get(color) ?? shades.map((shade) => shaded(color, shade))
+  shadesOf.set(color, known)
+  return known[(number - 1) % shades.length]!
+}
+
+function shaded(color: string, [turn, step]: (typeof shades)[number]): string {
   if (turn === 0 && step === 0) return color
   const [hue, saturation, lightness] = hslOf(color)
   const light = Math.min(85, Math.max(25, lightness + step))
@@ -34,9 +41,12 @@ export function objectColor(state: EditorState, object: EditorObject, colorBy: M
   return shadeOf(color, objectNumbers(state.snapshot.labels, state.fromScore).get(object.id) ?? 1)
 }
 
-/** Looks of the objects of this state. The same look each time for objects that look the same. */
+const looksOf = new WeakMap<EditorState['classes'], Map<string, ClassLook>>()
+
+/** Looks of the objects of this state. With the same classes the same look each time for objects that look the same. */
 export function looksIn(state: EditorState, colorBy: MarkSettings['colorBy']): LookOf {
-  const looks = new Map<string, ClassLook>()
+  const looks = looksOf.get(state.classes) ?? new Map<string, ClassLook>()
+  looksOf.set(state.classes, looks)
   return (classId, object) => {
     const color = object ? objectColor(state, object, colorBy) : colorOf(state.classes, classId)
     const key = `${classId} ${color}`

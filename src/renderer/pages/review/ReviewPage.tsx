@@ -189,11 +189,13 @@ function openMenu(review: ReviewSession, event: MouseEvent): void {
 function Canvas() {
   const review = useReviewSession()
   const { editor, images } = review
-  const label = useEditor(({ snapshot, shown }) =>
-    snapshot
-      ? t`${snapshot.image.path}: ${plural(shown.toReview.length, { one: '# prediction', other: '# predictions' })} to review, ${plural(shown.accepted.length, { one: '# label', other: '# labels' })}`
-      : t`Opening image`,
-  )
+  const path = useEditor(({ snapshot }) => snapshot?.image.path)
+  const toReview = useEditor(({ shown }) => shown.toReview.length)
+  const accepted = useEditor(({ shown }) => shown.accepted.length)
+  const label =
+    path === undefined
+      ? t`Opening image`
+      : t`${path}: ${plural(toReview, { one: '# prediction', other: '# predictions' })} to review, ${plural(accepted, { one: '# label', other: '# labels' })}`
   const onMenu = useCallback((event: MouseEvent) => openMenu(review, event), [review])
   return <EditorCanvas editor={editor} images={images} label={label} onMenu={onMenu} />
 }
