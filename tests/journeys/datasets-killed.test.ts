@@ -94,7 +94,7 @@ test('an import killed after any transaction goes on to the same end', async () 
   const expected = labelsIn(whole)
   expect(expected.labels).toHaveLength(11)
   await whole.close()
-  for (const stopAt of sampled(commitsFrom(1, commit - 1), 3)) {
+  for (const stopAt of sampled(commitsFrom(1, commit - 1), 2)) {
     expect(await isKilled(command, 'empty', stopAt)).toBe(true)
     const engine = await goOn('library.import', (client) => client.library.import({ paths: [at('in')] }))
     expect(labelsIn(engine)).toEqual(expected)
@@ -121,7 +121,7 @@ test('an export killed anywhere leaves no folder of its name, and goes on to the
     { signal: 'SIGKILL', when: 'after', step: 'rename', n: rename },
     ...commitsFrom(commit - 1, commit - 1),
   ]
-  for (const stopAt of sampled(stops, 3)) {
+  for (const stopAt of sampled(stops, 2)) {
     expect(await isKilled(writeCoco, 'frozen', stopAt)).toBe(true)
     // Half an export never stands under the final name; what is there beside it is plainly unfinished.
     if (existsSync(at('out'))) expect(treeHash(at('out'))).toBe(expected)
@@ -139,7 +139,7 @@ test('an export killed anywhere leaves no folder of its name, and goes on to the
 test('a version whose freezing is killed anywhere is not there until it is whole, and comes to be once', async () => {
   const { commit } = await stepsOf(freeze, 'labeled', 'whole-frozen')
   const hashes = new Set<string>()
-  for (const stopAt of sampled(commitsFrom(1, commit - 1), 3)) {
+  for (const stopAt of sampled(commitsFrom(1, commit - 1), 2)) {
     expect(await isKilled(freeze, 'labeled', stopAt)).toBe(true)
     const untouched = await openEngine({ folder: at('copy'), clock })
     for (const { images } of await untouched.client.datasets.list()) expect(images).toBe(12)
