@@ -270,6 +270,12 @@ const className = fc.oneof(
   fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== ''),
 )
 
+/** Formats of pixels write whole images, so most are small. */
+const sidePx = fc.oneof(
+  { weight: 7, arbitrary: fc.integer({ min: 1, max: 600 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 5000 }) },
+)
+
 const dataset = fc
   .tuple(fc.uniqueArray(className, { minLength: 1, maxLength: 4 }), fc.nat(6))
   .chain(([classNames, count]) =>
@@ -277,7 +283,7 @@ const dataset = fc
       classNames: fc.constant(classNames),
       items: fc.tuple(
         ...Array.from({ length: count }, (_, i) =>
-          fc.tuple(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 5000 })).chain(([widthPx, heightPx]) =>
+          fc.tuple(sidePx, sidePx).chain(([widthPx, heightPx]) =>
             fc.record({
               file: fc.constantFrom(`bild ${i} ä.jpg`, `${i}.PNG`, `a.b.${i}.jpeg`, `写真-${i}.jpg`, `labels ${i}.jpg`),
               imageRow: fc.constant(i),
