@@ -45,6 +45,9 @@ type FromWorker =
 type Call = { stop: Stop; hear(message: FromWorker): void; fail(error: unknown): void }
 type Seat = { turn: Mutex; worker: Worker | null; call: Call | null; idle?: ReturnType<typeof setTimeout> }
 
+/** Else V8 keeps up to 130 MB of what is used for a moment, in each thread, before it looks what is needed of it. */
+const youngHeapMb = 24
+
 /** More threads than a workspace ever has. */
 const allThreads = 1000
 
@@ -146,7 +149,7 @@ export class Threads {
   #start({ name, file }: Thread<Tasks>, seat: Seat): Worker {
     clearTimeout(seat.idle)
     if (!seat.worker) {
-      const worker = new Worker(file)
+      const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: youngHeapMb } })
       const died = (error: Error) => {
         if (seat.worker !== worker) return
         seat.worker = null

@@ -144,12 +144,13 @@ async function writeExport(
   /** Each image counts once when it is written, and once more when it is read again. */
   const total = summary.images * (input.verify ? 2 : 1)
   run.progress(0, total)
-  const labelCounts: number[] = []
-  for await (const item of version.items()) {
-    run.signal.throwIfAborted()
-    losses.add(item)
-    labelCounts.push(item.labels.length)
-    if (!isEmbedded(placing) && input.images !== 'none') {
+  /** Each item is looked at once, with its image where that is placed, else when the format does. */
+  const look = (item: FrozenItem) => {
+    if (losses.add(item) && !isEmbedded(placing)) run.progress(losses.labelCounts.size, total)
+  }
+  if (!isEmbedded(placing) && input.images !== 'none')
+    for await (const item of version.items()) {
+      run.signal.throwIfAborted()
       const place = placeOf(item, placing)
       if (place !== null) {
         const placed = await placeItem(item, place, { mode: input.images, folder, run })
@@ -157,9 +158,8 @@ async function writeExport(
         if (input.verify)
           sums.set(place, placed === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
       }
+      look(item)
     }
-    if (!isEmbedded(placing)) run.progress(losses.images, total)
-  }
   const sink = input.verify ? hashingSink(folderSink(folder), sums) : folderSink(folder)
   const labelFiles: string[] = []
   const listing: Sink = {
@@ -181,13 +181,20 @@ async function writeExport(
   }
   const written = await format.write(
     {
-      ...writtenVersion(version, placing, run.signal, isEmbedded(placing) ? contentOf : undefined),
+      ...writtenVersion(version, placing, run.signal, {
+        contentOf: isEmbedded(placing) ? contentOf : undefined,
+        onLabels: look,
+      }),
       ...(input.base !== undefined && { base: input.base.replace(/\/+$/, '') }),
       ...(input.shardMb !== undefined && { shardBytes: input.shardMb * 1e6 }),
     },
     listing,
   )
-  reconcile(summary, losses, written)
+  for await (const item of version.items()) {
+    run.signal.throwIfAborted()
+    look(item)
+  }
+  reconcile(summary, { images: losses.labelCounts.size, labels: losses.labels }, written)
   if (input.selfCheck)
     await requireReadable({ folder, files: labelFiles, format, version, signal: run.signal }, placing)
   const lost = losses.list()
@@ -204,7 +211,7 @@ async function writeExport(
       upright: files.upright,
       since: leftSince(run.context.store, version.row),
     },
-    manifestItems(version, placing, labelCounts, run.signal),
+    manifestItems(version, placing, losses.labelCounts, run.signal),
   )
   if (input.verify) {
     let done = 0
@@ -228,10 +235,9 @@ async function requireReadable(written: Omit<Parameters<typeof selfCheck>[0], 'p
 async function* manifestItems(
   version: FrozenVersion,
   placement: Placement,
-  labelCounts: readonly number[],
+  labelCounts: ReadonlyMap<number, number>,
   signal: AbortSignal,
 ): AsyncIterable<ManifestItem> {
-  let at = 0
   for await (const item of version.items()) {
     signal.throwIfAborted()
     yield {
@@ -242,7 +248,7 @@ async function* manifestItems(
       split: item.split,
       width: item.width_px,
       height: item.height_px,
-      labels: labelCounts[at++]!,
+      labels: labelCounts.get(item.image_id)!,
       upright: isTurned(item, placement.images),
     }
   }

@@ -10,7 +10,8 @@ export class Losses {
   readonly #classes: readonly LabelClass[]
   readonly #renamed: ReadonlySet<number>
   readonly #counts = new Map<string, number>()
-  images = 0
+  /** How many labels each image has that was added. */
+  readonly labelCounts = new Map<number, number>()
   labels = 0
 
   constructor(format: WriteFormat, classes: readonly LabelClass[]) {
@@ -20,8 +21,12 @@ export class Losses {
     this.#renamed = new Set(classes.filter(isRenamed).map(({ classId }) => classId))
   }
 
-  add({ labels, licence, frame, width_px, height_px }: FrozenItem): void {
-    this.images += 1
+  /** False for an item that was added before. */
+  add(item: FrozenItem): boolean {
+    const { image_id, licence, frame, width_px, height_px } = item
+    if (this.labelCounts.has(image_id)) return false
+    const { labels } = item
+    this.labelCounts.set(image_id, labels.length)
     this.labels += labels.length
     if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
@@ -31,6 +36,7 @@ export class Losses {
       for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
         this.#count(what)
     }
+    return true
   }
 
   #count(what: string): void {

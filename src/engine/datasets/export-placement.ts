@@ -63,11 +63,15 @@ export async function placeItem(
   return placeImage(source, pathInside(folder, place), { mode, turned })
 }
 
+/** `onLabels` hears of each item whose labels are looked at. */
 export function writtenVersion(
   version: FrozenVersion,
   placement: Placement,
   signal: AbortSignal,
-  contentOf?: (item: FrozenItem) => Promise<Uint8Array>,
+  {
+    contentOf,
+    onLabels,
+  }: { contentOf?: ((item: FrozenItem) => Promise<Uint8Array>) | undefined; onLabels(item: FrozenItem): void },
 ): WrittenVersion {
   async function* written(items: AsyncIterable<FrozenItem>) {
     for await (const item of items) {
@@ -85,6 +89,7 @@ export function writtenVersion(
         labelBytes: item.label_bytes,
         // Parsed for those who look at them.
         get labels() {
+          onLabels(item)
           return item.labels
         },
         ...(content && { content }),

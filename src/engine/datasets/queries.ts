@@ -111,17 +111,18 @@ const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.
   image.height_px, image.orientation, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */
-export const itemsAfter = (
-  store: Store,
-  datasetRow: number,
-  after: number,
-  limit: number,
-  split: SplitName | null,
-): ItemRow[] =>
+export const itemsAfter = (store: Store, datasetRow: number, after: number, limit: number): ItemRow[] =>
   store.all<ItemRow>(
     `SELECT ${itemColumns} FROM dataset_item JOIN image ON image.id = dataset_item.image_id
-     WHERE dataset_id = ? AND image_id > ? AND (? IS NULL OR dataset_item.split = ?) ORDER BY image_id LIMIT ?`,
-    [datasetRow, after, split, split, limit],
+     WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?`,
+    [datasetRow, after, limit],
+  )
+
+/** The splits of the items after an image row, in the order of import; at most `limit`. */
+export const splitsAfter = (store: Store, datasetRow: number, after: number, limit: number) =>
+  store.arrays<[imageRow: number, split: SplitName]>(
+    'SELECT image_id, split FROM dataset_item WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?',
+    [datasetRow, after, limit],
   )
 
 /** These items, in the order of the rows. */

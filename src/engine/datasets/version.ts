@@ -2,7 +2,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
-import { batchesInTurns, nextTurn } from '../turns.ts'
+import { batchesInTurns, pagesInTurns } from '../turns.ts'
 import type { WrittenFrame } from './formats/define-format.ts'
 import {
   classesOf,
@@ -16,8 +16,9 @@ import {
   itemsOfRows,
   labelsOf,
   labelTexts,
+  splitsAfter,
 } from './queries.ts'
-import type { SplitName } from './split.ts'
+import { type SplitName, splitNames } from './split.ts'
 
 /** An image as it stands in a frozen version. Sizes are of the upright image. */
 export type FrozenItem = Omit<ItemRow, 'sequence' | 'frame'> & {
@@ -35,6 +36,7 @@ export type FrozenVersion = {
 }
 
 const pageSize = 200
+const splitsAtOnce = 2000
 
 /** Items of one page. Their labels are read when somebody asks for them: an export goes through a version several times. */
 function frozenItems(
@@ -65,28 +67,39 @@ function frozenItems(
   })
 }
 
+/** The images of each split, looked for once: items of all splits lie together. */
+async function rowsBySplit(store: Store, datasetRow: number): Promise<ReadonlyMap<SplitName, readonly number[]>> {
+  const rows = new Map<SplitName, number[]>(splitNames.map((split) => [split, []]))
+  const pages = pagesInTurns<[number, SplitName]>((last) =>
+    splitsAfter(store, datasetRow, last?.[0] ?? 0, splitsAtOnce),
+  )
+  for await (const page of pages) for (const [row, split] of page) rows.get(split)?.push(row)
+  return rows
+}
+
 /** A version by name. Throws NOT_FOUND, or INVALID while it is still being frozen. */
 export function requireVersion(store: Store, name: string): FrozenVersion {
   const row = datasetByName(store, name)
   if (!row) throw notFound(`dataset version ${name}`)
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
   const first = firstFrames(store, row.id)
+  let bySplit: Promise<ReadonlyMap<SplitName, readonly number[]>> | null = null
+  const ofRows = async function* (rows: readonly number[]) {
+    for await (const some of batchesInTurns(rows, pageSize))
+      yield* frozenItems(store, row, itemsOfRows(store, row.id, some), first)
+  }
   return {
     row,
     classes: classesOf(row),
     async *items(split) {
-      for (let after = 0; ; ) {
-        const page = itemsAfter(store, row.id, after, pageSize, split ?? null)
-        yield* frozenItems(store, row, page, first)
-        const last = page.at(-1)
-        if (page.length < pageSize || !last) return
-        after = last.image_id
-        await nextTurn()
+      if (split) {
+        bySplit ??= rowsBySplit(store, row.id)
+        yield* ofRows((await bySplit).get(split) ?? [])
+        return
       }
+      const pages = pagesInTurns<ItemRow>((last) => itemsAfter(store, row.id, last?.image_id ?? 0, pageSize))
+      for await (const page of pages) yield* frozenItems(store, row, page, first)
     },
-    async *frames(split) {
-      for await (const rows of batchesInTurns(frameRows(store, row.id, split), pageSize))
-        yield* frozenItems(store, row, itemsOfRows(store, row.id, rows), first)
-    },
+    frames: (split) => ofRows(frameRows(store, row.id, split)),
   }
 }
