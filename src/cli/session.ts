@@ -52,9 +52,8 @@ export async function withWorkspace<T>(
   process.on('warning', onWarning)
   try {
     const quiet = options.quiet ?? false
-    const figures = figuresLater ? null : engine.beginFigures()
-    if (figures)
-      await followJob(engine, figures, quiet, stop.signal).catch((error: unknown) => {
+    if (!figuresLater)
+      await followFigures(engine, quiet, stop.signal).catch((error: unknown) => {
         stop.signal.throwIfAborted()
         // Whatever is decided by them says so itself.
         process.stderr.write(`Figures of predictions are not up to date: ${messageOf(error)}\n`)
@@ -71,6 +70,11 @@ export async function withWorkspace<T>(
     process.removeListener('warning', onWarning)
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
+}
+
+async function followFigures(engine: Engine, quiet: boolean, signal: AbortSignal): Promise<void> {
+  const jobId = engine.beginFigures()
+  if (jobId) await followJob(engine, jobId, quiet, signal)
 }
 
 async function followPlanning<Result>(
