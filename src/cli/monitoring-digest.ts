@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Alarm, MonitoringReport, Teamwork } from '#contract'
+import { makeFolder } from '#engine'
 import { count } from './table.ts'
 import { teamText } from './team-text.ts'
 
@@ -22,7 +23,7 @@ export type Digest = MonitoringReport & { teamwork: Teamwork; workspace: string;
 
 /** Writes the report into a folder, which is made if need be: as one HTML file that needs no other, and as JSON. */
 export function writeDigest(folder: string, report: Digest): string[] {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(resolve(folder), 'digest')
   const files = [
     [join(folder, 'digest.html'), digestHtml(report)],
     [join(folder, 'digest.json'), `${JSON.stringify(report, null, 2)}\n`],

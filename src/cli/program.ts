@@ -25,7 +25,7 @@ import { addSimilarCommand } from './commands/similar.ts'
 import { addTilesCommand } from './commands/tiles.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { exitCodes } from './outcome.ts'
-import { report } from './run.ts'
+import { brief, report } from './run.ts'
 
 /** What commander says of a wrong call, in the form of all other errors and in one line. */
 const inOneLine = (message: string): string => {
@@ -66,7 +66,7 @@ export function createProgram(): Command {
   const program = new Command('winnow')
     .description('Turns images into training data and keeps that data fresh.')
     .version(winnowVersion)
-    .configureOutput({ outputError: (message, write) => write(inOneLine(message)) })
+    .configureOutput({ outputError: (message, write) => write(brief(inOneLine(message))) })
     .exitOverride()
     // A command with commands of its own leaves their options to them.
     .enablePositionalOptions()
@@ -76,6 +76,7 @@ export function createProgram(): Command {
     program.commandsGroup(`${title}:`)
     for (const add of adds) add(program)
   }
+  program.helpCommand('help [command]', 'show the help of a command')
   return program
 }
 

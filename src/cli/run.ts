@@ -17,10 +17,13 @@ export async function run(work: () => Promise<Outcome>, options: CommonOptions):
   }
 }
 
+/** A message that repeats input of any length, such as a file given for a name, shows its beginning. */
+export const brief = (message: string): string => message.replace(/\S{5000,}/g, (word) => `${word.slice(0, 100)}…`)
+
 /** Says on stderr what went wrong and sets the exit code. */
 export function report(error: unknown, debug: boolean): void {
   const { message, exitCode } = explain(error)
-  process.stderr.write(`winnow: ${message}\n`)
+  process.stderr.write(`winnow: ${brief(message)}\n`)
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
   process.exitCode = exitCode
 }

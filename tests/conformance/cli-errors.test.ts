@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
@@ -167,6 +167,8 @@ const wrong: [words: string, exitCode: number, ...more: string[]][] = [
   ['model add-segmenter WS model.onnx model.onnx --family nothing', 2],
   ['model alias WS mdl_9 current', 1],
   ['model rollback WS', 1],
+  ['monitor WS --digest model.onnx', 1],
+  ...(existsSync('/proc/self') ? [['monitor WS --digest /proc/no-such-folder', 1] as [string, number]] : []),
   ['model measure WS mdl_9 --seconds 0', 2],
   ['model measure WS mdl_9', 1],
   ['model use-segmenter WS seg_9', 1],

@@ -20,6 +20,8 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['import', 'ws', 'images', ''], 2, /A path is empty/],
   [['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', ''], 2, /A path is empty/],
   [['init', 'new', '--name', '  '], 2, /The name of a workspace has 1 to 200 characters/],
+  [['dataset', 'lineage', 'ws', 'x'.repeat(20_000)], 1, /^winnow: There is no dataset version x{100}…\n$/],
+  [['user', 'role', 'ws', 'anna', 'x'.repeat(20_000)], 2, /^winnow: .{0,200}Allowed choices are annotator/],
   [['init', 'new', '--name', 'x'.repeat(201)], 2, /The name of a workspace has 1 to 200 characters/],
   [
     ['list', 'ws', '--where', 'image.width > 9223372036854775808'],

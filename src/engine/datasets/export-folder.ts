@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { isPathInside } from '../paths.ts'
-import { atPlace, isNoSpace } from '../store/index.ts'
+import { atPlace } from '../store/index.ts'
 import { isManifest } from './manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */
@@ -40,7 +41,7 @@ export async function beginFolder(target: string): Promise<string> {
       throw invalid(`${unfinished} is in the way, and it is not an unfinished export. Move it elsewhere first.`)
     await abandonFolder(target)
   }
-  await makeFolder(unfinished)
+  makeFolder(unfinished, 'export')
   try {
     await writeFile(join(unfinished, marker), markerText)
   } catch (error) {
@@ -55,24 +56,6 @@ async function isOurs(unfinished: string): Promise<boolean> {
   if (existsSync(join(unfinished, marker)) || readdirSync(unfinished).length === 0) return true
   const manifest = join(unfinished, 'manifest.json')
   return existsSync(manifest) && (await isManifest(manifest))
-}
-
-/**
- * Makes a folder and those above it. One by one, because making them at once never ends on file systems that refuse a
- * new folder as "not found" (Linux's /proc). Throws INVALID when it can't be made.
- */
-async function makeFolder(folder: string): Promise<void> {
-  const missing: string[] = []
-  for (let one = folder; !existsSync(one); one = dirname(one)) missing.unshift(one)
-  for (const one of missing) {
-    try {
-      await mkdir(one)
-    } catch (error) {
-      if (isNoSpace(error)) throw error
-      const message = error instanceof Error ? error.message : String(error)
-      throw invalid(`The folder ${one} can't be made (${message}). Choose another place for the export.`)
-    }
-  }
 }
 
 /** Gives the finished export its name, in one step. */

@@ -1,11 +1,12 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Evaluation } from '#contract'
+import { makeFolder } from '../make-folder.ts'
 import { reportHtml } from './report-html.ts'
 
 /** Writes `evaluation.html` and `evaluation.json` into a folder, which is made where it is not there. */
 export async function writeReport(evaluation: Evaluation, folder: string): Promise<{ html: string; json: string }> {
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder, 'report')
   const write = async (name: string, text: string): Promise<string> => {
     const file = join(folder, name)
     await writeFile(`${file}.part`, text)

@@ -53,6 +53,6 @@ export async function removeMoved(from: string, target: string): Promise<void> {
 export function folderInArchive(chosen: string, id: string): string | null {
   if (!existsSync(chosen) || !statSync(chosen).isDirectory()) return null
   const folder = join(chosen, `winnow-${id}`)
-  mkdirSync(folder, { recursive: true })
+  if (!existsSync(folder)) mkdirSync(folder)
   return folder
 }

@@ -73,6 +73,7 @@ async function requireRemovable(context: Context, { model }: StoredModel): Promi
   const { store } = context
   const [alias] = model.aliases
   const refuse = (why: string) => invalid(`${model.name} (${model.modelId}) can’t be removed: ${why}.`)
+  if (alias === 'current') throw refuse('it is current. Make another model current first')
   if (alias) throw refuse(`it is ${alias}. Take the alias off first`)
   if (lastCurrents(store).includes(model.modelId))
     throw refuse('it is one of the last three models that were current, which a rollback may need')
