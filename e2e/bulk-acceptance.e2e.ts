@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { openReview } from './support/review-page.ts'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
@@ -13,6 +15,11 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
     folder,
     Array.from({ length: 44 }, () => [dog]),
   )
+  // One more review, and the model is found to need more corrections.
+  const database = new Database(join(workspace, 'winnow.db'))
+  database.exec(`INSERT INTO detector SELECT model_id, 'R1', 0, 400, '{"sum":4,"count":400}', '[1e6,1e6,1e6,1e6,1e6]', 1e6, 0, 1
+    FROM model_alias WHERE alias = 'current'`)
+  database.close()
   const { page, close } = await start({ workspace, size: [1440, 900] })
   await openReview(page)
   await page.keyboard.press('Control+k')
@@ -31,6 +38,12 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
 
   for (let n = 1; n <= 41; n++) {
     await expect(page.getByTestId('position')).toHaveText(`${n} of 41`)
+    if (n === 2) {
+      // The alarm waits in the bell: nothing covers the image or takes the keys.
+      await expect(page.getByRole('button', { name: 'Notifications, 1 unread' })).toBeVisible()
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+      await expect(page.getByText('More images need corrections')).toHaveCount(0)
+    }
     await page.keyboard.press('Shift+Enter')
   }
   await expect(page.getByText('Queue finished')).toBeVisible()

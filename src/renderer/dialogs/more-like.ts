@@ -3,7 +3,7 @@ import type { MapOf, SimilarTo } from '#contract'
 import { engine, errorMessage } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { toast } from '../kit/index.ts'
-import { navigate } from '../route/route.ts'
+import { navigate, useRoute } from '../route/route.ts'
 
 type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'> | { text: string; of?: MapOf }
 
@@ -36,5 +36,12 @@ export async function moreLike(target: Target): Promise<void> {
 async function describeFirst(target: Target): Promise<void> {
   const { status, error } = await jobEnd((await engine.embeddings.describe()).jobId)
   if (status === 'failed') throw new Error(error ?? t`The job failed.`)
-  if (status === 'done') await moreLike(target)
+  if (status !== 'done') return
+  // Minutes later: whoever labels meanwhile stays where they are.
+  if (useRoute.getState().page !== 'review') return moreLike(target)
+  toast({
+    tone: 'ok',
+    title: t`The images are described`,
+    action: { label: t`Search again`, run: () => void moreLike(target) },
+  })
 }

@@ -25,6 +25,7 @@ export function weighAlarm(context: Context, detector: Detector, { modelRow, ima
   if (open && isQuiet(detector, now.statistic)) {
     solveAlarm(store, open.id, clock.nowMs(), 'Back to what is usual.')
     resetDetector(store, detector, modelRow, clock.nowMs())
+    context.announce({ type: 'workspaceChanged' })
     return
   }
   const severity = severityOf(detector, now.statistic)
@@ -90,6 +91,7 @@ function raise(context: Context, detector: Detector, raised: Raised): void {
     parametersOf(since),
   )
   for (const one of evidence) addEvidence(store, alarmRow, one)
+  context.announce({ type: 'workspaceChanged' })
 }
 
 const userOf = ({ scopes }: Detector, scope: number): number | null => (scopes === 'user' ? scope : null)

@@ -19,13 +19,15 @@ export function weighRunning(context: Context): void {
   for (const detector of runDetectors) weigh(context, detector, modelRow)
 }
 
-function weigh({ store, clock }: Context, detector: RunDetector, modelRow: number): void {
+function weigh({ store, clock, announce }: Context, detector: RunDetector, modelRow: number): void {
   const open = openAlarm(store, detector.id, modelRow)
   const reading = detector.read(store, modelRow)
   const severity = reading && runSeverity(detector, reading.statistic)
   const nowMs = clock.nowMs()
   if (!reading || !severity) {
-    if (open) store.write(() => solveAlarm(store, open.id, nowMs, 'Back to what is usual.'))
+    if (!open) return
+    store.write(() => solveAlarm(store, open.id, nowMs, 'Back to what is usual.'))
+    announce({ type: 'workspaceChanged' })
     return
   }
   if (open?.severity === severity && open.because === reading.because) return
@@ -45,4 +47,5 @@ function weigh({ store, clock }: Context, detector: RunDetector, modelRow: numbe
     })
     replaceEvidence(store, row, reading.imageRows)
   })
+  announce({ type: 'workspaceChanged' })
 }

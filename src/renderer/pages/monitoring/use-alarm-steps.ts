@@ -43,8 +43,12 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
         .then(({ jobId }) => jobEnd(jobId))
         .then(({ status, error }) => {
           if (status !== 'done') throw new Error(error ?? t`The freeze was canceled`)
-          toast({ tone: 'ok', title: t`${name} is frozen`, detail: t`Its export names the commands to train on it` })
-          navigate('datasets', { name })
+          toast({
+            tone: 'ok',
+            title: t`${name} is frozen`,
+            detail: t`Its export names the commands to train on it`,
+            action: { label: t`Show`, run: () => navigate('datasets', { name }) },
+          })
         })
         .catch(reportProblem(t`No retrain set frozen`))
     },
