@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Alarm, Dataset, Experiment, ExportResult, ImportResult } from '#contract'
 import type { ImageId, ModelId } from '#model/ids.ts'
@@ -54,7 +55,8 @@ export type LoopResult = {
 export async function runLoop(session: Session, options: LoopOptions): Promise<LoopResult> {
   const { client, follow } = session
   const { folder, images, inputs, seed, print, clock } = options
-  await client.workspace.changeSettings({ blindShare: 0 })
+  // So few images are run sooner than is found out how they run fastest.
+  await client.workspace.changeSettings({ blindShare: 0, inferenceWorkers: Math.min(64, availableParallelism()) })
   print('Made are the user, who knows what the starter model finds at full size, the days, and the trainer.')
   const stream = new Stream(session, options)
 
@@ -121,6 +123,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   print(
     `Back: yard 4 is a candidate, child of ${parent.name}, trained on ${retrainSet.name}. Nothing was trained: it is the starter model once more.`,
   )
+  await client.workspace.changeSettings({ inferenceWorkers: 0 })
   return {
     workspace: session.folder,
     images: 2 * images.trial + images.usual + images.night,

@@ -97,6 +97,9 @@ export function lastDriftMs(store: Store, modelRow: number): number | null {
   return look.success && look.data.modelRow === modelRow ? look.data.atMs : null
 }
 
+/** So many looks are kept at once. */
+const looksAtOnce = 16
+
 /** Gives how many could not be read. */
 async function lookAt(
   context: ActingContext,
@@ -104,22 +107,32 @@ async function lookAt(
   { progress, signal }: { progress(done: number, total: number): void; signal: AbortSignal },
 ): Promise<number> {
   const { store } = context
+  const known = new Set(
+    store.values<number>('SELECT image_id FROM image_look WHERE image_id IN (SELECT value FROM json_each(?))', [
+      JSON.stringify(images),
+    ]),
+  )
+  const unseen = images.filter((imageRow) => !known.has(imageRow))
   let unread = 0
-  for (const [n, imageRow] of images.entries()) {
+  for (let first = 0; first < unseen.length; first += looksAtOnce) {
     await whilePrelabeling(context, signal)
-    progress(n, images.length)
-    if (store.get('SELECT 1 FROM image_look WHERE image_id = ?', [imageRow])) continue
-    const look = await readable(context, imageRow, decodedProxy(context, imageRow).then(imageLook), signal)
-    if (!look) {
-      unread += 1
-      continue
-    }
-    store.write(() =>
-      store.run(
-        'INSERT OR REPLACE INTO image_look (image_id, brightness, contrast, sharpness, vector) VALUES (?, ?, ?, ?, ?)',
-        [imageRow, look.brightness, look.contrast, look.sharpness, new Uint8Array(look.vector.buffer)],
-      ),
+    progress(images.length - unseen.length + first, images.length)
+    const looks = await Promise.all(
+      unseen.slice(first, first + looksAtOnce).map(async (imageRow) => ({
+        imageRow,
+        look: await readable(context, imageRow, decodedProxy(context, imageRow).then(imageLook), signal),
+      })),
     )
+    store.write(() => {
+      for (const { imageRow, look } of looks) {
+        if (look)
+          store.run(
+            'INSERT OR REPLACE INTO image_look (image_id, brightness, contrast, sharpness, vector) VALUES (?, ?, ?, ?, ?)',
+            [imageRow, look.brightness, look.contrast, look.sharpness, new Uint8Array(look.vector.buffer)],
+          )
+        else unread += 1
+      }
+    })
   }
   return unread
 }
