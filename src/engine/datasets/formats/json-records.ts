@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs'
 import { messageOf } from '#model/text/zod-messages.ts'
+import { piecesOf } from './pieces.ts'
 import type { ReadReport } from './read-report.ts'
 
 /**
@@ -37,8 +37,7 @@ export async function* recordsByPiece(
 ): AsyncGenerator<JsonRecord[]> {
   const slicer = new Slicer()
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>)
-      yield slicer.take(chunk)
+    for await (const chunk of piecesOf(file, chunkBytes)) yield slicer.take(chunk)
     slicer.end()
   } catch (error) {
     if (!(error instanceof BadJson)) throw error

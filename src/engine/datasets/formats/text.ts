@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
 import type { SideFile } from './define-format.ts'
+import { piecesOf } from './pieces.ts'
 import type { ReadReport } from './read-report.ts'
 
 type Decoder = InstanceType<typeof TextDecoder>
@@ -30,7 +30,7 @@ export function decoderFor(start: Buffer): Decoder {
 /** The text of a file, piece by piece, without its byte order mark. */
 export async function* textOf(file: string, report: ReadReport): AsyncGenerator<string> {
   let decoder: Decoder | null = null
-  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+  for await (const chunk of piecesOf(file, chunkBytes)) {
     if (!decoder) {
       decoder = decoderFor(chunk)
       if (decoder.encoding !== 'utf-8') report.change(`file read as ${decoder.encoding}`)
