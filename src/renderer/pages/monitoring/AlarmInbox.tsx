@@ -19,8 +19,8 @@ export function AlarmInbox({ report }: { report: MonitoringReport }) {
         <span className="text-xs font-normal text-text-2">{t`${formatCount(alarms.length)} open`}</span>
       </h2>
       {alarms.length === 0 && <Quiet report={report} />}
-      {alarms.map((alarm) => (
-        <AlarmCard key={alarm.alarmId} alarm={alarm} isChosen={alarm.alarmId === alarmId} />
+      {alarms.map((alarm, n) => (
+        <AlarmCard key={alarm.alarmId} alarm={alarm} isChosen={alarm.alarmId === alarmId} isFirst={n === 0} />
       ))}
       {solved.length > 0 && (
         <details open={alarms.length < 2} className="text-text-2">
@@ -59,7 +59,9 @@ function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
   )
 }
 
-function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
+type CardProps = { alarm: Alarm; isChosen: boolean; isFirst: boolean }
+
+function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
   const { title, because, cause, severity, next, examples, sinceMs, mutedUntilMs, where } = alarm
   const isRed = severity === 'red'
   const isMuted = mutedUntilMs !== null && mutedUntilMs > Date.now()
@@ -113,7 +115,7 @@ function AlarmCard({ alarm, isChosen }: { alarm: Alarm; isChosen: boolean }) {
       <div className="flex flex-wrap gap-2">
         {first && (
           <Button
-            variant={isRed ? 'primary' : 'secondary'}
+            variant={isRed && isFirst ? 'primary' : 'secondary'}
             icon={first.icon}
             refused={first.refused}
             onClick={first.run}

@@ -6,7 +6,7 @@ import { openAssign } from '../../dialogs/assign.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
-import { navigate } from '../../route/route.ts'
+import { navigate, useRoute } from '../../route/route.ts'
 
 type Step = { label: string; icon: LucideIcon; refused: string | null; run(): void }
 
@@ -43,6 +43,8 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
         .then(({ jobId }) => jobEnd(jobId))
         .then(({ status, error }) => {
           if (status !== 'done') throw new Error(error ?? t`The freeze was canceled`)
+          // Whoever labels meanwhile stays where they are.
+          if (useRoute.getState().page === 'monitoring') return navigate('datasets', { name })
           toast({
             tone: 'ok',
             title: t`${name} is frozen`,
