@@ -190,10 +190,11 @@ async function writeExport(
     },
     listing,
   )
-  for await (const item of version.items()) {
-    run.signal.throwIfAborted()
-    look(item)
-  }
+  if (losses.labelCounts.size < summary.images)
+    for await (const item of version.items()) {
+      run.signal.throwIfAborted()
+      look(item)
+    }
   reconcile(summary, { images: losses.labelCounts.size, labels: losses.labels }, written)
   if (input.selfCheck)
     await requireReadable({ folder, files: labelFiles, format, version, signal: run.signal }, placing)
