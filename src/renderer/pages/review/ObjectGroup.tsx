@@ -32,13 +32,10 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
     () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,
     [lines, selectedId],
   )
-  // In the frame that paints the list anyway: it is laid out once, and the edit under way does not wait for it.
+  // Before the list is painted, so that it is not painted twice.
   useLayoutEffect(() => {
-    if (selectedTopPx === undefined) return
-    const frame = requestAnimationFrame(() => {
-      if (list.current && rows.current) scrollTo(list.current, rows.current.offsetTop + selectedTopPx)
-    })
-    return () => cancelAnimationFrame(frame)
+    if (selectedTopPx !== undefined && list.current && rows.current)
+      scrollTo(list.current, rows.current.offsetTop + selectedTopPx)
   }, [selectedTopPx, list])
   const startPx = part.topPx - (rows.current?.offsetTop ?? 0) - beyondPx
   const endPx = startPx + part.heightPx + 2 * beyondPx

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { ChevronDown } from 'lucide-react'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import { useMarkSettings } from '../../editor/images/view-settings.ts'
 import type { ObjectOrder } from '../../editor/scene/objects.ts'
 import { formatScore, Menu } from '../../kit/index.ts'
@@ -66,7 +66,7 @@ const orders: Readonly<Record<ObjectOrder, string>> = {
   class: t`By class`,
 }
 
-function OrderMenu() {
+const OrderMenu = memo(function OrderMenu() {
   const { editor } = useReviewSession()
   const order = useMarkSettings((marks) => marks.objectOrder)
   return (
@@ -89,4 +89,4 @@ function OrderMenu() {
       }))}
     />
   )
-}
+})

@@ -1,7 +1,10 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** What of a scrolling element's content is seen, in CSS pixels from the content's top. */
+/** What of a scrolling element's content is seen, in CSS pixels from the content's top: a little more than that, as it moves in steps. */
 export type ScrolledPart = { topPx: number; heightPx: number }
+
+/** Scrolling by less renders nothing anew. */
+const stepPx = 96
 
 /** Follows the scrolling and the size of an element. */
 export function useScrolledPart(element: RefObject<HTMLElement | null>): ScrolledPart {
@@ -9,7 +12,11 @@ export function useScrolledPart(element: RefObject<HTMLElement | null>): Scrolle
   useEffect(() => {
     const scrolled = element.current
     if (!scrolled) return
-    const look = () => setPart({ topPx: scrolled.scrollTop, heightPx: scrolled.clientHeight })
+    const look = () => {
+      const topPx = Math.floor(scrolled.scrollTop / stepPx) * stepPx
+      const heightPx = scrolled.clientHeight + stepPx
+      setPart((before) => (before.topPx === topPx && before.heightPx === heightPx ? before : { topPx, heightPx }))
+    }
     const sizes = new ResizeObserver(look)
     sizes.observe(scrolled)
     scrolled.addEventListener('scroll', look, { passive: true })
