@@ -149,7 +149,7 @@ export class Threads {
   #start({ name, file }: Thread<Tasks>, seat: Seat): Worker {
     clearTimeout(seat.idle)
     if (!seat.worker) {
-      const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: youngHeapMb } })
+      const worker = new Worker(file, { name, resourceLimits: { maxYoungGenerationSizeMb: youngHeapMb } })
       const died = (error: Error) => {
         if (seat.worker !== worker) return
         seat.worker = null

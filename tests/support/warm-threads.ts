@@ -1,5 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module'
-import workerThreads, { type Worker } from 'node:worker_threads'
+import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads'
 
 // Threads of the engine that have let go of a workspace wait for the next one. Each test opens a workspace of its own, and
 // starting a thread takes longer than what most of them ask of it.
@@ -9,8 +9,8 @@ const { Worker: ColdWorker } = workerThreads
 /** By the URL of their file, those that wait. */
 const waiting = new Map<string, Worker[]>()
 
-function warmWorker(file: URL): Worker {
-  const worker = waiting.get(file.href)?.pop() ?? new ColdWorker(file)
+function warmWorker(file: URL, options: WorkerOptions): Worker {
+  const worker = waiting.get(file.href)?.pop() ?? new ColdWorker(file, options)
   worker.terminate = async () => {
     for (const event of events) worker.removeAllListeners(event)
     worker.unref()
@@ -26,7 +26,8 @@ if (!(isWarm in globalThis)) {
   Object.assign(globalThis, { [isWarm]: true })
   workerThreads.Worker = new Proxy(ColdWorker, {
     construct: (_, [file, options]: ConstructorParameters<typeof Worker>) =>
-      file instanceof URL && options === undefined ? warmWorker(file) : new ColdWorker(file, options),
+      // Those with a name belong to the workspace; others end for good reasons.
+      file instanceof URL && options?.name !== undefined ? warmWorker(file, options) : new ColdWorker(file, options),
   })
   syncBuiltinESMExports()
 }
