@@ -1,4 +1,3 @@
-import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Model, SampledImage } from '#contract'
@@ -7,6 +6,7 @@ import { findingsByClass } from '#model/label-set/class-findings.ts'
 import { classColor } from '#model/label-set/label-set.ts'
 import { engine, queries } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
+import { noResultText } from '../jobs/job-text.ts'
 import { type ClassMapDraft, emptyDraft, entriesToSave, meaningsOf, namesOf } from './class-map-draft.ts'
 
 /** The least confidence that a sample has: what is looked at can be raised from here. */
@@ -85,7 +85,7 @@ export function useClassMap(modelId: ModelId | null) {
       if (modelId !== null && entries.length > 0) {
         const { jobId } = await engine.models.saveClassMap({ modelId, entries })
         const { status, error } = await jobEnd(jobId)
-        if (status !== 'done') throw new Error(error ?? t`Predictions follow when the job is resumed; it is ${status}.`)
+        if (status !== 'done') throw new Error(error ?? noResultText(status))
       }
       setDraft(emptyDraft)
     },

@@ -8,6 +8,7 @@ import { MappedImage } from '../class-map/MappedImage.tsx'
 import { isPrompted, useClassMap } from '../class-map/use-class-map.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
+import { noResultText } from '../jobs/job-text.ts'
 import { Button, Dialog } from '../kit/index.ts'
 
 const triedImages = 200
@@ -22,7 +23,7 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
       const { jobId } = await engine.models.prelabel({ modelId: model.modelId, sample: triedImages })
       const { status, error } = await jobEnd(jobId)
       await client.invalidateQueries({ queryKey: queries.models.sample.key() })
-      if (status !== 'done') throw new Error(error ?? t`The trial run is ${status}.`)
+      if (status !== 'done') throw new Error(error ?? noResultText(status))
     },
     meta: { shownInPlace: true },
   })

@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { ImportOptions, ImportResult, Job } from '#contract'
 import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
+import { noResultText } from '../jobs/job-text.ts'
 import { toast } from '../kit/index.ts'
 
 type ImportFlow = {
@@ -57,7 +58,7 @@ export async function locateOriginals(): Promise<void> {
     const { jobId } = await engine.library.import({ paths: [folder], format: 'images', knownOnly: true })
     const job = await jobEnd(jobId)
     const result = importResult(job)
-    if (!result) throw new Error(job.error ?? t`The job is ${job.status}.`)
+    if (!result) throw new Error(job.error ?? noResultText(job.status))
     const { repaired = [], unknownSkipped = 0 } = result
     toast({
       tone: repaired.length > 0 ? 'ok' : 'info',

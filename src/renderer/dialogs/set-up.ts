@@ -4,6 +4,7 @@ import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
+import { noResultText } from '../jobs/job-text.ts'
 import { formatCount, formatFacts } from '../kit/index.ts'
 import { importText } from './import-flow.ts'
 
@@ -81,7 +82,7 @@ async function run(name: StepName, work: () => Promise<string>): Promise<boolean
 async function resultOf(name: StepName, jobId: JobId): Promise<unknown> {
   change(name, { jobId })
   const job: Job = await jobEnd(jobId)
-  if (job.status !== 'done') throw new Error(job.error ?? t`The job is ${job.status}. Resume it in the job list.`)
+  if (job.status !== 'done') throw new Error(job.error ?? noResultText(job.status))
   return job.result
 }
 

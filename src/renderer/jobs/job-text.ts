@@ -14,6 +14,14 @@ export function jobProgress(job: Progress): string {
   return [`${counted} ${job.unit}`, rate, left].filter(Boolean).join(' · ')
 }
 
+/** Why a job that has ended without an error of its own has no result. */
+export const noResultText = (status: ListedJob['status']): string =>
+  status === 'cancelled'
+    ? t`The job was canceled. Resume it in the job list.`
+    : status === 'interrupted'
+      ? t`The job was interrupted. Resume it in the job list.`
+      : t`The job failed. See the log for the reason.`
+
 /** 0 to 1, or null while the end can't be told. */
 export const jobFraction = (job: Pick<ListedJob, 'done' | 'total'>): number | null =>
   job.total ? job.done / job.total : null

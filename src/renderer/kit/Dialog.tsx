@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { classNames } from './class-names.ts'
 
 type DialogProps = {
@@ -32,36 +32,51 @@ function focusMainControl(event: Event): void {
   control.focus()
 }
 
-/** A modal dialog; its body scrolls when the window is low. Escape and the cross close it. */
-export function Dialog({ open, onClose, title, description, footer, width = 'medium', children }: DialogProps) {
+/** A modal dialog; its body scrolls when the window is low. Escape and the cross close it, and the focus is back where it was. */
+export function Dialog({ open, onClose, ...content }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/45" />
-        <Radix.Content
-          onOpenAutoFocus={focusMainControl}
-          {...(description ? {} : { 'aria-describedby': undefined })}
-          className={classNames(
-            'appear fixed inset-0 z-40 m-auto flex h-fit max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] flex-col rounded-xl border border-line bg-surface shadow-float outline-none',
-            widths[width],
-          )}
-        >
-          <header className="flex items-start gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0 flex-1">
-              <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-              {description && <Radix.Description className="mt-0.5 text-text-2">{description}</Radix.Description>}
-            </div>
-            <Radix.Close
-              aria-label={t`Close`}
-              className="-mr-1.5 flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
-            >
-              <X size={16} aria-hidden />
-            </Radix.Close>
-          </header>
-          <div className="-mt-1 min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div>
-          {footer && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
-        </Radix.Content>
+        <Content {...content} />
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+type ContentProps = Omit<DialogProps, 'open' | 'onClose'>
+
+function Content({ title, description, footer, width = 'medium', children }: ContentProps) {
+  const [opener] = useState(() => document.activeElement)
+  const focusOpener = (event: Event) => {
+    if (!(opener instanceof HTMLElement) || !opener.isConnected) return
+    event.preventDefault()
+    opener.focus()
+  }
+  return (
+    <Radix.Content
+      onOpenAutoFocus={focusMainControl}
+      onCloseAutoFocus={focusOpener}
+      {...(description ? {} : { 'aria-describedby': undefined })}
+      className={classNames(
+        'appear fixed inset-0 z-40 m-auto flex h-fit max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] flex-col rounded-xl border border-line bg-surface shadow-float outline-none',
+        widths[width],
+      )}
+    >
+      <header className="flex items-start gap-4 px-5 pt-4 pb-3">
+        <div className="min-w-0 flex-1">
+          <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+          {description && <Radix.Description className="mt-0.5 text-text-2">{description}</Radix.Description>}
+        </div>
+        <Radix.Close
+          aria-label={t`Close`}
+          className="-mr-1.5 flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
+        >
+          <X size={16} aria-hidden />
+        </Radix.Close>
+      </header>
+      <div className="-mt-1 min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div>
+      {footer && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+    </Radix.Content>
   )
 }

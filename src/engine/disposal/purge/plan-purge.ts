@@ -60,10 +60,12 @@ export async function planPurge(
     else chosen.push(image)
   }
   if (chosen.length === 0) {
-    const why = [...waiting].map(([reason, images]) => `${images}: ${reason}`).join(' ')
+    const why = [...waiting]
+      .map(([reason, images]) => `${images} ${images === 1 ? 'image' : 'images'}: ${reason}`)
+      .join(' ')
     if (candidates.length === 0) throw invalid('The trash is empty.')
     const { graceDays, graceDaysOfUse } = acting.settings()
-    const grace = `The settings say how long images stay there: graceDays is ${graceDays}, graceDaysOfUse ${graceDaysOfUse}.`
+    const grace = `Images stay there for ${graceDays} days and ${graceDaysOfUse} days of use; the settings say so (graceDays, graceDaysOfUse).`
     const message = `Nothing in the trash can be deleted now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
     throw byGate.size > 0 ? refused(message, goldenGateRule) : invalid(message)
   }

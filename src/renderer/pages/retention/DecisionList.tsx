@@ -37,7 +37,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     cell: ({ path, source, imageId }) => (
       <button
         type="button"
-        className="flex max-w-72 min-w-28 flex-col text-left wrap-anywhere hover:underline"
+        className="flex max-w-72 min-w-20 flex-col text-left wrap-anywhere hover:underline"
         onClick={() => navigate('review', { imageId })}
       >
         <span className="line-clamp-2" title={path}>
@@ -65,7 +65,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     key: 'why',
     title: t`Why`,
     cell: ({ because, protectedBy, outcomeReason }) => (
-      <ul className="flex min-w-60 flex-col gap-0.5 text-xs" data-selectable>
+      <ul className="flex min-w-40 flex-col gap-0.5 text-xs" data-selectable>
         {outcomeReason !== null && <li className="text-warn">{t`Skipped: ${outcomeReason}`}</li>}
         {because.map(({ rule, detail }) => (
           <li key={`b ${rule} ${detail}`}>
@@ -85,9 +85,9 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'do',
     title: '',
-    width: '116px',
+    width: '92px',
     cell: ({ imageId, path }) => (
-      <span className="flex items-center justify-end gap-1">
+      <span className="flex flex-wrap items-center justify-end gap-1">
         <Button size="small" aria-label={t`Explain ${path}`} onClick={() => onExplain(imageId)}>
           {t`Explain`}
         </Button>
@@ -116,7 +116,11 @@ function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
       })
     },
     onSuccess: () =>
-      toast({ tone: 'ok', title: t`${path.split('/').at(-1) ?? ''} is on hold`, detail: t`See the Holds tab.` }),
+      toast({
+        tone: 'ok',
+        title: t`${path.split('/').at(-1) ?? ''} is on hold`,
+        detail: t`Listed under Compliance, Holds.`,
+      }),
   })
   return (
     <IconButton

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Explanation, RuleVerdict } from '#contract'
+import { builtInRules } from '#model/built-in-rules.ts'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { Ago, Badge, Button, Dialog, fileName } from '../../kit/index.ts'
@@ -62,7 +63,11 @@ const verdicts: Record<Explanation['action'], string> = {
 
 /** One sentence before everything else. */
 const verdictOf = ({ action, protectedBy }: Explanation): string =>
-  action === 'keep' && protectedBy[0] ? t`It stays because of ${protectedBy[0].rule}.` : verdicts[action]
+  action !== 'keep' || !protectedBy[0]
+    ? verdicts[action]
+    : builtInRules.has(protectedBy[0].rule)
+      ? t`It stays: ${protectedBy[0].detail}`
+      : t`It stays because of the rule ${protectedBy[0].rule}.`
 
 type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
 

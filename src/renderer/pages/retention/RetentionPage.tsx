@@ -70,7 +70,7 @@ export function RetentionPage() {
       title: t`Plans`,
       count: plans.length,
       content: plan ? (
-        <div className="grid h-full min-h-0 grid-cols-[220px_minmax(0,1fr)] gap-4 py-4">
+        <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4">
           <PlansTable plans={plans} selected={plan.planId} onSelect={setSelected} />
           <PlanView key={plan.planId} plan={plan} />
         </div>

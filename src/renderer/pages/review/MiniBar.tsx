@@ -16,9 +16,8 @@ const heightPx = 38
 const apartPx = 12
 /** The object's name stands on it. */
 const chipPx = 20
-const halfWidthPx = 175
 
-type Place = { x: number; y: number }
+type Place = { x: number; y: number; viewWidthPx: number }
 
 /** Above the object, below where there is no room, inside where there is none either; null while it would be in the way. */
 function placeIn(state: EditorState): Place | null {
@@ -36,7 +35,7 @@ function placeIn(state: EditorState): Place | null {
   const inside = Math.max(apartPx, topPx + apartPx)
   const top = above >= apartPx ? above : below + heightPx + apartPx <= view.heightPx ? below : inside
   const middle = (Math.max(0, leftPx) + Math.min(view.widthPx, right)) / 2
-  return { x: Math.min(view.widthPx - halfWidthPx, Math.max(halfWidthPx, middle)), y: top }
+  return { x: middle, y: top, viewWidthPx: view.widthPx }
 }
 
 /** What can be done with the selected object, beside it: the same as by key. */
@@ -48,7 +47,10 @@ export function MiniBar() {
       role="toolbar"
       aria-label={t`Selected object actions`}
       className="absolute top-0 left-0 flex"
-      style={{ transform: `translate(calc(${Math.round(place.x)}px - 50%), ${Math.round(place.y)}px)` }}
+      // Percentages are of the bar itself: it stays within the view however wide its text is.
+      style={{
+        transform: `translate(clamp(0px, calc(${Math.round(place.x)}px - 50%), calc(${place.viewWidthPx}px - 100%)), ${Math.round(place.y)}px)`,
+      }}
     >
       <Actions />
     </div>

@@ -17,7 +17,7 @@ export function ClassesPanel() {
     <Panel title={t`Label set (${formatCount(classes.length)})`} actions={<FileButtons />} flush>
       <div
         className={classNames(
-          'grid grid-cols-[minmax(180px,260px)_minmax(20rem,1fr)]',
+          'grid grid-cols-[clamp(11rem,30%,16rem)_minmax(0,1fr)]',
           chosen ? 'h-[max(30rem,calc(100vh-11rem))]' : 'h-60',
         )}
       >

@@ -12,7 +12,8 @@ import {
   Users,
   WandSparkles,
 } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
+import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Input, PageHeader } from '../../kit/index.ts'
 import { RequireRole, RoleNote } from '../../roles/index.ts'
@@ -103,6 +104,16 @@ export function SettingsPage() {
     if (params.section) setName(params.section)
   }
   const [search, setSearch] = useState('')
+  const searchField = useRef<HTMLInputElement>(null)
+  useCommands([
+    {
+      id: 'settings.search',
+      title: t`Find a setting`,
+      group: 'Go to',
+      keys: ['/', 'Mod+F'],
+      run: () => searchField.current?.focus(),
+    },
+  ])
   const section = sections.find((one) => one.name === name)!
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -111,9 +122,10 @@ export function SettingsPage() {
         detail={status && t`of ${status.name}`}
         actions={
           <Input
+            ref={searchField}
             type="search"
             aria-label={t`Find a setting`}
-            placeholder={t`Find a setting`}
+            placeholder={t`Find a setting  /`}
             className="w-64"
             value={search}
             onChange={(event) => setSearch(event.target.value)}

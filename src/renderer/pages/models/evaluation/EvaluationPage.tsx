@@ -63,7 +63,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
   }
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+      <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-surface px-4 py-2">
         <IconButton
           icon={ArrowLeft}
           label={t`Back to the models`}
@@ -76,14 +76,14 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           </Badge>
         ))}
         {evaluation && (
-          <p className="min-w-0 truncate text-text-2">
+          <p className="min-w-0 flex-1 basis-24 truncate text-text-2">
             <Trans>
               on {scopeText(evaluation)}: {formatCount(evaluation.images)} images, {formatCount(evaluation.objects)}{' '}
               objects, {formatAgo(evaluation.createdAtMs)}
             </Trans>
           </p>
         )}
-        <div className="ml-auto flex shrink-0 items-center gap-2">
+        <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
           {evaluation && against && (
             <>
               <span className="text-xs text-text-2">{t`against`}</span>

@@ -37,7 +37,7 @@ export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
         {place.list === 'floors' && <FloorSentence floor={clause as FloorJson} onChange={change} />}
         {place.list === 'budget' && <BudgetSentence budget={clause} onChange={change} />}
       </fieldset>
-      <div className="grid max-w-2xl grid-cols-[minmax(0,1fr)_9rem_9rem] gap-3">
+      <div className="flex max-w-2xl flex-wrap gap-3 *:min-w-36 *:flex-1 *:first:min-w-60">
         <TextField
           label={t`Reason that others read`}
           value={clause.reason}

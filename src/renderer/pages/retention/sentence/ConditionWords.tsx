@@ -10,6 +10,8 @@ import { ValueWord } from './ValueWord.tsx'
 import { ChoiceWord } from './words.tsx'
 
 type ConditionWordsProps = {
+  /** After another condition: "and that were taken". */
+  isLater: boolean
   condition: QueryCondition
   onChange(condition: QueryCondition): void
   onRemove(): void
@@ -22,7 +24,7 @@ function useSentenceFields(): readonly QueryField[] {
 }
 
 /** A condition as words: field, comparison, value. */
-export function ConditionWords({ condition, onChange, onRemove }: ConditionWordsProps) {
+export function ConditionWords({ isLater, condition, onChange, onRemove }: ConditionWordsProps) {
   const fields = useSentenceFields()
   const field = fields.find(({ name }) => name === condition.field)
   if (!field) return null
@@ -52,7 +54,7 @@ export function ConditionWords({ condition, onChange, onRemove }: ConditionWords
         </>
       ) : (
         <>
-          {field.type !== 'timestamp' && t`whose `}
+          {field.type !== 'timestamp' ? t`whose ` : isLater ? t`that were ` : ''}
           {fieldWord} {comparisonWord}
         </>
       )}

@@ -55,6 +55,7 @@ function GroupWords({ group, onChange }: { group: Group; onChange(group: Group):
             </>
           )}
           <PartWords
+            isLater={n > 0}
             part={part}
             onChange={(next) => set(group.parts.with(n, next))}
             onRemove={() => set(group.parts.toSpliced(n, 1))}
@@ -66,10 +67,11 @@ function GroupWords({ group, onChange }: { group: Group; onChange(group: Group):
   )
 }
 
-type PartProps = { part: QueryTree; onChange(part: QueryTree): void; onRemove(): void }
+type PartProps = { part: QueryTree; isLater: boolean; onChange(part: QueryTree): void; onRemove(): void }
 
-function PartWords({ part, onChange, onRemove }: PartProps) {
-  if (part.op === 'condition') return <ConditionWords condition={part} onChange={onChange} onRemove={onRemove} />
+function PartWords({ part, isLater, onChange, onRemove }: PartProps) {
+  if (part.op === 'condition')
+    return <ConditionWords isLater={isLater} condition={part} onChange={onChange} onRemove={onRemove} />
   if (part.op === 'text')
     return <TextWord text={part.text} onChange={(text) => onChange({ op: 'text', text })} onRemove={onRemove} />
   const remove = (
@@ -84,8 +86,13 @@ function PartWords({ part, onChange, onRemove }: PartProps) {
     return (
       <>
         {t`not (`}
-        <PartWords part={part.part} onChange={(next) => onChange({ op: 'not', part: next })} onRemove={onRemove} />)
-        {part.part.op !== 'condition' && part.part.op !== 'text' && remove}
+        <PartWords
+          isLater={false}
+          part={part.part}
+          onChange={(next) => onChange({ op: 'not', part: next })}
+          onRemove={onRemove}
+        />
+        ){part.part.op !== 'condition' && part.part.op !== 'text' && remove}
       </>
     )
   return (

@@ -96,9 +96,13 @@ function Outside({ preview }: { preview: ClausePreview }) {
       <ul className="flex flex-col gap-2">
         {preview.outside.map(({ imageId, path, text }) => (
           <li key={imageId} className="flex items-center gap-3">
-            <ImageButton imageId={imageId} path={path} className="h-10 w-13" />
+            <span className="w-13 shrink-0">
+              <ImageButton imageId={imageId} path={path} className="h-10 w-full" />
+            </span>
             <span className="min-w-0">
-              <span className="block truncate font-medium">{fileName(path)}</span>
+              <span className="block truncate font-medium" title={path}>
+                {fileName(path)}
+              </span>
               <span className="block text-xs text-text-2 wrap-anywhere">{text}</span>
             </span>
           </li>

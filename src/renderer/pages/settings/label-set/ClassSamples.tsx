@@ -21,7 +21,11 @@ export function ClassSamples({ labelClass: { classId, name } }: { labelClass: La
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       {sample.crops.length > 0 && (
-        <span role="img" aria-label={t`Labels of ${name}`} className="flex max-w-full gap-1 overflow-hidden">
+        <span
+          role="img"
+          aria-label={t`Labels of ${name}`}
+          className="flex h-16 max-w-full flex-wrap gap-1 overflow-hidden"
+        >
           {sample.crops.map((crop, i) => (
             <span key={`${crop.imageId} ${crop.box}`} className="size-16 shrink-0 overflow-hidden rounded-lg bg-canvas">
               {urls.has(i) && <img src={urls.get(i)} alt="" className="size-full object-cover" />}

@@ -7,12 +7,13 @@ import type { BulkId, JobId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
+import { noResultText } from '../../../jobs/job-text.ts'
 import { Button, formatCount, formatList, Select, toast } from '../../../kit/index.ts'
 import { dropDraft } from './class-drafts.ts'
 
 async function ended({ jobId }: { jobId: JobId }): Promise<void> {
   const { status, error } = await jobEnd(jobId)
-  if (status !== 'done') throw new Error(error ?? t`The job is ${status}. Resume it in the job list.`)
+  if (status !== 'done') throw new Error(error ?? noResultText(status))
 }
 
 async function undo(bulkId: BulkId): Promise<void> {

@@ -13,7 +13,7 @@ import {
 } from '../../../connection/index.ts'
 import { showImportResult } from '../../../dialogs/import-flow.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
-import { isActive } from '../../../jobs/job-text.ts'
+import { isActive, noResultText } from '../../../jobs/job-text.ts'
 import { fileName, formatFacts, toast } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 
@@ -102,7 +102,7 @@ async function followImport(jobId: JobId): Promise<void> {
     const job = await jobEnd(jobId)
     if (useWizard.getState().importJob !== jobId) return
     if (job.status === 'done') takeImported(job.result as ImportResult)
-    else useWizard.setState({ problem: job.error ?? t`The import is ${job.status}.` })
+    else useWizard.setState({ problem: job.error ?? noResultText(job.status) })
   } catch (error) {
     reportProblem(t`Can’t follow the import`)(error)
   }
