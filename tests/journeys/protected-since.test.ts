@@ -172,7 +172,7 @@ describe('what came to protect images after a plan was made', () => {
     expect(result).toMatchObject({ purged: 1 })
     expect(reasons(result.skipped)).toEqual(whyEach)
     expect(inLifecycle('trashed')).toEqual(oldPaths.toSorted())
-    await expect(listed()).rejects.toThrow(/Nothing in the trash can be deleted now\..*1: It is pinned\./)
+    await expect(listed()).rejects.toThrow(/Nothing in the trash can be deleted now\..*1 image: It is pinned\./)
   })
 
   test('R132: an image in the trash takes a place of a floor only where the active ones leave it free', async () => {

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro'
 import { shapeOf } from '#model/shapes/index.ts'
-import { draftedIn, type EditorState, selectedIn, selectionIn } from '../../editor/editor-state.ts'
+import { draftedIn, type EditorState, objectNameOf, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { areaTools, pan, segment, segmentByColor, select } from '../../editor/tools/index.ts'
-import { classNames } from '../../kit/index.ts'
+import { classNames, formatScore } from '../../kit/index.ts'
 import { KeyHint } from './KeyHint.tsx'
 import { useEditor, useReview } from './review-context.ts'
 
@@ -62,11 +62,22 @@ function measuresIn(state: EditorState): string | null {
   return hovered ? measuresOf(draftedIn(draft, hovered)).join(' · ') : null
 }
 
+/** The selected object, for those who do not see it. */
+function selectedTextOf(state: EditorState): string {
+  const selected = state.selectedIds.size === 1 ? selectedIn(state) : null
+  if (!selected) return ''
+  const name = objectNameOf(state, selected)
+  return selected.prediction && selected.score !== null
+    ? t`${name}, predicted with ${formatScore(selected.score)}`
+    : t`${name}, label`
+}
+
 /** The keys that help most just now, and the latest message, what to do next, or what is measured. */
 export function KeyHints({ isTall }: { isTall: boolean }) {
   const announcement = useEditor((state) => state.announcement)
   const hint = useEditor((state) => state.hint)
   const measures = useEditor(measuresIn)
+  const selection = useEditor(selectedTextOf)
   const situation = useEditor(situationOf)
   const isSecondLook = useReview((state) => state.purpose === 'approve') && situation === 'done'
   // What to do with a tool that finds areas stands over the image.
@@ -81,6 +92,9 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
       )}
     >
       <div className={classNames('flex min-w-0 items-center gap-3', isTall ? 'max-w-full' : 'flex-1')}>
+        <span aria-live="polite" className="sr-only">
+          {selection}
+        </span>
         <output aria-live="polite" className="min-w-0 flex-1 truncate" data-testid="said">
           {announcement?.message}
         </output>
