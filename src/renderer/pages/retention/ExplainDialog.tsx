@@ -66,7 +66,7 @@ const verdictOf = ({ action, protectedBy }: Explanation): string =>
   action !== 'keep' || !protectedBy[0]
     ? verdicts[action]
     : builtInRules.has(protectedBy[0].rule)
-      ? t`It stays: ${protectedBy[0].detail}`
+      ? t`It stays. ${protectedBy[0].detail}`
       : t`It stays because of the rule ${protectedBy[0].rule}.`
 
 type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
@@ -111,7 +111,8 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
           <ul className="flex flex-col gap-0.5">
             {protectedBy.map(({ rule, detail }) => (
               <li key={`${rule} ${detail}`}>
-                <span className="font-medium">{rule}</span> <span className="text-text-2">{detail}</span>
+                {!builtInRules.has(rule) && <span className="font-medium">{rule} </span>}
+                <span className="text-text-2">{detail}</span>
               </li>
             ))}
           </ul>

@@ -58,7 +58,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   }
 
   return (
-    <div className="flex min-h-0 flex-col border-r border-line">
+    <div className="@container flex min-h-0 min-w-0 flex-col border-r border-line">
       <ul ref={list} aria-label={t`Classes`} className="min-h-0 flex-1 overflow-y-auto p-2">
         {classes.map((one, place) => (
           <li
@@ -95,7 +95,9 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
                 )}
               </span>
               <span className="size-2.5 shrink-0 rounded-sm" style={{ background: one.color }} aria-hidden />
-              <span className="min-w-0 flex-1 truncate">{one.name}</span>
+              <span className="min-w-0 flex-1 truncate" title={one.name}>
+                {one.name}
+              </span>
               <span className="shrink-0 truncate text-xs text-text-3">
                 {drafts.has(one.classId) ? t`not saved` : takes(one)}
               </span>
@@ -104,9 +106,11 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
                   {formatCount(sampleOf(one.classId)!.labels)}
                 </span>
               )}
-              <span className="flex w-5 shrink-0 justify-end" aria-hidden>
-                {classes.length <= maxOwnDigits && one.position < 9 && <Kbd keys={`${one.position + 1}`} />}
-              </span>
+              {classes.length <= maxOwnDigits && (
+                <span className="flex w-5 shrink-0 justify-end" aria-hidden>
+                  {one.position < 9 && <Kbd keys={`${one.position + 1}`} />}
+                </span>
+              )}
             </button>
           </li>
         ))}
@@ -158,7 +162,7 @@ function AddClass({ onAdded }: { onAdded(classId: number): void }) {
         onChange={(event) => setName(event.target.value)}
       />
       <Button icon={Plus} type="submit" disabled={name.trim() === '' || add.isPending}>
-        {t`Add`}
+        <span className="@max-[15rem]:sr-only">{t`Add`}</span>
       </Button>
     </form>
   )
