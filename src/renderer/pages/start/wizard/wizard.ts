@@ -119,8 +119,8 @@ function takeImported(imported: ImportResult): void {
   useWizard.setState({
     ...{ step: 'images', importJob: null, model: null, trialJob: null },
     problem: first
-      ? t`No images in ${fileName(paths[0] ?? '')}. ${plural(imported.rejected.length, { one: '# file was skipped', other: '# files were skipped' })}, such as ${fileName(first.path)}: ${first.reason}`
-      : t`No images in ${fileName(paths[0] ?? '')}. Choose another folder.`,
+      ? t`No images in “${fileName(paths[0] ?? '')}”. ${plural(imported.rejected.length, { one: '# file was skipped', other: '# files were skipped' })}, such as ${fileName(first.path)}: ${first.reason}`
+      : t`No images in “${fileName(paths[0] ?? '')}”. Choose another folder.`,
   })
 }
 
