@@ -51,20 +51,26 @@ const shared = 0
 
 /**
  * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
- * alone. A transaction that is rolled back leaves no trace.
+ * alone. A transaction that is rolled back leaves no trace. It begins to hear when it is first asked: whoever asks reads
+ * everything then. Many a command never does, and the triggers take half of the time of opening a small workspace.
  */
 export class ImageChangeLog implements ChangeLog {
   readonly #store: Store
+  #isHearing = false
 
   constructor(store: Store) {
     this.#store = store
-    const tables = store.all<{ name: string }>(
+  }
+
+  #hear(): void {
+    const tables = this.#store.all<{ name: string }>(
       "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
     )
-    store.write(() => {
-      store.run('CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY)')
+    this.#store.write(() => {
+      this.#store.run('CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY)')
       for (const { name } of tables) if (!ignored.has(name)) this.#watch(name)
     })
+    this.#isHearing = true
   }
 
   #watch(table: string): void {
@@ -86,6 +92,7 @@ export class ImageChangeLog implements ChangeLog {
   }
 
   take(): Changes {
+    if (!this.#isHearing) this.#hear()
     const rows = this.#store.values<number>(`SELECT image_id FROM image_change LIMIT ${maxTold + 1}`)
     if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
     this.#store.write(() => this.#store.run('DELETE FROM image_change'))
