@@ -12,7 +12,7 @@ const overlays: readonly { name: string; keys: string }[] = [
 ]
 
 test('a user with a screen reader finds names, order and contrast on every page, in both themes', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [
@@ -22,7 +22,7 @@ test('a user with a screen reader finds names, order and contrast on every page,
     ],
     [['frog', 0.7, 100, 100, 80, 60]],
   ])
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(2)
 
   for (const [i, name] of pages.entries()) {

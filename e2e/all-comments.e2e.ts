@@ -2,7 +2,7 @@ import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a user reads the comments on all images, goes from one to its image, and finds the open ones by key', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]], [], []])
@@ -11,7 +11,7 @@ test('a user reads the comments on all images, goes from one to its image, and f
   winnow('review', 'comment', workspace, 'img_3', '--text', 'Which way up?')
   winnow('review', 'resolve', workspace, 'cmt_31')
 
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Comments on all images' }).click()
   const dialog = page.getByRole('dialog', { name: 'Comments' })

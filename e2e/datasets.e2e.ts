@@ -4,7 +4,7 @@ import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a version is frozen and exported by keys alone; what stands in the way is said at its field', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]]])
@@ -14,7 +14,7 @@ test('a version is frozen and exported by keys alone; what stands in the way is 
   const exports = join(folder, 'exports')
   await mkdir(exports)
 
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Alt+5')
   await page.getByRole('button', { name: 'Freeze a version' }).last().press('Enter')

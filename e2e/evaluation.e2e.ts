@@ -2,13 +2,13 @@ import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a user evaluates a model, opens a cell of its confusions, and its images', async ({ start, folder }) => {
+test('a user evaluates a model, opens a cell of its confusions, and its images', async ({ open, folder }) => {
   const cat = ['cat', 0.9, 100, 100, 200, 200] as const
   const workspace = await reviewWorkspace(folder, [[cat], [cat], [['dog', 0.95, 50, 50, 100, 100]]])
   // What was predicted was right but for the dog, which is a cat.
   winnow('accept', workspace, '--where', 'true')
   winnow('bulk', 'relabel', workspace, 'dog', 'cat', '--where', 'labels.exists(l, l.class == "dog")')
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
   await page.keyboard.press('Alt+3')

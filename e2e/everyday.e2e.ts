@@ -16,7 +16,7 @@ const noteMotion = (page: Page) =>
 const seenMotion = (page: Page): Promise<[string, number][]> => page.evaluate(() => Reflect.get(window, 'seenMotion'))
 
 test('accepting moves what it changes, or nothing on request; the strip shows the images around', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [
@@ -27,7 +27,7 @@ test('accepting moves what it changes, or nothing on request; the strip shows th
     [['frog', 0.8, 100, 100, 80, 60]],
     [['frog', 0.9, 100, 100, 80, 60]],
   ])
-  const { page } = await start({ workspace, size: [1440, 900] })
+  const { page } = await open({ workspace, size: [1440, 900] })
   await openReview(page)
   const title = page.getByRole('heading', { level: 1 })
   await expect(title).toHaveText('image 1.jpg')
@@ -61,7 +61,7 @@ test('accepting moves what it changes, or nothing on request; the strip shows th
   await expect(strip).toBeHidden()
 })
 
-test('a lead sees what to do now on Health; a user hears of a queue due within a day', async ({ start, folder }) => {
+test('a lead sees what to do now on Health; a user hears of a queue due within a day', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['heron', 0.9, 40, 60, 120, 90]],
     [['frog', 0.7, 100, 100, 80, 60]],
@@ -69,7 +69,7 @@ test('a lead sees what to do now on Health; a user hears of a queue due within a
   winnow('user', 'add', workspace, 'anna')
   const today = new Date().toLocaleDateString('sv')
   winnow('queue', 'add', workspace, 'Ponds', '--where', 'true', '--to', 'anna', '--due', today)
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(2)
 
   await page.keyboard.press('Alt+6')

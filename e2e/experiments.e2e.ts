@@ -5,7 +5,7 @@ import { winnow } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a user tries a model and promotes it before it is proven, with a reason', async ({ start, folder }) => {
+test('a user tries a model and promotes it before it is proven, with a reason', async ({ open, folder }) => {
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
   for (const [name, { file }] of [
@@ -15,7 +15,7 @@ test('a user tries a model and promotes it before it is proven, with a reason', 
     await writeFile(join(folder, `${name}.onnx`), file)
     winnow('model', 'add', workspace, join(folder, `${name}.onnx`), '--map', 'add-classes')
   }
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Experiments' }).first()).toBeVisible()
 
   await page.keyboard.press('Alt+9')

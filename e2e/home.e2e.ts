@@ -2,7 +2,7 @@ import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a user finds their queue, what was sent back and comments on Home; a lead also the team', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [
@@ -16,7 +16,7 @@ test('a user finds their queue, what was sent back and comments on Home; a lead 
   const reason = 'The lamb behind the ewe counts as well'
   winnow('review', 'send-back', workspace, '--where', 'image.path == "image 1.jpg"', '--reason', reason, '--as', 'lena')
   winnow('review', 'comment', workspace, 'img_2', '--text', 'Very clean outline', '--as', 'lena')
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(3)
   const actAs = async (name: string) => {
     await page.getByRole('button', { name: /^Acting as/ }).click()

@@ -14,9 +14,9 @@ const inverted = (color: readonly number[]): number[] => color.map((value) => 25
 const near = (a: readonly number[], b: readonly number[]): boolean =>
   a.every((value, i) => Math.abs(value - b[i]!) <= 3)
 
-test('a user looks closely at an image, adjusts how it is shown, and puts it back', async ({ start, folder }) => {
+test('a user looks closely at an image, adjusts how it is shown, and puts it back', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]], [['dog', 0.8, 60, 60, 120, 100]]])
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+2')
   await expect(page.getByTestId('position')).toHaveText('1 of 2')

@@ -30,10 +30,10 @@ const recorded = (page: Page): Promise<string> =>
     return btoa(String.fromCharCode(...bytes))
   })
 
-test('a user imports frames of a video file, decoded by the window', async ({ start, folder }) => {
+test('a user imports frames of a video file, decoded by the window', async ({ open, folder }) => {
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
-  const { page, choose, close } = await start({ workspace })
+  const { page, choose, close } = await open({ workspace })
   const video = join(folder, 'gate.webm')
   await writeFile(video, Buffer.from(await recorded(page), 'base64'))
   await choose(video)

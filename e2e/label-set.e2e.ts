@@ -14,9 +14,9 @@ async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: /Label set/ })).toBeVisible()
 }
 
-test('a lead gives a class a skeleton and questions, and exports the label set', async ({ start, folder }) => {
+test('a lead gives a class a skeleton and questions, and exports the label set', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 10, 10, 100, 80]]])
-  const { page, choose, close } = await start({ workspace })
+  const { page, choose, close } = await open({ workspace })
   await openSettings(page)
 
   await page.getByLabel('Name of the new class').fill('face')
@@ -59,7 +59,7 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
 })
 
 test('the label set is edited by keys alone; what can’t be is said, and nothing of it is lost', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [[]])
@@ -68,7 +68,7 @@ test('the label set is edited by keys alone; what can’t be is said, and nothin
     { name: 'bus' },
     { name: 'night', kind: 'image', imageChoice: 'light' },
   ])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openSettings(page)
 
   await classes(page).first().focus()

@@ -53,11 +53,11 @@ async function isRed(page: Page, offsets: readonly [number, number][]): Promise<
   })
 }
 
-test('a user opens an image of a hundred megapixels and draws a box at full zoom', async ({ start, folder }) => {
+test('a user opens an image of a hundred megapixels and draws a box at full zoom', async ({ open, folder }) => {
   const workspace = await workspaceWithScan(folder)
   // Somebody made room on the disk: the image is shown before its tiles are there again.
   winnow('tiles', workspace, '--delete')
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await page.getByRole('option').first().dblclick()
   await expect(page.getByTestId('tiles-notice')).toContainText('Tiling this large image')
   await expect(page.getByTestId('tiles-notice')).toBeHidden()

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
-import { expect, test, type Winnow } from './support/winnow.ts'
+import { expect, type Open, test } from './support/winnow.ts'
 
 const proposals: readonly (readonly Proposed[])[] = [
   [['dog', 0.9, 60, 60, 120, 90]],
@@ -14,9 +14,9 @@ const proposals: readonly (readonly Proposed[])[] = [
   [],
 ]
 
-async function startWith(start: (options: { workspace: string }) => Promise<Winnow>, folder: string) {
+async function openWith(open: Open, folder: string) {
   const workspace = await reviewWorkspace(folder, proposals)
-  const winnow = await start({ workspace })
+  const winnow = await open({ workspace })
   await expect(winnow.page.getByRole('listbox', { name: 'Images' }).getByRole('option')).toHaveCount(4)
   return { ...winnow, workspace }
 }
@@ -24,8 +24,8 @@ async function startWith(start: (options: { workspace: string }) => Promise<Winn
 const chipsOf = (page: Page) => page.getByRole('list', { name: 'Search terms' }).getByRole('listitem')
 const facet = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
-test('words become chips, and the query says the same', async ({ start, folder }) => {
-  const { page } = await startWith(start, folder)
+test('words become chips, and the query says the same', async ({ open, folder }) => {
+  const { page } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const search = page.getByRole('combobox', { name: 'Search' })
   const offers = page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option')
@@ -77,8 +77,8 @@ test('words become chips, and the query says the same', async ({ start, folder }
   await expect(cells).toHaveCount(2)
 })
 
-test('facets let in several values, leave out others, and narrow ranges down', async ({ start, folder }) => {
-  const { page } = await startWith(start, folder)
+test('facets let in several values, leave out others, and narrow ranges down', async ({ open, folder }) => {
+  const { page } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const classes = facet(page, 'Class')
   const dog = classes.getByRole('checkbox', { name: /^dog/ })
@@ -122,8 +122,8 @@ test('facets let in several values, leave out others, and narrow ranges down', a
   await expect(to).toHaveAttribute('aria-valuetext', '1.00')
 })
 
-test('a query is saved under a name and found again', async ({ start, folder }) => {
-  const { page } = await startWith(start, folder)
+test('a query is saved under a name and found again', async ({ open, folder }) => {
+  const { page } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   await facet(page, 'Class').getByRole('checkbox', { name: /^cat/ }).click()
   await expect(cells).toHaveCount(2)
@@ -139,8 +139,8 @@ test('a query is saved under a name and found again', async ({ start, folder }) 
   await expect(cells).toHaveCount(2)
 })
 
-test('many images are tagged and accepted at once, and all of it is taken back', async ({ start, folder }) => {
-  const { page, close, workspace } = await startWith(start, folder)
+test('many images are tagged and accepted at once, and all of it is taken back', async ({ open, folder }) => {
+  const { page, close, workspace } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const tags = page.getByRole('region', { name: 'Tag', exact: true })
   const toasts = page.getByRole('region', { name: /Notifications/ })
@@ -178,8 +178,8 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   expect(listed(workspace).flatMap(({ labels }) => labels)).toEqual([])
 })
 
-test('an image goes back to how it was before, from its history', async ({ start, folder }) => {
-  const { page, close, workspace } = await startWith(start, folder)
+test('an image goes back to how it was before, from its history', async ({ open, folder }) => {
+  const { page, close, workspace } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   await cells.nth(1).click()
   await page.keyboard.press('Shift+E')
@@ -200,8 +200,8 @@ test('an image goes back to how it was before, from its history', async ({ start
   expect(listed(workspace)[1]).toMatchObject({ state: 'predicted', labels: [] })
 })
 
-test('images are read as a table, sorted by a column and opened by key', async ({ start, folder }) => {
-  const { page } = await startWith(start, folder)
+test('images are read as a table, sorted by a column and opened by key', async ({ open, folder }) => {
+  const { page } = await openWith(open, folder)
   await page.getByRole('button', { name: 'Table', exact: true }).click()
   const table = page.getByRole('grid', { name: 'Images' })
   const rows = table.getByRole('row')
@@ -217,12 +217,12 @@ test('images are read as a table, sorted by a column and opened by key', async (
   await expect(page.getByTestId('stage')).toBeVisible()
 })
 
-test('a missing original is said above the images, which can be shown', async ({ start, folder }) => {
+test('a missing original is said above the images, which can be shown', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, proposals)
   const originals = join(workspace, 'originals')
   const [first] = (await readdir(originals, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
   await rm(join(first!.parentPath, first!.name))
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   await expect(cells).toHaveCount(4)
   const banner = page.getByRole('region', { name: 'Originals' })

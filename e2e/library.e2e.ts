@@ -1,21 +1,24 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFolder, writeImage } from './support/images.ts'
-import { expect, test, type Winnow } from './support/winnow.ts'
+import { winnow } from './support/review-workspace.ts'
+import { expect, type Open, test, type Winnow } from './support/winnow.ts'
 
-async function startWithImages(winnow: Winnow, folder: string, count: number): Promise<void> {
+async function openImages(open: Open, folder: string, count: number, size?: [number, number]): Promise<Winnow> {
   const imagesFolder = join(folder, 'Images')
   for (let number = 1; number <= count; number++)
     await writeImage(imagesFolder, `image ${String(number).padStart(2, '0')}.jpg`, number)
-  await winnow.openImages(imagesFolder)
-  await expect(winnow.page.getByRole('status').filter({ hasText: `${count} images` })).toBeVisible()
-  await expect(winnow.page.getByRole('option').first()).toBeVisible()
+  const workspace = join(folder, 'workspace')
+  winnow('init', workspace)
+  winnow('import', workspace, imagesFolder)
+  const opened = await open({ workspace, ...(size && { size }) })
+  await expect(opened.page.getByRole('status').filter({ hasText: `${count} images` })).toBeVisible()
+  await expect(opened.page.getByRole('option').first()).toBeVisible()
+  return opened
 }
 
-test('a query is completed, applied, and explained when it is wrong', async ({ start, folder }) => {
-  const winnow = await start()
-  const { page } = winnow
-  await startWithImages(winnow, folder, 5)
+test('a query is completed, applied, and explained when it is wrong', async ({ open, folder }) => {
+  const { page } = await openImages(open, folder, 5)
   const query = page.getByRole('combobox', { name: 'Query' })
 
   await page.keyboard.press('Control+f')
@@ -44,10 +47,8 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
   await expect(page.getByRole('option')).toHaveCount(5)
 })
 
-test('images are chosen and opened by key alone, after the mouse was used too', async ({ start, folder }) => {
-  const winnow = await start()
-  const { page } = winnow
-  await startWithImages(winnow, folder, 9)
+test('images are chosen and opened by key alone, after the mouse was used too', async ({ open, folder }) => {
+  const { page } = await openImages(open, folder, 9)
   const status = page.getByRole('status').filter({ hasText: '9 images' })
 
   await page.getByRole('button', { name: 'Import', exact: true }).click()
@@ -69,10 +70,8 @@ test('images are chosen and opened by key alone, after the mouse was used too', 
   await expect(page.getByRole('option')).toHaveCount(9)
 })
 
-test('the menu of images acts on what is selected, by mouse and by key', async ({ start, folder }) => {
-  const winnow = await start()
-  const { page } = winnow
-  await startWithImages(winnow, folder, 6)
+test('the menu of images acts on what is selected, by mouse and by key', async ({ open, folder }) => {
+  const { app, page } = await openImages(open, folder, 6)
   const bar = page.getByRole('toolbar', { name: 'Selected images' })
 
   await page.getByRole('option', { name: /image 02\.jpg/ }).click({ button: 'right' })
@@ -104,13 +103,11 @@ test('the menu of images acts on what is selected, by mouse and by key', async (
   await page.getByRole('row', { name: /image 05\.jpg/ }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Copy name' }).click()
   await expect(page.getByText('Name copied', { exact: true })).toBeVisible()
-  await expect.poll(() => winnow.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('image 05.jpg')
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe('image 05.jpg')
 })
 
-test('more files are imported with the choices of the dialog', async ({ start, folder }) => {
-  const winnow = await start()
-  const { page, choose } = winnow
-  await startWithImages(winnow, folder, 2)
+test('more files are imported with the choices of the dialog', async ({ open, folder }) => {
+  const { page, choose } = await openImages(open, folder, 2)
   const more = join(folder, 'More')
   await writeFolder(more, 3)
   await choose(more)
@@ -131,10 +128,8 @@ test('more files are imported with the choices of the dialog', async ({ start, f
   await expect(page.getByRole('option')).toHaveCount(3)
 })
 
-test('what an import would find is shown before it, with labels drawn on images', async ({ start, folder }) => {
-  const winnow = await start()
-  const { page, choose } = winnow
-  await startWithImages(winnow, folder, 2)
+test('what an import would find is shown before it, with labels drawn on images', async ({ open, folder }) => {
+  const { page, choose } = await openImages(open, folder, 2)
   const more = join(folder, 'More')
   for (const number of [1, 2]) await writeImage(more, `image ${number}.jpg`, number + 10)
   const coco = {
@@ -153,10 +148,8 @@ test('what an import would find is shown before it, with labels drawn on images'
   await expect(found).toContainText('There is no such image among the imported ones.')
 })
 
-test('images that are dropped on the page are imported from where they are', async ({ start, folder }) => {
-  const winnow = await start()
-  const { page } = winnow
-  await startWithImages(winnow, folder, 2)
+test('images that are dropped on the page are imported from where they are', async ({ open, folder }) => {
+  const { page } = await openImages(open, folder, 2)
   const dropped = join(folder, 'Dropped')
   await writeImage(dropped, 'pear.jpg', 77)
   const session = await page.context().newCDPSession(page)
@@ -174,12 +167,10 @@ test('images that are dropped on the page are imported from where they are', asy
 })
 
 test('what lies under the pointer stays there when a bar comes in below or an error above', async ({
-  start,
+  open,
   folder,
 }) => {
-  const winnow = await start({ size: [1280, 560] })
-  const { page } = winnow
-  await startWithImages(winnow, folder, 24)
+  const { page } = await openImages(open, folder, 24, [1280, 560])
   const grid = page.getByRole('listbox', { name: 'Images' })
   const offset = () => grid.evaluate((element) => element.scrollTop)
   await grid.hover()

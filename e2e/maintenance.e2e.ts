@@ -4,11 +4,11 @@ import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { openSettings } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a workspace is backed up, checked, repaired, and restored from its backup', async ({ start, folder }) => {
+test('a workspace is backed up, checked, repaired, and restored from its backup', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 40, 40, 90, 90]], []])
   const backups = join(folder, 'backup disk')
   mkdirSync(backups)
-  const { page, choose } = await start({ workspace })
+  const { page, choose } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await openSettings(page, 'Backups')
 

@@ -7,7 +7,7 @@ import { reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a user tests a model file, sees how it is read and adds it', async ({ start, folder }) => {
+test('a user tests a model file, sees how it is read and adds it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['red', 0.9, 10, 10, 90, 90]]])
   await mkdir(folder, { recursive: true })
   const [file, page404] = [join(folder, 'decoded.onnx'), join(folder, 'page.onnx')]
@@ -19,7 +19,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ star
   await mkdir(words)
   await writeFile(join(words, 'words.json'), tokenizerJson)
   await writeFile(join(words, 'dino.onnx'), promptedModels['Grounding DINO'].file)
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
   await page.keyboard.press('Alt+3')

@@ -99,9 +99,9 @@ test('a second Winnow on the same workspace is told who has it open', async ({ s
   await expect(saved(first.page)).toHaveText('Saved')
 })
 
-test('a comment stays where it was written until the engine has it', async ({ start, folder }) => {
+test('a comment stays where it was written until the engine has it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog]])
-  const { app, page } = await start({ workspace })
+  const { app, page } = await open({ workspace })
   await openReview(page)
   await page.getByRole('tab', { name: 'Comments' }).click()
   await page.getByRole('button', { name: 'Comment on the whole image' }).click()
@@ -126,9 +126,9 @@ test('a comment stays where it was written until the engine has it', async ({ st
   await expect(field).toHaveValue('')
 })
 
-test('a verdict on chips is sent again after the engine was killed', async ({ start, folder }) => {
+test('a verdict on chips is sent again after the engine was killed', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog]])
-  const { app, page, close } = await start({ workspace })
+  const { app, page, close } = await open({ workspace })
   await openReview(page)
   await expect(toReview(page).first()).toBeVisible()
   await page.keyboard.press('Tab')
@@ -183,11 +183,11 @@ const unsentEdits = (page: Page): Promise<number> =>
       }),
   )
 
-test('an image whose file is gone is not accepted unseen', async ({ start, folder }) => {
+test('an image whose file is gone is not accepted unseen', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog]])
   await rm(join(workspace, 'originals'), { recursive: true })
   await rm(join(workspace, 'cache'), { recursive: true, force: true })
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
   await expect(page.getByRole('heading', { name: 'Can’t display this image' })).toBeVisible()
   for (const key of ['Enter', 'Shift+Enter', 'Control+Enter']) await page.keyboard.press(key)

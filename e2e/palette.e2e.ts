@@ -73,14 +73,14 @@ async function openPalette(page: Page): Promise<void> {
   await expect(palette(page)).toBeVisible()
 }
 
-test('everyday words find the right thing first, from every page, and do it', async ({ start, folder }) => {
+test('everyday words find the right thing first, from every page, and do it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['heron', 0.9, 40, 60, 120, 90]],
     [['frog', 0.7, 100, 100, 80, 60]],
   ])
   winnow('bulk', 'tag', workspace, 'walk', '--where', 'true')
   winnow('query', 'save', workspace, 'Pond at dawn', '--where', 'labels.count == 0')
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(2)
 
   await openPalette(page)

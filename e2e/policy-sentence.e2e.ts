@@ -4,17 +4,14 @@ import { writeImage } from './support/images.ts'
 import { openPolicy } from './support/retention-page.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a rule is made word by word with the keyboard; the query and the JSON say the same', async ({
-  start,
-  folder,
-}) => {
+test('a rule is made word by word with the keyboard; the query and the JSON say the same', async ({ open, folder }) => {
   const workspace = join(folder, 'workspace')
   runCommand(['init', workspace, '--quiet'])
   for (const [n, source] of ['pond', 'pond', 'yard'].entries()) {
     await writeImage(join(folder, `${source}-${n}`), `${source} ${n}.jpg`, n + 1)
     runCommand(['import', workspace, join(folder, `${source}-${n}`), '--source', source, '--quiet'])
   }
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await openPolicy(page)
   const words = page.getByRole('group', { name: 'Sentence' })

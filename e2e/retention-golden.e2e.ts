@@ -59,9 +59,9 @@ async function letDogsGo(page: Page): Promise<void> {
   await expect(dialog).toBeHidden()
 }
 
-test('without a golden set a policy refuses reviewed images, or you type their number', async ({ start, folder }) => {
+test('without a golden set a policy refuses reviewed images, or you type their number', async ({ open, folder }) => {
   const workspace = await pond(folder)
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await openPolicy(page)
   await writePolicy(page, policy('retire'))
@@ -91,11 +91,11 @@ test('without a golden set a policy refuses reviewed images, or you type their n
   await expect(page.getByText('2 retired').first()).toBeVisible()
 })
 
-test('with a golden set the plan offers to predict its effect before it is applied', async ({ start, folder }) => {
+test('with a golden set the plan offers to predict its effect before it is applied', async ({ open, folder }) => {
   const workspace = await pond(folder)
   winnow('dataset', 'freeze', workspace, 'golden', '--where', keepDogs)
   winnow('settings', workspace, 'goldenDataset=golden')
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await openPolicy(page)
   await plan(page, 'retire')
@@ -109,7 +109,7 @@ test('with a golden set the plan offers to predict its effect before it is appli
 })
 
 test('what the golden gate keeps back is deleted once an admin gave a reason, which the certificate has', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await pond(folder)
@@ -127,7 +127,7 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
   winnow('settings', workspace, 'goldenDataset=golden', 'graceDays=0', 'graceDaysOfUse=0')
   winnow('bulk', 'trash', workspace, '--where', 'id == "img_1"')
   stage('now.onnx')
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: 'Trash', exact: true }).click()
@@ -150,9 +150,9 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
   await take(page, 'gate-certificate')
 })
 
-test('an image that is pinned in the library stops the plan that takes it', async ({ start, folder }) => {
+test('an image that is pinned in the library stops the plan that takes it', async ({ open, folder }) => {
   const workspace = await pond(folder)
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await page.getByRole('option').first().click()
   await page.getByRole('toolbar', { name: 'Selected images' }).getByRole('button', { name: 'More' }).click()
   await take(page, 'pin-menu')

@@ -25,7 +25,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 test('a plan that empties a class is let through by its name, and reviewed images by their number', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [
@@ -34,7 +34,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
     [['fish', 0.8, 60, 40, 90, 90]],
   ])
   winnow('accept', workspace, '--where', 'prediction.count > 0')
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await openPolicy(page)
   const shoot = (name: string) => take(page, name)
@@ -72,7 +72,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
   await expect(page.getByText('3 in the trash').first()).toBeVisible()
 })
 
-test('what an erasure left to do is listed until somebody says what was done', async ({ start, folder }) => {
+test('what an erasure left to do is listed until somebody says what was done', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['dog', 0.9, 40, 40, 90, 90]],
     [['dog', 0.8, 60, 40, 90, 90]],
@@ -94,20 +94,20 @@ test('what an erasure left to do is listed until somebody says what was done', a
     'Article 17 GDPR',
     '--yes',
   )
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await openCompliance(page, 'Erasure')
   const table = page.getByRole('table', { name: 'Follow-up tasks' })
   await table.scrollIntoViewIfNeeded()
   await expect(table.getByRole('row').filter({ hasText: 'Golden set' })).toBeVisible()
-  const open = await table.getByRole('button', { name: 'Done…' }).count()
+  const left = await table.getByRole('button', { name: 'Done…' }).count()
   await take(page, 'follow-ups')
   await table.getByRole('button', { name: 'Done…' }).first().click()
   await page.getByLabel('Note').fill('Version 2 is the golden set now, without the image.')
   await take(page, 'follow-up-done')
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
   await expect(table.getByText(/Version 2 is the golden set now/)).toBeVisible()
-  await expect(table.getByRole('button', { name: 'Done…' })).toHaveCount(open - 1)
+  await expect(table.getByRole('button', { name: 'Done…' })).toHaveCount(left - 1)
   await take(page, 'follow-ups-closed')
 })

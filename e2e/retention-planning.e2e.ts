@@ -31,10 +31,10 @@ async function largeWorkspace(folder: string): Promise<string> {
 }
 
 test('a plan over many images shows how far it is, lets the rest go on, and can be stopped', async ({
-  start,
+  open,
   folder,
 }) => {
-  const { page } = await start({ workspace: await largeWorkspace(folder) })
+  const { page } = await open({ workspace: await largeWorkspace(folder) })
   await expect(page.getByRole('listbox', { name: 'Images' }).getByRole('option').first()).toBeVisible()
   await openPolicy(page)
   await writePolicy(page, policy)

@@ -5,7 +5,7 @@ import { expect, imageIsSeen, test } from './support/winnow.ts'
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
 
 test('who leafs quickly sees the labels of the image on the stage, far beyond what was fetched ahead', async ({
-  start,
+  open,
   folder,
 }) => {
   const counts = Array.from({ length: 30 }, (_, i) => 1 + (i % 3))
@@ -13,7 +13,7 @@ test('who leafs quickly sees the labels of the image on the stage, far beyond wh
     folder,
     counts.map((n, i) => Array.from({ length: n }, (_, k) => ['dog', 0.9 - i / 100, 60 + 90 * k, 60, 80, 80] as const)),
   )
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await openReview(page)
   await expect(page.getByTestId('position')).toHaveText('1 of 30')
   const order: string[] = []
@@ -34,9 +34,9 @@ test('who leafs quickly sees the labels of the image on the stage, far beyond wh
   expect(new Set(order).size).toBe(4)
 })
 
-test('an image is not accepted while only its thumbnail is there', async ({ start, folder }) => {
+test('an image is not accepted while only its thumbnail is there', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog]])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(2)
   await page.evaluate(() => {
     const { fetch } = window

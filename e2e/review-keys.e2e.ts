@@ -7,12 +7,12 @@ const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
 /** So far beyond the first one nothing was opened ahead. */
 const far = 15
 
-test('keys pressed while an image is being opened choose and look, and judge nothing', async ({ start, folder }) => {
+test('keys pressed while an image is being opened choose and look, and judge nothing', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(
     folder,
     Array.from({ length: 20 }, () => [dog, cat]),
   )
-  const { page, app, close } = await start({ workspace })
+  const { page, app, close } = await open({ workspace })
   await openReview(page)
   const title = page.getByRole('heading', { level: 1 })
   const message = page.getByTestId('said')

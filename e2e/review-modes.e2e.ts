@@ -98,9 +98,9 @@ test('a user puts a queue together, goes on there after a restart, and is told a
   ])
 })
 
-test('a user rejects images with a reason, by a digit or typed, and takes one back', async ({ start, folder }) => {
+test('a user rejects images with a reason, by a digit or typed, and takes one back', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog], [dog]])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   /** The question is put away, and the labels of this image can be judged. */
   const isThere = async (nth: number) => {
     await expect(page.getByRole('dialog')).toBeHidden()
@@ -139,9 +139,9 @@ test('a user rejects images with a reason, by a digit or typed, and takes one ba
   ])
 })
 
-test('a user judges one object at a time, each large and alone', async ({ start, folder }) => {
+test('a user judges one object at a time, each large and alone', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat, fox]])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await startQueue(page, 'true')
   await page.keyboard.press('Control+2')
   await expect(page.getByRole('button', { name: 'Single object', exact: true })).toHaveAttribute('aria-pressed', 'true')
@@ -159,7 +159,7 @@ test('a user judges one object at a time, each large and alone', async ({ start,
 })
 
 test('a user answers attributes by digits, object by object, and required ones block the image until then', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [[dog, fox], [cat]])
@@ -180,7 +180,7 @@ test('a user answers attributes by digits, object by object, and required ones b
   await writeFile(file, JSON.stringify(labelSet))
   winnow('label-set', 'import', workspace, file)
 
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await startQueue(page, 'image.path == "image 1.jpg"')
   await page.keyboard.press('Shift+Enter')
   await expect(message(page)).toContainText('Set “coat” on this')
@@ -203,11 +203,11 @@ test('a user answers attributes by digits, object by object, and required ones b
 })
 
 test('a user goes through the objects of one class side by side and puts them right in place', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [[dog, fox, cat], [dog], [fox]])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await startQueue(page, 'true')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('region', { name: 'Selected object' })).toContainText('dog')
@@ -239,12 +239,12 @@ test('a user goes through the objects of one class side by side and puts them ri
   expect(reviewed(workspace).map(({ state }) => state)).toEqual(['predicted', 'predicted', 'predicted'])
 })
 
-test('a user opens one of many objects and comes back to where it was in the grid', async ({ start, folder }) => {
+test('a user opens one of many objects and comes back to where it was in the grid', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(
     folder,
     Array.from({ length: 70 }, (_, i) => [['dog', 0.4 + i / 200, 60, 60, 120, 100], cat]),
   )
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await startQueue(page, 'true')
   await page.keyboard.press('Control+4')
   await page.getByRole('combobox', { name: 'Class' }).click()
@@ -268,10 +268,10 @@ test('a user opens one of many objects and comes back to where it was in the gri
   await expect(page.getByRole('combobox', { name: 'Order' })).toHaveText('Most confident first')
 })
 
-test('a user pins a comment, and another answers and resolves it', async ({ start, folder }) => {
+test('a user pins a comment, and another answers and resolves it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [cat]])
   winnow('user', 'add', workspace, 'lena')
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await startQueue(page, 'image.path == "image 1.jpg"')
   await expect(toReview(page)).toHaveCount(1)
   await page.keyboard.press('Shift+c')
@@ -315,13 +315,13 @@ test('a user pins a comment, and another answers and resolves it', async ({ star
 })
 
 test('a second user approves one image and sends another back, whose reviewer finds it with the reason', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [cat]])
   winnow('user', 'add', workspace, 'lena')
   winnow('accept', workspace, '--where', 'true', '--as', 'lena')
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+r')
   await page.getByRole('radio', { name: /^Second review/ }).check()
@@ -357,7 +357,7 @@ test('a second user approves one image and sends another back, whose reviewer fi
 })
 
 test('a user labels an image of the blind share unaided and sees the predictions afterward', async ({
-  start,
+  open,
   folder,
 }) => {
   const workspace = await reviewWorkspace(
@@ -367,7 +367,7 @@ test('a user labels an image of the blind share unaided and sees the predictions
   winnow('settings', workspace, 'blindShare=0.5')
   const blind = reviewed(workspace).find((image) => image.blind && image.path !== 'image 11.jpg')
   expect(blind).toBeDefined()
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await startQueue(page, `image.path == "${blind!.path}" || !review.blind`)
   const total = Number((await position(page).textContent())!.split(' of ')[1])
   for (let n = 1; n <= total; n++) {

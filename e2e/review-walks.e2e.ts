@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { openReview } from './support/review-page.ts'
 import { giveClasses, listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
-import { expect, imageIsSeen, test } from './support/winnow.ts'
+import { expect, imageIsSeen, type Open, test } from './support/winnow.ts'
 
 /** What a user judged with keys alone before there was a way by mouse: keys for each judged object. */
 const maxKeysPerObject = 1.44
@@ -25,10 +25,10 @@ const title = (page: Page) => page.getByRole('heading', { level: 1 })
 const toast = (page: Page) => page.getByTestId('act-toast')
 
 /** The same ten corrections in both walks: what is in the image after them, and what was said of it. */
-async function startWalk(start: Parameters<Parameters<typeof test>[2]>[0]['start'], folder: string) {
+async function openWalk(open: Open, folder: string) {
   const workspace = await reviewWorkspace(folder, [[...corrected, ...right], [['cat', 0.9, 60, 60, 90, 60]]])
   await giveClasses(workspace, classes)
-  const { page, close } = await start({ workspace, size: [1440, 900] })
+  const { page, close } = await open({ workspace, size: [1440, 900] })
   await openReview(page)
   await expect(title(page)).toHaveText('image 1.jpg')
   await expect(rows(page, 'To review')).toHaveCount(12)
@@ -52,8 +52,8 @@ async function expectCorrected(page: Page, close: () => Promise<void>, workspace
   expect(Math.max(...fox)).toBeGreaterThan(90)
 }
 
-test('ten corrections by keyboard alone', async ({ start, folder }) => {
-  const { workspace, page, close } = await startWalk(start, folder)
+test('ten corrections by keyboard alone', async ({ open, folder }) => {
+  const { workspace, page, close } = await openWalk(open, folder)
   let keys = 0
   const press = async (...combinations: string[]) => {
     for (const one of combinations) {
@@ -88,8 +88,8 @@ test('ten corrections by keyboard alone', async ({ start, folder }) => {
   expect(perObject).toBeLessThanOrEqual(maxKeysPerObject)
 })
 
-test('ten corrections by mouse alone', async ({ start, folder }) => {
-  const { workspace, page, close } = await startWalk(start, folder)
+test('ten corrections by mouse alone', async ({ open, folder }) => {
+  const { workspace, page, close } = await openWalk(open, folder)
   const stage = await stageOf(page)
   let clicks = 0
   const click = async (name: string | RegExp) => {
@@ -137,13 +137,13 @@ test('ten corrections by mouse alone', async ({ start, folder }) => {
   )
 })
 
-test('undo goes back to the image where the last thing was done, and says what it was', async ({ start, folder }) => {
+test('undo goes back to the image where the last thing was done, and says what it was', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['cat', 0.5, 60, 60, 90, 60]],
     [['dog', 0.8, 60, 60, 90, 60]],
     [['dog', 0.9, 60, 60, 90, 60]],
   ])
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await openReview(page)
   await expect(title(page)).toHaveText('image 1.jpg')
   await page.keyboard.press('x')

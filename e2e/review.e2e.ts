@@ -17,9 +17,9 @@ const position = (page: Page) => page.getByTestId('position')
 const boxes = (labels: readonly ListedLabel[]) =>
   labels.map((label) => [label.class, ...label.bbox.map((value) => Math.round(value))]).sort()
 
-test('a user reviews from the first image to the last by keyboard alone', async ({ start, folder }) => {
+test('a user reviews from the first image to the last by keyboard alone', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat, doubtful], [dog], [cat, dog]])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
 
   // The doubtful image comes first: its cat is the least confident that is shown.
@@ -69,9 +69,9 @@ test('a user reviews from the first image to the last by keyboard alone', async 
   ])
 })
 
-test('a user draws, moves, resizes and relabels by mouse', async ({ start, folder }) => {
+test('a user draws, moves, resizes and relabels by mouse', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat]])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
   await expect(toReview(page)).toHaveCount(2)
   const stage = await stageOf(page)
@@ -151,9 +151,9 @@ test('undo and redo reach back beyond a restart', async ({ start, folder }) => {
   await saved(page)
 })
 
-test('hidden labels and predictions below the threshold are not deleted', async ({ start, folder }) => {
+test('hidden labels and predictions below the threshold are not deleted', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat, doubtful]])
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
   await expect(page.getByText('1 hidden', { exact: true })).toBeVisible()
   await expect(toReview(page)).toHaveCount(2)
@@ -177,9 +177,9 @@ test('hidden labels and predictions below the threshold are not deleted', async 
 test.describe('work that was not saved yet', () => {
   test.skip(process.platform === 'win32', 'Processes are stopped and listed by POSIX means here.')
 
-  test('is sent again after the engine was killed', async ({ start, folder }) => {
+  test('is sent again after the engine was killed', async ({ open, folder }) => {
     const workspace = await reviewWorkspace(folder, [[dog, cat]])
-    const { app, page, close } = await start({ workspace })
+    const { app, page, close } = await open({ workspace })
     await openReview(page)
     await expect(toReview(page)).toHaveCount(2)
     const engine = await holdEngine({ app, page })

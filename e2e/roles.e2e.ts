@@ -15,13 +15,13 @@ async function pagesOf(page: Page): Promise<string[]> {
   return texts.map((text) => text.replace(/ \d.*$/, ''))
 }
 
-test('each role has its own pages; what else it may not do is disabled and says who may', async ({ start, folder }) => {
+test('each role has its own pages; what else it may not do is disabled and says who may', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]]])
   winnow('user', 'add', workspace, 'anna')
   winnow('user', 'add', workspace, 'lena', '--role', 'lead')
   winnow('bulk', 'tag', workspace, 'walk', '--where', 'true')
   winnow('bulk', 'source', workspace, 'garden', '--where', 'true')
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('option').first()).toBeVisible()
   await expect
     .poll(() => pagesOf(page))

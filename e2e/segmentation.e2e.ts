@@ -42,11 +42,11 @@ function awayFromCircle(workspace: string, shape: string): number {
   return Math.max(...sides.map(Math.abs))
 }
 
-test('a user adds a segmentation model, clicks an object and keeps its mask', async ({ start, folder }) => {
+test('a user adds a segmentation model, clicks an object and keeps its mask', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
   const { encoder, decoder } = await writePair(join(folder, 'pair'))
-  const { page, choose, close } = await start({ workspace })
+  const { page, choose, close } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
   await page.keyboard.press('Alt+3')
@@ -92,10 +92,10 @@ test('a user adds a segmentation model, clicks an object and keeps its mask', as
   expect(awayFromCircle(workspace, 'polygon')).toBeLessThan(6)
 })
 
-test('a user without a segmentation model cuts an object out along its edges', async ({ start, folder }) => {
+test('a user without a segmentation model cuts an object out along its edges', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
   const stage = await stageOf(page)
 

@@ -30,10 +30,10 @@ const keyframes = (page: Page) => page.getByTestId('keyframe')
 const timeline = (page: Page) => page.getByTestId('sequence')
 
 test('a user follows a track through a sequence, sets a keyframe and carries the object on', async ({
-  start,
+  open,
   folder,
 }) => {
-  const { page } = await start({ workspace: await videoWorkspace(folder) })
+  const { page } = await open({ workspace: await videoWorkspace(folder) })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+r')
   await page.getByLabel('Which images').fill('sequence == "gate"')

@@ -39,10 +39,10 @@ const shapesOf = (labels: readonly ListedLabel[]) =>
     .map(({ shape, bbox }) => [shape, ...bbox.map((value) => Math.round(value))] as const)
     .sort(([a], [b]) => a.localeCompare(b))
 
-test('a user draws every kind of shape by mouse', async ({ start, folder }) => {
+test('a user draws every kind of shape by mouse', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
   const stage = await stageOf(page)
   const bar = page.getByRole('toolbar', { name: 'Tools' })
@@ -119,10 +119,10 @@ test('a user draws every kind of shape by mouse', async ({ start, folder }) => {
   near('skeleton', [20, 120, 80, 57])
 })
 
-test('a user draws every kind of shape by keys and bends it', async ({ start, folder }) => {
+test('a user draws every kind of shape by keys and bends it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[], []])
   await giveClasses(workspace, classes)
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
 
   // A box: its lower right handle by 10, 1 and 1/10 px.
@@ -173,10 +173,10 @@ test('a user draws every kind of shape by keys and bends it', async ({ start, fo
   expect(second!.labels.filter((label) => label.class === 'person')).toHaveLength(1)
 })
 
-test('a user cuts, joins, locks, hides and stacks shapes', async ({ start, folder }) => {
+test('a user cuts, joins, locks, hides and stacks shapes', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
-  const { page, close } = await start({ workspace })
+  const { page, close } = await open({ workspace })
   await openReview(page)
   const stage = await stageOf(page)
 

@@ -5,13 +5,13 @@ import { type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('more like this orders the library, and a line on the map shows what is in it', async ({ start, folder }) => {
+test('more like this orders the library, and a line on the map shows what is in it', async ({ open, folder }) => {
   const proposals = Array.from({ length: 20 }, (_, n): Proposed[] => [
     ['cat', 0.9, 40 + 10 * n, 60, 120, 90],
     ['dog', 0.7, 300, 200 + 5 * n, 150, 120],
   ])
   const workspace = await reviewWorkspace(folder, proposals)
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   const images = page.getByRole('option')
   await expect(images).toHaveCount(20)
 
@@ -51,7 +51,7 @@ test('more like this orders the library, and a line on the map shows what is in 
   await expect(page.getByRole('status').filter({ hasText: '20 images' })).toBeVisible()
 })
 
-test('an embedder with its text tower is added, and words find images', async ({ start, folder }) => {
+test('an embedder with its text tower is added, and words find images', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(
     folder,
     Array.from({ length: 6 }, () => []),
@@ -60,7 +60,7 @@ test('an embedder with its text tower is added, and words find images', async ({
   writeFileSync(join(folder, 'clip/vision.onnx'), textModels.clipVision)
   writeFileSync(join(folder, 'clip/words.onnx'), textModels.clipText)
   writeFileSync(join(folder, 'clip/tokenizer.json'), tokenizerJson)
-  const { page } = await start({ workspace })
+  const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(6)
   await page.keyboard.press('Alt+3')
   await page.getByRole('button', { name: 'Add model' }).first().click()

@@ -25,14 +25,14 @@ for (const { size, larger } of [
   { size: [1440, 900], larger: 3 },
   { size: [1024, 640], larger: 0 },
 ] as const)
-  test(`nothing is cut off at ${size.join(' × ')} with text ${larger} steps larger`, async ({ start, folder }) => {
+  test(`nothing is cut off at ${size.join(' × ')} with text ${larger} steps larger`, async ({ open, folder }) => {
     const workspace = await reviewWorkspace(folder, [
       [
         ['heron', 0.9, 40, 60, 120, 90],
         ['frog', 0.5, 300, 200, 80, 60],
       ],
     ])
-    const { page } = await start({ workspace, size: [...size] })
+    const { page } = await open({ workspace, size: [...size] })
     await expect(page.getByRole('option')).toHaveCount(1)
     for (let i = 0; i < larger; i++) {
       await page.keyboard.press('Control+k')

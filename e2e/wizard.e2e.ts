@@ -95,13 +95,13 @@ test('from the first start to the first accepted label with an own class in a mi
   expect(images.flatMap(({ labels }) => labels)).toHaveLength(1)
 })
 
-test('a lead changes what a model’s classes mean, and sees what waits', async ({ start, folder }) => {
+test('a lead changes what a model’s classes mean, and sees what waits', async ({ open, folder }) => {
   const own = await ownFolder(folder, ['pasture-camera', 'phone'])
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
   winnow('import', workspace, own)
   winnow('model', 'add', workspace, 'starter')
-  const { page } = await start({ workspace, size: [1440, 900] })
+  const { page } = await open({ workspace, size: [1440, 900] })
   await page.getByRole('button', { name: 'Models' }).click()
   await page.getByRole('button', { name: 'Class map…' }).click()
   const dialog = page.getByRole('dialog', { name: /^Class map of/ })

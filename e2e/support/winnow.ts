@@ -19,6 +19,7 @@ export type Winnow = {
 }
 
 type Size = [width: number, height: number]
+export type Open = (options: { workspace: string; size?: Size }) => Promise<Winnow>
 type Fixtures = {
   /** A folder of the test's own, removed afterward. */
   folder: string
@@ -26,7 +27,7 @@ type Fixtures = {
    * Opens a workspace in the app that the tests of a worker share, as a second start of the app does: for what needs no
    * start of its own, and a tenth of its time. Closing it closes the workspace.
    */
-  open(options: { workspace: string; size?: Size }): Promise<Winnow>
+  open: Open
   /** Starts the app; more than once if the test wants, with the same user data unless another folder is named. */
   start(options?: { workspace?: string; size?: Size; userData?: string }): Promise<Winnow>
 }
@@ -50,15 +51,15 @@ export const test = base.extend<Fixtures, Shared>({
     },
     { scope: 'worker' },
   ],
-  open: async ({ shared }, use) => {
+  open: async ({ shared, folder }, use) => {
     let opened: Winnow | null = null
     await use(async ({ workspace, size = usualSize }) => {
       const winnow = await shared.winnow()
       opened = winnow
       await resize(winnow.app, size)
       await winnow.app.evaluate(
-        ({ app }, folder) => void app.emit('second-instance', {}, ['', '--workspace', folder], folder),
-        workspace,
+        ({ app }, [at, opened]) => void app.emit('second-instance', {}, ['', '--workspace', opened], at),
+        [folder, workspace] as const,
       )
       return { ...winnow, close: () => closeWorkspace(winnow.page) }
     })

@@ -25,7 +25,7 @@ export const pageCommands: readonly PageCommand[] = [
     id: 'library.assignShown',
     page: 'library',
     title: t`Assign the shown images`,
-    words: t`assign, queue, due, give, team`,
+    words: t`assign, team queue, due, give`,
     needs: 'queues.assign',
   },
   { id: 'library.imports', page: 'library', title: t`Earlier imports`, words: t`import history` },

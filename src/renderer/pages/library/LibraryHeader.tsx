@@ -81,7 +81,6 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     {
       id: 'library.assignShown',
       title: t`Assign the shown images`,
-      words: t`assign, queue, due, give, team`,
       group: 'Library',
       when: () => mayNow('queues.assign'),
       run: assignShown,
