@@ -164,8 +164,8 @@ async function launch(userData: string, workspace: string | undefined, size: Siz
     cwd: projectFolder,
     timeout: 0,
   })
-  // The time of the whole test is what ends one that hangs: by itself a window waits for half a minute only.
-  app.context().setDefaultTimeout(0)
+  // As long as expectations wait: by itself a window waits for half a minute only.
+  app.context().setDefaultTimeout(180_000)
   const page = await app.firstWindow({ timeout: 0 })
   pressWhatIsSeen(page)
   await resize(app, size)
