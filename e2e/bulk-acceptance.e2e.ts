@@ -53,7 +53,6 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await expect(audit).toContainText('At most 10% is wrong: proven by 41 audits. 3 labels on 3 images were accepted.')
   await audit.getByRole('button', { name: 'Undo' }).click()
   await expect(audit).toContainText('Undone')
-  await page.keyboard.press('Escape')
   await close()
   expect(listed(workspace).filter(({ state }) => state === 'predicted')).toHaveLength(3)
 })
