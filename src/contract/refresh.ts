@@ -51,8 +51,16 @@ export const RefreshResult = z.object({
 })
 export type RefreshResult = z.infer<typeof RefreshResult>
 
-/** Who stands for a summary, and when; an entry of the audit log. `sha256` is of the summary as it was signed. */
-export const RefreshSignature = z.object({ signedBy: z.string(), signedAtMs: z.int(), sha256: z.string() })
+/**
+ * Who stands for a summary, and when; an entry of the audit log. `sha256` is of the summary as it was signed, `matches` whether
+ * it still is that one.
+ */
+export const RefreshSignature = z.object({
+  signedBy: z.string(),
+  signedAtMs: z.int(),
+  sha256: z.string(),
+  matches: z.boolean(),
+})
 export type RefreshSignature = z.infer<typeof RefreshSignature>
 
 /** A refresh that ended, with those who signed its summary. */

@@ -53,8 +53,23 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
   await client.refresh.sign({ jobId })
   const signed = await client.refresh.sign({ jobId })
   expect(signed.signatures).toEqual([
-    { signedBy: expect.any(String), signedAtMs: expect.any(Number), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    {
+      signedBy: 'olga',
+      signedAtMs: bench.scratch.clock.nowMs(),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      matches: true,
+    },
   ])
+  expect(await client.refresh.last()).toEqual(signed)
+  // Somebody changes the summary behind Winnow's back: it is no longer what was signed.
+  const { store } = bench.scratch.engine.context
+  const setImages = (images: number) =>
+    store.write(() =>
+      store.run("UPDATE job SET result = json_set(result, '$.export.images', ?) WHERE kind = 'refresh.run'", [images]),
+    )
+  setImages(60)
+  expect((await client.refresh.last())!.signatures).toMatchObject([{ signedBy: 'olga', matches: false }])
+  setImages(6)
   expect(await client.refresh.last()).toEqual(signed)
   const latest = () => JSON.parse(readFileSync(join(bench.out('sets'), 'latest.json'), 'utf8'))
   expect(latest()).toEqual({ dataset: 'v1', hash: first.hash, format: 'coco', folder: 'v1-coco' })

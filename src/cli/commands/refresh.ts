@@ -63,7 +63,10 @@ export function addRefreshCommand(program: Command): void {
 
 const signatureText = ({ signatures }: EndedRefresh): string =>
   signatures
-    .map(({ signedBy, signedAtMs }) => `Signed by ${signedBy} on ${new Date(signedAtMs).toISOString()}`)
+    .map(
+      ({ signedBy, signedAtMs, matches }) =>
+        `Signed by ${signedBy} on ${new Date(signedAtMs).toISOString()}${matches ? '' : '. It was another summary: this one was changed since'}`,
+    )
     .join('\n')
 
 function refreshText({

@@ -34,18 +34,25 @@ export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
       jobId,
       dataset: result.dataset,
       hash: result.hash,
-      summary: sha256Hex(canonicalJson(result)),
+      summary: summaryHash(result),
     })
   return toEnded(store, row)
 }
 
-const toEnded = (store: Store, { id, ended_at, result }: Ended): EndedRefresh => ({
-  jobId: idOf('job', id),
-  endedAtMs: ended_at,
-  result: RefreshResult.parse(JSON.parse(result)),
-  signatures: store.all<RefreshSignature>(
+const summaryHash = (result: RefreshResult): string => sha256Hex(canonicalJson(result))
+
+function toEnded(store: Store, { id, ended_at, result: text }: Ended): EndedRefresh {
+  const result = RefreshResult.parse(JSON.parse(text))
+  const now = summaryHash(result)
+  const signatures = store.all<Omit<RefreshSignature, 'matches'>>(
     `SELECT user.name AS signedBy, at AS signedAtMs, detail ->> '$.summary' AS sha256
      FROM audit JOIN user ON user.id = user_id WHERE action = ? AND detail ->> '$.jobId' = ? ORDER BY seq`,
     [action, idOf('job', id)],
-  ),
-})
+  )
+  return {
+    jobId: idOf('job', id),
+    endedAtMs: ended_at,
+    result,
+    signatures: signatures.map((one) => ({ ...one, matches: one.sha256 === now })),
+  }
+}

@@ -66,10 +66,12 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
           )}
         </p>
       )}
-      {signatures.map(({ signedBy, signedAtMs }) => (
+      {signatures.map(({ signedBy, signedAtMs, matches }) => (
         <p key={signedBy} className="flex items-center gap-2">
           <PenLine size={14} className="text-text-3" aria-hidden />
-          {t`Signed by ${signedBy} on ${formatTime(signedAtMs)}`}
+          {matches
+            ? t`Signed by ${signedBy} on ${formatTime(signedAtMs)}`
+            : t`Signed by ${signedBy} on ${formatTime(signedAtMs)}, but the summary was changed since`}
         </p>
       ))}
       <div className="flex gap-2">
