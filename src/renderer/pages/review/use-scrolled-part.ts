@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useState } from 'react'
 /** What of a scrolling element's content is seen, in CSS pixels from the content's top: a little more than that, as it moves in steps. */
 export type ScrolledPart = { topPx: number; heightPx: number }
 
-/** Scrolling by less renders nothing again. */
+/** Scrolling by less re-renders nothing. */
 const stepPx = 96
 
 /** Follows the scrolling and the size of an element. */
