@@ -26,20 +26,20 @@ test('a text tower is found beside its vision tower, the tokenizer there or in t
 })
 
 test('files that are no tokenizer, and texts that it can’t turn into tokens, are refused in a sentence', async () => {
+  const open = async (name: string) => {
+    await copyTokenizer(join(ground, 'tokenizer.json'), join(ground, name))
+    return openTokenizer(join(ground, name))
+  }
   for (const [content, why] of [
     ['<html>', 'it is no JSON'],
     ['{}', 'Tokenizer must contain a "model" property'],
     ['', 'it is empty'],
   ] as const) {
-    const [file, kept] = [write('tokenizer.json', content), join(ground, 'kept.json')]
-    await expect((async () => openTokenizer((await copyTokenizer(file, kept), kept)))(), why).rejects.toThrow(why)
-    rmSync(kept, { force: true })
+    write('tokenizer.json', content)
+    await expect(open('kept.json'), why).rejects.toThrow(why)
+    rmSync(join(ground, 'kept.json'), { force: true })
   }
-  const file = write('tokenizer.json', tokenizerJson)
-  const open = async (name: string) => {
-    await copyTokenizer(file, join(ground, name))
-    return openTokenizer(join(ground, name))
-  }
+  write('tokenizer.json', tokenizerJson)
   const bare = await open('bare.json')
   expect(() => tokensOf('red', bare, 'most')).toThrow('tokenizer_config.json')
   write('tokenizer_config.json', tokenizerConfig)

@@ -48,7 +48,7 @@ export async function findSources(
   const explaining = new Set(
     request.isBound ? all.flatMap(({ source }) => source.companions.map(({ file }) => file)) : [],
   )
-  const wanted = all.filter(({ source }) => !source.main.every(({ file }) => explaining.has(file)))
+  const wanted = all.filter(({ source }) => !source.main.some(({ file }) => explaining.has(file)))
   for (const one of wanted.toSorted((a, b) => rank(a) - rank(b))) {
     const others = isRequested ? [] : await othersFor(one, images, request)
     if (others.length === 0) found.push(one)
