@@ -69,24 +69,32 @@ function WordsField() {
       setChosen(0)
     })
   const take = ({ kind, title, term }: Offer, excludes: boolean) => {
-    clear()
     if (kind === 'look') return void moreLike({ text: title })
     if (kind === 'object') return void moreLike({ text: title, of: 'objects' })
     const { where: present } = useLibraryView.getState()
     show(excludes ? excludingTerm(present, term) : withTerm(present, term))
   }
+  const choose = (offer: Offer, excludes: boolean) => {
+    clear()
+    take(offer, excludes)
+  }
   const takeTyped = async (excludes: boolean) => {
     const words = text.trim()
     if (words === '') return
+    // What is typed while it is looked up belongs to the next word; what means nothing comes back.
+    clear()
+    const putBack = () => {
+      setText((next) => next || words)
+      setTyping(true)
+    }
     try {
-      if (looksLikeQuery(words) && (await engine.library.checkQuery({ where: words })) === null) {
-        clear()
+      if (looksLikeQuery(words) && (await engine.library.checkQuery({ where: words })) === null)
         return show(withTerm(useLibraryView.getState().where, words))
-      }
-      const isCurrent = offers.length > 0
-      const offer = isCurrent ? offers[chosen] : (await offersOf(words))[0]
+      const offer = offers[chosen] ?? (await offersOf(words))[0]
       if (offer) take(offer, excludes)
+      else putBack()
     } catch (error) {
+      putBack()
       toast({ tone: 'problem', title: t`Can’t search`, detail: errorMessage(error) })
     }
   }
@@ -168,7 +176,7 @@ function WordsField() {
         </span>
       </div>
       {isTyping && offers.length > 0 && (
-        <OfferList offers={offers} counts={counts} chosen={chosen} where={where} onTake={take} />
+        <OfferList offers={offers} counts={counts} chosen={chosen} where={where} onTake={choose} />
       )}
     </search>
   )
