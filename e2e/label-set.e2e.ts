@@ -5,7 +5,7 @@ import { giveClasses, reviewWorkspace, winnow } from './support/review-workspace
 import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
-const classes = (page: Page) => page.getByRole('list', { name: 'Classes' }).getByRole('button')
+const classes = (page: Page) => page.getByRole('list', { name: 'Classes', exact: true }).getByRole('button')
 const form = (page: Page, name: string) => page.getByRole('form', { name: `Class ${name}` })
 
 async function openSettings(page: Page): Promise<void> {
