@@ -84,7 +84,7 @@ function WordsField() {
     // What is typed while it is looked up belongs to the next word; what means nothing comes back.
     clear()
     const putBack = () => {
-      setText((next) => next || words)
+      setText((next) => (next === '' ? words : `${words} ${next}`))
       setTyping(true)
     }
     try {
