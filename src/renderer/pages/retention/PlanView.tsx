@@ -127,7 +127,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         title: t`${retired} retired, ${archived} archived, ${trashed} in the trash`,
         action: { label: t`Undo`, run: () => restore.mutate({ planId: plan.planId }) },
       })
-      if (skipped.length > 0) showSkipped({ title: t`Plan ${plan.planId}`, count: skipped.length, list: skipped })
+      if (skipped.length > 0) showSkipped({ title: t`Apply plan`, count: skipped.length, list: skipped })
     },
     onSettled: () => setIsConfirming(false),
   })

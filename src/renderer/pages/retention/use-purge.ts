@@ -14,13 +14,18 @@ export function usePurge(onEnded: () => void) {
       if (job.status !== 'done') throw new Error(job.error ?? t`Canceled. Use the same button to continue.`)
       return job.result as PurgeResult
     },
-    onSuccess: ({ purgeId, kind, purged, bytesFreed, skipped, certificateId }) => {
+    onSuccess: ({ kind, purged, bytesFreed, skipped, certificateId }) => {
       toast({
         tone: 'ok',
         title: t`${plural(purged, { one: '# image', other: '# images' })} ${kind === 'erasure' ? t`erased` : t`permanently deleted`}, ${formatBytes(bytesFreed)} freed`,
         detail: certificateId ? t`See certificate ${certificateId}.` : undefined,
       })
-      if (skipped.length > 0) showSkipped({ title: t`Purge ${purgeId}`, count: skipped.length, list: skipped })
+      if (skipped.length > 0)
+        showSkipped({
+          title: kind === 'erasure' ? t`Erasure` : t`Delete permanently`,
+          count: skipped.length,
+          list: skipped,
+        })
     },
     onSettled: onEnded,
   })
