@@ -210,7 +210,7 @@ async function writeExport(
       images: input.images,
       lost,
       upright: files.upright,
-      since: leftSince(run.context.store, version.row),
+      since: await leftSince(run.context, version.row),
     },
     manifestItems(version, placing, losses.labelCounts, run.signal),
   )

@@ -92,7 +92,7 @@ export const datasetsProcedures = datasets.router({
   ),
   exports: datasets.exports.handler(({ context, input }) => exportsOf(context.acting.store, input.name)),
   datasheet: datasets.datasheet.handler(({ context, input, signal }) =>
-    collectDatasheet(context.acting.store, input.name, signal),
+    collectDatasheet(context.acting, input.name, signal),
   ),
   writeNotes: datasets.writeNotes.handler(({ context, input: { name, notes } }) => {
     const { store, announce } = context.acting
@@ -102,7 +102,7 @@ export const datasetsProcedures = datasets.router({
   }),
   writeDatasheet: datasets.writeDatasheet.handler(async ({ context, input, signal }) => {
     const file = resolve(input.file)
-    await writeDatasheet(context.acting.store, input.name, file, signal)
+    await writeDatasheet(context.acting, input.name, file, signal)
     return { file }
   }),
   verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),

@@ -23,8 +23,8 @@ export async function nextChanges(context: ActingContext): Promise<NextVersion> 
   for await (const rows of batchesInTurns(ids, batchSize)) {
     const found = store.get<{ still: number; edited: number }>(
       `SELECT count(*) AS still, count(*) FILTER (WHERE item.revision <> image.revision) AS edited
-       FROM json_each(?) AS wanted JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = wanted.value
-       JOIN image ON image.id = item.image_id`,
+       FROM json_each(?) AS wanted CROSS JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = wanted.value
+       CROSS JOIN image ON image.id = item.image_id`,
       [JSON.stringify(rows), last.id],
     )
     still += found?.still ?? 0

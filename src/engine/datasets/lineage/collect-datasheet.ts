@@ -1,5 +1,7 @@
 import type { Datasheet } from '#contract'
 import { boundsOfGeometry, shapeNames } from '#model/shapes/index.ts'
+import type { Context } from '../../context.ts'
+import { readLong } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { leftOutOf, type Summary, toDataset } from '../queries.ts'
 import { requireVersion } from '../version.ts'
@@ -16,22 +18,29 @@ type Counted = { name: string | null; images: number }
 const inVersion = 'FROM dataset_item AS item JOIN image ON image.id = item.image_id WHERE item.dataset_id = ?'
 
 /** Everything that a version's datasheet tells, from what is stored; the labels are read image by image. */
-export async function collectDatasheet(store: Store, name: string, signal?: AbortSignal): Promise<Datasheet> {
+export async function collectDatasheet(context: Context, name: string, signal?: AbortSignal): Promise<Datasheet> {
+  const { store } = context
   const version = requireVersion(store, name)
   const { row } = version
-  const counted = (what: string, from = inVersion): Counted[] =>
-    store.all<Counted>(`SELECT ${what} AS name, count(*) AS images ${from} GROUP BY 1 ORDER BY 2 DESC, 1`, [row.id])
-  const dates = store.get<{
+  const counted = (what: string) =>
+    readLong<Counted>(
+      context,
+      `SELECT ${what} AS name, count(*) AS images ${inVersion} GROUP BY 1 ORDER BY 2 DESC, 1`,
+      [row.id],
+    )
+  const [dates] = await readLong<{
     capturedFrom: number | null
     capturedTo: number | null
     importedFrom: number | null
     importedTo: number | null
   }>(
+    context,
     `SELECT min(captured_at) AS capturedFrom, max(captured_at) AS capturedTo, min(imported_at) AS importedFrom,
        max(imported_at) AS importedTo ${inVersion}`,
     [row.id],
   )
-  const review = store.get<{ blind: number; approved: number; reviewers: number }>(
+  const [review] = await readLong<{ blind: number; approved: number; reviewers: number }>(
+    context,
     `SELECT count(*) FILTER (WHERE reviewed_blind = 1) AS blind, count(approved_by) AS approved,
        count(DISTINCT reviewed_by) AS reviewers ${inVersion}`,
     [row.id],
@@ -49,7 +58,8 @@ export async function collectDatasheet(store: Store, name: string, signal?: Abor
       bySize.set(size, (bySize.get(size) ?? 0) + 1)
     }
   }
-  const duplicates = store.get<{ images: number; groups: number }>(
+  const [duplicates] = await readLong<{ images: number; groups: number }>(
+    context,
     `SELECT coalesce(sum(n), 0) AS images, count(*) AS groups FROM (
        SELECT count(*) AS n FROM dataset_item AS item JOIN duplicate ON duplicate.image_id = item.image_id
        WHERE item.dataset_id = ? GROUP BY duplicate.group_id HAVING count(*) > 1)`,
@@ -60,9 +70,9 @@ export async function collectDatasheet(store: Store, name: string, signal?: Abor
   return {
     dataset,
     notes: JSON.parse(row.sheet) as Datasheet['notes'],
-    sources: counted('(SELECT name FROM source WHERE source.id = image.source_id)'),
-    licences: counted('item.licence'),
-    consent: counted('image.consent'),
+    sources: await counted('(SELECT name FROM source WHERE source.id = image.source_id)'),
+    licences: await counted('item.licence'),
+    consent: await counted('image.consent'),
     dates: {
       capturedFromMs: dates?.capturedFrom ?? null,
       capturedToMs: dates?.capturedTo ?? null,
