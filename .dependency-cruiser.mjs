@@ -39,7 +39,7 @@ const engineModules = {
   embeddings: ['statistics', 'access', 'jobs', 'query', 'library', 'models'],
   evaluation: ['jobs', 'query', 'library', 'models', 'datasets'],
   policy: ['access', 'workspace', 'query', 'datasets'],
-  signals: ['access', 'jobs', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
+  signals: ['access', 'jobs', 'query', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
   disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
   bulk: ['access', 'jobs', 'statistics', 'workspace', 'query', 'library', 'labeling', 'models', 'disposal'],
   refresh: ['access', 'jobs', 'datasets', 'policy', 'disposal'],

@@ -7,6 +7,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
+import { pagesInTurns } from '../turns.ts'
 import type { HashVersion } from './content-hash.ts'
 import type { SplitName, SplitShares } from './split.ts'
 
@@ -118,11 +119,17 @@ export const itemsAfter = (store: Store, datasetRow: number, after: number, limi
     [datasetRow, after, limit],
   )
 
-/** The splits of the items after an image row, in the order of import; at most `limit`. */
-export const splitsAfter = (store: Store, datasetRow: number, after: number, limit: number) =>
-  store.arrays<[imageRow: number, split: SplitName]>(
-    'SELECT image_id, split FROM dataset_item WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?',
-    [datasetRow, after, limit],
+const splitsAtOnce = 2000
+
+/** The splits of a version's items in the order of import, in pages. */
+export const splitsInTurns = (store: Store, datasetRow: number, signal?: AbortSignal) =>
+  pagesInTurns(
+    (last?: [imageRow: number, split: SplitName]) =>
+      store.arrays<[imageRow: number, split: SplitName]>(
+        'SELECT image_id, split FROM dataset_item WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?',
+        [datasetRow, last?.[0] ?? 0, splitsAtOnce],
+      ),
+    signal,
   )
 
 /** These items, in the order of the rows. */

@@ -16,7 +16,7 @@ import {
   itemsOfRows,
   labelsOf,
   labelTexts,
-  splitsAfter,
+  splitsInTurns,
 } from './queries.ts'
 import { type SplitName, splitNames } from './split.ts'
 
@@ -36,7 +36,6 @@ export type FrozenVersion = {
 }
 
 const pageSize = 200
-const splitsAtOnce = 2000
 
 /** Items of one page. Their labels are read when somebody asks for them: an export goes through a version several times. */
 function frozenItems(
@@ -70,10 +69,7 @@ function frozenItems(
 /** The images of each split, looked for once: items of all splits lie together. */
 async function rowsBySplit(store: Store, datasetRow: number): Promise<ReadonlyMap<SplitName, readonly number[]>> {
   const rows = new Map<SplitName, number[]>(splitNames.map((split) => [split, []]))
-  const pages = pagesInTurns<[number, SplitName]>((last) =>
-    splitsAfter(store, datasetRow, last?.[0] ?? 0, splitsAtOnce),
-  )
-  for await (const page of pages) for (const [row, split] of page) rows.get(split)?.push(row)
+  for await (const page of splitsInTurns(store, datasetRow)) for (const [row, split] of page) rows.get(split)?.push(row)
   return rows
 }
 

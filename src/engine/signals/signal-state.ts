@@ -14,6 +14,7 @@ import {
   signalColumn,
   signalUses,
 } from '../policy/index.ts'
+import { readOne } from '../query/index.ts'
 
 export const reviewedHere = "lifecycle IN ('active', 'retired') AND state IN ('reviewed', 'approved')"
 const dayMs = 86_400_000
@@ -25,12 +26,14 @@ export async function signalState(context: Context): Promise<SignalState> {
   const snapshot = newestSnapshot(store)
   const isCurrent =
     snapshot !== undefined && current !== null && idOf('mdl', snapshot.model_id) === current.model.modelId
-  const counts = store.get<Record<'images' | 'golden' | (typeof signalNames)[number], number>>(
+  const counts = await readOne<Record<'images' | 'golden' | (typeof signalNames)[number], number>>(
+    context,
     `SELECT count(*) AS images, count(*) FILTER (WHERE image.id IN (SELECT image_id FROM dataset_item WHERE dataset_id = ?)) AS golden, ${signalNames.map((name) => `count(signal.${signalColumn(name)}) AS ${name}`).join(', ')}
      FROM image LEFT JOIN signal ON signal.image_id = image.id AND signal.revision = image.revision
        AND signal.snapshot_id = ? WHERE ${reviewedHere}`,
     [goldenSet(store)?.id ?? null, isCurrent ? snapshot.id : null],
-  )!
+  )
+  if (!counts) throw new Error('SQLite counts, even if nothing is there.')
   const names = new Map(
     store
       .all<{ id: number; name: string }>('SELECT id, name FROM label_class')

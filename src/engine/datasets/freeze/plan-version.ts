@@ -3,7 +3,7 @@ import type { ActingContext } from '../../context.ts'
 import { refused } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import { eachInTurns, nextTurn } from '../../turns.ts'
-import { sealedRows, sharesOf } from '../queries.ts'
+import { sealedRows, sharesOf, splitsInTurns } from '../queries.ts'
 import type { SplitName } from '../split.ts'
 import { type Candidate, readCandidates } from './candidates.ts'
 import { Groups } from './groups.ts'
@@ -38,7 +38,7 @@ export async function planVersion(
   const goldenGroups = new Set(candidates.flatMap(({ isGolden }, i) => (isGolden ? [near.of(i)] : [])))
   const isHeld = (i: number) => goldenGroups.has(near.of(i))
   const parent = resplit ? null : parentOf(store, options)
-  const former = parent ? splitsOf(store, parent.id) : new Map<number, SplitName>()
+  const former = parent ? await splitsOf(store, parent.id, signal) : new Map<number, SplitName>()
 
   const leftOut = new Map<number, LeftOutReason>()
   if (golden === 'apart')
@@ -97,7 +97,9 @@ export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLe
 
 async function nearDuplicates(candidates: readonly Candidate[], signal?: AbortSignal): Promise<Groups> {
   const near = new Groups(candidates.length)
+  await nextTurn()
   near.joinByKey(candidates.map(({ duplicates }) => duplicates))
+  await nextTurn()
   near.joinByKey(candidates.map(({ sequence }) => sequence))
   await eachNearPair(
     candidates.map(({ hash }) => hash),
@@ -113,10 +115,12 @@ const parentOf = (store: Store, { seed, split, by }: Choices) =>
     .filter((row) => row.seed === seed && row.split_by === (by ?? null) && String(sharesOf(row)) === String(split))
     .at(-1) ?? null
 
-const splitsOf = (store: Store, datasetRow: number): Map<number, SplitName> =>
-  new Map(
-    store.arrays<[number, SplitName]>('SELECT image_id, split FROM dataset_item WHERE dataset_id = ?', [datasetRow]),
-  )
+async function splitsOf(store: Store, datasetRow: number, signal?: AbortSignal): Promise<Map<number, SplitName>> {
+  const splits = new Map<number, SplitName>()
+  for await (const page of splitsInTurns(store, datasetRow, signal))
+    for (const [row, split] of page) splits.set(row, split)
+  return splits
+}
 
 const positionsOf = <Item>(items: readonly Item[], holds: (item: Item, i: number) => boolean): number[] =>
   items.flatMap((item, i) => (holds(item, i) ? [i] : []))
