@@ -26,6 +26,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['library.originals', undefined],
     () => ['library.duplicateGroups', {}],
     () => ['models.setThresholds', { modelId: 'mdl_1', thresholds: [] }],
+    () => ['models.savePrompts', { modelId: 'mdl_1', prompts: [{ text: 'kettle', class: null }] }],
     () => ['labeling.sequence', { imageId }],
     () => ['labeling.tracks', { imageId }],
     () => ['labeling.trackMarks', { imageId, track: 0 }],

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 export const nextTurn = (): Promise<void> => setImmediate()
 
 /** One piece of work keeps the thread from everything else for no longer, and does no more things. */
-const pieceMs = 20
+const pieceMs = 12
 const maxAtOnce = 1000
 
 /**
