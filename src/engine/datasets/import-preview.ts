@@ -3,7 +3,7 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { ActingContext } from '../context.ts'
 import { type ImagesSeen, lookAtImages } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
-import { nextTurn } from '../turns.ts'
+import { nextTurn, pieceEnd } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
 import { withArchives } from './archives/open-archives.ts'
 import { csv } from './formats/csv/csv.ts'
@@ -85,11 +85,17 @@ async function findingOf({ format, source }: FoundSource, look: Seen): Promise<I
   const read = await format.read(source, known.images, report, { ...request, predicted })
   const counts = new Counts()
   const shown: ReadImage[] = []
+  const contents = new Set<string>()
+  let isOver = pieceEnd()
   for await (const image of read.images) {
     signal.throwIfAborted()
     counts.add(image, splitOf(source, image))
+    contents.add(known.contentOf(image.imageRow))
     if (image.labels.length > 0 && shown.length < request.samples) shown.push(image)
-    if (counts.rows.length % 100 === 0) await nextTurn()
+    if (isOver()) {
+      await nextTurn()
+      isOver = pieceEnd()
+    }
   }
   const classes = [...new Set([...read.classes, ...counts.byClass.keys()])]
   const existing = namesInLabelSet(classes, listClasses(context.store))
@@ -101,9 +107,9 @@ async function findingOf({ format, source }: FoundSource, look: Seen): Promise<I
     because: source.because,
     options: request.map ? { map: request.map } : {},
     images: {
-      named: counts.rows.length + missing,
-      found: counts.rows.length,
-      distinct: new Set(counts.rows.map(known.contentOf)).size,
+      named: counts.images + missing,
+      found: counts.images,
+      distinct: contents.size,
       missing,
       negative: counts.negative,
     },
@@ -139,17 +145,17 @@ const kindOf = (value: AttributeValue) =>
 
 /** Figures of what a source says of images. */
 class Counts {
-  readonly rows: number[] = []
   readonly byShape = new Map<string, number>()
   readonly byClass = new Map<string, number>()
   readonly splits = new Map<string, number>()
   readonly attributes = new Map<string, { kind: 'checkbox' | 'number' | 'text'; count: number }>()
   readonly tracks = new Set<string>()
+  images = 0
   total = 0
   negative = 0
 
-  add({ imageRow, labels, complete, sequence }: ReadImage, split: SplitName | undefined): void {
-    this.rows.push(imageRow)
+  add({ labels, complete, sequence }: ReadImage, split: SplitName | undefined): void {
+    this.images += 1
     if (labels.length === 0 && complete) this.negative += 1
     if (split) addTo(this.splits, split)
     for (const { className, geometry, attributes, track } of labels) {
