@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { lineOf } from '#model/text/line-of.ts'
+import { eachInTurns, nextTurn } from '../../../turns.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { onceOfTrack, unlabeled } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, sizeProblem } from '../images.ts'
@@ -60,7 +61,7 @@ export async function readCoco(
 function hintsOf(file: SideFile, { images, used }: CocoIndex, categories: Categories): Map<string, ClassHint> {
   const hints = new Map<string, ClassHint>()
   for (const { name, skeleton } of categories.values()) if (skeleton) hints.set(name, { skeleton })
-  const labels = images.flatMap((raw) => CocoImage.safeParse(raw).data?.labels ?? [])
+  const labels = images.flatMap((raw) => (raw as { labels?: unknown } | null)?.labels ?? [])
   const ofImages = labels.flatMap((raw) => {
     const id = Id.safeParse((raw as { category_id?: unknown } | null)?.category_id)
     return id.success ? [id.data] : []
@@ -83,7 +84,8 @@ async function* imagesIn(
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const { file, index, categories } = content
-  const { images, ambiguous } = imagesOf(file, index.images, report)
+  const { images, ambiguous } = await imagesOf(file, index.images, report)
+  await nextTurn()
   const isLabels = labelsFile.test(basename(file.file))
   const licences = licencesOf(index.licenses)
   const frameOf = framesOf(index.videos)
@@ -232,14 +234,14 @@ function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadRepo
 export type CocoImage = z.infer<typeof CocoImage>
 
 /** Images by id; ids that two images share are ambiguous and name neither. */
-function imagesOf(
+async function imagesOf(
   file: SideFile,
   list: readonly unknown[],
   report: ReadReport,
-): { images: Map<Id, CocoImage>; ambiguous: Set<Id> } {
+): Promise<{ images: Map<Id, CocoImage>; ambiguous: Set<Id> }> {
   const images = new Map<Id, CocoImage>()
   const ambiguous = new Set<Id>()
-  list.forEach((raw, i) => {
+  await eachInTurns(list, (raw, i) => {
     const image = CocoImage.safeParse(raw)
     if (!image.success) {
       report.reject(file.file, 'The image has no usable id and file name.', `image ${i + 1}`)
