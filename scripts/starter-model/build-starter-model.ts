@@ -41,18 +41,14 @@ export async function buildStarterModel(options: BuildOptions): Promise<'built' 
 
 /** Sources are checked against the manifest, so that another release of the package can't slip in. */
 async function checkedSources({ source }: StarterManifest, folder: string, record: boolean) {
-  return Promise.all(
-    source.files.map(async ({ path, sha256 }) => {
-      const found = await sha256OfFile(join(folder, path))
-      if (found === null) throw new Error(`${path} of the package ${source.package} is missing; run npm ci.`)
-      if (!record && found !== sha256) {
-        throw new Error(
-          `${path} of the package ${source.package} is not that of version ${source.version}; run npm ci.`,
-        )
-      }
-      return { path, sha256: found }
-    }),
-  )
+  const found = await Promise.all(source.files.map(({ path }) => sha256OfFile(join(folder, path))))
+  return source.files.map(({ path, sha256 }, i) => {
+    const named = `${path} of the package ${source.package}`
+    const now = found[i]
+    if (!now) throw new Error(`${named} is missing; run npm ci.`)
+    if (!record && now !== sha256) throw new Error(`${named} is not that of version ${source.version}; run npm ci.`)
+    return { path, sha256: now }
+  })
 }
 
 async function convert(manifest: StarterManifest, packageFolder: string): Promise<Uint8Array> {

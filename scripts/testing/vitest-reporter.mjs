@@ -23,14 +23,15 @@ export function vitestReporter(file) {
       const { state, errors = [] } = test.result()
       const ms = test.diagnostic()?.duration ?? 0
       const { id, module, fullName } = test
+      const place = { id, file: module.relativeModuleId, test: fullName }
+      const error = head(errors.map(errorText).join('\n'))
+      if (state === 'passed' && errors.length > 0) tell({ is: 'retried', ...place, error })
       tell({
         is: 'ended',
-        id,
-        file: module.relativeModuleId,
-        test: fullName,
+        ...place,
         state: state === 'pending' ? 'failed' : state,
         ms,
-        ...(state === 'failed' ? { error: head(errors.map(errorText).join('\n')) } : {}),
+        ...(state === 'failed' ? { error } : {}),
       })
     },
     onTestModuleEnd(module) {
