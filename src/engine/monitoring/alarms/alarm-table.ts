@@ -2,11 +2,18 @@ import { z } from 'zod'
 import { AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-export type OpenAlarm = { id: number; severity: 'amber' | 'red'; scope: number; because: string; raised_at: number }
+export type OpenAlarm = {
+  id: number
+  severity: 'amber' | 'red'
+  scope: number
+  because: string
+  raised_at: number
+  since_at: number
+}
 
 export const openAlarm = (store: Store, detector: string, modelRow: number): OpenAlarm | null =>
   store.get<OpenAlarm>(
-    'SELECT id, severity, scope, because, raised_at FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
+    'SELECT id, severity, scope, because, raised_at, since_at FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
     [modelRow, detector],
   ) ?? null
 
@@ -27,11 +34,14 @@ type NewAlarm = {
 
 export function raiseAlarm(store: Store, alarm: NewAlarm): number {
   const { detector, scope, severity, title, because, cause } = alarm
-  const said = { scope, severity, title, because, cause, steps: JSON.stringify(alarm.steps), at: alarm.raisedAtMs }
+  const said = {
+    ...{ scope, severity, title, because, cause, steps: JSON.stringify(alarm.steps) },
+    ...{ at: alarm.raisedAtMs, since: alarm.sinceMs },
+  }
   if (alarm.open) {
     store.run(
       `UPDATE alarm SET scope = :scope, severity = :severity, title = :title, because = :because, cause = :cause,
-         steps = :steps, raised_at = :at WHERE id = :id`,
+         steps = :steps, raised_at = :at, since_at = :since WHERE id = :id`,
       { ...said, id: alarm.open.id },
     )
     return alarm.open.id
@@ -39,7 +49,7 @@ export function raiseAlarm(store: Store, alarm: NewAlarm): number {
   return store.run(
     `INSERT INTO alarm (model_id, detector, scope, severity, title, because, cause, steps, raised_at, since_at)
      VALUES (:model, :detector, :scope, :severity, :title, :because, :cause, :steps, :at, :since)`,
-    { ...said, model: alarm.modelRow, detector, since: alarm.sinceMs },
+    { ...said, model: alarm.modelRow, detector },
   ).lastRow
 }
 

@@ -1,6 +1,6 @@
 import { wilson } from '../../statistics/index.ts'
 import type { Store } from '../../store/index.ts'
-import { defineDetector, type Process, percent } from './detector.ts'
+import { type AlarmFacts, defineDetector, type Process, percent } from './detector.ts'
 
 type Judged = readonly { confidence: number; isRight: boolean }[]
 /** How often predictions of each tenth of confidence were right. */
@@ -9,6 +9,7 @@ type State = { wealth: number[]; groups: number }
 
 const binCount = 10
 const bets = [0.1, 0.2, 0.4, 0.8] as const
+const amberFrom = 5
 const redFrom = 20
 /** Begun again after so many near-duplicate groups, so that long quiet does not make it slow. */
 const restartAfter = 1000
@@ -26,7 +27,7 @@ export const binOf = (confidence: number): number => Math.min(binCount - 1, Math
 /**
  * What a confidence stands for is learned as the share of right predictions per tenth. From then on it is bet that more
  * are right than that, and that fewer are, each against the limit of what was learned: the mean wealth exceeds A with
- * a chance of 1/A at most, in as many groups as it runs.
+ * a chance of 1/A at most, in as many groups as it runs. A model that is right more often calls for a look, never for more.
  */
 const process: Process<Judged, Bins, State> = {
   begin: Array.from({ length: binCount }, () => ({ right: 0, count: 0 })),
@@ -51,8 +52,14 @@ const process: Process<Judged, Bins, State> = {
         return Math.min(1e12, (from.wealth[n * 2 + side] ?? 1) * (1 + (sign * bet * surplus) / judged.length))
       }),
     )
-    const groups = from.groups + 1
-    return { state: { wealth, groups }, statistic: wealth.reduce((sum, one) => sum + one, 0) / wealth.length }
+    const [better, worse] = [0, 1].map((side) =>
+      wealth.reduce((sum, one, n) => sum + (n % 2 === side ? one : 0), 0),
+    ) as [number, number]
+    const mean = (better + worse) / wealth.length
+    return {
+      state: { wealth, groups: from.groups + 1 },
+      statistic: better > worse ? Math.min(mean, amberFrom) : mean,
+    }
   },
   usual(bins) {
     const count = bins.reduce((sum, bin) => sum + bin.count, 0)
@@ -60,11 +67,13 @@ const process: Process<Judged, Bins, State> = {
   },
 }
 
+const isBetter = ({ found, usual }: AlarmFacts): boolean => found < (usual ?? 0)
+
 /** R6: whether confidence still says how often a prediction is right. */
 export const calibration = defineDetector({
   id: 'R6',
   title: 'Confidence is honest',
-  amberFrom: redFrom / 4,
+  amberFrom,
   redFrom,
   falseAlarmRate: 1 / redFrom / restartAfter,
   scopes: 'none',
@@ -72,8 +81,11 @@ export const calibration = defineDetector({
   observations: ({ judged }) => (judged.length === 0 ? [] : [{ scope: 0, value: judged }]),
   isHit: (judged) => judged.some(({ isRight }) => !isRight),
   hitSql: '(c.deleted + c.relabelled) * 1.0 / nullif(c.accepted + c.moved + c.deleted + c.relabelled, 0)',
-  heading: () => 'Confidence no longer means what it did',
-  because: ({ found, usual }) =>
-    `${percent(found)} of the predictions were wrong since then; for their confidence, ${percent(usual ?? 0)} was usual.`,
-  steps: ['review', 'threshold', 'retrain'],
+  heading: (facts) =>
+    isBetter(facts) ? 'Predictions are right more often than before' : 'Confidence no longer means what it did',
+  because: (facts) =>
+    `${percent(facts.found)} of the predictions were wrong since then; ${percent(facts.usual ?? 0)} was usual.${
+      isBetter(facts) ? ' That is good news: a lower confidence threshold may do now.' : ''
+    }`,
+  steps: ['review', 'threshold'],
 })

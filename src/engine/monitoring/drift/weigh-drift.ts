@@ -29,7 +29,8 @@ export function weighDrift(
     if (open) solveAlarm(store, open.id, atMs, 'New images look as before.')
     return
   }
-  const { images, first } = sinceFirst(found)
+  const { images, first, isBefore } = sinceFirst(found)
+  const firstMs = store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [first])?.at ?? atMs
   const findings = drifted.map(({ title, finding }) => `${title}: ${finding}`).join('; ')
   const row = raiseAlarm(store, {
     open,
@@ -42,15 +43,19 @@ export function weighDrift(
     cause: cause?.text ?? null,
     steps: ['look', 'collect', 'retrain'],
     raisedAtMs: atMs,
-    sinceMs: store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [first])?.at ?? atMs,
+    sinceMs: open && isBefore ? Math.min(open.since_at, firstMs) : firstMs,
   })
   replaceEvidence(store, row, images)
 }
 
-/** The new images that show it, from the first on with which it became more frequent than among the known ones. */
+/**
+ * The new images that show it, from the first on with which it became more frequent than among the known ones. `isBefore`:
+ * that is the first of all new ones, so that it may have begun before them.
+ */
 function sinceFirst({ drifted, known, fresh }: Pick<Parameters<typeof weighDrift>[2], 'drifted' | 'known' | 'fresh'>): {
   images: number[]
   first: number
+  isBefore: boolean
 } {
   const far = new Set(drifted.flatMap((one) => one.far))
   const inOrder = fresh.toSorted((a, b) => a - b)
@@ -61,7 +66,7 @@ function sinceFirst({ drifted, known, fresh }: Pick<Parameters<typeof weighDrift
   )
   const since = inOrder.slice(first)
   const images = since.filter((row) => far.has(row))
-  return { images: images.length > 0 ? images : since, first: inOrder[first]! }
+  return { images: images.length > 0 ? images : since, first: inOrder[first]!, isBefore: first === 0 }
 }
 
 function labelsText(store: Store, modelRow: number): string {
