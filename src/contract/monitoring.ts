@@ -209,6 +209,10 @@ export const monitoring = {
   report: base.input(z.object({ sinceMs: z.int().optional() }).default({})).output(MonitoringReport),
   trend: base.input(z.object({ by: TrendBy, sinceMs: z.int().optional() })).output(Trend),
   teamwork: base.output(Teamwork),
+  /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */
+  writeDigest: base
+    .input(z.object({ folder: z.string().min(1).max(32_768), sinceMs: z.int().optional() }))
+    .output(z.object({ files: z.array(z.string()) })),
   mute: base
     .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: z.int().optional() }))
     .output(Alarm),

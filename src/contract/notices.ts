@@ -18,6 +18,7 @@ export const NoticeKind = z.enum([
   'alarm',
   'experiment',
   'queue-due',
+  'digest',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -29,7 +30,7 @@ export const Notice = z.object({
   title: z.string(),
   detail: z.string(),
   atMs: z.int(),
-  /** Where it is dealt with: the part of the page Retention, and what its button says; the job to resume or cancel; the alarm; or another page. */
+  /** Where it is dealt with: the part of the page Retention, and what its button says; the job to resume or cancel; the alarm; another page; or a file to show. */
   action: z.union([
     z.object({
       label: z.string(),
@@ -38,7 +39,8 @@ export const Notice = z.object({
     }),
     z.object({ jobId: JobId }),
     z.object({ alarmId: AlarmId }),
-    z.object({ label: z.string(), page: z.enum(['experiments', 'home']) }),
+    z.object({ label: z.string(), page: z.enum(['experiments', 'home', 'monitoring']) }),
+    z.object({ label: z.string(), file: z.string() }),
   ]),
   read: z.boolean(),
   /** Whether the desktop has shown it to this user. */

@@ -48,6 +48,12 @@ export const Settings = z.strictObject({
   refuseNearErased: z.boolean().default(false),
   /** Whether what waits for a user is shown as a notification of the desktop while the window is not in front. */
   desktopNotices: z.boolean().default(true),
+  /** When a digest of monitoring is written while the app is open, or at its next start. */
+  digest: z
+    .enum(['never', 'daily', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+    .default('never'),
+  /** Where to: an absolute folder. Empty: `digests` in the workspace. */
+  digestFolder: z.string().max(4096).default(''),
   /** Every so many days a plan by the saved policy is made while the app is open; 0 turns it off. */
   retentionEveryDays: z.number().min(0).max(365).default(7),
   /** What the current model says of reviewed images is computed again at most once in so many days. */

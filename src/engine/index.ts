@@ -45,12 +45,14 @@ import {
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures, TextSearch } from './models/index.ts'
 import {
   alarmNotices,
+  digestNotices,
   drawAudits,
   isIdle,
   monitoringJobs,
   monitoringProcedures,
   queueDue,
   ReviewFollower,
+  writeDigestIfDue,
 } from './monitoring/index.ts'
 import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
@@ -97,6 +99,8 @@ export type Engine = {
   beginFigures(): JobId | null
   /** While nobody works, begins what monitoring looks at now and then. */
   lookIfIdle(): void
+  /** Writes a digest of monitoring, if one is due. */
+  digestIfDue(): Promise<void>
   close(): Promise<void>
 }
 
@@ -125,7 +129,7 @@ const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSear
     purge: purgeProcedures,
     notices: noticesProcedures({
       annotator: [queueNotices],
-      lead: [...disposalNotices, experimentNotices, setAsideNotices, alarmNotices],
+      lead: [...disposalNotices, experimentNotices, setAsideNotices, alarmNotices, digestNotices],
     }),
     datasets: datasetsProcedures,
     experiments: experimentsProcedures,
@@ -254,6 +258,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       lookIfIdle() {
         if (isIdle(context)) queueDue(context, owner(store), { golden: true })
       },
+      digestIfDue: () => writeDigestIfDue({ ...context, actor: owner(store) }),
       async close() {
         await experiments.close()
         await jobs.close()
@@ -293,6 +298,7 @@ export { classNamesInYaml, formatList, formatNames, winnowVersion } from './data
 export { type Part, writePart } from './library/index.ts'
 export { checkDamaged } from './maintenance/index.ts'
 export { makeFolder } from './make-folder.ts'
+export { statisticText, teamText } from './monitoring/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

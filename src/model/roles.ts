@@ -242,6 +242,7 @@ export const permissions = {
   'monitoring.report': 'lead',
   'monitoring.trend': 'lead',
   'monitoring.teamwork': 'lead',
+  'monitoring.writeDigest': 'lead',
   'monitoring.mute': 'lead',
   'monitoring.solve': 'lead',
   'monitoring.checkDrift': 'lead',

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { writeDigest } from '../../src/cli/monitoring-digest.ts'
 import { box, label, labelBench, stating } from '../support/label-bench.ts'
 import { addReviewed } from '../support/reviewed-images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -187,14 +186,29 @@ describe('detectors', () => {
     const why = await scratch.client.plans.explain({ planId, imageId: r1.examples[0]! })
     expect(JSON.stringify(why)).toContain('open-alarm')
     const folder = join(scratch.folder, '..', 'digest')
-    expect(
-      writeDigest(folder, {
-        ...(await report()),
-        teamwork: await scratch.client.monitoring.teamwork(),
-        workspace: 'Farm',
-        atMs: 0,
-      }).map((file) => readFileSync(file, 'utf8'))[0],
-    ).toMatch(`Act: ${r1.title}`)
+    const { files } = await scratch.client.monitoring.writeDigest({ folder })
+    expect(readFileSync(files[0]!, 'utf8')).toMatch(`Act: ${r1.title}`)
+    expect(JSON.parse(readFileSync(files[1]!, 'utf8'))).toMatchObject({
+      alarms: { length: alarms.length },
+      teamwork: {},
+    })
+
+    const digestNotice = async () => (await scratch.client.notices.list()).find(({ kind }) => kind === 'digest')
+    await scratch.engine.digestIfDue()
+    expect(await digestNotice()).toBeUndefined()
+    await scratch.client.workspace.changeSettings({ digest: 'daily' })
+    await scratch.engine.digestIfDue()
+    const daily = await digestNotice()
+    expect(daily).toMatchObject({ title: `Digest of monitoring: ${alarms.length} open alarms` })
+    expect(readdirSync(join(scratch.folder, 'digests'))).toHaveLength(2)
+    scratch.clock.advance(86_400_000)
+    await scratch.client.workspace.changeSettings({ digestFolder: join(files[0]!, 'below a file') })
+    await scratch.engine.digestIfDue()
+    expect(await digestNotice()).toMatchObject({ title: 'The digest could not be written' })
+    await scratch.client.workspace.changeSettings({ digestFolder: '' })
+    await scratch.engine.digestIfDue()
+    expect((await digestNotice())?.notice).not.toBe(daily?.notice)
+    expect(readdirSync(join(scratch.folder, 'digests'))).toHaveLength(4)
     for (const { alarmId } of alarms) await scratch.client.monitoring.mute({ alarmId, reason: 'Known: new camera' })
     expect((await scratch.client.notices.list()).map(({ kind }) => kind)).not.toContain('alarm')
     await scratch.client.monitoring.solve({ alarmId: r1.alarmId, reason: 'Retrained' })
@@ -243,6 +257,22 @@ describe('detectors', () => {
     expect(seen()).toBe(before)
   })
 
+  test('a model that is right more often than its confidence said is worth a look, and no alarm to act on', async () => {
+    const modelId = scratch.addModel()
+    const outcomes = (n: number, wrongEvery: number) =>
+      addReviewed(scratch, {
+        modelId,
+        images: every(n, wrongEvery).map((isBad) => ({ outcome: isBad ? 'deleted' : 'accepted' })),
+      })
+    outcomes(300, 2)
+    outcomes(150, 1000)
+    const { alarms } = await report()
+    expect(await readingOf('R6')).toMatchObject({ state: 'amber' })
+    expect(alarms).toMatchObject([
+      { detector: 'R6', severity: 'amber', title: 'Predictions are right more often than before' },
+    ])
+  })
+
   test('reviews of long ago are read by a job', async () => {
     const modelId = scratch.addModel()
     learn(modelId)
@@ -286,7 +316,10 @@ describe('detectors', () => {
     }
     // One dark image, then after a while all of them: it began with those.
     expect((await compare(40, 163)).alarms).toMatchObject([{ images: 57, sinceMs: 164_000 }])
+    // Another look says that it began later, and one that sees only what differs, that it was before.
+    expect((await compare(40, 190)).alarms).toMatchObject([{ images: 30, sinceMs: 191_000 }])
     const night = await compare(40)
+    expect(night.alarms).toMatchObject([{ sinceMs: 111_000 }])
     expect(night.drift.filter(({ state }) => state === 'amber')).toMatchObject([
       { test: 'brightness', finding: 'darker', reference: 110, current: 110 },
     ])

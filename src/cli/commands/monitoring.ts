@@ -1,14 +1,12 @@
 import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
-
+import { statisticText, teamText } from '#engine'
 import { AlarmId } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
 import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
-import { statisticText, writeDigest } from '../monitoring-digest.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
-import { teamText } from '../team-text.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]
@@ -36,7 +34,8 @@ export function addMonitoringCommands(program: Command): void {
       const compared = drift ? await follow<Compared>(await client.monitoring.checkDrift()) : null
       const due = await client.monitoring.lookIfDue({ golden: false })
       for (const jobId of due.jobIds) await follow({ jobId })
-      const report = await client.monitoring.report(since === undefined ? {} : { sinceMs: timeFrom(since) })
+      const from = since === undefined ? {} : { sinceMs: timeFrom(since) }
+      const report = await client.monitoring.report(from)
       const teamwork = await client.monitoring.teamwork()
       const text = [
         reportText(report, by),
@@ -46,8 +45,7 @@ export function addMonitoringCommands(program: Command): void {
       ].join('\n')
       const json = { ...report, teamwork }
       if (digest === undefined) return { json, text }
-      const { name } = await client.workspace.status()
-      const files = writeDigest(digest, { workspace: name, atMs: Date.now(), ...json })
+      const { files } = await client.monitoring.writeDigest({ folder: digest, ...from })
       return { json, text: `${text}\n\nWritten: ${files.join(', ')}` }
     }),
   )

@@ -69,7 +69,7 @@ async function openOrCreate(
 const hourMs = 3_600_000
 const idleLookMs = 600_000
 
-/** While the app is open, retention is planned when it is due, and monitoring looks while nobody works; neither moves anything. */
+/** While the app is open, retention is planned and a digest written when they are due, and monitoring looks while nobody works. */
 function keepSchedule(engine: Engine): void {
   const look = () => {
     if (engine.isRetentionDue())
@@ -79,7 +79,12 @@ function keepSchedule(engine: Engine): void {
   }
   setInterval(look, hourMs).unref()
   setTimeout(look, 60_000).unref()
-  setInterval(() => engine.lookIfIdle(), idleLookMs).unref()
+  const digest = () => engine.context.finishBeforeClose(engine.digestIfDue(), 'Writing a digest')
+  setTimeout(digest, 60_000).unref()
+  setInterval(() => {
+    engine.lookIfIdle()
+    digest()
+  }, idleLookMs).unref()
 }
 
 const parent = linkToParent()

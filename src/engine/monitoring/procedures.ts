@@ -1,6 +1,7 @@
 import { procedures } from '../procedure.ts'
 import { anchoring } from './anchoring.ts'
 import { muteAlarm, solve } from './change-alarm.ts'
+import { writeDigest } from './digest/write-digest.ts'
 import { driftJob } from './drift/drift-job.ts'
 import { queueDue, requireGolden } from './due.ts'
 import { monitoringReport } from './report.ts'
@@ -14,6 +15,7 @@ export const monitoringProcedures = monitoring.router({
   report: monitoring.report.handler(({ context, input }) => monitoringReport(context.acting, input)),
   trend: monitoring.trend.handler(({ context, input }) => trend(context.acting, input)),
   teamwork: monitoring.teamwork.handler(({ context }) => teamwork(context.acting)),
+  writeDigest: monitoring.writeDigest.handler(({ context, input }) => writeDigest(context.acting, input)),
   mute: monitoring.mute.handler(({ context, input }) => muteAlarm(context.acting, input)),
   solve: monitoring.solve.handler(({ context, input }) => solve(context.acting, input)),
   checkDrift: monitoring.checkDrift.handler(({ context: { acting } }) => ({

@@ -21,12 +21,14 @@ export function writeValue(store: Store, name: string, value: unknown): void {
 /** All settings, defaults filled in. */
 export const readSettings = (store: Store): Settings => Settings.parse(readValue(store, 'settings') ?? {})
 
-/** Throws INVALID for an archive folder that is meant from the folder that one is in. */
+/** Throws INVALID for a folder that is meant from the folder that one is in. */
 export function changeSettings(store: Store, change: Partial<Settings>): Settings {
-  if (change.archiveFolder && !isAbsolute(change.archiveFolder))
-    throw invalid(
-      `The archive folder ${change.archiveFolder} is no absolute path. Name it from the root of its disk on.`,
-    )
+  for (const [what, folder] of [
+    ['archive', change.archiveFolder],
+    ['digest', change.digestFolder],
+  ])
+    if (folder && !isAbsolute(folder))
+      throw invalid(`The ${what} folder ${folder} is no absolute path. Name it from the root of its disk on.`)
   const settings = Settings.parse({ ...readSettings(store), ...change })
   writeValue(store, 'settings', settings)
   return settings

@@ -86,7 +86,7 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
 
 function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
   const { action } = notice
-  const page = pages['page' in action ? action.page : 'alarmId' in action ? 'monitoring' : 'retention']
+  const page = pages['page' in action ? action.page : 'tab' in action ? 'retention' : 'monitoring']
   const refusal = useRefusal(page.role, t`open ${page.title}`)
   if ('jobId' in action) return <JobButtons jobId={action.jobId} />
   return (

@@ -22,10 +22,11 @@ export function useNotices(): readonly Notice[] {
   return data ?? none
 }
 
-/** Opens the page in which the notice is dealt with; a job is dealt with in the list of notices itself. */
+/** Opens the page in which the notice is dealt with, or the folder of its file; a job is dealt with in the list of notices itself. */
 export function dealWith({ action }: Notice): void {
   if ('jobId' in action) return
-  if ('page' in action) navigate(action.page)
+  if ('file' in action) shell.showInFolder({ path: action.file }).catch(reportProblem(t`Can’t show the folder`))
+  else if ('page' in action) navigate(action.page)
   else if ('alarmId' in action) navigate('monitoring', { alarmId: action.alarmId })
   else {
     const { tab, planId } = action

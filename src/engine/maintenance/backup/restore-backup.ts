@@ -203,7 +203,7 @@ function requireHonest(file: string, { files }: Content): void {
 }
 
 /**
- * What held for the workspace that was backed up, and does not for this one: its archive folder and its jobs. Gives where
+ * What held for the workspace that was backed up, and does not for this one: its folders elsewhere and its jobs. Gives where
  * its originals stood until then.
  */
 async function settle(
@@ -220,7 +220,7 @@ async function settle(
     store.write(() => {
       store.run('DELETE FROM archived_file')
       store.run("DELETE FROM workspace_setting WHERE name = 'retention.archiveId'")
-      changeSettings(store, { archiveFolder: '' })
+      changeSettings(store, { archiveFolder: '', digestFolder: '' })
       store.run("UPDATE job SET status = 'cancelled' WHERE status IN ('queued', 'running', 'interrupted')")
       writeValue(store, 'restoredFromMs', content.madeAtMs)
       // What is written down from here on follows the backup, whatever happened in the old workspace after it.

@@ -259,6 +259,30 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
       title: t`Desktop notifications`,
       hint: t`While the window is in the background.`,
     },
+    {
+      key: 'digest',
+      kind: 'choice',
+      title: t`Digest of monitoring`,
+      hint: t`Alarms, detectors and corrections as an HTML and a JSON file, written while the app is open or at its next start. The bell names it.`,
+      options: [
+        { value: 'never', label: t`Off` },
+        { value: 'daily', label: t`Daily` },
+        { value: 'monday', label: t`On Mondays` },
+        { value: 'tuesday', label: t`On Tuesdays` },
+        { value: 'wednesday', label: t`On Wednesdays` },
+        { value: 'thursday', label: t`On Thursdays` },
+        { value: 'friday', label: t`On Fridays` },
+        { value: 'saturday', label: t`On Saturdays` },
+        { value: 'sunday', label: t`On Sundays` },
+      ],
+    },
+    {
+      key: 'digestFolder',
+      kind: 'folder',
+      title: t`Digest folder`,
+      hint: t`For example one that others see too. Empty: the folder digests in the workspace.`,
+      empty: t`In the workspace`,
+    },
   ],
 }
 

@@ -1,9 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Alarm, MonitoringReport, Teamwork } from '#contract'
-import { makeFolder } from '#engine'
-import { count } from './table.ts'
-import { teamText } from './team-text.ts'
+import { imagesText, teamText } from './team-text.ts'
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
@@ -21,22 +17,12 @@ const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 /** What a digest is made from: of which workspace, and when. */
 export type Digest = MonitoringReport & { teamwork: Teamwork; workspace: string; atMs: number }
 
-/** Writes the report into a folder, which is made if need be: as one HTML file that needs no other, and as JSON. */
-export function writeDigest(folder: string, report: Digest): string[] {
-  makeFolder(resolve(folder), 'digest')
-  const files = [
-    [join(folder, 'digest.html'), digestHtml(report)],
-    [join(folder, 'digest.json'), `${JSON.stringify(report, null, 2)}\n`],
-  ] as const
-  for (const [file, text] of files) writeFileSync(file, text)
-  return files.map(([file]) => file)
-}
-
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#17181b}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #e4e5e9}
 .red{color:#b3282f}.amber{color:#8a5200}.ok{color:#1a6e44}.learning{color:#62666f}`
 
-function digestHtml({
+/** The report as one HTML file that needs no other. */
+export function digestHtml({
   models,
   detectors,
   drift,
@@ -107,7 +93,7 @@ ${tableHtml(
 }
 
 const alarmHtml = ({ severity, title, because, cause, next, sinceMs, images, mutedUntilMs }: Alarm): string =>
-  `<section><h2 class="${severity}">${severity === 'red' ? 'Act' : 'Look'}: ${escaped(title)}</h2><p>Since ${day(sinceMs)}, ${count(images, 'image')}.${mutedUntilMs === null ? '' : ` Muted until ${day(mutedUntilMs)}.`} ${escaped(because)} ${escaped(cause ?? '')}</p>
+  `<section><h2 class="${severity}">${severity === 'red' ? 'Act' : 'Look'}: ${escaped(title)}</h2><p>Since ${day(sinceMs)}, ${imagesText(images)}.${mutedUntilMs === null ? '' : ` Muted until ${day(mutedUntilMs)}.`} ${escaped(because)} ${escaped(cause ?? '')}</p>
 <ul>${next.map((step) => `<li>${escaped(step)}</li>`).join('')}</ul></section>`
 
 const tableHtml = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -1,5 +1,7 @@
 import type { Teamwork } from '#contract'
-import { count } from './table.ts'
+
+/** "1 image", "2 images". */
+export const imagesText = (n: number): string => `${n} ${n === 1 ? 'image' : 'images'}`
 
 const perDay = (images: number): string => (images < 10 ? images.toFixed(1) : String(Math.round(images)))
 
@@ -10,11 +12,11 @@ export function teamText({ queue, agreement }: Teamwork): string {
   const rates = `${perDay(perDayIn)} in and ${perDay(perDayOut)} out a day`
   const end = daysToEmpty === null ? 'not getting shorter' : `empty in ${perDay(daysToEmpty)} days`
   return [
-    `To review: ${count(waiting, 'image')}${oldest}; ${rates}${waiting === 0 ? '' : `, ${end}`}.`,
+    `To review: ${imagesText(waiting)}${oldest}; ${rates}${waiting === 0 ? '' : `, ${end}`}.`,
     ...agreement.pairs.map(
       (pair) =>
-        `${pair.approver} agrees with ${pair.reviewer} by ${Math.round(100 * pair.agreement)}% on ${count(pair.images, 'image')}, ${pair.same} of them unchanged.`,
+        `${pair.approver} agrees with ${pair.reviewer} by ${Math.round(100 * pair.agreement)}% on ${imagesText(pair.images)}, ${pair.same} of them unchanged.`,
     ),
-    ...agreement.sentBack.map(({ person, images }) => `Sent back to ${person}: ${count(images, 'image')}.`),
+    ...agreement.sentBack.map(({ person, images }) => `Sent back to ${person}: ${imagesText(images)}.`),
   ].join('\n')
 }

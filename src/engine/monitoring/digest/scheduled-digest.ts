@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { messageOf } from '#model/text/zod-messages.ts'
+import type { ActingContext } from '../../context.ts'
+import { type FoundNotice, readValue, writeValue } from '../../workspace/index.ts'
+import { isDigestDue } from './digest-due.ts'
+import { writeDigest } from './write-digest.ts'
+
+const name = 'monitoring.digest'
+/** The last digest by the schedule: where it is, or why it is not there. */
+const LastDigest = z.object({ atMs: z.int(), file: z.string().nullable(), alarms: z.int(), problem: z.string() })
+
+function lastDigest({ store }: ActingContext): z.infer<typeof LastDigest> | null {
+  const last = LastDigest.safeParse(readValue(store, name))
+  return last.success ? last.data : null
+}
+
+/** Writes a digest if one is due by the settings. One that can't be written is named in the bell, and tried again at the next look. */
+export async function writeDigestIfDue(acting: ActingContext): Promise<void> {
+  const { store, clock, folders, settings, announce, log } = acting
+  const { digest, digestFolder } = settings()
+  const nowMs = clock.nowMs()
+  const before = lastDigest(acting)
+  if (!isDigestDue(digest, before?.file ? before.atMs : null, nowMs)) return
+  const day = new Date(nowMs)
+  const date = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((n) => String(n).padStart(2, '0')).join('-')
+  const last = await writeDigest(acting, {
+    folder: digestFolder || join(folders.root, 'digests'),
+    name: `digest-${date}`,
+  }).then(
+    ({ files: [file], alarms }) => ({ file, alarms, problem: '' }),
+    (error: unknown) => {
+      const problem = messageOf(error)
+      if (problem !== before?.problem) log.error('The digest could not be written.', error)
+      return { file: null, alarms: 0, problem }
+    },
+  )
+  writeValue(store, name, { atMs: nowMs, ...last })
+  announce({ type: 'workspaceChanged' })
+}
+
+/** The last digest, as long as there is a schedule. */
+export function digestNotices(acting: ActingContext): FoundNotice[] {
+  const last = lastDigest(acting)
+  if (!last || acting.settings().digest === 'never') return []
+  const { atMs, file, alarms, problem } = last
+  const open = alarms === 0 ? 'nothing to do' : `${alarms} open ${alarms === 1 ? 'alarm' : 'alarms'}`
+  return [
+    {
+      notice: `digest ${file ?? problem}`.slice(0, 500),
+      kind: 'digest',
+      title: file === null ? 'The digest could not be written' : `Digest of monitoring: ${open}`,
+      detail: file ?? problem,
+      atMs,
+      action: file === null ? { label: 'Show Monitoring', page: 'monitoring' } : { label: 'Show in folder', file },
+    },
+  ]
+}

@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ActingContext } from '../../context.ts'
+import { makeFolder } from '../../make-folder.ts'
+import { atPlace } from '../../store/index.ts'
+import { readValue } from '../../workspace/index.ts'
+import { monitoringReport } from '../report.ts'
+import { teamwork } from '../teamwork.ts'
+import { type Digest, digestHtml } from './digest-html.ts'
+
+type Request = { folder: string; name?: string; sinceMs?: number | undefined }
+
+/** Writes the report into a folder, which is made if need be, as HTML and as JSON; files of that name are replaced. */
+export async function writeDigest(
+  acting: ActingContext,
+  { folder, name = 'digest', sinceMs }: Request,
+): Promise<{ files: [html: string, json: string]; alarms: number }> {
+  const digest: Digest = {
+    workspace: String(readValue(acting.store, 'name') ?? 'Workspace'),
+    atMs: acting.clock.nowMs(),
+    ...(await monitoringReport(acting, sinceMs === undefined ? {} : { sinceMs })),
+    teamwork: await teamwork(acting),
+  }
+  makeFolder(resolve(folder), 'digest')
+  const files: [string, string] = [join(folder, `${name}.html`), join(folder, `${name}.json`)]
+  for (const [file, text] of [
+    [files[0], digestHtml(digest)],
+    [files[1], `${JSON.stringify(digest, null, 2)}\n`],
+  ] as const)
+    await writeFile(file, text).catch((error: unknown) => {
+      throw atPlace(error, file)
+    })
+  return { files, alarms: digest.alarms.length }
+}
