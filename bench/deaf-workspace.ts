@@ -15,8 +15,8 @@ export const editedImage = 5
 const editsOfOne = 2000
 const labelsOfOne = 60
 
-/** Copies a workspace with all kinds of work in it, which is made once, and gives the folder of the copy. */
-export async function copyOfBusyWorkspace(folder: string, images: number): Promise<string> {
+/** Copies a workspace with all kinds of work in it, which is made once, and gives the folder of the copy; `again`: of the last one. */
+export async function copyOfBusyWorkspace(folder: string, images: number, again: boolean): Promise<string> {
   const template = join(folder, `busy-${images}`)
   if (!existsSync(template)) {
     const making = `${template}.making`
@@ -27,6 +27,7 @@ export async function copyOfBusyWorkspace(folder: string, images: number): Promi
     renameSync(making, template)
   }
   const copy = `${template}-run`
+  if (again && existsSync(copy)) return copy
   rmSync(copy, { recursive: true, force: true })
   cpSync(template, copy, { recursive: true })
   await giveFiles(copy, images)
@@ -85,8 +86,8 @@ function fill({ context }: Engine, images: number): void {
     }))
     for (let n = 0; n < 100; n++)
       store.run(
-        `INSERT INTO job (kind, title, input, status, result, created_at, created_by, started_at, ended_at)
-         VALUES ('models.prelabel', 'Pre-label', '{}', 'done', ?, ?, 1, ?, ?)`,
+        `INSERT INTO job (kind, title, input, status, result, summary, created_at, created_by, started_at, ended_at)
+         VALUES ('models.prelabel', 'Pre-label', '{}', 'done', ?, '{"figures":{},"problems":[]}', ?, 1, ?, ?)`,
         [JSON.stringify({ images, failed: n === 99 ? failed : [] }), nowMs - n, nowMs - n, nowMs],
       )
   })

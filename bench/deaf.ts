@@ -15,8 +15,8 @@ import { copyOfBusyWorkspace } from './deaf-workspace.ts'
 /**
  * For how long the engine's thread hears nothing: opens a workspace of a million images, does each procedure of the
  * contract once, asked by another thread as the window asks, with the job that it starts and what the window then asks again,
- * and prints the longest time without a turn of the thread. Beside it stands the processor time of that turn, which
- * other programs and the disk do not stretch.
+ * and prints the longest time without a turn of the thread, and the processor time of its dearest turn, which other programs
+ * and the disk do not stretch: the limit is on that.
  */
 const { values } = parseArgs({
   options: {
@@ -26,7 +26,9 @@ const { values } = parseArgs({
     'job-seconds': { type: 'string', default: '20' },
     /** Parts of names, with commas: only these calls. */
     only: { type: 'string', default: '' },
-    /** Fails when a turn takes longer. */
+    /** Goes on with the copy of the last run as that left it. */
+    again: { type: 'boolean', default: false },
+    /** Fails when a turn takes more processor time. */
     'max-ms': { type: 'string' },
   },
 })
@@ -68,7 +70,7 @@ function callNames(): string[] {
   return calls('', '', () => anything as never).map((call) => call()[0])
 }
 
-const folder = await copyOfBusyWorkspace(resolve(values.workspace), Number(values.images))
+const folder = await copyOfBusyWorkspace(resolve(values.workspace), Number(values.images), values.again)
 const outside = mkdtempSync(join(tmpdir(), 'winnow-deaf-'))
 const lines: Line[] = []
 const turn = longestTurn()
@@ -114,9 +116,11 @@ function shown({ name, tookMs, wallMs, processorMs, outcome }: Line): string {
   return `${wall} ${processor} ${took}  ${name}${outcome ? `: ${outcome.slice(0, 120)}` : ''}`
 }
 
-const over = lines.filter(({ wallMs }) => wallMs > Number(values['max-ms'] ?? 50))
+const over = lines.filter(({ processorMs }) => processorMs > Number(values['max-ms'] ?? 50))
 console.log(`${values.images} images. Milliseconds: longest turn, processor time of the dearest turn, the whole call`)
-for (const line of lines.sort((a, b) => b.wallMs - a.wallMs)) console.log(shown(line))
-console.log(`${over.length} of ${lines.length} held the engine's thread for more than ${values['max-ms'] ?? 50} ms`)
+for (const line of lines.sort((a, b) => b.processorMs - a.processorMs)) console.log(shown(line))
+console.log(
+  `${over.length} of ${lines.length} held the engine's thread for more than ${values['max-ms'] ?? 50} ms of processor time`,
+)
 if (missing.length > 0) console.log(`Not called: ${missing.join(', ')}. Add them to bench/deaf-later-calls.ts.`)
 process.exitCode = values['max-ms'] !== undefined && over.length > 0 ? 1 : 0

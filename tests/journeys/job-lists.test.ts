@@ -1,30 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { idOf } from '#model/ids.ts'
-import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+import { createWorkspace, openEngine } from '#engine'
+import { summaryOf } from '../../src/engine/jobs/result-summary.ts'
+import { openDriver } from '../../src/engine/store/driver.ts'
+import { migrate } from '../../src/engine/store/migrate.ts'
+import { migrations } from '../../src/engine/store/migrations/index.ts'
 
-let scratch: Scratch
-beforeEach(async () => {
-  scratch = await scratchWorkspace()
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'winnow-job-lists-'))
 })
-afterEach(() => scratch.close())
+afterEach(() => rmSync(folder, { recursive: true }))
 
-test('a list of jobs stays short however much an import left out; the job itself has all of it', async () => {
-  const { engine, client } = scratch
+test('a list of jobs stays short however much was left out, also of jobs of a former version; the job itself has all of it', async () => {
   const rejected = Array.from({ length: 5000 }, (_, i) => ({ path: `/a/long/way/to/${i}.jpg`, reason: 'Cut short.' }))
-  const result = JSON.stringify({ imagesAdded: 100_000, imagesKnown: 2, labelsAdded: 0, labelsKnown: 0, rejected })
-  const { lastRow } = engine.context.store.write(() =>
-    engine.context.store.run(
+  const results = [
+    { imagesAdded: 100_000, imagesKnown: 2, labels: ['dog', 'cat'], note: 'so it went', rejected },
+    { skipped: [{ imageId: 'img_7', reason: 'It changed since.' }, { reason: 'It is held.' }], previouslyRemoved: [] },
+  ]
+  await createWorkspace(folder, { name: 'Lists', classes: [], clock: { nowMs: Date.now } })
+  rmSync(join(folder, 'winnow.db'))
+  const former = openDriver(join(folder, 'winnow.db'))
+  await migrate(former, folder, migrations.slice(0, 45))
+  former.exec('BEGIN')
+  former.run("INSERT INTO user (name, role, created_at) VALUES ('olga', 'admin', 0)")
+  for (const result of results)
+    former.run(
       `INSERT INTO job (kind, title, input, status, unit, created_at, created_by, result)
        VALUES ('library.import', 'Import way', '{}', 'done', 'files', 1, 1, ?)`,
-      [result],
-    ),
-  )
-  const [listed, ...others] = await client.jobs.list({})
-  expect(others).toEqual([])
-  expect(listed?.summary).toEqual({
-    figures: { imagesAdded: 100_000, imagesKnown: 2, labelsAdded: 0, labelsKnown: 0, rejected: 5000 },
-    problems: [0, 1, 2].map((i) => `/a/long/way/to/${i}.jpg: Cut short.`),
-  })
-  expect(JSON.stringify(listed).length).toBeLessThan(1000)
-  expect(await client.jobs.get({ jobId: idOf('job', lastRow) })).toMatchObject({ result: { rejected } })
+      [JSON.stringify(result)],
+    )
+  former.exec('COMMIT')
+  former.close()
+  const engine = await openEngine({ folder })
+  try {
+    const listed = await engine.client.jobs.list({})
+    expect(listed.map(({ summary }) => summary)).toEqual(results.map(summaryOf).reverse())
+    expect(JSON.stringify(listed).length).toBeLessThan(2000)
+    expect(await engine.client.jobs.get({ jobId: listed[1]!.jobId })).toMatchObject({ result: { rejected } })
+  } finally {
+    await engine.close()
+  }
 })

@@ -1,4 +1,4 @@
-import type { Job, ListedJob, ResultSummary } from '#contract'
+import type { Job, ListedJob } from '#contract'
 import { idOf } from '#model/ids.ts'
 
 export type JobRow = {
@@ -19,6 +19,8 @@ export type JobRow = {
   ended_at: number | null
   /** How often the process ended while it ran, since a user last started or resumed it. */
   crashes: number
+  /** JSON of what lists show of the result, once it is done. */
+  summary: string | null
 }
 
 /** A job that ended the process so often is not started again without a user. */
@@ -27,18 +29,18 @@ export const maxCrashes = 2
 /** What a list needs: without what can be long. */
 export type ListedRow = Omit<JobRow, 'input' | 'checkpoint' | 'result'>
 export const listedColumns =
-  'id, kind, title, status, done, total, unit, error, created_at, created_by, started_at, ended_at, crashes'
+  'id, kind, title, status, done, total, unit, error, created_at, created_by, started_at, ended_at, crashes, summary'
 
 /** Figures of a run in progress. */
 export type Live = { done: number; total: number | null; perSecond: number | null }
 
 /** A job as the contract shows it. */
 export const jobFromRow = (row: JobRow, live?: Live): Job => ({
-  ...listedFromRow(row, null, live),
+  ...listedFromRow(row, live),
   result: row.result === null ? null : JSON.parse(row.result),
 })
 
-export function listedFromRow(row: ListedRow, summary: ResultSummary | null, live?: Live): ListedJob {
+export function listedFromRow(row: ListedRow, live?: Live): ListedJob {
   const done = live?.done ?? row.done
   const total = live?.total ?? row.total
   const perSecond = live?.perSecond ?? null
@@ -57,6 +59,6 @@ export function listedFromRow(row: ListedRow, summary: ResultSummary | null, liv
     startedAtMs: row.started_at,
     endedAtMs: row.ended_at,
     error: row.error,
-    summary,
+    summary: row.summary === null ? null : JSON.parse(row.summary),
   }
 }

@@ -1,4 +1,4 @@
-import type { Job, ListedJob, ResultSummary } from '#contract'
+import type { Job, ListedJob } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { Clock, Log } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -29,20 +29,9 @@ export function createJobTable(options: {
 }): JobTable {
   const { store, clock, log } = options
   const kept = new Map<number, Written & { status: Ended; endedAtMs: number }>()
-  /** Results do not change once they are there, so each is read for lists only once. */
-  const summaries = new Map<number, ResultSummary>()
-
   const withKept = <Row extends ListedRow>(row: Row): Row => {
     const { status, error, endedAtMs } = kept.get(row.id) ?? {}
     return status ? { ...row, status, error: error ?? null, ended_at: endedAtMs } : row
-  }
-  const summaryFor = ({ id, status }: ListedRow): ResultSummary | null => {
-    if (status !== 'done') return null
-    const result = summaries.has(id)
-      ? null
-      : store.get<{ result: string | null }>('SELECT result FROM job WHERE id = ?', [id])
-    if (result?.result) summaries.set(id, summaryOf(JSON.parse(result.result)))
-    return summaries.get(id) ?? null
   }
 
   const table: JobTable = {
@@ -55,12 +44,16 @@ export function createJobTable(options: {
       store
         .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])
         .map(withKept)
-        .map((row) => listedFromRow(row, summaryFor(row), liveOf(row.id))),
+        .map((row) => listedFromRow(row, liveOf(row.id))),
     set(row, status, { result, error, live } = {}) {
-      const values = [status, result === undefined ? null : JSON.stringify(result), error ?? null]
+      const [text, summary] =
+        result === undefined ? [null, null] : [result, summaryOf(result)].map((one) => JSON.stringify(one))
       store.write(() => {
-        store.run('UPDATE job SET status = ?, result = ?, error = ?, ended_at = ? WHERE id = ?', [
-          ...values,
+        store.run('UPDATE job SET status = ?, result = ?, summary = ?, error = ?, ended_at = ? WHERE id = ?', [
+          status,
+          text,
+          summary,
+          error ?? null,
           status === 'queued' ? null : clock.nowMs(),
           row,
         ])

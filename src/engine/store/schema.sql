@@ -643,7 +643,7 @@ CREATE TABLE job (
   created_by INTEGER NOT NULL REFERENCES user (id),
   started_at INTEGER,
   ended_at INTEGER
-, crashes INTEGER NOT NULL DEFAULT 0) STRICT;
+, crashes INTEGER NOT NULL DEFAULT 0, summary TEXT) STRICT;
 
 CREATE TABLE job_failure (
   n INTEGER PRIMARY KEY,
@@ -1098,6 +1098,8 @@ CREATE TABLE tombstone (
   purge_id INTEGER NOT NULL REFERENCES purge (id),
   at INTEGER NOT NULL
 , readmitted_at INTEGER) STRICT;
+
+CREATE INDEX tombstone_by_time ON tombstone (at DESC, image_id);
 
 CREATE TABLE unmapped_prediction (
   image_id INTEGER NOT NULL REFERENCES image (id),

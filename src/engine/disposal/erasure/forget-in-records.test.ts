@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { summaryOf } from '../../jobs/result-summary.ts'
 import { openStore, type Store } from '../../store/index.ts'
 import { forgetInRecords } from './forget-in-records.ts'
 
@@ -21,13 +22,15 @@ afterEach(() => {
 const remember = (result: object, error = '') =>
   store.write(() =>
     store.run(
-      `INSERT INTO job (kind, title, input, status, result, error, created_at, created_by)
-       VALUES ('library.import', 'Import', '{"paths":["/media/Anna Ä \\"A\\".jpg"]}', 'done', ?, ?, 0, 1)`,
-      [JSON.stringify(result), error],
+      `INSERT INTO job (kind, title, input, status, result, summary, error, created_at, created_by)
+       VALUES ('library.import', 'Import', '{"paths":["/media/Anna Ä \\"A\\".jpg"]}', 'done', ?, ?, ?, 0, 1)`,
+      [JSON.stringify(result), JSON.stringify(summaryOf(result)), error],
     ),
   )
 const remembered = () =>
-  store.all<{ input: string; result: string; error: string }>('SELECT input, result, error FROM job ORDER BY id')
+  store.all<{ input: string; result: string; summary: string; error: string }>(
+    'SELECT input, result, summary, error FROM job ORDER BY id',
+  )
 
 test('R39: names go out of the records of jobs wherever they stand, short ones only where they stand by themselves', () => {
   remember(
@@ -41,6 +44,7 @@ test('R39: names go out of the records of jobs wherever they stand, short ones o
   expect(JSON.parse(first!.result)).toEqual({
     rejected: [{ path: '(erased)', reason: 'No.' }, { path: 'a/(erased)' }, { path: 'a/11.jpg' }],
   })
+  expect(JSON.parse(first!.summary)).toMatchObject({ problems: ['(erased): No.'] })
   expect(first!.error).toBe('(erased) can’t be read; (erased) neither.')
   expect(JSON.parse(second!.result)).toEqual({ rejected: [{ path: 'visit/IMG_0002.jpg' }] })
 })

@@ -3,7 +3,7 @@ import { instead, MarkerSearch, shortestMarkerBytes, withoutMarkers } from './ma
 
 /** Where names stand that nobody keeps for their own sake: what was asked for, what was done, what could not be. */
 const texts: Readonly<Record<string, readonly string[]>> = {
-  job: ['title', 'input', 'checkpoint', 'result', 'error'],
+  job: ['title', 'input', 'checkpoint', 'result', 'summary', 'error'],
   job_failure: ['entry'],
   bulk: ['title', 'action', 'begun', 'skipped'],
   acceptance: ['where_text'],

@@ -16,7 +16,8 @@ type Row = {
 export const listTombstones = (store: Store, limit: number): Tombstone[] =>
   store
     .all<Row>(
-      `SELECT tombstone.*, image.path FROM tombstone JOIN image ON image.id = image_id ORDER BY at DESC, image_id LIMIT ?`,
+      `SELECT newest.*, image.path FROM (SELECT * FROM tombstone ORDER BY at DESC, image_id LIMIT ?) AS newest
+       JOIN image ON image.id = image_id ORDER BY at DESC, image_id`,
       [limit],
     )
     .map((row) => ({

@@ -43,6 +43,7 @@ import { framesOfVersions } from './042-frames-of-versions.ts'
 import { texts } from './043-texts.ts'
 import { calibrations } from './044-calibrations.ts'
 import { watchedBands } from './045-watched-bands.ts'
+import { quickLists } from './046-quick-lists.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -91,4 +92,5 @@ export const migrations: readonly Migration[] = [
   texts,
   calibrations,
   watchedBands,
+  quickLists,
 ]
