@@ -43,7 +43,7 @@ export function animationWorkspace(folder: string): string {
   return workspace
 }
 
-/** From the library over a review to what would leave, as one animated file. */
+/** From the library over a review to what would be removed, as one animated file. */
 export async function takeAnimation(page: Page, file: string): Promise<void> {
   const frames: Buffer[] = []
   const delaysMs: number[] = []
@@ -80,7 +80,7 @@ export async function takeAnimation(page: Page, file: string): Promise<void> {
   await rest(1500)
   await frame(1200)
   await page.keyboard.press('Alt+4')
-  await page.getByRole('heading', { name: /would leave|Everything stays/ }).waitFor({ timeout: 60_000 })
+  await page.getByRole('heading', { name: /would be removed|Everything stays/ }).waitFor({ timeout: 60_000 })
   await rest(2000)
   await frame(2200)
   await page

@@ -105,7 +105,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await calm()
   await take(page, 'retention-policy')
   await tab('Overview')
-  await page.getByRole('heading', { name: /would leave/ }).waitFor({ timeout: 60_000 })
+  await page.getByRole('heading', { name: /would be removed/ }).waitFor({ timeout: 60_000 })
   await page.waitForTimeout(2500)
   await take(page, 'retention-overview')
   await tab('Policy')

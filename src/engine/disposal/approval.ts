@@ -113,7 +113,7 @@ const wantsReason = (store: Store, planId: PlanId, reason: string): boolean =>
 function requireReason(store: Store, planId: PlanId, reason: string): void {
   if (!wantsReason(store, planId, reason)) return
   throw refused(
-    `The plan ${planId} has a red impact estimate. Approve it with a reason (winnow retain approve PLAN --reason TEXT), or change the policy.`,
+    `The plan has a red impact estimate. Approve it with a reason, or change the policy.`,
     'retention-effect',
   )
 }

@@ -50,7 +50,7 @@ export async function findByText(context: ActingContext, texts: TextSearch, { te
   const vector = await texts.vectorOf(model, text)
   if (!vector)
     throw invalid(
-      `Images are described by ${model.model.name}, which has no text tower. Add its file again with one (--text), or add a CLIP or SigLIP model.`,
+      `Images are described by ${model.model.name}, which has no text tower. Add its file again with one, or add a CLIP or SigLIP model.`,
     )
   const near = await context.threads.ask(similarityThread, 'nearestToText', {
     make,

@@ -1,5 +1,6 @@
 import type { ClassExample, ClassSample } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
+import { hashDistance } from '#model/perceptual-hash.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { readAll } from '../query/index.ts'
@@ -14,6 +15,8 @@ const maxSamples = 5
 const maxCandidates = 24
 /** Among so many the largest are taken, so that a class with millions of labels is answered at once. */
 const lookedAt = 500
+/** Images whose hashes differ in no more bits are taken for alike: more than near-duplicates, as frames of a burst move. */
+const nearBits = 10
 
 const regionOf = ({ image_id, x, y, width, height }: Place): Region => ({
   imageId: idOf('img', image_id),
@@ -71,13 +74,29 @@ export function removeExample({ store, announce }: ActingContext, exampleId: num
   announce({ type: 'workspaceChanged' })
 }
 
-/** Of some rows of a source the largest, each on another image that looks different. */
-const largest = (source: string, max: number): string => `SELECT image_id, x, y, width, height FROM (
-  SELECT one.image_id, x, y, width, height, row_number() OVER (
-    PARTITION BY coalesce(group_id, one.image_id) ORDER BY width * height DESC, one.image_id
-  ) AS place
-  FROM (${source} LIMIT ${lookedAt}) AS one LEFT JOIN duplicate ON duplicate.image_id = one.image_id
-) WHERE place = 1 ORDER BY min(width, height) DESC, image_id LIMIT ${max}`
+/** Of some rows of a source the largest, each on another image. */
+const largestSql = (source: string): string => `SELECT image_id, x, y, width, height, perceptual_hash AS hash FROM (
+  SELECT one.*, row_number() OVER (PARTITION BY image_id ORDER BY width * height DESC) AS place
+  FROM (${source} LIMIT ${lookedAt}) AS one
+) JOIN image ON image.id = image_id WHERE place = 1 ORDER BY min(width, height) DESC, image_id`
+
+/** At most so many of these places, those on images that look different from each other before the others. */
+export function differentFirst<T extends { hash: string | null }>(places: readonly T[], max: number): T[] {
+  const different: T[] = []
+  const alike: T[] = []
+  for (const place of places) {
+    if (different.length === max) break
+    const { hash } = place
+    const isAlike = different.some((one) => hash && one.hash && hashDistance(hash, one.hash) <= nearBits)
+    ;(isAlike ? alike : different).push(place)
+  }
+  return [...different, ...alike].slice(0, max)
+}
+
+async function largest(context: Context, source: string, classId: number, max: number): Promise<Region[]> {
+  const places = await readAll<Place & { hash: string | null }>(context, largestSql(source), { class: classId })
+  return differentFirst(places, max).map(regionOf)
+}
 
 const labelSource = `SELECT image_id, x, y, width, height FROM annotation
   JOIN image ON image.id = image_id AND lifecycle = 'active' WHERE class_id = :class AND shape <> 'whole-image'`
@@ -94,7 +113,7 @@ export async function classSamples(context: Context): Promise<ClassSample[]> {
       classId,
       labels,
       images,
-      crops: (await readAll<Place>(context, largest(labelSource, maxSamples), { class: classId })).map(regionOf),
+      crops: await largest(context, labelSource, classId, maxSamples),
     })),
   )
 }
@@ -103,10 +122,9 @@ export async function exampleCandidates(
   context: Context,
   classId: number,
 ): Promise<{ labels: Region[]; deleted: Region[] }> {
-  const [labels, deleted] = await Promise.all(
-    [labelSource, deletedSource].map((source) =>
-      readAll<Place>(context, largest(source, maxCandidates), { class: classId }),
-    ),
-  )
-  return { labels: labels!.map(regionOf), deleted: deleted!.map(regionOf) }
+  const [labels, deleted] = await Promise.all([
+    largest(context, labelSource, classId, maxCandidates),
+    largest(context, deletedSource, classId, maxCandidates),
+  ])
+  return { labels, deleted }
 }

@@ -74,7 +74,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const tried = await tryReadings(context, trial, signal)
     const read = onlyReading(shownName, tried)
     if (request.texts && !read.manifest.prompts)
-      throw invalid(`${shownName} finds its own classes and is asked for none in words. Leave out --ask.`)
+      throw invalid(`${shownName} finds its own classes: it can’t be told in words what to find.`)
     const vision = { file: copy, shownName, signature: tried.signature }
     const text = read.manifest.prompts
       ? await asked.keep()
@@ -132,7 +132,7 @@ async function textOf(
 ): Promise<ModelText | null> {
   if (kind === 'embedding') return keepTextTower(context, vision, findTextFiles(request.file, request), signal)
   if (request.textFile === undefined) return null
-  throw invalid(`${vision.shownName} predicts objects and takes no text tower. Leave out --text.`)
+  throw invalid(`${vision.shownName} predicts objects and takes no text tower: add it without one.`)
 }
 
 /** Gives a model that is there already the text tower that was named. */

@@ -40,7 +40,7 @@ export function recognize(
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
   if (takesTokens(signature) && !signature.inputs.some(({ dims }) => dims.length >= 3))
     return {
-      problem: `It is a text tower, which reads texts alone. Add its vision tower, with this file as its text tower (--text FILE).\n${found}`,
+      problem: `It is a text tower, which reads texts alone. Add its vision tower, with this file as its text tower.\n${found}`,
     }
   const unfit = inputProblem(signature)
   if (unfit) return { problem: `It can't be used: ${unfit}.\n${found}` }

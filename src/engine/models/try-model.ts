@@ -265,6 +265,6 @@ function classNames(
   if (given?.from === chosenByUser && count !== null)
     return { classes: Array.from({ length: count }, (_, n) => `class ${n}`) }
   return {
-    refusal: `${shownName} does not carry the names of its ${count === null ? 'classes' : `${count} classes`}. Give them in a text file, one per line (--labels FILE).`,
+    refusal: `${shownName} does not carry the names of its ${count === null ? 'classes' : `${count} classes`}. Give them in a text file, one per line.`,
   }
 }

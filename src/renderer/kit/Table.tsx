@@ -8,6 +8,8 @@ export type Column<Row> = {
   /** Numbers stand at the right with digits of one width. */
   numeric?: boolean
   width?: string
+  /** Left out where the table has less than 36 rem. */
+  spare?: boolean
   cell(row: Row): ReactNode
 }
 
@@ -25,22 +27,24 @@ type TableProps<Row> = {
 
 /** A plain table for up to some hundred rows; the header stays in sight. */
 export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, empty, label }: TableProps<Row>) {
-  return (
+  const look = ({ numeric, spare }: Column<Row>) =>
+    classNames(numeric ? 'tabular text-right whitespace-nowrap' : 'text-left', spare && 'hidden @xl:table-cell')
+  const table = (
     <table className="w-full border-separate border-spacing-0" aria-label={label}>
       <thead>
         <tr>
-          {columns.map(({ key, title, numeric, width }) => {
-            const Cell = title === '' ? 'td' : 'th'
+          {columns.map((column) => {
+            const Cell = column.title === '' ? 'td' : 'th'
             return (
               <Cell
-                key={key}
-                style={{ width }}
+                key={column.key}
+                style={{ width: column.width }}
                 className={classNames(
                   'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium text-text-3 first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
-                  numeric ? 'text-right' : 'text-left',
+                  look(column),
                 )}
               >
-                {title}
+                {column.title}
               </Cell>
             )
           })}
@@ -55,22 +59,25 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
               aria-selected={selectedKey === undefined ? undefined : key === selectedKey}
               tabIndex={onRowClick ? 0 : undefined}
               onClick={onRowClick && (() => onRowClick(row))}
-              onKeyDown={onRowClick && ((event) => event.key === 'Enter' && onRowClick(row))}
+              onKeyDown={(event) => {
+                // Keys pressed on a button in the row are that button's.
+                if (event.target !== event.currentTarget || !onRowClick) return
+                if (event.key !== 'Enter' && event.key !== ' ') return
+                event.preventDefault()
+                onRowClick(row)
+              }}
               className={classNames(
                 '[&:last-child>td]:border-b-0',
                 onRowClick && 'cursor-default hover:bg-hover',
                 key === selectedKey && 'bg-accent-soft',
               )}
             >
-              {columns.map(({ key: column, numeric, cell }) => (
+              {columns.map((column) => (
                 <td
-                  key={column}
-                  className={classNames(
-                    'h-8 border-b border-line px-3 py-1 first:pl-4 last:pr-4',
-                    numeric && 'tabular text-right whitespace-nowrap',
-                  )}
+                  key={column.key}
+                  className={classNames('h-8 border-b border-line px-3 py-1 first:pl-4 last:pr-4', look(column))}
                 >
-                  {cell(row)}
+                  {column.cell(row)}
                 </td>
               ))}
             </tr>
@@ -86,4 +93,5 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
       </tbody>
     </table>
   )
+  return columns.some(({ spare }) => spare) ? <div className="@container">{table}</div> : table
 }

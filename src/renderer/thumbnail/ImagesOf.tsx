@@ -23,9 +23,9 @@ export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfP
           <Plural value={found.count} one="# image" other="# images" />
         </p>
       )}
-      <ul className="flex gap-1.5 overflow-hidden" aria-label={t`The first of them`}>
+      <ul className="flex h-14 flex-wrap gap-1.5 overflow-hidden" aria-label={t`The first of them`}>
         {data.images.map(({ imageId, path }) => (
-          <li key={imageId}>
+          <li key={imageId} className="shrink-0">
             <button
               type="button"
               aria-label={t`Show ${fileName(path)} in the library`}

@@ -44,7 +44,7 @@ export function goldenGate(context: Context): (atMs: number) => Promise<string |
     )
     return loss === null
       ? null
-      : `${since}, and it is worse on the golden set ${golden!.name} than ${before.name} was: ${loss}. The image may still be needed. To continue anyway, give a reason (winnow retain purge --despite-gate REASON).`
+      : `${since}, and it is worse on the golden set ${golden!.name} than ${before.name} was: ${loss}. The image may still be needed. To continue anyway, give a reason.`
   }
 
   function nameOf(classRow: number): string {

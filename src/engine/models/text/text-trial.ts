@@ -29,7 +29,7 @@ export class TextTrial {
     if (texts.length === 0)
       return {
         refusal:
-          'It finds what it is asked for, and the label set is empty. Add classes first, or say what it is to find (--ask TEXTS).',
+          'It finds what it is asked for, and the label set is empty. Add classes first, or say what it is to find.',
       }
     if (this.#file === null)
       return { refusal: 'It finds what it is asked for, which a model on a server can’t be yet. Add its file instead.' }
@@ -37,12 +37,11 @@ export class TextTrial {
       const files = findTextFiles(this.#file, this.#given)
       if (!files)
         return {
-          refusal:
-            'It reads texts, and there is no tokenizer.json beside it. Put it there, or name it (--tokenizer FILE).',
+          refusal: 'It reads texts, and there is no tokenizer.json beside it. Put it there, or choose it.',
         }
       const tower = part?.as === 'vectors' ? files.tower : null
       if (part?.as === 'vectors' && tower === null)
-        return { refusal: 'It takes the vectors of texts. Give the text tower of CLIP that makes them (--text FILE).' }
+        return { refusal: 'It takes the vectors of texts. Give the text tower of CLIP that makes them.' }
       this.#copy = await copyText(this.#context, { ...files, tower }, basename(tower ?? ''), signal)
     }
     const { tokenizerFile, tower } = this.#copy

@@ -53,7 +53,7 @@ export function FirstHour() {
       go: () => navigate('datasets'),
     },
     {
-      title: t`Choose which images may leave`,
+      title: t`Choose which images may be removed`,
       isDone: policy.saved,
       detail: '',
       go: () => navigate('retention'),

@@ -43,8 +43,8 @@ const columns: readonly Column<Model>[] = [
       </span>
     ),
   },
-  { key: 'family', title: t`Family`, cell: ({ family }) => family },
-  { key: 'trained', title: t`Trained on`, cell: ({ trainedOn }) => trainedOn ?? '' },
+  { key: 'family', title: t`Family`, spare: true, cell: ({ family }) => family },
+  { key: 'trained', title: t`Trained on`, spare: true, cell: ({ trainedOn }) => trainedOn ?? '' },
   { key: 'images', title: t`Images seen`, numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
   { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
   {

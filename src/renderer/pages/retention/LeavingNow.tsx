@@ -26,10 +26,10 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
   const refusal = useRefusal('plans.create', t`make plans`)
   if (!plan || planning.isPlanning)
     return (
-      <section aria-label={t`What would leave`} className="flex flex-col gap-3 pt-2">
+      <section aria-label={t`What would be removed`} className="flex flex-col gap-3 pt-2">
         {planning.isPlanning ? (
           <>
-            <p className="text-text-2">{t`Working out which images would leave. Nothing is changed.`}</p>
+            <p className="text-text-2">{t`Working out which images would be removed. Nothing is changed.`}</p>
             <div className="flex items-center gap-3">
               <div className="w-64">
                 <ProgressBar fraction={planning.share} label={t`Planning`} />
@@ -40,7 +40,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
         ) : (
           <div>
             <Button variant="primary" icon={ListChecks} refused={refusal} onClick={onRefresh}>
-              {t`Show what would leave`}
+              {t`Show what would be removed`}
             </Button>
           </div>
         )}
@@ -49,13 +49,13 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const all = leaving + plan.images.keep + plan.images.review
   return (
-    <section aria-label={t`What would leave`} className="@container flex min-w-0 flex-col gap-5">
+    <section aria-label={t`What would be removed`} className="@container flex min-w-0 flex-col gap-5">
       <header className="flex flex-wrap items-start gap-3">
         <div className="min-w-0 flex-1">
           <h2 className="text-2xl font-semibold">
             {leaving === 0
               ? t`Everything stays`
-              : t`${plural(leaving, { one: '# image', other: '# images' })} would leave`}
+              : t`${plural(leaving, { one: '# image', other: '# images' })} would be removed`}
           </h2>
           <p className="text-text-2">
             <Trans>

@@ -72,12 +72,19 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
           },
         ]
       : []),
-    { key: 'precision', title: t`Precision`, numeric: true, cell: ({ precision }) => precision.toFixed(2) },
-    { key: 'recall', title: t`Recall`, numeric: true, cell: ({ recall }) => recall.toFixed(2) },
+    {
+      key: 'precision',
+      title: t`Precision`,
+      numeric: true,
+      spare: true,
+      cell: ({ precision }) => precision.toFixed(2),
+    },
+    { key: 'recall', title: t`Recall`, numeric: true, spare: true, cell: ({ recall }) => recall.toFixed(2) },
     {
       key: 'least',
       title: t`Best from`,
       numeric: true,
+      spare: comparison !== undefined,
       cell: (row) => <span className={few(row)}>{row.leastWorkThreshold.toFixed(2)}</span>,
     },
   ]

@@ -36,8 +36,10 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
             <tr>
               <td className="w-20" />
               {all.map((c) => (
-                <th key={c} scope="col" className="truncate pb-1 font-normal text-text-2" title={classes[c]}>
-                  {classes[c] ?? t`none`}
+                <th key={c} scope="col" className="pb-1 align-bottom font-normal text-text-2" title={classes[c]}>
+                  <span className="mx-auto block max-h-20 rotate-180 truncate [writing-mode:vertical-rl]">
+                    {classes[c] ?? t`none`}
+                  </span>
                 </th>
               ))}
             </tr>
@@ -70,7 +72,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
                           count === 0
                             ? undefined
                             : {
-                                background: `color-mix(in oklab, ${r === c ? t`var(--accent)` : t`var(--canary)`} ${share}%, var(--inset))`,
+                                background: `color-mix(in oklab, ${r === c ? 'var(--accent)' : 'var(--canary)'} ${share}%, var(--inset))`,
                               }
                         }
                       >

@@ -15,6 +15,10 @@ const kinds: readonly { kind: keyof EvaluationErrors; title: string; icon: Lucid
   { kind: 'duplicate', title: t`Twice`, icon: CopyX },
 ]
 
+/** The kind to begin with: the first that there is. */
+export const firstKind = ({ errors }: Evaluation): keyof EvaluationErrors =>
+  kinds.find(({ kind }) => errors[kind] > 0)?.kind ?? 'missed'
+
 const sentences: Record<DifferenceKind, (count: string) => string> = {
   right: (count) => t`${count} found`,
   missed: (count) => t`${count} missed`,

@@ -13,7 +13,7 @@ import { Calibration } from './Calibration.tsx'
 import { ClassTable } from './ClassTable.tsx'
 import { CompareImages } from './CompareImages.tsx'
 import { ConfusionMatrix } from './ConfusionMatrix.tsx'
-import { ErrorPanel } from './ErrorPanel.tsx'
+import { ErrorPanel, firstKind } from './ErrorPanel.tsx'
 import { type Shown, scopeText } from './figures.ts'
 import { GateNote } from './GateNote.tsx'
 import { PrecisionRecall } from './PrecisionRecall.tsx'
@@ -155,7 +155,7 @@ type FiguresProps = {
 }
 
 function Figures({ model, evaluation, other, comparison, onCompareImages }: FiguresProps) {
-  const [shown, setShown] = useState<Shown>({ kind: 'missed' })
+  const [shown, setShown] = useState<Shown>(() => ({ kind: firstKind(evaluation) }))
   return (
     <div className="grid min-h-0 flex-1 grid-cols-2">
       <div className="flex min-h-0 flex-col gap-5 overflow-y-auto border-r border-line px-6 pb-4">

@@ -66,8 +66,8 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
       </div>
       <Sentence title={t`Which images it is about`}>
         <Trans>
-          Only images <QueryWords text={text('scope')} onChange={(scope) => set('scope', scope || undefined)} /> can
-          leave.
+          Only images <QueryWords text={text('scope')} onChange={(scope) => set('scope', scope || undefined)} /> can be
+          removed.
         </Trans>
       </Sentence>
       <Sentence title={t`Pinned by this policy`}>

@@ -48,7 +48,7 @@ export function ResultPanel({ lint, isCounting, action, before, where }: ResultP
 
 function Counts({ preview, action, before }: { preview: ClausePreview; action: string; before: number | null }) {
   const { decided, onlyBy, matched } = preview
-  const effect = effects[action] ?? (matched === decided ? t`are kept` : t`are kept that would leave`)
+  const effect = effects[action] ?? (matched === decided ? t`are kept` : t`are kept that would be removed`)
   return (
     <div role="status">
       <p className="text-text-2">{t`With this sentence`}</p>

@@ -82,7 +82,7 @@ export const templates: readonly Template[] = [
   },
   {
     title: t`License or consent ends`,
-    explains: t`leave on a date`,
+    explains: t`removed on a date`,
     clause: rule({
       id: 'consent',
       action: 'drop',

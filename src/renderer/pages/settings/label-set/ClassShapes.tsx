@@ -23,8 +23,8 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
     })
   }
   return (
-    <div className="grid gap-3 @lg:grid-cols-[minmax(0,1fr)_200px]">
-      <fieldset>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 @lg:grid-cols-[minmax(0,1fr)_200px]">
+      <fieldset className="min-w-0">
         <legend className="mb-1 text-xs font-medium text-text-2">{t`Allowed shapes`}</legend>
         <div className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-x-3 gap-y-1">
           {objectShapes.map((name) => (
