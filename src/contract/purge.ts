@@ -147,11 +147,13 @@ export const purge = {
    * Lists what in the trash may go permanently: what was there for the grace time, in days by the calendar and in days of use,
    * and for `olderThanDays` where that is longer. What protects an image now keeps it, with the reason in `waiting`. Where another model became the current one since, it has to
    * find as much of the golden set as the one before; `despiteGate` is a user's reason for going on without that.
+   * One that was broken off is given again instead. NOTHING_DUE says why nothing may go yet.
    */
   plan: base
+    .errors({ NOTHING_DUE: { status: 409, data: z.object({}) } })
     .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
     .output(Purge),
-  /** Lists what has to be erased: matching images in any state. Held ones are refused and named. */
+  /** Lists what has to be erased: matching images in any state. Held ones are refused and named. One that was broken off is given again instead. */
   planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
   /** Carries a purge or an erasure out. `images` repeats the count, as a check that the right thing is meant. */
   run: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),

@@ -9,6 +9,9 @@ export const notFound = (what: string) =>
 export const invalid = (message: string, at: number | null = null) =>
   new ORPCError('INVALID', { status: 422, message, data: { at }, defined: true })
 
+export const nothingDue = (message: string) =>
+  new ORPCError('NOTHING_DUE', { status: 409, message, data: {}, defined: true })
+
 export const ambiguous = (message: string, candidates: ModelCandidate[]) =>
   new ORPCError('AMBIGUOUS', { status: 409, message, data: { candidates }, defined: true })
 

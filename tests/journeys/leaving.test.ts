@@ -257,6 +257,26 @@ describe('erasure', () => {
     expect(() => store.write(() => store.run('DELETE FROM edit'))).toThrow('append-only')
   })
 
+  test('R140: what was broken off goes on when the same is asked for again, and nothing is listed twice', async () => {
+    await importAll()
+    await dropOld()
+    const { store } = scratch.engine.context
+    const ask = (reason = 'r') =>
+      scratch.client.purge.planErasure({ where: 'image.path.contains("new-one")', reason, basis: 'b' })
+    const breakOff = (purgeId: string) =>
+      store.write(() =>
+        store.run("UPDATE purge SET status = 'running', selection = '{}' WHERE id = ?", [Number(purgeId.slice(4))]),
+      )
+    const [trash, erasure] = [await listTrash(), await ask()]
+    breakOff(erasure.purgeId)
+    expect((await ask()).purgeId).toBe(erasure.purgeId)
+    expect((await ask('Another.')).purgeId).not.toBe(erasure.purgeId)
+    breakOff(trash.purgeId)
+    expect((await listTrash()).purgeId).toBe(trash.purgeId)
+    expect(await purge()).toMatchObject({ purgeId: trash.purgeId, purged: 2 })
+    await expect(listTrash()).rejects.toMatchObject({ code: 'NOTHING_DUE', message: 'The trash is empty.' })
+  })
+
   test('R40: an erased image is refused when it comes again, and no name of it is kept', async () => {
     await importAll()
     await erase('image.path.contains("new-one")')

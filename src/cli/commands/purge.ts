@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
 import type { AuditVerdict, Certificate, EffectReport, Purge, PurgeResult } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
@@ -15,8 +16,18 @@ import { addErasureCommands } from './erasure.ts'
 
 const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
-const purgeText = ({ kind, images, bytes: size, linked }: Purge): string =>
-  `This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
+const purgeText = ({ purgeId, status, kind, images, bytes: size, linked }: Purge): string =>
+  `${status === 'running' ? `${purgeId} was broken off and goes on. ` : ''}This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
+
+const waitingLines = ({ waiting }: Purge): string[] =>
+  waiting.map(({ reason, images }) => `${count(images, 'image')} skipped: ${reason}`)
+
+/** That nothing is due is no failure: a command that runs every night has nothing to do then. */
+const noneDeleted = { purgeId: null, kind: 'trash', purged: 0, bytesFreed: 0, skipped: [], certificateId: null }
+function nothingDue(error: unknown): { message: string } {
+  if (error instanceof ORPCError && error.code === 'NOTHING_DUE') return { message: error.message }
+  throw error
+}
 
 async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
   return follow<PurgeResult>(await client.purge.run({ purgeId: purge.purgeId, images: purge.images }))
@@ -25,7 +36,7 @@ async function carryOut(purge: Purge, { client, follow }: Session): Promise<Purg
 const resultText = (result: PurgeResult, purge: Purge): string =>
   [
     `${count(result.purged, 'image')} ${result.kind === 'erasure' ? 'erased' : 'purged'}, ${bytes(result.bytesFreed)} freed, ${result.skipped.length} skipped.${rejects(result.skipped, 'Skipped')}`,
-    ...purge.waiting.map(({ reason, images }) => `${count(images, 'image')} skipped: ${reason}`),
+    ...waitingLines(purge),
     ...(result.certificateId ? [`Certificate ${result.certificateId}.`] : []),
   ].join('\n')
 
@@ -151,11 +162,18 @@ export function addPurgeCommands(program: Command, retain: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         const { olderThan, despiteGate } = options
-        const purge = await session.client.purge.plan({ olderThanDays: olderThan, despiteGate })
-        if (options.dryRun) return { json: purge, text: purgeText(purge) }
-        if (!options.yes) await confirm(purgeText(purge))
+        const listed = await session.client.purge.plan({ olderThanDays: olderThan, despiteGate }).catch(nothingDue)
+        if ('message' in listed) return { json: { ...noneDeleted, ...listed }, text: listed.message }
+        const purge = listed
+        const text = purgeText(purge)
+        if (options.dryRun) return { json: purge, text: [text, ...waitingLines(purge)].join('\n') }
+        if (!options.yes) await confirm(text)
         const result = await carryOut(purge, session)
-        return { json: result, text: resultText(result, purge), exitCode: unlessSkipped(result.skipped) }
+        return {
+          json: { ...result, waiting: purge.waiting },
+          text: resultText(result, purge),
+          exitCode: unlessSkipped(result.skipped),
+        }
       }),
   )
 
@@ -181,7 +199,8 @@ export function addPurgeCommands(program: Command, retain: Command): void {
         if (!options.yes) await confirm(purgeText(purge))
         const result = await carryOut(purge, session)
         const isPart = result.skipped.length > 0 || purge.waiting.length > 0
-        return { json: result, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
+        const json = { ...result, waiting: purge.waiting }
+        return { json, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
       }),
   )
 

@@ -4,7 +4,7 @@ import { idOf, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { invalid, refused } from '../../errors.ts'
+import { invalid, nothingDue, refused } from '../../errors.ts'
 import { askedAtOnce } from '../../policy/index.ts'
 import { compileWhere, readOne, readRows } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
@@ -24,14 +24,18 @@ type Selection = { olderThanDays?: number; where?: string }
 
 /**
  * Lists what in the trash may go permanently: after its grace, or after more days where more are asked for. Changes no image.
- * `despiteGate` is a user's reason for not waiting for the
- * golden gate. Throws INVALID when nothing may, REFUSED where that gate keeps some of it back.
+ * `despiteGate` is a user's reason for not waiting for the golden gate. What was broken off is given again instead. Throws
+ * NOTHING_DUE when nothing may go, REFUSED where that gate keeps some of it back.
  */
 export async function planPurge(
   acting: ActingContext,
   { olderThanDays, despiteGate }: { olderThanDays?: number; despiteGate?: string },
 ): Promise<Purge> {
   const { store, clock } = acting
+  const selection = olderThanDays === undefined ? {} : { olderThanDays }
+  const request: Asked = { kind: 'trash', reason: despiteGate ?? '', basis: '', selection }
+  const begun = await brokenOff(acting, request)
+  if (begun) return begun
   const candidates: Candidate[] = []
   for await (const page of pagesInTurns<Candidate>((last) =>
     store.all(
@@ -63,26 +67,28 @@ export async function planPurge(
     const why = [...waiting]
       .map(([reason, images]) => `${images} ${images === 1 ? 'image' : 'images'}: ${reason}`)
       .join(' ')
-    if (candidates.length === 0) throw invalid('The trash is empty.')
+    if (candidates.length === 0) throw nothingDue('The trash is empty.')
     const { graceDays, graceDaysOfUse } = acting.settings()
     const grace = `Images stay there for ${graceDays} days and ${graceDaysOfUse} days of use; the settings say so (graceDays, graceDaysOfUse).`
     const message = `Nothing in the trash can be deleted now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
-    throw byGate.size > 0 ? refused(message, goldenGateRule) : invalid(message)
+    throw byGate.size > 0 ? refused(message, goldenGateRule) : nothingDue(message)
   }
-  const selection = olderThanDays === undefined ? {} : { olderThanDays }
-  return record(acting, { kind: 'trash', reason: despiteGate ?? '', basis: '', selection, waiting, byGate }, chosen)
+  return record(acting, { ...request, waiting, byGate }, chosen)
 }
 
 /**
  * Lists what has to be erased. Images under a hold are left out, counted, and noted as contradictions that a user has to
- * decide. Throws INVALID when nothing matches.
+ * decide. What was broken off is given again instead. Throws INVALID when nothing matches.
  */
 export async function planErasure(
   acting: ActingContext,
   input: { where: string; reason: string; basis: string },
   signal?: AbortSignal,
 ): Promise<Purge> {
-  const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: acting.clock.nowMs() })
+  const { where, ...why } = input
+  const begun = await brokenOff(acting, { kind: 'erasure', ...why, selection: { where } })
+  if (begun) return begun
+  const { sql, parameters } = compileWhere(`(${where}) && lifecycle != "purged"`, { nowMs: acting.clock.nowMs() })
   const imageRows = await readRows(acting, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
   if (imageRows.length === 0) throw invalid('No images match, so there is nothing to erase.')
   return listErasure(acting, { ...input, imageRows }, signal)
@@ -126,11 +132,10 @@ export async function listErasure(
   return record(acting, { kind: 'erasure', reason, basis, selection, waiting, decided, signal }, chosen, held)
 }
 
-type Listed = {
-  kind: Purge['kind']
-  reason: string
-  basis: string
-  selection: Selection
+/** What a purge is asked for with. */
+type Asked = Pick<Purge, 'kind' | 'reason' | 'basis'> & { selection: Selection }
+
+type Listed = Asked & {
   waiting: ReadonlyMap<string, number>
   /** The reasons among them that are the golden gate’s. */
   byGate?: ReadonlySet<string>
@@ -175,13 +180,7 @@ async function record(
       pieces,
     )
     await eachInTurns(held, (imageRow) => noteConflict(store, row, imageRow, clock.nowMs()), pieces)
-    const listed = await readOne<{ hashes: string }>(
-      acting,
-      'SELECT json_group_array(keyed_hash ORDER BY keyed_hash) AS hashes FROM purge_item WHERE purge_id = ?',
-      [row],
-    )
-    // As canonical JSON with the images first.
-    const hash = sha256Hex(`{"images":${listed!.hashes},${canonicalJson({ kind, selection }).slice(1)}`)
+    const hash = await hashOf(acting, row, request)
     store.write(() => {
       store.run('UPDATE purge SET hash = ? WHERE id = ?', [hash, row])
       request.decided?.()
@@ -195,6 +194,30 @@ async function record(
   }
   acting.announce({ type: 'plansChanged', planId: null })
   return purgeById(store, purgeId)
+}
+
+/** Over what is asked for and the images, as canonical JSON with the images first. */
+async function hashOf(acting: ActingContext, row: number, { kind, selection }: Asked): Promise<string> {
+  const listed = await readOne<{ hashes: string }>(
+    acting,
+    'SELECT json_group_array(keyed_hash ORDER BY keyed_hash) AS hashes FROM purge_item WHERE purge_id = ?',
+    [row],
+  )
+  return sha256Hex(`{"images":${listed!.hashes},${canonicalJson({ kind, selection }).slice(1)}`)
+}
+
+/** A purge that was asked for with the same and broken off. It is known by its hash: the query of an erasure is deleted early. */
+async function brokenOff(acting: ActingContext, asked: Asked): Promise<Purge | null> {
+  const { kind, reason, basis } = asked
+  const begun = acting.store.all<{ id: number; hash: string }>(
+    `SELECT id, hash FROM purge WHERE kind = ? AND reason = ? AND basis = ? AND (status = 'running' OR status = 'planned'
+       AND EXISTS (SELECT 1 FROM job WHERE kind = 'purge.run' AND status = 'interrupted' AND input ->> 'purgeId' = 'prg_' || purge.id))
+     ORDER BY id`,
+    [kind, reason, basis],
+  )
+  for (const { id, hash } of begun)
+    if (hash === (await hashOf(acting, id, asked))) return purgeById(acting.store, idOf('prg', id))
+  return null
 }
 
 /** Takes away what of a purge was written before it was listed whole: of this one, or what a crash left of any. */
