@@ -500,7 +500,7 @@ describe('coco-results', () => {
       'set.json': coco,
       'results.json': [detection(5), detection(6), { image_id: 5 }],
     })
-    expect(labels['a.jpg']).toEqual([{ className: 'dog', geometry: box(1, 2, 3, 4), attributes: {}, score: 0.5 }])
+    expect(labels['a.jpg']).toMatchObject([{ className: 'dog', geometry: box(1, 2, 3, 4), attributes: {}, score: 0.5 }])
     expect(rejected).toEqual([
       'results.json: detection 2 | Its image is not listed in the COCO files.',
       'results.json: detection 3 | It has no image, or no score between 0 and 1.',

@@ -19,6 +19,7 @@ import { framePlacer, type PlaceFrame } from './import-sequences.ts'
 import { importedEdit } from './imported-edit.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
+import { writeExtent } from './label-extents.ts'
 import { fitToLabelSet } from './label-set-fit.ts'
 import { furtherLabels } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
@@ -176,13 +177,19 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
       store.detach('prepared')
     }
   }
+  await eachInTurns(batch.extents, (extent) => writeExtent(store, extent), { signal, around })
   await eachInTurns(batch.singles, (single) => settle(all, single, apply, labelSet), { signal, around })
 }
 
 /** What was prepared as an edit that is made by itself. */
 const editOf = ({ imageRow, editId, diff }: LeftEdit) => {
   const labels = diff.annotations.flatMap(({ after }) => after ?? [])
-  return { imageRow, editId, told: labels.length, taken: () => ({ labels, complete: diff.state !== null }) }
+  return {
+    imageRow,
+    editId,
+    told: labels.length,
+    taken: () => ({ labels, complete: diff.state !== null, extents: [] }),
+  }
 }
 
 const toldTwice = 'Another file of this import has predictions on the image; these were not imported.'

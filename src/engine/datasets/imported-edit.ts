@@ -3,13 +3,14 @@ import { annotationIdFrom, type EditId, editIdFrom } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ReadImage, ReadLabel } from './formats/define-format.ts'
+import { type LabelExtent, labelExtent } from './label-extents.ts'
 
 /** What a source says of an image as an edit: `told` labels, of which the label set takes those that `taken` gives. */
 export type ImportedEdit = {
   imageRow: number
   editId: EditId
   told: number
-  taken(): { labels: readonly Annotation[]; complete: boolean }
+  taken(): { labels: readonly Annotation[]; complete: boolean; extents: readonly LabelExtent[] }
 }
 
 /**
@@ -23,7 +24,9 @@ export function importedEdit(
   fit: (image: ReadImage) => ReadImage,
 ): ImportedEdit {
   const hash = createHash('sha256')
-    .update(`import\n${sha256}\n${canonicalJson([image.labels.map(({ id, ...label }) => label), image.complete])}`)
+    .update(
+      `import\n${sha256}\n${canonicalJson([image.labels.map(({ id, extent, ...label }) => label), image.complete])}`,
+    )
     .digest('hex')
     .slice(0, 32)
   return {
@@ -32,7 +35,9 @@ export function importedEdit(
     told: image.labels.length,
     taken() {
       const { labels, complete } = fit(image)
-      return { labels: labels.map((label, i) => annotationOf(label, classIds, idPart(hash, i))), complete }
+      const annotations = labels.map((label, i) => annotationOf(label, classIds, idPart(hash, i)))
+      const extents = labels.flatMap((label, i) => labelExtent(image.imageRow, annotations[i]!.id, label) ?? [])
+      return { labels: annotations, complete, extents }
     },
   }
 }

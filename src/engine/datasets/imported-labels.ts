@@ -5,6 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { committedEdit, recordEdit } from '../labeling/index.ts'
 import type { EditedLabelSet } from '../workspace/index.ts'
 import type { ImportedEdit } from './imported-edit.ts'
+import { writeExtent } from './label-extents.ts'
 
 /** What became of what a source says of an image. */
 export type Applied =
@@ -41,7 +42,7 @@ export function applyAsHuman(
   const isOpen = isMore && !hasOtherWork(context, imageRow)
   if (!isOpen && (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted')))
     return { outcome: 'skipped', reason: 'The image is already labeled or reviewed; its labels were not imported.' }
-  const { labels, complete } = taken()
+  const { labels, complete, extents } = taken()
   const isDone = now.state !== 'new' && now.state !== 'predicted'
   if (labels.length === 0 && (!complete || isDone)) return { outcome: 'nothing' }
   const tracks = isOpen ? tracksIn(context, imageRow) : new Set()
@@ -54,6 +55,7 @@ export function applyAsHuman(
     state: complete && !isDone ? { before: now.state, after: 'reviewed' } : null,
   }
   recordEdit(context, { imageRow, kind: 'import', diff, editId }, labelSet)
+  for (const extent of extents) writeExtent(context.store, extent)
   return { outcome: 'added', labels: labels.length }
 }
 

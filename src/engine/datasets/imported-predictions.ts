@@ -73,13 +73,14 @@ export function applyAsPredictions(
     'SELECT width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ?',
     [imageRow],
   )
-  const proposals = labels.map(({ className, geometry, score }) => {
+  const proposals = labels.map(({ className, geometry, score, extent }) => {
     const box = boundsOfGeometry(geometry, size)
     return {
       classIndex: model.classes.indexOf(className),
       score: score ?? 1,
       box,
       ...(geometry.shape !== 'box' && { geometry }),
+      ...(extent && { extent }),
     }
   })
   if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow])) {

@@ -8,6 +8,7 @@ import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
 import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
 import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
 import { maskOverlap, type PixelRuns, runsOfGeometry } from './coco/mask-overlap.ts'
+import { extentsIn } from './given-extents.ts'
 import { reviewScore } from './review-score.ts'
 
 /** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
@@ -71,9 +72,11 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   const map = confidenceMapOf(store, request.modelRow)
   const scores = new Float64Array(images.length)
   let otherShapes = 0
+  const extents = extentsIn(store, request.modelRow)
   for (const [image, { id, width_px, height_px }] of images.entries()) {
     const size = { widthPx: width_px, heightPx: height_px }
     const shown = labelsOf(store, request.images, id)
+    const given = extents(id)
     const proposed = predictionsOf(store, id, request.modelRow).map((one) =>
       map ? { ...one, score: calibrated(map, one.said) } : { ...one, score: one.said },
     )
@@ -81,7 +84,9 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
       const compared = comparedAs(request.iou, label.geometry, size)
       if (!compared) otherShapes += 1
       else {
-        add(labels, image, classes.get(label.classId) ?? 0, compared, areaOf(label.geometry, compared.box))
+        const extent = given.ofLabel(label)
+        const areaPx = extent?.areaPx ?? areaOf(label.geometry, compared.box)
+        add(labels, image, classes.get(label.classId) ?? 0, compared, areaPx, extent)
         labelIds.push(label.id)
         isCrowd.push(Number(label.attributes.iscrowd === true))
         isIgnored.push(Number(request.iou === 'keypoints' && !compared.points.some((v, n) => n % 3 === 2 && v > 0)))
@@ -92,8 +97,16 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
       const compared = comparedAs(request.iou, geometry, size, prediction.geometry ? undefined : prediction.box)
       if (!compared) otherShapes += 1
       else {
-        const area = compared.runs?.areaPx ?? compared.box.width * compared.box.height
-        add(predictions, image, classes.get(prediction.class_id) ?? 0, compared, area)
+        const extent = given.ofPrediction(prediction.n)
+        const { width, height } = extent ?? compared.box
+        add(
+          predictions,
+          image,
+          classes.get(prediction.class_id) ?? 0,
+          compared,
+          compared.runs?.areaPx ?? width * height,
+          extent,
+        )
         predictionNumbers.push(prediction.n)
         score.push(prediction.score)
         said.push(prediction.said)
@@ -132,10 +145,10 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
           : request.iou === 'keypoints'
             ? keypointOverlap(
                 predictions.points,
-                labels.points.map((points, n) => ({ points, box: labelBoxes.subarray(n * 4, n * 4 + 4) })),
+                labels.points.map((points, n) => ({ points, box: labels.extents.slice(n * 4, n * 4 + 4) })),
                 labelAreas,
               )
-            : boxOverlap(predictionBoxes, labelBoxes, crowds),
+            : boxOverlap(Float64Array.from(predictions.extents), Float64Array.from(labels.extents), crowds),
     },
     images,
     classRows: [...classes.keys()],
@@ -226,9 +239,18 @@ const geometryOf = ({ box, geometry }: PredictionRow): Geometry => geometry ?? {
 
 type Compared = { box: Box; runs: PixelRuns | null; points: Keypoints }
 
+/** Sides that were written with few decimals come out as they were written, where a difference of two corners does not. */
+const written = (px: number): number => Math.round(px * 1e6) / 1e6
+
+function boxAround(geometry: Geometry, size: Size): Box {
+  if (geometry.shape === 'box') return geometry
+  const { width, height, ...corner } = boundsOfGeometry(geometry, size)
+  return { ...corner, width: written(width), height: written(height) }
+}
+
 /** A shape as it is compared; null where it has nothing to compare. */
 function comparedAs(iou: IouKind, geometry: Geometry, size: Size, known?: Box): Compared | null {
-  const box = known ?? boundsOfGeometry(geometry, size)
+  const box = known ?? boxAround(geometry, size)
   if (iou === 'keypoints') {
     if (geometry.shape !== 'skeleton') return null
     return { box, runs: null, points: geometry.points.flat() }
@@ -242,20 +264,32 @@ function comparedAs(iou: IouKind, geometry: Geometry, size: Size, known?: Box): 
 /** The area by which a label counts as small or large: that of its shape, of the box around it where it has none. */
 const areaOf = (geometry: Geometry, box: Box): number => shapeOf(geometry).areaPx(geometry) || box.width * box.height
 
+const numbersOf = ({ x, y, width, height }: Box): [number, number, number, number] => [x, y, width, height]
+
 const columns = () => ({
   image: [] as number[],
   classOf: [] as number[],
   areaPx: [] as number[],
   boxes: [] as number[],
+  /** By which boxes are compared. */
+  extents: [] as number[],
   runs: [] as PixelRuns[],
   points: [] as Keypoints[],
 })
 
-function add(to: ReturnType<typeof columns>, image: number, classOf: number, compared: Compared, area: number): void {
+function add(
+  to: ReturnType<typeof columns>,
+  image: number,
+  classOf: number,
+  compared: Compared,
+  area: number,
+  extent: Box | undefined,
+): void {
   to.image.push(image)
   to.classOf.push(classOf)
   to.areaPx.push(area)
-  to.boxes.push(compared.box.x, compared.box.y, compared.box.width, compared.box.height)
+  to.boxes.push(...numbersOf(compared.box))
+  to.extents.push(...numbersOf(extent ?? compared.box))
   if (compared.runs) to.runs.push(compared.runs)
   if (compared.points.length > 0) to.points.push(compared.points)
 }

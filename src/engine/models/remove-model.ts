@@ -18,6 +18,7 @@ const own = [
   'prelabel_tile',
   'unmapped_prediction',
   'prediction',
+  'prediction_extent',
   'prediction_run',
   'model_speed',
   'model_failure',

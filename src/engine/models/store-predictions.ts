@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { calibrated } from '#model/confidence-map.ts'
-import { iou } from '#model/geometry/box.ts'
+import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { markPredicted } from '../labeling/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
 import { confidenceMapOf } from './confidence-map-of.ts'
 import type { Proposal } from './manifest/for-threads.ts'
 
-/** What one run of a model found on one image. */
-export type Detections = { imageRow: number; proposals: readonly Proposal[] }
+/** What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. */
+export type Detections = { imageRow: number; proposals: readonly (Proposal & { extent?: BoundingBox })[] }
 
 export type Stored = {
   /** Images whose predictions were written, and how many predictions that were. */
@@ -103,15 +103,31 @@ export function storePredictions(
         store.run('DELETE FROM unmapped_prediction WHERE image_id = ? AND model_id = ?', [imageRow, modelRow])
       const mapped: SqlValue[][] = []
       const unmapped: SqlValue[][] = []
-      for (const [modelClass, said, ...rest] of newAmong(proposals, existing.earlier)) {
+      const extents: [mapped: Extents, unmapped: Extents] = [[], []]
+      for (const { kept, extent } of newAmong(proposals, existing.earlier)) {
+        const [modelClass, said, ...rest] = kept
         const scores = map ? [calibrated(map, said), said] : [said, null]
         const place = places.get(modelClass)
-        if (place && scores[0]! >= place.fromScore) mapped.push([modelClass, place.classId, ...scores, ...rest])
+        const isMapped = place !== undefined && scores[0]! >= place.fromScore
+        if (isMapped) mapped.push([modelClass, place.classId, ...scores, ...rest])
         else unmapped.push([modelClass, ...scores, ...rest])
+        extents[isMapped ? 0 : 1].push(extent)
       }
       const unmappedFrom = existing.nextN + mapped.length
       insert(store, predictionRows, [imageRow, modelRow, existing.nextN], mapped)
       insert(store, unmappedRows, [imageRow, modelRow, unmappedFrom], unmapped)
+      if (existing.hasRun) forgetExtents(store, imageRow, modelRow)
+      for (const [i, extent] of extents.flat().entries())
+        if (extent)
+          store.run('INSERT INTO prediction_extent VALUES (?, ?, ?, ?, ?, ?, ?)', [
+            imageRow,
+            modelRow,
+            existing.nextN + i,
+            extent.x,
+            extent.y,
+            extent.width,
+            extent.height,
+          ])
       store.run(
         `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
@@ -127,6 +143,16 @@ export function storePredictions(
     return stored
   })
 }
+
+type Extents = (BoundingBox | undefined)[]
+
+/** Of predictions that gave way to others. */
+const forgetExtents = (store: Store, imageRow: number, modelRow: number) =>
+  store.run(
+    `DELETE FROM prediction_extent WHERE image_id = :image AND model_id = :model
+       AND n NOT IN (SELECT n FROM prediction WHERE image_id = :image AND model_id = :model)`,
+    { image: imageRow, model: modelRow },
+  )
 
 const theseRows = '(SELECT value FROM json_each(?))'
 
@@ -161,7 +187,10 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
 }
 
 /** What is to be stored of the proposals: all but those that a user took or deleted already. */
-function newAmong(proposals: readonly Proposal[], earlier: readonly PredictionRow[]): Kept[] {
+function newAmong(
+  proposals: Detections['proposals'],
+  earlier: readonly PredictionRow[],
+): { kept: Kept; extent: BoundingBox | undefined }[] {
   const touched = earlier.filter(({ outcome }) => outcome !== 0)
   const isTouchedOne = ([modelClass, , x, y, width, height]: Kept) =>
     touched.some(
@@ -172,7 +201,7 @@ function newAmong(proposals: readonly Proposal[], earlier: readonly PredictionRo
     )
   return proposals.flatMap((proposal) => {
     const kept = keptOf(proposal)
-    return kept && !isTouchedOne(kept) ? [kept] : []
+    return kept && !isTouchedOne(kept) ? [{ kept, extent: proposal.extent }] : []
   })
 }
 

@@ -663,6 +663,18 @@ CREATE TABLE label_class (
   attributes TEXT NOT NULL DEFAULT '[]' -- JSON, AttributeDefinition[]
 , kind TEXT NOT NULL DEFAULT 'object' CHECK (kind IN ('object', 'image')), image_choice TEXT, shapes TEXT, default_shape TEXT, skeleton TEXT, removed_at INTEGER, guide TEXT NOT NULL DEFAULT '') STRICT;
 
+CREATE TABLE label_extent (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  id TEXT NOT NULL, -- of the label
+  geometry_hash TEXT NOT NULL, -- of the shape that it holds for: SHA-256 of its canonical JSON
+  x REAL NOT NULL,
+  y REAL NOT NULL,
+  width REAL NOT NULL,
+  height REAL NOT NULL,
+  area REAL, -- in pixels; NULL where that of the shape holds
+  PRIMARY KEY (image_id, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE map_point (
   image_id INTEGER NOT NULL REFERENCES image (id),
   object TEXT NOT NULL, -- as in embedding
@@ -821,6 +833,19 @@ CREATE TRIGGER prediction_added_counts AFTER INSERT ON prediction WHEN NEW.outco
 END;
 
 CREATE INDEX prediction_class ON prediction (class_id, image_id);
+
+CREATE TABLE prediction_extent (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  n INTEGER NOT NULL, -- as in prediction and unmapped_prediction
+  x REAL NOT NULL,
+  y REAL NOT NULL,
+  width REAL NOT NULL,
+  height REAL NOT NULL,
+  PRIMARY KEY (image_id, model_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX prediction_extent_model ON prediction_extent (model_id);
 
 CREATE TRIGGER prediction_outcome_counts AFTER UPDATE OF outcome ON prediction WHEN OLD.outcome <> NEW.outcome BEGIN
   UPDATE image SET

@@ -1,4 +1,5 @@
 import type { CsvMap } from '#contract'
+import type { BoundingBox } from '#model/geometry/box.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
@@ -48,7 +49,13 @@ export type LabelSource = {
   because: string
 }
 
-/** A label as a file tells it, inside of the image. `score` is null when the file has none; `id`: what it is called there. */
+/** The box of an object as a file tells it, unrounded and wherever it lies, and its area where the file has one. */
+export type Extent = BoundingBox & { areaPx: number | null }
+
+/**
+ * A label as a file tells it, inside of the image. `score` is null when the file has none; `id`: what it is called there;
+ * `extent`: what models are measured by, whatever became of the shape inside of the image.
+ */
 export type ReadLabel = {
   className: string
   geometry: Geometry
@@ -57,6 +64,7 @@ export type ReadLabel = {
   layer?: number
   track?: Track
   id?: number | string
+  extent?: Extent
 }
 
 /**

@@ -12,6 +12,7 @@ import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
 import { importedEdit } from '../imported-edit.ts'
+import type { LabelExtent } from '../label-extents.ts'
 import { type ClassesByName, fitToLabelSet } from '../label-set-fit.ts'
 import { type FoundSource, type FoundSources, findSources } from '../label-sources.ts'
 import { noteTold, type Told } from '../merge-labels.ts'
@@ -47,11 +48,12 @@ export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: Told 
 
 /**
  * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched;
- * `notes`: the licenses and splits of such; `known`: images whose labels are here already.
+ * `notes`: the licenses and splits of such; `extents`: of their labels; `known`: images whose labels are here already.
  */
 export type LabelBatch = {
   edits: number
   notes: { imageRow: number; licence?: string; split?: SplitName }[]
+  extents: LabelExtent[]
   known: { rows: number[]; labels: number }
   singles: SingleImage[]
   isLast: boolean
@@ -166,7 +168,14 @@ export class LabelReader {
   /** The next images of the source, as many as are written together. */
   async next(file: string, step: OnProgress): Promise<LabelBatch> {
     const open = this.#open!
-    const batch: LabelBatch = { edits: 0, notes: [], known: { rows: [], labels: 0 }, singles: [], isLast: false }
+    const batch: LabelBatch = {
+      edits: 0,
+      notes: [],
+      extents: [],
+      known: { rows: [], labels: 0 },
+      singles: [],
+      isLast: false,
+    }
     const edits: PreparedEdit[] = []
     let labels = 0
     let turnEnds = performance.now() + turnMs
@@ -202,7 +211,7 @@ export class LabelReader {
     const split = this.#request.isBound ? undefined : this.#splitOf!(source, image)
     const earlier = this.#told.get(imageRow)
     const own = { ...(licence !== undefined && { licence }), ...(split && { split }) }
-    const edit = earlier ? null : this.#firstEdit(image)
+    const edit = earlier ? null : this.#firstEdit(image, batch.extents)
     if (edit === null)
       batch.singles.push({ image, ...(split && { split }), ...(earlier && { earlier: copyOf(earlier) }) })
     else {
@@ -218,7 +227,7 @@ export class LabelReader {
   }
 
   /** The edit that a source's labels make of an image that nobody has touched; null for any other, which is written by itself. */
-  #firstEdit(image: ReadImage): PreparedEdit | 'known' | 'nothing' | null {
+  #firstEdit(image: ReadImage, into: LabelExtent[]): PreparedEdit | 'known' | 'nothing' | null {
     const { as, labelSet, source, requireSound } = this.#open!
     if (as !== 'human' || !labelSet || image.sequence || image.unlabeled) return null
     if (image.labels.some(({ track }) => track) || (image.labels.length === 0 && !image.complete)) return null
@@ -231,7 +240,7 @@ export class LabelReader {
     if (revision > 0 && committedEdit(this.#store, editId)) return 'known'
     const isUntouched = revision === 0 && label_count === 0 && (state === 'new' || state === 'predicted')
     if (!isUntouched || lifecycle === 'trashed' || lifecycle === 'purged') return null
-    const { labels, complete } = taken()
+    const { labels, complete, extents } = taken()
     if (labels.length === 0 && !complete) return 'nothing'
     const diff: Diff = {
       ...emptyDiff,
@@ -239,6 +248,7 @@ export class LabelReader {
       state: complete ? { before: state, after: 'reviewed' } : null,
     }
     requireSound(diff, { widthPx, heightPx })
+    into.push(...extents)
     return { imageRow: image.imageRow, editId, diff, state, widthPx, heightPx }
   }
 

@@ -13,7 +13,7 @@ const kept = [
 
 /** What a purged image loses: everything that can be made again, and what models said of it. Labels stay. */
 export function scrubPurged(store: Store, imageRow: number): void {
-  for (const table of ['prediction', 'unmapped_prediction'])
+  for (const table of ['prediction', 'unmapped_prediction', 'prediction_extent'])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
   for (const table of [

@@ -1,3 +1,4 @@
+import type { AreaRange } from '#model/geometry/area-ranges.ts'
 import type { EvaluationSet } from './evaluation-set.ts'
 import { byClass } from './evaluation-set.ts'
 
@@ -6,16 +7,6 @@ export const iouLevels = Array.from({ length: 10 }, (_, n) => (n === 9 ? 0.95 : 
 const allLevels = (1 << iouLevels.length) - 1
 /** One that overlaps all but wholly is enough at any level. */
 const almostWhole = 1 - 1e-10
-
-/** Objects from an area to another, both included. */
-export type AreaRange = { fromPx: number; toPx: number }
-const most = 1e10
-export const areaRanges = {
-  all: { fromPx: 0, toPx: most },
-  small: { fromPx: 0, toPx: 32 ** 2 },
-  medium: { fromPx: 32 ** 2, toPx: 96 ** 2 },
-  large: { fromPx: 96 ** 2, toPx: most },
-} satisfies Record<string, AreaRange>
 
 /** The predictions of one class in all images, the most confident first, and per area range what became of each. */
 export type ClassMatches = {

@@ -1,6 +1,7 @@
+import { type AreaRange, areaRanges } from '#model/geometry/area-ranges.ts'
 import { meanOf, precisionByIou, recallByIou } from './average-precision.ts'
 import type { EvaluationSet } from './evaluation-set.ts'
-import { type AreaRange, areaRanges, type ClassMatches, matchClasses } from './match.ts'
+import { type ClassMatches, matchClasses } from './match.ts'
 
 /** COCO's numbers, 0 to 1, or −1 where no object counts; `ar` and the two beside it are of keypoints. */
 export type CocoSummary = {

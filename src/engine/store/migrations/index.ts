@@ -44,6 +44,7 @@ import { texts } from './043-texts.ts'
 import { calibrations } from './044-calibrations.ts'
 import { watchedBands } from './045-watched-bands.ts'
 import { quickLists } from './046-quick-lists.ts'
+import { extents } from './047-extents.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -93,4 +94,5 @@ export const migrations: readonly Migration[] = [
   calibrations,
   watchedBands,
   quickLists,
+  extents,
 ]

@@ -1,6 +1,6 @@
 import type { CocoAnnotation } from './read-annotation.ts'
 
-const numbersEach = 6
+const numbersEach = 7
 const blockNumbers = numbersEach * 16_384
 const boxKeys = new Set(['id', 'image_id', 'category_id', 'bbox', 'area', 'iscrowd', 'segmentation'])
 
@@ -18,7 +18,7 @@ export class BoxAnnotations {
 
   /** The place of an annotation among these; null for one that says more. */
   add(annotation: Fields): number | null {
-    const { id, category_id, bbox, iscrowd, segmentation } = annotation
+    const { id, category_id, bbox, area, iscrowd, segmentation } = annotation
     if (!isNumber(id) || !isNumber(category_id) || !Array.isArray(bbox) || bbox.length !== 4) return null
     if (!bbox.every(isNumber) || (iscrowd !== undefined && iscrowd !== 0) || !isNothing(segmentation)) return null
     for (const key of Object.keys(annotation)) if (!boxKeys.has(key)) return null
@@ -27,14 +27,17 @@ export class BoxAnnotations {
       this.#used = 0
     }
     const place = (this.#blocks.length - 1) * blockNumbers + this.#used
-    this.#blocks.at(-1)!.set([id, category_id, ...bbox], this.#used)
+    this.#blocks.at(-1)!.set([id, category_id, isNumber(area) ? area : Number.NaN, ...bbox], this.#used)
     this.#used += numbersEach
     return place
   }
 
   at(place: number, image_id: CocoAnnotation['image_id']): CocoAnnotation {
     const from = place % blockNumbers
-    const [id, category_id, ...bbox] = this.#blocks[(place - from) / blockNumbers]!.subarray(from, from + numbersEach)
-    return { id, image_id, category_id, bbox }
+    const [id, category_id, area, ...bbox] = this.#blocks[(place - from) / blockNumbers]!.subarray(
+      from,
+      from + numbersEach,
+    )
+    return { id, image_id, category_id, area, bbox }
   }
 }

@@ -26,6 +26,8 @@ export class CocoIndex {
   readonly #boxes = new BoxAnnotations()
   /** Categories that annotations name, and how many numbers the keypoints of the first of each are. */
   readonly used = new Map<Id, number>()
+  /** Categories of annotations that say where something is. */
+  readonly placed = new Set<Id>()
   readonly #places = new Map<Id, number>()
   isList = false
   hasLists = false
@@ -43,12 +45,13 @@ export class CocoIndex {
 
   #addAnnotation(value: unknown, from: number, to: number): void {
     const annotation = (value ?? {}) as Record<string, unknown>
-    const { image_id, category_id, keypoints } = annotation
+    const { image_id, category_id, bbox, segmentation, keypoints } = annotation
     this.imageOf.push(isId(image_id) ? this.placeOf(image_id) : -1)
     const place = isId(image_id) ? this.#boxes.add(annotation) : null
     this.#from.push(place === null ? from : -1 - place)
     this.#to.push(to)
     if (!isId(category_id)) return
+    if (bbox !== undefined || segmentation !== undefined || keypoints !== undefined) this.placed.add(category_id)
     const count = Array.isArray(keypoints) ? keypoints.length : 0
     if (!this.used.get(category_id)) this.used.set(category_id, count)
   }

@@ -3,7 +3,7 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { ReadLabel } from '../define-format.ts'
 import type { ReadReport } from '../read-report.ts'
 import { scalarsOf } from '../scalars.ts'
-import { fittedGeometry, type Size } from './read-geometry.ts'
+import { boxOf, fittedGeometry, type Size } from './read-geometry.ts'
 
 const Id = z.union([z.number(), z.string()])
 
@@ -13,6 +13,7 @@ export const CocoAnnotation = z.object({
   image_id: Id,
   category_id: Id.optional().catch(undefined),
   bbox: z.unknown().optional(),
+  area: z.unknown().optional(),
   segmentation: z.unknown().optional(),
   iscrowd: z.unknown().optional(),
   score: z.unknown().optional(),
@@ -43,12 +44,16 @@ export function labelOf(
   if (fitted.clipped) report.change('shape clipped to the image')
   const attributes = scalarsOf(annotation.attributes, report)
   const isCrowd = annotation.iscrowd === 1 || annotation.iscrowd === true
+  const box = boxOf(annotation.bbox)
+  const { area } = annotation
+  const areaPx = typeof area === 'number' && area >= 0 && Number.isFinite(area) ? area : null
   return {
     label: {
       className: category.name,
       geometry: fitted.geometry,
       attributes: isCrowd ? { ...attributes, iscrowd: true } : attributes,
       score: scoreOf(annotation.score),
+      ...(box && { extent: { ...box, areaPx } }),
     },
   }
 }

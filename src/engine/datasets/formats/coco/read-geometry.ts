@@ -61,7 +61,7 @@ function skeletonOf(keypoints: unknown, plan: Skeleton): SkeletonShape | null {
   return points.every(([, , visibility]) => visibility === 0) ? null : { shape: 'skeleton', points }
 }
 
-function boxOf(bbox: unknown): BoundingBox | null {
+export function boxOf(bbox: unknown): BoundingBox | null {
   if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) return null
   const [x, y, width, height] = bbox
   return { x, y, width, height }

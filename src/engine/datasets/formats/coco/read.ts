@@ -58,7 +58,7 @@ export async function readCoco(
 }
 
 /** Skeletons, and which classes are given to whole images alone. */
-function hintsOf(file: SideFile, { images, used }: CocoIndex, categories: Categories): Map<string, ClassHint> {
+function hintsOf(file: SideFile, { images, used, placed }: CocoIndex, categories: Categories): Map<string, ClassHint> {
   const hints = new Map<string, ClassHint>()
   for (const { name, skeleton } of categories.values()) if (skeleton) hints.set(name, { skeleton })
   const labels = images.flatMap((raw) => (raw as { labels?: unknown } | null)?.labels ?? [])
@@ -69,7 +69,7 @@ function hintsOf(file: SideFile, { images, used }: CocoIndex, categories: Catego
   const isLabels = labelsFile.test(basename(file.file))
   for (const id of isLabels ? [...used.keys(), ...ofImages] : ofImages) {
     const category = categories.get(id)
-    if (category && (isLabels || !used.has(id))) hints.set(category.name, { kind: 'image' })
+    if (category && !placed.has(id) && (isLabels || !used.has(id))) hints.set(category.name, { kind: 'image' })
   }
   return hints
 }
