@@ -55,7 +55,7 @@ const allThreads = 1000
 export class Threads {
   readonly #folder: string
   readonly #onDamage: (damage: DamagedDatabase) => void
-  readonly #seats = new Map<string, Seat>()
+  readonly #seats = new Map<string | symbol, Seat>()
   readonly #working = new Semaphore(allThreads)
   #isClosing = false
 
@@ -76,12 +76,19 @@ export class Threads {
 
   /** Does work while the thread answers nobody else. */
   exclusive<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
-    return this.#seat(thread.name).turn.runExclusive(() =>
-      this.#working.runExclusive(() => {
-        this.#requireOpen()
-        return work((task, input, options) => this.#ask(thread, task, input, options) as Promise<never>)
-      }),
-    )
+    return this.#exclusive(thread, this.#seat(thread.name), work)
+  }
+
+  /** Does work with a worker of its own, which ends with it; between its answers others may be `alone`. */
+  async own<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
+    const key = Symbol(thread.name)
+    const seat = this.#seat(key)
+    try {
+      return await work((...asked) => this.#exclusive(thread, seat, (ask) => ask(...asked)))
+    } finally {
+      await seat.turn.runExclusive(() => end(seat))
+      this.#seats.delete(key)
+    }
   }
 
   /** Does work while no thread works, and so while none looks at the database. */
@@ -99,20 +106,37 @@ export class Threads {
     for (const seat of this.#seats.values()) await seat.turn.runExclusive(() => end(seat))
   }
 
+  #exclusive<List extends Tasks, T>(
+    thread: Thread<List>,
+    seat: Seat,
+    work: (ask: Ask<List>) => Promise<T>,
+  ): Promise<T> {
+    return seat.turn.runExclusive(() =>
+      this.#working.runExclusive(() => {
+        this.#requireOpen()
+        return work((task, input, options) => this.#ask(thread, seat, task, input, options) as Promise<never>)
+      }),
+    )
+  }
+
   #requireOpen(): void {
     if (this.#isClosing) throw new Error('The engine is closing.')
   }
 
-  #seat(name: string): Seat {
-    const seat = this.#seats.get(name) ?? { turn: new Mutex(), worker: null, call: null }
-    this.#seats.set(name, seat)
+  #seat(key: string | symbol): Seat {
+    const seat = this.#seats.get(key) ?? { turn: new Mutex(), worker: null, call: null }
+    this.#seats.set(key, seat)
     return seat
   }
 
-  async #ask(thread: Thread<Tasks>, task: string, input: unknown, options: AskOptions = {}): Promise<unknown> {
-    const { signal, onProgress, transfer } = options
+  async #ask(
+    thread: Thread<Tasks>,
+    seat: Seat,
+    task: string,
+    input: unknown,
+    { signal, onProgress, transfer }: AskOptions = {},
+  ): Promise<unknown> {
     signal?.throwIfAborted()
-    const seat = this.#seat(thread.name)
     const stop: Stop = new Int32Array(new SharedArrayBuffer(4))
     const onAbort = () => Atomics.store(stop, 0, 1)
     signal?.addEventListener('abort', onAbort)

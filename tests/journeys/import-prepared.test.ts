@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { owner } from '../../src/engine/access/index.ts'
-import { prepareEdits } from '../../src/engine/labeling/for-threads.ts'
+import { PreparedEdits } from '../../src/engine/labeling/for-threads.ts'
 import { recordEdit, takeOverEdits } from '../../src/engine/labeling/index.ts'
 import { box, datasetBench, label } from '../support/dataset-bench.ts'
 import { writeImage } from '../support/images.ts'
@@ -46,7 +46,9 @@ test('L23: edits prepared ahead are written as single ones are, and not onto an 
     heightPx: 80,
   })
   const file = join(context.folders.cache, 'prepared-test.db')
-  prepareEdits(file, [edit(prepared, 1), edit(touched, 2)])
+  const edits = new PreparedEdits(file)
+  for (const one of [edit(prepared, 1), edit(touched, 2)]) edits.add(one)
+  edits.close()
   recordEdit(context, { imageRow: rowOf(single), kind: 'import', diff })
   recordEdit(context, { imageRow: rowOf(touched), kind: 'edit', diff: { ...diff, state: null } })
   const before = written(touched)
@@ -58,7 +60,7 @@ test('L23: edits prepared ahead are written as single ones are, and not onto an 
   expect(written(touched)).toEqual(before)
 })
 
-test('labels of large files are read in a thread, and come to the same', async () => {
+test('labels of large files are read and previewed in a thread, and come to the same', async () => {
   mkdirSync(out('set'))
   for (const [i, name] of ['a', 'b'].entries())
     await writeImage(out(`set/${name}.png`), { widthPx: 100, heightPx: 80, tint: i })
@@ -78,6 +80,15 @@ test('labels of large files are read in a thread, and come to the same', async (
   )
   const reason = 'It names category 9, which the file does not list.'
   const path = `${out('set/instances.json')}: annotation 3 of b.png`
+  const preview = await bench.scratch.client.datasets.previewImport({ paths: [out('set')], samples: 1 })
+  const [finding] = preview.findings
+  expect(finding).toMatchObject({
+    images: { named: 2, found: 2, distinct: 2 },
+    objects: { total: 2, byShape: { box: 2 } },
+    changed: [{ what: 'shape clipped to the image', count: 1 }],
+    rejected: [{ path, reason }],
+    samples: [{ path: 'a.png', widthPx: 100, heightPx: 80, labels: [{ class: 'dog' }] }],
+  })
   const first = await importFrom(out('set'))
   expect(first).toMatchObject({ labelsAdded: 2, labelsKnown: 0, rejected: [{ path, reason }] })
   expect(first.changed).toContainEqual({ what: 'shape clipped to the image', count: 1 })

@@ -7,7 +7,7 @@ import { type Opened, withArchives } from './archives/open-archives.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { importLabels } from './import-labels.ts'
 import { placeFolders } from './import-sequences.ts'
-import { predictedImages, predictingModel, workspaceImages } from './predictions-of.ts'
+import { predictedOf, predictingModel } from './predictions-of.ts'
 
 /**
  * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
@@ -57,11 +57,8 @@ async function importFiles(
     run: savingAdded(run),
     options,
     report,
-    images:
-      images.imageFiles > 0
-        ? [...images.placed].map(([file, imageRow]) => ({ file, imageRow }))
-        : await workspaceImages(run.context, run.signal),
-    isByName: images.imageFiles === 0,
+    images: [...images.placed].map(([file, imageRow]) => ({ file, imageRow })),
+    byName: images.imageFiles === 0 ? { datasetRow: null } : null,
     inside,
   })
   const isSequence = (folder: string) => options.sequences === true || videos.has(folder)
@@ -94,15 +91,15 @@ async function importPredictions(
   run: Run,
 ): Promise<ImportResult> {
   const { context, signal } = run
-  const { images, options: predicted } = await predictedImages(context, of, signal)
+  const { datasetRow, options: predicted } = predictedOf(context, of)
   const { otherFiles, imageFiles, rejected } = await lookAtImages(options.paths, { context, signal, maxImages: 0 })
   const modelId = predictingModel(context, of)
   const { labelsAdded, labelsKnown, sources } = await importLabels(otherFiles, {
     run: savingAdded(run),
     options,
     report,
-    images,
-    isByName: true,
+    images: [],
+    byName: { datasetRow },
     inside: new Map(),
     bound: { of, modelId, predicted },
   })

@@ -7,8 +7,7 @@ import type { ActingContext } from '../context.ts'
 import { type LeftEdit, preparedEdits, takeOverEdits } from '../labeling/index.ts'
 import { noteImportSplit, noteLicence, partialExtension } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
-import type { Ask } from '../threads.ts'
-import { batchesInTurns, eachInTurns, takeWhileMaking } from '../turns.ts'
+import { eachInTurns, takeWhileMaking } from '../turns.ts'
 import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { applyHints } from './class-hints.ts'
 import type { ReadImage, ReadOptions } from './formats/define-format.ts'
@@ -23,9 +22,16 @@ import { writeExtent } from './label-extents.ts'
 import { fitToLabelSet } from './label-set-fit.ts'
 import { furtherLabels } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
-import type { LabelBatch, PlacedImage, SingleImage, SourceClasses, SourceTold } from './reading/label-reader.ts'
-import { askReader } from './reading/labels-thread.ts'
-import type { tasks } from './reading/tasks.ts'
+import type {
+  LabelBatch,
+  PlacedImage,
+  ReadRequest,
+  SingleImage,
+  SourceClasses,
+  SourcesTold,
+  SourceTold,
+} from './reading/label-reader.ts'
+import { type AskReader, withReader } from './reading/labels-thread.ts'
 import { sideFiles } from './side-files.ts'
 
 export type LabelCounts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
@@ -41,19 +47,13 @@ type Run = {
 /** `bound`: the labels are predictions of this model. */
 export type LabelImport = {
   images: readonly PlacedImage[]
-  /** Whether the images are those of the workspace, found by their names, because none came with the labels. */
-  isByName: boolean
+  byName: ReadRequest['byName']
   inside: ReadonlyMap<string, ImagesInside>
   options: ImportOptions
   report: ReadReport
   run: Run
   bound?: { of: PredictionsOf; modelId: ModelId; predicted: ReadOptions['predicted'] }
 }
-
-/** Images or files that are told to a reader at once. */
-const toldAtOnce = 5000
-/** To note an image takes as long as to read so much. */
-const bytesOfImage = 400
 
 /** Reads the label files among these and writes what they say of the images. */
 export async function importLabels(otherFiles: readonly string[], all: LabelImport): Promise<LabelCounts> {
@@ -63,17 +63,24 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [] }
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
-  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  const ask = askReader(context, bytes + all.images.length * bytesOfImage, signal)
   const { paths, format, map, labelsAs } = options
-  const { predicted } = bound ?? {}
-  const { inside, isByName } = all
-  await ask('begin', { paths, format, map, labelsAs, isByName, isBound: bound !== undefined, predicted })
-  for await (const images of batchesInTurns(all.images, toldAtOnce, signal)) await ask('addImages', images)
-  for (const [file, held] of inside)
-    for await (const images of batchesInTurns([...held], toldAtOnce, signal)) await ask('addInside', { file, images })
-  for await (const more of batchesInTurns(files, toldAtOnce, signal)) await ask('addFiles', more)
-  const { found, ambiguous, unread } = await ask('findSources', null)
+  const { images, byName, inside } = all
+  const isBound = bound !== undefined
+  const request = { paths, format, map, labelsAs, byName, isBound, predicted: bound?.predicted }
+  await withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
+    importSources(all, sources, counts, ask),
+  )
+  return counts
+}
+
+async function importSources(
+  all: LabelImport,
+  { found, ambiguous, unread }: SourcesTold,
+  counts: LabelCounts,
+  ask: AskReader,
+): Promise<void> {
+  const { report, run } = all
+  const { context } = run
   const labelled = new Set<number>()
   const placeFrame = framePlacer(context.store)
   const prepared = [0, 1].map((n) => join(context.folders.cache, `prepared-labels-${n}${partialExtension}`))
@@ -93,7 +100,6 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   for (const { path, formats } of ambiguous)
     report.reject(path, `It could be ${formats.join(' or ')}. Import it again and name its format.`)
   for (const { path, reason } of unread) report.reject(path, reason)
-  return counts
 }
 
 type Source = LabelImport & {
@@ -103,7 +109,7 @@ type Source = LabelImport & {
   /** Images that got labels in this import already. */
   labelled: Set<number>
   placeFrame: PlaceFrame
-  ask: Ask<typeof tasks>
+  ask: AskReader
   /** Files in turn: one is taken over while the next one is filled. */
   prepared: readonly string[]
 }

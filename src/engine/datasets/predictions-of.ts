@@ -3,65 +3,20 @@ import { type ModelId, rowOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { ActingContext } from '../context.ts'
 import { addClassesToModel, insertModel, modelById, modelBySha256, namesInLabelSet } from '../models/index.ts'
-import { pagesInTurns } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
 import type { ReadImage, ReadOptions } from './formats/define-format.ts'
-import type { ImportedImage } from './formats/images.ts'
 import type { ReadReport } from './formats/read-report.ts'
 import type { ImportedModel } from './imported-predictions.ts'
 import { requireVersion } from './version.ts'
 
 /** What predictions made elsewhere may speak of: images of a version, else of the workspace, and what class numbers mean. */
-export type Predicted = { images: readonly ImportedImage[]; options: NonNullable<ReadOptions['predicted']> }
-
-const columns = "image.id AS imageRow, '/' || path AS file, width_px AS widthPx, height_px AS heightPx, sha256"
-const pageSize = 2000
-
-/** All images that are in the workspace, by their paths there. */
-export const workspaceImages = ({ store }: ActingContext, signal: AbortSignal): Promise<ImportedImage[]> =>
-  allPages(
-    (after) =>
-      store.all<ImportedImage>(
-        `SELECT ${columns} FROM image WHERE lifecycle <> 'purged' AND id > ? ORDER BY id LIMIT ${pageSize}`,
-        [after],
-      ),
-    signal,
-  )
-
-async function allPages(
-  pageAfter: (imageRow: number) => ImportedImage[],
-  signal: AbortSignal,
-): Promise<ImportedImage[]> {
-  const all: ImportedImage[] = []
-  for await (const page of pagesInTurns<ImportedImage>((last) => pageAfter(last?.imageRow ?? 0), signal))
-    all.push(...page)
-  return all
-}
+export type Predicted = { datasetRow: number | null; options: NonNullable<ReadOptions['predicted']> }
 
 /** Throws NOT_FOUND for a version that is not there. */
-export async function predictedImages(
-  context: ActingContext,
-  { dataset }: PredictionsOf,
-  signal: AbortSignal,
-): Promise<Predicted> {
-  const version = dataset === undefined ? null : requireVersion(context.store, dataset)
-  const images = await (version
-    ? allPages(
-        (after) =>
-          context.store.all<ImportedImage>(
-            `SELECT ${columns} FROM dataset_item JOIN image ON image.id = image_id
-             WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ${pageSize}`,
-            [version.row.id, after],
-          ),
-        signal,
-      )
-    : workspaceImages(context, signal))
-  return {
-    images,
-    options: version
-      ? { classes: version.classes, hash: version.row.hash }
-      : { classes: listClasses(context.store), hash: null },
-  }
+export function predictedOf({ store }: ActingContext, { dataset }: PredictionsOf): Predicted {
+  if (dataset === undefined) return { datasetRow: null, options: { classes: listClasses(store), hash: null } }
+  const { row, classes } = requireVersion(store, dataset)
+  return { datasetRow: row.id, options: { classes, hash: row.hash } }
 }
 
 /** The model that predictions are said to be of, made when it is known by its hash alone. Throws NOT_FOUND for an id that no model has. */

@@ -1,7 +1,7 @@
 import type { EditId } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
 import type { Diff } from '#model/labels/diff.ts'
-import { fillScratch } from '../store/index.ts'
+import { openScratch, type Scratch } from '../store/index.ts'
 import { annotationValueColumns, annotationValues } from './queries.ts'
 
 /** The first edit of an image: all labels of its diff are new, `state` is the one that it has until then. */
@@ -22,15 +22,29 @@ const schema = `
 const insertEdit = 'INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?)'
 const insertAnnotation = `INSERT INTO annotation VALUES (${new Array(20).fill('?').join(', ')})`
 
-/** Writes edits into a database of their own, ready for `takeOverEdits` in the order given. Problems are not looked for. */
-export function prepareEdits(file: string, edits: readonly PreparedEdit[]): void {
-  fillScratch(file, schema, ({ run }) => {
-    edits.forEach(({ imageRow, editId, diff, state, widthPx, heightPx }, i) => {
-      const labels = diff.annotations.flatMap(({ after }) => after ?? [])
-      run(insertEdit, [i + 1, imageRow, editId, JSON.stringify(diff), state, diff.state?.after ?? state, labels.length])
-      labels.forEach((label, position) => {
-        run(insertAnnotation, [i + 1, ...annotationValues(label, { imageRow, position, widthPx, heightPx })])
-      })
+/**
+ * A database of its own with edits, ready for `takeOverEdits` in the order in which they were added. Each is written at once, so that
+ * none stays in memory. Problems are not looked for.
+ */
+export class PreparedEdits {
+  count = 0
+  readonly #scratch: Scratch
+
+  constructor(file: string) {
+    this.#scratch = openScratch(file, schema)
+  }
+
+  add({ imageRow, editId, diff, state, widthPx, heightPx }: PreparedEdit): void {
+    const { run } = this.#scratch
+    const labels = diff.annotations.flatMap(({ after }) => after ?? [])
+    const n = ++this.count
+    run(insertEdit, [n, imageRow, editId, JSON.stringify(diff), state, diff.state?.after ?? state, labels.length])
+    labels.forEach((label, position) => {
+      run(insertAnnotation, [n, ...annotationValues(label, { imageRow, position, widthPx, heightPx })])
     })
-  })
+  }
+
+  close(): void {
+    this.#scratch.close()
+  }
 }

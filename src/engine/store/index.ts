@@ -6,4 +6,13 @@ export { atPlace, isNoSpace, noSpaceMessage } from './no-space.ts'
 export type { ReadOnlyStore } from './reader.ts'
 export { rowHash } from './row-hash.ts'
 export { eachPacked, rowRanges, yieldingRowRanges } from './row-ranges.ts'
-export { fillScratch, newestSchema, openForReading, openStore, type ReadStore, type Store } from './store.ts'
+export {
+  fillScratch,
+  newestSchema,
+  openForReading,
+  openScratch,
+  openStore,
+  type ReadStore,
+  type Scratch,
+  type Store,
+} from './store.ts'

@@ -67,19 +67,33 @@ export function openForReading(folder: string): ReadStore {
   }
 }
 
-/**
- * Makes a database in a file of its own, over what is there, for rows that are then taken over into another by `attach`: filled
- * once by `fill`, and of no worth after a crash.
- */
-export function fillScratch(file: string, schema: string, fill: (driver: Pick<Driver, 'run'>) => void): void {
+/** Rows in a file of their own, of no worth after a crash; once it is closed, another database takes them over by `attach`. */
+export type Scratch = Pick<Driver, 'run' | 'close'>
+
+/** Makes a database for rows that are prepared, over what is there. */
+export function openScratch(file: string, schema: string): Scratch {
   rmSync(file, { force: true })
   const driver = openDriver(file, { scratch: true, cacheKb: 8192 })
+  driver.exec(`BEGIN; ${schema}`)
+  return {
+    run: driver.run,
+    close() {
+      try {
+        if (driver.isInTransaction()) driver.exec('COMMIT')
+      } finally {
+        driver.close()
+      }
+    },
+  }
+}
+
+/** The same, filled at once. */
+export function fillScratch(file: string, schema: string, fill: (scratch: Pick<Scratch, 'run'>) => void): void {
+  const scratch = openScratch(file, schema)
   try {
-    driver.exec(`BEGIN; ${schema}`)
-    fill(driver)
-    driver.exec('COMMIT')
+    fill(scratch)
   } finally {
-    driver.close()
+    scratch.close()
   }
 }
 

@@ -1,6 +1,5 @@
 import { basename, dirname, join, posix, sep } from 'node:path'
 import { idOf } from '#model/ids.ts'
-import { eachInTurns } from '../../turns.ts'
 
 /**
  * An image of the workspace and where an import found it. Sizes are of the upright image. `sha256` where nothing was imported:
@@ -38,37 +37,37 @@ function endingOf(path: string): string[] {
 }
 
 class ImageIndex implements ImportedImages {
-  readonly #all: ImportedImage[] = []
+  readonly #all: readonly ImportedImage[]
   readonly #inside: ReadonlyMap<string, ImagesInside>
-  readonly #byRow = new Map<number, ImportedImage>()
-  readonly #byPath = new Map<string, ImportedImage[]>()
-  readonly #byStem = new Map<string, ImportedImage[]>()
-  readonly #byName = new Map<string, ImportedImage[]>()
-  /** Few formats ask for these: so many images are in them so far. */
-  #keyed = 0
-  readonly #byKey = new Map<string, ImportedImage>()
-  readonly #byNameStem = new Map<string, ImportedImage[]>()
+  readonly #byRow: ReadonlyMap<number, ImportedImage>
+  readonly #byPath: Lists
+  // Few label files ask for these: they are made by the first that does.
+  #byStem: Lists | null = null
+  #byName: Lists | null = null
+  #byNameStem: Lists | null = null
+  #byKey: Map<string, ImportedImage> | null = null
 
-  constructor(inside: ReadonlyMap<string, ImagesInside>) {
+  constructor(all: readonly ImportedImage[], inside: ReadonlyMap<string, ImagesInside>) {
+    this.#all = all
     this.#inside = inside
+    this.#byRow = new Map(all.map((image) => [image.imageRow, image]))
+    this.#byPath = this.#listsBy((path) => path)
   }
 
-  add(image: ImportedImage): void {
-    this.#all.push(image)
-    this.#byRow.set(image.imageRow, image)
-    const path = folded(image.file)
-    addTo(this.#byPath, path, image)
-    addTo(this.#byStem, withoutExtension(path), image)
-    addTo(this.#byName, posix.basename(path), image)
+  /** The images by something of their paths. */
+  #listsBy(keyOf: (path: string) => string): Lists {
+    const lists: Lists = new Map()
+    for (const image of this.#all) addTo(lists, keyOf(folded(image.file)), image)
+    return lists
   }
 
-  addKeys(): void {
-    for (const image of this.#all.slice(this.#keyed)) {
-      addTo(this.#byNameStem, withoutExtension(posix.basename(folded(image.file))), image)
+  #keys(): Map<string, ImportedImage> {
+    const keys = new Map<string, ImportedImage>()
+    for (const image of this.#all) {
       if (image.sha256 === undefined) continue
-      for (const key of [image.sha256, idOf('img', image.imageRow), String(image.imageRow)]) this.#byKey.set(key, image)
+      for (const key of [image.sha256, idOf('img', image.imageRow), String(image.imageRow)]) keys.set(key, image)
     }
-    this.#keyed = this.#all.length
+    return keys
   }
 
   all = (): readonly ImportedImage[] => this.#all
@@ -83,6 +82,7 @@ class ImageIndex implements ImportedImages {
       if (image) return { image }
     }
     const parts = endingOf(ending)
+    this.#byName ??= this.#listsBy((path) => posix.basename(path))
     const named = this.#byName.get(parts.at(-1) ?? '') ?? []
     const tail = `/${parts.join('/')}`
     const matching = named.filter(({ file }) => folded(file).endsWith(tail))
@@ -93,6 +93,7 @@ class ImageIndex implements ImportedImages {
   }
 
   byStem = (candidates: readonly string[]): ImportedImage | null => {
+    this.#byStem ??= this.#listsBy(withoutExtension)
     for (const candidate of candidates) {
       const image = pick(this.#byStem.get(folded(candidate)), candidate, withoutExtension)
       if (image) return image
@@ -101,7 +102,8 @@ class ImageIndex implements ImportedImages {
   }
 
   byKey = (key: string | number): ImageMatch => {
-    this.addKeys()
+    this.#byKey ??= this.#keys()
+    this.#byNameStem ??= this.#listsBy((path) => withoutExtension(posix.basename(path)))
     const text = folded(String(key))
     const image = this.#byKey.get(text)
     if (image) return { image }
@@ -111,7 +113,9 @@ class ImageIndex implements ImportedImages {
   }
 }
 
-function addTo(map: Map<string, ImportedImage[]>, key: string, image: ImportedImage): void {
+type Lists = Map<string, ImportedImage[]>
+
+function addTo(map: Lists, key: string, image: ImportedImage): void {
   const existing = map.get(key)
   if (existing) existing.push(image)
   else map.set(key, [image])
@@ -130,25 +134,8 @@ function pick(
 
 const noneInside: ReadonlyMap<string, ImagesInside> = new Map()
 
-export function imagesOf(all: readonly ImportedImage[], inside = noneInside): ImportedImages {
-  const index = new ImageIndex(inside)
-  for (const image of all) index.add(image)
-  return index
-}
-
-/** The same, with a turn for everything else now and then. Images of the workspace are found by their keys, too. */
-export async function imagesInTurns(
-  all: readonly ImportedImage[],
-  { inside = noneInside, signal }: { inside?: ReadonlyMap<string, ImagesInside>; signal: AbortSignal },
-): Promise<ImportedImages> {
-  const index = new ImageIndex(inside)
-  const add = (image: ImportedImage) => {
-    index.add(image)
-    if (image.sha256 !== undefined) index.addKeys()
-  }
-  await eachInTurns(all, add, { signal })
-  return index
-}
+export const imagesOf = (all: readonly ImportedImage[], inside = noneInside): ImportedImages =>
+  new ImageIndex(all, inside)
 
 /**
  * Images of the workspace, for label files that come without images: by the longest ending of a path that only one of them has,

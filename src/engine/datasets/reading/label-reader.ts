@@ -2,12 +2,11 @@ import type { ImportOptions } from '#contract'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
-import { invalid } from '../../errors.ts'
-import { committedEdit, type PreparedEdit, prepareEdits, problemOfDiff } from '../../labeling/for-threads.ts'
+import { committedEdit, type PreparedEdit, PreparedEdits } from '../../labeling/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
-import type { ClassHint, ReadImage, ReadOptions, SideFile } from '../formats/define-format.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadOptions, SideFile } from '../formats/define-format.ts'
 import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
@@ -17,21 +16,29 @@ import { type ClassesByName, fitToLabelSet } from '../label-set-fit.ts'
 import { type FoundSource, type FoundSources, findSources } from '../label-sources.ts'
 import { noteTold, type Told } from '../merge-labels.ts'
 import type { SplitName } from '../split.ts'
+import { previewOf, type SourcePreview } from './preview-source.ts'
+import { type RequireSound, soundBy } from './require-sound.ts'
+import { workspaceImages } from './workspace-images.ts'
 
 /**
- * How labels are read. `isByName`: the images are those of the workspace. `isBound`: the files hold predictions of a known model.
+ * How labels are read. `byName`: of images of the workspace or of a version, found by their names, because none came with the
+ * labels. `isBound`: the files hold predictions of a known model.
  */
 export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs'> & {
-  isByName: boolean
+  byName: { datasetRow: number | null } | null
   isBound: boolean
   predicted: ReadOptions['predicted']
 }
 
-/** An image of the import; its size stands in the workspace. */
-export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'>
+/** An image of the import. Where it has no size, that stands in the workspace; `content`: what equal images share. */
+export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'> &
+  Partial<Pick<ImportedImage, 'widthPx' | 'heightPx'>> & { content?: string }
 
 /** A source without what only its reader needs. `as`: what its labels are taken for. */
-export type SourceTold = { name: string; format: string; because: string; as: ImportOptions['labelsAs'] }
+export type SourceTold = Pick<LabelSource, 'name' | 'because' | 'confidence'> & {
+  format: string
+  as: ImportOptions['labelsAs']
+}
 export type SourcesTold = Omit<FoundSources, 'found'> & { found: SourceTold[] }
 
 export type SourceClasses = { classes: readonly string[]; hints: ReadonlyMap<string, ClassHint> }
@@ -80,9 +87,11 @@ type Open = FoundSource & {
   /** The first image, which is looked at before the label set is asked for. */
   first: IteratorResult<ReadImage> | null
   hasOthers: boolean
+  /** What is noted of each image where no other source may tell the same objects. */
+  toldAlike: Told
   as: ImportOptions['labelsAs']
   labelSet: LabelSetNow | null
-  requireSound(diff: Diff, size: { widthPx: number; heightPx: number }): void
+  requireSound: RequireSound
 }
 
 /** Reads label files and prepares what they say as edits. It changes nothing: that is left to the engine's thread. */
@@ -93,6 +102,7 @@ export class LabelReader {
   readonly #placed: ImportedImage[] = []
   readonly #files: SideFile[] = []
   readonly #inside = new Map<string, Map<number | string, string>>()
+  readonly #contents = new Map<number, string>()
   readonly #told = new Map<number, Told>()
   #images: ImportedImages | null = null
   #splitOf: SplitIn | null = null
@@ -106,9 +116,11 @@ export class LabelReader {
 
   /** Takes more of the images, before anything is looked for. */
   addImages(images: readonly PlacedImage[]): void {
-    for (const image of images) {
-      const stored = this.#stored(image.imageRow)
-      if (stored) this.#placed.push({ ...image, widthPx: stored.widthPx, heightPx: stored.heightPx })
+    for (const { imageRow, file, content, ...size } of images) {
+      const { widthPx, heightPx } = { ...this.#stored(imageRow), ...size }
+      if (widthPx === undefined || heightPx === undefined) continue
+      this.#placed.push({ imageRow, file, widthPx, heightPx })
+      if (content !== undefined) this.#contents.set(imageRow, content)
     }
   }
 
@@ -124,8 +136,10 @@ export class LabelReader {
   }
 
   async findSources(): Promise<SourcesTold> {
-    const { paths, labelsAs, isBound, isByName } = this.#request
-    this.#images = isByName ? byEnding(imagesOf(this.#placed)) : imagesOf(this.#placed, this.#inside)
+    const { paths, labelsAs, isBound, byName } = this.#request
+    this.#images = byName
+      ? byEnding(imagesOf(await workspaceImages(this.#store, byName.datasetRow)))
+      : imagesOf(this.#placed, this.#inside)
     this.#splitOf = splitsIn(paths, this.#images)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
     this.#found = found
@@ -134,10 +148,22 @@ export class LabelReader {
         name: source.name,
         format: format.name,
         because: source.because,
+        confidence: source.confidence,
         as: format.predictions || isBound ? 'model' : labelsAs,
       }),
     )
     return { ...rest, found: told }
+  }
+
+  /** What a source says of all its images, in figures. */
+  async preview(at: number, samples: number, step: OnProgress): Promise<SourcePreview> {
+    const { format, source } = this.#found[at]!
+    const { map, predicted } = this.#request
+    const report = new ReadReport()
+    const read = await format.read(source, this.#images!, report, { map, predicted })
+    const splitOf = (image: ReadImage) => this.#splitOf!(source, image)
+    const contentOf = (row: number) => this.#contents.get(row) ?? String(row)
+    return previewOf(read, report, { samples, splitOf, contentOf, step })
   }
 
   /** Begins with a source: the classes that it lists, and what it says of them; null when it says nothing of any image. */
@@ -154,6 +180,7 @@ export class LabelReader {
       images,
       first,
       hasOthers: this.#found.some((other) => other.format === format && other.source !== source),
+      toldAlike: { format: format.name, source: source.name, objects: new Set() },
       as: format.predictions || isBound ? 'model' : labelsAs,
       labelSet: null,
       requireSound() {},
@@ -167,7 +194,6 @@ export class LabelReader {
 
   /** The next images of the source, as many as are written together. */
   async next(file: string, step: OnProgress): Promise<LabelBatch> {
-    const open = this.#open!
     const batch: LabelBatch = {
       edits: 0,
       notes: [],
@@ -176,10 +202,20 @@ export class LabelReader {
       singles: [],
       isLast: false,
     }
-    const edits: PreparedEdit[] = []
+    const edits = new PreparedEdits(file)
+    try {
+      await this.#fill(batch, edits, step)
+    } finally {
+      edits.close()
+    }
+    return { ...batch, edits: edits.count }
+  }
+
+  async #fill(batch: LabelBatch, edits: PreparedEdits, step: OnProgress): Promise<void> {
+    const open = this.#open!
     let labels = 0
     let turnEnds = performance.now() + turnMs
-    while (edits.length + batch.singles.length + batch.known.rows.length < maxEdits && labels < maxLabels) {
+    while (edits.count + batch.singles.length + batch.known.rows.length < maxEdits && labels < maxLabels) {
       if (performance.now() > turnEnds) {
         step(0)
         await nextTurn()
@@ -194,8 +230,6 @@ export class LabelReader {
       labels += image.labels.length
       this.#take(image, batch, edits)
     }
-    if (edits.length > 0) prepareEdits(file, edits)
-    return { ...batch, edits: edits.length }
   }
 
   /** What was left out or changed since this was asked for. */
@@ -205,7 +239,7 @@ export class LabelReader {
     return parts
   }
 
-  #take(image: ReadImage, batch: LabelBatch, edits: PreparedEdit[]): void {
+  #take(image: ReadImage, batch: LabelBatch, edits: PreparedEdits): void {
     const { source } = this.#open!
     const { imageRow, licence } = image
     const split = this.#request.isBound ? undefined : this.#splitOf!(source, image)
@@ -221,7 +255,7 @@ export class LabelReader {
       if (edit === 'known') {
         batch.known.rows.push(imageRow)
         batch.known.labels += image.labels.length
-      } else if (edit !== 'nothing') edits.push(edit)
+      } else if (edit !== 'nothing') edits.add(edit)
     }
     this.#noteTold(image, earlier)
   }
@@ -259,8 +293,9 @@ export class LabelReader {
       (as === 'human' ? earlier?.format === format.name : this.#request.isBound) &&
       earlier !== undefined &&
       earlier.source !== source.name
-    const objects = isMore ? earlier.objects : new Set<string>()
-    const told = { format: format.name, source: source.name, objects: hasOthers ? objects : nothingTold }
+    const told = hasOthers
+      ? { format: format.name, source: source.name, objects: isMore ? earlier.objects : new Set<string>() }
+      : this.#open!.toldAlike
     if (hasOthers) noteTold(told, image)
     this.#told.set(image.imageRow, told)
   }
@@ -274,27 +309,5 @@ export class LabelReader {
   }
 }
 
-const nothingTold = new Set<string>()
-
 /** As it is now: more is noted before it is used. */
 const copyOf = ({ objects, ...told }: Told): Told => ({ ...told, objects: new Set(objects) })
-
-/** The rules of any edit; what a source tells was fitted to them before. */
-function soundBy(classes: readonly LabelClass[]): Open['requireSound'] {
-  const byId = new Map(classes.map((one) => [one.classId, one]))
-  const hasRequired = classes.some(({ attributes }) => attributes.some(({ required }) => required))
-  const untouched = {
-    annotations: () => [],
-    annotation: () => null,
-    outcome: () => null,
-    labelClass: (classId: number) => byId.get(classId) ?? null,
-    hasRequired: () => hasRequired,
-    hasModel: () => false,
-    isFrame: () => false,
-    hasAcceptance: () => false,
-  }
-  return (diff, size) => {
-    const problem = problemOfDiff(diff, { ...size, ...untouched })
-    if (problem) throw invalid('message' in problem ? problem.message : 'The labels do not fit the label set.')
-  }
-}

@@ -1,6 +1,10 @@
 import type { Context } from '../../context.ts'
 import { type Ask, defineThread } from '../../threads.ts'
+import { batchesInTurns } from '../../turns.ts'
 import { workerFile } from '../../worker-file.ts'
+import type { SideFile } from '../formats/define-format.ts'
+import type { ImagesInside } from '../formats/images.ts'
+import type { PlacedImage, ReadRequest, SourcesTold } from './label-reader.ts'
 import { readingOf, tasks } from './tasks.ts'
 
 const labelsThread = defineThread<typeof tasks>({
@@ -11,10 +15,42 @@ const labelsThread = defineThread<typeof tasks>({
 
 /** Label files of more bytes are read in a thread of their own; less is read before one has started. */
 const threadBytes = 4_000_000
+/** To note an image takes as long as to read so much. */
+const bytesOfImage = 400
+/** Images or files that are told to a reader at once. */
+const toldAtOnce = 5000
 
-/** Asks a reader of label files that are as large as this. */
-export function askReader({ threads, store }: Context, bytes: number, signal: AbortSignal): Ask<typeof tasks> {
-  if (bytes > threadBytes) return (task, input) => threads.ask(labelsThread, task, input, { signal })
+export type AskReader = Ask<typeof tasks>
+
+/** What a reader looks at: label files, and the images that they may speak of. */
+export type ToRead = {
+  request: ReadRequest
+  files: readonly SideFile[]
+  images: readonly PlacedImage[]
+  inside: ReadonlyMap<string, ImagesInside>
+  signal: AbortSignal
+}
+
+/** Does work with a reader of label files and the sources that it found. */
+export async function withReader<T>(
+  { threads, store }: Context,
+  { request, files, images, inside, signal }: ToRead,
+  work: (ask: AskReader, sources: SourcesTold) => Promise<T>,
+): Promise<T> {
+  const begin = async (ask: AskReader) => {
+    await ask('begin', request)
+    for await (const some of batchesInTurns(images, toldAtOnce, signal)) await ask('addImages', some)
+    for (const [file, held] of inside)
+      for await (const some of batchesInTurns([...held], toldAtOnce, signal))
+        await ask('addInside', { file, images: some })
+    for await (const more of batchesInTurns(files, toldAtOnce, signal)) await ask('addFiles', more)
+    return work(ask, await ask('findSources', null))
+  }
+  const count = request.byName
+    ? (store.get<{ last: number | null }>('SELECT max(id) AS last FROM image')?.last ?? 0)
+    : images.length
+  if (files.reduce((sum, { sizeBytes }) => sum + sizeBytes, count * bytesOfImage) > threadBytes)
+    return threads.own(labelsThread, (ask) => begin((task, input) => ask(task, input, { signal })))
   const reading = readingOf(store)
-  return async (task, input) => tasks[task](reading, input as never, () => signal.throwIfAborted()) as never
+  return begin(async (task, input) => tasks[task](reading, input as never, () => signal.throwIfAborted()) as never)
 }

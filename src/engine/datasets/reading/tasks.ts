@@ -24,6 +24,8 @@ export const tasks = {
   addInside: (reading: Reading, { file, images }: InsideOf): void => readerOf(reading).addInside(file, images),
   addFiles: (reading: Reading, files: readonly SideFile[]): void => readerOf(reading).addFiles(files),
   findSources: (reading: Reading) => readerOf(reading).findSources(),
+  preview: (reading: Reading, { at, samples }: { at: number; samples: number }, step: OnProgress) =>
+    readerOf(reading).preview(at, samples, step),
   openSource: (reading: Reading, at: number) => readerOf(reading).openSource(at),
   useLabelSet: (reading: Reading, labelSet: LabelSetNow): void => readerOf(reading).useLabelSet(labelSet),
   next: (reading: Reading, file: string, step: OnProgress): Promise<LabelBatch> => readerOf(reading).next(file, step),
