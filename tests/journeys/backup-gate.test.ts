@@ -68,7 +68,9 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   expect(explanation.protectedBy[0]?.detail).toContain('no verified backup')
 
   const { jobId } = await engine.client.maintenance.backup({ file: join(ground, 'first.tar') })
-  expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done', result: { verified: true } })
+  const job = await engine.context.jobs.wait(jobId)
+  expect(job).toMatchObject({ status: 'done', result: { verified: true } })
+  expect(job.done).toBe(job.total)
   expect((await engine.client.maintenance.backups()).map(({ isThere }) => isThere)).toEqual([true])
   expect((await planned('reviewed')).images.drop).toBe(2)
   expect(await waiting('reviewed')).toBe('0')

@@ -31,7 +31,7 @@ const imagesAtOnce = 2000
 export const backupJob = defineJob({
   kind: 'maintenance.backup',
   lane: 'files',
-  unit: 'files',
+  unit: 'images',
   input: z.object({ file: z.string() }),
   result: BackupResult,
   checkpoint: z.null(),
@@ -48,7 +48,7 @@ export const backupJob = defineJob({
         const snapshotAtMs = clock.nowMs()
         const snapshotFile = join(folder, databasePath)
         await threads.ask(backupThread, 'copyDatabase', snapshotFile, { signal })
-        const [images] = store.values<number>('SELECT count(*) FROM image')
+        const [images] = store.values<number>("SELECT count(*) FROM image WHERE lifecycle <> 'purged'")
         const written = await threads.ask(
           backupThread,
           'writeBackup',
@@ -56,8 +56,9 @@ export const backupJob = defineJob({
             ...{ file, temporary, folders, snapshotFile, snapshotAtMs, erasureKey },
             name: String(readValue(store, 'name') ?? ''),
           },
-          { signal, onProgress: (share) => progress(Math.floor(share * 2 * images!), 2 * images!) },
+          { signal, onProgress: (share) => progress(Math.floor(share * images!), images!) },
         )
+        progress(images!, images!)
         await rename(temporary, file)
         await note(context, { file, snapshotFile, snapshotAtMs, written })
         const { skippedRows: _, whole: __, ...result } = written
