@@ -121,6 +121,8 @@ export const labeling = {
     z.object({
       images: z.int(),
       labels: z.int(),
+      skippedCount: z.int(),
+      /** The first of them. */
       skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
     }),
   ),

@@ -156,7 +156,7 @@ export function addLibraryCommands(program: Command): void {
         const skipped = result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason }))
         return {
           json: result,
-          text: `${count(result.images, 'image')} reviewed, ${count(result.labels, 'label')} accepted, ${result.skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
+          text: `${count(result.images, 'image')} reviewed, ${count(result.labels, 'label')} accepted, ${result.skippedCount} skipped.${rejects(skipped, 'Skipped')}`,
           exitCode: unlessSkipped(result.skipped),
         }
       }),

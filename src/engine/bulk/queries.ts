@@ -2,14 +2,12 @@ import { type Bulk, BulkAction, type BulkKind } from '#contract'
 import { type BulkId, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
-import type { Ranges } from './target-rows.ts'
 
 export type Skipped = { imageId: ImageId; path: string; reason: string }
 
 export type BulkRecord = {
   row: number
   action: BulkAction
-  ranges: Ranges
   begun: unknown
   skippedCount: number
   skipped: Skipped[]
@@ -24,7 +22,6 @@ type Row = {
   kind: BulkKind
   action: string
   title: string
-  target: string
   begun: string | null
   created_at: number
   user: string
@@ -38,7 +35,7 @@ type Row = {
   running: number
 }
 
-const selected = `SELECT bulk.id, bulk.kind, action, bulk.title, target, begun, bulk.created_at, maker.name AS user, images,
+const selected = `SELECT bulk.id, bulk.kind, action, bulk.title, begun, bulk.created_at, maker.name AS user, images,
   labels, passed_over, skipped, bulk.ended_at, undone_at, undoer.name AS undone_by,
   EXISTS (SELECT 1 FROM job WHERE job.kind IN ('bulk.run', 'bulk.undo') AND job.status IN ('queued', 'running')
     AND job.input ->> 'bulkId' = 'blk_' || bulk.id) AS running
@@ -50,7 +47,6 @@ export function requireBulk(store: Store, bulkId: BulkId): BulkRecord {
   return {
     row: row.id,
     action: BulkAction.parse(JSON.parse(row.action)),
-    ranges: JSON.parse(row.target),
     begun: row.begun === null ? null : JSON.parse(row.begun),
     skippedCount: row.passed_over,
     skipped: JSON.parse(row.skipped),

@@ -5,11 +5,11 @@ import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
-import { readOne, readRows } from '../query/index.ts'
+import { readOne } from '../query/index.ts'
 import { nextTurn, pieceEnd } from '../turns.ts'
 import { actions } from './actions/index.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
-import { rangesOf, rowsOfRanges, targetSql } from './target-rows.ts'
+import { readTarget, targetRows, targetSql } from './target-rows.ts'
 
 /** So many images that were skipped are named. */
 const namedUpTo = 1000
@@ -42,27 +42,26 @@ export async function beginBulk(context: ActingContext, target: BulkTarget, acti
   const { store, clock, actor } = context
   const definition = actions[action.kind]
   await definition.check?.(context, action)
-  const { sql, parameters } = definition.target?.(action) ?? targetSql(context, target)
-  const rows = await readRows(context, sql, parameters)
-  if (rows.length === 0 && !definition.target)
+  const { images, ranges } = await readTarget(context, definition.target?.(action) ?? targetSql(context, target))
+  if (images === 0 && !definition.target)
     throw invalid('No images match: the query matches none, or they were deleted.')
   const title = definition.historyTitle(context, action)
   return store.write(() => {
     const begun = definition.begin?.(context, action, title)
     const { lastRow } = store.run(
-      'INSERT INTO bulk (kind, action, title, target, begun, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO bulk (kind, action, title, begun, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)',
       [
         action.kind,
         JSON.stringify(action),
         title,
-        JSON.stringify(rangesOf(rows)),
         begun === undefined ? null : JSON.stringify(begun),
         clock.nowMs(),
         rowOf(actor.userId),
       ],
     )
+    store.run('INSERT INTO bulk_target (bulk_id, ranges) VALUES (?, ?)', [lastRow, ranges])
     const bulkId = idOf('blk', lastRow)
-    audit(context, 'bulk.run', { bulkId, kind: action.kind, title, images: rows.length })
+    audit(context, 'bulk.run', { bulkId, kind: action.kind, title, images })
     return bulkId
   })
 }
@@ -83,7 +82,7 @@ export const runBulkJob = defineJob({
     const { store, clock } = context
     const bulk = requireBulk(store, bulkId)
     const definition = actions[bulk.action.kind]
-    const rows = [...rowsOfRanges(bulk.ranges)]
+    const rows = await targetRows(context, bulk.row)
     let { images, labels, skippedCount } = bulk
     const skipped: Skipped[] = [...bulk.skipped]
     const done = checkpoint?.after ?? 0
@@ -94,7 +93,7 @@ export const runBulkJob = defineJob({
       const changed: number[] = []
       store.write(() => {
         const isOver = pieceEnd()
-        const next = rows.slice(at, at + lookedAtOnce)
+        const next = [...rows.subarray(at, at + lookedAtOnce)]
         const skips = definition.skips?.(context, next)
         for (const row of next) {
           if (isOver()) break

@@ -1,34 +1,38 @@
 import type { BulkTarget } from '#contract'
-import type { ActingContext } from '../context.ts'
-import { compileWhere } from '../query/index.ts'
+import type { ActingContext, Context } from '../context.ts'
+import { compileWhere, readOne, readRows } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
 
-export type Ranges = readonly (readonly [first: number, last: number])[]
-
-/** Ascending rows as ranges, both ends included. */
-export function rangesOf(rows: Iterable<number>): [number, number][] {
-  const ranges: [number, number][] = []
-  for (const row of rows) {
-    const last = ranges.at(-1)
-    if (last && last[1] + 1 === row) last[1] = row
-    else ranges.push([row, row])
-  }
-  return ranges
-}
-
-export function* rowsOfRanges(ranges: Ranges): Generator<number> {
-  for (const [first, last] of ranges) for (let row = first; row <= last; row++) yield row
-}
+type Sql = { sql: string; parameters: readonly SqlValue[] }
 
 /** SQL for the rows of the images that an action is about, ascending. Throws INVALID for a wrong query. */
-export function targetSql({ clock }: ActingContext, target: BulkTarget): { sql: string; parameters: SqlValue[] } {
+export function targetSql({ clock }: ActingContext, target: BulkTarget): Sql {
   if ('where' in target) {
     const { sql, parameters } = compileWhere(target.where, { nowMs: clock.nowMs() })
     return { sql: `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters }
   }
-  return {
-    sql: `SELECT image.id FROM json_each(?) AS range CROSS JOIN image
-      ON image.id BETWEEN range.value ->> 0 AND range.value ->> 1 ORDER BY image.id`,
-    parameters: [JSON.stringify(target.ranges)],
-  }
+  return { sql: rowsIn('json_each(?)'), parameters: [JSON.stringify(target.ranges)] }
 }
+
+const rowsIn = (ranges: string, where = 'true'): string =>
+  `SELECT image.id FROM ${ranges} AS range CROSS JOIN image
+   ON image.id BETWEEN range.value ->> 0 AND range.value ->> 1 WHERE ${where} ORDER BY image.id`
+
+/** How many images those are, and their rows as JSON: ascending ranges, both ends included. */
+export async function readTarget(
+  context: Context,
+  { sql, parameters }: Sql,
+): Promise<{ images: number; ranges: string }> {
+  const read = await readOne<{ images: number; ranges: string }>(
+    context,
+    `SELECT coalesce(sum(images), 0) AS images, json_group_array(json_array(first, last)) AS ranges FROM (
+       SELECT min(id) AS first, max(id) AS last, count(*) AS images
+       FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM (${sql})) GROUP BY run ORDER BY run)`,
+    parameters,
+  )
+  return read ?? { images: 0, ranges: '[]' }
+}
+
+/** The rows of an action's images, ascending. */
+export const targetRows = (context: Context, bulkRow: number): Promise<Uint32Array> =>
+  readRows(context, rowsIn('bulk_target CROSS JOIN json_each(ranges)', 'bulk_id = ?'), [bulkRow])

@@ -8,8 +8,8 @@ import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere, readRows } from '../query/index.ts'
-import { batchesInTurns } from '../turns.ts'
 import { classById } from '../workspace/index.ts'
+import { judgeInTurns } from './judge-in-turns.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
 import {
   annotationsOf,
@@ -22,13 +22,19 @@ import {
 } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
-const batchSize = 25
+/** So many images that were skipped are named. */
+const namedUpTo = 10_000
 
-export type Accepted = { images: number; labels: number; skipped: { imageId: ImageId; reason: string }[] }
+export type Accepted = {
+  images: number
+  labels: number
+  skippedCount: number
+  skipped: { imageId: ImageId; reason: string }[]
+}
 
 /**
  * Takes the predictions of the current model from a confidence on over as labels, and marks the images reviewed: one
- * edit per image, one transaction per 25 images, with room for other work between them. Stopping it half way
+ * edit per image, some images per transaction, with room for other work between them. Stopping it half way
  * leaves whole images behind; calling it again goes on, because reviewed images are skipped and named.
  */
 export async function accept(
@@ -36,7 +42,7 @@ export async function accept(
   { where, fromScore = context.settings().reviewFromScore }: { where?: string; fromScore?: number },
   signal?: AbortSignal,
 ): Promise<Accepted> {
-  const { store, announce } = context
+  const { store } = context
   if (currentModelRow(store) === null) throw invalid('No current model with predictions to accept. Add a model first.')
   const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
   const rows = await readRows(
@@ -44,22 +50,24 @@ export async function accept(
     `SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`,
     condition.parameters,
   )
-  const accepted: Accepted = { images: 0, labels: 0, skipped: [] }
-  for await (const some of batchesInTurns(rows, batchSize, signal)) {
-    const changed: ImageId[] = []
-    store.write(() => {
-      for (const id of some) {
-        const result = acceptImage(context, id, fromScore)
-        if ('skipped' in result) accepted.skipped.push({ imageId: idOf('img', id), reason: result.skipped })
-        else {
-          accepted.images += 1
-          accepted.labels += result.labels
-          changed.push(idOf('img', id))
-        }
+  const accepted: Accepted = { images: 0, labels: 0, skippedCount: 0, skipped: [] }
+  await judgeInTurns(
+    context,
+    rows,
+    (row) => {
+      const imageId = idOf('img', row)
+      const result = acceptImage(context, row, fromScore)
+      if ('skipped' in result) {
+        accepted.skippedCount += 1
+        if (accepted.skipped.length < namedUpTo) accepted.skipped.push({ imageId, reason: result.skipped })
+        return null
       }
-    })
-    if (changed.length > 0) announce({ type: 'labelsChanged', images: changed })
-  }
+      accepted.images += 1
+      accepted.labels += result.labels
+      return imageId
+    },
+    signal,
+  )
   return accepted
 }
 

@@ -152,7 +152,6 @@ CREATE TABLE bulk (
   kind TEXT NOT NULL,
   action TEXT NOT NULL, -- JSON, BulkAction
   title TEXT NOT NULL,
-  target TEXT NOT NULL, -- JSON, [[first, last], …] image rows
   begun TEXT, -- JSON, what the action's kind made once for all images
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id),
@@ -172,6 +171,11 @@ CREATE TABLE bulk_item (
   undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
   PRIMARY KEY (bulk_id, image_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bulk_target (
+  bulk_id INTEGER PRIMARY KEY REFERENCES bulk (id),
+  ranges TEXT NOT NULL -- JSON, [[first, last], …] image rows
+) STRICT;
 
 CREATE TABLE certificate (
   id INTEGER PRIMARY KEY,

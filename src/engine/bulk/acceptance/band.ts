@@ -5,6 +5,7 @@ import { sha256Hex } from '../../sha256.ts'
 import { auditsNeeded } from '../../statistics/index.ts'
 import type { SqlValue, Store } from '../../store/index.ts'
 import { listClasses } from '../../workspace/index.ts'
+import { readTarget } from '../target-rows.ts'
 
 export type Band = { where: string; fromScore: number; maxError: number }
 
@@ -56,10 +57,10 @@ export async function previewBand(context: Context, band: Band, modelRow: number
   return { images, groups, predictions, below, auditsAtLeast, budget: usualBudget(band), problem }
 }
 
-/** The images of the band, ascending. */
-export function bandRows(context: Context, band: Band, modelRow: number): Promise<Uint32Array> {
+/** The images of the band. */
+export function readBand(context: Context, band: Band, modelRow: number): Promise<{ images: number; ranges: string }> {
   const { sql, parameters } = bandSql(context, band, modelRow)
-  return readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
+  return readTarget(context, { sql: `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters })
 }
 
 /** Images of the band in random order: of each group of near-duplicates one, any of them. */

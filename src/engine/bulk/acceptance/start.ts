@@ -3,8 +3,7 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { currentModelRow } from '../../labeling/index.ts'
-import { rangesOf } from '../target-rows.ts'
-import { type Band, bandRows, basisOf, drawImages, previewBand, usualBudget } from './band.ts'
+import { type Band, basisOf, drawImages, previewBand, readBand, usualBudget } from './band.ts'
 import { type AcceptanceRow, latestOf, requireAcceptance } from './queries.ts'
 import { stepAcceptance } from './step.ts'
 
@@ -54,7 +53,7 @@ async function begin(context: ActingContext, request: Start, modelRow: number, b
   const preview = await previewBand(context, request, modelRow)
   const isTooSmall = preview.images > 0 && preview.groups < preview.auditsAtLeast
   if (preview.problem !== null && !isTooSmall) throw invalid(preview.problem)
-  const rows = await bandRows(context, request, modelRow)
+  const { images, ranges } = await readBand(context, request, modelRow)
   const draws = isTooSmall ? [] : await drawImages(context, request, modelRow)
   return store.write(() => {
     const { lastRow } = store.run(
@@ -68,8 +67,8 @@ async function begin(context: ActingContext, request: Start, modelRow: number, b
         budget,
         modelRow,
         basis,
-        JSON.stringify(rangesOf(rows)),
-        rows.length,
+        ranges,
+        images,
         preview.groups,
         preview.predictions,
         isTooSmall ? 'refused' : 'auditing',

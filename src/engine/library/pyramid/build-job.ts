@@ -77,7 +77,7 @@ async function withoutTiles(images: readonly LargeImage[]): Promise<LargeImage[]
 
 /** Starts the job for the large images that the condition names, or null when none of them lacks tiles. */
 export async function startTiles(context: ActingContext, condition: Condition): Promise<TilesStarted> {
-  const images = await withoutTiles(largeImages(context, condition))
+  const images = await withoutTiles(await largeImages(context, condition))
   const [first] = images
   if (!first) return { jobId: null, images: 0 }
   const imageIds = images.map(({ imageId }) => imageId)

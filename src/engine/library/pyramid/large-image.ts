@@ -1,6 +1,6 @@
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import { readRows } from '../../query/index.ts'
+import { readAll, readRows } from '../../query/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { eachInTurns } from '../../turns.ts'
 import { pyramidFolder } from './stored-pyramid.ts'
@@ -62,14 +62,15 @@ export function largeImage(context: Context, imageRow: number): LargeImage | nul
 }
 
 /** Large images whose files are in their usual place, of those that the condition names, in order. */
-export const largeImages = (context: Context, condition: Condition): LargeImage[] =>
-  context.store
-    .all<Row>(
-      `SELECT ${columns} FROM image WHERE width_px * height_px >= ? AND lifecycle IN ('active', 'retired')
-         AND (${condition.sql}) ORDER BY id`,
-      [largeFrom(context), ...condition.parameters],
-    )
-    .map((row) => toLargeImage(context, row))
+export async function largeImages(context: Context, condition: Condition): Promise<LargeImage[]> {
+  const rows = await readAll<Row>(
+    context,
+    `SELECT ${columns} FROM image WHERE width_px * height_px >= ? AND lifecycle IN ('active', 'retired')
+       AND (${condition.sql}) ORDER BY id`,
+    [largeFrom(context), ...condition.parameters],
+  )
+  return rows.map((row) => toLargeImage(context, row))
+}
 
 /** The large ones among these image rows. */
 export async function largeAmong(context: Context, rows: Uint32Array): Promise<Map<number, LargeImage>> {

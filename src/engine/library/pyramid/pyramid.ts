@@ -56,7 +56,7 @@ export async function numberedTiles(
 /** Deletes the tiles of images; they are made again when such an image is opened. */
 export async function deleteTiles(context: Context, condition: Condition): Promise<{ images: number; bytes: number }> {
   const freed = { images: 0, bytes: 0 }
-  for (const { folder } of largeImages(context, condition)) {
+  for (const { folder } of await largeImages(context, condition)) {
     const bytes = await pyramidBytes(folder)
     if (bytes === 0) continue
     await removeCacheFolder(folder)

@@ -45,6 +45,7 @@ import { calibrations } from './044-calibrations.ts'
 import { watchedBands } from './045-watched-bands.ts'
 import { quickLists } from './046-quick-lists.ts'
 import { extents } from './047-extents.ts'
+import { targetsOfBulks } from './048-targets-of-bulks.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -95,4 +96,5 @@ export const migrations: readonly Migration[] = [
   watchedBands,
   quickLists,
   extents,
+  targetsOfBulks,
 ]
