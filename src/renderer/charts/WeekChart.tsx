@@ -43,7 +43,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
         {ticks.map((tick) => (
           <g key={tick}>
             <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-            <text x={margin.left - 6} y={y(tick) + 4} textAnchor="end" fill="var(--text-3)">
+            <text x={margin.left - 9} y={y(tick) + 4} textAnchor="end" fill="var(--text-3)">
               {formatPercent(tick)}
             </text>
           </g>

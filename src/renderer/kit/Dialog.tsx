@@ -44,10 +44,16 @@ export function Dialog({ open, onClose, ...content }: DialogProps) {
   )
 }
 
+/** What has the focus now; of a menu, which is gone by then, its button. */
+function openerNow(): Element | null {
+  const menu = document.activeElement?.closest('[role="menu"]')
+  return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : document.activeElement
+}
+
 type ContentProps = Omit<DialogProps, 'open' | 'onClose'>
 
 function Content({ title, description, footer, width = 'medium', children }: ContentProps) {
-  const [opener] = useState(() => document.activeElement)
+  const [opener] = useState(openerNow)
   const focusOpener = (event: Event) => {
     if (!(opener instanceof HTMLElement) || !opener.isConnected) return
     event.preventDefault()

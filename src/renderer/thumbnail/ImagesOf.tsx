@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../connection/index.ts'
@@ -38,8 +38,18 @@ export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfP
           </li>
         ))}
         {more > 0 && (
-          <li className="tabular grid h-14 w-20 shrink-0 place-items-center rounded-lg bg-inset text-text-2">
-            +{formatCount(more)}
+          <li className="shrink-0">
+            <button
+              type="button"
+              aria-label={plural(found.count, {
+                one: 'Show the # image in the library',
+                other: 'Show all # images in the library',
+              })}
+              className="tabular h-14 w-20 rounded-lg bg-inset text-text-2 hover:bg-hover"
+              onClick={() => navigate('library', { where })}
+            >
+              +{formatCount(more)}
+            </button>
           </li>
         )}
       </ul>

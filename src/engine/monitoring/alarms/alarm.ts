@@ -26,7 +26,9 @@ const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRo
 
 export function toAlarm(store: Store, row: AlarmRow): Alarm {
   const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.model_id])!.name
-  const steps = row.steps.filter((step) => step !== 'rollBack' || mayGoBack(store, row))
+  const steps = row.steps.filter((step) =>
+    step === 'rollBack' ? mayGoBack(store, row) : step !== 'review' || row.images > 0,
+  )
   return {
     alarmId: idOf('alm', row.id),
     detector: shownId(row.detector),

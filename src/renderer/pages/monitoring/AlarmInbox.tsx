@@ -10,7 +10,9 @@ import { useAlarmSteps } from './use-alarm-steps.ts'
 
 /** What is to be done, the red first; what was done below. */
 export function AlarmInbox({ report }: { report: MonitoringReport }) {
-  const { alarms, solved } = report
+  const { solved } = report
+  // What is muted waits below.
+  const alarms = report.alarms.toSorted((a, b) => Number(isMutedNow(a)) - Number(isMutedNow(b)))
   const { alarmId } = usePageParams('monitoring')
   return (
     <div className="flex flex-col gap-3">
@@ -40,6 +42,8 @@ export function AlarmInbox({ report }: { report: MonitoringReport }) {
   )
 }
 
+const isMutedNow = ({ mutedUntilMs }: Alarm): boolean => mutedUntilMs !== null && mutedUntilMs > Date.now()
+
 /** Without an alarm: whether one could be raised yet. */
 function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
   if (!learning) return <p className="text-text-2">{t`No current model. Make a model current to have it watched.`}</p>
@@ -64,7 +68,7 @@ type CardProps = { alarm: Alarm; isChosen: boolean; isFirst: boolean }
 function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
   const { title, because, cause, severity, next, examples, sinceMs, mutedUntilMs, where } = alarm
   const isRed = severity === 'red'
-  const isMuted = mutedUntilMs !== null && mutedUntilMs > Date.now()
+  const isMuted = isMutedNow(alarm)
   const Icon = isRed ? CircleAlert : TriangleAlert
   const steps = useAlarmSteps(alarm)
   const [first, second] = steps
@@ -88,7 +92,7 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         </Trans>{' '}
         {because} {cause}
       </p>
-      {isMuted && (
+      {isMuted && mutedUntilMs !== null && (
         <p className="text-xs text-text-2">{t`Muted until ${formatTime(mutedUntilMs)}: ${alarm.muteReason ?? ''}`}</p>
       )}
       {examples.length > 0 && (
@@ -115,7 +119,7 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
       <div className="flex flex-wrap gap-2">
         {first && (
           <Button
-            variant={isRed && isFirst ? 'primary' : 'secondary'}
+            variant={isRed && !isMuted && isFirst ? 'primary' : 'secondary'}
             icon={first.icon}
             refused={first.refused}
             onClick={first.run}

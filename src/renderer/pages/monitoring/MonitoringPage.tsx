@@ -24,7 +24,8 @@ type Range = (typeof ranges)[number]['value']
 /** Whether the current model still does what it did, from what users correct anyway: what to do, and what it is known from. */
 export function MonitoringPage() {
   const [range, setRange] = useState<Range>('84')
-  const [openedMs] = useState(() => Date.now())
+  // Whole days, so that the page shows at once what it knew a moment ago.
+  const [openedMs] = useState(() => Math.floor(Date.now() / dayMs) * dayMs)
   const since = range === 'all' ? {} : { sinceMs: openedMs - Number(range) * dayMs }
   const { data: report } = useQuery(queries.monitoring.report.queryOptions({ input: since }))
   const { data: trend } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }))
