@@ -20,6 +20,8 @@ export const AssignedQueue = z.object({
   where: z.string(),
   order: z.string(),
   purpose: z.enum(['review', 'approve']),
+  /** Predictions are withheld until an image is finished, or the queue is closed. */
+  blind: z.boolean(),
   dueAtMs: z.int().nullable(),
   createdBy: z.string(),
   createdAtMs: z.int(),
@@ -37,6 +39,7 @@ export const queues = {
         where: QueryText,
         order: Order,
         purpose: z.enum(['review', 'approve']).default('review'),
+        blind: z.boolean().default(false),
         users: z.array(z.string().max(100)).min(1).max(100),
         dueAtMs: z.int().optional(),
       }),

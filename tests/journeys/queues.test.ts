@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ImageId } from '#model/ids.ts'
+import { nextEditId, stating } from '../support/label-bench.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -51,4 +53,37 @@ test('a lead deals a queue to users, who see their own share and what is left of
   expect(await anna.queues.pace()).toEqual({ secondsPerImage: null })
   await lena.queues.close({ queueId: undated.queueId })
   expect((await anna.queues.list({})).map(({ name }) => name)).toEqual(['Pond'])
+})
+
+test('V16: a blind queue withholds predictions until an image is finished or the queue is closed', async () => {
+  const model = scratch.addModel()
+  const [first, second, seen] = [0, 1, 2].map((n) => {
+    const imageId = scratch.addImage({ path: `night-${n}.jpg` })
+    scratch.addPredictions(model, imageId, [{ classId: 1, score: 0.9, box: [0, 0, 10, 10] }])
+    return imageId
+  }) as [ImageId, ImageId, ImageId]
+  const { client } = scratch
+  const finish = async (imageId: ImageId, from: 'new' | 'reviewed', to: 'new' | 'reviewed') => {
+    const { revision } = await client.labeling.open({ imageId })
+    await client.labeling.edit({ imageId, editId: nextEditId(), baseRevision: revision, diff: stating(from, to) })
+  }
+  await finish(seen, 'new', 'reviewed')
+  await finish(seen, 'reviewed', 'new')
+  const request = { name: 'Night', where: 'image.path.contains("night")', users: ['olga'], blind: true }
+  await expect(client.queues.assign({ ...request, purpose: 'approve' })).rejects.toMatchObject({ code: 'INVALID' })
+  await expect(client.queues.assign({ ...request, where: `id == "${seen}"` })).rejects.toMatchObject({
+    code: 'INVALID',
+  })
+
+  const { queueId, blind, shares } = await client.queues.assign(request)
+  expect([blind, shares[0]!.images, await count(shares[0]!.toDo)]).toEqual([true, 2, 2])
+  const shown = async (imageId: ImageId) => (await client.labeling.open({ imageId })).predictions.length
+  expect([await shown(first), await shown(second), await shown(seen)]).toEqual([0, 0, 1])
+  await finish(first, 'new', 'reviewed')
+  expect([await shown(first), await shown(second)]).toEqual([1, 0])
+  expect([await count(shares[0]!.toDo), await count(shares[0]!.where)]).toEqual([1, 2])
+  expect((await client.monitoring.anchoring()).blind.images).toBe(1)
+  await client.queues.close({ queueId })
+  expect(await shown(second)).toBe(1)
+  expect(await count('review.blind')).toBe(1)
 })

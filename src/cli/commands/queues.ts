@@ -7,7 +7,14 @@ import { UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
-type Added = CommonOptions & { where?: string; order?: string; to: string[]; due?: string; second?: boolean }
+type Added = CommonOptions & {
+  where?: string
+  order?: string
+  to: string[]
+  due?: string
+  second?: boolean
+  blind?: boolean
+}
 
 const day = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString().slice(0, 10))
 
@@ -31,8 +38,9 @@ export function addQueueCommands(program: Command): void {
       .option('--order <field[:desc]>', 'order, e.g. prediction.minScore')
       .requiredOption('--to <user...>', 'names of users')
       .option('--due <day>', 'day by which it should be done, e.g. 2026-12-31')
-      .option('--second', 'for a second review of what others reviewed'),
-    ([ws, name], { where = '', order, to, due, second, ...options }) =>
+      .option('--second', 'for a second review of what others reviewed')
+      .option('--blind', 'hide predictions until an image is finished'),
+    ([ws, name], { where = '', order, to, due, second, blind = false, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         if (where !== '') await checkWhere(client, where)
         const added = await client.queues.assign({
@@ -41,6 +49,7 @@ export function addQueueCommands(program: Command): void {
           order,
           users: to,
           purpose: second ? 'approve' : 'review',
+          blind,
           ...(due === undefined ? {} : { dueAtMs: endOfDay(due) }),
         })
         const dealt = added.shares.map(({ user, images }) => `${user} ${count(images, 'image')}`).join(', ')

@@ -12,6 +12,7 @@ type Request = {
   where: string
   order?: string | undefined
   purpose: Purpose
+  blind?: boolean
   users: readonly string[]
   dueAtMs?: number | undefined
 }
@@ -22,6 +23,7 @@ type Row = {
   where_text: string
   order_text: string
   purpose: Purpose
+  is_blind: 0 | 1
   due_at: number | null
   created_by: string
   created_at: number
@@ -39,7 +41,7 @@ const both = (...conditions: readonly string[]): string =>
     .map((condition) => `(${condition})`)
     .join(' && ')
 
-const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, due_at, user.name AS created_by,
+const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, due_at, user.name AS created_by,
   review_queue.created_at, closed_at FROM review_queue JOIN user ON user.id = review_queue.created_by`
 
 function toQueue(store: Store, row: Row): AssignedQueue {
@@ -54,6 +56,7 @@ function toQueue(store: Store, row: Row): AssignedQueue {
     where: row.where_text,
     order: row.order_text,
     purpose: row.purpose,
+    blind: row.is_blind === 1,
     dueAtMs: row.due_at,
     createdBy: row.created_by,
     createdAtMs: row.created_at,
@@ -65,26 +68,57 @@ function toQueue(store: Store, row: Row): AssignedQueue {
   }
 }
 
+/** Images of a blind queue are marked one by one. */
+const maxBlind = 10_000
+
 /** Gives a queue to users. Throws INVALID for a wrong query or user, and where nothing is to do. */
 export async function assignQueue(acting: ActingContext, request: Request): Promise<AssignedQueue> {
   const { store, clock, actor, announce } = acting
-  const { name, where, order = '', purpose, users, dueAtMs } = request
+  const { name, where, order = '', purpose, blind = false, users, dueAtMs } = request
+  if (blind && purpose !== 'review') throw invalid('A second review sees the labels. Only a first one can be blind.')
   compileOrder(order)
   const rows = users.map((user) => requireUser(store, user))
   if (new Set(rows).size < rows.length) throw invalid('A user is named twice. Name each once.')
   const toDo = compileWhere(both(where, openBy[purpose]), { nowMs: clock.nowMs() })
+  // Whoever finished an image before has seen its predictions.
+  const condition = blind ? `${toDo.sql} AND image.reviewed_blind IS NULL` : toDo.sql
   const counts = await readAll<{ share: number; images: number }>(
     acting,
-    `SELECT image.id % ${rows.length} AS share, count(*) AS images FROM image WHERE ${toDo.sql} GROUP BY 1`,
+    `SELECT image.id % ${rows.length} AS share, count(*) AS images FROM image WHERE ${condition} GROUP BY 1`,
     toDo.parameters,
   )
-  if (counts.length === 0) throw invalid('Nothing in this queue is to do. Choose other images.')
+  const total = counts.reduce((sum, { images }) => sum + images, 0)
+  if (total === 0)
+    throw invalid(
+      blind
+        ? 'Nothing in this queue can be labeled blind: predictions of reviewed images have been seen. Choose other images.'
+        : 'Nothing in this queue is to do. Choose other images.',
+    )
+  if (blind && total > maxBlind)
+    throw invalid(`A blind queue has ${maxBlind} images at most, these are ${total}. Choose fewer.`)
+  const hidden = blind
+    ? await readValues<number>(acting, `SELECT image.id FROM image WHERE ${condition}`, toDo.parameters)
+    : []
   const queue = store.write(() => {
     const { lastRow } = store.run(
-      `INSERT INTO review_queue (name, where_text, order_text, purpose, due_at, created_at, created_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [name, where, order, purpose, dueAtMs ?? null, clock.nowMs(), rowOf(actor.userId)],
+      `INSERT INTO review_queue (name, where_text, order_text, purpose, is_blind, due_at, created_at, created_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      // What comes in later is in a blind queue only if its predictions are withheld as well.
+      [
+        name,
+        blind ? both(where, 'review.blind') : where,
+        order,
+        purpose,
+        Number(blind),
+        dueAtMs ?? null,
+        clock.nowMs(),
+        rowOf(actor.userId),
+      ],
     )
+    store.run('INSERT INTO blind_image (image_id, queue_id) SELECT value, ? FROM json_each(?)', [
+      lastRow,
+      JSON.stringify(hidden),
+    ])
     rows.forEach((user, n) => {
       const images = counts.find(({ share }) => share === (n + 1) % rows.length)?.images ?? 0
       store.run('INSERT INTO review_queue_user (queue_id, position, user_id, images) VALUES (?, ?, ?, ?)', [
@@ -97,6 +131,7 @@ export async function assignQueue(acting: ActingContext, request: Request): Prom
     return requireQueue(store, idOf('que', lastRow))
   })
   announce({ type: 'workspaceChanged' })
+  if (blind) announce({ type: 'imagesChanged', images: 'many' })
   return queue
 }
 
@@ -126,16 +161,18 @@ export function listQueues(acting: ActingContext, { all }: { all: boolean }): As
     .filter(({ shares }) => all || shares.some(({ user }) => user === actor.name))
 }
 
-/** Ends a queue; what was done stays. */
+/** Ends a queue; what was done stays, and predictions that it withheld are shown again. */
 export function closeQueue({ store, clock, announce }: ActingContext, queueId: QueueId): AssignedQueue {
-  requireQueue(store, queueId)
-  store.write(() =>
+  const { blind } = requireQueue(store, queueId)
+  store.write(() => {
     store.run('UPDATE review_queue SET closed_at = coalesce(closed_at, ?) WHERE id = ?', [
       clock.nowMs(),
       rowOf(queueId),
-    ]),
-  )
+    ])
+    store.run('DELETE FROM blind_image WHERE queue_id = ?', [rowOf(queueId)])
+  })
   announce({ type: 'workspaceChanged' })
+  if (blind) announce({ type: 'imagesChanged', images: 'many' })
   return requireQueue(store, queueId)
 }
 

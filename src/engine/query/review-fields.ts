@@ -11,9 +11,9 @@ export const shownFrom = sql`coalesce((SELECT value ->> '$.reviewFromScore' FROM
 const isDrawn = (image: string): Sql =>
   sql`(drawn((SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = 'blindSeed'), ${image}.sha256) < coalesce((SELECT value ->> '$.blindShare' FROM workspace_setting WHERE name = 'settings'), ${String(blindShare)}))`
 
-/** Whether an image belongs to the blind share and nobody has finished it: its predictions are withheld. 1 or 0. */
+/** Whether an image belongs to the blind share or a blind queue and nobody has finished it: its predictions are withheld. 1 or 0. */
 export const isBlindNow = (image: string): Sql =>
-  sql`(${image}.reviewed_blind IS NULL AND ${image}.state IN ('new', 'predicted') AND ${isDrawn(image)})`
+  sql`(${image}.reviewed_blind IS NULL AND ${image}.state IN ('new', 'predicted') AND (${isDrawn(image)} OR EXISTS (SELECT 1 FROM blind_image WHERE blind_image.image_id = ${image}.id)))`
 
 const userName = (row: Sql): Sql => sql`(SELECT name FROM user WHERE id = ${row})`
 
@@ -72,7 +72,7 @@ export const reviewFields: readonly Field[] = [
   defineField({
     name: 'review.blind',
     type: 'bool',
-    explains: 'Whether the image belongs to the blind audit: labeled with predictions hidden.',
+    explains: 'Whether the image belongs to the blind audit or a blind queue: labeled with predictions hidden.',
     sql: (i) => sql`(CASE WHEN ${i}.reviewed_blind IS NOT NULL THEN ${i}.reviewed_blind ELSE ${isBlindNow(i)} END)`,
   }),
   defineField({

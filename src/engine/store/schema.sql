@@ -147,6 +147,14 @@ CREATE TABLE backup (
   made_by INTEGER NOT NULL REFERENCES user (id)
 , problem TEXT) STRICT;
 
+CREATE TABLE blind_image (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  queue_id INTEGER NOT NULL REFERENCES review_queue (id),
+  PRIMARY KEY (image_id, queue_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX blind_image_queue ON blind_image (queue_id);
+
 CREATE TABLE bulk (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -956,7 +964,7 @@ CREATE TABLE review_queue (
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id),
   closed_at INTEGER
-) STRICT;
+, is_blind INTEGER NOT NULL DEFAULT 0 CHECK (is_blind IN (0, 1))) STRICT;
 
 CREATE TABLE review_queue_user (
   queue_id INTEGER NOT NULL REFERENCES review_queue (id),

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { errorMessage, queries } from '../connection/index.ts'
 import { Button, Checkbox, Dialog, Field, Input, Select, toast } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
-import { closeAssign, useAssign } from './assign.ts'
+import { type AssignRequest, closeAssign, useAssign } from './assign.ts'
 import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
 
 const openBy: Record<Purpose, string> = {
@@ -18,11 +18,13 @@ export function AssignDialog() {
   return request && <Assign {...request} />
 }
 
-function Assign({ where, order: given, purpose: first }: { where: string; order: string; purpose: Purpose }) {
+function Assign({ where, order: given, purpose: first, blind: firstBlind }: AssignRequest) {
   const users = (useQuery(queries.access.list.queryOptions()).data ?? []).filter(({ disabled }) => !disabled)
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [name, setName] = useState('')
   const [purpose, setPurpose] = useState(first)
+  const [isBlind, setIsBlind] = useState(firstBlind)
+  const blind = isBlind && purpose === 'review'
   const [due, setDue] = useState('')
   const [order, setOrder] = useState(reviewOrder(given))
   const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
@@ -45,6 +47,7 @@ function Assign({ where, order: given, purpose: first }: { where: string; order:
       where,
       order: withSeed(order),
       purpose,
+      blind,
       users: [...chosen],
       // Until the end of that day, as the clock of this computer has it.
       ...(due === '' ? {} : { dueAtMs: new Date(`${due}T23:59:59`).getTime() }),
@@ -132,6 +135,16 @@ function Assign({ where, order: given, purpose: first }: { where: string; order:
             {(ids) => <Input {...ids} type="date" value={due} onChange={(event) => setDue(event.target.value)} />}
           </Field>
         </div>
+        {purpose === 'review' && (
+          <div>
+            <Checkbox
+              label={t`Label blind: hide predictions until an image is finished`}
+              checked={isBlind}
+              onChange={setIsBlind}
+            />
+            <p className="mt-0.5 text-xs text-text-3">{t`Shows what the model really misses. Images reviewed before stay out.`}</p>
+          </div>
+        )}
       </form>
     </Dialog>
   )

@@ -46,6 +46,7 @@ import { watchedBands } from './045-watched-bands.ts'
 import { quickLists } from './046-quick-lists.ts'
 import { extents } from './047-extents.ts'
 import { targetsOfBulks } from './048-targets-of-bulks.ts'
+import { blindQueues } from './049-blind-queues.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -97,4 +98,5 @@ export const migrations: readonly Migration[] = [
   quickLists,
   extents,
   targetsOfBulks,
+  blindQueues,
 ]

@@ -11,10 +11,13 @@ import { navigate } from '../../route/route.ts'
 
 const changed = () => queryClient.invalidateQueries({ queryKey: queries.monitoring.key() })
 
+/** Most of what an alarm shows is reviewed: what came in since is not yet, and of the same kind. */
+const cameSince = (ms: number): string => `image.importedAt >= timestamp("${new Date(ms).toISOString()}")`
+
 /** What else can be done with an alarm and its images. */
 export function AlarmMenu({ alarm }: { alarm: Alarm }) {
   const [asked, setAsked] = useState<'mute' | 'solve' | null>(null)
-  const { alarmId, title, where, images, examples, detector } = alarm
+  const { alarmId, title, where, images, examples, detector, sinceMs } = alarm
   const save = () =>
     engine.library
       .saveQuery({ name: `${title} (${alarmId})`, where, order: '' })
@@ -45,9 +48,9 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
             run: () => newest && void moreLike({ imageId: newest }),
           },
           {
-            label: t`Label some blind…`,
-            disabled: refusalNow('workspace.changeSettings') !== null,
-            run: () => navigate('settings', { section: 'review' }),
+            label: t`Label blind…`,
+            disabled: refusalNow('queues.assign') !== null,
+            run: () => openAssign(`${evidence ? '' : `${where} || `}${cameSince(sinceMs)}`, '', 'review', true),
           },
           { label: t`Save as a search`, disabled: evidence, run: () => void save() },
           {
