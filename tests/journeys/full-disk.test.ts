@@ -144,12 +144,16 @@ test('S12: each command and job on a full disk says which disk, leaves nothing h
   expect(engine.context.store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
 })
 
-test('S12: a restore and a new workspace on a full disk leave nothing there', async () => {
+test('S12: on a full disk a workspace is not called damaged, and a restore and a new one leave nothing there', async () => {
+  const other = join(disk.folder, 'other')
+  expect(await runCommand(['init', other])).toMatchObject({ exitCode: 0 })
   expect(await ended(engine.client.maintenance.backup({ file: join(ground, 'whole.tar') }))).toBeNull()
   const before = readdirSync(disk.folder)
   disk.fill(engine)
   try {
     for (const args of [
+      ['status', other],
+      ['doctor', other],
       ['init', join(disk.folder, 'new')],
       ['restore-backup', join(ground, 'whole.tar'), join(disk.folder, 'restored'), '--quiet'],
     ]) {

@@ -24,6 +24,9 @@ it('I6: system errors become sentences', () => {
   const failing = (code: string) => Object.assign(new Error(`${code}: no`), { code })
   expect(accessReason(failing('EACCES'))).toBe('You have no permission to read it.')
   expect(accessReason(failing('ENOENT'))).toBe('The file is gone.')
+  expect(accessReason(Object.assign(failing('ENOENT'), { path: 'a\ufffd.jpg' }))).toBe(
+    'Its name is not valid UTF-8. Rename it.',
+  )
   expect(accessReason(failing('EMFILE'))).toBe('It could not be read (EMFILE: no).')
 })
 

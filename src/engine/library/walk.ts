@@ -196,9 +196,10 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'The disk could not read it.',
 }
 
-/** Why a file or folder can't be read, as a sentence for a user. */
+/** Why a file or folder can't be read, as a sentence for a user. A name that is no UTF-8 reaches us with bytes replaced. */
 export function accessReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const { code = '', path = '' } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' && path.includes('\ufffd')) return 'Its name is not valid UTF-8. Rename it.'
   return reasons[code] ?? `It could not be read (${error.message}).`
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DamagedDatabase, newestBackup } from './damaged-database.ts'
 import { type Driver, openDriver } from './driver.ts'
+import { atPlace, isNoSpace } from './no-space.ts'
 import { readLog } from './write-ahead-log.ts'
 
 /** Up to this size every page is looked at before a database is opened; a second or so on a slow disk. */
@@ -24,7 +25,7 @@ export function requireWhole(file: string): void {
 export const damaged = (file: string, problem: string, options?: ErrorOptions): DamagedDatabase =>
   new DamagedDatabase(file, problem, newestBackup(dirname(file), recordedBackups(file), isWholeBackup), options)
 
-/** Why a workspace's database can't be trusted, or null. Every page of it is looked at up to `maxBytes`. */
+/** Why a workspace's database can't be trusted, or null. Every page of it is looked at up to `maxBytes`. Throws on a full disk. */
 export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): string | null {
   const { size } = statSync(file)
   const log = readLog(`${file}-wal`)
@@ -39,8 +40,9 @@ export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): str
       return last === 'ok' ? null : (last ?? 'it can’t be checked')
     })
   } catch (error) {
-    if (isUnreadable(error)) return error.message
-    throw error
+    // Also a reader needs room: for the index of the write-ahead log.
+    if (isUnreadable(error) && !isNoSpace(error)) return error.message
+    throw atPlace(error, file)
   }
 }
 
