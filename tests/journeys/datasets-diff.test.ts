@@ -136,7 +136,10 @@ describe('the difference of two versions', () => {
       .update(`winnow dataset 1\n["person","dog","cat"]\n${content.join('')}`)
       .digest('hex')
     store.write(() => {
-      store.run('UPDATE dataset_item SET digest = NULL, class_counts = NULL')
+      store.run(
+        `UPDATE dataset_item SET digest = NULL, class_counts = NULL, labels = (SELECT labels FROM frozen_item AS own
+           WHERE own.dataset_id = dataset_item.dataset_id AND own.image_id = dataset_item.image_id)`,
+      )
       store.run('UPDATE dataset SET hash_version = 1, hash = ?', [formerHash])
     })
     const verdict = await client.datasets.verify({ name: 'v1' })

@@ -73,7 +73,7 @@ describe('freezing', () => {
     ]
     await review(imageId, labels)
     await bench.scratch.freeze({ name: 'v1' })
-    const row = bench.scratch.engine.context.store.get<{ labels: string }>('SELECT labels FROM dataset_item')
+    const row = bench.scratch.engine.context.store.get<{ labels: string }>('SELECT labels FROM frozen_item')
     expect(JSON.parse(row!.labels)).toEqual(labels)
   })
 

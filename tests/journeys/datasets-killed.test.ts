@@ -68,7 +68,7 @@ async function isKilled(command: readonly string[], workspace: string, stopAt: S
 /** Opens the copy as the app does, which takes an interrupted job up again; one that had not begun is started. */
 async function goOn(kind: string, start: (client: EngineClient) => Promise<unknown>): Promise<Engine> {
   const cache = at('copy/cache')
-  writeFileSync(join(cache, 'frozen-items-0.partial'), 'left by a kill')
+  writeFileSync(join(cache, 'prepared-labels-0.partial'), 'left by a kill')
   const engine = await openEngine({ folder: at('copy'), clock, ids: testIds(), recoverJobs: true })
   const list = () => engine.client.jobs.list({})
   if (!(await list()).some((job) => job.kind === kind)) await start(engine.client)

@@ -35,7 +35,7 @@ test('a large version is prepared in a thread, and holds what a small one would'
   expect([hash, summary.images, summary.labels]).toEqual([large.hash, 2291, 1528])
   const items = (name: string) =>
     store.all<object>(
-      `SELECT image_id, licence, empty_by, digest, class_counts, labels FROM dataset_item
+      `SELECT image_id, licence, empty_by, digest, class_counts, labels FROM frozen_item
        JOIN dataset ON dataset.id = dataset_id WHERE dataset.name = ? AND image_id BETWEEN 1200 AND 1299`,
       [name],
     )

@@ -86,7 +86,9 @@ export function writtenVersion(
         widthPx,
         heightPx,
         licence,
-        labelBytes: item.label_bytes,
+        get labelBytes() {
+          return item.labelBytes
+        },
         // Parsed for those who look at them.
         get labels() {
           onLabels(item)

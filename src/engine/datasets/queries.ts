@@ -85,8 +85,6 @@ export type ItemRow = {
   image_id: number
   revision: number
   split: SplitName
-  /** How long its labels are as JSON. */
-  label_bytes: number
   /** How it was finished, if it has no labels. */
   empty_by: EmptyBy | null
   /** As it was known at the freeze. */
@@ -106,9 +104,8 @@ export type ItemRow = {
   lifecycle: Lifecycle
 }
 
-// Labels are long: how long is told without reading them.
 const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split,
-  octet_length(dataset_item.labels) AS label_bytes, dataset_item.empty_by, dataset_item.licence, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.size_bytes, image.width_px,
+  dataset_item.empty_by, dataset_item.licence, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.size_bytes, image.width_px,
   image.height_px, image.orientation, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */
@@ -145,7 +142,7 @@ export const itemsOfRows = (store: Store, datasetRow: number, imageRows: readonl
 export const labelTexts = (store: Store, datasetRow: number, imageRows: readonly number[]): Map<number, string> =>
   new Map(
     store.arrays<[number, string]>(
-      'SELECT image_id, labels FROM dataset_item WHERE dataset_id = ? AND image_id IN (SELECT value FROM json_each(?))',
+      'SELECT image_id, labels FROM frozen_item WHERE dataset_id = ? AND image_id IN (SELECT value FROM json_each(?))',
       [datasetRow, JSON.stringify(imageRows)],
     ),
   )
@@ -169,7 +166,7 @@ export const firstFrames = (store: Store, datasetRow: number): ReadonlyMap<strin
 /** The items after a sha256, in the order of sha256. The cross join keeps SQLite from sorting the whole version. */
 export const itemsAfterHash = (store: Store, datasetRow: number, after: string, limit: number) =>
   store.all<ItemRow & { labels: string }>(
-    `SELECT ${itemColumns}, dataset_item.labels FROM image CROSS JOIN dataset_item ON dataset_item.image_id = image.id AND dataset_id = ?
+    `SELECT ${itemColumns}, dataset_item.labels FROM image CROSS JOIN frozen_item AS dataset_item ON dataset_item.image_id = image.id AND dataset_id = ?
      WHERE image.sha256 > ? ORDER BY image.sha256 LIMIT ?`,
     [datasetRow, after, limit],
   )

@@ -9,7 +9,7 @@ import { contentOf } from './version-content.ts'
  */
 export function redactItems(store: Store, imageRow: number, keyedHash: string, atMs: number): void {
   const items = store.all<{ dataset_id: number; split: string; labels: string }>(
-    'SELECT dataset_id, split, labels FROM dataset_item WHERE image_id = ?',
+    'SELECT dataset_id, split, labels FROM frozen_item WHERE image_id = ?',
     [imageRow],
   )
   for (const { dataset_id, split, labels } of items) {

@@ -22,6 +22,8 @@ import { type SplitName, splitNames } from './split.ts'
 
 /** An image as it stands in a frozen version. Sizes are of the upright image. */
 export type FrozenItem = Omit<ItemRow, 'sequence' | 'frame'> & {
+  /** How long the labels are as JSON. */
+  labelBytes: number
   labels: readonly Annotation[]
   frame: WrittenFrame | null
 }
@@ -45,21 +47,24 @@ function frozenItems(
   first: ReadonlyMap<string, number>,
 ): FrozenItem[] {
   let texts: ReadonlyMap<number, string> | null = null
-  const labelsIn = (row: number): Annotation[] => {
+  const textOf = (row: number): string => {
     texts ??= labelTexts(
       store,
       id,
       page.map(({ image_id }) => image_id),
     )
-    return labelsOf({ labels: texts.get(row)! })
+    return texts.get(row)!
   }
   return page.map(({ sequence, frame, ...row }) => {
     let labels: readonly Annotation[] | null = null
     return {
       ...row,
       frame: sequence === null ? null : { sequence, number: frame ?? 0, first: first.get(sequence) ?? 0 },
+      get labelBytes() {
+        return Buffer.byteLength(textOf(row.image_id))
+      },
       get labels() {
-        labels ??= labelsIn(row.image_id)
+        labels ??= labelsOf({ labels: textOf(row.image_id) })
         return labels
       },
     }

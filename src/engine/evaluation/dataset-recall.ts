@@ -11,7 +11,7 @@ export type GoldenImage = ReadonlyMap<number, { objects: number; found: number }
 export const foundOnGolden = (store: Store, modelRow: number, goldenRow: number, fromScore: number): GoldenImage[] =>
   store
     .all<{ image_id: number; labels: string }>(
-      'SELECT image_id, labels FROM dataset_item WHERE dataset_id = ? ORDER BY image_id',
+      'SELECT image_id, labels FROM frozen_item WHERE dataset_id = ? ORDER BY image_id',
       [goldenRow],
     )
     .map(({ image_id, labels }) => {

@@ -189,10 +189,10 @@ export const countImages = (store: ReadOnlyStore, { images }: SetRequest): numbe
 
 function labelsOf(store: ReadOnlyStore, images: LabeledImages, imageRow: number): LabelRow[] {
   if ('datasetRow' in images) {
-    const item = store.get<{ labels: string }>(
-      'SELECT labels FROM dataset_item WHERE dataset_id = ? AND image_id = ?',
-      [images.datasetRow, imageRow],
-    )
+    const item = store.get<{ labels: string }>('SELECT labels FROM frozen_item WHERE dataset_id = ? AND image_id = ?', [
+      images.datasetRow,
+      imageRow,
+    ])
     return JSON.parse(item?.labels ?? '[]')
   }
   return store

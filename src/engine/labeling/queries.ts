@@ -111,16 +111,24 @@ export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
     ])
     .map(toAnnotation)
 
-/** The same in the order in which they are painted. */
-export const annotationsAsPainted = (store: ReadOnlyStore, imageRow: number): Annotation[] =>
+type PaintedRow = AnnotationRow & { image_id: number; position: number }
+
+/** The labels of each of some images in the order in which they are painted. One question takes half the time of many. */
+export function annotationsAsPainted(
+  store: ReadOnlyStore,
+  imageRows: readonly number[],
+): ReadonlyMap<number, Annotation[]> {
+  const painted = new Map(imageRows.map((row): [number, PaintedRow[]] => [row, []]))
+  for (const row of store.all<PaintedRow>(
+    `SELECT image_id, position, ${annotationColumns} FROM annotation WHERE image_id IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(imageRows)],
+  ))
+    painted.get(row.image_id)!.push(row)
   // They come by id; to sort the few of an image here takes a tenth of SQLite's time for it.
-  store
-    .all<AnnotationRow & { position: number }>(
-      `SELECT position, ${annotationColumns} FROM annotation WHERE image_id = ?`,
-      [imageRow],
-    )
-    .sort((a, b) => (a.layer ?? 0) - (b.layer ?? 0) || a.position - b.position || (a.id < b.id ? -1 : 1))
-    .map(toAnnotation)
+  const order = (a: PaintedRow, b: PaintedRow) =>
+    (a.layer ?? 0) - (b.layer ?? 0) || a.position - b.position || (a.id < b.id ? -1 : 1)
+  return new Map([...painted].map(([row, labels]) => [row, labels.sort(order).map(toAnnotation)]))
+}
 
 /** Those of the named labels that the image has. */
 export const annotationsById = (

@@ -194,7 +194,7 @@ describe('the real migrations', () => {
     const driver = open()
     await migrate(driver, backups())
     const loose = driver.all<{ name: string }>(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%'",
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite_%'",
     )
     expect(loose).toEqual([])
   })

@@ -277,13 +277,13 @@ CREATE TABLE "dataset_item" (
   empty_by TEXT, -- how an image without labels was finished; NULL: it has labels
   digest TEXT, -- SHA-256 of what the labels say; NULL in versions from before
   class_counts TEXT, -- JSON, labels by class id; NULL as before
-  labels TEXT NOT NULL, sequence TEXT, frame INTEGER, -- JSON, Annotation[]
+  labels TEXT NOT NULL, sequence TEXT, frame INTEGER, labels_id INTEGER, -- JSON, Annotation[]
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX dataset_item_frame ON dataset_item (dataset_id, split, sequence, frame) WHERE sequence IS NOT NULL;
 
-CREATE INDEX dataset_item_image ON dataset_item (image_id);
+CREATE INDEX dataset_item_shared ON dataset_item (image_id) WHERE labels = '' AND labels_id IS NULL;
 
 CREATE INDEX dataset_item_split ON dataset_item (image_id, dataset_id, split);
 
@@ -513,6 +513,54 @@ CREATE TABLE follow_up (
   done_by INTEGER REFERENCES user (id),
   UNIQUE (purge_id, kind, subject)
 ) STRICT;
+
+CREATE VIEW frozen_item AS
+SELECT dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, sequence, frame,
+  CASE WHEN labels <> '' THEN labels
+    WHEN labels_id IS NOT NULL THEN (SELECT labels FROM frozen_labels WHERE id = dataset_item.labels_id)
+    ELSE (SELECT json_group_array(CASE WHEN track IS NULL THEN json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score) ELSE json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score), '$.track', json_patch(json_object('number', track), json_patch(
+       iif(track_flags & 1, '{"keyframe":true}', '{}'), iif(track_flags & 2, '{"outsideAfter":true}', '{}')))) END
+      ORDER BY coalesce(layer, 0), position, id) FROM annotation WHERE image_id = dataset_item.image_id) END AS labels
+FROM dataset_item;
+
+CREATE TABLE frozen_labels (
+  id INTEGER PRIMARY KEY,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  labels TEXT NOT NULL -- JSON, Annotation[]
+) STRICT;
+
+CREATE TRIGGER frozen_labels_DELETE BEFORE DELETE ON annotation
+WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL)
+BEGIN
+  INSERT INTO frozen_labels (image_id, labels)
+    SELECT image_id, labels FROM frozen_item WHERE image_id = OLD.image_id AND dataset_id = (
+      SELECT dataset_id FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
+  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL;
+END;
+
+CREATE TRIGGER frozen_labels_INSERT BEFORE INSERT ON annotation
+WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL)
+BEGIN
+  INSERT INTO frozen_labels (image_id, labels)
+    SELECT image_id, labels FROM frozen_item WHERE image_id = NEW.image_id AND dataset_id = (
+      SELECT dataset_id FROM dataset_item WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
+  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = NEW.image_id AND labels = '' AND labels_id IS NULL;
+END;
+
+CREATE TRIGGER frozen_labels_UPDATE BEFORE UPDATE ON annotation
+WHEN EXISTS (SELECT 1 FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL)
+BEGIN
+  INSERT INTO frozen_labels (image_id, labels)
+    SELECT image_id, labels FROM frozen_item WHERE image_id = OLD.image_id AND dataset_id = (
+      SELECT dataset_id FROM dataset_item WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL LIMIT 1);
+  UPDATE dataset_item SET labels_id = last_insert_rowid() WHERE image_id = OLD.image_id AND labels = '' AND labels_id IS NULL;
+END;
+
+CREATE INDEX frozen_labels_image ON frozen_labels (image_id);
 
 CREATE TABLE golden_answer (
   model_id INTEGER NOT NULL REFERENCES model (id),

@@ -209,3 +209,74 @@ test('S12, S14: a checkpoint that a full disk cut short is no damage; a page tha
   truncateSync(at(cut, ''), before)
   await expect(openStore(cut)).rejects.toThrow(`it is cut off after ${before} bytes`)
 })
+
+describe('S17', () => {
+  const frozen = () =>
+    store.all<{ name: string; labels: string }>(
+      'SELECT name, labels FROM frozen_item JOIN dataset ON dataset.id = dataset_id ORDER BY name',
+    )
+  const freeze = (name: string) =>
+    store.write(() => {
+      const { lastRow } = store.run(
+        `INSERT INTO dataset (name, where_text, seed, split, classes, hash, summary, created_at, created_by)
+         VALUES (?, '', 1, '[80,10,10]', '[]', 'sealed', '{}', 0, 1)`,
+        [name],
+      )
+      store.run(
+        "INSERT INTO dataset_item (dataset_id, image_id, revision, split, labels) VALUES (?, 1, 1, 'train', '')",
+        [lastRow],
+      )
+    })
+  const addLabel = (id: string, position: number, others = '') =>
+    `INSERT OR REPLACE INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, origin, created_at,
+       updated_at, updated_by, score, layer, model_id, prediction_n, track, track_flags)
+     VALUES (1, '${id}', ${position}, 1, 'box', '{"shape":"box","x":0.1,"y":2,"width":3,"height":4}', 0.1, 2, 3, 4, 'human', 0, 0, 1, ${others || 'NULL, NULL, NULL, NULL, NULL, NULL'})`
+
+  test.each([
+    ['added', addLabel('ann_c', 2)],
+    ['changed', 'UPDATE annotation SET class_id = 2'],
+    ['deleted', "DELETE FROM annotation WHERE id = 'ann_b'"],
+    ['all deleted', 'DELETE FROM annotation'],
+    ['replaced', addLabel('ann_a', 7)],
+  ])('S17: what versions hold of labels stays when one is %s', (_, change) => {
+    store.write(() => {
+      addUser('ada')
+      store.run("INSERT INTO source (name) VALUES ('camera')")
+      store.run(`INSERT INTO image (id, sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by)
+        VALUES (1, 'ab', 'a.jpg', 'owned', 'a.jpg', 1, 'jpeg', 1, 40, 30, 0, 1)`)
+      store.run(
+        "INSERT INTO label_class (id, name, color, position) VALUES (1, 'dog', '#000000', 1), (2, 'cat', '#000000', 2)",
+      )
+      store.run(
+        "INSERT INTO model (id, name, sha256, file, family, size_bytes, classes, input, added_at, added_by) VALUES (3, 'm', 'cd', 'm.onnx', 'yolo', 1, '[]', '{}', 0, 1)",
+      )
+      store.run(addLabel('ann_a', 1, '0.30000000000000004, 2.5, 3, 8, 5, 3'))
+      store.run(addLabel('ann_b', 0))
+    })
+    const geometry = { shape: 'box', x: 0.1, y: 2, width: 3, height: 4 }
+    const label = { classId: 1, geometry, attributes: {}, origin: 'human' }
+    const labels = [
+      { id: 'ann_b', ...label, modelId: null, predictionId: null, score: null },
+      {
+        id: 'ann_a',
+        ...label,
+        modelId: 'mdl_3',
+        predictionId: 'prd_3_8',
+        score: 0.1 + 0.2,
+        track: { number: 5, keyframe: true, outsideAfter: true },
+      },
+    ]
+    freeze('v1')
+    freeze('v2')
+    const before = frozen()
+    expect(before.map((version) => JSON.parse(version.labels))).toEqual([labels, labels])
+    store.write(() => store.run(change))
+    expect(frozen()).toEqual(before)
+    freeze('v3')
+    const third = frozen()[2]!
+    expect(third.labels).not.toBe(before[0]!.labels)
+    store.write(() => store.run(addLabel('ann_d', 9)))
+    expect(frozen()).toEqual([...before, third])
+    expect(store.values('SELECT count(*) FROM frozen_labels')).toEqual([2])
+  })
+})

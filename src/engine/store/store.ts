@@ -45,7 +45,7 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
 const checkpointPages = 250
 
 /** A second connection to a workspace's database, which can look at everything and change nothing. */
-export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'function' | 'backup' | 'close'> & {
+export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'each' | 'function' | 'backup' | 'close'> & {
   /** Whatever `look` reads is of one moment, whatever is written meanwhile. */
   atOneMoment<T>(look: () => T): T
 }

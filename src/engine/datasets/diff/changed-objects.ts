@@ -102,7 +102,7 @@ export function compareImage(store: Store, a: string, b: string, imageRow: numbe
   const names = namesOfBoth(before, after)
   const labels = ({ row }: FrozenVersion): Annotation[] =>
     labelsIn(
-      store.get<{ labels: string }>('SELECT labels FROM dataset_item WHERE dataset_id = ? AND image_id = ?', [
+      store.get<{ labels: string }>('SELECT labels FROM frozen_item WHERE dataset_id = ? AND image_id = ?', [
         row.id,
         imageRow,
       ])?.labels ?? null,

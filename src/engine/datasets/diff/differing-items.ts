@@ -16,15 +16,19 @@ export type DifferingItem = {
 /** So many rows of the image table are looked at in one turn. */
 const rowsAtOnce = 1000
 
+const labelsIn = (version: string, image: string) =>
+  `(SELECT labels FROM frozen_item WHERE dataset_id = ${version} AND image_id = ${image})`
+
 const differing = `
   SELECT a.image_id, a.split AS before_split, b.split AS after_split, a.revision AS before_revision,
-    b.revision AS after_revision, iif(b.image_id IS NULL OR a.digest IS NULL OR a.digest IS NOT b.digest, a.labels, NULL) AS before_labels,
-    iif(a.digest IS NULL OR a.digest IS NOT b.digest, b.labels, NULL) AS after_labels
+    b.revision AS after_revision,
+    iif(a.digest IS NULL OR a.digest IS NOT b.digest, ${labelsIn(':before', 'a.image_id')}, NULL) AS before_labels,
+    iif(a.digest IS NULL OR a.digest IS NOT b.digest, ${labelsIn(':after', 'a.image_id')}, NULL) AS after_labels
   FROM dataset_item AS a LEFT JOIN dataset_item AS b ON b.dataset_id = :after AND b.image_id = a.image_id
   WHERE a.dataset_id = :before AND a.image_id BETWEEN :first AND :last
     AND (a.digest IS NULL OR a.digest IS NOT b.digest OR a.split IS NOT b.split)
   UNION ALL
-  SELECT b.image_id, NULL, b.split, NULL, b.revision, NULL, b.labels
+  SELECT b.image_id, NULL, b.split, NULL, b.revision, NULL, ${labelsIn(':after', 'b.image_id')}
   FROM dataset_item AS b
   WHERE b.dataset_id = :after AND b.image_id BETWEEN :first AND :last AND NOT EXISTS (
     SELECT 1 FROM dataset_item AS a WHERE a.dataset_id = :before AND a.image_id = b.image_id)`

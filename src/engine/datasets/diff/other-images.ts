@@ -15,7 +15,7 @@ export function otherImages(store: Store, { a, b, which, after, limit }: Wanted)
     .all<Row>(
       `SELECT image.id, image.path, item.split, image.lifecycle, left_out.reason AS leftOut,
          json_array_length(item.labels) AS labels
-       FROM dataset_item AS item CROSS JOIN image ON image.id = item.image_id
+       FROM frozen_item AS item CROSS JOIN image ON image.id = item.image_id
        LEFT JOIN dataset_left_out AS left_out ON left_out.dataset_id = :lacking AND left_out.image_id = image.id
        WHERE item.dataset_id = :having AND item.image_id > :after AND NOT EXISTS (
          SELECT 1 FROM dataset_item WHERE dataset_id = :lacking AND image_id = item.image_id)

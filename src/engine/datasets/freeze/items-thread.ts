@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { defineThread } from '../../threads.ts'
 import { workerFile } from '../../worker-file.ts'
+import type { VersionAsked } from './hash-items.ts'
 import type { tasks } from './items-worker.ts'
 import type { ItemsAsked } from './prepare-items.ts'
 
@@ -15,5 +16,9 @@ const threadImages = 2000
 export const isLarge = (images: number): boolean => images >= threadImages
 
 /** Has the items of images prepared, in a thread. */
-export const askItems = ({ threads }: Context, asked: ItemsAsked, signal: AbortSignal): Promise<void> =>
+export const askItems = ({ threads }: Context, asked: ItemsAsked, signal: AbortSignal) =>
   threads.ask(itemsThread, 'prepare', asked, { signal })
+
+/** Has the items of a version hashed, in a thread. */
+export const askHash = ({ threads }: Context, asked: VersionAsked, signal: AbortSignal) =>
+  threads.ask(itemsThread, 'hash', asked, { signal })

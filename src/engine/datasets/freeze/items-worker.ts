@@ -1,8 +1,12 @@
 import { openForReading, type ReadStore } from '../../store/index.ts'
 import { serveThread } from '../../threads.ts'
+import { hashItems, type VersionAsked } from './hash-items.ts'
 import { type ItemsAsked, prepareItems } from './prepare-items.ts'
 
-export const tasks = { prepare: (store: ReadStore, asked: ItemsAsked) => prepareItems(store, asked) }
+export const tasks = {
+  prepare: (store: ReadStore, asked: ItemsAsked) => prepareItems(store, asked),
+  hash: (store: ReadStore, asked: VersionAsked) => hashItems(store, asked),
+}
 
 /** Prepares what a version will hold, by a connection that can only read. Each answer is of one moment of the workspace. */
 serveThread(tasks, (folder) => {

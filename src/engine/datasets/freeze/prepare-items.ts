@@ -1,7 +1,7 @@
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import { annotationsAsPainted } from '../../labeling/for-threads.ts'
-import { fillScratch, type ReadOnlyStore, type SqlValue } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ClassNames, labelsDigest } from '../content-hash.ts'
 
 /** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
@@ -13,25 +13,45 @@ export const emptyBy = `CASE
     WHERE edit.image_id = image.id AND diff ->> '$.state.after' IN ('reviewed', 'approved')
     ORDER BY kind IN ('bulk', 'import'), revision DESC LIMIT 1), 'unknown') END`
 
-/** What a version keeps of an image for itself; `itemOf` gives what stands in it. */
-export const itemColumns = 'image_id, revision, empty_by, digest, class_counts, labels'
+/** What of an image goes into hash and figures of a version, at a revision. Its labels are shared with the workspace. */
+export type PreparedItem = [
+  imageRow: number,
+  revision: number,
+  emptyBy: EmptyBy | null,
+  digest: string,
+  classCounts: string,
+]
 
-/** The item of an image as it is now; null when it is gone. Several plain questions are answered far quicker than one that joins them. */
-export function itemOf(store: ReadOnlyStore, row: number, names: ClassNames): SqlValue[] | null {
-  const [revision] = store.values<number>('SELECT revision FROM image WHERE id = ?', [row])
-  if (revision === undefined) return null
-  const labels = annotationsAsPainted(store, row).map(frozen)
-  const [finished] =
-    labels.length > 0 ? [] : store.values<EmptyBy>(`SELECT ${emptyBy} FROM image WHERE image.id = ?`, [row])
-  return [
-    row,
-    revision,
-    finished ?? null,
-    labelsDigest(labels, names),
-    JSON.stringify(countsOf(labels)),
-    JSON.stringify(labels),
-  ]
+/** `former`: a version whose items are as good where the revision is the same. */
+export type ItemsAsked = { rows: readonly number[]; former: number | null; names: ClassNames }
+
+/** The items of images as they are now, of those that are there. */
+export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsAsked): PreparedItem[] {
+  const known = new Map(formerItems(store, rows, former).map((item) => [item[0], item]))
+  const made = rows.filter((row) => !known.has(row))
+  const labels = annotationsAsPainted(store, made)
+  const images = store.arrays<[imageRow: number, revision: number, emptyBy: EmptyBy | null]>(
+    `SELECT image.id, image.revision, ${emptyBy} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value`,
+    [JSON.stringify(made)],
+  )
+  for (const [row, revision, finished] of images) {
+    const own = labels.get(row)!.map(frozen)
+    known.set(row, [row, revision, finished, labelsDigest(own, names), JSON.stringify(countsOf(own))])
+  }
+  return rows.map((row) => known.get(row)).filter((item) => item !== undefined)
 }
+
+/** What a version has of images that have been as they are since: their labels are shared still. */
+const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: number | null): PreparedItem[] =>
+  former === null
+    ? []
+    : store.arrays<PreparedItem>(
+        `SELECT image.id, image.revision, item.empty_by, item.digest, item.class_counts
+         FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value
+         CROSS JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id
+         WHERE item.revision = image.revision AND item.labels = '' AND item.labels_id IS NULL`,
+        [JSON.stringify(rows), former],
+      )
 
 /** A label as a version keeps it: its order stands for the layer. */
 const frozen = ({ layer, acceptance, ...label }: Annotation): Annotation => label
@@ -40,27 +60,4 @@ function countsOf(labels: readonly Annotation[]): Record<number, number> {
   const counts: Record<number, number> = {}
   for (const { classId } of labels) counts[classId] = (counts[classId] ?? 0) + 1
   return counts
-}
-
-/** `former`: a version whose items are as good where the revision is the same. */
-export type ItemsAsked = { file: string; rows: readonly number[]; former: number | null; names: ClassNames }
-
-/** Writes the items of images into a database of their own, but of those that the former version has. */
-export function prepareItems(store: ReadOnlyStore, { file, rows, former, names }: ItemsAsked): void {
-  const missing = store.values<number>(
-    `SELECT wanted.value FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value
-     WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id
-       AND revision = image.revision AND digest IS NOT NULL)`,
-    [JSON.stringify(rows), former],
-  )
-  fillScratch(
-    file,
-    'CREATE TABLE item (image_id INTEGER PRIMARY KEY, revision, empty_by, digest, class_counts, labels);',
-    ({ run }) => {
-      for (const row of missing) {
-        const item = itemOf(store, row, names)
-        if (item) run('INSERT INTO item VALUES (?, ?, ?, ?, ?, ?)', item)
-      }
-    },
-  )
 }

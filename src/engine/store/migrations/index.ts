@@ -47,6 +47,7 @@ import { quickLists } from './046-quick-lists.ts'
 import { extents } from './047-extents.ts'
 import { targetsOfBulks } from './048-targets-of-bulks.ts'
 import { blindQueues } from './049-blind-queues.ts'
+import { labelsOfVersions } from './050-labels-of-versions.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -99,4 +100,5 @@ export const migrations: readonly Migration[] = [
   extents,
   targetsOfBulks,
   blindQueues,
+  labelsOfVersions,
 ]
