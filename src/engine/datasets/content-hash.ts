@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { LabelContent } from '../labeling/for-threads.ts'
 import type { SplitName } from './split.ts'
 
 /** Class names by id. */
@@ -30,14 +31,20 @@ export type Content = {
 const labelContent = (label: Annotation, names: ClassNames): string =>
   canonicalJson([names.get(label.classId) ?? null, label.geometry, label.attributes])
 
+/** A label, which may have been read without its history. */
+type Told = LabelContent & Partial<Annotation>
+
 /** A label without its history, with all else that is told of it. */
-function wholeContent(label: Annotation, names: ClassNames): string {
-  const { id, classId, origin, modelId, predictionId, score, ...told } = label
-  return canonicalJson({ class: names.get(classId) ?? null, ...told })
+function wholeContent(label: Told, names: ClassNames): string {
+  const { id, classId, origin, modelId, predictionId, score, geometry, attributes, ...others } = label
+  const name = names.get(classId) ?? null
+  for (const _ in others) return canonicalJson({ class: name, geometry, attributes, ...others })
+  // The same without others, as most labels are: there may be a million.
+  return `{"attributes":${canonicalJson(attributes)},"class":${canonicalJson(name)},"geometry":${canonicalJson(geometry)}}`
 }
 
 /** SHA-256 over what the labels of an image say, in their order; ids, models and confidences have no part in it. */
-export const labelsDigest = (labels: readonly Annotation[], names: ClassNames): string =>
+export const labelsDigest = (labels: readonly Told[], names: ClassNames): string =>
   createHash('sha256')
     .update(`[${labels.map((label) => wholeContent(label, names)).join(',')}]`)
     .digest('hex')

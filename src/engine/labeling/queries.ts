@@ -111,23 +111,43 @@ export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
     ])
     .map(toAnnotation)
 
-type PaintedRow = AnnotationRow & { image_id: number; position: number }
+/** What a label says, without where it came from. */
+export type LabelContent = Pick<Annotation, 'classId' | 'geometry' | 'attributes' | 'track'>
 
-/** The labels of each of some images in the order in which they are painted. One question takes half the time of many. */
-export function annotationsAsPainted(
+type PaintedRow = [
+  image: number,
+  id: string,
+  position: number,
+  layer: number | null,
+  classId: number,
+  geometry: string,
+  attributes: string,
+  track: number | null,
+  flags: number | null,
+]
+
+/** What the labels of each of some images say, in the order in which they are painted: all at once, as there may be millions. */
+export function paintedContents(
   store: ReadOnlyStore,
   imageRows: readonly number[],
-): ReadonlyMap<number, Annotation[]> {
+): ReadonlyMap<number, readonly LabelContent[]> {
   const painted = new Map(imageRows.map((row): [number, PaintedRow[]] => [row, []]))
-  for (const row of store.all<PaintedRow>(
-    `SELECT image_id, position, ${annotationColumns} FROM annotation WHERE image_id IN (SELECT value FROM json_each(?))`,
+  for (const row of store.arrays<PaintedRow>(
+    `SELECT image_id, id, position, layer, class_id, geometry, attributes, track, track_flags FROM annotation
+     WHERE image_id IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(imageRows)],
   ))
-    painted.get(row.image_id)!.push(row)
+    painted.get(row[0])!.push(row)
+  const contentOf = ([, , , , classId, geometry, attributes, track, flags]: PaintedRow): LabelContent => ({
+    classId,
+    geometry: JSON.parse(geometry),
+    attributes: attributes === '{}' ? {} : JSON.parse(attributes),
+    ...(track !== null && { track: toTrack(track, flags ?? 0) }),
+  })
   // They come by id; to sort the few of an image here takes a tenth of SQLite's time for it.
-  const order = (a: PaintedRow, b: PaintedRow) =>
-    (a.layer ?? 0) - (b.layer ?? 0) || a.position - b.position || (a.id < b.id ? -1 : 1)
-  return new Map([...painted].map(([row, labels]) => [row, labels.sort(order).map(toAnnotation)]))
+  const order = ([, id, position, layer]: PaintedRow, [, otherId, otherPosition, otherLayer]: PaintedRow) =>
+    (layer ?? 0) - (otherLayer ?? 0) || position - otherPosition || (id < otherId ? -1 : 1)
+  return new Map([...painted].map(([row, labels]) => [row, labels.sort(order).map(contentOf)]))
 }
 
 /** Those of the named labels that the image has. */

@@ -1,6 +1,5 @@
-import type { Annotation } from '#model/labels/annotation.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
-import { annotationsAsPainted } from '../../labeling/for-threads.ts'
+import { type LabelContent, paintedContents } from '../../labeling/for-threads.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ClassNames, labelsDigest } from '../content-hash.ts'
 
@@ -29,13 +28,13 @@ export type ItemsAsked = { rows: readonly number[]; former: number | null; names
 export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsAsked): PreparedItem[] {
   const known = new Map(formerItems(store, rows, former).map((item) => [item[0], item]))
   const made = rows.filter((row) => !known.has(row))
-  const labels = annotationsAsPainted(store, made)
+  const labels = paintedContents(store, made)
   const images = store.arrays<[imageRow: number, revision: number, emptyBy: EmptyBy | null]>(
     `SELECT image.id, image.revision, ${emptyBy} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value`,
     [JSON.stringify(made)],
   )
   for (const [row, revision, finished] of images) {
-    const own = labels.get(row)!.map(frozen)
+    const own = labels.get(row)!
     known.set(row, [row, revision, finished, labelsDigest(own, names), JSON.stringify(countsOf(own))])
   }
   return rows.map((row) => known.get(row)).filter((item) => item !== undefined)
@@ -53,10 +52,7 @@ const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: numb
         [JSON.stringify(rows), former],
       )
 
-/** A label as a version keeps it: its order stands for the layer. */
-const frozen = ({ layer, acceptance, ...label }: Annotation): Annotation => label
-
-function countsOf(labels: readonly Annotation[]): Record<number, number> {
+function countsOf(labels: readonly LabelContent[]): Record<number, number> {
   const counts: Record<number, number> = {}
   for (const { classId } of labels) counts[classId] = (counts[classId] ?? 0) + 1
   return counts
