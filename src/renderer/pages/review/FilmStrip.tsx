@@ -58,7 +58,7 @@ const Frame = memo(function Frame({ imageId, at, isPresent, mark }: FrameProps) 
       aria-current={isPresent ? 'true' : undefined}
       onClick={() => void queue.go(at)}
       className={classNames(
-        'relative h-[42px] w-[62px] shrink-0 overflow-hidden rounded-md bg-inset',
+        'relative h-[42px] w-[62px] shrink-0 rounded-md bg-inset',
         isPresent ? 'outline-2 -outline-offset-2 outline-accent-text' : mark ? 'opacity-60 hover:opacity-100' : '',
       )}
     >
@@ -101,5 +101,5 @@ function Thumb({ imageId }: { imageId: ImageId }) {
       stop()
     }
   }, [images, imageId])
-  return <canvas ref={canvas} aria-hidden width={2 * widthPx} height={2 * heightPx} className="size-full" />
+  return <canvas ref={canvas} aria-hidden width={2 * widthPx} height={2 * heightPx} className="size-full rounded-md" />
 }

@@ -8,7 +8,7 @@ import { classHeightPx, heightOf, objectLines, rowHeightPx } from './object-line
 import { useEditor } from './review-context.ts'
 import type { ScrolledPart } from './use-scrolled-part.ts'
 
-const beyondPx = 6 * rowHeightPx
+const beyondPx = 3 * rowHeightPx
 const headingHeightPx = 34
 
 type ObjectGroupProps = {

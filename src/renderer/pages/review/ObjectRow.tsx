@@ -70,7 +70,7 @@ export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }:
           <span className="flex items-center gap-1.5 text-xs text-text-2">
             <ShapeIcon shape={object.geometry.shape} />
             {object.score !== null && <Confidence score={object.score} />}
-            {!object.prediction && <span className="truncate">{origins[object.origin]}</span>}
+            {!object.prediction && <span>{origins[object.origin]}</span>}
             {object.annotation?.track && <TrackMark track={object.annotation.track} />}
           </span>
         </span>
@@ -126,7 +126,7 @@ export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }:
 function Confidence({ score }: { score: number }) {
   return (
     <>
-      <span aria-hidden className="h-1 w-11 shrink-0 overflow-hidden rounded-full bg-line">
+      <span aria-hidden className="h-1 w-11 shrink-0 rounded-full bg-line">
         <span className="block h-full rounded-full bg-text-3" style={{ width: `${score * 100}%` }} />
       </span>
       <span className="tabular">{formatScore(score)}</span>
@@ -170,7 +170,7 @@ const toggled = (ids: ReadonlySet<ObjectId>, id: ObjectId): ReadonlySet<ObjectId
 
 type RowSwitchProps = { on: boolean; icons: readonly [LucideIcon, LucideIcon]; label: string; onClick(): void }
 
-/** Seen while it is on or the row is under the pointer. */
+/** Seen while it is on or the row is under the pointer. By its color: with opacity each would be a layer of its own. */
 function RowSwitch({ on, icons, label, onClick }: RowSwitchProps) {
   const Icon = icons[on ? 1 : 0]
   return (
@@ -181,8 +181,8 @@ function RowSwitch({ on, icons, label, onClick }: RowSwitchProps) {
       aria-pressed={on}
       onClick={onClick}
       className={classNames(
-        'flex size-5 shrink-0 items-center justify-center rounded-sm hover:text-text focus-visible:opacity-100',
-        on ? 'text-text-2' : 'text-text-3 opacity-0 group-hover/row:opacity-100',
+        'flex size-5 shrink-0 items-center justify-center rounded-sm hover:text-text',
+        on ? 'text-text-2' : 'text-transparent group-hover/row:text-text-3',
       )}
     >
       <Icon size={13} aria-hidden />

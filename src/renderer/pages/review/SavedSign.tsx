@@ -2,13 +2,18 @@ import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { Check, CloudOff, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import type { SavedMark } from '../../editor/session/index.ts'
 import { Button, Dialog } from '../../kit/index.ts'
-import { useEditor } from './review-context.ts'
+import { useEditor, useReviewSession } from './review-context.ts'
 
-/** Says whether the engine has everything; a conflict or refusal is settled from here. */
+/**
+ * Says whether the engine has everything; a conflict or refusal is settled from here. It hears of the answer itself: the
+ * rest of the page is told in a moment.
+ */
 export function SavedSign() {
-  const saved: SavedMark | undefined = useEditor(({ snapshot }) => snapshot?.saved)
+  const { editor } = useReviewSession()
+  const saved: SavedMark | undefined = useStore(editor.store, ({ snapshot }) => snapshot?.saved)
   const [open, setOpen] = useState(false)
   if (!saved) return null
   if (saved.kind === 'saved')

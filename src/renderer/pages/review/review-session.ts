@@ -4,6 +4,7 @@ import { ImageLoader } from '../../editor/images/image-loader.ts'
 import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
 import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
 import type { EditSessions } from '../../editor/session/index.ts'
+import { CropSources } from './crop-sources.ts'
 import { imageSources } from './image-sources.ts'
 import { QueueNavigation } from './queue-navigation.ts'
 import { ReviewActions } from './review-actions.ts'
@@ -22,6 +23,7 @@ export class ReviewSession {
   readonly editor: Editor
   readonly modes: ReviewModes
   readonly images = new ImageLoader(imageSources)
+  readonly crops = new CropSources()
   readonly segmentation = new SegmentationHelper(engine.segmentation, this.images)
   readonly work: WorkLog
   readonly queue: QueueNavigation
@@ -82,5 +84,6 @@ export class ReviewSession {
     this.segmentation.close()
     this.editor.close()
     this.images.close()
+    this.crops.close()
   }
 }
