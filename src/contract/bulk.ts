@@ -107,10 +107,13 @@ export type BulkResult = z.infer<typeof BulkResult>
 
 export const bulk = {
   kinds: base.output(BulkKinds),
-  /** What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. Changes nothing. */
+  /**
+   * What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. `skipped`: why
+   * others are protected from it, as far as the first of them show. Changes nothing.
+   */
   preview: base
     .input(z.object({ target: BulkTarget, action: BulkAction }))
-    .output(z.object({ images: z.int(), changes: z.int(), labels: z.int().nullable() })),
+    .output(z.object({ images: z.int(), changes: z.int(), labels: z.int().nullable(), skipped: z.array(z.string()) })),
   /** Does it as a job, an edit per image, and keeps what is needed to take it back. */
   run: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(JobStarted.extend({ bulkId: BulkId })),
   /** Takes a whole action back, as a job; images that were worked on since are left as they are and named. */

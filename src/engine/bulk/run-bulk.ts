@@ -8,6 +8,7 @@ import { defineJob } from '../jobs/index.ts'
 import { readOne } from '../query/index.ts'
 import { nextTurn, pieceEnd } from '../turns.ts'
 import { actions } from './actions/index.ts'
+import type { BulkDefinition, Condition } from './define-action.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { readTarget, targetRows, targetSql } from './target-rows.ts'
 
@@ -34,7 +35,26 @@ export async function previewBulk(context: ActingContext, target: BulkTarget, ac
     [...changes.parameters, ...labels.parameters, ...about.parameters],
   )
   const { images = 0, changed = 0, labels: labelCount = 0 } = counted ?? {}
-  return { images, changes: changed, labels: definition.labels ? labelCount : null }
+  const isAll = changed === images
+  return {
+    images,
+    changes: changed,
+    labels: definition.labels ? labelCount : null,
+    skipped: isAll ? [] : await whySkipped(context, definition, changes, about),
+  }
+}
+
+async function whySkipped(
+  context: ActingContext,
+  { skips }: BulkDefinition,
+  changes: Condition,
+  about: Condition,
+): Promise<string[]> {
+  if (!skips) return []
+  const sql = `SELECT image.id FROM (${about.sql}) AS target CROSS JOIN image ON image.id = target.id
+    WHERE NOT (${changes.sql}) LIMIT ${namedUpTo}`
+  const rows = await readRows(context, sql, [...about.parameters, ...changes.parameters])
+  return [...new Set(skips(context, [...rows]).values())]
 }
 
 /** Notes an action and the images that it is about, which are fixed with that. Throws INVALID when there are none. */

@@ -47,13 +47,10 @@ function History({ imageId }: { imageId: ImageId }) {
         tone: 'ok',
         title: t`Reverted to revision ${revision}`,
         ...(done.stateKept && { detail: t`The review state is unchanged.` }),
-        action: {
-          label: t`Undo`,
-          run: () =>
-            void engine.labeling
-              .revert({ imageId, revision: before, editId: newEditId() })
-              .catch((error) => toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })),
-        },
+        undo: () =>
+          void engine.labeling
+            .revert({ imageId, revision: before, editId: newEditId() })
+            .catch((error) => toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })),
       })
     } catch (error) {
       toast({ tone: 'problem', title: t`Labels unchanged`, detail: errorMessage(error) })

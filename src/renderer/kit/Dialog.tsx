@@ -16,7 +16,7 @@ type DialogProps = {
   children?: ReactNode
 }
 
-const widths = { small: 'w-[400px]', medium: 'w-[560px]', large: 'w-[840px]', wide: 'w-[1240px]' }
+const widths = { small: 'w-100', medium: 'w-140', large: 'w-210', wide: 'w-310' }
 
 /** Into the first text field, or else the first choice, or the main button, so that Enter does what the dialog is for. */
 function focusMainControl(event: Event): void {
@@ -82,7 +82,7 @@ function Content({ title, description, footer, width = 'medium', children }: Con
         </Radix.Close>
       </header>
       <div className="-mt-1 min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div>
-      {footer && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+      {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
     </Radix.Content>
   )
 }

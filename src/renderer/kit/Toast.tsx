@@ -2,14 +2,16 @@ import { t } from '@lingui/core/macro'
 import { CheckCircle2, Info, TriangleAlert, X } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
 import { create } from 'zustand'
+import { useCommands, useKeysFor } from '../commands/index.ts'
 import { Button } from './Button.tsx'
 
 export type ToastMessage = {
   title: string
   detail?: string
   tone?: 'info' | 'ok' | 'problem'
-  /** `keys` are shown on the button; they must do the same. */
-  action?: { label: string; keys?: string; run(): void }
+  action?: { label: string; run(): void }
+  /** Takes back what it tells of: a button, and a key as long as the message is shown. */
+  undo?: () => void
 }
 
 type Shown = ToastMessage & { id: number }
@@ -20,7 +22,7 @@ const dismiss = (id: number) => useToasts.setState(({ shown }) => ({ shown: show
 
 /**
  * Shows a message at the lower edge, in the place of an earlier one with the same title. Problems stay until they are
- * closed, everything else for five seconds. What can be undone offers it: `action: { label: 'Undo', keys: 'Mod+Z', run }`.
+ * closed, everything else for five seconds. What can be undone offers it: `undo`.
  */
 export function toast(message: ToastMessage): void {
   useToasts.setState(({ shown, nextId }) => ({
@@ -38,8 +40,12 @@ export function Toaster() {
   const shown = useToasts((state) => state.shown)
   return (
     <Radix.Provider swipeDirection="down" duration={shownMs}>
-      {shown.map(({ id, title, detail, tone = 'info', action }) => {
+      {shown.map(({ id, title, detail, tone = 'info', action, undo }) => {
         const Icon = icons[tone]
+        const undoIt = () => {
+          dismiss(id)
+          undo?.()
+        }
         return (
           <Radix.Root
             key={id}
@@ -60,11 +66,10 @@ export function Toaster() {
             </div>
             {action && (
               <Radix.Action asChild altText={action.label}>
-                <Button keys={action.keys} onClick={action.run}>
-                  {action.label}
-                </Button>
+                <Button onClick={action.run}>{action.label}</Button>
               </Radix.Action>
             )}
+            {undo && <UndoButton onUndo={undoIt} />}
             <Radix.Close
               aria-label={t`Close`}
               className="grid size-7 shrink-0 place-items-center rounded-md text-text-3 hover:bg-hover hover:text-text"
@@ -76,5 +81,16 @@ export function Toaster() {
       })}
       <Radix.Viewport className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex w-max max-w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col items-center gap-2 outline-none" />
     </Radix.Provider>
+  )
+}
+
+/** Its key is that of the message that came last. */
+function UndoButton({ onUndo }: { onUndo(): void }) {
+  const id = 'message.undo'
+  useCommands([{ id, title: t`Undo what the message tells of`, group: 'Workspace', keys: ['Mod+Z'], run: onUndo, keyOnly: true }])
+  return (
+    <Button keys={useKeysFor(id)} onClick={onUndo}>
+      {t`Undo`}
+    </Button>
   )
 }

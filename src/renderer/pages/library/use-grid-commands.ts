@@ -50,7 +50,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
   const focus = () => useLibraryView.getState().selection.focus
   const groups = useGroups()
   const groupInFocus = () => groups.get(sequence[focus() ?? -1] ?? -1)
-  const go = (move: Move, extend: boolean) => {
+  const go = (move: Move, selection: 'one' | 'extend' | 'keep') => {
     if (!grid) return
     const last = sequence.length - 1
     const from = focus()
@@ -58,7 +58,13 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     const isStep = move.key !== 'Home' && move.key !== 'End'
     const to =
       from === null && isStep ? grid.visible().first : Math.min(last, Math.max(0, move.to(from ?? 0, grid, last)))
-    select((before) => (extend ? selectTo(before, sequence, to) : selectOne(sequence, to)))
+    select((before) =>
+      selection === 'extend'
+        ? selectTo(before, sequence, to)
+        : selection === 'keep'
+          ? { ...before, focus: to }
+          : selectOne(sequence, to),
+    )
     grid.scrollToCell(to)
   }
   useCommands([
@@ -69,7 +75,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
         group: 'Library',
         keys: [move.key],
         when: hasImages,
-        run: () => go(move, false),
+        run: () => go(move, 'one'),
         repeats: true,
         keyOnly: true,
       },
@@ -79,7 +85,17 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
         group: 'Library',
         keys: [`Shift+${move.key}`],
         when: hasImages,
-        run: () => go(move, true),
+        run: () => go(move, 'extend'),
+        repeats: true,
+        keyOnly: true,
+      },
+      {
+        id: `library.${move.id}Keep`,
+        title: t`Keep the selection: ${move.title.toLowerCase()}`,
+        group: 'Library',
+        keys: [`Mod+${move.key}`],
+        when: hasImages,
+        run: () => go(move, 'keep'),
         repeats: true,
         keyOnly: true,
       },

@@ -125,7 +125,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       toast({
         tone: 'ok',
         title: t`${retired} retired, ${archived} archived, ${trashed} in the trash`,
-        action: { label: t`Undo`, run: () => restore.mutate({ planId: plan.planId }) },
+        undo: () => restore.mutate({ planId: plan.planId }),
       })
       if (skipped.length > 0) showSkipped({ title: t`Apply plan`, count: skipped.length, list: skipped })
     },

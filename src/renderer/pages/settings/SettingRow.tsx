@@ -29,7 +29,7 @@ export function SettingRow({ setting, settings }: { setting: Setting; settings: 
           toast({
             tone: 'ok',
             title: t`Saved: ${setting.title}`,
-            action: { label: t`Undo`, run: () => change.mutate({ [setting.key]: before }) },
+            undo: () => change.mutate({ [setting.key]: before }),
           }),
         onError: () => setTyped(stored),
       },

@@ -35,6 +35,7 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
     closeBulk()
     void runBulk(target, action)
   }
+  const changesNone = found?.changes === 0
   const count = found ? plural(found.changes, { one: '# image', other: '# images' }) : t`images`
   return (
     <Dialog
@@ -45,13 +46,15 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
       width="small"
       footer={
         <>
-          <Button onClick={closeBulk}>{t`Cancel`}</Button>
+          <Button key={String(changesNone)} autoFocus={changesNone && action === wanted} onClick={closeBulk}>
+            {changesNone ? t`Close` : t`Cancel`}
+          </Button>
           <Button
             variant={wanted.kind === 'trash' || wanted.kind === 'deleteLabels' ? 'danger' : 'primary'}
             type="submit"
             form={form}
             {...(action === wanted ? { 'data-autofocus': true } : {})}
-            disabled={action === null || found?.changes === 0}
+            disabled={action === null || changesNone}
           >
             {doing(wanted, count)}
           </Button>
@@ -67,6 +70,13 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
             found && previewText(found)
           )}
         </p>
+        {found && found.skipped.length > 0 && (
+          <ul aria-label={t`Why images are skipped`} className="list-disc pl-5 text-text-2">
+            {found.skipped.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        )}
       </form>
     </Dialog>
   )

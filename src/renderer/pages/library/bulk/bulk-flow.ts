@@ -65,7 +65,7 @@ function tellEnd(job: Job, undoes: BulkId | null): void {
       skippedCount > 0
         ? t`${done}. ${plural(skippedCount, { one: '# image', other: '# images' })} skipped.`
         : `${done}.`,
-    ...(undoes && images > 0 && { action: { label: t`Undo`, run: () => void undoBulk(undoes) } }),
+    ...(undoes && images > 0 && { undo: () => void undoBulk(undoes) }),
   })
   if (skippedCount > 0 && images === 0) showSkipped({ title: job.title, count: skippedCount, list: skipped })
 }

@@ -59,10 +59,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
       toast({
         tone: 'ok',
         title: t`${name} updated`,
-        action: {
-          label: t`Undo`,
-          run: () => void engine.library.changeQuery({ savedQueryId, where, order }).catch(report),
-        },
+        undo: () => void engine.library.changeQuery({ savedQueryId, where, order }).catch(report),
       })
     }, report)
   }
@@ -72,7 +69,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
         tone: 'ok',
         title: t`Query ${name} deleted`,
         detail: t`No images changed.`,
-        action: { label: t`Undo`, run: () => void engine.library.saveQuery({ name, where, order }).catch(report) },
+        undo: () => void engine.library.saveQuery({ name, where, order }).catch(report),
       })
     }, report)
   }

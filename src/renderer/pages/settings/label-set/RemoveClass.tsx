@@ -45,7 +45,7 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
       const merged = classes.find((one) => one.classId === target)?.name
       toast({
         title: merged === undefined ? t`Class ${name} removed` : t`Class ${name} merged into ${merged}`,
-        action: { label: t`Undo`, run: () => void undo(bulkId) },
+        undo: () => void undo(bulkId),
       })
     },
   })
