@@ -65,6 +65,8 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDe
         <Radix.Content
           key={name}
           value={name}
+          // Its content has what the Tab key reaches.
+          tabIndex={-1}
           className="min-h-0 flex-1 overflow-auto outline-none"
           // One of a menu has no tab of its own that could name it.
           {...(menu !== undefined && { 'aria-labelledby': undefined, 'aria-label': title })}

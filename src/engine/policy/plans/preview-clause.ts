@@ -116,7 +116,7 @@ function missText({ text }: Leaf, leftMs: number | null): string {
     const days = Math.ceil(leftMs / dayMs)
     return days <= 1 ? 'in a day, by age' : `in ${days} days, by age`
   }
-  return `but only if ${phraseOf(text)}`
+  return `it is only about images ${phraseOf(text)}`
 }
 
 /** Images that it asks for and that something else keeps. */

@@ -2,17 +2,18 @@ import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import type { PlanTotals } from '#contract'
 import { countsToType } from '#model/guardrails.ts'
-import { ConfirmDialog, formatCount } from '../../kit/index.ts'
+import { ConfirmDialog, formatCount, formatFacts } from '../../kit/index.ts'
 import { CountDialog } from './CountDialog.tsx'
 
 type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onConfirm(): void; onClose(): void }
 
-/** The last look before a plan is carried out. Where users's reviews would go to the trash, you type their number. */
+/** The last look before a plan is carried out. Where users’ reviews would go to the trash, you type their number. */
 export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDialogProps) {
   const confirmations = plan.rails.filter(({ doubt }) => doubt)
   const numbers = countsToType(plan.rails)
   const reviewed = confirmations.find(({ id }) => id === 'reviewed-drop')?.count ?? 0
   const untold = confirmations.find(({ id }) => id === 'no-golden-set')?.count ?? 0
+  const { retire, archive, drop } = plan.images
   const dialog = {
     title: t`Apply this plan?`,
     confirm: t`Apply to ${plural(leaving, { one: '# image', other: '# images' })}`,
@@ -22,11 +23,14 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
   }
   const words = (
     <>
-      <Trans>
-        <Plural value={plan.images.retire} one="# image" other="# images" /> excluded from the next dataset,{' '}
-        {formatCount(plan.images.archive)} archived and {formatCount(plan.images.drop)} moved to the trash. No file is
-        deleted, and you can undo the whole plan. Images changed since planning are skipped.
-      </Trans>
+      <span className="mb-2 block font-medium text-text">
+        {formatFacts(
+          retire > 0 && plural(retire, { one: '# image retires', other: '# images retire' }),
+          archive > 0 && plural(archive, { one: '# image goes to the archive', other: '# images go to the archive' }),
+          drop > 0 && plural(drop, { one: '# image goes to the trash', other: '# images go to the trash' }),
+        )}
+      </span>
+      {t`No file is deleted, and you can undo the whole plan. Images changed since planning are skipped.`}
       {confirmations.map(({ id, rail: title, limit, found }) => (
         <span key={id} className="mt-2 block text-warn">
           {t`Confirm: ${title}: ${found} (usual: ${limit}).`}

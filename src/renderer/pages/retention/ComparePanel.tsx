@@ -57,7 +57,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
               ...others.map(({ planId, policyName, images }) => ({
                 value: planId as string,
                 label: t`plan ${planId}: ${policyName}`,
-                hint: t`${formatCount(images.retire + images.archive + images.drop)} leave`,
+                hint: t`${formatCount(images.retire + images.archive + images.drop)} removed`,
               })),
             ]}
           />

@@ -85,9 +85,9 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'do',
     title: '',
-    width: '92px',
+    width: '7.5rem',
     cell: ({ imageId, path }) => (
-      <span className="flex flex-wrap items-center justify-end gap-1">
+      <span className="flex items-center justify-end gap-1">
         <Button size="small" aria-label={t`Explain ${path}`} onClick={() => onExplain(imageId)}>
           {t`Explain`}
         </Button>

@@ -34,7 +34,7 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
               </span>
               <span className="tabular flex flex-wrap justify-between gap-x-3 whitespace-nowrap text-xs text-text-3">
                 <span>
-                  <Trans>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} leave</Trans>
+                  <Trans>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} removed</Trans>
                 </span>
                 <Ago ms={plan.createdAtMs} />
               </span>

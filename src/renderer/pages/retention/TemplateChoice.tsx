@@ -15,8 +15,8 @@ export function TemplateChoice({ onOwn }: { onOwn(): void }) {
         <h2 className="text-xl font-semibold">{t`No retention policy yet`}</h2>
         <p className="mt-1 text-text-2">
           <Trans>
-            A policy says which old images leave and which always stay. Nothing leaves before you have checked and
-            applied it, and everything can be undone.
+            A policy says which old images are removed and which always stay. Nothing is removed before you have checked
+            and applied it, and everything can be undone.
           </Trans>
         </p>
       </header>
