@@ -18,7 +18,10 @@ const TensorShape = z
   .max(4)
 const Axes = z.enum(['rows', 'planes', 'grid'])
 
-/** The output that is meant, by its name or shape, and how it is laid out; what is left out is said for all views. */
+/**
+ * The output that is meant, by its name or shape, and how it is laid out; what is left out is said for all views. In a name
+ * `{stride}` stands for the stride of the level.
+ */
 const View = z.strictObject({
   output: TensorName.optional(),
   shape: TensorShape.optional(),
@@ -69,6 +72,8 @@ const Feed = z.union([
 
 const Level = z.strictObject({
   stride: z.int().min(1).max(1024),
+  /** Rows of a cell, which follow one another: 1 where it is left out. */
+  perCell: z.int().min(1).max(32).optional(),
   anchors: z
     .array(z.tuple([z.number().positive(), z.number().positive()]))
     .min(1)

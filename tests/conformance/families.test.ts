@@ -24,6 +24,7 @@ import { colorInputPx, colorModels } from '../support/color-models.ts'
 import { embedderModels } from '../support/embedder-models.ts'
 import { markerModels, markerTurn } from '../support/marker-models.ts'
 import { promptedModels } from '../support/prompted-models.ts'
+import { toolkitModels } from '../support/toolkit-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/families')
 const fixtures = join(import.meta.dirname, 'fixtures/adapters')
@@ -52,7 +53,7 @@ describe('the list of families', () => {
     expect(families).toHaveLength(defined.length)
     expect(new Set(families.map(({ name }) => name)).size).toBe(families.length)
     const shown = new Set(
-      [markerModels, colorModels, embedderModels, promptedModels].flatMap((models) =>
+      [markerModels, toolkitModels, colorModels, embedderModels, promptedModels].flatMap((models) =>
         Object.values(models).map(({ family }) => family),
       ),
     )
@@ -212,8 +213,10 @@ describe('models that look, in the real runtime', () => {
     return readings
   }
 
-  test.each(Object.entries(markerModels))('%s', async (name, model) => {
-    const readings = await read(name, model.file)
+  test.each(Object.entries({ ...markerModels, ...toolkitModels }))('%s', async (name, model) => {
+    const all = await read(name, model.file)
+    const readings = model.isNamed ? all.filter(({ candidate }) => candidate.family === model.family) : all
+    expect(all.length > readings.length).toBe(model.isNamed === true)
     expect(readings.map(({ candidate }) => candidate.family)).toEqual([model.family])
     const [{ candidate, proposals }] = readings as [(typeof readings)[number]]
     const { kind } = candidate.manifest

@@ -10,7 +10,7 @@ import {
  * one family. The image decides what is found, so a wrong size, fit, order, normalization or inverse shows.
  */
 const markerInput = { widthPx: 96, heightPx: 64 }
-const [W, H] = [markerInput.widthPx, markerInput.heightPx]
+export const [W, H] = [markerInput.widthPx, markerInput.heightPx]
 export const markerNames = ['red', 'green', 'blue']
 const namesMetadata = "{0: 'red', 1: 'green', 2: 'blue'}"
 
@@ -25,8 +25,8 @@ type Pixels = {
   rank?: 3
 }
 
-type Core = ReturnType<typeof markerCore>
-const cellsOf = (strides: readonly number[], perCell: readonly number[] = strides.map(() => 1)): number =>
+export type Core = ReturnType<typeof markerCore>
+export const cellsOf = (strides: readonly number[], perCell: readonly number[] = strides.map(() => 1)): number =>
   strides.reduce((sum, stride, i) => sum + Math.ceil(W / stride) * Math.ceil(H / stride) * perCell[i]!, 0)
 
 /** The corners of each color's rectangle in input pixels, columns [3, 1], and its score: 0.9, or 0 where there is none. */
@@ -114,21 +114,38 @@ export function markerCore(
   }
 }
 
-export type MarkerModel = { family: string; file: Uint8Array; kind?: string; classes?: string[]; labels?: string[] }
+/** `isNamed`: nothing in the file tells how images are prepared, so that its family is named by whoever adds it. */
+export type MarkerModel = {
+  family: string
+  file: Uint8Array
+  kind?: string
+  classes?: string[]
+  labels?: string[]
+  isNamed?: true
+}
 
-type Build = {
+export type Build = {
   family: string
   pixels?: Pixels
   input?: string
   kind?: string
   classes?: string[]
   labels?: string[]
+  isNamed?: true
   metadata?: Record<string, string>
   more?: TensorType[]
   tail(core: Core): TensorType[]
 }
 
-function build({ family, pixels = {}, input = 'images', metadata = {}, more = [], tail, ...rest }: Build): MarkerModel {
+export function build({
+  family,
+  pixels = {},
+  input = 'images',
+  metadata = {},
+  more = [],
+  tail,
+  ...rest
+}: Build): MarkerModel {
   const core = markerCore(input, pixels)
   const outputs = tail(core)
   const planes = pixels.layout === 'nhwc' ? [H, W, 3] : [3, H, W]
@@ -137,8 +154,8 @@ function build({ family, pixels = {}, input = 'images', metadata = {}, more = []
   return { family, file: core.graph.encode({ inputs, outputs, metadata }), ...rest }
 }
 
-const by255 = { scale: 1 / 255 }
-const imagenet = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+export const by255 = { scale: 1 / 255 }
+export const imagenet = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
 const ultralytics = (task: string, more: Record<string, string> = {}) => ({
   names: namesMetadata,
   task,
@@ -147,20 +164,20 @@ const ultralytics = (task: string, more: Record<string, string> = {}) => ({
   ...more,
 })
 
-const centerSize = (c: Core) => c.columns(c.cx, c.cy, c.width, c.height)
-const corners = (c: Core) => c.columns(c.left, c.top, c.right, c.bottom)
-const shares = (c: Core, box: string) => c.node('Div', [box, c.floats([1, 4], [W, H, W, H])])
+export const centerSize = (c: Core) => c.columns(c.cx, c.cy, c.width, c.height)
+export const corners = (c: Core) => c.columns(c.left, c.top, c.right, c.bottom)
+export const shares = (c: Core, box: string) => c.node('Div', [box, c.floats([1, 4], [W, H, W, H])])
 const planes = (c: Core, rows: string, columns: number, as: string, total = cellsOf([8, 16, 32])) =>
   c.output(c.node('Transpose', [c.among(rows, total)], { perm: [1, 0] }), as, [1, columns, total])
 /** From a share to what a sigmoid makes it of: ln(p / (1 − p)). */
 const logit = (c: Core, of: string) => c.node('Log', [c.node('Div', [of, c.sub(c.number(1), of)])])
-const numbers = (c: Core) => c.each(0, 1, 2)
+export const numbers = (c: Core) => c.each(0, 1, 2)
 
 /** Mask prototypes are the colors' own masks; each object takes its own. */
 const prototypes = (c: Core) => c.output(c.times(c.sub(c.mask, c.number(0.5)), 8), 'output1', [1, 3, H, W])
 const own = (c: Core) => c.floats([3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1])
 /** Two points of each object: its top left corner, sure, and its center, unsure. */
-const points = (c: Core) => c.columns(c.left, c.top, c.each(0.9, 0.9, 0.9), c.cx, c.cy, c.each(0.1, 0.1, 0.1))
+export const points = (c: Core) => c.columns(c.left, c.top, c.each(0.9, 0.9, 0.9), c.cx, c.cy, c.each(0.1, 0.1, 0.1))
 const turn = 0.3
 
 /** A row for each cell, the first three with the objects; decoded, the others have a place and a size too. */
@@ -173,7 +190,7 @@ function yoloxRows(c: Core, box: string, decoded?: { objectness: number }) {
   )
   return c.output(c.add(found, c.floats([total, 8], others.flat())), 'output', [1, total, 8])
 }
-const bgr = { order: 'bgr' as const }
+export const bgr = { order: 'bgr' as const }
 
 /** The edges of each object from the middle of its cell, in cells, as shares of eight bins. */
 function nanodet(name: (what: string, stride: number) => string): MarkerModel {

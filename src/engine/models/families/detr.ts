@@ -74,7 +74,7 @@ export const hfDetr = defineFamily({
           image: {
             input: image.name,
             fit: 'stretch',
-            ...(hasNone ? imagenet : { scale: 1 / 255 }),
+            ...(hasNone || columns === 91 ? imagenet : { scale: 1 / 255 }),
             size: [640, 640],
           },
           feeds: mask
@@ -104,8 +104,9 @@ export const hfDetr = defineFamily({
     }
     if (names && (names.length === columns || names.length === columns - 1))
       return [reading(names.length < columns, true)]
-    if (columns === 92 || mask) return [reading(true, true)]
-    return columns === 80 ? [reading(false, true)] : [reading(false, false), reading(true, false)]
+    // 91 are COCO's ids, each by itself: of Deformable and Conditional DETR.
+    if (columns === 92 || (mask && columns !== 91)) return [reading(true, true)]
+    return columns === 80 || columns === 91 ? [reading(false, true)] : [reading(false, false), reading(true, false)]
   },
 })
 

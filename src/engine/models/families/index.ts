@@ -2,13 +2,17 @@ import { centernet } from './centernet.ts'
 import type { Family } from './define-family.ts'
 import { hfDetr, rfDetr, rtDetr } from './detr.ts'
 import { embedder } from './embedder.ts'
+import { retinaFace, scrfd, yunet } from './faces.ts'
 import { fastestDet, nanodet, yoloFastestV2 } from './grid-heads.ts'
+import { mmdetection, rtmdet, rtmo } from './mmdeploy.ts'
+import { paddleDetr, picodet, ppyoloe } from './paddle.ts'
 import { groundingDino, owl, yoloWorld } from './prompted.ts'
-import { ssd, ssdZoo } from './ssd.ts'
-import { torchvision } from './torchvision.ts'
+import { customVision, efficientDet, ssd, ssdZoo } from './ssd.ts'
+import { detectron2, torchvision } from './torchvision.ts'
 import { ultraFace, ultraFaceRaw } from './ultraface.ts'
 import { ultralytics } from './ultralytics.ts'
 import { classifier, semantic } from './whole-image.ts'
+import { boxesAndScores, yoloNas } from './yolo-nas.ts'
 import { yolo9 } from './yolo9.ts'
 import { yolov6, yolox, yoloxDecoded } from './yolox.ts'
 
@@ -26,14 +30,28 @@ export const families: readonly Family[] = [
   rtDetr,
   hfDetr,
   rfDetr,
+  rtmdet,
+  mmdetection,
+  rtmo,
+  paddleDetr,
+  ppyoloe,
+  picodet,
+  yoloNas,
   nanodet,
   fastestDet,
   yoloFastestV2,
   ultraFace,
   ultraFaceRaw,
+  yunet,
+  scrfd,
+  retinaFace,
   ssd,
   ssdZoo,
+  customVision,
+  efficientDet,
   torchvision,
+  detectron2,
+  boxesAndScores,
   embedder,
   classifier,
   semantic,

@@ -57,3 +57,60 @@ export const ssdZoo = defineFamily({
     ]
   },
 })
+
+export const customVision = defineFamily({
+  name: 'custom-vision',
+  title: 'Azure Custom Vision, object detection',
+  expects:
+    'one input float32 [1, 3, height, width] and the outputs detected_boxes [N, 4], detected_classes [N] and detected_scores [N]',
+  recognize({ inputs, outputs }, metadata) {
+    const found = tensorsNamed(outputs, 'detected_boxes', 'detected_classes', 'detected_scores')
+    if (!found || inputs.length !== 1) return { mismatch: `its outputs are ${namesOf(outputs)}` }
+    return [
+      sure(
+        {
+          kind: 'boxes',
+          ...(metadata.has('names') && { classes: { metadata: 'names' } }),
+          image: { fit: 'stretch', order: 'bgr', size: [416, 416] },
+          views: {
+            box: { output: 'detected_boxes' },
+            score: { output: 'detected_scores' },
+            label: { output: 'detected_classes' },
+          },
+          box: { code: 'corners', unit: 'normalised' },
+        },
+        'its outputs have the names of Custom Vision’s',
+      ),
+    ]
+  },
+})
+
+export const efficientDet = defineFamily({
+  name: 'efficientdet',
+  title: 'EfficientDet (AutoML), suppression in the graph',
+  expects: 'one input uint8 [1, height, width, 3] and the output detections float32 [1, N, 7]',
+  recognize({ inputs, outputs }, metadata) {
+    const found = tensorsNamed(outputs, 'detections')?.detections
+    if (!found || inputs.length !== 1 || found.dims.at(-1) !== 7)
+      return { mismatch: `its outputs are ${namesOf(outputs)}` }
+    const named = metadata.has('names')
+    return [
+      sure(
+        {
+          kind: 'boxes',
+          classes: named ? { metadata: 'names' } : 'coco91',
+          image: { layout: 'nhwc', fit: 'stretch', size: [512, 512] },
+          views: {
+            output: found.name,
+            box: { columns: [1, 5] },
+            score: { columns: [5, 6] },
+            label: { columns: [6, 7] },
+          },
+          box: { code: 'corners-yx' },
+          score: { labelBase: named ? 1 : 0 },
+        },
+        'its output is named detections and has seven columns',
+      ),
+    ]
+  },
+})

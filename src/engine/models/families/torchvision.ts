@@ -1,6 +1,6 @@
 import { parseClassNames } from '../class-names.ts'
 import { describeTensor, type TensorSignature } from '../signature.ts'
-import { defineFamily, possible } from './define-family.ts'
+import { defineFamily, possible, sure } from './define-family.ts'
 
 /** Told by types and shapes, as exports number their outputs: [N, 4] floats, [N] whole numbers, [N] floats. */
 export const torchvision = defineFamily({
@@ -40,6 +40,46 @@ export const torchvision = defineFamily({
           ...(keypoints && { keypoints: { output: keypoints.name } }),
         },
         'its outputs are boxes, whole numbers and scores without a batch',
+      ),
+    ]
+  },
+})
+
+/** Numbers its outputs as well; one more tells the size of the image. */
+export const detectron2 = defineFamily({
+  name: 'detectron2',
+  title: 'Detectron2 (Faster R-CNN, RetinaNet, Mask R-CNN as boxes)',
+  expects:
+    'one input float32 [3, height, width] and the outputs boxes [N, 4], classes int64 [N], scores [N] and the size int64 [2]',
+  recognize({ inputs, outputs }, metadata) {
+    const [input] = inputs
+    const whole = outputs.filter(({ type, dims }) => type === 'int64' && dims.length === 1)
+    const classes = whole.filter(({ dims }) => dims[0] !== 2)
+    const floats = outputs.filter(({ type }) => type.startsWith('float'))
+    const boxes = floats.filter(({ dims }) => dims.length === 2 && dims[1] === 4)
+    const scores = floats.filter(({ dims }) => dims.length === 1)
+    if (
+      inputs.length !== 1 ||
+      input?.dims.length !== 3 ||
+      whole.length !== 2 ||
+      [classes, boxes, scores].some((one) => one.length !== 1)
+    )
+      return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ') || 'missing'}` }
+    return [
+      sure(
+        {
+          kind: 'boxes',
+          classes: parseClassNames(metadata.get('names') ?? '') ? { metadata: 'names' } : 'coco80',
+          // Its mean is subtracted in the graph.
+          image: { fit: 'stretch', order: 'bgr', size: [800, 800] },
+          views: {
+            box: { output: boxes[0]!.name },
+            score: { output: scores[0]!.name },
+            label: { output: classes[0]!.name },
+          },
+          box: { code: 'corners' },
+        },
+        'its outputs are boxes, classes, scores and the size of the image',
       ),
     ]
   },

@@ -69,6 +69,7 @@ type Head = {
   fits(rows: Dim, columns: Dim, cells: readonly number[] | null): boolean
   classes(rows: Dim, columns: Dim, extras: number): number | null
   draft(classes: number | null, extras: Extras, isTurned: boolean): Omit<Draft, 'image' | 'classes'>
+  fit?: 'stretch'
 }
 
 const isAny = (dim: Dim, allowed: (value: number) => boolean): boolean =>
@@ -111,6 +112,22 @@ const heads: readonly Head[] = [
     }),
   },
   {
+    what: 'a row for each query, as of RT-DETR',
+    fits: (rows, columns, cells) =>
+      isAny(columns, (n) => n > 4) && isAny(rows, (n) => cells === null || !cells.includes(n)),
+    classes: (_rows, columns, extras) => (typeof columns === 'number' ? columns - 4 - extras : null),
+    draft: (classes, extras) => ({
+      ...extras.part(4 + classes!),
+      views: {
+        shape: [null, 4 + classes! + extras.count],
+        box: { columns: [0, 4] },
+        scores: { columns: [4, 4 + classes!] },
+      },
+      box: { code: 'centre-size', unit: 'normalised' },
+    }),
+    fit: 'stretch',
+  },
+  {
     what: 'boxes with suppression in the graph, as of v26 and exports with nms',
     fits: (rows, columns, cells) =>
       isAny(columns, (n) => n >= 6) && isAny(rows, (n) => cells === null || !cells.includes(n)),
@@ -132,9 +149,11 @@ const heads: readonly Head[] = [
 function objectReadings(signature: Signature, metadata: Metadata, task: Task): Reading[] | { mismatch: string } {
   const extras = extrasOf(task, signature.outputs, metadata)
   if ('mismatch' in extras) return extras
-  const rest = signature.outputs.filter(({ dims }) => dims.length === 3)
+  // Older exports of v5 give the raw grids too.
+  const outputs = signature.outputs.filter(({ dims }) => dims.length !== 5)
+  const rest = outputs.filter(({ dims }) => dims.length === 3)
   const [output] = rest
-  if (!output || rest.length !== 1 || signature.outputs.length !== (task === 'segment' ? 2 : 1))
+  if (!output || rest.length !== 1 || outputs.length !== (task === 'segment' ? 2 : 1))
     return { mismatch: `its outputs are ${signature.outputs.map(describeTensor).join(', ') || 'missing'}` }
   const [, rows, columns] = output.dims
   const size = planarSize(signature)
@@ -144,16 +163,19 @@ function objectReadings(signature: Signature, metadata: Metadata, task: Task): R
   if (!isDecided && !names)
     return { mismatch: 'its output has open dimensions and its metadata carries no class names' }
   const isEndToEnd = metadata.get('end2end')?.toLowerCase() === 'true' || /'nms': True/.test(metadata.get('args') ?? '')
+  const isOfQueries = /rt-?detr/i.test(metadata.get('description') ?? '')
   const readings = heads.flatMap((head, i) => {
     const isLast = i === heads.length - 1
     if ((isEndToEnd && !isLast) || !head.fits(rows, columns, cells)) return []
-    if (isLast && (!names || (typeof columns === 'number' && columns !== 6 + extras.count))) return []
+    if (isLast && (isOfQueries || (typeof columns === 'number' ? columns !== 6 + extras.count : !names))) return []
+    // Of two classes both have six columns.
+    if (head.fit && (!names || (columns === 6 + extras.count && !isOfQueries))) return []
     const classes = isLast ? null : (head.classes(rows, columns, extras.count) ?? names?.length ?? null)
     if (classes !== null && (classes < 1 || (names && names.length !== classes))) return []
     const because = `its output ${describeTensor(output)} is ${head.what}${task === 'detect' ? '' : `, for the task ${task}`}`
     const draft: Draft = {
       ...head.draft(classes, extras, task === 'obb'),
-      image: imagePart(metadata),
+      image: { ...imagePart(metadata), ...(head.fit && { fit: head.fit }) },
       ...(names && { classes: { metadata: 'names' } }),
     }
     return [names && isDecided ? sure(draft, because) : possible(draft, because)]
@@ -211,10 +233,10 @@ function tasksOf({ outputs }: Signature, metadata: Metadata): Task[] | { mismatc
 
 export const ultralytics = defineFamily({
   name: 'ultralytics',
-  title: 'Ultralytics YOLO (v5, v8, v11, v12, v26)',
+  title: 'Ultralytics YOLO (v5, v8 to v12, v26) and RT-DETR',
   expects:
     'one input float32 [1, 3, height, width] and one output float32: [1, 4 + classes, N] (v8, v11, v12), ' +
-    '[1, N, 5 + classes] (v5) or [1, N, 6] (suppression in the graph), with more columns for the tasks segment, pose and ' +
+    '[1, N, 5 + classes] (v5), [1, N, 4 + classes] (RT-DETR) or [1, N, 6] (v10, v26, suppression in the graph), with more columns for the tasks segment, pose and ' +
     'obb; a second output [1, 32, h, w] for segment; [1, classes] for classify',
   recognize(signature, metadata) {
     const problem = planarInputProblem(signature)

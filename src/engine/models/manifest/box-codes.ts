@@ -8,7 +8,7 @@ type Code = BoxPart['code']
 type Part<C extends Code> = Extract<BoxPart, { code: C }>
 
 /** A level of a pyramid; without levels one stands for all rows. `anchors` has one place, null, where there are none. */
-export type Level = Grid & { anchors: readonly (readonly [number, number] | null)[] }
+export type Level = Grid & { perCell: number; anchors: readonly (readonly [number, number] | null)[] }
 
 /** Puts the corners of a row's box, in pixels of the input, into `out`: left, top, right, bottom. */
 export type ReadBox = (row: number, anchor: number, out: Float64Array) => void
@@ -58,7 +58,7 @@ const codes: Codes = {
   'corner-size': plain((a, b, c, d, out) => set(out, a, b, a + c, b + d)),
   'centre-size': plain((a, b, c, d, out) => around(out, a, b, c, d)),
   edges({ bins = 1, unit, centre }, { data, at, rowStep, columnStep }, level, _frame) {
-    const { columns, stridePx } = level!
+    const { columns, stridePx, perCell } = level!
     const k = unit === 'cells' ? stridePx : 1
     const distance = (first: number): number => {
       if (bins === 1) return data[first]!
@@ -75,8 +75,9 @@ const codes: Codes = {
     return (row, _anchor, out) => {
       const i = at + row * rowStep
       const edge = (n: number) => distance(i + n * bins * columnStep) * k
-      const x = ((row % columns) + centre) * stridePx
-      const y = (Math.floor(row / columns) + centre) * stridePx
+      const cell = Math.floor(row / perCell)
+      const x = ((cell % columns) + centre) * stridePx
+      const y = (Math.floor(cell / columns) + centre) * stridePx
       set(out, x - edge(0), y - edge(1), x + edge(2), y + edge(3))
     }
   },

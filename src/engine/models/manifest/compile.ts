@@ -13,7 +13,7 @@ import { type Keep, type Proposal, proposalsFrom } from './proposals.ts'
 import { bestScores, classColumns } from './scores.ts'
 import { semanticProposals } from './semantic.ts'
 import { angleReader, shapeReader } from './shapes.ts'
-import { cellCount, strideGrids } from './stride-grids.ts'
+import { strideGrids } from './stride-grids.ts'
 import type { InputFeed, OutputTensor } from './tensors.ts'
 import { type LevelRows, type Table, tableOf, vectorOf } from './views.ts'
 
@@ -122,13 +122,14 @@ function tablesOf(
     frame.input,
     levels.map(({ stride }) => stride),
   )
-  const allCells = cellCount(grids)
+  const allCells = grids.reduce((sum, { columns, rows }, n) => sum + columns * rows * (levels[n]!.perCell ?? 1), 0)
   let firstCell = 0
   return grids.map((grid, n) => {
-    const cells = grid.columns * grid.rows
-    const rows = { cells, firstCell, allCells }
+    const { anchors, perCell = 1 } = levels[n]!
+    const cells = grid.columns * grid.rows * perCell
+    const rows = { cells, firstCell, allCells, stridePx: grid.stridePx }
     firstCell += cells
-    return { level: { ...grid, anchors: levels[n]!.anchors ?? [null] }, rows, scores: scoresOf(rows) }
+    return { level: { ...grid, perCell, anchors: anchors ?? [null] }, rows, scores: scoresOf(rows) }
   })
 }
 

@@ -12,7 +12,7 @@ export type Table = {
 }
 
 /** How many rows a view is to have: those of one level, `from` a row on where one tensor holds all levels; null for any. */
-export type LevelRows = { cells: number; firstCell: number; allCells: number } | null
+export type LevelRows = { cells: number; firstCell: number; allCells: number; stridePx: number } | null
 
 type Views = { output?: string | undefined; shape?: View['shape']; axes?: View['axes'] }
 
@@ -28,7 +28,7 @@ export function tableOf(
 ): Table {
   const axes = view?.axes ?? shared.axes ?? 'rows'
   const fitting = (cells: number | null) =>
-    outputsOf(view, shared, outputs, cells).flatMap((output) => {
+    outputsOf(view, shared, outputs, cells, level?.stridePx).flatMap((output) => {
       const table = asTable(output, axes)
       return table && (cells === null || table.rows === cells) ? [table] : []
     })
@@ -73,8 +73,9 @@ function outputsOf(
   shared: Views,
   outputs: readonly OutputTensor[],
   cells: number | null,
+  stridePx?: number,
 ): readonly OutputTensor[] {
-  const name = view?.output ?? (view?.shape ? undefined : shared.output)
+  const name = (view?.output ?? (view?.shape ? undefined : shared.output))?.replace('{stride}', String(stridePx))
   const shape = view?.shape ?? (name === undefined ? shared.shape : undefined)
   return outputs.filter(
     (output) =>
@@ -89,8 +90,13 @@ function hasShape(dims: readonly number[], shape: NonNullable<View['shape']>, ce
 }
 
 function asTable(output: OutputTensor, axes: NonNullable<View['axes']>): Table | null {
-  const dims = [...output.dims]
   const atMost = axes === 'rows' ? 2 : 3
+  // Of rows, ones in between say nothing: [N, 1, 4] is N rows of four values.
+  const dims =
+    axes === 'rows' && output.dims.length > 2
+      ? [...output.dims.slice(0, -1).filter((dim) => dim !== 1), output.dims.at(-1)!]
+      : [...output.dims]
+  if (dims.length === 1 && output.dims.length > 1) dims.unshift(1)
   while (dims.length > atMost && dims[0] === 1) dims.shift()
   // Of planes, [1, C, N] is C planes of N values; [C, H, W] is C planes of H rows.
   if (axes === 'planes' && dims.length === 3 && output.dims.length === 3 && dims[0] === 1) dims.shift()

@@ -1,0 +1,105 @@
+import { parseClassNames } from '../class-names.ts'
+import { describeTensor, type Metadata, type Signature, type TensorSignature } from '../signature.ts'
+import { defineFamily, imagenet, namesOf, planarSize, possible, sure } from './define-family.ts'
+
+/** The rows of boxes with their confidences, and what else the exports of OpenMMLab give; else what they are instead. */
+function exported({
+  inputs,
+  outputs,
+}: Signature): { mismatch: string } | { named(name: string): TensorSignature | undefined } {
+  const named = (name: string) => outputs.find((output) => output.name === name)
+  const dets = named('dets')
+  if (inputs.length !== 1 || inputs[0]!.dims.length !== 4 || !dets)
+    return { mismatch: `its outputs are ${namesOf(outputs)}` }
+  return dets.dims.at(-1) === 5 ? { named } : { mismatch: `its output is ${describeTensor(dets)}` }
+}
+
+const boxes = {
+  output: 'dets',
+  box: { columns: [0, 4] as [number, number] },
+  score: { columns: [4, 5] as [number, number] },
+}
+const classesIn = (metadata: Metadata) =>
+  parseClassNames(metadata.get('names') ?? '') ? { metadata: 'names' } : ('coco80' as const)
+
+export const rtmdet = defineFamily({
+  name: 'rtmdet',
+  title: 'RTMDet, as MMDeploy exports it',
+  expects:
+    'an input float32 [1, 3, height, width] and the outputs dets [1, N, 5] and labels [1, N], with or without masks [1, N, h, w]',
+  recognize(signature, metadata) {
+    const found = exported(signature)
+    if ('mismatch' in found) return found
+    if (!found.named('labels')) return { mismatch: 'it has no output labels' }
+    const masks = found.named('masks')
+    const size = planarSize(signature)
+    // Other detectors of the kind take wide inputs.
+    const isSquare = size !== null && size.widthPx === size.heightPx
+    return [
+      (isSquare ? sure : possible)(
+        {
+          kind: masks ? 'polygons' : 'boxes',
+          classes: classesIn(metadata),
+          image: {
+            fit: 'letterbox-top-left',
+            order: 'bgr',
+            mean: [103.53, 116.28, 123.675],
+            std: [57.375, 57.12, 58.395],
+            size: [640, 640],
+          },
+          views: { ...boxes, label: { output: 'labels' } },
+          box: { code: 'corners' },
+          ...(masks && { masks: { code: 'per-row', masks: { output: 'masks' }, values: 'probabilities' } }),
+        },
+        'its outputs are dets and labels, prepared as for RTMDet',
+      ),
+    ]
+  },
+})
+
+export const mmdetection = defineFamily({
+  name: 'mmdetection',
+  title: 'Other detectors of MMDetection, as MMDeploy exports them',
+  expects: 'an input float32 [1, 3, height, width] and the outputs dets [1, N, 5] and labels [1, N]',
+  recognize(signature, metadata) {
+    const found = exported(signature)
+    if ('mismatch' in found) return found
+    if (!found.named('labels')) return { mismatch: 'it has no output labels' }
+    return [
+      possible(
+        {
+          kind: 'boxes',
+          classes: classesIn(metadata),
+          image: { fit: 'letterbox-top-left', pad: [0, 0, 0], ...imagenet, size: [1344, 800] },
+          views: { ...boxes, label: { output: 'labels' } },
+          box: { code: 'corners' },
+        },
+        'its outputs are dets and labels, prepared as for Faster R-CNN',
+      ),
+    ]
+  },
+})
+
+export const rtmo = defineFamily({
+  name: 'rtmo',
+  title: 'RTMO, as MMDeploy exports it',
+  expects: 'an input float32 [1, 3, height, width] and the outputs dets [1, N, 5] and keypoints [1, N, 17, 3]',
+  recognize(signature) {
+    const found = exported(signature)
+    if ('mismatch' in found) return found
+    if (!found.named('keypoints')) return { mismatch: 'it has no output keypoints' }
+    return [
+      sure(
+        {
+          kind: 'keypoints',
+          classes: ['person'],
+          image: { fit: 'letterbox-top-left', order: 'bgr', size: [640, 640] },
+          views: boxes,
+          box: { code: 'corners' },
+          keypoints: { output: 'keypoints' },
+        },
+        'its outputs are dets and keypoints',
+      ),
+    ]
+  },
+})
