@@ -13,7 +13,7 @@ export function define<Arguments extends unknown[], Options extends CommonOption
     .option('--json', 'print exactly one JSON document')
     .option('--quiet', 'no progress')
     .option('--debug', 'show stack traces')
-    .option('--as <user>', 'act as this user (default: the owner of the workspace)')
+    .option('--as <user>', 'act as this user, without a password (default: the owner of the workspace)')
     .action((...given: unknown[]) => {
       const options = given.at(-2) as Options
       const args = given.slice(0, -2) as Arguments

@@ -124,6 +124,13 @@ const modelSource = z.object({
   /** What a model that finds what it is asked for is asked for; else the classes of the label set. */
   texts: z.array(z.string().trim().min(1).max(200)).min(1).max(1000).optional(),
 })
+/** What a model is called, where it comes from, and what its classes become. */
+const introduction = {
+  /** That of its parent, or of its file, where it is not given; a name that is there gets another version. */
+  name: z.string().min(1).max(200).optional(),
+  origin: ModelOrigin.prefault({}),
+  classMap: ClassMapStart.default('same-names'),
+}
 const remoteSource = modelSource
   .omit({ file: true, textFile: true, tokenizerFile: true, texts: true })
   .extend({ remote: RemoteModel })
@@ -131,14 +138,7 @@ const remoteSource = modelSource
 export const models = {
   /** Copies an ONNX file into the workspace after a trial run; the first model becomes current. */
   add: base
-    .input(
-      modelSource.extend({
-        /** That of its parent, or of its file, where it is not given; a name that is there gets another version. */
-        name: z.string().min(1).max(200).optional(),
-        origin: ModelOrigin.prefault({}),
-        classMap: ClassMapStart.default('same-names'),
-      }),
-    )
+    .input(modelSource.extend(introduction))
     .errors({
       /** The file can be read in several ways, between which a user has to choose. */
       AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) },
@@ -146,13 +146,7 @@ export const models = {
     .output(AddedModel),
   /** Adds a model that a server runs; refused until an admin has allowed that images leave the computer. */
   addRemote: base
-    .input(
-      remoteSource.extend({
-        name: z.string().min(1).max(200).optional(),
-        origin: ModelOrigin.prefault({}),
-        classMap: ClassMapStart.default('same-names'),
-      }),
-    )
+    .input(remoteSource.extend(introduction))
     .errors({ AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) } })
     .output(AddedModel),
   /** The ways to read a file, or a model on a server, each tried on some images of the workspace. */
@@ -163,9 +157,7 @@ export const models = {
     .errors({ EXISTS: { status: 409, data: z.object({ file: z.string() }) } })
     .output(z.object({ file: z.string() })),
   /** Adds the starter model that the set-up built. */
-  addStarter: base
-    .input(z.object({ classMap: ClassMapStart.default('same-names') }).default({ classMap: 'same-names' }))
-    .output(AddedModel),
+  addStarter: base.input(modelSource.omit({ file: true }).extend(introduction).prefault({})).output(AddedModel),
   classMap: base.input(z.object({ modelId: ModelId })).output(ClassMap),
   /**
    * Says what classes of a model mean; those not named stay. Untouched predictions follow in a job, what users made

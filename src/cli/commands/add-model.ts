@@ -173,13 +173,15 @@ export function addAddModelCommands(model: Command): void {
         const { name, remote: url, remoteModel, remoteVersion: version = null } = options
         if ((file === undefined) === (url === undefined))
           throw new UsageError('Give either an ONNX file or --remote with --remote-model.')
+        if (url === undefined && (remoteModel ?? version) !== null)
+          throw new UsageError('--remote-model and --remote-version go with --remote.')
         if (url !== undefined && remoteModel === undefined)
           throw new UsageError('Give the name that the model has on the server with --remote-model.')
         const more = { name, classMap, origin: await originFrom(session, options) }
         try {
           const added =
             file === 'starter'
-              ? await models.addStarter({ classMap }, { signal })
+              ? await models.addStarter({ ...reading, ...more, ...textFrom(options) }, { signal })
               : file !== undefined
                 ? await models.add({ ...reading, ...more, ...textFrom(options), file: resolve(file) }, { signal })
                 : await models.addRemote(

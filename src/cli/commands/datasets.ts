@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { type Dataset, ExportImages, type ExportResult, type FreezeRequest, type Loss } from '#contract'
 import { formatNames } from '#engine'
 import { choiceOption, numberBetween, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
@@ -21,7 +21,9 @@ export function addDatasetCommands(program: Command): void {
     workspaceCommand(dataset, 'freeze', 'freeze reviewed images as a version')
       .argument('<name>', 'name of the version')
       .option('--where <expr>', 'filter')
-      .option('--split <train/val/test>', 'percentages', splitFrom, [80, 10, 10])
+      .addOption(
+        new Option('--split <train/val/test>', 'percentages').argParser(splitFrom).default([80, 10, 10], '80/10/10'),
+      )
       .option('--by <field>', 'keep images with the same value in one split, e.g. image.source')
       .option('--seed <n>', 'seed of split and sampling', wholeNumber(0), 0)
       .option('--from-import', 'keep the splits that images were imported with')

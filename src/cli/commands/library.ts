@@ -124,11 +124,14 @@ export function addLibraryCommands(program: Command): void {
       .option('--order <field[:desc]>', 'order, e.g. image.capturedAt:desc')
       .option('--limit <n>', 'maximum number of results (default: all)', wholeNumber(1))
       .option('--labels', 'with labels and predictions')
-      .option('--model <model>', 'with --labels: all predictions of this model, judged ones too'),
+      .addOption(
+        new Option('--model <model>', 'with labels and all predictions of this model, judged ones too').implies({
+          labels: true,
+        }),
+      ),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         await checkWhere(session.client, options.where)
-        if (options.model !== undefined && !options.labels) throw new UsageError('--model needs --labels.')
         const model = options.model === undefined ? undefined : await modelNamed(session, options.model)
         const listed = listedImages(session, options, model?.modelId)
         if (options.json) {

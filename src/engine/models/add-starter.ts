@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AddedModel, ClassMapStart } from '#contract'
+import type { AddedModel } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { addModel } from './add-model.ts'
+import { addModel, type NewModel } from './add-model.ts'
 
 const starterFile = 'centernet-coco80.onnx'
 
 /** Adds the starter model of this installation; a workspace that has it keeps it as it is. */
 export async function addStarter(
   context: ActingContext,
-  classMap: ClassMapStart,
+  request: Omit<NewModel, 'file'>,
   signal?: AbortSignal,
 ): Promise<AddedModel> {
   const places = modelPlaces()
@@ -20,7 +20,7 @@ export async function addStarter(
     throw invalid(
       `The starter model (${starterFile}) has not been built yet: it is in none of ${places.slice(0, 2).join(', ')}. Run npm start once in Winnow's folder; it builds the model.`,
     )
-  return addModel(context, { file, family: 'auto', classMap }, signal)
+  return addModel(context, { ...request, file }, signal)
 }
 
 /**

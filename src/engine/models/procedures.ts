@@ -43,7 +43,7 @@ export const modelsProcedures = procedures.models.router({
     saveManifest(input.modelFile, input.manifest, input.replace),
   ),
   addStarter: procedures.models.addStarter.handler(({ context, input, signal }) =>
-    addStarter(context.acting, input.classMap, signal),
+    addStarter(context.acting, input, signal),
   ),
   classMap: procedures.models.classMap.handler(({ context, input }) => classMapOf(context.acting, input.modelId)),
   saveClassMap: procedures.models.saveClassMap.handler(({ context, input }) =>

@@ -61,8 +61,12 @@ export function folderBeside(root: string): string {
   }
 }
 
-/** Gives a workspace that was made beside it its place: a new folder, or one that is there and empty. */
+/**
+ * Gives a workspace that was made beside it its place: a new folder, or one that is there and empty. Throws INVALID where
+ * somebody else has put anything there meanwhile.
+ */
 export function moveIntoPlace(unfinished: string, root: string): void {
+  requireEmpty(root)
   if (existsSync(root)) moveInto(unfinished, root)
   else renameSync(unfinished, root)
 }
