@@ -6,20 +6,31 @@ export type PageStore<State> = Pick<StoreApi<State>, 'getState' | 'getInitialSta
 /** Has work done in a moment, all of it in one go. */
 export type Afterwards = (work: () => void) => void
 
-export function afterwards(): Afterwards {
+/** A window that nobody sees has no frames: then it is done after so long. */
+const withinMs = 50
+
+/** Once the stage has painted what changed: `inNextFrame` calls before the next frame is painted. */
+export function afterwards(
+  inNextFrame: (call: () => void) => void = (call) => requestAnimationFrame(call),
+): Afterwards {
   const due: (() => void)[] = []
+  const doAll = () => {
+    for (const one of due.splice(0)) one()
+  }
   return (work) => {
     due.push(work)
     if (due.length > 1) return
-    setTimeout(() => {
-      for (const one of due.splice(0)) one()
+    const late = setTimeout(doAll, withinMs)
+    inNextFrame(() => {
+      clearTimeout(late)
+      setTimeout(doAll)
     })
   }
 }
 
 /**
- * The same state, told once when the work of the moment is done: an edit is on its way to the engine, and an image on its
- * way here, before the page is rendered again.
+ * The same state, told once when the work of the moment is done: an edit is on its way to the engine, an image on its way
+ * here, and the stage painted before the page around it is rendered again.
  */
 export function pageStore<State>(store: StoreApi<State>, later: Afterwards): PageStore<State> {
   const listeners = new Set<(state: State, before: State) => void>()
