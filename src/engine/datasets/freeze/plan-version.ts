@@ -142,23 +142,28 @@ async function placeGroups({ candidates, taken, near, own, isHeld, options, sign
   together.joinByKey(candidates.map((_, i) => near.of(i)))
   together.joinByKey(candidates.map(({ by }, i) => (isHeld(i) ? null : by)))
   const positions = new Map<number, number>()
-  const groups: (Stratum & { key: string; classes: Map<string, number> })[] = []
+  const groups: (Stratum & { key: string; counts?: Map<number, number> })[] = []
   const kept = new Map<number, SplitName>()
   const groupOf = new Map<number, number>()
   const join = (i: number) => {
     const { sha256, classes } = candidates[i]!
     const root = together.of(i)
-    const at = positions.get(root) ?? groups.push({ key: sha256, images: 0, classes: new Map() }) - 1
+    const at = positions.get(root) ?? groups.push({ key: sha256, images: 0, classes }) - 1
     positions.set(root, at)
     groupOf.set(i, at)
     const group = groups[at]!
     group.images += 1
     if (sha256 < group.key) group.key = sha256
-    for (const id of classes) group.classes.set(String(id), (group.classes.get(String(id)) ?? 0) + 1)
+    if (group.images > 1) {
+      // Most groups are one image: a map for each would take more memory than all else.
+      group.counts ??= new Map(group.classes.map((id) => [id, 1]))
+      for (const id of classes) group.counts.set(id, (group.counts.get(id) ?? 0) + 1)
+    }
     const split = own.get(i)
     if (split && !kept.has(at)) kept.set(at, split)
   }
   await eachInTurns(taken, join, { signal })
+  for (const group of groups) if (group.counts) group.classes = [...group.counts.keys()]
   const order = await orderBySeed(
     groups.map(({ key }) => key),
     options.seed,
