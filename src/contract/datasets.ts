@@ -57,9 +57,14 @@ export const datasets = {
     .output(z.object({ images: z.array(OtherImage) })),
   /** Every object of an image in two versions. */
   diffImage: base.input(z.object({ a: z.string(), b: z.string(), imageId: ImageId })).output(z.array(DiffedObject)),
-  verify: base
-    .input(z.object({ name: z.string() }))
-    .output(z.object({ ok: z.boolean(), problems: z.array(z.string()) })),
+  verify: base.input(z.object({ name: z.string() })).output(
+    z.object({
+      ok: z.boolean(),
+      problems: z.array(z.string()),
+      /** Images of the version that a plan deleted permanently since: their labels are there, their files are not. */
+      purged: z.int(),
+    }),
+  ),
   formats: base.output(z.array(Format)),
   /** What would be lost in a format, before anything is written. */
   losses: base.input(z.object({ name: z.string(), format: z.string() })).output(z.array(Loss)),

@@ -312,8 +312,8 @@ describe('the main job, with --json', () => {
       removed: 1,
       unchanged: 7,
     })
-    const Verdict = z.strictObject({ ok: z.boolean(), problems: z.array(z.string()) })
-    expect(await json(Verdict, ['dataset', 'verify', 'ws', 'v1'])).toEqual({ ok: true, problems: [] })
+    const Verdict = z.strictObject({ ok: z.boolean(), problems: z.array(z.string()), purged: z.int() })
+    expect(await json(Verdict, ['dataset', 'verify', 'ws', 'v1'])).toEqual({ ok: true, problems: [], purged: 0 })
 
     const exported = await json(ExportResult, ['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', 'out'])
     expect(exported).toMatchObject({ images: 8, labels: 24, folder: at('out'), manifest: at('out/manifest.json') })

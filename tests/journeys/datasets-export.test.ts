@@ -196,6 +196,7 @@ describe('an export', () => {
     await refused(out('file'))
     await refused(bench.scratch.folder)
     await refused(join(bench.scratch.folder, 'originals', 'x'))
+    await refused(join(bench.scratch.folder, 'export'))
     await expect(
       bench.scratch.client.datasets.export({ name: 'v1', format: 'labelme-xml', folder: out('x') }),
     ).rejects.toThrow(`Use one of: ${writeFormats.map(({ name }) => name).join(', ')}.`)
@@ -279,7 +280,7 @@ describe('an export', () => {
     await importFrom(out('in'), { storage: 'link' })
     for (const imageId of imageIds().values()) await review(imageId, [])
     await bench.scratch.freeze({ name: 'v1' })
-    expect(await bench.scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [] })
+    expect(await bench.scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [], purged: 0 })
     await writeImage(out('in/b.png'), { tint: 9 })
     rmSync(out('in/c.png'))
     const job = await jobResult(
@@ -293,6 +294,13 @@ describe('an export', () => {
       problems: [expect.stringContaining('b.png'), expect.stringContaining('c.png')],
     })
     const { store } = bench.scratch.engine.context
+    // What a plan deleted is no damage.
+    store.write(() => store.run("UPDATE image SET lifecycle = 'purged' WHERE path LIKE '%c.png'"))
+    expect(await bench.scratch.client.datasets.verify({ name: 'v1' })).toEqual({
+      ok: false,
+      problems: [expect.stringContaining('b.png')],
+      purged: 1,
+    })
     store.write(() => store.run("UPDATE dataset_item SET split = CASE split WHEN 'train' THEN 'val' ELSE 'train' END"))
     expect((await bench.scratch.client.datasets.verify({ name: 'v1' })).problems[0]).toContain('has the hash')
   })

@@ -130,11 +130,15 @@ export function addDatasetCommands(program: Command): void {
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client, signal }) => {
         const verdict = await client.datasets.verify({ name }, { signal })
+        const purged =
+          verdict.purged > 0
+            ? [`${count(verdict.purged, 'image')} purged since: deleted permanently by a plan, with the labels kept.`]
+            : []
         return {
           json: verdict,
           text: verdict.ok
-            ? `Version ${name} is intact.`
-            : [`Version ${name} is damaged:`, ...verdict.problems].join('\n  '),
+            ? [`Version ${name} is intact.`, ...purged].join('\n')
+            : [`Version ${name} is damaged:`, ...verdict.problems, ...purged].join('\n  '),
           exitCode: verdict.ok ? exitCodes.done : exitCodes.failed,
         }
       }),

@@ -17,13 +17,12 @@ export const unfinishedFolder = (target: string): string => join(dirname(target)
 
 /**
  * The absolute path of an export's folder. Throws INVALID when something is there, or when it lies inside of the
- * workspace's own folders.
+ * workspace's own folder.
  */
 export function freeTarget(folder: string, folders: Folders): string {
   const target = resolve(folder)
   if (dirname(target) === target) throw invalid(`${target} can't be an export's folder. Name a folder inside of it.`)
-  const own = Object.values(folders).filter((one) => one !== folders.root)
-  if (target === folders.root || own.some((one) => isPathInside(target, one)))
+  if (Object.values(folders).some((one) => isPathInside(target, one)))
     throw invalid(`${target} belongs to the workspace itself. Choose a folder outside of it.`)
   const found = statSync(target, { throwIfNoEntry: false })
   if (!found) return target

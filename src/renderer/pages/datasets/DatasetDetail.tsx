@@ -21,9 +21,19 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
   })
   const verify = useMutation(
     queries.datasets.verify.mutationOptions({
-      onSuccess: ({ ok, problems }) =>
+      onSuccess: ({ ok, problems, purged }) =>
         ok
-          ? toast({ tone: 'ok', title: t`${name} is intact`, detail: t`Hash and files match.` })
+          ? toast({
+              tone: 'ok',
+              title: t`${name} is intact`,
+              detail:
+                purged > 0
+                  ? plural(purged, {
+                      one: '# image was deleted permanently by a plan. Hash and all other files match.',
+                      other: '# images were deleted permanently by a plan. Hash and all other files match.',
+                    })
+                  : t`Hash and files match.`,
+            })
           : toast({ tone: 'problem', title: t`${name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
     }),
   )
