@@ -63,7 +63,9 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
             {images === undefined
               ? ''
               : images === 0
-                ? t`Nothing to do here`
+                ? blind
+                  ? t`All of these are reviewed already`
+                  : t`Nothing to do here`
                 : chosen.length > 1
                   ? t`${plural(images, { one: '# image', other: '# images' })}, about ${Math.ceil(images / chosen.length)} for each`
                   : plural(images, { one: '# image', other: '# images' })}

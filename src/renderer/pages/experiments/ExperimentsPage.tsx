@@ -132,7 +132,11 @@ function Report({ experiment }: { experiment: Experiment }) {
           <h2 className="text-[28px]/[34px] font-semibold">{verdictOf(experiment)}</h2>
           <p className="mt-2 max-w-3xl text-text-2">
             {explanationOf(experiment)} {expectation}{' '}
-            <Trans>You may look as often as you like; that does not raise the risk of a wrong decision above 5%.</Trans>
+            {experiment.endedAtMs === null && (
+              <Trans>
+                You may look as often as you like; that does not raise the risk of a wrong decision above 5%.
+              </Trans>
+            )}
           </p>
           {experiment.tooLarge > 0 && (
             <p className="mt-1 max-w-3xl text-xs text-text-2">
