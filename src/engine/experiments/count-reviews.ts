@@ -2,7 +2,7 @@ import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { userByRow } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { aliasedModel } from '../models/index.ts'
-import { clusterSql } from '../query/index.ts'
+import { clusterSql, readRows } from '../query/index.ts'
 import { isExposed } from '../statistics/index.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
@@ -35,26 +35,37 @@ type ReviewRow = {
  * the first image of a near-duplicate group whose review was finished by hand or whose labels came from outside.
  */
 export async function countReviews(context: Context, imageIds?: readonly ImageId[]): Promise<void> {
-  for (;;) {
+  const due = imageIds?.map(rowOf) ?? (await reviewedSince(context))
+  for (let from = 0; from === 0 || from < due.length; from += unitsAtOnce) {
+    if (from > 0) await nextTurn()
+    const some = [...due.slice(from, from + unitsAtOnce)]
     const moved = context.store.write(() => {
       const experiment = openExperiment(context.store)
-      if (!experiment) return null
+      if (!experiment) return 'ended'
       const acting = actingFor(context, experiment)
-      if (isOvertaken(acting, experiment)) return { acting, figures: true, isMore: false }
-      if (experiment.status !== 'running' && experiment.status !== 'ready') return null
-      const rows = dueReviews(context.store, experiment, imageIds)
+      if (isOvertaken(acting, experiment)) return { acting, figures: true }
+      if (experiment.status !== 'running' && experiment.status !== 'ready') return 'ended'
+      const rows = dueReviews(context.store, experiment, some)
       const counted = addReviews(acting, experiment, rows)
       const figures = follow(acting, counted)
       const now = openExperiment(context.store)
       const isSame = rows.length === 0 && now?.step === experiment.step && now.status === experiment.status
-      if (isSame) return null
-      return { acting, figures, isMore: rows.length === unitsAtOnce }
+      return isSame ? null : { acting, figures }
     })
-    if (!moved) return
-    announceMove(moved.acting, moved.figures)
-    if (!moved.isMore) return
-    await nextTurn()
+    if (moved === 'ended') return
+    if (moved) announceMove(moved.acting, moved.figures)
   }
+}
+
+/** Images that may be due, in the order of their reviews. */
+async function reviewedSince(context: Context): Promise<Uint32Array> {
+  const experiment = openExperiment(context.store)
+  if (!experiment) return new Uint32Array()
+  return readRows(
+    context,
+    `SELECT id FROM image WHERE reviewed_at >= ? AND +state IN ('reviewed', 'approved') ORDER BY reviewed_at, id`,
+    [experiment.countsFromMs],
+  )
 }
 
 /** What a trial does by itself is done in the name of whoever started it. */
@@ -74,26 +85,26 @@ function isOvertaken(acting: ActingContext, experiment: StoredExperiment): boole
   return true
 }
 
-function dueReviews(store: Store, experiment: StoredExperiment, imageIds?: readonly ImageId[]): ReviewRow[] {
-  const these = imageIds ? 'AND image.id IN (SELECT value FROM json_each(:these))' : ''
+/** Those of the images that count and have not been counted. */
+function dueReviews(store: Store, experiment: StoredExperiment, imageRows: readonly number[]): ReviewRow[] {
   const ran = (model: string) =>
     `EXISTS (SELECT 1 FROM prediction_run WHERE model_id = :${model} AND image_id = image.id)`
   return store.all<ReviewRow>(
     `SELECT image.id, ${clusterSql('image.id')} AS unit, reviewed_at, reviewed_by, reviewed_blind,
        exposure.model_id AS exposed
-     FROM image LEFT JOIN exposure ON exposure.image_id = image.id
-     WHERE reviewed_at >= :from AND state IN ('reviewed', 'approved') ${these}
+     FROM json_each(:these) CROSS JOIN image ON image.id = value LEFT JOIN exposure ON exposure.image_id = image.id
+     WHERE reviewed_at >= :from AND state IN ('reviewed', 'approved')
        AND ${ran('current')} AND ${ran('candidate')}
        AND NOT EXISTS (SELECT 1 FROM experiment_unit
          WHERE experiment_id = :experiment AND unit = ${clusterSql('image.id')})
        AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind = 'bulk' AND at = reviewed_at)
-     ORDER BY reviewed_at, image.id LIMIT ${unitsAtOnce}`,
+     ORDER BY reviewed_at, image.id`,
     {
       from: experiment.countsFromMs,
       current: experiment.current.row,
       candidate: experiment.candidate.row,
       experiment: experiment.row,
-      ...(imageIds && { these: JSON.stringify(imageIds.map(rowOf)) }),
+      these: JSON.stringify(imageRows),
     },
   )
 }

@@ -23,17 +23,19 @@ export async function eachNearPair(
   /** For each piece and its value the last image that has it, plus one; and the one before it. */
   const heads = new Int32Array(pieces << pieceBits)
   const before = new Int32Array(pieces * hashes.length)
-  const same = new Map<string, number>()
+  /** By the first digits, as a map of a million is made larger for as long as many turns take. */
+  const same = Array.from({ length: 256 }, () => new Map<string, number>())
   await eachInTurns(
     hashes,
     (hash, i) => {
       if (hash === null) return
-      const equal = same.get(hash)
+      const alike = same[Number.parseInt(hash.slice(0, 2), 16)]!
+      const equal = alike.get(hash)
       if (equal !== undefined) {
         found(equal, i)
         return
       }
-      same.set(hash, i)
+      alike.set(hash, i)
       high[i] = Number.parseInt(hash.slice(0, 8), 16)
       low[i] = Number.parseInt(hash.slice(8), 16)
       for (let piece = 0; piece < pieces; piece++) {

@@ -11,7 +11,7 @@ import { batchesInTurns, nextTurn } from '../../turns.ts'
 import { protectedSince } from '../purge/protected-since.ts'
 import { archiveFolder } from './archive-folder.ts'
 import { isOnOtherDisk } from './disks.ts'
-import { type ArchivedImage, imagesToArchive } from './queries.ts'
+import { type ArchivedImage, placedImages, rowsToArchive } from './queries.ts'
 import { finishMoves } from './tidy-archive.ts'
 
 /**
@@ -28,15 +28,14 @@ export const archiveJob = defineJob({
   title: () => 'Move archived originals to the archive',
   async run(_, { context, checkpoint, save, progress, signal }) {
     await finishMoves(context)
-    const waiting = imagesToArchive(context.store)
-    const kept = await keptFromArchive(
-      context,
-      waiting.map(({ id }) => id),
-    )
+    const waiting = await rowsToArchive(context)
+    const kept = await keptFromArchive(context, waiting)
     const folder = waiting.length === 0 ? '' : archiveFolder(context)
     const result = { ...(checkpoint ?? { moved: 0, bytesMoved: 0 }), skipped: [] as ArchiveResult['skipped'] }
-    for (const [n, image] of waiting.entries()) {
+    for (const [n, row] of waiting.entries()) {
       signal.throwIfAborted()
+      const [image] = placedImages(context.store, [row])
+      if (image?.lifecycle !== 'archived') continue
       try {
         const why = kept.get(image.id)
         if (why !== undefined) throw new NotMoved(why)
@@ -74,7 +73,7 @@ export const archiveJob = defineJob({
 })
 
 /** Images that came to be protected after they were archived: their originals stay where they are. */
-async function keptFromArchive({ store, clock }: Context, rows: readonly number[]): Promise<Map<number, string>> {
+async function keptFromArchive({ store, clock }: Context, rows: ArrayLike<number>): Promise<Map<number, string>> {
   const kept = new Map<number, string>()
   for await (const part of batchesInTurns(rows, askedAtOnce))
     for (const [row, why] of protectedSince(store, part, { to: 'archived', nowMs: clock.nowMs() })) kept.set(row, why)

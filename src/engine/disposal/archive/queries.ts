@@ -1,22 +1,25 @@
+import type { Context } from '../../context.ts'
 import { type Placed, placedColumns } from '../../library/index.ts'
+import { readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 
 export type ArchivedImage = Placed & { id: number; sha256: string; path: string; size_bytes: number }
 
 const columns = `id, sha256, path, size_bytes, ${placedColumns}`
 
-/** Images of which a move is noted: far fewer than all. */
-const noted = 'archived_file AS noted CROSS JOIN image ON image.id = noted.image_id'
-
-/**
- * Archived images whose originals still stand among the others, or of which a part of a move is left to do. Linked
- * originals stay where they are.
- */
-export const imagesToArchive = (store: Store): ArchivedImage[] =>
-  store.all<ArchivedImage>(
-    `SELECT ${columns} FROM image WHERE lifecycle = 'archived' AND storage = 'owned'
+/** Rows of archived images whose originals still stand among the others. Linked originals stay where they are. */
+export const rowsToArchive = (context: Context): Promise<Uint32Array> =>
+  readRows(
+    context,
+    `SELECT id FROM image WHERE lifecycle = 'archived' AND storage = 'owned'
        AND NOT EXISTS (SELECT 1 FROM archived_file WHERE image_id = image.id) ORDER BY id`,
   )
+
+/** Images by their rows. */
+export const placedImages = (store: Store, imageRows: readonly number[]): ArchivedImage[] =>
+  store.all<ArchivedImage>(`SELECT ${columns} FROM image WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, [
+    JSON.stringify(imageRows),
+  ])
 
 export type WantedImage = ArchivedImage & { archivedIn: string; wanted_plan: number | null; wanted_by: number }
 
@@ -27,13 +30,19 @@ export const imagesWanted = (store: Store): WantedImage[] =>
      WHERE wanted_by IS NOT NULL ORDER BY id`,
   )
 
-/** Images that are back, of whose files a second copy may still stand in the archive. */
-export const imagesBack = (store: Store): (ArchivedImage & { archivedIn: string })[] =>
-  store.all(`SELECT ${columns} FROM ${noted} WHERE lifecycle IN ('active', 'retired') ORDER BY noted.image_id`)
+/** Rows of images of which a move is noted and that are in one of these states now. */
+const rowsNoted = (context: Context, lifecycles: string): Promise<Uint32Array> =>
+  readRows(
+    context,
+    `SELECT noted.image_id FROM archived_file AS noted CROSS JOIN image ON image.id = noted.image_id
+     WHERE lifecycle IN (${lifecycles}) ORDER BY noted.image_id`,
+  )
 
-/** Images whose originals are in place at both ends of a move to another disk, after a crash between them. */
-export const imagesMoved = (store: Store): (ArchivedImage & { archivedIn: string })[] =>
-  store.all(`SELECT ${columns} FROM ${noted} WHERE lifecycle IN ('archived', 'trashed') ORDER BY noted.image_id`)
+/** Images that are back, of whose files a second copy may still stand in the archive. */
+export const rowsBack = (context: Context) => rowsNoted(context, "'active', 'retired'")
+
+/** Images whose originals may be in place at both ends of a move to another disk, after a crash between them. */
+export const rowsMoved = (context: Context) => rowsNoted(context, "'archived', 'trashed'")
 
 /** Of these rows, those whose originals are in the archive. */
 export const archivedAmong = (store: Store, imageRows: readonly number[]): number[] =>

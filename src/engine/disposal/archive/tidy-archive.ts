@@ -2,24 +2,31 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from '../../context.ts'
 import { archivedFile, removeMoved } from '../../library/index.ts'
-import { imagesBack, imagesMoved } from './queries.ts'
+import { batchesInTurns } from '../../turns.ts'
+import { placedImages, rowsBack, rowsMoved } from './queries.ts'
+
+/** Their files are looked for in one turn of the thread. */
+const imagesAtOnce = 200
 
 /**
  * Ends moves that were noted: deletes what is left at the place that a file came from. A copy on an archive disk that
  * is away stays noted, and goes the next time.
  */
-export async function finishMoves({ store, folders }: Context): Promise<void> {
-  for (const image of imagesMoved(store)) {
-    const original = join(folders.originals, image.file)
-    const archived = archivedFile(folders, image.archivedIn, image.file)
-    if (existsSync(original) && existsSync(archived)) await removeMoved(original, archived)
-  }
-  for (const image of imagesBack(store)) {
-    const original = join(folders.originals, image.file)
-    if (!existsSync(original) || (image.archivedIn !== '' && !existsSync(image.archivedIn))) continue
-    await removeMoved(archivedFile(folders, image.archivedIn, image.file), original)
-    store.write(() => store.run('DELETE FROM archived_file WHERE image_id = ?', [image.id]))
-  }
+export async function finishMoves(context: Context): Promise<void> {
+  const { store, folders } = context
+  for await (const rows of batchesInTurns(await rowsMoved(context), imagesAtOnce))
+    for (const { file, archivedIn } of placedImages(store, rows)) {
+      const original = join(folders.originals, file)
+      const archived = archivedFile(folders, archivedIn ?? '', file)
+      if (existsSync(original) && existsSync(archived)) await removeMoved(original, archived)
+    }
+  for await (const rows of batchesInTurns(await rowsBack(context), imagesAtOnce))
+    for (const { id, file, archivedIn } of placedImages(store, rows)) {
+      const original = join(folders.originals, file)
+      if (archivedIn === null || !existsSync(original) || (archivedIn !== '' && !existsSync(archivedIn))) continue
+      await removeMoved(archivedFile(folders, archivedIn, file), original)
+      store.write(() => store.run('DELETE FROM archived_file WHERE image_id = ?', [id]))
+    }
 }
 
 /** Does so when a crash came into a move. */

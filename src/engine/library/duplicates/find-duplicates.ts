@@ -36,16 +36,19 @@ export const findDuplicatesJob = defineJob({
       await nextTurn()
       signal.throwIfAborted()
     })
+    const sizes = new Uint32Array(images.length)
+    for (const leader of leaders) sizes[leader]! += 1
     const groups = new Map<number, Member[]>()
     await eachInTurns(images, (image, i) => {
       const leader = leaders[i]!
+      if (sizes[leader] === 1) return
       const group = groups.get(leader)
       if (group) group.push({ image, leader })
       else groups.set(leader, [{ image, leader }])
     })
-    const several = [...groups.values()].filter((members) => members.length > 1)
-    await collectGroups(store, images, several, signal)
-    replaceGroups(store)
+    const several = [...groups.values()]
+    await collectChanges(store, images, several, signal)
+    replaceChanged(store)
     progress(images.length, images.length)
     context.announce({ type: 'imagesChanged', images: 'many' })
     return {
@@ -71,47 +74,53 @@ const imagesWithHash = (store: Store, signal: AbortSignal) =>
 const bestFirst = ({ image: a }: Member, { image: b }: Member): number =>
   b[2] - a[2] || b[3] - a[3] || b[4] - a[4] || a[0] - b[0]
 
-/** Writes the groups into a table of this connection alone, in pieces. */
-async function collectGroups(
+/** Writes what differs from the former groups into a table of this connection alone, in pieces. */
+async function collectChanges(
   store: Store,
   images: readonly Image[],
   groups: readonly (readonly Member[])[],
   signal: AbortSignal,
 ): Promise<void> {
+  const around = (piece: () => void) => store.write(piece)
   store.write(() => {
-    store.run('CREATE TEMP TABLE IF NOT EXISTS found_duplicate (image_id INTEGER PRIMARY KEY, group_id, size, rank)')
-    store.run('DELETE FROM temp.found_duplicate')
+    store.run('CREATE TEMP TABLE IF NOT EXISTS changed_duplicate (image_id INTEGER PRIMARY KEY, group_id, size, rank)')
+    store.run('DELETE FROM temp.changed_duplicate')
   })
-  let waiting: [image: number, group: number, size: number, rank: number][] = []
-  const flush = () => {
-    const rows = waiting
-    waiting = []
+  const grouped = new Uint8Array(1 + (images.at(-1)?.[0] ?? 0))
+  const collect = (members: readonly Member[]) =>
+    members.toSorted(bestFirst).forEach(({ image: [id], leader }, i) => {
+      grouped[id] = 1
+      store.run(
+        `INSERT INTO temp.changed_duplicate SELECT :id, :group, :size, :rank WHERE NOT EXISTS (
+           SELECT 1 FROM duplicate WHERE image_id = :id AND group_id = :group AND size = :size AND rank = :rank)`,
+        { id, group: images[leader]![0], size: members.length, rank: i + 1 },
+      )
+    })
+  await eachInTurns(groups, collect, { signal, around })
+  const former = pagesInTurns<number>(
+    (last) =>
+      store.values<number>('SELECT image_id FROM duplicate WHERE image_id > ? ORDER BY image_id LIMIT ?', [
+        last ?? 0,
+        rowsAtOnce,
+      ]),
+    signal,
+  )
+  for await (const page of former)
     store.write(() => {
-      for (const row of rows)
-        store.run('INSERT INTO temp.found_duplicate (image_id, group_id, size, rank) VALUES (?, ?, ?, ?)', row)
+      for (const id of page)
+        if (grouped[id] !== 1) store.run('INSERT INTO temp.changed_duplicate (image_id) VALUES (?)', [id])
     })
-  }
-  for (const members of groups) {
-    members.toSorted(bestFirst).forEach(({ image, leader }, i) => {
-      waiting.push([image[0], images[leader]![0], members.length, i + 1])
-    })
-    if (waiting.length < rowsAtOnce) continue
-    signal.throwIfAborted()
-    flush()
-    await nextTurn()
-  }
-  flush()
 }
 
-/** Puts the groups that were found in the place of the former ones. Images that were erased meanwhile have no place. */
-function replaceGroups(store: Store): void {
+/** Puts what changed in the place of what was. Images that were erased meanwhile have no place. */
+function replaceChanged(store: Store): void {
   store.write(() => {
-    store.run('DELETE FROM duplicate')
+    store.run('DELETE FROM duplicate WHERE image_id IN (SELECT image_id FROM temp.changed_duplicate)')
     store.run(
       `INSERT INTO duplicate (image_id, group_id, size, rank)
-       SELECT image_id, group_id, size, rank FROM temp.found_duplicate AS found
-       WHERE EXISTS (SELECT 1 FROM image WHERE image.id = found.image_id)`,
+       SELECT image_id, group_id, size, rank FROM temp.changed_duplicate AS changed
+       WHERE group_id IS NOT NULL AND EXISTS (SELECT 1 FROM image WHERE image.id = changed.image_id)`,
     )
-    store.run('DELETE FROM temp.found_duplicate')
+    store.run('DELETE FROM temp.changed_duplicate')
   })
 }
