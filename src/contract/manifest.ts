@@ -52,6 +52,8 @@ const ImagePart = z.strictObject({
   resample: z.literal('linear').default('linear'),
 })
 
+export type ManifestImage = z.infer<typeof ImagePart>
+
 const Feed = z.union([
   z.strictObject({
     input: TensorName,

@@ -1,4 +1,3 @@
-import { idOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
@@ -56,7 +55,7 @@ export function unseenText(
   if (images === 0) return null
   return {
     what: `${model.name} has not run on ${images} images of the golden set ${goldenDataset}`,
-    todo: `Run: winnow prelabel WORKSPACE --model ${idOf('mdl', model.id)} --where 'inDataset("${goldenDataset}")'`,
+    todo: `Run ${model.name} on these images first: inDataset("${goldenDataset}")`,
   }
 }
 

@@ -12,13 +12,13 @@ import { chosenByUser, type FoundManifest, findManifest, readClassNames } from '
 import { datasetRow, insertModel, type NewModelRow } from './insert-model.ts'
 import { joinFile } from './join-file.ts'
 import { presetNames } from './manifest/index.ts'
-import { readOnnxFile } from './onnx-file.ts'
 import { keepModelFile, openWorkers } from './open-workers.ts'
 import { isRunHere, listedModel, modelById, modelBySha256, type StoredModel } from './queries.ts'
 import { writeMeanings } from './save-class-map.ts'
 import { keepTextTower, type ModelText, writeModelText } from './text/model-text.ts'
 import { findTextFiles, type GivenText } from './text/text-files.ts'
 import { TextTrial } from './text/text-trial.ts'
+import { readModelFile } from './transformers-files.ts'
 import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
 
 /** An ONNX file, and what a user says of it. */
@@ -45,7 +45,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   const { store, folders } = context
   const parent = request.origin?.parentId ? modelById(store, request.origin.parentId).model : null
   if (request.origin?.trainedOn) datasetRow(store, request.origin.trainedOn)
-  const onnx = await readOnnxFile(request.file)
+  const onnx = await readModelFile(request.file)
   const labels = await givenNames(request)
   const given = await givenManifest(request)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)

@@ -5,11 +5,11 @@ import { givenManifest, givenNames, type ModelSource } from './add-model.ts'
 import { noFile, type RemoteSource, remoteName } from './add-remote.ts'
 import { sha256OfCopy } from './copy-and-hash.ts'
 import { draftManifest } from './draft-manifest.ts'
-import { readOnnxFile } from './onnx-file.ts'
 import { listedModel, modelBySha256 } from './queries.ts'
 import { requireRemoteAllowed } from './remote-allowed.ts'
 import type { TensorSignature } from './signature.ts'
 import { TextTrial } from './text/text-trial.ts'
+import { readModelFile } from './transformers-files.ts'
 import { candidateJson, chosenReading, tryReadings } from './try-model.ts'
 
 const imagesTried = 3
@@ -25,7 +25,7 @@ export async function inspectModel(
 ): Promise<ModelInspection> {
   const [file, remote] = 'file' in request ? [request.file, null] : [null, request.remote]
   if (remote) requireRemoteAllowed(context, remote)
-  const onnx = file === null ? noFile : await readOnnxFile(file)
+  const onnx = file === null ? noFile : await readModelFile(file)
   const [labels, given] = [await givenNames(request), await givenManifest(request)]
   const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
   const text = new TextTrial(context, file, 'file' in request ? request : {})

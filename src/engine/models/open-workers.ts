@@ -91,5 +91,5 @@ function loadProblem(name: string, message: string): string {
     .replace(/\S*onnxruntime\S*\.(?:cc|h):\d+\s+.*?\)\s*(?:const\s+)?(?=[A-Z])/s, '')
     .split('\n')[0]!
     .trim()
-  return `ONNX Runtime can't run ${name}: ${why.slice(0, 300)}`
+  return `ONNX Runtime can't run ${name}: ${why.slice(0, 300).replace(/\.?$/, '.')} Export it again for ONNX Runtime, with an opset that it has.`
 }

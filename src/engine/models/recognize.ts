@@ -4,6 +4,7 @@ import { families } from './families/index.ts'
 import { modelInput } from './manifest/index.ts'
 import { describeSignature, type Metadata, type Signature } from './signature.ts'
 import { takesTokens } from './text/text-tower.ts'
+import { transformersImage } from './transformers-files.ts'
 
 /** A way to read a model: by which family, how, and what speaks for it. */
 export type Candidate = { family: string; title: string; manifest: Manifest; because: string }
@@ -22,6 +23,7 @@ export function recognize(
     return {
       problem: `There is no model family ${family}. Choose auto or one of ${families.map(({ name }) => name).join(', ')}.`,
     }
+  const image = signature.inputs.some(({ name }) => name === 'pixel_values') ? transformersImage(metadata) : {}
   const possible: Candidate[] = []
   const refusals: string[] = []
   for (const { name, title, expects, recognize } of tried) {
@@ -30,7 +32,12 @@ export function recognize(
       refusals.push(`Expected for ${title}: ${expects}; here ${readings.mismatch}.`)
       continue
     }
-    const candidates = readings.map(({ manifest, because }) => ({ family: name, title, manifest, because }))
+    const candidates = readings.map(({ manifest, because }) => ({
+      family: name,
+      title,
+      manifest: { ...manifest, image: { ...manifest.image, ...image } },
+      because,
+    }))
     const [certain] = candidates.filter((_, i) => readings[i]!.certainty === 'sure')
     if (certain) return { candidates: [certain] }
     possible.push(...candidates)

@@ -151,10 +151,15 @@ const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSig
   signal ? AbortSignal.any([signal, limit]) : limit
 
 /** ONNX Runtime names its own source files where a model asks for more memory than there is. */
-const trialProblem = (message: string): string =>
-  /failed to allocate memory/i.test(message)
-    ? 'it asks for more memory than there is. Export it for images of a smaller size.'
+function trialProblem(message: string): string {
+  if (/failed to allocate memory/i.test(message))
+    return 'it asks for more memory than there is. Export it for images of a smaller size.'
+  if (/invalid dimensions for input/i.test(message))
+    return 'it takes images of another size than it says. Export it again with the size of its input.'
+  return /no finite numbers/.test(message)
+    ? `${message} Export it as float32, or describe in a manifest how it takes images.`
     : message
+}
 
 type ReadingTrial = TrialRequest & { candidate: Candidate; rows: readonly number[] }
 

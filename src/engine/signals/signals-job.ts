@@ -117,7 +117,7 @@ function notesOf(images: Known['images'], model: string, hasGolden: boolean): st
     ...(unseen === 0
       ? []
       : [
-          `${model} has not run on ${unseen} of ${images.length} reviewed images, so they have no signal.f1 and no signal.labelQuality. Pre-label them (winnow prelabel) and compute again.`,
+          `${model} has not run on ${unseen} of ${images.length} reviewed images, so they have no signal.f1 and no signal.labelQuality. Run the model on them and compute again.`,
         ]),
     ...(hasGolden
       ? []

@@ -64,6 +64,7 @@ export const semantic = defineFamily({
         {
           kind: 'semantic',
           ...(metadata.has('names') && { classes: { metadata: 'names' } }),
+          ...(!metadata.has('names') && dims[1] === 1 && !isMap && { classes: ['foreground'] }),
           ...(!metadata.has('names') && dims[1] === 21 && { classes: 'voc20', score: { background: 'first' } }),
           image: { fit: 'stretch', ...imagenet, size: [512, 512] },
           semantic: { code, map: { output: output.name } },

@@ -20,14 +20,15 @@ export function modelInput({ image, feeds }: Manifest, { inputs }: Signature): M
   if ('problem' in found) return found
   const { input } = found
   const { type, name } = input
-  if (!isPixelType(type)) return { problem: `its input is ${describeTensor(input)}` }
+  if (!isPixelType(type))
+    return { problem: `its input is ${describeTensor(input)}. Export it for float32, float16, int8 or uint8` }
   if (image.dtype && image.dtype !== type) return { problem: `its input is ${type}, not ${image.dtype}` }
   const dims = input.dims.slice(-3)
   const [batch] = input.dims.slice(0, -3)
   const [heightPx, widthPx] = image.layout === 'nchw' ? [dims[1], dims[2]] : [dims[0], dims[1]]
   const channels = image.layout === 'nchw' ? dims[0] : dims[2]
   if (input.dims.length < 3 || input.dims.length > 4 || (typeof channels === 'number' && channels !== 3))
-    return { problem: `its input is ${describeTensor(input)}` }
+    return { problem: `its input is ${describeTensor(input)}. Export it for images of three colors` }
   if (typeof batch === 'number' && batch !== 1)
     return {
       problem: `its input ${describeTensor(input)} takes ${batch} images at once. Export it for one, or with an open batch`,
@@ -47,7 +48,7 @@ export function modelInput({ image, feeds }: Manifest, { inputs }: Signature): M
   const [width, height] = sides
   if (Math.min(width, height) < minSidePx || Math.max(width, height) > maxSidePx || width * height > maxPixels)
     return {
-      problem: `its input is ${width} × ${height} pixels; sides of ${minSidePx} to ${maxSidePx} pixels are read`,
+      problem: `its input is ${width} × ${height} pixels; sides of ${minSidePx} to ${maxSidePx} pixels are read. Export it for such a size`,
     }
   const multiple = given && !Array.isArray(given) ? given.multiple : usual.multiple
   return {
