@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { summaryOf } from '../../jobs/result-summary.ts'
+import { summaryOf } from '../../jobs/index.ts'
 import { openStore, type Store } from '../../store/index.ts'
 import { forgetInRecords } from './forget-in-records.ts'
 
