@@ -33,6 +33,7 @@ export default defineConfig({
           'similarity-worker': 'src/engine/embeddings/similarity-worker.ts',
           'index-worker': 'src/engine/library/columns/index-worker.ts',
           'inference-worker': 'src/engine/models/runtime/inference-worker.ts',
+          'tidy-worker': 'src/engine/store/tidy-worker.ts',
           'upgrade-worker': 'src/engine/store/upgrade-worker.ts',
         },
         // Chunks stand beside the entries: threads are started from files beside the code that starts them.

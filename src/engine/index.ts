@@ -268,6 +268,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)
         await headKeeper.close()
+        await store.tidy()
         store.close()
         lock.release()
       },

@@ -21,6 +21,7 @@ import {
   tornNow,
   whyFramesStay,
 } from '../policy/index.ts'
+import { readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
 import { requireFigures } from '../workspace/index.ts'
@@ -93,7 +94,7 @@ export const applyJob = defineJob({
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId })
     }
-    const result = resultOf(context, planId)
+    const result = await resultOf(context, planId)
     const total = result.retired + result.archived + result.trashed + result.skipped.length
     progress(total, total)
     return result
@@ -242,13 +243,16 @@ function whyStaying(store: Store, batch: readonly Part[], { keptNow, ...ruling }
   return staying
 }
 
-function resultOf({ store }: ActingContext, planId: PlanId): ApplyResult {
-  const count = (action: string) =>
-    store.get<{ n: number }>(
-      "SELECT count(*) AS n FROM plan_decision WHERE plan_id = ? AND action = ? AND outcome IN ('applied', 'restored')",
-      [rowOf(planId), action],
-    )?.n ?? 0
-  const skipped = store.all<{ image_id: number; path: string; outcome_reason: string }>(
+async function resultOf(context: ActingContext, planId: PlanId): Promise<ApplyResult> {
+  const counts = await readAll<{ action: string; n: number }>(
+    context,
+    `SELECT action, count(*) AS n FROM plan_decision WHERE plan_id = ? AND outcome IN ('applied', 'restored')
+     GROUP BY action`,
+    [rowOf(planId)],
+  )
+  const count = (action: string) => counts.find((one) => one.action === action)?.n ?? 0
+  const skipped = await readAll<{ image_id: number; path: string; outcome_reason: string }>(
+    context,
     `SELECT d.image_id, image.path, d.outcome_reason FROM plan_decision d JOIN image ON image.id = d.image_id
      WHERE d.plan_id = ? AND d.outcome = 'skipped'`,
     [rowOf(planId)],

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { workerFile } from '../worker-file.ts'
@@ -36,6 +36,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   compact(): void
   /** From here on nothing is written: another connection met this damage. */
   noteDamage(damage: DamagedDatabase): void
+  /** Does what `close` does last by another thread first, where that takes longer than a turn. */
+  tidy(): Promise<void>
   close(): void
   /** Closes without tidying up first, which would fail on a damaged database. */
   abandon(): void
@@ -43,6 +45,9 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
 
 /** At the first commit beyond so many pages the log is taken over into the database: few, as all else waits for it. */
 const checkpointPages = 250
+
+/** From here on a database is closed with the help of a thread. */
+const largeBytes = 500_000_000
 
 /** A second connection to a workspace's database, which can look at everything and change nothing. */
 export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'each' | 'function' | 'backup' | 'close'> & {
@@ -109,7 +114,7 @@ export async function openStore(folder: string): Promise<Store> {
   const end = () => (damage() ? closeUntouched(driver, file) : driver.close())
   try {
     const version = schemaVersion(driver)
-    if (version > 0 && version < newestSchema) await upgrade(folder)
+    if (version > 0 && version < newestSchema) await workOn(folder, 'upgrade-worker')
     await migrate(driver, join(folder, 'backups'))
   } catch (error) {
     end()
@@ -121,6 +126,7 @@ export async function openStore(folder: string): Promise<Store> {
   }
   driver.pragma(`wal_autocheckpoint = ${checkpointPages}`)
   let inside = false
+  let isTidy = false
   const commits = new Int32Array(new SharedArrayBuffer(4))
   const store: Store = {
     ...driver,
@@ -160,9 +166,18 @@ export async function openStore(folder: string): Promise<Store> {
       for (const { name } of driver.pragma('database_list') as { name: string }[])
         if (name !== 'temp') driver.exec(`VACUUM ${name}`)
     },
+    async tidy() {
+      try {
+        if (damage() || statSync(file).size < largeBytes) return
+        await workOn(folder, 'tidy-worker')
+        isTidy = true
+      } catch {
+        // Then closing does it, and tells what is wrong.
+      }
+    },
     close: () => {
       try {
-        if (!damage()) driver.pragma('optimize')
+        if (!damage() && !isTidy) driver.pragma('optimize')
       } catch (error) {
         // Only what makes queries faster is missing then.
         if (!isNoSpace(error) && !(error instanceof DamagedDatabase)) throw error
@@ -176,9 +191,9 @@ export async function openStore(folder: string): Promise<Store> {
   return store
 }
 
-/** Of a large workspace a step takes longer than a thread may be kept from everything else. */
-async function upgrade(folder: string): Promise<void> {
-  await once(new Worker(workerFile(import.meta.url, 'upgrade-worker'), { workerData: folder }), 'exit')
+/** By a thread: in a large workspace this takes longer than a thread may be kept from everything else. */
+async function workOn(folder: string, worker: string): Promise<void> {
+  await once(new Worker(workerFile(import.meta.url, worker), { workerData: folder }), 'exit')
 }
 
 /** The last connection that closes takes the log over into the database, unless it may only read. */

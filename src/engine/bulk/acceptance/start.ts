@@ -78,9 +78,10 @@ async function begin(context: ActingContext, request: Start, modelRow: number, b
         isTooSmall ? clock.nowMs() : null,
       ],
     )
-    draws.forEach((imageRow, i) => {
-      store.run('INSERT INTO acceptance_draw (acceptance_id, n, image_id) VALUES (?, ?, ?)', [lastRow, i + 1, imageRow])
-    })
+    store.run(
+      'INSERT INTO acceptance_draw (acceptance_id, n, image_id) SELECT ?, key + 1, value FROM json_each(?) ORDER BY key',
+      [lastRow, JSON.stringify([...draws])],
+    )
     audit(context, 'acceptance.start', { acceptanceId: `acc_${lastRow}`, where, fromScore, maxError, budget })
     return lastRow
   })
