@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { ImageId } from '#model/ids.ts'
 
 /** What the window asks of the desktop shell itself, before and beside any workspace. */
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
@@ -19,7 +20,10 @@ const shellBase = oc.errors({
 })
 
 export const shell = {
-  /** The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there. */
+  /**
+   * The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there.
+   * `shownImages`: how many of its images can be shown.
+   */
   recent: shellBase.output(
     z.array(
       z.object({
@@ -28,12 +32,20 @@ export const shell = {
         openedAtMs: z.int(),
         images: z.int().optional(),
         toReview: z.int().optional(),
+        shownImages: z.int(),
         isMissing: z.boolean(),
       }),
     ),
   ),
   noteFigures: shellBase
-    .input(z.object({ folder: z.string().min(1), images: z.int(), toReview: z.int() }))
+    .input(
+      z.object({
+        folder: z.string().min(1),
+        images: z.int(),
+        toReview: z.int(),
+        imageIds: z.array(ImageId).max(5),
+      }),
+    )
     .output(z.object({})),
   /** Opens a workspace folder; the engine's port follows by window message. */
   open: shellBase.input(z.object({ folder: z.string().min(1) })).output(OpenedWorkspace),

@@ -7,6 +7,10 @@ import type { EngineClient } from '#contract'
 import { ImageId } from '#model/ids.ts'
 import { uiOrigin } from './ui-protocol.ts'
 
+/** A file that is shown as an image. */
+export type ShownFile = { file: string; mime: string }
+
+const RecentRequest = z.tuple([z.coerce.number().int().min(0), z.coerce.number().int().min(0)])
 const ImageRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), ImageId])
 
 /** Formats that Chromium shows and that can't carry scripts, unlike SVG. */
@@ -22,19 +26,34 @@ const refuse = (status: number, reason: string) =>
   })
 
 /**
- * Serves images at `app-img://image/VARIANT/IMAGE_ID`. The window never names a path: the engine turns the id into
- * a file of the workspace.
+ * Serves images at `app-img://image/VARIANT/IMAGE_ID`, and on the first screen those of its workspaces at
+ * `app-img://recent/WORKSPACE/IMAGE`, both counted from 0. The window never names a path: the engine turns the id into
+ * a file of the workspace, and `recent` knows what it said of them.
  */
-export function serveImages(protocol: Protocol, engine: () => EngineClient | null): void {
+export function serveImages(
+  protocol: Protocol,
+  engine: () => EngineClient | null,
+  recent: (workspace: number, image: number) => ShownFile | undefined,
+): void {
   protocol.handle('app-img', async (request) => {
     const { host, pathname } = new URL(request.url)
-    const requested = ImageRequest.safeParse(pathname.slice(1).split('/'))
-    if (host !== 'image' || !requested.success) return refuse(404, 'There is no such image.')
+    const parts = pathname.slice(1).split('/')
+    const requested = ImageRequest.safeParse(parts)
+    const ofRecent = RecentRequest.safeParse(parts)
     const client = engine()
-    if (!client) return refuse(503, 'The engine is not running.')
-    const [variant, imageId] = requested.data
+    if (host === 'image' && requested.success && !client) return refuse(503, 'The engine is not running.')
     try {
-      const { file, mime } = await client.library.file({ imageId, variant }, { signal: request.signal })
+      const found =
+        host === 'recent' && ofRecent.success
+          ? recent(...ofRecent.data)
+          : host === 'image' && requested.success
+            ? await client?.library.file(
+                { variant: requested.data[0], imageId: requested.data[1] },
+                { signal: request.signal },
+              )
+            : undefined
+      if (!found) return refuse(404, 'There is no such image.')
+      const { file, mime } = found
       if (!shownTypes.includes(mime)) return refuse(415, `${mime} is not shown.`)
       const { size } = await stat(file)
       // Who leafs quickly has gone on meanwhile: the file is not read before that of the image they are at now.

@@ -73,7 +73,11 @@ function run(): void {
       confineAll(session.defaultSession)
       serveUi(protocol)
       videos.serve(protocol)
-      serveImages(protocol, () => desktop.engine?.client ?? null)
+      serveImages(
+        protocol,
+        () => desktop.engine?.client ?? null,
+        (workspace, image) => recent.list()[workspace]?.shown?.[image],
+      )
       if (process.platform === 'darwin')
         Menu.setApplicationMenu(
           Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),

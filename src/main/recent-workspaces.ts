@@ -7,6 +7,8 @@ const RecentWorkspace = z.object({
   openedAtMs: z.int(),
   images: z.int().optional(),
   toReview: z.int().optional(),
+  /** Files of a few of its images. They may be gone by now. */
+  shown: z.array(z.object({ file: z.string(), mime: z.string() })).optional(),
 })
 export type RecentWorkspace = z.infer<typeof RecentWorkspace>
 
@@ -62,7 +64,7 @@ export class RecentWorkspaces {
   }
 
   /** What the window knew of a workspace last, for its card on the first screen. */
-  noted(folder: string, figures: { images: number; toReview: number }): void {
+  noted(folder: string, figures: Pick<RecentWorkspace, 'images' | 'toReview' | 'shown'>): void {
     const content = this.#read()
     const workspaces = content.workspaces.map((one) => (one.folder === folder ? { ...one, ...figures } : one))
     this.#write({ ...content, workspaces })

@@ -28,12 +28,20 @@ async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<str
 export function shellRouter(desktop: Desktop, videos: VideoFiles) {
   return os.router({
     recent: os.recent.handler(() =>
-      desktop.recent
-        .list()
-        .map((workspace) => ({ ...workspace, isMissing: !existsSync(join(workspace.folder, 'winnow.db')) })),
+      desktop.recent.list().map(({ shown = [], ...workspace }) => ({
+        ...workspace,
+        shownImages: shown.length,
+        isMissing: !existsSync(join(workspace.folder, 'winnow.db')),
+      })),
     ),
-    noteFigures: os.noteFigures.handler(({ input: { folder, ...figures } }) => {
-      desktop.recent.noted(folder, figures)
+    noteFigures: os.noteFigures.handler(async ({ input: { folder, imageIds, ...figures } }) => {
+      const { engine } = desktop
+      const client = engine?.folder === folder ? engine.client : null
+      const files = imageIds.map((imageId) => client?.library.file({ imageId, variant: 'proxy' }))
+      // An image whose file is missing is not shown.
+      const found = await Promise.allSettled(files)
+      const shown = found.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []))
+      desktop.recent.noted(folder, { ...figures, shown: shown.map(({ file, mime }) => ({ file, mime })) })
       return {}
     }),
     open: os.open.handler(async ({ input, errors }) => {

@@ -23,7 +23,7 @@ export function ImagesOf({ where, order, max = 12, isCounted = true }: ImagesOfP
           <Plural value={found.count} one="# image" other="# images" />
         </p>
       )}
-      <ul className="flex h-14 flex-wrap gap-1.5 overflow-hidden" aria-label={t`The first of them`}>
+      <ul className="flex max-h-14 flex-wrap gap-1.5 overflow-hidden" aria-label={t`The first of them`}>
         {data.images.map(({ imageId, path }) => (
           <li key={imageId} className="shrink-0">
             <button

@@ -8,7 +8,7 @@ import { confirmationsNeeded } from '#model/guardrails.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
-import { Button, formatBytes, formatCount, formatList, Panel, Tabs, toast } from '../../kit/index.ts'
+import { Button, formatBytes, formatCount, formatFacts, formatList, Panel, Tabs, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
 import { ApprovalButton } from './ApprovalButton.tsx'
@@ -124,7 +124,11 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
     onSuccess: ({ retired, archived, trashed, skipped }) => {
       toast({
         tone: 'ok',
-        title: t`${retired} retired, ${archived} archived, ${trashed} in the trash`,
+        title: formatFacts(
+          retired > 0 && t`${formatCount(retired)} retired`,
+          archived > 0 && t`${formatCount(archived)} archived`,
+          t`${formatCount(trashed)} in the trash`,
+        ),
         undo: () => restore.mutate({ planId: plan.planId }),
       })
       if (skipped.length > 0) showSkipped({ title: t`Apply plan`, count: skipped.length, list: skipped })

@@ -2,19 +2,24 @@ import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Images, Trash2 } from 'lucide-react'
+import { Images, Trash2, Undo2 } from 'lucide-react'
 import { useState } from 'react'
-import type { Purge, Tombstone } from '#contract'
+import type { BulkResult, Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
-import { rowOf } from '#model/ids.ts'
+import { type BulkId, rowOf } from '#model/ids.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { Ago, Button, type Column, formatBytes, formatCount, Panel, Table } from '../../kit/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { noResultText } from '../../jobs/job-text.ts'
+import { showSkipped } from '../../jobs/SkippedDialog.tsx'
+import { Ago, Button, type Column, formatBytes, formatCount, Panel, Table, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { CountDialog } from './CountDialog.tsx'
 import { DespiteGateDialog } from './DespiteGateDialog.tsx'
 import { usePurge } from './use-purge.ts'
+
+const trashed = 'lifecycle == "trashed"'
 
 /** What is in the trash, what of it may go permanently, and what has gone. */
 export function TrashPanel() {
@@ -27,6 +32,28 @@ export function TrashPanel() {
     mutationFn: () => engine.purge.plan({}),
     meta: { shownInPlace: true },
     onSuccess: setPlanned,
+  })
+  const restore = useMutation({
+    mutationFn: async () => {
+      const { jobId } = await engine.bulk.run({ target: { where: trashed }, action: { kind: 'restore' } })
+      const { status, error, result } = await jobEnd(jobId)
+      if (status !== 'done') throw new Error(error ?? noResultText(status))
+      return result as BulkResult
+    },
+    onSuccess({ bulkId, images: restored, skippedCount, skipped }) {
+      toast({
+        tone: 'ok',
+        title: t`${plural(restored, { one: '# image', other: '# images' })} restored`,
+        ...(restored > 0 && { undo: () => undo.mutate(bulkId) }),
+      })
+      if (skippedCount > 0) showSkipped({ title: t`Restore all`, count: skippedCount, list: skipped })
+    },
+  })
+  const undo = useMutation({
+    mutationFn: async (bulkId: BulkId) => {
+      const { status, error } = await jobEnd((await engine.bulk.undo({ bulkId })).jobId)
+      if (status !== 'done') throw new Error(error ?? noResultText(status))
+    },
   })
   const despite = useMutation({
     mutationFn: (despiteGate: string) => engine.purge.plan({ despiteGate }),
@@ -62,12 +89,16 @@ export function TrashPanel() {
             </Trans>
           </p>
           <div className="ml-auto flex gap-2">
-            <Button
-              icon={Images}
-              disabled={images === 0}
-              onClick={() => navigate('library', { where: 'lifecycle == "trashed"' })}
-            >
+            <Button icon={Images} disabled={images === 0} onClick={() => navigate('library', { where: trashed })}>
               {t`Show in the library`}
+            </Button>
+            <Button
+              icon={Undo2}
+              refused={refusal}
+              disabled={images === 0 || restore.isPending}
+              onClick={() => restore.mutate()}
+            >
+              {t`Restore all`}
             </Button>
             <Button
               variant="danger"
@@ -82,7 +113,7 @@ export function TrashPanel() {
         </div>
         {images > 0 && (
           <div className="mt-3">
-            <ImagesOf where={'lifecycle == "trashed"'} />
+            <ImagesOf where={trashed} />
           </div>
         )}
         {plan.error && (
