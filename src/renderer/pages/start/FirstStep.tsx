@@ -26,7 +26,7 @@ export function FirstStep({ isBusy, onSample }: { isBusy: boolean; onSample(): v
                 others.
               </Trans>
             </p>
-            <div className="flex gap-2">
+            <div className="flex flex-wrap justify-center gap-2">
               <Button variant="primary" icon={FolderOpen} disabled={isBusy} onClick={() => void chooseImagesFolder()}>
                 {t`Choose a folder`}
               </Button>
