@@ -13,10 +13,12 @@ import { hashVersionNow } from '../content-hash.ts'
 import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
-import { matching, matchingRows } from './candidates.ts'
+import { matching, matchingRows, readCandidates } from './candidates.ts'
 import { fillVersion } from './fill-version.ts'
-import { type Choices, planVersion, requireNoLeakage } from './plan-version.ts'
+import { type Choices, planOf, planVersion, requireNoLeakage } from './plan-version.ts'
+import { prepareAhead } from './prepare-ahead.ts'
 import { emptyBy } from './prepare-items.ts'
+import { isSampled } from './sample-images.ts'
 
 /** Images that are looked at in one turn. */
 const batchSize = 250
@@ -74,17 +76,10 @@ async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
 }
 
 async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promise<Dataset> {
-  const { context, signal, progress } = run
+  const { context, signal } = run
   const { store } = context
-  const plan = await planVersion(context, version, signal)
-  requireNoLeakage(plan, version)
-  if (plan.placed.size === 0) throw nothingMatches()
   const unsealed = requireRow(store, version.name)
-  const { hash, summary } = await fillVersion(unsealed, plan.placed, matching(context, version), {
-    context,
-    signal,
-    onImages: (done) => progress(done, plan.placed.size),
-  })
+  const { plan, hash, summary } = await planAndFill(unsealed, version, run)
   if (summary.images === 0) throw nothingMatches()
   const lineage = lineageAt(context, unsealed, version, await certificatesIn(context, row))
   const leaveOut = ({ row: image, reason }: (typeof plan.leftOut)[number]) =>
@@ -101,6 +96,25 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
     run.save({ sealed: idOf('dst', row) })
   })
   return toDataset(requireRow(store, version.name))
+}
+
+/** Items are prepared while the plan is made, where it takes nearly all of the images. */
+async function planAndFill(unsealed: DatasetRow, version: FreezeOptions, { context, signal, progress }: Run) {
+  const candidates = await readCandidates(context, version, signal)
+  const prepare = (rows: readonly number[]) => prepareAhead(context, unsealed, rows, signal)
+  const early = isSampled(version) ? null : prepare(candidates.flatMap(({ row, matches }) => (matches ? [row] : [])))
+  try {
+    const plan = await planOf(context, version, candidates, signal)
+    requireNoLeakage(plan, version)
+    const { placed } = plan
+    if (placed.size === 0) throw nothingMatches()
+    const onImages = (done: number) => progress(done, placed.size)
+    const work = { context, signal, onImages }
+    const prepared = early ?? prepare([...placed.keys()])
+    return { plan, ...(await fillVersion(unsealed, placed, prepared, matching(context, version), work)) }
+  } finally {
+    early?.stop()
+  }
 }
 
 function requireRow(store: Store, name: string): DatasetRow {

@@ -26,14 +26,20 @@ export type VersionPlan = {
  * Chooses the images of a version and places them. Near-duplicates, frames of a sequence, and what has the same value of `by`, go together; what
  * the version before placed stays there; images of the golden set and their near-duplicates go to test or stay out.
  */
-export async function planVersion(
+export const planVersion = async (
   context: ActingContext,
   options: Choices,
   signal?: AbortSignal,
+): Promise<VersionPlan> => planOf(context, options, await readCandidates(context, options, signal), signal)
+
+/** The same where the candidates were read already. */
+export async function planOf(
+  { store }: ActingContext,
+  options: Choices,
+  candidates: readonly Candidate[],
+  signal?: AbortSignal,
 ): Promise<VersionPlan> {
-  const { store } = context
   const { seed, golden, resplit } = options
-  const candidates = await readCandidates(context, options, signal)
   const near = await nearDuplicates(candidates, signal)
   const goldenGroups = new Set(candidates.flatMap(({ isGolden }, i) => (isGolden ? [near.of(i)] : [])))
   const isHeld = (i: number) => goldenGroups.has(near.of(i))

@@ -1,0 +1,68 @@
+import type { Context } from '../../context.ts'
+import { type ClassNames, namesOf } from '../content-hash.ts'
+import { classesOf, type DatasetRow, sealedRows } from '../queries.ts'
+import { askItems, isLarge } from './items-thread.ts'
+import { type PreparedItem, prepareItems } from './prepare-items.ts'
+
+/** Images that are prepared at once, and how many such pieces are made before one of them is taken. */
+const preparedAtOnce = 1000
+const maxAhead = 30
+
+export type PreparedAhead = {
+  /** The next items in the order of the rows, null behind the last ones. */
+  next(): Promise<PreparedItem[] | null>
+  /** Items of these images as they are now. */
+  now(rows: readonly number[]): PreparedItem[]
+  /** Nothing more is made. */
+  stop(): void
+}
+
+/**
+ * Prepares the items of images for a version in a thread, ahead of whoever takes them; those of a few are made when they
+ * are asked for. They come from the version before where an image is at the same revision.
+ */
+export function prepareAhead(
+  context: Context,
+  version: DatasetRow,
+  rows: ArrayLike<number>,
+  signal: AbortSignal,
+): PreparedAhead {
+  const { store } = context
+  const names = namesOf(classesOf(version))
+  const former = formerOf(context, version, names)
+  const now = (some: readonly number[]) => prepareItems(store, { rows: some, former, names })
+  const stopped = new AbortController()
+  const either = AbortSignal.any([signal, stopped.signal])
+  const made: Promise<PromiseSettledResult<PreparedItem[]>[]>[] = []
+  let asked = 0
+  const pieceOf = () => {
+    const some = Array.from({ length: Math.min(preparedAtOnce, rows.length - asked) }, (_, i) => rows[asked + i]!)
+    asked += some.length
+    return some
+  }
+  const ask = () => {
+    // A failure is thrown to whoever takes the piece.
+    while (isLarge(rows.length) && asked < rows.length && made.length < maxAhead)
+      made.push(Promise.allSettled([askItems(context, { rows: pieceOf(), former, names }, either)]))
+  }
+  ask()
+  return {
+    async next() {
+      if (!isLarge(rows.length)) return asked < rows.length ? now(pieceOf()) : null
+      const settled = await made.shift()
+      ask()
+      const [piece] = settled ?? []
+      if (piece?.status === 'rejected') throw piece.reason
+      return piece?.value ?? null
+    },
+    now,
+    stop: () => stopped.abort(),
+  }
+}
+
+/** The version before, if its digests hold for this one too: no class has another name now. */
+function formerOf({ store }: Context, version: DatasetRow, names: ClassNames): number | null {
+  const former = sealedRows(store).at(-1)
+  if (!former || former.id === version.id) return null
+  return classesOf(former).every(({ classId, name }) => (names.get(classId) ?? name) === name) ? former.id : null
+}
