@@ -211,6 +211,8 @@ describe('detectors', () => {
     expect(readdirSync(join(scratch.folder, 'digests'))).toHaveLength(4)
     for (const { alarmId } of alarms) await scratch.client.monitoring.mute({ alarmId, reason: 'Known: new camera' })
     expect((await scratch.client.notices.list()).map(({ kind }) => kind)).not.toContain('alarm')
+    scratch.clock.advance(30 * 86_400_000)
+    expect((await scratch.client.notices.list()).map(({ kind }) => kind)).toContain('alarm')
     await scratch.client.monitoring.solve({ alarmId: r1.alarmId, reason: 'Retrained' })
     expect(await readingOf('R1')).toMatchObject({ statistic: 0, state: 'ok' })
     expect((await report()).solved[0]).toMatchObject({ title: r1.title, solvedBecause: 'Retrained' })

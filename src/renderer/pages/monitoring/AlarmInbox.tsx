@@ -71,7 +71,6 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
   const isMuted = isMutedNow(alarm)
   const Icon = isRed ? CircleAlert : TriangleAlert
   const steps = useAlarmSteps(alarm)
-  const [first, second] = steps
   return (
     <article
       aria-label={title}
@@ -117,21 +116,17 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         </p>
       )}
       <div className="flex flex-wrap gap-2">
-        {first && (
+        {steps.map(({ label, icon, refused, run }, n) => (
           <Button
-            variant={isRed && !isMuted && isFirst ? 'primary' : 'secondary'}
-            icon={first.icon}
-            refused={first.refused}
-            onClick={first.run}
+            key={label}
+            variant={n > 0 ? 'quiet' : isRed && !isMuted && isFirst ? 'primary' : 'secondary'}
+            icon={icon}
+            refused={refused}
+            onClick={run}
           >
-            {first.label}
+            {label}
           </Button>
-        )}
-        {second && (
-          <Button variant="quiet" icon={second.icon} refused={second.refused} onClick={second.run}>
-            {second.label}
-          </Button>
-        )}
+        ))}
       </div>
     </article>
   )

@@ -1,8 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
-import { type LucideIcon, PackagePlus, RotateCcw, ScanEye, Users } from 'lucide-react'
+import { Images, type LucideIcon, PackagePlus, RotateCcw, ScanEye, Users } from 'lucide-react'
 import type { Alarm } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
+import { moreLike } from '../../dialogs/more-like.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -55,6 +56,13 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
         .catch(reportProblem(t`No retrain set frozen`))
     },
   }
+  const [newest] = alarm.examples
+  const collect: Step = {
+    label: t`Collect more like these`,
+    icon: Images,
+    refused: null,
+    run: () => newest && void moreLike({ imageId: newest }),
+  }
   const compareUsers: Step = {
     label: t`Assign a second review…`,
     icon: Users,
@@ -65,6 +73,7 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
     ...(alarm.steps.includes('rollBack') ? [rollBack] : []),
     ...(alarm.images > 0 ? [review] : []),
     ...(alarm.steps.includes('compareUsers') ? [compareUsers] : []),
+    ...(alarm.steps.includes('collect') && newest ? [collect] : []),
     ...(alarm.steps.includes('retrain') ? [retrain] : []),
   ]
 }
