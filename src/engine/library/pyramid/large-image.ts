@@ -74,11 +74,13 @@ export async function largeImages(context: Context, condition: Condition): Promi
 
 /** The large ones among these image rows. */
 export async function largeAmong(context: Context, rows: Uint32Array): Promise<Map<number, LargeImage>> {
-  const all = await readRows(context, 'SELECT id FROM image WHERE width_px * height_px >= ?', [largeFrom(context)])
-  const among = new Set(rows)
+  const all = new Set(
+    await readRows(context, 'SELECT id FROM image WHERE width_px * height_px >= ?', [largeFrom(context)]),
+  )
   const large = new Map<number, LargeImage>()
-  await eachInTurns(all, (row) => {
-    const image = among.has(row) ? largeImage(context, row) : null
+  if (all.size === 0) return large
+  await eachInTurns(rows, (row) => {
+    const image = all.has(row) ? largeImage(context, row) : null
     if (image) large.set(row, image)
   })
   return large
