@@ -13,8 +13,11 @@ const after = (where: string, at: number): string =>
  * below it the query with a mark before the character that it is about.
  */
 export async function checkWhere(client: EngineClient, where: string | undefined): Promise<void> {
-  const wrong = where === undefined ? null : await client.library.checkQuery({ where })
-  if (where === undefined || !wrong) return
+  if (where === undefined) return
+  // As from a variable that is not set: it would mean every image.
+  if (where.trim() === '') throw new UsageError('--where is empty. Name a query; true means every image.')
+  const wrong = await client.library.checkQuery({ where })
+  if (!wrong) return
   if (wrong.at === null) throw new UsageError(`--where: ${wrong.problem}`)
   const marked = `${before(where, wrong.at)}▸${after(where, wrong.at)}`.replace(/\s+/g, ' ')
   throw new UsageError(`--where, character ${wrong.at + 1}: ${wrong.problem}\n  ${marked}`)

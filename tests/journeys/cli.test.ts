@@ -206,11 +206,17 @@ describe('the main job, with --json', () => {
     })
     expect(images.map(({ path }) => path)).toEqual(expect.arrayContaining(oddNames.map((name) => `odd/${name}`)))
 
-    const Accepted = z.strictObject({ images: z.int(), labels: z.int(), skipped: z.array(z.unknown()) })
+    const Accepted = z.strictObject({
+      images: z.int(),
+      labels: z.int(),
+      skippedCount: z.int(),
+      skipped: z.array(z.unknown()),
+    })
     const where = 'image.path.startsWith("plain")'
     expect(await json(Accepted, ['accept', 'ws', '--where', where, '--from-score', '0.2'])).toEqual({
       images: 8,
       labels: 24,
+      skippedCount: 0,
       skipped: [],
     })
     const again = await json(Accepted, ['accept', 'ws', '--where', 'image.path == "plain-1.png"'], 4)
@@ -390,6 +396,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10/20'], 2, /adds up to 100/],
   [['dataset', 'freeze', 'ws', '../v3'], 2, /^winnow: A version name begins with a letter or digit/],
   [['dataset', 'freeze', 'ws', 'v3', '--where', 'image.'], 2, /--where, character/],
+  [['bulk', 'trash', 'ws', '--where', ' '], 2, /^winnow: --where is empty\. Name a query; true means every image\.\n$/],
   [
     ['export', 'ws', '--dataset', 'v1', '--format', 'bmp', '--out', 'out2'],
     2,

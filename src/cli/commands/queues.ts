@@ -40,12 +40,12 @@ export function addQueueCommands(program: Command): void {
       .option('--due <day>', 'day by which it should be done, e.g. 2026-12-31')
       .option('--second', 'for a second review of what others reviewed')
       .option('--blind', 'hide predictions until an image is finished'),
-    ([ws, name], { where = '', order, to, due, second, blind = false, ...options }) =>
+    ([ws, name], { where, order, to, due, second, blind = false, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
-        if (where !== '') await checkWhere(client, where)
+        await checkWhere(client, where)
         const added = await client.queues.assign({
           name,
-          where,
+          where: where ?? '',
           order,
           users: to,
           purpose: second ? 'approve' : 'review',
