@@ -399,7 +399,7 @@ describe('erasure', () => {
     await label(idOfPath('new-one.png'))
     const frozen = await scratch.freeze({ name: 'v1', seed: 1 })
     await erase('image.path.contains("new-one")')
-    expect(await scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [] })
+    expect(await scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [], purged: 0 })
     const [version] = await scratch.client.datasets.list()
     expect(version).toMatchObject({ hash: frozen.hash, redacted: 1, images: 0 })
     scratch.engine.context.store.write(() =>
