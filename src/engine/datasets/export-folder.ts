@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
+import { open, opendir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../errors.ts'
@@ -87,7 +87,17 @@ export async function abandonFolder(target: string): Promise<void> {
   if (!existsSync(unfinished)) return
   if (!existsSync(join(unfinished, marker))) await writeFile(join(unfinished, marker), markerText)
   for (const name of readdirSync(unfinished)) {
-    if (name !== marker) await rm(join(unfinished, name), { recursive: true })
+    if (name !== marker) await removeAll(join(unfinished, name))
   }
   await rm(unfinished, { recursive: true })
+}
+
+/** File by file: Node itself would begin with all of a folder's at once, which are hundreds of thousands. */
+async function removeAll(path: string): Promise<void> {
+  if (lstatSync(path).isDirectory())
+    for await (const entry of await opendir(path)) {
+      const inside = join(path, entry.name)
+      await (entry.isDirectory() ? removeAll(inside) : rm(inside))
+    }
+  await rm(path, { recursive: true })
 }
