@@ -83,6 +83,7 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
     () => ['monitoring.mute', { alarmId: 'alm_1', reason: 'Bench' }],
     () => ['monitoring.solve', { alarmId: 'alm_1', reason: 'Bench' }],
     () => ['monitoring.checkDrift', undefined],
+    () => ['monitoring.writeDigest', { folder: `${outside}/digest` }],
     () => ['monitoring.replayGolden', undefined],
     () => ['monitoring.lookIfDue', { golden: false }],
     () => ['models.aliasHistory', undefined],
