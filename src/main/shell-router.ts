@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import { implement } from '@orpc/server'
 import { dialog, type OpenDialogOptions, shell as system } from 'electron'
 import { shell as shellContract } from '../contract/shell.ts'
@@ -38,9 +38,10 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles) {
       const { engine } = desktop
       const client = engine?.folder === folder ? engine.client : null
       const files = imageIds.map((imageId) => client?.library.file({ imageId, variant: 'proxy' }))
-      // An image whose file is missing is not shown.
+      // An image whose file is missing is not shown; nor is one outside of the workspace, whose name would be kept here.
       const found = await Promise.allSettled(files)
-      const shown = found.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []))
+      const known = found.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []))
+      const shown = known.filter(({ file }) => file.startsWith(`${folder}${sep}`))
       desktop.recent.noted(folder, { ...figures, shown: shown.map(({ file, mime }) => ({ file, mime })) })
       return {}
     }),
