@@ -3,6 +3,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { LabelContent } from '../labeling/for-threads.ts'
+import { sha256Hex } from '../sha256.ts'
 import type { SplitName } from './split.ts'
 
 /** Class names by id. */
@@ -45,9 +46,7 @@ function wholeContent(label: Told, names: ClassNames): string {
 
 /** SHA-256 over what the labels of an image say, in their order; ids, models and confidences have no part in it. */
 export const labelsDigest = (labels: readonly Told[], names: ClassNames): string =>
-  createHash('sha256')
-    .update(`[${labels.map((label) => wholeContent(label, names)).join(',')}]`)
-    .digest('hex')
+  sha256Hex(`[${labels.map((label) => wholeContent(label, names)).join(',')}]`)
 
 export const labelsContent = (version: HashVersion, labels: readonly Annotation[], names: ClassNames): string =>
   version === 1 ? `[${labels.map((label) => labelContent(label, names)).join(',')}]` : labelsDigest(labels, names)

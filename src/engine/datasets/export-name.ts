@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { extname } from 'node:path/posix'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
@@ -42,7 +42,7 @@ const flat = (path: string): string => path.replaceAll('/', '__')
 /** What two names have in common that some file system, or a folder of label files, can't keep apart. */
 const keyOf = (path: string): number => {
   const folded = flat(path).normalize('NFC').toLowerCase()
-  return createHash('sha1').update(folded).digest().readUIntBE(0, 6)
+  return hash('sha1', folded, 'buffer').readUIntBE(0, 6)
 }
 
 type Named = { image_id: number; path: string; sha256: string }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { annotationIdFrom, type EditId, editIdFrom } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import { sha256Hex } from '../sha256.ts'
 import type { ReadImage, ReadLabel } from './formats/define-format.ts'
 import { type LabelExtent, labelExtent } from './label-extents.ts'
 
@@ -23,12 +23,8 @@ export function importedEdit(
   classIds: ReadonlyMap<string, number>,
   fit: (image: ReadImage) => ReadImage,
 ): ImportedEdit {
-  const hash = createHash('sha256')
-    .update(
-      `import\n${sha256}\n${canonicalJson([image.labels.map(({ id, extent, ...label }) => label), image.complete])}`,
-    )
-    .digest('hex')
-    .slice(0, 32)
+  const told = canonicalJson([image.labels.map(({ id, extent, ...label }) => label), image.complete])
+  const hash = sha256Hex(`import\n${sha256}\n${told}`).slice(0, 32)
   return {
     imageRow: image.imageRow,
     editId: editIdFrom(hash),

@@ -53,7 +53,7 @@ type DriverOptions = {
  */
 export function openDriver(
   file: string,
-  { readOnly = false, scratch = false, cacheKb = 65_536, explain = (error) => error }: DriverOptions = {},
+  { readOnly = false, scratch = false, cacheKb = 32_768, explain = (error) => error }: DriverOptions = {},
 ): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
   // By shape first: a key made of both would be hashed at every call, which takes longer than many a statement.

@@ -78,7 +78,7 @@ export type Scratch = Pick<Driver, 'run' | 'close'>
 /** Makes a database for rows that are prepared, over what is there. */
 export function openScratch(file: string, schema: string): Scratch {
   rmSync(file, { force: true })
-  const driver = openDriver(file, { scratch: true, cacheKb: 8192 })
+  const driver = openDriver(file, { scratch: true, cacheKb: 2048 })
   driver.exec(`BEGIN; ${schema}`)
   return {
     run: driver.run,

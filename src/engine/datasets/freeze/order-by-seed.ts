@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { eachInTurns } from '../../turns.ts'
 
 const maxItems = 2 ** 20
@@ -19,7 +19,7 @@ export async function orderBySeed(
   await eachInTurns(
     keys,
     (key, i) => {
-      const digest = createHash('sha256').update(`${seed}\n${purpose}\n${key}`).digest()
+      const digest = hash('sha256', `${seed}\n${purpose}\n${key}`, 'buffer')
       ranked[i] = ((digest.readBigUInt64BE() >> 20n) << 20n) | BigInt(i)
     },
     { signal },

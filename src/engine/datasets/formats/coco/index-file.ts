@@ -3,15 +3,15 @@ import { z } from 'zod'
 import { nextTurn } from '../../../turns.ts'
 import { type JsonRecord, recordsByPiece } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
-import { BoxAnnotations } from './box-annotations.ts'
+import { AnnotationRows } from './annotation-rows.ts'
 import type { CocoAnnotation } from './read-annotation.ts'
 
 export const Id = z.union([z.number(), z.string()])
 export type Id = z.infer<typeof Id>
 
 /**
- * What is kept of a COCO file, however large: its images, categories and licenses, and of each annotation the image that it is
- * of, by that image's place in `imageIds`, and its place in the file, or its box where it says nothing else.
+ * What is kept of a COCO file, however large: its images, categories and licenses, and of each annotation a row of numbers, by
+ * the place of its image in `imageIds`.
  */
 export class CocoIndex {
   readonly images: unknown[] = []
@@ -19,11 +19,7 @@ export class CocoIndex {
   readonly licenses: unknown[] = []
   readonly videos: unknown[] = []
   readonly imageIds: Id[] = []
-  readonly imageOf: number[] = []
-  /** Where an annotation begins; for a kept box its place among them, counted down from -1. */
-  readonly #from: number[] = []
-  readonly #to: number[] = []
-  readonly #boxes = new BoxAnnotations()
+  readonly annotations = new AnnotationRows()
   /** Categories that annotations name, and how many numbers the keypoints of the first of each are. */
   readonly used = new Map<Id, number>()
   /** Categories of annotations that say where something is. */
@@ -46,10 +42,7 @@ export class CocoIndex {
   #addAnnotation(value: unknown, from: number, to: number): void {
     const annotation = (value ?? {}) as Record<string, unknown>
     const { image_id, category_id, bbox, segmentation, keypoints } = annotation
-    this.imageOf.push(isId(image_id) ? this.placeOf(image_id) : -1)
-    const place = isId(image_id) ? this.#boxes.add(annotation) : null
-    this.#from.push(place === null ? from : -1 - place)
-    this.#to.push(to)
+    this.annotations.add(isId(image_id) ? this.placeOf(image_id) : -1, annotation, from, to)
     if (!isId(category_id)) return
     if (bbox !== undefined || segmentation !== undefined || keypoints !== undefined) this.placed.add(category_id)
     const count = Array.isArray(keypoints) ? keypoints.length : 0
@@ -57,14 +50,12 @@ export class CocoIndex {
   }
 
   /** An annotation as it was kept; null for one that stands in the file alone. */
-  boxAt(i: number): CocoAnnotation | null {
-    const from = this.#from[i]!
-    return from < 0 ? this.#boxes.at(-1 - from, this.imageIds[this.imageOf[i]!]!) : null
-  }
+  boxAt = (i: number): CocoAnnotation | null => this.annotations.boxAt(i, this.imageIds[this.annotations.imageOf(i)]!)
 
   /** An annotation as it stands in the file. */
   rawAt(i: number, records: RecordFile): unknown {
-    return records.at(this.#from[i]!, this.#to[i]!)
+    const { from, to } = this.annotations.spanOf(i)
+    return records.at(from, to)
   }
 
   /** The place of an image in `imageIds`. */
@@ -77,14 +68,19 @@ export class CocoIndex {
 
   /** The annotations of each image in the order of the file: those of image `i` begin at `starts[i]` in `order`. */
   byImage(): { starts: Uint32Array; order: Uint32Array } {
+    const { annotations } = this
     const starts = new Uint32Array(this.imageIds.length + 1)
-    for (const image of this.imageOf) if (image >= 0) starts[image + 1]! += 1
+    for (let i = 0; i < annotations.length; i++) {
+      const image = annotations.imageOf(i)
+      if (image >= 0) starts[image + 1]! += 1
+    }
     for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!
     const next = starts.slice()
-    const order = new Uint32Array(this.imageOf.length)
-    this.imageOf.forEach((image, i) => {
+    const order = new Uint32Array(annotations.length)
+    for (let i = 0; i < annotations.length; i++) {
+      const image = annotations.imageOf(i)
       if (image >= 0) order[next[image]!++] = i
-    })
+    }
     return { starts, order }
   }
 }

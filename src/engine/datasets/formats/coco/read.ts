@@ -85,6 +85,9 @@ async function* imagesIn(
 ): AsyncIterable<ReadImage> {
   const { file, index, categories } = content
   const { images, ambiguous } = await imagesOf(file, index.images, report)
+  const isOwnExport = index.images.some(isExported)
+  // Large, and needed no more.
+  index.images.length = 0
   await nextTurn()
   const isLabels = labelsFile.test(basename(file.file))
   const licences = licencesOf(index.licenses)
@@ -93,12 +96,13 @@ async function* imagesIn(
   try {
     const isWhole = nameOrphans(content, { images, ambiguous }, records, report)
     const { starts, order } = index.byImage()
-    const ids = new Set<Id>()
+    const mayRepeat = !index.annotations.haveOwnIds() || [...images.values()].some(({ labels }) => labels)
+    const ids = mayRepeat ? new Set<Id>() : null
     const masks = new Map(content.masks.map((one) => [one.file, one]))
     // An image without annotations shows nothing only if every annotation found its image; and a file without any
     // annotation or category lists images that are still to be labeled, unless it is an export of reviewed ones.
-    const saysAll = categories.size > 0 && index.imageOf.length > 0
-    const listsNegatives = isWhole && (saysAll || index.images.some(isExported))
+    const saysAll = categories.size > 0 && index.annotations.length > 0
+    const listsNegatives = isWhole && (saysAll || isOwnExport)
     for (const [id, image] of images) {
       const place = index.placeOf(id)
       const ofImage: CocoAnnotation[] = []
@@ -138,9 +142,9 @@ async function* imagesIn(
         report.reject(file.file, reason, item)
       }
       for (const annotation of [...ofImage, ...ofWholeImage]) {
-        if (annotation.id !== undefined && ids.has(annotation.id))
+        if (annotation.id !== undefined && ids?.has(annotation.id))
           report.change('duplicate annotation id; both annotations imported')
-        if (annotation.id !== undefined) ids.add(annotation.id)
+        if (annotation.id !== undefined) ids?.add(annotation.id)
         const isWholeOne = (isLabels && isWithoutPlace(annotation)) || ofWholeImage.includes(annotation)
         const read = isWholeOne
           ? wholeImageLabelOf(annotation, categories, report)
@@ -183,14 +187,15 @@ function nameOrphans(
 ): boolean {
   let isWhole = true
   const isListed = index.imageIds.map((id) => images.has(id) || ambiguous.has(id))
-  index.imageOf.forEach((place, i) => {
-    if (place >= 0 && isListed[place]) return
+  for (let i = 0; i < index.annotations.length; i++) {
+    const place = index.annotations.imageOf(i)
+    if (place >= 0 && isListed[place]) continue
     isWhole = false
     const { id } = (index.boxAt(i) ?? index.rawAt(i, records) ?? {}) as { id?: unknown }
     const item = `annotation ${Id.safeParse(id).data ?? i + 1}`
     if (place < 0) report.reject(file.file, 'The annotation has no usable image id.', `annotation ${i + 1}`)
     else report.reject(file.file, `It names image ${index.imageIds[place]}, which the file does not list.`, item)
-  })
+  }
   return isWhole
 }
 

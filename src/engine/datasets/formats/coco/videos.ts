@@ -15,14 +15,17 @@ const Frame = z.object({
  * Which frame of which sequence an image is: by its `video_id` and its `frame_index` or `frame_id`, else by the number that its
  * name ends with.
  */
-export function framesOf(videos: readonly unknown[]): (image: unknown, fileName: string) => ReadImage['sequence'] {
+export function framesOf(
+  videos: readonly unknown[],
+): (image: { video_id?: unknown }, fileName: string) => ReadImage['sequence'] {
   const names = new Map<Id, string>()
   for (const raw of videos) {
     const { data } = Video.safeParse(raw)
     if (data?.name) names.set(data.id, data.name)
   }
   return (image, fileName) => {
-    const { data } = Frame.safeParse(image)
+    // Most images are of no video, and to say so in words takes longer than all else of them.
+    const { data } = image.video_id === undefined ? {} : Frame.safeParse(image)
     if (!data) return undefined
     const digits = /(\d{1,9})\.[^.]+$/.exec(fileName)?.[1]
     const frame = data.frame_index ?? data.frame_id ?? (digits === undefined ? undefined : Number(digits))

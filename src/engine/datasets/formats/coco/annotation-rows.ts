@@ -1,0 +1,79 @@
+import type { CocoAnnotation } from './read-annotation.ts'
+
+const numbersEach = 8
+const blockRows = 16_384
+const boxKeys = new Set(['id', 'image_id', 'category_id', 'bbox', 'area', 'iscrowd', 'segmentation'])
+
+type Fields = Record<string, unknown>
+const isNumber = (value: unknown): value is number => typeof value === 'number'
+const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0)
+
+/** The numbers of an annotation that says a box and nothing else; null for one that says more. */
+function numbersOf(annotation: Fields): number[] | null {
+  const { id, category_id, bbox, area, iscrowd, segmentation } = annotation
+  if (!isNumber(id) || !isNumber(category_id) || !Array.isArray(bbox) || bbox.length !== 4) return null
+  if (!bbox.every(isNumber) || (iscrowd !== undefined && iscrowd !== 0) || !isNothing(segmentation)) return null
+  for (const key of Object.keys(annotation)) if (!boxKeys.has(key)) return null
+  return [id, category_id, isNumber(area) ? area : Number.NaN, ...bbox]
+}
+
+/**
+ * All annotations of a file as rows of numbers: first the place of the image, then what a box says, which most are and which so need
+ * not be looked up again, else where in the file the annotation stands. Those have no number in the second column.
+ */
+export class AnnotationRows {
+  readonly #blocks: Float64Array[] = []
+  length = 0
+
+  add(image: number, annotation: Fields, from: number, to: number): void {
+    const row = this.length % blockRows
+    if (row === 0) this.#blocks.push(new Float64Array(numbersEach * blockRows))
+    const numbers = image < 0 ? null : numbersOf(annotation)
+    this.#blocks.at(-1)!.set([image, ...(numbers ?? [Number.NaN, from, to])], row * numbersEach)
+    this.length += 1
+  }
+
+  #row(i: number): Float64Array {
+    const from = (i % blockRows) * numbersEach
+    return this.#blocks[Math.floor(i / blockRows)]!.subarray(from, from + numbersEach)
+  }
+
+  /** The place of the image that an annotation is of; negative for one that names none. */
+  imageOf(i: number): number {
+    return this.#at(i, 0)
+  }
+
+  boxAt(i: number, image_id: CocoAnnotation['image_id']): CocoAnnotation | null {
+    const [, id, category_id, area, ...bbox] = this.#row(i)
+    return Number.isNaN(id) ? null : { id, image_id, category_id, area, bbox }
+  }
+
+  /** Where the text of an annotation that is no box begins and ends. */
+  spanOf(i: number): { from: number; to: number } {
+    const [, , from, to] = this.#row(i)
+    return { from: from!, to: to! }
+  }
+
+  /** Whether all are boxes, of which no two have the same id. Most files count them up. */
+  haveOwnIds(): boolean {
+    if (this.#areRising((i) => this.#at(i, 1))) return true
+    const ids = new Float64Array(this.length)
+    for (let i = 0; i < ids.length; i++) ids[i] = this.#at(i, 1)
+    ids.sort()
+    return this.#areRising((i) => ids[i]!)
+  }
+
+  #areRising(idAt: (i: number) => number): boolean {
+    let last = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < this.length; i++) {
+      const id = idAt(i)
+      if (!(id > last)) return false
+      last = id
+    }
+    return true
+  }
+
+  #at(i: number, column: number): number {
+    return this.#blocks[Math.floor(i / blockRows)]![(i % blockRows) * numbersEach + column]!
+  }
+}
