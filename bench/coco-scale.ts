@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
 
 /**
@@ -23,23 +23,28 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const nameOf = (i: number) => `${String(i).padStart(6, '0')}.jpg`
 
-async function writeCoco(file: string) {
-  const out = createWriteStream(file)
-  const list = (key: string, count: number, record: (i: number) => object) => {
-    out.write(`${key === 'images' ? '{' : ','}"${key}":[`)
-    for (let i = 0; i < count; i++) out.write(`${i === 0 ? '' : ','}\n${JSON.stringify(record(i))}`)
-    out.write(']')
+const recordsAtOnce = 5000
+
+async function writeCoco(path: string) {
+  const file = await open(path, 'w')
+  const list = async (key: string, count: number, record: (i: number) => object) => {
+    await file.write(`${key === 'images' ? '{' : ','}"${key}":[`)
+    for (let from = 0; from < count; from += recordsAtOnce) {
+      const some = Array.from({ length: Math.min(recordsAtOnce, count - from) }, (_, i) => record(from + i))
+      await file.write(`${from === 0 ? '' : ','}\n${some.map((one) => JSON.stringify(one)).join(',\n')}`)
+    }
+    await file.write(']')
   }
-  list('images', images, (i) => ({ id: i + 1, file_name: nameOf(i), ...size }))
-  list('annotations', images * boxesPerImage, (i) => {
+  await list('images', images, (i) => ({ id: i + 1, file_name: nameOf(i), ...size }))
+  await list('annotations', images * boxesPerImage, (i) => {
     const box = [(i * 7) % 3000, (i * 11) % 2000, 50 + (i % 900) / 3, 40 + (i % 700) / 7]
     // As in COCO's own files, annotations of an image do not stand together.
     const image = (i * 7919) % images
     return { id: i + 1, image_id: image + 1, category_id: (i % 80) + 1, bbox: box, area: box[2]! * box[3]!, iscrowd: 0 }
   })
-  list('categories', 80, (i) => ({ id: i + 1, name: `class ${i + 1}` }))
-  out.end('}')
-  await finished(out)
+  await list('categories', 80, (i) => ({ id: i + 1, name: `class ${i + 1}` }))
+  await file.write('}')
+  await file.close()
 }
 
 try {
@@ -84,6 +89,7 @@ try {
   await writeCoco(file)
   const labels = await take('auto')
   const took = labels.seconds - bare.seconds
+  const withLabels = peakMb()
   const python = spawnSync(
     'python3',
     [
@@ -106,7 +112,9 @@ try {
   say(
     `processor time ${(labels.processor - bare.processor).toFixed(1)} and ${out.processor.toFixed(1)} s; of json.load’s ${pythonProcessor.toFixed(1)} s: in ${share(labels.processor - bare.processor)}, of it the engine’s thread ${share(labels.ofThread - bare.ofThread)}; out ${share(out.processor)}, ${share(out.ofThread)}`,
   )
-  say(`memory at most ${peakMb().toFixed(0)} MB, ${before.toFixed(0)} MB before the labels`)
+  say(
+    `memory at most ${before.toFixed(0)} MB before the labels, ${withLabels.toFixed(0)} MB with them, ${peakMb().toFixed(0)} MB after freeze and export`,
+  )
   await engine.close()
 } finally {
   rmSync(ground, { recursive: true, force: true })
