@@ -62,6 +62,8 @@ export const SampledImage = z.object({
   path: z.string(),
   widthPx: z.int(),
   heightPx: z.int(),
+  /** Its perceptual hash. */
+  hash: z.string().nullable(),
   found: z.array(FoundObject),
 })
 export type SampledImage = z.infer<typeof SampledImage>

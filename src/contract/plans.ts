@@ -98,9 +98,14 @@ export const RuleVerdict = z.object({
   /** Whether it speaks for the image: protects it, or asks it to leave. */
   applies: z.boolean(),
   reason: z.string(),
-  /** The parts of its condition, each with its truth and the values of its operands. */
+  /** The parts of its condition, as written and in words that go on after "images", with truth and values of operands. */
   parts: z.array(
-    z.object({ text: z.string(), truth: Truth, values: z.array(z.object({ text: z.string(), value: z.string() })) }),
+    z.object({
+      text: z.string(),
+      phrase: z.string(),
+      truth: Truth,
+      values: z.array(z.object({ text: z.string(), value: z.string() })),
+    }),
   ),
   /** Places in buckets, floors and clusters, taken or missed. `margin`: ranks to spare, or missing where negative. */
   places: z.array(z.object({ text: z.string(), taken: z.boolean(), margin: z.int().nullable() })),

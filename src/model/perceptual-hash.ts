@@ -70,3 +70,19 @@ export const hashDistance = (a: string, b: string): number =>
 
 /** Hashes that differ in no more bits are of near-duplicates, unless a user says otherwise. */
 export const nearDuplicateBits = 4
+
+/** Images whose hashes differ in no more bits are taken for alike: more than near-duplicates, as frames of a burst move. */
+const alikeBits = 10
+
+/** At most so many of these places, those on images that look different from each other before the others. */
+export function differentFirst<T extends { hash: string | null }>(places: readonly T[], max: number): T[] {
+  const different: T[] = []
+  const alike: T[] = []
+  for (const place of places) {
+    if (different.length === max) break
+    const { hash } = place
+    const isAlike = different.some((one) => hash && one.hash && hashDistance(hash, one.hash) <= alikeBits)
+    ;(isAlike ? alike : different).push(place)
+  }
+  return [...different, ...alike].slice(0, max)
+}

@@ -128,7 +128,7 @@ test('predictions made elsewhere come back as those of a model, on the images of
   expect(kept).toMatchObject({ labelsAdded: 1, modelId: first.modelId })
   expect(kept.rejected.map(({ reason }) => reason)).toEqual([
     'There is no such image.',
-    'The image has other predictions of kiosk already. Import with --replace-open to replace those that nobody judged.',
+    'The image has other predictions of kiosk already; these were not imported.',
   ])
   expect(await bringResults(true)).toMatchObject({ labelsAdded: 1, labelsKnown: 1 })
   expect(await predictions(left)).toEqual([{ classId: 2, score: 0.25, geometry: box(1, 2, 10, 12) }])

@@ -70,6 +70,7 @@ describe('an explanation', () => {
           { text: 'image.path.startsWith("old")', truth: 'true', values: [] },
           {
             text: 'age(image.importedAt) > days(100)',
+            phrase: 'imported more than 100 days ago',
             truth: 'true',
             values: [{ text: 'age(image.importedAt)', value: '120 days' }],
           },

@@ -32,7 +32,7 @@ export function mappedText(classes: readonly MappedClass[]): string {
 
 const collect =
   <T>(read: (text: string) => T) =>
-  (text: string, before: T[]): T[] => [...before, read(text)]
+  (text: string, before: T[] = []): T[] => [...before, read(text)]
 
 function setFrom(text: string): ClassMapEntry {
   const at = text.lastIndexOf('=')
@@ -51,9 +51,9 @@ async function findings({ client, follow }: Session, { modelId }: Model) {
 }
 
 type MapOptions = CommonOptions & {
-  set: ClassMapEntry[]
-  ask: ClassMapEntry[]
-  ignore: ClassMapEntry[]
+  set?: ClassMapEntry[]
+  ask?: ClassMapEntry[]
+  ignore?: ClassMapEntry[]
   trial?: boolean
 }
 
@@ -62,22 +62,21 @@ export function addClassMapCommand(model: Command): void {
     workspaceCommand(model, 'map', 'print or set which class of the label set each class of a model becomes')
       .argument('<model>', 'id or name')
       .argument('[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes')
-      .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', collect(setFrom), [])
+      .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', collect(setFrom))
       .option(
         '--ask <text=class>',
         'of a model that finds what it is asked for: ask for a class in these words, beside others',
         collect(setFrom),
-        [],
       )
-      .option('--ignore <class>', 'ignore one class: it makes no predictions', collect(ignoreFrom), [])
+      .option('--ignore <class>', 'ignore one class: it makes no predictions', collect(ignoreFrom))
       .option('--trial', 'run the model on up to 200 images and print what it finds'),
-    ([ws, name, file], options) =>
+    ([ws, name, file], { set = [], ask = [], ignore = [], ...options }) =>
       withWorkspace(ws, options, async (session) => {
         const { client } = session
         const model = await modelNamed(session, name)
         const { modelId } = model
-        const entries = [...(file === undefined ? [] : entriesFrom(file)), ...options.set, ...options.ignore]
-        const prompts = options.ask.map((one) => ({ text: String(one.modelClass), class: one.class }))
+        const entries = [...(file === undefined ? [] : entriesFrom(file)), ...set, ...ignore]
+        const prompts = ask.map((one) => ({ text: String(one.modelClass), class: one.class }))
         const asked = prompts.length > 0 ? await client.models.savePrompts({ modelId, prompts }) : null
         const saved = entries.length > 0 ? await client.models.saveClassMap({ modelId, entries }) : asked
         const remapped = saved && (await session.follow<RemapResult>(saved))

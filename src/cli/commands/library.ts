@@ -110,9 +110,16 @@ export function addLibraryCommands(program: Command): void {
             text: `${importText({ ...result, notes: [], previouslyRemoved: [] })}\n${count(reimport.reimported, 'image')} imported again.${rejects(reimport.skipped, 'Not imported')}`,
             exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? []), ...reimport.skipped]),
           }
+        const text = [
+          importText(result),
+          ...(tiles ? [tilesText(tiles)] : []),
+          ...(predictionsOf && !predictionsOf.replaceOpen && result.rejected.length > 0
+            ? ['--replace-open replaces predictions of the model that nobody judged yet.']
+            : []),
+        ]
         return {
           json: tiles ? { ...result, tiles } : result,
-          text: tiles ? `${importText(result)}\n${tilesText(tiles)}` : importText(result),
+          text: text.join('\n'),
           exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? [])]),
         }
       }),

@@ -75,7 +75,7 @@ export function boundModel(
     row: rowOf(modelId),
     classes,
     replaceOpen,
-    otherwise: `The image has other predictions of ${model.name} already. Import with --replace-open to replace those that nobody judged.`,
+    otherwise: `The image has other predictions of ${model.name} already; these were not imported.`,
     named(image) {
       const labels = image.labels.flatMap((label) => {
         const number = find(label.className)

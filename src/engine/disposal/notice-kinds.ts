@@ -178,11 +178,11 @@ const takenBack = async ({ threads, clock }: ActingContext): Promise<FoundNotice
 const conflicts = async (acting: ActingContext): Promise<FoundNotice[]> =>
   (await listConflicts(acting))
     .filter(({ decision }) => decision === null)
-    .map(({ purgeId, images: held, holds: by, foundAtMs }) => ({
+    .map(({ purgeId, images: held, foundAtMs }) => ({
       notice: `conflict ${purgeId}`,
       kind: 'conflict',
       title: `${images(held.length)} to be erased ${held.length === 1 ? 'is' : 'are'} on hold`,
-      detail: `Erasure ${purgeId} and ${by.map(({ holdId }) => holdId).join(', ')} conflict. Decide which one wins.`,
+      detail: 'Decide whether the hold or the erasure wins.',
       atMs: foundAtMs,
       action: { label: 'Decide', tab: 'erasure' },
     }))

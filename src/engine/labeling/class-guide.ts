@@ -1,6 +1,6 @@
 import type { ClassExample, ClassSample } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
-import { hashDistance } from '#model/perceptual-hash.ts'
+import { differentFirst } from '#model/perceptual-hash.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { readAll } from '../query/index.ts'
@@ -15,8 +15,6 @@ const maxSamples = 5
 const maxCandidates = 24
 /** Among so many the largest are taken, so that a class with millions of labels is answered at once. */
 const lookedAt = 500
-/** Images whose hashes differ in no more bits are taken for alike: more than near-duplicates, as frames of a burst move. */
-const nearBits = 10
 
 const regionOf = ({ image_id, x, y, width, height }: Place): Region => ({
   imageId: idOf('img', image_id),
@@ -79,19 +77,6 @@ const largestSql = (source: string): string => `SELECT image_id, x, y, width, he
   SELECT one.*, row_number() OVER (PARTITION BY image_id ORDER BY width * height DESC) AS place
   FROM (${source} LIMIT ${lookedAt}) AS one
 ) JOIN image ON image.id = image_id WHERE place = 1 ORDER BY min(width, height) DESC, image_id`
-
-/** At most so many of these places, those on images that look different from each other before the others. */
-export function differentFirst<T extends { hash: string | null }>(places: readonly T[], max: number): T[] {
-  const different: T[] = []
-  const alike: T[] = []
-  for (const place of places) {
-    if (different.length === max) break
-    const { hash } = place
-    const isAlike = different.some((one) => hash && one.hash && hashDistance(hash, one.hash) <= nearBits)
-    ;(isAlike ? alike : different).push(place)
-  }
-  return [...different, ...alike].slice(0, max)
-}
 
 async function largest(context: Context, source: string, classId: number, max: number): Promise<Region[]> {
   const places = await readAll<Place & { hash: string | null }>(context, largestSql(source), { class: classId })

@@ -193,7 +193,7 @@ const facets: readonly Facet[] = [
         return images > 0 ? [{ title, term, images }] : []
       }),
   },
-  listed('split', 'Part of the newest dataset', 'split', splits, ({ split }) => split),
+  listed('split', 'Dataset split', 'split', splits, ({ split }) => split),
   named('reviewer', 'Reviewer', 'reviewer', 'user', ({ reviewer }) => reviewer, 'nobody yet'),
   written('reason', 'Reason', 'review.reason', 'state_reason'),
   ranged('labels', 'Number of labels', labelRanges, ({ labelRange }) => labelRange),

@@ -8,6 +8,7 @@ import { modelById } from './queries.ts'
 type FoundRow = {
   image_id: number
   path: string
+  hash: string | null
   width_px: number
   height_px: number
   model_class: number | null
@@ -39,7 +40,7 @@ export async function sample(context: Context, modelId: ModelId, fromScore: numb
        FROM prediction_run JOIN image ON image.id = image_id WHERE model_id = :model AND ${shownImage}),
      sampled AS (
        SELECT image_id FROM seen WHERE place * :most / max(total, :most) <> (place - 1) * :most / max(total, :most) OR place = 0)
-     SELECT image.id AS image_id, path, width_px, height_px, model_class, score, ${box}
+     SELECT image.id AS image_id, path, perceptual_hash AS hash, width_px, height_px, model_class, score, ${box}
      FROM sampled CROSS JOIN image ON image.id = sampled.image_id
        LEFT JOIN (${found}) AS found ON found.image_id = image.id AND found.model_id = :model AND score >= :from
      ORDER BY image.id, score DESC`,
@@ -51,6 +52,7 @@ export async function sample(context: Context, modelId: ModelId, fromScore: numb
     const image = images.get(row.image_id) ?? {
       imageId: idOf('img', row.image_id),
       path: row.path,
+      hash: row.hash,
       widthPx: row.width_px,
       heightPx: row.height_px,
       found: [],

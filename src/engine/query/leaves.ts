@@ -2,6 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import { compile } from './compile.ts'
 import { isScalar, type ScalarType } from './expression.ts'
 import { isChain, linksOf, partsOfNode } from './nesting.ts'
+import { phraseOfNode } from './phrase.ts'
 import { dottedName, type Scope } from './scope.ts'
 import type { Sql } from './sql.ts'
 import { parse } from './where.ts'
@@ -9,6 +10,8 @@ import { parse } from './where.ts'
 /** One of the conditions that a query joins by &&, || and !, with the values that it compares. */
 export type Leaf = {
   text: string
+  /** In words that go on after "images". */
+  phrase: string
   sql: Sql
   /** What it compares, but for what is written in the query itself. `left` and `right` are its two sides. */
   operands: readonly { text: string; type: ScalarType; sql: Sql; side: 'left' | 'right' }[]
@@ -45,7 +48,7 @@ function leafOf(node: ASTNode, text: string, scope: Scope): Leaf {
   const written = (part: ASTNode) => text.slice(part.start, part.end)
   const whole = compile(node, scope)
   if (!isScalar(whole)) throw new Error('A condition is a single value.')
-  const leaf = { text: written(node), sql: whole.sql, operands: [], sides: null }
+  const leaf = { text: written(node), phrase: phraseOfNode(node, text), sql: whole.sql, operands: [], sides: null }
   let compared = node
   while (compared.op === '!_') compared = compared.args
   if (!comparisons.has(compared.op)) return leaf

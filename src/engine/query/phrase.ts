@@ -80,15 +80,16 @@ const turned: Record<Comparison, Comparison> = { '==': '==', '!=': '!=', '<': '>
  * quoted as it is written. Throws QueryProblem for a wrong query.
  */
 export function phraseOf(text: string): string {
-  return phrase(parse(text), text, false)
+  return phraseOfNode(parse(text), text)
 }
 
-function phrase(node: ASTNode, text: string, isInside: boolean): string {
+/** The same of a part of a query that was read already. */
+export function phraseOfNode(node: ASTNode, text: string, isInside = false): string {
   if (isChain(node)) {
     const links = linksOf(node)
     const same = node.op === '||' ? sameField(links) : null
     if (same) return same
-    const joined = links.map((link) => phrase(link, text, true)).join(node.op === '&&' ? ' and ' : ' or ')
+    const joined = links.map((link) => phraseOfNode(link, text, true)).join(node.op === '&&' ? ' and ' : ' or ')
     return node.op === '||' && isInside ? `(${joined})` : joined
   }
   return conditionText(node) ?? `where ${text.slice(node.start, node.end)}`

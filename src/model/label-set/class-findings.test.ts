@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findingsByClass } from './class-findings.ts'
 
-const size = { widthPx: 100, heightPx: 50 }
+const size = { widthPx: 100, heightPx: 50, hash: null }
 const at = (modelClass: number, score: number) => ({ modelClass, score, box: [1, 2, 3, 4] as const })
 
 test('counts and confidences are of all objects, the examples of different images, the surest first', () => {
@@ -26,4 +26,16 @@ test('counts and confidences are of all objects, the examples of different image
     maxScore: 0.3,
     examples: [{ imageId: 1, ...size, ...at(0, 0.3) }],
   })
+})
+
+test('of images that look alike one is an example before the others', () => {
+  const byClass = findingsByClass(
+    ['00', '01', '03', 'ffff', 'ffff0000'].map((hash, imageId) => ({
+      imageId,
+      ...size,
+      hash,
+      found: [at(0, 0.9 - imageId / 10)],
+    })),
+  )
+  expect(byClass.get(0)!.examples.map(({ imageId }) => imageId)).toEqual([0, 3, 4, 1, 2])
 })

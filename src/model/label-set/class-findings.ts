@@ -1,5 +1,14 @@
+import { differentFirst } from '../perceptual-hash.ts'
+
 type Found = { modelClass: number; score: number; box: readonly [number, number, number, number] }
-type Sampled<Id> = { imageId: Id; widthPx: number; heightPx: number; found: readonly Found[] }
+type Sampled<Id> = {
+  imageId: Id
+  widthPx: number
+  heightPx: number
+  /** The image's perceptual hash. */
+  hash: string | null
+  found: readonly Found[]
+}
 
 /** Where a class was found: the surest on an image. */
 export type Example<Id> = Omit<Sampled<Id>, 'found'> & Found
@@ -9,7 +18,7 @@ export type ClassFindings<Id> = { found: number; minScore: number; maxScore: num
 
 const maxExamples = 5
 
-/** What a model found on some images, by its class: the examples are of different images, the surest first. */
+/** What a model found on some images, by its class: the examples are of different images, different looks before others, the surest first. */
 export function findingsByClass<Id>(images: readonly Sampled<Id>[]): Map<number, ClassFindings<Id>> {
   const byClass = new Map<number, ClassFindings<Id>>()
   for (const { found, ...image } of images) {
@@ -28,6 +37,9 @@ export function findingsByClass<Id>(images: readonly Sampled<Id>[]): Map<number,
     for (const [modelClass, object] of surest) byClass.get(modelClass)!.examples.push({ ...image, ...object })
   }
   for (const findings of byClass.values())
-    findings.examples = findings.examples.toSorted((a, b) => b.score - a.score).slice(0, maxExamples)
+    findings.examples = differentFirst(
+      findings.examples.toSorted((a, b) => b.score - a.score),
+      maxExamples,
+    )
   return byClass
 }

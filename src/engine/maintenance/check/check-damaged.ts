@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckResult } from '#contract'
 import { damaged, problemOfDatabase, restoreCommand } from '../../store/index.ts'
+import { counted } from './found.ts'
 
 /**
  * What a check says of a workspace that can't be opened: what is wrong with its database, and the newest backup. Null when
@@ -24,7 +25,7 @@ export function checkDamaged(folder: string): CheckResult | null {
     checks: [
       { check: 'database', scanned: 'every page', problems: 1 },
       { check: 'backups', scanned: backup ?? 'none', problems: backup === null ? 1 : 0 },
-      { check: 'originals', scanned: `${files} ${files === 1 ? 'file' : 'files'}, not compared`, problems: 0 },
+      { check: 'originals', scanned: `${counted(files, 'file')}, not compared`, problems: 0 },
     ],
     findings: [
       {

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
 import { archivedFile, damageOf, originalFile, type Placed, placedColumns, setAside } from '../../library/index.ts'
 import { pagesInTurns } from '../../turns.ts'
-import type { Check, Looking } from './found.ts'
+import { type Check, counted, type Looking } from './found.ts'
 
 const imagesAtOnce = 200
 
@@ -61,7 +61,7 @@ async function checkOriginals(looking: Looking): Promise<string> {
       fix: 'Repair finishes moving them.',
       repair: () => finishMoves(context),
     })
-  return `${scanned} images${deep ? ', every byte' : ', by size'}`
+  return `${counted(scanned, 'image')}${deep ? ', every byte' : ', by size'}`
 }
 
 /** All images that have a file, some at a time. */
@@ -95,7 +95,7 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
         fix: 'Add the file that it was made from again, or restore a backup.',
       })
   }
-  return `${models.length} ${models.length === 1 ? 'file' : 'files'}, every byte`
+  return `${counted(models.length, 'file')}, every byte`
 }
 
 /** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */
@@ -137,5 +137,5 @@ async function checkUnknown(looking: Looking): Promise<string> {
       what: `${aside} files are in ${quarantine}.`,
       fix: 'Check them, and delete them if you don’t need them.',
     })
-  return `${scanned} ${scanned === 1 ? 'file' : 'files'}`
+  return counted(scanned, 'file')
 }

@@ -4,7 +4,7 @@ import { newestSchema } from '../../store/index.ts'
 import { eachInTurns } from '../../turns.ts'
 import { verifyRecords } from '../audit/verify-records.ts'
 import { copies } from './check-copies.ts'
-import type { Check } from './found.ts'
+import { type Check, counted } from './found.ts'
 
 const restore = 'Restore a backup into a new folder (winnow restore-backup), and go on there.'
 
@@ -84,7 +84,12 @@ export const checkRecords: readonly Check[] = [
           fix: 'The database was changed by another program than Winnow. Keep it as it is and compare it with a backup; if you put it back yourself: winnow audit WS --accept REASON.',
         })
       const { entries, lifecycleChanges, tombstones, certificates } = verdict
-      return `${entries} entries, ${lifecycleChanges} lifecycle changes, ${tombstones} tombstones, ${certificates} certificates`
+      return [
+        counted(entries, 'entry', 'entries'),
+        counted(lifecycleChanges, 'lifecycle change'),
+        counted(tombstones, 'tombstone'),
+        counted(certificates, 'certificate'),
+      ].join(', ')
     },
   },
   {

@@ -12,4 +12,7 @@ export type Looking = {
 }
 
 /** `look` says in a few words what it looked at. */
+/** "1 file", "3 files". */
+export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
+
 export type Check = { name: string; look(looking: Looking): Promise<string> | string }

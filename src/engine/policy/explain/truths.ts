@@ -35,7 +35,7 @@ export function truthsFor(
   return valuesFor(store, imageRow, asked).map(truthOf)
 }
 
-export type Part = { text: string; truth: Truth; values: { text: string; value: string }[] }
+export type Part = { text: string; phrase: string; truth: Truth; values: { text: string; value: string }[] }
 
 /** A condition taken apart: each part with its truth and the values that it compares. */
 export function partsFor(store: ReadOnlyStore, imageRow: number, condition: string, nowMs: number): Part[] {
@@ -46,10 +46,11 @@ export function partsFor(store: ReadOnlyStore, imageRow: number, condition: stri
     leaves.flatMap(({ sql, operands }) => [sql, ...operands.map((operand) => operand.sql)]),
   )
   let at = 0
-  return leaves.map(({ text, operands }) => {
+  return leaves.map(({ text, phrase, operands }) => {
     const truth = truthOf(values[at++] ?? null)
     return {
       text,
+      phrase,
       truth,
       values: operands.map((operand) => ({ text: operand.text, value: shown(operand.type, values[at++] ?? null) })),
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { differentFirst } from './class-guide.ts'
+import { differentFirst } from './perceptual-hash.ts'
 
 test('examples are of images that look different, and of like ones only where there are no others', () => {
   const places = ['0000000000000000', '0000000000000003', 'ffffffff00000000', 'fffffffe00000000', null].map((hash) => ({
