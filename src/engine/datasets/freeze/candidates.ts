@@ -60,15 +60,9 @@ export async function readCandidates(
 ): Promise<Candidate[]> {
   const { store } = context
   const golden = new Set(goldenRows(context))
-  const ids = await matchingRows(context, matching(context, { where }))
-  const matched = new Set(ids)
   const together = by === undefined ? null : parseOrder(by).key
   const candidates: Candidate[] = []
-  for await (const rows of batchesInTurns(
-    [...ids, ...[...golden].filter((row) => !matched.has(row))],
-    batchSize,
-    signal,
-  ))
+  const read = (rows: readonly number[], matches: boolean) => {
     for (const { id, sha256, hash, duplicates, sequence, by: key, classes, import_split } of store.all<Row>(
       `SELECT image.id, image.sha256, perceptual_hash AS hash, duplicate.group_id AS duplicates, sequence_id AS sequence, import_split, ${together?.sql ?? 'NULL'} AS by,
          (SELECT group_concat(DISTINCT class_id) FROM annotation WHERE annotation.image_id = image.id) AS classes
@@ -87,8 +81,16 @@ export async function readCandidates(
         classes: classes === null ? [] : classes.split(',').map(Number),
         importSplit: import_split,
         isGolden: golden.has(id),
-        matches: matched.has(id),
+        matches,
       })
+  }
+  const apart = new Set(golden)
+  const matched = await matchingRows(context, matching(context, { where }))
+  for await (const rows of batchesInTurns(matched, batchSize, signal)) {
+    read(rows, true)
+    for (const row of rows) apart.delete(row)
+  }
+  for await (const rows of batchesInTurns([...apart], batchSize, signal)) read(rows, false)
   return candidates
 }
 

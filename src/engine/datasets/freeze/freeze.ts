@@ -102,7 +102,9 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
 async function planAndFill(unsealed: DatasetRow, version: FreezeOptions, { context, signal, progress }: Run) {
   const candidates = await readCandidates(context, version, signal)
   const prepare = (rows: readonly number[]) => prepareAhead(context, unsealed, rows, signal)
-  const early = isSampled(version) ? null : prepare(candidates.flatMap(({ row, matches }) => (matches ? [row] : [])))
+  const matched = candidates.filter(({ matches }) => matches).map(({ row }) => row)
+  await nextTurn()
+  const early = isSampled(version) ? null : prepare(matched)
   try {
     const plan = await planOf(context, version, candidates, signal)
     requireNoLeakage(plan, version)

@@ -1,9 +1,12 @@
+import { eachInTurns } from '../../turns.ts'
+
 /** Items that belong together: joined two by two, whatever joins them in between. */
 export class Groups {
   readonly #parents: Int32Array
 
   constructor(size: number) {
-    this.#parents = Int32Array.from({ length: size }, (_, i) => i)
+    this.#parents = new Int32Array(size)
+    for (let i = 0; i < size; i++) this.#parents[i] = i
   }
 
   /** The item that stands for the group of an item: the first one of it. */
@@ -25,13 +28,19 @@ export class Groups {
   }
 
   /** Joins all items with the same key; those without one stay alone. */
-  joinByKey<Key>(keys: readonly (Key | null)[]): void {
+  async joinByKey<Item, Key>(
+    items: readonly Item[],
+    keyOf: (item: Item, i: number) => Key | null,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const first = new Map<Key, number>()
-    keys.forEach((key, i) => {
+    const join = (item: Item, i: number) => {
+      const key = keyOf(item, i)
       if (key === null) return
       const seen = first.get(key)
       if (seen === undefined) first.set(key, i)
       else this.join(seen, i)
-    })
+    }
+    await eachInTurns(items, join, { signal })
   }
 }

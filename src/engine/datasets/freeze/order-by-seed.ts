@@ -14,16 +14,22 @@ export async function orderBySeed(
   signal?: AbortSignal,
 ): Promise<number[]> {
   if (keys.length > maxItems) throw new RangeError(`At most ${maxItems} images fit into a version.`)
-  // The top of each digest with the position below it: numbers are sorted far quicker than objects.
-  const ranked = new BigUint64Array(keys.length)
+  // By the first 12 bits of each digest, so that few are sorted in one turn: the next 32 bits with the position below
+  // them, as numbers are sorted far quicker than objects.
+  const ranked = Array.from({ length: 4096 }, (): number[] => [])
   await eachInTurns(
     keys,
     (key, i) => {
       const digest = hash('sha256', `${seed}\n${purpose}\n${key}`, 'buffer')
-      ranked[i] = ((digest.readBigUInt64BE() >> 20n) << 20n) | BigInt(i)
+      const next = Math.floor(digest.readUIntBE(1, 5) / 16) % 2 ** 32
+      ranked[digest.readUInt16BE() >>> 4]!.push(next * maxItems + i)
     },
     { signal },
   )
-  ranked.sort()
-  return Array.from(ranked, (rank) => Number(rank & 0xfffffn))
+  const order: number[] = []
+  const append = (ranks: readonly number[]) => {
+    for (const rank of new Float64Array(ranks).sort()) order.push(rank % maxItems)
+  }
+  await eachInTurns(ranked, append, { signal })
+  return order
 }

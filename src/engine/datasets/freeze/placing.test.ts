@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { Groups } from './groups.ts'
 import { eachNearPair } from './near-pairs.ts'
@@ -24,6 +25,16 @@ describe('near-duplicates by their hashes', () => {
   })
 })
 
+describe('the order by a seed', () => {
+  test('is that of the first 44 bits of the digests, then of the positions', async () => {
+    const keys = Array.from({ length: 5000 }, (_, i) => `image ${i % 4000}`)
+    const digestOf = (key: string) => createHash('sha256').update(`7\nsplit\n${key}`).digest('hex').slice(0, 11)
+    const ranked = keys.map((key, i) => ({ digest: digestOf(key), i }))
+    ranked.sort((a, b) => (a.digest === b.digest ? a.i - b.i : a.digest < b.digest ? -1 : 1))
+    expect(await orderBySeed(keys, 7, 'split')).toEqual(ranked.map(({ i }) => i))
+  })
+})
+
 describe('stratified placement', () => {
   test('each split gets its share of every class, the rarest first; the same seed places alike', async () => {
     const [rare, common] = [1, 2]
@@ -33,8 +44,7 @@ describe('stratified placement', () => {
       ...Array.from({ length: 20 }, () => []),
     )
     const keys = groups.map((_, i) => `image ${i}`)
-    const place = async (seed: number) =>
-      stratify(groups, [80, 10, 10], new Map(), await orderBySeed(keys, seed, 'split'))
+    const place = async (seed: number) => stratify(groups, [80, 10, 10], [], await orderBySeed(keys, seed, 'split'))
     const placed = await place(7)
     const count = (from: number, to: number, split: string) =>
       placed.slice(from, to).filter((one) => one === split).length
@@ -46,15 +56,7 @@ describe('stratified placement', () => {
 
   test('what has a place keeps it, and a split without a share gets nothing', async () => {
     const groups = strata([1], [1], [1], [1])
-    const placed = await stratify(
-      groups,
-      [50, 50, 0],
-      new Map([
-        [0, 'val'],
-        [1, 'val'],
-      ]),
-      [0, 1, 2, 3],
-    )
+    const placed = await stratify(groups, [50, 50, 0], ['val', 'val'], [0, 1, 2, 3])
     expect(placed).toEqual(['val', 'val', 'train', 'train'])
   })
 })
@@ -63,8 +65,7 @@ describe('sampling', () => {
   const order = [0, 1, 2, 3, 4, 5, 6, 7]
   const classes = [[1], [1], [1], [1, 2], [2], [], [], []]
   const options = { balance: 'none' } as const
-  const reasons = async (more: object) =>
-    Object.fromEntries(await sampleImages(classes, order, { ...options, ...more }))
+  const reasons = async (more: object) => ({ ...(await sampleImages(classes, order, { ...options, ...more })) })
   test('caps by class keep an image with a rarer class, caps by count keep the first by seed', async () => {
     expect(await reasons({})).toEqual({})
     expect(await reasons({ perClassMax: 2 })).toEqual({ 2: 'perClassMax' })

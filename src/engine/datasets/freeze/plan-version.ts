@@ -1,4 +1,4 @@
-import type { FreezeOptions, LeftOutReason, Making } from '#contract'
+import { type FreezeOptions, LeftOutReason, type Making } from '#contract'
 import type { ActingContext } from '../../context.ts'
 import { refused } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
@@ -39,55 +39,55 @@ export async function planOf(
   candidates: readonly Candidate[],
   signal?: AbortSignal,
 ): Promise<VersionPlan> {
-  const { seed, golden, resplit } = options
+  const { golden, resplit } = options
   const near = await nearDuplicates(candidates, signal)
-  const goldenGroups = new Set(candidates.flatMap(({ isGolden }, i) => (isGolden ? [near.of(i)] : [])))
+  const goldenGroups = new Set<number>()
+  const noteGolden = ({ isGolden }: Candidate, i: number) => {
+    if (isGolden) goldenGroups.add(near.of(i))
+  }
+  await eachInTurns(candidates, noteGolden, { signal })
   const isHeld = (i: number) => goldenGroups.has(near.of(i))
   const parent = resplit ? null : parentOf(store, options)
   const former = parent ? await splitsOf(store, parent.id, signal) : new Map<number, SplitName>()
 
-  const leftOut = new Map<number, LeftOutReason>()
-  if (golden === 'apart')
-    for (const i of positionsOf(candidates, (one, at) => one.matches && isHeld(at))) leftOut.set(i, 'golden')
-  await nextTurn()
-  const open = positionsOf(candidates, (one, i) => one.matches && !leftOut.has(i))
-  if (isSampled(options)) {
-    const order = await orderBySeed(
-      open.map((i) => candidates[i]!.sha256),
-      seed,
-      'sample',
-      signal,
-    )
-    await nextTurn()
-    const sampled = await sampleImages(
-      open.map((i) => candidates[i]!.classes),
-      order,
-      options,
-      signal,
-    )
-    for (const [at, reason] of sampled) leftOut.set(open[at]!, reason)
+  const leftOut: VersionPlan['leftOut'] = []
+  const open: number[] = []
+  const leaveGolden = ({ row, matches }: Candidate, i: number) => {
+    if (!matches) return
+    if (golden === 'apart' && isHeld(i)) leftOut.push({ row, reason: 'golden' })
+    else open.push(i)
   }
+  await eachInTurns(candidates, leaveGolden, { signal })
+  const sampled = isSampled(options) ? await sampleOf(candidates, open, options, signal) : []
 
-  await nextTurn()
-  const taken = open.filter((i) => !leftOut.has(i))
-  const own = new Map<number, SplitName>()
-  for (const i of taken) {
+  const taken: number[] = []
+  const own: (SplitName | undefined)[] = new Array(candidates.length)
+  let kept = 0
+  const take = (i: number, at: number) => {
     const { row, importSplit } = candidates[i]!
-    const split = isHeld(i) ? 'test' : ((options.fromImport ? importSplit : null) ?? former.get(row))
-    if (split) own.set(i, split)
+    const reason = sampled[at]
+    if (reason) {
+      leftOut.push({ row, reason })
+      return
+    }
+    taken.push(i)
+    const before = former.get(row)
+    if (before) kept += 1
+    own[i] = isHeld(i) ? 'test' : ((options.fromImport ? importSplit : null) ?? before)
   }
-  const places = await placeGroups({ candidates, taken, near, own, isHeld, options, signal })
-  await nextTurn()
-  const placed = new Map(taken.map((i) => [candidates[i]!.row, own.get(i) ?? places.get(i)!]))
+  await eachInTurns(open, take, { signal })
+  const placeOf = await placeGroups({ candidates, taken, near, own, isHeld, options, signal })
+  const placed = new Map<number, SplitName>()
+  await eachInTurns(taken, (i) => placed.set(candidates[i]!.row, own[i] ?? placeOf(i)), { signal })
   return {
     placed,
-    leftOut: [...leftOut].map(([i, reason]) => ({ row: candidates[i]!.row, reason })),
+    leftOut,
     making: {
       options: optionsTold(options),
       keptFrom: parent?.name ?? null,
-      kept: taken.filter((i) => former.has(candidates[i]!.row)).length,
+      kept,
       leakage: await leakageIn(store, { candidates, taken, near, placed, signal }),
-      leftOut: countReasons(leftOut.values()),
+      leftOut: countReasons(leftOut),
     },
   }
 }
@@ -103,16 +103,29 @@ export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLe
 
 async function nearDuplicates(candidates: readonly Candidate[], signal?: AbortSignal): Promise<Groups> {
   const near = new Groups(candidates.length)
+  await near.joinByKey(candidates, ({ duplicates }) => duplicates, signal)
+  await near.joinByKey(candidates, ({ sequence }) => sequence, signal)
   await nextTurn()
-  near.joinByKey(candidates.map(({ duplicates }) => duplicates))
-  await nextTurn()
-  near.joinByKey(candidates.map(({ sequence }) => sequence))
   await eachNearPair(
     candidates.map(({ hash }) => hash),
     (one, other) => near.join(one, other),
     signal,
   )
   return near
+}
+
+/** Why some of the images in `open` stay out, by their positions there. */
+async function sampleOf(
+  candidates: readonly Candidate[],
+  open: readonly number[],
+  options: Choices,
+  signal: AbortSignal | undefined,
+): Promise<(LeftOutReason | undefined)[]> {
+  const keys = open.map((i) => candidates[i]!.sha256)
+  const order = await orderBySeed(keys, options.seed, 'sample', signal)
+  await nextTurn()
+  const classes = open.map((i) => candidates[i]!.classes)
+  return await sampleImages(classes, order, options, signal)
 }
 
 /** The newest version that was split in the same way: its placement holds for the next one. */
@@ -128,15 +141,12 @@ async function splitsOf(store: Store, datasetRow: number, signal?: AbortSignal):
   return splits
 }
 
-const positionsOf = <Item>(items: readonly Item[], holds: (item: Item, i: number) => boolean): number[] =>
-  items.flatMap((item, i) => (holds(item, i) ? [i] : []))
-
 type Placing = {
   candidates: readonly Candidate[]
   taken: readonly number[]
   near: Groups
-  /** Images that have their place. */
-  own: ReadonlyMap<number, SplitName>
+  /** The place of each image that has one. */
+  own: readonly (SplitName | undefined)[]
   isHeld(i: number): boolean
   options: Choices
   signal: AbortSignal | undefined
@@ -145,18 +155,17 @@ type Placing = {
 /** The split of each group for those of its images that have no place yet: where the first one that has is, else a new one. */
 async function placeGroups({ candidates, taken, near, own, isHeld, options, signal }: Placing) {
   const together = new Groups(candidates.length)
-  together.joinByKey(candidates.map((_, i) => near.of(i)))
-  together.joinByKey(candidates.map(({ by }, i) => (isHeld(i) ? null : by)))
-  const positions = new Map<number, number>()
+  await eachInTurns(candidates, (_, i) => together.join(near.of(i), i), { signal })
+  await together.joinByKey(candidates, ({ by }, i) => (isHeld(i) ? null : by), signal)
   const groups: (Stratum & { key: string; counts?: Map<number, number> })[] = []
-  const kept = new Map<number, SplitName>()
-  const groupOf = new Map<number, number>()
+  const kept: (SplitName | undefined)[] = []
+  /** The position in `groups`, of the first image of each. */
+  const positions = new Int32Array(candidates.length).fill(-1)
   const join = (i: number) => {
     const { sha256, classes } = candidates[i]!
     const root = together.of(i)
-    const at = positions.get(root) ?? groups.push({ key: sha256, images: 0, classes }) - 1
-    positions.set(root, at)
-    groupOf.set(i, at)
+    if (positions[root] === -1) positions[root] = groups.push({ key: sha256, images: 0, classes }) - 1
+    const at = positions[root]!
     const group = groups[at]!
     group.images += 1
     if (sha256 < group.key) group.key = sha256
@@ -165,19 +174,14 @@ async function placeGroups({ candidates, taken, near, own, isHeld, options, sign
       group.counts ??= new Map(group.classes.map((id) => [id, 1]))
       for (const id of classes) group.counts.set(id, (group.counts.get(id) ?? 0) + 1)
     }
-    const split = own.get(i)
-    if (split && !kept.has(at)) kept.set(at, split)
+    kept[at] ??= own[i]
   }
   await eachInTurns(taken, join, { signal })
   for (const group of groups) if (group.counts) group.classes = [...group.counts.keys()]
-  const order = await orderBySeed(
-    groups.map(({ key }) => key),
-    options.seed,
-    'split',
-    signal,
-  )
+  const keys = groups.map(({ key }) => key)
+  const order = await orderBySeed(keys, options.seed, 'split', signal)
   const splits = await stratify(groups, options.split, kept, order, signal)
-  return new Map([...groupOf].map(([i, at]) => [i, splits[at]!]))
+  return (i: number): SplitName => splits[positions[together.of(i)]!]!
 }
 
 type Placed = Pick<Placing, 'candidates' | 'taken' | 'near' | 'signal'> & { placed: ReadonlyMap<number, SplitName> }
@@ -187,16 +191,24 @@ async function leakageIn(
   store: Store,
   { candidates, taken, near, placed, signal }: Placed,
 ): Promise<Making['leakage']> {
+  const splitOf = (i: number) => placed.get(candidates[i]!.row)
+  /** The first image of each group, and groups of several: most have no other. */
+  const firsts = new Int32Array(candidates.length).fill(-1)
   const groups = new Map<number, number[]>()
   const gather = (i: number) => {
     const root = near.of(i)
+    const first = firsts[root]!
     const group = groups.get(root)
-    if (group) group.push(i)
-    else groups.set(root, [i])
+    if (first === -1) firsts[root] = i
+    else if (group) group.push(i)
+    else groups.set(root, [first, i])
   }
   await eachInTurns(taken, gather, { signal })
-  const splitOf = (i: number) => placed.get(candidates[i]!.row)
-  const leaking = [...groups.values()].filter((group) => group.some((i) => splitOf(i) !== splitOf(group[0]!)))
+  const leaking: number[][] = []
+  const look = (group: number[]) => {
+    if (group.some((i) => splitOf(i) !== splitOf(group[0]!))) leaking.push(group)
+  }
+  await eachInTurns([...groups.values()], look, { signal })
   const [first] = leaking
   const nameOf = (i: number) =>
     `${store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [candidates[i]!.row])?.path} (${splitOf(i)})`
@@ -208,10 +220,13 @@ async function leakageIn(
   }
 }
 
-function countReasons(reasons: Iterable<LeftOutReason>): Making['leftOut'] {
+function countReasons(leftOut: VersionPlan['leftOut']): Making['leftOut'] {
   const counts = new Map<LeftOutReason, number>()
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  return [...counts].map(([reason, images]) => ({ reason, images }))
+  for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return LeftOutReason.options.flatMap((reason) => {
+    const images = counts.get(reason)
+    return images === undefined ? [] : [{ reason, images }]
+  })
 }
 
 const optionsTold = ({ name, where, split, by, seed, ...options }: Choices & { name?: string }): Making['options'] =>

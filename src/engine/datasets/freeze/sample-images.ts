@@ -8,17 +8,17 @@ export const isSampled = ({ max, perClassMax, balance, negatives }: Sampling): b
   max !== undefined || perClassMax !== undefined || negatives !== undefined || balance !== 'none'
 
 /**
- * Which images stay out by the caps, as their positions with the reason. `classes` has the classes of each image, none for
- * one without labels; in `order` the first ones stay. An image stays while any of its classes is below its cap, so that
- * none is taken from a rare class by a frequent one.
+ * Why images stay out by the caps, by their positions. `classes` has the classes of each image, none for one without
+ * labels; in `order` the first ones stay. An image stays while any of its classes is below its cap, so that none is taken
+ * from a rare class by a frequent one.
  */
 export async function sampleImages(
   classes: readonly (readonly number[])[],
   order: readonly number[],
   { max, perClassMax, balance, negatives }: Sampling,
   signal?: AbortSignal,
-): Promise<Map<number, LeftOutReason>> {
-  const leftOut = new Map<number, LeftOutReason>()
+): Promise<(LeftOutReason | undefined)[]> {
+  const leftOut: (LeftOutReason | undefined)[] = new Array(classes.length)
   const caps = await capsOf(classes, balance, signal)
   const seen = new Map<number, number>()
   let positives = 0
@@ -26,21 +26,26 @@ export async function sampleImages(
     const own = classes[i]!
     if (own.length === 0) return
     const below = (cap: (classId: number) => number) => own.some((id) => (seen.get(id) ?? 0) < cap(id))
-    if (!below(() => perClassMax ?? Number.POSITIVE_INFINITY)) leftOut.set(i, 'perClassMax')
-    else if (!below((id) => caps.get(id)!)) leftOut.set(i, 'balance')
+    if (!below(() => perClassMax ?? Number.POSITIVE_INFINITY)) leftOut[i] = 'perClassMax'
+    else if (!below((id) => caps.get(id)!)) leftOut[i] = 'balance'
     else {
       positives += 1
       for (const id of own) seen.set(id, (seen.get(id) ?? 0) + 1)
     }
   }
   await eachInTurns(order, take, { signal })
+  const leaveFrom = async (room: number, reason: LeftOutReason, isMeant: (i: number) => boolean) => {
+    let taken = 0
+    const count = (i: number) => {
+      if (isMeant(i) && ++taken > room) leftOut[i] = reason
+    }
+    await eachInTurns(order, count, { signal })
+  }
   if (negatives !== undefined) {
     const room = negatives >= 1 ? Number.POSITIVE_INFINITY : Math.floor((positives * negatives) / (1 - negatives))
-    const empty = order.filter((i) => classes[i]!.length === 0)
-    for (const i of empty.slice(room)) leftOut.set(i, 'negatives')
+    await leaveFrom(room, 'negatives', (i) => classes[i]!.length === 0)
   }
-  const kept = order.filter((i) => !leftOut.has(i))
-  for (const i of kept.slice(max ?? kept.length)) leftOut.set(i, 'max')
+  if (max !== undefined) await leaveFrom(max, 'max', (i) => leftOut[i] === undefined)
   return leftOut
 }
 

@@ -12,13 +12,13 @@ type Lack = { name: SplitName; images: number; classes: Map<number, number> }
 /**
  * Places groups into splits so that each split has its share of the images of every class: rarest class first, each group
  * into the split that lacks the class most (iterative stratification: Sechidis et al., "On the Stratification of
- * Multi-Label Data", 2011). Groups that have a place keep it and count. `order` is that in which groups of a class are
- * placed; it decides between equals.
+ * Multi-Label Data", 2011). Groups that have a place, in `kept` by their positions, keep it and count. `order` is that in
+ * which groups of a class are placed; it decides between equals.
  */
 export async function stratify(
   groups: readonly Stratum[],
   shares: SplitShares,
-  kept: ReadonlyMap<number, SplitName>,
+  kept: readonly (SplitName | undefined)[],
   order: readonly number[],
   signal?: AbortSignal,
 ): Promise<SplitName[]> {
@@ -46,8 +46,10 @@ export async function stratify(
       left.set(id, (left.get(id) ?? 0) - 1)
     }
   }
-  const putBack = ([group, name]: [number, SplitName]) => put(group, splits.find((split) => split.name === name)!)
-  await eachInTurns([...kept], putBack, { signal })
+  const putBack = (name: SplitName | undefined, group: number) => {
+    if (name) put(group, splits.find((split) => split.name === name)!)
+  }
+  await eachInTurns(kept, putBack, { signal })
   const byClass = new Map<number, number[]>()
   const noteClasses = (group: number) => {
     if (placed[group]) return
