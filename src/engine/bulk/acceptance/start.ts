@@ -3,6 +3,7 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { currentModelRow } from '../../labeling/index.ts'
+import { eachInTurns } from '../../turns.ts'
 import { type Band, basisOf, drawImages, previewBand, readBand, usualBudget } from './band.ts'
 import { type AcceptanceRow, latestOf, requireAcceptance } from './queries.ts'
 import { stepAcceptance } from './step.ts'
@@ -55,34 +56,41 @@ async function begin(context: ActingContext, request: Start, modelRow: number, b
   if (preview.problem !== null && !isTooSmall) throw invalid(preview.problem)
   const { images, ranges } = await readBand(context, request, modelRow)
   const draws = isTooSmall ? [] : await drawImages(context, request, modelRow)
-  return store.write(() => {
-    const { lastRow } = store.run(
-      `INSERT INTO acceptance (where_text, from_score, max_error, budget, model_id, basis, band, image_count, group_count,
-         prediction_count, open_to, state, because, started_at, started_by, ended_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`,
-      [
-        where,
-        fromScore,
-        maxError,
-        budget,
-        modelRow,
-        basis,
-        ranges,
-        images,
-        preview.groups,
-        preview.predictions,
-        isTooSmall ? 'refused' : 'auditing',
-        preview.problem ?? '',
-        clock.nowMs(),
-        rowOf(actor.userId),
-        isTooSmall ? clock.nowMs() : null,
-      ],
-    )
-    store.run(
-      'INSERT INTO acceptance_draw (acceptance_id, n, image_id) SELECT ?, key + 1, value FROM json_each(?) ORDER BY key',
-      [lastRow, JSON.stringify([...draws])],
-    )
-    audit(context, 'acceptance.start', { acceptanceId: `acc_${lastRow}`, where, fromScore, maxError, budget })
-    return lastRow
+  const atMs = clock.nowMs()
+  const row = store.write(
+    () =>
+      store.run(
+        `INSERT INTO acceptance (where_text, from_score, max_error, budget, model_id, basis, band, image_count, group_count,
+           prediction_count, open_to, state, because, resumable, started_at, started_by, ended_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'refused', ?, ?, ?, ?, ?)`,
+        [
+          where,
+          fromScore,
+          maxError,
+          budget,
+          modelRow,
+          basis,
+          ranges,
+          images,
+          preview.groups,
+          preview.predictions,
+          preview.problem ?? 'It was interrupted while images were drawn.',
+          isTooSmall ? 0 : 1,
+          atMs,
+          rowOf(actor.userId),
+          atMs,
+        ],
+      ).lastRow,
+  )
+  const add = (image: number, at: number) =>
+    store.run('INSERT INTO acceptance_draw (acceptance_id, n, image_id) VALUES (?, ?, ?)', [row, at + 1, image])
+  await eachInTurns(draws, add, { around: store.write })
+  store.write(() => {
+    if (!isTooSmall)
+      store.run("UPDATE acceptance SET state = 'auditing', because = '', resumable = 0, ended_at = NULL WHERE id = ?", [
+        row,
+      ])
+    audit(context, 'acceptance.start', { acceptanceId: `acc_${row}`, where, fromScore, maxError, budget })
   })
+  return row
 }
