@@ -23,7 +23,7 @@ import {
 } from '../policy/index.ts'
 import { readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { nextTurn } from '../turns.ts'
+import { eachInTurns, nextTurn } from '../turns.ts'
 import { requireFigures } from '../workspace/index.ts'
 import { requireApproval, useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
@@ -108,13 +108,17 @@ async function applyListed(
   progress: (done: number, total: number) => void,
 ): Promise<void> {
   const { store, clock } = context
-  const keptNow = new Map(kept.flatMap(({ why, rows }) => rows.map((row) => [row, why] as const)))
+  const keptNow = new Map<number, string>()
+  const keep = ({ why, rows }: ToApply['kept'][number]) => {
+    for (const row of rows) keptNow.set(row, why)
+  }
+  await eachInTurns(kept, keep)
   const ended = new Set(
     store.values<number>("SELECT image_id FROM plan_decision WHERE plan_id = ? AND outcome <> 'planned'", [
       rowOf(planId),
     ]),
   )
-  const batches = inBatches(listed, sequences, ended)
+  const batches = await inBatches(listed, sequences, ended)
   const total = listed.reduce((sum, { rows }) => sum + rows.length, 0)
   let done = ended.size
   for (let n = 0; n === 0 || n < batches.length; n++) {
@@ -131,8 +135,15 @@ async function applyListed(
 }
 
 /** What is left to do, in parts that one transaction holds: about `askedAtOnce` images, and all frames of a sequence in one. */
-function inBatches(listed: readonly Part[], sequences: ToApply['sequences'], ended: ReadonlySet<number>): Part[][] {
-  const sequenceOf = new Map(sequences.flatMap((rows, n) => rows.map((row) => [row, n] as const)))
+async function inBatches(
+  listed: readonly Part[],
+  sequences: ToApply['sequences'],
+  ended: ReadonlySet<number>,
+): Promise<Part[][]> {
+  const sequenceOf = new Map<number, number>()
+  await eachInTurns(sequences, (rows, n) => {
+    for (const row of rows) sequenceOf.set(row, n)
+  })
   const whole = sequences.map((): Part[] => [])
   const batches: Part[][] = []
   let room = 0
@@ -144,7 +155,7 @@ function inBatches(listed: readonly Part[], sequences: ToApply['sequences'], end
     batches.at(-1)!.push(...parts)
     for (const { rows } of parts) room -= rows.length
   }
-  for (const { rows, ...group } of listed) {
+  const take = ({ rows, ...group }: Part) => {
     const left = rows.filter((row) => !ended.has(row))
     const alone = left.filter((row) => !sequenceOf.has(row))
     for (let at = 0; at < alone.length; ) {
@@ -160,6 +171,7 @@ function inBatches(listed: readonly Part[], sequences: ToApply['sequences'], end
       else parts?.push({ ...group, rows: [row] })
     }
   }
+  await eachInTurns(listed, take)
   for (const parts of whole) if (parts.length > 0) put(parts)
   return batches
 }
