@@ -28,6 +28,7 @@ import {
 } from './play-editor.ts'
 import { allMovedWithin } from './scene/handles.ts'
 import { annotationId } from './session/fake-engine.ts'
+import type { SavedMark } from './session/index.ts'
 import { toolFor } from './tools/index.ts'
 
 describe('an edit', () => {
@@ -42,6 +43,29 @@ describe('an edit', () => {
     expect(editor.state.snapshot?.edits).toHaveLength(1)
     editor.edits.undo()
     expect(editor.state.visible).toHaveLength(1)
+  })
+
+  it('is told to the page together with its answer, or in a moment where that takes longer', async () => {
+    const editor = await editorWith(labelsWith())
+    vi.useFakeTimers()
+    vi.stubGlobal('requestAnimationFrame', (call: () => void) => setTimeout(call, 16))
+    const heard: (string | undefined)[] = []
+    editor.page.subscribe(({ snapshot }) => heard.push(snapshot?.saved.kind))
+    const say = (saved: SavedMark) => editor.store.setState(({ snapshot }) => ({ snapshot: { ...snapshot!, saved } }))
+    try {
+      say({ kind: 'saving', waiting: 1 })
+      vi.advanceTimersByTime(30)
+      expect(heard).toEqual([])
+      say({ kind: 'saved' })
+      vi.runAllTimers()
+      expect(heard).toEqual(['saved'])
+      say({ kind: 'saving', waiting: 1 })
+      vi.advanceTimersByTime(50)
+      expect(heard).toEqual(['saved', 'saving'])
+    } finally {
+      vi.unstubAllGlobals()
+      vi.useRealTimers()
+    }
   })
 })
 

@@ -16,7 +16,7 @@ export class Editor {
   readonly store: EditorStore
   /** The same for the page; the stage hears of the store itself. */
   readonly page: PageStore<EditorState>
-  readonly afterwards = afterwards()
+  readonly afterwards = afterwards((call) => requestAnimationFrame(() => this.#onceAnswered(call)))
   readonly camera: Camera
   readonly edits: Edits
   readonly display: LabelDisplay
@@ -82,6 +82,20 @@ export class Editor {
     if (awaited) this.store.setState({ viewport: fitted(awaited, this.state.view) })
     else this.camera.fit()
     this.#unsubscribe = session?.subscribe(() => this.display.take(session)) ?? null
+  }
+
+  /** Where an edit is on its way to the engine, the page hears of it and of its answer together. */
+  #onceAnswered(call: () => void): void {
+    const isUnderWay = ({ snapshot }: EditorState) => snapshot?.saved.kind === 'saving'
+    if (!isUnderWay(this.state)) {
+      call()
+      return
+    }
+    const stop = this.store.subscribe((state) => {
+      if (isUnderWay(state)) return
+      stop()
+      call()
+    })
   }
 
   close(): void {

@@ -6,13 +6,11 @@ export type PageStore<State> = Pick<StoreApi<State>, 'getState' | 'getInitialSta
 /** Has work done in a moment, all of it in one go. */
 export type Afterwards = (work: () => void) => void
 
-/** A window that nobody sees has no frames: then it is done after so long. */
+/** It is done after so long at the latest: a window that nobody sees has no frames, and a busy engine answers late. */
 const withinMs = 50
 
-/** Once the stage has painted what changed: `inNextFrame` calls before the next frame is painted. */
-export function afterwards(
-  inNextFrame: (call: () => void) => void = (call) => requestAnimationFrame(call),
-): Afterwards {
+/** Once the stage has painted what changed: `inFrame` calls before a frame is painted, the next one as a rule. */
+export function afterwards(inFrame: (call: () => void) => void): Afterwards {
   const due: (() => void)[] = []
   const doAll = () => {
     for (const one of due.splice(0)) one()
@@ -21,7 +19,7 @@ export function afterwards(
     due.push(work)
     if (due.length > 1) return
     const late = setTimeout(doAll, withinMs)
-    inNextFrame(() => {
+    inFrame(() => {
       clearTimeout(late)
       setTimeout(doAll)
     })
@@ -29,7 +27,7 @@ export function afterwards(
 }
 
 /**
- * The same state, told once when the work of the moment is done: an edit is on its way to the engine, an image on its way
+ * The same state, told once when the work of the moment is done: an edit is answered by the engine, an image on its way
  * here, and the stage painted before the page around it is rendered again.
  */
 export function pageStore<State>(store: StoreApi<State>, later: Afterwards): PageStore<State> {

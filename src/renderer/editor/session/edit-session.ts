@@ -196,7 +196,6 @@ export class EditSession {
       this.#publish()
     }
     this.#sending = false
-    this.#publish()
     if (this.#looksOld && this.#pending.length === 0) await this.refresh().catch(this.#surroundings.report)
   }
 

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Check, Eye, EyeOff, Lock, LockOpen, type LucideIcon, Undo2, X } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'
+import { useShallow } from 'zustand/shallow'
 import type { Editor } from '../../editor/editor.ts'
 import { isMissingAnswers, objectNameOf } from '../../editor/editor-state.ts'
 import { useMarkSettings } from '../../editor/images/view-settings.ts'
@@ -23,12 +24,6 @@ export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }:
   const { editor } = review
   const selected = useEditor((state) => state.selectedIds.has(object.id))
   const hovered = useEditor((state) => state.hoveredId === object.id)
-  const name = useEditor((state) => objectNameOf(state, object))
-  const colorBy = useMarkSettings((marks) => marks.colorBy)
-  const color = useEditor((state) => objectColor(state, object, colorBy))
-  const hidden = useEditor((state) => state.hiddenIds.has(object.id))
-  const locked = useEditor((state) => state.lockedIds.has(object.id))
-  const unanswered = useEditor(({ classes }) => isMissingAnswers(object, classes))
   const onMenu = (event: MouseEvent) => {
     if (!editor.state.selectedIds.has(object.id)) editor.selection.select(object.id)
     askMenu(event, objectMenu(review))
@@ -46,6 +41,27 @@ export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }:
         selected ? 'bg-accent-soft text-text' : hovered ? 'bg-hover' : 'hover:bg-hover',
       )}
     >
+      <RowContent object={object} selected={selected} />
+    </li>
+  )
+})
+
+/** Apart from its line: one object more changes how many there are, which each line tells, and nothing else of a row. */
+const RowContent = memo(function RowContent({ object, selected }: { object: EditorObject; selected: boolean }) {
+  const review = useReviewSession()
+  const { editor } = review
+  const colorBy = useMarkSettings((marks) => marks.colorBy)
+  const { name, color, hidden, locked, unanswered } = useEditor(
+    useShallow((state) => ({
+      name: objectNameOf(state, object),
+      color: objectColor(state, object, colorBy),
+      hidden: state.hiddenIds.has(object.id),
+      locked: state.lockedIds.has(object.id),
+      unanswered: isMissingAnswers(object, state.classes),
+    })),
+  )
+  return (
+    <>
       <button
         type="button"
         tabIndex={-1}
@@ -119,7 +135,7 @@ export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }:
         }
         onClick={() => review.actions.remove(object.id)}
       />
-    </li>
+    </>
   )
 })
 
