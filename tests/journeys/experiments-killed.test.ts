@@ -31,10 +31,12 @@ async function stateOf(folder: string) {
   try {
     const { store } = engine.context
     expect(store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
+    // What is due of reviews is counted before the trial is told.
+    await engine.client.experiments.get({})
+    const [trial] = await engine.client.experiments.list()
     const aliases = (await engine.client.models.list()).flatMap(({ version, aliases }) =>
       aliases.map((alias) => `${alias} ${version}`),
     )
-    const [trial] = await engine.client.experiments.list()
     const audited = store.values<string>("SELECT action FROM audit WHERE action LIKE 'experiments.%' ORDER BY seq")
     return { aliases: aliases.toSorted(), trial: trial?.status ?? null, audited: audited.length }
   } finally {

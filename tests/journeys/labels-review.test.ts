@@ -53,6 +53,7 @@ describe('predictions', () => {
       images: 1,
       labels: 2,
       skipped: [],
+      skippedCount: 0,
     })
     const opened = await open(imageId)
     expect(opened.state).toBe('reviewed')
@@ -157,6 +158,7 @@ describe('accepting many', () => {
         { imageId: unseen, reason: 'The current model has not run on the image yet.' },
         { imageId: outside, reason: expect.stringContaining('The box lies outside the image.') },
       ],
+      skippedCount: 3,
     })
     expect((await open(waiting)).state).toBe('reviewed')
     expect((await open(empty)).state).toBe('reviewed')
@@ -172,22 +174,27 @@ describe('accepting many', () => {
       stop.abort(new Error('stopped'))
     }
     await expect(bench.scratch.client.labeling.accept({}, { signal: stop.signal })).rejects.toThrow('stopped')
-    const counts = () =>
-      bench.scratch.engine.context.store.get(
-        `SELECT count(*) AS images, sum(label_count) AS labels, (SELECT count(*) FROM edit) AS edits
-         FROM image WHERE state = 'reviewed'`,
-      )
-    expect(counts()).toEqual({ images: 25, labels: 50, edits: 25 })
+    const counts = () => {
+      const [images = 0, labels, edits] = bench.scratch.engine.context.store.arrays<number[]>(
+        `SELECT count(*), sum(label_count), (SELECT count(*) FROM edit) FROM image WHERE state = 'reviewed'`,
+      )[0]!
+      return { images, labels, edits }
+    }
+    // A transaction has some images, and no more than a slow disk bears.
+    const first = counts().images
+    expect(first).toBeGreaterThan(0)
+    expect(first).toBeLessThanOrEqual(25)
+    expect(counts()).toEqual({ images: first, labels: 2 * first, edits: first })
     bench.scratch.engine.context.announce = announce
     const { images, skipped } = await bench.scratch.client.labeling.accept({})
-    expect([images, skipped.length]).toEqual([225, 25])
+    expect([images, skipped.length]).toEqual([250 - first, first])
     expect(counts()).toEqual({ images: 250, labels: 500, edits: 250 })
   })
 
   test('L13: filter are accepted, from the setting’s confidence on', async () => {
     const [one, two] = [predicted().imageId, predicted().imageId]
     const result = await bench.scratch.client.labeling.accept({ where: `id == "${two}"` })
-    expect(result).toEqual({ images: 1, labels: 2, skipped: [] })
+    expect(result).toEqual({ images: 1, labels: 2, skipped: [], skippedCount: 0 })
     expect((await open(one)).state).toBe('predicted')
   })
 

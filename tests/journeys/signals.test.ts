@@ -245,7 +245,7 @@ test('R98: what plans were estimated to cost stands beside what the next model l
   for (const imageId of golden) scratch.addPredictions(before, imageId, [{ classId: 1, score: 0.9, box }])
   const waiting = await client.signals.calibration()
   expect(waiting.pairs).toEqual([])
-  expect(waiting.missing.join(' ')).toContain(`--model ${after}`)
+  expect(waiting.missing.join(' ')).toContain('Run m on these images first: inDataset("golden")')
   for (const [n, imageId] of golden.entries())
     scratch.addPredictions(after, imageId, n === 0 ? [] : [{ classId: 1, score: 0.9, box }])
   const known = await client.signals.calibration()
