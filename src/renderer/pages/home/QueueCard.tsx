@@ -12,6 +12,9 @@ import { DueBadge } from './DueBadge.tsx'
 const notReviewed = 'state == "predicted" || state == "new"'
 const shownImages = 6
 
+/** Columns that so many images fill without a gap. */
+const columnsFor = (images: number): number => (images > 3 ? Math.floor(images / 2) : images)
+
 /**
  * The queue that is due first, else the one that the user was in last, else all that is not reviewed: how much is left,
  * how long that takes, what comes next, and the way on.
@@ -36,6 +39,7 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
   const boxesOf = useBoxes(images.map(({ imageId }) => imageId))
   if (place === undefined || !counts) return null
   const [matching, left] = counts
+  const columns = columnsFor(images.length)
   const all = assigned ? assigned.share.images : matching
   const another = (
     <Button icon={ListOrdered} onClick={() => openStartReview('review')}>
@@ -60,8 +64,11 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
       aria-label={t`Your queue`}
       className="grid grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] overflow-hidden rounded-xl bg-bg"
     >
-      <div className="grid min-h-52 grid-cols-3 grid-rows-2 gap-0.5">
-        {images.map((image) => (
+      <div
+        className="grid min-h-44 auto-rows-fr gap-0.5"
+        style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      >
+        {images.slice(0, images.length > 3 ? 2 * columns : columns).map((image) => (
           <MarkedThumbnail key={image.imageId} image={image} boxes={boxesOf(image.imageId)} className="size-full" />
         ))}
       </div>

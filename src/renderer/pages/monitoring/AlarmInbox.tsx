@@ -66,11 +66,11 @@ function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
 type CardProps = { alarm: Alarm; isChosen: boolean; isFirst: boolean }
 
 function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
-  const { title, because, cause, severity, next, examples, sinceMs, mutedUntilMs, where } = alarm
+  const { title, because, cause, severity, next, steps, examples, sinceMs, mutedUntilMs, where } = alarm
   const isRed = severity === 'red'
   const isMuted = isMutedNow(alarm)
   const Icon = isRed ? CircleAlert : TriangleAlert
-  const steps = useAlarmSteps(alarm)
+  const buttons = useAlarmSteps(alarm)
   return (
     <article
       aria-label={title}
@@ -109,17 +109,20 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
           ))}
         </button>
       )}
-      {next[0] && (
-        <p className="text-xs">
-          <span className="mr-3 text-text-2">{t`Next step`}</span>
-          {next[0]}
-        </p>
+      {next.map(
+        (text, n) =>
+          (n === 0 || !buttons.some(({ step }) => step === steps[n])) && (
+            <p key={text} className="text-xs">
+              <span className="mr-3 text-text-2">{n === 0 ? t`Next step` : t`Then`}</span>
+              {text}
+            </p>
+          ),
       )}
       <div className="flex flex-wrap gap-2">
-        {steps.map(({ label, icon, refused, run }, n) => (
+        {buttons.map(({ step, label, icon, refused, run }, n) => (
           <Button
-            key={label}
-            variant={n > 0 ? 'quiet' : isRed && !isMuted && isFirst ? 'primary' : 'secondary'}
+            key={step}
+            variant={n > 0 ? 'quiet' : isRed && !isMuted && isFirst && step === steps[0] ? 'primary' : 'secondary'}
             icon={icon}
             refused={refused}
             onClick={run}

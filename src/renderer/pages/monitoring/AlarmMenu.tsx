@@ -95,7 +95,9 @@ function ReasonDialog({ alarm, what, onClose }: { alarm: Alarm; what: 'mute' | '
       width="small"
       title={what === 'mute' ? t`Mute this alarm` : t`Mark as solved`}
       description={
-        what === 'mute' ? t`It stays here, and nobody is notified of it until then.` : t`Its detector starts over.`
+        what === 'mute'
+          ? t`It stays in the list, and nobody is notified of it while it is muted.`
+          : t`Its detector starts over.`
       }
       footer={
         <>

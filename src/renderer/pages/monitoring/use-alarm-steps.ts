@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { Images, type LucideIcon, PackagePlus, RotateCcw, ScanEye, Users } from 'lucide-react'
-import type { Alarm } from '#contract'
+import type { Alarm, AlarmStep } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { moreLike } from '../../dialogs/more-like.ts'
@@ -9,20 +9,23 @@ import { toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, useRoute } from '../../route/route.ts'
 
-type Step = { label: string; icon: LucideIcon; refused: string | null; run(): void }
+type Step = { step: AlarmStep; label: string; icon: LucideIcon; refused: string | null; run(): void }
 
-/** What the buttons of an alarm do, the best first. */
+/** The steps of an alarm that a button takes, in its order; its images can be reviewed whatever it advises. */
 export function useAlarmSteps(alarm: Alarm): Step[] {
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
   const mayAssign = useRefusal('queues.assign', t`assign images`)
   const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
   const review: Step = {
+    // What is to be looked at is looked at in review.
+    step: alarm.steps.includes('look') ? 'look' : 'review',
     label: t`Review ${plural(alarm.images, { one: '# image', other: '# images' })}`,
     icon: ScanEye,
     refused: null,
     run: () => navigate('review', { where: alarm.where, purpose: 'review' }),
   }
   const rollBack: Step = {
+    step: 'rollBack',
     label: t`Roll back`,
     icon: RotateCcw,
     refused: mayRollBack,
@@ -34,6 +37,7 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
     },
   }
   const retrain: Step = {
+    step: 'retrain',
     label: t`Freeze a retrain set`,
     icon: PackagePlus,
     refused: mayFreeze,
@@ -58,22 +62,20 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
   }
   const [newest] = alarm.examples
   const collect: Step = {
+    step: 'collect',
     label: t`Collect more like these`,
     icon: Images,
     refused: null,
     run: () => newest && void moreLike({ imageId: newest }),
   }
   const compareUsers: Step = {
+    step: 'compareUsers',
     label: t`Assign a second review…`,
     icon: Users,
     refused: mayAssign,
     run: () => openAssign(alarm.where, '', 'approve'),
   }
-  return [
-    ...(alarm.steps.includes('rollBack') ? [rollBack] : []),
-    ...(alarm.images > 0 ? [review] : []),
-    ...(alarm.steps.includes('compareUsers') ? [compareUsers] : []),
-    ...(alarm.steps.includes('collect') && newest ? [collect] : []),
-    ...(alarm.steps.includes('retrain') ? [retrain] : []),
-  ]
+  const known = [...(alarm.images > 0 ? [review] : []), rollBack, compareUsers, ...(newest ? [collect] : []), retrain]
+  const advised = alarm.steps.flatMap((step) => known.filter((one) => one.step === step))
+  return advised.includes(review) || alarm.images === 0 ? advised : [...advised, review]
 }

@@ -39,7 +39,7 @@ const columns: readonly Column<Pair>[] = [
     title: t`Plans in between, each estimated`,
     cell: ({ each, counts }) => (
       <>
-        {each.map(({ planId, predicted }) => `${planId} ${predicted === null ? t`not` : points(predicted)}`).join(', ')}
+        {each.map(({ predicted }) => (predicted === null ? t`not estimated` : points(predicted))).join(', ')}
         {!counts && <span className="block text-xs text-text-3">{t`Doesn’t count: not all were estimated`}</span>}
       </>
     ),

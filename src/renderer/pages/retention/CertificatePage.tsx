@@ -7,7 +7,7 @@ import { formatBytes } from '../../kit/index.ts'
 
 /** A certificate as a document; it is also what is printed. */
 export function CertificatePage({ certificate }: { certificate: Certificate }) {
-  const { body, hash, signature, problems } = certificate
+  const { certificateId, body, hash, signature, problems } = certificate
   return (
     <article data-print className="mx-auto flex max-w-3xl flex-col gap-5 p-6" data-selectable>
       <header>
@@ -22,16 +22,15 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
       </header>
       <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
         <Fact name={t`Scope`}>
-          <Plural value={body.scope.images} one="# image" other="# images" />, {formatBytes(body.scope.bytes)} (
-          {body.scope.purge})
+          <Plural value={body.scope.images} one="# image" other="# images" />, {formatBytes(body.scope.bytes)}
         </Fact>
         <Fact name={t`Requested by`}>{body.authority.requestedBy}</Fact>
         <Fact name={t`Applied by`}>{body.authority.carriedOutBy}</Fact>
         {body.authority.reason && <Fact name={t`Reason`}>{body.authority.reason}</Fact>}
         {body.authority.basis && <Fact name={t`Basis`}>{body.authority.basis}</Fact>}
         {body.plans.map(({ plan, planHash, approvedBy }) => (
-          <Fact key={plan} name={t`Plan ${plan}`}>
-            {approvedBy ? t`approved by ${approvedBy}` : t`approved by nobody`} · <Hash>{planHash}</Hash>
+          <Fact key={plan} name={t`Plan`}>
+            {approvedBy ? t`approved by ${approvedBy}` : t`approved by nobody`} · <Hash>{`${plan} ${planHash}`}</Hash>
           </Fact>
         ))}
         <Fact name={t`Erasure level`}>{t`${body.level}: no claim about the storage medium`}</Fact>
@@ -84,6 +83,9 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
       </Section>
       <Section title={t`Signature`}>
         <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
+          <Fact name={t`Ids`}>
+            <Hash>{`${certificateId} ${body.scope.purge}`}</Hash>
+          </Fact>
           <Fact name="SHA-256">
             <Hash>{hash}</Hash>
           </Fact>

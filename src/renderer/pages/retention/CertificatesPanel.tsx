@@ -42,13 +42,14 @@ export function CertificatesPanel() {
                 )}
               >
                 <span className="flex items-center gap-2">
-                  <span className="flex-1 font-medium">{certificate.certificateId}</span>
+                  <span className="flex-1 font-medium">
+                    {certificate.body.kind === 'erasure' ? t`Erasure` : t`Deletion`}
+                  </span>
                   <Badge tone={certificate.problems.length === 0 ? 'ok' : 'danger'}>
                     {certificate.problems.length === 0 ? t`Verified` : t`Wrong`}
                   </Badge>
                 </span>
                 <span className="text-xs text-text-3">
-                  {certificate.body.kind === 'erasure' ? t`Erasure` : t`Trash`},{' '}
                   <Plural value={certificate.body.scope.images} one="# image" other="# images" />
                 </span>
                 <span className="tabular text-xs text-text-3">{formatTime(Date.parse(certificate.body.issuedAt))}</span>
@@ -60,7 +61,7 @@ export function CertificatesPanel() {
       <Panel
         flush
         className="min-h-0"
-        title={t`Certificate ${shown.certificateId}`}
+        title={t`Issued ${formatTime(Date.parse(shown.body.issuedAt))}`}
         actions={
           <Button icon={FileDown} disabled={save.isPending} onClick={() => save.mutate(shown)}>
             {t`Save as PDF`}

@@ -10,6 +10,7 @@ import {
   type Column,
   Field,
   fileName,
+  formatAgo,
   formatBytes,
   formatCount,
   formatFacts,
@@ -54,9 +55,9 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
             options={[
               { value: thisPolicy, label: t`the same policy at another time` },
               { value: savedPolicy, label: t`the saved policy` },
-              ...others.map(({ planId, policyName, images }) => ({
+              ...others.map(({ planId, policyName, createdAtMs, images }) => ({
                 value: planId as string,
-                label: t`plan ${planId}: ${policyName}`,
+                label: t`${policyName}, made ${formatAgo(createdAtMs)}`,
                 hint: t`${formatCount(images.retire + images.archive + images.drop)} removed`,
               })),
             ]}

@@ -63,11 +63,7 @@ const verdicts: Record<Explanation['action'], string> = {
 
 /** One sentence before everything else. */
 const verdictOf = ({ action, protectedBy }: Explanation): string =>
-  action !== 'keep' || !protectedBy[0]
-    ? verdicts[action]
-    : builtInRules.has(protectedBy[0].rule)
-      ? t`It stays. ${protectedBy[0].detail}`
-      : t`It stays because of the rule ${protectedBy[0].rule}.`
+  action !== 'keep' || !protectedBy[0] ? verdicts[action] : t`It stays. ${protectedBy[0].detail || protectedBy[0].rule}`
 
 type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
 
@@ -146,25 +142,21 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
   return (
     <div className="rounded-md border border-line p-2.5">
       <p className="flex items-center gap-2">
-        <span className="font-medium">{verdict.rule}</span>
+        <span className="min-w-0 flex-1 font-medium wrap-anywhere">{verdict.reason || verdict.rule}</span>
         <Badge tone={verdict.applies ? 'accent' : 'neutral'}>
           {verdict.applies ? actionText(verdict.action) : t`${actionText(verdict.action)}, doesn’t apply`}
         </Badge>
-        <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
         <Button size="small" onClick={onAlone}>
           {t`Only decided by it`}
         </Button>
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 text-xs empty:hidden">
-        {verdict.parts.map(({ text, truth, values }) => {
+        {verdict.parts.map(({ text, phrase, truth }) => {
           const { icon: Icon, tone, words } = marks[truth]
           return (
             <li key={text} className="flex items-start gap-1.5">
               <Icon size={13} className={`mt-0.5 shrink-0 ${tone}`} aria-label={words} />
-              <code className="font-mono">{text}</code>
-              <span className="text-text-2">
-                {values.map(({ text: of, value }) => t`${of} is ${value}`).join(', ')}
-              </span>
+              {phrase}
             </li>
           )
         })}
@@ -176,6 +168,20 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
           </li>
         ))}
       </ul>
+      {verdict.parts.length > 0 && (
+        <details className="mt-1 text-xs text-text-2">
+          <summary className="w-fit cursor-pointer">{t`Show query`}</summary>
+          <p className="text-text-3">{t`Rule ${verdict.rule}`}</p>
+          <ul className="flex flex-col gap-0.5">
+            {verdict.parts.map(({ text, values }) => (
+              <li key={text}>
+                <code className="font-mono">{text}</code>{' '}
+                {values.map(({ text: of, value }) => t`${of} is ${value}`).join(', ')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </div>
   )
 }

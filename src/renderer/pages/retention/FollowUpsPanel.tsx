@@ -23,7 +23,7 @@ export function FollowUpsPanel() {
     { key: 'kind', title: t`About`, width: '132px', cell: ({ kind }) => kinds[kind] },
     { key: 'text', title: t`What to do`, cell: ({ text }) => <span data-selectable>{text}</span> },
     { key: 'images', title: t`Images`, numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
-    { key: 'purge', title: t`Erasure`, width: '80px', cell: ({ purgeId }) => purgeId },
+    { key: 'since', title: t`Since`, width: '110px', cell: ({ createdAtMs }) => <Ago ms={createdAtMs} /> },
     {
       key: 'done',
       title: '',

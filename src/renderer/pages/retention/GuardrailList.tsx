@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
-import { Button, formatCount } from '../../kit/index.ts'
+import { queries } from '../../connection/index.ts'
+import { Button, fileName, formatCount } from '../../kit/index.ts'
 import { EmptyingDialog } from './EmptyingDialog.tsx'
 
 /** A bare number as numbers are shown, anything else as it is. */
@@ -29,7 +31,7 @@ export function GuardrailList({ plan }: { plan: PlanTotals }) {
             <span>{title}</span>
             <span className="text-text-2">{t`allowed ${amount(limit)}`}</span>
             <span className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
-              {t`found ${amount(found)}`}
+              <Found text={found} />
               {id === 'no-empty-group' &&
                 !ok &&
                 plan.status === 'draft' &&
@@ -45,4 +47,17 @@ export function GuardrailList({ plan }: { plan: PlanTotals }) {
       {emptying !== null && <EmptyingDialog plan={plan} group={emptying} onClose={() => setEmptying(null)} />}
     </>
   )
+}
+
+const anImageId = /\bimg_\d+\b/g
+
+/** What a guardrail found; the plan keeps the ids of images, which are shown by their names while they have one. */
+function Found({ text }: { text: string }) {
+  const ids = text.match(anImageId) ?? []
+  const { data } = useQuery({
+    ...queries.library.list.queryOptions({ input: { where: `id in ${JSON.stringify(ids)}`, limit: ids.length } }),
+    enabled: ids.length > 0,
+  })
+  const names = new Map<string, string>(data?.images.map(({ imageId, path }) => [imageId, fileName(path)]))
+  return t`found ${amount(text.replace(anImageId, (id) => names.get(id) ?? id))}`
 }

@@ -197,7 +197,6 @@ const columns: readonly Column<Tombstone>[] = [
     title: t`Why`,
     cell: ({ kind, rule }) => (kind === 'erased' ? t`Erased on request` : rule ? t`Rule ${rule}` : t`Manual`),
   },
-  { key: 'purge', title: t`Removed by`, cell: ({ purgeId }) => purgeId },
   { key: 'at', title: t`When`, cell: ({ atMs }) => <Ago ms={atMs} /> },
 ]
 

@@ -18,7 +18,7 @@ export function usePurge(onEnded: () => void) {
       toast({
         tone: 'ok',
         title: t`${plural(purged, { one: '# image', other: '# images' })} ${kind === 'erasure' ? t`erased` : t`permanently deleted`}, ${formatBytes(bytesFreed)} freed`,
-        detail: certificateId ? t`See certificate ${certificateId}.` : undefined,
+        detail: certificateId ? t`Its certificate is listed under Compliance, Certificates.` : undefined,
       })
       if (skipped.length > 0)
         showSkipped({

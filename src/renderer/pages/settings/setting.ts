@@ -163,7 +163,7 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
       key: 'blindShare',
       kind: 'number',
       title: t`Blind audit share`,
-      hint: t`Share of images reviewed with predictions hidden, to measure whether they sway users. The images are chosen at random and stay the same. 0 turns it off.`,
+      hint: t`Share of images reviewed with predictions hidden, to measure how much predictions influence labels. The images are chosen at random and stay the same. 0 turns it off.`,
       unit: '%',
       scale: 0.01,
       min: 0,
@@ -262,7 +262,7 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
     {
       key: 'digest',
       kind: 'choice',
-      title: t`Digest of monitoring`,
+      title: t`Monitoring digest`,
       hint: t`Alarms, detectors and corrections as an HTML and a JSON file, written while the app is open or at its next start. The bell names it.`,
       options: [
         { value: 'never', label: t`Off` },
@@ -280,7 +280,7 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
       key: 'digestFolder',
       kind: 'folder',
       title: t`Digest folder`,
-      hint: t`For example one that others see too. Empty: the folder digests in the workspace.`,
+      hint: t`For example a shared folder. If empty, they go to the folder “digests” in the workspace.`,
       empty: t`In the workspace`,
     },
   ],
