@@ -53,7 +53,7 @@ async function plans(acting: ActingContext): Promise<FoundNotice[]> {
         notice: `plan-stopped ${planId}`,
         kind: 'plan-stopped',
         title: `A plan by ${totals.policyName} is blocked by guardrails`,
-        detail: `${stopped.map(({ rail: guardrail, found, limit }) => `${guardrail}: ${found} (at most ${limit})`).join('; ')}.`,
+        detail: `${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`,
         atMs: plan.created_at,
         action,
       },

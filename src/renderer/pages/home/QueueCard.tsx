@@ -69,7 +69,9 @@ export function QueueCard({ assigned }: { assigned: MyQueue | undefined }) {
         style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
       >
         {images.slice(0, images.length > 3 ? 2 * columns : columns).map((image) => (
-          <MarkedThumbnail key={image.imageId} image={image} boxes={boxesOf(image.imageId)} className="size-full" />
+          <div key={image.imageId} className="relative">
+            <MarkedThumbnail image={image} boxes={boxesOf(image.imageId)} className="absolute inset-0 size-full" />
+          </div>
         ))}
       </div>
       <div className="flex flex-col gap-3 p-6">

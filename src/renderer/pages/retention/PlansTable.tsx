@@ -29,7 +29,9 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
               )}
             >
               <span className="flex items-center gap-2">
-                <span className="min-w-0 flex-1 truncate font-medium">{plan.policyName}</span>
+                <span className="min-w-0 flex-1 truncate font-medium" title={plan.policyName}>
+                  {plan.policyName}
+                </span>
                 <Badge tone={statusLooks[plan.status].tone}>{statusLooks[plan.status].title}</Badge>
               </span>
               <span className="tabular flex flex-wrap justify-between gap-x-3 whitespace-nowrap text-xs text-text-3">
