@@ -67,8 +67,10 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const { images, byName, inside } = all
   const isBound = bound !== undefined
   const request = { paths, format, map, labelsAs, byName, isBound, predicted: bound?.predicted }
-  await withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
-    importSources(all, sources, counts, ask),
+  await context.store.leaveLog(() =>
+    withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
+      importSources(all, sources, counts, ask),
+    ),
   )
   return counts
 }
@@ -136,6 +138,7 @@ async function importSource(all: Source): Promise<void> {
     await takeBatch(all, batch, file, apply)
     for (const row of batch.known.rows) labelled.add(row)
     counts.labelsKnown += batch.known.labels
+    await run.context.store.takeOverLog()
   })
   run.context.announce({ type: 'labelsChanged', images: 'many' })
 }

@@ -69,6 +69,22 @@ describe('S1', () => {
     expect(store.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }])
     expect(store.pragma('synchronous')).toEqual([{ synchronous: 2 }])
   })
+
+  test('S1: work that leaves the log has it taken over by a thread at its end; whoever reads sees all meanwhile', async () => {
+    const logBytes = () => statSync(join(folder, 'winnow.db-wal')).size
+    const pages = () => store.pragma('wal_autocheckpoint') as { timeout: number }[]
+    const usual = pages()
+    await store.leaveLog(async () => {
+      for (const at of [0, 1, 2, 3, 4, 5]) store.write(() => addUser(String(at).padEnd(1_000_000, 'x')))
+      expect(logBytes()).toBeGreaterThan(6_000_000)
+      const reader = openForReading(folder)
+      expect(reader.values('SELECT count(*) FROM user')).toEqual([6])
+      reader.close()
+    })
+    expect(logBytes()).toBe(0)
+    expect(userNames().map((name) => name[0])).toEqual(['0', '1', '2', '3', '4', '5'])
+    expect(pages()).toEqual(usual)
+  })
 })
 
 describe('S2', () => {

@@ -27,6 +27,10 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
    * waits for both at once.
    */
   writeLarge<T>(change: () => T): T
+  /** Work of many commits, which leave the log as it is; a thread takes it over at the end, and where `work` asks for it by `takeOverLog`. */
+  leaveLog<T>(work: () => Promise<T>): Promise<T>
+  /** Has a thread take the log over into the database once it is large, while nothing is written by who asks. */
+  takeOverLog(): Promise<void>
   /** How many commits were begun, as all threads see it. */
   commits: Int32Array<SharedArrayBuffer>
   pragma: Driver['pragma']
@@ -45,6 +49,10 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
 
 /** At the first commit beyond so many pages the log is taken over into the database: few, as all else waits for it. */
 const checkpointPages = 250
+
+/** Work that leaves the log has a thread take it over from so many bytes on; at its end one below the second is left to the next commit. */
+const largeLogBytes = 64_000_000
+const smallLogBytes = 4_000_000
 
 /** From here on a database is closed with the help of a thread. */
 const largeBytes = 500_000_000
@@ -125,6 +133,20 @@ export async function openStore(folder: string): Promise<Store> {
     if (met) throw met
   }
   driver.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+  let leaving = 0
+  /** While anything in work leaves the log, commits do not take it over. */
+  const leave = (more: 1 | -1) => {
+    leaving += more
+    driver.pragma(`wal_autocheckpoint = ${leaving > 0 ? 0 : checkpointPages}`)
+  }
+  const takeOver = async (fromBytes: number) => {
+    if (damage() || (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) < fromBytes) return
+    try {
+      await workOn(folder, 'log-worker')
+    } catch {
+      // Then a commit does it, and tells what is wrong.
+    }
+  }
   let inside = false
   let isTidy = false
   const commits = new Int32Array(new SharedArrayBuffer(4))
@@ -150,13 +172,23 @@ export async function openStore(folder: string): Promise<Store> {
       }
     },
     writeLarge(change) {
-      driver.pragma('wal_autocheckpoint = 0')
+      leave(1)
       try {
         return store.write(change)
       } finally {
-        driver.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+        leave(-1)
       }
     },
+    async leaveLog(work) {
+      leave(1)
+      try {
+        return await work()
+      } finally {
+        await takeOver(smallLogBytes)
+        leave(-1)
+      }
+    },
+    takeOverLog: () => takeOver(largeLogBytes),
     checkpoint: () => {
       requireUndamaged()
       driver.pragma('wal_checkpoint(TRUNCATE)')
