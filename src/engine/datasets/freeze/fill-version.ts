@@ -9,8 +9,9 @@ import { askHash, isLarge } from './items-thread.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
 import type { PreparedItem } from './prepare-items.ts'
 
-/** Images that are looked at together. */
+/** Images that are looked at together, and how many times so many stand in one transaction at most. */
 const batchSize = 50
+const batchesAtOnce = 10
 
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
@@ -41,7 +42,7 @@ export async function fillVersion(
       for (const [row, fact] of facts) insertItem(store, version.id, placed.get(row)!, fact, current.get(row)!)
       done += batch.length
     }
-    await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece) })
+    await eachInTurns(batches, takeBatch, { signal, most: batchesAtOnce, around: (piece) => store.write(piece) })
     onImages(done)
   }
   await takeWhileMaking(() => prepared.next(), take)
