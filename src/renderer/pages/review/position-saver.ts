@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { ReviewPlace } from '#contract'
-import { engine, reportProblem } from '../../connection/index.ts'
+import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
 
 const restMs = 250
 
@@ -23,6 +23,11 @@ export class PlaceKeeper {
   #send(): void {
     const place = this.#waiting
     this.#waiting = null
-    if (place) engine.labeling.savePosition(place).catch(reportProblem(t`Your place in the queue could not be saved`))
+    if (!place) return
+    engine.labeling
+      .savePosition(place)
+      // Home may have asked for the place while this was on its way.
+      .then(() => queryClient.invalidateQueries({ queryKey: queries.labeling.place.key() }))
+      .catch(reportProblem(t`Your place in the queue could not be saved`))
   }
 }
