@@ -37,8 +37,8 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
 }
 
 /**
- * Finds the images that a text fits best, or that have the objects it fits best, and keeps them as a search. Throws INVALID with what to do where what describes
- * images reads no texts.
+ * Finds the images that a text fits best, or that have the objects it fits best, and keeps them as a search. Throws INVALID
+ * with what to do where what describes images reads no texts.
  */
 export async function findByText(context: ActingContext, texts: TextSearch, { text, of, limit }: TextQuery) {
   const embedder = embedderOf(context)
