@@ -1,4 +1,5 @@
 // @ts-check
+import { join } from 'node:path'
 import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mjs'
 import { ProgramFailed, run } from '../setup/run.mjs'
 import { mark, seconds } from '../setup/terminal.mjs'
@@ -8,7 +9,7 @@ import { tail } from './failures.mjs'
 /**
  * @typedef {object} Check
  * @property {string} title
- * @property {string} file the tool's JavaScript file
+ * @property {string} file the JavaScript file of the tool
  * @property {readonly string[]} args
  */
 
@@ -18,7 +19,7 @@ function checks() {
     { title: 'Biome', file: toolFile('@biomejs/biome', 'biome'), args: ['check', '--error-on-warnings', '.'] },
     // Each checker of a project works out the types of the contract for itself: one of them takes a third of the time of four.
     { title: 'TypeScript', file: toolFile('typescript', 'tsc'), args: ['-b', '--checkers', '1'] },
-    { title: 'dependency-cruiser', file: toolFile('dependency-cruiser', 'depcruise'), args: ['src'] },
+    { title: 'Walls', file: join(import.meta.dirname, 'walls.mjs'), args: [] },
     { title: 'knip', file: toolFile('knip'), args: [] },
     { title: 'Texts', file: toolFile('@lingui/cli', 'lingui'), args: ['check', 'sync', '--clean', '--workers', '1'] },
   ]
