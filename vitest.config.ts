@@ -8,16 +8,18 @@ import { textMacros } from './scripts/texts/macros.mjs'
 process.env.NODE_COMPILE_CACHE ??= compiledFolder
 const results = process.env.WINNOW_TEST_RESULTS
 
-/** Tests that replace a module, which therefore must not be loaded yet. */
-const mocking = ['tests/journeys/import-unforeseen.test.ts']
-
 export default defineConfig({
   plugins: [textMacros()],
   test: {
     pool: 'forks',
     // Journeys wait for disks and for processes they start: half as many workers again as processors.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
-    setupFiles: ['tests/support/tell-begun.ts', 'tests/support/property-seed.ts', 'tests/support/warm-threads.ts'],
+    setupFiles: [
+      'tests/support/tell-begun.ts',
+      'tests/support/property-seed.ts',
+      'tests/support/warm-threads.ts',
+      'tests/support/warm-workers.ts',
+    ],
     // Only what hangs takes so long, also on a slow and busy machine. No test names a time of its own.
     testTimeout: 600_000,
     hookTimeout: 600_000,
@@ -35,8 +37,7 @@ export default defineConfig({
         },
       },
       // A new process for each file would load the engine for each.
-      { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'], exclude: mocking, isolate: false } },
-      { extends: true, test: { name: 'mocking', include: mocking } },
+      { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'], isolate: false } },
     ],
     reporters: results ? ['default', vitestReporter(results)] : ['default'],
   },

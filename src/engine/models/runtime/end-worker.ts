@@ -5,15 +5,18 @@ import type { WorkerStart } from './messages.ts'
 const [memoryBytes, memoryOfFile] = [2 * 1024 ** 3, 8]
 
 /**
- * Ends this process, even inside of a run, when the engine's is gone, and when the model takes far more memory than one of
- * its size needs.
+ * Ends this process, even inside of a run, when the engine's is gone, and when a model takes far more memory than one of
+ * its size needs; gives what allows that memory to a model before it is loaded.
  */
-export function endInTime(start: WorkerStart): void {
+export function endInTime(): (start: WorkerStart) => void {
   process.once('disconnect', () => process.exit())
-  const most = memoryBytes + ('remote' in start ? 0 : memoryOfFile * statSync(start.modelFile).size)
-  const watch = `const kill = () => process.kill(process.pid, 'SIGKILL')
+  const code = `let max = ${memoryBytes}
+  require('node:worker_threads').parentPort.on('message', (bytes) => {
+    max = bytes
+  })
+  const kill = () => process.kill(process.pid, 'SIGKILL')
   setInterval(() => {
-    if (process.memoryUsage.rss() > ${most}) kill()
+    if (process.memoryUsage.rss() > max) kill()
   }, 100)
   setInterval(() => {
     try {
@@ -23,7 +26,10 @@ export function endInTime(start: WorkerStart): void {
     }
     kill()
   }, 1000)`
-  new Worker(watch, { eval: true }).unref()
+  const watch = new Worker(code, { eval: true })
+  watch.unref()
+  return (start) =>
+    watch.postMessage(memoryBytes + ('remote' in start ? 0 : memoryOfFile * statSync(start.modelFile).size))
 }
 
 /** Where memory runs out, Linux is to end this process and not the engine. */

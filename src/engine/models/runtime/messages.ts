@@ -69,8 +69,11 @@ export type Results = {
   segment: { candidates: Candidate[]; inferenceMs: number } | null
 }
 
-/** What a worker is told. After `close` it finishes the image in hand and ends. */
-export type ToWorker = { kind: 'task'; id: number; task: Task } | { kind: 'close' }
+/** What a worker is told: which model to load, then what to do with it. After `close` it finishes the image in hand and ends. */
+export type ToWorker =
+  | { kind: 'open'; start: WorkerStart }
+  | { kind: 'task'; id: number; task: Task }
+  | { kind: 'close' }
 
 export type FromWorker =
   | { kind: 'ready'; signature: Signature; runtime: string; providers: readonly string[] }

@@ -42,6 +42,7 @@ export async function openRemoteSession(remote: RemoteModel): Promise<Session> {
       for (const tensor of tensors) requireFinite(tensor)
       return tensors
     },
+    close: async () => {},
   }
 }
 

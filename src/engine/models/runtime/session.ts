@@ -11,6 +11,8 @@ export type Session = {
   /** What runs it, with its version and provider. */
   runtime: string
   run(feeds: readonly InputFeed[], mayBeMasked?: boolean): Promise<OutputTensor[]>
+  /** Gives back what it takes of memory. */
+  close(): Promise<void>
 }
 
 /** What else than the CPU may run models here, if the computer has it; TensorRT would compile each for minutes first. */
@@ -51,6 +53,7 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
         return [tensor]
       })
     },
+    close: () => session.release(),
   }
 }
 

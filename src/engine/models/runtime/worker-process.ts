@@ -22,7 +22,7 @@ export type WorkerProcess = {
 /** Starts a worker. Throws UnusableModel when ONNX Runtime refuses the model, and the signal's reason when that is aborted. */
 export async function startWorker(file: URL, start: WorkerStart, signal?: AbortSignal): Promise<WorkerProcess> {
   signal?.throwIfAborted()
-  const child = fork(fileURLToPath(file), [JSON.stringify(start)], {
+  const child = fork(fileURLToPath(file), [], {
     serialization: 'advanced',
     execArgv: [],
     // Drivers of graphics processors talk; what matters is told by messages.
@@ -34,21 +34,26 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => resolve(wordsOfEnd(code, signal)))
   })
+  // Whoever can't be reached any more has ended, which `ended` tells.
+  const send = (message: ToWorker) => void child.send(message, () => undefined)
   const kill = () => child.kill('SIGKILL')
   signal?.addEventListener('abort', kill)
+  send({ kind: 'open', start })
   const first = await firstMessage(child, ended).catch((error: unknown) => {
     signal?.throwIfAborted()
     throw error
   })
   signal?.removeEventListener('abort', kill)
-  if (first.kind === 'unusable') throw new UnusableModel(first.message)
+  if (first.kind === 'unusable') {
+    send({ kind: 'close' })
+    throw new UnusableModel(first.message)
+  }
   if (first.kind !== 'ready') throw new Error('The inference worker answered before it was asked.')
   return {
     signature: first.signature,
     runtime: first.runtime,
     providers: first.providers,
-    // Whoever can't be reached any more has ended, which `ended` tells.
-    send: (message) => child.send(message, () => undefined),
+    send,
     onMessage: (hear) => child.on('message', (message) => hear(message as FromWorker)),
     ended,
     kill,

@@ -1,0 +1,218 @@
+import { decodeForModel, readArea } from '../../library/for-threads.ts'
+import { poolObjects } from '../features/pool-objects.ts'
+import {
+  compileManifest,
+  embeddingOf,
+  type InputFeed,
+  type Letterbox,
+  type OutputTensor,
+  type PreparedPrompts,
+  type Reader,
+} from '../manifest/for-threads.ts'
+import { preparePrompts } from '../text/prompts.ts'
+import { textVectors } from '../text/text-vectors.ts'
+import { openTokenizer, type Tokens } from '../text/tokenizer.ts'
+import { requireSame, stacked, unstacked } from './batches.ts'
+import { beginReading, partInFile, pixelsFor } from './input-pixels.ts'
+import type { Detector, Results, Task } from './messages.ts'
+import { packProposals } from './packed-proposals.ts'
+import { SegmentationTasks } from './segmentation-tasks.ts'
+import { openSession, type Session } from './session.ts'
+
+export type Result = Results[Task['kind']]
+
+/**
+ * Reading and scaling may run ahead; `infer` is called in the order of the tasks. Those of one `shape` may be run as one:
+ * `feeds` are valid until the next are made.
+ */
+export type Begun = {
+  infer(): Promise<Result>
+  together?: {
+    shape: string
+    feeds(): Promise<InputFeed[]>
+    result(outputs: readonly OutputTensor[], inferenceMs: number): Result
+  }
+}
+
+/** Begins tasks with a loaded model, and keeps what several of them share. */
+export class TaskRunner {
+  readonly #session: Session
+  readonly #batch: number
+  readonly #segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
+    beginReading(() =>
+      // While tiles are being cut the image itself has to do, however long that takes.
+      tiles
+        ? readArea(tiles.tiled, tiles.region, size).catch(() => decodeForModel(file, size, region))
+        : decodeForModel(file, size, region),
+    ),
+  )
+  #areSameTogether = false
+  /** The reader of the last detector: most tasks of a worker have the same. */
+  #compiled: { key: string; reader: Reader } | null = null
+  #tokenizer: { file: string; tokens: Tokens } | null = null
+  #asked: { key: string; prompts: Promise<PreparedPrompts> } | null = null
+
+  /** `batch`: how many images are run at once. */
+  constructor(session: Session, batch: number) {
+    this.#session = session
+    this.#batch = batch
+  }
+
+  /** A task that is begun; one that can't be fails in its turn. */
+  begin(task: Task): Begun {
+    try {
+      return this.#begin(task)
+    } catch (error) {
+      return { infer: () => Promise.reject(error) }
+    }
+  }
+
+  #begin(task: Task): Begun {
+    const session = this.#session
+    if (task.kind === 'encode' || task.kind === 'segment') {
+      const begun = this.#segmentation.begin(task)
+      return { infer: () => begun.infer(session) }
+    }
+    if (task.kind === 'embed') return this.#beginEmbedding(task)
+    if (task.kind === 'text') return { infer: () => this.#describeTexts(task) }
+    const { input } = task.detector
+    const reader = this.#readerOf(task.detector)
+    const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }
+    const image = task.kind === 'repeat' ? null : task.image
+    const frame = reader.frame(image ?? (task.kind === 'repeat' ? task : blankSize))
+    const pixels = image && pixelsFor(image, frame.content)
+    const prompts = () => this.#promptsFor(task.detector)
+    const feedsOf = async (rgb: Uint8Array | null) =>
+      reader.feeds(rgb, frame, session.signature.inputs, await prompts())
+    const isAsked = task.detector.manifest.prompts !== undefined
+    const run = async () => {
+      const feeds = await feedsOf(pixels && (await pixels()))
+      const startedMs = performance.now()
+      const outputs = await session.run(feeds, isAsked)
+      return { outputs, inferenceMs: performance.now() - startedMs }
+    }
+    if (task.kind === 'repeat')
+      return {
+        infer: async () => {
+          const feeds = this.#batch === 1 ? await feedsOf(null) : await this.#sameTogether(frame, feedsOf)
+          const startedMs = performance.now()
+          for (let i = 0; i < task.times; i++) await session.run(feeds, isAsked)
+          return { elapsedMs: performance.now() - startedMs, ...frame.input }
+        },
+      }
+    if (task.kind === 'describe')
+      return {
+        async infer() {
+          const { outputs } = await run()
+          return poolObjects(
+            outputs.filter(({ name }) => task.tensors.includes(name)),
+            frame,
+            task.boxes,
+          )
+        },
+      }
+    const found = (outputs: readonly OutputTensor[], prompts: PreparedPrompts | null) =>
+      packProposals(reader.decode(outputs, frame, task.keep, prompts))
+    return {
+      ...(task.kind === 'detect' &&
+        !isAsked &&
+        pixels && {
+          together: {
+            shape: JSON.stringify([frame.input, this.#compiled?.key]),
+            feeds: async () => feedsOf(await pixels()),
+            result: (outputs, inferenceMs) => ({ proposals: found(outputs, null), inferenceMs }),
+          },
+        }),
+      async infer() {
+        const { outputs, inferenceMs } = await run()
+        const proposals = found(outputs, await prompts())
+        if (task.kind === 'detect') return { proposals, inferenceMs }
+        const classCount = reader.classCount(outputs, frame)
+        return { proposals, inferenceMs, classCount, doubt: reader.doubt(outputs) }
+      },
+    }
+  }
+
+  #beginEmbedding({ detector, image, part }: Extract<Task, { kind: 'embed' }>): Begun {
+    const session = this.#session
+    const reader = this.#readerOf(detector)
+    const frame = reader.frame(part ? { widthPx: part.width, heightPx: part.height } : image)
+    const { file, tiles } = image
+    const pixels = part
+      ? beginReading(() =>
+          tiles
+            ? readArea(tiles.tiled, part, frame.content)
+            : decodeForModel(file, frame.content, partInFile(image, part)),
+        )
+      : pixelsFor(image, frame.content)
+    return {
+      async infer() {
+        const outputs = await session.run(reader.feeds(await pixels(), frame, session.signature.inputs))
+        const vectors = embeddingOf(detector.manifest, outputs)
+        return { width: vectors.length, vectors }
+      },
+    }
+  }
+
+  async #describeTexts({ tower, tokenizerFile, texts }: Extract<Task, { kind: 'text' }>): Promise<Results['text']> {
+    const vectors = await textVectors(this.#session.run, tower, this.#tokensFrom(tokenizerFile), texts)
+    const width = vectors[0]?.length ?? 0
+    const all = new Int8Array(vectors.length * width)
+    for (const [n, vector] of vectors.entries())
+      all.set(
+        vector.map((value) => Math.round(value * 127)),
+        n * width,
+      )
+    return { width, vectors: all }
+  }
+
+  #readerOf({ manifest, input }: Detector): Reader {
+    const key = JSON.stringify([manifest, input])
+    if (this.#compiled?.key !== key) this.#compiled = { key, reader: compileManifest(manifest, input) }
+    return this.#compiled.reader
+  }
+
+  #tokensFrom(file: string): Tokens {
+    if (this.#tokenizer?.file !== file) this.#tokenizer = { file, tokens: openTokenizer(file) }
+    return this.#tokenizer.tokens
+  }
+
+  /** What the model is asked for, prepared once for all images. */
+  #promptsFor({ manifest, prompts }: Detector): Promise<PreparedPrompts> | null {
+    if (!manifest.prompts) return null
+    if (!prompts) throw new Error('The model finds only what it is asked for, and was asked for nothing.')
+    const key = JSON.stringify(prompts)
+    if (this.#asked?.key !== key) {
+      const tokens = this.#tokensFrom(prompts.tokenizerFile)
+      this.#asked = {
+        key,
+        prompts: preparePrompts(manifest, this.#session.signature.inputs, prompts, {
+          tokens,
+          async vectorsOf(texts) {
+            if (!prompts.tower) throw new Error('It has no text tower, which turns words into what it takes.')
+            const tower = await openSession(prompts.tower.file)
+            return textVectors(tower.run, prompts.tower.plan, tokens, texts).finally(tower.close)
+          },
+        }),
+      }
+    }
+    return this.#asked.prompts
+  }
+
+  /** Feeds of as many images of noise as are run at once, of which each gives the same alone. */
+  async #sameTogether(frame: Letterbox, feedsOf: (rgb: Uint8Array) => Promise<InputFeed[]>): Promise<InputFeed[]> {
+    const noise = Array.from({ length: this.#batch }, (_, n) =>
+      Uint8Array.from(
+        { length: frame.content.widthPx * frame.content.heightPx * 3 },
+        (_, i) => (i * (2 * n + 7)) % 251,
+      ),
+    )
+    const feeds = await stacked(this.#batch, (n) => feedsOf(noise[n]!))
+    if (this.#areSameTogether) return feeds
+    const alone: OutputTensor[][] = []
+    for (const rgb of noise) alone.push(await this.#session.run(await feedsOf(rgb)))
+    requireSame(alone, unstacked(await this.#session.run(feeds), this.#batch))
+    this.#areSameTogether = true
+    return feeds
+  }
+}
