@@ -30,6 +30,12 @@ const shown = (cell: Cell): string => (cell === null ? '–' : String(cell).repl
 
 export const bytes = (sizeBytes: number): string => prettyBytes(sizeBytes)
 
+export const isoTime = (atMs: number): string => new Date(atMs).toISOString()
+
+export const minute = (atMs: number): string => isoTime(atMs).slice(0, 16).replace('T', ' ')
+
+export const day = (atMs: number): string => isoTime(atMs).slice(0, 10)
+
 /** "1 image", "3 images". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 

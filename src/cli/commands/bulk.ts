@@ -8,7 +8,7 @@ import { classId } from '../class-id.ts'
 import { define } from '../command.ts'
 import { type Outcome, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, rejects, table } from '../table.ts'
+import { count, minute, rejects, table } from '../table.ts'
 
 export type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
 
@@ -94,7 +94,7 @@ export function addBulkCommands(program: Command): void {
       const actions = await client.bulk.list({})
       const rows = actions.map((one) => [
         one.bulkId,
-        new Date(one.atMs).toISOString().slice(0, 16).replace('T', ' '),
+        minute(one.atMs),
         one.user,
         one.status,
         one.images,

@@ -10,7 +10,7 @@ import { frozenText, leftOutText } from '../freeze-text.ts'
 import { lineageText } from '../lineage-text.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
+import { count, minute, table } from '../table.ts'
 
 const lossText = ({ what, count: n }: Loss): string => `  not supported: ${n} × ${what}`
 
@@ -102,7 +102,7 @@ export function addDatasetCommands(program: Command): void {
             d.bySplit.train,
             d.bySplit.val,
             d.bySplit.test,
-            new Date(d.createdAtMs).toISOString().slice(0, 16).replace('T', ' '),
+            minute(d.createdAtMs),
           ]),
           'No versions yet',
         ),

@@ -11,6 +11,7 @@ import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
+import { addAuditCommand } from './audit.ts'
 import { type BulkFlags, runAction } from './bulk.ts'
 import { addPolicyCommands, explanationText, policyFrom } from './policy.ts'
 import { checkText } from './policy-text.ts'
@@ -72,8 +73,9 @@ const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult
 export function addDisposalCommands(program: Command): void {
   const retain = program.command('retain').description('remove old images by policy')
   addPolicyCommands(retain)
-  addPurgeCommands(program, retain)
+  addPurgeCommands(retain)
   addSignalCommands(retain)
+  addAuditCommand(program)
 
   define<[string], CommonOptions>(
     retain.command('check').description('validate a policy and describe it').argument('<file>', 'policy file'),

@@ -6,9 +6,7 @@ import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
-
-const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+import { count, minute, table } from '../table.ts'
 
 async function noFacet(client: EngineClient, name: string): Promise<string> {
   const { facets } = await client.library.facets({})
@@ -87,7 +85,7 @@ export function addLibraryViewCommands(program: Command): void {
     withWorkspace(ws, options, async ({ client }) => {
       const imports = await client.library.imports()
       const rows = imports.map((one) => [
-        time(one.startedAtMs),
+        minute(one.startedAtMs),
         one.user,
         one.status,
         one.imagesAdded,
@@ -126,7 +124,7 @@ export function addLibraryViewCommands(program: Command): void {
         const edits = await wholeHistory(client, idFrom(ImageId, 'img_12', image))
         const rows = edits.map(({ revision, atMs, user, kind, diff }) => [
           revision,
-          time(atMs),
+          minute(atMs),
           user,
           kind,
           diff.annotations.length,

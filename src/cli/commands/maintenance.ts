@@ -8,7 +8,7 @@ import { define } from '../command.ts'
 import { exitCodes, Interrupted, unlessSkipped } from '../outcome.ts'
 import { createProgress } from '../progress.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { bytes, count, rejects, table } from '../table.ts'
+import { bytes, count, isoTime, rejects, table } from '../table.ts'
 import { WorkMeter } from '../work-meter.ts'
 
 export function addMaintenanceCommands(program: Command): void {
@@ -86,7 +86,7 @@ const backupText = ({ file, sizeBytes, images, models, linked, sha256, leftOut: 
 
 const restoredText = (result: RestoredBackup): string =>
   [
-    `Workspace ${result.workspace} of ${new Date(result.madeAtMs).toISOString()}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. ${result.verified ? 'Verified.' : 'It shares its files with the old workspace: check with winnow doctor --deep, then delete that folder.'}`,
+    `Workspace ${result.workspace} of ${isoTime(result.madeAtMs)}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. ${result.verified ? 'Verified.' : 'It shares its files with the old workspace: check with winnow doctor --deep, then delete that folder.'}`,
     result.erasureLogs.length > 0
       ? result.erasedAgain === 0
         ? `Nothing of it was erased since (per ${result.erasureLogs.join(', ')}).`

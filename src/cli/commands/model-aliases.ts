@@ -5,7 +5,7 @@ import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
+import { count, isoTime, table } from '../table.ts'
 import { modelJson } from './add-model.ts'
 
 type Reasoned = CommonOptions & { reason?: string; wait?: boolean }
@@ -90,7 +90,7 @@ export function addModelAliasCommands(model: Command): void {
       withWorkspace(ws, options, async ({ client }) => {
         const history = await client.models.aliasHistory()
         const rows = history.map(({ atMs, user, alias, model: name, isRollback, reason }) => [
-          new Date(atMs).toISOString(),
+          isoTime(atMs),
           user,
           alias,
           name === null ? 'removed' : isRollback ? `back to ${name}` : name,

@@ -6,7 +6,7 @@ import { percentText } from '#model/text/percent.ts'
 import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
+import { count, day, table } from '../table.ts'
 
 const groupings = ['class', 'source', 'week', 'person'] as const
 type By = (typeof groupings)[number]
@@ -91,7 +91,6 @@ const replayedText = ({ images, compared, changed, failed }: GoldenReplay): stri
     ? `Golden set: the first answers on ${count(images, 'image')} are kept; the next run is compared with them.`
     : `Golden set: ${count(changed, 'answer')} of ${compared} differ from the first.${failed > 0 ? ` ${count(failed, 'image')} failed: see the log.` : ''}`
 
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 const rounded = (value: number | null, digits: number): string | null => (value === null ? null : value.toFixed(digits))
 
 type Group = { name: string; images: number; corrected: number } & Record<(typeof outcomes)[number], number>

@@ -9,12 +9,11 @@ import { firstOf } from '../first-of.ts'
 import { exitCodes } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { bytes, count, table } from '../table.ts'
+import { bytes, count, isoTime, table } from '../table.ts'
 import { checkText } from './policy-text.ts'
 
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
 const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
-const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
 /** A policy file, or a policy saved in the workspace: NAME for its newest version, NAME@2 for another. */
 export async function policyFrom(client: EngineClient, given: string): Promise<string> {

@@ -1,20 +1,16 @@
-import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
-import type { AuditVerdict, Certificate, EffectReport, Purge, PurgeResult } from '#contract'
-import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
+import type { EffectReport, Purge, PurgeResult } from '#contract'
+import { PlanId, PurgeId } from '#model/ids.ts'
 import { daysFrom, idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { firstOf } from '../first-of.ts'
-import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
+import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
-import { bytes, count, rejects, table } from '../table.ts'
-import { writeText } from '../write-text.ts'
+import { bytes, count, isoTime, rejects, table } from '../table.ts'
+import { addCertificateCommand } from './certificate.ts'
 import { addErasureCommands } from './erasure.ts'
-
-const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
 const purgeText = ({ purgeId, status, kind, images, bytes: size, linked }: Purge): string =>
   `${status === 'running' ? `${purgeId} was broken off and goes on. ` : ''}This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
@@ -39,33 +35,6 @@ const resultText = (result: PurgeResult, purge: Purge): string =>
     ...waitingLines(purge),
     ...(result.certificateId ? [`Certificate ${result.certificateId}.`] : []),
   ].join('\n')
-
-function certificateText({ certificateId, body, hash, problems }: Certificate): string {
-  return [
-    `Certificate ${certificateId} (${body.kind}) of workspace ${body.workspace}, issued ${body.issuedAt}`,
-    `Requested by ${body.authority.requestedBy}, applied by ${body.authority.carriedOutBy}. ${body.authority.reason} ${body.authority.basis}`.trim(),
-    `${count(body.scope.images, 'image')}, ${bytes(body.scope.bytes)}; erasure level: ${body.level}`,
-    '',
-    table(
-      ['store', 'method'],
-      body.methods.map(({ store, method }) => [store, method]),
-    ),
-    '',
-    table(
-      ['check', 'result', 'found'],
-      body.verification.map(({ check, ok, found }) => [check, ok ? 'ok' : 'NOT CLEAN', found]),
-    ),
-    '',
-    table(
-      ['out of scope', 'where'],
-      body.outOfScope.map(({ what, where }) => [what, where]),
-    ),
-    '',
-    `SHA-256 ${hash}`,
-    ...(body.audit ? [`Audit entry ${body.audit.entry}, SHA-256 ${body.audit.hash}`] : []),
-    problems.length === 0 ? 'Hash, signature and chain verified' : problems.join('\n'),
-  ].join('\n')
-}
 
 const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
 
@@ -122,8 +91,8 @@ async function listedErasure(
   return client.purge.planErasure({ where, reason, basis })
 }
 
-/** The part of `retain` that comes after a plan, and the audit. */
-export function addPurgeCommands(program: Command, retain: Command): void {
+/** The part of `retain` that comes after a plan. */
+export function addPurgeCommands(retain: Command): void {
   addErasureCommands(retain)
   define<[string, string], CommonOptions & { reason?: string }>(
     workspaceCommand(retain, 'approve', 'approve a plan of another admin')
@@ -204,24 +173,7 @@ export function addPurgeCommands(program: Command, retain: Command): void {
       }),
   )
 
-  define<[string, string], CommonOptions & { out?: string }>(
-    workspaceCommand(retain, 'certificate', 'show and verify a deletion certificate')
-      .argument('<plan|purge|certificate>', 'id of a plan, a purge or a certificate')
-      .option('--out <file>', 'also write the signed document to this file'),
-    ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const certificate = await client.purge.certificate(whichCertificate(id))
-        if (options.out) {
-          const { body, hash, signature } = certificate
-          writeText(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`)
-        }
-        return {
-          json: certificate,
-          text: certificateText(certificate),
-          exitCode: certificate.problems.length === 0 ? exitCodes.done : exitCodes.failed,
-        }
-      }),
-  )
+  addCertificateCommand(retain)
 
   define<[string], CommonOptions & { limit: number }>(
     workspaceCommand(retain, 'tombstones', 'permanently deleted images and their rules').option(
@@ -252,65 +204,4 @@ export function addPurgeCommands(program: Command, retain: Command): void {
         return { json: run, text: run.messages.join('\n') || 'Nothing to do' }
       }),
   )
-
-  define<[string], CommonOptions & { limit: number; verify?: boolean; against?: string; accept?: string }>(
-    workspaceCommand(program, 'audit', 'show the audit log')
-      .option('--limit <n>', 'maximum number of entries, newest first', wholeNumber(1), 100)
-      .option(
-        '--verify',
-        'check that nothing was changed or removed: audit, lifecycle changes, tombstones, certificates',
-      )
-      .option(
-        '--against <file>',
-        'with --verify: also against the entry that an audit-head.json or a certificate names',
-      )
-      .option('--accept <reason>', 'take the audit as it is for right, such as after putting a database back by hand'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const { verify, against, accept } = options
-        if (against !== undefined && !verify) throw new UsageError('--against goes with --verify.')
-        if (accept !== undefined) return auditOutcome(await client.access.acceptAudit({ reason: accept }))
-        if (verify)
-          return auditOutcome(await client.access.verifyAudit({ ...(against && { against: resolve(against) }) }))
-        const { items: entries } = await firstOf(options.limit, async ({ limit, cursor }) => {
-          const items = await client.access.audit({ limit, ...(cursor && { beforeSeq: Number(cursor) }) })
-          return { items, nextCursor: items.length < limit ? null : String(items.at(-1)?.seq) }
-        })
-        return {
-          json: { entries },
-          text: table(
-            ['no', 'at', 'user', 'action', 'detail'],
-            entries.map((e) => [e.seq, isoTime(e.atMs), e.user, e.action, JSON.stringify(e.detail)]),
-            'No entries yet',
-          ),
-        }
-      }),
-  )
-}
-
-function auditOutcome(verdict: AuditVerdict): Outcome {
-  const { entries, lifecycleChanges, tombstones, certificates, head, problems, notes } = verdict
-  const ok = problems.length === 0
-  const counts = [
-    count(entries, 'entry', 'entries'),
-    count(lifecycleChanges, 'lifecycle change'),
-    count(tombstones, 'tombstone'),
-    count(certificates, 'certificate'),
-  ]
-  const good = [`${counts.join(', ')}: all as written.`, `Newest entry ${head.entry}: ${head.hash || 'none'}`]
-  return {
-    json: { ok, ...verdict },
-    text: [...(ok ? good : problems), ...notes].join('\n'),
-    exitCode: ok ? exitCodes.done : exitCodes.failed,
-  }
-}
-
-function whichCertificate(id: string): { certificateId: CertificateId } | { purgeId: PurgeId } | { planId: PlanId } {
-  const certificateId = CertificateId.safeParse(id)
-  if (certificateId.success) return { certificateId: certificateId.data }
-  const purgeId = PurgeId.safeParse(id)
-  if (purgeId.success) return { purgeId: purgeId.data }
-  const planId = PlanId.safeParse(id)
-  if (planId.success) return { planId: planId.data }
-  throw new UsageError(`${id} is not an id such as pln_1, prg_1 or crt_1.`)
 }

@@ -5,7 +5,7 @@ import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
+import { count, day, table } from '../table.ts'
 
 type Added = CommonOptions & {
   where?: string
@@ -15,8 +15,6 @@ type Added = CommonOptions & {
   second?: boolean
   blind?: boolean
 }
-
-const day = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString().slice(0, 10))
 
 const countedAtOnce = 50
 
@@ -71,7 +69,14 @@ export function addQueueCommands(program: Command): void {
           lefts.push(...(await client.library.counts({ wheres: wheres.slice(i, i + countedAtOnce) })).counts)
         let at = 0
         const rows = queues.flatMap(({ queueId, name, dueAtMs, shares }) =>
-          shares.map(({ user, images }) => [queueId, name, user, lefts[at++] ?? null, images, day(dueAtMs)]),
+          shares.map(({ user, images }) => [
+            queueId,
+            name,
+            user,
+            lefts[at++] ?? null,
+            images,
+            dueAtMs === null ? '' : day(dueAtMs),
+          ]),
         )
         return { json: { queues }, text: table(['id', 'name', 'user', 'left', 'of', 'due'], rows, 'No open queues') }
       }),

@@ -6,7 +6,7 @@ import { choiceOption, numberBetween, pathFrom, workspaceCommand } from '../argu
 import { define } from '../command.ts'
 import { exitCodes } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
+import { count, isoTime, table } from '../table.ts'
 import { policyFrom } from './policy.ts'
 
 type Flags = CommonOptions & {
@@ -65,7 +65,7 @@ const signatureText = ({ signatures }: EndedRefresh): string =>
   signatures
     .map(
       ({ signedBy, signedAtMs, matches }) =>
-        `Signed by ${signedBy} on ${new Date(signedAtMs).toISOString()}${matches ? '' : '. It was another summary: this one was changed since'}`,
+        `Signed by ${signedBy} on ${isoTime(signedAtMs)}${matches ? '' : '. It was another summary: this one was changed since'}`,
     )
     .join('\n')
 

@@ -3,7 +3,7 @@ import type { Calibration, SignalState, SignalsResult } from '#contract'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { count, table } from '../table.ts'
+import { count, isoTime, table } from '../table.ts'
 
 /** `retain signals`: what the current model says of reviewed images. */
 export function addSignalCommands(retain: Command): void {
@@ -64,7 +64,7 @@ function stateText(state: SignalState): string {
     state.computedAtMs === null
       ? 'No signals yet.'
       : state.isCurrent
-        ? `Of ${state.model.name}, computed ${new Date(state.computedAtMs).toISOString()}. ${state.descriptor}`
+        ? `Of ${state.model.name}, computed ${isoTime(state.computedAtMs)}. ${state.descriptor}`
         : `The signals are from a previous model and count as unknown. Compute them for ${state.model.name}.`
   const known = table(
     ['signal', 'reviewed images covered', 'rules by it may'],

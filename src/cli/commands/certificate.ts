@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import type { Certificate } from '#contract'
+import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
+import { workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { exitCodes, UsageError } from '../outcome.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { bytes, count, table } from '../table.ts'
+import { writeText } from '../write-text.ts'
+
+export function addCertificateCommand(retain: Command): void {
+  define<[string, string], CommonOptions & { out?: string }>(
+    workspaceCommand(retain, 'certificate', 'show and verify a deletion certificate')
+      .argument('<plan|purge|certificate>', 'id of a plan, a purge or a certificate')
+      .option('--out <file>', 'also write the signed document to this file'),
+    ([ws, id], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const certificate = await client.purge.certificate(whichCertificate(id))
+        if (options.out) {
+          const { body, hash, signature } = certificate
+          writeText(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`)
+        }
+        return {
+          json: certificate,
+          text: certificateText(certificate),
+          exitCode: certificate.problems.length === 0 ? exitCodes.done : exitCodes.failed,
+        }
+      }),
+  )
+}
+
+function certificateText({ certificateId, body, hash, problems }: Certificate): string {
+  return [
+    `Certificate ${certificateId} (${body.kind}) of workspace ${body.workspace}, issued ${body.issuedAt}`,
+    `Requested by ${body.authority.requestedBy}, applied by ${body.authority.carriedOutBy}. ${body.authority.reason} ${body.authority.basis}`.trim(),
+    `${count(body.scope.images, 'image')}, ${bytes(body.scope.bytes)}; erasure level: ${body.level}`,
+    '',
+    table(
+      ['store', 'method'],
+      body.methods.map(({ store, method }) => [store, method]),
+    ),
+    '',
+    table(
+      ['check', 'result', 'found'],
+      body.verification.map(({ check, ok, found }) => [check, ok ? 'ok' : 'NOT CLEAN', found]),
+    ),
+    '',
+    table(
+      ['out of scope', 'where'],
+      body.outOfScope.map(({ what, where }) => [what, where]),
+    ),
+    '',
+    `SHA-256 ${hash}`,
+    ...(body.audit ? [`Audit entry ${body.audit.entry}, SHA-256 ${body.audit.hash}`] : []),
+    problems.length === 0 ? 'Hash, signature and chain verified' : problems.join('\n'),
+  ].join('\n')
+}
+
+function whichCertificate(id: string): { certificateId: CertificateId } | { purgeId: PurgeId } | { planId: PlanId } {
+  const certificateId = CertificateId.safeParse(id)
+  if (certificateId.success) return { certificateId: certificateId.data }
+  const purgeId = PurgeId.safeParse(id)
+  if (purgeId.success) return { purgeId: purgeId.data }
+  const planId = PlanId.safeParse(id)
+  if (planId.success) return { planId: planId.data }
+  throw new UsageError(`${id} is not an id such as pln_1, prg_1 or crt_1.`)
+}
