@@ -17,22 +17,20 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
-import { describeJob, describeWhenIdle, embeddingsProcedures, labelLikeJob, mapJob } from './embeddings/index.ts'
+import { describeWhenIdle, embeddingsJobs, embeddingsProcedures } from './embeddings/index.ts'
 import { evaluationJobs, evaluationProcedures } from './evaluation/index.ts'
 import { ExperimentKeeper, experimentNotices, experimentsProcedures, runBoth } from './experiments/index.ts'
 import { createJobs, jobProcedures, setAsideNotices } from './jobs/index.ts'
 import { guideProcedures, labelingProcedures, queueNotices, queueProcedures } from './labeling/index.ts'
 import {
   beginFigures,
-  buildTilesJob,
-  findDuplicatesJob,
   groupAfterImport,
   ImageChangeLog,
+  libraryJobs,
   libraryProcedures,
   libraryViewProcedures,
   openLibrary,
   updateFigures,
-  updateFiguresJob,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
 import {
@@ -194,14 +192,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       clock,
       log,
       kinds: [
-        buildTilesJob,
-        findDuplicatesJob,
-        updateFiguresJob,
+        ...libraryJobs,
         ...modelsJobs,
         ...evaluationJobs,
-        describeJob,
-        labelLikeJob,
-        mapJob,
+        ...embeddingsJobs,
         ...signalsJobs,
         ...disposalJobs,
         ...datasetsJobs,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Settings } from '#contract'
-import { readTyped, type Setting, settingsIn, typedOf } from '../../src/renderer/pages/settings/setting.ts'
+import { type Setting, settingsIn } from '../../src/renderer/pages/settings/setting.ts'
+import { readTyped, typedOf } from '../../src/renderer/pages/settings/typed-setting.ts'
 
 const all = Object.values(settingsIn).flat()
 const byKey = (key: keyof Settings): Setting => all.find((setting) => setting.key === key)!

@@ -22,6 +22,7 @@ import { writeExtent } from './label-extents.ts'
 import { fitToLabelSet } from './label-set-fit.ts'
 import { furtherLabels } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
+import { type AskReader, withReader } from './reading/labels-thread.ts'
 import type {
   LabelBatch,
   PlacedImage,
@@ -30,8 +31,7 @@ import type {
   SourceClasses,
   SourcesTold,
   SourceTold,
-} from './reading/label-reader.ts'
-import { type AskReader, withReader } from './reading/labels-thread.ts'
+} from './reading/messages.ts'
 import { sideFiles } from './side-files.ts'
 
 export type LabelCounts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }

@@ -9,8 +9,8 @@ import { isTable, readTable } from './formats/csv/table.ts'
 import type { ReadImage } from './formats/define-format.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { predictedOf } from './predictions-of.ts'
-import type { SourcesTold, SourceTold } from './reading/label-reader.ts'
 import { type AskReader, withReader } from './reading/labels-thread.ts'
+import type { SourcesTold, SourceTold } from './reading/messages.ts'
 import { sideFiles } from './side-files.ts'
 
 const maxImages = 20_000

@@ -11,15 +11,8 @@ import { compileWhere, readRows } from '../query/index.ts'
 import { classById } from '../workspace/index.ts'
 import { judgeInTurns } from './judge-in-turns.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
-import {
-  annotationsOf,
-  currentModelRow,
-  hasRun,
-  imageByRow,
-  type LabeledImage,
-  predictionsOf,
-  shownModelRow,
-} from './queries.ts'
+import { currentModelRow, hasRun, predictionsOf, shownModelRow } from './prediction-queries.ts'
+import { annotationsOf, imageByRow, type LabeledImage } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
 /** So many images that were skipped are named. */

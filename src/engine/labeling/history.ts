@@ -5,7 +5,8 @@ import { apply, Diff, invert, type Labels } from '#model/labels/diff.ts'
 import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
-import { annotationsOf, imageByRow, predictionsOf } from './queries.ts'
+import { predictionsOf } from './prediction-queries.ts'
+import { annotationsOf, imageByRow } from './queries.ts'
 
 type EditRow = { id: EditId; revision: number; kind: Edit['kind']; diff: string; user: string; at: number }
 

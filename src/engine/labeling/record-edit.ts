@@ -11,15 +11,14 @@ import { editedLabelSet } from '../workspace/index.ts'
 import { problemOfDiff } from './diff-check.ts'
 import { followTracks } from './follow-tracks.ts'
 import { type MissingAnswer, missingMessage } from './label-rules.ts'
+import { outcomeOf, writeOutcome } from './prediction-queries.ts'
 import {
   annotationsById,
   annotationsOf,
   committedEdit,
   deleteAnnotation,
   imageByRow,
-  outcomeOf,
   writeAnnotations,
-  writeOutcome,
 } from './queries.ts'
 import { recordFollowing } from './record-following.ts'
 import { mayApproveOwn } from './second-review.ts'

@@ -7,7 +7,8 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere, readRows } from '../query/index.ts'
 import { judgeInTurns } from './judge-in-turns.ts'
-import { hasAnyRun, imageByRow, type LabeledImage } from './queries.ts'
+import { hasAnyRun } from './prediction-queries.ts'
+import { imageByRow, type LabeledImage } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
 type Judging = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVerdict; reason?: string }

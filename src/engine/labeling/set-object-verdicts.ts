@@ -8,7 +8,8 @@ import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model
 import type { ActingContext } from '../context.ts'
 import { classById } from '../workspace/index.ts'
 import { judgeInTurns } from './judge-in-turns.ts'
-import { annotationsOf, imageByRow, predictionsOf, shownModelRow } from './queries.ts'
+import { predictionsOf, shownModelRow } from './prediction-queries.ts'
+import { annotationsOf, imageByRow } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
 type Judged = z.infer<typeof ObjectOfImage>

@@ -1,3 +1,8 @@
+import type { JobKind } from '../jobs/index.ts'
+import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
+import { buildTilesJob } from './pyramid/build-job.ts'
+import { updateFiguresJob } from './update-figures.ts'
+
 export { type Placed as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 export {
   folderInArchive,
@@ -11,7 +16,6 @@ export { imagePage } from './columns/index-thread.ts'
 export { cropsOf } from './crops.ts'
 export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'
-export { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 export { groupAfterImport } from './duplicates/group-after-import.ts'
 export {
   archivedFile,
@@ -40,7 +44,6 @@ export { type Part, writePart } from './made-image.ts'
 export { openLibrary } from './open-library.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
 export { libraryProcedures } from './procedures.ts'
-export { buildTilesJob } from './pyramid/build-job.ts'
 export { buildPyramid } from './pyramid/build-pyramid.ts'
 export { isLarge, type LargeImage, largeAmong, largeImage } from './pyramid/large-image.ts'
 export type { Stored } from './pyramid/orientation.ts'
@@ -54,5 +57,8 @@ export { sha256OfFile } from './sha256-of-file.ts'
 export { sweepErased } from './sweep-erased.ts'
 export { addTag, removeTag } from './tags.ts'
 export { UnreadableImage } from './unreadable-image.ts'
-export { beginFigures, updateFigures, updateFiguresJob } from './update-figures.ts'
+export { beginFigures, updateFigures } from './update-figures.ts'
 export { libraryViewProcedures } from './view-procedures.ts'
+
+/** Every kind of long work of this module. */
+export const libraryJobs: readonly JobKind[] = [buildTilesJob, findDuplicatesJob, updateFiguresJob]

@@ -34,6 +34,14 @@ export type Holds = {
   scores?(shape: ShapeName): boolean
 }
 
+/** What shapes become in a format that holds one alone. */
+export const everyShapeAs = (only: 'box' | 'rotated-box' | 'polygon'): Holds['instead'] =>
+  Object.fromEntries(
+    ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'skeleton']
+      .filter((shape) => shape !== only)
+      .map((shape) => [shape, only]),
+  )
+
 /** A file that came with an import and is no image, by its absolute path. */
 export type SideFile = { file: string; sizeBytes: number }
 

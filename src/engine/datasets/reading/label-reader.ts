@@ -1,70 +1,31 @@
 import type { ImportOptions } from '#contract'
 import type { ImageState, Lifecycle } from '#model/image.ts'
-import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import { committedEdit, type PreparedEdit, PreparedEdits } from '../../labeling/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadOptions, SideFile } from '../formats/define-format.ts'
+import type { ReadImage, SideFile } from '../formats/define-format.ts'
 import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
 import { importedEdit } from '../imported-edit.ts'
 import type { LabelExtent } from '../label-extents.ts'
-import { type ClassesByName, fitToLabelSet } from '../label-set-fit.ts'
-import { type FoundSource, type FoundSources, findSources } from '../label-sources.ts'
+import { fitToLabelSet } from '../label-set-fit.ts'
+import { type FoundSource, findSources } from '../label-sources.ts'
 import { noteTold, type Told } from '../merge-labels.ts'
-import type { SplitName } from '../split.ts'
+import type {
+  LabelBatch,
+  LabelSetNow,
+  PlacedImage,
+  ReadRequest,
+  SourceClasses,
+  SourcesTold,
+  SourceTold,
+} from './messages.ts'
 import { previewOf, type SourcePreview } from './preview-source.ts'
 import { type RequireSound, soundBy } from './require-sound.ts'
 import { workspaceImages } from './workspace-images.ts'
-
-/**
- * How labels are read. `byName`: of images of the workspace or of a version, found by their names, because none came with the
- * labels. `isBound`: the files hold predictions of a known model.
- */
-export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs'> & {
-  byName: { datasetRow: number | null } | null
-  isBound: boolean
-  predicted: ReadOptions['predicted']
-}
-
-/** An image of the import. Where it has no size, that stands in the workspace; `content`: what equal images share. */
-export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'> &
-  Partial<Pick<ImportedImage, 'widthPx' | 'heightPx'>> & { content?: string }
-
-/** A source without what only its reader needs. `as`: what its labels are taken for. */
-export type SourceTold = Pick<LabelSource, 'name' | 'because' | 'confidence'> & {
-  format: string
-  as: ImportOptions['labelsAs']
-}
-export type SourcesTold = Omit<FoundSources, 'found'> & { found: SourceTold[] }
-
-export type SourceClasses = { classes: readonly string[]; hints: ReadonlyMap<string, ClassHint> }
-
-/** The label set as the labels of a source are fitted to it; null where they stay as they are told. */
-export type LabelSetNow = {
-  classIds: ReadonlyMap<string, number>
-  byName: ClassesByName
-  classes: readonly LabelClass[]
-}
-
-/** An image whose labels are written by themselves; `earlier`: what other files of this import told of it. */
-export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: Told }
-
-/**
- * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched;
- * `notes`: the licenses and splits of such; `extents`: of their labels; `known`: images whose labels are here already.
- */
-export type LabelBatch = {
-  edits: number
-  notes: { imageRow: number; licence?: string; split?: SplitName }[]
-  extents: LabelExtent[]
-  known: { rows: number[]; labels: number }
-  singles: SingleImage[]
-  isLast: boolean
-}
 
 const maxEdits = 1000
 const maxLabels = 5000

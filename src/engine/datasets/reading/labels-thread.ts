@@ -4,7 +4,7 @@ import { batchesInTurns } from '../../turns.ts'
 import { workerFile } from '../../worker-file.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import type { ImagesInside } from '../formats/images.ts'
-import type { PlacedImage, ReadRequest, SourcesTold } from './label-reader.ts'
+import type { PlacedImage, ReadRequest, SourcesTold } from './messages.ts'
 import { readingOf, tasks } from './tasks.ts'
 
 const labelsThread = defineThread<typeof tasks>({

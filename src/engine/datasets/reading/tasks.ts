@@ -1,7 +1,8 @@
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { SideFile } from '../formats/define-format.ts'
-import { type LabelBatch, LabelReader, type LabelSetNow, type PlacedImage, type ReadRequest } from './label-reader.ts'
+import { LabelReader } from './label-reader.ts'
+import type { LabelBatch, LabelSetNow, PlacedImage, ReadRequest } from './messages.ts'
 
 /** What one import reads at a time. */
 type Reading = { store: ReadOnlyStore; reader: LabelReader | null }

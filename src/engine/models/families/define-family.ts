@@ -1,4 +1,5 @@
 import { Manifest, type ManifestText } from '#contract'
+import { parseClassNames } from '../class-names.ts'
 import type { Metadata, Signature, TensorSignature } from '../signature.ts'
 
 /** A way to read a model, and what speaks for it. One that is sure is taken; others are tried on an image first. */
@@ -37,6 +38,12 @@ export function tensorsNamed<Name extends string>(
   if (found.some((tensor) => tensor === undefined)) return null
   return Object.fromEntries(names.map((name, i) => [name, found[i]!])) as Record<Name, TensorSignature>
 }
+
+/** The names of classes that the metadata holds, or null. */
+export const namesIn = (metadata: Metadata): string[] | null => parseClassNames(metadata.get('names') ?? '')
+
+/** Where the names of classes are: in the metadata, else they are COCO's. */
+export const namesOrCoco = (metadata: Metadata) => (namesIn(metadata) ? { metadata: 'names' } : ('coco80' as const))
 
 /** Width and height of an input of planes, where the file says them. */
 export function planarSize({ inputs }: Signature): { widthPx: number; heightPx: number } | null {

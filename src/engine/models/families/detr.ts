@@ -1,9 +1,5 @@
-import { parseClassNames } from '../class-names.ts'
 import { describeTensor } from '../signature.ts'
-import { defineFamily, imagenet, namesOf, possible, sure, tensorsNamed } from './define-family.ts'
-
-/** Names in the metadata; else COCO's, by the number of class columns. */
-const namesFrom = (metadata: ReadonlyMap<string, string>) => parseClassNames(metadata.get('names') ?? '')
+import { defineFamily, imagenet, namesIn, namesOf, namesOrCoco, possible, sure, tensorsNamed } from './define-family.ts'
 
 export const rtDetr = defineFamily({
   name: 'rt-detr',
@@ -16,14 +12,13 @@ export const rtDetr = defineFamily({
     const apart = tensorsNamed(outputs, 'labels', 'boxes', 'scores')
     const together = tensorsNamed(outputs, 'label_xyxy_score')
     if (!apart && !together) return { mismatch: `its outputs are ${namesOf(outputs)}` }
-    const names = namesFrom(metadata)
     // The larger DEIMv2 have a DINOv3 backbone and say so; their input is normalized, and all of v2 are letterboxed.
     const isSecond = /deimv2/i.test([...metadata.values()].join(' '))
     return [
       sure(
         {
           kind: 'boxes',
-          classes: names ? { metadata: 'names' } : 'coco80',
+          classes: namesOrCoco(metadata),
           image: {
             input: 'images',
             fit: isSecond ? 'letterbox-centre' : 'stretch',
@@ -63,7 +58,7 @@ export const hfDetr = defineFamily({
     const columns = logits.dims.at(-1)
     if (!image || typeof columns !== 'number')
       return { mismatch: `its inputs are ${namesOf(inputs)} and its logits ${describeTensor(logits)}` }
-    const names = namesFrom(metadata)
+    const names = namesIn(metadata)
     const reading = (hasNone: boolean, isSure: boolean) => {
       const classes = hasNone ? columns - 1 : columns
       const coco = classes === 91 ? ('coco91' as const) : classes === 80 ? ('coco80' as const) : null
@@ -123,7 +118,7 @@ export const rfDetr = defineFamily({
     if (found.dets.dims.at(-1) !== 4 || typeof columns !== 'number')
       return { mismatch: `its output is ${describeTensor(found.dets)}` }
     const masks = outputs.find(({ name }) => name === 'masks')
-    const names = namesFrom(metadata)
+    const names = namesIn(metadata)
     // A fine-tuned one has a column more than classes, its last; COCO's has one for each of the 91 ids.
     const hasNone = names ? names.length === columns - 1 : columns !== 91 && columns !== 80
     return [

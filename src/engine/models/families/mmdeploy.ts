@@ -1,6 +1,5 @@
-import { parseClassNames } from '../class-names.ts'
-import { describeTensor, type Metadata, type Signature, type TensorSignature } from '../signature.ts'
-import { defineFamily, imagenet, namesOf, planarSize, possible, sure } from './define-family.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../signature.ts'
+import { defineFamily, imagenet, namesOf, namesOrCoco, planarSize, possible, sure } from './define-family.ts'
 
 /** The rows of boxes with their confidences, and what else the exports of OpenMMLab give; else what they are instead. */
 function exported({
@@ -19,8 +18,6 @@ const boxes = {
   box: { columns: [0, 4] as [number, number] },
   score: { columns: [4, 5] as [number, number] },
 }
-const classesIn = (metadata: Metadata) =>
-  parseClassNames(metadata.get('names') ?? '') ? { metadata: 'names' } : ('coco80' as const)
 
 export const rtmdet = defineFamily({
   name: 'rtmdet',
@@ -39,7 +36,7 @@ export const rtmdet = defineFamily({
       (isSquare ? sure : possible)(
         {
           kind: masks ? 'polygons' : 'boxes',
-          classes: classesIn(metadata),
+          classes: namesOrCoco(metadata),
           image: {
             fit: 'letterbox-top-left',
             order: 'bgr',
@@ -69,7 +66,7 @@ export const mmdetection = defineFamily({
       possible(
         {
           kind: 'boxes',
-          classes: classesIn(metadata),
+          classes: namesOrCoco(metadata),
           image: { fit: 'letterbox-top-left', pad: [0, 0, 0], ...imagenet, size: [1344, 800] },
           views: { ...boxes, label: { output: 'labels' } },
           box: { code: 'corners' },

@@ -1,7 +1,6 @@
 import type { ManifestText } from '#contract'
-import { parseClassNames } from '../class-names.ts'
 import { describeTensor, type Metadata, type Signature } from '../signature.ts'
-import { defineFamily, imagenet, namesOf, possible, type Reading, sure } from './define-family.ts'
+import { defineFamily, imagenet, namesOf, namesOrCoco, possible, type Reading, sure } from './define-family.ts'
 
 /** Rows of class, confidence and corners, which come in pixels of the image where they are told how much it was scaled: by 1. */
 function readRows(
@@ -20,7 +19,7 @@ function readRows(
   return [
     reading({
       kind: 'boxes',
-      classes: parseClassNames(metadata.get('names') ?? '') ? { metadata: 'names' } : 'coco80',
+      classes: namesOrCoco(metadata),
       image: { input: 'image', fit: 'stretch', ...normalized, size: [640, 640] },
       feeds: [
         { input: 'scale_factor', value: 1, dims: [1, 2] },

@@ -1,6 +1,5 @@
-import { parseClassNames } from '../class-names.ts'
 import { describeTensor, type TensorSignature } from '../signature.ts'
-import { defineFamily, possible, sure } from './define-family.ts'
+import { defineFamily, namesIn, namesOrCoco, possible, sure } from './define-family.ts'
 
 /** Told by types and shapes, as exports number their outputs: [N, 4] floats, [N] whole numbers, [N] floats. */
 export const torchvision = defineFamily({
@@ -25,7 +24,7 @@ export const torchvision = defineFamily({
       return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ') || 'missing'}` }
     const masks = one((output) => isFloat(output) && output.dims.length === 4 && output.dims[1] === 1)
     const keypoints = one((output) => isFloat(output) && output.dims.length === 3 && output.dims[2] === 3)
-    const names = parseClassNames(metadata.get('names') ?? '')
+    const names = namesIn(metadata)
     return [
       possible(
         {
@@ -69,7 +68,7 @@ export const detectron2 = defineFamily({
       sure(
         {
           kind: 'boxes',
-          classes: parseClassNames(metadata.get('names') ?? '') ? { metadata: 'names' } : 'coco80',
+          classes: namesOrCoco(metadata),
           // Its mean is subtracted in the graph.
           image: { fit: 'stretch', order: 'bgr', size: [800, 800] },
           views: {

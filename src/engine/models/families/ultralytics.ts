@@ -1,8 +1,7 @@
 import type { ManifestText } from '#contract'
-import { parseClassNames } from '../class-names.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
 import { describeTensor, type Metadata, type Signature, type TensorSignature } from '../signature.ts'
-import { defineFamily, planarSize, possible, type Reading, sure } from './define-family.ts'
+import { defineFamily, namesIn, planarSize, possible, type Reading, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 
 type Dim = number | string | undefined
@@ -158,7 +157,7 @@ function objectReadings(signature: Signature, metadata: Metadata, task: Task): R
   const [, rows, columns] = output.dims
   const size = planarSize(signature)
   const cells = size && pyramids.map((stridesPx) => cellCount(strideGrids(size, stridesPx)))
-  const names = parseClassNames(metadata.get('names') ?? '')
+  const names = namesIn(metadata)
   const isDecided = typeof rows === 'number' && typeof columns === 'number' && cells !== null
   if (!isDecided && !names)
     return { mismatch: 'its output has open dimensions and its metadata carries no class names' }

@@ -1,11 +1,17 @@
-import { parseClassNames } from '../class-names.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { describeTensor, type Metadata } from '../signature.ts'
-import { defineFamily, namesOf, planarSize, possible, sure, tensorsNamed } from './define-family.ts'
+import { describeTensor } from '../signature.ts'
+import {
+  defineFamily,
+  namesIn,
+  namesOf,
+  namesOrCoco,
+  planarSize,
+  possible,
+  sure,
+  tensorsNamed,
+} from './define-family.ts'
 
 const image = { fit: 'letterbox-centre', size: [640, 640] as [number, number] } as const
-const classesIn = (metadata: Metadata) =>
-  parseClassNames(metadata.get('names') ?? '') ? { metadata: 'names' } : ('coco80' as const)
 
 export const yoloNas = defineFamily({
   name: 'yolo-nas',
@@ -24,7 +30,7 @@ export const yoloNas = defineFamily({
       sure(
         {
           kind: 'boxes',
-          classes: classesIn(metadata),
+          classes: namesOrCoco(metadata),
           // The graph takes bytes and scales them itself; without that part it takes shares of them.
           image: { ...image, ...(input!.type === 'uint8' ? {} : { scale: 1 / 255 }) },
           views: flat
@@ -63,7 +69,7 @@ export const boxesAndScores = defineFamily({
       possible(
         {
           kind: 'boxes',
-          ...(parseClassNames(metadata.get('names') ?? '') && { classes: { metadata: 'names' } }),
+          ...(namesIn(metadata) && { classes: { metadata: 'names' } }),
           image: { ...image, ...(yolov4 && { fit: 'stretch' as const }), scale: 1 / 255 },
           views: { box: { output: boxes.name }, scores: { output: scores.name } },
           box: { code: 'corners', unit: yolov4 ? 'normalised' : 'input' },

@@ -1,7 +1,6 @@
-import { parseClassNames } from '../class-names.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
 import { describeTensor } from '../signature.ts'
-import { defineFamily, planarSize, possible, sure } from './define-family.ts'
+import { defineFamily, namesIn, planarSize, possible, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 
 /** Of the shape of Ultralytics' v8, but with corners; without metadata the values tell. */
@@ -29,7 +28,7 @@ export const yolo9 = defineFamily({
     const isPlanes = typeof boxes?.dims[2] === 'string' || cells === null || boxes?.dims[2] === cells
     if (boxes?.dims.length !== 3 || typeof rows !== 'number' || rows < 5 || !isPlanes)
       return { mismatch: `its output is ${outputs[0] ? describeTensor(outputs[0]) : 'missing'}` }
-    const names = parseClassNames(metadata.get('names') ?? '')
+    const names = namesIn(metadata)
     if (names && names.length !== rows - 4)
       return {
         mismatch: `its output ${describeTensor(boxes)} has ${rows - 4} classes and its metadata names ${names.length}`,

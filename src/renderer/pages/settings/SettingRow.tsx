@@ -4,7 +4,8 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import type { Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
 import { Button, Checkbox, Input, Select, Textarea, toast } from '../../kit/index.ts'
-import { readTyped, type Setting, typedOf } from './setting.ts'
+import type { Setting } from './setting.ts'
+import { readTyped, typedOf } from './typed-setting.ts'
 
 /** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
 export function SettingRow({ setting, settings }: { setting: Setting; settings: Settings }) {

@@ -2,7 +2,14 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
-import { defineFormat, type Holds, type LabelSource, type ReadImage, type Written } from '../define-format.ts'
+import {
+  defineFormat,
+  everyShapeAs,
+  type Holds,
+  type LabelSource,
+  type ReadImage,
+  type Written,
+} from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImages, imageOfFile } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
@@ -12,7 +19,7 @@ import { startOf } from '../start-of.ts'
 
 const holds: Holds = {
   shapes: ['box'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: () => false,
   beyondImage: false,

@@ -1,7 +1,7 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
 import { csvLine } from '../csv-rows.ts'
-import { defineFormat, type Holds, type LabelSource, type Written } from '../define-format.ts'
+import { defineFormat, everyShapeAs, type Holds, type LabelSource, type Written } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { startOf } from '../start-of.ts'
 import { mapOfHeader } from './map.ts'
@@ -10,7 +10,7 @@ import { isTable } from './table.ts'
 
 const holds: Holds = {
   shapes: ['box', 'whole-image'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: () => false,
   beyondImage: true,

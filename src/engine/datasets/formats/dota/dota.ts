@@ -1,7 +1,7 @@
 import { cornersOf } from '#model/geometry/rotated.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { defineFormat, type Holds, type WrittenItem } from '../define-format.ts'
+import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import type { ReadReport } from '../read-report.ts'
@@ -12,14 +12,7 @@ import { numberOf } from '../xml.ts'
 
 const holds: Holds = {
   shapes: ['rotated-box'],
-  instead: {
-    box: 'rotated-box',
-    polygon: 'rotated-box',
-    mask: 'rotated-box',
-    polyline: 'rotated-box',
-    points: 'rotated-box',
-    skeleton: 'rotated-box',
-  },
+  instead: everyShapeAs('rotated-box'),
   holes: 'lost',
   attributes: (name, value) => name === 'difficult' && value === true,
   beyondImage: true,

@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
-import { defineFormat, type Holds, type SideFile, type Written } from '../define-format.ts'
+import { defineFormat, everyShapeAs, type Holds, type SideFile, type Written } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { startOf } from '../start-of.ts'
 import { readHf } from './read.ts'
 
 const holds: Holds = {
   shapes: ['box', 'whole-image'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: () => false,
   beyondImage: true,

@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { defineFormat, type Holds, type WrittenItem } from '../define-format.ts'
+import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { imagesOfRows, rowFiles, writeRowFiles } from '../row-files.ts'
@@ -29,7 +29,7 @@ const unknown = new Map<string, number>([...columns, ...columns3d])
 
 const holds: Holds = {
   shapes: ['box'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: (name, value) => typeof value === 'number' && unknown.has(name),
   beyondImage: true,

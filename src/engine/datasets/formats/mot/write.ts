@@ -5,13 +5,22 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { sha256Hex } from '../../../sha256.ts'
 import { safePath } from '../../export-name.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, SinkFile, Written, WrittenFrame, WrittenItem, WrittenVersion } from '../define-format.ts'
+import {
+  everyShapeAs,
+  type Holds,
+  type Sink,
+  type SinkFile,
+  type Written,
+  type WrittenFrame,
+  type WrittenItem,
+  type WrittenVersion,
+} from '../define-format.ts'
 import { heldLabel, isCrowd } from '../losses.ts'
 import { put } from '../put.ts'
 
 export const motHolds: Holds = {
   shapes: ['box'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: (name, value) =>
     (name === 'visibility' && typeof value === 'number' && value >= 0) || (name === 'iscrowd' && value === true),

@@ -1,7 +1,7 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { csvLine } from '../csv-rows.ts'
-import type { Holds, Sink, Written, WrittenVersion } from '../define-format.ts'
+import { everyShapeAs, type Holds, type Sink, type Written, type WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
@@ -17,7 +17,7 @@ export const flags: readonly (readonly [column: string, attribute: string])[] = 
 
 export const openImagesHolds: Holds = {
   shapes: ['box', 'whole-image'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: (name, value, shape) =>
     value === true && shape !== 'whole-image' && flags.some(([, attribute]) => attribute === name),

@@ -1,7 +1,14 @@
 import { extname } from 'node:path'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
-import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import {
+  everyShapeAs,
+  type Holds,
+  type Sink,
+  type Written,
+  type WrittenItem,
+  type WrittenVersion,
+} from '../define-format.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
 import { itemsPerShard, openShard, putShardList, type Shard } from '../shards.ts'
@@ -12,7 +19,7 @@ const flags = { difficult: 'difficult', truncated: 'truncated', iscrowd: 'is_cro
 
 export const tfrecordHolds: Holds = {
   shapes: ['box'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: (name, value) => Object.hasOwn(flags, name) && value === true,
   beyondImage: false,

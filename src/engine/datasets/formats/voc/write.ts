@@ -2,7 +2,14 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { SplitName } from '../../split.ts'
-import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import {
+  everyShapeAs,
+  type Holds,
+  type Sink,
+  type Written,
+  type WrittenItem,
+  type WrittenVersion,
+} from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
@@ -12,7 +19,7 @@ const flags = ['truncated', 'difficult', 'occluded']
 
 export const vocHolds: Holds = {
   shapes: ['box'],
-  instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box', skeleton: 'box' },
+  instead: everyShapeAs('box'),
   holes: 'lost',
   attributes: (name, value) =>
     (flags.includes(name) && typeof value === 'boolean') ||

@@ -2,7 +2,7 @@ import { cornersOf } from '#model/geometry/rotated.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { mirrorOf } from '#model/label-set/skeleton.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
-import type { Holds } from '../define-format.ts'
+import { everyShapeAs, type Holds } from '../define-format.ts'
 import type { Size, YoloRows } from './write.ts'
 
 const held: Pick<Holds, 'licences' | 'attributes' | 'beyondImage' | 'crowds'> = {
@@ -25,14 +25,7 @@ export const detectRows: YoloRows = {
   holds: {
     ...held,
     shapes: ['box'],
-    instead: {
-      'rotated-box': 'box',
-      polygon: 'box',
-      mask: 'box',
-      polyline: 'box',
-      points: 'box',
-      skeleton: 'box',
-    },
+    instead: everyShapeAs('box'),
     holes: 'lost',
   },
   numbersOf: boxNumbers,
@@ -44,14 +37,7 @@ export const segmentRows: YoloRows = {
   holds: {
     ...held,
     shapes: ['polygon'],
-    instead: {
-      box: 'polygon',
-      'rotated-box': 'polygon',
-      mask: 'polygon',
-      polyline: 'polygon',
-      points: 'polygon',
-      skeleton: 'polygon',
-    },
+    instead: everyShapeAs('polygon'),
     holes: 'as-cuts',
   },
   numbersOf: (geometry, size) => (geometry.shape === 'polygon' ? pathNumbers(geometry.rings[0]!, size) : []),
@@ -63,14 +49,7 @@ export const rotatedRows: YoloRows = {
   holds: {
     ...held,
     shapes: ['rotated-box'],
-    instead: {
-      box: 'rotated-box',
-      polygon: 'rotated-box',
-      mask: 'rotated-box',
-      polyline: 'rotated-box',
-      points: 'rotated-box',
-      skeleton: 'rotated-box',
-    },
+    instead: everyShapeAs('rotated-box'),
     holes: 'lost',
   },
   numbersOf: (geometry, size) => (geometry.shape === 'rotated-box' ? pathNumbers(cornersOf(geometry), size) : []),

@@ -1,0 +1,55 @@
+import type { ImportOptions } from '#contract'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadOptions } from '../formats/define-format.ts'
+import type { ImportedImage } from '../formats/images.ts'
+import type { LabelExtent } from '../label-extents.ts'
+import type { ClassesByName } from '../label-set-fit.ts'
+import type { FoundSources } from '../label-sources.ts'
+import type { Told } from '../merge-labels.ts'
+import type { SplitName } from '../split.ts'
+
+/**
+ * How labels are read. `byName`: of images of the workspace or of a version, found by their names, because none came with the
+ * labels. `isBound`: the files hold predictions of a known model.
+ */
+export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs'> & {
+  byName: { datasetRow: number | null } | null
+  isBound: boolean
+  predicted: ReadOptions['predicted']
+}
+
+/** An image of the import. Where it has no size, that stands in the workspace; `content`: what equal images share. */
+export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'> &
+  Partial<Pick<ImportedImage, 'widthPx' | 'heightPx'>> & { content?: string }
+
+/** A source without what only its reader needs. `as`: what its labels are taken for. */
+export type SourceTold = Pick<LabelSource, 'name' | 'because' | 'confidence'> & {
+  format: string
+  as: ImportOptions['labelsAs']
+}
+export type SourcesTold = Omit<FoundSources, 'found'> & { found: SourceTold[] }
+
+export type SourceClasses = { classes: readonly string[]; hints: ReadonlyMap<string, ClassHint> }
+
+/** The label set as the labels of a source are fitted to it; null where they stay as they are told. */
+export type LabelSetNow = {
+  classIds: ReadonlyMap<string, number>
+  byName: ClassesByName
+  classes: readonly LabelClass[]
+}
+
+/** An image whose labels are written by themselves; `earlier`: what other files of this import told of it. */
+export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: Told }
+
+/**
+ * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched;
+ * `notes`: the licenses and splits of such; `extents`: of their labels; `known`: images whose labels are here already.
+ */
+export type LabelBatch = {
+  edits: number
+  notes: { imageRow: number; licence?: string; split?: SplitName }[]
+  extents: LabelExtent[]
+  known: { rows: number[]; labels: number }
+  singles: SingleImage[]
+  isLast: boolean
+}
