@@ -49,7 +49,7 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await expect(dialog.getByRole('button', { name: 'Delete permanently' })).toBeDisabled()
   await dialog.getByLabel('Type 2 to continue').fill('2')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
+  await expect(page.getByRole('row').filter({ hasText: 'Move to the trash images' })).toHaveCount(2)
 
   await openCompliance(page, 'Erasure')
   await page.getByLabel('Filter').fill('image.path.contains("new-1")')

@@ -92,7 +92,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await page.getByRole('button', { name: 'Delete permanently…' }).click()
   await page.getByRole('dialog').getByLabel('Type 2 to continue').fill('2')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
+  await expect(page.getByRole('row').filter({ hasText: 'Move to the trash images' })).toHaveCount(2)
   await page.keyboard.press('Alt+1')
   await choose(imagesFolder)
   await page.getByRole('button', { name: 'Import' }).first().click()

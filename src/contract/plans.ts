@@ -236,6 +236,8 @@ export const plans = {
       }),
     )
     .output(z.object({ decisions: z.array(Decision), nextCursor: Cursor.nullable() })),
+  /** What has a say in a plan, in words: the sentences of its policy, and what protects without a rule. */
+  clauses: base.input(z.object({ planId: PlanId })).output(z.array(z.object({ rule: z.string(), text: z.string() }))),
   explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Explanation),
   /** Plans again to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
   nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),

@@ -172,6 +172,7 @@ export const permissions = {
   'plans.list': 'annotator',
   'plans.get': 'annotator',
   'plans.decisions': 'annotator',
+  'plans.clauses': 'annotator',
   'plans.explain': 'annotator',
   'plans.nextChange': 'annotator',
   'plans.compare': 'annotator',

@@ -85,6 +85,13 @@ describe('an explanation', () => {
       text: expect.stringMatching(/^Floor floor would/),
     })
     expect(old).toContain(explanation.imageId)
+    expect(await scratch.client.plans.clauses({ planId: made.planId })).toEqual(
+      expect.arrayContaining([
+        { rule: 'old', text: expect.stringMatching(/^Move to the trash images .* more than 100 days ago$/) },
+        { rule: 'floor', text: expect.stringMatching(/^Never/) },
+        { rule: 'hold', text: 'On hold' },
+      ]),
+    )
   })
 
   test('R56: names what alone keeps an image, with its margin of ranks', async () => {

@@ -4,7 +4,8 @@ import { allowEmptying } from './allow-emptying.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
-import { listPlans, planTotals } from './plans/stored-plan.ts'
+import { clauseTexts } from './plans/protection-text.ts'
+import { listPlans, planTotals, policyOfPlan } from './plans/stored-plan.ts'
 import { policyTemplates } from './templates.ts'
 import { planningThread, plansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
@@ -42,6 +43,7 @@ export const plansProcedures = plans.router({
   decisions: plans.decisions.handler(({ context, input }) =>
     context.acting.threads.ask(plansThread, 'decisions', input),
   ),
+  clauses: plans.clauses.handler(({ context, input }) => clauseTexts(policyOfPlan(context.acting.store, input.planId))),
   explain: plans.explain.handler(({ context, input: { planId, imageId } }) =>
     context.acting.threads.ask(plansThread, 'explain', { planId, imageRow: rowOf(imageId) }),
   ),

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { formatPercent } from '../kit/index.ts'
 
 export type WeekCell = { images: number; corrected: number }
@@ -19,5 +19,7 @@ export const weekText = (weekMs: number): string =>
 
 export const cellText = (cell: WeekCell): string => {
   const share = shareOf(cell)
-  return share === null ? t`no reviews` : t`${formatPercent(share)} of ${cell.images} images corrected`
+  return share === null
+    ? t`no reviews`
+    : t`${formatPercent(share)} of ${plural(cell.images, { one: '# image', other: '# images' })} corrected`
 }

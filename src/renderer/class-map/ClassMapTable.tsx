@@ -91,6 +91,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
           ))}
         </fieldset>
         <Input
+          type="search"
           aria-label={t`Find a model class`}
           placeholder={t`Find a model class`}
           className="max-w-48"

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { classNames } from './class-names.ts'
 
 type DialogProps = {
@@ -30,6 +30,17 @@ function focusMainControl(event: Event): void {
   if (!control) return
   event.preventDefault()
   control.focus()
+}
+
+/** Enter in a field does what the main button does, Ctrl+Enter in one of several lines; a form sends itself. */
+function pressMainButton(event: KeyboardEvent<HTMLElement>): void {
+  const { target, currentTarget, key, ctrlKey, metaKey, nativeEvent } = event
+  if (key !== 'Enter' || event.defaultPrevented || nativeEvent.isComposing) return
+  if (!(target instanceof HTMLElement) || !currentTarget.contains(target) || target.closest('form')) return
+  const isField = target.matches('input:not([type="checkbox"], [type="radio"], [type="search"])')
+  if (!isField && !(target.matches('textarea') && (ctrlKey || metaKey))) return
+  event.preventDefault()
+  currentTarget.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')?.click()
 }
 
 /** A modal dialog; its body scrolls when the window is low. Escape and the cross close it, and the focus is back where it was. */
@@ -63,6 +74,7 @@ function Content({ title, description, footer, width = 'medium', children }: Con
     <Radix.Content
       onOpenAutoFocus={focusMainControl}
       onCloseAutoFocus={focusOpener}
+      onKeyDown={pressMainButton}
       {...(description ? {} : { 'aria-describedby': undefined })}
       className={classNames(
         'appear fixed inset-0 z-40 m-auto flex h-fit max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] flex-col rounded-xl border border-line bg-surface shadow-float outline-none',

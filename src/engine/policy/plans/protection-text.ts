@@ -1,4 +1,5 @@
 import type { ReadOnlyStore } from '../../store/index.ts'
+import { clausesOf } from '../language/describe.ts'
 import type { Policy } from '../language/grammar.ts'
 import { references, restoredDays } from '../planner/references.ts'
 import type { TracedClause } from '../planner/trace.ts'
@@ -34,6 +35,14 @@ export function referenceText(
       return `${references.find(({ id }) => id === clause.id)?.words ?? clause.id}.`
   }
 }
+
+/** What has a say about images, in words: the sentences of the policy, and what protects without a rule of it. */
+export const clauseTexts = (policy: Policy): { rule: string; text: string }[] => [
+  ...clausesOf(policy).map(({ id, text }) => ({ rule: id, text })),
+  ...references.map(({ id, words }) => ({ rule: id, text: words })),
+  { rule: 'scope', text: 'Outside the policy’s scope' },
+  { rule: 'erasure', text: 'Erasure requested' },
+]
 
 export const holdReasons = (store: ReadOnlyStore, imageRow: number): string[] =>
   store

@@ -10,6 +10,9 @@ import { DatasheetSection } from './DatasheetSection.tsx'
 import { LineageGraph } from './LineageGraph.tsx'
 import { SplitBar } from './SplitBar.tsx'
 
+/** Where the focus is again when the comparison is left. */
+export const compareButtonId = 'compare-versions'
+
 type DatasetDetailProps = { dataset: Dataset; former: Dataset | undefined; onCompare(): void }
 
 /** What is in a version: figures, split, classes against the version before, exports, datasheet and lineage. */
@@ -45,7 +48,7 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
         </h2>
         <span className="ml-auto flex shrink-0 gap-2">
           {former && (
-            <Button size="small" icon={GitCompare} onClick={onCompare}>
+            <Button id={compareButtonId} size="small" icon={GitCompare} onClick={onCompare}>
               {t`Compare with ${former.name}`}
             </Button>
           )}

@@ -3,13 +3,14 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Database, Download, RefreshCw, Snowflake } from 'lucide-react'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Dataset } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
-import { DatasetDetail } from './DatasetDetail.tsx'
+import { compareButtonId, DatasetDetail } from './DatasetDetail.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
 import { NextVersion } from './NextVersion.tsx'
@@ -64,7 +65,11 @@ export function DatasetsPage() {
       {t`Freeze a version`}
     </Button>
   )
-  if (comparing) return <VersionDiff {...comparing} versions={versions} onChange={setComparing} />
+  const compare = (pair: typeof comparing) => {
+    flushSync(() => setComparing(pair))
+    if (pair === null) document.getElementById(compareButtonId)?.focus()
+  }
+  if (comparing) return <VersionDiff {...comparing} versions={versions} onChange={compare} />
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader

@@ -22,6 +22,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const [parent, setParent] = useState('')
   const [images, setImages] = useState<ImageChoice>('copy')
   const [verify, setVerify] = useState(false)
+  const [lacksFolder, setLacksFolder] = useState(false)
   const losses = useQuery(
     queries.datasets.losses.queryOptions({ input: { name: dataset.name, format }, enabled: open }),
   )
@@ -61,6 +62,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    setLacksFolder(folder === '')
     if (folder !== '' && !run.isPending) run.mutate()
   }
   const choose = async () => {
@@ -77,7 +79,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       footer={
         <>
           <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" form={form} disabled={folder === '' || run.isPending}>
+          <Button variant="primary" type="submit" form={form} disabled={run.isPending}>
             {run.isPending ? t`Exporting…` : t`Export`}
           </Button>
         </>
@@ -112,7 +114,9 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
         <Field
           label={t`Folder`}
           hint={folder && t`Makes ${folder}`}
-          problem={run.error ? errorMessage(run.error) : undefined}
+          problem={
+            lacksFolder && folder === '' ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
+          }
         >
           {(ids) => (
             <div className="flex gap-2">

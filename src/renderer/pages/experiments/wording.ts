@@ -59,9 +59,9 @@ export function conditionText({ id, needed }: ExperimentCondition, { candidateNa
         ? t`${needed}:1 that ${candidateName} is no worse than −${margin}`
         : t`${needed}:1 that ${candidateName} is better`
     case 'units':
-      return t`At least ${needed} images`
+      return t`At least ${plural(needed, { one: '# image', other: '# images' })}`
     case 'days':
-      return t`At least ${needed} days`
+      return t`At least ${plural(needed, { one: '# day', other: '# days' })}`
     case 'reviewers':
       return t`At least ${plural(needed, { one: '# reviewer', other: '# reviewers' })}`
     case 'guardrails':

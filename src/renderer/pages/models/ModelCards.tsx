@@ -1,11 +1,11 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ChartNoAxesCombined, FlaskConical, RotateCcw } from 'lucide-react'
 import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, formatAgo, formatCount } from '../../kit/index.ts'
+import { Badge, Button, formatAgo } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
@@ -161,7 +161,7 @@ function Predictions({ model }: { model: Model }) {
   if (model.imagesPredicted === 0) return <p className="text-xs text-text-3">{t`Has not run on any image yet`}</p>
   return (
     <div className="flex flex-col gap-1.5">
-      <p className="text-xs text-text-2">{t`Found on ${formatCount(model.imagesPredicted)} images`}</p>
+      <p className="text-xs text-text-2">{t`Found on ${plural(model.imagesPredicted, { one: '# image', other: '# images' })}`}</p>
       {shown.length > 0 && (
         <div className="flex gap-1.5 *:size-14 *:rounded-lg">
           {shown.map(({ found, ...image }) => (

@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ChartNoAxesCombined, Ellipsis, Gauge, Play, Shuffle, Target, Trash2, X } from 'lucide-react'
 import { Fragment, useState } from 'react'
@@ -132,7 +132,8 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
           <p className="text-text-2">
             <span className="tabular font-medium text-text">{t`${measure.data.rawImagesPerSecond.toFixed(1)} images/s`}</span>{' '}
             <Trans>
-              inference only, {measure.data.workers} workers, {measure.data.widthPx}×{measure.data.heightPx}
+              inference only, <Plural value={measure.data.workers} one="# worker" other="# workers" />,{' '}
+              {measure.data.widthPx}×{measure.data.heightPx}
             </Trans>
           </p>
         )}

@@ -4,6 +4,15 @@ import type { ModelId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import { toast } from '../../kit/index.ts'
 
+type MovedAlias = 'current' | 'canary' | 'candidate' | 'shadow'
+
+const movedTo: Record<MovedAlias, (name: string) => string> = {
+  current: (name) => t`${name} is the current model now`,
+  canary: (name) => t`${name} is the canary now`,
+  candidate: (name) => t`${name} is the candidate now`,
+  shadow: (name) => t`${name} runs in the shadow now`,
+}
+
 /** Moves of aliases, said in a toast once they are made. */
 export function useAliasMoves() {
   const rollback = useMutation(queries.models.rollback.mutationOptions())
@@ -13,11 +22,8 @@ export function useAliasMoves() {
     rollBack(name: string) {
       rollback.mutate({}, { onSuccess: () => toast({ title: t`${name} is current again`, tone: 'ok' }) })
     },
-    move(modelId: ModelId, name: string, alias: 'current' | 'canary' | 'candidate' | 'shadow', reason = '') {
-      move.mutate(
-        { modelId, alias, reason },
-        { onSuccess: () => toast({ title: t`${name} is ${alias} now`, tone: 'ok' }) },
-      )
+    move(modelId: ModelId, name: string, alias: MovedAlias, reason = '') {
+      move.mutate({ modelId, alias, reason }, { onSuccess: () => toast({ title: movedTo[alias](name), tone: 'ok' }) })
     },
   }
 }

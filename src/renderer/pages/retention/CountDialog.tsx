@@ -44,7 +44,6 @@ export function CountDialog({ title, children, images, confirm, busy, onConfirm,
                 autoComplete="off"
                 value={typed[n] ?? ''}
                 onChange={(event) => setTyped(typed.with(n, event.target.value))}
-                onKeyDown={(event) => event.key === 'Enter' && isRight && !busy && onConfirm()}
               />
             )}
           </Field>

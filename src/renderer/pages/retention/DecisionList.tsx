@@ -3,7 +3,6 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { Decision, PlanTotals } from '#contract'
-import { builtInRules } from '#model/built-in-rules.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
@@ -13,6 +12,7 @@ import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { type Action, actionLooks } from './action-styles.ts'
 import { DecisionGrid } from './DecisionGrid.tsx'
 import { ExplainDialog } from './ExplainDialog.tsx'
+import { useClauseTexts } from './use-clause-texts.ts'
 
 type Filter = Action
 
@@ -23,7 +23,10 @@ const outcomeText: Record<Decision['outcome'], string> = {
   restored: t`restored`,
 }
 
-const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decision>[] => [
+const columnsOf = (
+  onExplain: (imageId: ImageId) => void,
+  textOf: (rule: string) => string,
+): readonly Column<Decision>[] => [
   {
     key: 'image',
     title: '',
@@ -68,15 +71,13 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
       <ul className="flex min-w-40 flex-col gap-0.5 text-xs" data-selectable>
         {outcomeReason !== null && <li className="text-warn">{t`Skipped: ${outcomeReason}`}</li>}
         {because.map(({ rule, detail }) => (
-          <li key={`b ${rule} ${detail}`}>
-            <RuleName rule={rule} />
-            <span className="text-text-2">{detail}</span>
+          <li key={`b ${rule} ${detail}`} className="text-text-2" title={textOf(rule)}>
+            {detail || textOf(rule)}
           </li>
         ))}
         {protectedBy.map(({ rule, detail }) => (
-          <li key={`p ${rule} ${detail}`} className="text-ok">
-            <RuleName rule={rule} />
-            {detail}
+          <li key={`p ${rule} ${detail}`} className="text-ok" title={textOf(rule)}>
+            {detail || textOf(rule)}
           </li>
         ))}
       </ul>
@@ -96,11 +97,6 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     ),
   },
 ]
-
-/** What always protects an image says so in its detail; a rule of the policy is named. */
-function RuleName({ rule }: { rule: string }) {
-  return builtInRules.has(rule) ? null : <span className="font-medium">{rule} </span>
-}
 
 const anyRule = '–'
 
@@ -154,6 +150,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
       getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     }),
   )
+  const textOf = useClauseTexts(plan.planId)
   const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
   return (
     <div className="flex flex-col">
@@ -174,12 +171,12 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
           label={t`Rule`}
           value={rule}
           onChange={setRule}
-          className="w-52"
+          className="w-72 min-w-0"
           options={[
             { value: anyRule, label: t`All rules` },
             ...plan.byRule.map(({ rule: id, decided }) => ({
               value: id,
-              label: t`Rule ${id}`,
+              label: textOf(id),
               hint: formatCount(decided),
             })),
           ]}
@@ -195,7 +192,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
       ) : (
         <Table
           label={t`Decisions`}
-          columns={columnsOf(setExplained)}
+          columns={columnsOf(setExplained, textOf)}
           rows={rows}
           rowKey={({ imageId }) => imageId}
           empty={pages.isPending ? t`Loading…` : t`None.`}

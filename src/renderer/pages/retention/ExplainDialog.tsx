@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Explanation, RuleVerdict } from '#contract'
-import { builtInRules } from '#model/built-in-rules.ts'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { Ago, Badge, Button, Dialog, fileName } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { actionLooks } from './action-styles.ts'
 import { ExactFlip } from './ExactFlip.tsx'
+import { useClauseTexts } from './use-clause-texts.ts'
 
 type ExplainDialogProps = {
   planId: PlanId
@@ -22,6 +22,7 @@ type ExplainDialogProps = {
 /** Why one image stays or goes: every rule with its values, its places, and what would change the outcome. */
 export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDialogProps) {
   const { data, error } = useQuery(queries.plans.explain.queryOptions({ input: { planId, imageId }, retry: false }))
+  const textOf = useClauseTexts(planId)
   return (
     <Dialog open onClose={onClose} width="large" title={data ? fileName(data.path) : t`Explanation`}>
       {error && <p className="text-danger">{errorMessage(error)}</p>}
@@ -45,6 +46,7 @@ export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDial
       {data && (
         <ExplanationParts
           explanation={data}
+          textOf={textOf}
           exactly={<ExactFlip planId={planId} imageId={imageId} />}
           onAlone={onAlone}
         />
@@ -65,9 +67,14 @@ const verdicts: Record<Explanation['action'], string> = {
 const verdictOf = ({ action, protectedBy }: Explanation): string =>
   action !== 'keep' || !protectedBy[0] ? verdicts[action] : t`It stays. ${protectedBy[0].detail || protectedBy[0].rule}`
 
-type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
+type ExplanationPartsProps = {
+  explanation: Explanation
+  textOf(rule: string): string
+  exactly: ReactNode
+  onAlone(rule: string): void
+}
 
-function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsProps) {
+function ExplanationParts({ explanation, textOf, exactly, onAlone }: ExplanationPartsProps) {
   const { flips, whyNotDropped, references, rules, protectedBy, changedSince } = explanation
   const speaking = rules.toSorted((a, b) => Number(b.applies) - Number(a.applies))
   return (
@@ -106,10 +113,7 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
           <h3 className="font-semibold">{t`Protected by`}</h3>
           <ul className="flex flex-col gap-0.5">
             {protectedBy.map(({ rule, detail }) => (
-              <li key={`${rule} ${detail}`}>
-                {!builtInRules.has(rule) && <span className="font-medium">{rule} </span>}
-                <span className="text-text-2">{detail}</span>
-              </li>
+              <li key={`${rule} ${detail}`}>{detail || textOf(rule)}</li>
             ))}
           </ul>
         </section>
@@ -117,7 +121,7 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
       <section className="flex flex-col gap-2">
         <h3 className="font-semibold">{t`All rules`}</h3>
         {speaking.map((rule) => (
-          <Verdict key={rule.rule} verdict={rule} onAlone={() => onAlone(rule.rule)} />
+          <Verdict key={rule.rule} verdict={rule} text={textOf(rule.rule)} onAlone={() => onAlone(rule.rule)} />
         ))}
       </section>
       {references.length > 0 && (
@@ -138,11 +142,13 @@ const marks = {
 
 const actionText = (action: string): string => (action === 'drop' ? t`trash` : action)
 
-function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }) {
+type VerdictProps = { verdict: RuleVerdict; text: string; onAlone(): void }
+
+function Verdict({ verdict, text: sentence, onAlone }: VerdictProps) {
   return (
     <div className="rounded-md border border-line p-2.5">
       <p className="flex items-center gap-2">
-        <span className="min-w-0 flex-1 font-medium wrap-anywhere">{verdict.reason || verdict.rule}</span>
+        <span className="min-w-0 flex-1 font-medium wrap-anywhere">{sentence}</span>
         <Badge tone={verdict.applies ? 'accent' : 'neutral'}>
           {verdict.applies ? actionText(verdict.action) : t`${actionText(verdict.action)}, doesn’t apply`}
         </Badge>

@@ -80,7 +80,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
             key={rule.rule}
             plan={plan}
             {...rule}
-            reason={clauses.find(({ id }) => id === rule.rule)?.reason ?? rule.rule}
+            reason={reasonOf(clauses.find(({ id }) => id === rule.rule)) ?? rule.rule}
             onAll={() => onPlan(plan.planId)}
           />
         ))}
@@ -91,6 +91,8 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
     </section>
   )
 }
+
+const reasonOf = (clause: PolicyCheck['clauses'][number] | undefined) => clause?.reason || clause?.text
 
 /** How much stays and goes, as one bar. */
 function Shares({ plan, all }: { plan: PlanTotals; all: number }) {
@@ -141,7 +143,7 @@ function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
   const rows = data?.decisions ?? []
   const more = decided - rows.length
   return (
-    <section aria-label={t`Rule ${rule}`} className="flex min-w-0 flex-col gap-2">
+    <section aria-label={reason} className="flex min-w-0 flex-col gap-2">
       <h3 className="flex items-baseline gap-2">
         <span className="size-2 self-center rounded-full" style={{ background: look?.color }} aria-hidden />
         <strong className="tabular font-semibold">{formatCount(decided)}</strong>

@@ -3,19 +3,27 @@ import { useQuery } from '@tanstack/react-query'
 import type { PlanTotals, RestoreRate } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Badge, type Column, formatCount, Table } from '../../kit/index.ts'
+import { useClauseTexts } from './use-clause-texts.ts'
 
 type Row = PlanTotals['byRule'][number]
 
-const columnsOf = (backOf: (rule: string) => RestoreRate | undefined): readonly Column<Row>[] => [
-  { key: 'rule', title: t`Rule`, cell: ({ rule }) => <span className="font-medium">{rule}</span> },
-  { key: 'action', title: t`Action`, cell: ({ action }) => action },
+const columnsOf = (
+  backOf: (rule: string) => RestoreRate | undefined,
+  textOf: (rule: string) => string,
+): readonly Column<Row>[] => [
+  {
+    key: 'rule',
+    title: t`Rule`,
+    width: '45%',
+    cell: ({ rule }) => <span className="wrap-anywhere">{textOf(rule)}</span>,
+  },
   { key: 'matched', title: t`Matched`, numeric: true, cell: ({ matched }) => formatCount(matched) },
   { key: 'decided', title: t`Decided`, numeric: true, cell: ({ decided }) => formatCount(decided) },
   { key: 'alone', title: t`Only by it`, numeric: true, cell: ({ alone }) => formatCount(alone) },
   {
     key: 'back',
     title: t`Restored`,
-    width: '30%',
+    width: '20%',
     cell: ({ rule }) => {
       const back = backOf(rule)
       if (!back || back.restored === 0) return null
@@ -28,6 +36,7 @@ const columnsOf = (backOf: (rule: string) => RestoreRate | undefined): readonly 
 /** How many images each rule speaks for, decides, alone decides, and how much of what it once took users took back. */
 export function RuleTable({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
-  const columns = columnsOf((id) => data?.restoreRates.find(({ rule }) => rule === id))
+  const textOf = useClauseTexts(plan.planId)
+  const columns = columnsOf((id) => data?.restoreRates.find(({ rule }) => rule === id), textOf)
   return <Table label={t`Rules`} columns={columns} rows={plan.byRule} rowKey={({ rule }) => rule} />
 }

@@ -6,7 +6,7 @@ import { Images, Trash2, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { BulkResult, Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
-import { type BulkId, rowOf } from '#model/ids.ts'
+import { type BulkId, type PlanId, rowOf } from '#model/ids.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { noResultText } from '../../jobs/job-text.ts'
@@ -17,6 +17,7 @@ import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { CountDialog } from './CountDialog.tsx'
 import { DespiteGateDialog } from './DespiteGateDialog.tsx'
+import { useClauseTexts } from './use-clause-texts.ts'
 import { usePurge } from './use-purge.ts'
 
 const trashed = 'lifecycle == "trashed"'
@@ -195,10 +196,13 @@ const columns: readonly Column<Tombstone>[] = [
   {
     key: 'why',
     title: t`Why`,
-    cell: ({ kind, rule }) => (kind === 'erased' ? t`Erased on request` : rule ? t`Rule ${rule}` : t`Manual`),
+    cell: ({ kind, planId, rule }) =>
+      kind === 'erased' ? t`Erased on request` : rule && planId ? <RuleText planId={planId} rule={rule} /> : t`Manual`,
   },
   { key: 'at', title: t`When`, cell: ({ atMs }) => <Ago ms={atMs} /> },
 ]
+
+const RuleText = ({ planId, rule }: { planId: PlanId; rule: string }) => useClauseTexts(planId)(rule)
 
 function Tombstones() {
   const { data: tombstones = [] } = useQuery(queries.purge.tombstones.queryOptions({ input: {} }))

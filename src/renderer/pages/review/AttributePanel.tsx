@@ -15,6 +15,7 @@ export function AttributePanel() {
   const object = useEditor(selectedIn)
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
+  const asked = review.modes.asked()
   const questions = object ? review.modes.questionsOf(object) : []
   const open = objects.filter((one) => review.modes.missing(one).length > 0).length
   return (
@@ -24,7 +25,7 @@ export function AttributePanel() {
     >
       {!object || questions.length === 0 ? (
         <p className="text-text-2">
-          {review.modes.asked().length === 0
+          {asked.length === 0
             ? t`No object here has attributes. Add them to classes in the settings.`
             : t`Press Tab for the next object with attributes`}
         </p>
@@ -33,7 +34,7 @@ export function AttributePanel() {
           <header className="flex items-center gap-2 pb-2">
             <p className="font-semibold">{classNameOf(classes, object.classId)}</p>
             <span className="tabular text-xs text-text-3">
-              {review.modes.asked().findIndex(({ id }) => id === object.id) + 1} {t`of ${review.modes.asked().length}`}
+              {t`${asked.findIndex(({ id }) => id === object.id) + 1} of ${asked.length}`}
             </span>
             <span className="text-xs text-text-3">
               {open > 0

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { type Command, useCommands } from '../../commands/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { classNames, formatCount, formatDuration, formatFacts, Kbd } from '../../kit/index.ts'
+import { mayNow } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { useReview, useReviewSession } from './review-context.ts'
@@ -151,7 +152,9 @@ function stepsFor(review: ReturnType<typeof useReviewSession>, skipped: number, 
       ? [{ id: 'review.secondReview', key: 'S', words: t`Second review`, run: () => openStartReview('approve') }]
       : []),
     { id: 'review.nextQueue', key: 'N', words: t`Choose another queue…`, run: () => openStartReview('review') },
-    { id: 'review.freeze', key: 'F', words: t`Freeze and export`, run: () => navigate('datasets') },
+    ...(mayNow('datasets.freeze')
+      ? [{ id: 'review.freeze', key: 'F', words: t`Freeze and export`, run: () => navigate('datasets') }]
+      : []),
     {
       id: 'review.showDone',
       key: 'L',

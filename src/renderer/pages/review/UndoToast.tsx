@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { CircleCheck, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
@@ -31,9 +32,12 @@ export function UndoToast() {
       <div className="appear pointer-events-auto flex h-9 max-w-full items-center gap-2.5 rounded-lg border border-line bg-raised pr-1 pl-3 shadow-float">
         <Icon size={16} aria-hidden className="shrink-0 text-ok" />
         <span className="truncate">
-          {told.text}
-          {told.imageId !== here && told.offers === 'undo' && (
-            <span className="text-text-2"> {t`on ${told.path}`}</span>
+          {told.imageId !== here && told.offers === 'undo' ? (
+            <Trans>
+              {told.text} <span className="text-text-2">on {told.path}</span>
+            </Trans>
+          ) : (
+            told.text
           )}
         </span>
         <button

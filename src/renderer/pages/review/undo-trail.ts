@@ -120,11 +120,13 @@ export class UndoTrail {
     try {
       const more = await action[what]()
       to.push(...from.splice(-1))
-      const said = `${what === 'undo' ? t`Undone` : t`Redone`}: ${lowerFirst(step.text)}${more ? `. ${more}` : ''}`
+      const text = [lowerFirst(step.text), more].filter(Boolean).join('. ')
+      const said = what === 'undo' ? t`Undone: ${text}` : t`Redone: ${text}`
       this.#editor.announce(said)
       this.#tell(step, said, what === 'undo' ? 'redo' : 'undo')
     } catch (error) {
-      this.#editor.announce(t`Can’t ${what}: ${errorMessage(error)}`)
+      const why = errorMessage(error)
+      this.#editor.announce(what === 'undo' ? t`Can’t undo: ${why}` : t`Can’t redo: ${why}`)
     }
   }
 

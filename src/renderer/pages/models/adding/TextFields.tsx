@@ -20,7 +20,11 @@ export function AskedForField({ source, onChange, busy, onTest }: AskedForFieldP
             value={source.texts}
             placeholder={t`person, hard hat, forklift`}
             onChange={(event) => onChange(event.target.value)}
-            onKeyDown={(event) => event.key === 'Enter' && !busy && onTest?.()}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || !onTest) return
+              event.preventDefault()
+              if (!busy) onTest()
+            }}
           />
           {onTest && (
             <Button icon={Play} disabled={busy} onClick={onTest}>

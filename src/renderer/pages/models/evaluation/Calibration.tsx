@@ -1,10 +1,10 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Evaluation, Model } from '#contract'
 import { uncalibrated } from '#model/confidence-map.ts'
 import { queries } from '../../../connection/index.ts'
-import { Button, formatCount } from '../../../kit/index.ts'
+import { Button } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { Curve } from './Curve.tsx'
 import { shareText } from './figures.ts'
@@ -19,9 +19,18 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
   const calibrate = useMutation(queries.evaluation.calibrate.mutationOptions())
   const isByThis = model.calibration?.evaluationId === evaluation.evaluationId
   const left = [
-    unseen > 0 && t`${formatCount(unseen)} images that the model has not seen`,
-    failed.length > 0 && t`${formatCount(failed.length)} images that it could not be run on`,
-    otherShapes > 0 && t`${formatCount(otherShapes)} objects whose shape can’t be compared`,
+    unseen > 0 &&
+      plural(unseen, { one: '# image that the model has not seen', other: '# images that the model has not seen' }),
+    failed.length > 0 &&
+      plural(failed.length, {
+        one: '# image that it could not be run on',
+        other: '# images that it could not be run on',
+      }),
+    otherShapes > 0 &&
+      plural(otherShapes, {
+        one: '# object whose shape can’t be compared',
+        other: '# objects whose shape can’t be compared',
+      }),
   ].filter((one) => one !== false)
   const use = (evaluationId: Evaluation['evaluationId'] | null) =>
     calibrate.mutate({ modelId: model.modelId, evaluationId })

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ChartNoAxesCombined, FileDown, Scale } from 'lucide-react'
 import { useState } from 'react'
@@ -78,8 +78,9 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
         {evaluation && (
           <p className="min-w-0 flex-1 basis-24 truncate text-text-2">
             <Trans>
-              on {scopeText(evaluation)}: {formatCount(evaluation.images)} images, {formatCount(evaluation.objects)}{' '}
-              objects, {formatAgo(evaluation.createdAtMs)}
+              on {scopeText(evaluation)}: <Plural value={evaluation.images} one="# image" other="# images" />,{' '}
+              <Plural value={evaluation.objects} one="# object" other="# objects" />,{' '}
+              {formatAgo(evaluation.createdAtMs)}
             </Trans>
           </p>
         )}

@@ -1,7 +1,7 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { PairedComparison } from '#contract'
-import { Badge, formatCount, type Tone } from '../../../kit/index.ts'
+import { Badge, type Tone } from '../../../kit/index.ts'
 import { changeText } from './figures.ts'
 
 const looks: Record<PairedComparison['gate'], { title: string; tone: Tone }> = {
@@ -18,8 +18,8 @@ export function GateNote({ comparison }: { comparison: PairedComparison }) {
       <p className="flex flex-wrap items-center gap-2 font-medium">
         <Badge tone={tone}>{title}</Badge>
         {comparison.clusters < comparison.images
-          ? t`compared with ${comparison.base.name}, on ${formatCount(comparison.images)} images in ${formatCount(comparison.clusters)} groups of near-duplicates`
-          : t`compared with ${comparison.base.name}, on ${formatCount(comparison.images)} images`}
+          ? t`compared with ${comparison.base.name}, on ${plural(comparison.images, { one: '# image', other: '# images' })} in ${plural(comparison.clusters, { one: '# group', other: '# groups' })} of near-duplicates`
+          : t`compared with ${comparison.base.name}, on ${plural(comparison.images, { one: '# image', other: '# images' })}`}
       </p>
       {comparison.because.map((reason) => (
         <p key={reason} className="text-text-2">
