@@ -35,7 +35,7 @@ test.describe('an engine that dies', () => {
     await expect(page.getByRole('cell', { name: 'Anna' })).toBeVisible()
     await page.getByRole('button', { name: /^Acting as/ }).click()
     await page.getByRole('menuitem', { name: 'Anna' }).click()
-    const acting = page.getByRole('button', { name: 'Acting as Anna, annotator' })
+    const acting = page.getByRole('button', { name: 'Acting as Anna, Annotator' })
     await expect(acting).toBeVisible()
 
     process.kill(enginesOf(app)[0] ?? 0, 'SIGKILL')

@@ -35,7 +35,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
     mutationFn: (name: string) => actAs(engine, folder, name),
     onSuccess(user) {
       void cache.invalidateQueries()
-      toast({ tone: 'ok', title: t`Now acting as ${user.name} (${user.role})` })
+      toast({ tone: 'ok', title: t`Now acting as ${user.name} (${roleNames[user.role]})` })
     },
   })
   if (!me.data) return null
@@ -47,7 +47,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={t`Acting as ${name}, ${role}`}
+          aria-label={t`Acting as ${name}, ${roleNames[role]}`}
           title={name}
           className={classNames(
             'flex min-w-0 items-center gap-2 rounded-md p-1.5 hover:bg-hover',
@@ -72,7 +72,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
           .filter((user) => !user.disabled)
           .map((user) => ({
             label: user.name,
-            hint: user.role,
+            hint: roleNames[user.role],
             checked: user.userId === userId,
             run: () => change.mutate(user.name),
           })),

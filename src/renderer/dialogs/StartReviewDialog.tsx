@@ -114,35 +114,37 @@ function StartReview({ userName }: { userName: string }) {
         </div>
         <Field label={t`Which images`} problem={problem ?? (count.error ? errorMessage(count.error) : undefined)}>
           {(ids) => (
-            <Input
-              {...ids}
-              data-autofocus
-              value={where}
-              spellCheck={false}
-              onChange={(event) => setWhere(event.target.value)}
-              placeholder={t`All images`}
-              className="font-mono text-xs"
-            />
+            <>
+              <div className="mb-1 flex flex-wrap gap-1.5">
+                {queues.map((queue) => (
+                  <button
+                    key={queue.title}
+                    type="button"
+                    aria-pressed={queue.where === where}
+                    onClick={() => setWhere(queue.where)}
+                    className={classNames(
+                      'h-6 rounded-full border px-2.5 text-xs whitespace-nowrap',
+                      queue.where === where
+                        ? 'border-transparent bg-accent-soft font-medium text-accent-text'
+                        : 'border-line text-text-2 hover:bg-hover hover:text-text',
+                    )}
+                  >
+                    {queue.title}
+                  </button>
+                ))}
+              </div>
+              <Input
+                {...ids}
+                data-autofocus
+                value={where}
+                spellCheck={false}
+                onChange={(event) => setWhere(event.target.value)}
+                placeholder={t`All images`}
+                className="font-mono text-xs"
+              />
+            </>
           )}
         </Field>
-        <div className="-mt-4 flex flex-wrap gap-1.5">
-          {queues.map((queue) => (
-            <button
-              key={queue.title}
-              type="button"
-              aria-pressed={queue.where === where}
-              onClick={() => setWhere(queue.where)}
-              className={classNames(
-                'h-6 rounded-full border px-2.5 text-xs whitespace-nowrap',
-                queue.where === where
-                  ? 'border-transparent bg-accent-soft font-medium text-accent-text'
-                  : 'border-line text-text-2 hover:bg-hover hover:text-text',
-              )}
-            >
-              {queue.title}
-            </button>
-          ))}
-        </div>
         <div className="grid grid-cols-2 gap-4">
           <Field label={t`Order`}>
             {(ids) => <Select {...ids} value={order} options={reviewOrders} onChange={setOrder} />}

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type KeyboardEvent, type ReactNode, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { classNames } from './class-names.ts'
 
 type DialogProps = {
@@ -19,14 +19,14 @@ type DialogProps = {
 const widths = { small: 'w-100', medium: 'w-140', large: 'w-210', wide: 'w-310' }
 
 /** Into the first text field, or else the first choice, or the main button, so that Enter does what the dialog is for. */
+const mainControlIn = (content: HTMLElement): HTMLElement | null =>
+  content.querySelector<HTMLElement>('[data-autofocus]') ??
+  content.querySelector<HTMLElement>('input, textarea') ??
+  content.querySelector<HTMLElement>('[role="combobox"]') ??
+  content.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')
+
 function focusMainControl(event: Event): void {
-  const content = event.currentTarget
-  if (!(content instanceof HTMLElement)) return
-  const control =
-    content.querySelector<HTMLElement>('[data-autofocus]') ??
-    content.querySelector<HTMLElement>('input, textarea') ??
-    content.querySelector<HTMLElement>('[role="combobox"]') ??
-    content.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')
+  const control = event.currentTarget instanceof HTMLElement && mainControlIn(event.currentTarget)
   if (!control) return
   event.preventDefault()
   control.focus()
@@ -37,7 +37,7 @@ function pressMainButton(event: KeyboardEvent<HTMLElement>): void {
   const { target, currentTarget, key, ctrlKey, metaKey, nativeEvent } = event
   if (key !== 'Enter' || event.defaultPrevented || nativeEvent.isComposing) return
   if (!(target instanceof HTMLElement) || !currentTarget.contains(target) || target.closest('form')) return
-  const isField = target.matches('input:not([type="checkbox"], [type="radio"], [type="search"])')
+  const isField = target.matches('input:not([type="search"])')
   if (!isField && !(target.matches('textarea') && (ctrlKey || metaKey))) return
   event.preventDefault()
   currentTarget.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')?.click()
@@ -65,6 +65,15 @@ type ContentProps = Omit<DialogProps, 'open' | 'onClose'>
 
 function Content({ title, description, footer, width = 'medium', children }: ContentProps) {
   const [opener] = useState(openerNow)
+  const dialog = useRef<HTMLDivElement>(null)
+  const focused = useRef<HTMLElement>(null)
+  // The next step of a dialog: what had the focus is gone with the one before.
+  useLayoutEffect(() => {
+    if (dialog.current && focused.current && !focused.current.isConnected) {
+      focused.current = null
+      mainControlIn(dialog.current)?.focus()
+    }
+  })
   const focusOpener = (event: Event) => {
     if (!(opener instanceof HTMLElement) || !opener.isConnected) return
     event.preventDefault()
@@ -72,6 +81,10 @@ function Content({ title, description, footer, width = 'medium', children }: Con
   }
   return (
     <Radix.Content
+      ref={dialog}
+      onFocus={({ target, currentTarget }) => {
+        if (target !== currentTarget && currentTarget.contains(target)) focused.current = target
+      }}
       onOpenAutoFocus={focusMainControl}
       onCloseAutoFocus={focusOpener}
       onKeyDown={pressMainButton}

@@ -183,7 +183,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             </Facet>
           )}
         </aside>
-        <main className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4">
+        <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4">
           {list !== 'relabelled' && diff && (
             <OtherImages key={`${a} ${b} ${list}`} a={a} b={b} which={list} total={diff[list]} />
           )}
@@ -223,7 +223,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
               )}
             </>
           )}
-        </main>
+        </div>
       </div>
     </div>
   )

@@ -17,7 +17,8 @@ export function MakeCurrentDialog({ model, current, onClose }: MakeCurrentDialog
   const evaluations = useQuery(queries.evaluation.list.queryOptions({ input: { modelId: model.modelId } })).data
   const name = shownName(model)
   const makeCurrent = () => {
-    move(model.modelId, name, 'current', reason.trim())
+    const replaced = current && shownName(current)
+    move({ modelId: model.modelId, name, alias: 'current', reason: reason.trim(), replaced })
     onClose()
   }
   return (

@@ -113,7 +113,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
                   label: t`Make ${alias}`,
                   icon: aliasLooks[alias].icon,
                   disabled: isCurrent || model.aliases.includes(alias),
-                  run: () => move(model.modelId, shownName(model), alias),
+                  run: () => move({ modelId: model.modelId, name: shownName(model), alias }),
                 })),
                 ...trials
                   .filter((alias) => model.aliases.includes(alias))

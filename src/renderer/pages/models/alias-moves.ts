@@ -1,10 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { ModelId } from '#model/ids.ts'
-import { queries } from '../../connection/index.ts'
+import { engine } from '../../connection/index.ts'
 import { toast } from '../../kit/index.ts'
 
 type MovedAlias = 'current' | 'canary' | 'candidate' | 'shadow'
+
+/** `replaced`: the name of the model that undoing makes current again. */
+type Move = { modelId: ModelId; name: string; alias: MovedAlias; reason?: string; replaced?: string | undefined }
 
 const movedTo: Record<MovedAlias, (name: string) => string> = {
   current: (name) => t`${name} is the current model now`,
@@ -13,17 +16,24 @@ const movedTo: Record<MovedAlias, (name: string) => string> = {
   shadow: (name) => t`${name} runs in the shadow now`,
 }
 
-/** Moves of aliases, said in a toast once they are made. */
+/** Moves of aliases, said in a toast once they are made: also when the dialog that asked for one has closed. */
 export function useAliasMoves() {
-  const rollback = useMutation(queries.models.rollback.mutationOptions())
-  const move = useMutation(queries.models.moveAlias.mutationOptions())
+  const rollback = useMutation({
+    mutationFn: (_: { name: string }) => engine.models.rollback({}),
+    onSuccess: (_, { name }) => toast({ title: t`${name} is current again`, tone: 'ok' }),
+  })
+  const move = useMutation({
+    mutationFn: ({ modelId, alias, reason }: Move) => engine.models.moveAlias({ modelId, alias, reason }),
+    onSuccess: (_, { name, alias, replaced }) =>
+      toast({
+        title: movedTo[alias](name),
+        tone: 'ok',
+        ...(replaced !== undefined && { undo: () => rollback.mutate({ name: replaced }) }),
+      }),
+  })
   return {
     isMoving: rollback.isPending || move.isPending,
-    rollBack(name: string) {
-      rollback.mutate({}, { onSuccess: () => toast({ title: t`${name} is current again`, tone: 'ok' }) })
-    },
-    move(modelId: ModelId, name: string, alias: MovedAlias, reason = '') {
-      move.mutate({ modelId, alias, reason }, { onSuccess: () => toast({ title: movedTo[alias](name), tone: 'ok' }) })
-    },
+    rollBack: (name: string) => rollback.mutate({ name }),
+    move: (one: Move) => move.mutate(one),
   }
 }

@@ -14,7 +14,7 @@ export function TotalsPanel({ plan }: { plan: PlanTotals }) {
     <div className="grid grid-cols-2 gap-x-6 gap-y-2 p-2">
       {groups.map(({ title, rows }) => (
         <section key={title} aria-label={title}>
-          <h3 className="px-4 pt-3 font-semibold">{title}</h3>
+          <h2 className="px-4 pt-3 font-semibold">{title}</h2>
           <BeforeAfterBars rows={rows} />
         </section>
       ))}

@@ -116,6 +116,7 @@ type Figure = readonly [name: string, count: number, color: string]
 /** How many of each, and their shares as one bar. */
 function Figures({ title, figures }: { title: string; figures: readonly Figure[] }) {
   const total = figures.reduce((sum, [, count]) => sum + count, 0)
+  if (total === 0) return null
   return (
     <div className="flex flex-col gap-2">
       <h2 className="text-[16px]/[22px] font-semibold">{title}</h2>
@@ -127,13 +128,11 @@ function Figures({ title, figures }: { title: string; figures: readonly Figure[]
           </div>
         ))}
       </dl>
-      {total > 0 && (
-        <div aria-hidden className="flex h-2 gap-0.5 overflow-hidden rounded-full">
-          {figures.map(
-            ([name, count, color]) => count > 0 && <span key={name} className={color} style={{ flexGrow: count }} />,
-          )}
-        </div>
-      )}
+      <div aria-hidden className="flex h-2 gap-0.5 overflow-hidden rounded-full">
+        {figures.map(
+          ([name, count, color]) => count > 0 && <span key={name} className={color} style={{ flexGrow: count }} />,
+        )}
+      </div>
     </div>
   )
 }

@@ -52,8 +52,12 @@ function Measures() {
   if (count > 1)
     return <p className="tabular mt-1.5 text-xs text-text-3">{t`${formatCount(count)} objects selected`}</p>
   if (!geometry) return null
-  return <p className="tabular mt-1.5 text-xs text-text-3">{measuresOf(geometry).join(' · ')}</p>
+  return <p className="tabular mt-1.5 text-xs text-text-3">{unbroken(measuresOf(geometry))}</p>
 }
+
+/** A line ends between two measures only. */
+const unbroken = (measures: readonly string[]): string =>
+  measures.map((one) => one.replaceAll(' ', '\u00a0')).join(' · ')
 
 const StackButtons = memo(function StackButtons() {
   const locked = useEditor(({ selectedIds, lockedIds }) => [...selectedIds].every((id) => lockedIds.has(id)))

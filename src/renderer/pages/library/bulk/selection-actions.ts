@@ -21,7 +21,7 @@ import { engine, errorMessage } from '../../../connection/index.ts'
 import { openAssign } from '../../../dialogs/assign.ts'
 import { showImageHistory } from '../../../dialogs/image-history.ts'
 import { moreLike } from '../../../dialogs/more-like.ts'
-import { fileName, type MenuItem, stateLooks, toast } from '../../../kit/index.ts'
+import { fileName, type MenuItem, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
@@ -38,6 +38,13 @@ export type SelectionAction = {
   /** Why it can't be done now, in a sentence. */
   refused?: string | null
   run(): void
+}
+
+const markTitles = {
+  reviewed: t`Mark as reviewed…`,
+  approved: t`Mark as approved…`,
+  rejected: t`Mark as rejected…`,
+  new: t`Mark as not reviewed…`,
 }
 
 /** A query may have 10,000 characters. */
@@ -93,7 +100,7 @@ export function selectionActions(
       { kind: 'state', state },
       {
         id: state === 'rejected' ? 'library.reject' : `library.mark.${state}`,
-        title: t`Mark as ${state === 'new' ? t`to review` : stateLooks[state].title.toLowerCase()}…`,
+        title: markTitles[state],
         ...(icon && { icon }),
       },
     )

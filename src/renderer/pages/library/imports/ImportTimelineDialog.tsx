@@ -45,7 +45,12 @@ const columns: Column<ImportRecord>[] = [
     key: 'images',
     title: t`Images`,
     width: '160px',
-    cell: (one) => one.imagesAdded !== 0 && <FirstImages where={one.where} />,
+    cell: (one) =>
+      one.imagesAdded !== 0 && (
+        <div className="min-w-36">
+          <FirstImages where={one.where} />
+        </div>
+      ),
   },
   {
     key: 'what',
@@ -93,7 +98,7 @@ function Timeline() {
       onClose={() => showImportTimeline(false)}
       title={t`Imports`}
       description={t`Click a bar or row to show its images.`}
-      width="large"
+      width="wide"
       footer={<Button onClick={() => showImportTimeline(false)}>{t`Close`}</Button>}
     >
       {problem && <p className="text-danger">{errorMessage(problem)}</p>}

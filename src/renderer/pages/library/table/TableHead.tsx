@@ -57,7 +57,9 @@ function HeadCell({ column: { key, title, widthPx, numeric, order } }: { column:
           numeric && 'justify-end',
         )}
       >
-        <span className="truncate">{title}</span>
+        <span className="truncate" title={title}>
+          {title}
+        </span>
         {direction && <Arrow size={12} aria-hidden />}
       </button>
       <span

@@ -40,7 +40,7 @@ export const tableColumns: readonly TableColumn[] = [
   {
     key: 'least',
     title: t`Min. confidence`,
-    widthPx: 84,
+    widthPx: 112,
     numeric: true,
     order: 'prediction.minScore',
     text: ({ minScore }) => score(minScore),

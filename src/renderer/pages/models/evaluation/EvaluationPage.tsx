@@ -76,7 +76,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           </Badge>
         ))}
         {evaluation && (
-          <p className="min-w-0 flex-1 basis-24 truncate text-text-2">
+          <p className="line-clamp-2 min-w-0 flex-1 basis-40 text-xs text-text-2">
             <Trans>
               on {scopeText(evaluation)}: <Plural value={evaluation.images} one="# image" other="# images" />,{' '}
               <Plural value={evaluation.objects} one="# object" other="# objects" />,{' '}

@@ -26,7 +26,7 @@ export function ResultStep({ state }: { state: ClassMapState }) {
       className="flex min-h-0 flex-1 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isBusy) void finish(fromScore)
+        if (!isBusy) void finish(fromScore, objects > 0)
       }}
     >
       <div className="flex flex-wrap items-end gap-4 px-7 pt-6 pb-4">

@@ -179,16 +179,19 @@ export async function stopTrial(): Promise<void> {
 export const saveClasses = (save: () => Promise<void>): Promise<void> =>
   work(async () => {
     await save()
-    return useWizard.getState().model ? { step: 'result' } : startReview()
+    return useWizard.getState().model ? { step: 'result' } : startReview(false)
   })
 
-/** Opens the review; the images that the model has not seen are pre-labeled meanwhile. */
-export const finish = (reviewFromScore: number): Promise<void> =>
+/**
+ * Opens the review, of what the model predicted if it did; the images that the model has not seen are pre-labeled
+ * meanwhile.
+ */
+export const finish = (reviewFromScore: number, hasPredictions: boolean): Promise<void> =>
   work(async () => {
     const { model } = useWizard.getState()
     await engine.workspace.changeSettings({ reviewFromScore })
     if (model) void prelabelTheRest(model.modelId)
-    return startReview()
+    return startReview(hasPredictions)
   })
 
 async function prelabelTheRest(modelId: ModelId): Promise<void> {
@@ -210,15 +213,16 @@ async function prelabelTheRest(modelId: ModelId): Promise<void> {
   }
 }
 
-function startReview(): Wizard {
-  const { model, imported } = useWizard.getState()
+function startReview(hasPredictions: boolean): Wizard {
+  const { imported } = useWizard.getState()
   if (imported && imported.rejected.length > 0)
     toast({
       tone: 'info',
       title: plural(imported.rejected.length, { one: '# file skipped', other: '# files skipped' }),
       action: { label: t`Show`, run: () => showImportResult(imported) },
     })
-  if (model) navigate('review', { where: 'state == "predicted" && prediction.count > 0', order: 'prediction.minScore' })
-  else navigate('review', { where: 'state == "new"' })
+  if (hasPredictions)
+    navigate('review', { where: 'state == "predicted" && prediction.count > 0', order: 'prediction.minScore' })
+  else navigate('review', { where: 'state == "predicted" || state == "new"' })
   return none
 }
