@@ -2,15 +2,9 @@ import { Argument, type Command, Option } from 'commander'
 import type { z } from 'zod'
 import { UsageError } from './outcome.ts'
 
-/** Reads a path; an empty text, as from a variable that is not set, would mean the folder one is in. */
-export function pathFrom(text: string): string {
-  if (text.trim() === '') throw new UsageError('A path is empty. Name a file or folder; . is the current folder.')
-  return text
-}
-
 /** A command below `parent` whose first argument is the workspace. */
 export const workspaceCommand = (parent: Command, name: string, description: string): Command =>
-  parent.command(name).description(description).argument('<ws>', 'folder of the workspace', pathFrom)
+  parent.command(name).description(description).argument('<ws>', 'folder of the workspace')
 
 /** An option that takes one of the values that the contract names. */
 export const choiceOption = (flags: string, description: string, values: readonly string[]): Option =>
@@ -19,6 +13,10 @@ export const choiceOption = (flags: string, description: string, values: readonl
 /** An argument that takes one of the values that the contract names. */
 export const choiceArgument = (name: string, description: string, values: readonly string[]): Argument =>
   new Argument(name, description).choices(values)
+
+/** Reads an option that may be given several times, into a list; every other option may be given once. */
+export const eachOf = <T>(read: (text: string) => T) =>
+  Object.assign((text: string, before: readonly T[] = []): T[] => [...before, read(text)], { isList: true })
 
 /** Reads a whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -61,6 +59,6 @@ export function timeFrom(text: string): number {
 /** An id that a user typed. `example` shows how such an id looks. */
 export function idFrom<Id>(schema: z.ZodType<Id>, example: string, text: string): Id {
   const id = schema.safeParse(text)
-  if (!id.success) throw new UsageError(`${text} is not an id such as ${example}.`)
+  if (!id.success) throw new UsageError(`${text || 'An empty value'} is not an id such as ${example}.`)
   return id.data
 }

@@ -14,8 +14,6 @@ const after = (where: string, at: number): string =>
  */
 export async function checkWhere(client: EngineClient, where: string | undefined): Promise<void> {
   if (where === undefined) return
-  // As from a variable that is not set: it would mean every image.
-  if (where.trim() === '') throw new UsageError('--where is empty. Name a query; true means every image.')
   const wrong = await client.library.checkQuery({ where })
   if (!wrong) return
   if (wrong.at === null) throw new UsageError(`--where: ${wrong.problem}`)

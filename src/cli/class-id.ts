@@ -1,3 +1,4 @@
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { UsageError } from './outcome.ts'
 import type { Session } from './session.ts'
 
@@ -5,6 +6,12 @@ import type { Session } from './session.ts'
 export async function classId({ client }: Session, name: string): Promise<number> {
   const classes = await client.workspace.classes()
   const found = classes.find((one) => one.name === name)
-  if (!found) throw new UsageError(`There is no class ${name} in the label set.`)
+  if (!found)
+    throw new UsageError(
+      `There is no class ${name} in the label set.${didYouMean(
+        name,
+        classes.map((one) => one.name),
+      )}`,
+    )
   return found.classId
 }

@@ -1,4 +1,5 @@
 import type { Model } from '#contract'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { UsageError } from './outcome.ts'
 import type { Session } from './session.ts'
 
@@ -16,7 +17,10 @@ export async function modelNamed({ client }: Session, text: string): Promise<Mod
   )
   const found = named.length > 0 ? named : models.filter(({ aliases }) => aliases.some((alias) => alias === text))
   const [model, ...more] = found
-  if (!model) throw new Error(`There is no model ${text}. \`winnow model list\` shows the models.`)
+  if (!model) {
+    const meant = didYouMean(text, models.map(shownName))
+    throw new Error(`There is no model ${text}.${meant || ' `winnow model list` shows the models.'}`)
+  }
   if (more.length > 0)
     throw new UsageError(
       `${text} has several versions: ${found.map((m) => `${m.modelId} (${m.name}:${m.version})`).join(', ')}. Use an id, or a name with its version.`,

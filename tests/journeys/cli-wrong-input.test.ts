@@ -15,11 +15,30 @@ afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
 /** Input that nobody means: `winnow` with these arguments ends with this exit code and says this. */
 const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
-  [['status', ''], 2, /^winnow: A path is empty\./],
-  [['init', ''], 2, /A path is empty/],
-  [['import', 'ws', 'images', ''], 2, /A path is empty/],
-  [['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', ''], 2, /A path is empty/],
-  [['init', 'new', '--name', '  '], 2, /The name of a workspace has 1 to 200 characters/],
+  [['status', ''], 2, /^winnow: ws is empty\. Give it a value\.\n$/],
+  [['init', ''], 2, /ws is empty/],
+  [['restore-backup', 'ws/broken.yaml', ''], 2, /ws is empty/],
+  [['import', 'ws', 'images', ''], 2, /path is empty/],
+  [
+    ['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', ''],
+    2,
+    /^winnow: --out is empty\. Give it a value\.\n$/,
+  ],
+  [['import', 'ws', 'images', '--source'], 2, /^winnow: --source needs a value before --json\.\n$/],
+  [['audit', 'ws', '--verify', '--against', ' '], 2, /--against is empty/],
+  [['status', 'ws', '--as', ''], 2, /--as is empty/],
+  [
+    ['bulk', 'trash', 'ws', '--where', 'hold', '--where', 'true'],
+    2,
+    /^winnow: --where is given twice\. Give it once\.\n$/,
+  ],
+  [['init', 'new', '--name', '  '], 2, /--name is empty/],
+  [['user', 'role', 'ws', 'nobody', 'lead'], 1, /^winnow: There is no user nobody\.\n$/],
+  [
+    ['bulk', 'delete-labels', 'ws', 'dgo', '--where', 'true'],
+    2,
+    /There is no class dgo in the label set\. Did you mean dog\?/,
+  ],
   [['dataset', 'lineage', 'ws', 'x'.repeat(20_000)], 1, /^winnow: There is no dataset version x{100}…\n$/],
   [['user', 'role', 'ws', 'anna', 'x'.repeat(20_000)], 2, /^winnow: .{0,200}Allowed choices are annotator/],
   [['init', 'new', '--name', 'x'.repeat(201)], 2, /The name of a workspace has 1 to 200 characters/],

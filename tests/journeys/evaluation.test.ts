@@ -233,7 +233,9 @@ test('confidences are calibrated by an evaluation, told on images that it was no
 test('what can’t be evaluated is refused with what to do', async () => {
   asImported()
   const { client } = scratch
-  await expect(client.evaluation.run({ modelId: base, dataset: 'none' })).rejects.toThrow('There is no dataset none.')
+  await expect(client.evaluation.run({ modelId: base, dataset: 'none' })).rejects.toThrow(
+    'There is no dataset version none.',
+  )
   await expect(client.evaluation.run({ modelId: base, dataset: 'v1', where: 'state == "new"' })).rejects.toThrow(
     'not both',
   )

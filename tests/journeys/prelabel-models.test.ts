@@ -136,7 +136,7 @@ test('class names come from the metadata, a labels file, or COCO when there are 
     'has 3 classes, but 2 class names were given',
   )
   await expect(add({ file: unnamed, labelsFile: put('blank.txt', 'a\n\nb\n') })).rejects.toThrow('Line 2 of')
-  await expect(add({ file: unnamed, labelsFile: join(ground, 'none.txt') })).rejects.toThrow("can't be read")
+  await expect(add({ file: unnamed, labelsFile: join(ground, 'none.txt') })).rejects.toThrow('There is no file')
   const labelled = await add({ file: unnamed, labelsFile: put('three.txt', 'person\r\nb\r\nc\r\n') })
   expect(labelled.classes).toEqual(['person', 'b', 'c'])
   expect(labelled.classMap).toEqual([null, null, null])
@@ -150,6 +150,7 @@ test('the same file is added once; other terms for it are refused, not lost', as
     because: 'it is in the workspace already',
   })
   await expect(scratch.client.models.add({ file, name: 'Second' })).rejects.toThrow('in the workspace already')
+  await expect(scratch.client.models.add({ file, origin: { notes: 'Night' } })).rejects.toThrow('notes are unchanged')
   expect(await scratch.client.models.list()).toHaveLength(1)
   expect(existsSync(join(scratch.folder, 'models', `${first.sha256}.onnx`))).toBe(true)
 })

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ClassMapEntry, ClassMapStart, MappedClass, Model, PrelabelResult, RemapResult } from '#contract'
 import { findingsByClass } from '#model/label-set/class-findings.ts'
 import { classMapText, readClassMap } from '#model/label-set/class-map-text.ts'
-import { workspaceCommand } from '../arguments.ts'
+import { eachOf, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
@@ -29,10 +29,6 @@ export function mappedText(classes: readonly MappedClass[]): string {
   const mapped = classes.filter(({ classId }) => classId !== null).length
   return `${count(classes.length, 'class', 'classes')}, ${mapped} of them mapped to the label set`
 }
-
-const collect =
-  <T>(read: (text: string) => T) =>
-  (text: string, before: T[] = []): T[] => [...before, read(text)]
 
 function setFrom(text: string): ClassMapEntry {
   const at = text.lastIndexOf('=')
@@ -62,13 +58,13 @@ export function addClassMapCommand(model: Command): void {
     workspaceCommand(model, 'map', 'print or set which class of the label set each class of a model becomes')
       .argument('<model>', 'id or name')
       .argument('[file]', 'class map: lines of “model class,label set class”, the second empty for ignored classes')
-      .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', collect(setFrom))
+      .option('--set <class=name>', 'map one class; the label set gets the name if it lacks it', eachOf(setFrom))
       .option(
         '--ask <text=class>',
         'of a model that finds what it is asked for: ask for a class in these words, beside others',
-        collect(setFrom),
+        eachOf(setFrom),
       )
-      .option('--ignore <class>', 'ignore one class: it makes no predictions', collect(ignoreFrom))
+      .option('--ignore <class>', 'ignore one class: it makes no predictions', eachOf(ignoreFrom))
       .option('--trial', 'run the model on up to 200 images and print what it finds'),
     ([ws, name, file], { set = [], ask = [], ignore = [], ...options }) =>
       withWorkspace(ws, options, async (session) => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Dataset, ExportImages, type ExportResult, type FreezeRequest, type Loss } from '#contract'
 import { formatNames } from '#engine'
-import { choiceOption, numberBetween, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { choiceOption, numberBetween, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { diffText } from '../diff-text.ts'
@@ -49,7 +49,7 @@ export function addDatasetCommands(program: Command): void {
   define<[string, string], CommonOptions & { out: string }>(
     workspaceCommand(dataset, 'datasheet', 'write what is in a version and where it comes from')
       .argument('<name>', 'name of the version')
-      .requiredOption('--out <file>', 'new .html or .json file', pathFrom),
+      .requiredOption('--out <file>', 'new .html or .json file'),
     ([ws, name], { out, ...options }) =>
       withWorkspace(ws, options, async ({ client, signal }) => {
         const written = await client.datasets.writeDatasheet({ name, file: resolve(out) }, { signal })
@@ -161,7 +161,7 @@ export function addDatasetCommands(program: Command): void {
     workspaceCommand(program, 'export', 'export a version')
       .requiredOption('--dataset <name>', 'version to export')
       .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
-      .option('--out <dir>', 'folder to create, or a .zip or .tar file', pathFrom)
+      .option('--out <dir>', 'folder to create, or a .zip or .tar file')
       .option('--dry-run', 'only count what the format would lose')
       .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
       .option('--base <uri>', 'with --images none: where images lie under their paths, for shards')

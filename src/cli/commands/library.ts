@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
 import { formatNames } from '#engine'
 import type { ModelId } from '#model/ids.ts'
-import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { csvMapIn } from '../csv-map.ts'
@@ -35,7 +35,7 @@ type ListFlags = CommonOptions & { where?: string; order?: string; limit?: numbe
 export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
     workspaceCommand(program, 'import', 'import images with the labels next to them')
-      .argument('<path...>', 'folders, files and archives', (path, paths: string[] = []) => [...paths, pathFrom(path)])
+      .argument('<path...>', 'folders, files and archives')
       .addOption(
         choiceOption('--format <format>', 'format of the labels', ['auto', 'images', ...formatNames('reads')]).default(
           'auto',

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ImportResult } from '#contract'
 import { ImageId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
-import { pathFrom, workspaceCommand } from '../arguments.ts'
+import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { unlessSkipped } from '../outcome.ts'
 import { readText } from '../read-text.ts'
@@ -15,11 +15,11 @@ export function addLocateCommand(program: Command): void {
   define<[string, string[]], CommonOptions & { export?: string }>(
     workspaceCommand(program, 'locate', 'find originals that were moved, or images that a training log names')
       .argument('<what...>', 'folders to look for missing originals in; with --export ids, names or hashes of images')
-      .option('--export <dir>', 'export that the log speaks of', pathFrom),
+      .option('--export <dir>', 'export that the log speaks of'),
     ([ws, what], { export: exported, ...options }) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         if (exported === undefined) {
-          const paths = what.map((path) => resolve(pathFrom(path)))
+          const paths = what.map((path) => resolve(path))
           const job = await client.library.import({ paths, format: 'images', knownOnly: true })
           const { repaired = [], unknownSkipped = 0, rejected, imagesKnown } = await follow<ImportResult>(job)
           return {

@@ -1,9 +1,10 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
 import { statisticText, teamText } from '#engine'
 import { AlarmId } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
-import { choiceOption, idFrom, pathFrom, timeFrom, workspaceCommand } from '../arguments.ts'
+import { choiceOption, idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, day, table } from '../table.ts'
@@ -23,7 +24,7 @@ export function addMonitoringCommands(program: Command): void {
   const monitor = workspaceCommand(program, 'monitor', 'corrections of each model, detectors, drift, alarms')
     .option('--since <time>', 'only reviews of that week and later, e.g. 2026-01-31')
     .addOption(choiceOption('--by <group>', 'group the corrections of the current model', groupings))
-    .option('--digest <dir>', 'also write digest.html and digest.json into this folder', pathFrom)
+    .option('--digest <dir>', 'also write digest.html and digest.json into this folder')
     .option('--drift', 'compare new images with known ones first (without it: when that is due)')
     .option('--golden', 'run the current model on the golden set again first')
     // What stands behind `mute` is for that command.
@@ -45,7 +46,7 @@ export function addMonitoringCommands(program: Command): void {
       ].join('\n')
       const json = { ...report, teamwork }
       if (digest === undefined) return { json, text }
-      const { files } = await client.monitoring.writeDigest({ folder: digest, ...from })
+      const { files } = await client.monitoring.writeDigest({ folder: resolve(digest), ...from })
       return { json, text: `${text}\n\nWritten: ${files.join(', ')}` }
     }),
   )

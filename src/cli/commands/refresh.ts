@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type EndedRefresh, ExportImages, type RefreshResult } from '#contract'
 import { formatNames } from '#engine'
-import { choiceOption, numberBetween, pathFrom, workspaceCommand } from '../arguments.ts'
+import { choiceOption, numberBetween, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -24,7 +24,7 @@ export function addRefreshCommand(program: Command): void {
     workspaceCommand(program, 'refresh', 'apply a policy, freeze, compare and export in one')
       .requiredOption('--policy <policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
       .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
-      .requiredOption('--out <dir>', 'folder in which the export gets its folder', pathFrom)
+      .requiredOption('--out <dir>', 'folder in which the export gets its folder')
       .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
       .option('--name <name>', 'name of the new version, else the day')
       .option('--max-drop <percent>', 'stop when images or a class lose more', numberBetween(0, 100), 20)

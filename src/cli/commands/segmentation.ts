@@ -3,7 +3,8 @@ import type { Command } from 'commander'
 import type { SegmentationModel, SegmentationPrompt } from '#contract'
 import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import { ImageId } from '#model/ids.ts'
-import { idFrom, workspaceCommand } from '../arguments.ts'
+import { didYouMean } from '#model/text/did-you-mean.ts'
+import { eachOf, idFrom, workspaceCommand } from '../arguments.ts'
 import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
@@ -15,7 +16,14 @@ async function segmenterNamed({ client }: Session, text: string): Promise<Segmen
   const all = await client.segmentation.list()
   const [found, ...more] = all.filter(({ segmenterId, name }) => segmenterId === text || name === text)
   if (!found)
-    throw new Error(`There is no segmentation model ${text}. \`winnow model segmenters\` shows those there are.`)
+    throw new Error(
+      `There is no segmentation model ${text}.${
+        didYouMean(
+          text,
+          all.map(({ name }) => name),
+        ) || ' `winnow model segmenters` shows those there are.'
+      }`,
+    )
   if (more.length > 0)
     throw new UsageError(
       `${text} is the name of several segmentation models: ${[found, ...more].map((m) => m.segmenterId).join(', ')}. Use an id.`,
@@ -36,11 +44,10 @@ const numbersFrom =
 const placeFrom = numbersFrom(2, 'a place such as 120,80')
 const boxFrom = numbersFrom(4, 'a box such as 40,30,200,150 (x, y, width, height)')
 
-/** An option that may be given several times, each time with a place. */
-const places = (text: string, before: [number, number][] = []): [number, number][] => {
+const places = eachOf((text): [number, number] => {
   const [x, y] = placeFrom(text)
-  return [...before, [x!, y!]]
-}
+  return [x!, y!]
+})
 
 /** The commands for pairs of the SAM family: below `winnow model`, and `winnow segment`. */
 export function addSegmentationCommands(program: Command): void {

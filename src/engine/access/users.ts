@@ -1,6 +1,7 @@
 import type { User } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { Role } from '#model/roles.ts'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import type { Clock } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
@@ -19,7 +20,14 @@ export const listUsers = (store: Store): User[] =>
 
 export function userByName(store: Store, name: string): User {
   const row = store.get<UserRow>('SELECT id, name, role, disabled_at FROM user WHERE name = ?', [name])
-  if (!row) throw notFound(`user ${name}`)
+  if (!row)
+    throw notFound(
+      `user ${name}`,
+      didYouMean(
+        name,
+        listUsers(store).map((user) => user.name),
+      ),
+    )
   return toUser(row)
 }
 

@@ -11,7 +11,7 @@ export { isUnchanged } from './freeze/is-unchanged.ts'
 export { datasetsJobs } from './jobs.ts'
 export { winnowVersion } from './manifest.ts'
 export { datasetsProcedures, importProcedure } from './procedures.ts'
-export { type DatasetRow, datasetRowOf, sealedRows as sealedVersions } from './queries.ts'
+export { type DatasetRow, datasetRowOf, noVersion, sealedRows as sealedVersions } from './queries.ts'
 export { brokenVersions, redactItems, resealRedacted } from './redact.ts'
 export { problemOfExport } from './verified-export.ts'
 

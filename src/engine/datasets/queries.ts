@@ -5,6 +5,7 @@ import type { Lifecycle } from '#model/image.ts'
 import { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { pagesInTurns } from '../turns.ts'
@@ -55,6 +56,15 @@ export const datasetByName = (store: Store, name: string): DatasetRow | undefine
   store.get<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by WHERE dataset.name = ?`, [
     name,
   ])
+
+export const noVersion = (store: Store, name: string) =>
+  notFound(
+    `dataset version ${name}`,
+    didYouMean(
+      name,
+      sealedRows(store).map((row) => row.name),
+    ),
+  )
 
 export const sharesOf = (row: DatasetRow): SplitShares => JSON.parse(row.split)
 export const classesOf = (row: DatasetRow): LabelClass[] => z.array(LabelClass).parse(JSON.parse(row.classes))
@@ -176,7 +186,7 @@ export const labelsOf = ({ labels }: { labels: string }): Annotation[] => JSON.p
 /** What stayed out of a version though it matched, by path. Throws NOT_FOUND. */
 export function leftOutOf(store: Store, name: string): LeftOutImage[] {
   const row = datasetByName(store, name)
-  if (!row) throw notFound(`dataset version ${name}`)
+  if (!row) throw noVersion(store, name)
   return store
     .all<{ image_id: number; path: string; reason: LeftOutImage['reason'] }>(
       `SELECT image_id, path, reason FROM dataset_left_out JOIN image ON image.id = image_id

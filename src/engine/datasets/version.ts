@@ -1,6 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { invalid, notFound } from '../errors.ts'
+import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { batchesInTurns, pagesInTurns } from '../turns.ts'
 import type { WrittenFrame } from './formats/define-format.ts'
@@ -16,6 +16,7 @@ import {
   itemsOfRows,
   labelsOf,
   labelTexts,
+  noVersion,
   splitsInTurns,
 } from './queries.ts'
 import { type SplitName, splitNames } from './split.ts'
@@ -81,7 +82,7 @@ async function rowsBySplit(store: Store, datasetRow: number): Promise<ReadonlyMa
 /** A version by name. Throws NOT_FOUND, or INVALID while it is still being frozen. */
 export function requireVersion(store: Store, name: string): FrozenVersion {
   const row = datasetByName(store, name)
-  if (!row) throw notFound(`dataset version ${name}`)
+  if (!row) throw noVersion(store, name)
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
   const first = firstFrames(store, row.id)
   let bySplit: Promise<ReadonlyMap<SplitName, readonly number[]>> | null = null

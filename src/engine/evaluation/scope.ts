@@ -2,8 +2,8 @@ import type { EvaluationScope } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { datasetRowOf } from '../datasets/index.ts'
-import { invalid, notFound } from '../errors.ts'
+import { datasetRowOf, noVersion } from '../datasets/index.ts'
+import { invalid } from '../errors.ts'
 import type { JobRun } from '../jobs/index.ts'
 import { isRunHere, modelById, prelabel, type StoredModel } from '../models/index.ts'
 import { compileWhere } from '../query/index.ts'
@@ -24,7 +24,7 @@ export function imagesOfScope(
   if (where !== undefined)
     throw invalid('Give a query or a dataset, not both: a dataset is evaluated as it was frozen.')
   const datasetRow = datasetRowOf(store, dataset)
-  if (datasetRow === null) throw notFound(`dataset ${dataset}`)
+  if (datasetRow === null) throw noVersion(store, dataset)
   return { datasetRow }
 }
 

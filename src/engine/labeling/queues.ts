@@ -1,5 +1,6 @@
 import type { AssignedQueue } from '#contract'
 import { idOf, type QueueId, rowOf } from '#model/ids.ts'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { requireRole } from '../procedure.ts'
@@ -140,7 +141,10 @@ function requireUser(store: Store, name: string): number {
     'SELECT id, disabled_at FROM user WHERE name = ?',
     [name],
   )
-  if (!user) throw invalid(`There is no user ${name}. Add them first.`)
+  if (!user) {
+    const users = store.values<string>('SELECT name FROM user')
+    throw invalid(`There is no user ${name}.${didYouMean(name, users) || ' Add them first.'}`)
+  }
   if (user.disabled_at !== null) throw invalid(`The user ${name} is disabled.`)
   return user.id
 }

@@ -170,6 +170,8 @@ export async function givenManifest({
   return file === undefined || family !== 'auto' ? null : findManifest(file, undefined)
 }
 
+const origins = ['parentId', 'trainedOn', 'notes', 'license'] as const
+
 /** The model that is there already, unless it was asked for under other terms: those would be lost silently. */
 function requireSame({ model, manifest }: StoredModel, request: NewModel, labels: readonly string[] | null): void {
   const isSame =
@@ -177,9 +179,10 @@ function requireSame({ model, manifest }: StoredModel, request: NewModel, labels
     (request.name === undefined || request.name === model.name) &&
     (request.family === 'auto' || request.family === model.family) &&
     (labels === null || labels.join('\n') === model.classes.join('\n')) &&
+    origins.every((key) => !request.origin?.[key] || request.origin[key] === model[key]) &&
     (request.texts === undefined || request.texts.every((text) => model.classes.includes(text)))
   if (isSame) return
   throw invalid(
-    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest and class names are unchanged.${manifest?.prompts ? ' What it is asked for is said in its class map.' : ''}`,
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family, manifest, class names, origin and notes are unchanged.${manifest?.prompts ? ' What it is asked for is said in its class map.' : ''}`,
   )
 }

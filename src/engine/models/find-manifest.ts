@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Manifest } from '#contract'
-import { ifThere, invalid } from '../errors.ts'
+import { codeOf, ifThere, invalid } from '../errors.ts'
 import { classNamesFromLines } from './class-names.ts'
 import { maxManifestBytes, readManifest } from './manifest/index.ts'
 
@@ -44,6 +44,7 @@ export async function readClassNames(file: string): Promise<string[]> {
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw invalid(`There is no file ${file} with class names.`)
     throw invalid(`The class names can't be read: ${error instanceof Error ? error.message : String(error)}`)
   }
   const names = classNamesFromLines(text)

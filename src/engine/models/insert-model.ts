@@ -1,6 +1,7 @@
 import type { Manifest, Model, ModelOrigin, RemoteModel } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -62,6 +63,7 @@ export function insertModel(acting: ActingContext, model: NewModelRow): ModelId 
 
 export function datasetRow(store: Store, name: string): number {
   const [row] = store.values<number>('SELECT id FROM dataset WHERE name = ?', [name])
-  if (row === undefined) throw notFound(`dataset ${name}`)
+  if (row === undefined)
+    throw notFound(`dataset version ${name}`, didYouMean(name, store.values<string>('SELECT name FROM dataset')))
   return row
 }

@@ -1,6 +1,7 @@
 import type { PolicyCheck, PolicyVersion } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -44,7 +45,11 @@ export function policyVersion(
     `${selectVersion} WHERE policy_version.name = ? AND (? IS NULL OR version = ?) ORDER BY version DESC LIMIT 1`,
     [name, version ?? null, version ?? null],
   )
-  if (!row) throw notFound(`policy ${name}${version === undefined ? '' : ` in version ${version}`}`)
+  if (!row) {
+    const names = new Set(listPolicies(store).map((one) => one.name))
+    names.delete(name)
+    throw notFound(`policy ${name}${version === undefined ? '' : ` in version ${version}`}`, didYouMean(name, names))
+  }
   return { ...toVersion(row), policy: row.text }
 }
 

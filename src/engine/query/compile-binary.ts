@@ -1,7 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { comparable, type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
 import { isChain, linksOf } from './nesting.ts'
-import { didYouMean, QueryProblem } from './problem.ts'
+import { QueryProblem } from './problem.ts'
 import { capital, expectType, type Scope, scalar } from './scope.ts'
 import { joined, type Sql, sql } from './sql.ts'
 

@@ -1,10 +1,13 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { countOf } from './compile-macro.ts'
 import { type Expression, type Scalar, typeName } from './expression.ts'
 import { functions, type QueryFunction } from './functions.ts'
-import { didYouMean, QueryProblem } from './problem.ts'
+import { QueryProblem } from './problem.ts'
 import { type Scope, scalar } from './scope.ts'
 import { sql } from './sql.ts'
+
+const listMethods = ['exists', 'all', 'exists_one', 'filter', 'size']
 
 /** A function `age(t)` or a method `s.startsWith("a")`. */
 export function compileCall(
@@ -20,6 +23,11 @@ export function compileCall(
     const target = scope.compile(nodes[0]!, scope)
     if (target.type === 'list') return countOf(target, scope)
   }
+  if (receiver && scope.compile(receiver, scope).type === 'list')
+    throw new QueryProblem(
+      `A list has no ${name}.${didYouMean(name, listMethods) || ` It has ${listMethods.join(', ')}.`}`,
+      at,
+    )
   const values = nodes.map((part) => scalar(part, scope))
   const found = overload(name, receiver !== null, values, at)
   if (found.constant && values.slice(receiver ? 1 : 0).some((one) => one.literal === undefined))

@@ -1,11 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { compileBinary } from './compile-binary.ts'
 import { compileCall } from './compile-call.ts'
 import { compileMacro, isMacro } from './compile-macro.ts'
 import { type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
 import { fields } from './fields.ts'
 import { now } from './functions.ts'
-import { didYouMean, QueryProblem } from './problem.ts'
+import { QueryProblem } from './problem.ts'
 import { capital, dottedName, expectType, isGroup, type Scope, scalar } from './scope.ts'
 import { integer, real, sql, value } from './sql.ts'
 
@@ -38,7 +39,9 @@ export function compile(node: ASTNode, scope: Scope): Expression {
     case '-_': {
       const operand = scalar(node.args, scope)
       if (!isNumeric(operand)) expectType(operand, 'double', node.args)
-      return { type: operand.type, sql: sql`(- ${operand.sql})`, nullable: operand.nullable }
+      const { type, literal, nullable } = operand
+      const negative = typeof literal === 'number' || typeof literal === 'bigint' ? { literal: -literal } : {}
+      return { type, sql: sql`(- ${operand.sql})`, nullable, ...negative }
     }
     case '?:':
       return conditional(node.args, scope)
@@ -140,5 +143,6 @@ function unknownField(name: string, node: ASTNode, scope: Scope): QueryProblem {
   const hint = sameEnding
     ? ` Did you mean ${sameEnding}?`
     : didYouMean(name, [...known, ...scope.variables.keys(), 'now'])
-  return new QueryProblem(`There is no field ${name}.${hint}`, node.start)
+  const inQuotes = !sameEnding && /^\w{1,40}$/.test(name) ? ` A text stands in quotes: "${name}".` : ''
+  return new QueryProblem(`There is no field ${name}.${hint}${inQuotes}`, node.start)
 }

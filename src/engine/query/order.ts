@@ -1,6 +1,7 @@
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { isScalar } from './expression.ts'
 import { fields } from './fields.ts'
-import { didYouMean, QueryProblem } from './problem.ts'
+import { QueryProblem } from './problem.ts'
 import { type Sql, sql } from './sql.ts'
 
 export type Order = { field: string; key: Sql; nullable: boolean; descending: boolean }

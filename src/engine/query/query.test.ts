@@ -33,6 +33,12 @@ describe('a wrong query points at the character and says what to do', () => {
     ['image.path == "abc', 14, 'The text that begins here has no closing quote.'],
     ['image.width', 0, 'A query must be something that is true or false, but this is a whole number.'],
     ['labels > 3', 0, 'A single value is needed here, not a list. Ask with in, size() or exists(x, …).'],
+    ['state == approved', 9, 'There is no field approved. A text stands in quotes: "approved".'],
+    ['labels.exist(l, l.class == "dog")', 7, 'A list has no exist. Did you mean exists?'],
+    ['labels.first() == 1', 7, 'A list has no first. It has exists, all, exists_one, filter, size.'],
+    ['(hold && hold', 13, 'The query ends too early.'],
+    ['labels.exists(l l.score)', 16, ') is missing here.'],
+    ['hold hold', 5, 'This is not expected here. Take it out, or write && or || before it.'],
     ['image.path.startWith("a")', 11, 'There is no method startWith. Did you mean startsWith?'],
     [
       'age(image.capturedAt) > duration("3 days")',
@@ -44,6 +50,7 @@ describe('a wrong query points at the character and says what to do', () => {
       29,
       '"2024-02-31" is no time. Write it like "2026-01-31" or "2026-01-31T12:00:00Z".',
     ],
+    ['age(image.capturedAt) > days(-4000000000)', 29, 'A duration can be 100 years at most.'],
     ['age(image.capturedAt) > days(4000000000)', 29, 'A duration can be 100 years at most.'],
     [
       'age(image.capturedAt) > 30',

@@ -73,6 +73,15 @@ const foreign: readonly [RegExp, string][] = [
   [/^is\b/i, 'Write == to compare.'],
 ]
 
+/** What the parser calls signs. */
+const signs: Readonly<Record<string, string>> = {
+  RPAREN: ')',
+  RBRACKET: ']',
+  RBRACE: '}',
+  COLON: ':',
+  IDENTIFIER: 'A name',
+}
+
 function parseMessage(error: ParseError, text: string): [message: string, at: number] {
   const at = error.range?.start ?? 0
   if (at >= text.trimEnd().length) return ['The query ends too early.', at]
@@ -82,5 +91,8 @@ function parseMessage(error: ParseError, text: string): [message: string, at: nu
     const hint = foreign.find(([pattern]) => place >= 0 && pattern.test(text.slice(place)))
     if (hint) return [hint[1], place]
   }
-  return [`This can't be read: ${error.summary}.`, at]
+  if (/^Unexpected (token|character)/.test(error.summary))
+    return ['This is not expected here. Take it out, or write && or || before it.', at]
+  const sign = signs[/^Expected (\w+), got/.exec(error.summary)?.[1] ?? '']
+  return [sign ? `${sign} is missing here.` : `This can't be read: ${error.summary}.`, at]
 }
