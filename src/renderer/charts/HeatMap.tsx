@@ -8,7 +8,7 @@ type HeatMapProps = {
   rows: readonly { name: string; cells: readonly WeekCell[] }[]
   /** A share above it is more than usual. */
   limit: number | null
-  onChoose(name: string, week: number): void
+  onChoose(name: string, weekMs: number): void
 }
 
 /** Shares by row and week, darker is more, red is surely more than usual; each cell opens its images. */
@@ -34,7 +34,7 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
                       disabled={share === null}
                       aria-label={say}
                       title={say}
-                      onClick={() => onChoose(name, i)}
+                      onClick={() => onChoose(name, weeks[i]!)}
                       className="block h-4.5 w-full max-w-12 rounded-sm hover:outline-2 hover:outline-text"
                       style={{ background: colorOf(cell, most, limit) }}
                     />

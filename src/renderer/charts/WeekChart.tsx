@@ -13,8 +13,8 @@ type WeekChartProps = {
   limit: { share: number; text: string } | null
   /** A line upright at a time, and what began then. */
   begin: { atMs: number; text: string } | null
-  chosen: { series: string; week: number } | null
-  onChoose(series: string, week: number): void
+  chosen: { series: string; weekMs: number } | null
+  onChoose(series: string, weekMs: number): void
 }
 
 const height = 220
@@ -92,7 +92,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
       {series.flatMap(({ name, color, cells }) =>
         pointsOf(cells).map(({ i, share, cell }) => {
           const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
-          const isChosen = chosen?.series === name && chosen.week === i
+          const isChosen = chosen?.series === name && chosen.weekMs === weeks[i]
           return (
             <button
               key={`${name} ${i}`}
@@ -100,7 +100,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
               aria-label={say}
               aria-pressed={isChosen}
               title={say}
-              onClick={() => onChoose(name, i)}
+              onClick={() => onChoose(name, weeks[i]!)}
               className="absolute size-3 -translate-1/2 rounded-full border-2 hover:scale-125"
               style={{
                 left: x(i),

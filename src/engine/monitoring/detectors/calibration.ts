@@ -87,5 +87,5 @@ export const calibration = defineDetector({
     `${percent(facts.found)} of the predictions were wrong since then; ${percent(facts.usual ?? 0)} was usual.${
       isBetter(facts) ? ' That is good news: a lower confidence threshold may do now.' : ''
     }`,
-  steps: ['review', 'threshold'],
+  steps: ['review', 'calibrate'],
 })

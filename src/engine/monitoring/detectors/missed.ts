@@ -20,5 +20,5 @@ export const missed = defineDetector({
   heading: ({ subject }) => `${subject} is missed more often`,
   because: ({ subject, found, usual }) =>
     `Objects had to be added on ${percent(found)} of the images with ${subject} since then; usual is ${percent(usual ?? 0)}.`,
-  steps: ['review', 'collect', 'retrain'],
+  steps: ['review', 'collect', 'labelBlind', 'retrain'],
 })

@@ -41,7 +41,7 @@ export function weighDrift(
     title: cause?.place ? `New images of ${cause.place} look different` : 'New images look different',
     because: `${findings}. ${labelsText(store, modelRow)}`,
     cause: cause?.text ?? null,
-    steps: ['look', 'collect', 'retrain'],
+    steps: ['look', 'collect', 'labelBlind', 'retrain'],
     raisedAtMs: atMs,
     sinceMs: open && isBefore ? Math.min(open.since_at, firstMs) : firstMs,
   })

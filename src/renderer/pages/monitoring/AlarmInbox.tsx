@@ -5,21 +5,31 @@ import type { Alarm, MonitoringReport } from '#contract'
 import { Ago, Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
-import { AlarmMenu } from './AlarmMenu.tsx'
+import { AlarmMenu, MuteButton } from './AlarmMenu.tsx'
 import { useAlarmSteps } from './use-alarm-steps.ts'
 
 /** What is to be done, the red first; what was done below. */
-export function AlarmInbox({ report }: { report: MonitoringReport }) {
+export function AlarmInbox({ report }: { report: MonitoringReport | undefined }) {
+  return (
+    <div className="flex flex-col gap-3">
+      <h2 className="flex items-baseline justify-between text-lg font-semibold">
+        {t`What should I do?`}
+        {report && (
+          <span className="text-xs font-normal text-text-2">{t`${formatCount(report.alarms.length)} open`}</span>
+        )}
+      </h2>
+      {report && <Alarms report={report} />}
+    </div>
+  )
+}
+
+function Alarms({ report }: { report: MonitoringReport }) {
   const { solved } = report
   // What is muted waits below.
   const alarms = report.alarms.toSorted((a, b) => Number(isMutedNow(a)) - Number(isMutedNow(b)))
   const { alarmId } = usePageParams('monitoring')
   return (
-    <div className="flex flex-col gap-3">
-      <h2 className="flex items-baseline justify-between text-lg font-semibold">
-        {t`What should I do?`}
-        <span className="text-xs font-normal text-text-2">{t`${formatCount(alarms.length)} open`}</span>
-      </h2>
+    <>
       {alarms.length === 0 && <Quiet report={report} />}
       {alarms.map((alarm, n) => (
         <AlarmCard key={alarm.alarmId} alarm={alarm} isChosen={alarm.alarmId === alarmId} isFirst={n === 0} />
@@ -38,7 +48,7 @@ export function AlarmInbox({ report }: { report: MonitoringReport }) {
           </ul>
         </details>
       )}
-    </div>
+    </>
   )
 }
 
@@ -130,6 +140,7 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
             {label}
           </Button>
         ))}
+        <MuteButton alarm={alarm} />
       </div>
     </article>
   )

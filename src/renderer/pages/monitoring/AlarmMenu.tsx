@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { MoreHorizontal } from 'lucide-react'
+import { BellOff, MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Alarm } from '#contract'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
@@ -11,13 +11,10 @@ import { navigate } from '../../route/route.ts'
 
 const changed = () => queryClient.invalidateQueries({ queryKey: queries.monitoring.key() })
 
-/** Most of what an alarm shows is reviewed: what came in since is not yet, and of the same kind. */
-const cameSince = (ms: number): string => `image.importedAt >= timestamp("${new Date(ms).toISOString()}")`
-
 /** What else can be done with an alarm and its images. */
 export function AlarmMenu({ alarm }: { alarm: Alarm }) {
-  const [asked, setAsked] = useState<'mute' | 'solve' | null>(null)
-  const { alarmId, title, where, images, examples, detector, sinceMs } = alarm
+  const [isSolving, setIsSolving] = useState(false)
+  const { alarmId, title, where, images, examples, detector } = alarm
   const save = () =>
     engine.library
       .saveQuery({ name: `${title} (${alarmId})`, where, order: '' })
@@ -47,11 +44,6 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
             disabled: !newest,
             run: () => newest && void moreLike({ imageId: newest }),
           },
-          {
-            label: t`Label blind…`,
-            disabled: refusalNow('queues.assign') !== null,
-            run: () => openAssign(`${evidence ? '' : `${where} || `}${cameSince(sinceMs)}`, '', 'review', true),
-          },
           { label: t`Save as a search`, disabled: evidence, run: () => void save() },
           {
             label: t`Put the images on hold`,
@@ -59,11 +51,23 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
             run: () => void hold(),
           },
           'separator',
-          { label: t`Mute…`, run: () => setAsked('mute') },
-          { label: t`Mark as solved…`, run: () => setAsked('solve') },
+          { label: t`Mark as solved…`, run: () => setIsSolving(true) },
         ]}
       />
-      {asked && <ReasonDialog alarm={alarm} what={asked} onClose={() => setAsked(null)} />}
+      {isSolving && <ReasonDialog alarm={alarm} what="solve" onClose={() => setIsSolving(false)} />}
+    </>
+  )
+}
+
+/** Asks why, and until when. */
+export function MuteButton({ alarm }: { alarm: Alarm }) {
+  const [isMuting, setIsMuting] = useState(false)
+  return (
+    <>
+      <Button variant="quiet" icon={BellOff} onClick={() => setIsMuting(true)}>
+        {t`Mute…`}
+      </Button>
+      {isMuting && <ReasonDialog alarm={alarm} what="mute" onClose={() => setIsMuting(false)} />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { formatAgo, PageHeader, Select } from '../../kit/index.ts'
@@ -21,14 +21,23 @@ const ranges = [
 ] as const
 type Range = (typeof ranges)[number]['value']
 
-/** Whether the current model still does what it did, from what users correct anyway: what to do, and what it is known from. */
+/**
+ * Whether the current model still does what it did, from what users correct anyway: what to do, and what it is known from.
+ * What to do comes first; only then are the figures asked for.
+ */
 export function MonitoringPage() {
   const [range, setRange] = useState<Range>('84')
   // Whole days, so that the page shows at once what it knew a moment ago.
   const [openedMs] = useState(() => Math.floor(Date.now() / dayMs) * dayMs)
   const since = range === 'all' ? {} : { sinceMs: openedMs - Number(range) * dayMs }
-  const { data: report } = useQuery(queries.monitoring.report.queryOptions({ input: since }))
-  const { data: trend } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }))
+  const { data: report } = useQuery({
+    ...queries.monitoring.report.queryOptions({ input: since }),
+    placeholderData: keepPreviousData,
+  })
+  const { data: trend } = useQuery({
+    ...queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }),
+    enabled: report !== undefined,
+  })
   const current = report?.models.find(({ alias }) => alias === 'current')
   const detail =
     current &&
@@ -62,19 +71,23 @@ export function MonitoringPage() {
           aria-label={t`Alarms`}
           className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface px-7 py-4"
         >
-          {report && <AlarmInbox report={report} />}
+          <AlarmInbox report={report} />
         </aside>
         <section
           aria-label={t`Figures`}
           className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4 *:max-w-450"
         >
-          <TrendPanel since={since} modelName={current?.name ?? ''} />
-          {report && <DetectorList report={report} />}
-          {report && <BandList bands={report.bands} />}
-          {report && <DriftPanel drift={report.drift} />}
-          <TeamPanel />
-          {report && <CorrectionsPanel models={report.models} />}
-          <AnchoringPanel />
+          {report && (
+            <>
+              <TrendPanel since={since} modelName={current?.name ?? ''} />
+              <DetectorList report={report} />
+              <BandList bands={report.bands} />
+              <DriftPanel drift={report.drift} />
+              <TeamPanel />
+              <CorrectionsPanel models={report.models} />
+              <AnchoringPanel />
+            </>
+          )}
         </section>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Trend, TrendBy } from '#contract'
 import { HeatMap } from '../../charts/HeatMap.tsx'
@@ -36,39 +36,54 @@ const lastShare = ({ cells }: Trend['groups'][number]): number => {
 /** How often images had to be corrected, week by week, of all and of the worst group; and behind each point its images. */
 export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; modelName: string }) {
   const [by, setBy] = useState<TrendBy>('class')
-  const [chosen, setChosen] = useState<{ series: string; week: number } | null>(null)
-  const { data: trend } = useQuery(queries.monitoring.trend.queryOptions({ input: { by, ...since } }))
-  const { data: classes } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }))
-  const { data: sources } = useQuery(queries.monitoring.trend.queryOptions({ input: { by: 'source', ...since } }))
-  if (!trend || trend.all.length === 0 || trend.all.every(({ images }) => images === 0))
+  const [chosen, setChosen] = useState<{ series: string; weekMs: number } | null>(null)
+  const trendBy = (of: TrendBy) => ({
+    ...queries.monitoring.trend.queryOptions({ input: { by: of, ...since } }),
+    placeholderData: keepPreviousData,
+  })
+  const { data: trend } = useQuery(trendBy(by))
+  const { data: classes } = useQuery(trendBy('class'))
+  const { data: sources } = useQuery(trendBy('source'))
+  if (trend?.all.every(({ images }) => images === 0))
     return <p className="text-text-2">{t`No reviews in this time. Corrections show here week by week.`}</p>
-  const worst = worstOf(trend)
-  const series: WeekSeries[] = [
-    { name: everything, color: 'var(--accent)', cells: trend.all, hasBand: true },
-    ...(worst && trend.groups.length > 1 ? [{ name: worst.name, color: 'var(--danger)', cells: worst.cells }] : []),
-  ]
-  const whereOf = (grouping: TrendBy, name: string, week: number) =>
-    `${name === everything ? 'corrections.count > 0' : correctedIn[grouping](name)} && ${inWeek(trend.weeks[week]!)}`
+  const worst = trend && worstOf(trend)
+  const series: WeekSeries[] = trend
+    ? [
+        { name: everything, color: 'var(--accent)', cells: trend.all, hasBand: true },
+        ...(worst && trend.groups.length > 1 ? [{ name: worst.name, color: 'var(--danger)', cells: worst.cells }] : []),
+      ]
+    : []
+  const whereOf = (grouping: TrendBy, name: string, weekMs: number) =>
+    `${name === everything ? 'corrections.count > 0' : correctedIn[grouping](name)} && ${inWeek(weekMs)}`
   return (
     <div className="flex flex-col gap-5">
       <section className="flex flex-col gap-2">
         <header className="flex items-baseline gap-3">
           <h2 className="text-lg font-semibold">{t`Corrections per week`}</h2>
           <span className="min-w-0 flex-1 text-text-2">{t`share of images that users corrected, 95% interval`}</span>
-          <Select label={t`Group`} value={by} options={groupings} onChange={setBy} className="w-32" />
+          <Select
+            label={t`Group`}
+            value={by}
+            options={groupings}
+            onChange={(next) => {
+              setBy(next)
+              setChosen(null)
+            }}
+            className="w-32"
+          />
         </header>
         <WeekChart
           label={t`Corrections per week`}
-          weeks={trend.weeks}
+          weeks={trend?.weeks ?? []}
           series={series}
           limit={
-            trend.limit === null ? null : { share: trend.limit, text: t`usual up to ${formatPercent(trend.limit)}` }
+            trend?.limit == null ? null : { share: trend.limit, text: t`usual up to ${formatPercent(trend.limit)}` }
           }
-          begin={trend.currentSinceMs === null ? null : { atMs: trend.currentSinceMs, text: modelName }}
+          begin={trend?.currentSinceMs == null ? null : { atMs: trend.currentSinceMs, text: modelName }}
           chosen={chosen}
-          onChoose={(name, week) => setChosen({ series: name, week })}
+          onChoose={(name, weekMs) => setChosen({ series: name, weekMs })}
         />
-        {chosen && <ImagesOf where={whereOf(by, chosen.series, chosen.week)} max={9} />}
+        {chosen && <ImagesOf where={whereOf(by, chosen.series, chosen.weekMs)} max={9} />}
       </section>
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
         {(
@@ -87,9 +102,9 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
                 label={label}
                 weeks={found.weeks}
                 rows={found.groups.slice(0, maxRows)}
-                limit={trend.limit}
-                onChoose={(name, week) =>
-                  navigate('library', { where: whereOf(grouping, name, week), order: 'image.reviewedAt:desc' })
+                limit={found.limit}
+                onChoose={(name, weekMs) =>
+                  navigate('library', { where: whereOf(grouping, name, weekMs), order: 'image.reviewedAt:desc' })
                 }
               />
             )}

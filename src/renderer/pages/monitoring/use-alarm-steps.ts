@@ -1,5 +1,14 @@
 import { plural, t } from '@lingui/core/macro'
-import { Images, type LucideIcon, PackagePlus, RotateCcw, ScanEye, Users } from 'lucide-react'
+import {
+  EyeOff,
+  Images,
+  type LucideIcon,
+  PackagePlus,
+  RotateCcw,
+  ScanEye,
+  SlidersHorizontal,
+  Users,
+} from 'lucide-react'
 import type { Alarm, AlarmStep } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
@@ -8,6 +17,9 @@ import { jobEnd } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, useRoute } from '../../route/route.ts'
+
+/** Most of what an alarm shows is reviewed: what came in since is not yet, and of the same kind. */
+const cameSince = (ms: number): string => `image.importedAt >= timestamp("${new Date(ms).toISOString()}")`
 
 type Step = { step: AlarmStep; label: string; icon: LucideIcon; refused: string | null; run(): void }
 
@@ -75,7 +87,25 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
     refused: mayAssign,
     run: () => openAssign(alarm.where, '', 'approve'),
   }
-  const known = [...(alarm.images > 0 ? [review] : []), rollBack, compareUsers, ...(newest ? [collect] : []), retrain]
+  const evidence = alarm.images > 0 ? `${alarm.where} || ` : ''
+  const labelBlind: Step = {
+    step: 'labelBlind',
+    label: t`Label blind…`,
+    icon: EyeOff,
+    refused: mayAssign,
+    run: () => openAssign(`${evidence}${cameSince(alarm.sinceMs)}`, '', 'review', true),
+  }
+  const evaluation = (step: AlarmStep, label: string): Step => ({
+    ...{ step, label, icon: SlidersHorizontal, refused: null },
+    run: () => navigate('models', { modelId: alarm.modelId, view: 'evaluation' }),
+  })
+  const known = [
+    ...(alarm.images > 0 ? [review] : []),
+    ...(newest ? [collect] : []),
+    ...[rollBack, compareUsers, labelBlind, retrain],
+    evaluation('threshold', t`Check thresholds`),
+    evaluation('calibrate', t`Calibrate`),
+  ]
   const advised = alarm.steps.flatMap((step) => known.filter((one) => one.step === step))
   return advised.includes(review) || alarm.images === 0 ? advised : [...advised, review]
 }
