@@ -269,7 +269,7 @@ describe('an export', () => {
       'manifest.json',
     ])
     expect(readFileSync(join(out('v1'), 'TRAIN.md'), 'utf8')).toContain(
-      `winnow model add ${bench.scratch.folder} model.onnx --labels classes.txt --trained-on v1`,
+      `winnow model add ${bench.scratch.folder} model.onnx --trained-on v1`,
     )
   })
 

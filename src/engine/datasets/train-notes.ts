@@ -17,27 +17,33 @@ const ultralyticsTasks: Record<string, { task: string; model: string }> = {
 }
 
 const torchvisionScript = `python3 - <<'EOF'
-import json, os, torch, torchvision
+import json, onnx, torch, torchvision
 from torchvision.transforms import functional as F
-index = json.load(open("annotations/instances_train.json"))
-order = {c["id"]: n + 1 for n, c in enumerate(sorted(index["categories"], key=lambda c: c["id"]))}
-data = torchvision.datasets.CocoDetection("images", "annotations/instances_train.json")
+annotations = "annotations/instances_train.json"
+categories = sorted(json.load(open(annotations))["categories"], key=lambda c: c["id"])
+number = {c["id"]: n + 1 for n, c in enumerate(categories)}
+def target(image, objects):
+    objects = [o for o in objects if min(o["bbox"][2:]) > 0]
+    boxes = torch.tensor([o["bbox"] for o in objects], dtype=torch.float32).reshape(-1, 4)
+    boxes[:, 2:] += boxes[:, :2]
+    labels = torch.tensor([number[o["category_id"]] for o in objects], dtype=torch.int64)
+    return F.to_tensor(image), {"boxes": boxes, "labels": labels}
+data = torchvision.datasets.CocoDetection("images/train", annotations, transforms=target)
 net = torchvision.models.detection.ssdlite320_mobilenet_v3_large(
-    weights_backbone="DEFAULT", num_classes=len(order) + 1)
-step = torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=0.002, momentum=0.9)
+    weights_backbone="DEFAULT", num_classes=len(categories) + 1)
+step = torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=0.005, momentum=0.9)
 net.train()
 for epoch in range(30):
-    for image, objects in torch.utils.data.DataLoader(data, shuffle=True, batch_size=None, collate_fn=lambda x: x):
-        objects = [o for o in objects if min(o["bbox"][2:]) > 0]
-        if not objects: continue
-        x, y, w, h = torch.tensor([o["bbox"] for o in objects]).unbind(1)
-        target = {"boxes": torch.stack([x, y, x + w, y + h], 1),
-                  "labels": torch.tensor([order[o["category_id"]] for o in objects])}
-        loss = sum(net([F.to_tensor(image.convert("RGB"))], [target]).values())
+    for batch in torch.utils.data.DataLoader(data, batch_size=8, shuffle=True, collate_fn=list):
+        if len(batch) == 1: continue  # its batch norm needs two images
+        loss = sum(net(*map(list, zip(*batch))).values())
         step.zero_grad(); loss.backward(); step.step()
+    print(f"epoch {epoch + 1}: loss {loss.item():.3f}")
 net.eval()
-torch.onnx.export(net, [torch.rand(3, 320, 320)], "model.onnx", opset_version=17)
-open("classes.txt", "w").write("\\n".join(c["name"] for c in sorted(index["categories"], key=lambda c: c["id"])))
+torch.onnx.export(net, ([torch.rand(3, 320, 320)],), "model.onnx", opset_version=17, dynamo=False)
+model = onnx.load("model.onnx")
+model.metadata_props.add(key="names", value=json.dumps([c["name"] for c in categories]))
+onnx.save(model, "model.onnx")
 EOF`
 
 /** Every trainer that the notes speak of. A new one is its line here. */
@@ -50,7 +56,8 @@ const trainers: readonly Trainer[] = [
       const data = format === 'yolo-classify' ? '.' : 'data.yaml'
       return [
         'pip install ultralytics',
-        `yolo ${task} train data=${data} model=${model} epochs=100 imgsz=640 project=runs name=train`,
+        // An absolute folder, overwritten: else versions differ in where a run goes, and a second one goes elsewhere.
+        `yolo ${task} train data=${data} model=${model} epochs=100 imgsz=640 project="$PWD/runs" name=train exist_ok=True`,
         'yolo export model=runs/train/weights/best.pt format=onnx',
       ]
     },
@@ -69,7 +76,7 @@ const trainers: readonly Trainer[] = [
     title: 'A plain script (TorchVision)',
     formats: ['coco'],
     commands: () => ['pip install torch torchvision pycocotools onnx', torchvisionScript],
-    onnx: 'model.onnx --labels classes.txt',
+    onnx: 'model.onnx',
   },
 ]
 
