@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useRef, useState } from 'react'
 import { formatPercent } from '../kit/index.ts'
+import { useWidth } from './use-width.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
 export type WeekSeries = { name: string; color: string; cells: readonly WeekCell[]; hasBand?: boolean }
@@ -18,7 +18,9 @@ type WeekChartProps = {
 }
 
 const height = 220
-const margin = { left: 40, right: 76, top: 14, bottom: 22 }
+const margin = { left: 40, right: 104, top: 14, bottom: 22 }
+/** Between the labels at the ends of lines. */
+const labelHeight = 13
 const weekMs = 7 * 86_400_000
 
 /** Half of the 95 % interval of a share. */
@@ -27,7 +29,7 @@ const halfInterval = ({ images }: WeekCell, share: number): number =>
 
 /** Shares week by week, each point a button that chooses what stands behind it. */
 export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose }: WeekChartProps) {
-  const [box, width] = useWidth()
+  const [box, width] = useWidth(600)
   const shares = series.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0))
   const greatest = Math.max(0.1, limit?.share ?? 0, ...shares)
   const most = Math.min(1, Math.ceil(greatest * 5.2) / 5)
@@ -35,6 +37,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
     margin.left + ((width - margin.left - margin.right) * week) / Math.max(1, weeks.length - 1)
   const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / most))
   const ticks = [0, most / 2, most]
+  const labelYs = apart(series, y)
   const labelEvery = Math.max(1, Math.ceil(weeks.length / 6))
   const beginWeek = begin && weeks[0] !== undefined ? (begin.atMs - weeks[0]) / weekMs : null
   return (
@@ -56,19 +59,14 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
           ) : null,
         )}
         {limit && (
-          <g>
-            <line
-              x1={margin.left}
-              x2={width - margin.right}
-              y1={y(limit.share)}
-              y2={y(limit.share)}
-              stroke="var(--warn)"
-              strokeDasharray="4 3"
-            />
-            <text x={margin.left + 4} y={y(limit.share) - 4} fill="var(--warn)">
-              {limit.text}
-            </text>
-          </g>
+          <line
+            x1={margin.left}
+            x2={width - margin.right}
+            y1={y(limit.share)}
+            y2={y(limit.share)}
+            stroke="var(--warn)"
+            strokeDasharray="4 3"
+          />
         )}
         {begin && beginWeek !== null && beginWeek >= 0 && beginWeek <= weeks.length - 1 && (
           <g>
@@ -86,8 +84,20 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
           </g>
         )}
         {series.map((one) => (
-          <Line key={one.name} series={one} x={x} y={y} />
+          <Line key={one.name} series={one} x={x} y={y} labelY={labelYs.get(one.name) ?? 0} />
         ))}
+        {limit && (
+          <text
+            x={margin.left + 12}
+            y={y(limit.share) - 5}
+            fill="var(--warn)"
+            stroke="var(--surface)"
+            strokeWidth={3}
+            paintOrder="stroke"
+          >
+            {limit.text}
+          </text>
+        )}
       </svg>
       {series.flatMap(({ name, color, cells }) =>
         pointsOf(cells).map(({ i, share, cell }) => {
@@ -124,13 +134,30 @@ const pointsOf = (cells: readonly WeekCell[]): Point[] =>
     return share === null ? [] : [{ i, share, cell, half: halfInterval(cell, share) }]
   })
 
+/** Where the label of each line stands: beside its end, or below the one before it where that is too near. */
+function apart(series: readonly WeekSeries[], y: (share: number) => number): Map<string, number> {
+  const ends = series
+    .map(({ name, cells }) => ({ name, at: y(pointsOf(cells).at(-1)?.share ?? 0) }))
+    .sort((a, b) => a.at - b.at)
+  let above = Number.NEGATIVE_INFINITY
+  return new Map(
+    ends.map(({ name, at }) => {
+      above = Math.max(at, above + labelHeight)
+      return [name, above]
+    }),
+  )
+}
+
 type LineProps = {
   series: WeekSeries
+  labelY: number
   x(week: number): number
   y(share: number): number
 }
 
-function Line({ series: { name, color, cells, hasBand }, x, y }: LineProps) {
+const shortened = (name: string): string => (name.length > 11 ? `${name.slice(0, 10)}…` : name)
+
+function Line({ series: { name, color, cells, hasBand }, x, y, labelY }: LineProps) {
   const points = pointsOf(cells)
   const last = points.at(-1)
   if (!last) return null
@@ -145,21 +172,9 @@ function Line({ series: { name, color, cells, hasBand }, x, y }: LineProps) {
         stroke={color}
         strokeWidth={2}
       />
-      <text x={x(last.i) + 9} y={y(last.share) + 4} fill="var(--text)" className="font-semibold">
-        {name} {formatPercent(last.share)}
+      <text x={x(last.i) + 9} y={labelY + 4} fill="var(--text)" className="font-semibold">
+        {shortened(name)} {formatPercent(last.share)}
       </text>
     </g>
   )
-}
-
-function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
-  const box = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(600)
-  useEffect(() => {
-    if (!box.current) return
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(320, entry.contentRect.width)))
-    observer.observe(box.current)
-    return () => observer.disconnect()
-  }, [])
-  return [box, width]
 }

@@ -1,9 +1,12 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Comparison, ExperimentMove } from '#contract'
+import { useWidth } from '../../charts/use-width.ts'
 import { formatCount } from '../../kit/index.ts'
 import { oddsText } from './wording.ts'
 
-const size = { width: 800, height: 300, left: 48, right: 64, top: 16, bottom: 26 }
+const size = { height: 300, left: 48, right: 64, top: 16, bottom: 26 }
+/** Images from one mark to the next. */
+const roundSteps = [5, 10, 20, 25, 50, 100, 200, 250, 500, 1000]
 const marks = [20, 5, 1, 1 / 5, 1 / 50]
 const markText = (odds: number): string => (odds === 1 ? t`even` : odds > 1 ? `${odds}:1` : `1:${Math.round(1 / odds)}`)
 /** Beyond 1:60 and 60:1 lines lie at the edge. */
@@ -18,8 +21,11 @@ export function EvidenceChart({
   moves?: readonly ExperimentMove[]
 }) {
   const { trace, odds, clusters, candidateName, logE, decision } = comparison
-  const most = Math.max(20, Math.ceil((clusters * 1.25) / 10) * 10)
-  const x = (cluster: number) => size.left + ((size.width - size.left - size.right) * cluster) / most
+  const [box, width] = useWidth(800)
+  const every = roundSteps.find((step) => 4 * step >= clusters * 1.15) ?? Math.ceil(clusters / 3)
+  const most = 4 * every
+  const right = width - size.right
+  const x = (cluster: number) => size.left + ((right - size.left) * cluster) / most
   const y = (log: number) => {
     const bounded = Math.max(-reach, Math.min(reach, log))
     return size.top + ((reach - bounded) / (2 * reach)) * (size.height - size.top - size.bottom)
@@ -27,29 +33,24 @@ export function EvidenceChart({
   const line = (of: 'promote' | 'rollback') =>
     [`M${x(0)},${y(0)}`, ...trace.map((point) => `L${x(point.cluster)},${y(point[of])}`)].join('')
   const end = { promote: trace.at(-1)?.promote ?? 0, rollback: trace.at(-1)?.rollback ?? 0 }
-  const steps = [0, 1, 2, 3, 4].map((i) => Math.round((most * i) / 4))
+  const steps = [0, 1, 2, 3, 4].map((i) => i * every)
   return (
-    <section aria-label={t`Evidence`}>
+    <section ref={box} aria-label={t`Evidence`}>
       <header className="mb-2 flex flex-wrap items-baseline gap-x-4">
         <h2 className="flex-1 text-lg font-semibold whitespace-nowrap">{t`Evidence, image by image`}</h2>
         <span className="text-xs text-ok">{t`— ${candidateName} is no worse`}</span>
         <span className="text-xs text-danger">{t`— ${candidateName} is worse`}</span>
       </header>
       <svg
-        viewBox={`0 0 ${size.width} ${size.height}`}
+        width={width}
+        height={size.height}
         role="img"
         aria-label={t`After ${plural(clusters, { one: '# image', other: '# images' })}: ${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse; ${odds}:1 decides`}
-        className="w-full text-xs"
+        className="block text-2xs"
       >
         {marks.map((mark) => (
           <g key={mark}>
-            <line
-              x1={size.left}
-              x2={size.width - size.right}
-              y1={y(Math.log(mark))}
-              y2={y(Math.log(mark))}
-              stroke="var(--line)"
-            />
+            <line x1={size.left} x2={right} y1={y(Math.log(mark))} y2={y(Math.log(mark))} stroke="var(--line)" />
             <text x={size.left - 8} y={y(Math.log(mark)) + 4} textAnchor="end" fill="var(--text-3)">
               {markText(mark)}
             </text>
@@ -57,7 +58,7 @@ export function EvidenceChart({
         ))}
         <line
           x1={size.left}
-          x2={size.width - size.right}
+          x2={right}
           y1={y(Math.log(odds))}
           y2={y(Math.log(odds))}
           stroke="var(--ok)"

@@ -43,7 +43,7 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
                 )
           }
           if (i < at) return t`done`
-          if (percent === 100) return t`becomes current`
+          if (percent === 100) return status === 'promoted' ? t`current` : t`becomes current`
           return i === at + 1 ? t`next` : ''
         }
       })}

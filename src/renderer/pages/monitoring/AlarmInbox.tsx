@@ -128,12 +128,13 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
             </p>
           ),
       )}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-2">
         {buttons.map(({ step, label, icon, refused, run }, n) => (
           <Button
             key={step}
             variant={n > 0 ? 'quiet' : isRed && !isMuted && isFirst && step === steps[0] ? 'primary' : 'secondary'}
-            icon={icon}
+            size={n > 0 ? 'small' : 'medium'}
+            icon={n > 0 ? undefined : icon}
             refused={refused}
             onClick={run}
           >

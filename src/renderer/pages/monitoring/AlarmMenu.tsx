@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { BellOff, MoreHorizontal } from 'lucide-react'
+import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Alarm } from '#contract'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
@@ -64,7 +64,7 @@ export function MuteButton({ alarm }: { alarm: Alarm }) {
   const [isMuting, setIsMuting] = useState(false)
   return (
     <>
-      <Button variant="quiet" icon={BellOff} onClick={() => setIsMuting(true)}>
+      <Button variant="quiet" size="small" onClick={() => setIsMuting(true)}>
         {t`Mute…`}
       </Button>
       {isMuting && <ReasonDialog alarm={alarm} what="mute" onClose={() => setIsMuting(false)} />}

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { formatAgo, PageHeader, Select } from '../../kit/index.ts'
 import { AlarmInbox } from './AlarmInbox.tsx'
@@ -38,6 +38,8 @@ export function MonitoringPage() {
     ...queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }),
     enabled: report !== undefined,
   })
+  // The figures follow once what to do is painted.
+  const figures = useDeferredValue(report ?? null, null)
   const current = report?.models.find(({ alias }) => alias === 'current')
   const detail =
     current &&
@@ -69,7 +71,7 @@ export function MonitoringPage() {
       <div className="flex min-h-0 flex-1">
         <aside
           aria-label={t`Alarms`}
-          className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface px-7 py-4"
+          className="w-[clamp(15rem,28%,25rem)] shrink-0 overflow-auto border-r border-line bg-surface py-4 pr-4 pl-7"
         >
           <AlarmInbox report={report} />
         </aside>
@@ -77,14 +79,14 @@ export function MonitoringPage() {
           aria-label={t`Figures`}
           className="flex min-w-0 flex-1 flex-col gap-6 overflow-auto px-7 py-4 *:max-w-450"
         >
-          {report && (
+          {figures && (
             <>
               <TrendPanel since={since} modelName={current?.name ?? ''} />
-              <DetectorList report={report} />
-              <BandList bands={report.bands} />
-              <DriftPanel drift={report.drift} />
+              <DetectorList report={figures} />
+              <BandList bands={figures.bands} />
+              <DriftPanel drift={figures.drift} />
               <TeamPanel />
-              <CorrectionsPanel models={report.models} />
+              <CorrectionsPanel models={figures.models} />
               <AnchoringPanel />
             </>
           )}
