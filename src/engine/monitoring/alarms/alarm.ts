@@ -3,6 +3,7 @@ import { idOf } from '#model/ids.ts'
 import { formerCurrent } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
 import { shownId } from '../detectors/detector.ts'
+import { groupsSeen, learningGroups } from '../detectors/detector-state.ts'
 import type { AlarmRow } from './alarm-table.ts'
 
 const maxExamples = 8
@@ -36,7 +37,8 @@ export function toAlarm(store: Store, row: AlarmRow): Alarm {
     detector: shownId(row.detector),
     severity: row.severity,
     title: row.title,
-    because: row.because,
+    because:
+      row.detector === 'drift' && row.solved_at === null ? `${row.because} ${labelsText(store, row)}` : row.because,
     cause: row.cause,
     next: steps.map((step) => stepText[step]),
     steps,
@@ -69,4 +71,14 @@ function mayGoBack(store: Store, row: AlarmRow): boolean {
     [row.model_id],
   )?.at
   return formerCurrent(store) !== null && typeof since === 'number' && row.raised_at - since < youngMs
+}
+
+/** Whether what is corrected has changed as well as the images. */
+function labelsText(store: Store, { model_id: modelRow }: AlarmRow): string {
+  if (groupsSeen(store, modelRow) < learningGroups) return 'Whether it needs more corrections is not known yet.'
+  const raised = store.get(
+    "SELECT 1 FROM alarm WHERE model_id = ? AND detector BETWEEN 'R1' AND 'R6' AND solved_at IS NULL",
+    [modelRow],
+  )
+  return raised ? 'Corrections have changed too: see the other alarms.' : 'Corrections are as usual so far.'
 }

@@ -13,7 +13,8 @@ export type Cause = {
   isUser?: true
 }
 
-export type Group = { row: number; name: string; images: number; hits: number }
+/** `hits` is the sum over its images of how much each speaks against the model, 0 to 1, and `squares` that of the squares. */
+export type Group = { row: number; name: string; images: number; hits: number; squares: number }
 
 /** A group is looked at from so many images on. */
 const minImages = 5
@@ -51,21 +52,37 @@ export const userStandingOut = (store: Store, detector: Pick<Detector, 'hitSql'>
 const groupsBy = (store: Store, { hitSql }: Pick<Detector, 'hitSql'>, since: Since, of: 'user' | 'source'): Group[] =>
   store.all<Group>(
     `SELECT u.${of}_id AS row, (SELECT name FROM ${of} WHERE id = u.${of}_id) AS name,
-       count(${hitSql}) AS images, coalesce(sum(${hitSql}), 0) AS hits ${unitsSince(since)} GROUP BY 1`,
+       count(${hitSql}) AS images, coalesce(sum(${hitSql}), 0) AS hits,
+       coalesce(sum((${hitSql}) * (${hitSql})), 0) AS squares ${unitsSince(since)} GROUP BY 1`,
     parametersOf(since),
   )
 
 /** The one group that is surely worse than the others together. */
 export function standingOut(groups: readonly Group[]): (Group & { others: number }) | null {
-  if (groups.length < 2) return null
-  const [images, hits] = [groups, groups].map((all, n) =>
-    all.reduce((sum, group) => sum + (n === 0 ? group.images : group.hits), 0),
-  ) as [number, number]
-  const apart = groups
-    .filter((group) => group.images >= minImages && images - group.images >= minImages)
-    .map((group) => ({ ...group, others: (hits - group.hits) / (images - group.images) }))
-    .filter((group) => wilson(group.hits, group.images)[0] > wilson(hits - group.hits, images - group.images)[1])
+  const total = (of: 'images' | 'hits' | 'squares') => groups.reduce((sum, group) => sum + group[of], 0)
+  const all = { images: total('images'), hits: total('hits'), squares: total('squares') }
+  const apart = groups.flatMap((group) => {
+    const others = {
+      images: all.images - group.images,
+      hits: all.hits - group.hits,
+      squares: all.squares - group.squares,
+    }
+    if (Math.min(group.images, others.images) < minImages) return []
+    return meanInterval(group)[0] > meanInterval(others)[1] ? [{ ...group, others: others.hits / others.images }] : []
+  })
   return apart.sort((a, b) => b.hits - a.hits)[0] ?? null
+}
+
+/** Where values vary less than zeros and ones of the same mean, so many of them say as much as more of those. */
+function meanInterval({
+  images,
+  hits,
+  squares,
+}: Pick<Group, 'images' | 'hits' | 'squares'>): [low: number, high: number] {
+  const mean = hits / images
+  const spread = squares / images - mean ** 2
+  const weight = spread > 1e-9 ? Math.max(1, (mean * (1 - mean)) / spread) : 1
+  return wilson(hits * weight, images * weight)
 }
 
 const isSourceKnown = (store: Store, modelRow: number, sourceRow: number, sinceMs: number): boolean =>

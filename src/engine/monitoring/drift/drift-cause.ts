@@ -29,7 +29,8 @@ function sourceOf(drifted: readonly Found[], known: readonly DriftRow[], fresh: 
   const names = [...new Set(fresh.map((row) => row.source))]
   const groups = names.map((name): Group => {
     const own = fresh.filter((row) => row.source === name)
-    return { row: 0, name, images: own.length, hits: own.filter(({ id }) => far.has(id)).length }
+    const hits = own.filter(({ id }) => far.has(id)).length
+    return { row: 0, name, images: own.length, hits, squares: hits }
   })
   const one = standingOut(groups)
   if (!one) return null

@@ -1,9 +1,7 @@
 import type { Context } from '../../context.ts'
 import { changePoint } from '../../statistics/index.ts'
-import type { Store } from '../../store/index.ts'
 import { openAlarm, raiseAlarm, replaceEvidence, solveAlarm } from '../alarms/alarm-table.ts'
 import type { Cause } from '../alarms/likely-cause.ts'
-import { groupsSeen, learningGroups } from '../detectors/detector-state.ts'
 import type { Found } from './found.ts'
 
 const detector = 'drift'
@@ -39,7 +37,7 @@ export function weighDrift(
     scope: 0,
     severity: 'amber',
     title: cause?.place ? `New images of ${cause.place} look different` : 'New images look different',
-    because: `${findings}. ${labelsText(store, modelRow)}`,
+    because: `${findings}.`,
     cause: cause?.text ?? null,
     steps: ['look', 'collect', 'labelBlind', 'retrain'],
     raisedAtMs: atMs,
@@ -67,13 +65,4 @@ function sinceFirst({ drifted, known, fresh }: Pick<Parameters<typeof weighDrift
   const since = inOrder.slice(first)
   const images = since.filter((row) => far.has(row))
   return { images: images.length > 0 ? images : since, first: inOrder[first]!, isBefore: first === 0 }
-}
-
-function labelsText(store: Store, modelRow: number): string {
-  if (groupsSeen(store, modelRow) < learningGroups) return 'Whether it needs more corrections is not known yet.'
-  const raised = store.get(
-    "SELECT 1 FROM alarm WHERE model_id = ? AND detector BETWEEN 'R1' AND 'R6' AND solved_at IS NULL",
-    [modelRow],
-  )
-  return raised ? 'Corrections have changed too: see the other alarms.' : 'Corrections are as usual so far.'
 }
