@@ -51,16 +51,18 @@ export type Making = z.infer<typeof Making>
 export const LeftOutImage = z.object({ imageId: ImageId, path: z.string(), reason: LeftOutReason })
 export type LeftOutImage = z.infer<typeof LeftOutImage>
 
+export const VersionName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
+    'A version name begins with a letter or digit and holds only letters, digits, spaces, dots, hyphens and underscores.',
+  )
+
 /** Input of the job `datasets.freeze`; its result is a `Dataset`. */
 export const FreezeOptions = z.object({
-  name: z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(
-      /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
-      'A version name begins with a letter or digit and holds only letters, digits, spaces, dots, hyphens and underscores.',
-    ),
+  name: VersionName,
   where: Where,
   split: Split.default([80, 10, 10]),
   /** Keep images with the same value of this field in the same split, e.g. `image.source`. */

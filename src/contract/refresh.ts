@@ -3,6 +3,7 @@ import { JobId, PlanId } from '#model/ids.ts'
 import { base, Loss } from './base.ts'
 import { DatasetDiff } from './dataset-diff.ts'
 import { ExportImages } from './dataset-export.ts'
+import { VersionName } from './freeze.ts'
 import { JobStarted } from './jobs.ts'
 
 /** Input of the job `refresh.run`. */
@@ -14,7 +15,7 @@ export const RefreshOptions = z.object({
   folder: z.string().min(1).max(32_768),
   images: ExportImages.default('copy'),
   /** Of the new version; absent: the day. */
-  name: z.string().min(1).max(100).optional(),
+  name: VersionName.optional(),
   /** A loss of more than so many percent of the images or of a class stops it. */
   maxDrop: z.number().min(0).max(100).default(20),
   acceptDiff: z.boolean().default(false),

@@ -197,6 +197,7 @@ describe('approval', () => {
     await run(scratch.client.disposal.apply({ planId }))
     const [approval] = await scratch.client.disposal.approvals({ planId })
     expect(approval).toMatchObject({ usedAtMs: scratch.clock.nowMs(), void: 'The approval was used.' })
+    await expect(second.disposal.approve({ planId })).rejects.toThrow('was already applied')
   })
 
   test('R37: a plan is carried out within 72 hours, and not after its policy was changed', async () => {

@@ -94,6 +94,8 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
   await bench.scratch.client.disposal.approve({ planId: asked.planId! })
   const held = await refresh(old)
   const stopped = (await client.refresh.last())!
+  const unnamed = { policy: policy(never), format: 'coco', folder: bench.out('sets'), name: '../v9' }
+  await expect(client.refresh.run(unnamed)).rejects.toThrow('Input validation failed')
   await expect(client.refresh.sign({ jobId: stopped.jobId })).rejects.toThrow('stopped before the step export')
   expect(held.planId).toBe(asked.planId)
   expect(held).toMatchObject({ applied: { retire: 3 }, dataset: '2026-01-01.2', stoppedAt: 'export', export: null })

@@ -122,7 +122,8 @@ function requireReason(store: Store, planId: PlanId, reason: string): void {
 export async function approve(acting: ActingContext, planId: PlanId, reason: string): Promise<Approval> {
   const { store, clock, actor } = acting
   const plan = planRow(store, planId)
-  const problem = await approvalProblem(acting, plan)
+  const problem =
+    plan.status === 'draft' ? await approvalProblem(acting, plan) : `The plan ${planId} was already applied.`
   if (problem) throw refused(problem, 'retention-approval')
   requireReason(store, planId, reason)
   if (rowOf(actor.userId) === plan.created_by && needsAnother(store, plan))

@@ -46,7 +46,7 @@ const filesIn = (found: Walk) =>
   found.folders.flatMap(({ folder: inFolder, names }) => names.map((name) => join(inFolder, name)))
 
 it('I21: never enters the workspace, and each folder once, by its own path', async () => {
-  write('in/a.jpg', 'workspace/originals/x.jpg')
+  write('in/a.jpg', 'workspace/originals/x.jpg', 'workspace/winnow.db')
   symlinkSync(at('in'), at('again'))
   symlinkSync(folder, at('in/loop'))
   const found = await walk([folder, at('in')], at('workspace'), never)
@@ -56,6 +56,18 @@ it('I21: never enters the workspace, and each folder once, by its own path', asy
     { path: at('workspace'), reason: 'This is the workspace itself; it is not imported.' },
     { path: at('again'), reason: `The link leads to a folder that is imported already (${at('in')}).` },
     { path: at('in/loop'), reason: `The link leads to a folder that is imported already (${folder}).` },
+  ])
+})
+
+it('I21: enters no other workspace: on the way it is noted, by name rejected', async () => {
+  write('in/a.jpg', 'in/other/winnow.db', 'in/other/cache/rendition.jpg', 'in/other/originals/b.jpg')
+  mkdirSync(at('workspace'))
+  const around = await walk([at('in')], at('workspace'), never)
+  expect([filesIn(around), around.notes.map(({ path }) => path)]).toEqual([[at('in/a.jpg')], [at('in/other')]])
+  const named = await walk([at('in/other'), at('in/other/originals')], at('workspace'), never)
+  expect(filesIn(named)).toEqual([at('in/other/originals/b.jpg')])
+  expect(named.rejected).toEqual([
+    { path: at('in/other'), reason: expect.stringContaining('name its folder originals') },
   ])
 })
 

@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
 import { isPathInside } from '../paths.ts'
+import { isWorkspace } from '../workspace/index.ts'
 import { isMask, isMaskFolder } from './mask-files.ts'
 
 /** The files of one folder that are to be imported. */
@@ -122,6 +123,13 @@ async function walkFolder(
     found.notes.push({ path: folder, reason: 'This is the workspace itself; it is not imported.' })
   if (real === workspace || entered.has(real)) return
   entered.add(real)
+  // Whoever names it means its images; on the way through a folder it is none of them.
+  if (isWorkspace(folder)) {
+    const reason =
+      'This is another workspace. To import its images, name its folder originals, or export a version of it.'
+    ;(source === null ? found.rejected : found.notes).push({ path: folder, reason })
+    return
+  }
   const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => byName.compare(a.name, b.name))
   const names: string[] = []
   const subfolders: string[] = []
