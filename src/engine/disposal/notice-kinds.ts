@@ -1,7 +1,7 @@
 import { PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { allowedGroups, lifted, plansThread } from '../policy/index.ts'
+import { allowedGroups, lifted, readRestoreRates } from '../policy/index.ts'
 import { readAll } from '../query/index.ts'
 import type { FoundNotice, NoticeKind } from '../workspace/index.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
@@ -163,15 +163,15 @@ function failedRun({ store }: ActingContext): FoundNotice[] {
   ]
 }
 
-const takenBack = async ({ threads, clock }: ActingContext): Promise<FoundNotice[]> =>
-  (await threads.ask(plansThread, 'restoreRates', {}))
+const takenBack = async (acting: ActingContext): Promise<FoundNotice[]> =>
+  (await readRestoreRates(acting))
     .filter(({ tooOften }) => tooOften)
     .map(({ policy, rule, taken, restored: back, percent }) => ({
       notice: `took-back ${policy} ${rule}`,
       kind: 'took-back',
       title: `You restored ${Math.round(percent)}% of what rule ${rule} removed`,
       detail: `${back} of ${taken} images were restored. More than 5% means that the rule of ${policy} removes the wrong images.`,
-      atMs: clock.nowMs(),
+      atMs: acting.clock.nowMs(),
       action: { label: 'Show the policy', tab: 'policy' },
     }))
 

@@ -5,6 +5,7 @@ import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
 import { clauseTexts } from './plans/protection-text.ts'
+import { readRestoreRates } from './plans/restore-rates.ts'
 import { listPlans, planTotals, policyOfPlan } from './plans/stored-plan.ts'
 import { policyTemplates } from './templates.ts'
 import { planningThread, plansThread } from './thread/planning.ts'
@@ -33,12 +34,8 @@ export const plansProcedures = plans.router({
   create: plans.create.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),
   list: plans.list.handler(({ context }) => listPlans(context.acting.store)),
   get: plans.get.handler(async ({ context, input }) => {
-    const { store, threads } = context.acting
-    const totals = planTotals(store, input.planId)
-    return {
-      ...totals,
-      restoreRates: await threads.ask(plansThread, 'restoreRates', { policyName: totals.policyName }),
-    }
+    const totals = planTotals(context.acting.store, input.planId)
+    return { ...totals, restoreRates: await readRestoreRates(context.acting, totals.policyName) }
   }),
   decisions: plans.decisions.handler(({ context, input }) =>
     context.acting.threads.ask(plansThread, 'decisions', input),

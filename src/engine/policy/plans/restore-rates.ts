@@ -1,34 +1,43 @@
 import type { RestoreRate } from '#contract'
-import type { ReadOnlyStore } from '../../store/index.ts'
+import type { Context } from '../../context.ts'
+import { readAll } from '../../query/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 
 /** A rule of whose images more than this share was brought back takes the wrong ones. */
 export const maxRestoredPercent = 5
 
 type Row = { policy: string; rule: string; taken: number; back: number }
 
+const sql = `
+  WITH names AS MATERIALIZED (SELECT id, policy ->> '$.name' AS name FROM plan),
+    takes AS (SELECT names.name AS policy, rule, image_id, min(seq) AS seq FROM retention_event
+      JOIN names ON names.id = plan_id
+      WHERE rule IS NOT NULL AND to_lifecycle IN ('retired', 'archived', 'trashed') AND (? IS NULL OR names.name = ?)
+      GROUP BY names.name, rule, image_id),
+    backs AS MATERIALIZED (SELECT image_id, max(seq) AS seq FROM retention_event
+      WHERE to_lifecycle = 'active' GROUP BY image_id)
+  SELECT policy, rule, count(*) AS taken, count(*) FILTER (WHERE backs.seq > takes.seq) AS back
+  FROM takes LEFT JOIN backs USING (image_id) GROUP BY policy, rule ORDER BY policy, rule`
+const parameters = (policyName: string | undefined): SqlValue[] => [policyName ?? null, policyName ?? null]
+
+const rateOf = ({ policy, rule, taken, back }: Row): RestoreRate => ({
+  policy,
+  rule,
+  taken,
+  restored: back,
+  percent: (100 * back) / taken,
+  tooOften: (100 * back) / taken > maxRestoredPercent,
+})
+
 /**
  * Per policy and rule how many images it took, and how many of them users brought back: restored from wherever they
  * were, or taken in again after they had been purged.
  */
-export const restoreRates = (store: ReadOnlyStore, policyName?: string): RestoreRate[] =>
-  store
-    .all<Row>(
-      `WITH names AS MATERIALIZED (SELECT id, policy ->> '$.name' AS name FROM plan),
-         takes AS (SELECT names.name AS policy, rule, image_id, min(seq) AS seq FROM retention_event
-           JOIN names ON names.id = plan_id
-           WHERE rule IS NOT NULL AND to_lifecycle IN ('retired', 'archived', 'trashed') AND (? IS NULL OR names.name = ?)
-           GROUP BY names.name, rule, image_id),
-         backs AS MATERIALIZED (SELECT image_id, max(seq) AS seq FROM retention_event
-           WHERE to_lifecycle = 'active' GROUP BY image_id)
-       SELECT policy, rule, count(*) AS taken, count(*) FILTER (WHERE backs.seq > takes.seq) AS back
-       FROM takes LEFT JOIN backs USING (image_id) GROUP BY policy, rule ORDER BY policy, rule`,
-      [policyName ?? null, policyName ?? null],
-    )
-    .map(({ policy, rule, taken, back }) => ({
-      policy,
-      rule,
-      taken,
-      restored: back,
-      percent: (100 * back) / taken,
-      tooOften: (100 * back) / taken > maxRestoredPercent,
-    }))
+export const restoreRates = (store: ReadOnlyStore, policyName: string): RestoreRate[] =>
+  store.all<Row>(sql, parameters(policyName)).map(rateOf)
+
+/** The same, read outside of the engine's thread; without a name of all policies. */
+export const readRestoreRates = async (
+  context: Pick<Context, 'threads'>,
+  policyName?: string,
+): Promise<RestoreRate[]> => (await readAll<Row>(context, sql, parameters(policyName))).map(rateOf)

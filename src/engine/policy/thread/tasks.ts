@@ -10,7 +10,6 @@ import { keptInTrash, toApply } from '../plans/kept-now.ts'
 import { laterUse } from '../plans/later-use.ts'
 import { lintPolicy } from '../plans/lint-policy.ts'
 import { changedSince } from '../plans/listed-images.ts'
-import { restoreRates } from '../plans/restore-rates.ts'
 
 /** Everything that plans and looks into plans. It looks at a workspace as it is at one moment, and has no way to change it. */
 export const tasks = {
@@ -23,7 +22,6 @@ export const tasks = {
   explain: (store: ReadOnlyStore, { planId, imageRow }: { planId: PlanId; imageRow: number }) =>
     explain(store, planId, imageRow),
   laterUse,
-  restoreRates: (store: ReadOnlyStore, { policyName }: { policyName?: string }) => restoreRates(store, policyName),
   changedSince: (store: ReadOnlyStore, { planId }: { planId: PlanId }) => changedSince(store, planId),
   toApply,
   keptInTrash,
