@@ -107,6 +107,8 @@ const BoxPart = z.discriminatedUnion('code', [
       clip: z.boolean().default(false),
     }),
   }),
+  /** The model gives masks alone. */
+  z.strictObject({ code: z.literal('around-mask') }),
 ])
 
 const Activation = z.enum(['none', 'sigmoid', 'softmax'])
@@ -130,7 +132,8 @@ const MasksPart = z.discriminatedUnion('code', [
     values: MaskValues.default('logits'),
   }),
   z.strictObject({
-    code: z.literal('per-row'),
+    /** A mask for each row: over the whole input, or over the row's box alone. */
+    code: z.enum(['per-row', 'in-box']),
     masks: View.omit({ axes: true, columns: true }),
     values: MaskValues.default('logits'),
   }),
@@ -238,6 +241,8 @@ const manifest = z
       })
     if (kind === 'rotated-boxes' && !manifest.angle) missing('angle', `The kind ${kind}`)
     if (kind === 'polygons' && !manifest.masks) missing('masks', `The kind ${kind}`)
+    if (box?.code === 'around-mask' && manifest.masks?.code !== 'per-row')
+      check.addIssue({ code: 'custom', path: ['box', 'code'], message: 'around-mask needs masks of the code per-row.' })
     if (kind === 'keypoints' && !manifest.keypoints) missing('keypoints', `The kind ${kind}`)
     if (kind === 'semantic' && !manifest.semantic) missing('semantic', `The kind ${kind}`)
     if (kind === 'embedding' && !manifest.embedding) missing('embedding', `The kind ${kind}`)

@@ -22,6 +22,9 @@ const whole = (c: Core, as: string, values: number[], dims: number[]) => {
   c.graph.node('Reshape', as, [c.ints(values), c.ints(dims)])
   return { name: as, type: 'int64' as const, dims }
 }
+/** Masks that fill their boxes. */
+const filled = (c: Core, as: string, dims: number[]) =>
+  c.output(c.floats(dims, new Array(3 * 28 * 28).fill(0.9)), as, dims)
 const zeros = (c: Core, as: string, dims: [number, number]) =>
   c.output(c.floats(dims, new Array(dims[0] * dims[1]).fill(0)), as, [1, ...dims])
 
@@ -236,6 +239,42 @@ export const toolkitModels: Record<string, MarkerModel> = {
         'detections:0',
         [1, 3, 7],
       ),
+    ],
+  }),
+  'Detectron2 with masks': build({
+    family: 'detectron2',
+    kind: 'polygons',
+    classes: coco,
+    pixels: { ...bgr, rank: 3 },
+    tail: (c) => [
+      c.output(corners(c), '3512', [3, 4]),
+      whole(c, '3520', [0, 1, 2], [3]),
+      filled(c, '3525', [3, 1, 28, 28]),
+      c.output(c.score, '3531', [3]),
+      whole(c, '3540', [H, W], [2]),
+    ],
+  }),
+  'Mask R-CNN of MMDetection': build({
+    family: 'mmdetection',
+    kind: 'polygons',
+    classes: coco,
+    pixels: imagenet,
+    input: 'input',
+    tail: (c) => [
+      c.output(c.columns(corners(c), c.score), 'dets', [1, 3, 5]),
+      whole(c, 'labels', [0, 1, 2], [1, 3]),
+      filled(c, 'masks', [1, 3, 28, 28]),
+    ],
+  }),
+  Mask2Former: build({
+    family: 'mask2former',
+    kind: 'polygons',
+    labels: markerNames,
+    input: 'pixel_values',
+    pixels: imagenet,
+    tail: (c) => [
+      c.output(c.columns(c.times(c.byClass, 10), c.each(2, 2, 2)), 'class_queries_logits', [1, 3, 4]),
+      c.output(c.sub(c.mask, c.number(0.5)), 'masks_queries_logits', [1, 3, H, W]),
     ],
   }),
   Detectron2: build({

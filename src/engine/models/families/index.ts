@@ -4,6 +4,7 @@ import { hfDetr, rfDetr, rtDetr } from './detr.ts'
 import { embedder } from './embedder.ts'
 import { retinaFace, scrfd, yunet } from './faces.ts'
 import { fastestDet, nanodet, yoloFastestV2 } from './grid-heads.ts'
+import { mask2Former } from './mask2former.ts'
 import { mmdetection, rtmdet, rtmo } from './mmdeploy.ts'
 import { paddleDetr, picodet, ppyoloe } from './paddle.ts'
 import { groundingDino, owl, yoloWorld } from './prompted.ts'
@@ -30,6 +31,7 @@ export const families: readonly Family[] = [
   rtDetr,
   hfDetr,
   rfDetr,
+  mask2Former,
   rtmdet,
   mmdetection,
   rtmo,

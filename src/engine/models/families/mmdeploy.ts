@@ -18,6 +18,8 @@ const boxes = {
   box: { columns: [0, 4] as [number, number] },
   score: { columns: [4, 5] as [number, number] },
 }
+/** Mask R-CNN gives 14 or 28 cells a side for each box. */
+const isSmall = (side: number | string | undefined): boolean => typeof side === 'number' && side <= 56
 
 export const rtmdet = defineFamily({
   name: 'rtmdet',
@@ -29,6 +31,7 @@ export const rtmdet = defineFamily({
     if ('mismatch' in found) return found
     if (!found.named('labels')) return { mismatch: 'it has no output labels' }
     const masks = found.named('masks')
+    if (isSmall(masks?.dims.at(-1))) return { mismatch: `its masks are ${describeTensor(masks!)}` }
     const size = planarSize(signature)
     // Other detectors of the kind take wide inputs.
     const isSquare = size !== null && size.widthPx === size.heightPx
@@ -56,24 +59,31 @@ export const rtmdet = defineFamily({
 
 export const mmdetection = defineFamily({
   name: 'mmdetection',
-  title: 'Other detectors of MMDetection, as MMDeploy exports them',
-  expects: 'an input float32 [1, 3, height, width] and the outputs dets [1, N, 5] and labels [1, N]',
+  title: 'Faster R-CNN, Mask R-CNN and others of MMDetection, as MMDeploy exports them',
+  expects:
+    'an input float32 [1, 3, height, width] and the outputs dets [1, N, 5] and labels [1, N], with or without masks [1, N, h, w]',
   recognize(signature, metadata) {
     const found = exported(signature)
     if ('mismatch' in found) return found
     if (!found.named('labels')) return { mismatch: 'it has no output labels' }
-    return [
+    const masks = found.named('masks')
+    const reading = (over?: 'in-box' | 'per-row') =>
       possible(
         {
-          kind: 'boxes',
+          kind: over ? 'polygons' : 'boxes',
           classes: namesOrCoco(metadata),
           image: { fit: 'letterbox-top-left', pad: [0, 0, 0], ...imagenet, size: [1344, 800] },
           views: { ...boxes, label: { output: 'labels' } },
           box: { code: 'corners' },
+          ...(over && { masks: { code: over, masks: { output: 'masks' }, values: 'probabilities' } }),
         },
-        'its outputs are dets and labels, prepared as for Faster R-CNN',
-      ),
-    ]
+        `its outputs are dets and labels, prepared as for Faster R-CNN${over ? `, with a mask over ${over === 'in-box' ? 'each box' : 'the image for each box'}` : ''}`,
+      )
+    if (!masks) return [reading()]
+    const side = masks.dims.at(-1)
+    return typeof side === 'string'
+      ? [reading('in-box'), reading('per-row')]
+      : [reading(isSmall(side) ? 'in-box' : 'per-row')]
   },
 })
 

@@ -47,9 +47,10 @@ export const torchvision = defineFamily({
 /** Numbers its outputs as well; one more tells the size of the image. */
 export const detectron2 = defineFamily({
   name: 'detectron2',
-  title: 'Detectron2 (Faster R-CNN, RetinaNet, Mask R-CNN as boxes)',
+  title: 'Detectron2 (Faster R-CNN, RetinaNet, Mask R-CNN)',
   expects:
-    'one input float32 [3, height, width] and the outputs boxes [N, 4], classes int64 [N], scores [N] and the size int64 [2]',
+    'one input float32 [3, height, width] and the outputs boxes [N, 4], classes int64 [N], scores [N] and the size int64 ' +
+    '[2], with or without masks [N, 1, 28, 28]',
   recognize({ inputs, outputs }, metadata) {
     const [input] = inputs
     const whole = outputs.filter(({ type, dims }) => type === 'int64' && dims.length === 1)
@@ -64,10 +65,11 @@ export const detectron2 = defineFamily({
       [classes, boxes, scores].some((one) => one.length !== 1)
     )
       return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ') || 'missing'}` }
+    const masks = floats.find(({ dims }) => dims.length === 4 && dims[1] === 1)
     return [
       sure(
         {
-          kind: 'boxes',
+          kind: masks ? 'polygons' : 'boxes',
           classes: namesOrCoco(metadata),
           // Its mean is subtracted in the graph.
           image: { fit: 'stretch', order: 'bgr', size: [800, 800] },
@@ -77,6 +79,7 @@ export const detectron2 = defineFamily({
             label: { output: classes[0]!.name },
           },
           box: { code: 'corners' },
+          ...(masks && { masks: { code: 'in-box', masks: { output: masks.name }, values: 'probabilities' } }),
         },
         'its outputs are boxes, classes, scores and the size of the image',
       ),

@@ -3,7 +3,7 @@ import type { Letterbox } from './letterbox.ts'
 import type { Grid } from './stride-grids.ts'
 import type { Table } from './views.ts'
 
-type BoxPart = NonNullable<Manifest['box']>
+type BoxPart = Exclude<NonNullable<Manifest['box']>, { code: 'around-mask' }>
 type Code = BoxPart['code']
 type Part<C extends Code> = Extract<BoxPart, { code: C }>
 

@@ -140,20 +140,22 @@ function candidatesIn(
   fromScore: number,
   prompts: PreparedPrompts | null,
 ): Candidate[] {
-  const { views, score: part, box } = manifest
+  const { views, score: part } = manifest
+  const box = manifest.box!
+  const hasBoxes = box.code !== 'around-mask'
   const numbers = prompts?.classes ?? classNumbers(manifest.classes)
   const found: Candidate[] = []
   const corners = new Float64Array(4)
   for (const { level, rows, scores } of tablesOf(manifest, outputs, frame, prompts)) {
-    const boxes = tableOf('views.box', views.box, views, outputs, rows)
-    const read = boxReader(box!, boxes, level, frame)
+    const boxes = hasBoxes ? tableOf('views.box', views.box, views, outputs, rows) : null
+    const read = hasBoxes ? boxReader(box, boxes!, level, frame) : null
     const angleOf = manifest.angle
       ? angleReader(manifest, tableOf('angle', { ...views.box, columns: undefined }, views, outputs, rows))
       : null
     const add = (row: number, anchor: number, classNumber: number, score: number) => {
       const classIndex = numbers ? (numbers[classNumber] ?? -1) : classNumber
       if (classIndex < 0) return
-      read(row, anchor, corners)
+      read?.(row, anchor, corners)
       const [x, y, right, bottom] = corners as unknown as [number, number, number, number]
       const [width, height] = [Math.max(0, right - x), Math.max(0, bottom - y)]
       const candidate: Candidate = { classIndex, score, x, y, width, height, row: (rows?.firstCell ?? 0) + row }
@@ -163,13 +165,13 @@ function candidatesIn(
     }
     const objectness = views.objectness ? tableOf('views.objectness', views.objectness, views, outputs, rows) : null
     if (scores) {
-      requireRows(boxes, scores)
+      requireRows(boxes ?? scores, scores)
       bestScores(scores, objectness, part, { anchors: level?.anchors.length ?? 1, fromScore }, add)
     } else {
       const score = vectorOf('views.score', views.score!, views, outputs)
       const label = views.label ? vectorOf('views.label', views.label, views, outputs) : null
-      requireRows(boxes, score)
-      for (let row = 0; row < boxes.rows; row++) {
+      requireRows(boxes ?? score, score)
+      for (let row = 0; row < score.rows; row++) {
         const value = score.data[score.at + row * score.rowStep]!
         if (!(value > 0 && value >= fromScore)) continue
         const number = label ? Math.round(label.data[label.at + row * label.rowStep]!) - part.labelBase : 0

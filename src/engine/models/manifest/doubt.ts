@@ -28,7 +28,7 @@ export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): s
   const { kind, views } = manifest
   if (kind === 'semantic') return null
   if (kind === 'embedding') return doubtOfRows(manifest, outputs)
-  if (kind !== 'classes' && manifest.levels === undefined) {
+  if (kind !== 'classes' && manifest.levels === undefined && manifest.box?.code !== 'around-mask') {
     const doubt = doubtOfBoxes(manifest, tableOf('views.box', views.box, views, outputs, null))
     if (doubt) return doubt
   }

@@ -3,7 +3,7 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { normalDegrees, type RotatedRectangle } from '#model/geometry/rotated.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskInBox } from './grid-masks.ts'
-import { type Letterbox, pointOnImage } from './letterbox.ts'
+import { boxOnImage, type Letterbox, pointOnImage } from './letterbox.ts'
 import type { Candidate } from './non-maximum-suppression.ts'
 import type { OutputTensor } from './tensors.ts'
 import { onlyOutput, type Table, tableOf } from './views.ts'
@@ -14,7 +14,7 @@ export type ShapeOf = (candidate: Candidate, box: BoundingBox) => Geometry | nul
 /** How the outputs of one run tell the shapes of their objects. */
 export function shapeReader(manifest: Manifest, outputs: readonly OutputTensor[], frame: Letterbox): ShapeOf {
   if (manifest.kind === 'rotated-boxes') return ({ turned }) => (turned ? turnedOnImage(turned, frame) : null)
-  if (manifest.masks) return maskReader(manifest.masks, manifest.views, outputs, frame)
+  if (manifest.masks) return maskReader(manifest.masks, manifest, outputs, frame)
   if (manifest.keypoints) return keypointReader(manifest, manifest.keypoints, outputs, frame)
   return () => null
 }
@@ -46,17 +46,20 @@ function turnedOnImage({ cx, cy, width, height, angleDegrees }: RotatedRectangle
 
 function maskReader(
   part: NonNullable<Manifest['masks']>,
-  views: Manifest['views'],
+  { box: boxPart, views }: Manifest,
   outputs: readonly OutputTensor[],
   frame: Letterbox,
 ): ShapeOf {
   const threshold = part.values === 'probabilities' ? 0.5 : 0
-  if (part.code === 'per-row') {
+  if (part.code !== 'prototypes') {
     const { dims, data } = onlyOutput('masks.masks', part.masks, {}, outputs)
     const [rows, columns] = [dims.at(-2) ?? 0, dims.at(-1) ?? 0]
-    return ({ row }, box) => {
-      const at = row * rows * columns
-      return maskInBox({ rows, columns }, (x, y) => data[at + y * columns + x]! - threshold, box, frame)
+    const { widthPx, heightPx } = frame.input
+    const whole = boxPart?.code === 'around-mask' && boxOnImage({ x: 0, y: 0, width: widthPx, height: heightPx }, frame)
+    return (candidate, box) => {
+      const at = candidate.row * rows * columns
+      const over = part.code === 'in-box' ? boxAsInput(candidate, frame) : frame
+      return maskInBox({ rows, columns }, (x, y) => data[at + y * columns + x]! - threshold, whole || box, over)
     }
   }
   const { dims, data } = onlyOutput('masks.prototypes', part.prototypes, {}, outputs)
@@ -79,6 +82,15 @@ function maskReader(
       frame,
     )
   }
+}
+
+/** The image as it would lie in an input that holds the candidate's box alone, which may reach beyond the image. */
+function boxAsInput({ x, y, width, height }: Candidate, frame: Letterbox): Letterbox {
+  const { image } = frame
+  const [left, top] = pointOnImage([x, y], frame)
+  const [right, bottom] = pointOnImage([x + width, y + height], frame)
+  const input = { widthPx: right - left, heightPx: bottom - top }
+  return { image, input, content: image, leftPx: -left, topPx: -top }
 }
 
 /** From this confidence on a point is taken for visible; below it, down to the second, for hidden. */

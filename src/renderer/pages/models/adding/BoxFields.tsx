@@ -14,6 +14,7 @@ const boxCodes: Record<BoxCode, string> = {
   'grid-anchor': t`Cells with anchors, as YOLOv5`,
   'grid-tanh': t`Cells, as FastestDet`,
   'prior-offsets': t`Offsets from priors, as SSD`,
+  'around-mask': t`None: around its mask`,
 }
 /** What can be chosen; the others need values that only a file gives. */
 const freeCodes: readonly string[] = ['corners', 'centre-size', 'corner-size', 'corners-yx', 'grid-exp']
@@ -49,7 +50,9 @@ export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) 
           )}
         </Field>
       )}
-      <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
+      {code !== 'around-mask' && (
+        <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
+      )}
       <Field label={t`A row of the output is`}>
         {(ids) => (
           <Select

@@ -1,0 +1,36 @@
+import { parseClassNames } from '../class-names.ts'
+import { describeTensor } from '../signature.ts'
+import { defineFamily, imagenet, namesOf, sure, tensorsNamed } from './define-family.ts'
+
+/** Tells masks without boxes: those of things and those of grounds alike. */
+export const mask2Former = defineFamily({
+  name: 'mask2former',
+  title: 'Mask2Former, MaskFormer and EoMT as Transformers exports them',
+  expects:
+    'an input pixel_values float32 [1, 3, height, width] and the outputs class_queries_logits [1, N, classes + 1] and ' +
+    'masks_queries_logits [1, N, h, w]',
+  recognize({ inputs, outputs }, metadata) {
+    const found = tensorsNamed(outputs, 'class_queries_logits', 'masks_queries_logits')
+    const image = tensorsNamed(inputs, 'pixel_values')
+    if (!found || !image) return { mismatch: `its inputs are ${namesOf(inputs)} and its outputs ${namesOf(outputs)}` }
+    const columns = found.class_queries_logits.dims.at(-1)
+    if (typeof columns !== 'number') return { mismatch: `its output is ${describeTensor(found.class_queries_logits)}` }
+    return [
+      sure(
+        {
+          kind: 'polygons',
+          ...(parseClassNames(metadata.get('names') ?? '')
+            ? { classes: { metadata: 'names' } }
+            : columns === 81 && { classes: 'coco80' as const }),
+          image: { input: 'pixel_values', fit: 'stretch', ...imagenet, size: [384, 384] },
+          views: { scores: { output: 'class_queries_logits' } },
+          box: { code: 'around-mask' },
+          score: { activation: 'softmax', background: 'last' },
+          masks: { code: 'per-row', masks: { output: 'masks_queries_logits' } },
+          showFrom: 0.5,
+        },
+        'its outputs have these names',
+      ),
+    ]
+  },
+})
