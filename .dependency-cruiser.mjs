@@ -124,7 +124,7 @@ export default {
       'jpeg-turbo-behind-the-rendition-reader',
       '@julusian/jpeg-turbo',
       ['^src/engine/library/rendition-reader\\.ts$'],
-      'Use library/rendition-reader.ts for images that Winnow wrote, and library/images.ts for all others.',
+      'Use library/rendition-reader.ts for upright JPEGs in plain colors, and library/images.ts for all others.',
     ),
     {
       name: 'no-node-in-pure-rooms',

@@ -6,16 +6,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decodeForModel, renditions } from '../../src/engine/library/images.ts'
 import { RenditionReader } from '../../src/engine/library/rendition-reader.ts'
 
+const original = { widthPx: 1200, heightPx: 804 }
 const size = { widthPx: 512, heightPx: 343 }
+const small = { ...original, jpegSidePx: 512 }
 let ground: string
 let file: string
 let jpeg: Buffer
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-rendition-'))
   file = join(ground, 'small.jpg')
-  const original = { widthPx: 1200, heightPx: 804 }
-  const { small } = await renditions(await scene(original.widthPx, original.heightPx), original, 1024)
-  jpeg = small!
+  const made = await renditions(await scene(original.widthPx, original.heightPx), original, 1024)
+  jpeg = made.small!
   writeFileSync(file, jpeg)
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
@@ -37,39 +38,52 @@ function scene(width: number, height: number): Promise<Buffer> {
     .toBuffer()
 }
 
-test('the pixels are those that sharp reads, up to the rounding of the decoders', async () => {
-  expect(RenditionReader.isAvailable).toBe(true)
-  const expected = await decodeForModel(file, size)
-  const reader = new RenditionReader()
-  for (const from of [file, new Uint8Array(jpeg)]) {
-    const pixels = reader.pixels(from, size)!
-    expect(pixels).toHaveLength(expected.length)
-    const apart = expected.map((value, i) => Math.abs(value - pixels[i]!))
-    expect(apart.reduce((most, one) => Math.max(most, one), 0)).toBeLessThanOrEqual(16)
-    expect(apart.reduce((sum, one) => sum + one, 0) / apart.length).toBeLessThan(1.5)
-  }
-})
+test.each([
+  ['its own size', size, 16],
+  ['smaller', { widthPx: 320, heightPx: 214 }, 40],
+  ['stretched', { widthPx: 300, heightPx: 300 }, 40],
+] as const)(
+  'the pixels are those that sharp reads, up to the rounding of the decoders: %s',
+  async (_what, wanted, most) => {
+    expect(RenditionReader.reads(small, wanted)).toBe(true)
+    const expected = await decodeForModel(file, wanted)
+    const reader = new RenditionReader()
+    for (const from of [file, new Uint8Array(jpeg)]) {
+      const pixels = reader.pixels(from, small, wanted)!
+      expect(pixels).toHaveLength(expected.length)
+      const apart = expected.map((value, i) => Math.abs(value - pixels[i]!))
+      expect(apart.reduce((greatest, one) => Math.max(greatest, one), 0)).toBeLessThanOrEqual(most)
+      expect(apart.reduce((sum, one) => sum + one, 0) / apart.length).toBeLessThan(1.5)
+    }
+  },
+)
 
 test('memory is used again, also by a smaller image after a larger one', async () => {
   const reader = new RenditionReader()
-  const large = reader.pixels(file, size)!
+  const large = reader.pixels(file, small, size)!
   const dot = await sharp({ create: { width: 2, height: 1, channels: 3, background: '#ff0000' } })
     .jpeg({ chromaSubsampling: '4:4:4' })
     .toBuffer()
-  const small = reader.pixels(dot, { widthPx: 2, heightPx: 1 })!
-  expect(small.buffer).toBe(large.buffer)
-  expect([...small].map((value) => Math.round(value / 255))).toEqual([1, 0, 0, 1, 0, 0])
-  expect(reader.pixels(file, size)).toHaveLength(size.widthPx * size.heightPx * 3)
+  const dotSize = { widthPx: 2, heightPx: 1 }
+  const pixels = reader.pixels(dot, { ...dotSize, jpegSidePx: 2 }, dotSize)!
+  expect(pixels.buffer).toBe(large.buffer)
+  expect([...pixels].map((value) => Math.round(value / 255))).toEqual([1, 0, 0, 1, 0, 0])
+  expect(reader.pixels(file, small, size)).toHaveLength(size.widthPx * size.heightPx * 3)
 })
 
-test('what has another size, is damaged, cut short, no JPEG or gone is left to the other way of reading', () => {
+test('what shows another image, is damaged, cut short, no JPEG or gone is left to the other way of reading', () => {
   const reader = new RenditionReader()
-  expect(reader.pixels(file, { widthPx: 512, heightPx: 344 })).toBeNull()
-  expect(reader.pixels(file, { widthPx: 512, heightPx: 342 })).toBeNull()
-  expect(reader.pixels(file, { widthPx: 343, heightPx: 512 })).toBeNull()
-  expect(reader.pixels(jpeg.subarray(0, jpeg.length / 2), size)).toBeNull()
-  expect(reader.pixels(jpeg.subarray(2), size)).toBeNull()
-  expect(reader.pixels(new Uint8Array(0), size)).toBeNull()
-  expect(reader.pixels(join(ground, 'gone.jpg'), size)).toBeNull()
-  expect(reader.pixels(file, size)).not.toBeNull()
+  expect(reader.pixels(file, { widthPx: 804, heightPx: 1200, jpegSidePx: 512 }, size)).toBeNull()
+  expect(reader.pixels(jpeg.subarray(0, jpeg.length / 2), small, size)).toBeNull()
+  expect(reader.pixels(jpeg.subarray(2), small, size)).toBeNull()
+  expect(reader.pixels(new Uint8Array(0), small, size)).toBeNull()
+  expect(reader.pixels(join(ground, 'gone.jpg'), small, size)).toBeNull()
+  expect(reader.pixels(file, small, size)).not.toBeNull()
+})
+
+test('what is no plain JPEG is left to it too, what is smaller, and what is so large that pixels would be passed over', () => {
+  expect(RenditionReader.reads({ ...original, jpegSidePx: null }, size)).toBe(false)
+  expect(RenditionReader.reads({ ...original, jpegSidePx: 1024 }, size)).toBe(true)
+  expect(RenditionReader.reads({ ...original, jpegSidePx: 1024 }, { widthPx: 640, heightPx: 320 })).toBe(false)
+  expect(RenditionReader.reads(small, { widthPx: 640, heightPx: 429 })).toBe(false)
 })

@@ -17,11 +17,20 @@ export const smallFile = (folders: Folders, sha256: string): string =>
 const displayFile = (folders: Folders, sha256: string): string =>
   join(folders.cache, 'display', sha256.slice(0, 2), `${sha256}.jpg`)
 
-type Row = Placed & { id: number; sha256: string; path: string; format: string; width_px: number; height_px: number }
+type Row = Placed & {
+  id: number
+  sha256: string
+  path: string
+  format: string
+  width_px: number
+  height_px: number
+  isPlain: 0 | 1
+}
 
 function rowFor(context: Context, imageRow: number): Row {
   const row = context.store.get<Row>(
-    `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px FROM image WHERE id = ?`,
+    `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px,
+       orientation = 1 AND metadata ->> 'colourSpace' IS NULL AS isPlain FROM image WHERE id = ?`,
     [imageRow],
   )
   if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
@@ -40,8 +49,8 @@ function existingOriginal(context: Context, row: Row): string {
   )
 }
 
-/** A file to read pixels from; with the longest side where it is a rendition. */
-export type ImageFile = { file: string; renditionSidePx: number | null }
+/** A file to read pixels from; with the longest side where it is a JPEG, upright and in plain colors. */
+export type ImageFile = { file: string; jpegSidePx: number | null }
 
 /**
  * The smallest file to read pixels from that is at least so long, by its absolute path: an upright rendition where the
@@ -51,12 +60,13 @@ export function smallestFile(context: Context, imageRow: number, longSidePx: num
   const row = rowFor(context, imageRow)
   if (longSidePx !== 'original') {
     const small = smallFile(context.folders, row.sha256)
-    if (longSidePx <= smallSidePx && hasBytes(small)) return { file: small, renditionSidePx: smallSidePx }
+    if (longSidePx <= smallSidePx && hasBytes(small)) return { file: small, jpegSidePx: smallSidePx }
     const { proxyLongSidePx } = context.settings()
     const proxy = proxyFile(context.folders, row.sha256)
-    if (longSidePx <= proxyLongSidePx && hasBytes(proxy)) return { file: proxy, renditionSidePx: proxyLongSidePx }
+    if (longSidePx <= proxyLongSidePx && hasBytes(proxy)) return { file: proxy, jpegSidePx: proxyLongSidePx }
   }
-  return { file: existingOriginal(context, row), renditionSidePx: null }
+  const isPlain = row.format === 'jpeg' && row.isPlain
+  return { file: existingOriginal(context, row), jpegSidePx: isPlain ? Math.max(row.width_px, row.height_px) : null }
 }
 
 /** The path alone of the `smallestFile`. */

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { PixelScaler } from './scale-pixels.ts'
 
 /** libjpeg-turbo; null on a platform or runtime that it does not load on, where sharp reads everything. */
 const turbo = await import('@julusian/jpeg-turbo').then(
@@ -10,17 +11,32 @@ const turbo = await import('@julusian/jpeg-turbo').then(
 /** Above this time for reading a file, averaged over the last ones, reading ahead pays. */
 const slowReadMs = 2
 
+type Size = { widthPx: number; heightPx: number }
+
+/** The longest side of a plain JPEG, null of any other file, and the size of the image that it shows. */
+export type JpegOf = Size & { jpegSidePx?: number | null }
+
+/** Of what is larger than this, pixels would be passed over. */
+const maxShrink = 2
+
 /**
- * Reads renditions: JPEGs that Winnow wrote itself, upright, in plain red, green and blue. It works at once, on the
- * thread that asks, into memory that is used again: for small images starting another thread's work and clearing up
- * after it cost as much as the decoding. Everything else is decoded by `images.ts`.
+ * Reads plain JPEGs, upright and in red, green and blue: the renditions that Winnow wrote itself, and originals like them.
+ * It works at once, on the thread that asks, into memory that is used again: for small images starting another thread's work
+ * and clearing up after it cost more than the decoding. Everything else is decoded by `images.ts`.
  */
 export class RenditionReader {
   #file = new Uint8Array(0)
   #pixels = new Uint8Array(0)
   #readMs = 0
+  readonly #scaler = new PixelScaler()
 
-  static readonly isAvailable = turbo !== null
+  /** Whether a file can be read in this size here. */
+  static reads({ jpegSidePx, widthPx, heightPx }: JpegOf, size: Size): boolean {
+    if (turbo === null || !jpegSidePx) return false
+    const scale = jpegSidePx / Math.max(widthPx, heightPx)
+    const fits = (fromPx: number, toPx: number) => fromPx > toPx - 1 && fromPx < maxShrink * toPx + 1
+    return fits(widthPx * scale, size.widthPx) && fits(heightPx * scale, size.heightPx)
+  }
 
   /** The bytes of a file, on a disk that has kept the thread waiting lately; null where they are there at once. */
   readAhead(file: string): Promise<Uint8Array | null> | null {
@@ -29,18 +45,25 @@ export class RenditionReader {
   }
 
   /**
-   * Red, green and blue bytes, row by row, valid until the next call. Null when the image is damaged, is gone or has
-   * another size.
+   * Red, green and blue bytes, row by row, in this size, valid until the next call. Null when the file is damaged, is gone,
+   * or shows another image.
    */
-  pixels(file: string | Uint8Array, { widthPx, heightPx }: { widthPx: number; heightPx: number }): Uint8Array | null {
-    const size = widthPx * heightPx * 3
-    if (this.#pixels.length < size) this.#pixels = new Uint8Array(size)
+  pixels(file: string | Uint8Array, { jpegSidePx, ...image }: JpegOf, size: Size): Uint8Array | null {
+    const side = jpegSidePx ?? 0
+    if (this.#pixels.length < side * side * 4) this.#pixels = new Uint8Array(side * side * 4)
     try {
-      const jpeg = typeof file === 'string' ? this.#read(file) : file
-      const { width, height } = turbo!.decompressSync(asBuffer(jpeg), asBuffer(this.#pixels), {
-        format: turbo!.FORMAT_RGB,
-      })
-      return width === widthPx && height === heightPx ? this.#pixels.subarray(0, size) : null
+      const jpeg = asBuffer(typeof file === 'string' ? this.#read(file) : file)
+      const scale = side / Math.max(image.widthPx, image.heightPx)
+      const isAsItIs =
+        Math.abs(size.widthPx - image.widthPx * scale) < 1 && Math.abs(size.heightPx - image.heightPx * scale) < 1
+      const format = isAsItIs ? turbo!.FORMAT_RGB : turbo!.FORMAT_RGBX
+      const decoded = turbo!.decompressSync(jpeg, asBuffer(this.#pixels), { format })
+      const from = { widthPx: decoded.width, heightPx: decoded.height }
+      if (isAsItIs) {
+        const isOfSize = from.widthPx === size.widthPx && from.heightPx === size.heightPx
+        return isOfSize ? this.#pixels.subarray(0, from.widthPx * from.heightPx * 3) : null
+      }
+      return isOfSameShape(from, image) ? this.#scaler.scale(new Uint32Array(this.#pixels.buffer), from, size) : null
     } catch {
       // Whoever reads it the other way says why.
       return null
@@ -61,5 +84,9 @@ export class RenditionReader {
     }
   }
 }
+
+/** Whether one may be the other scaled: each side was rounded to whole pixels. */
+const isOfSameShape = (a: Size, b: Size): boolean =>
+  Math.abs(a.widthPx * b.heightPx - a.heightPx * b.widthPx) <= b.widthPx + b.heightPx
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength)

@@ -19,20 +19,18 @@ export function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uin
 const renditions = new RenditionReader()
 
 /** An image's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
-export function pixelsFor(
-  { file, tiles, renditionSidePx }: ImageInput,
-  size: { widthPx: number; heightPx: number },
-): () => Promise<Uint8Array> {
+export function pixelsFor(image: ImageInput, size: { widthPx: number; heightPx: number }): () => Promise<Uint8Array> {
+  const { file, tiles } = image
   if (tiles) return beginReading(() => readArea(tiles.tiled, tiles.region, size))
   const decode = () => beginReading(() => decodeForModel(file, size))
-  if (!RenditionReader.isAvailable || renditionSidePx !== Math.max(size.widthPx, size.heightPx)) return decode()
+  if (!RenditionReader.reads(image, size)) return decode()
   const ahead = renditions.readAhead(file)
-  return async () => renditions.pixels((await ahead) ?? file, size) ?? decode()()
+  return async () => renditions.pixels((await ahead) ?? file, image, size) ?? decode()()
 }
 
 /** A part of an image in whole pixels of its file, at least one. */
-export function partInFile({ renditionSidePx, widthPx, heightPx }: ImageInput, part: BoundingBox): BoundingBox {
-  const scale = renditionSidePx ? Math.min(1, renditionSidePx / Math.max(widthPx, heightPx)) : 1
+export function partInFile({ jpegSidePx, widthPx, heightPx }: ImageInput, part: BoundingBox): BoundingBox {
+  const scale = jpegSidePx ? Math.min(1, jpegSidePx / Math.max(widthPx, heightPx)) : 1
   const [right, bottom] = [Math.floor(widthPx * scale), Math.floor(heightPx * scale)]
   const x = Math.min(right - 1, Math.max(0, Math.floor(part.x * scale)))
   const y = Math.min(bottom - 1, Math.max(0, Math.floor(part.y * scale)))

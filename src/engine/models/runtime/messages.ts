@@ -1,6 +1,6 @@
 import type { Manifest, ModelInput, RemoteModel } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
-import type { Tiled } from '../../library/for-threads.ts'
+import type { JpegOf, Tiled } from '../../library/for-threads.ts'
 import type { ObjectVectors } from '../features/pool-objects.ts'
 import type { Keep } from '../manifest/for-threads.ts'
 import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
@@ -15,17 +15,10 @@ import type { PackedProposals } from './packed-proposals.ts'
 export type Detector = { manifest: Manifest; input: ModelInput; prompts?: Prompts }
 
 /**
- * An image to look at: its file, which may be a smaller stand-in, and the size of the upright original. A stand-in that
- * Winnow made has its longest side beside it. With `tiles` it is a region of a large image, read from that one's tiles;
- * the size is then the region's.
+ * An image to look at: its file, which may be a smaller stand-in, and the size of the upright original. With `tiles` it is a
+ * region of a large image, read from that one's tiles; the size is then the region's.
  */
-export type ImageInput = {
-  file: string
-  renditionSidePx?: number | null
-  widthPx: number
-  heightPx: number
-  tiles?: { tiled: Tiled; region: BoundingBox }
-}
+export type ImageInput = JpegOf & { file: string; tiles?: { tiled: Tiled; region: BoundingBox } }
 
 export type Task =
   | { kind: 'detect'; detector: Detector; image: ImageInput; keep: Keep }

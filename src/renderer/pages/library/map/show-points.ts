@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { MapOf } from '#contract'
 import type { MapPoints } from '#model/tiles/map-points.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
-import { toast } from '../../../kit/index.ts'
+import { formatCount, toast } from '../../../kit/index.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { conjuncts, joined } from '../search/query-text.ts'
 
@@ -14,12 +14,15 @@ const withoutSearch = (where: string): string[] => conjuncts(where).filter((part
 /** Shows the images of these points in the library, under what else is searched for. */
 export async function showPoints(points: MapPoints, places: readonly number[], of: MapOf): Promise<void> {
   if (places.length === 0) return showAllPoints()
-  const images = [...new Set(places.map((n) => points.images[n]!))].slice(0, maxImages)
+  const all = [...new Set(places.map((n) => points.images[n]!))]
+  const images = all.slice(0, maxImages)
   const title = t`${of === 'objects' ? plural(places.length, { one: '# object', other: '# objects' }) : plural(places.length, { one: '# image', other: '# images' })} on the map`
   try {
     const search = await engine.embeddings.keep({ title, images })
     const { where, order } = useLibraryView.getState()
     showQuery(joined([...withoutSearch(where), search.where]), order)
+    if (images.length < all.length)
+      toast({ title: t`Only the first ${formatCount(images.length)} of ${formatCount(all.length)} images are shown` })
   } catch (error) {
     toast({ tone: 'problem', title: t`Can’t show these points`, detail: errorMessage(error) })
   }
