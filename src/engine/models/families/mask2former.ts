@@ -1,6 +1,5 @@
-import { parseClassNames } from '../class-names.ts'
 import { describeTensor } from '../signature.ts'
-import { defineFamily, imagenet, namesOf, sure, tensorsNamed } from './define-family.ts'
+import { defineFamily, imagenet, namesIn, namesOf, sure, tensorsNamed } from './define-family.ts'
 
 /** Tells masks without boxes: those of things and those of grounds alike. */
 export const mask2Former = defineFamily({
@@ -19,7 +18,7 @@ export const mask2Former = defineFamily({
       sure(
         {
           kind: 'polygons',
-          ...(parseClassNames(metadata.get('names') ?? '')
+          ...(namesIn(metadata)
             ? { classes: { metadata: 'names' } }
             : columns === 81 && { classes: 'coco80' as const }),
           image: { input: 'pixel_values', fit: 'stretch', ...imagenet, size: [384, 384] },
