@@ -14,6 +14,7 @@ const keptTexts = [
   "'retention.readmit'",
   'readmitted_at',
   "'--readmit'",
+  '--same-picture',
   "'upkeep.",
   'photos.winnow.tar',
   'samples/photos',

@@ -19,7 +19,12 @@ export const Format = z.object({
     layers: z.boolean(),
     /** Images keep their folders. */
     folders: z.boolean(),
+    /** Sequences and tracks: with what was drawn (`keyframes`), the numbers of tracks alone, or `none`. */
+    tracks: z.enum(['keyframes', 'numbers', 'none']),
   }),
+  /** What a user may choose of how it is read and written, each as a JSON Schema of an object. */
+  readOptions: z.record(z.string(), z.unknown()),
+  writeOptions: z.record(z.string(), z.unknown()),
 })
 export type Format = z.infer<typeof Format>
 

@@ -8,6 +8,7 @@ import { Datasheet, DatasheetNotes, LineageNow } from './datasheet.ts'
 import { Dataset, FreezeOptions, FreezePlan, LeftOutImage, NextVersion } from './freeze.ts'
 import { ImportPreview, ImportPreviewOptions } from './import-preview.ts'
 import { JobStarted } from './jobs.ts'
+import { FormatChoices } from './library.ts'
 
 export const datasets = {
   /** The class names that a label file lists, by its absolute path: data.yaml, COCO or label set (JSON), or a name a line. */
@@ -67,7 +68,9 @@ export const datasets = {
   ),
   formats: base.output(z.array(Format)),
   /** What would be lost in a format, before anything is written. */
-  losses: base.input(z.object({ name: z.string(), format: z.string() })).output(z.array(Loss)),
+  losses: base
+    .input(z.object({ name: z.string(), format: z.string(), writeOptions: FormatChoices.optional() }))
+    .output(z.array(Loss)),
   export: base
     .input(
       z.object({
@@ -76,6 +79,7 @@ export const datasets = {
         /** Absolute path of a folder that does not exist yet or is empty. */
         folder: z.string().min(1).max(32_768),
         images: ExportImages.default('copy'),
+        writeOptions: FormatChoices.optional(),
         /**
          * Reads every file again, compares its hash and writes SHA256SUMS. Absent: where the saved policy lets reviewed images
          * go only from verified copies.

@@ -7,6 +7,7 @@ export const ImportPreviewOptions = ImportOptions.pick({
   paths: true,
   format: true,
   map: true,
+  readOptions: true,
   predictionsOf: true,
 }).extend({
   /** How many images of each finding are shown with their labels. */

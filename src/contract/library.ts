@@ -107,6 +107,10 @@ export const VideoFrames = z.object({
 })
 export type VideoFrames = z.infer<typeof VideoFrames>
 
+/** What a user chose of a format, by the names that `datasets.formats` lists as its options. */
+export const FormatChoices = z.record(z.string().max(100), z.union([z.string().max(200), z.number(), z.boolean()]))
+export type FormatChoices = z.infer<typeof FormatChoices>
+
 export const ImportOptions = z.object({
   /** Absolute paths of folders and files on this computer. */
   paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
@@ -117,6 +121,9 @@ export const ImportOptions = z.object({
   labelsAs: z.enum(['human', 'model']).default('human'),
   /** What the columns of CSV files mean. */
   map: CsvMap.optional(),
+  readOptions: FormatChoices.optional(),
+  /** Of several files that are the same image: the labels of the first, or those of all. Default: the first. */
+  sameImage: z.enum(['first', 'merge']).optional(),
   /** Labels are predictions of this model on images that are in the workspace; no images are imported. */
   predictionsOf: PredictionsOf.optional(),
   /** Only images that are in are looked for, so that those whose originals are missing get them back; nothing is added. */

@@ -12,6 +12,52 @@ const shapesIn = async (...files: Parameters<typeof readLabelFiles>) => {
   return { ...read, shapes: read.labels['a.jpg']?.map(({ className, geometry }) => [className, geometry]) }
 }
 
+describe('paths that begin elsewhere', () => {
+  const rows = '0 0.5 0.5 0.2 0.2'
+
+  test.each([
+    ['../train/images', '../valid/images'],
+    ['train/images', ['valid/images']],
+    ['/home/somebody/set/train/images', '/home/somebody/set/valid/images'],
+    ['train.txt', 'lists/held.txt'],
+  ])('data.yaml splits images by %s and %s', async (train, val) => {
+    const yaml = `path: /home/somebody/set\ntrain: ${JSON.stringify(train)}\nval: ${JSON.stringify(val)}\nnames: {3: dog}\n`
+    const files = {
+      'data.yaml': yaml,
+      'train.txt': '/home/somebody/set/train/images/a.jpg\n',
+      'lists/held.txt': 'data/valid/images/b.jpg\n',
+      'train/labels/a.txt': rows.replace('0', '3'),
+    }
+    const images = ['train/images/a.jpg', 'valid/images/b.jpg', 'valid/images/c.jpg']
+    const { splits, changed } = await readLabelFiles('yolo', files, images)
+    expect(splits).toEqual({ 'train/images/a.jpg': 'train' })
+    const without = `${train}`.endsWith('.txt') ? 1 : 2
+    expect(changed).toEqual({ 'image without a label file left unlabeled (Ultralytics takes it for empty)': without })
+  })
+
+  test('COCO finds images by how paths end only where not one is found by its whole path', async () => {
+    const named = (...names: string[]) => ({
+      images: names.map((file_name, id) => ({ id, file_name, width: 100, height: 80 })),
+      categories: [{ id: 'd', name: 'dog' }],
+      annotations: names.map((_, id) => ({ id, image_id: id, category_id: 'd', bbox: [1, 2, 3, 4] })),
+    })
+    const images = ['set/cam0/a.jpg', 'set/cam0/b.jpg']
+    const read = (...names: string[]) => readLabelFiles('coco', { 'x/coco.json': named(...names) }, images)
+    expect(Object.keys((await read('C:\\\\pics\\\\a.jpg', '/home/me/cam0/b.jpg')).labels)).toEqual(images)
+    expect((await read('cam0/a.jpg', 'cam1/b.jpg')).labels).toEqual({
+      'set/cam0/a.jpg': [expect.objectContaining({ className: 'dog' })],
+    })
+  })
+
+  test('Label Studio finds images by how their addresses end', async () => {
+    const task = (image: string) => ({ data: { image }, annotations: [{ result: [] }] })
+    const images = ['cam1/x.jpg', 'cam2/x.jpg', 'z y.jpg']
+    const tasks = ['https://host/p/cam1/x.jpg?sig=1', 's3://bucket/cam2/x.jpg', '/data/local-files/?d=p/z%20y.jpg']
+    const { complete } = await readLabelFiles('labelstudio', { 'in/tasks.json': tasks.map(task) }, images)
+    expect(complete).toEqual(images)
+  })
+})
+
 describe('voc', () => {
   const object = (inside: string) => `<annotation><filename>a.jpg</filename>${inside}</annotation>`
   const bndbox = '<bndbox><ymax>40</ymax><xmin>10.5</xmin><ymin>20</ymin><xmax>30</xmax></bndbox>'
@@ -29,6 +75,12 @@ describe('voc', () => {
       ['head', box(10.5, 20, 19.5, 20)],
     ])
     expect(labels['a.jpg']![0]!.attributes).toEqual({ pose: 'Left', truncated: true, running: true, walking: false })
+  })
+
+  test('told to be one-based, the first pixel of an image is 1', async () => {
+    const told = { 'a.xml': object(`<object><name>dog</name>${bndbox}</object>`) }
+    const { shapes } = await shapesIn('voc', told, ['a.jpg'], true, { origin: 'one-based' })
+    expect(shapes).toEqual([['dog', box(9.5, 19, 20.5, 21)]])
   })
 
   test('an image is found by its name, in the folder beside, or by the name of the file', async () => {

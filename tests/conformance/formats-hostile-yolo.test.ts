@@ -127,11 +127,6 @@ describe('hostile YOLO', () => {
     ],
     ['names that are no names', 'names: [[dog], {}]', 'The class list can’t be used. names: '],
     ['an index beyond all lists', 'names: {99999999999: dog}', 'The class list can’t be used. names'],
-    [
-      'another encoding',
-      Buffer.from('\ufeffnames: [dog]', 'utf16le'),
-      'The class list is not text in UTF-8. Save it as UTF-8.',
-    ],
   ])('a data.yaml with %s says what is wrong, and where', async (_, yaml, problem) => {
     const read = await readLabelFiles('yolo', { 'data.yaml': yaml, 'a.txt': '0 0.5 0.5 0.1 0.1' })
     expect(read.labels).toEqual({})
@@ -142,11 +137,15 @@ describe('hostile YOLO', () => {
     expect(read.claimed).toEqual(['a.txt', 'data.yaml'])
   })
 
-  test('a class list in another encoding is not guessed at', async () => {
-    const list = Buffer.from('\ufeffdog\r\ncat\r\n', 'utf16le')
-    const read = await readLabelFiles('yolo', { 'classes.txt': list, 'a.txt': '0 0.5 0.5 0.1 0.1' })
-    expect(read.labels).toEqual({})
-    expect(read.rejected).toContain('classes.txt | The class list is not text in UTF-8. Save it as UTF-8.')
+  test.each([
+    ['classes.txt', 'dog\r\ncat\r\n'],
+    ['data.yaml', 'names: [dog]'],
+  ])('%s and rows in UTF-16 are read by their byte order mark', async (name, text) => {
+    const list = Buffer.from(`\ufeff${text}`, 'utf16le')
+    const rows = Buffer.from('\ufeff0 0.5 0.5 0.1 0.1', 'utf16le')
+    const read = await readLabelFiles('yolo', { [name]: list, 'a.txt': rows })
+    expect(read.labels['a.jpg']).toMatchObject([{ className: 'dog' }])
+    expect(read.rejected).toEqual([])
   })
 
   test('other YAML beside the labels, sound or broken, does not stand in for the class list', async () => {

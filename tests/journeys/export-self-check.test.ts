@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { ExportResult, type FormatChoices } from '#contract'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats, requireWriteFormat, writeFormats } from '../../src/engine/datasets/formats/index.ts'
@@ -41,13 +42,14 @@ beforeEach(async () => {
   await bench.scratch.freeze({ name: 'v1', allowLeakage: true })
 })
 
-const run = async (format: string, folder: string) => {
+const run = async (format: string, folder: string, writeOptions?: FormatChoices) => {
   const { jobId } = await bench.scratch.client.datasets.export({
     name: 'v1',
     format,
     folder,
     images: 'copy',
     selfCheck: true,
+    ...(writeOptions && { writeOptions }),
   })
   return bench.scratch.engine.context.jobs.wait(jobId)
 }
@@ -76,6 +78,20 @@ test('an export in every format that is read, read back, is what was frozen but 
     const { unread } = await findSources(side, imagesOf(placed), { format: name })
     expect(unread, name).toEqual([])
   }
+})
+
+test.each<[string, FormatChoices]>([
+  ['voc', { origin: 'one-based', integers: true }],
+  ['createml', { anchor: 'top-left' }],
+])('%s as a user chose it is read back so, and what it loses is said before', async (format, writeOptions) => {
+  const { client } = bench.scratch
+  const { error, result } = await run(format, out(`chosen/${format}`), writeOptions)
+  expect(error).toBeNull()
+  const before = await client.datasets.losses({ name: 'v1', format, writeOptions })
+  expect(ExportResult.parse(result).lost).toEqual(before)
+  await expect(client.datasets.losses({ name: 'v1', format: 'coco', writeOptions })).rejects.toThrow(
+    'coco has no option for writing called',
+  )
 })
 
 test('labels that are other ones in the files are named, and there is no export', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { datasetBench } from '../support/dataset-bench.ts'
 import { writeImage } from '../support/images.ts'
@@ -63,6 +63,21 @@ test('several COCO files about one image are put together: what two of them tell
     { path: 'images/val/c.png', state: 'reviewed', labels: 0, split: 'val' },
   ])
   expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 0, labelsKnown: 4, rejected: [] })
+})
+
+test('of files that are the same image the labels of the first come in, or those of all', async () => {
+  mkdirSync(out('twins'))
+  await writeImage(out('twins/a.png'), { widthPx: 100, heightPx: 80, tint: 4 })
+  copyFileSync(out('twins/a.png'), out('twins/b.png'))
+  writeFileSync(out('twins/classes.txt'), 'dog\ncat\n')
+  writeFileSync(out('twins/a.txt'), '0 0.5 0.5 0.2 0.2\n')
+  writeFileSync(out('twins/b.txt'), '0 0.5 0.5 0.2 0.2\n1 0.2 0.2 0.1 0.1\n')
+  expect(await importFrom(out('twins'), { sameImage: 'merge' })).toMatchObject({
+    labelsAdded: 2,
+    rejected: [],
+    changed: [{ what: 'object that several files tell imported once', count: 1 }],
+  })
+  expect(await importFrom(out('twins'), { sameImage: 'merge' })).toMatchObject({ labelsAdded: 0, rejected: [] })
 })
 
 test('a version keeps the splits that images were imported with, where it is asked to', async () => {

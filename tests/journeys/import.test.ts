@@ -194,7 +194,7 @@ describe('which files are taken', () => {
       'a/damaged.png': expect.stringMatching(/cut short|damaged/),
       'a/empty.jpg': 'The file is empty.',
       'a/text.jpg': 'text.jpg is not an image, despite its name.',
-      'a/film.mp4': 'The file is not an image.',
+      'a/film.mp4': 'It is a video. Import it by itself, and say which frames become images.',
       'a/old.bmp': 'Not supported: BMP. Convert it to JPEG or PNG.',
       'a/bomb.png': 'The image is too large: 2000 × 2000 pixels; the workspace takes up to 1,000,000.',
       'a/dead link.jpg': 'The link leads nowhere.',

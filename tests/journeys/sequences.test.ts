@@ -236,7 +236,7 @@ async function told(of: Scratch): Promise<unknown[]> {
   }))
 }
 
-test('CVAT and COCO bring a sequence out and in with keyframes, frames outside, gaps and labels without a track', async () => {
+test('CVAT, COCO and shards bring a sequence out and in with keyframes, frames outside, gaps and labels without a track', async () => {
   const [first, second, third] = images()
   // A gap in frame 3, and a label of its own in frame 1.
   await edit(images()[3]!, () => null, 'e')
@@ -266,7 +266,7 @@ test('CVAT and COCO bring a sequence out and in with keyframes, frames outside, 
   const before = await told(scratch)
 
   await scratch.freeze({ name: 'v2' })
-  for (const format of ['cvat', 'coco']) {
+  for (const format of ['cvat', 'coco', 'parquet', 'webdataset']) {
     expect(await exported(format)).toMatchObject({ images: 8, labels: 7, lost: [], selfChecked: true })
     await withImportOf(out(format), async (other, result) => {
       expect(result).toMatchObject({ rejected: [], changed: [], labelsAdded: 7 })

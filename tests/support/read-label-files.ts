@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { FormatChoices } from '#contract'
 import type { ReadLabel } from '../../src/engine/datasets/formats/define-format.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { requireReadFormat } from '../../src/engine/datasets/formats/index.ts'
@@ -12,6 +13,7 @@ export type ReadBack = {
   labels: Record<string, ReadLabel[]>
   /** Images of which a source told everything. */
   complete: string[]
+  splits: Record<string, string>
   rejected: string[]
   changed: Record<string, number>
   claimed: string[]
@@ -23,6 +25,7 @@ export async function readLabelFiles(
   files: Record<string, string | Buffer | object>,
   imageNames: readonly string[] = ['a.jpg', 'b.jpg'],
   isRequested = true,
+  options: FormatChoices = {},
 ): Promise<ReadBack> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-read-'))
   for (const [path, content] of Object.entries(files)) {
@@ -38,14 +41,15 @@ export async function readLabelFiles(
     sizeBytes: statSync(join(folder, path)).size,
   }))
   const report = new ReadReport()
-  const read: ReadBack = { labels: {}, complete: [], rejected: [], changed: {}, claimed: [] }
-  const { detect, read: readSource } = requireReadFormat(format)
+  const read: ReadBack = { labels: {}, complete: [], splits: {}, rejected: [], changed: {}, claimed: [] }
+  const { detect, read: readSource } = requireReadFormat(format, options)
   for (const source of await detect(side, images, isRequested)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
-    for await (const { imageRow, labels, complete } of (await readSource(source, images, report)).images) {
+    for await (const { imageRow, labels, complete, split } of (await readSource(source, images, report)).images) {
       const name = imageNames[imageRow]!
       read.labels[name] = labels
       if (complete) read.complete.push(name)
+      if (split) read.splits[name] = split
     }
   }
   read.rejected = report.rejected().map(({ path, reason }) => `${path.slice(folder.length + 1)} | ${reason}`)

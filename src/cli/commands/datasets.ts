@@ -6,6 +6,7 @@ import { choiceOption, numberBetween, splitFrom, wholeNumber, workspaceCommand }
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { diffText } from '../diff-text.ts'
+import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { frozenText, leftOutText } from '../freeze-text.ts'
 import { lineageText } from '../lineage-text.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
@@ -50,11 +51,13 @@ export function addDatasetCommands(program: Command): void {
     workspaceCommand(dataset, 'datasheet', 'write what is in a version and where it comes from')
       .argument('<name>', 'name of the version')
       .requiredOption('--out <file>', 'new .html or .json file'),
-    ([ws, name], { out, ...options }) =>
-      withWorkspace(ws, options, async ({ client, signal }) => {
+    ([ws, name], { out, ...options }) => {
+      if (!/\.(html|json)$/i.test(out)) throw new UsageError(`A datasheet is a .html or .json file, unlike ${out}.`)
+      return withWorkspace(ws, options, async ({ client, signal }) => {
         const written = await client.datasets.writeDatasheet({ name, file: resolve(out) }, { signal })
         return { json: written, text: `Datasheet of ${name} in ${written.file}` }
-      }),
+      })
+    },
   )
 
   define<[string, string], CommonOptions>(
@@ -158,22 +161,30 @@ export function addDatasetCommands(program: Command): void {
       selfCheck?: boolean
     }
   >(
-    workspaceCommand(program, 'export', 'export a version')
-      .requiredOption('--dataset <name>', 'version to export')
-      .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
-      .option('--out <dir>', 'folder to create, or a .zip or .tar file')
-      .option('--dry-run', 'only count what the format would lose')
-      .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
-      .option('--base <uri>', 'with --images none: where images lie under their paths, for shards')
-      .option('--shard-size <MB>', 'size of shards at most', wholeNumber(1))
-      .option('--self-check', 'read the labels back and compare them with the version')
-      .option('--verify', 'verify every file, so that the export counts as a backup')
-      .option('--no-verify', 'don’t verify, even if the saved policy requires verified copies'),
+    withFormatChoices(
+      workspaceCommand(program, 'export', 'export a version')
+        .requiredOption('--dataset <name>', 'version to export')
+        .addOption(
+          choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory(),
+        )
+        .option('--out <dir>', 'folder to create, or a .zip or .tar file')
+        .option('--dry-run', 'only count what the format would lose')
+        .addOption(
+          choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'),
+        )
+        .option('--base <uri>', 'with --images none: where images lie under their paths, for shards')
+        .option('--shard-size <MB>', 'size of shards at most', wholeNumber(1))
+        .option('--self-check', 'read the labels back and compare them with the version')
+        .option('--verify', 'verify every file, so that the export counts as a backup')
+        .option('--no-verify', 'don’t verify, even if the saved policy requires verified copies'),
+      'write',
+    ),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const { dataset: name, format, out } = options
+        const writeOptions = formatChoices(options, 'write', format)
         if (options.dryRun) {
-          const lost = await client.datasets.losses({ name, format })
+          const lost = await client.datasets.losses({ name, format, writeOptions })
           return {
             json: { dryRun: true, dataset: name, format, lost },
             text: [
@@ -189,6 +200,7 @@ export function addDatasetCommands(program: Command): void {
             format,
             folder: resolve(out),
             images: options.images,
+            writeOptions,
             ...(options.base !== undefined && { base: options.base }),
             ...(options.shardSize !== undefined && { shardMb: options.shardSize }),
             verify: options.verify,

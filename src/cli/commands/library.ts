@@ -1,29 +1,33 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
-import { formatNames } from '#engine'
+import { formatNames, isArchive } from '#engine'
 import type { ModelId } from '#model/ids.ts'
+import { isVideoFile } from '#model/video-file.ts'
 import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { csvMapIn } from '../csv-map.ts'
+import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { importPreviewText } from '../import-preview-text.ts'
 import { modelNamed } from '../model-named.ts'
-import { UsageError, unlessSkipped } from '../outcome.ts'
+import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
 import { type PredictionFlags, predictionsFrom } from '../predictions-from.ts'
 import { printArray } from '../print-array.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 import { tilesText } from './tiles.ts'
 
-const { labelsAs: labelOwners } = ImportOptions.shape
+const { labelsAs: labelOwners, sameImage: sameImages } = ImportOptions.shape
 
 type ImportFlags = CommonOptions &
   Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & {
     link?: boolean
     reimport?: boolean
     map?: string
+    sameImage?: ImportOptions['sameImage']
     preview?: boolean
     sequences?: boolean
     every?: number
@@ -34,43 +38,58 @@ type ListFlags = CommonOptions & { where?: string; order?: string; limit?: numbe
 
 export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
-    workspaceCommand(program, 'import', 'import images with the labels next to them')
-      .argument('<path...>', 'folders, files and archives')
-      .addOption(
-        choiceOption('--format <format>', 'format of the labels', ['auto', 'images', ...formatNames('reads')]).default(
-          'auto',
-        ),
-      )
-      .option('--link', 'link to the original files')
-      .addOption(
-        choiceOption(
-          '--labels-as <origin>',
-          'import labels as human work or as predictions',
-          labelOwners.unwrap().options,
-        ).default('human'),
-      )
-      .option('--sequences', 'folders of numbered images are sequences, such as the frames of a video')
-      .option('--every <n>', 'of video files, import every nth frame', wholeNumber(1))
-      .option('--fps <n>', 'of video files, import so many frames a second', numberBetween(0.001, 1000))
-      .option('--keep-near-duplicates', 'import frames of a video also when they look like the one before')
-      .option('--map <file>', 'JSON that names the columns of CSV files')
-      .option('--preview', 'show what would be imported, and import nothing')
-      .option('--model <model>', 'import predictions of this model, on images that are in the workspace')
-      .option('--model-name <name>', 'with --model-sha256: the model that made them, known by its hash alone')
-      .option('--model-sha256 <hash>', 'SHA-256 of the file of the model that made them')
-      .option('--dataset <version>', 'predictions are on the images of this version')
-      .option('--replace-open', 'replace predictions of the model that nobody judged yet')
-      .option('--source <name>', 'source name for all of them (default: the folder)')
-      .option('--reimport', 'import images again that were removed before, except erased ones')
-      .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
-    ([ws, paths], options) =>
-      withWorkspace(ws, options, async (session) => {
+    withFormatChoices(
+      workspaceCommand(program, 'import', 'import images with the labels next to them')
+        .argument('<path...>', 'folders, files and archives')
+        .addOption(
+          choiceOption('--format <format>', 'format of the labels', [
+            'auto',
+            'images',
+            ...formatNames('reads'),
+          ]).default('auto'),
+        )
+        .option('--link', 'link to the original files')
+        .addOption(
+          choiceOption(
+            '--labels-as <origin>',
+            'import labels as human work or as predictions',
+            labelOwners.unwrap().options,
+          ).default('human'),
+        )
+        .option('--sequences', 'folders of numbered images are sequences, such as the frames of a video')
+        .option('--every <n>', 'of video files, import every nth frame', wholeNumber(1))
+        .option('--fps <n>', 'of video files, import so many frames a second', numberBetween(0.001, 1000))
+        .option('--keep-near-duplicates', 'import frames of a video also when they look like the one before')
+        .option('--map <file>', 'JSON that names the columns of CSV files')
+        .addOption(
+          choiceOption(
+            '--same-picture, --same-image <labels>',
+            'of several files that are the same image, import the labels of the first, or merge those of all',
+            sameImages.unwrap().options,
+          ).default('first'),
+        )
+        .option('--preview', 'show what would be imported, and import nothing')
+        .option('--model <model>', 'import predictions of this model, on images that are in the workspace')
+        .option('--model-name <name>', 'with --model-sha256: the model that made them, known by its hash alone')
+        .option('--model-sha256 <hash>', 'SHA-256 of the file of the model that made them')
+        .option('--dataset <version>', 'predictions are on the images of this version')
+        .option('--replace-open', 'replace predictions of the model that nobody judged yet')
+        .option('--source <name>', 'source name for all of them (default: the folder)')
+        .option('--reimport', 'import images again that were removed before, except erased ones')
+        .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
+      'read',
+    ),
+    ([ws, paths], options) => {
+      checkPaths(paths, options)
+      return withWorkspace(ws, options, async (session) => {
         const { client, follow, signal } = session
         const predictionsOf = await predictionsFrom(session, options)
+        const readOptions = formatChoices(options, 'read', options.format)
         const found = {
           paths: paths.map((path) => resolve(path)),
           format: options.format,
           ...(options.map !== undefined && { map: csvMapIn(options.map) }),
+          ...(readOptions && { readOptions }),
         }
         if (options.preview) {
           const request = { ...found, ...(predictionsOf && { predictionsOf }) }
@@ -79,7 +98,10 @@ export function addLibraryCommands(program: Command): void {
           return {
             json: preview,
             text: importPreviewText(preview),
-            exitCode: unlessSkipped([...findings.flatMap(({ rejected }) => rejected), ...ambiguous, ...unread]),
+            exitCode:
+              ambiguous.length > 0
+                ? exitCodes.usage
+                : unlessSkipped([...findings.flatMap(({ rejected }) => rejected), ...unread]),
           }
         }
         const result = await follow<ImportResult>(
@@ -88,6 +110,7 @@ export function addLibraryCommands(program: Command): void {
             ...(predictionsOf && { predictionsOf }),
             storage: options.link ? 'link' : 'copy',
             labelsAs: options.labelsAs,
+            sameImage: options.sameImage,
             ...(options.sequences && { sequences: true }),
             ...framesFrom(options),
             source: options.source,
@@ -122,7 +145,8 @@ export function addLibraryCommands(program: Command): void {
           text: text.join('\n'),
           exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? [])]),
         }
-      }),
+      })
+    },
   )
 
   define<[string], ListFlags>(
@@ -171,6 +195,17 @@ export function addLibraryCommands(program: Command): void {
         }
       }),
   )
+}
+
+/** Throws where nothing can come of these paths with these flags. One missing path among others is told with the rest. */
+function checkPaths(paths: readonly string[], { link = false, every, fps, preview = false }: ImportFlags): void {
+  const [first] = paths
+  if (!paths.some((path) => existsSync(path))) throw new Error(`No such file or folder: ${first}.`)
+  if (link && paths.some(isArchive))
+    throw new UsageError('Images in an archive can’t be linked. Unpack it first, or copy them.')
+  const video = paths.find(isVideoFile)
+  if (video !== undefined && every === undefined && fps === undefined && !preview)
+    throw new UsageError(`${video} is a video. Say which frames: --every 30 takes each 30th, --fps 2 two a second.`)
 }
 
 /** Which frames of videos the flags ask for. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ExportImages, ExportResult, type Loss } from '#contract'
+import { ExportImages, ExportResult, FormatChoices, type Loss } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
@@ -41,6 +41,7 @@ const ExportInput = z.object({
   format: z.string(),
   folder: z.string(),
   images: ExportImages,
+  writeOptions: FormatChoices.optional(),
   verify: z.boolean().default(false),
   selfCheck: z.boolean().default(false),
   base: z.string().optional(),
@@ -105,8 +106,8 @@ async function ended(input: ExportInput, version: FrozenVersion, result: ExportR
 }
 
 /** Each item with a place for its image; whole are those whose labels the format holds but for a model's confidence. */
-async function* placedItems(store: Store, version: FrozenVersion, { images, format: name }: ExportInput) {
-  const format = requireWriteFormat(name)
+async function* placedItems(store: Store, version: FrozenVersion, { images, format: name, writeOptions }: ExportInput) {
+  const format = requireWriteFormat(name, writeOptions)
   const placing = { images, format, classes: version.classes, names: await exportNames(imagePaths(store)) }
   for await (const item of version.items()) {
     const path = placeOf(item, placing)
@@ -130,7 +131,7 @@ async function writeExport(
   folder: string,
   run: Run,
 ): Promise<{ lost: Loss[]; counts: Written; files: Files }> {
-  const format = requireWriteFormat(input.format)
+  const format = requireWriteFormat(input.format, input.writeOptions)
   const summary: Summary = JSON.parse(version.row.summary)
   const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
   const losses = new Losses(format, version.classes)
@@ -197,7 +198,10 @@ async function writeExport(
     }
   reconcile(summary, { images: losses.labelCounts.size, labels: losses.labels }, written)
   if (input.selfCheck)
-    await requireReadable({ folder, files: labelFiles, format, version, signal: run.signal }, placing)
+    await requireReadable(
+      { folder, files: labelFiles, format, given: input.writeOptions, version, signal: run.signal },
+      placing,
+    )
   const lost = losses.list()
   // Not in the manifest, which is the same each time that a version is exported.
   await writeHead(folder, run.context.store, run.context.clock)
@@ -207,6 +211,7 @@ async function writeExport(
     version.row,
     {
       format: format.name,
+      options: input.writeOptions,
       images: input.images,
       lost,
       upright: files.upright,
@@ -275,7 +280,9 @@ export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void
     )
   if (input.verify && input.images !== 'copy')
     throw invalid('Only exports with copied images can be verified. Choose copies, or export without verifying.')
-  const format = requireWriteFormat(input.format)
+  if (/\.(tar\.\w+|tgz|gz|rar|7z)$/i.test(input.folder))
+    throw invalid(`An export is a folder, a .zip or a .tar, unlike ${input.folder}.`)
+  const format = requireWriteFormat(input.format, input.writeOptions)
   if (input.base !== undefined && (input.images !== 'none' || format.embeds !== true))
     throw invalid('A base address is for shards without images: choose a format of shards, and no images.')
   if (input.shardMb !== undefined && format.embeds !== true)

@@ -1,10 +1,12 @@
+import { z } from 'zod'
 import type { Format } from '#contract'
 import { shapeNames } from '#model/shapes/index.ts'
+import type { Choices } from './formats/choices.ts'
 import { formats, readFormats, writeFormats } from './formats/index.ts'
 
 /** Every format, with what it holds of a label. */
 export const formatList = (): Format[] =>
-  formats.map(({ name, title, holds, nests }) => ({
+  formats.map(({ name, title, holds, nests, readChoices, writeChoices }) => ({
     name,
     title,
     shapes: shapeNames.filter((shape) => holds.shapes.includes(shape)),
@@ -18,5 +20,14 @@ export const formatList = (): Format[] =>
       licences: holds.licences,
       layers: holds.layers === true,
       folders: nests,
+      tracks: holds.tracks ?? 'none',
     },
+    readOptions: jsonSchemaOf(readChoices),
+    writeOptions: jsonSchemaOf(writeChoices),
   }))
+
+const nothing = z.object({})
+
+/** As they are given: what has a default may be left out. */
+const jsonSchemaOf = (choices: Choices<unknown> | undefined): Record<string, unknown> =>
+  z.toJSONSchema(choices?.schema ?? nothing, { io: 'input' })

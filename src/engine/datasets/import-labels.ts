@@ -20,7 +20,7 @@ import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { writeExtent } from './label-extents.ts'
 import { fitToLabelSet } from './label-set-fit.ts'
-import { furtherLabels } from './merge-labels.ts'
+import { furtherLabels, isFurther } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
 import { type AskReader, withReader } from './reading/labels-thread.ts'
 import type {
@@ -63,10 +63,10 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [] }
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
-  const { paths, format, map, labelsAs } = options
+  const { paths, format, map, labelsAs, readOptions, sameImage } = options
   const { images, byName, inside } = all
   const isBound = bound !== undefined
-  const request = { paths, format, map, labelsAs, byName, isBound, predicted: bound?.predicted }
+  const request = { paths, format, map, labelsAs, readOptions, sameImage, byName, isBound, predicted: bound?.predicted }
   await context.store.leaveLog(() =>
     withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
       importSources(all, sources, counts, ask),
@@ -135,8 +135,8 @@ async function importSource(all: Source): Promise<void> {
     return { file, batch }
   }
   await takeWhileMaking(make, async ({ file, batch }) => {
-    await takeBatch(all, batch, file, apply)
     for (const row of batch.known.rows) labelled.add(row)
+    await takeBatch(all, batch, file, apply)
     counts.labelsKnown += batch.known.labels
     await run.context.store.takeOverLog()
   })
@@ -252,7 +252,7 @@ function settle(
   apply: Apply,
   labelSet: EditedLabelSet,
 ) {
-  const { source, report, labelled, placeFrame, run, bound } = all
+  const { source, report, labelled, placeFrame, run, bound, options } = all
   const { store } = run.context
   const image =
     read.sequence && !bound ? placeFrame(source.name, read, pathOf(run.context, read.imageRow), report) : read
@@ -261,10 +261,8 @@ function settle(
   if (image.unlabeled) return
   const earlier = labelled.has(image.imageRow) ? told : undefined
   const isHuman = source.as === 'human'
-  const isMore =
-    (isHuman ? earlier?.format === source.format : bound !== undefined) &&
-    earlier !== undefined &&
-    earlier.source !== source.name
+  const from = { format: source.format, source: source.name }
+  const isMore = isFurther(from, earlier, source.as, { isBound: bound !== undefined, sameImage: options.sameImage })
   const applied = apply.one(isMore && !bound ? furtherLabels(image, earlier, report) : image, isMore, labelSet)
   if (isHuman && !image.complete)
     report.change('image not marked reviewed, because some of its labels could not be imported')

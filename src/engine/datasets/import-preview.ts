@@ -19,7 +19,7 @@ type Look = { context: ActingContext; signal: AbortSignal }
 
 /** What an import of these files would find, read to its end; nothing is written but what archives hold, for as long. */
 export async function previewImport(request: ImportPreviewOptions, { context, signal }: Look): Promise<ImportPreview> {
-  const { predictionsOf, format, map } = request
+  const { predictionsOf, format, map, readOptions } = request
   const report = new ReadReport()
   return withArchives(request.paths, { context, report, signal }, async ({ paths, inside, named }) => {
     const seen = await lookAtImages(paths, { context, signal, maxImages })
@@ -32,6 +32,7 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
         paths,
         format,
         map,
+        readOptions,
         labelsAs: 'human' as const,
         byName: isByName ? { datasetRow } : null,
         isBound,
@@ -101,7 +102,7 @@ async function findingOf(source: SourceTold, at: number, all: Asked): Promise<Im
     source: source.name,
     confidence: source.confidence,
     because: source.because,
-    options: request.map ? { map: request.map } : {},
+    options: { ...source.options, ...(request.map && { map: request.map }) },
     ...read,
     objects: { ...objects, byClass },
     ...(samples > 0 && { samples: await Promise.all(shown.map((image) => sampleOf(image, all))) }),

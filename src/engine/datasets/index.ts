@@ -1,5 +1,6 @@
 import { readFormats, writeFormats } from './formats/index.ts'
 
+export { isArchive } from './archives/open-archives.ts'
 export { checkCopies } from './check-copies.ts'
 export { compareVersions } from './diff/compare-versions.ts'
 export { exportJob } from './export-job.ts'

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { ImportOptions, Rejected } from '#contract'
 import { readJson } from '#model/text/read-json.ts'
 import type { LabelSource, ReadFormat, SideFile } from './formats/define-format.ts'
 import type { ImportedImages } from './formats/images.ts'
-import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
+import { chosenReadFormats, detectedFormat, imagesOnly, requireReadFormat } from './formats/index.ts'
 import { readYaml } from './formats/read-yaml.ts'
 
 export type FoundSource = { format: ReadFormat; source: LabelSource }
@@ -17,11 +18,11 @@ export type FoundSources = {
 }
 
 /** `isBound`: only predictions are wanted, and label files that explain them are read for that alone. */
-type Request = Pick<ImportOptions, 'format' | 'map'> & { isBound?: boolean }
+type Request = Pick<ImportOptions, 'format' | 'map' | 'readOptions'> & { isBound?: boolean }
 
 /** Predictions first: label files that explain them are still to be claimed then. */
-const asked = readFormats.toSorted((a, b) => Number(b.predictions ?? false) - Number(a.predictions ?? false))
-const rank = ({ format }: FoundSource): number => readFormats.indexOf(format)
+const inOrderOfAsking = (formats: readonly ReadFormat[]) =>
+  formats.toSorted((a, b) => Number(b.predictions ?? false) - Number(a.predictions ?? false))
 
 /** Which of the files beside images hold labels, of which format: that which the user named, or whatever is detected. */
 export async function findSources(
@@ -35,7 +36,9 @@ export async function findSources(
   const claimed = new Set<string>()
   const unclaimed = new Set(files.map(({ file }) => file))
   const all: FoundSource[] = []
-  for (const format of isRequested ? [requireReadFormat(request.format)] : asked) {
+  const { readOptions = {} } = request
+  const formats = isRequested ? [requireReadFormat(request.format, readOptions)] : chosenReadFormats(readOptions)
+  for (const format of inOrderOfAsking(formats)) {
     const open = files.filter(({ file }) => !claimed.has(file))
     for (const source of await format.detect(open, images, isRequested, request)) {
       all.push({ format, source })
@@ -49,8 +52,9 @@ export async function findSources(
     request.isBound ? all.flatMap(({ source }) => source.companions.map(({ file }) => file)) : [],
   )
   const wanted = all.filter(({ source }) => !source.main.some(({ file }) => explaining.has(file)))
+  const rank = ({ format }: FoundSource): number => formats.indexOf(format)
   for (const one of wanted.toSorted((a, b) => rank(a) - rank(b))) {
-    const others = isRequested ? [] : await othersFor(one, images, request)
+    const others = isRequested ? [] : await othersFor(one, formats, images, request)
     if (others.length === 0) found.push(one)
     else ambiguous.push({ path: one.source.name, formats: [one.format.name, ...others] })
   }
@@ -58,10 +62,17 @@ export async function findSources(
     ? `No labels were recognized in it (looked for ${request.format}).`
     : 'No labels were recognized in it. If it has some, name their format.'
   const unread: Rejected[] = []
-  for (const file of files.filter((one) => unclaimed.has(one.file)))
+  for (const file of files.filter((one) => unclaimed.has(one.file) && !isAbout(one)))
     unread.push({ path: file.file, reason: (await brokenText(file)) ?? unknown })
+  const used = new Set(found.flatMap(({ format }) => Object.keys(format.readChoices?.schema.shape ?? {})))
+  for (const key of Object.keys(readOptions))
+    if (!used.has(key))
+      unread.push({ path: `option ${key}`, reason: 'No labels were found that are read with this option.' })
   return { found, ambiguous, unread }
 }
+
+/** What somebody wrote about a dataset, which comes with most. */
+const isAbout = ({ file }: SideFile): boolean => /^(readme|licen[cs]e)\b[^\\/]*\.(txt|md)$/i.test(basename(file))
 
 /** A source that another format knows about as surely can't be told apart. */
 const sureBy = 0.1
@@ -69,11 +80,16 @@ const sureBy = 0.1
 const maxAsked = 20
 
 /** Other formats that take a source's files about as surely. */
-async function othersFor({ format, source }: FoundSource, images: ImportedImages, request: Request): Promise<string[]> {
+async function othersFor(
+  { format, source }: FoundSource,
+  formats: readonly ReadFormat[],
+  images: ImportedImages,
+  request: Request,
+): Promise<string[]> {
   const files = [...source.main.slice(0, maxAsked), ...source.companions]
   const main = new Set(source.main.map(({ file }) => file))
   const others: string[] = []
-  for (const other of readFormats) {
+  for (const other of formats) {
     if (other === format) continue
     const sources = await other.detect(files, images, false, request)
     const isRival = (one: LabelSource) =>

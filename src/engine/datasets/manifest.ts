@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Lineage, Loss } from '#contract'
+import type { FormatChoices, Lineage, Loss } from '#contract'
 import type { Sink } from './formats/define-format.ts'
 import { startOf } from './formats/start-of.ts'
 import type { LeftSince } from './left-since.ts'
@@ -33,7 +33,14 @@ export const isManifest = async (file: string): Promise<boolean> =>
 export async function writeManifest(
   sink: Sink,
   row: DatasetRow,
-  about: { format: string; images: string; lost: readonly Loss[]; upright: number; since: LeftSince },
+  about: {
+    format: string
+    options: FormatChoices | undefined
+    images: string
+    lost: readonly Loss[]
+    upright: number
+    since: LeftSince
+  },
   items: AsyncIterable<ManifestItem>,
 ): Promise<void> {
   const summary: Summary = JSON.parse(row.summary)
@@ -49,6 +56,7 @@ export async function writeManifest(
     split: sharesOf(row),
     splitBy: row.split_by,
     format: about.format,
+    ...(about.options && { options: about.options }),
     images: { mode: about.images, upright: about.upright },
     counts: summary,
     ...(accepted.length > 0 && { acceptedUnderAudit: accepted }),

@@ -1,9 +1,27 @@
+import type { ImportOptions } from '#contract'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { ReadImage, ReadLabel } from './formats/define-format.ts'
 import type { ReadReport } from './formats/read-report.ts'
 
 /** What files of one format have told of an image in this import. */
 export type Told = { format: string; source: string; objects: Set<string> }
+
+type From = Pick<Told, 'format' | 'source'>
+
+/**
+ * Whether what a source says of an image comes to what another has told: another file of the same format, or of the
+ * predictions of one model; anything, where the user wants all labels of files that are the same image.
+ */
+export function isFurther(
+  { format, source }: From,
+  earlier: Told | undefined,
+  as: ImportOptions['labelsAs'],
+  { isBound, sameImage }: { isBound: boolean; sameImage?: ImportOptions['sameImage'] },
+): earlier is Told {
+  if (!earlier) return false
+  if (as === 'human' && sameImage === 'merge') return true
+  return earlier.source !== source && (as === 'human' ? earlier.format === format : isBound)
+}
 
 /** Boxes that differ by less are the same. */
 const digits = 2

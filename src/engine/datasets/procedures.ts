@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { ImportOptions } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import { isVideoFile } from '#model/video-file.ts'
 import { invalid } from '../errors.ts'
@@ -14,7 +15,13 @@ import { isExportArchive } from './export-archive.ts'
 import { checkExport, exportJob } from './export-job.ts'
 import { Losses } from './export-losses.ts'
 import { formatList } from './format-list.ts'
-import { detectedFormat, imagesOnly, requireReadFormat, requireWriteFormat } from './formats/index.ts'
+import {
+  chosenReadFormats,
+  detectedFormat,
+  imagesOnly,
+  requireReadFormat,
+  requireWriteFormat,
+} from './formats/index.ts'
 import { checkFreeze, checkLeakage, freezeJob, previewFreeze, previewPlan } from './freeze/freeze.ts'
 import { nextChanges } from './freeze/next-changes.ts'
 import { importJob } from './import-job.ts'
@@ -35,15 +42,16 @@ const wantsVerified = (store: Store): boolean =>
      WHERE text ->> '$.fuses.requireBackup' = 'reviewed'`,
   ) !== undefined
 
-/** Throws INVALID for what is no format that can be read. */
-function requireKnownFormat(format: string): void {
-  if (format !== detectedFormat && format !== imagesOnly) requireReadFormat(format)
+/** Throws INVALID for what is no format that can be read, or has no such options. */
+function requireKnownFormat({ format, readOptions }: Pick<ImportOptions, 'format' | 'readOptions'>): void {
+  if (format === detectedFormat || format === imagesOnly) chosenReadFormats(readOptions)
+  else requireReadFormat(format, readOptions)
 }
 
 /** `library.import` stands here, because labels that lie beside the images come along. */
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
-  requireKnownFormat(input.format)
+  requireKnownFormat(input)
   if (input.predictionsOf?.dataset !== undefined) requireVersion(context.acting.store, input.predictionsOf.dataset)
   if (input.predictionsOf && 'modelId' in input.predictionsOf.model)
     modelById(context.acting.store, input.predictionsOf.model.modelId)
@@ -62,7 +70,7 @@ export const importProcedure = library.import.handler(({ context, input }) => {
 export const datasetsProcedures = datasets.router({
   classNames: procedures.datasets.classNames.handler(({ input }) => classNamesInFile(resolve(input.file))),
   previewImport: datasets.previewImport.handler(({ context, input, signal = new AbortController().signal }) => {
-    requireKnownFormat(input.format)
+    requireKnownFormat(input)
     return previewImport(input, { context: context.acting, signal })
   }),
   freeze: datasets.freeze.handler(async ({ context, input }) => {
@@ -109,7 +117,7 @@ export const datasetsProcedures = datasets.router({
   formats: datasets.formats.handler(() => formatList()),
   losses: datasets.losses.handler(async ({ context, input }) => {
     const version = requireVersion(context.acting.store, input.name)
-    const losses = new Losses(requireWriteFormat(input.format), version.classes)
+    const losses = new Losses(requireWriteFormat(input.format, input.writeOptions), version.classes)
     for await (const item of version.items()) losses.add(item)
     return losses.list()
   }),

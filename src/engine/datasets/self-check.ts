@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FormatChoices } from '#contract'
 import { cornersOf } from '#model/geometry/rotated.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
@@ -13,10 +14,10 @@ import { chosenClass, holdsOneClass } from './formats/one-class.ts'
 import { ReadReport } from './formats/read-report.ts'
 import type { FrozenItem, FrozenVersion } from './version.ts'
 
-/** The half of a format that reads. Throws INVALID for one that can't be read back. */
-export function requireReadBack(name: string): ReadFormat {
+/** The half of a format that reads what was written with these options. Throws INVALID for one that can't be read back. */
+export function requireReadBack(name: string, given: FormatChoices = {}): ReadFormat {
   const format = readFormats.find((one) => one.name === name)
-  if (format) return format
+  if (format) return { ...format, ...format.readChoices?.chosen(given) }
   throw invalid(`${name} can’t be read back, so an export in it can’t be checked. Export without the self-check.`)
 }
 
@@ -25,6 +26,8 @@ type Written = {
   /** The files of the export, by their paths below the folder. */
   files: readonly string[]
   format: WriteFormat
+  /** With which options it was written. */
+  given?: FormatChoices | undefined
   version: FrozenVersion
   /** Where an image stands below the folder, or would; null when it has no place. */
   placeOf(item: FrozenItem): string | null
@@ -37,8 +40,16 @@ const maxProblems = 20
  * Reads an export as an import would, and compares it with what was frozen, up to what the format is said not to hold.
  * Gives what is otherwise, image by image.
  */
-export async function selfCheck({ folder, files, format, version, placeOf, signal }: Written): Promise<string[]> {
-  const reader = requireReadBack(format.name)
+export async function selfCheck({
+  folder,
+  files,
+  format,
+  given,
+  version,
+  placeOf,
+  signal,
+}: Written): Promise<string[]> {
+  const reader = requireReadBack(format.name, given)
   const items = new Map<number, FrozenItem>()
   const placed = []
   for await (const item of version.items()) {

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
+import { isVideoFile } from '#model/video-file.ts'
 import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
 import { type ImageContent, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
 import { Refused } from './refused.ts'
@@ -95,6 +96,13 @@ async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead)
 }
 
+const archiveEnding = /\.(zip|gz|tgz|7z|rar)$/i
+
+function notImage(file: string): string {
+  if (isVideoFile(file)) return 'It is a video. Import it by itself, and say which frames become images.'
+  return archiveEnding.test(file) ? 'It is an archive. Import it by itself.' : 'The file is not an image.'
+}
+
 function kindOf(file: string, start: Uint8Array): FileType {
   const kind = fileType(start)
   if (kind && 'unsupported' in kind) throw new Refused(notSupported(kind.unsupported))
@@ -104,6 +112,6 @@ function kindOf(file: string, start: Uint8Array): FileType {
   throw new Refused(
     imageExtensions.has(extname(file).toLowerCase())
       ? `${basename(file)} is not an image, despite its name.`
-      : 'The file is not an image.',
+      : notImage(file),
   )
 }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { ImportOptions } from '#contract'
 import { isVideoFile } from '#model/video-file.ts'
 import { queries } from '../connection/index.ts'
-import { Button, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, Input, SchemaFields, Select } from '../kit/index.ts'
 import { DecodingDialog } from './DecodingDialog.tsx'
 import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
 import { ImportPreview, previewOf } from './ImportPreview.tsx'
@@ -42,10 +42,14 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     ...formats.filter(({ reads }) => reads).map(({ name, title }) => ({ value: name, label: title })),
     { value: 'images', label: t`None (images only)` },
   ]
-  const request = { paths: others, format: options.format, ...(options.map && { map: options.map }) }
-  const isPreviewed = others.length > 0 && options.format !== 'images'
+  const { format, map, readOptions } = options
+  const request = { paths: others, format, ...(map && { map }), ...(readOptions && { readOptions }) }
+  const isPreviewed = others.length > 0 && format !== 'images'
   const { data: preview } = useQuery({ ...previewOf(request), enabled: isPreviewed })
   const isEmpty = isPreviewed && videos.length === 0 && preview?.images === 0 && preview.findings.length === 0
+  const findings = (isPreviewed && preview?.findings) || []
+  const found = formats.filter(({ name }) => findings.some((finding) => finding.format === name))
+  const hasSameImages = findings.some(({ images }) => images.distinct < images.found)
   const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
   const start = () => {
     const source = options.source?.trim() || undefined
@@ -111,7 +115,12 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           <div className="grid grid-cols-2 gap-4">
             <Field label={t`Labels next to the images`}>
               {(ids) => (
-                <Select {...ids} value={options.format} options={choices} onChange={(format) => change({ format })} />
+                <Select
+                  {...ids}
+                  value={options.format}
+                  options={choices}
+                  onChange={(next) => change({ format: next, readOptions: undefined })}
+                />
               )}
             </Field>
             {options.format !== 'images' && (
@@ -142,7 +151,27 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           )}
         </Field>
         {isPreviewed && (
-          <ImportPreview request={request} onFormat={(format) => change({ format })} onMap={(map) => change({ map })} />
+          <ImportPreview
+            request={request}
+            onFormat={(next) => change({ format: next })}
+            onMap={(next) => change({ map: next })}
+          />
+        )}
+        {found.map(({ name, readOptions: schema }) => (
+          <SchemaFields
+            key={name}
+            schema={schema}
+            values={readOptions ?? {}}
+            onChange={(next) => change({ readOptions: next })}
+          />
+        ))}
+        {hasSameImages && (
+          <Checkbox
+            checked={options.sameImage === 'merge'}
+            onChange={(merges) => change({ sameImage: merges ? 'merge' : 'first' })}
+            label={t`Merge the labels of files that are the same image`}
+            hint={t`Otherwise the labels of the first of them are imported.`}
+          />
         )}
       </div>
     </Dialog>

@@ -11,7 +11,7 @@ const maxClasses = 12
 const maxProblems = 5
 
 type ImportPreviewProps = {
-  request: Pick<ImportOptions, 'paths' | 'format' | 'map'>
+  request: Pick<ImportOptions, 'paths' | 'format' | 'map' | 'readOptions'>
   /** Takes the format that the user chose where several fit. */
   onFormat(format: string): void
   /** Takes what the columns of tables mean. */

@@ -29,12 +29,16 @@ export function chooseFolderToImport(): void {
   shell.chooseFolder({ title: t`Choose a folder of images` }).then((folder) => folder && openImport([folder]), report)
 }
 
-const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic', 'json', 'zip']
+const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic']
+const labelExtensions = ['json', 'jsonl', 'xml', 'csv', 'tsv', 'parquet', 'tfrecord', 'zip', 'tar', 'gz', 'tgz']
 const videoExtensions = ['mp4', 'm4v', 'mov', 'webm', 'mkv']
 
 export function chooseFilesToImport(): void {
   shell
-    .chooseFiles({ title: t`Choose images or videos`, extensions: [...extensions, ...videoExtensions] })
+    .chooseFiles({
+      title: t`Choose images, labels, archives or videos`,
+      extensions: [...imageExtensions, ...labelExtensions, ...videoExtensions],
+    })
     .then((files) => files && openImport(files), report)
 }
 

@@ -6,6 +6,7 @@ import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import type { Track } from '#model/labels/track.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { SplitName } from '../split.ts'
+import type { Choices } from './choices.ts'
 import type { ImportedImages } from './images.ts'
 import type { ReadReport } from './read-report.ts'
 
@@ -28,6 +29,8 @@ export type Holds = {
   layers?: true
   /** Sequences and their tracks: with what was drawn and what lies between, or the numbers of tracks alone. */
   tracks?: 'keyframes' | 'numbers'
+  /** Boxes have whole numbers: they are widened to the next ones. */
+  wholePixels?: true
   /** Labels that belong to a track alone. */
   onlyTracked?: true
   /** The confidence of the prediction that a label of this shape came from; by default none. */
@@ -188,6 +191,9 @@ export type Format = {
   framePlace?(split: SplitName, frame: WrittenFrame | null): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */
   write?(version: WrittenVersion, sink: Sink): Promise<Written>
+  /** What a user may choose of how it is read, and of how it is written. */
+  readChoices?: Choices<Pick<ReadFormat, 'read'>>
+  writeChoices?: Choices<Pick<WriteFormat, 'holds' | 'write'>>
 }
 
 export type ReadFormat = Format & Required<Pick<Format, 'detect' | 'read'>>

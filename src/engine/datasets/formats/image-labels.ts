@@ -57,6 +57,9 @@ export function onceOfTrack(label: ReadLabel, others: readonly ReadLabel[], repo
   return rest
 }
 
+/** What the points of a skeleton are called where nothing names them. */
+export const numberedPoints = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i + 1))
+
 /** An image that files know of, without a word about its labels. */
 export const unlabeled = ({ imageRow }: ImportedImage): ReadImage => ({
   imageRow,
@@ -67,7 +70,7 @@ export const unlabeled = ({ imageRow }: ImportedImage): ReadImage => ({
 
 /**
  * A source whose files list no classes: they are read once for the classes of their labels, and again image by image. A
- * class that is given to whole images alone becomes an image class.
+ * class that is given to whole images alone becomes an image class, and points of a skeleton without names are numbered.
  */
 export async function withClassesOf(
   pass: (report: ReadReport) => AsyncIterable<ReadImage>,
@@ -77,14 +80,19 @@ export async function withClassesOf(
   const ofObjects = new Set<string>()
   const classes = new Set<string>(listed)
   const ofImages = new Set<string>()
+  const points = new Map<string, number>()
   for await (const { labels } of pass(new ReadReport())) {
     for (const { className, geometry } of labels) {
       classes.add(className)
+      if (geometry.shape === 'skeleton')
+        points.set(className, Math.max(points.get(className) ?? 0, geometry.points.length))
       const kind = geometry.shape === 'whole-image' ? ofImages : ofObjects
       kind.add(className)
     }
   }
   for (const name of ofImages) if (!ofObjects.has(name) && !hints.has(name)) hints.set(name, { kind: 'image' })
+  for (const [name, count] of points)
+    if (!hints.get(name)?.skeleton) hints.set(name, { skeleton: { points: numberedPoints(count), edges: [] } })
   const both = new Set([...ofImages].filter((name) => ofObjects.has(name)))
   return { classes: [...classes], hints, images: withoutImageClasses(pass(report), both, report) }
 }

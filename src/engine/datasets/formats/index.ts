@@ -1,4 +1,6 @@
+import type { FormatChoices } from '#contract'
 import { invalid } from '../../errors.ts'
+import { checkChoices } from './choices.ts'
 import { coco } from './coco/coco.ts'
 import { cocoResults } from './coco/results.ts'
 import { createml } from './createml/createml.ts'
@@ -64,8 +66,28 @@ export const writeFormats: readonly WriteFormat[] = formats.filter(writes)
 export const detectedFormat = 'auto'
 export const imagesOnly = 'images'
 
-export const requireReadFormat = (name: string): ReadFormat => named(readFormats, name, 'read')
-export const requireWriteFormat = (name: string): WriteFormat => named(writeFormats, name, 'write')
+/** A format as a user chose it. Throws INVALID with the names that there are, or for a choice that it doesn’t have. */
+export function requireReadFormat(name: string, given: FormatChoices = {}): ReadFormat {
+  const format = named(readFormats, name, 'read')
+  checkChoices([format.readChoices], given, `${name} has no option for reading called`)
+  return { ...format, ...format.readChoices?.chosen(given) }
+}
+
+export function requireWriteFormat(name: string, given: FormatChoices = {}): WriteFormat {
+  const format = named(writeFormats, name, 'write')
+  checkChoices([format.writeChoices], given, `${name} has no option for writing called`)
+  return { ...format, ...format.writeChoices?.chosen(given) }
+}
+
+/** All of them as a user chose. Throws INVALID for a choice that none has. */
+export function chosenReadFormats(given: FormatChoices = {}): ReadFormat[] {
+  checkChoices(
+    readFormats.map(({ readChoices }) => readChoices),
+    given,
+    'No format has an option for reading called',
+  )
+  return readFormats.map((format) => ({ ...format, ...format.readChoices?.chosen(given) }))
+}
 
 /** Throws INVALID with the names that there are. */
 function named<Kind extends Format>(list: readonly Kind[], name: string, verb: string): Kind {

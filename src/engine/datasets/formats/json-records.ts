@@ -17,6 +17,9 @@ const [quote, backslash, comma, colon, openList, closeList, openObject, closeObj
 )
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13
 
+const isUtf16 = ([first, second]: Buffer): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+
 /** What is wrong with a JSON file: goes on after "The file is ". */
 class BadJson extends Error {}
 
@@ -80,6 +83,7 @@ class Slicer {
     let from = 0
     let first = 0
     if (this.#isFirst && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) first = 3
+    if (this.#isFirst && isUtf16(chunk)) throw new BadJson('text in UTF-16; save it as UTF-8')
     this.#isFirst = false
     for (let at = first; at < chunk.length; at++) {
       const byte = chunk[at]!

@@ -89,10 +89,19 @@ function heldGeometry(
     onLoss(`${name} kept as ${wordsFor(geometry, to)}`)
   }
   if (held.shape === 'polygon' && held.rings.length > 1) held = withoutHoles(holds, held, size, onLoss)
+  if (holds.wholePixels && held.shape === 'box') held = inWholePixels(held, onLoss)
   if (holds.beyondImage || !reachesBeyond(boundsOfGeometry(held), size)) return held
   const inside = clippedTo(held, size)
   onLoss(`${called[held.shape]} clipped to the image`)
   return inside
+}
+
+/** Never narrower: a box of less than a pixel would be none. */
+function inWholePixels({ x, y, width, height }: BoundingBox, onLoss: (what: string) => void): Geometry {
+  const [left, top] = [Math.floor(x), Math.floor(y)]
+  const [right, bottom] = [Math.ceil(x + width), Math.ceil(y + height)]
+  if (left !== x || top !== y || right !== x + width || bottom !== y + height) onLoss('box widened to whole pixels')
+  return { shape: 'box', x: left, y: top, width: right - left, height: bottom - top }
 }
 
 const hasArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0

@@ -13,7 +13,7 @@ import { importedEdit } from '../imported-edit.ts'
 import type { LabelExtent } from '../label-extents.ts'
 import { fitToLabelSet } from '../label-set-fit.ts'
 import { type FoundSource, findSources } from '../label-sources.ts'
-import { noteTold, type Told } from '../merge-labels.ts'
+import { isFurther, noteTold, type Told } from '../merge-labels.ts'
 import type {
   LabelBatch,
   LabelSetNow,
@@ -97,7 +97,7 @@ export class LabelReader {
   }
 
   async findSources(): Promise<SourcesTold> {
-    const { paths, labelsAs, isBound, byName } = this.#request
+    const { paths, labelsAs, isBound, byName, readOptions = {} } = this.#request
     this.#images = byName
       ? byEnding(imagesOf(await workspaceImages(this.#store, byName.datasetRow)))
       : imagesOf(this.#placed, this.#inside)
@@ -111,6 +111,7 @@ export class LabelReader {
         because: source.because,
         confidence: source.confidence,
         as: format.predictions || isBound ? 'model' : labelsAs,
+        options: format.readChoices?.schema.parse(readOptions) ?? {},
       }),
     )
     return { ...rest, found: told }
@@ -131,7 +132,7 @@ export class LabelReader {
   async openSource(at: number): Promise<SourceClasses | null> {
     const found = this.#found[at]!
     const { format, source } = found
-    const { map, predicted, isBound, labelsAs } = this.#request
+    const { map, predicted, isBound, labelsAs, sameImage } = this.#request
     const read = await format.read(source, this.#images!, this.#report, { map, predicted })
     const images = read.images[Symbol.asyncIterator]()
     const first = await images.next()
@@ -140,7 +141,8 @@ export class LabelReader {
       ...found,
       images,
       first,
-      hasOthers: this.#found.some((other) => other.format === format && other.source !== source),
+      hasOthers:
+        sameImage === 'merge' || this.#found.some((other) => other.format === format && other.source !== source),
       toldAlike: { format: format.name, source: source.name, objects: new Set() },
       as: format.predictions || isBound ? 'model' : labelsAs,
       labelSet: null,
@@ -250,12 +252,9 @@ export class LabelReader {
   #noteTold(image: ReadImage, earlier: Told | undefined): void {
     if (image.unlabeled) return
     const { format, source, as, hasOthers } = this.#open!
-    const isMore =
-      (as === 'human' ? earlier?.format === format.name : this.#request.isBound) &&
-      earlier !== undefined &&
-      earlier.source !== source.name
+    const own = { format: format.name, source: source.name }
     const told = hasOthers
-      ? { format: format.name, source: source.name, objects: isMore ? earlier.objects : new Set<string>() }
+      ? { ...own, objects: isFurther(own, earlier, as, this.#request) ? earlier.objects : new Set<string>() }
       : this.#open!.toldAlike
     if (hasOthers) noteTold(told, image)
     this.#told.set(image.imageRow, told)

@@ -12,7 +12,7 @@ import type { SplitName } from '../split.ts'
  * How labels are read. `byName`: of images of the workspace or of a version, found by their names, because none came with the
  * labels. `isBound`: the files hold predictions of a known model.
  */
-export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs'> & {
+export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labelsAs' | 'readOptions' | 'sameImage'> & {
   byName: { datasetRow: number | null } | null
   isBound: boolean
   predicted: ReadOptions['predicted']
@@ -22,10 +22,11 @@ export type ReadRequest = Pick<ImportOptions, 'paths' | 'format' | 'map' | 'labe
 export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'> &
   Partial<Pick<ImportedImage, 'widthPx' | 'heightPx'>> & { content?: string }
 
-/** A source without what only its reader needs. `as`: what its labels are taken for. */
+/** A source without what only its reader needs. `as`: what its labels are taken for; `options`: how it is read. */
 export type SourceTold = Pick<LabelSource, 'name' | 'because' | 'confidence'> & {
   format: string
   as: ImportOptions['labelsAs']
+  options: Record<string, unknown>
 }
 export type SourcesTold = Omit<FoundSources, 'found'> & { found: SourceTold[] }
 

@@ -2,10 +2,10 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
-import type { Dataset, ExportResult } from '#contract'
+import type { Dataset, ExportResult, FormatChoices } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, Checkbox, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, formatCount, Input, SchemaFields, Select, toast } from '../../kit/index.ts'
 
 const imageChoices = [
   { value: 'copy', label: t`Copy images` },
@@ -23,9 +23,13 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const [images, setImages] = useState<ImageChoice>('copy')
   const [verify, setVerify] = useState(false)
   const [lacksFolder, setLacksFolder] = useState(false)
+  const [isChecked, setIsChecked] = useState(false)
+  const [writeOptions, setWriteOptions] = useState<FormatChoices>({})
   const losses = useQuery(
-    queries.datasets.losses.queryOptions({ input: { name: dataset.name, format }, enabled: open }),
+    queries.datasets.losses.queryOptions({ input: { name: dataset.name, format, writeOptions }, enabled: open }),
   )
+  const chosen = formats.find(({ name }) => name === format)
+  const isRead = chosen?.reads ?? false
   const folder = parent === '' ? '' : `${parent.replace(/[\\/]+$/, '')}/${dataset.name}-${format}`
   const run = useMutation({
     meta: { shownInPlace: true },
@@ -37,6 +41,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             format,
             folder,
             images,
+            writeOptions,
+            selfCheck: isChecked && isRead,
             verify: verify && images === 'copy' ? true : undefined,
           })
         ).jobId,
@@ -91,11 +97,15 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             <Select
               {...ids}
               value={format}
-              onChange={setFormat}
+              onChange={(next) => {
+                setFormat(next)
+                setWriteOptions({})
+              }}
               options={formats.filter(({ writes }) => writes).map(({ name, title }) => ({ value: name, label: title }))}
             />
           )}
         </Field>
+        {chosen && <SchemaFields schema={chosen.writeOptions} values={writeOptions} onChange={setWriteOptions} />}
         {lost.length > 0 ? (
           <section aria-label={t`Not supported by this format`} className="text-xs text-warn">
             <p>{t`Not supported by this format:`}</p>
@@ -135,6 +145,14 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
         <Field label={t`Images`}>
           {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={setImages} />}
         </Field>
+        {isRead && (
+          <Checkbox
+            checked={isChecked}
+            onChange={setIsChecked}
+            label={t`Read the labels back`}
+            hint={t`Compares them with the version. If they differ, nothing is exported.`}
+          />
+        )}
         {images === 'copy' && (
           <Checkbox
             checked={verify}

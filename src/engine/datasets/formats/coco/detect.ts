@@ -8,12 +8,15 @@ export const lookBytes = 8192
 
 /** Keys of which a COCO file has one near its beginning. */
 const cocoKey = /^\s*\{[\s\S]*?"(info|licenses|images|annotations|categories)"\s*:/
+/** Of a file that is seen whole: what it can't be without. */
+const ownKey = /"(images|annotations)"\s*:/
 /** Datumaro's categories are no list. */
 const otherKey = /"categories"\s*:\s*\{/
 /** A list of detections, as evaluators take them. */
 export const results = /^\s*\[\s*\{[^}]*"image_id"[^}]*"category_id"|^\s*\[\s*\{[^}]*"category_id"[^}]*"image_id"/
 
-export const isCoco = (start: string): boolean => cocoKey.test(start) && !otherKey.test(start)
+export const isCoco = (start: string): boolean =>
+  cocoKey.test(start) && !otherKey.test(start) && (start.length >= lookBytes / 2 || ownKey.test(start))
 
 /** Files whose names begin so are taken before others that speak of the same images. */
 const isInstances = ({ file }: SideFile): boolean => /^(instances|_annotations\.coco)/.test(basename(file))

@@ -1,11 +1,12 @@
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import { z } from 'zod'
 import { lineOf } from '#model/text/line-of.ts'
 import { eachInTurns, nextTurn } from '../../../turns.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { onceOfTrack, unlabeled } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, sizeProblem } from '../images.ts'
+import type { ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
+import { CocoImage, imageOf, whereNamed } from './find-image.ts'
 import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
 import { isPanoptic, panopticLabels } from './panoptic.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
@@ -13,17 +14,6 @@ import { skeletonFrom } from './read-skeleton.ts'
 import { nameUnnamedPoints } from './unnamed-points.ts'
 import { framesOf, trackOf } from './videos.ts'
 
-export const CocoImage = z.object({
-  id: Id,
-  file_name: z.string().min(1).max(4096),
-  width: z.number().optional(),
-  height: z.number().optional(),
-  license: Id.optional().catch(undefined),
-  video_id: z.unknown().optional(),
-  frame_index: z.unknown().optional(),
-  frame_id: z.unknown().optional(),
-  labels: z.array(z.unknown()).optional().catch(undefined),
-})
 const CocoLicence = z.object({
   id: Id,
   name: z.string().optional().catch(undefined),
@@ -103,6 +93,7 @@ async function* imagesIn(
     // annotation or category lists images that are still to be labeled, unless it is an export of reviewed ones.
     const saysAll = categories.size > 0 && index.annotations.length > 0
     const listsNegatives = isWhole && (saysAll || isOwnExport)
+    const among = whereNamed(file, images, importedImages)
     for (const [id, image] of images) {
       const place = index.placeOf(id)
       const ofImage: CocoAnnotation[] = []
@@ -125,7 +116,7 @@ async function* imagesIn(
       const sequence = frameOf(image, image.file_name)
       const isUnlabeled = count === 0 && (captions > 0 || !listsNegatives)
       if (isUnlabeled && !sequence) continue
-      const found = imageOf(file, image, importedImages)
+      const found = imageOf(file, image, among)
       if ('problem' in found) {
         report.noImage(file.file, found.problem, image.file_name)
         continue
@@ -236,8 +227,6 @@ function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadRepo
   return categories
 }
 
-export type CocoImage = z.infer<typeof CocoImage>
-
 /** Images by id; ids that two images share are ambiguous and name neither. */
 async function imagesOf(
   file: SideFile,
@@ -269,31 +258,4 @@ async function imagesOf(
     images.delete(id)
   }
   return { images, ambiguous }
-}
-
-/** Where the images of a COCO file usually stand, relative to it; the first is right as a rule. */
-function* candidatesFor(file: SideFile, name: string): Generator<string> {
-  const folder = dirname(file.file)
-  const plain = name.replaceAll('\\', '/')
-  yield join(folder, plain)
-  yield join(folder, 'images', plain)
-  const above = dirname(folder)
-  const split = basename(file.file, '.json').replace(/^.*?_/, '')
-  yield join(above, 'images', split, plain)
-  yield join(above, split, plain)
-  yield join(above, 'images', plain)
-  yield join(above, plain)
-}
-
-export function imageOf(
-  file: SideFile,
-  image: CocoImage,
-  importedImages: ImportedImages,
-): { image: ImportedImage } | { problem: string } {
-  const found = importedImages.byPath(candidatesFor(file, image.file_name), image.file_name)
-  if ('problem' in found) return found
-  const { image: imported } = found
-  const { width = imported.widthPx, height = imported.heightPx } = image
-  const problem = sizeProblem(imported, width, height)
-  return problem === null ? found : { problem }
 }

@@ -20,6 +20,7 @@ export const cocoHolds: Holds = {
   crowds: true,
   licences: true,
   tracks: 'keyframes',
+  scores: () => true,
 }
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
@@ -89,9 +90,12 @@ function cocoAnnotation({ label, geometry }: HeldLabel, size: Size, id: number, 
       num_keypoints: keypoints.filter(([, , visibility]) => visibility > 0).length,
     }),
     ...trackFields(label),
+    ...scoreOf(label),
     ...attributesOf(label),
   }
 }
+
+const scoreOf = ({ score }: Annotation): { score?: number } => (score === null ? {} : { score })
 
 /** The number is what readers of videos take; what of it was drawn is told beside. */
 const trackFields = ({ track }: Annotation): object =>
@@ -168,7 +172,7 @@ async function* images(
   for await (const item of version.items(split)) {
     const image = hasImageClasses ? heldLabels(item).image : []
     written.labels += image.length
-    const labels = image.map((label) => ({ category_id: label.classId, ...attributesOf(label) }))
+    const labels = image.map((label) => ({ category_id: label.classId, ...scoreOf(label), ...attributesOf(label) }))
     const { imageRow, path, sha256 } = item
     yield [
       {

@@ -2,13 +2,16 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
+import { choices } from '../choices.ts'
 import {
   defineFormat,
   everyShapeAs,
   type Holds,
   type LabelSource,
   type ReadImage,
+  type Sink,
   type Written,
+  type WrittenVersion,
 } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImages, imageOfFile } from '../images.ts'
@@ -43,13 +46,35 @@ const isCreateml = (start: string): boolean =>
   /"(coordinates|annotations)"\s*:/.test(start) &&
   !/"result"\s*:/.test(start)
 
-type Anchor = 'center' | 'top left'
+const anchors = ['center', 'top-left'] as const
+type Anchor = (typeof anchors)[number]
+const anchorOption = { title: 'Coordinates of boxes', description: 'which point of a box its coordinates are' }
+
+const readChoices = choices(
+  z.object({
+    anchor: z
+      .enum(['auto', ...anchors])
+      .default('auto')
+      .meta(anchorOption),
+  }),
+  ({ anchor }) => ({
+    async read(source: LabelSource, images: ImportedImages, report: ReadReport) {
+      const used = anchor === 'auto' ? await anchorOf(source, images) : anchor
+      if (anchor === 'auto' && used === 'top-left')
+        report.change('file whose boxes are given by their top left corner, not their center')
+      return withClassesOf((pass) => imagesIn(source, images, used, pass), report)
+    },
+  }),
+)
+const writeChoices = choices(
+  z.object({ anchor: z.enum(anchors).default('center').meta(anchorOption) }),
+  ({ anchor }) => ({ holds, write: writeCreateml(anchor) }),
+)
 
 /** One JSON file a folder: a list of images, each with boxes in pixels. */
 export const createml = defineFormat({
   name: 'createml',
   title: 'CreateML',
-  holds,
   nests: true,
   async detect(files) {
     const sources: LabelSource[] = []
@@ -68,13 +93,15 @@ export const createml = defineFormat({
     }
     return sources
   },
-  async read(source, images, report) {
-    const anchor = await anchorOf(source, images)
-    if (anchor === 'top left') report.change('file whose boxes are given by their top left corner, not their center')
-    return withClassesOf((pass) => imagesIn(source, images, anchor, pass), report)
-  },
   imageFolder: (split) => split,
-  async write(version, sink) {
+  readChoices,
+  writeChoices,
+  ...readChoices.chosen({}),
+  ...writeChoices.chosen({}),
+})
+
+function writeCreateml(anchor: Anchor) {
+  return async (version: WrittenVersion, sink: Sink): Promise<Written> => {
     const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     for (const split of splitNames) {
@@ -87,7 +114,8 @@ export const createml = defineFormat({
             const { geometry } = heldLabel(holds, label, item)
             if (!geometry) return []
             const { x, y, width, height } = boundsOfGeometry(geometry)
-            const coordinates = { x: x + width / 2, y: y + height / 2, width, height }
+            const at = anchor === 'center' ? { x: x + width / 2, y: y + height / 2 } : { x, y }
+            const coordinates = { ...at, width, height }
             return [{ label: nameOf.get(label.classId), coordinates }]
           })
           await file.write(`${isFirst ? '' : ','}\n${JSON.stringify({ image: item.file, annotations })}`)
@@ -102,8 +130,8 @@ export const createml = defineFormat({
       }
     }
     return written
-  },
-})
+  }
+}
 
 /** Each image that is found, with its boxes as they stand in the file. */
 async function* itemsIn(source: LabelSource, images: ImportedImages, report: ReadReport) {
@@ -168,5 +196,5 @@ async function anchorOf(source: LabelSource, images: ImportedImages): Promise<An
       if (isOutside(x, y, width, height)) cornersOutside += 1
     }
   }
-  return centersOutside > 0 && cornersOutside === 0 ? 'top left' : 'center'
+  return centersOutside > 0 && cornersOutside === 0 ? 'top-left' : 'center'
 }

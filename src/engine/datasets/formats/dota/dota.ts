@@ -30,12 +30,18 @@ export const dota = defineFormat({
   holds,
   nests: false,
   className: wordForClass,
-  detect: (files, _, isRequested) =>
-    rowFiles(files, {
+  async detect(files, _, isRequested) {
+    const found = await rowFiles(files, {
       isRow: (text) => row.test(text) && (isRequested || Number.isNaN(numberOf(text.split(/\s+/)[8]))),
       folder: /^labeltxt/i,
       because: 'the rows of its text files have four corners and a class',
-    }),
+    })
+    // Other programs put a list of the classes beside.
+    return found.map((source) => ({
+      ...source,
+      companions: files.filter(({ file }) => /[\\/]data\.ya?ml$/i.test(file)),
+    }))
+  },
   read: (source, images, report) =>
     withClassesOf(
       (pass) =>

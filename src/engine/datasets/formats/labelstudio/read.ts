@@ -6,7 +6,7 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImageMatch, type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { byEnding, type ImageMatch, type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
 import { runsFromBrush } from './brush.ts'
@@ -97,10 +97,14 @@ function imageOf(
   const upload =
     file_upload ?? names.map((name) => posix.basename(name ?? '')).find((name) => /^[0-9a-f]{8}-/.test(name))
   const candidates = [...names, upload, upload?.replace(/^[0-9a-f]{8}-/, '')].filter((name) => !!name)
-  for (const name of candidates) {
-    const found = imageOfFile(images, file, decoded(name!))
-    if ('image' in found && posix.extname(name!) !== '') return found
-  }
+  const files = candidates.map((name) => decoded(name!)).filter((name) => posix.extname(name) !== '')
+  // What is before the folders of the image is the server's.
+  const ways = [(name: string) => imageOfFile(images, file, name), (name: string) => byEnding(images).byPath([], name)]
+  for (const way of ways)
+    for (const name of files) {
+      const found = way(name)
+      if ('image' in found) return found
+    }
   return { problem: `There is no image ${JSON.stringify(candidates[0] ?? '')} among the imported ones.` }
 }
 

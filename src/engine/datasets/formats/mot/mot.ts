@@ -1,5 +1,7 @@
 import { basename, dirname, join, sep } from 'node:path'
+import { z } from 'zod'
 import type { AttributeValue } from '#model/labels/annotation.ts'
+import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import { ImageLabels, unlabeled, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
@@ -30,11 +32,19 @@ const isTruth = ({ file }: SideFile): boolean =>
   basename(file).toLowerCase() === 'gt.txt' && basename(dirname(file)).toLowerCase() === 'gt'
 const sequenceOf = (file: string): string => dirname(dirname(file))
 
+const readChoices = choices(z.object({ origin }), (options) => ({
+  read: (source: LabelSource, images: ImportedImages, report: ReadReport) =>
+    withClassesOf((pass) => framesIn(source, images, firstPixel(options.origin), pass), report),
+}))
+const writeChoices = choices(z.object({ origin }), (options) => ({
+  holds: motHolds,
+  write: writeMot(firstPixel(options.origin)),
+}))
+
 /** `gt/gt.txt` of a sequence: frame, track, box, whether it counts, class and visibility. Frames are images in `img1`. */
 export const mot = defineFormat({
   name: 'mot',
   title: 'MOT tracks',
-  holds: motHolds,
   nests: false,
   async detect(files) {
     const sources: LabelSource[] = []
@@ -51,14 +61,21 @@ export const mot = defineFormat({
     }
     return sources
   },
-  read: (source, images, report) => withClassesOf((pass) => framesIn(source, images, pass), report),
   imageLosses: (_labels, _classes, frame) => (frame ? [] : ['image of no sequence dropped']),
   imageFolder: () => null,
   framePlace,
-  write: writeMot,
+  readChoices,
+  writeChoices,
+  ...readChoices.chosen({}),
+  ...writeChoices.chosen({}),
 })
 
-async function* framesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* framesIn(
+  source: LabelSource,
+  images: ImportedImages,
+  first: number,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
   const [main] = source.main
   if (!main) return
   const folder = sequenceOf(main.file)
@@ -77,7 +94,7 @@ async function* framesIn(source: LabelSource, images: ImportedImages, report: Re
     }
     const labels = found.get(frame) ?? new ImageLabels(frame, main.file, report)
     found.set(frame, labels)
-    addRow(text, name, names, labels)
+    addRow(text, name, { names, first }, labels)
   }
   const frameNumbers = new Map([...frames].map(([number, frame]) => [frame, number]))
   const told = (read: ReadImage, frame: ImportedImage): ReadImage => ({
@@ -95,7 +112,12 @@ async function* framesIn(source: LabelSource, images: ImportedImages, report: Re
     }
 }
 
-function addRow(text: string, name: string, names: readonly string[], labels: ImageLabels) {
+function addRow(
+  text: string,
+  name: string,
+  { names, first }: { names: readonly string[]; first: number },
+  labels: ImageLabels,
+) {
   const numbers = text.split(',').map(numberOf)
   if (numbers.length < 7 || numbers.some(Number.isNaN))
     return labels.reject(name, 'A row has a frame, a track, the numbers of a box and whether it counts.')
@@ -110,7 +132,7 @@ function addRow(text: string, name: string, names: readonly string[], labels: Im
   if (counts === 0) attributes.iscrowd = true
   labels.add(name, {
     className,
-    geometry: { shape: 'box', x, y, width, height },
+    geometry: { shape: 'box', x: x - first, y: y - first, width, height },
     attributes,
     score: null,
     // Each row is told on its own: there is no saying which of them were drawn.

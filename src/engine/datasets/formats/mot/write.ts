@@ -44,20 +44,29 @@ export const framePlace = (split: SplitName, frame: WrittenFrame | null): string
   frame && `${folderOf(split, frame)}/img1/${String(numberIn(frame)).padStart(6, '0')}`
 
 /** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. What is no frame is left out. */
-export async function writeMot(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
-  for (const split of splitNames) {
-    for await (const { frame, labels } of version.items(split)) {
-      if (frame) continue
-      written.imagesLeftOut += 1
-      written.labelsLeftOut += labels.length
+export const writeMot =
+  (origin: number) =>
+  async (version: WrittenVersion, sink: Sink): Promise<Written> => {
+    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    for (const split of splitNames) {
+      for await (const { frame, labels } of version.items(split)) {
+        if (frame) continue
+        written.imagesLeftOut += 1
+        written.labelsLeftOut += labels.length
+      }
+      await writeSequences(version, split, sink, { written, origin })
     }
-    await writeSequences(version, split, sink, written)
+    return written
   }
-  return written
-}
 
-async function writeSequences(version: WrittenVersion, split: SplitName, sink: Sink, written: Written): Promise<void> {
+type Out = { written: Written /** The number of the first pixel. */; origin: number }
+
+async function writeSequences(
+  version: WrittenVersion,
+  split: SplitName,
+  sink: Sink,
+  { written, origin }: Out,
+): Promise<void> {
   let file: SinkFile | null = null
   let last: { item: WrittenItem; frame: WrittenFrame } | null = null
   const names = version.classes.map(({ name }) => `${name}\n`).join('')
@@ -78,7 +87,9 @@ async function writeSequences(version: WrittenVersion, split: SplitName, sink: S
         file = await sink.open(`${folderOf(split, frame)}/gt/gt.txt`)
       }
       last = { item, frame }
-      const rows = item.labels.flatMap((label) => rowOf(label, item, numberIn(frame), version.classes) ?? [])
+      const rows = item.labels.flatMap(
+        (label) => rowOf(label, item, { frame: numberIn(frame), origin }, version.classes) ?? [],
+      )
       written.images += 1
       written.labels += rows.length
       written.labelsLeftOut += item.labels.length - rows.length
@@ -103,12 +114,19 @@ const infoOf = ({ file, widthPx, heightPx }: WrittenItem, frame: WrittenFrame): 
     '',
   ].join('\n')
 
-function rowOf(label: Annotation, item: WrittenItem, frame: number, classes: readonly LabelClass[]): string | null {
+type At = { frame: number; origin: number }
+
+function rowOf(
+  label: Annotation,
+  item: WrittenItem,
+  { frame, origin }: At,
+  classes: readonly LabelClass[],
+): string | null {
   const { geometry } = heldLabel(motHolds, label, item)
   if (!geometry || !label.track) return null
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const classNumber = 1 + classes.findIndex(({ classId }) => classId === label.classId)
   const { visibility } = label.attributes
   const seen = typeof visibility === 'number' && visibility >= 0 ? visibility : -1
-  return `${[frame, label.track.number, x, y, width, height, isCrowd(label) ? 0 : 1, classNumber, seen].join(',')}\n`
+  return `${[frame, label.track.number, x + origin, y + origin, width, height, isCrowd(label) ? 0 : 1, classNumber, seen].join(',')}\n`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Track } from '#model/labels/track.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { readJson } from '#model/text/read-json.ts'
 import { maskOf } from '../coco/read-geometry.ts'
@@ -24,6 +25,7 @@ export function objectsIn(objects: unknown, names: readonly string[], size: Size
     const geometry = geometryOf(at, size)
     if ('problem' in geometry) return geometry
     const score = at('score')
+    const track = trackOf(at)
     return {
       label: {
         className,
@@ -33,9 +35,21 @@ export function objectsIn(objects: unknown, names: readonly string[], size: Size
           ...(at('iscrowd') === true && { iscrowd: true }),
         },
         score: typeof score === 'number' && score >= 0 && score <= 1 ? score : null,
+        ...(track && { track }),
       },
     }
   })
+}
+
+/** Where a file doesn't say which objects of a track were drawn, all of them were. */
+function trackOf(at: (name: string) => unknown): Track | undefined {
+  const isDrawn = at('keyframe') !== false
+  const isLast = at('outside_after') === true
+  return Track.safeParse({
+    number: at('track'),
+    ...(isDrawn && { keyframe: true }),
+    ...(isLast && { outsideAfter: true }),
+  }).data
 }
 
 /** Attributes are an object, or its text. */

@@ -34,7 +34,10 @@ export const parquet = defineFormat({
         key: 'huggingface',
         value: JSON.stringify({ info: { features: huggingFaceFeatures(version.classes.map(({ name }) => name)) } }),
       },
-      { key: 'winnow', value: JSON.stringify({ dataset: version.name, hash: version.hash }) },
+      {
+        key: 'winnow',
+        value: JSON.stringify({ dataset: version.name, hash: version.hash, skeletons: skeletonsIn(version) }),
+      },
     ]
     const shards: Shard[] = []
     for (const split of splitNames) {
@@ -75,6 +78,10 @@ export const parquet = defineFormat({
     return written
   },
 })
+
+/** By the names of their classes. */
+const skeletonsIn = ({ classes }: WrittenVersion) =>
+  Object.fromEntries(classes.flatMap(({ name, skeleton }) => (skeleton ? [[name, skeleton]] : [])))
 
 const padded = (n: number): string => String(n).padStart(5, '0')
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Skeleton } from '#model/label-set/skeleton.ts'
 import { readJson } from '#model/text/read-json.ts'
-import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
@@ -49,7 +50,10 @@ export async function readParquet(
     return { classes: [], images: none() }
   }
   const names = classNames(opened)
-  return withClassesOf((pass) => imagesIn(file, opened, names, images, pass), report, { listed: names })
+  return withClassesOf((pass) => imagesIn(file, opened, names, images, pass), report, {
+    listed: names,
+    hints: skeletonsIn(opened),
+  })
 }
 
 async function* none(): AsyncGenerator<ReadImage> {}
@@ -63,7 +67,16 @@ async function* imagesIn(
 ): AsyncIterable<ReadImage> {
   // Where the images were taken out of the file they are known by their rows, and not read again.
   const inside = images.insideOf(file)
-  const columns = ['file_name', 'path', 'licence', 'split', ...labelColumns, ...(inside ? [] : ['image', 'img'])]
+  const columns = [
+    'file_name',
+    'path',
+    'licence',
+    'split',
+    'sequence',
+    'frame',
+    ...labelColumns,
+    ...(inside ? [] : ['image', 'img']),
+  ]
   for await (const { row, name, at } of opened.rows(columns, report)) {
     const place = inside?.get(at)
     const found = place === undefined ? imageOf(row, file, images) : images.byPath([place], place)
@@ -80,9 +93,10 @@ type Place = { file: string; image: ImportedImage; names: readonly string[]; rep
 /** What a row says of an image; `names` are those of class numbers. */
 export function imageOfRow(row: ParquetRow, name: string, { file, image, names, report }: Place): ReadImage {
   const labels = new ImageLabels(image, file, report)
+  const sequence = Frame.safeParse({ name: row.sequence, frame: row.frame }).data
   for (const [i, { label, problem }] of objectsIn(row.objects, names, image, report).entries()) {
     const item = `object ${i + 1} of ${name}`
-    if (label) labels.add(item, label)
+    if (label) labels.add(item, sequence ? label : withoutTrack(label, report))
     else labels.reject(item, problem)
   }
   for (const one of [row.labels ?? row.label ?? []].flat()) {
@@ -92,9 +106,20 @@ export function imageOfRow(row: ParquetRow, name: string, { file, image, names, 
   }
   const split = typeof row.split === 'string' ? splitNamed(row.split) : undefined
   const licence = typeof row.licence === 'string' ? row.licence : undefined
-  return { ...labels.read(), ...(split && { split }), ...(licence !== undefined && { licence }) }
+  return {
+    ...labels.read(),
+    ...(split && { split }),
+    ...(licence !== undefined && { licence }),
+    ...(sequence && { sequence }),
+  }
 }
 
+function withoutTrack({ track, ...label }: ReadLabel, report: ReadReport): ReadLabel {
+  if (track) report.change('track of an object dropped, because its image is no frame of a sequence')
+  return label
+}
+
+const Frame = z.object({ name: z.string().min(1).max(200), frame: z.int().nonnegative() })
 const Image = z.object({ path: z.string().min(1).max(4096) })
 const Path = z.string().min(1).max(4096)
 
@@ -104,6 +129,15 @@ export const pathOf = ({ image, img, file_name, path }: ParquetRow): string | nu
 function imageOf(row: ParquetRow, file: string, images: ImportedImages): ImageMatch {
   const path = pathOf(row)
   return path === null ? { problem: 'It names no image.' } : imageOfFile(images, file, path)
+}
+
+const Notes = z.object({ skeletons: z.record(z.string(), Skeleton) })
+
+/** The skeletons of classes, which exports of ours note. */
+function skeletonsIn({ notes }: ParquetFile): Map<string, ClassHint> {
+  const read = readJson(notes.get('winnow') ?? 'null')
+  const skeletons = ('value' in read && Notes.safeParse(read.value).data?.skeletons) || {}
+  return new Map(Object.entries(skeletons).map(([name, skeleton]) => [name, { skeleton }]))
 }
 
 const ClassLabel = z.object({ _type: z.literal('ClassLabel'), names: z.array(z.string()).max(1_000_000) })

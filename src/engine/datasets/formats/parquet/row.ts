@@ -16,6 +16,7 @@ export const parquetHolds: Holds = {
   crowds: true,
   licences: true,
   scores: (shape) => shape !== 'whole-image',
+  tracks: 'keyframes',
 }
 
 type Size = { widthPx: number; heightPx: number }
@@ -27,7 +28,7 @@ export function rowOf(
   category: (label: Annotation) => unknown,
   image: object,
 ): { row: Record<string, unknown>; labels: number } {
-  const { imageRow, path, sha256, licence, widthPx, heightPx } = item
+  const { imageRow, path, sha256, licence, widthPx, heightPx, frame } = item
   const held = item.labels.flatMap((label) => {
     const { geometry } = heldLabel(parquetHolds, label, item)
     return geometry ? [{ label, geometry }] : []
@@ -42,6 +43,8 @@ export function rowOf(
     sha256,
     split,
     licence,
+    sequence: frame?.sequence ?? null,
+    frame: frame?.number ?? null,
     width: widthPx,
     height: heightPx,
     labels: held.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ label }) => category(label)),
@@ -63,6 +66,9 @@ export function rowOf(
       origin: each((_, { origin }) => origin),
       model: each((_, { modelId }) => modelId),
       attributes: each((_, { attributes }) => JSON.stringify(attributes)),
+      track: each((_, { track }) => track?.number ?? null),
+      keyframe: each((_, { track }) => (track ? track.keyframe === true : null)),
+      outside_after: each((_, { track }) => (track ? track.outsideAfter === true : null)),
     },
   }
   return { row, labels: held.length }

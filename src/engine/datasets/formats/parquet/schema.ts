@@ -36,6 +36,8 @@ const columns: Record<string, Column> = {
   sha256: leaf(string),
   split: leaf(string),
   licence: leaf(string),
+  sequence: leaf(string),
+  frame: leaf(int32),
   width: leaf(int32),
   height: leaf(int32),
   labels: list(leaf(int64)),
@@ -54,6 +56,9 @@ const columns: Record<string, Column> = {
     origin: list(leaf(string)),
     model: list(leaf(string)),
     attributes: list(leaf(string)),
+    track: list(leaf(int32)),
+    keyframe: list(leaf(boolean)),
+    outside_after: list(leaf(boolean)),
   }),
 }
 
@@ -73,7 +78,10 @@ export function huggingFaceFeatures(classNames: readonly string[]): object {
   const strings = many(value('string'))
   return {
     image: { _type: 'Image' },
-    ...Object.fromEntries(['image_id', 'path', 'sha256', 'split', 'licence'].map((name) => [name, value('string')])),
+    ...Object.fromEntries(
+      ['image_id', 'path', 'sha256', 'split', 'licence', 'sequence'].map((name) => [name, value('string')]),
+    ),
+    frame: value('int32'),
     width: value('int32'),
     height: value('int32'),
     labels: many(label),
@@ -92,6 +100,9 @@ export function huggingFaceFeatures(classNames: readonly string[]): object {
       origin: strings,
       model: strings,
       attributes: strings,
+      track: many(value('int32')),
+      keyframe: many(value('bool')),
+      outside_after: many(value('bool')),
     },
   }
 }

@@ -19,18 +19,20 @@ export const isMaskOf = (kind: 'Class' | 'Object', file: string): boolean =>
  * One XML file an image. Corners are taken as they are written; objects may have parts, which become labels too. Masks
  * belong to the objects that they count, where the classes agree; others are labels of their own.
  */
-export async function readVoc(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
-  const sets = await readImageSets(source.companions, report)
-  const colors = new Map<number, string>()
-  for (const file of source.companions.filter(({ file }) => basename(file) === 'labelmap.txt'))
-    for (const { row } of (await rowsOf(file, report)) ?? [])
-      for (const [color, name] of namesOfColors(row)) colors.set(color, name)
-  const masks = new Map<string, string>()
-  for (const { file } of [...source.main, ...source.companions])
-    for (const kind of ['Class', 'Object'] as const)
-      if (isMaskOf(kind, file)) masks.set(`${kind} ${stemOf(file)}`, file)
-  return withClassesOf((pass) => imagesIn({ source, sets, colors, masks }, images, pass), report)
-}
+export const readVoc =
+  (first: number) =>
+  async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
+    const sets = await readImageSets(source.companions, report)
+    const colors = new Map<number, string>()
+    for (const file of source.companions.filter(({ file }) => basename(file) === 'labelmap.txt'))
+      for (const { row } of (await rowsOf(file, report)) ?? [])
+        for (const [color, name] of namesOfColors(row)) colors.set(color, name)
+    const masks = new Map<string, string>()
+    for (const { file } of [...source.main, ...source.companions])
+      for (const kind of ['Class', 'Object'] as const)
+        if (isMaskOf(kind, file)) masks.set(`${kind} ${stemOf(file)}`, file)
+    return withClassesOf((pass) => imagesIn({ source, sets, colors, masks, first }, images, pass), report)
+  }
 
 type Content = {
   source: LabelSource
@@ -38,6 +40,8 @@ type Content = {
   colors: ReadonlyMap<number, string>
   /** Images of classes and of objects, by kind and name. */
   masks: ReadonlyMap<string, string>
+  /** The number of the first pixel. */
+  first: number
 }
 
 async function* imagesIn(content: Content, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
@@ -79,7 +83,7 @@ async function imageFrom(
     const name = textIn(object, 'name') ?? ''
     const mask = masks.find((one) => one.object === i + 1 && one.className === name)
     if (mask) taken.add(mask)
-    addObject(object, `object ${i + 1}`, { labels, mask: mask ?? null, report })
+    addObject(object, `object ${i + 1}`, { labels, mask: mask ?? null, first: content.first, report })
   })
   for (const mask of masks) {
     if (taken.has(mask)) continue
@@ -114,7 +118,7 @@ async function masksOf(
   return []
 }
 
-type Into = { labels: ImageLabels; mask: VocMask | null; report: ReadReport }
+type Into = { labels: ImageLabels; mask: VocMask | null; first: number; report: ReadReport }
 
 function addObject(object: XmlElement, item: string, into: Into) {
   addBox(object, item, attributesOf(object), into)
@@ -128,7 +132,7 @@ function addBox(
   object: XmlElement,
   item: string,
   attributes: Record<string, AttributeValue>,
-  { labels, mask, report }: Into,
+  { labels, mask, first, report }: Into,
 ) {
   const className = textIn(object, 'name') ?? ''
   if (mask) {
@@ -146,10 +150,10 @@ function addBox(
   if (x1 > x2 || y1 > y2) report.change('corners of a box in the wrong order swapped')
   const geometry = {
     shape: 'box' as const,
-    x: Math.min(x1, x2),
-    y: Math.min(y1, y2),
-    width: Math.abs(x2 - x1),
-    height: Math.abs(y2 - y1),
+    x: Math.min(x1, x2) - first,
+    y: Math.min(y1, y2) - first,
+    width: Math.abs(x2 - x1) + first,
+    height: Math.abs(y2 - y1) + first,
   }
   labels.add(item, { className, geometry, attributes, score: null })
 }

@@ -1,11 +1,25 @@
 import { basename, dirname } from 'node:path'
-import { splitNames } from '../../split.ts'
-import { defineFormat, type SideFile } from '../define-format.ts'
+import { z } from 'zod'
+import { choices, firstPixel, origin } from '../choices.ts'
+import { defineFormat, type SideFile, type WriteFormat } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
 import { isMaskOf, readVoc, stemOf } from './read.ts'
 import { imageFolder, vocHolds, writeVoc } from './write.ts'
 
 const lookBytes = 4096
+
+const integers = z
+  .boolean()
+  .default(false)
+  .meta({ title: 'Whole pixels', description: 'boxes in whole pixels, widened to the next ones' })
+const readChoices = choices(z.object({ origin }), (options) => ({ read: readVoc(firstPixel(options.origin)) }))
+const writeChoices = choices(z.object({ origin, integers }), (options) => {
+  const holds = options.integers ? { ...vocHolds, wholePixels: true as const } : vocHolds
+  const write: WriteFormat['write'] = (version, sink) =>
+    writeVoc(version, sink, { holds, first: firstPixel(options.origin) })
+  return { holds, write }
+})
+
 /** LabelMe's web tool has the same root, but no boxes of this kind. */
 const isVoc = (start: string): boolean => /<annotation[\s>]/.test(start) && !/<(pt|polygon|segm)[\s>]/.test(start)
 
@@ -15,7 +29,6 @@ const isList = (file: string): boolean => /[\\/]ImageSets[\\/].*\.txt$/.test(fil
 export const voc = defineFormat({
   name: 'voc',
   title: 'Pascal VOC',
-  holds: vocHolds,
   nests: false,
   async detect(files) {
     const main: SideFile[] = []
@@ -33,7 +46,9 @@ export const voc = defineFormat({
         : `${main.length === 1 ? 'its root element is' : 'the root elements of the XML files are'} <annotation>`
     return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions, confidence: 0.95, because }]
   },
-  read: readVoc,
   imageFolder,
-  write: (version, sink) => writeVoc(version, sink, splitNames),
+  readChoices,
+  writeChoices,
+  ...readChoices.chosen({}),
+  ...writeChoices.chosen({}),
 })

@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import type { SplitName } from '../../split.ts'
+import { splitNames } from '../../split.ts'
 import {
   everyShapeAs,
   type Holds,
@@ -29,6 +29,9 @@ export const vocHolds: Holds = {
   licences: false,
 }
 
+/** What it holds, and the number of the first pixel. */
+type VocWriting = { holds: Holds; first: number }
+
 export const imageFolder = (): string => 'JPEGImages'
 
 const element = (name: string, value: string | number): string => `<${name}>${xmlText(String(value))}</${name}>`
@@ -36,12 +39,18 @@ const element = (name: string, value: string | number): string => `<${name}>${xm
 /** VOC's own files have all flags, and readers rely on it: what nobody set is 0. */
 const flag = (value: AttributeValue | undefined): number => (value === true ? 1 : 0)
 
-function objectOf(label: Annotation, className: string, item: WrittenItem): string | null {
-  const { geometry } = heldLabel(vocHolds, label, item)
+function objectOf(
+  label: Annotation,
+  className: string,
+  item: WrittenItem,
+  { holds, first }: VocWriting,
+): string | null {
+  const { geometry } = heldLabel(holds, label, item)
   if (!geometry) return null
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const attributes = heldAttributes(vocHolds, label)
-  const corners = [element('xmin', x), element('ymin', y), element('xmax', x + width), element('ymax', y + height)]
+  const [left, top] = [element('xmin', x + first), element('ymin', y + first)]
+  const corners = [left, top, element('xmax', x + width), element('ymax', y + height)]
   return [
     '  <object>',
     `    ${element('name', className)}`,
@@ -52,11 +61,15 @@ function objectOf(label: Annotation, className: string, item: WrittenItem): stri
   ].join('\n')
 }
 
-function annotationOf(item: WrittenItem, classes: readonly LabelClass[]): { text: string; objects: number } {
+function annotationOf(
+  item: WrittenItem,
+  classes: readonly LabelClass[],
+  writing: VocWriting,
+): { text: string; objects: number } {
   const objects = item.labels.flatMap((label) => {
     const className = classes.find(({ classId }) => classId === label.classId)?.name
     if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
-    return objectOf(label, className, item) ?? []
+    return objectOf(label, className, item, writing) ?? []
   })
   const { widthPx, heightPx } = item
   const text = [
@@ -73,14 +86,14 @@ function annotationOf(item: WrittenItem, classes: readonly LabelClass[]): { text
 }
 
 /** `Annotations/<name>.xml` for each image, and the names of each split's images in `ImageSets/Main/<split>.txt`. */
-export async function writeVoc(version: WrittenVersion, sink: Sink, splits: readonly SplitName[]): Promise<Written> {
+export async function writeVoc(version: WrittenVersion, sink: Sink, writing: VocWriting): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
-  for (const split of splits) {
+  for (const split of splitNames) {
     const list = await sink.open(`ImageSets/Main/${split}.txt`)
     try {
       for await (const item of version.items(split)) {
         const stem = withoutExtension(item.file)
-        const { text, objects } = annotationOf(item, version.classes)
+        const { text, objects } = annotationOf(item, version.classes, writing)
         await put(sink, `Annotations/${stem}.xml`, text)
         await list.write(`${stem}\n`)
         written.images += 1

@@ -1,10 +1,11 @@
 import { basename, dirname, extname } from 'node:path'
 import { Header } from 'tar'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { readJson } from '#model/text/read-json.ts'
 import { splitNames } from '../../split.ts'
 import { defineFormat, type LabelSource, type ReadImage, type WrittenItem } from '../define-format.ts'
-import { withClassesOf } from '../image-labels.ts'
+import { numberedPoints, withClassesOf } from '../image-labels.ts'
 import { type ImportedImages, imageOfFile } from '../images.ts'
 import { imageOfRow, pathOf } from '../parquet/read.ts'
 import type { ParquetRow } from '../parquet/read-rows.ts'
@@ -24,6 +25,10 @@ export const webdataset = defineFormat({
   holds: parquetHolds,
   nests: true,
   embeds: true,
+  imageLosses: (labels, classes) =>
+    labels.some((label) => hasNamedPoints(label, classes))
+      ? ['names of points of skeletons and lines between them']
+      : [],
   async detect(files) {
     const sources: LabelSource[] = []
     for (const file of files) {
@@ -78,6 +83,13 @@ export const webdataset = defineFormat({
     return written
   },
 })
+
+/** Rows say where points are, and not what they are called or which belong together. */
+function hasNamedPoints({ classId, geometry }: Annotation, classes: readonly LabelClass[]): boolean {
+  const skeleton = classes.find((one) => one.classId === classId)?.skeleton
+  if (geometry.shape !== 'skeleton' || !skeleton) return false
+  return skeleton.edges.length > 0 || `${skeleton.points}` !== `${numberedPoints(skeleton.points.length)}`
+}
 
 const isClassList = (file: string): boolean => /^class(es|names)\.txt$/i.test(basename(file))
 

@@ -1,10 +1,11 @@
-import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
 import { issueAtPlace } from '#model/text/issue-message.ts'
+import { type SplitName, splitNames } from '../../split.ts'
 import type { SideFile } from '../define-format.ts'
 import { readYaml } from '../read-yaml.ts'
+import { decoderFor } from '../text.ts'
 
 /** What the rows of label files are; `detect` and `segment` rows can be told from each other one by one. */
 export type YoloTask = 'detect' | 'segment' | 'pose' | 'obb'
@@ -18,6 +19,8 @@ export type ClassList = {
   names: ReadonlyMap<number, string>
   task: YoloTask | null
   keypoints: KeypointPlan | null
+  /** Folders and lists of images, as they are written. */
+  splits: readonly { split: SplitName; place: string }[]
   problem: string | null
 }
 
@@ -28,8 +31,13 @@ const maxBytes = 300_000
 const Name = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().max(200).regex(/\S/))
 const Names = z.union([z.array(Name).max(10_000), z.record(z.string().regex(/^\d{1,5}$/), Name)])
 const PointName = z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(100))
+const Place = z.string().min(1).max(4096)
+const Places = z.union([Place.transform((place) => [place]), z.array(Place).max(10_000)]).catch([])
 const DataFile = z.object({
   names: Names,
+  train: Places,
+  val: Places,
+  test: Places,
   task: z.enum(['detect', 'segment', 'pose', 'obb']).nullable().catch(null).default(null),
   kpt_shape: z
     .tuple([z.int().min(1).max(500), z.union([z.literal(2), z.literal(3)])])
@@ -46,21 +54,31 @@ const kinds = [/\.ya?ml$/i, /^classes\.txt$/i, /\.names$/i]
 
 const kindOf = ({ file }: SideFile): number => kinds.findIndex((kind) => kind.test(basename(file)))
 
-const broken = (problem: string): Listed => ({ names: new Map(), task: null, keypoints: null, problem })
+const broken = (problem: string): Listed => ({
+  names: new Map(),
+  task: null,
+  keypoints: null,
+  splits: [],
+  problem,
+})
 
 /** Null for YAML that lists no classes: many kinds of it stand beside images. */
 async function listedIn(file: SideFile): Promise<Listed | null> {
   if (file.sizeBytes > maxBytes)
     return broken(`The class list is larger than ${maxBytes / 1000} kB. Take out what is not names.`)
   const bytes = await readFile(file.file)
-  if (!isUtf8(bytes)) return broken('The class list is not text in UTF-8. Save it as UTF-8.')
-  const text = bytes.toString().replace(/^\uFEFF/, '')
+  const text = decoderFor(bytes).decode(bytes)
   if (kindOf(file) === 0) return listedInYaml(text)
   const lines = text.split(/\r?\n/).map((line) => line.trim())
   while (lines.at(-1) === '') lines.pop()
   const names = new Map(lines.map((name, i) => [i, name.slice(0, 200)] as const).filter(([, name]) => name !== ''))
-  return { names, task: null, keypoints: null, problem: null }
+  return { names, task: null, keypoints: null, splits: [], problem: null }
 }
+
+/** The parts of a path as a user wrote it, without leading dots. */
+export const partsOf = (place: string): string[] =>
+  place.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..')
+export const nameIn = (place: string): string | undefined => partsOf(place).at(-1)
 
 /** The class names in the text of a `data.yaml`, in order, or what is wrong with it. */
 export function classNamesInYaml(text: string): { names: string[] } | { problem: string } {
@@ -85,6 +103,7 @@ function listedInYaml(text: string): Listed | null {
     keypoints: kpt_shape
       ? { count: kpt_shape[0], hasVisibility: kpt_shape[1] === 3, names: byIndex<string[]>(kpt_names ?? {}) }
       : null,
+    splits: splitNames.flatMap((split) => data.data[split].map((place) => ({ split, place }))),
     problem: null,
   }
 }

@@ -3,7 +3,7 @@ import { nextTurn } from '../../../turns.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
 import { startOf } from '../start-of.ts'
-import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
+import { type ClassList, classListFor, classListsIn, nameIn, type YoloTask } from './class-lists.ts'
 
 /** Folder names that stand for labels, and what stands in their place on the way to the images. */
 const labelFolder = /^(labels?|annotations|labeltxt)$/i
@@ -36,9 +36,12 @@ async function beginsLikeLabels(file: string): Promise<boolean> {
 
 const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|test))\.txt$/i
 
+/** What comes with label files and holds no labels: lists of images, Darknet's `obj.data`, notes of Label Studio. */
+const isAside = (name: string): boolean => listNames.test(name) || /\.data$/i.test(name) || name === 'notes.json'
+
 /**
  * Text files that belong to an image, or look like rows of labels, together with their class list: one source per
- * class list. Files that only list paths, and Darknet's `obj.data`, come along as companions.
+ * class list.
  */
 async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Promise<LabelSource[]> {
   const lists = await classListsIn(files)
@@ -54,7 +57,8 @@ async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Pr
     sources.set(key, source)
   }
   if (sources.size === 0) return []
-  const aside = files.filter(({ file }) => listNames.test(basename(file)) || /\.data$/i.test(file))
+  const listed = new Set([...lists.values()].flatMap(({ splits }) => splits.map(({ place }) => nameIn(place))))
+  const aside = files.filter(({ file }) => isAside(basename(file)) || listed.has(basename(file)))
   return [...sources.values()].map(({ main, companions }) => ({
     name: companions[0]?.file ?? dirname(main[0]!.file),
     main,

@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
+import type { SplitName } from '../../split.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { fitShape } from '../fit-shape.ts'
+import { numberedPoints } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
+import { decoderFor } from '../text.ts'
 import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
 import { imageFor, taskOf } from './detect.ts'
 import { type ReadRow, readRow } from './read-row.ts'
+import { splitsOf } from './splits.ts'
 
 const maxBytes = 16_000_000
 const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
@@ -24,17 +28,18 @@ export const readYolo =
     const first = source.main[0] && classListFor(source.main[0].file, lists)
     if (first?.problem) report.reject(first.file.file, first.problem)
     const kind = task ?? (await taskOf(source))
+    const splits = await splitsOf(source, first ?? null, images, report)
     return {
       classes: [...(first?.names.values() ?? [])],
       hints: first && kind === 'pose' ? skeletonsOf(first) : new Map(),
-      images: imagesIn(source, { lists, kind }, images, report),
+      images: imagesIn(source, { lists, kind, splits }, images, report),
     }
   }
 
 /** The skeleton of each class; points without a name are numbered. */
 function skeletonsOf({ names, keypoints }: ClassList): Map<string, ClassHint> {
   if (!keypoints) return new Map()
-  const numbered = Array.from({ length: keypoints.count }, (_, i) => String(i + 1))
+  const numbered = numberedPoints(keypoints.count)
   const planOf = (index: number): Skeleton => {
     const given = keypoints.names.get(index) ?? numbered
     const isSound = given.length <= keypoints.count && new Set(given).size === given.length
@@ -43,12 +48,19 @@ function skeletonsOf({ names, keypoints }: ClassList): Map<string, ClassHint> {
   return new Map([...names].map(([index, name]) => [name, { skeleton: planOf(index) }]))
 }
 
+type Content = {
+  lists: ReadonlyMap<string, ClassList>
+  kind: YoloTask
+  splits: ReadonlyMap<number, SplitName>
+}
+
 async function* imagesIn(
   source: LabelSource,
-  { lists, kind }: { lists: ReadonlyMap<string, ClassList>; kind: YoloTask },
+  { lists, kind, splits }: Content,
   images: ImportedImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
+  const told = new Set<number>()
   for (const file of source.main) {
     const image = imageFor(file.file, images)
     if (!image) {
@@ -59,8 +71,9 @@ async function* imagesIn(
       report.reject(file.file, 'The label file is larger than 16 MB.')
       continue
     }
-    const rows = (await readFile(file.file, 'utf8'))
-      .replace(/^\uFEFF/, '')
+    const bytes = await readFile(file.file)
+    const rows = decoderFor(bytes)
+      .decode(bytes)
       .split(/\r?\n/)
       .map((row, i) => ({ row: row.trim(), name: `row ${i + 1}` }))
       .filter(({ row }) => row !== '')
@@ -79,8 +92,12 @@ async function* imagesIn(
       if ('label' in read) labels.push(read.label)
       else report.reject(file.file, read.problem, name)
     }
-    yield { imageRow: image.imageRow, labels, complete: labels.length === rows.length }
+    const split = splits.get(image.imageRow)
+    told.add(image.imageRow)
+    yield { imageRow: image.imageRow, labels, complete: labels.length === rows.length, ...(split && { split }) }
   }
+  for (const imageRow of splits.keys())
+    if (!told.has(imageRow)) report.change('image without a label file left unlabeled (Ultralytics takes it for empty)')
 }
 
 function labelOf(

@@ -49,7 +49,7 @@ export const writeYolo =
     }
     const folders = Object.fromEntries(splits.map((split) => [split, imageFolder(split)]))
     const names = new Map(version.classes.map(({ name }, i) => [i, name]))
-    await put(sink, 'data.yaml', yaml({ path: '.', ...folders, ...rows.data(version.classes), names }))
+    await put(sink, 'data.yaml', yaml({ ...folders, ...rows.data(version.classes), names }))
     return written
   }
 

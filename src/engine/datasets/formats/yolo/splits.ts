@@ -1,0 +1,58 @@
+import { basename, dirname, join, sep } from 'node:path'
+import { nextTurn } from '../../../turns.ts'
+import type { SplitName } from '../../split.ts'
+import type { LabelSource } from '../define-format.ts'
+import { byEnding, type ImportedImages } from '../images.ts'
+import type { ReadReport } from '../read-report.ts'
+import { splitNamed } from '../split-of.ts'
+import { rowsOf } from '../text.ts'
+import { type ClassList, nameIn, partsOf } from './class-lists.ts'
+
+const listFile = /\.txt$/i
+const ownLists = /^(?:autosplit_)?(train|val|valid|test)\.txt$/i
+
+/**
+ * Which split each image is in: by the folders and lists of images that `data.yaml` names, wherever its paths begin, and by
+ * lists that are called as a split. Where they overlap the first counts.
+ */
+export async function splitsOf(
+  { companions }: LabelSource,
+  list: ClassList | null,
+  images: ImportedImages,
+  report: ReadReport,
+): Promise<Map<number, SplitName>> {
+  const splits = new Map<number, SplitName>()
+  const put = (imageRow: number, split: SplitName) => splits.has(imageRow) || splits.set(imageRow, split)
+  const named = list?.splits ?? []
+  for (const { split, place } of named) {
+    if (listFile.test(place)) continue
+    const folder = folderOf(dirname(list!.file.file), place, images)
+    if (folder !== null)
+      for (const { imageRow, file } of images.all()) if (file.startsWith(folder)) put(imageRow, split)
+    await nextTurn()
+  }
+  const anywhere = byEnding(images)
+  for (const file of companions) {
+    const name = basename(file.file)
+    const split = named.find(({ place }) => nameIn(place) === name)?.split ?? splitNamed(ownLists.exec(name)?.[1])
+    if (!split || !listFile.test(name)) continue
+    for (const [i, { row }] of ((await rowsOf(file, report)) ?? []).entries()) {
+      const found = anywhere.byPath([join(dirname(file.file), row)], row)
+      if ('image' in found) put(found.image.imageRow, split)
+      if (i % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
+    }
+  }
+  return splits
+}
+
+const rowsPerTurn = 500
+
+/** The folder of images that a path means, with a slash: what comes first in it may lie elsewhere here. */
+function folderOf(beside: string, place: string, images: ImportedImages): string | null {
+  const parts = partsOf(place)
+  for (let from = 0; from < parts.length; from++) {
+    const folder = join(beside, ...parts.slice(from)) + sep
+    if (images.all().some(({ file }) => file.startsWith(folder))) return folder
+  }
+  return null
+}

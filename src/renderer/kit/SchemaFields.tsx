@@ -1,0 +1,33 @@
+import { Checkbox } from './Checkbox.tsx'
+import { Field } from './Field.tsx'
+import { Select } from './Select.tsx'
+
+type Value = string | number | boolean
+type Values = Readonly<Record<string, Value>>
+type Property = { title?: string; description?: string; enum?: readonly string[]; default?: Value }
+
+type SchemaFieldsProps = {
+  /** A JSON Schema of an object whose properties are one of some words, or yes and no; each says its title. */
+  schema: Readonly<Record<string, unknown>>
+  values: Values
+  onChange(values: Values): void
+}
+
+const asLabel = (word: string): string => `${word[0]?.toUpperCase()}${word.slice(1).replaceAll('-', ' ')}`
+
+/** A field for each property of a schema; nothing for one without properties. */
+export function SchemaFields({ schema, values, onChange }: SchemaFieldsProps) {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Property>)
+  return properties.map(([key, { title = key, description, enum: words, default: usual }]) => {
+    const value = values[key] ?? usual
+    const change = (next: Value) => onChange({ ...values, [key]: next })
+    if (!words)
+      return <Checkbox key={key} checked={value === true} onChange={change} label={title} hint={description} />
+    const options = words.map((word) => ({ value: word, label: asLabel(word) }))
+    return (
+      <Field key={key} label={title} hint={description}>
+        {(ids) => <Select {...ids} value={String(value)} options={options} onChange={change} />}
+      </Field>
+    )
+  })
+}
