@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { writeFolder } from './support/images.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a user opens the sample and is led to the first review', async ({ start }) => {
-  const { page } = await start()
+test('a user opens the sample and is led to the first review', async ({ open }) => {
+  const { page } = await open()
   await page.getByRole('button', { name: 'Use the sample' }).click()
   const steps = page.getByRole('region', { name: 'Getting started' })
   await expect(steps.getByText(/\d+ images added/)).toBeVisible()
@@ -31,10 +31,10 @@ test('the workspace that was open comes back at the next start', async ({ start,
   await expect(second.page.getByRole('button', { name: 'Continue with Garden' })).toBeFocused()
 })
 
-test('a folder that is no workspace is refused with the reason', async ({ start, folder }) => {
+test('a folder that is no workspace is refused with the reason', async ({ open, folder }) => {
   const empty = join(folder, 'empty')
   await mkdir(empty)
-  const { page, choose } = await start()
+  const { page, choose } = await open()
   await choose(empty)
   await page.getByRole('button', { name: 'Open a workspace…' }).click()
   await expect(page.getByRole('alert')).toContainText('is not a workspace')

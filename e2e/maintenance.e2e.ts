@@ -36,7 +36,7 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
     }
 })
 
-test('a backup is restored on the first screen; one that is cut off is refused there', async ({ start, folder }) => {
+test('a backup is restored on the first screen; one that is cut off is refused there', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 40, 40, 90, 90]], []])
   const file = join(folder, 'whole.tar')
   winnow('backup', workspace, file)
@@ -44,7 +44,7 @@ test('a backup is restored on the first screen; one that is cut off is refused t
   writeFileSync(cut, 'not a backup')
   const target = join(folder, 'restored')
   mkdirSync(target)
-  const { app, page } = await start()
+  const { app, page } = await open()
   const answer = (...answers: string[]) =>
     app.evaluate(({ dialog }, paths) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [paths.shift() ?? ''] })

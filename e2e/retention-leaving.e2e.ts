@@ -15,13 +15,13 @@ const policy = JSON.stringify({
 })
 
 test('an admin approves a plan, empties the trash, erases an image, and prints the certificate', async ({
-  start,
+  open,
   folder,
 }) => {
   const imagesFolder = join(folder, 'Pond')
   for (const [i, name] of ['old-1', 'old-2', 'new-1', 'new-2'].entries())
     await writeImage(imagesFolder, `${name}.jpg`, i + 1)
-  const { app, page, openImages } = await start()
+  const { app, page, openImages } = await open()
   await openImages(imagesFolder)
   await expect(page.getByRole('option')).toHaveCount(4)
 

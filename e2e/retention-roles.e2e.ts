@@ -41,13 +41,13 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 
 test('what waits is told in the bell, what left is taken in again, and a user decides between hold and erasure', async ({
-  start,
+  open,
   folder,
 }) => {
   const imagesFolder = join(folder, 'Pond')
   for (const [i, name] of ['old-1', 'old-2', 'old-3', 'new-1', 'new-2'].entries())
     await writeImage(imagesFolder, `${name}.jpg`, i + 1)
-  const { page, choose, openImages } = await start()
+  const { page, choose, openImages } = await open()
   await openImages(imagesFolder)
   await expect(page.getByRole('option')).toHaveCount(5)
 

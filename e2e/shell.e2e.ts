@@ -46,8 +46,8 @@ test.describe('an engine that dies', () => {
   })
 })
 
-test('the page is confined to itself', async ({ start }) => {
-  const { app, page } = await start()
+test('the page is confined to itself', async ({ open }) => {
+  const { app, page } = await open()
   await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
   const tried = await page.evaluate(async () => {
     const reached = (url: string) =>
@@ -84,8 +84,8 @@ test('the page is confined to itself', async ({ start }) => {
   expect(left).toEqual({ url: 'https://example.com/', refused: true })
 })
 
-test('the commands are found by name, listed with their keys, and can be given other keys', async ({ start }) => {
-  const { page } = await start()
+test('the commands are found by name, listed with their keys, and can be given other keys', async ({ open }) => {
+  const { page } = await open()
   await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
   await page.keyboard.press('?')
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })

@@ -19,13 +19,14 @@ export type Winnow = {
 }
 
 type Size = [width: number, height: number]
-export type Open = (options: { workspace: string; size?: Size }) => Promise<Winnow>
+export type Open = (options?: { workspace?: string; size?: Size }) => Promise<Winnow>
 type Fixtures = {
   /** A folder of the test's own, removed afterward. */
   folder: string
   /**
    * Opens a workspace in the app that the tests of a worker share, as a second start of the app does: for what needs no
-   * start of its own, and a tenth of its time. Closing it closes the workspace.
+   * start of its own, and a tenth of its time. Without a workspace it stands on its first screen. Closing it closes the
+   * workspace.
    */
   open: Open
   /** Starts the app; more than once if the test wants, with the same user data unless another folder is named. */
@@ -53,14 +54,16 @@ export const test = base.extend<Fixtures, Shared>({
   ],
   open: async ({ shared, folder }, use) => {
     let opened: Winnow | null = null
-    await use(async ({ workspace, size = usualSize }) => {
+    await use(async ({ workspace, size = usualSize } = {}) => {
       const winnow = await shared.winnow()
       opened = winnow
       await resize(winnow.app, size)
-      await winnow.app.evaluate(
-        ({ app }, [at, opened]) => void app.emit('second-instance', {}, ['', '--workspace', opened], at),
-        [folder, workspace] as const,
-      )
+      if (workspace === undefined) await winnow.page.reload()
+      else
+        await winnow.app.evaluate(
+          ({ app }, [at, opened]) => void app.emit('second-instance', {}, ['', '--workspace', opened], at),
+          [folder, workspace] as const,
+        )
       return { ...winnow, close: () => closeWorkspace(winnow.page) }
     })
     if (opened) await clean(opened, shared.userData)
@@ -134,7 +137,7 @@ function resize(app: ElectronApplication, [width, height]: Size): Promise<void> 
 async function closeWorkspace(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Workspace / }).click()
   await page.getByRole('menuitem', { name: 'Close workspace' }).click()
-  await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Winnow', exact: true })).toBeVisible()
 }
 
 /** Leaves nothing of a test in the app: neither what its window keeps or shows, nor its workspace. */
@@ -144,9 +147,10 @@ async function clean({ app, page }: Winnow, userData: string): Promise<void> {
   await app.evaluate(({ session }) => session.defaultSession.clearStorageData())
   await page.reload()
   const workspace = page.getByRole('button', { name: /^Workspace / })
-  await expect(workspace.or(page.getByRole('heading', { name: 'Winnow' }))).toBeVisible()
+  await expect(workspace.or(page.getByRole('heading', { name: 'Winnow', exact: true }))).toBeVisible()
   if (await workspace.isVisible()) await closeWorkspace(page)
-  await rm(join(userData, 'recent.json'), { force: true })
+  for (const made of ['recent.json', 'workspaces'])
+    await rm(join(userData, made), { recursive: true, force: true, maxRetries: 5 })
 }
 
 async function launch(userData: string, workspace: string | undefined, size: Size): Promise<Winnow> {
