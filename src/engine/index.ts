@@ -30,7 +30,6 @@ import {
   libraryProcedures,
   libraryViewProcedures,
   openLibrary,
-  updateFigures,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
 import {
@@ -107,7 +106,7 @@ const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
 const buildRouter = (events: Events, segmentation: Segmentation, texts: TextSearch, headKeeper: HeadKeeper) =>
   procedures.router({
-    workspace: workspaceProcedures(events, updateFigures),
+    workspace: workspaceProcedures(events, beginFigures),
     access: { ...accessProcedures, ...auditProcedures(headKeeper) },
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },

@@ -96,10 +96,13 @@ describe('what is done with many images', () => {
 })
 
 describe('a change of the current model or of the threshold', () => {
+  const followed = async () => {
+    const [job] = await scratch.client.jobs.list({ limit: 1 })
+    return scratch.engine.context.jobs.wait(job!.jobId)
+  }
   const makeCurrent = async (modelId: ModelId) => {
     await scratch.client.models.moveAlias({ modelId, alias: 'current' })
-    const [job] = await scratch.client.jobs.list({ limit: 1 })
-    await scratch.engine.context.jobs.wait(job!.jobId)
+    await followed()
   }
 
   test('V15: takes some images at a time, and all of them', async () => {
@@ -111,8 +114,26 @@ describe('a change of the current model or of the threshold', () => {
     await makeCurrent(second)
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
     await scratch.client.workspace.changeSettings({ reviewFromScore: 0.5 })
+    expect(await followed()).toMatchObject({ status: 'done', done: images })
     expect(figures()).toEqual([{ open: 1, shown: 0, best: 0.4, apart: 1, images }])
     expect(watch.most()).toBeLessThan(maxOfOneTurn)
+  })
+
+  test('V15: a change of the threshold concerns the images with predictions that count on one side of it only', async () => {
+    const { first, second } = twoModels()
+    await makeCurrent(second)
+    await makeCurrent(first)
+    changeAll(`UPDATE prediction SET score = 0.6 WHERE image_id <= ${rowOf(ids[9]!)}`)
+    const change = (reviewFromScore: number) => scratch.client.workspace.changeSettings({ reviewFromScore })
+    await change(0.45)
+    expect(await followed()).toMatchObject({ status: 'done', done: 0 })
+    await change(0.65)
+    await change(0.55)
+    expect(await followed()).toMatchObject({ status: 'done' })
+    expect(store().values('SELECT sum(prediction_shown_count) FROM image')).toEqual([images])
+    await change(0.65)
+    expect(await followed()).toMatchObject({ status: 'done', done: 10 })
+    expect(store().values('SELECT sum(prediction_shown_count) FROM image')).toEqual([images - 10])
   })
 
   test('V15: broken off half way it goes on later, and until then no plan is made', async () => {

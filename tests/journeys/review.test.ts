@@ -406,6 +406,11 @@ describe('the queue', () => {
   test('V12: disagreement between labels and predictions, and between predictions alone', async () => {
     const of = async (imageId: ImageId) =>
       (await client().labeling.listReview({ where: `id == "${imageId}"` })).images[0]!.disagreement
+    const followedThreshold = async (reviewFromScore: number) => {
+      await client().workspace.changeSettings({ reviewFromScore })
+      const [job] = await client().jobs.list({ limit: 1 })
+      await bench.scratch.engine.context.jobs.wait(job!.jobId)
+    }
     const { imageId } = predicted()
     expect(await of(imageId)).toBeCloseTo(0.9 - 0.4)
     const same = label({ geometry: box(10, 10, 50, 50) })
@@ -417,12 +422,12 @@ describe('the queue', () => {
     expect(await of(imageId)).toBeCloseTo(1 - (2 * 0.5) / 3)
     await edit(imageId, changing(moved, { ...moved, classId: 2 }))
     expect(await of(imageId)).toBe(1)
-    await client().workspace.changeSettings({ reviewFromScore: 0.95 })
+    await followedThreshold(0.95)
     expect(await of(imageId)).toBe(1)
     const far = predicted().imageId
     const none = bench.scratch.addImage()
     expect(await of(none)).toBeNull()
-    await client().workspace.changeSettings({ reviewFromScore: 0.3 })
+    await followedThreshold(0.3)
     expect(await ids('true', 'review.disagreement:desc')).toEqual([imageId, far, none])
   })
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { MovableAlias } from '#contract'
 import { choiceArgument, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { figuresText } from '../figures-text.ts'
 import { modelNamed } from '../model-named.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
@@ -9,17 +10,6 @@ import { count, isoTime, table } from '../table.ts'
 import { modelJson } from './add-model.ts'
 
 type Reasoned = CommonOptions & { reason?: string; wait?: boolean }
-
-/** Figures of the model that is current now follow at once where that is wanted, else before the next command; says which. */
-async function figuresText({ client, follow }: Session, wait = false): Promise<string> {
-  const jobs = (await client.jobs.list({ limit: 20 })).filter(
-    ({ kind, endedAtMs }) => kind === 'library.updateFigures' && endedAtMs === null,
-  )
-  if (jobs.length === 0) return ''
-  if (!wait) return ' Figures of its predictions follow in the app or with the next command; --wait waits for them.'
-  for (const job of jobs) await follow(job)
-  return ''
-}
 
 const waitOption = ['--wait', 'wait until figures of predictions have followed'] as const
 
@@ -31,7 +21,7 @@ export function addModelAliasCommands(model: Command): void {
       .option('--reason <text>', 'why, for the history')
       .option('--remove', 'take the alias off the model')
       .option(...waitOption),
-    ([ws, name, alias], { reason = '', remove, wait, ...options }) => {
+    ([ws, name, alias], { reason = '', remove, wait = false, ...options }) => {
       const work = async (session: Session) => {
         const { models } = session.client
         const { modelId, name: shownName, aliases } = await modelNamed(session, name)
@@ -57,7 +47,7 @@ export function addModelAliasCommands(model: Command): void {
     workspaceCommand(model, 'rollback', 'make the previous model current again')
       .option('--reason <text>', 'why, for the history')
       .option(...waitOption),
-    ([ws], { reason, wait, ...options }) => {
+    ([ws], { reason, wait = false, ...options }) => {
       const work = async (session: Session) => {
         const model = await session.client.models.rollback({ reason })
         const follows = await figuresText(session, wait)

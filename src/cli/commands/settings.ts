@@ -3,6 +3,7 @@ import { Settings, SettingsChange } from '#contract'
 import { parseJson } from '#model/text/parse-json.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { figuresText } from '../figures-text.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { table } from '../table.ts'
@@ -24,10 +25,12 @@ export function addSettingsCommand(program: Command): void {
   define<[string, string[]], CommonOptions>(
     workspaceCommand(program, 'settings', 'show or change settings').argument('[name=value...]', 'what to change'),
     ([ws, changes], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
+      withWorkspace(ws, options, async (session) => {
+        const { client } = session
         const change = SettingsChange.parse(Object.fromEntries(changes.map(settingFrom)))
         const settings =
           changes.length === 0 ? await client.workspace.settings() : await client.workspace.changeSettings(change)
+        await figuresText(session, true)
         const rows = Object.entries(settings).map(([name, value]) => [
           name,
           typeof value === 'object' ? JSON.stringify(value) : String(value),

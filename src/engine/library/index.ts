@@ -57,7 +57,7 @@ export { sha256OfFile } from './sha256-of-file.ts'
 export { sweepErased } from './sweep-erased.ts'
 export { addTag, removeTag } from './tags.ts'
 export { UnreadableImage } from './unreadable-image.ts'
-export { beginFigures, updateFigures } from './update-figures.ts'
+export { beginFigures } from './update-figures.ts'
 export { libraryViewProcedures } from './view-procedures.ts'
 
 /** Every kind of long work of this module. */

@@ -30,9 +30,13 @@ export const readOne = <Row>({ threads }: WhereOptions, sql: string, parameters?
 export const readValues = <Value>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
   threads.ask(readingThread, 'values', { sql, parameters }) as Promise<Value[]>
 
+const rowsFrom =
+  (thread: typeof readingThread) =>
+  async ({ threads }: WhereOptions, sql: string, parameters?: SqlParameters): Promise<Uint32Array> =>
+    (await threads.ask(thread, 'rows', { sql, parameters })).rows
+
 /** The first column of all rows, which names rows of a table: millions of them are handed over at once. */
-export const readRows = async (
-  { threads }: WhereOptions,
-  sql: string,
-  parameters?: SqlParameters,
-): Promise<Uint32Array> => (await threads.ask(readingThread, 'rows', { sql, parameters })).rows
+export const readRows = rowsFrom(readingThread)
+
+/** The same, for what goes through most of the database. */
+export const readLongRows = rowsFrom(longReadingThread)

@@ -139,13 +139,19 @@ export async function openStore(folder: string): Promise<Store> {
     leaving += more
     driver.pragma(`wal_autocheckpoint = ${leaving > 0 ? 0 : checkpointPages}`)
   }
+  const logBytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  /** The size that the log kept when it was last taken over, as somebody read. */
+  let keptBytes = 0
   const takeOver = async (fromBytes: number) => {
-    if (damage() || (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) < fromBytes) return
+    const bytes = logBytes()
+    keptBytes = Math.min(keptBytes, bytes)
+    if (damage() || bytes - keptBytes < fromBytes) return
     try {
       await workOn(folder, 'log-worker')
     } catch {
       // Then a commit does it, and tells what is wrong.
     }
+    keptBytes = logBytes()
   }
   let inside = false
   let isTidy = false

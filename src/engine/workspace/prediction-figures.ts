@@ -5,20 +5,33 @@ import { readValue, writeValue } from './settings.ts'
 
 const name = 'predictionFiguresChange'
 
+/** `between`: only predictions from the first confidence up to the second count otherwise than before; null: any may. */
+type FiguresChange = { id: string; between: readonly [from: number, to: number] | null }
+
 /**
  * Which change of the current model or of the threshold the figures of predictions that images have do not follow yet; null
  * when they are all up to date.
  */
-export const figuresChange = (store: Store): string | null => readValue(store, name) as string | null
-
-/** Inside of the transaction that changes the current model or the threshold. */
-export function noteFiguresChange(store: Store): void {
-  writeValue(store, name, randomPart(crypto.getRandomValues(new Uint8Array(16))))
+export function figuresChange(store: Store): FiguresChange | null {
+  const stored = readValue(store, name) as FiguresChange | string | null
+  // Former versions wrote the id alone.
+  return typeof stored === 'string' ? { id: stored, between: null } : stored
 }
 
-export function endFiguresChange(store: Store, change: string): void {
+/** Inside of the transaction that changes the current model, or the threshold from one of `thresholds` to the other. */
+export function noteFiguresChange(store: Store, thresholds?: readonly [number, number]): void {
+  const before = figuresChange(store)
+  const all = [...(before?.between ?? []), ...(thresholds ?? [])]
+  const isOfAny = !thresholds || (before !== null && before.between === null)
+  writeValue(store, name, {
+    id: randomPart(crypto.getRandomValues(new Uint8Array(16))),
+    between: isOfAny ? null : [Math.min(...all), Math.max(...all)],
+  } satisfies FiguresChange)
+}
+
+export function endFiguresChange(store: Store, id: string): void {
   store.write(() => {
-    if (figuresChange(store) === change) store.run('DELETE FROM workspace_setting WHERE name = ?', [name])
+    if (figuresChange(store)?.id === id) store.run('DELETE FROM workspace_setting WHERE name = ?', [name])
   })
 }
 

@@ -14,8 +14,8 @@ import { classUse } from './remove-class.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
-/** `updateFigures` brings up to date what other modules keep that depends on the review threshold. */
-export const workspaceProcedures = (events: Events, updateFigures: (acting: ActingContext) => Promise<void>) =>
+/** `beginFigures` begins the job that brings up to date what other modules keep that depends on the review threshold. */
+export const workspaceProcedures = (events: Events, beginFigures: (acting: ActingContext) => void) =>
   procedures.workspace.router({
     status: procedures.workspace.status.handler(({ context }) => status(context.acting)),
     classes: procedures.workspace.classes.handler(({ context }) => listClasses(context.acting.store)),
@@ -50,7 +50,7 @@ export const workspaceProcedures = (events: Events, updateFigures: (acting: Acti
       return changingLabels(acting, (store) => importLabelSet(store, text))
     }),
     settings: procedures.workspace.settings.handler(({ context }) => readSettings(context.acting.store)),
-    changeSettings: procedures.workspace.changeSettings.handler(async ({ context, input }) => {
+    changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
       const acting = context.acting
       const { store, announce } = acting
       const settings = store.write(() => {
@@ -59,11 +59,12 @@ export const workspaceProcedures = (events: Events, updateFigures: (acting: Acti
         const difference = settingsChanged(before, changed)
         if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
-        if (before.reviewFromScore !== changed.reviewFromScore) noteFiguresChange(store)
+        if (before.reviewFromScore !== changed.reviewFromScore)
+          noteFiguresChange(store, [before.reviewFromScore, changed.reviewFromScore])
         return changed
       })
       announce({ type: 'workspaceChanged' })
-      await updateFigures(acting)
+      beginFigures(acting)
       announce({ type: 'imagesChanged', images: 'many' })
       return settings
     }),
