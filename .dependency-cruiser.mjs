@@ -30,7 +30,7 @@ const engineModules = {
   statistics: [],
   access: [],
   query: [],
-  jobs: ['access'],
+  jobs: ['access', 'query'],
   workspace: ['access', 'jobs', 'query'],
   library: ['access', 'jobs', 'workspace', 'query'],
   labeling: ['access', 'workspace', 'query', 'library'],

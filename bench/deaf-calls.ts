@@ -92,6 +92,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['monitoring.anchoring', undefined],
       ['jobs.list', { limit: 1000 }],
       ['jobs.get', { jobId: 'job_100' }],
+      ['jobs.resultText', { jobId: 'job_100', piece: 0 }],
       ['models.list', undefined],
       ['models.families', undefined],
       ['models.classMap', { modelId: 'mdl_1' }],

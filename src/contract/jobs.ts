@@ -35,7 +35,7 @@ export type Job = z.infer<typeof Job>
 export const ResultSummary = z.object({ figures: z.record(z.string(), z.number()), problems: z.array(z.string()) })
 export type ResultSummary = z.infer<typeof ResultSummary>
 
-/** A job as it stands in a list; `jobs.get` gives its whole result. */
+/** A job as it stands in a list, without its result. */
 export const ListedJob = Job.omit({ result: true }).extend({
   /** Null before it is done. */
   summary: ResultSummary.nullable(),
@@ -47,7 +47,10 @@ export const JobStarted = z.object({ jobId: JobId })
 export const jobs = {
   /** The newest first. */
   list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(ListedJob)),
+  /** A result whose JSON has more than 200,000 bytes is null here; `resultText` gives it. */
   get: base.input(z.object({ jobId: JobId })).output(Job),
+  /** The JSON of a job's result, one piece after another from 0; '' behind the last. */
+  resultText: base.input(z.object({ jobId: JobId, piece: z.int().min(0) })).output(z.string()),
   cancel: base.input(z.object({ jobId: JobId })).output(Job),
   /** Puts a canceled, failed or interrupted job back into the queue; it goes on where it stopped. */
   resume: base.input(z.object({ jobId: JobId })).output(Job),

@@ -17,10 +17,11 @@ export type Jobs = {
    */
   enqueue<Input>(kind: JobHandle<Input>, input: Input, actor: User, check?: () => void): JobId
   list(limit: number): ListedJob[]
+  /** A long result is null. */
   get(jobId: JobId): Job
   cancel(jobId: JobId): Job
   resume(jobId: JobId): Job
-  /** Settles when the job has ended in any way. */
+  /** Settles with the job and its whole result when it has ended in any way. */
   wait(jobId: JobId): Promise<Job>
 }
 

@@ -33,6 +33,7 @@ export const permissions = {
   'access.setDisabled': 'admin',
   'jobs.list': 'annotator',
   'jobs.get': 'annotator',
+  'jobs.resultText': 'annotator',
   'jobs.cancel': 'lead',
   'jobs.resume': 'lead',
   'library.export': 'annotator',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorkspace, openEngine } from '#engine'
+import { joinPieces } from '#model/text/join-pieces.ts'
 import { summaryOf } from '../../src/engine/jobs/result-summary.ts'
 import { openDriver } from '../../src/engine/store/driver.ts'
 import { migrate } from '../../src/engine/store/migrate.ts'
@@ -14,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('a list of jobs stays short however much was left out, also of jobs of a former version; the job itself has all of it', async () => {
+test('a list of jobs stays short however much was left out, also of jobs of a former version; the job itself has all of it, in pieces', async () => {
   const rejected = Array.from({ length: 5000 }, (_, i) => ({ path: `/a/long/way/to/${i}.jpg`, reason: 'Cut short.' }))
   const results = [
     { imagesAdded: 100_000, imagesKnown: 2, labels: ['dog', 'cat'], note: 'so it went', rejected },
@@ -39,7 +40,12 @@ test('a list of jobs stays short however much was left out, also of jobs of a fo
     const listed = await engine.client.jobs.list({})
     expect(listed.map(({ summary }) => summary)).toEqual(results.map(summaryOf).reverse())
     expect(JSON.stringify(listed).length).toBeLessThan(2000)
-    expect(await engine.client.jobs.get({ jobId: listed[1]!.jobId })).toMatchObject({ result: { rejected } })
+    const { jobs } = engine.client
+    const [{ jobId: short }, { jobId }] = listed as [(typeof listed)[0], (typeof listed)[0]]
+    expect(await jobs.get({ jobId: short })).toMatchObject({ result: results[1] })
+    expect(await jobs.get({ jobId })).toMatchObject({ status: 'done', result: null })
+    expect(JSON.parse(await joinPieces((piece) => jobs.resultText({ jobId, piece })))).toEqual(results[0])
+    expect(await engine.context.jobs.wait(jobId)).toMatchObject({ result: results[0] })
   } finally {
     await engine.close()
   }

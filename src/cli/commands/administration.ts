@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import type { EngineClient, Job } from '#contract'
 import { JobId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
+import { joinPieces } from '#model/text/join-pieces.ts'
 import { choiceArgument, choiceOption, idFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -9,6 +11,12 @@ import { table } from '../table.ts'
 export function addAdministrationCommands(program: Command): void {
   addJobCommands(program.command('job').description('background jobs'))
   addUserCommands(program.command('user').description('users and their roles'))
+}
+
+async function wholeJob({ jobs }: EngineClient, jobId: JobId): Promise<Job> {
+  const job = await jobs.get({ jobId })
+  if (job.status !== 'done' || job.result !== null) return job
+  return { ...job, result: JSON.parse(await joinPieces((piece) => jobs.resultText({ jobId, piece }))) }
 }
 
 function addJobCommands(job: Command): void {
@@ -24,7 +32,7 @@ function addJobCommands(job: Command): void {
         j.error ?? '',
       ])
       // Users read the table; a script gets every job with its whole result.
-      const whole = options.json ? await Promise.all(jobs.map(({ jobId }) => client.jobs.get({ jobId }))) : []
+      const whole = options.json ? await Promise.all(jobs.map(({ jobId }) => wholeJob(client, jobId))) : []
       return {
         json: { jobs: whole },
         text: table(['id', 'what', 'status', 'done', 'of', 'error'], rows, 'No jobs yet'),
@@ -45,7 +53,7 @@ function addJobCommands(job: Command): void {
       withWorkspace(ws, options, async ({ client, follow }) => {
         const resumed = await client.jobs.resume({ jobId: idFrom(JobId, 'job_1', id) })
         await follow(resumed)
-        const ended = await client.jobs.get({ jobId: resumed.jobId })
+        const ended = await wholeJob(client, resumed.jobId)
         return { json: ended, text: `Job ${id} is ${ended.status}.` }
       }),
   )

@@ -28,6 +28,9 @@ export const maxCrashes = 2
 
 /** What a list needs: without what can be long. */
 export type ListedRow = Omit<JobRow, 'input' | 'checkpoint' | 'result'>
+/** With its result, where that is short. */
+export type ShortRow = ListedRow & Pick<JobRow, 'result'>
+
 export const listedColumns =
   'id, kind, title, status, done, total, unit, error, created_at, created_by, started_at, ended_at, crashes, summary'
 
@@ -35,7 +38,7 @@ export const listedColumns =
 export type Live = { done: number; total: number | null; perSecond: number | null }
 
 /** A job as the contract shows it. */
-export const jobFromRow = (row: JobRow, live?: Live): Job => ({
+export const jobFromRow = (row: ShortRow, live?: Live): Job => ({
   ...listedFromRow(row, live),
   result: row.result === null ? null : JSON.parse(row.result),
 })

@@ -3,15 +3,20 @@ import { idOf, type JobId } from '#model/ids.ts'
 import type { Clock, Log } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { isNoSpace, type Store } from '../store/index.ts'
-import { type JobRow, type ListedRow, type Live, listedColumns, listedFromRow } from './job-row.ts'
+import { type JobRow, type ListedRow, type Live, listedColumns, listedFromRow, type ShortRow } from './job-row.ts'
 import { summaryOf } from './result-summary.ts'
 
 export type Ended = Exclude<Job['status'], 'queued' | 'running'>
+/** A result is short up to so many bytes. */
+const shortBytes = 200_000
+
 type Written = { result?: unknown; error?: string; live?: Live }
 
 /** The rows of all jobs. `changed` is told of each that was started, queued or ended. */
 export type JobTable = {
   byRow(row: number): JobRow
+  /** The same with a null for a result that is long. */
+  shortByRow(row: number): ShortRow
   list(limit: number, liveOf: (row: number) => Live | undefined): ListedJob[]
   /** How a job ended; or that a user has it queued, which has its crashes counted from the beginning. */
   set(row: number, status: Ended | 'queued', written?: Written): void
@@ -34,12 +39,15 @@ export function createJobTable(options: {
     return status ? { ...row, status, error: error ?? null, ended_at: endedAtMs } : row
   }
 
+  const found = <Row extends ListedRow>(row: number, columns: string): Row => {
+    const job = store.get<Row>(`SELECT ${columns} FROM job WHERE id = ?`, [row])
+    if (!job) throw notFound(`job ${idOf('job', row)}`)
+    return withKept(job)
+  }
   const table: JobTable = {
-    byRow(row) {
-      const found = store.get<JobRow>('SELECT * FROM job WHERE id = ?', [row])
-      if (!found) throw notFound(`job ${idOf('job', row)}`)
-      return withKept(found)
-    },
+    byRow: (row) => found(row, '*'),
+    shortByRow: (row) =>
+      found(row, `${listedColumns}, iif(octet_length(result) <= ${shortBytes}, result, NULL) AS result`),
     list: (limit, liveOf) =>
       store
         .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])

@@ -7,7 +7,7 @@ import type { Jobs } from '../ports.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
 import { addFailures, failuresOf } from './failures.ts'
 import type { JobKind } from './job-kind.ts'
-import { type JobRow, jobFromRow, maxCrashes } from './job-row.ts'
+import { type JobRow, jobFromRow, maxCrashes, type ShortRow } from './job-row.ts'
 import { createJobTable } from './job-table.ts'
 import { interruptLeftJobs } from './left-jobs.ts'
 import { Rate } from './rate.ts'
@@ -66,7 +66,7 @@ export function createJobs(options: {
     const live = running.get(row)
     return live && { done: live.done, total: live.total, perSecond: live.rate.perSecond() }
   }
-  const toJob = (row: JobRow): Job => jobFromRow(row, liveOf(row.id))
+  const toJob = (row: ShortRow): Job => jobFromRow(row, liveOf(row.id))
 
   /** After a while there may be room on the disk again. */
   const tryAgainLater = () => {
@@ -222,7 +222,7 @@ export function createJobs(options: {
       return idOf('job', lastRow)
     },
     list: (limit) => table.list(limit, liveOf),
-    get: (jobId) => toJob(table.byRow(rowOf(jobId))),
+    get: (jobId) => toJob(table.shortByRow(rowOf(jobId))),
     cancel(jobId) {
       const row = table.byRow(rowOf(jobId))
       const live = running.get(row.id)

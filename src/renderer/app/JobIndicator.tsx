@@ -3,9 +3,10 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, TriangleAlert, X } from 'lucide-react'
 import type { ListedJob } from '#contract'
-import { engine, queries } from '../connection/index.ts'
+import { queries } from '../connection/index.ts'
 import { importResult, showImportResult } from '../dialogs/import-flow.ts'
 import { isActive, jobFraction, jobProgress } from '../jobs/job-text.ts'
+import { wholeJob } from '../jobs/whole-job.ts'
 import {
   classNames,
   formatAgo,
@@ -127,7 +128,7 @@ function Skipped({ job }: { job: ListedJob }) {
       </div>
     )
   const show = async () => {
-    const result = importResult(await engine.jobs.get({ jobId: job.jobId }))
+    const result = importResult(await wholeJob(job.jobId))
     navigate('library')
     if (result) showImportResult(result)
   }

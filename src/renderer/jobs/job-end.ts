@@ -1,7 +1,8 @@
 import type { Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
-import { EngineLost, engine, onEngineEvent, onEngineReconnected } from '../connection/index.ts'
+import { EngineLost, onEngineEvent, onEngineReconnected } from '../connection/index.ts'
 import { isActive } from './job-text.ts'
+import { wholeJob } from './whole-job.ts'
 
 /** Waits until a job is done, failed, canceled or interrupted, over restarts of the engine too. */
 export function jobEnd(jobId: JobId): Promise<Job> {
@@ -13,7 +14,7 @@ export function jobEnd(jobId: JobId): Promise<Job> {
     }
     const look = async () => {
       try {
-        const job = await engine.jobs.get({ jobId })
+        const job = await wholeJob(jobId)
         if (!isActive(job)) finish(() => resolve(job))
       } catch (error) {
         // After a restart the job is looked at again.
