@@ -29,6 +29,7 @@ export default defineConfig({
           'replay-worker': 'src/engine/experiments/replay-worker.ts',
           'items-worker': 'src/engine/datasets/freeze/items-worker.ts',
           'labels-worker': 'src/engine/datasets/reading/labels-worker.ts',
+          'launch-worker': 'src/engine/models/runtime/launch-worker.ts',
           'log-worker': 'src/engine/store/log-worker.ts',
           'map-worker': 'src/engine/embeddings/map/map-worker.ts',
           'similarity-worker': 'src/engine/embeddings/similarity-worker.ts',

@@ -1,6 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { workerFile } from '../../worker-file.ts'
 import type { Signature } from '../signature.ts'
+import type { FromLaunched, Launch, ToLaunched } from './launch-worker.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts'
 
 /** The model can't be loaded; `message` is ONNX Runtime's own. */
@@ -22,24 +24,29 @@ export type WorkerProcess = {
 /** Starts a worker. Throws UnusableModel when ONNX Runtime refuses the model, and the signal's reason when that is aborted. */
 export async function startWorker(file: URL, start: WorkerStart, signal?: AbortSignal): Promise<WorkerProcess> {
   signal?.throwIfAborted()
-  const child = fork(fileURLToPath(file), [], {
-    serialization: 'advanced',
-    execArgv: [],
-    // Drivers of graphics processors talk; what matters is told by messages.
-    stdio: ['ignore', 'ignore', (start.provider ?? 'cpu') === 'cpu' ? 'inherit' : 'ignore', 'ipc'],
-    // Inside of Electron the program is Electron, which is to be a Node here.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-  })
+  // Drivers of graphics processors talk; what matters is told by messages.
+  const launch: Launch = { file: fileURLToPath(file), mayTalk: (start.provider ?? 'cpu') === 'cpu' }
+  const launched = new Worker(workerFile(import.meta.url, 'launch-worker'), { name: 'launch', workerData: launch })
+  const tell = (told: ToLaunched) => launched.postMessage(told)
   const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message))
-    child.once('close', (code, signal) => resolve(wordsOfEnd(code, signal)))
+    launched.on('message', (told: FromLaunched) => {
+      if (told.kind === 'ended') resolve(told.why)
+    })
+    launched.once('error', (error) => resolve(error.message))
   })
-  // Whoever can't be reached any more has ended, which `ended` tells.
-  const send = (message: ToWorker) => void child.send(message, () => undefined)
-  const kill = () => child.kill('SIGKILL')
+  const onMessage = (hear: (message: FromWorker) => void) => {
+    launched.on('message', (told: FromLaunched) => {
+      if (told.kind === 'said') hear(told.message as FromWorker)
+    })
+  }
+  const send = (message: ToWorker) => tell({ kind: 'send', message })
+  const kill = () => tell({ kind: 'kill' })
   signal?.addEventListener('abort', kill)
   send({ kind: 'open', start })
-  const first = await firstMessage(child, ended).catch((error: unknown) => {
+  const first = await new Promise<FromWorker>((resolve, reject) => {
+    onMessage(resolve)
+    void ended.then((why) => reject(new Error(`The inference worker ended before it was ready: ${why}`)))
+  }).catch((error: unknown) => {
     signal?.throwIfAborted()
     throw error
   })
@@ -49,26 +56,6 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
     throw new UnusableModel(first.message)
   }
   if (first.kind !== 'ready') throw new Error('The inference worker answered before it was asked.')
-  return {
-    signature: first.signature,
-    runtime: first.runtime,
-    providers: first.providers,
-    send,
-    onMessage: (hear) => child.on('message', (message) => hear(message as FromWorker)),
-    ended,
-    kill,
-  }
-}
-
-function firstMessage(child: ChildProcess, ended: Promise<string>): Promise<FromWorker> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as FromWorker))
-    void ended.then((why) => reject(new Error(`The inference worker ended before it was ready: ${why}`)))
-  })
-}
-
-const wordsOfEnd = (code: number | null, signal: NodeJS.Signals | null): string => {
-  if (signal === 'SIGKILL')
-    return 'its process was ended because it took more memory than its size explains, or than there is'
-  return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`
+  const { signature, runtime, providers } = first
+  return { signature, runtime, providers, send, onMessage, ended, kill }
 }

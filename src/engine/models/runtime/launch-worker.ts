@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process'
+import { parentPort, workerData } from 'node:worker_threads'
+
+/** A program that is to run as a process of its own: its file, and whether it may write to stderr. */
+export type Launch = { file: string; mayTalk: boolean }
+export type ToLaunched = { kind: 'send'; message: unknown } | { kind: 'kill' }
+/** `ended` comes last, once all that it said has been passed on. */
+export type FromLaunched = { kind: 'said'; message: unknown } | { kind: 'ended'; why: string }
+
+/**
+ * A thread that starts a process and passes on what is said: for as long as that takes, which is long where the engine has
+ * much memory, as Linux copies its page tables, only this thread waits.
+ */
+const { file, mayTalk } = workerData as Launch
+const port = parentPort!
+const post = (message: FromLaunched) => port.postMessage(message)
+const end = (why: string) => {
+  post({ kind: 'ended', why })
+  port.close()
+}
+
+const child = fork(file, [], {
+  serialization: 'advanced',
+  execArgv: [],
+  stdio: ['ignore', 'ignore', mayTalk ? 'inherit' : 'ignore', 'ipc'],
+  // Inside of Electron the program is Electron, which is to be a Node here.
+  env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+})
+child.on('message', (message) => post({ kind: 'said', message }))
+child.once('error', (error) => end(error.message))
+child.once('close', (code, signal) => end(wordsOfEnd(code, signal)))
+port.on('message', (told: ToLaunched) => {
+  if (told.kind === 'kill') child.kill('SIGKILL')
+  // Whoever can't be reached any more has ended, which is told.
+  else child.send(told.message as object, () => undefined)
+})
+
+function wordsOfEnd(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGKILL')
+    return 'its process was ended because it took more memory than its size explains, or than there is'
+  return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`
+}
