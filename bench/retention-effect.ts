@@ -45,18 +45,17 @@ const bareMs = performance.now() - bareStartedMs
 if (!Number.isFinite(sum)) throw new Error('The vectors are no numbers.')
 
 const startedMs = performance.now()
-const { gate, score } = await estimateImpact(
+const { gate, score } = estimateImpact(
   {
     golden,
     all,
     leaves: Uint8Array.from({ length: images }, (_, i) => Number(i % 5 === 0)),
-    stratum: Array.from({ length: images }, (_, i) => String(i % 30)),
-    months: Array.from({ length: images }, (_, i) => String(i % 12)),
+    stratum: Int32Array.from({ length: images }, (_, i) => i % 30),
+    months: Int32Array.from({ length: images }, (_, i) => i % 12),
     classNames: new Map(),
     seed: 1,
   },
   () => undefined,
-  new AbortController().signal,
 )
 const oursMs = performance.now() - startedMs
 report({

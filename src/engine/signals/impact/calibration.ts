@@ -110,10 +110,6 @@ function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
   return { pairs, enough, errorPoints: enough ? (errors[Math.ceil(errors.length * 0.9) - 1] ?? null) : null }
 }
 
-/** An interval as wide as what was estimated missed the truth before. */
-export const widened = ([from, to]: [number, number], errorPoints: number | null): [number, number] =>
-  errorPoints === null ? [from, to] : [from - errorPoints, to + errorPoints]
-
 const isKnown = (store: Store, before: number, after: number): boolean =>
   store.get('SELECT 1 FROM effect_outcome WHERE before_model_id = ? AND after_model_id = ?', [before, after]) !==
   undefined

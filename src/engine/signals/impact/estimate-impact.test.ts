@@ -4,8 +4,6 @@ import { descriptorLength } from '../../embeddings/for-threads.ts'
 import { seeded } from '../../random.ts'
 import { type EffectInput, estimateImpact } from './estimate-impact.ts'
 
-const noSignal = new AbortController().signal
-
 /** Objects of classes that lie around a direction each; `spread` is how far they stray. One object an image. */
 function made(counts: Readonly<Record<number, number>>, spread: number, seed: number): VectorTable {
   const random = seeded(seed)
@@ -35,8 +33,8 @@ const input = (all: VectorTable, golden: VectorTable, leaves: (i: number) => boo
   golden,
   all,
   leaves: Uint8Array.from({ length: all.count }, (_, i) => Number(leaves(i))),
-  stratum: Array.from(all.classOf, String),
-  months: Array.from(all.classOf, () => '2026-01'),
+  stratum: all.classOf,
+  months: all.classOf.map(() => 0),
   classNames: new Map([
     [1, 'dog'],
     [2, 'cat'],
@@ -44,7 +42,7 @@ const input = (all: VectorTable, golden: VectorTable, leaves: (i: number) => boo
   ]),
   seed: 7,
 })
-const run = (of: EffectInput) => estimateImpact(of, () => undefined, noSignal)
+const run = (of: EffectInput) => estimateImpact(of, () => undefined)
 
 describe('the effect of a plan', () => {
   const all = made({ 1: 120, 2: 120, 3: 60 }, 2, 1)

@@ -1,8 +1,7 @@
 import type { EffectReport } from '#contract'
 import type { VectorTable } from '../../embeddings/for-threads.ts'
+import type { OnProgress } from '../../progress.ts'
 import { seeded } from '../../random.ts'
-import { nextTurn } from '../../turns.ts'
-import { widened } from './calibration.ts'
 import { linearProbe } from './linear-probe.ts'
 import { type Judged, judge, neighborsOf } from './neighbors.ts'
 
@@ -17,13 +16,20 @@ export type EffectInput = {
   all: VectorTable
   /** Of each image of `all`: whether it leaves, and what a random plan draws it among. */
   leaves: Uint8Array
-  stratum: readonly string[]
-  months: readonly string[]
+  stratum: Int32Array
+  months: Int32Array
   classNames: ReadonlyMap<number, string>
   seed: number
   /** By how many points earlier predictions missed the truth; null while that is not known. */
   errorPoints?: number | null
 }
+
+/** Memory that may change hands with the input. */
+export const memoryOf = ({ golden, all, leaves, stratum, months }: EffectInput): ArrayBuffer[] =>
+  [
+    ...[golden, all].flatMap(({ vectors, classOf, imageOf }) => [vectors, classOf, imageOf]),
+    ...[leaves, stratum, months],
+  ].map(({ buffer }) => buffer as ArrayBuffer)
 
 type Outcome = {
   right: Uint8Array
@@ -43,16 +49,12 @@ type Figures = Omit<
  * say of a frozen golden set with the kept objects, against all objects and against random plans of the same size and
  * mix. Intervals by bootstrap over golden images. Nothing here depends on the clock: the same input gives the same.
  */
-export async function estimateImpact(
-  input: EffectInput,
-  onProgress: (share: number) => void,
-  signal: AbortSignal,
-): Promise<Figures> {
-  const { golden, all, leaves, classNames } = input
+export function estimateImpact(input: EffectInput, onProgress: OnProgress): Figures {
+  const { golden, all, leaves } = input
   // Where nothing leaves there is nothing that could be missed.
   const errorPoints = leaves.includes(1) ? (input.errorPoints ?? null) : null
   const random = seeded(input.seed)
-  const neighbors = await neighborsOf(golden, all, (share) => onProgress(share * 0.7), signal)
+  const neighbors = neighborsOf(golden, all, (share) => onProgress(share * 0.7))
   const classes = [...new Set(all.classOf)].toSorted((a, b) => a - b)
   const order = shuffled(all.count, random)
 
@@ -77,8 +79,6 @@ export async function estimateImpact(
   for (let draw = 0; draw < randomPlans; draw++) {
     references.push(outcome(randomPlan(input, random)))
     onProgress(0.7 + (0.25 * (draw + 1)) / randomPlans)
-    signal.throwIfAborted()
-    await nextTurn()
   }
 
   const measures = [
@@ -140,7 +140,7 @@ export async function estimateImpact(
     perClass: perClass.map(({ classId: _, ...row }) => row),
     calibratedByPoints: errorPoints,
     shifts: [
-      { mix: 'class', distance: shift(input, (i) => classNames.get(all.classOf[i]!) ?? 'background', all.imageOf) },
+      { mix: 'class', distance: shift(input, (i) => all.classOf[i]!, all.imageOf) },
       { mix: 'month', distance: shift(input, (i) => input.months[i]!, null) },
     ],
     gate: gateOf(
@@ -179,17 +179,17 @@ function shuffled(count: number, random: () => number): Int32Array {
 
 /** As many images of each stratum leave as in the plan, random. */
 function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uint8Array {
-  const members = new Map<string, number[]>()
-  const leaving = new Map<string, number>()
-  for (const [i, name] of stratum.entries()) {
-    const list = members.get(name)
+  const members = new Map<number, number[]>()
+  const leaving = new Map<number, number>()
+  for (const [i, one] of stratum.entries()) {
+    const list = members.get(one)
     if (list) list.push(i)
-    else members.set(name, [i])
-    leaving.set(name, (leaving.get(name) ?? 0) + leaves[i]!)
+    else members.set(one, [i])
+    leaving.set(one, (leaving.get(one) ?? 0) + leaves[i]!)
   }
   const drawn = new Uint8Array(leaves.length)
-  for (const [name, list] of members)
-    for (let n = leaving.get(name) ?? 0; n > 0; n--) {
+  for (const [one, list] of members)
+    for (let n = leaving.get(one) ?? 0; n > 0; n--) {
       const at = Math.floor(random() * list.length)
       drawn[list[at]!] = 1
       list[at] = list.at(-1)!
@@ -197,6 +197,10 @@ function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uin
     }
   return drawn
 }
+
+/** An interval as wide as what was estimated missed the truth before. */
+const widened = ([from, to]: [number, number], errorPoints: number | null): [number, number] =>
+  errorPoints === null ? [from, to] : [from - errorPoints, to + errorPoints]
 
 /** 90% of the changes lie in it, in points, when golden images are drawn again with replacement. */
 function interval(before: Uint8Array, after: Uint8Array, golden: VectorTable, random: () => number): [number, number] {
@@ -247,20 +251,20 @@ function classFigures({ golden, classNames }: EffectInput, before: Outcome, afte
 }
 
 /** Jensen–Shannon distance (base 2, 0 to 1) of a mix before and after the plan. */
-function shift({ all, leaves }: EffectInput, nameOf: (i: number) => string, imageOf: Int32Array | null): number {
+function shift({ all, leaves }: EffectInput, of: (i: number) => number, imageOf: Int32Array | null): number {
   const count = imageOf ? all.count : leaves.length
-  const [before, after] = [new Map<string, number>(), new Map<string, number>()]
+  const [before, after] = [new Map<number, number>(), new Map<number, number>()]
   for (let i = 0; i < count; i++) {
-    const name = nameOf(i)
-    before.set(name, (before.get(name) ?? 0) + 1)
-    if (leaves[imageOf ? imageOf[i]! : i] === 0) after.set(name, (after.get(name) ?? 0) + 1)
+    const one = of(i)
+    before.set(one, (before.get(one) ?? 0) + 1)
+    if (leaves[imageOf ? imageOf[i]! : i] === 0) after.set(one, (after.get(one) ?? 0) + 1)
   }
-  const totalOf = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, n) => sum + n, 0) || 1
+  const totalOf = (counts: ReadonlyMap<number, number>) => [...counts.values()].reduce((sum, n) => sum + n, 0) || 1
   const [totalBefore, totalAfter] = [totalOf(before), totalOf(after)]
   const part = (p: number, m: number) => (p > 0 ? p * Math.log2(p / m) : 0)
   let divergence = 0
-  for (const [name, n] of before) {
-    const [p, q] = [n / totalBefore, (after.get(name) ?? 0) / totalAfter]
+  for (const [one, n] of before) {
+    const [p, q] = [n / totalBefore, (after.get(one) ?? 0) / totalAfter]
     divergence += (part(p, (p + q) / 2) + part(q, (p + q) / 2)) / 2
   }
   return Math.sqrt(Math.max(0, divergence))

@@ -1,5 +1,5 @@
 import { cosine, type VectorTable } from '../../embeddings/for-threads.ts'
-import { nextTurn } from '../../turns.ts'
+import type { OnProgress } from '../../progress.ts'
 
 /** So many nearest are remembered of each golden object: enough that five are left of nearly every plan. */
 const remembered = 96
@@ -8,13 +8,8 @@ const votes = 5
 /** The nearest objects of all, for each golden object, nearest first. */
 export type Neighbors = { count: number; of: Int32Array; similarity: Float32Array }
 
-/** Compares every golden object with every other one, exactly; gives other work a turn now and then. */
-export async function neighborsOf(
-  golden: VectorTable,
-  all: VectorTable,
-  onProgress: (share: number) => void,
-  signal: AbortSignal,
-): Promise<Neighbors> {
+/** Compares every golden object with every other one, exactly. */
+export function neighborsOf(golden: VectorTable, all: VectorTable, onProgress: OnProgress): Neighbors {
   const of = new Int32Array(golden.count * remembered).fill(-1)
   const similarity = new Float32Array(golden.count * remembered).fill(-2)
   const scores = new Float32Array(all.count)
@@ -26,11 +21,7 @@ export async function neighborsOf(
       of.subarray(g * remembered, (g + 1) * remembered),
       similarity.subarray(g * remembered, (g + 1) * remembered),
     )
-    if (g % 4 === 3) {
-      onProgress((g + 1) / golden.count)
-      signal.throwIfAborted()
-      await nextTurn()
-    }
+    onProgress((g + 1) / golden.count)
   }
   return { count: golden.count, of, similarity }
 }

@@ -1,69 +1,81 @@
 import { type PlanId, rowOf } from '#model/ids.ts'
-import { sampleGolden, toSamples, type VectorTable } from '../../embeddings/for-threads.ts'
+import { sampleGolden, toSamples } from '../../embeddings/for-threads.ts'
 import { backgroundId } from '../../embeddings/index.ts'
 import { severity, traceOf } from '../../policy/index.ts'
-import type { Store } from '../../store/index.ts'
+import { type Store, yieldingRowRanges } from '../../store/index.ts'
 import type { EffectInput } from './estimate-impact.ts'
 
-type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
+/** Others get their turn after so many images. */
+const imagesAtOnce = 500
 
-const vectorsOf = (where: string): string =>
-  `SELECT embedding.image_id, CASE annotation_id WHEN '${backgroundId}' THEN 0 ELSE annotation.class_id END AS class_id, vector
-   FROM embedding JOIN embedding_run ON embedding_run.image_id = embedding.image_id AND embedding_run.descriptor = ?
-   LEFT JOIN annotation ON annotation.image_id = embedding.image_id AND annotation.id = embedding.annotation_id
-   WHERE (annotation.id IS NOT NULL OR annotation_id = '${backgroundId}') AND embedding.image_id IN (${where})
-   ORDER BY embedding.image_id, annotation_id`
+type Asked = { planId: PlanId; goldenRow: number; make: string; signal: AbortSignal }
+type ImageRow = { id: number; golden: 0 | 1; class_id: number | null; at: number }
+type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
 
 /**
  * What a plan is judged by: the objects of the golden set and of all reviewed active images beside it, as far as `make`
- * described them.
+ * described them. Read bit by bit, so that other calls are answered meanwhile.
  */
-export function readSamples(store: Store, planId: PlanId, goldenRow: number, make: string): EffectInput {
-  const inGolden = 'SELECT image_id FROM dataset_item WHERE dataset_id = ?'
-  const golden = samplesFrom(store.each<VectorRow>(vectorsOf(inGolden), [make, goldenRow]), new Map())
-  const imageIndex = new Map<number, number>()
-  const all = samplesFrom(
-    store.each<VectorRow>(
-      vectorsOf(
-        `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('reviewed', 'approved') AND id NOT IN (${inGolden})`,
-      ),
-      [make, goldenRow],
-    ),
-    imageIndex,
-  )
+export async function readSamples(store: Store, asked: Asked): Promise<EffectInput> {
+  const golden: { image: number; classId: number; vector: Uint8Array }[] = []
+  const all: typeof golden = []
+  const images: ImageRow[] = []
+  for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce)) {
+    asked.signal.throwIfAborted()
+    const here = new Map(imagesBetween(store, asked.goldenRow, first, last).map((image) => [image.id, image]))
+    let place = -1
+    let before = 0
+    for (const { image_id, class_id, vector } of vectorsBetween(store, asked.make, first, last)) {
+      const image = here.get(image_id)
+      if (!image) continue
+      if (image.golden === 1) golden.push({ image: image_id, classId: class_id, vector })
+      else {
+        if (image_id !== before) place = images.push(image) - 1
+        before = image_id
+        all.push({ image: place, classId: class_id, vector })
+      }
+    }
+  }
   const leaving = new Set<number>()
-  traceOf(store, planId).eachAction((row, level) => {
+  traceOf(store, asked.planId).eachAction((row, level) => {
     if (level >= severity.indexOf('retire')) leaving.add(row)
   })
-  const rows = [...imageIndex.keys()]
-  const facts = new Map(
-    store
-      .all<{ id: number; class_id: number | null; at: number }>(
-        `SELECT id, (SELECT class_id FROM annotation WHERE image_id = image.id GROUP BY class_id
-           ORDER BY count(*) DESC, class_id LIMIT 1) AS class_id, coalesce(captured_at, imported_at) AS at
-         FROM image WHERE lifecycle = 'active' AND state IN ('reviewed', 'approved')`,
-      )
-      .map((row) => [row.id, row]),
-  )
   return {
-    golden: sampleGolden(golden),
-    all,
-    leaves: Uint8Array.from(rows, (row) => Number(leaving.has(row))),
-    stratum: rows.map((row) => String(facts.get(row)?.class_id ?? 'none')),
-    months: rows.map((row) => new Date(facts.get(row)?.at ?? 0).toISOString().slice(0, 7)),
+    golden: sampleGolden(toSamples(golden)),
+    all: toSamples(all),
+    leaves: Uint8Array.from(images, ({ id }) => Number(leaving.has(id))),
+    stratum: Int32Array.from(images, ({ class_id }) => class_id ?? 0),
+    months: Int32Array.from(images, ({ at }) => monthOf(at)),
     classNames: new Map(
       store.all<{ id: number; name: string }>('SELECT id, name FROM label_class').map(({ id, name }) => [id, name]),
     ),
-    seed: 20_260_101 + rowOf(planId),
+    seed: 20_260_101 + rowOf(asked.planId),
   }
 }
 
-function samplesFrom(rows: Iterable<VectorRow>, imageIndex: Map<number, number>): VectorTable {
-  return toSamples(
-    Array.from(rows, ({ image_id, class_id, vector }) => {
-      const image = imageIndex.get(image_id) ?? imageIndex.size
-      imageIndex.set(image_id, image)
-      return { image, classId: class_id, vector }
-    }),
-  )
+/** Months since the year 0, UTC. */
+function monthOf(atMs: number): number {
+  const at = new Date(atMs)
+  return at.getUTCFullYear() * 12 + at.getUTCMonth()
 }
+
+/** `class_id`: the class that most of its labels have. */
+const imagesBetween = (store: Store, goldenRow: number, first: number, last: number) =>
+  store.all<ImageRow>(
+    `SELECT id, golden, coalesce(captured_at, imported_at) AS at, (SELECT class_id FROM annotation
+       WHERE image_id = id GROUP BY class_id ORDER BY count(*) DESC, class_id LIMIT 1) AS class_id
+     FROM (SELECT *, EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AS golden
+       FROM image WHERE id BETWEEN ? AND ?)
+     WHERE golden = 1 OR (lifecycle = 'active' AND state IN ('reviewed', 'approved'))`,
+    [goldenRow, first, last],
+  )
+
+const vectorsBetween = (store: Store, make: string, first: number, last: number) =>
+  store.all<VectorRow>(
+    `SELECT embedding.image_id, iif(annotation_id = '${backgroundId}', 0, annotation.class_id) AS class_id, vector
+     FROM embedding JOIN embedding_run ON embedding_run.image_id = embedding.image_id AND embedding_run.descriptor = ?
+     LEFT JOIN annotation ON annotation.image_id = embedding.image_id AND annotation.id = embedding.annotation_id
+     WHERE (annotation.id IS NOT NULL OR annotation_id = '${backgroundId}') AND embedding.image_id BETWEEN ? AND ?
+     ORDER BY embedding.image_id, annotation_id`,
+    [make, first, last],
+  )
