@@ -14,7 +14,7 @@ import {
   TaskFailure,
   whilePrelabeling,
 } from '../models/index.ts'
-import { readValues } from '../query/index.ts'
+import { readRows, readValues } from '../query/index.ts'
 import { countReviews, tripGuard } from './count-reviews.ts'
 import { changeExperiment, openExperiment, type StoredExperiment } from './experiment-row.ts'
 import { exposeAll, exposeImages } from './expose.ts'
@@ -74,11 +74,7 @@ export const runBoth = defineJob({
     context.announce({ type: 'imagesChanged', images: 'many' })
     const experiment = openExperiment(store)
     if (!experiment) return { images: 0, failed }
-    const rows = await readValues<number>(
-      context,
-      `${unseen} ORDER BY state = 'new', id`,
-      unseenBy(context, experiment),
-    )
+    const rows = await readRows(context, `${unseen} ORDER BY state = 'new', id`, unseenBy(context, experiment))
     const detectors: Partial<Record<Side, OpenDetector>> = {}
     let images = 0
     try {

@@ -41,8 +41,13 @@ const ignored = new Set([
   'map_point',
 ])
 
-/** Where a new row is no news: the edit that writes it gives its image a new revision in the same transaction. */
-const toldByImage = 'annotation'
+/** What is heard of by what else the same transaction writes, by table. */
+const toldOtherwise: Readonly<Record<string, string>> = {
+  // An edit gives the image of a new label a new revision.
+  annotation: 'INSERT',
+  // All are deleted at once, which is quick where nothing hears of each, with a note that figures change.
+  exposure: 'DELETE',
+}
 
 /** From so many changed images on they are not told one by one. */
 const maxTold = 100_000
@@ -85,7 +90,7 @@ export class ImageChangeLog implements ChangeLog {
       ['UPDATE', 'NEW'],
       ['DELETE', 'OLD'],
     ] as const)
-      if (table !== toldByImage || event !== 'INSERT')
+      if (toldOtherwise[table] !== event)
         this.#store.run(
           `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}" BEGIN ${note(row)} END`,
         )
