@@ -17,13 +17,13 @@ const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: '.cache/bench/import' },
     rounds: { type: 'string', default: '5' },
-    images: { type: 'string', default: '400,48' },
+    images: { type: 'string', default: '400,96' },
     /** How long to wait before each sample until other programs are quiet, in seconds. */
     patience: { type: 'string', default: '60' },
   },
 })
 const folder = resolve(values.folder)
-const [smallCount = 400, largeCount = 48] = values.images.split(',').map(Number)
+const [smallCount = 400, largeCount = 96] = values.images.split(',').map(Number)
 
 if (spawnSync('vipsthumbnail', ['--version'], { stdio: 'ignore' }).status !== 0) {
   console.error('The bench compares with libvips. Install it: apt-get install libvips-tools')

@@ -4,6 +4,7 @@
 // dependencies bring.
 import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isNewEnough, nodeProgram } from './setup/node-runtime.mjs'
@@ -22,6 +23,8 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
 } else if (isNewEnough(process.version)) {
   stopWithLauncher()
   nodeModule.enableCompileCache(compiledFolder)
+  // For images on all cores at once: else it is four threads, however many cores there are.
+  process.env.UV_THREADPOOL_SIZE ??= String(2 * availableParallelism() + 4)
   // The engine's threads and processes go by the environment.
   process.env.NODE_COMPILE_CACHE ??= compiledFolder
   // From the sources, which need no build, but where WINNOW_BUILT names a built app that is up to date: it starts quicker.

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import { z } from 'zod'
-import { type EngineProcess, type EngineStart, HostMessage, type OnRestoring } from './engine-process.ts'
+import { type EngineProcess, type EngineStart, HostMessage, type OnRestoring, threadPool } from './engine-process.ts'
 import { compiledFolder, engineHostFile, nodeForEngine } from './locations.ts'
 
 const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
@@ -15,7 +15,7 @@ export function forkEngine(start: EngineStart, onRestoring: OnRestoring): Engine
     execPath: nodeForEngine(),
     // Else V8 keeps up to 130 MB of what is used for a moment before it looks what is needed of it.
     execArgv: ['--max-semi-space-size=16'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
+    env: { ...threadPool, ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { MessagePortMain } from 'electron'
 import { z } from 'zod'
 
@@ -5,6 +6,9 @@ import { z } from 'zod'
 /** A workspace to be made first: empty, or of a backup, which brings its own name. */
 export type NewWorkspace = { name: string; backup?: string }
 export type EngineStart = { folder: string; create?: NewWorkspace }
+
+/** For reading, decoding and writing images on all cores at once: else it is four threads, however many cores there are. */
+export const threadPool = { UV_THREADPOOL_SIZE: String(2 * availableParallelism() + 4) }
 
 /** What the engine says before any port is open: how far a restore is, any number of times, then how the start ended. */
 export const HostMessage = z.discriminatedUnion('type', [

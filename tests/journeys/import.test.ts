@@ -291,7 +291,7 @@ describe('what is known already', () => {
 
 describe('stopping', () => {
   it('I12: a canceled import keeps what it wrote and is resumed to the same end', async () => {
-    for (let i = 0; i < 80; i++) await writeImage(at(`${i}.png`), { tint: i })
+    for (let i = 0; i < 160; i++) await writeImage(at(`${i}.png`), { tint: i })
     const { jobs } = scratch.engine.context
     const { jobId } = await scratch.client.library.import({ paths: [folder] })
     for (;;) {
@@ -303,11 +303,11 @@ describe('stopping', () => {
     expect(cancelled.status).toBe('cancelled')
     const kept = await images()
     expect(kept.length).toBeGreaterThanOrEqual(40)
-    expect(kept.length).toBeLessThan(80)
+    expect(kept.length).toBeLessThan(160)
     await scratch.client.jobs.resume({ jobId })
     const resumed = await jobs.wait(jobId)
-    expect(resumed.result).toMatchObject({ imagesAdded: 80, imagesKnown: 0, rejected: [] })
-    expect((await images()).map(({ imageId }) => rowOf(imageId))).toEqual(Array.from({ length: 80 }, (_, i) => i + 1))
+    expect(resumed.result).toMatchObject({ imagesAdded: 160, imagesKnown: 0, rejected: [] })
+    expect((await images()).map(({ imageId }) => rowOf(imageId))).toEqual(Array.from({ length: 160 }, (_, i) => i + 1))
   })
 
   it('only leads import', async () => {

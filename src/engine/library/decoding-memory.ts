@@ -1,3 +1,10 @@
+import { totalmem } from 'node:os'
+
+/** The share of the computer's memory that one image may take while it is decoded. */
+const decodingShare = 0.25
+
+export const decodingBytes = (): number => totalmem() * decodingShare
+
 /** Formats whose decoders hold the whole image; the others are read from top to bottom. */
 const decodedWhole = new Set(['webp', 'avif', 'heif', 'gif'])
 /** What such decoders hold at their peak. */

@@ -7,13 +7,10 @@ import { invalid, notFound } from '../errors.ts'
 import { isCached, originalFile, type Placed, placedColumns, writeCacheFile } from './files.ts'
 import { displayRendition, isShownByBrowsers, needsProxy, renditions, smallSidePx, thumbnail } from './images.ts'
 import { isLarge } from './pyramid/large-image.ts'
+import { proxyFile, smallFile } from './rendition-files.ts'
 import { readThumbnails, writeThumbnail } from './thumbnails.ts'
 import { UnreadableImage } from './unreadable-image.ts'
 
-export const proxyFile = (folders: Folders, sha256: string): string =>
-  join(folders.cache, 'proxies', sha256.slice(0, 2), `${sha256}.jpg`)
-export const smallFile = (folders: Folders, sha256: string): string =>
-  join(folders.cache, 'small', sha256.slice(0, 2), `${sha256}.jpg`)
 const displayFile = (folders: Folders, sha256: string): string =>
   join(folders.cache, 'display', sha256.slice(0, 2), `${sha256}.jpg`)
 

@@ -2,25 +2,11 @@ import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import type { Store } from '../store/index.ts'
-import { type Damage, ownedName } from './files.ts'
-import type { PreparedImage } from './prepare-image.ts'
-import { imageWithHash, type KnownImage, sourceRow } from './queries.ts'
+import { ownedName } from './files.ts'
+import { imageWithHash, type KnownImage } from './known-images.ts'
+import type { Addition } from './prepare-files.ts'
+import { sourceRow } from './queries.ts'
 import { writeThumbnail } from './thumbnails.ts'
-
-/**
- * A file that is to become an image, or an alias of one that is in. `prepared` is null for content that is in; `repaired`
- * is what was wrong with the original of that until now.
- */
-export type Addition = {
-  file: string
-  path: string
-  source: string
-  sha256: string
-  sizeBytes: number
-  extension: string
-  prepared: PreparedImage | null
-  repaired: Damage | null
-}
 
 /** Writes the rows of one import and counts what became of its files. */
 export class ImageWriter {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Rejected } from '#contract'
 import type { Context } from '../context.ts'
-import { decodingBytes } from './import-images.ts'
+import { decodingBytes } from './decoding-memory.ts'
 import { inOrder } from './in-order.ts'
 import { readHeader } from './prepare-image.ts'
 import { Refused } from './refused.ts'

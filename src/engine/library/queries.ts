@@ -1,36 +1,9 @@
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
-import { hashDistance } from '#model/perceptual-hash.ts'
 import type { Context } from '../context.ts'
 import { isBlindNow, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { keyedHash } from '../workspace/index.ts'
-import { type Placed, placedColumns } from './files.ts'
-
-/** What an import has to know of an image that is in. */
-export type KnownImage = Placed & { id: number; path: string }
-
-export const imageWithHash = (store: Store, sha256: string): KnownImage | undefined =>
-  store.get<KnownImage>(`SELECT id, path, ${placedColumns} FROM image WHERE sha256 = ?`, [sha256])
-
-/** Whether an image of this content was erased permanently: it may not come back. */
-export const isErased = (store: Store, sha256: string): boolean =>
-  store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined &&
-  store.get('SELECT 1 FROM tombstone WHERE kind = ? AND keyed_hash = ?', ['erased', keyedHash(store, sha256)]) !==
-    undefined
-
-/** So many of the 64 bits of two perceptual hashes may differ for images that look almost alike. */
-const nearBits = 6
-
-/** Whether an image looks almost like one that was erased while the settings asked for that to be remembered. */
-export const matchesErased = (store: Store, perceptualHash: string | null): boolean =>
-  perceptualHash !== null &&
-  store
-    .all<{ hash: string }>(
-      "SELECT perceptual_hash AS hash FROM tombstone WHERE kind = 'erased' AND perceptual_hash IS NOT NULL",
-    )
-    .some(({ hash }) => hashDistance(hash, perceptualHash) <= nearBits)
 
 /** Greatest image row there is, 0 in an empty workspace. */
 export const lastImageRow = (store: Store): number =>

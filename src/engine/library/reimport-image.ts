@@ -1,11 +1,11 @@
 import type { ImportOptions } from '#contract'
 import type { ActingContext } from '../context.ts'
 import type { Store } from '../store/index.ts'
+import { decodingBytes } from './decoding-memory.ts'
 import { ownedName, storeOriginal, writeCacheFile } from './files.ts'
-import { proxyFile, smallFile } from './image-files.ts'
-import { decodingBytes } from './import-images.ts'
 import { prepareImage, readOriginal } from './prepare-image.ts'
 import { Refused } from './refused.ts'
+import { proxyFile, smallFile } from './rendition-files.ts'
 import { writeThumbnail } from './thumbnails.ts'
 
 export type TakenIn = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }

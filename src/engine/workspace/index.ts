@@ -12,7 +12,7 @@ export {
 } from './create.ts'
 export { Events } from './events.ts'
 export { HeadKeeper } from './head-keeper.ts'
-export { erasureKeyName, keyedHash, keyedHashes, publicKeyText, signingKey } from './keys.ts'
+export { erasureKeyName, keyedHashes, publicKeyText, signingKey } from './keys.ts'
 export { classById, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from './label-set.ts'
 export { changeClass } from './label-set-edit.ts'
 export { readLabelSetText } from './label-set-file.ts'

@@ -8,25 +8,37 @@ import {
   randomBytes,
 } from 'node:crypto'
 import { z } from 'zod'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore, Store } from '../store/index.ts'
 import { readValue, writeValue } from './settings.ts'
 
-/** Key of the workspace by which it recognizes erased images without keeping anything of them. */
-function erasureKey(store: Store): Buffer {
+/** Key of the workspace by which it recognizes erased images without keeping anything of them; null until one is erased. */
+function erasureKeyNow(store: ReadOnlyStore): Buffer | null {
   const existing = z.string().nullable().parse(readValue(store, 'retention.erasureKey'))
-  if (existing) return Buffer.from(existing, 'hex')
+  return existing ? Buffer.from(existing, 'hex') : null
+}
+
+/** The same, made when there is none. */
+function erasureKey(store: Store): Buffer {
+  const existing = erasureKeyNow(store)
+  if (existing) return existing
   const key = randomBytes(32)
   writeValue(store, 'retention.erasureKey', key.toString('hex'))
   return key
 }
 
 /** HMAC-SHA-256 of an image's hash: who lacks the workspace's key can't tell which image it was. */
-export const keyedHash = (store: Store, sha256: string): string => keyedHashes(store)(sha256)
+const hashWith = (key: Buffer, sha256: string): string => createHmac('sha256', key).update(sha256).digest('hex')
+
+/** Null while the workspace has no key, as no image was ever erased. */
+export function keyedHash(store: ReadOnlyStore, sha256: string): string | null {
+  const key = erasureKeyNow(store)
+  return key && hashWith(key, sha256)
+}
 
 /** The same for many. Inside of a `store.write`, as it may make the key. */
 export function keyedHashes(store: Store): (sha256: string) => string {
   const key = erasureKey(store)
-  return (sha256) => createHmac('sha256', key).update(sha256).digest('hex')
+  return (sha256) => hashWith(key, sha256)
 }
 
 /** By which logs of erasures are told apart without giving the key away. Makes the key when there is none. */

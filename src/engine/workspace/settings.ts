@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path'
 import { Settings } from '#contract'
 import { invalid } from '../errors.ts'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore, Store } from '../store/index.ts'
 
 /** A named JSON value of the workspace, or null. */
-export function readValue(store: Store, name: string): unknown {
+export function readValue(store: ReadOnlyStore, name: string): unknown {
   const row = store.get<{ value: string }>('SELECT value FROM workspace_setting WHERE name = ?', [name])
   return row ? JSON.parse(row.value) : null
 }

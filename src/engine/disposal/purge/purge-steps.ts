@@ -10,7 +10,7 @@ import {
   stageDeletion,
 } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
-import { keyedHash } from '../../workspace/index.ts'
+import { keyedHashes } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { type PurgeTerms, purgeObstacles } from './may-be-purged.ts'
@@ -112,7 +112,7 @@ function recordTombstone(
   const item = itemOf(store, imageRow)
   if (!item) return undefined
   const atMs = clock.nowMs()
-  const keyed = keyedHash(store, item.sha256)
+  const keyed = keyedHashes(store)(item.sha256)
   const trashed = store.get<{ plan_id: number | null; rule: string | null }>(
     `SELECT plan_id, rule FROM retention_event WHERE image_id = ? AND to_lifecycle = 'trashed' ORDER BY seq DESC LIMIT 1`,
     [imageRow],

@@ -1,0 +1,51 @@
+import type { ImportOptions } from '#contract'
+import type { Context } from '../context.ts'
+import type { OnProgress } from '../progress.ts'
+import { defineThread } from '../threads.ts'
+import { workerFile } from '../worker-file.ts'
+import { decodingBytes } from './decoding-memory.ts'
+import { type FileToImport, type Outcome, type Preparing, prepareFiles } from './prepare-files.ts'
+import type { tasks } from './prepare-worker.ts'
+
+const prepareThread = defineThread<typeof tasks>({
+  name: 'images',
+  file: workerFile(import.meta.url, 'prepare-worker'),
+  idleMs: 10_000,
+})
+
+/** Files that are prepared together; from so many on a thread is worth its start. */
+const atOnceInThread = 64
+const atOnce = 32
+
+/** `atOnce`: how many files to give it at a time. */
+type Preparer = { atOnce: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
+
+/**
+ * Prepares the files of an import, many by a thread: there decoding goes on while rows are written, and what it leaves
+ * behind is cleared up in a small heap, not in the engine's.
+ */
+export function filePreparer(
+  context: Context,
+  { storage, knownOnly = false }: ImportOptions,
+  { files: count, signal }: { files: number; signal: AbortSignal },
+): Preparer {
+  const how = (): Preparing => {
+    const { maxPixels, proxyLongSidePx, refuseNearErased } = context.settings()
+    const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
+    return { storage, knownOnly, folders: context.folders, limits, refuseNearErased }
+  }
+  if (count >= atOnceInThread)
+    return {
+      atOnce: atOnceInThread,
+      prepare: (files, onProgress) =>
+        context.threads.ask(prepareThread, 'prepare', { files, how: how() }, { signal, onProgress }),
+    }
+  const step = (onProgress: OnProgress) => (share: number) => {
+    onProgress(share)
+    signal.throwIfAborted()
+  }
+  return {
+    atOnce,
+    prepare: (files, onProgress) => prepareFiles(context, { files, how: how() }, step(onProgress)),
+  }
+}

@@ -1,0 +1,1 @@
+export { keyedHash } from './keys.ts'
