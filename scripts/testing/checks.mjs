@@ -11,6 +11,7 @@ import { tail } from './failures.mjs'
  * @property {string} title
  * @property {string} file the JavaScript file of the tool
  * @property {readonly string[]} args
+ * @property {NodeJS.ProcessEnv} [env]
  */
 
 /** @returns {readonly Check[]} */
@@ -18,7 +19,13 @@ function checks() {
   return [
     { title: 'Biome', file: toolFile('@biomejs/biome', 'biome'), args: ['check', '--error-on-warnings', '.'] },
     // Each checker of a project works out the types of the contract for itself: one of them takes a third of the time of four.
-    { title: 'TypeScript', file: toolFile('typescript', 'tsc'), args: ['-b', '--checkers', '1'] },
+    {
+      title: 'TypeScript',
+      file: toolFile('typescript', 'tsc'),
+      args: ['-b', '--checkers', '1'],
+      // Of Go, in which it is written: collecting garbage less often saves a fifth of the time, up to so much memory.
+      env: { GOGC: '400', GOMEMLIMIT: '2500MiB' },
+    },
     { title: 'Walls', file: join(import.meta.dirname, 'walls.mjs'), args: [] },
     { title: 'knip', file: toolFile('knip'), args: [] },
     { title: 'Texts', file: toolFile('@lingui/cli', 'lingui'), args: ['check', 'sync', '--clean', '--workers', '1'] },
@@ -55,7 +62,7 @@ export async function runChecks() {
  */
 async function failureOf(check) {
   try {
-    await run(nodeProgram(), [check.file, ...check.args], { env: toolEnvironment() })
+    await run(nodeProgram(), [check.file, ...check.args], { env: toolEnvironment(check.env) })
     return undefined
   } catch (error) {
     if (error instanceof ProgramFailed) return `${error.message}\n${error.output}`
