@@ -29,12 +29,15 @@ const suites = {
   e2e: runEndToEnd,
   specs: () => checkSpecs(ended),
 }
-// Windows wait for what is painted, tests of the engine for disks, the last check for one thread: side by side they leave
-// no processor idle.
+// Windows wait for what is painted, tests of the engine for disks, the set-up for the network, the last check for one thread:
+// side by side they leave no processor idle.
 // Rules may be proven by any part, so they are held against all of them.
-const steps = named.length > 0 ? named.map((title) => [title]) : [['checks', 'unit', 'e2e'], ['specs']]
+const steps = named.length > 0 ? named.map((title) => [title]) : [['unit', 'e2e'], ['specs']]
+let checking = Promise.resolve()
 
-const failedSteps = await setUp()
+const failedSteps = await setUp(() => {
+  if (named.length === 0) checking = runOne('checks')
+})
 // Threads and commands are started hundreds of times.
 if (!failedSteps.includes(appBuild.title)) process.env.WINNOW_BUILT = builtFolder
 for (const step of failedSteps) addFailure('set-up', `The step ${step} failed; its lines stand above.`)
@@ -54,6 +57,7 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 
 async function runSuites() {
   for (const step of steps) await Promise.all(step.map(runOne))
+  await checking
 }
 
 /** @param {string} title */

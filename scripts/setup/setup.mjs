@@ -26,14 +26,18 @@ const steps = [dependencies, systemLibraries, electron, starterModel, samplePhot
 /**
  * Brings the project's folder into working order, one line a step on stderr.
  *
+ * @param {() => void} [onDependencies] called once the dependencies are there, while the rest is being made
  * @returns {Promise<string[]>} titles of the steps that failed; each has been explained on the terminal
  */
-export function setUp() {
-  return oneAtATime(join(cacheFolder, 'setup.lock'), runSteps, say)
+export function setUp(onDependencies = () => {}) {
+  return oneAtATime(join(cacheFolder, 'setup.lock'), (enlist) => runSteps(enlist, onDependencies), say)
 }
 
-/** @param {Enlist} enlist */
-async function runSteps(enlist) {
+/**
+ * @param {Enlist} enlist
+ * @param {() => void} onDependencies
+ */
+async function runSteps(enlist, onDependencies) {
   /** @type {string[]} */
   const failed = []
   /** @param {Step} step */
@@ -53,6 +57,7 @@ async function runSteps(enlist) {
     await runStep(step)
     if (failed.length > 0) return failed
   }
+  onDependencies()
   // None of the others needs one of them, and some wait for the network while others work.
   await Promise.all(steps.filter(({ needed }) => !needed).map(runStep))
   return failed
