@@ -172,7 +172,10 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await calm()
   await take(page, 'retention-purge')
   await page.keyboard.press('Enter')
-  await page.getByText('deleted permanently').first().waitFor()
+  await page
+    .getByText(/permanently deleted, .* freed/)
+    .first()
+    .waitFor({ timeout: 60_000 })
   await page.waitForTimeout(2500)
   await calm()
   await take(page, 'retention-trash')
@@ -184,7 +187,10 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.getByRole('button', { name: 'Erase…' }).click()
   await typed.fill(await request())
   await page.keyboard.press('Enter')
-  await page.getByText('erased', { exact: false }).first().waitFor()
+  await page
+    .getByText(/erased, .* freed/)
+    .first()
+    .waitFor({ timeout: 60_000 })
   await page.waitForTimeout(2500)
   await calm()
   await fromMenu('Compliance', 'Certificates')

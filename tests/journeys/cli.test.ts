@@ -427,6 +427,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['prelabel', 'ws', '--model', 'colors'], 1, /There is no model colors\. Did you mean colours\?/],
   [['retain', 'check', 'nowhere.json'], 1, /No such file or folder: nowhere\.json/],
   [['retain', 'check', 'in'], 1, /This is a folder, not a file: in\./],
+  [['retain', 'plan', 'ws', 'nowhere.json'], 1, /No such file or folder: nowhere\.json/],
   [['retain', 'plan', 'ws', 'double.json'], 1, /line 1: Duplicate key "name"/],
   [['retain', 'plan', 'ws', 'classes.txt'], 1, /This is not JSON/],
   [['retain', 'show', 'ws', 'pln_99'], 1, /^winnow: There is no plan pln_99\.\n$/],

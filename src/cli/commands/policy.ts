@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { EngineClient } from '#contract'
 import { type Explanation, PlanAction, type PlanComparison, type PolicyLint, type RandomComparison } from '#contract'
 import { ImageId, PlanId } from '#model/ids.ts'
+import { didYouMean } from '#model/text/did-you-mean.ts'
 import { choiceOption, idFrom, timeFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { firstOf } from '../first-of.ts'
@@ -18,16 +19,13 @@ const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
 /** A policy file, or a policy saved in the workspace: NAME for its newest version, NAME@2 for another. */
 export async function policyFrom(client: EngineClient, given: string): Promise<string> {
   if (existsSync(given)) return readText(given)
-  const [, name, version] = /^(.+?)(?:@([1-9]\d{0,8}))?$/s.exec(given) ?? []
-  const saved = await client.policy.list()
-  return saved.some((one) => one.name === name)
-    ? (
-        await client.policy.version({
-          name: name!,
-          version: version === undefined ? undefined : Number(version),
-        })
-      ).policy
-    : readText(given)
+  const [, name = given, version] = /^(.+?)(?:@([1-9]\d{0,8}))?$/s.exec(given) ?? []
+  const saved = new Set((await client.policy.list()).map((one) => one.name))
+  if (saved.has(name))
+    return (await client.policy.version({ name, version: version === undefined ? undefined : Number(version) })).policy
+  const meant = didYouMean(name, saved)
+  if (meant) throw new Error(`There is no policy ${name}, neither as a file nor saved.${meant}`)
+  return readText(given)
 }
 
 function lintText(lint: PolicyLint): string {

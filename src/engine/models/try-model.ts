@@ -150,9 +150,8 @@ export const candidateJson = ({
 const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSignal =>
   signal ? AbortSignal.any([signal, limit]) : limit
 
-/** ONNX Runtime names its own source files where a model asks for more memory than there is. */
 function trialProblem(message: string): string {
-  if (/failed to allocate memory/i.test(message))
+  if (/asks for more memory/.test(message))
     return 'it asks for more memory than there is. Export it for images of a smaller size.'
   if (/invalid dimensions for input/i.test(message))
     return 'it takes images of another size than it says. Export it again with the size of its input.'

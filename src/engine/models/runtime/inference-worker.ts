@@ -12,7 +12,11 @@ import { type Begun, type Result, TaskRunner } from './task-runner.ts'
  * killed.
  */
 const post = (message: FromWorker) => new Promise<void>((onProgress) => process.send?.(message, () => onProgress()))
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+/** ONNX Runtime names its own source files where a model asks for more memory than there is. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return /failed to allocate memory/i.test(message) ? 'The model asks for more memory than there is.' : message
+}
 
 type Loaded = { session: Session; runner: TaskRunner; batch: number }
 type Queued = { id: number; begun: Begun }
