@@ -140,7 +140,7 @@ export function useFrameCommands(): void {
       {
         id: 'workspace.close',
         title: t`Close workspace`,
-        words: t`switch workspace, open another workspace, quit`,
+        words: t`switch workspace, open another workspace, new workspace, quit`,
         group: 'Workspace',
         when: isOpen,
         run: closeWorkspace,

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { formatPercent } from '../kit/index.ts'
+import { formatPercent, useTheme } from '../kit/index.ts'
 import { useWidth } from './use-width.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
@@ -18,7 +18,8 @@ type WeekChartProps = {
 }
 
 const height = 220
-const margin = { left: 40, right: 104, top: 14, bottom: 22 }
+/** Around the lines, for texts of the usual size. */
+const usualMargin = { left: 40, right: 104, top: 14, bottom: 22 }
 /** Between the labels at the ends of lines. */
 const labelHeight = 13
 const weekMs = 7 * 86_400_000
@@ -30,6 +31,13 @@ const halfInterval = ({ images }: WeekCell, share: number): number =>
 /** Shares week by week, each point a button that chooses what stands behind it. */
 export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose }: WeekChartProps) {
   const [box, width] = useWidth(600)
+  const scale = useTheme(({ textSize }) => textSize / 100)
+  const margin = {
+    left: usualMargin.left * scale,
+    right: usualMargin.right * scale,
+    top: usualMargin.top,
+    bottom: usualMargin.bottom * scale,
+  }
   const shares = series.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0))
   const greatest = Math.max(0.1, limit?.share ?? 0, ...shares)
   const most = Math.min(1, Math.ceil(greatest * 5.2) / 5)

@@ -44,7 +44,7 @@ export const pages: Record<PageName, Page> = {
   },
   review: {
     title: t`Review`,
-    words: t`annotate, label images, check predictions, tracks, keyframes`,
+    words: t`annotate, label images, check predictions, tracks, keyframes, draw, box, polygon, mask, brush`,
     icon: ScanEye,
     keys: 'Alt+2',
     group: 'Work',
@@ -53,7 +53,7 @@ export const pages: Record<PageName, Page> = {
   },
   library: {
     title: t`Library`,
-    words: t`photos, pictures, images, gallery, browse`,
+    words: t`photos, pictures, images, gallery, browse, tag images, metadata`,
     icon: Images,
     keys: 'Alt+1',
     group: 'Work',
@@ -62,7 +62,7 @@ export const pages: Record<PageName, Page> = {
   },
   retention: {
     title: t`Retention`,
-    words: t`remove old images, clean up, disk space`,
+    words: t`remove old images, clean up, disk space, retire, delete images`,
     icon: Recycle,
     keys: 'Alt+4',
     group: 'Data',
@@ -71,7 +71,7 @@ export const pages: Record<PageName, Page> = {
   },
   datasets: {
     title: t`Datasets`,
-    words: t`versions, training data`,
+    words: t`versions, training data, compare versions, golden set, datasheet`,
     icon: Database,
     keys: 'Alt+5',
     group: 'Data',
@@ -89,7 +89,7 @@ export const pages: Record<PageName, Page> = {
   },
   models: {
     title: t`Models`,
-    words: t`detector, detectors, current model, evaluation, confusion matrix, precision, recall`,
+    words: t`detector, detectors, current model, class map, make current, previous model, evaluation, confusion matrix, precision, recall`,
     icon: Boxes,
     keys: 'Alt+3',
     group: 'Models',
@@ -98,7 +98,7 @@ export const pages: Record<PageName, Page> = {
   },
   experiments: {
     title: t`Experiments`,
-    words: t`canary, a/b test, trial, compare models, promote, roll back`,
+    words: t`canary, a/b test, trial, compare models, promote, roll back, rollback`,
     icon: FlaskConical,
     keys: 'Alt+9',
     group: 'Models',

@@ -122,13 +122,13 @@ export const pageParts: readonly (PagePart<'settings'> | PagePart<'retention'>)[
   {
     page: 'settings',
     title: t`Classes`,
-    words: t`class, rename class, add class, delete class, label set, labels, categories, colors, attributes, skeleton`,
+    words: t`class, rename class, add class, delete class, merge classes, label set, labels, categories, colors, attributes, skeleton`,
     params: { section: 'classes' },
   },
   {
     page: 'settings',
     title: t`Users and roles`,
-    words: t`users, add user, team, accounts, permissions, annotators`,
+    words: t`users, add user, team, accounts, permissions, annotators, reviewers`,
     params: { section: 'users' },
   },
   {

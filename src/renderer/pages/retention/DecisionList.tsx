@@ -30,8 +30,10 @@ const columnsOf = (
   {
     key: 'image',
     title: '',
-    width: '84px',
-    cell: ({ imageId }) => <Thumbnail variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
+    width: '5.5rem',
+    cell: ({ imageId }) => (
+      <Thumbnail variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 min-w-14 rounded-sm" />
+    ),
   },
   {
     key: 'image',
@@ -53,7 +55,7 @@ const columnsOf = (
   {
     key: 'action',
     title: t`Decision`,
-    width: '96px',
+    width: '6rem',
     cell: ({ action, outcome }) => (
       <span className="flex flex-col items-start gap-0.5">
         <span className="flex items-center gap-1.5">

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { BookOpen } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { GuideDialog } from '../../class-guide/GuideDialog.tsx'
 import { GuideEntry } from '../../class-guide/GuideEntry.tsx'
 import { useGuide } from '../../class-guide/use-guide.ts'
@@ -14,7 +15,6 @@ import { useEditor, useReviewSession } from './review-context.ts'
 
 /** The classes with their digits, for what is selected, else for new shapes; with what counts as one where a guide tells. */
 export function ClassPalette() {
-  const { editor } = useReviewSession()
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
   const present = useEditor((state) => selectedIn(state)?.classId ?? state.drawClassId)
@@ -51,27 +51,17 @@ export function ClassPalette() {
         </button>
       </header>
       <div className="grid max-h-[152px] grid-cols-2 gap-x-1 overflow-y-auto">
-        {listed.map(({ classId, name, color }) => {
-          const guided = guide.find(({ labelClass }) => labelClass.classId === classId)
+        {listed.map((labelClass) => {
+          const { classId } = labelClass
+          const guided = guide.find((entry) => entry.labelClass.classId === classId)
           const button = (
-            <button
+            <ClassButton
               key={classId}
-              type="button"
-              tabIndex={-1}
-              aria-pressed={classId === present}
-              onClick={() => chooseClass(editor, classId)}
-              className={classNames(
-                'flex h-[30px] min-w-0 items-center gap-2 rounded-md px-1.5 text-left',
-                classId === present ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-hover',
-              )}
-            >
-              <span className="w-5 shrink-0">
-                <ClassDigit classId={classId} listed={listed} />
-              </span>
-              <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
-              <span className="min-w-0 flex-1 truncate">{name}</span>
-              <span className="tabular text-xs text-text-3">{counts.get(classId) ?? ''}</span>
-            </button>
+              labelClass={labelClass}
+              listed={listed}
+              isPresent={classId === present}
+              count={counts.get(classId)}
+            />
           )
           return guided ? (
             <Tooltip key={classId} side="left" label={<GuideEntry {...guided} />}>
@@ -86,3 +76,36 @@ export function ClassPalette() {
     </section>
   )
 }
+
+type ClassButtonProps = {
+  labelClass: LabelClass
+  listed: readonly LabelClass[]
+  isPresent: boolean
+  count: number | undefined
+}
+
+/** An edit changes how many there are of one class: the buttons of the others are not rendered again. A tooltip passes more. */
+const ClassButton = memo(function ClassButton({ labelClass, listed, isPresent, count, ...rest }: ClassButtonProps) {
+  const { editor } = useReviewSession()
+  const { classId, name, color } = labelClass
+  return (
+    <button
+      {...rest}
+      type="button"
+      tabIndex={-1}
+      aria-pressed={isPresent}
+      onClick={() => chooseClass(editor, classId)}
+      className={classNames(
+        'flex h-[30px] min-w-0 items-center gap-2 rounded-md px-1.5 text-left',
+        isPresent ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-hover',
+      )}
+    >
+      <span className="w-5 shrink-0">
+        <ClassDigit classId={classId} listed={listed} />
+      </span>
+      <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
+      <span className="min-w-0 flex-1 truncate">{name}</span>
+      <span className="tabular text-xs text-text-3">{count ?? ''}</span>
+    </button>
+  )
+})

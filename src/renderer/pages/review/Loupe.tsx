@@ -5,6 +5,8 @@ import { draftedIn, type EditorState, selectedIn, stagedImage } from '../../edit
 import { useMarkSettings, useViewSettings } from '../../editor/images/view-settings.ts'
 import { objectColor } from '../../editor/layers/object-look.ts'
 import { boundsOf } from '../../editor/scene/bounds-of.ts'
+import { toView } from '../../editor/scene/viewport.ts'
+import { classNames } from '../../kit/index.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 
 const sidePx = 176
@@ -13,7 +15,8 @@ const smallCssPx = 50
 /** The object takes about this share of the loupe. */
 const share = 0.5
 
-type Shown = { x: number; y: number; width: number; height: number }
+/** `isLeft`: in the left corner, as the object and what stands beside it are at the right. */
+type Shown = { x: number; y: number; width: number; height: number; isLeft: boolean }
 
 /** Where the selected object is, as it is being dragged if it is; null unless it is small on screen. */
 function smallIn(state: EditorState): Shown | null {
@@ -23,7 +26,7 @@ function smallIn(state: EditorState): Shown | null {
   const { x, y, width, height } = boundsOf(geometry)
   const least = Math.min(width, height) * state.viewport.scale
   return least > 0 && least < smallCssPx && Math.max(width, height) * state.viewport.scale < 3 * smallCssPx
-    ? { x, y, width, height }
+    ? { x, y, width, height, isLeft: toView(state.viewport, [x + width / 2, y]).leftPx > state.view.widthPx / 2 }
     : null
 }
 
@@ -84,7 +87,10 @@ function Glass({ shown }: { shown: Shown }) {
   return (
     <figure
       aria-hidden
-      className="pointer-events-none absolute top-3 right-3 overflow-hidden rounded-lg border border-line bg-raised shadow-float"
+      className={classNames(
+        'pointer-events-none absolute top-3 overflow-hidden rounded-lg border border-line bg-raised shadow-float',
+        shown.isLeft ? 'left-3' : 'right-3',
+      )}
     >
       <canvas
         className="bg-canvas"

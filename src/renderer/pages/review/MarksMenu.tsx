@@ -23,13 +23,13 @@ export function MarksMenu() {
           type="button"
           title={t`How labels look`}
           className={classNames(
-            'flex h-7 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap hover:bg-hover',
+            'flex h-7 min-w-0 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap hover:bg-hover',
             anyHidden ? 'text-accent-text' : 'text-text-2',
           )}
         >
-          <Palette size={15} aria-hidden />
-          {anyHidden ? t`Some classes hidden` : t`Color: ${present?.short ?? ''}`}
-          <ChevronUp size={12} aria-hidden />
+          <Palette size={15} className="shrink-0" aria-hidden />
+          <span className="truncate">{anyHidden ? t`Some classes hidden` : t`Color: ${present?.short ?? ''}`}</span>
+          <ChevronUp size={12} className="shrink-0" aria-hidden />
         </button>
       </Radix.Trigger>
       <Radix.Portal>

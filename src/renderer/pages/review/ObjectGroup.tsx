@@ -2,7 +2,7 @@ import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from
 import { classNameOf, colorOf } from '../../editor/editor-state.ts'
 import { useMarkSettings } from '../../editor/images/view-settings.ts'
 import type { EditorObject } from '../../editor/scene/objects.ts'
-import { formatCount } from '../../kit/index.ts'
+import { formatCount, useTheme } from '../../kit/index.ts'
 import { ObjectRow } from './ObjectRow.tsx'
 import { classHeightPx, heightOf, objectLines, rowHeightPx } from './object-lines.ts'
 import { useEditor } from './review-context.ts'
@@ -27,19 +27,24 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
   const rows = useRef<HTMLUListElement>(null)
   const selectedId = useEditor((state) => state.selectedId)
   const byClass = useMarkSettings((marks) => marks.objectOrder === 'class')
-  const lines = useMemo(() => objectLines(objects, byClass), [objects, byClass])
+  const scale = useTheme(({ textSize }) => textSize / 100)
+  const lines = useMemo(() => objectLines(objects, byClass, scale), [objects, byClass, scale])
   const selectedTopPx = useMemo(
     () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,
     [lines, selectedId],
   )
+  // Where the rows begin is asked once they are laid out: asked while rendering, it would have all laid out once more.
+  const rowsTopPx = useRef(0)
+  useLayoutEffect(() => {
+    rowsTopPx.current = rows.current?.offsetTop ?? 0
+  })
   // Before the list is painted, so that it is not painted twice.
   useLayoutEffect(() => {
-    if (selectedTopPx !== undefined && list.current && rows.current)
-      scrollTo(list.current, rows.current.offsetTop + selectedTopPx)
-  }, [selectedTopPx, list])
-  const startPx = part.topPx - (rows.current?.offsetTop ?? 0) - beyondPx
+    if (selectedTopPx !== undefined && list.current) scrollTo(list.current, rowsTopPx.current + selectedTopPx, scale)
+  }, [selectedTopPx, list, scale])
+  const startPx = part.topPx - rowsTopPx.current - beyondPx
   const endPx = startPx + part.heightPx + 2 * beyondPx
-  const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx > startPx && topPx < endPx)
+  const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx * scale > startPx && topPx < endPx)
   // Where all rows are there, their number need not be told to each of them.
   const isPart = drawn.length < lines.length
   return (
@@ -49,7 +54,7 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
         {actions}
       </h2>
       {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
-      <ul ref={rows} style={{ height: heightOf(lines), paddingTop: drawn[0]?.topPx }}>
+      <ul ref={rows} style={{ height: heightOf(lines, scale), paddingTop: drawn[0]?.topPx }}>
         {drawn.map((line) =>
           'object' in line ? (
             <ObjectRow
@@ -71,7 +76,7 @@ function ClassHeading({ classId, count }: { classId: number; count: number }) {
   const name = useEditor((state) => classNameOf(state.classes, classId))
   const color = useEditor((state) => colorOf(state.classes, classId))
   return (
-    <li className="flex items-end px-3 pb-1" style={{ height: classHeightPx }}>
+    <li className="flex items-end px-3 pb-1" style={{ height: `${classHeightPx / 16}rem` }}>
       <h3 className="flex min-w-0 items-center gap-1.5 text-xs text-text-2">
         <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
         <span className="truncate">{name}</span>
@@ -82,8 +87,9 @@ function ClassHeading({ classId, count }: { classId: number; count: number }) {
 }
 
 /** Scrolls just so far that the row is in view, below the heading that stays. */
-function scrollTo(list: HTMLElement, rowTopPx: number): void {
-  if (rowTopPx - headingHeightPx < list.scrollTop) list.scrollTop = rowTopPx - headingHeightPx
-  else if (rowTopPx + rowHeightPx > list.scrollTop + list.clientHeight)
-    list.scrollTop = rowTopPx + rowHeightPx - list.clientHeight
+function scrollTo(list: HTMLElement, rowTopPx: number, scale: number): void {
+  const headPx = headingHeightPx * scale
+  const bottomPx = rowTopPx + rowHeightPx * scale
+  if (rowTopPx - headPx < list.scrollTop) list.scrollTop = rowTopPx - headPx
+  else if (bottomPx > list.scrollTop + list.clientHeight) list.scrollTop = bottomPx - list.clientHeight
 }

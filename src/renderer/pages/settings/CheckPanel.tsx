@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Stethoscope } from 'lucide-react'
 import { useState } from 'react'
@@ -41,6 +42,12 @@ export function CheckPanel() {
       }
     >
       <div className="flex flex-col gap-3">
+        <p className="text-text-2">
+          <Trans>
+            Looks whether the database, files and models of the workspace are whole and fit together. It changes
+            nothing; what can be repaired without loss is offered then.
+          </Trans>
+        </p>
         <Checkbox checked={deep} onChange={setDeep} label={t`Verify every original (slow)`} />
         {result && (
           <p role="status" className={result.ok ? 'font-medium text-ok' : 'font-medium text-danger'}>
