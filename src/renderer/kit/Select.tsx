@@ -42,7 +42,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           position="popper"
           sideOffset={4}
           collisionPadding={8}
-          className="appear z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) rounded-xl border border-line bg-raised p-1 shadow-float"
+          className="appear z-50 max-h-(--radix-select-content-available-height) max-w-[calc(100vw-1rem)] min-w-(--radix-select-trigger-width) rounded-xl border border-line bg-raised p-1 shadow-float"
         >
           <Radix.Viewport>
             {options.map((option) => (
@@ -57,7 +57,9 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
                     <Check size={14} aria-hidden />
                   </Radix.ItemIndicator>
                 </span>
-                <Radix.ItemText>{option.label}</Radix.ItemText>
+                <span className="truncate">
+                  <Radix.ItemText>{option.label}</Radix.ItemText>
+                </span>
                 {option.hint && <span className="ml-auto pl-4 text-xs text-text-3">{option.hint}</span>}
               </Radix.Item>
             ))}

@@ -12,6 +12,8 @@ export type Tab<Name extends string> = {
   content: ReactNode
   /** The menu at the right end in which it stands, for what is needed less often. */
   menu?: string
+  /** It is only read: the panel itself takes the focus, so that it can be scrolled by key. */
+  isText?: boolean
 }
 
 type TabsProps<Name extends string> = {
@@ -61,12 +63,12 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDe
         )}
         {actions}
       </div>
-      {tabs.map(({ name, title, content, menu }) => (
+      {tabs.map(({ name, title, content, menu, isText }) => (
         <Radix.Content
           key={name}
           value={name}
-          // Its content has what the Tab key reaches.
-          tabIndex={-1}
+          // As a rule its content has what the Tab key reaches.
+          tabIndex={isText ? 0 : -1}
           className="min-h-0 flex-1 overflow-auto outline-none"
           // One of a menu has no tab of its own that could name it.
           {...(menu !== undefined && { 'aria-labelledby': undefined, 'aria-label': title })}

@@ -8,7 +8,7 @@ import type { TracedImage } from '../planner/trace.ts'
 import { coveredBy } from '../plans/copies.ts'
 import { decisionAbout, isRemoval } from '../plans/decisions.ts'
 import { placeText } from '../plans/place-text.ts'
-import { datasetNames, holdReasons, restoredAt } from '../plans/protection-text.ts'
+import { clauseTexts, datasetNames, holdReasons, restoredAt } from '../plans/protection-text.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 import { factsKey } from '../reading/facts-key.ts'
 import { flipsOf, ranked } from './flips.ts'
@@ -70,7 +70,7 @@ export function explain(store: ReadOnlyStore, planId: PlanId, imageRow: number):
     changedSince: plannedKey !== null && plannedKey !== factsKey({ ...image, held: image.held === 1 }),
     rules,
     flips: [...flipsOf(store, imageRow, known, nowMs), ...bucketFlips(traced, missed)],
-    whyNotDropped: whyNotDropped(traced, rules),
+    whyNotDropped: whyNotDropped(policy, traced, rules),
     references: [
       ...datasetNames(store, imageRow).map((name) => `dataset ${name}`),
       ...holdReasons(store, imageRow).map((reason) => `hold: ${reason}`),
@@ -165,24 +165,25 @@ function verdictOf(
 }
 
 /** One sentence on why an image is not dropped; null when it is. */
-function whyNotDropped({ action, matches }: TracedImage, rules: readonly RuleVerdict[]): string | null {
+function whyNotDropped(policy: Policy, { action, matches }: TracedImage, rules: readonly RuleVerdict[]): string | null {
   if (action === 'drop') return null
-  const droppers = matches.filter((match) => match.action === 'drop')
-  const protectors = matches.filter((match) => match.action === 'keep')
-  if (droppers.length > 0 && protectors.length > 0)
-    return `${list(droppers.map(({ id }) => id))} would trash it, but ${list(protectors.map(({ id }) => id))} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
-  if (droppers.length > 0)
-    return `${list(droppers.map(({ id }) => id))} would trash it, but a milder rule applies too, and the mildest wins.`
+  const texts = new Map(clauseTexts(policy).map(({ rule, text }) => [rule, text]))
+  const quoted = (id: string): string => `“${texts.get(id) ?? id}”`
+  const droppers = list(matches.filter((match) => match.action === 'drop').map(({ id }) => quoted(id)))
+  const protectors = matches.filter((match) => match.action === 'keep').map(({ id }) => quoted(id))
+  if (droppers && protectors.length > 0)
+    return `${droppers} would trash it, but ${list(protectors)} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
+  if (droppers) return `${droppers} would trash it, but a milder rule applies too, and the mildest wins.`
   const dropping = rules.filter((rule) => rule.action === 'drop')
   if (dropping.length === 0) return 'No rule of this policy trashes images.'
-  const reasons = dropping.map(({ rule, truth, parts }) => {
-    if (truth === 'unknown') return `${rule}: its condition is unknown, so it trashes nothing`
-    const failing = parts.filter((part) => part.truth !== 'true').map((part) => part.text)
-    return truth === 'false'
-      ? `${rule}: not so: ${failing.join(', ') || 'its condition'}`
-      : `${rule}: the rule doesn’t select this image`
-  })
-  return `No trash rule applies. ${reasons.join('; ')}.`
+  const unknown = dropping.filter(({ truth }) => truth === 'unknown').map(({ rule }) => quoted(rule))
+  const others = dropping.filter(({ truth }) => truth !== 'unknown').map(({ rule }) => quoted(rule))
+  return [
+    others.length > 0 ? `${list(others)} ${others.length === 1 ? 'doesn’t' : 'don’t'} select it.` : '',
+    unknown.length > 0 ? `Whether ${list(unknown)} would is unknown, so it isn’t trashed.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 const list = (names: readonly string[]): string =>

@@ -106,6 +106,7 @@ export function RetentionPage() {
       name: 'audit',
       title: t`Audit`,
       menu: t`Compliance`,
+      isText: true,
       content: <AuditPanel />,
     },
     { name: 'signals', title: t`Signals`, menu: t`Analysis`, content: <SignalsPanel /> },
