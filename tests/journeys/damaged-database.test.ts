@@ -124,7 +124,7 @@ describe.each(damages)('S14: of a database with damage (%s)', (_, damage) => {
     const commands = [
       ['status'],
       ['list'],
-      ['import', '/nowhere'],
+      ['import', ground],
       ['settings'],
       ['user', 'list'],
       ['audit', '--verify'],

@@ -104,7 +104,7 @@ test('a manifest beside the file, or given, says how it is read; what is wrong w
   const given = (change: object, name = 'other.winnow.json') => put(name, JSON.stringify({ ...manifest, ...change }))
   const refused = (manifestFile: string) => add({ file, manifestFile }).catch((error: Error) => error.message)
 
-  expect(await refused(given({}))).toContain("class names can't be read")
+  expect(await refused(given({}))).toMatch(/^There is no file .*colors\.txt with class names/)
   put('colors.txt', 'r\ng\nb\n')
   expect(await refused(given({ box: { code: 'corner' } }))).toMatch(/other\.winnow\.json can't be used: box.*"corners"/)
   expect(await refused(given({ nsm: null }))).toContain('"nsm" is not known here')

@@ -1,66 +1,67 @@
-import childProcess, { type ChildProcess, type ForkOptions } from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
 import { basename } from 'node:path'
+import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads'
+import type { FromLaunched, Launch, ToLaunched } from '../../src/engine/models/runtime/launch-worker.ts'
 import type { FromWorker, ToWorker } from '../../src/engine/models/runtime/messages.ts'
 
 // Inference workers that have let go of a model wait for the next one. Starting a process with sharp and ONNX Runtime takes
 // longer than what most tests ask of a model.
-const { fork: forkCold } = childProcess
+const { Worker: OtherWorker } = workerThreads
 
-/** By what they were started with, those that wait. */
-const waiting = new Map<string, ChildProcess[]>()
+/** By what they were started with, the threads that hold those that wait. */
+const waiting = new Map<string, Worker[]>()
 
-function forkWarm(file: string, args: readonly string[], options: ForkOptions): ChildProcess {
-  const key = JSON.stringify([file, args, options])
-  const known = waiting.get(key) ?? []
-  waiting.set(key, known)
-  for (let child = known.pop(); child; child = known.pop())
-    if (child.connected) {
-      child.ref()
-      child.channel?.ref()
-      return child
-    }
-  return waitWhenClosed(forkCold(file, args, options), known)
+function launchWarm(thread: URL, options: WorkerOptions): Worker {
+  const key = JSON.stringify([thread.href, options.workerData, process.env])
+  const others = waiting.get(key) ?? []
+  waiting.set(key, others)
+  const known = others.pop()
+  known?.ref()
+  return known ?? waitWhenClosed(new OtherWorker(thread, options), others)
 }
 
 /** Instead of ending when it is told to close, the worker waits with others, once it has done what it has in hand. */
-function waitWhenClosed(child: ChildProcess, others: ChildProcess[]): ChildProcess {
-  const send = child.send.bind(child) as (message: ToWorker, sent?: (error: Error | null) => void) => boolean
+function waitWhenClosed(launched: Worker, others: Worker[]): Worker {
+  const post = launched.postMessage.bind(launched)
   let tasks = 0
   let isClosing = false
-  const hear = ({ kind }: FromWorker) => {
-    if (kind !== 'done' && kind !== 'failed') return
-    tasks -= 1
-    restIfClosed()
-  }
-  const restIfClosed = () => {
+  const waitIfClosed = () => {
     if (!isClosing || tasks > 0) return
     isClosing = false
-    child.emit('close', 0, null)
-    for (const event of ['message', 'error', 'close']) child.removeAllListeners(event)
-    child.on('message', hear)
-    child.unref()
-    child.channel?.unref()
-    others.push(child)
+    launched.emit('message', { kind: 'ended', why: 'its process ended with code 0' } satisfies FromLaunched)
+    for (const event of ['message', 'error']) launched.removeAllListeners(event)
+    launched.on('message', hear)
+    launched.unref()
+    others.push(launched)
   }
-  child.on('message', hear)
-  child.send = ((message: ToWorker, sent?: (error: Error | null) => void) => {
-    if (message.kind === 'task') tasks += 1
-    if (message.kind !== 'close') return send(message, sent)
+  const hear = (told: FromLaunched) => {
+    if (told.kind === 'ended') others.splice(0, others.length, ...others.filter((one) => one !== launched))
+    else if (['done', 'failed'].includes((told.message as FromWorker).kind)) {
+      tasks -= 1
+      waitIfClosed()
+    }
+  }
+  launched.on('message', hear)
+  launched.postMessage = (told: ToLaunched) => {
+    const kind = told.kind === 'send' ? (told.message as ToWorker).kind : told.kind
+    if (kind === 'task') tasks += 1
+    if (kind !== 'close') return post(told)
     isClosing = true
-    restIfClosed()
-    return true
-  }) as ChildProcess['send']
-  return child
+    waitIfClosed()
+  }
+  return launched
 }
 
 // Once a process, which runs many files.
 const isWarm = Symbol.for('winnow.warmWorkers')
 if (!(isWarm in globalThis)) {
   Object.assign(globalThis, { [isWarm]: true })
-  childProcess.fork = ((file: string, args: readonly string[], options: ForkOptions) =>
-    basename(file).startsWith('inference-worker.')
-      ? forkWarm(file, args, options)
-      : forkCold(file, args, options)) as typeof forkCold
+  workerThreads.Worker = new Proxy(OtherWorker, {
+    construct: (_, [file, options]: ConstructorParameters<typeof Worker>) =>
+      file instanceof URL &&
+      basename((options?.workerData as Partial<Launch> | null)?.file ?? '').startsWith('inference-worker.')
+        ? launchWarm(file, options ?? {})
+        : new OtherWorker(file, options),
+  })
   syncBuiltinESMExports()
 }
