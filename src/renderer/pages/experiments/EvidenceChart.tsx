@@ -33,6 +33,9 @@ export function EvidenceChart({
   const line = (of: 'promote' | 'rollback') =>
     [`M${x(0)},${y(0)}`, ...trace.map((point) => `L${x(point.cluster)},${y(point[of])}`)].join('')
   const end = { promote: trace.at(-1)?.promote ?? 0, rollback: trace.at(-1)?.rollback ?? 0 }
+  // Labels at the ends of lines that lie together stand apart.
+  const push = Math.max(0, 6.5 - Math.abs(y(end.promote) - y(end.rollback)) / 2) * (end.promote < end.rollback ? -1 : 1)
+  const raises = new Map(moves.filter(({ kind }) => kind === 'raise').map((move) => [move.clusters, move.percent]))
   const steps = [0, 1, 2, 3, 4].map((i) => i * every)
   return (
     <section ref={box} aria-label={t`Evidence`}>
@@ -68,23 +71,21 @@ export function EvidenceChart({
         <text x={size.left + 6} y={y(Math.log(odds)) - 6} fill="var(--ok)">
           {t`${odds}:1 decides: promote, or roll back`}
         </text>
-        {moves
-          .filter(({ kind }) => kind === 'raise')
-          .map(({ percent, clusters: at }) => (
-            <g key={percent}>
-              <line
-                x1={x(at)}
-                x2={x(at)}
-                y1={size.top}
-                y2={size.height - size.bottom}
-                stroke="var(--line-strong)"
-                strokeDasharray="3 3"
-              />
-              <text x={x(at) + 5} y={size.height - size.bottom - 6} fill="var(--text-2)">
-                {percent}%
-              </text>
-            </g>
-          ))}
+        {[...raises].map(([at, percent]) => (
+          <g key={percent}>
+            <line
+              x1={x(at)}
+              x2={x(at)}
+              y1={size.top}
+              y2={size.height - size.bottom}
+              stroke="var(--line-strong)"
+              strokeDasharray="3 3"
+            />
+            <text x={x(at) + 5} y={size.height - size.bottom - 6} fill="var(--text-2)">
+              {percent}%
+            </text>
+          </g>
+        ))}
         {steps.map((step) => (
           <text key={step} x={x(step)} y={size.height - 6} textAnchor="middle" fill="var(--text-3)">
             {formatCount(step)}
@@ -93,12 +94,12 @@ export function EvidenceChart({
         <path d={line('rollback')} fill="none" stroke="var(--danger)" strokeWidth={1.5} />
         <path d={line('promote')} fill="none" stroke="var(--ok)" strokeWidth={2} />
         {trace.length > 0 && decision !== 'promoted' && (
-          <text x={x(clusters) + 6} y={y(end.rollback) + 4} fill="var(--danger)" fontWeight={600}>
+          <text x={x(clusters) + 6} y={y(end.rollback) + 4 + push} fill="var(--danger)" fontWeight={600}>
             {oddsText(end.rollback)}
           </text>
         )}
         {trace.length > 0 && decision !== 'rolledBack' && (
-          <text x={x(clusters) + 6} y={y(end.promote) + 4} fill="var(--ok)" fontWeight={600}>
+          <text x={x(clusters) + 6} y={y(end.promote) + 4 - push} fill="var(--ok)" fontWeight={600}>
             {oddsText(end.promote)}
           </text>
         )}

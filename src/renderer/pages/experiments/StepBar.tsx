@@ -19,7 +19,7 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
                 style={{ width: i < at || status === 'promoted' ? '100%' : i === at ? '50%' : '0%' }}
               />
             </div>
-            <p className="mt-1.5 truncate text-xs">
+            <p className="mt-1.5 truncate text-xs" title={noteOf(i)}>
               <span className="font-semibold">
                 {i === at && status === 'running'
                   ? percent === 0

@@ -31,6 +31,7 @@ export function verdictOf(experiment: Experiment): string {
 /** The reason beside it, in plain words. */
 export function explanationOf(experiment: Experiment): string {
   const { candidateName, currentName, clusters, deltaScore, status, because, waiting } = experiment
+  if (status === 'paused') return t`Nobody sees ${candidateName} until you resume.`
   if (status !== 'running') return because[0] ?? ''
   if (clusters === 0)
     return waiting > 0
@@ -43,8 +44,8 @@ export function explanationOf(experiment: Experiment): string {
 }
 
 /** About when it is settled, if it goes on like this. */
-export function expectationOf({ expected }: Experiment): string | null {
-  if (!expected) return null
+export function expectationOf({ expected, status }: Experiment): string | null {
+  if (!expected || status !== 'running') return null
   const [low, high] = expected.clusters
   const range = t`${formatCount(low)} to ${formatCount(high)}`
   return expected.days
