@@ -163,7 +163,7 @@ export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
       key: 'blindShare',
       kind: 'number',
       title: t`Blind audit share`,
-      hint: t`Share of images reviewed with predictions hidden, to measure how much predictions influence labels. The images are chosen at random and stay the same. 0 turns it off.`,
+      hint: t`Share of images reviewed with predictions hidden, to measure how much predictions influence labels; 5% is a good start. The images are chosen at random and stay the same. 0 turns it off.`,
       unit: '%',
       scale: 0.01,
       min: 0,
