@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { owner } from '../src/engine/access/index.ts'
-import { createWorkspace, openEngine } from '../src/engine/index.ts'
 import { recordEdit } from '../src/engine/labeling/index.ts'
 import { followReviews } from '../src/engine/monitoring/follow-job.ts'
 import { annotationIdFrom, idOf, predictionId } from '../src/model/ids.ts'
 import { emptyDiff } from '../src/model/labels/diff.ts'
 import { median, percentile } from './figures.ts'
+import { reviewedWorkspace } from './reviewed-workspace.ts'
 
 /**
  * The report of monitoring over a year of reviews, beside Python that sums the same rows plainly; what else its page asks
@@ -16,60 +16,14 @@ import { median, percentile } from './figures.ts'
  */
 const images = Number(process.argv[2] ?? 250_000)
 const reviews = Number(process.argv[3] ?? 300)
-const [classes, sources, users, weeks, boxes] = [80, 8, 5, 52, 8]
-const weekMs = 7 * 86_400_000
+const [classes, boxes] = [80, 8]
 const folder = join(mkdtempSync(join(process.env.WINNOW_BENCH ?? tmpdir(), 'winnow-monitoring-')), 'workspace')
-const clock = { nowMs: () => Date.now() }
-const nowMs = clock.nowMs()
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
-await createWorkspace(folder, {
-  name: 'Bench',
-  classes: Array.from({ length: classes }, (_, i) => `class ${i}`),
-  clock,
-})
-const engine = await openEngine({ folder, program: 'bench' })
+const engine = await reviewedWorkspace(folder, images, reviews)
 const { context } = engine
 const { store } = context
 try {
-  store.write(() => {
-    for (let i = 1; i <= sources; i++) store.run('INSERT INTO source (name) VALUES (?)', [`source ${i}`])
-    for (let i = 2; i <= users; i++)
-      store.run("INSERT INTO user (name, role, created_at) VALUES (?, 'annotator', 0)", [`user ${i}`])
-    store.run(
-      `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by)
-       VALUES ('bench', 'none', 'yolox', 'none.onnx', 0, '[]', '{}', 0, 1)`,
-    )
-    store.run("INSERT INTO model_alias (alias, model_id) VALUES ('current', 1)")
-    const counted = 'WITH RECURSIVE one (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM one WHERE i < :images)'
-    store.run(
-      `INSERT INTO image (id, sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at,
-         imported_by, state, reviewed_by, reviewed_at)
-       ${counted} SELECT i, printf('%064x', i), i || '.jpg', 'linked', '/nowhere/' || i, 1 + i % :sources, 'jpeg', 1, 4000, 3000, 0,
-         1, iif(i > :images - 5000, 'predicted', 'reviewed'),
-         iif(i > :images - 5000, NULL, 1 + i / 7 % :users), iif(i > :images - 5000, NULL, :now - i * 7919000 % (:weeks * :week)) FROM one`,
-      { images: images + reviews, sources, users, weeks, week: weekMs, now: nowMs },
-    )
-    store.run(
-      `INSERT INTO review_unit ${counted} SELECT i, 1, i, 1 + i % :sources, 1 + i / 7 % :users,
-         CAST((:now - i * 7919000 % (:weeks * :week) + 3 * 86400000) / :week AS INTEGER), :now - i * 7919000 % (:weeks * :week), 1, 5.0, 0.8 FROM one`,
-      { images, sources, users, weeks, week: weekMs, now: nowMs },
-    )
-    // Four objects were corrected, each in a class of its own; row 0 stands for the whole image.
-    for (const [n, column] of ['moved', 'relabelled', 'deleted', 'added'].entries())
-      store.run(
-        `INSERT INTO review_unit_class SELECT image_id, 1, 1 + (image_id * 31 + ${n} * 17) % :classes, 2, ${['moved', 'relabelled', 'deleted', 'added'].map((one) => (one === column ? 1 : 0)).join(', ')}, 1.5
-         FROM review_unit WHERE true ON CONFLICT DO NOTHING`,
-        { classes },
-      )
-    store.run(`INSERT INTO review_unit_class SELECT image_id, 1, 0, 8, 1, 1, 1, 1, 6.0 FROM review_unit`)
-    store.run(
-      `INSERT INTO review_total SELECT u.model_id, u.week, c.class_id, u.source_id, u.user_id, count(*), count(*), sum(c.accepted),
-         sum(c.moved), sum(c.relabelled), sum(c.deleted), sum(c.added), sum(c.iou), count(*), sum(u.seconds), count(*), sum(u.score),
-         sum(u.score * u.score)
-       FROM review_unit u JOIN review_unit_class c ON c.image_id = u.image_id GROUP BY 1, 2, 3, 4, 5`,
-    )
-  })
   const count = (sql: string) => store.values<number>(sql)[0]!
   const corrections = count(
     'SELECT sum(moved + relabelled + deleted + added) FROM review_unit_class WHERE class_id = 0',

@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { electronProgram, projectFolder, switches } from './electron-program.ts'
 
+const allThumbnails = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => performance.getEntriesByName('library.complete').length > 0, null, { timeout: 60_000 })
+
 /** Runs steps in the real app with a workspace open, in a window of 1440 × 900, with user data of its own. */
 export async function withApp(
   workspace: string,
   steps: (page: Page, app: ElectronApplication) => Promise<void>,
+  untilReady = allThumbnails,
 ): Promise<void> {
   const userData = await mkdtemp(join(tmpdir(), 'winnow-bench-'))
   const { executable, env } = electronProgram()
@@ -19,9 +23,7 @@ export async function withApp(
   })
   try {
     const page = await app.firstWindow()
-    await page.waitForFunction(() => performance.getEntriesByName('library.complete').length > 0, null, {
-      timeout: 60_000,
-    })
+    await untilReady(page)
     await steps(page, app)
   } finally {
     await app.close()
