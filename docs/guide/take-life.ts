@@ -15,7 +15,7 @@ export function lifeWorkspace(folder: string): string {
   const workspace = join(life, 'workspace')
   winnow('import', workspace, join(projectFolder, 'samples/photos'))
   winnow('prelabel', workspace, '--where', 'state == "new"')
-  winnow('audit-accept', workspace, '--where', '', '--from-score', '0.3', '--max-error', '0.2')
+  winnow('audit-accept', workspace, '--where', 'true', '--from-score', '0.3', '--max-error', '0.2')
   return workspace
 }
 
