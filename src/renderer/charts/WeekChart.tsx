@@ -45,7 +45,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
     margin.left + ((width - margin.left - margin.right) * week) / Math.max(1, weeks.length - 1)
   const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / most))
   const ticks = [0, most / 2, most]
-  const labelYs = apart(series, y)
+  const labelYs = apart(series, y, labelHeight * scale)
   const labelEvery = Math.max(1, Math.ceil(weeks.length / 6))
   const beginWeek = begin && weeks[0] !== undefined ? (begin.atMs - weeks[0]) / weekMs : null
   return (
@@ -143,14 +143,14 @@ const pointsOf = (cells: readonly WeekCell[]): Point[] =>
   })
 
 /** Where the label of each line stands: beside its end, or below the one before it where that is too near. */
-function apart(series: readonly WeekSeries[], y: (share: number) => number): Map<string, number> {
+function apart(series: readonly WeekSeries[], y: (share: number) => number, height: number): Map<string, number> {
   const ends = series
     .map(({ name, cells }) => ({ name, at: y(pointsOf(cells).at(-1)?.share ?? 0) }))
     .sort((a, b) => a.at - b.at)
   let above = Number.NEGATIVE_INFINITY
   return new Map(
     ends.map(({ name, at }) => {
-      above = Math.max(at, above + labelHeight)
+      above = Math.max(at, above + height)
       return [name, above]
     }),
   )
