@@ -1,3 +1,6 @@
+// Commands come one after another: threads and processes of the engine wait for the next one.
+import './warm-threads.ts'
+import './warm-workers.ts'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { runCommand } from './run-command.ts'
 
