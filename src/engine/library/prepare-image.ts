@@ -1,13 +1,13 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { isVideoFile } from '#model/video-file.ts'
+import { accessReason } from './access-reason.ts'
 import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
 import { type ImageContent, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
 import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 import { UnreadableImage } from './unreadable-image.ts'
 import { notSupported } from './unsupported.ts'
-import { accessReason } from './walk.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
 export type Original = { kind: FileType; imageContent: ImageContent; sha256: string; sizeBytes: number }

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { accessReason, type Walk, walk } from './walk.ts'
+import { accessReason } from './access-reason.ts'
+import { type Walk, walk } from './walk.ts'
 
 let folder: string
 const at = (path: string) => join(folder, path)
