@@ -70,7 +70,7 @@ export const runBoth = defineJob({
   async run(_, { context, progress, signal }) {
     const failed: SkippedImage[] = []
     const { store } = context
-    await exposeAll(store, signal)
+    await exposeAll(context, signal)
     context.announce({ type: 'imagesChanged', images: 'many' })
     const experiment = openExperiment(store)
     if (!experiment) return { images: 0, failed }
