@@ -30,7 +30,10 @@ async function tell(message: FromWindow): Promise<void> {
 
 const idle = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Waits for all jobs; those that take too long are canceled. Says how the newest ended. */
+/** What no plan is made without. */
+const figures = 'library.updateFigures'
+
+/** Waits for all jobs; those that take too long are canceled, but for figures. Says how the newest ended. */
 async function untilJobsEnd(): Promise<string> {
   const startedMs = performance.now()
   let isCancelled = false
@@ -40,7 +43,7 @@ async function untilJobsEnd(): Promise<string> {
     if (running.length === 0) return endOf(jobs[0], isCancelled)
     if (performance.now() - startedMs > jobSeconds * 1000 && !isCancelled) {
       isCancelled = true
-      for (const { jobId } of running) await client.jobs.cancel({ jobId })
+      for (const { jobId, kind } of running) if (kind !== figures) await client.jobs.cancel({ jobId })
     }
     await idle(50)
   }

@@ -21,7 +21,7 @@ import { purgeBatch } from './purge-steps.ts'
 import { scrubRows } from './scrub.ts'
 
 /** Images of one transaction: an erasure does far more with each. */
-const perBatch = { trash: 64, erasure: 16 }
+const perBatch = { trash: 64, erasure: 8 }
 
 /** Throws REFUSED when the count that a user typed is not that of the purge, or the golden gate is not passed. */
 export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {

@@ -38,7 +38,7 @@ export async function compareVectors(
   const bandwidth = medianSquaredDistance(vectors, random) || 1
   for (let row = 0; row < all.length; row++) {
     kernelRow(vectors, row, bandwidth, kernel)
-    if (row % 50 === 0) await nextTurn()
+    if (row % 25 === 0) await nextTurn()
   }
   const marks = Uint8Array.from(all, (_, n) => (n < was.length ? 0 : 1))
   const seen = meanDiscrepancy(kernel, marks)
@@ -50,10 +50,12 @@ export async function compareVectors(
   }
   const unlike = unlikeOthers(kernel, marks)
   const limit = unlike.slice(0, was.length).sort((a, b) => a - b)[Math.floor(0.95 * was.length)]!
+  await nextTurn()
   const half = was.length >> 1
   const distances = (first: number, end: number) =>
     Array.from({ length: end - first }, (_, n) => nearest(vectors, first + n, 0, half))
   const [before, now] = [distances(half, was.length), distances(was.length, all.length)]
+  await nextTurn()
   const tail = noveltyTail(before, now)
   const base = { scope: '', histogram: null, stability: null }
   return [

@@ -98,7 +98,7 @@ export function lastDriftMs(store: Store, modelRow: number): number | null {
 }
 
 /** So many looks are kept at once. */
-const looksAtOnce = 16
+const looksAtOnce = 4
 
 /** Gives how many could not be read. */
 async function lookAt(
