@@ -1,13 +1,7 @@
 import { seeded } from '../src/engine/random.ts'
-import {
-  addEvidence,
-  type Claim,
-  evidenceValue,
-  logEvidence,
-  logSignEvidence,
-  noEvidence,
-} from '../src/engine/statistics/index.ts'
+import { addEvidence, type Claim, evidenceValue, logEvidence, noEvidence } from '../src/engine/statistics/index.ts'
 import { median, percentile, report } from './figures.ts'
+import { logSignEvidence } from './sign-evidence.ts'
 
 // Streams of paired differences of which 60 % are ties and the rest have a standard deviation of 0.3: how often evidence
 // is reached without a reason, and after how many clusters with one. Beside it a z-test that is looked at after each pair.

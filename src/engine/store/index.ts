@@ -7,7 +7,6 @@ export type { ReadOnlyStore } from './reader.ts'
 export { rowHash } from './row-hash.ts'
 export { eachPacked, rowRanges, yieldingRowRanges } from './row-ranges.ts'
 export {
-  fillScratch,
   newestSchema,
   openForReading,
   openScratch,

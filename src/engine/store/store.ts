@@ -100,16 +100,6 @@ export function openScratch(file: string, schema: string): Scratch {
   }
 }
 
-/** The same, filled at once. */
-export function fillScratch(file: string, schema: string, fill: (scratch: Pick<Scratch, 'run'>) => void): void {
-  const scratch = openScratch(file, schema)
-  try {
-    fill(scratch)
-  } finally {
-    scratch.close()
-  }
-}
-
 /**
  * Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. Throws DamagedDatabase
  * when it is not whole, and so does every later write once damage was met: what is there is never written over.

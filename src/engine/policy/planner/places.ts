@@ -75,10 +75,6 @@ export class Places {
     this.length += 1
   }
 
-  imageAt(n: number): number {
-    return this.#columns[n * 9]!
-  }
-
   at(n: number): Place {
     const [image, clause, kind, group, period, rank, limit, of, nth] = this.#columns.subarray(n * 9, n * 9 + 9)
     return {
