@@ -3,6 +3,7 @@ import type { Metadata, Sharp, SharpConstructor } from 'sharp'
 import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
 import { tooMuchMemory } from './decoding-memory.ts'
 import { exifFacts } from './exif.ts'
+import { letGo } from './let-go.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
 import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
@@ -145,7 +146,9 @@ export async function renditions(
     withSmall ? asJpeg(middle, 90) : null,
     withProxy ? asJpeg(decoded, 85) : null,
   ])
-  return { perceptualHash: perceptualHash(least), thumbnail, small, proxy }
+  const hash = perceptualHash(least)
+  for (const { data } of new Set([decoded, middle, least])) letGo(data)
+  return { perceptualHash: hash, thumbnail, small, proxy }
 }
 
 /** The thumbnail alone. */

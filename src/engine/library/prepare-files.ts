@@ -13,6 +13,7 @@ import {
 } from './files.ts'
 import { inOrder } from './in-order.ts'
 import { imageWithHash, isErased, type KnownImage, matchesErased } from './known-images.ts'
+import { letGo } from './let-go.ts'
 import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
 import { Refused } from './refused.ts'
 import { proxyFile, smallFile } from './rendition-files.ts'
@@ -105,6 +106,7 @@ class Preparation {
       preparation = this.#prepare(original)
       this.#inFlight.set(sha256, preparation)
       const prepared = await preparation.finally(() => this.#inFlight.delete(sha256))
+      if (typeof original.imageContent !== 'string') letGo(original.imageContent)
       return { addition: { ...addition, prepared } }
     } catch (error) {
       if (!(error instanceof Refused)) throw error
