@@ -15,6 +15,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
   const [format, setFormat] = useState('coco')
   const [folder, setFolder] = useState('')
   const [acceptDiff, setAcceptDiff] = useState(false)
+  const [lacksFolder, setLacksFolder] = useState(false)
   const client = useQueryClient()
   const { data: last } = useQuery(queries.refresh.last.queryOptions())
   const run = useMutation({
@@ -42,8 +43,11 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
           <Button onClick={onClose}>{t`Close`}</Button>
           <Button
             variant="primary"
-            disabled={folder === '' || !current?.saved || run.isPending}
-            onClick={() => run.mutate()}
+            disabled={!current?.saved || run.isPending}
+            onClick={() => {
+              setLacksFolder(folder === '')
+              if (folder !== '') run.mutate()
+            }}
           >
             {run.isPending ? t`Refreshing…` : run.data?.stoppedAt ? t`Continue` : t`Refresh`}
           </Button>
@@ -64,7 +68,12 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
             />
           )}
         </Field>
-        <Field label={t`Folder`} problem={run.error ? errorMessage(run.error) : undefined}>
+        <Field
+          label={t`Folder`}
+          problem={
+            lacksFolder && folder === '' ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
+          }
+        >
           {(ids) => (
             <div className="flex gap-2">
               <Input

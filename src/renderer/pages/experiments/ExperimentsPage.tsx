@@ -5,7 +5,7 @@ import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 
 import { useState } from 'react'
 import type { Experiment } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, EmptyState, formatAgo, PageHeader, Select } from '../../kit/index.ts'
+import { Badge, Button, EmptyState, formatAgo, PageHeader, ScrollRegion, Select } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { CheckList } from './CheckList.tsx'
@@ -152,7 +152,10 @@ function Report({ experiment }: { experiment: Experiment }) {
         <EvidenceChart comparison={experiment} moves={experiment.moves} />
         <TellingImages comparison={experiment} />
       </div>
-      <aside className="flex min-h-0 flex-col overflow-y-auto border-l border-line px-6 py-6 *:border-b *:border-line *:py-5 *:first:pt-0 *:last:border-b-0">
+      <ScrollRegion
+        label={t`Decision`}
+        className="flex min-h-0 flex-col overflow-y-auto border-l border-line px-6 py-6 *:border-b *:border-line *:py-5 *:first:pt-0 *:last:border-b-0"
+      >
         <section>
           <h2 className="mb-3 text-lg font-semibold">{t`What decides`}</h2>
           <CheckList comparison={experiment} />
@@ -172,7 +175,7 @@ function Report({ experiment }: { experiment: Experiment }) {
           <h2 className="mb-3 text-lg font-semibold">{t`Guardrails`}</h2>
           <Guardrails comparison={experiment} />
         </section>
-      </aside>
+      </ScrollRegion>
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { WorkspaceStatus } from '#contract'
 import { ImageState } from '#model/image.ts'
 import { queries } from '../../connection/index.ts'
-import { formatBytes, formatCount, PageHeader, Panel, StateBadge, stateLooks } from '../../kit/index.ts'
+import { formatBytes, formatCount, PageHeader, Panel, ScrollRegion, StateBadge, stateLooks } from '../../kit/index.ts'
 import { NextSteps } from './NextSteps.tsx'
 
 /** What should be done now, then how the workspace is doing: review progress and disk. */
@@ -13,11 +13,7 @@ export function HealthPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title={t`Health`} detail={t`What to do, review progress and disk`} />
-      <section
-        aria-label={t`Figures`} // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key
-        tabIndex={0}
-        className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4"
-      >
+      <ScrollRegion label={t`Figures`} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-7 py-4">
         {status && (
           <div className="grid max-w-7xl grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-9">
             <NextSteps status={status} />
@@ -27,7 +23,7 @@ export function HealthPage() {
             </div>
           </div>
         )}
-      </section>
+      </ScrollRegion>
     </div>
   )
 }

@@ -31,7 +31,11 @@ import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
 
 const columns: readonly Column<Model>[] = [
-  { key: 'name', title: t`Model`, cell: (model) => <span className="font-medium">{shownName(model)}</span> },
+  {
+    key: 'name',
+    title: t`Model`,
+    cell: (model) => <span className="block min-w-28 font-medium">{shownName(model)}</span>,
+  },
   {
     key: 'aliases',
     title: t`Alias`,

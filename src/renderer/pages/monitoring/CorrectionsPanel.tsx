@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ReviewOutcomes } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
-import { type Column, formatCount, Panel, Table } from '../../kit/index.ts'
+import { type Column, formatCount, Panel, ScrollRegion, Table } from '../../kit/index.ts'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
   { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium whitespace-nowrap">{name}</span> },
@@ -47,8 +47,7 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
   return (
     <>
       <Panel title={t`Corrections by model`} flush className="shrink-0 overflow-x-auto">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
-        <section aria-label={t`Models`} tabIndex={0} className="overflow-x-auto">
+        <ScrollRegion label={t`Models`} className="overflow-x-auto">
           <Table
             label={t`Corrections by model`}
             columns={columns}
@@ -56,7 +55,7 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
             rowKey={(row) => row.modelId}
             empty={t`No predictions yet`}
           />
-        </section>
+        </ScrollRegion>
       </Panel>
       {worked && (
         <Panel title={t`Corrections by class: ${worked.name}`} flush className="shrink-0 overflow-x-auto">
