@@ -6,7 +6,7 @@ import { useShallow } from 'zustand/shallow'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
-import { selectionIn } from '../../editor/editor-state.ts'
+import { classOf, selectionIn } from '../../editor/editor-state.ts'
 import { formatCount, toast } from '../../kit/index.ts'
 import { ClassDigit } from './ClassDigit.tsx'
 import { useEditor, useReviewNow, useReviewSession } from './review-context.ts'
@@ -40,6 +40,7 @@ function LabelChoices() {
   const classes = useEditor((state) => state.classes)
   const selection = useEditor(useShallow(selectionIn))
   const listed = useClassesInSlots(classes)
+  const present = classOf(classes, selection[0]?.classId ?? null)
   const [typed, setTyped] = useState('')
   const name = typed.trim()
   const isNew = name !== '' && !classes.some((existing) => existing.name.toLowerCase() === name.toLowerCase())
@@ -60,7 +61,8 @@ function LabelChoices() {
   }
 
   return (
-    <Choices label={t`Labels`} loop>
+    // The class that the object has is chosen first: Enter alone keeps it.
+    <Choices label={t`Labels`} loop {...(present && { defaultValue: present.name })}>
       <Choices.Input
         value={typed}
         onValueChange={setTyped}
