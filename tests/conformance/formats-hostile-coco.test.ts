@@ -258,6 +258,11 @@ describe('hostile COCO', () => {
     expect(read.complete).toEqual([])
   })
 
+  test('a split without images is no problem', async () => {
+    const read = await readLabelFiles('coco', { 'test.json': { images: [], annotations: [], categories } })
+    expect(read).toMatchObject({ claimed: ['test.json'], labels: {}, rejected: [] })
+  })
+
   test('names of categories and attributes can’t reach the prototype', async () => {
     const text = `{"images": [{"id": "__proto__", "file_name": "a.jpg"}], "categories": [{"id": "constructor", "name": "__proto__"}],
       "annotations": [{"id": 1, "image_id": "__proto__", "category_id": "constructor", "bbox": [1,2,3,4],

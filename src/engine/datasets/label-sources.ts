@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ImportOptions, Rejected } from '#contract'
 import { readJson } from '#model/text/read-json.ts'
+import { isTable } from './formats/csv/table.ts'
 import type { LabelSource, ReadFormat, SideFile } from './formats/define-format.ts'
 import type { ImportedImages } from './formats/images.ts'
 import { chosenReadFormats, detectedFormat, imagesOnly, requireReadFormat } from './formats/index.ts'
@@ -63,13 +64,18 @@ export async function findSources(
     : 'No labels were recognized in it. If it has some, name their format.'
   const unread: Rejected[] = []
   for (const file of files.filter((one) => unclaimed.has(one.file) && !isAbout(one)))
-    unread.push({ path: file.file, reason: (await brokenText(file)) ?? unknown })
+    unread.push({
+      path: file.file,
+      reason: isTable(file.file) ? unnamedColumns : ((await brokenText(file)) ?? unknown),
+    })
   const used = new Set(found.flatMap(({ format }) => Object.keys(format.readChoices?.schema.shape ?? {})))
   for (const key of Object.keys(readOptions))
     if (!used.has(key))
       unread.push({ path: `option ${key}`, reason: 'No labels were found that are read with this option.' })
   return { found, ambiguous, unread }
 }
+
+const unnamedColumns = 'Its columns are not known. Say what they mean: with --map, or in the import dialog.'
 
 /** What somebody wrote about a dataset, which comes with most. */
 const isAbout = ({ file }: SideFile): boolean => /^(readme|licen[cs]e)\b[^\\/]*\.(txt|md)$/i.test(basename(file))

@@ -89,7 +89,7 @@ function Finding({ finding }: { finding: ImportFinding }) {
         <p className="tabular text-text-2 text-xs">{figures.filter((figure) => figure !== null).join(' · ')}</p>
       </header>
       {finding.samples && finding.samples.length > 0 && (
-        <ul className="flex gap-1.5 overflow-hidden" aria-label={t`Images with their labels`}>
+        <ul className="grid grid-cols-6 gap-1.5" aria-label={t`Images with their labels`}>
           {finding.samples.map((sample) => (
             <li key={sample.path}>
               <LabeledSample sample={sample} classes={objects.byClass.map((one) => one.class)} />

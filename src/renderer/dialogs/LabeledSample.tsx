@@ -26,13 +26,13 @@ export function LabeledSample({ sample, classes }: LabeledSampleProps) {
   const dotPx = Math.max(widthPx, heightPx) / 60
   const ofImage = labels.filter(({ geometry }) => geometry.shape === 'whole-image').map((label) => label.class)
   return (
-    <figure className="w-32" title={path}>
+    <figure title={path}>
       <svg
         role="img"
         aria-label={`${path}: ${labels.map((label) => label.class).join(', ')}`}
         viewBox={`0 0 ${widthPx} ${heightPx}`}
         preserveAspectRatio="xMidYMid meet"
-        className="block h-24 w-32 rounded-lg bg-canvas"
+        className="block aspect-4/3 w-full rounded-lg bg-canvas"
       >
         <image href={thumbnail} width={widthPx} height={heightPx} preserveAspectRatio="none" />
         {labels.map(({ class: name, geometry }, i) => {

@@ -13,19 +13,19 @@ type SchemaFieldsProps = {
   onChange(values: Values): void
 }
 
-const asLabel = (word: string): string => `${word[0]?.toUpperCase()}${word.slice(1).replaceAll('-', ' ')}`
+const capitalized = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}`
 
 /** A field for each property of a schema; nothing for one without properties. */
 export function SchemaFields({ schema, values, onChange }: SchemaFieldsProps) {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Property>)
   return properties.map(([key, { title = key, description, enum: words, default: usual }]) => {
     const value = values[key] ?? usual
+    const hint = description && `${capitalized(description)}.`
     const change = (next: Value) => onChange({ ...values, [key]: next })
-    if (!words)
-      return <Checkbox key={key} checked={value === true} onChange={change} label={title} hint={description} />
-    const options = words.map((word) => ({ value: word, label: asLabel(word) }))
+    if (!words) return <Checkbox key={key} checked={value === true} onChange={change} label={title} hint={hint} />
+    const options = words.map((word) => ({ value: word, label: capitalized(word.replaceAll('-', ' ')) }))
     return (
-      <Field key={key} label={title} hint={description}>
+      <Field key={key} label={title} hint={hint}>
         {(ids) => <Select {...ids} value={String(value)} options={options} onChange={change} />}
       </Field>
     )

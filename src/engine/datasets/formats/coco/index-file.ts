@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { nextTurn } from '../../../turns.ts'
 import { type JsonRecord, recordsByPiece } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
 import { AnnotationRows } from './annotation-rows.ts'
 import type { CocoAnnotation } from './read-annotation.ts'
 
@@ -98,9 +99,13 @@ export async function indexOf(file: string, report: ReadReport): Promise<CocoInd
   if (!found.isWhole) return null
   if (index.isList)
     report.reject(file, 'This is a list of detections. Import it together with its COCO file, as coco-results.')
-  else if (!index.hasLists) report.reject(file, 'The file has no lists of images and annotations as COCO files do.')
+  else if (!index.hasLists && !(await isEmpty(file)))
+    report.reject(file, 'The file has no lists of images and annotations as COCO files do.')
   return index.isList || !index.hasLists ? null : index
 }
+
+/** A split may be without images. */
+const isEmpty = async (file: string): Promise<boolean> => /"images"\s*:\s*\[\s*\]/.test(await startOf(file, 8192))
 
 const aheadBytes = 256 * 1024
 const nearBytes = 4096
