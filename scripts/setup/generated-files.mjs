@@ -5,7 +5,7 @@ import { projectFolder } from './project.mjs'
 import { run } from './run.mjs'
 
 export const starterModel = generatedFiles('Starter model', 'scripts/starter-model/build.ts')
-export const samplePhotos = generatedFiles('Sample photos', 'scripts/samples/build.ts')
+export const samplePhotos = generatedFiles('Sample images', 'scripts/samples/build.ts')
 
 /**
  * A step that leaves the work, and finding out whether there is any, to a program of its own.

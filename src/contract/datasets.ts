@@ -6,9 +6,9 @@ import { ChangedImage, DatasetDiff, DiffedObject, OtherImage } from './dataset-d
 import { DoneExport, ExportImages, Format } from './dataset-export.ts'
 import { Datasheet, DatasheetNotes, LineageNow } from './datasheet.ts'
 import { Dataset, FreezeOptions, FreezePlan, LeftOutImage, NextVersion } from './freeze.ts'
+import { FormatChoices } from './import.ts'
 import { ImportPreview, ImportPreviewOptions } from './import-preview.ts'
 import { JobStarted } from './jobs.ts'
-import { FormatChoices } from './library.ts'
 
 export const datasets = {
   /** The class names that a label file lists, by its absolute path: data.yaml, COCO or label set (JSON), or a name a line. */

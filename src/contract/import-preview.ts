@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Geometry } from '#model/shapes/index.ts'
 import { Loss, Rejected } from './base.ts'
-import { CsvMap, ImportOptions } from './library.ts'
+import { CsvMap, ImportOptions } from './import.ts'
 
 export const ImportPreviewOptions = ImportOptions.pick({
   paths: true,

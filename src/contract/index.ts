@@ -77,6 +77,7 @@ export * from './embeddings.ts'
 export * from './evaluation.ts'
 export * from './experiments.ts'
 export * from './freeze.ts'
+export * from './import.ts'
 export * from './import-preview.ts'
 
 export * from './jobs.ts'
