@@ -12,7 +12,7 @@ import { policyOfPlan } from './stored-plan.ts'
 const dayMs = 86_400_000
 
 /** Of so many images at a time it is asked, and done what is done then: other work gets its turn in between. */
-export const askedAtOnce = 500
+export const askedAtOnce = 200
 
 /** A plan's policy, and the moment by the plan's own clock: it stood at `now` when the plan was made and goes on since. */
 export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {
