@@ -82,7 +82,8 @@ export const prelabel = defineJob({
       unlessRunAfterMs: input.again ? tally.startedAtMs : null,
       sample: input.sample,
     })
-    const rows = open.filter((row) => !failedBefore.has(row))
+    // Filtering a million rows fills the memory with them once more.
+    const rows = failedBefore.size === 0 ? open : open.filter((row) => !failedBefore.has(row))
     if (rows.length > 0) {
       signal.throwIfAborted()
       if (rows.length >= manyImages && needsTuning(context, stored))
