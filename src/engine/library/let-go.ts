@@ -3,6 +3,6 @@
  * the whole heap every few images.
  */
 export function letGo({ buffer, byteLength }: Uint8Array): void {
-  // Small pieces share their memory with others.
+  // Small pieces share theirs with others.
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
