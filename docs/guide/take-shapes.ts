@@ -35,11 +35,11 @@ export async function takeShapes(page: Page, take: (page: Page, name: string) =>
   await drag([[0.4, 0.29], [0.49, 1.35]]) // biome-ignore format: a drag
   await press('b')
   await drag([[0.155, 0.18], [0.31, 0.99]]) // biome-ignore format: a drag
-  await press('Escape', '3')
+  await press('Escape', 'Escape', '3')
   await click([[0.16, 0.02], [0.3, 0.02], [0.33, 0.12], [0.27, 0.2], [0.19, 0.15]]) // biome-ignore format: the leaves
-  await press('Enter', 'Escape', '5')
+  await press('Enter', 'Escape', 'Escape', '5')
   await click([[0.55, 0.01], [0.72, 0.06], [0.9, 0.03]]) // biome-ignore format: a line
-  await press('Enter', 'Escape', '4')
+  await press('Enter', 'Escape', 'Escape', '4')
   for (let larger = 0; larger < 2; larger++) await press(']')
   await drag([[0.62, 0.48], [0.675, 0.45], [0.675, 0.56], [0.625, 0.56], [0.63, 0.68], [0.67, 0.68], [0.67, 0.8], [0.6, 0.82], [0.6, 0.94], [0.67, 0.94]]) // biome-ignore format: brush strokes
   await press('Escape', 'Escape', '6')
@@ -48,6 +48,7 @@ export async function takeShapes(page: Page, take: (page: Page, name: string) =>
   await page.waitForTimeout(600)
   await take(page, 'shapes')
 
+  await press('Escape')
   await click([[0.235, 0.07]]) // biome-ignore format: the leaves
   await press('Shift+B')
   await drag([[0.27, 0.1], [0.33, 0.1], [0.36, 0.07]], false) // biome-ignore format: a stroke
