@@ -97,3 +97,18 @@ test('a classifier of a thousand classes without names has those of ImageNet', a
     problem: expect.stringContaining('3 classes, but 1000 class names'),
   })
 })
+
+test('a model of a known family without names is described by hand from what the family says', async () => {
+  const { inspect } = scratch.client.models
+  const file = put('nameless.onnx', markerModels.NanoDet!.file)
+  const nameless = await inspect({ file })
+  expect(nameless).toMatchObject({
+    candidates: [],
+    problem: expect.stringContaining('does not carry the names of its 3 classes'),
+    draft: { box: { code: 'edges' } },
+  })
+  const numbered = await inspect({ file, manifest: nameless.draft! })
+  expect(numbered.candidates).toMatchObject([{ classes: ['class 0', 'class 1', 'class 2'] }])
+  const named = await inspect({ file, manifest: { ...nameless.draft!, classes: markerNames } })
+  expect(named.candidates[0]!.trials[0]!.predictions.map(({ class: name }) => name)).toEqual(['red'])
+})

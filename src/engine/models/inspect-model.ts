@@ -29,7 +29,7 @@ export async function inspectModel(
   const [labels, given] = [await givenNames(request), await givenManifest(request)]
   const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
   const text = new TextTrial(context, file, 'file' in request ? request : {})
-  const { readings, problem, signature, runtime, readsTexts } = await tryReadings(
+  const { readings, problem, likeliest, signature, runtime, readsTexts } = await tryReadings(
     context,
     {
       source: remote ? { remote } : { modelFile: file! },
@@ -49,7 +49,7 @@ export async function inspectModel(
     problem,
     readsTexts,
     signature: { inputs: signature.inputs.map(tensorJson), outputs: signature.outputs.map(tensorJson) },
-    draft: readings.length === 0 && given === null && !readsTexts ? draftManifest(signature) : null,
+    draft: readings.length === 0 && given === null && !readsTexts ? (likeliest ?? draftManifest(signature)) : null,
     opset: onnx.opset,
     runtime,
     existing: existing && (await listedModel(context, existing.model.modelId)),

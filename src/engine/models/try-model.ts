@@ -43,6 +43,8 @@ export type Tried = {
   problem: string | null
   /** Whether one of the ways to read it finds what it is asked for. */
   readsTexts: boolean
+  /** The likeliest way, whether or not it came through its trial; null where no family fits. */
+  likeliest: Manifest | null
   signature: Signature
   runtime: string
 }
@@ -85,6 +87,7 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
         readings: [],
         problem: `${shownName} can't be added. ${recognized.problem}`,
         readsTexts: false,
+        likeliest: null,
         signature,
         runtime,
       }
@@ -101,6 +104,7 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
       readings,
       problem: readings.length > 0 ? null : [...new Set(refusals)].join('\n'),
       readsTexts,
+      likeliest: recognized.candidates[0]?.manifest ?? null,
       signature,
       runtime,
     }
