@@ -180,6 +180,7 @@ describe('which files are taken', () => {
     writeBytes(at('a/labels.json'), '{}')
     writeBytes(at('a/.hidden.jpg'), good)
     writeBytes(at('a/Thumbs.db'), 'x')
+    writeBytes(at('a/train.cache'), 'x')
     symlinkSync(at('nowhere'), at('a/dead link.jpg'))
     const bomb = await sharp({ create: { width: 2000, height: 2000, channels: 3, background: '#000' } })
       .png()
@@ -199,7 +200,7 @@ describe('which files are taken', () => {
       'a/bomb.png': 'The image is too large: 2000 × 2000 pixels; the workspace takes up to 1,000,000.',
       'a/dead link.jpg': 'The link leads nowhere.',
     })
-    expect(result).toMatchObject({ imagesAdded: 2, hiddenSkipped: 2 })
+    expect(result).toMatchObject({ imagesAdded: 2, hiddenSkipped: 3 })
     expect((await images()).map(({ path }) => path)).toEqual(['a/good.jpg', 'a/with remark.jpg'])
   })
 

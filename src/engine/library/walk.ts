@@ -34,7 +34,9 @@ const labelFile =
   /(\.(jsonl?|txt|xml|[ct]sv|ya?ml|names|data|ini|pbtxt|parquet|tar|(tf)?records?(-\d+-of-\d+)?)|(^|[\\/])(readme|train)\.md)$/i
 const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
-const isHidden = (name: string): boolean => name.startsWith('.') || systemNames.has(name.toLowerCase())
+/** Also what trainers put beside labels to read them sooner the next time. */
+const isHidden = (name: string): boolean =>
+  name.startsWith('.') || systemNames.has(name.toLowerCase()) || /\.cache$/i.test(name)
 
 /** Names as users count: img2 before img10. */
 const byName = new Intl.Collator('en', { numeric: true })
