@@ -76,7 +76,7 @@ export const datasetsProcedures = datasets.router({
   freeze: datasets.freeze.handler(async ({ context, input }) => {
     const acting = context.acting
     await checkLeakage(acting, input)
-    return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }
+    return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => void checkFreeze(acting, input)) }
   }),
   preview: datasets.preview.handler(({ context, input }) => previewFreeze(context.acting, input.where)),
   plan: datasets.plan.handler(({ context, input, signal }) => previewPlan(context.acting, input, signal)),

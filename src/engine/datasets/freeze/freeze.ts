@@ -5,7 +5,7 @@ import { type EmptyBy, type Negatives, noNegatives } from '#model/labels/negativ
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { defineJob, type JobRun } from '../../jobs/index.ts'
-import { parseOrder } from '../../query/index.ts'
+import { parseOrder, readOne } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { batchesInTurns, eachInTurns, nextTurn } from '../../turns.ts'
 import { listClasses } from '../../workspace/index.ts'
@@ -13,7 +13,7 @@ import { hashVersionNow } from '../content-hash.ts'
 import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
-import { matching, matchingRows, readCandidates } from './candidates.ts'
+import { type Condition, matching, matchingRows, readCandidates } from './candidates.ts'
 import { fillVersion } from './fill-version.ts'
 import { type Choices, planOf, planVersion, requireNoLeakage } from './plan-version.ts'
 import { prepareAhead } from './prepare-ahead.ts'
@@ -47,18 +47,17 @@ export const freezeJob = defineJob({
   },
 })
 
-/** Throws INVALID for a name that is taken, a query or field that can't be read, and when nothing matches. */
-export function checkFreeze(context: ActingContext, version: FreezeOptions): void {
-  const { store } = context
-  requireFreeName(store, version.name)
+/** Throws INVALID for a name that is taken and a query or field that can't be read; gives what is to match. */
+export function checkFreeze(context: ActingContext, version: FreezeOptions): Condition {
+  requireFreeName(context.store, version.name)
   if (version.by !== undefined) parseOrder(version.by)
-  const { sql, parameters } = matching(context, version)
-  if (!store.get(`SELECT 1 FROM image WHERE ${sql} LIMIT 1`, parameters)) throw nothingMatches()
+  return matching(context, version)
 }
 
-/** Throws REFUSED when near-duplicates would be in more than one split. */
+/** Throws INVALID also when nothing matches, and REFUSED when near-duplicates would be in more than one split. */
 export async function checkLeakage(context: ActingContext, version: FreezeOptions): Promise<void> {
-  checkFreeze(context, version)
+  const { sql, parameters } = checkFreeze(context, version)
+  if (!(await readOne(context, `SELECT 1 FROM image WHERE ${sql} LIMIT 1`, parameters))) throw nothingMatches()
   if (!version.allowLeakage) requireNoLeakage(await planVersion(context, version), version)
 }
 
