@@ -25,7 +25,7 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
   await expect(page.getByText('Problems found')).toBeVisible()
   await expect(page.getByText(/No image is kept in .*stray\.jpg/)).toBeVisible()
   await page.getByRole('button', { name: 'Repair safely' }).click()
-  await expect(page.getByText('Repaired')).toBeVisible()
+  await expect(page.getByText('Repaired', { exact: true })).toBeVisible()
   expect(readdirSync(join(workspace, 'trash', 'quarantine'))).toEqual(['stray.jpg'])
 
   if (process.env.WINNOW_SHOTS)

@@ -11,8 +11,8 @@ import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { type Ended, type Steps, type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
-/** Enough for several transactions of every command. */
-const imagesFolder = 70
+/** Enough for several transactions of every command, and so few that an import prepares them in its own thread, where steps are counted. */
+const imagesFolder = 60
 const policy = {
   schema: 1,
   name: 'Crash',

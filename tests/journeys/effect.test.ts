@@ -7,6 +7,7 @@ import type { EffectReport } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, type PlanId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { figuresFollow } from '../support/figures-follow.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const width = 120
@@ -155,6 +156,7 @@ describe('whether the effect was estimated', () => {
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
     const model = scratch.addModel('candidate')
     await client.models.moveAlias({ modelId: model, alias: 'current' })
+    await figuresFollow(scratch.engine)
     expect(await verdict(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('another model') })
     // What was looked at before is another thing now.
     await expect(client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) })).rejects.toThrow(

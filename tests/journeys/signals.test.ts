@@ -8,6 +8,7 @@ import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, rowOf } f
 import { emptyDiff } from '#model/labels/diff.ts'
 import { storeSignals } from '../../src/engine/signals/store-signals.ts'
 import { colorModels } from '../support/color-models.ts'
+import { figuresFollow } from '../support/figures-follow.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const dayMs = 86_400_000
@@ -114,6 +115,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   await client.models.moveAlias({ modelId: model.modelId, alias: 'current' })
   expect(await client.signals.state()).toMatchObject({ isCurrent: false, recall: [] })
   expect(await count('signal.coverage >= 0.0')).toBe(0)
+  await figuresFollow(scratch.engine)
   const stale = await client.plans.create({ policy: easyGoes })
   expect(stale.off[0]?.why).toContain('computed with a model that is not the current one')
   expect((await compute()).descriptor).toContain('the current model has no features')
@@ -242,6 +244,7 @@ test('R98: what plans were estimated to cost stands beside what the next model l
   clock.advance(dayMs)
   const after = scratch.addModel('candidate')
   await client.models.moveAlias({ modelId: after, alias: 'current' })
+  await figuresFollow(scratch.engine)
   for (const imageId of golden) scratch.addPredictions(before, imageId, [{ classId: 1, score: 0.9, box }])
   const waiting = await client.signals.calibration()
   expect(waiting.pairs).toEqual([])

@@ -4,7 +4,7 @@ import { countOf } from './compile-macro.ts'
 import { type Expression, type Scalar, typeName } from './expression.ts'
 import { functions, type QueryFunction } from './functions.ts'
 import { QueryProblem } from './problem.ts'
-import { type Scope, scalar } from './scope.ts'
+import { asScalar, type Scope, scalar } from './scope.ts'
 import { sql } from './sql.ts'
 
 const listMethods = ['exists', 'all', 'exists_one', 'filter', 'size']
@@ -19,16 +19,15 @@ export function compileCall(
 ): Expression {
   const at = receiver ? receiver.end + 1 : node.start
   const nodes = receiver ? [receiver, ...args] : args
-  if (name === 'size' && nodes.length === 1) {
-    const target = scope.compile(nodes[0]!, scope)
-    if (target.type === 'list') return countOf(target, scope)
-  }
-  if (receiver && scope.compile(receiver, scope).type === 'list')
+  // Once: twice at every level of a chain of methods would be for ever.
+  const first = nodes[0] && scope.compile(nodes[0], scope)
+  if (name === 'size' && nodes.length === 1 && first?.type === 'list') return countOf(first, scope)
+  if (receiver && first?.type === 'list')
     throw new QueryProblem(
       `A list has no ${name}.${didYouMean(name, listMethods) || ` It has ${listMethods.join(', ')}.`}`,
       at,
     )
-  const values = nodes.map((part) => scalar(part, scope))
+  const values = nodes.map((part, i) => (i === 0 && first ? asScalar(first, part) : scalar(part, scope)))
   const found = overload(name, receiver !== null, values, at)
   if (found.constant && values.slice(receiver ? 1 : 0).some((one) => one.literal === undefined))
     throw new QueryProblem(`${name} needs a value that is written here, not a field.`, at)

@@ -18,7 +18,10 @@ export type Scope = {
 
 /** A part of a query that has to be a single value. */
 export function scalar(node: ASTNode, scope: Scope): Scalar {
-  const expression = scope.compile(node, scope)
+  return asScalar(scope.compile(node, scope), node)
+}
+
+export function asScalar(expression: Expression, node: ASTNode): Scalar {
   if (isScalar(expression)) return expression
   const hint = expression.type === 'list' ? ' Ask with in, size() or exists(x, …).' : ''
   throw new QueryProblem(`A single value is needed here, not ${typeName(expression)}.${hint}`, node.start)

@@ -24,7 +24,8 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const { classes, meanings, findings, images, names, fromScore } = state
   const [choice, setIsWhole] = useState<boolean | null>(null)
   const [filter, setFilter] = useState('')
-  const [at, setAt] = useState(0)
+  // By class and not by place: what the model finds puts the rows into another order.
+  const [chosenClass, setChosenClass] = useState<number | null>(null)
   const [typed, setTyped] = useState<string | null>(null)
   const list = useRef<HTMLTableElement>(null)
   // Before it ran there is nothing that it found.
@@ -34,7 +35,12 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
     .filter(({ modelClass }) => isWhole || findings.has(modelClass))
     .filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()))
     .toSorted((a, b) => countOfClass(b.modelClass) - countOfClass(a.modelClass))
-  const chosen = rows[Math.min(at, rows.length - 1)]
+  const placeOf = (modelClass: number | null) => rows.findIndex((row) => row.modelClass === modelClass)
+  const chosen = rows[placeOf(chosenClass)] ?? rows[0]
+  const choose = (place: number) => {
+    const row = rows[place]
+    if (row) setChosenClass(row.modelClass)
+  }
 
   const focusChosen = () =>
     list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus({ preventScroll: true })
@@ -49,7 +55,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const pick = (modelClass: number, name: string | null) => {
     state.map(modelClass, name)
     setTyped(null)
-    setAt(Math.min(rows.length - 1, rows.findIndex((row) => row.modelClass === modelClass) + 1))
+    choose(Math.min(rows.length - 1, placeOf(modelClass) + 1))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const { key } = event
@@ -59,8 +65,8 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
       if (event.target === event.currentTarget && key.length === 1) setTyped(typed + key)
       return
     }
-    if (key === 'ArrowDown') setAt(Math.min(rows.length - 1, at + 1))
-    else if (key === 'ArrowUp') setAt(Math.max(0, at - 1))
+    if (key === 'ArrowDown') choose(placeOf(chosen.modelClass) + 1)
+    else if (key === 'ArrowUp') choose(placeOf(chosen.modelClass) - 1)
     else if (key === 'Enter') onNext?.()
     else if (key === ' ') setTyped('')
     else if (key === 'i' || key === 'I') pick(chosen.modelClass, null)
@@ -98,7 +104,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
           value={filter}
           onChange={(event) => {
             setFilter(event.target.value)
-            setAt(0)
+            setChosenClass(null)
           }}
         />
         <span className="flex-1" />
@@ -151,7 +157,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
             </tr>
           </thead>
           <tbody className="block">
-            {rows.map(({ modelClass, name }, place) => {
+            {rows.map(({ modelClass, name }) => {
               const found = findings.get(modelClass)
               const meaning = meanings[modelClass]!
               const isChosen = chosen?.modelClass === modelClass
@@ -161,7 +167,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
                   tabIndex={isChosen ? 0 : -1}
                   onKeyDown={onKeyDown}
                   aria-selected={isChosen}
-                  onPointerDown={() => setAt(place)}
+                  onPointerDown={() => setChosenClass(modelClass)}
                   className={classNames(
                     columns,
                     'min-h-14 items-center border-b border-line',
@@ -190,7 +196,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
                       isStored={state.isStored}
                       typed={isChosen ? typed : null}
                       onType={(next) => {
-                        setAt(place)
+                        setChosenClass(modelClass)
                         setTyped(next)
                       }}
                       onPick={(picked) => pick(modelClass, picked)}
