@@ -432,6 +432,11 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['retain', 'plan', 'ws', 'classes.txt'], 1, /This is not JSON/],
   [['retain', 'show', 'ws', 'pln_99'], 1, /^winnow: There is no plan pln_99\.\n$/],
   [['retain', 'show', 'ws', 'pln_1', '--image', 'img_99'], 1, /img_99/],
+  [
+    ['retain', 'decisions', 'ws', 'pln_1', '--rule', 'nope'],
+    1,
+    /There is no rule nope in the plan pln_1\. Its rules: hold, .*unwanted.*\.\n$/,
+  ],
   [['retain', 'release', 'ws', 'hld_99'], 1, /There is no hold hld_99/],
   [['retain', 'hold', 'ws', '--where', 'false', '--reason', 'x'], 1, /No images match/],
   [['job', 'cancel', 'ws', 'job_1'], 1, /has ended/],

@@ -17,7 +17,10 @@ type DecisionQuery = {
   cursor?: string
 }
 
-/** A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those no other would. */
+/**
+ * A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those no other would. Throws
+ * NOT_FOUND for a rule that had no say in the plan.
+ */
 export function listDecisions(
   store: ReadOnlyStore,
   { planId, action, rule, alone, limit, cursor }: DecisionQuery,
@@ -25,6 +28,9 @@ export function listDecisions(
   const after = cursor === undefined ? 0 : Number(cursor)
   if (!Number.isInteger(after) || after < 0) throw invalid('Invalid page cursor. Read the list from the beginning.')
   const trace = traceOf(store, planId)
+  const rules = trace.clauses.map(({ id }) => id)
+  if (rule !== undefined && !rules.includes(rule))
+    throw notFound(`rule ${rule} in the plan ${planId}`, ` Its rules: ${rules.join(', ')}.`)
   const rows = trace.list({ action, clause: rule, onlyBy: alone, after, limit: limit + 1 })
   const page = rows.slice(0, limit)
   return {
