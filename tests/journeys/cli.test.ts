@@ -437,6 +437,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
     1,
     /There is no rule nope in the plan pln_1\. Its rules: hold, .*unwanted.*\.\n$/,
   ],
+  [['retain', 'restore', 'ws', 'img_99'], 1, /^winnow: There is no image img_99\.\n$/],
   [['retain', 'release', 'ws', 'hld_99'], 1, /There is no hold hld_99/],
   [['retain', 'hold', 'ws', '--where', 'false', '--reason', 'x'], 1, /No images match/],
   [['job', 'cancel', 'ws', 'job_1'], 1, /has ended/],

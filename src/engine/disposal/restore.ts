@@ -2,7 +2,7 @@ import { type ImageId, idOf, type JobId, type PlanId, rowOf } from '#model/ids.t
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
-import { invalid } from '../errors.ts'
+import { invalid, notFound } from '../errors.ts'
 import { planTotals } from '../policy/index.ts'
 import { compileWhere, readRows } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
@@ -31,12 +31,13 @@ export async function restore(
   signal?: AbortSignal,
 ): Promise<Restored> {
   const { store } = acting
-  const { planId = null } = input
+  const { planId = null, imageIds = [] } = input
+  if (imageIds.length > 0 && !isAnyThere(store, imageIds)) throw notFound(`image ${imageIds.slice(0, 10).join(', ')}`)
   const rows = input.planId
     ? await appliedRows(acting, input.planId)
     : input.where
       ? await matchingRows(acting, input.where)
-      : [...new Set(input.imageIds ?? [])].map(rowOf)
+      : [...new Set(imageIds)].map(rowOf)
   if (rows.length === 0 && !planId)
     throw invalid(input.where ? 'No removed images match.' : 'Name a plan, a query or at least one image to restore.')
   store.write(() => audit(acting, 'retention.restore', { planId, images: rows.length }))
@@ -59,6 +60,11 @@ export async function restore(
   }
   return result
 }
+
+const isAnyThere = (store: Store, imageIds: readonly ImageId[]): boolean =>
+  store.get('SELECT 1 FROM image WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1', [
+    JSON.stringify(imageIds.map(rowOf)),
+  ]) !== undefined
 
 /** Restores what can be at once; what is archived is noted for the job. */
 function restoreSome({ store, clock, actor }: ActingContext, rows: readonly number[], planId: PlanId | null) {
