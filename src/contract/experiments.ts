@@ -166,7 +166,8 @@ const Margin = z.number().min(0).max(0.5)
 const Which = z.object({ experimentId: ExperimentId })
 /** Why, in the user's words. */
 const Reason = z.string().max(1000).default('')
-const Steps = z
+/** Percent of the images, step by step. */
+export const ExperimentSteps = z
   .array(z.number().gt(0).max(100))
   .min(1)
   .max(10)
@@ -189,7 +190,7 @@ export const experiments = {
       z.object({
         candidate: ModelId,
         kind: ExperimentKind.default('canary'),
-        steps: Steps.optional(),
+        steps: ExperimentSteps.optional(),
         margin: Margin.optional(),
         automatic: z.boolean().default(false),
       }),

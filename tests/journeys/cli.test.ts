@@ -390,6 +390,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['retain', 'show', 'ws', '1'], 2, /^winnow: 1 is not an id such as pln_1\.\n$/],
   [['retain', 'show', 'ws', 'pln_1', '--image', 'plain-1.png'], 2, /not an id such as img_1/],
   [['retain', 'restore', 'ws', 'img_1', 'pln_1'], 2, /pln_1 is not an id such as img_1/],
+  [['experiment', 'start', 'ws', '--candidate', 'colours', '--share', '0'], 2, /^winnow: --share 0 is no list such as/],
   [['retain', 'plan', 'ws', 'policy.json', '--at', 'yesterday'], 2, /yesterday is not a time/],
   [['job', 'resume', 'ws', '7'], 2, /not an id such as job_1/],
   [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10'], 2, /80\/10 is not a split such as 80\/10\/10/],

@@ -1,10 +1,19 @@
 import type { Command } from 'commander'
-import type { Comparison, Experiment, ExperimentKind, Model, PrelabelResult, Replay } from '#contract'
+import {
+  type Comparison,
+  type Experiment,
+  type ExperimentKind,
+  ExperimentSteps,
+  type Model,
+  type PrelabelResult,
+  type Replay,
+} from '#contract'
 import { ExperimentId } from '#model/ids.ts'
 import { choiceOption, idFrom, numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { modelNamed } from '../model-named.ts'
+import { UsageError } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
@@ -120,7 +129,14 @@ const moves = [
 ] as const
 
 /** "5,20,50,100" as percent of the images. */
-const sharesFrom = (text: string): number[] => text.split(',').map(numberBetween(0, 100))
+function sharesFrom(text: string): number[] {
+  const steps = ExperimentSteps.safeParse(text.split(',').map(Number))
+  if (!steps.success)
+    throw new UsageError(
+      `--share ${text} is no list such as 5,20,50,100: up to 10 percentages above 0, each more than the one before.`,
+    )
+  return steps.data
+}
 
 /** A trial by its id, or the newest. */
 async function chosen({ client }: Session, id: string | undefined): Promise<Experiment> {
