@@ -8,6 +8,8 @@ export const Format = z.object({
   shapes: z.array(z.string()),
   reads: z.boolean(),
   writes: z.boolean(),
+  /** It is written as shards, with the images in them or at an address. */
+  shards: z.boolean(),
   holds: z.object({
     /** What a shape becomes that is not among `shapes`; one without an entry is left out. */
     instead: z.record(z.string(), z.string()),

@@ -408,6 +408,13 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
     2,
     /Allowed choices are copy, link, none/,
   ],
+  [
+    ['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', 'out2', '--base', 's3://x', '--images', 'none'],
+    2,
+    /^winnow: --base is for shards without images/,
+  ],
+  [['export', 'ws', '--dataset', 'v1', '--format', 'parquet', '--out', 'out2', '--base', 's3://x'], 2, /--images none/],
+  [['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', 'out2', '--shard-size', '9'], 2, /coco has none/],
   // 1: the call is right, and it can't be done.
   [['status', 'nowhere'], 1, /^winnow: There is no workspace in .*nowhere/],
   [['status', 'damaged'], 1, /^winnow: The database .*winnow\.db is damaged \(.*\)\. Nothing was written to it\./],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Dataset, ExportImages, type ExportResult, type FreezeRequest, type Loss } from '#contract'
-import { formatNames } from '#engine'
+import { formatList, formatNames } from '#engine'
 import { choiceOption, numberBetween, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -13,7 +13,32 @@ import { exitCodes, UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, minute, table } from '../table.ts'
 
+type ExportOptions = CommonOptions & {
+  dataset: string
+  format: string
+  out?: string
+  dryRun?: boolean
+  images: ExportImages
+  base?: string
+  shardSize?: number
+  verify?: boolean
+  selfCheck?: boolean
+}
+
 const lossText = ({ what, count: n }: Loss): string => `  not supported: ${n} × ${what}`
+
+/** Throws a UsageError where options of shards are given for what has none. */
+function checkShards({
+  format,
+  images,
+  base,
+  shardSize,
+}: Pick<ExportOptions, 'format' | 'images' | 'base' | 'shardSize'>) {
+  const isInShards = formatList().some(({ name, shards }) => name === format && shards)
+  if (base !== undefined && (!isInShards || images !== 'none'))
+    throw new UsageError('--base is for shards without images: choose a format of shards, and --images none.')
+  if (shardSize !== undefined && !isInShards) throw new UsageError(`--shard-size is for shards; ${format} has none.`)
+}
 
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('dataset versions for training')
@@ -147,20 +172,7 @@ export function addDatasetCommands(program: Command): void {
       }),
   )
 
-  define<
-    [string],
-    CommonOptions & {
-      dataset: string
-      format: string
-      out?: string
-      dryRun?: boolean
-      images: ExportImages
-      base?: string
-      shardSize?: number
-      verify?: boolean
-      selfCheck?: boolean
-    }
-  >(
+  define<[string], ExportOptions>(
     withFormatChoices(
       workspaceCommand(program, 'export', 'export a version')
         .requiredOption('--dataset <name>', 'version to export')
@@ -179,8 +191,9 @@ export function addDatasetCommands(program: Command): void {
         .option('--no-verify', 'don’t verify, even if the saved policy requires verified copies'),
       'write',
     ),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
+    ([ws], options) => {
+      checkShards(options)
+      return withWorkspace(ws, options, async ({ client, follow }) => {
         const { dataset: name, format, out } = options
         const writeOptions = formatChoices(options, 'write', format)
         if (options.dryRun) {
@@ -222,6 +235,7 @@ export function addDatasetCommands(program: Command): void {
             ...(result.verified ? [`  verified; ${count(result.covers ?? 0, 'image')} count as backed up`] : []),
           ].join('\n'),
         }
-      }),
+      })
+    },
   )
 }
