@@ -433,6 +433,12 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['model', 'add', 'ws', 'policy.json'], 1, /policy\.json/],
   [['prelabel', 'ws', '--model', 'yolo'], 1, /There is no model yolo\. `winnow model list` shows the models\./],
   [['prelabel', 'ws', '--model', 'colors'], 1, /There is no model colors\. Did you mean colours\?/],
+  // Nothing is evaluated before.
+  [
+    ['model', 'evaluate', 'ws', 'colours', '--dataset', 'v9', '--report', 'policy.json'],
+    1,
+    /^winnow: policy\.json is a file\. Choose a folder for the report\.\n$/,
+  ],
   [['retain', 'check', 'nowhere.json'], 1, /No such file or folder: nowhere\.json/],
   [['retain', 'check', 'in'], 1, /This is a folder, not a file: in\./],
   [['retain', 'plan', 'ws', 'nowhere.json'], 1, /No such file or folder: nowhere\.json/],

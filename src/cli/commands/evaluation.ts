@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import {
@@ -69,6 +70,12 @@ const comparisonText = (one: PairedComparison, nameOf: (modelId: ModelId) => str
     ),
   ].join('\n')
 
+/** Before minutes of evaluation, not after them. */
+function checkReportFolder(folder: string | undefined): void {
+  if (folder !== undefined && existsSync(folder) && !statSync(folder).isDirectory())
+    throw new Error(`${folder} is a file. Choose a folder for the report.`)
+}
+
 /** `model evaluate` and `model compare`. */
 export function addEvaluationCommands(model: Command): void {
   define<[string, string], ScopeOptions & { report?: string }>(
@@ -78,6 +85,7 @@ export function addEvaluationCommands(model: Command): void {
     ([ws, name], options) =>
       withWorkspace(ws, options, async (session) => {
         const { client } = session
+        checkReportFolder(options.report)
         const scope = await scopeOf(session, options)
         const model = await modelNamed(session, name)
         const { evaluationId, failed } = await session.follow<EvaluationResult>(
