@@ -456,6 +456,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['retain', 'hold', 'ws', '--where', 'false', '--reason', 'x'], 1, /No images match/],
   [['job', 'cancel', 'ws', 'job_1'], 1, /has ended/],
   [['dataset', 'freeze', 'ws', 'v1'], 1, /Dataset version v1 already exists/],
+  [['dataset', 'freeze', 'ws', 'V1'], 1, /Dataset version v1 already exists/],
   [['dataset', 'freeze', 'ws', 'v3', '--where', 'state == "rejected"'], 1, /No images match/],
   [['dataset', 'verify', 'ws', 'v9'], 1, /There is no dataset version v9\. Did you mean v1\?/],
   [['export', 'ws', '--dataset', 'v9', '--format', 'coco', '--out', 'out2'], 1, /There is no dataset version v9/],

@@ -12,7 +12,7 @@ import { listClasses } from '../../workspace/index.ts'
 import { hashVersionNow } from '../content-hash.ts'
 import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
-import { type DatasetRow, datasetByName, isSealed, sealedRows, toDataset } from '../queries.ts'
+import { type DatasetRow, datasetByName, sealedRows, toDataset } from '../queries.ts'
 import { type Condition, matching, matchingRows, readCandidates } from './candidates.ts'
 import { fillVersion } from './fill-version.ts'
 import { type Choices, planOf, planVersion, requireNoLeakage } from './plan-version.ts'
@@ -127,10 +127,10 @@ function requireRow(store: Store, name: string): DatasetRow {
 const nothingMatches = () =>
   invalid('No images match: a version is made of active images that are reviewed or approved. Review some first.')
 
+/** Names that differ only in case are one: on many disks their exports would be one folder. */
 function requireFreeName(store: Store, name: string): void {
-  const taken = datasetByName(store, name)
-  if (taken && isSealed(taken))
-    throw invalid(`Dataset version ${name} already exists. Versions never change; choose another name.`)
+  const taken = sealedRows(store).find((row) => row.name.toLowerCase() === name.toLowerCase())
+  if (taken) throw invalid(`Dataset version ${taken.name} already exists. Versions never change; choose another name.`)
 }
 
 /** What a freeze would take now: how many images, and how those without labels were finished. */
