@@ -37,6 +37,8 @@ export const ExportResult = z.object({
   lost: z.array(Loss),
   /** How the images came in; `upright` were turned because their files are not. */
   files: z.object({ copied: z.int(), hardLinked: z.int(), symlinked: z.int(), upright: z.int() }).optional(),
+  /** What to know before training on it. */
+  notes: z.array(z.string()).optional(),
   /** Every file was read again and its hash was right; `covers` are the images that count as backed up by it. */
   verified: z.boolean().optional(),
   covers: z.int().optional(),

@@ -271,6 +271,10 @@ describe('an export', () => {
     expect(readFileSync(join(out('v1'), 'TRAIN.md'), 'utf8')).toContain(
       `winnow model add ${bench.scratch.folder} model.onnx --trained-on v1`,
     )
+    await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0] })
+    const { notes = [] } = await exportTo('v2', 'yolo', out('v2'))
+    expect(notes).toEqual([expect.stringContaining('no images in val, and Ultralytics refuses that')])
+    expect(readFileSync(join(out('v2'), 'TRAIN.md'), 'utf8')).toContain(`# Train on v2\n\n${notes[0]}\n`)
   })
 
   test('fails whole when an image has changed or is gone, and verify names it', async () => {

@@ -231,6 +231,7 @@ export function addDatasetCommands(program: Command): void {
             ...lost,
             ...linked,
             ...turned,
+            ...(result.notes ?? []).map((note) => `  ${note}`),
             ...(result.selfChecked ? ['  read back: the labels are those of the version'] : []),
             ...(result.verified ? [`  verified; ${count(result.covers ?? 0, 'image')} count as backed up`] : []),
           ].join('\n'),

@@ -32,7 +32,7 @@ import type { Placing } from './place-image.ts'
 import type { Summary } from './queries.ts'
 import { requireReadBack, selfCheck } from './self-check.ts'
 import { hashingSink, type Sums, verifyFiles } from './sums.ts'
-import { writeTrainNotes } from './train-notes.ts'
+import { trainProblems, writeTrainNotes } from './train-notes.ts'
 import { noteVerified } from './verified-export.ts'
 import { type FrozenItem, type FrozenVersion, requireVersion } from './version.ts'
 
@@ -73,13 +73,14 @@ export const exportJob = defineJob({
     const target = freeTarget(input.folder, run.context.folders)
     const folder = await beginFolder(target)
     try {
-      const { lost, counts, files } = await writeExport(input, version, folder, run)
+      const { lost, counts, files, notes } = await writeExport(input, version, folder, run)
       run.signal.throwIfAborted()
       const result: ExportResult = {
         images: counts.images,
         labels: counts.labels,
         lost,
         files,
+        ...(notes.length > 0 && { notes }),
         ...(input.selfCheck && { selfChecked: true }),
         manifest: isExportArchive(target) ? target : join(target, 'manifest.json'),
         folder: target,
@@ -130,7 +131,7 @@ async function writeExport(
   version: FrozenVersion,
   folder: string,
   run: Run,
-): Promise<{ lost: Loss[]; counts: Written; files: Files }> {
+): Promise<{ lost: Loss[]; counts: Written; files: Files; notes: string[] }> {
   const format = requireWriteFormat(input.format, input.writeOptions)
   const summary: Summary = JSON.parse(version.row.summary)
   const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
@@ -205,7 +206,8 @@ async function writeExport(
   const lost = losses.list()
   // Not in the manifest, which is the same each time that a version is exported.
   await writeHead(folder, run.context.store, run.context.clock)
-  await writeTrainNotes(folder, run.context, { dataset: input.name, format: input.format })
+  const made = { dataset: input.name, format: input.format, bySplit: summary.bySplit }
+  await writeTrainNotes(folder, run.context, made)
   await writeManifest(
     sink,
     version.row,
@@ -225,7 +227,7 @@ async function writeExport(
     const onFile = () => run.progress(summary.images + Math.floor(++done * share), total)
     await verifyFiles(folder, sums, { signal: run.signal, onFile })
   }
-  return { lost, counts: written, files }
+  return { lost, counts: written, files, notes: trainProblems(made) }
 }
 
 /** Throws INVALID when the export, read back, is not what was frozen. */

@@ -2,11 +2,19 @@ import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
+import type { Summary } from './queries.ts'
 
-type Made = { dataset: string; format: string }
+type Made = { dataset: string; format: string; bySplit: Summary['bySplit'] }
 
 /** A way to train on an export: its commands as they are typed in the folder of the export, the last of which leave `onnx`. */
-type Trainer = { title: string; formats: readonly string[]; commands(format: string): readonly string[]; onnx: string }
+type Trainer = {
+  title: string
+  formats: readonly string[]
+  commands(format: string): readonly string[]
+  /** Why it does not train on this version, where it is known not to. */
+  refuses?(made: Made): string | null
+  onnx: string
+}
 
 const ultralyticsTasks: Record<string, { task: string; model: string }> = {
   yolo: { task: 'detect', model: 'yolo11n.pt' },
@@ -61,6 +69,11 @@ const trainers: readonly Trainer[] = [
         'yolo export model=runs/train/weights/best.pt format=onnx',
       ]
     },
+    refuses({ format, bySplit }) {
+      const missing = (['train', 'val'] as const).filter((split) => bySplit[split] === 0)
+      if (format === 'yolo-classify' || missing.length === 0) return null
+      return `This version has no images in ${missing.join(' and ')}, and Ultralytics refuses that. Freeze one with a split such as 80/10/10.`
+    },
     onnx: 'runs/train/weights/best.onnx',
   },
   {
@@ -82,9 +95,15 @@ const trainers: readonly Trainer[] = [
 
 const quoted = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
+const trainersOf = ({ format }: Made): Trainer[] => trainers.filter(({ formats }) => formats.includes(format))
+
+/** Why trainers that the notes speak of don't train on this export, in sentences. */
+export const trainProblems = (made: Made): string[] => trainersOf(made).flatMap(({ refuses }) => refuses?.(made) ?? [])
+
 /** How to train on an export, and how what comes out gets back into the workspace; null for formats that no trainer here reads. */
-function trainNotes(context: Context, { dataset, format }: Made): string | null {
-  const fitting = trainers.filter(({ formats }) => formats.includes(format))
+function trainNotes(context: Context, made: Made): string | null {
+  const { dataset, format } = made
+  const fitting = trainersOf(made)
   if (fitting.length === 0) return null
   const parent = context.store.get<{ id: number; name: string }>(
     "SELECT id, name FROM model WHERE id = (SELECT model_id FROM model_alias WHERE alias = 'current')",
@@ -94,6 +113,7 @@ function trainNotes(context: Context, { dataset, format }: Made): string | null 
     `winnow model add ${workspace} ${onnx}${parent ? ` --parent ${idOf('mdl', parent.id)}` : ''} --trained-on ${quoted(dataset)}`
   return [
     `# Train on ${dataset}`,
+    ...trainProblems(made),
     `Run the commands in this folder. The last one brings the model back into the workspace${parent ? `, as a child of ${parent.name}` : ''}; it becomes current only when you make it so, or after a trial:`,
     `    winnow experiment start ${workspace} --candidate MODEL`,
     ...fitting.flatMap(({ title, commands, onnx }) => [
