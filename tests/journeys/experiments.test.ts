@@ -123,9 +123,11 @@ test('a user pauses, resumes, stops, and promotes against the evidence only with
   const { experiments } = scratch.client
   const { experimentId } = await experiments.start({ candidate })
   await experiments.raise({ experimentId, reason: 'I know this one.' })
-  await experiments.pause({ experimentId })
+  await experiments.pause({ experimentId, reason: 'Inventory until Monday.' })
   await reviewMany(5, { current: right, candidate: right })
-  expect(await experiments.get()).toMatchObject({ status: 'paused', clusters: 0, step: 1 })
+  const paused = await experiments.get()
+  expect(paused).toMatchObject({ status: 'paused', clusters: 0, step: 1, because: ['Inventory until Monday.'] })
+  expect(paused?.moves.at(-1)).toMatchObject({ kind: 'pause', reason: 'Inventory until Monday.' })
   await experiments.resume({ experimentId })
   scratch.clock.advance(1000)
   await reviewMany(5, { current: right, candidate: right })

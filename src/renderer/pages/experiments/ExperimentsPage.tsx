@@ -125,6 +125,7 @@ function Moves({ experiment }: { experiment: Experiment }) {
 
 function Report({ experiment }: { experiment: Experiment }) {
   const expectation = expectationOf(experiment)
+  const reason = experiment.status === 'paused' ? experiment.moves.at(-1)?.reason : ''
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(340px,420px)] overflow-hidden">
       <div className="flex min-h-0 flex-col gap-6 overflow-y-auto px-7 py-6">
@@ -138,6 +139,7 @@ function Report({ experiment }: { experiment: Experiment }) {
               </Trans>
             )}
           </p>
+          {reason && <p className="mt-1 max-w-3xl text-text-2">{t`Reason: ${reason}`}</p>}
           {experiment.tooLarge > 0 && (
             <p className="mt-1 max-w-3xl text-xs text-text-2">
               <Trans>
