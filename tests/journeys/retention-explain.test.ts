@@ -82,7 +82,7 @@ describe('an explanation', () => {
     expect(explanation.rules[2]!.places[0]!.margin).toBeLessThan(0)
     expect(explanation.flips.at(-1)).toMatchObject({
       becomes: 'keep',
-      text: expect.stringMatching(/^Floor floor would/),
+      text: expect.stringMatching(/^“Never fall below .+” would keep it if/),
     })
     expect(old).toContain(explanation.imageId)
     expect(await scratch.client.plans.clauses({ planId: made.planId })).toEqual(
@@ -109,8 +109,10 @@ describe('an explanation', () => {
       [1, 'drop'],
       [2, 'drop'],
     ])
-    expect(flips.flat().map((flip) => flip.text)).toContain(
-      'Kept only by floor floor, 2 ranks of margin in source here; without it, it would be moved to the trash.',
+    expect(flips.flat().map((flip) => flip.text)).toContainEqual(
+      expect.stringMatching(
+        /^Kept only by “Never fall below .+”, 2 ranks of margin in source here; without it, it would be moved to the trash\.$/,
+      ),
     )
   })
 
@@ -236,7 +238,7 @@ describe('places', () => {
         margin: null,
       })
       expect(explanation.flips).toContainEqual({
-        text: 'Rule series would keep it if old-c.jpg were gone.',
+        text: expect.stringMatching(/^“Keep .+” would keep it if old-c\.jpg were gone\.$/),
         atMs: null,
         ranks: null,
         becomes: 'keep',

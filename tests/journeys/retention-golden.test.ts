@@ -81,7 +81,7 @@ describe('a workspace without a golden set', () => {
       detail: expect.stringContaining('freeze one and plan again'),
     })
     const explained = await scratch.client.plans.explain({ planId: made.planId, imageId: decisions[0]!.imageId })
-    expect(explained.flips.map(({ text }) => text).join(' ')).toContain('Kept only by no-golden')
+    expect(explained.flips.map(({ text }) => text).join(' ')).toContain('Kept only by “Reviewed and no near-duplicate')
     await done(scratch.client.disposal.apply({ planId: made.planId }))
     const retired = inLifecycle('retired')
     expect(retired).toHaveLength(2)

@@ -1,9 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueries } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import type { ImportResult, PreviouslyRemoved, ReimportResult } from '#contract'
-import { engine } from '../connection/index.ts'
+import { engine, queries } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { Button, formatAgo, formatCount, formatFacts, toast } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
@@ -12,6 +12,7 @@ type Left = NonNullable<ImportResult['previouslyRemoved']>
 
 /** Images of an import that had left the workspace before, by rule and day, and the choice to import images again. */
 export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(): void }) {
+  const textOf = useRuleTexts(left)
   const refusal = useRefusal('disposal.reimport', t`import images again`)
   const reimport = useMutation({
     mutationFn: async () => {
@@ -40,7 +41,7 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
         </Trans>
       </p>
       <ul className="flex flex-col gap-0.5 text-text-2">
-        {waysOut(left).map(({ words, images }) => (
+        {waysOut(left, textOf).map(({ words, images }) => (
           <li key={words}>
             <Plural value={images} one="# image" other="# images" /> {words}
           </li>
@@ -61,12 +62,27 @@ const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
   purged: t`deleted permanently`,
 }
 
-function waysOut(left: Left): { words: string; images: number }[] {
+/** What the rules by which they left say, as sentences; their ids until that is read. */
+function useRuleTexts(left: Left): (planId: string | null, rule: string) => string {
+  const planIds = [...new Set(left.flatMap(({ planId }) => planId ?? []))]
+  const found = useQueries({
+    queries: planIds.map((planId) => queries.plans.clauses.queryOptions({ input: { planId }, retry: false })),
+  })
+  const texts = new Map(
+    planIds.flatMap((planId, i) =>
+      (found[i]?.data ?? []).map(({ rule, text }): [string, string] => [`${planId} ${rule}`, text]),
+    ),
+  )
+  return (planId, rule) => texts.get(`${planId} ${rule}`) ?? rule
+}
+
+function waysOut(left: Left, textOf: ReturnType<typeof useRuleTexts>): { words: string; images: number }[] {
   const ways = new Map<string, number>()
-  for (const { lifecycle, rule, atMs } of left) {
+  for (const { lifecycle, rule, planId, atMs } of left) {
+    const said = rule === null ? '' : textOf(planId, rule)
     const words = formatFacts(
       verbs[lifecycle] ?? lifecycle,
-      rule === null ? t`manually` : t`by the rule ${rule}`,
+      rule === null ? t`manually` : t`by “${said}”`,
       atMs !== null && formatAgo(atMs),
     )
     ways.set(words, (ways.get(words) ?? 0) + 1)

@@ -8,7 +8,7 @@ import type { TracedImage } from '../planner/trace.ts'
 import { coveredBy } from '../plans/copies.ts'
 import { decisionAbout, isRemoval } from '../plans/decisions.ts'
 import { placeText } from '../plans/place-text.ts'
-import { clauseTexts, datasetNames, holdReasons, restoredAt } from '../plans/protection-text.ts'
+import { datasetNames, holdReasons, quotedClauses, restoredAt } from '../plans/protection-text.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 import { factsKey } from '../reading/facts-key.ts'
 import { flipsOf, ranked } from './flips.ts'
@@ -69,7 +69,7 @@ export function explain(store: ReadOnlyStore, planId: PlanId, imageRow: number):
     ...decision,
     changedSince: plannedKey !== null && plannedKey !== factsKey({ ...image, held: image.held === 1 }),
     rules,
-    flips: [...flipsOf(store, imageRow, known, nowMs), ...bucketFlips(traced, missed)],
+    flips: [...flipsOf(store, imageRow, known, nowMs), ...bucketFlips(policy, traced, missed)],
     whyNotDropped: whyNotDropped(policy, traced, rules),
     references: [
       ...datasetNames(store, imageRow).map((name) => `dataset ${name}`),
@@ -112,13 +112,18 @@ const imageNowImportedAt = ({ store }: About, imageRow: number): number =>
   store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])!.at
 
 /** For an image that leaves: the places whose being free would keep it. */
-function bucketFlips({ action }: TracedImage, missed: ReadonlyMap<string, readonly Missed[]>): Explanation['flips'] {
+function bucketFlips(
+  policy: Policy,
+  { action }: TracedImage,
+  missed: ReadonlyMap<string, readonly Missed[]>,
+): Explanation['flips'] {
   if (action === 'keep' || action === 'review') return []
+  const quoted = quotedClauses(policy)
   return [...missed].flatMap(([rule, places]) =>
     places.flatMap(({ would }) =>
       would === null
         ? []
-        : [{ text: `Rule ${rule} would keep it if ${would}.`, atMs: null, ranks: null, becomes: 'keep' as const }],
+        : [{ text: `${quoted(rule)} would keep it if ${would}.`, atMs: null, ranks: null, becomes: 'keep' as const }],
     ),
   )
 }
@@ -167,8 +172,7 @@ function verdictOf(
 /** One sentence on why an image is not dropped; null when it is. */
 function whyNotDropped(policy: Policy, { action, matches }: TracedImage, rules: readonly RuleVerdict[]): string | null {
   if (action === 'drop') return null
-  const texts = new Map(clauseTexts(policy).map(({ rule, text }) => [rule, text]))
-  const quoted = (id: string): string => `“${texts.get(id) ?? id}”`
+  const quoted = quotedClauses(policy)
   const droppers = list(matches.filter((match) => match.action === 'drop').map(({ id }) => quoted(id)))
   const protectors = matches.filter((match) => match.action === 'keep').map(({ id }) => quoted(id))
   if (droppers && protectors.length > 0)

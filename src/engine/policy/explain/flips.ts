@@ -4,6 +4,7 @@ import { endOf } from '../language/grammar.ts'
 import { verbs } from '../planner/action-text.ts'
 import type { Action } from '../planner/clauses.ts'
 import { restoredDays } from '../planner/references.ts'
+import { quotedClauses } from '../plans/protection-text.ts'
 import { asMatches, type Known, matchesAt, outcomeOf } from './outcome.ts'
 import { truthsFor, turningPoints } from './truths.ts'
 
@@ -73,6 +74,7 @@ export const ranked: ReadonlySet<string> = new Set(['last', 'floor'])
 /** By places and protections: what alone keeps it, with its margin; or which place it misses by the least. */
 function placeFlips(known: Known): Flip[] {
   const { traced, lifecycle } = known
+  const quoted = quotedClauses(known.policy)
   const protectors = traced.matches.filter(({ action }) => action === 'keep')
   const asked = traced.matches.some(({ action }) => action !== 'keep')
   if (traced.action === 'keep' && asked && protectors.length === 1) {
@@ -82,11 +84,9 @@ function placeFlips(known: Known): Flip[] {
       .filter(({ clauseId, kind, rank, limit }) => clauseId === only!.id && ranked.has(kind) && rank <= limit)
       .sort((x, y) => y.limit - y.rank - (x.limit - x.rank))[0]
     const margin = place ? place.limit - place.rank : null
-    const words =
-      only!.kind === 'floor' ? `floor ${only!.id}` : only!.kind === 'reference' ? only!.id : `rule ${only!.id}`
     return [
       {
-        text: `Kept only by ${words}${margin === null ? '' : `, ${margin} ${margin === 1 ? 'rank' : 'ranks'} of margin in ${place!.group}`}; without it, it would be ${verbs[becomes]}.`,
+        text: `Kept only by ${quoted(only!.id)}${margin === null ? '' : `, ${margin} ${margin === 1 ? 'rank' : 'ranks'} of margin in ${place!.group}`}; without it, it would be ${verbs[becomes]}.`,
         atMs: null,
         ranks: margin,
         becomes,
@@ -100,7 +100,7 @@ function placeFlips(known: Known): Flip[] {
   return missed
     ? [
         {
-          text: `Floor ${missed.clauseId} would keep it if it ranked ${missed.rank - missed.limit} higher in ${missed.group} (it is number ${missed.rank}, ${missed.limit} stay).`,
+          text: `${quoted(missed.clauseId)} would keep it if it ranked ${missed.rank - missed.limit} higher in ${missed.group} (it is number ${missed.rank}, ${missed.limit} stay).`,
           atMs: null,
           ranks: missed.rank - missed.limit,
           becomes: 'keep',

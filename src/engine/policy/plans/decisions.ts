@@ -5,7 +5,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
 import type { Trace, TracedClause, TracedImage } from '../planner/trace.ts'
 import { placeText } from './place-text.ts'
-import { clauseTexts, referenceText } from './protection-text.ts'
+import { quotedClauses, referenceText } from './protection-text.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
 
 type DecisionQuery = {
@@ -116,8 +116,8 @@ function reasonsFor(
   const holding = protectedBy.filter(({ rule }) => rule !== 'frozen-dataset')
   if (wants.length === 0) return { because: [{ rule: 'default', detail: 'No rule removes it.' }], protectedBy }
   if (only && holding.length === 0) return { because: [{ rule: only.id, detail: 'Already retired.' }], protectedBy }
-  const texts = new Map(clauseTexts(policy).map(({ rule, text }) => [rule, text]))
-  const rules = wants.map(({ id }) => `“${texts.get(id) ?? id}”`).join(' and ')
+  const quoted = quotedClauses(policy)
+  const rules = wants.map(({ id }) => quoted(id)).join(' and ')
   const protector = protectedBy[0]?.rule ?? 'default'
   return { because: [{ rule: protector, detail: `Selected by ${rules}, but protected.` }], protectedBy }
 }

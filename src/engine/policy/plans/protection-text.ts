@@ -44,6 +44,12 @@ export const clauseTexts = (policy: Policy): { rule: string; text: string }[] =>
   { rule: 'erasure', text: 'Erasure requested' },
 ]
 
+/** The same by id, in quotes. */
+export function quotedClauses(policy: Policy): (id: string) => string {
+  const texts = new Map(clauseTexts(policy).map(({ rule, text }) => [rule, text]))
+  return (id) => `“${texts.get(id) ?? id}”`
+}
+
 export const holdReasons = (store: ReadOnlyStore, imageRow: number): string[] =>
   store
     .all<{ reason: string }>(
