@@ -80,6 +80,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   await page.keyboard.press('Enter')
   const back = page.getByRole('button', { name: /^Go back to Imported/ })
   await expect(back).toBeVisible()
+  await expect(page.getByRole('table').getByRole('row').filter({ hasText: 'yolox-decoded' })).toBeFocused()
   await back.click()
   // What was gone back from is no model to go back to.
   await expect(page.getByRole('button', { name: /^Go back to / })).toHaveCount(0)

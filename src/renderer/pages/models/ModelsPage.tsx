@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Boxes, FilePlus2, History, Play } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Model } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
@@ -29,6 +29,22 @@ import { MakeCurrentDialog } from './MakeCurrentDialog.tsx'
 import { ModelCards } from './ModelCards.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
+
+/**
+ * Puts the focus on the chosen row when another model became current, and the button that made it so is gone with the
+ * focus. Takes undefined until the models are read; gives the ref of what has the table in it.
+ */
+function useFocusOnCurrent(currentId: string | null | undefined) {
+  const around = useRef<HTMLDivElement>(null)
+  const before = useRef(currentId)
+  useEffect(() => {
+    const isNew = before.current !== undefined && before.current !== currentId
+    before.current = currentId
+    if (isNew && document.activeElement === document.body)
+      around.current?.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
+  }, [currentId])
+  return around
+}
 
 const columns: readonly Column<Model>[] = [
   {
@@ -96,8 +112,9 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
     models?.[0]
   const mappedModel = models?.find(({ modelId: id }) => id === mapped)
   const current = models?.find(({ aliases }) => aliases.includes('current'))
+  const page = useFocusOnCurrent(models && (current?.modelId ?? null))
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div ref={page} className="flex h-full min-h-0 flex-col">
       <PageHeader
         title={t`Models`}
         detail={current ? t`${shownName(current)} predicts labels` : undefined}
