@@ -3,7 +3,8 @@ import { formatPercent, useTheme } from '../kit/index.ts'
 import { useWidth } from './use-width.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
-export type WeekSeries = { name: string; color: string; cells: readonly WeekCell[]; hasBand?: boolean }
+/** `key`: what tells it from the others, whose names may be the same. */
+export type WeekSeries = { key: string; name: string; color: string; cells: readonly WeekCell[]; hasBand?: boolean }
 
 type WeekChartProps = {
   label: string
@@ -92,7 +93,7 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
           </g>
         )}
         {series.map((one) => (
-          <Line key={one.name} series={one} x={x} y={y} labelY={labelYs.get(one.name) ?? 0} />
+          <Line key={one.key} series={one} x={x} y={y} labelY={labelYs.get(one.key) ?? 0} />
         ))}
         {limit && (
           <text
@@ -107,18 +108,18 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
           </text>
         )}
       </svg>
-      {series.flatMap(({ name, color, cells }) =>
+      {series.flatMap(({ key, name, color, cells }) =>
         pointsOf(cells).map(({ i, share, cell }) => {
           const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
-          const isChosen = chosen?.series === name && chosen.weekMs === weeks[i]
+          const isChosen = chosen?.series === key && chosen.weekMs === weeks[i]
           return (
             <button
-              key={`${name} ${i}`}
+              key={`${key} ${i}`}
               type="button"
               aria-label={say}
               aria-pressed={isChosen}
               title={say}
-              onClick={() => onChoose(name, weeks[i]!)}
+              onClick={() => onChoose(key, weeks[i]!)}
               className="absolute size-3 -translate-1/2 rounded-full border-2 hover:scale-125"
               style={{
                 left: x(i),
@@ -145,13 +146,13 @@ const pointsOf = (cells: readonly WeekCell[]): Point[] =>
 /** Where the label of each line stands: beside its end, or below the one before it where that is too near. */
 function apart(series: readonly WeekSeries[], y: (share: number) => number, height: number): Map<string, number> {
   const ends = series
-    .map(({ name, cells }) => ({ name, at: y(pointsOf(cells).at(-1)?.share ?? 0) }))
+    .map(({ key, cells }) => ({ key, at: y(pointsOf(cells).at(-1)?.share ?? 0) }))
     .sort((a, b) => a.at - b.at)
   let above = Number.NEGATIVE_INFINITY
   return new Map(
-    ends.map(({ name, at }) => {
+    ends.map(({ key, at }) => {
       above = Math.max(at, above + height)
-      return [name, above]
+      return [key, above]
     }),
   )
 }

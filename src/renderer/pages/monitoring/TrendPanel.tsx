@@ -22,7 +22,7 @@ const correctedIn: Record<TrendBy, (name: string) => string> = {
   source: (name) => `image.source == ${JSON.stringify(name)} && corrections.count > 0`,
   person: (name) => `reviewer == ${JSON.stringify(name)} && corrections.count > 0`,
 }
-const everything = 'all'
+const correctedAtAll = 'corrections.count > 0'
 const maxRows = 8
 
 const worstOf = ({ groups }: Trend): Trend['groups'][number] | undefined =>
@@ -49,12 +49,12 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
   const worst = trend && worstOf(trend)
   const series: WeekSeries[] = trend
     ? [
-        { name: everything, color: 'var(--accent)', cells: trend.all, hasBand: true },
-        ...(worst && trend.groups.length > 1 ? [{ name: worst.name, color: 'var(--danger)', cells: worst.cells }] : []),
+        { key: correctedAtAll, name: 'all', color: 'var(--accent)', cells: trend.all, hasBand: true },
+        ...(worst && trend.groups.length > 1
+          ? [{ key: correctedIn[by](worst.name), name: worst.name, color: 'var(--danger)', cells: worst.cells }]
+          : []),
       ]
     : []
-  const whereOf = (grouping: TrendBy, name: string, weekMs: number) =>
-    `${name === everything ? 'corrections.count > 0' : correctedIn[grouping](name)} && ${inWeek(weekMs)}`
   return (
     <div className="flex flex-col gap-5">
       <section className="flex flex-col gap-2">
@@ -81,9 +81,9 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
           }
           begin={trend?.currentSinceMs == null ? null : { atMs: trend.currentSinceMs, text: modelName }}
           chosen={chosen}
-          onChoose={(name, weekMs) => setChosen({ series: name, weekMs })}
+          onChoose={(series, weekMs) => setChosen({ series, weekMs })}
         />
-        {chosen && <ImagesOf where={whereOf(by, chosen.series, chosen.weekMs)} max={9} />}
+        {chosen && <ImagesOf where={`${chosen.series} && ${inWeek(chosen.weekMs)}`} max={9} />}
       </section>
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
         {(
@@ -104,7 +104,10 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
                 rows={found.groups.slice(0, maxRows)}
                 limit={found.limit}
                 onChoose={(name, weekMs) =>
-                  navigate('library', { where: whereOf(grouping, name, weekMs), order: 'image.reviewedAt:desc' })
+                  navigate('library', {
+                    where: `${correctedIn[grouping](name)} && ${inWeek(weekMs)}`,
+                    order: 'image.reviewedAt:desc',
+                  })
                 }
               />
             )}
