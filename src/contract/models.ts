@@ -96,6 +96,8 @@ const inspection = z.object({
   signature: ModelSignature,
   /** Whether it finds what it is asked for: then it needs a tokenizer, and some a text tower. */
   readsTexts: z.boolean(),
+  /** Whether a trial run took too long or too much memory: to read it another way is of little help. */
+  tooMuch: z.boolean(),
   /** Where no family is recognized: a first guess at a manifest, to go on from. */
   draft: Manifest.nullable(),
   opset: z.int().nullable(),

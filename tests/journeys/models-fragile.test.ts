@@ -127,6 +127,13 @@ test.each([
   expect(predicted()).toEqual([1, 0, 1])
 })
 
+test('the trial of a model that takes too much memory says so, apart from what a manifest may mend', async () => {
+  const inspected = (how: 'takes all memory' | 'not a number') =>
+    scratch.client.models.inspect({ file: put('fragile.onnx', fragile(sound, how, -100)) })
+  expect(await inspected('takes all memory')).toMatchObject({ candidates: [], tooMuch: true })
+  expect(await inspected('not a number')).toMatchObject({ candidates: [], tooMuch: false })
+})
+
 describe('a model file that was replaced', () => {
   test('is not used and says what to do; doctor finds it, and adding the same file again repairs it', async () => {
     await importSquares({ a: 0.5 })

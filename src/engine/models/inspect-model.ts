@@ -29,7 +29,7 @@ export async function inspectModel(
   const [labels, given] = [await givenNames(request), await givenManifest(request)]
   const existing = file === null ? null : modelBySha256(context.store, await sha256OfCopy(file))
   const text = new TextTrial(context, file, 'file' in request ? request : {})
-  const { readings, problem, likeliest, signature, runtime, readsTexts } = await tryReadings(
+  const { readings, problem, likeliest, signature, runtime, readsTexts, tooMuch } = await tryReadings(
     context,
     {
       source: remote ? { remote } : { modelFile: file! },
@@ -48,6 +48,7 @@ export async function inspectModel(
     chosen: chosenReading(readings),
     problem,
     readsTexts,
+    tooMuch,
     signature: { inputs: signature.inputs.map(tensorJson), outputs: signature.outputs.map(tensorJson) },
     draft: readings.length === 0 && given === null && !readsTexts ? (likeliest ?? draftManifest(signature)) : null,
     opset: onnx.opset,

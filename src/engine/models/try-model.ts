@@ -43,6 +43,8 @@ export type Tried = {
   problem: string | null
   /** Whether one of the ways to read it finds what it is asked for. */
   readsTexts: boolean
+  /** Whether a trial run took too long or too much memory. */
+  tooMuch: boolean
   /** The likeliest way, whether or not it came through its trial; null where no family fits. */
   likeliest: Manifest | null
   signature: Signature
@@ -87,23 +89,25 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
         readings: [],
         problem: `${shownName} can't be added. ${recognized.problem}`,
         readsTexts: false,
+        tooMuch: false,
         likeliest: null,
         signature,
         runtime,
       }
     const rows = await sampleRows(context, request.images)
     const readings: TriedModel[] = []
-    const refusals: string[] = []
+    const refusals: Refusal[] = []
     for (const candidate of recognized.candidates) {
       const outcome = await tryReading(context, pool, { ...request, candidate, rows }, signal)
-      if ('refusal' in outcome) refusals.push(outcome.refusal)
+      if ('refusal' in outcome) refusals.push(outcome)
       else readings.push(outcome)
     }
     const readsTexts = recognized.candidates.some(({ manifest }) => manifest.prompts !== undefined)
     return {
       readings,
-      problem: readings.length > 0 ? null : [...new Set(refusals)].join('\n'),
+      problem: readings.length > 0 ? null : [...new Set(refusals.map(({ refusal }) => refusal))].join('\n'),
       readsTexts,
+      tooMuch: refusals.some(({ tooMuch }) => tooMuch),
       likeliest: recognized.candidates[0]?.manifest ?? null,
       signature,
       runtime,
@@ -164,6 +168,8 @@ function trialProblem(message: string): string {
     : message
 }
 
+type Refusal = { refusal: string; tooMuch?: boolean }
+
 type ReadingTrial = TrialRequest & { candidate: Candidate; rows: readonly number[] }
 
 async function tryReading(
@@ -171,7 +177,7 @@ async function tryReading(
   pool: InferencePool,
   { candidate, shownName, onnx, labels, given, text, rows }: ReadingTrial,
   signal: AbortSignal | undefined,
-): Promise<TriedModel | { refusal: string }> {
+): Promise<TriedModel | Refusal> {
   const { manifest, title } = candidate
   const input = modelInput(manifest, pool.signature)
   if ('problem' in input)
@@ -181,10 +187,7 @@ async function tryReading(
   const prompts = manifest.prompts ? await text.prompts(manifest, labels, signal) : undefined
   if (prompts && 'refusal' in prompts) return { refusal: `${shownName} looks like ${title}. ${prompts.refusal}` }
   const detector = { ...detectorOf(manifest, input), ...(prompts && { prompts }) }
-  const run = async (
-    image: WorkspaceImage | null,
-    fromScore: number,
-  ): Promise<Results['trial'] | { refusal: string }> => {
+  const run = async (image: WorkspaceImage | null, fromScore: number): Promise<Results['trial'] | Refusal> => {
     const limit = AbortSignal.timeout(runMs)
     const what = image ? image.path : 'a blank image'
     try {
@@ -193,10 +196,14 @@ async function tryReading(
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof TaskFailure && error.at === 'image') throw error
+      const message = error instanceof Error ? error.message : String(error)
       const why = limit.aborted
         ? `it took more than ${runMs / 1000} s. Export it without loops that depend on the image.`
-        : trialProblem(error instanceof Error ? error.message : String(error))
-      return { refusal: `${shownName} looks like ${title}, but its trial run on ${what} failed: ${why}` }
+        : trialProblem(message)
+      return {
+        refusal: `${shownName} looks like ${title}, but its trial run on ${what} failed: ${why}`,
+        tooMuch: limit.aborted || /more memory than/.test(message),
+      }
     }
   }
   const blank = await run(null, 0)

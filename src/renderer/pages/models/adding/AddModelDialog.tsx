@@ -181,7 +181,11 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
           </Button>
           <Button onClick={close}>{t`Cancel`}</Button>
           {draft && (
-            <Button icon={SlidersHorizontal} variant="primary" onClick={() => setDescribed(draft)}>
+            <Button
+              icon={SlidersHorizontal}
+              variant={found.tooMuch ? 'secondary' : 'primary'}
+              onClick={() => setDescribed(draft)}
+            >
               {t`Describe by hand…`}
             </Button>
           )}
