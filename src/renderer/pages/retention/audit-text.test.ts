@@ -8,6 +8,8 @@ test('an entry is told in words, whatever its details are', () => {
   expect(
     auditDetail({ planId: 'pln_1', hash: '0123456789ab'.padEnd(64, 'c'), note: '', by: null, days: 3 }, nameOf),
   ).toBe('days: 3')
+  expect(auditDetail({ modelId: 'mdl_1', name: 'nano', alias: 'current' }, nameOf)).toBe('model: nano · alias: current')
+  expect(auditDetail({ modelId: 'mdl_2', name: 'nano' }, nameOf)).toBe('name: nano')
   expect(auditDetail({ modelId: 'mdl_1', map: { car: 'vehicle', tie: null } }, nameOf)).toBe(
     'model: nano · map: car → vehicle, tie → null',
   )

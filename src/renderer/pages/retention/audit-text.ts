@@ -93,10 +93,13 @@ const keyText = (key: string): string =>
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
 
-/** What an entry says besides its action, in a line; hashes and ids without a name are left to its tooltip. */
-export const auditDetail = (detail: Readonly<Record<string, unknown>>, nameOf: NameOf): string =>
-  Object.entries(detail)
+/** What an entry says besides its action, in a line; hashes and ids without a name are left to its tooltip, a name said once. */
+export function auditDetail(detail: Readonly<Record<string, unknown>>, nameOf: NameOf): string {
+  const named = new Set<unknown>(Object.values(detail).map((value) => nameOf(String(value))))
+  return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== '' && !isHash(value))
     .filter(([, value]) => !isId(value) || nameOf(String(value)) !== undefined)
+    .filter(([key, value]) => key !== 'name' || !named.has(value))
     .map(([key, value]) => `${keyText(key)}: ${valueText(value, nameOf)}`)
     .join(' · ')
+}
