@@ -26,7 +26,7 @@ export async function takeImageView(page: Page, take: (page: Page, name: string)
   await take(page, 'image-view')
 
   await page.keyboard.press('Alt+Shift+V')
-  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
   await page.mouse.move(...at(0.245, 0.5))
   for (let step = 0; step < 8; step++) await page.mouse.wheel(0, -195)
   await page.waitForTimeout(1200)

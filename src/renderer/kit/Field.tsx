@@ -23,7 +23,7 @@ export function Field({ label, hint, problem, className, children }: FieldProps)
       </label>
       {children({ id, 'aria-describedby': describedBy, 'aria-invalid': Boolean(problem) })}
       <p id={describedBy} className={classNames('text-xs', problem ? 'text-danger' : 'text-text-3')}>
-        {problem || hint}
+        {problem ? <span role="alert">{problem}</span> : hint}
       </p>
     </div>
   )

@@ -71,7 +71,7 @@ export function Toaster() {
             )}
             {undo && <UndoButton onUndo={undoIt} />}
             <Radix.Close
-              aria-label={t`Close`}
+              aria-label={t`Close message`}
               className="grid size-7 shrink-0 place-items-center rounded-md text-text-3 hover:bg-hover hover:text-text"
             >
               <X size={14} aria-hidden />
