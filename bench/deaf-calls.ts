@@ -221,6 +221,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     ...(
       [
         'plans.get',
+        'plans.clauses',
         'plans.decisions',
         'disposal.approvals',
         'signals.impact',
