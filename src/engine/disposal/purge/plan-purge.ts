@@ -206,12 +206,15 @@ async function hashOf(acting: ActingContext, row: number, { kind, selection }: A
   return sha256Hex(`{"images":${listed!.hashes},${canonicalJson({ kind, selection }).slice(1)}`)
 }
 
-/** A purge that was asked for with the same and broken off. It is known by its hash: the query of an erasure is deleted early. */
+/**
+ * A purge that was asked for with the same and broken off, its last commit before the job’s end included. It is known by
+ * its hash: the query of an erasure is deleted early.
+ */
 async function brokenOff(acting: ActingContext, asked: Asked): Promise<Purge | null> {
   const { kind, reason, basis } = asked
   const begun = acting.store.all<{ id: number; hash: string }>(
-    `SELECT id, hash FROM purge WHERE kind = ? AND reason = ? AND basis = ? AND (status = 'running' OR status = 'planned'
-       AND EXISTS (SELECT 1 FROM job WHERE kind = 'purge.run' AND status = 'interrupted' AND input ->> 'purgeId' = 'prg_' || purge.id))
+    `SELECT id, hash FROM purge WHERE kind = ? AND reason = ? AND basis = ? AND (status = 'running'
+       OR EXISTS (SELECT 1 FROM job WHERE kind = 'purge.run' AND status = 'interrupted' AND input ->> 'purgeId' = 'prg_' || purge.id))
      ORDER BY id`,
     [kind, reason, basis],
   )
