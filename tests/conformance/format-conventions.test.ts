@@ -140,6 +140,24 @@ describe('voc', () => {
   })
 })
 
+test('JSON in UTF-16 is read, also where a record is looked up again', async () => {
+  const text = JSON.stringify({
+    images: [{ id: 1, file_name: 'a.jpg' }],
+    categories: [{ id: 1, name: 'Tür' }],
+    annotations: [
+      { id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] },
+      { id: 2, image_id: 1, category_id: 1, segmentation: [[1, 1, 9, 1, 9, 9]], attributes: { word: 'größer' } },
+    ],
+  })
+  const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le')
+  for (const bytes of [utf16, Buffer.from(utf16).swap16()]) {
+    const { labels, rejected, changed } = await readLabelFiles('coco', { 'a.json': bytes })
+    expect(rejected).toEqual([])
+    expect(labels['a.jpg']).toMatchObject([{ className: 'Tür' }, { attributes: { word: 'größer' } }])
+    expect(Object.keys(changed)).toEqual([expect.stringMatching(/^file read as utf-16[lb]e$/)])
+  }
+})
+
 describe('labelme', () => {
   const file = (...shapes: object[]) => ({
     'a.json': {
@@ -338,6 +356,21 @@ describe('cvat', () => {
     expect(labels['frame_000012.png']).toEqual([])
     expect(complete).toEqual(['frame_000010.png', 'frame_000011.png', 'frame_000012.png'])
     expect(changed).toEqual({})
+  })
+
+  test('told so, objects between keyframes stay out, and their frames are not taken for finished', async () => {
+    const shape = (frame: number, keyframe: number) =>
+      `<box frame="${frame}" outside="0" keyframe="${keyframe}" xtl="${frame}" ytl="1" xbr="${frame + 9}" ybr="9"/>`
+    const { labels, complete, changed } = await readLabelFiles(
+      'cvat',
+      file(`<track id="7" label="dog">${shape(10, 1)}${shape(11, 0)}${shape(13, 1)}</track>`),
+      ['frame_000010.png', 'frame_000011.png', 'frame_000012.png', 'frame_000013.png'],
+      true,
+      { interpolated: false },
+    )
+    expect(Object.values(labels).map(({ length }) => length)).toEqual([1, 0, 0, 1])
+    expect(complete).toEqual(['frame_000010.png', 'frame_000013.png'])
+    expect(changed).toEqual({ 'object between keyframes left out': 2 })
   })
 })
 

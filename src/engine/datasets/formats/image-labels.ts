@@ -40,8 +40,13 @@ export class ImageLabels {
 
   reject(item: string, reason: string): null {
     this.#report.reject(this.#file, reason, item)
-    this.#isComplete = false
+    this.leaveOut()
     return null
+  }
+
+  /** Leaves a label out that nobody wants. */
+  leaveOut(): void {
+    this.#isComplete = false
   }
 
   read(): ReadImage {

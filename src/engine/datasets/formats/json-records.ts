@@ -1,24 +1,24 @@
 import { messageOf } from '#model/text/zod-messages.ts'
 import { piecesOf } from './pieces.ts'
 import type { ReadReport } from './read-report.ts'
+import { decoderFor, isUtf16 } from './text.ts'
 
 /**
  * A value of a JSON file: `key` is that of its list or its own, null in a list at the top. `from` and `to` are its place in
- * the file, in bytes.
+ * the file as UTF-8, in bytes.
  */
 export type JsonRecord = { key: string | null; isInList: boolean; value: unknown; from: number; to: number }
 
 const chunkBytes = 256 * 1024
 const maxDepth = 500
 const maxRecordBytes = 200_000_000
+/** Of a file in UTF-16, which is held as a whole where its records are looked up again. */
+const maxUtf16Bytes = 200_000_000
 
 const [quote, backslash, comma, colon, openList, closeList, openObject, closeObject] = [...'"\\,:[]{}'].map(
   (character) => character.charCodeAt(0),
 )
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13
-
-const isUtf16 = ([first, second]: Buffer): boolean =>
-  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 /** What is wrong with a JSON file: goes on after "The file is ". */
 class BadJson extends Error {}
@@ -40,13 +40,28 @@ export async function* recordsByPiece(
 ): AsyncGenerator<JsonRecord[]> {
   const slicer = new Slicer()
   try {
-    for await (const chunk of piecesOf(file, chunkBytes)) yield slicer.take(chunk)
+    for await (const chunk of utf8Of(file, report)) yield slicer.take(chunk)
     slicer.end()
   } catch (error) {
     if (!(error instanceof BadJson)) throw error
     found.isWhole = false
     yield slicer.taken()
     report.reject(file, `The file is ${error.message}.`)
+  }
+}
+
+/** The bytes of a file as UTF-8, piece by piece. */
+async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<Buffer> {
+  let [decoder, bytes] = [null as ReturnType<typeof decoderFor> | null, 0]
+  for await (const piece of piecesOf(file, chunkBytes)) {
+    if (bytes === 0 && isUtf16(piece)) {
+      decoder = decoderFor(piece)
+      report.change(`file read as ${decoder.encoding}`)
+    }
+    bytes += piece.length
+    if (decoder && bytes > maxUtf16Bytes)
+      throw new BadJson(`text in UTF-16 of more than ${maxUtf16Bytes / 1e6} MB; save it as UTF-8`)
+    yield decoder ? Buffer.from(decoder.decode(piece, { stream: true })) : piece
   }
 }
 
@@ -83,7 +98,6 @@ class Slicer {
     let from = 0
     let first = 0
     if (this.#isFirst && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) first = 3
-    if (this.#isFirst && isUtf16(chunk)) throw new BadJson('text in UTF-16; save it as UTF-8')
     this.#isFirst = false
     for (let at = first; at < chunk.length; at++) {
       const byte = chunk[at]!

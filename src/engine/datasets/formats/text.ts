@@ -8,6 +8,10 @@ type Decoder = InstanceType<typeof TextDecoder>
 const chunkBytes = 64 * 1024
 const declared = /^<\?xml[^>]*\sencoding=["']([\w-]+)["']/
 
+/** Whether a byte order mark says so. */
+export const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+
 /** Which text a file is: by its byte order mark, what its XML head says, or whether it can be UTF-8. */
 function encodingOf(start: Buffer): string {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'

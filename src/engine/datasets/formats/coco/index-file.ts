@@ -1,9 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { z } from 'zod'
 import { nextTurn } from '../../../turns.ts'
 import { type JsonRecord, recordsByPiece } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
+import { decoderFor, isUtf16 } from '../text.ts'
 import { AnnotationRows } from './annotation-rows.ts'
 import type { CocoAnnotation } from './read-annotation.ts'
 
@@ -110,7 +111,10 @@ const isEmpty = async (file: string): Promise<boolean> => /"images"\s*:\s*\[\s*\
 const aheadBytes = 256 * 1024
 const nearBytes = 4096
 
-/** Records of a file by their places. What follows one another is read ahead, what lies elsewhere alone. */
+/**
+ * Records of a file by their places as UTF-8. What follows one another is read ahead, what lies elsewhere alone; a file in
+ * UTF-16 is read as a whole.
+ */
 export class RecordFile {
   readonly #file: number
   /** What was read last: `#held` bytes from `#start` on. */
@@ -121,6 +125,12 @@ export class RecordFile {
 
   constructor(path: string) {
     this.#file = openSync(path, 'r')
+    const start = Buffer.alloc(2)
+    readSync(this.#file, start, 0, start.length, 0)
+    if (!isUtf16(start)) return
+    const whole = readFileSync(path)
+    this.#window = Buffer.from(decoderFor(whole).decode(whole))
+    this.#held = this.#window.length
   }
 
   close(): void {

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { choices } from '../choices.ts'
 import { defineFormat, type LabelSource } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
 import { readCvat } from './read.ts'
@@ -6,6 +8,12 @@ import { cvatHolds, imageFolder, writeCvat } from './write.ts'
 const lookBytes = 4096
 const isCvat = (start: string): boolean =>
   /<annotations[\s>]/.test(start) && /<version>\s*1\.\d|<image\s|<track\s/.test(start)
+
+const interpolated = z.boolean().default(true).meta({
+  title: 'Objects between keyframes',
+  description: 'import the objects of tracks between their keyframes, not only the keyframes',
+})
+const readChoices = choices(z.object({ interpolated }), (options) => ({ read: readCvat(!options.interpolated) }))
 
 export const cvat = defineFormat({
   name: 'cvat',
@@ -25,7 +33,8 @@ export const cvat = defineFormat({
         })
     return sources
   },
-  read: readCvat,
+  readChoices,
+  ...readChoices.chosen({}),
   imageFolder,
   write: writeCvat,
 })

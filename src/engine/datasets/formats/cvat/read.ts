@@ -6,29 +6,27 @@ import { splitNamed } from '../split-of.ts'
 import { type XmlElement, xmlElements } from '../xml.ts'
 import { type CvatLabels, readMeta } from './labels.ts'
 import { addShape, shapeNames } from './shape.ts'
-import { framesOf } from './tracks.ts'
+import { framesOf, type Io } from './tracks.ts'
 
 const parts = new Set(['meta', 'image', 'track', 'tag'])
 
-/** Images with their shapes, or tracks with a shape for each of their frames. */
-export async function readCvat(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
-  const [file] = source.main
-  const labels = await labelsOf(file?.file ?? '')
-  const pass = (report: ReadReport) => imagesIn(file?.file ?? '', labels, images, report)
-  return withClassesOf(pass, report, { listed: labels.names, hints: labels.hints })
-}
+/** Images with their shapes, or tracks with a shape for each of their frames; `keyframesOnly` without those between keyframes. */
+export const readCvat =
+  (keyframesOnly: boolean) =>
+  async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
+    const [file] = source.main
+    const labels = await labelsOf(file?.file ?? '')
+    const pass = (report: ReadReport) => imagesIn(file?.file ?? '', labels, { images, report, keyframesOnly })
+    return withClassesOf(pass, report, { listed: labels.names, hints: labels.hints })
+  }
 
 async function labelsOf(file: string): Promise<CvatLabels> {
   for await (const element of xmlElements(file, parts, new ReadReport())) return readMeta(element)
   return readMeta(null)
 }
 
-async function* imagesIn(
-  file: string,
-  labels: CvatLabels,
-  images: ImportedImages,
-  report: ReadReport,
-): AsyncIterable<ReadImage> {
+async function* imagesIn(file: string, labels: CvatLabels, io: Io): AsyncIterable<ReadImage> {
+  const { images, report } = io
   const tracks: XmlElement[] = []
   for await (const element of xmlElements(file, parts, report)) {
     if (element.name === 'track' || element.name === 'tag') tracks.push(element)
@@ -56,7 +54,7 @@ async function* imagesIn(
     const split = splitNamed(element.attributes.subset)
     yield { ...read.read(), ...(split && { split }) }
   }
-  yield* framesOf(file, tracks, labels, { images, report })
+  yield* framesOf(file, tracks, labels, io)
 }
 
 function imageOf(file: string, { attributes }: XmlElement, images: ImportedImages): ImageMatch {

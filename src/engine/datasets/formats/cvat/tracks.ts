@@ -9,7 +9,8 @@ import type { XmlElement } from '../xml.ts'
 import type { CvatLabels } from './labels.ts'
 import { addShape, shapeNames } from './shape.ts'
 
-type Io = { images: ImportedImages; report: ReadReport }
+/** `keyframesOnly`: of the objects of tracks, those between keyframes stay out. */
+export type Io = { images: ImportedImages; report: ReadReport; keyframesOnly: boolean }
 
 /** The images by their frames: as the file lists them, else those whose names end with the number, if it is one only. */
 function imagesByFrame(file: string, { frames }: CvatLabels, { images, report }: Io): Map<number, ImportedImage> {
@@ -61,7 +62,8 @@ export async function* framesOf(
   }
   // What a file lists is a frame also without objects.
   for (const frame of labels.frames.keys()) labelsIn(frame)
-  const reading: Reading = { file, labels, order, labelsIn, report: io.report }
+  const { report, keyframesOnly } = io
+  const reading: Reading = { file, labels, order, labelsIn, report, keyframesOnly }
   tracks.forEach((track, i) => {
     if (track.name === 'track') readTrack(track, i, reading)
   })
@@ -81,10 +83,11 @@ type Reading = {
   order: readonly number[]
   labelsIn(frame: number): ImageLabels | null
   report: ReadReport
+  keyframesOnly: boolean
 }
 
 function readTrack({ attributes, children }: XmlElement, place: number, reading: Reading): void {
-  const { file, labels, order, labelsIn, report } = reading
+  const { file, labels, order, labelsIn, report, keyframesOnly } = reading
   const { id = '?', label = '' } = attributes
   // A label that belongs to no track.
   const isSingle = attributes.winnow === 'single'
@@ -104,6 +107,11 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
       return
     }
     const keyframe = isTold && shape.attributes.keyframe === '1' && shape.attributes.winnow !== 'interpolated'
+    if (keyframesOnly && !keyframe && !isSingle) {
+      report.change('object between keyframes left out')
+      image.leaveOut()
+      return
+    }
     const track: Track | undefined = isSingle ? undefined : { number, ...(keyframe && { keyframe }) }
     const taken = addShape(shape, { item, label, ...(track && { track }) }, labels, image, report)
     if (!taken?.track) return
