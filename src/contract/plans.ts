@@ -189,6 +189,8 @@ export type RandomComparison = z.infer<typeof RandomComparison>
 export const RestoreRate = z.object({
   policy: z.string(),
   rule: z.string(),
+  /** What the rule says, as a sentence. */
+  text: z.string(),
   taken: z.int(),
   restored: z.int(),
   percent: z.number(),

@@ -170,8 +170,8 @@ describe('purging the trash', () => {
     const again = await importAll()
     expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 4 })
     expect(again.notes?.map(({ reason }) => reason)).toEqual([
-      'This image was permanently deleted from the workspace (2026-01-01, rule old of plan pln_1).',
-      'This image was permanently deleted from the workspace (2026-01-01, rule old of plan pln_1).',
+      'This image was permanently deleted from the workspace (2026-01-01, by the retention policy: “Old.”).',
+      'This image was permanently deleted from the workspace (2026-01-01, by the retention policy: “Old.”).',
     ])
   })
 

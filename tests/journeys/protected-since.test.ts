@@ -77,7 +77,7 @@ const protect: Record<string, { by: (path: string) => unknown; why: string }> = 
   },
   tagged: {
     by: (path) => write(`INSERT INTO image_tag SELECT id, 'keep' FROM image WHERE path = '${path}'`),
-    why: 'The rule tagged keeps it: Somebody wants it.',
+    why: '“Keep images tagged keep” keeps it: Somebody wants it.',
   },
   frozen: { by: (path) => freeze('v1', path), why: 'In a frozen dataset.' },
   golden: {
@@ -156,7 +156,7 @@ describe('what came to protect images after a plan was made', () => {
     expect(Object.keys(reasons(result.skipped)).length).toBe(2)
     expect(Object.values(reasons(result.skipped)).toSorted()).toEqual([
       'By the policy it would stay now: no rule asks for it to leave any more.',
-      'The floor floor keeps it.',
+      '“Never fall below 2 images of each source: reviewed first, then newest” keeps it.',
     ])
     expect(result.trashed).toBe(1)
   })
@@ -184,7 +184,9 @@ describe('what came to protect images after a plan was made', () => {
     await bulk('image.path == "good-1"', { kind: 'trash' })
     const result = await purge(made)
     expect(result).toMatchObject({ purged: 2 })
-    expect(result.skipped.map(({ reason }) => reason)).toEqual(['The floor floor keeps it.'])
+    expect(result.skipped.map(({ reason }) => reason)).toEqual([
+      '“Never fall below 2 images of each source: reviewed first, then newest” keeps it.',
+    ])
   })
 
   test('R132: what is not known of an image in the trash, where nothing is measured, does not keep it there', async () => {

@@ -146,13 +146,14 @@ describe('taking in again', () => {
   test('R81: what users bring back is counted by rule, and above 5% the lint and the plan say so', async () => {
     await purgeOld()
     const rates = async () => (await scratch.client.plans.get({ planId: 'pln_1' as never })).restoreRates
+    const text = 'Move to the trash images where image.path.contains("old")'
     expect(await rates()).toEqual([
-      { policy: 'Leaving', rule: 'old', taken: 2, restored: 0, percent: 0, tooOften: false },
+      { policy: 'Leaving', rule: 'old', text, taken: 2, restored: 0, percent: 0, tooOften: false },
     ])
     const { previouslyRemoved = [] } = await importAll()
     const [one] = previouslyRemoved.map(({ imageId, path }) => ({ imageId, file: path }))
     await run(scratch.client.disposal.reimport({ images: [one!], storage: 'copy' }))
-    const back = { policy: 'Leaving', rule: 'old', taken: 2, restored: 1, percent: 50, tooOften: true }
+    const back = { policy: 'Leaving', rule: 'old', text, taken: 2, restored: 1, percent: 50, tooOften: true }
     expect(await rates()).toEqual([back])
     expect((await scratch.client.policy.lint({ policy })).problems).toContainEqual(
       expect.objectContaining({

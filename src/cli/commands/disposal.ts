@@ -47,7 +47,10 @@ function planText(plan: PlanTotals & { restoreRates?: RestoreRate[] }): string {
     ),
     ...(plan.restoreRates ?? [])
       .filter(({ tooOften }) => tooOften)
-      .flatMap(({ rule, percent }) => ['', `You restored ${Math.round(percent)}% of what rule ${rule} removed.`]),
+      .flatMap(({ rule, text, percent }) => [
+        '',
+        `You restored ${Math.round(percent)}% of what “${text}” (${rule}) removed.`,
+      ]),
     ...plan.notes.flatMap((note) => ['', note]),
     ...(isStopped(plan) ? ['', 'Guardrails block it. Change the policy and plan again.'] : []),
   ].join('\n')

@@ -166,11 +166,11 @@ function failedRun({ store }: ActingContext): FoundNotice[] {
 const takenBack = async (acting: ActingContext): Promise<FoundNotice[]> =>
   (await readRestoreRates(acting))
     .filter(({ tooOften }) => tooOften)
-    .map(({ policy, rule, taken, restored: back, percent }) => ({
+    .map(({ policy, rule, text, taken, restored: back, percent }) => ({
       notice: `took-back ${policy} ${rule}`,
       kind: 'took-back',
-      title: `You restored ${Math.round(percent)}% of what rule ${rule} removed`,
-      detail: `${back} of ${taken} images were restored. More than 5% means that the rule of ${policy} removes the wrong images.`,
+      title: `You restored ${Math.round(percent)}% of what a rule of ${policy} removed`,
+      detail: `“${text}”: ${back} of ${taken} images were restored. More than 5% means that it removes the wrong images.`,
       atMs: acting.clock.nowMs(),
       action: { label: 'Show the policy', tab: 'policy' },
     }))

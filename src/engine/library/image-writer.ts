@@ -1,5 +1,5 @@
 import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
-import { idOf, rowOf } from '#model/ids.ts'
+import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import type { Store } from '../store/index.ts'
 import { ownedName } from './files.ts'
@@ -135,11 +135,20 @@ function lastLeaving(store: Store, imageRow: number): Pick<PreviouslyRemoved, 'r
   }
 }
 
-/** When and by which rule an image left, as the end of a sentence. */
+/** The reason that a rule of a plan's policy gives; undefined for what has none, such as a budget. */
+const reasonOf = (store: Store, planId: PlanId, rule: string): string | undefined =>
+  store.get<{ reason: string }>(
+    `SELECT rule.value ->> '$.reason' AS reason FROM plan, json_each(plan.policy, '$.rules') AS rule
+     WHERE plan.id = ? AND rule.value ->> '$.id' = ?`,
+    [rowOf(planId), rule],
+  )?.reason
+
+/** When and for what reason an image left, as the end of a sentence. */
 function howItLeft(store: Store, imageRow: number): string {
   const { rule, planId, atMs } = lastLeaving(store, imageRow)
   if (rule === null || atMs === null) return ''
-  return ` (${new Date(atMs).toISOString().slice(0, 10)}, rule ${rule}${planId ? ` of plan ${planId}` : ''})`
+  const reason = planId === null ? undefined : reasonOf(store, planId, rule)
+  return ` (${new Date(atMs).toISOString().slice(0, 10)}, by the retention policy${reason ? `: “${reason}”` : ''})`
 }
 
 function aboutLifecycle(store: Store, { id, lifecycle }: KnownImage): string | null {

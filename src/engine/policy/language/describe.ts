@@ -58,7 +58,7 @@ function bucketsText(buckets: Buckets, group: string): string {
 const groupText = (dimensions: readonly Parameters<typeof dimensionLabel>[0][]): string =>
   listText(dimensions.map(dimensionLabel))
 
-function ruleText(rule: Rule): string {
+export function ruleText(rule: Rule): string {
   const which = rule.when === undefined ? 'all images' : `images ${phraseOf(rule.when)}`
   const end = rule.expires ? `, until ${rule.expires}` : ''
   if (isKeepRule(rule) && rule.buckets) {
@@ -75,7 +75,7 @@ function ruleText(rule: Rule): string {
   return `${verbs[rule.action]} ${which}${end}`
 }
 
-function floorText({ per, min, only, when, rank }: Floor): string {
+export function floorText({ per, min, only, when, rank }: Floor): string {
   const strata =
     per.length === 1 && per[0] === 'negatives' ? dimensionLabel('negatives') : `images of each ${groupText(per)}`
   const atLeast = (n: number): string => `${n} ${n === 1 ? strata.replace('images', 'image') : strata}`

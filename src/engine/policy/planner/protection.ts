@@ -1,5 +1,6 @@
 import { addBits, type Bits, bitsFor } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
+import { floorText, ruleText } from '../language/describe.ts'
 import { type Action, type Clause, severity } from './clauses.ts'
 
 /** Whether a clause that speaks for an image keeps it from an action. */
@@ -25,9 +26,9 @@ export function whyItStays(clause: Clause): string {
     case 'reference':
       return `${clause.reference.words}.`
     case 'keep':
-      return `The rule ${clause.id} keeps it: ${clause.rule.reason}`
+      return `“${ruleText(clause.rule)}” keeps it: ${clause.rule.reason}`
     case 'floor':
-      return `The floor ${clause.id} keeps it${clause.floor.reason ? `: ${clause.floor.reason}` : '.'}`
+      return `“${floorText(clause.floor)}” keeps it${clause.floor.reason ? `: ${clause.floor.reason}` : '.'}`
     default:
       return 'Outside the policy’s scope.'
   }

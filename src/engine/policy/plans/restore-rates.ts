@@ -2,27 +2,34 @@ import type { RestoreRate } from '#contract'
 import type { Context } from '../../context.ts'
 import { readAll } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
+import { clausesOf } from '../language/describe.ts'
+import { Policy } from '../language/grammar.ts'
 
 /** A rule of whose images more than this share was brought back takes the wrong ones. */
 export const maxRestoredPercent = 5
 
-type Row = { policy: string; rule: string; taken: number; back: number }
+/** `text` is the policy of the newest plan by which the rule took an image, as JSON. */
+type Row = { policy: string; rule: string; text: string; taken: number; back: number }
 
 const sql = `
   WITH names AS MATERIALIZED (SELECT id, policy ->> '$.name' AS name FROM plan),
-    takes AS (SELECT names.name AS policy, rule, image_id, min(seq) AS seq FROM retention_event
+    takes AS (SELECT names.name AS policy, rule, image_id, min(seq) AS seq, max(plan_id) AS plan_id FROM retention_event
       JOIN names ON names.id = plan_id
       WHERE rule IS NOT NULL AND to_lifecycle IN ('retired', 'archived', 'trashed') AND (? IS NULL OR names.name = ?)
       GROUP BY names.name, rule, image_id),
     backs AS MATERIALIZED (SELECT image_id, max(seq) AS seq FROM retention_event
-      WHERE to_lifecycle = 'active' GROUP BY image_id)
-  SELECT policy, rule, count(*) AS taken, count(*) FILTER (WHERE backs.seq > takes.seq) AS back
-  FROM takes LEFT JOIN backs USING (image_id) GROUP BY policy, rule ORDER BY policy, rule`
+      WHERE to_lifecycle = 'active' GROUP BY image_id),
+    rates AS (SELECT policy, rule, max(takes.plan_id) AS plan_id, count(*) AS taken,
+        count(*) FILTER (WHERE backs.seq > takes.seq) AS back
+      FROM takes LEFT JOIN backs USING (image_id) GROUP BY policy, rule)
+  SELECT rates.policy, rule, plan.policy AS text, taken, back
+  FROM rates JOIN plan ON plan.id = plan_id ORDER BY rates.policy, rule`
 const parameters = (policyName: string | undefined): SqlValue[] => [policyName ?? null, policyName ?? null]
 
-const rateOf = ({ policy, rule, taken, back }: Row): RestoreRate => ({
+const rateOf = ({ policy, rule, text, taken, back }: Row): RestoreRate => ({
   policy,
   rule,
+  text: clausesOf(Policy.parse(JSON.parse(text))).find(({ id }) => id === rule)?.text ?? rule,
   taken,
   restored: back,
   percent: (100 * back) / taken,

@@ -1,22 +1,24 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Plus, X } from 'lucide-react'
-import { Fragment } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Button, IconButton, Menu } from '../../../kit/index.ts'
-import { dimensions, periods, picks, worths } from './choices.ts'
+import { daysText, dimensions, picks, worths } from './choices.ts'
+import { type Period, periods } from './periods.tsx'
 import { numberIn, type RuleJson, textsOr, withKey } from './policy-text.ts'
 import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
 
 type Buckets = Record<string, unknown>
 
 /** A part of a sample: the newest so many, a span kept whole, or some of each period. */
-type Part = { key: string; period: string | null; isSpan: boolean }
+type Part = { key: string; period: Period | null; isSpan: boolean }
 
 const parts: readonly Part[] = [
   { key: 'last', period: null, isSpan: false },
   { key: 'within', period: null, isSpan: true },
-  ...periods.flatMap(({ name, amount, within }) => [
-    { key: amount, period: name, isSpan: false },
-    { key: within, period: name, isSpan: true },
+  ...periods.flatMap((period) => [
+    { key: period.amount, period, isSpan: false },
+    { key: period.within, period, isSpan: true },
   ]),
 ]
 
@@ -26,8 +28,8 @@ const partTitle = ({ period, isSpan }: Part): string =>
       ? t`All of the last days`
       : t`The newest so many`
     : isSpan
-      ? t`Some of each ${period} in the last days`
-      : t`Some of each ${period}`
+      ? period.titleInDays
+      : period.title
 
 /** "90d" and "12h" in days. */
 const daysOf = (duration: unknown): number | undefined => {
@@ -37,76 +39,64 @@ const daysOf = (duration: unknown): number | undefined => {
 const durationOf = (days: number): string =>
   Number.isInteger(days) ? `${days}d` : `${Math.max(1, Math.round(days * 24))}h`
 
-type BucketWordsProps = { rule: RuleJson; buckets: Buckets; onChange(rule: RuleJson): void }
+type BucketWordsProps = { action: ReactNode; sample: ReactNode; rule: RuleJson; onChange(rule: RuleJson): void }
 
-/** Which images of each group stay, over time. */
-export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
+/** Which images of each group stay, over time: a sentence about what is kept, and one about what counts. */
+export function BucketWords({ action, sample, rule, onChange }: BucketWordsProps) {
+  const buckets = rule.buckets as Buckets
   const set = (key: string, value: unknown) => onChange(withKey(rule, 'buckets', withKey(buckets, key, value)))
   const used = parts.filter(({ key }) => buckets[key] !== undefined)
-  const pick = String(buckets.pick ?? 'newest')
-  const hasPeriods = used.some(({ period }) => period !== null)
+  const groups = (
+    <ListWord
+      label={t`Group by`}
+      values={textsOr(rule.groupBy, ['source'])}
+      choices={dimensions}
+      max={3}
+      onChange={(groupBy) => onChange(withKey(rule, 'groupBy', groupBy))}
+    />
+  )
+  const kept = used
+    .map((part) => (
+      <Fragment key={part.key}>
+        <PartWords part={part} buckets={buckets} set={set} />
+        {used.length > 1 && (
+          <IconButton
+            icon={X}
+            label={t`Remove: ${partTitle(part)}`}
+            className="mx-0.5 size-5 align-middle text-text-3"
+            onClick={() => set(part.key, undefined)}
+          />
+        )}
+      </Fragment>
+    ))
+    .reduce<ReactNode>(
+      (before, part) =>
+        before === null ? (
+          part
+        ) : (
+          <Trans>
+            {before} and {part}
+          </Trans>
+        ),
+      null,
+    )
+  const unit = (
+    <ChoiceWord
+      label={t`What counts`}
+      value={String(buckets.unit ?? 'item')}
+      choices={[
+        { value: 'item', label: t`each image` },
+        { value: 'cluster', label: t`a burst as one` },
+      ]}
+      onChange={(next) => set('unit', next === 'item' ? undefined : next)}
+    />
+  )
   return (
     <>
-      {used.map((part, n) => (
-        <Fragment key={part.key}>
-          {n > 0 && t` and `}
-          {part.period !== null && <EachWords buckets={buckets} pick={pick} set={set} />}
-          {part.period !== null && t` of each ${part.period} `}
-          {part.isSpan ? (
-            <>
-              {part.period === null ? t`all of the last ` : t`in the last `}
-              <NumberWord
-                label={t`Days`}
-                unit={t`days`}
-                value={daysOf(buckets[part.key])}
-                onChange={(days) => days !== undefined && days > 0 && set(part.key, durationOf(days))}
-              />
-            </>
-          ) : (
-            <>
-              {part.period === null ? t`the newest ` : t`for `}
-              <NumberWord
-                label={part.period === null ? t`Images` : t`Number of ${part.period}s`}
-                unit={part.period === null ? '' : t`${part.period}s with images`}
-                value={numberIn(buckets[part.key])}
-                none={part.period === null ? t`all` : t`all ${part.period}s`}
-                onChange={(amount) => set(part.key, amount ?? 'all')}
-              />
-            </>
-          )}
-          {used.length > 1 && (
-            <IconButton
-              icon={X}
-              label={t`Remove: ${partTitle(part)}`}
-              className="mx-0.5 size-5 align-middle text-text-3"
-              onClick={() => set(part.key, undefined)}
-            />
-          )}
-        </Fragment>
-      ))}
-      {t` of each `}
-      <ListWord
-        label={t`Group by`}
-        values={textsOr(rule.groupBy, ['source'])}
-        choices={dimensions}
-        max={3}
-        join={t` and `}
-        onChange={(groupBy) => onChange(withKey(rule, 'groupBy', groupBy))}
-      />
-      {hasPeriods && (
-        <>
-          {t`, counting`}{' '}
-          <ChoiceWord
-            label={t`What counts`}
-            value={String(buckets.unit ?? 'item')}
-            choices={[
-              { value: 'item', label: t`each image` },
-              { value: 'cluster', label: t`a burst as one` },
-            ]}
-            onChange={(unit) => set('unit', unit === 'item' ? undefined : unit)}
-          />
-        </>
-      )}{' '}
+      <Trans>
+        {action} {sample} of each {groups}: {kept}.
+      </Trans>{' '}
+      {used.some(({ period }) => period !== null) && <Trans>Count {unit}.</Trans>}{' '}
       <Menu
         trigger={
           <Button size="small" icon={Plus} data-word className="border-dashed">
@@ -121,31 +111,65 @@ export function BucketWords({ rule, buckets, onChange }: BucketWordsProps) {
   )
 }
 
-function EachWords({ buckets, pick, set }: { buckets: Buckets; pick: string; set(key: string, value: unknown): void }) {
-  return (
-    <>
-      <NumberWord
-        label={t`Images of each`}
-        value={numberIn(buckets.perBucket) ?? 1}
-        onChange={(n) => set('perBucket', n === 1 ? undefined : n)}
-      />{' '}
-      <ChoiceWord
-        label={t`Which of them`}
-        value={pick}
-        choices={picks}
-        onChange={(next) => set('pick', next === 'newest' ? undefined : next)}
-      />
-      {pick === 'best_value' && (
-        <>
-          {t` by `}
-          <ChoiceWord
-            label={t`Value`}
-            value={String(buckets.value ?? 'labels')}
-            choices={worths}
-            onChange={(value) => set('value', value)}
-          />
-        </>
-      )}
-    </>
+type PartWordsProps = { part: Part; buckets: Buckets; set(key: string, value: unknown): void }
+
+function PartWords({ part: { key, period, isSpan }, buckets, set }: PartWordsProps) {
+  const value = buckets[key]
+  const span = (
+    <NumberWord
+      label={t`Days`}
+      format={daysText}
+      value={daysOf(value)}
+      onChange={(days) => days !== undefined && days > 0 && set(key, durationOf(days))}
+    />
+  )
+  if (period === null && isSpan) return <Trans>all of the last {span}</Trans>
+  const amount = (
+    <NumberWord
+      label={period?.countLabel ?? t`Images`}
+      format={period?.count ?? ((n) => plural(n, { one: 'the newest one', other: 'the newest #' }))}
+      value={numberIn(value)}
+      none={period?.all ?? t`all`}
+      onChange={(next) => set(key, next ?? 'all')}
+    />
+  )
+  if (period === null) return amount
+  const each = <EachWords buckets={buckets} set={set} />
+  return isSpan ? period.inDays(each, span) : period.forPeriods(each, amount)
+}
+
+function EachWords({ buckets, set }: Omit<PartWordsProps, 'part'>) {
+  const pick = String(buckets.pick ?? 'newest')
+  const amount = (
+    <NumberWord
+      label={t`Images of each`}
+      value={numberIn(buckets.perBucket) ?? 1}
+      onChange={(n) => set('perBucket', n === 1 ? undefined : n)}
+    />
+  )
+  const which = (
+    <ChoiceWord
+      label={t`Which of them`}
+      value={pick}
+      choices={picks}
+      onChange={(next) => set('pick', next === 'newest' ? undefined : next)}
+    />
+  )
+  const worth = (
+    <ChoiceWord
+      label={t`Value`}
+      value={String(buckets.value ?? 'labels')}
+      choices={worths}
+      onChange={(value) => set('value', value)}
+    />
+  )
+  return pick === 'best_value' ? (
+    <Trans>
+      {amount} {which} ({worth} first)
+    </Trans>
+  ) : (
+    <Trans>
+      {amount} {which}
+    </Trans>
   )
 }

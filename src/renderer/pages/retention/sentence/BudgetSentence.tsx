@@ -1,17 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { actions, dimensions, isKeeping, worths } from './choices.ts'
+import { dimensions, removals, worths } from './choices.ts'
 import { numberIn, textsOr, withKey } from './policy-text.ts'
 import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
 
 type Budget = Record<string, unknown>
 
 const gigabyte = 1e9
-
-/** The word stands inside of a sentence. */
-const removals = actions
-  .filter(({ value }) => !isKeeping(value) && value !== 'review')
-  .map((action) => ({ ...action, label: action.label.toLowerCase() }))
 
 /** An absolute limit, and what leaves beyond it. */
 export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(budget: Budget): void }) {
@@ -21,7 +16,7 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
   const limit = isBytes ? (
     <NumberWord
       label={t`Gigabytes`}
-      unit="GB"
+      format={(size) => t`${size} GB`}
       value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
       onChange={(size) => size !== undefined && set('maxBytes', Math.round(size * gigabyte))}
     />
@@ -38,7 +33,7 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
       value={isBytes ? 'bytes' : 'images'}
       choices={[
         { value: 'images', label: t`images` },
-        { value: 'bytes', label: t`of disk` },
+        { value: 'bytes', label: t`on disk` },
       ]}
       onChange={(next) =>
         onChange(
@@ -50,30 +45,18 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
     />
   )
   const each = (
-    <>
-      <ChoiceWord
-        label={t`Of all or of each`}
-        value={per.length > 0 ? 'each' : 'all'}
-        choices={[
-          { value: 'all', label: t`in all` },
-          { value: 'each', label: t`for each` },
-        ]}
-        onChange={(which) => set('per', which === 'each' ? ['source'] : undefined)}
-      />
-      {per.length > 0 && (
-        <>
-          {' '}
-          <ListWord
-            label={t`Of each`}
-            values={per}
-            choices={dimensions}
-            max={3}
-            join={t` and `}
-            onChange={(next) => set('per', next)}
-          />
-        </>
-      )}
-    </>
+    <ChoiceWord
+      label={t`Of all or of each`}
+      value={per.length > 0 ? 'each' : 'all'}
+      choices={[
+        { value: 'all', label: t`in all` },
+        { value: 'each', label: t`for each` },
+      ]}
+      onChange={(which) => set('per', which === 'each' ? ['source'] : undefined)}
+    />
+  )
+  const groups = (
+    <ListWord label={t`Of each`} values={per} choices={dimensions} max={3} onChange={(next) => set('per', next)} />
   )
   const action = (
     <ChoiceWord
@@ -93,9 +76,17 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
     />
   )
   return (
-    <Trans>
-      Keep to {limit} {unit} {each}: beyond that, {action} all but the {best}. Images that rules and floors keep always
-      stay.
-    </Trans>
+    <>
+      {per.length > 0 ? (
+        <Trans>
+          Keep to {limit} {unit} {each} {groups}: beyond that, {action} all but the {best}.
+        </Trans>
+      ) : (
+        <Trans>
+          Keep to {limit} {unit} {each}: beyond that, {action} all but the {best}.
+        </Trans>
+      )}{' '}
+      {t`Images that rules and floors keep always stay.`}
+    </>
   )
 }

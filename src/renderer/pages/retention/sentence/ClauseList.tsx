@@ -19,7 +19,7 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
 
 /** The sentences of the policy, and templates for more. */
 export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: ClauseListProps) {
-  const textOf = (id: string) => check?.clauses.find((clause) => clause.id === id)?.text ?? id
+  const textOf = (id: string) => (check ? (check.clauses.find((clause) => clause.id === id)?.text ?? id) : '…')
   const isWrong = (list: string, index?: number) =>
     check?.problems.some(
       ({ severity, path }) => severity === 'error' && path[0] === list && (index === undefined || path[1] === index),
@@ -60,7 +60,7 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
             </button>
             <IconButton
               icon={Trash2}
-              label={t`Remove ${entry.id}`}
+              label={t`Remove “${textOf(entry.id)}”`}
               className="absolute top-0.5 right-0.5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
               onClick={() => onRemove(entry.place)}
             />

@@ -1,11 +1,13 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { QueryField } from '#contract'
 import type { QueryCondition } from '#model/text/query-tree.ts'
 import { queries } from '../../../connection/index.ts'
 import { IconButton } from '../../../kit/index.ts'
-import { comparisonsFor, withComparison, withField, wordsAfter } from './comparisons.ts'
+import { comparisonsFor, isAgo, withComparison, withField } from './comparisons.ts'
 import { ValueWord } from './ValueWord.tsx'
 import { ChoiceWord } from './words.tsx'
 
@@ -46,25 +48,14 @@ export function ConditionWords({ isLater, condition, onChange, onRemove }: Condi
       onChange={(how) => onChange(withComparison(condition, comparisons.find((one) => one.how === how)!, field))}
     />
   )
+  const valueWord = operand !== 'none' && (
+    <ValueWord condition={condition} field={field} operand={operand} onChange={onChange} />
+  )
+  const form =
+    field.type === 'bool' ? 'flag' : field.type !== 'timestamp' ? 'other' : isAgo(condition.how) ? 'ago' : 'time'
   return (
     <span>
-      {field.type === 'bool' ? (
-        <>
-          {t`that`} {comparisonWord} {fieldWord}
-        </>
-      ) : (
-        <>
-          {field.type !== 'timestamp' ? t`whose ` : isLater ? t`that were ` : ''}
-          {fieldWord} {comparisonWord}
-        </>
-      )}
-      {operand !== 'none' && (
-        <>
-          {' '}
-          <ValueWord condition={condition} field={field} operand={operand} onChange={onChange} />
-        </>
-      )}
-      {wordsAfter(condition.how)}
+      {said({ field: fieldWord, comparison: comparisonWord, value: valueWord }, form, isLater)}
       <IconButton
         icon={X}
         label={t`Remove the condition on ${field.title}`}
@@ -72,5 +63,46 @@ export function ConditionWords({ isLater, condition, onChange, onRemove }: Condi
         onClick={onRemove}
       />
     </span>
+  )
+}
+
+type Words = { field: ReactNode; comparison: ReactNode; value: ReactNode }
+
+/** The words of a condition in their order. */
+function said({ field, comparison, value }: Words, form: 'flag' | 'other' | 'ago' | 'time', isLater: boolean) {
+  if (form === 'flag')
+    return (
+      <Trans>
+        that {comparison} {field}
+      </Trans>
+    )
+  if (form === 'other')
+    return value ? (
+      <Trans>
+        whose {field} {comparison} {value}
+      </Trans>
+    ) : (
+      <Trans>
+        whose {field} {comparison}
+      </Trans>
+    )
+  if (form === 'ago')
+    return isLater ? (
+      <Trans>
+        that were {field} {comparison} {value} ago
+      </Trans>
+    ) : (
+      <Trans>
+        {field} {comparison} {value} ago
+      </Trans>
+    )
+  return isLater ? (
+    <Trans>
+      that were {field} {comparison} {value}
+    </Trans>
+  ) : (
+    <>
+      {field} {comparison} {value}
+    </>
   )
 }

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
-import { ChoiceList, WordPicker } from '../../../kit/index.ts'
+import { ChoiceList, formatList, WordPicker } from '../../../kit/index.ts'
 import { dimensions, ranks } from './choices.ts'
 import { type FloorJson, isRecord, numberIn, textsOr, withKey } from './policy-text.ts'
 import { QueryWords } from './QueryWords.tsx'
@@ -16,80 +16,85 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
   const per = typeof floor.per === 'string' ? [floor.per] : textsOr(floor.per, ['class'])
   const scaled = isRecord(floor.min) ? floor.min : null
   const isNegatives = per.length === 1 && per[0] === 'negatives'
+  const dimension = per.length === 1 && (per[0] === 'class' || per[0] === 'source') ? per[0] : null
+  const min = (
+    <NumberWord
+      label={t`Images that stay`}
+      value={numberIn(scaled ? scaled.base : floor.min)}
+      {...(scaled ? { hint: t`This many stay where the model finds all labels of the class.` } : {})}
+      onChange={(next) => next !== undefined && set('min', scaled ? { ...scaled, base: next } : next)}
+    />
+  )
+  const groups = (
+    <ListWord
+      label={t`Of each`}
+      values={per}
+      choices={dimensions}
+      max={3}
+      onChange={(next) => set('per', next.length === 1 ? next[0] : next)}
+    />
+  )
+  const first = (
+    <ListWord
+      label={t`Best first`}
+      values={textsOr(floor.rank, ['reviewed', 'recency'])}
+      choices={ranks}
+      max={6}
+      isOrder
+      onChange={(rank) => set('rank', rank)}
+    />
+  )
   return (
     <>
-      {t`Never fall below `}
-      {scaled ? (
-        <ScaledWords min={scaled} onChange={(min) => set('min', min)} />
+      {isNegatives ? (
+        <Trans>
+          Never fall below {min} reviewed {groups}.
+        </Trans>
       ) : (
-        <NumberWord
-          label={t`Images that stay`}
-          value={numberIn(floor.min)}
-          onChange={(min) => min !== undefined && set('min', min)}
-        />
-      )}
-      {isNegatives ? t` reviewed ` : t` images of each `}
-      <ListWord
-        label={t`Of each`}
-        values={per}
-        choices={dimensions}
-        max={3}
-        join={t` and `}
-        onChange={(next) => set('per', next.length === 1 ? next[0] : next)}
-      />
+        <Trans>
+          Never fall below {min} images of each {groups}.
+        </Trans>
+      )}{' '}
       {per.includes('class') && (
-        <>
-          {', '}
-          <ChoiceWord
-            label={t`Same for all classes`}
-            value={scaled ? 'more' : 'same'}
-            choices={[
-              { value: 'same', label: t`the same for all` },
-              { value: 'more', label: t`more where the model misses more` },
-            ]}
-            onChange={(which) =>
-              set(
-                'min',
-                which === 'more'
-                  ? { base: numberIn(floor.min) ?? 100, least: 50, byError: 2 }
-                  : (numberIn(scaled?.base) ?? 100),
-              )
-            }
-          />
-        </>
-      )}
-      {per.length === 1 && (per[0] === 'class' || per[0] === 'source') && (
-        <>
-          {t`, in `}
-          <OnlyWord dimension={per[0]} only={textsOr(floor.only, [])} onChange={(only) => set('only', only)} />
-        </>
-      )}
-      {t`, keeping the `}
-      <ListWord
-        label={t`Best first`}
-        values={textsOr(floor.rank, ['reviewed', 'recency'])}
-        choices={ranks}
-        max={6}
-        join={t`, then `}
-        onChange={(rank) => set('rank', rank)}
-      />
-      {t` first `}
+        <GrowthWords min={scaled} base={numberIn(floor.min) ?? 100} onChange={(next) => set('min', next)} />
+      )}{' '}
+      {dimension && (
+        <OnlyWord dimension={dimension} only={textsOr(floor.only, [])} onChange={(only) => set('only', only)} />
+      )}{' '}
+      <Trans>What stays first: {first}.</Trans>{' '}
       <QueryWords
         text={typeof floor.when === 'string' ? floor.when : ''}
-        before={t`, out of those `}
+        say={(conditions) => <Trans>Only images {conditions} count.</Trans>}
         onChange={(when) => set('when', when === '' ? undefined : when)}
       />
     </>
   )
 }
 
-function ScaledWords({
+type Scaled = Record<string, unknown>
+
+/** Whether the number is the same for all classes, or grows where the model misses more. */
+function GrowthWords({
   min,
+  base,
   onChange,
 }: {
-  min: Record<string, unknown>
-  onChange(min: Record<string, unknown>): void
+  min: Scaled | null
+  base: number
+  onChange(min: Scaled | number): void
 }) {
+  const which = (
+    <ChoiceWord
+      label={t`Same for all classes`}
+      value={min ? 'more' : 'same'}
+      choices={[
+        { value: 'same', label: t`the same for all classes` },
+        { value: 'more', label: t`larger where the model misses more` },
+      ]}
+      onChange={(next) => onChange(next === 'more' ? { base, least: 50, byError: 2 } : (numberIn(min?.base) ?? 100))}
+    />
+  )
+  if (!min) return <Trans>The number is {which}.</Trans>
   const word = (label: string, key: string, hint: string) => (
     <NumberWord
       label={label}
@@ -98,11 +103,15 @@ function ScaledWords({
       onChange={(value) => value !== undefined && onChange({ ...min, [key]: value })}
     />
   )
+  const growth = word(
+    t`Growth by missed labels`,
+    'byError',
+    t`How much more where it finds none: 2 keeps three times as many.`,
+  )
+  const least = word(t`Images in any case`, 'least', t`This many stay whatever the model finds.`)
   return (
     <Trans>
-      {word(t`Images at full recall`, 'base', t`This many stay where the model finds all labels of the class.`)} to{' '}
-      {word(t`Growth by missed labels`, 'byError', t`How much more where it finds none: 2 keeps three times as many.`)}{' '}
-      times more, at least {word(t`Images in any case`, 'least', t`This many stay whatever the model finds.`)}
+      The number is {which}: up to {growth} times more, but never below {least}.
     </Trans>
   )
 }
@@ -120,10 +129,10 @@ function OnlyWord({
   const field = dimension === 'class' ? 'labels.classes' : 'image.source'
   const { data: names = [] } = useQuery(queries.library.values.queryOptions({ input: { field } }))
   const toggled = (name: string) => (only.includes(name) ? only.filter((one) => one !== name) : [...only, name])
-  return (
+  const which = (
     <WordPicker
       label={dimension === 'class' ? t`Which classes` : t`Which sources`}
-      word={only.length > 0 ? only.join(', ') : dimension === 'class' ? t`all classes` : t`all sources`}
+      word={only.length > 0 ? formatList(only) : dimension === 'class' ? t`all classes` : t`all sources`}
     >
       {() => (
         <ChoiceList
@@ -138,4 +147,5 @@ function OnlyWord({
       )}
     </WordPicker>
   )
+  return <Trans>This holds for {which}.</Trans>
 }

@@ -65,16 +65,20 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
         />
       </div>
       <Sentence title={t`Which images it is about`}>
-        <Trans>
-          Only images <QueryWords text={text('scope')} onChange={(scope) => set('scope', scope || undefined)} /> can be
-          removed.
-        </Trans>
+        <QueryWords
+          text={text('scope')}
+          onChange={(scope) => set('scope', scope || undefined)}
+          say={(conditions) => <Trans>Only images {conditions} can be removed.</Trans>}
+          none={t`All images.`}
+        />
       </Sentence>
       <Sentence title={t`Pinned by this policy`}>
-        <Trans>
-          Block a plan that removes images{' '}
-          <QueryWords text={text('pins')} onChange={(pins) => set('pins', pins || undefined)} />
-        </Trans>
+        <QueryWords
+          text={text('pins')}
+          onChange={(pins) => set('pins', pins || undefined)}
+          say={(conditions) => <Trans>Block a plan that removes images {conditions}.</Trans>}
+          none={t`No images.`}
+        />
       </Sentence>
       <section className="flex flex-col gap-2">
         <h3 className="font-semibold">{t`Guardrails`}</h3>

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Plus, X } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import type { QueryTree } from '#model/text/query-tree.ts'
@@ -13,19 +14,22 @@ type QueryWordsProps = {
   /** The query in the language; empty for all images. */
   text: string
   onChange(text: string): void
-  /** What stands before the conditions where there are some. */
-  before?: ReactNode
+  /** The sentence around the conditions, where there are some. */
+  say?: ((conditions: ReactNode) => ReactNode) | undefined
+  /** What is said where there are none. */
+  none?: ReactNode
 }
 
 /** The conditions of a sentence, each word of which can be changed. */
-export function QueryWords({ text, onChange, before }: QueryWordsProps) {
+export function QueryWords({ text, onChange, say = (conditions) => conditions, none }: QueryWordsProps) {
   const { tree, change, isWrong } = useQueryTree(text, onChange)
   if (isWrong) return <span className="text-danger">{t`where the query can’t be read: correct it under Query`}</span>
   if (!tree) return null
+  const words = <GroupWords group={tree} onChange={change} />
+  if (tree.parts.length > 0) return say(words)
   return (
     <>
-      {tree.parts.length > 0 && before}
-      <GroupWords group={tree} onChange={change} />
+      {none} {words}
     </>
   )
 }
@@ -82,19 +86,22 @@ function PartWords({ part, isLater, onChange, onRemove }: PartProps) {
       onClick={onRemove}
     />
   )
-  if (part.op === 'not')
+  if (part.op === 'not') {
+    const inner = (
+      <PartWords
+        isLater={false}
+        part={part.part}
+        onChange={(next) => onChange({ op: 'not', part: next })}
+        onRemove={onRemove}
+      />
+    )
     return (
       <>
-        {t`not (`}
-        <PartWords
-          isLater={false}
-          part={part.part}
-          onChange={(next) => onChange({ op: 'not', part: next })}
-          onRemove={onRemove}
-        />
-        ){part.part.op !== 'condition' && part.part.op !== 'text' && remove}
+        <Trans>not ({inner})</Trans>
+        {part.part.op !== 'condition' && part.part.op !== 'text' && remove}
       </>
     )
+  }
   return (
     <>
       (<GroupWords group={part} onChange={onChange} />){remove}
@@ -108,7 +115,7 @@ function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: s
     <span>
       <WordPicker
         label={t`Condition as a query`}
-        word={<code className="text-base">{text || 'a query'}</code>}
+        word={<code className="text-base">{text || t`a query`}</code>}
         isWrong={text === ''}
       >
         {() => (

@@ -5,7 +5,8 @@ import { CircleHelp } from 'lucide-react'
 import type { QueryField } from '#contract'
 import { type QueryCondition, queryText } from '#model/text/query-tree.ts'
 import { queries } from '../../../connection/index.ts'
-import { ChoiceList, formatCount, Input, WordPicker } from '../../../kit/index.ts'
+import { ChoiceList, formatList, Input, WordPicker } from '../../../kit/index.ts'
+import { daysText } from './choices.ts'
 import type { Operand } from './comparisons.ts'
 import { Distribution } from './Distribution.tsx'
 import { NumberInput } from './words.tsx'
@@ -75,13 +76,13 @@ function valueText(values: QueryCondition['values'], operand: Operand): string {
   const [first] = values
   if (operand === 'days') {
     const days = Number(first)
-    if (days % 365 === 0 && days > 0) return days === 365 ? t`1 year` : t`${days / 365} years`
-    return days === 1 ? t`1 day` : t`${formatCount(days)} days`
+    if (days % 365 === 0 && days > 0) return plural(days / 365, { one: '# year', other: '# years' })
+    return daysText(days)
   }
   const texts = values.map((value) =>
     typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 4 }) : value,
   )
-  return texts.length < 2 ? (texts[0] ?? '') : t`${texts.slice(0, -1).join(', ')} or ${texts.at(-1) ?? ''}`
+  return formatList(texts, 'disjunction')
 }
 
 /** Values that occur, each with the images that have it. */

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import type { Choice } from '../../../kit/index.ts'
 
 /** The choices of the sentences, in the words of the policy's JSON and in those of a user. */
@@ -10,6 +10,15 @@ export const actions: readonly Choice[] = [
   { value: 'keep', label: t`Keep`, hint: t`overrides every removal` },
   { value: 'hold', label: t`Hold`, hint: t`like keep, and blocks erasure too` },
 ]
+
+/** What a budget does beyond its limit, inside of its sentence. */
+export const removals: readonly Choice[] = [
+  { value: 'retire', label: t`retire`, hint: t`out of the next dataset; the file stays` },
+  { value: 'archive', label: t`archive`, hint: t`the file moves to the archive folder` },
+  { value: 'drop', label: t`trash`, hint: t`recoverable until the trash is purged` },
+]
+
+export const daysText = (days: number): string => plural(days, { one: '# day', other: '# days' })
 
 export const isKeeping = (action: string): boolean => action === 'keep' || action === 'hold'
 
@@ -46,15 +55,6 @@ export const picks: readonly Choice[] = [
   { value: 'hash', label: t`random`, hint: t`always the same ones` },
   { value: 'best_value', label: t`the best` },
 ]
-
-/** Kinds of periods that a keep rule can count or span, with their keys. */
-export const periods = [
-  { name: 'hour', amount: 'hourly', within: 'withinHourly' },
-  { name: 'day', amount: 'daily', within: 'withinDaily' },
-  { name: 'week', amount: 'weekly', within: 'withinWeekly' },
-  { name: 'month', amount: 'monthly', within: 'withinMonthly' },
-  { name: 'year', amount: 'yearly', within: 'withinYearly' },
-] as const
 
 export const modes = [
   { value: 'draft', label: t`Draft`, hint: t`makes no plans` },

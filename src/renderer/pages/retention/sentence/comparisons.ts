@@ -63,8 +63,8 @@ export function comparisonsFor({ type, canBeUnknown }: Kind): readonly Compariso
     : own
 }
 
-/** Ages end with "ago" where they are counted back from now. */
-export const wordsAfter = (how: Comparison): string => (how === 'age>' || how === 'age>=' ? t` ago` : '')
+/** Ages that are counted back from now: "more than a year ago". */
+export const isAgo = (how: Comparison): boolean => how === 'age>' || how === 'age>='
 
 const firstValue: Record<Operand, QueryCondition['values']> = {
   none: [],

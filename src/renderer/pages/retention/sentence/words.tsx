@@ -1,5 +1,6 @@
+import { t } from '@lingui/core/macro'
 import { type ReactNode, useState } from 'react'
-import { Button, type Choice, ChoiceList, Input, WordPicker } from '../../../kit/index.ts'
+import { Button, type Choice, ChoiceList, formatList, Input, WordPicker } from '../../../kit/index.ts'
 
 type ChoiceWordProps = {
   label: string
@@ -32,20 +33,19 @@ type NumberWordProps = {
   label: string
   value: number | undefined
   onChange(value: number | undefined): void
-  /** What the number counts, as in "3 images". */
-  unit?: string
+  /** What the sentence says of a number, as "3 images"; the number alone where it is absent. */
+  format?: (value: number) => string
   /** What the sentence says without a number; one is needed where it is absent. */
   none?: string | undefined
   hint?: ReactNode
 }
 
+const formatNumber = (value: number): string => value.toLocaleString('en')
+
 /** A number of the sentence, typed. */
-export function NumberWord({ label, value, onChange, unit = '', none, hint }: NumberWordProps) {
+export function NumberWord({ label, value, onChange, format = formatNumber, none, hint }: NumberWordProps) {
   return (
-    <WordPicker
-      label={label}
-      word={value === undefined ? (none ?? '…') : `${value.toLocaleString('en')}${unit && ` ${unit}`}`}
-    >
+    <WordPicker label={label} word={value === undefined ? (none ?? '…') : format(value)}>
       {(close) => (
         <form
           className="flex flex-col gap-2 p-3"
@@ -108,12 +108,14 @@ type ListWordProps = {
   choices: readonly Choice[]
   onChange(values: string[]): void
   max: number
-  join: string
+  /** Their order counts, and the sentence says so. */
+  isOrder?: boolean
 }
 
 /** Several words out of a list, in the order chosen; one at least. */
-export function ListWord({ label, values, choices, onChange, max, join }: ListWordProps) {
-  const word = values.map((value) => choices.find((one) => one.value === value)?.label ?? value).join(join)
+export function ListWord({ label, values, choices, onChange, max, isOrder = false }: ListWordProps) {
+  const names = values.map((value) => choices.find((one) => one.value === value)?.label ?? value)
+  const word = isOrder ? names.reduce((before, name) => t`${before}, then ${name}`) : formatList(names)
   return (
     <WordPicker label={label} word={word}>
       {() => (
