@@ -94,7 +94,7 @@ export function BucketWords({ action, sample, rule, onChange }: BucketWordsProps
   return (
     <>
       <Trans>
-        {action} {sample} of each {groups}: {kept}.
+        {action} {sample} with {kept} of each {groups}.
       </Trans>{' '}
       {used.some(({ period }) => period !== null) && <Trans>Count {unit}.</Trans>}{' '}
       <Menu

@@ -43,7 +43,6 @@ export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
           value={clause.reason}
           onChange={(reason) => set('reason', reason)}
         />
-        <TextField label={t`Id`} value={clause.id ?? 'budget'} onChange={(id) => set('id', id)} />
         {place.list === 'rules' && (
           <TextField
             label={t`Ends on`}
