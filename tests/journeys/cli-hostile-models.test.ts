@@ -27,6 +27,7 @@ function means(dims: number[], input: string, output: TensorType, metadata = {})
   return graph.encode({ inputs: [{ name: input, type: 'float32', dims }], outputs: [output], metadata })
 }
 const misfit: TensorType = { name: 'output0', type: 'float32', dims: [1, 84, 8400] }
+const simcc: TensorType = { name: 'simcc_x', type: 'float32', dims: [1, 17, 384] }
 
 test.each<[what: string, file: Uint8Array | string, message: string]>([
   ['cut short', sound.slice(0, sound.length >> 1), 'is cut short'],
@@ -36,6 +37,7 @@ test.each<[what: string, file: Uint8Array | string, message: string]>([
   ['absurd sides', embedder([1, 3, 200_000, 200_000]), 'sides of 16 to 8192 pixels are read'],
   ['a fixed batch', embedder([64, 3, 224, 224]), 'takes 64 images at once'],
   ['other outputs than it says', means([1, 3, 64, 96], 'images', misfit, { task: 'detect' }), 'fits no family'],
+  ['keypoints of a crop', means([1, 3, 256, 192], 'input', simcc), 'add RTMO or YOLO pose instead'],
   ['no numbers', fragile(sound, 'not a number', -100), 'no finite numbers'],
   ['all memory', fragile(sound, 'takes all memory', -100), 'it asks for more memory than there is'],
 ])('a file of %s is refused with what to do, and leaves nothing', async (_what, content, message) => {

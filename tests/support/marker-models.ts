@@ -433,7 +433,9 @@ export const markerModels: Record<string, MarkerModel> = {
       const cells = { x: c.each(1, 4, 0), y: c.each(1, 2, 0) }
       const atanh = (of: string) =>
         c.times(c.node('Log', [c.node('Div', [c.add(c.number(1), of), c.sub(c.number(1), of)])]), 0.5)
-      const part = (of: string, cell: string) => atanh(c.sub(c.times(of, 1 / 16), cell))
+      // A cell tells of centers within one cell of it.
+      const near = (of: string) => c.node('Max', [c.node('Min', [of, c.number(0.999)]), c.number(-0.999)])
+      const part = (of: string, cell: string) => atanh(near(c.sub(c.times(of, 1 / 16), cell)))
       const share = (of: string, side: number) => logit(c, c.node('Min', [c.times(of, 1 / side), c.number(0.999)]))
       const present = c.node('Greater', [c.score, c.number(0)])
       const clean = (of: string) => c.node('Where', [present, of, c.each(0, 0, 0)])

@@ -1,6 +1,7 @@
 import type { Manifest } from '#contract'
 import { draftManifest } from './draft-manifest.ts'
 import { families } from './families/index.ts'
+import { unreadKind } from './families/unread.ts'
 import { modelInput } from './manifest/index.ts'
 import { describeSignature, type Metadata, type Signature } from './signature.ts'
 import { takesTokens } from './text/text-tower.ts'
@@ -23,6 +24,9 @@ export function recognize(
     return {
       problem: `There is no model family ${family}. Choose auto or one of ${families.map(({ name }) => name).join(', ')}.`,
     }
+  const found = `Found: ${describeSignature(signature)}.`
+  const instead = family === 'auto' ? unreadKind(signature) : null
+  if (instead) return { problem: `${instead}\n${found}` }
   const image = signature.inputs.some(({ name }) => name === 'pixel_values') ? transformersImage(metadata) : {}
   const possible: Candidate[] = []
   const refusals: string[] = []
@@ -43,7 +47,6 @@ export function recognize(
     possible.push(...candidates)
   }
   if (possible.length > 0) return { candidates: possible }
-  const found = `Found: ${describeSignature(signature)}.`
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
   if (takesTokens(signature) && !signature.inputs.some(({ dims }) => dims.length >= 3))
     return {
