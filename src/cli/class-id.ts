@@ -1,5 +1,4 @@
 import { didYouMean } from '#model/text/did-you-mean.ts'
-import { UsageError } from './outcome.ts'
 import type { Session } from './session.ts'
 
 /** The id of a class by its name in the label set. */
@@ -7,7 +6,7 @@ export async function classId({ client }: Session, name: string): Promise<number
   const classes = await client.workspace.classes()
   const found = classes.find((one) => one.name === name)
   if (!found)
-    throw new UsageError(
+    throw new Error(
       `There is no class ${name} in the label set.${didYouMean(
         name,
         classes.map((one) => one.name),

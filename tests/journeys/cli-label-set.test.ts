@@ -58,7 +58,7 @@ test('what is no label set is refused with its reason, before anything is made',
     stderr: expect.stringContaining('already exists'),
   })
   expect(await run('label-set', 'remove', 'four', 'cow')).toMatchObject({
-    exitCode: 2,
+    exitCode: 1,
     stderr: 'winnow: There is no class cow in the label set.\n',
   })
 })

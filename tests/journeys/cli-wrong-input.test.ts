@@ -36,7 +36,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['user', 'role', 'ws', 'nobody', 'lead'], 1, /^winnow: There is no user nobody\.\n$/],
   [
     ['bulk', 'delete-labels', 'ws', 'dgo', '--where', 'true'],
-    2,
+    1,
     /There is no class dgo in the label set\. Did you mean dog\?/,
   ],
   [['dataset', 'lineage', 'ws', 'x'.repeat(20_000)], 1, /^winnow: There is no dataset version x{100}…\n$/],
