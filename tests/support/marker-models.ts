@@ -256,6 +256,12 @@ export const markerModels: Record<string, MarkerModel> = {
     metadata: ultralytics('detect'),
     tail: (c) => [planes(c, c.columns(centerSize(c), c.byClass), 7, 'output0')],
   }),
+  'Ultralytics v8, uint8': build({
+    family: 'ultralytics',
+    pixels: { type: 'uint8' },
+    metadata: ultralytics('detect'),
+    tail: (c) => [planes(c, c.columns(centerSize(c), c.byClass), 7, 'output0')],
+  }),
   'Ultralytics v5': build({
     family: 'ultralytics',
     pixels: by255,

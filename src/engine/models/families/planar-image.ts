@@ -1,3 +1,4 @@
+import { isPixelType } from '../manifest/index.ts'
 import { describeTensor, type Signature } from '../signature.ts'
 
 /** What keeps the model from taking one image, and nothing else, as planes [1, 3, height, width], as a clause, or null. */
@@ -6,8 +7,12 @@ export function planarInputProblem({ inputs }: Signature): string | null {
   if (!input || inputs.length !== 1) return `it has ${inputs.length} inputs`
   const [batch, channels, height, width] = input.dims
   const isOneOrAny = (dim: number | string | undefined) => dim === 1 || typeof dim === 'string'
-  const isFloat = input.type === 'float32' || input.type === 'float16'
-  if (!isFloat || input.dims.length !== 4 || !isOneOrAny(batch) || (typeof channels === 'number' && channels !== 3))
+  if (
+    !isPixelType(input.type) ||
+    input.dims.length !== 4 ||
+    !isOneOrAny(batch) ||
+    (typeof channels === 'number' && channels !== 3)
+  )
     return `its input is ${describeTensor(input)}`
   if (typeof height !== typeof width) return `its input ${describeTensor(input)} leaves only one side open`
   return null

@@ -1,3 +1,3 @@
 export { presetNames } from './class-lists.ts'
-export { modelInput } from './model-input.ts'
+export { isPixelType, modelInput } from './model-input.ts'
 export { maxManifestBytes, readManifest } from './read-manifest.ts'

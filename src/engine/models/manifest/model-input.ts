@@ -2,7 +2,8 @@ import type { Manifest, ModelInput } from '#contract'
 import { describeTensor, type Signature, type TensorSignature } from '../signature.ts'
 
 const types = ['float32', 'float16', 'uint8', 'int8'] as const
-const isPixelType = (type: string): type is ModelInput['type'] => (types as readonly string[]).includes(type)
+/** What a tensor of an image may hold; whole numbers take the bytes as they are, signed ones less 128. */
+export const isPixelType = (type: string): type is ModelInput['type'] => (types as readonly string[]).includes(type)
 
 const [minSidePx, maxSidePx, maxPixels] = [16, 8192, 64_000_000]
 const usual = { longSide: 640, multiple: 32 }
