@@ -147,10 +147,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let opened: Store | null = null
   try {
     const folders = ensureFolders(options.folder)
-    const store = await openStore(options.folder)
+    const log = fileLog(options.folder, clock, ids)
+    const store = await openStore(options.folder, log.error)
     opened = store
     await discardUnsealed(store)
-    const log = fileLog(options.folder, clock, ids)
     openLibrary({ store, folders, log })
     registerQueryFunctions(store)
     const events = new Events()

@@ -17,6 +17,7 @@ export type JobTable = {
   byRow(row: number): JobRow
   /** The same with a null for a result that is long. */
   shortByRow(row: number): ShortRow
+  listed(row: number): ListedJob
   list(limit: number, liveOf: (row: number) => Live | undefined): ListedJob[]
   /** How a job ended; or that a user has it queued, which has its crashes counted from the beginning. */
   set(row: number, status: Ended | 'queued', written?: Written): void
@@ -48,6 +49,7 @@ export function createJobTable(options: {
     byRow: (row) => found(row, '*'),
     shortByRow: (row) =>
       found(row, `${listedColumns}, iif(octet_length(result) <= ${shortBytes}, result, NULL) AS result`),
+    listed: (row) => listedFromRow(found(row, listedColumns)),
     list: (limit, liveOf) =>
       store
         .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])

@@ -1,4 +1,4 @@
-import type { Job, User } from '#contract'
+import type { Job, ListedJob, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { Clock, Context, Log } from '../context.ts'
@@ -42,7 +42,7 @@ export function createJobs(options: {
   actor(userRow: number): User
   announce(jobId: JobId): void
   /** Told of each job that ended in any way, and of the user it acted for. */
-  ended?(job: Job, actor: User): void
+  ended?(job: ListedJob, actor: User): void
 }): JobQueue {
   const { store, clock, log, announce } = options
   const kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]))
@@ -135,7 +135,7 @@ export function createJobs(options: {
 
   function noteEnded(row: JobRow): void {
     try {
-      options.ended?.(toJob(table.byRow(row.id)), options.actor(row.created_by))
+      options.ended?.(table.listed(row.id), options.actor(row.created_by))
     } catch (error) {
       log.error(`What follows ${idOf('job', row.id)} could not be started.`, error)
     }

@@ -596,6 +596,8 @@ CREATE TABLE hold_image (
   PRIMARY KEY (image_id, hold_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX hold_image_hold ON hold_image (hold_id, image_id);
+
 CREATE TABLE image (
   id INTEGER PRIMARY KEY,
   sha256 TEXT NOT NULL UNIQUE, -- of the file's bytes, lower-case hex
@@ -691,19 +693,16 @@ CREATE TABLE job (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
   title TEXT NOT NULL,
-  input TEXT NOT NULL, -- JSON
-  checkpoint TEXT, -- JSON, what a resumed run starts from
   status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled', 'interrupted')),
   done REAL NOT NULL DEFAULT 0,
   total REAL,
   unit TEXT NOT NULL DEFAULT 'items',
-  result TEXT, -- JSON
   error TEXT,
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id),
   started_at INTEGER,
   ended_at INTEGER
-, crashes INTEGER NOT NULL DEFAULT 0, summary TEXT) STRICT;
+, crashes INTEGER NOT NULL DEFAULT 0, summary TEXT, input TEXT NOT NULL DEFAULT '{}', checkpoint TEXT, result TEXT) STRICT;
 
 CREATE TABLE job_failure (
   n INTEGER PRIMARY KEY,

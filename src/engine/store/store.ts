@@ -47,6 +47,13 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   abandon(): void
 }
 
+/** Told what a thread could not do, where the work goes on without it. */
+type Report = (what: string, error: unknown) => void
+
+const rethrow: Report = (_, error) => {
+  throw error
+}
+
 /** At the first commit beyond so many pages the log is taken over into the database: few, as all else waits for it. */
 const checkpointPages = 250
 
@@ -104,7 +111,7 @@ export function openScratch(file: string, schema: string): Scratch {
  * Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. Throws DamagedDatabase
  * when it is not whole, and so does every later write once damage was met: what is there is never written over.
  */
-export async function openStore(folder: string): Promise<Store> {
+export async function openStore(folder: string, report: Report = rethrow): Promise<Store> {
   const file = join(folder, 'winnow.db')
   if (existsSync(file)) requireWhole(file)
   const { explain, damage, note } = explainer(file)
@@ -138,8 +145,8 @@ export async function openStore(folder: string): Promise<Store> {
     if (damage() || bytes - keptBytes < fromBytes) return
     try {
       await workOn(folder, 'log-worker')
-    } catch {
-      // Then a commit does it, and tells what is wrong.
+    } catch (error) {
+      report('A thread could not take the log over into the database. The next commit does it.', error)
     }
     keptBytes = logBytes()
   }
@@ -180,8 +187,11 @@ export async function openStore(folder: string): Promise<Store> {
       try {
         return await work()
       } finally {
-        await takeOver(smallLogBytes)
-        leave(-1)
+        try {
+          await takeOver(smallLogBytes)
+        } finally {
+          leave(-1)
+        }
       }
     },
     takeOverLog: () => takeOver(largeLogBytes),
@@ -199,8 +209,8 @@ export async function openStore(folder: string): Promise<Store> {
         if (damage() || statSync(file).size < largeBytes) return
         await workOn(folder, 'tidy-worker')
         isTidy = true
-      } catch {
-        // Then closing does it, and tells what is wrong.
+      } catch (error) {
+        report('A thread could not end the log of the database. Closing it does that.', error)
       }
     },
     close: () => {

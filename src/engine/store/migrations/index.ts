@@ -48,6 +48,7 @@ import { extents } from './047-extents.ts'
 import { targetsOfBulks } from './048-targets-of-bulks.ts'
 import { blindQueues } from './049-blind-queues.ts'
 import { labelsOfVersions } from './050-labels-of-versions.ts'
+import { shortRowsFirst } from './051-short-rows-first.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -101,4 +102,5 @@ export const migrations: readonly Migration[] = [
   targetsOfBulks,
   blindQueues,
   labelsOfVersions,
+  shortRowsFirst,
 ]
