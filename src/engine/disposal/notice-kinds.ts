@@ -129,21 +129,23 @@ async function trash(acting: ActingContext): Promise<FoundNotice[]> {
   ]
 }
 
-const holds = ({ store, clock }: ActingContext): FoundNotice[] =>
-  store
-    .all<{ id: number; reason: string; expires_at: number; created_at: number; n: number }>(
-      `SELECT hold.id, reason, expires_at, created_at, (SELECT count(*) FROM hold_image WHERE hold_id = hold.id) AS n
-       FROM hold WHERE released_at IS NULL AND expires_at > ? AND expires_at <= ? ORDER BY expires_at`,
-      [clock.nowMs(), clock.nowMs() + aheadMs],
-    )
-    .map(({ id, reason, expires_at, n }) => ({
-      notice: `hold-expires ${idOf('hld', id)}`,
-      kind: 'hold-expires',
-      title: `The hold on ${images(n)} ends on ${dayOf(expires_at)}`,
-      detail: `${reason} Then the policy applies to them again. Put them on hold again to keep them.`,
-      atMs: expires_at - aheadMs,
-      action: { label: 'Show the holds', tab: 'holds' },
-    }))
+const holds = async (acting: ActingContext): Promise<FoundNotice[]> => {
+  const nowMs = acting.clock.nowMs()
+  const ending = await readAll<{ id: number; reason: string; expires_at: number; n: number }>(
+    acting,
+    `SELECT hold.id, reason, expires_at, (SELECT count(*) FROM hold_image WHERE hold_id = hold.id) AS n
+     FROM hold WHERE released_at IS NULL AND expires_at > ? AND expires_at <= ? ORDER BY expires_at`,
+    [nowMs, nowMs + aheadMs],
+  )
+  return ending.map(({ id, reason, expires_at, n }) => ({
+    notice: `hold-expires ${idOf('hld', id)}`,
+    kind: 'hold-expires',
+    title: `The hold on ${images(n)} ends on ${dayOf(expires_at)}`,
+    detail: `${reason} Then the policy applies to them again. Put them on hold again to keep them.`,
+    atMs: expires_at - aheadMs,
+    action: { label: 'Show the holds', tab: 'holds' },
+  }))
+}
 
 /** A failure of the schedule, until a run works again. */
 function failedRun({ store }: ActingContext): FoundNotice[] {

@@ -5,7 +5,7 @@ import { approve, listApprovals, requireApproval } from './approval.ts'
 import { archiveJob } from './archive/archive-job.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
 import { closeFollowUp, listFollowUps } from './erasure/follow-ups.ts'
-import { hold, listHolds, release } from './lifecycle/holds.ts'
+import { hold, holdById, listHolds, release } from './lifecycle/holds.ts'
 import { findCertificate, listCertificates } from './purge/certificate.ts'
 import { planErasure, planPurge } from './purge/plan-purge.ts'
 import { purgeJob, requireMeant } from './purge/purge-job.ts'
@@ -41,8 +41,11 @@ export const disposalProcedures = disposal.router({
   hold: disposal.hold.handler(({ context, input }) =>
     hold(context.acting, input.where, input.reason, input.expiresAtMs),
   ),
-  releaseHold: disposal.releaseHold.handler(({ context, input }) => release(context.acting, input.holdId)),
-  holds: disposal.holds.handler(({ context }) => listHolds(context.acting.store)),
+  releaseHold: disposal.releaseHold.handler(({ context, input }) => {
+    release(context.acting, input.holdId)
+    return holdById(context.acting, input.holdId)
+  }),
+  holds: disposal.holds.handler(({ context }) => listHolds(context.acting)),
   runSchedule: disposal.runSchedule.handler(({ context, signal }) => scheduledRun(context.acting, signal)),
 })
 

@@ -1,9 +1,9 @@
 import type { Hold } from '#contract'
 import { type HoldId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
-import type { ActingContext } from '../../context.ts'
+import type { ActingContext, Context } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
-import { compileWhere, readRows } from '../../query/index.ts'
+import { compileWhere, readAll, readOne, readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { eachInTurns } from '../../turns.ts'
 
@@ -34,13 +34,15 @@ const toHold = (row: HoldRow): Hold => ({
   expiresAtMs: row.expires_at,
 })
 
-function holdById(store: Store, row: number): Hold {
-  const found = store.get<HoldRow>(`${selectHold} WHERE hold.id = ?`, [row])
-  if (!found) throw notFound(`hold ${idOf('hld', row)}`)
+/** Counted by another thread, as the whole list is: a hold may be on any number of images. */
+export async function holdById(context: Context, holdId: HoldId): Promise<Hold> {
+  const found = await readOne<HoldRow>(context, `${selectHold} WHERE hold.id = ?`, [rowOf(holdId)])
+  if (!found) throw notFound(`hold ${holdId}`)
   return toHold(found)
 }
 
-export const listHolds = (store: Store) => store.all<HoldRow>(`${selectHold} ORDER BY hold.id DESC`).map(toHold)
+export const listHolds = async (context: Context): Promise<Hold[]> =>
+  (await readAll<HoldRow>(context, `${selectHold} ORDER BY hold.id DESC`)).map(toHold)
 
 /**
  * Protects the images that match now from every plan until released, each as soon as it is written. Throws INVALID when none
@@ -63,7 +65,7 @@ export async function hold(acting: ActingContext, where: string, reason: string,
   })
   await eachInTurns(images, (image) => addToHold(store, row, image), { around: store.write })
   acting.announce({ type: 'imagesChanged', images: 'many' })
-  return holdById(store, row)
+  return holdById(acting, idOf('hld', row))
 }
 
 /** A new hold with no images yet; gives its row. `where` says in words or as a query what it is about. */
@@ -94,11 +96,14 @@ export function releaseExpired(store: Store, nowMs: number): number {
   )
 }
 
-export function release(acting: ActingContext, holdId: HoldId): Hold {
+/** Throws NOT_FOUND for a hold that is not there, INVALID for one that is released. */
+export function release(acting: ActingContext, holdId: HoldId): void {
   const { store, clock, actor } = acting
   const row = rowOf(holdId)
-  if (holdById(store, row).releasedAtMs !== null) throw invalid(`The hold ${holdId} is already released.`)
   store.write(() => {
+    const hold = store.get<{ released_at: number | null }>('SELECT released_at FROM hold WHERE id = ?', [row])
+    if (!hold) throw notFound(`hold ${holdId}`)
+    if (hold.released_at !== null) throw invalid(`The hold ${holdId} is already released.`)
     store.run('UPDATE hold SET released_at = ?, released_by = ? WHERE id = ?', [
       clock.nowMs(),
       rowOf(actor.userId),
@@ -107,5 +112,4 @@ export function release(acting: ActingContext, holdId: HoldId): Hold {
     audit(acting, 'retention.release', { holdId })
   })
   acting.announce({ type: 'imagesChanged', images: 'many' })
-  return holdById(store, row)
 }
