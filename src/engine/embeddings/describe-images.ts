@@ -5,17 +5,14 @@ import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { UnreadableImage } from '../library/index.ts'
 import { TaskFailure } from '../models/index.ts'
-import { shownModelSql } from '../query/index.ts'
-import { yieldingRowRanges } from '../store/index.ts'
+import { readLongRows, readOne, shownModelSql } from '../query/index.ts'
 import { type Describer, openDescriber } from './describer.ts'
+import { backgroundId } from './vectors.ts'
 
 /** Labels of one image that are described, the largest, and open predictions, the most confident. */
 const maxObjects = 24
-export const backgroundId = 'background'
 /** Stands for the whole image. */
 export const wholeId = 'image'
-/** Others get their turn after so many. */
-const imagesAtOnce = 10_000
 
 type ImageRow = {
   id: number
@@ -54,15 +51,15 @@ export async function describeImages(
     between?(imageMs: number): Promise<void>
   },
 ): Promise<{ make: string; words: string; images: number; unread: number }> {
-  let count = 0
-  for await (const [first, last] of yieldingRowRanges(context.store, imagesAtOnce))
-    count += context.store.get<{ n: number }>(
-      `SELECT count(*) AS n FROM image WHERE (${where}) AND image.id BETWEEN ? AND ?`,
-      [...parameters, first, last],
-    )!.n
-  const describer = await openDescriber(context, { images: workers ?? Math.max(1, count), signal })
+  const counted = await readOne<{ n: number }>(context, `SELECT count(*) AS n FROM image WHERE ${where}`, parameters)
+  const describer = await openDescriber(context, { images: workers ?? Math.max(1, counted!.n), signal })
   try {
-    const rows = await imagesToDescribe(context, where, parameters, describer.make)
+    const rows = await readLongRows(
+      context,
+      `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
+       WHERE (${where}) AND ${isUndescribed} ORDER BY image.id`,
+      [...parameters, describer.make],
+    )
     let [next, done, unread] = [0, 0, 0]
     const work = async () => {
       while (next < rows.length) {
@@ -79,24 +76,6 @@ export async function describeImages(
   } finally {
     await describer.close()
   }
-}
-
-async function imagesToDescribe(
-  { store }: Context,
-  where: string,
-  parameters: readonly number[],
-  make: string,
-): Promise<number[]> {
-  const rows: number[][] = []
-  for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce))
-    rows.push(
-      store.values<number>(
-        `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
-         WHERE (${where}) AND ${isUndescribed} AND image.id BETWEEN ? AND ? ORDER BY image.id`,
-        [...parameters, make, first, last],
-      ),
-    )
-  return rows.flat()
 }
 
 /** Describes an image, its objects, and a part of it where there is none. False when its file can't be read. */

@@ -3,10 +3,11 @@ import { describeJob } from './describe-job.ts'
 import { labelLikeJob } from './label-like.ts'
 import { mapJob } from './map/map-job.ts'
 
-export { backgroundId, describeImages, readable } from './describe-images.ts'
+export { describeImages, readable } from './describe-images.ts'
 export { describeWhenIdle } from './describe-job.ts'
 export { makeNow } from './describer.ts'
 export { embeddingsProcedures } from './procedures.ts'
+export { backgroundId } from './vectors.ts'
 
 /** Every kind of long work of this module. */
 export const embeddingsJobs: readonly JobKind[] = [describeJob, labelLikeJob, mapJob]

@@ -1,3 +1,6 @@
+/** What a part of an image without any label is described as. */
+export const backgroundId = 'background'
+
 /** Described objects in columns: one row each. `image` counts images from 0; class 0 is background. */
 export type VectorTable = {
   count: number

@@ -1,13 +1,18 @@
+import { type Placed as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { shapeOf } from '#model/shapes/index.ts'
-import { type PlacedBox, pairBoxes } from '../library/index.ts'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
 
 /** Of one golden image: its frozen labels by class, and how many of them a model's stored predictions find. */
 export type GoldenImage = ReadonlyMap<number, { objects: number; found: number }>
 
 /** What a model finds of each image of a frozen dataset, by its predictions from a score on. */
-export const foundOnGolden = (store: Store, modelRow: number, goldenRow: number, fromScore: number): GoldenImage[] =>
+export const foundOnGolden = (
+  store: ReadOnlyStore,
+  modelRow: number,
+  goldenRow: number,
+  fromScore: number,
+): GoldenImage[] =>
   store
     .all<{ image_id: number; labels: string }>(
       'SELECT image_id, labels FROM frozen_item WHERE dataset_id = ? ORDER BY image_id',
@@ -42,7 +47,7 @@ export function recallOf(images: readonly GoldenImage[]): { objects: number; poi
 
 /** That a model has not looked at all golden images yet, and what to do; null when it has. */
 export function unseenText(
-  store: Store,
+  store: ReadOnlyStore,
   model: { id: number; name: string },
   goldenRow: number,
   goldenDataset: string,

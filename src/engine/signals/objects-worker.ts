@@ -1,11 +1,28 @@
 import type { OnProgress } from '../progress.ts'
+import { openForReading, type ReadStore } from '../store/index.ts'
 import { serveThread } from '../threads.ts'
-import { type EffectInput, estimateImpact } from './impact/estimate-impact.ts'
+import { estimateImpact } from './impact/estimate-impact.ts'
+import { type Pair, readPair } from './impact/read-pair.ts'
+import { type Asked, readSamples } from './impact/read-samples.ts'
 import { type ObjectSignalsInput, objectSignals } from './object-signals.ts'
 
-export const tasks = {
-  objectSignals: (_: null, input: ObjectSignalsInput, step: OnProgress) => objectSignals(input, step),
-  impact: (_: null, input: EffectInput, step: OnProgress) => estimateImpact(input, step),
+/** The database is open only while it is read: what is read is of one moment, and nothing waits for what is made of it. */
+function reading<T>(folder: string, look: (store: ReadStore) => T): T {
+  const store = openForReading(folder)
+  try {
+    return store.atOneMoment(() => look(store))
+  } finally {
+    store.close()
+  }
 }
 
-serveThread(tasks, () => ({ given: null, within: (work) => work(), close() {} }))
+export const tasks = {
+  objectSignals: (_: string, input: ObjectSignalsInput, step: OnProgress) => objectSignals(input, step),
+  impact(folder: string, { errorPoints, ...asked }: Asked & { errorPoints: number | null }, step: OnProgress) {
+    const samples = reading(folder, (store) => readSamples(store, asked, step))
+    return { ...estimateImpact({ ...samples, errorPoints }, step), goldenImages: new Set(samples.golden.imageOf).size }
+  },
+  pair: (folder: string, pair: Pair) => reading(folder, (store) => readPair(store, pair)),
+}
+
+serveThread(tasks, (folder) => ({ given: folder, within: (work) => work(), close() {} }))

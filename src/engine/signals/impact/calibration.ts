@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Calibration } from '#contract'
 import { idOf, PlanId } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import { foundOnGolden, recallOf, unseenText } from '../../evaluation/index.ts'
 import { goldenSet, impactOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
+import { objectsThread } from '../object-signals-thread.ts'
 
 /** From so many pairs on they tell something of the next prediction. */
 const enoughPairs = 5
@@ -28,9 +28,9 @@ type OutcomeRow = {
  * accuracy, and the change of recall on the golden set by the stored predictions of both. A pair is kept once and for all
  * when both models have seen every golden image; what is missing is said.
  */
-export function calibrate(context: Context): Calibration {
+export async function calibrate(context: Context): Promise<Calibration> {
   const { store, clock } = context
-  const { goldenDataset, reviewFromScore } = context.settings()
+  const { reviewFromScore: fromScore } = context.settings()
   const golden = goldenSet(store)
   const models = store.all<ModelRow>(
     `SELECT model.id, name, added_at FROM model JOIN alias_move ON model_id = model.id AND alias = 'current'
@@ -43,14 +43,12 @@ export function calibrate(context: Context): Calibration {
     const plans = appliedBetween(store, before.added_at, after.added_at)
     const estimated = plans.flatMap(({ predicted }) => predicted ?? [])
     if (estimated.length === 0) continue
-    const unseen = [before, after].flatMap((model) => unseenText(store, model, golden.id, goldenDataset) ?? [])
+    const pair = { models: [before, after], golden, fromScore } as const
+    const { unseen, found } = await context.threads.ask(objectsThread, 'pair', pair)
     for (const words of unseen)
       missing.push(`${words.what}, so the actual impact of the plans before ${after.name} is unknown. ${words.todo}`)
-    if (unseen.length > 0) continue
-    const [was, is] = [before, after].map((model) =>
-      recallOf(foundOnGolden(store, model.id, golden.id, reviewFromScore)),
-    )
-    if (was!.objects === 0) continue
+    const [was, is] = found
+    if (!was || !is || was.objects === 0 || isKnown(store, before.id, after.id)) continue
     store.write(() =>
       store.run(
         `INSERT INTO effect_outcome (before_model_id, after_model_id, dataset, plans, predicted, actual, objects, at)
@@ -58,11 +56,11 @@ export function calibrate(context: Context): Calibration {
         [
           before.id,
           after.id,
-          goldenDataset,
+          golden.name,
           JSON.stringify(plans),
           estimated.reduce((sum, change) => sum + change, 0),
-          is!.points - was!.points,
-          was!.objects,
+          is.points - was.points,
+          was.objects,
           clock.nowMs(),
         ],
       ),

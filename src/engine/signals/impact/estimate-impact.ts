@@ -24,13 +24,6 @@ export type EffectInput = {
   errorPoints?: number | null
 }
 
-/** Memory that may change hands with the input. */
-export const memoryOf = ({ golden, all, leaves, stratum, months }: EffectInput): ArrayBuffer[] =>
-  [
-    ...[golden, all].flatMap(({ vectors, classOf, imageOf }) => [vectors, classOf, imageOf]),
-    ...[leaves, stratum, months],
-  ].map(({ buffer }) => buffer as ArrayBuffer)
-
 type Outcome = {
   right: Uint8Array
   linearRight: Uint8Array

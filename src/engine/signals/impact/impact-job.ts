@@ -7,8 +7,6 @@ import { defineJob } from '../../jobs/index.ts'
 import { goldenSet, impactBasis, planTotals, storeEffect } from '../../policy/index.ts'
 import { objectsThread } from '../object-signals-thread.ts'
 import { calibrate } from './calibration.ts'
-import { type EffectInput, memoryOf } from './estimate-impact.ts'
-import { readSamples } from './read-impact-input.ts'
 
 /** Of the progress, the part that is describing images. */
 const describingShare = 0.7
@@ -38,18 +36,15 @@ export const effectJob = defineJob({
       [golden.id],
       { signal, onProgress: (share) => progress(share * describingShare * 100, 100) },
     )
-    const samples = await readSamples(store, { planId, goldenRow: golden.id, make, signal })
-    const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
-    const images = new Set(samples.golden.imageOf).size
-    if (images < 300) notes.push(`The golden set has ${images} images; from 300 on the figures are steady.`)
-    const { errorPoints, missing } = calibrate(context)
-    notes.push(...missing)
-    const input: EffectInput = { ...samples, errorPoints }
-    const figures = await context.threads.ask(objectsThread, 'impact', input, {
+    const { errorPoints, missing } = await calibrate(context)
+    const asked = { planId, goldenRow: golden.id, make, errorPoints }
+    const { goldenImages, ...figures } = await context.threads.ask(objectsThread, 'impact', asked, {
       signal,
       onProgress: (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
-      transfer: memoryOf(input),
     })
+    const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
+    if (goldenImages < 300) notes.push(`The golden set has ${goldenImages} images; from 300 on the figures are steady.`)
+    notes.push(...missing)
     if (!figures.perClass.some(({ judged }) => judged))
       notes.push('No class has 30 golden objects, so no class can be assessed and the gate is amber at best.')
     return storeEffect(context, {

@@ -1,27 +1,24 @@
 import { type PlanId, rowOf } from '#model/ids.ts'
-import { sampleGolden, toSamples } from '../../embeddings/for-threads.ts'
-import { backgroundId } from '../../embeddings/index.ts'
-import { severity, traceOf } from '../../policy/index.ts'
-import { type Store, yieldingRowRanges } from '../../store/index.ts'
+import { backgroundId, sampleGolden, toSamples } from '../../embeddings/for-threads.ts'
+import { severity, traceOf } from '../../policy/for-threads.ts'
+import type { OnProgress } from '../../progress.ts'
+import { type ReadOnlyStore, rowRanges } from '../../store/index.ts'
 import type { EffectInput } from './estimate-impact.ts'
 
-/** Others get their turn after so many images. */
-const imagesAtOnce = 500
-
-type Asked = { planId: PlanId; goldenRow: number; make: string; signal: AbortSignal }
+export type Asked = { planId: PlanId; goldenRow: number; make: string }
 type ImageRow = { id: number; golden: 0 | 1; class_id: number | null; at: number }
 type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
 
 /**
  * What a plan is judged by: the objects of the golden set and of all reviewed active images beside it, as far as `make`
- * described them. Read bit by bit, so that other calls are answered meanwhile.
+ * described them.
  */
-export async function readSamples(store: Store, asked: Asked): Promise<EffectInput> {
+export function readSamples(store: ReadOnlyStore, asked: Asked, step: OnProgress): EffectInput {
   const golden: { image: number; classId: number; vector: Uint8Array }[] = []
   const all: typeof golden = []
   const images: ImageRow[] = []
-  for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce)) {
-    asked.signal.throwIfAborted()
+  for (const [first, last] of rowRanges(store)) {
+    step(0)
     const here = new Map(imagesBetween(store, asked.goldenRow, first, last).map((image) => [image.id, image]))
     let place = -1
     let before = 0
@@ -60,7 +57,7 @@ function monthOf(atMs: number): number {
 }
 
 /** `class_id`: the class that most of its labels have. */
-const imagesBetween = (store: Store, goldenRow: number, first: number, last: number) =>
+const imagesBetween = (store: ReadOnlyStore, goldenRow: number, first: number, last: number) =>
   store.all<ImageRow>(
     `SELECT id, golden, coalesce(captured_at, imported_at) AS at, (SELECT class_id FROM annotation
        WHERE image_id = id GROUP BY class_id ORDER BY count(*) DESC, class_id LIMIT 1) AS class_id
@@ -70,7 +67,7 @@ const imagesBetween = (store: Store, goldenRow: number, first: number, last: num
     [goldenRow, first, last],
   )
 
-const vectorsBetween = (store: Store, make: string, first: number, last: number) =>
+const vectorsBetween = (store: ReadOnlyStore, make: string, first: number, last: number) =>
   store.all<VectorRow>(
     `SELECT embedding.image_id, iif(annotation_id = '${backgroundId}', 0, annotation.class_id) AS class_id, vector
      FROM embedding JOIN embedding_run ON embedding_run.image_id = embedding.image_id AND embedding_run.descriptor = ?

@@ -1,0 +1,18 @@
+import { foundOnGolden, recallOf, unseenText } from '../../evaluation/for-threads.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+
+type Model = { id: number; name: string }
+/** A model and the one that became the current one after it, on a golden set by its row and name. */
+export type Pair = {
+  models: readonly [before: Model, after: Model]
+  golden: { id: number; name: string }
+  fromScore: number
+}
+
+/** What the stored predictions of both find of the golden set, in the same order; what is missing where one has not seen it. */
+export function readPair(store: ReadOnlyStore, { models, golden, fromScore }: Pair) {
+  const unseen = models.flatMap((model) => unseenText(store, model, golden.id, golden.name) ?? [])
+  const found =
+    unseen.length > 0 ? [] : models.map(({ id }) => recallOf(foundOnGolden(store, id, golden.id, fromScore)))
+  return { unseen, found }
+}
