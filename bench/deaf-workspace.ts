@@ -1,6 +1,7 @@
 import { cpSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { audit, owner } from '../src/engine/access/index.ts'
+import { descriptorLength, descriptorName } from '../src/engine/embeddings/descriptor.ts'
 import type { Engine } from '../src/engine/index.ts'
 import { openBigWorkspace } from './big-workspace.ts'
 import { jpegOfColor } from './jpeg-of-color.ts'
@@ -137,12 +138,12 @@ function fill({ context }: Engine, images: number): void {
         range,
       )
       store.run(
-        `INSERT INTO embedding_run (image_id, revision, descriptor) SELECT id, revision, 'colour and edges 1'
+        `INSERT INTO embedding_run (image_id, revision, descriptor, seq) SELECT id, revision, '${descriptorName}', id
          FROM image WHERE state IN ('reviewed', 'approved') AND id > :from AND id <= :to`,
         range,
       )
       store.run(
-        `INSERT INTO embedding (image_id, annotation_id, vector) SELECT image_id, annotation.id, randomblob(128)
+        `INSERT INTO embedding (image_id, annotation_id, vector) SELECT image_id, annotation.id, randomblob(${descriptorLength})
          FROM annotation JOIN image ON image.id = image_id
          WHERE state IN ('reviewed', 'approved') AND position = 0 AND image_id > :from AND image_id <= :to`,
         range,
