@@ -1,6 +1,5 @@
 import { t } from '@lingui/core/macro'
 import { TriangleAlert } from 'lucide-react'
-import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
 import { AcceptanceDialog } from '../dialogs/AcceptanceDialog.tsx'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
@@ -62,9 +61,7 @@ function PageOrProblem() {
   if (refusal !== null) return <PageRefused refusal={refusal} />
   return (
     <PageBoundary key={page}>
-      <Suspense fallback={null}>
-        <Page />
-      </Suspense>
+      <Page />
     </PageBoundary>
   )
 }

@@ -12,9 +12,10 @@ import {
   ScanEye,
   SlidersHorizontal,
 } from 'lucide-react'
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { Role } from '#model/roles.ts'
 import type { PageName } from '../route/route.ts'
+import { latePage } from './late-page.tsx'
 import { LibraryPage } from './library/LibraryPage.tsx'
 
 /** Where a page stands in the sidebar. */
@@ -40,7 +41,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+0',
     group: 'Work',
     role: 'annotator',
-    component: lazy(() => import('./home/HomePage.tsx').then((m) => ({ default: m.HomePage }))),
+    component: latePage(() => import('./home/HomePage.tsx').then((m) => m.HomePage)),
   },
   review: {
     title: t`Review`,
@@ -49,7 +50,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+2',
     group: 'Work',
     role: 'annotator',
-    component: lazy(() => import('./review/ReviewPage.tsx').then((m) => ({ default: m.ReviewPage }))),
+    component: latePage(() => import('./review/ReviewPage.tsx').then((m) => m.ReviewPage)),
   },
   library: {
     title: t`Library`,
@@ -67,7 +68,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+4',
     group: 'Data',
     role: 'lead',
-    component: lazy(() => import('./retention/RetentionPage.tsx').then((m) => ({ default: m.RetentionPage }))),
+    component: latePage(() => import('./retention/RetentionPage.tsx').then((m) => m.RetentionPage)),
   },
   datasets: {
     title: t`Datasets`,
@@ -76,7 +77,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+5',
     group: 'Data',
     role: 'lead',
-    component: lazy(() => import('./datasets/DatasetsPage.tsx').then((m) => ({ default: m.DatasetsPage }))),
+    component: latePage(() => import('./datasets/DatasetsPage.tsx').then((m) => m.DatasetsPage)),
   },
   health: {
     title: t`Health`,
@@ -85,7 +86,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+6',
     group: 'Data',
     role: 'lead',
-    component: lazy(() => import('./health/HealthPage.tsx').then((m) => ({ default: m.HealthPage }))),
+    component: latePage(() => import('./health/HealthPage.tsx').then((m) => m.HealthPage)),
   },
   models: {
     title: t`Models`,
@@ -94,7 +95,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+3',
     group: 'Models',
     role: 'lead',
-    component: lazy(() => import('./models/ModelsPage.tsx').then((m) => ({ default: m.ModelsPage }))),
+    component: latePage(() => import('./models/ModelsPage.tsx').then((m) => m.ModelsPage)),
   },
   experiments: {
     title: t`Experiments`,
@@ -103,7 +104,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+9',
     group: 'Models',
     role: 'lead',
-    component: lazy(() => import('./experiments/ExperimentsPage.tsx').then((m) => ({ default: m.ExperimentsPage }))),
+    component: latePage(() => import('./experiments/ExperimentsPage.tsx').then((m) => m.ExperimentsPage)),
   },
   monitoring: {
     title: t`Monitoring`,
@@ -112,7 +113,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+8',
     group: 'Models',
     role: 'lead',
-    component: lazy(() => import('./monitoring/MonitoringPage.tsx').then((m) => ({ default: m.MonitoringPage }))),
+    component: latePage(() => import('./monitoring/MonitoringPage.tsx').then((m) => m.MonitoringPage)),
   },
   settings: {
     title: t`Settings`,
@@ -121,7 +122,7 @@ export const pages: Record<PageName, Page> = {
     keys: 'Alt+7',
     group: 'Settings',
     role: 'lead',
-    component: lazy(() => import('./settings/SettingsPage.tsx').then((m) => ({ default: m.SettingsPage }))),
+    component: latePage(() => import('./settings/SettingsPage.tsx').then((m) => m.SettingsPage)),
   },
 }
 
