@@ -345,6 +345,12 @@ export const markerModels: Record<string, MarkerModel> = {
     metadata: { names: namesMetadata, model_family: 'yolo9' },
     tail: (c) => [planes(c, c.columns(corners(c), c.byClass), 7, 'output')],
   }),
+  'LibreYOLO YOLOv9 from 1.6 on': build({
+    family: 'yolo9',
+    pixels: by255,
+    metadata: { names: namesMetadata, model_family: 'yolo9', letterbox_pad: 'center' },
+    tail: (c) => [planes(c, c.columns(corners(c), c.byClass), 7, 'output')],
+  }),
   YOLOX: build({
     family: 'yolox',
     labels: markerNames,

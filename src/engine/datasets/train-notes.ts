@@ -81,9 +81,9 @@ const trainers: readonly Trainer[] = [
     formats: ['yolo'],
     commands: () => [
       'pip install "libreyolo[onnx]"',
-      `python3 -c 'from libreyolo import LibreYOLO; m = LibreYOLO("LibreYOLO9t.pt"); m.train(data="data.yaml", epochs=100); print(m.export(format="onnx"))'`,
+      `python3 -c 'from libreyolo import LibreYOLO; m = LibreYOLO("LibreYOLO9t.pt"); m.train(data="data.yaml", epochs=100); m.export(format="onnx", output_path="libreyolo.onnx")'`,
     ],
-    onnx: 'PATH-THAT-WAS-PRINTED.onnx',
+    onnx: 'libreyolo.onnx',
   },
   {
     title: 'A plain script (TorchVision)',

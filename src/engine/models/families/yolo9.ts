@@ -3,6 +3,10 @@ import { describeTensor } from '../signature.ts'
 import { defineFamily, namesIn, planarSize, possible, sure } from './define-family.ts'
 import { planarInputProblem } from './planar-image.ts'
 
+/** Where the image lies in the input: files of before 1.6 don't say, and have it at the top left (libreyolo/preprocess/letterbox.py). */
+const fitOf = (metadata: ReadonlyMap<string, string>) =>
+  metadata.get('letterbox_pad') === 'center' ? 'letterbox-centre' : 'letterbox-top-left'
+
 /** Of the shape of Ultralytics' v8, but with corners; without metadata the values tell. */
 export const yolo9 = defineFamily({
   name: 'yolo9',
@@ -40,7 +44,7 @@ export const yolo9 = defineFamily({
         {
           kind: withMasks ? 'polygons' : 'boxes',
           ...(names && { classes: { metadata: 'names' } }),
-          image: { fit: 'stretch', scale: 1 / 255 },
+          image: { fit: fitOf(metadata), scale: 1 / 255 },
           views: {
             output: boxes.name,
             axes: 'planes',
