@@ -147,9 +147,9 @@ async function chosen({ client }: Session, id: string | undefined): Promise<Expe
 }
 
 function experimentText(experiment: Experiment): string {
-  const { candidateName, currentName, status, steps, step, conditions, waiting } = experiment
+  const { candidateName, currentName, conditions, waiting } = experiment
   return [
-    `${candidateName} against ${currentName}: ${status}, shown on ${steps[step]}% of the images.`,
+    `${candidateName} against ${currentName}: ${stateText(experiment)}.`,
     ...experiment.because,
     ...(waiting > 0
       ? [
@@ -162,11 +162,46 @@ function experimentText(experiment: Experiment): string {
     '',
     table(
       ['needed to promote', 'found', 'needed', 'met'],
-      conditions.map(({ id, found, needed, isMet }) => [id, found.toFixed(1), String(needed), isMet ? 'yes' : 'no']),
+      conditions.map(({ id, found, needed, isMet }) => [
+        conditionNames[id],
+        id === 'evidence' ? `${found.toPrecision(3)}:1` : found.toFixed(id === 'days' ? 1 : 0),
+        id === 'evidence' ? `${needed}:1` : String(needed),
+        isMet ? 'yes' : 'no',
+      ]),
     ),
     '',
     evidenceText(experiment),
   ].join('\n')
+}
+
+/** How it stands, and who sees the candidate now. */
+function stateText({ status, steps, step, moves }: Experiment): string {
+  const percent = steps[step] ?? 0
+  const shown = percent === 0 ? 'in the shadow, shown to nobody yet' : `shown on ${percent}% of the images`
+  switch (status) {
+    case 'running':
+      return `running, ${shown}`
+    case 'ready':
+      return `proven, waits for \`winnow experiment promote\`; ${shown}`
+    case 'paused':
+      return `paused at ${percent}%, shown to nobody until \`winnow experiment resume\`${moves.at(-1)?.reason ? ` (${moves.at(-1)?.reason})` : ''}`
+    case 'inconclusive':
+      return 'no decision, paused for you: shown to nobody. Promote or stop it'
+    case 'promoted':
+      return 'promoted, and current now'
+    case 'rolledBack':
+      return 'rolled back, the current model stays'
+    case 'stopped':
+      return 'stopped by hand, the current model stays'
+  }
+}
+
+const conditionNames: Record<Experiment['conditions'][number]['id'], string> = {
+  evidence: 'odds that it is no worse',
+  units: 'images reviewed',
+  days: 'days',
+  reviewers: 'reviewers',
+  guardrails: 'guardrails tripped',
 }
 
 /** Runs both models where they have not run, and gives what is known of the trial then. */
