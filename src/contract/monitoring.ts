@@ -118,6 +118,8 @@ export const Alarm = z.object({
   solvedBecause: z.string().nullable(),
   /** Images of its evidence, some of them, and the query that finds all. */
   images: z.int(),
+  /** The first image that showed it; null where none did, or they have no order. */
+  firstImage: z.object({ imageId: ImageId, path: z.string() }).nullable(),
   examples: z.array(ImageId),
   where: z.string(),
 })

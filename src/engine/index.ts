@@ -292,7 +292,7 @@ export { classNamesInYaml, formatList, formatNames, isArchive, winnowVersion } f
 export { type Part, writePart } from './library/index.ts'
 export { checkDamaged } from './maintenance/index.ts'
 export { makeFolder } from './make-folder.ts'
-export { statisticText, teamText } from './monitoring/index.ts'
+export { sinceText, statisticText, teamText } from './monitoring/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

@@ -168,6 +168,8 @@ describe('detectors', () => {
       mutedUntilMs: null,
     })
     expect(r1.sinceMs).toBeLessThanOrEqual(changedMs + 10 * 60_000)
+    const [first] = (await scratch.client.library.list({ where: r1.where, order: 'image.reviewedAt', limit: 1 })).images
+    expect(r1.firstImage).toEqual({ imageId: first!.imageId, path: first!.path })
     expect(alarms.find(({ detector }) => detector === 'R3')?.title).toBe('sheep is missed more often in pasture')
     expect(detectors.find(({ id }) => id === 'R5')).toMatchObject({ state: 'ok' })
 

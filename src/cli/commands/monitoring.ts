@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GoldenReplay, MonitoringReport } from '#contract'
-import { statisticText, teamText } from '#engine'
+import { sinceText, statisticText, teamText } from '#engine'
 import { AlarmId } from '#model/ids.ts'
 import { percentText } from '#model/text/percent.ts'
 import { choiceOption, idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
@@ -187,15 +187,18 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
         ]),
       ),
     )
-  for (const { alarmId, severity, title, because, cause, next, mutedUntilMs } of alarms)
+  for (const alarm of alarms) {
+    const { alarmId, severity, title, because, cause, next } = alarm
     parts.push(
       [
-        `${severity === 'red' ? 'Act' : 'Look'}: ${title} (${alarmId})${mutedUntilMs === null ? '' : `, muted until ${day(mutedUntilMs)}`}`,
+        `${severity === 'red' ? 'Act' : 'Look'}: ${title} (${alarmId})`,
+        `  ${sinceText(alarm)}`,
         `  ${because}`,
         ...(cause ? [`  ${cause}`] : []),
         ...next.map((step) => `  - ${step}`),
       ].join('\n'),
     )
+  }
   parts.push(
     alarms.length === 0 ? 'No open alarms.' : `${count(alarms.length, 'open alarm')}.`,
     `At most ${falseAlarmBudgetPer1000Clusters.toFixed(2)} false reds expected per 1,000 reviewed near-duplicate groups.`,

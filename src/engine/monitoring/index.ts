@@ -5,7 +5,7 @@ import { goldenJob } from './running/golden-job.ts'
 
 export { alarmNotices } from './alarm-notices.ts'
 export { drawAudits } from './bands/take-in.ts'
-export { statisticText } from './digest/digest-html.ts'
+export { sinceText, statisticText } from './digest/digest-html.ts'
 export { digestNotices, writeDigestIfDue } from './digest/scheduled-digest.ts'
 export { teamText } from './digest/team-text.ts'
 export { isIdle, queueDue } from './due.ts'

@@ -4,6 +4,7 @@ import { formerCurrent } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
 import { shownId } from '../detectors/detector.ts'
 import { groupsSeen, learningGroups } from '../detectors/detector-state.ts'
+import { runDetectors } from '../running/index.ts'
 import type { AlarmRow } from './alarm-table.ts'
 
 const maxExamples = 8
@@ -51,6 +52,7 @@ export function toAlarm(store: Store, row: AlarmRow): Alarm {
     solvedAtMs: row.solved_at,
     solvedBecause: row.solved_because,
     images: row.images,
+    firstImage: row.solved_at === null ? firstImage(store, row) : null,
     examples: store
       .values<number>('SELECT image_id FROM alarm_image WHERE alarm_id = ? ORDER BY image_id DESC LIMIT ?', [
         row.id,
@@ -59,6 +61,17 @@ export function toAlarm(store: Store, row: AlarmRow): Alarm {
       .map((image) => idOf('img', image)),
     where: alarmWhere(row.id),
   }
+}
+
+/** Where it began: in the order of import where images have changed, else in that of their reviews. How a model runs has no such order. */
+function firstImage(store: Store, { id, detector }: AlarmRow): Alarm['firstImage'] {
+  if (runDetectors.some((one) => one.id === detector)) return null
+  const order = detector === 'drift' ? 'image.id' : 'reviewed_at IS NULL, reviewed_at, image.id'
+  const first = store.get<{ id: number; path: string }>(
+    `SELECT image.id, path FROM alarm_image JOIN image ON image.id = image_id WHERE alarm_id = ? ORDER BY ${order} LIMIT 1`,
+    [id],
+  )
+  return first ? { imageId: idOf('img', first.id), path: first.path } : null
 }
 
 /** A model that has been current for longer has seen another world than the one before it. */

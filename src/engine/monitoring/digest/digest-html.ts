@@ -17,9 +17,21 @@ const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 /** What a digest is made from: of which workspace, and when. */
 export type Digest = MonitoringReport & { teamwork: Teamwork; workspace: string; atMs: number }
 
-const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#17181b}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #e4e5e9}
-.red{color:#b3282f}.amber{color:#8a5200}.ok{color:#1a6e44}.learning{color:#62666f}`
+const style = `:root{color-scheme:light dark;--bg:#fff;--text:#17181b;--line:#e4e5e9;--red:#b3282f;--amber:#8a5200}
+@media (prefers-color-scheme:dark){:root{--bg:#18191c;--text:#ecedef;--line:#292b30;--red:#ff8d8d;--amber:#f0b95c}}
+body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:var(--text);background:var(--bg)}
+table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line)}
+.red{color:var(--red)}.amber{color:var(--amber)}`
+
+const stateNames = { ok: 'as usual', amber: 'look', red: 'act', learning: 'learning' } as const
+
+/** Since when, with which image it began, how many show it, and whether it is muted. */
+export function sinceText({ sinceMs, firstImage, images, mutedUntilMs }: Alarm, nowMs = Date.now()): string {
+  const first = firstImage ? ` with ${firstImage.path}` : ''
+  const shown = images === 0 ? '' : `; ${imagesText(images)} ${images === 1 ? 'shows' : 'show'} it`
+  const muted = mutedUntilMs !== null && mutedUntilMs > nowMs ? ` Muted until ${day(mutedUntilMs)}.` : ''
+  return `Began ${day(sinceMs)}${first}${shown}.${muted}`
+}
 
 /** The report as one HTML file that needs no other. */
 export function digestHtml({
@@ -39,13 +51,13 @@ export function digestHtml({
 <p>${escaped(workspace)}, ${day(atMs)}</p>
 <h1>${alarms.length === 0 ? 'Nothing to do' : `${alarms.length} open ${alarms.length === 1 ? 'alarm' : 'alarms'}`}</h1>
 ${current ? `<p>${escaped(current.name)}: ${current.imagesReviewed} images reviewed, ${current.perHundredImages?.toFixed(1) ?? '–'} corrections per 100 images.</p>` : ''}
-${alarms.map(alarmHtml).join('\n')}
+${alarms.map((alarm) => alarmHtml(alarm, atMs)).join('\n')}
 <h2>Detectors</h2>
 ${tableHtml(
   ['What', 'State', 'Statistic', 'Act from', 'Since', 'Found'],
   detectors.map(({ title, scope, state, statistic, threshold, since, detail }) => [
     scope === '' ? title : `${title}, ${scope}`,
-    state,
+    stateNames[state],
     statisticText(statistic, threshold),
     String(threshold),
     since === null ? '' : day(since),
@@ -55,7 +67,11 @@ ${tableHtml(
 <h2>New images</h2>
 ${tableHtml(
   ['What', 'State', 'Found'],
-  drift.map(({ title, scope, state, finding }) => [scope === '' ? title : `${title}, ${scope}`, state, finding]),
+  drift.map(({ title, scope, state, finding }) => [
+    scope === '' ? title : `${title}, ${scope}`,
+    stateNames[state],
+    finding,
+  ]),
 )}
 <h2>Queue and team</h2>
 <p>${escaped(teamText(teamwork)).replaceAll('\n', '<br>')}</p>
@@ -92,9 +108,11 @@ ${tableHtml(
 `
 }
 
-const alarmHtml = ({ severity, title, because, cause, next, sinceMs, images, mutedUntilMs }: Alarm): string =>
-  `<section><h2 class="${severity}">${severity === 'red' ? 'Act' : 'Look'}: ${escaped(title)}</h2><p>Since ${day(sinceMs)}, ${imagesText(images)}.${mutedUntilMs === null ? '' : ` Muted until ${day(mutedUntilMs)}.`} ${escaped(because)} ${escaped(cause ?? '')}</p>
+const alarmHtml = (alarm: Alarm, atMs: number): string => {
+  const { severity, title, because, cause, next } = alarm
+  return `<section><h2 class="${severity}">${severity === 'red' ? 'Act' : 'Look'}: ${escaped(title)}</h2><p>${escaped(sinceText(alarm, atMs))} ${escaped(because)} ${escaped(cause ?? '')}</p>
 <ul>${next.map((step) => `<li>${escaped(step)}</li>`).join('')}</ul></section>`
+}
 
 const tableHtml = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   `<table><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr>${rows

@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { Alarm, MonitoringReport } from '#contract'
-import { Ago, Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
+import { Ago, Button, classNames, fileName, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { AlarmMenu, MuteButton } from './AlarmMenu.tsx'
@@ -76,7 +76,7 @@ function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
 type CardProps = { alarm: Alarm; isChosen: boolean; isFirst: boolean }
 
 function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
-  const { title, because, cause, severity, next, steps, examples, sinceMs, mutedUntilMs, where } = alarm
+  const { title, because, cause, severity, next, steps, examples, firstImage, sinceMs, mutedUntilMs, where } = alarm
   const isRed = severity === 'red'
   const isMuted = isMutedNow(alarm)
   const Icon = isRed ? CircleAlert : TriangleAlert
@@ -96,9 +96,24 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
         <AlarmMenu alarm={alarm} />
       </header>
       <p className="text-text-2">
-        <Trans>
-          Began <Ago ms={sinceMs} />:
-        </Trans>{' '}
+        {firstImage ? (
+          <Trans>
+            Began <Ago ms={sinceMs} /> with{' '}
+            <button
+              type="button"
+              title={t`Open ${firstImage.path} in review`}
+              className="text-accent-text hover:underline"
+              onClick={() => navigate('review', { imageId: firstImage.imageId, where: alarm.where })}
+            >
+              {fileName(firstImage.path)}
+            </button>
+            :
+          </Trans>
+        ) : (
+          <Trans>
+            Began <Ago ms={sinceMs} />:
+          </Trans>
+        )}{' '}
         {because} {cause}
       </p>
       {isMuted && mutedUntilMs !== null && (
