@@ -63,7 +63,7 @@ const filesIn = (folder: string): string[] =>
     : []
 const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
 
-/** Of each image at least one whole original is there; after the last run exactly one. */
+/** Of each image at least one whole original is there; after the last run exactly one, and all of it is counted once. */
 async function look(folder: string, archive: string, isEnd: boolean) {
   const engine = await openEngine({ folder })
   try {
@@ -74,7 +74,16 @@ async function look(folder: string, archive: string, isEnd: boolean) {
       `SELECT sha256, lifecycle, id IN (SELECT image_id FROM archived_file) AS moved FROM image ORDER BY id`,
     )
     for (const { sha256 } of images) expect(found).toContain(sha256)
-    if (isEnd) expect(found.toSorted()).toEqual(images.map(({ sha256 }) => sha256).toSorted())
+    if (isEnd) {
+      expect(found.toSorted()).toEqual(images.map(({ sha256 }) => sha256).toSorted())
+      expect(store.all("SELECT kind, status, error FROM job WHERE status <> 'done'")).toEqual([])
+      const isBack = images.every(({ lifecycle }) => lifecycle === 'active')
+      expect(store.values('SELECT status FROM plan')).toEqual([isBack ? 'restored' : 'applied'])
+      const counted = (action: string, of: string) =>
+        store.values('SELECT sum(detail ->> ?) FROM audit WHERE action = ?', [of, action])
+      expect(counted('retention.archive', 'images')).toEqual([2])
+      expect(counted('retention.bringBack', 'restored')).toEqual([isBack ? 2 : null])
+    }
     for (const { imageId } of (await engine.client.library.list({ limit: 10 })).images)
       expect(existsSync((await engine.client.library.image({ imageId })).file)).toBe(true)
     return images.map(({ lifecycle, moved }) => `${lifecycle} ${moved}`)
@@ -114,7 +123,7 @@ describe.each(['the workspace', 'another disk'])('kill -9, archive in %s', (wher
       'active 0',
       'active 0',
     ])
-    const back = await winnowCounted(['retain', 'restore', whole, 'img_1', 'img_2', '--json', '--quiet'])
+    const back = await winnowCounted(['retain', 'restore', whole, 'pln_1', '--json', '--quiet'])
     expect(back.json()).toMatchObject({ restored: 2, skipped: [] })
     expect(await look(whole, archiveOf(`whole ${where}`), true)).toEqual(Array(4).fill('active 0'))
 
@@ -128,11 +137,9 @@ describe.each(['the workspace', 'another disk'])('kill -9, archive in %s', (wher
       await done('retain', 'apply', folder, 'pln_1', '--yes')
       await done('retain', 'archive', folder)
       expect(await look(folder, archiveOf(name), true)).toEqual(['archived 1', 'archived 1', 'active 0', 'active 0'])
-      await winnow(['retain', 'restore', folder, 'img_1', 'img_2', '--quiet'], {
-        stopAt: backAt[i % backAt.length]!,
-      })
+      await winnow(['retain', 'restore', folder, 'pln_1', '--quiet'], { stopAt: backAt[i % backAt.length]! })
       await look(folder, archiveOf(name), false)
-      await winnow(['retain', 'restore', folder, 'img_1', 'img_2', '--quiet'])
+      await winnow(['retain', 'restore', folder, 'pln_1', '--quiet'])
       await done('status', folder)
       expect(await look(folder, archiveOf(name), true)).toEqual(Array(4).fill('active 0'))
     }

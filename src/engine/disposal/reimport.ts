@@ -21,15 +21,17 @@ export const reimportJob = defineJob({
   unit: 'images',
   input: Reimport,
   result: ReimportResult,
-  checkpoint: z.null(),
+  /** How many were active, or on their way back, before it began. */
+  checkpoint: z.int(),
   title: ({ images }) => `Import again: ${images.length} ${images.length === 1 ? 'image' : 'images'}`,
-  async run({ images, storage }, { context, progress, signal }) {
+  async run({ images, storage }, { context, checkpoint, save, progress, signal }) {
     const skipped: ReimportResult['skipped'] = []
-    let reimported = 0
+    const before = checkpoint ?? countBack(context, images)
+    if (checkpoint === null) save(before)
     for (const [n, { imageId, file }] of images.entries()) {
       signal.throwIfAborted()
       try {
-        reimported += await reimport(context, rowOf(imageId), { file, storage })
+        await reimport(context, rowOf(imageId), { file, storage })
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         skipped.push({ imageId, path: file, reason: error.message })
@@ -38,16 +40,23 @@ export const reimportJob = defineJob({
     }
     context.announce({ type: 'imagesChanged', images: 'many' })
     context.announce({ type: 'plansChanged', planId: null })
-    return { reimported, skipped }
+    return { reimported: countBack(context, images) - before, skipped }
   },
 })
 
-/** Gives the number of images that came back: 0 for one that is active already. */
+/** Images that are active, or whose originals a user has brought back from the archive. */
+const countBack = ({ store }: ActingContext, images: Reimport['images']): number =>
+  store.get<{ n: number }>(
+    `SELECT count(*) AS n FROM image WHERE id IN (SELECT value FROM json_each(?)) AND (lifecycle = 'active'
+       OR id IN (SELECT image_id FROM archived_file WHERE wanted_by IS NOT NULL))`,
+    [JSON.stringify(images.map(({ imageId }) => rowOf(imageId)))],
+  )?.n ?? 0
+
 async function reimport(
   context: ActingContext,
   imageRow: number,
   from: { file: string; storage: Reimport['storage'] },
-): Promise<0 | 1> {
+): Promise<void> {
   const { store } = context
   const image = store.get<Image>(
     `SELECT image.id, image.sha256, lifecycle, tombstone.kind FROM image LEFT JOIN tombstone ON image_id = image.id
@@ -57,14 +66,13 @@ async function reimport(
   if (!image) throw new Refused('There is no such image.')
   if (image.kind === 'erased')
     throw new Refused('This image was erased from the workspace and can’t be imported again.')
-  if (image.lifecycle === 'active') return 0
+  if (image.lifecycle === 'active') return
   if (image.lifecycle !== 'purged') {
     const { restored, skipped, returning } = await restore(context, { imageIds: [idOf('img', imageRow)] })
     if (restored === 0 && !returning) throw new Refused(skipped[0]?.reason ?? 'It can’t be restored.')
-    return 1
+    return
   }
   restoreReimported(context, image, await takeInAgain(context, { row: imageRow, sha256: image.sha256 }, from))
-  return 1
 }
 
 function restoreReimported(context: ActingContext, { id }: Image, taken: TakenIn): void {

@@ -51,9 +51,10 @@ export async function restore(
       returning += done.returning
     }
     // A plan whose originals are on their way back is restored when the last of them is there.
-    if (returning > 0)
+    if (returning === 0 && planId)
+      store.write(() => store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(planId)]))
+    if (returning > 0 || isBrokenOff(store))
       result.returning = { images: returning, jobId: acting.jobs.enqueue(retrieveJob, {}, acting.actor) }
-    else if (planId) store.write(() => store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(planId)]))
   } finally {
     acting.announce({ type: 'imagesChanged', images: 'many' })
     acting.announce({ type: 'plansChanged', planId })
@@ -118,9 +119,14 @@ function matchingRows(acting: ActingContext, where: string): Promise<Uint32Array
   return readRows(acting, `SELECT image.id FROM image WHERE ${sql}`, parameters)
 }
 
+/** Whether originals were on their way back when the process ended: restoring anything goes on with that, too. */
+const isBrokenOff = (store: Store): boolean =>
+  store.get("SELECT 1 FROM job WHERE kind = 'disposal.retrieve' AND status = 'interrupted'") !== undefined
+
 async function appliedRows(acting: ActingContext, planId: PlanId): Promise<Uint32Array> {
   const { status } = planTotals(acting.store, planId)
-  if (status !== 'applied') throw invalid(`The plan ${planId} is ${status}; only an applied plan can be restored.`)
+  if (status !== 'applied' && !(status === 'restored' && isBrokenOff(acting.store)))
+    throw invalid(`The plan ${planId} is ${status}; only an applied plan can be restored.`)
   return readRows(acting, "SELECT image_id FROM plan_decision WHERE plan_id = ? AND outcome = 'applied'", [
     rowOf(planId),
   ])

@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ORPCError } from '@orpc/client'
 import { z } from 'zod'
-import { Dataset, ExportResult, type RefreshCheck, RefreshOptions, RefreshResult } from '#contract'
+import { Dataset, ExportResult, RefreshCheck, RefreshOptions, RefreshResult } from '#contract'
 import { JobId, PlanId } from '#model/ids.ts'
 import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
@@ -29,6 +29,7 @@ const Checkpoint = z.object({
   applyJob: JobId.optional(),
   freezeJob: JobId.optional(),
   dataset: z.string().optional(),
+  freezeChecks: z.array(RefreshCheck).optional(),
   exportJob: JobId.optional(),
 })
 type Checkpoint = z.infer<typeof Checkpoint>
@@ -176,20 +177,28 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
   const versions = sealedVersions(context.store)
   const last = versions.filter((one) => one.name !== state.dataset).at(-1) ?? null
   const options = nextOptions(context, last, state.dataset ?? name)
-  if (!state.freezeJob && last && (await isUnchanged(context, options, last))) {
-    save({ dataset: last.name })
+  const before = result.checks.length
+  const decide = (dataset: string) => save({ dataset, freezeChecks: result.checks.slice(before) })
+  const freeze = async () =>
+    Dataset.parse(await resultOf(step, state.freezeJob, freezeJob, options, (jobId) => save({ freezeJob: jobId })))
+  const isThere = (dataset?: string) => versions.some((one) => one.name === dataset)
+  // After a crash. Without a job there was nothing to freeze, or it was done before its job was noted.
+  if (state.freezeJob || isThere(state.dataset)) {
+    result.checks.push(...(state.freezeChecks ?? []))
+    if (state.freezeJob) await freeze()
+  } else if (last && (await isUnchanged(context, options, last))) {
     result.checks.push({
       name: 'something to freeze',
       ok: true,
       detail: `version ${last.name} is what would be frozen`,
     })
+    decide(last.name)
   } else {
-    if (!state.freezeJob) {
-      require(step, 'freeze', checkGolden(context, last))
-      await unlessRefused(step, 'freeze', 'version may be frozen', () => checkLeakage(context, options))
-    }
-    save({ dataset: options.name })
-    Dataset.parse(await resultOf(step, state.freezeJob, freezeJob, options, (jobId) => save({ freezeJob: jobId })))
+    require(step, 'freeze', checkGolden(context, last))
+    await unlessRefused(step, 'freeze', 'version may be frozen', () => checkLeakage(context, options))
+    // A name that another version has is refused by the freezing.
+    if (!isThere(options.name)) decide(options.name)
+    await freeze()
   }
   const frozen = sealedVersions(context.store).find((one) => one.name === state.dataset)
   result.dataset = state.dataset ?? null
@@ -197,7 +206,7 @@ async function freezeNext({ name }: RefreshOptions, step: Step): Promise<void> {
 }
 
 async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: RefreshOptions, step: Step): Promise<void> {
-  const { run, result } = step
+  const { run, state, result } = step
   const versions = sealedVersions(run.context.store)
   const at = versions.findIndex(({ name }) => name === result.dataset)
   const former = versions[at - 1]
@@ -207,6 +216,8 @@ async function compareWithFormer({ maxDrop, acceptDiff, folder, format }: Refres
   }
   const latest = await latestIn(folder)
   if (
+    // An export of its own, before a crash, is no other one's.
+    !state.exportJob &&
     latest?.hash === result.hash &&
     latest?.format === format &&
     existsSync(join(folder, latest.folder, 'manifest.json'))

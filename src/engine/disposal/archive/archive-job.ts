@@ -24,14 +24,24 @@ export const archiveJob = defineJob({
   unit: 'images',
   input: z.object({}),
   result: ArchiveResult,
-  checkpoint: z.object({ moved: z.int(), bytesMoved: z.int() }),
+  checkpoint: z.object({
+    ...{ moved: z.int(), bytesMoved: z.int() },
+    ...{ folder: z.string().default(''), isAudited: z.boolean().default(false) },
+  }),
   title: () => 'Move archived originals to the archive',
   async run(_, { context, checkpoint, save, progress, signal }) {
     await finishMoves(context)
     const waiting = await rowsToArchive(context)
     const kept = await keptFromArchive(context, waiting)
-    const folder = waiting.length === 0 ? '' : archiveFolder(context)
-    const result = { ...(checkpoint ?? { moved: 0, bytesMoved: 0 }), skipped: [] as ArchiveResult['skipped'] }
+    const isNew = checkpoint === null || (checkpoint.isAudited && waiting.length > 0)
+    const state = isNew ? { moved: 0, bytesMoved: 0, folder: '', isAudited: false } : checkpoint
+    if (waiting.length > 0) state.folder = archiveFolder(context)
+    const skipped: ArchiveResult['skipped'] = []
+    const count = ({ size_bytes }: ArchivedImage) => {
+      state.moved += 1
+      state.bytesMoved += size_bytes
+      save(state)
+    }
     for (const [n, row] of waiting.entries()) {
       signal.throwIfAborted()
       const [image] = placedImages(context.store, [row])
@@ -39,35 +49,25 @@ export const archiveJob = defineJob({
       try {
         const why = kept.get(image.id)
         if (why !== undefined) throw new NotMoved(why)
-        if (await archiveOne(context, image, folder)) {
-          result.moved += 1
-          result.bytesMoved += image.size_bytes
-        }
+        await archiveOne(context, image, state.folder, count)
       } catch (error) {
         if (!(error instanceof NotMoved)) throw error
-        result.skipped.push({ imageId: idOf('img', image.id), path: image.path, reason: error.message })
+        skipped.push({ imageId: idOf('img', image.id), path: image.path, reason: error.message })
       }
-      if (n % 64 === 63) {
-        save({ moved: result.moved, bytesMoved: result.bytesMoved })
-        await nextTurn()
-      }
+      if (n % 64 === 63) await nextTurn()
       progress(n + 1, waiting.length)
     }
-    context.store.write(() => {
-      if (result.moved > 0)
-        audit(context, 'retention.archive', {
-          folder,
-          images: result.moved,
-          bytes: result.bytesMoved,
-          skipped: result.skipped.length,
-        })
-    })
+    const { moved, bytesMoved, folder, isAudited } = state
+    if (moved > 0 && !isAudited)
+      context.store.write(() => {
+        audit(context, 'retention.archive', { folder, images: moved, bytes: bytesMoved, skipped: skipped.length })
+        save({ ...state, isAudited: true })
+      })
     context.announce({ type: 'imagesChanged', images: 'many' })
     const target = folder === '' ? context.folders.archive : folder
     return {
-      folder: target,
-      ...result,
-      bytesOffDisk: isOnOtherDisk(context.folders.root, target) ? result.bytesMoved : 0,
+      ...{ folder: target, moved, bytesMoved, skipped },
+      bytesOffDisk: isOnOtherDisk(context.folders.root, target) ? bytesMoved : 0,
     }
   },
 })
@@ -80,8 +80,13 @@ async function keptFromArchive({ store, clock }: Context, rows: ArrayLike<number
   return kept
 }
 
-/** False when the image came back to active meanwhile. */
-async function archiveOne(context: Context, image: ArchivedImage, folder: string): Promise<boolean> {
+/** `count` is called in the transaction that notes the move; not when the image came back to active meanwhile. */
+async function archiveOne(
+  context: Context,
+  image: ArchivedImage,
+  folder: string,
+  count: (image: ArchivedImage) => void,
+): Promise<void> {
   const { store, folders, clock } = context
   const from = originalFile(folders, image)
   const target = archivedFile(folders, folder, image.file)
@@ -94,6 +99,7 @@ async function archiveOne(context: Context, image: ArchivedImage, folder: string
       folder,
       clock.nowMs(),
     ])
+    count(image)
     return true
   })
   const original = join(folders.originals, image.file)
@@ -102,5 +108,4 @@ async function archiveOne(context: Context, image: ArchivedImage, folder: string
     await moveVerified(target, original, image.sha256)
     await removeMoved(target, original)
   }
-  return isArchived
 }

@@ -22,31 +22,39 @@ export const retrieveJob = defineJob({
   unit: 'images',
   input: z.object({}),
   result: BringBackResult,
-  checkpoint: z.object({ restored: z.int(), bytesMoved: z.int() }),
+  checkpoint: z.object({ restored: z.int(), bytesMoved: z.int(), isAudited: z.boolean().default(false) }),
   title: () => 'Retrieve originals from the archive',
-  async run(_, { context, checkpoint, save, progress, signal }) {
+  async run(_, { context, checkpoint, save, failures, addFailures, progress, signal }) {
     const { store, folders } = context
     await finishMoves(context)
     const wanted = imagesWanted(store)
-    const result = { ...(checkpoint ?? { restored: 0, bytesMoved: 0 }), skipped: [] as BringBackResult['skipped'] }
+    const isNew = checkpoint === null || (checkpoint.isAudited && wanted.length > 0)
+    const state = isNew ? { restored: 0, bytesMoved: 0, isAudited: false } : checkpoint
+    const skipped = new Map((await failures()).map((failure) => [failure.imageId, failure]))
+    for (const { id } of wanted) skipped.delete(idOf('img', id))
+    const count = ({ size_bytes }: WantedImage) => {
+      state.restored += 1
+      state.bytesMoved += size_bytes
+      save(state)
+    }
     try {
       for (const [n, image] of wanted.entries()) {
         signal.throwIfAborted()
         try {
           const from = archivedFile(folders, image.archivedIn, image.file)
           await moveVerified(from, join(folders.originals, image.file), image.sha256)
-          if (makeActive(context, image)) {
-            result.restored += 1
-            result.bytesMoved += image.size_bytes
-          }
+          makeActive(context, image, count)
         } catch (error) {
           if (!(error instanceof NotMoved)) throw error
-          result.skipped.push({ imageId: idOf('img', image.id), path: image.path, reason: reasonFor(image, error) })
-          unwant(context, image)
+          const failure = { imageId: idOf('img', image.id), path: image.path, reason: reasonFor(image, error) }
+          skipped.set(failure.imageId, failure)
+          store.write(() => {
+            addFailures([failure])
+            unwant(context, image)
+          })
         }
         if (n % 64 === 63) {
           await finishMoves(context)
-          save({ restored: result.restored, bytesMoved: result.bytesMoved })
           await nextTurn()
         }
         progress(n + 1, wanted.length)
@@ -59,29 +67,26 @@ export const retrieveJob = defineJob({
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId: null })
     }
-    store.write(() => {
-      endPlans(
-        context,
-        wanted.flatMap(({ wanted_plan }) => wanted_plan ?? []),
-      )
-      audit(context, 'retention.bringBack', {
-        restored: result.restored,
-        bytes: result.bytesMoved,
-        skipped: result.skipped.length,
+    const { restored, bytesMoved, isAudited } = state
+    if (!isAudited)
+      store.write(() => {
+        audit(context, 'retention.bringBack', { restored, bytes: bytesMoved, skipped: skipped.size })
+        save({ ...state, isAudited: true })
       })
-    })
-    return result
+    return { restored, bytesMoved, skipped: [...skipped.values()] }
   },
 })
 
-/** Plans of which nothing is left in the archive are restored; of the others the rest can be asked for again. */
-const endPlans = ({ store }: Context, planRows: readonly number[]): unknown =>
+/** A plan of which nothing is left in the archive is restored; of another the rest can be asked for again. */
+function endPlan({ store }: Context, planRow: number): void {
+  if (store.get('SELECT 1 FROM archived_file WHERE wanted_by IS NOT NULL AND wanted_plan = ?', [planRow])) return
   store.run(
-    `UPDATE plan SET status = 'restored' WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS
+    `UPDATE plan SET status = 'restored' WHERE id = ? AND NOT EXISTS
        (SELECT 1 FROM plan_decision WHERE plan_id = plan.id AND outcome = 'applied'
         AND image_id IN (SELECT image_id FROM archived_file))`,
-    [JSON.stringify(planRows)],
+    [planRow],
   )
+}
 
 /** A user gave it up, which is not the engine closing: then it goes on at the next start. */
 const isCancelled = ({ reason }: AbortSignal): boolean =>
@@ -92,13 +97,15 @@ const reasonFor = ({ archivedIn }: WantedImage, { message }: NotMoved): string =
     ? `Archive folder missing: ${archivedIn}. Connect its disk and restore again.`
     : message
 
-function makeActive({ store, clock }: Context, image: WantedImage): boolean {
-  return store.write(() => {
+/** In one transaction with what is counted, and with the end of a plan whose last image it is. */
+function makeActive(context: Context, image: WantedImage, count: (image: WantedImage) => void): void {
+  const { store, clock } = context
+  store.write(() => {
     const purging = store.get("SELECT 1 FROM purge_item WHERE image_id = ? AND step IN ('intent', 'unlink')", [
       image.id,
     ])
     store.run('UPDATE archived_file SET wanted_by = NULL, wanted_plan = NULL WHERE image_id = ?', [image.id])
-    if (purging) return false
+    if (purging) return
     changeLifecycles(store, [image.id], {
       to: 'active',
       planRow: image.wanted_plan,
@@ -107,7 +114,8 @@ function makeActive({ store, clock }: Context, image: WantedImage): boolean {
       atMs: clock.nowMs(),
     })
     store.run("UPDATE plan_decision SET outcome = 'restored' WHERE image_id = ? AND outcome = 'applied'", [image.id])
-    return true
+    if (image.wanted_plan !== null) endPlan(context, image.wanted_plan)
+    count(image)
   })
 }
 
