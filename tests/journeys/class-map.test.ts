@@ -85,6 +85,10 @@ test('into an empty label set nothing is forced; a user picks what enters', asyn
   const model = await add()
   expect(await names()).toEqual([])
   expect(await prelabel()).toMatchObject({ images: 3, predictions: 0, unmapped: 9 })
+  // There is nothing to be good at yet.
+  await expect(scratch.client.evaluation.run({ modelId: model.modelId })).rejects.toThrow(
+    /None of the classes of colors \(red, green, blue\) means a class of your label set/,
+  )
   const { added } = await save(model, [
     ['green', 'leaf'],
     ['blue', 'leaf'],

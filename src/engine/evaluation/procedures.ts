@@ -1,7 +1,7 @@
 import type { ModelId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { calibrate, modelById } from '../models/index.ts'
+import { calibrate, modelById, requireMeaning } from '../models/index.ts'
 import { procedures } from '../procedure.ts'
 import { calibrationFrom } from './calibration-from.ts'
 import { compareJob } from './compare-job.ts'
@@ -13,7 +13,12 @@ import { writeReport } from './write-report.ts'
 
 const evaluation = procedures.evaluation
 
-const nameOf = ({ store }: Context, modelId: ModelId): string => modelById(store, modelId).model.name
+/** Throws INVALID for a model none of whose classes is known. */
+function nameOf({ store }: Context, modelId: ModelId): string {
+  const { model } = modelById(store, modelId)
+  requireMeaning(model)
+  return model.name
+}
 
 export const evaluationProcedures = evaluation.router({
   run: evaluation.run.handler(({ context: { acting }, input }) => {

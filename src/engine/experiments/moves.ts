@@ -2,7 +2,7 @@ import type { ExperimentKind } from '#contract'
 import { type ExperimentId, idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { aliasedModel, aliasesMoved, modelById, writeAliasMove } from '../models/index.ts'
+import { aliasedModel, aliasesMoved, modelById, requireMeaning, writeAliasMove } from '../models/index.ts'
 import { noteFiguresChange } from '../workspace/index.ts'
 import { emptyEvidence } from './evidence.ts'
 import {
@@ -44,6 +44,7 @@ export async function startExperiment(acting: ActingContext, start: Start): Prom
       throw invalid(
         `${model.name} finds ${model.kind} and ${current.name} finds ${current.kind}; their corrections can’t be compared.`,
       )
+    requireMeaning(model)
     const steps = (start.steps ?? defaultSteps[kind]).filter((percent) => percent < 100)
     const now = clock.nowMs()
     const { lastRow } = store.run(

@@ -2,7 +2,7 @@ import type { Replay } from '#contract'
 import { type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { modelById } from '../models/index.ts'
+import { modelById, requireMeaning } from '../models/index.ts'
 import { listClasses } from '../workspace/index.ts'
 import { causeText } from './cause-text.ts'
 import { comparisonOf, decisionWord, oddsText, signed } from './comparison.ts'
@@ -26,6 +26,7 @@ export async function replayModels(acting: ActingContext, request: Request, sign
   const [current, candidate] = [modelById(store, request.current).model, modelById(store, request.candidate).model]
   if (current.modelId === candidate.modelId)
     throw invalid(`${current.name} can’t be compared with itself. Name two models.`)
+  for (const model of [current, candidate]) requireMeaning(model)
   const { kind } = request
   const margin = request.margin ?? defaultMargin(kind)
   const replayed = await threads.ask(

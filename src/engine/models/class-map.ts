@@ -1,4 +1,4 @@
-import type { ClassMapEntry, ClassMapStart } from '#contract'
+import type { ClassMapEntry, ClassMapStart, Model } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { invalid } from '../errors.ts'
 
@@ -55,4 +55,13 @@ export function meaningsOf(modelClasses: readonly string[], entries: readonly Cl
     for (const number of numbers) meanings.set(number, name)
   }
   return meanings
+}
+
+/** Throws INVALID for a model that finds nothing the label set knows: each of its predictions is set aside. */
+export function requireMeaning({ name, classes, classMap }: Pick<Model, 'name' | 'classes' | 'classMap'>): void {
+  if (classes.length === 0 || classMap.some((classId) => classId !== null)) return
+  const some = classes.slice(0, 3).join(', ')
+  throw invalid(
+    `None of the classes of ${name} (${some}${classes.length > 3 ? ', …' : ''}) means a class of your label set, so all of its predictions are set aside. Say what they mean in its class map: on the models page, or with \`winnow model map\`.`,
+  )
 }

@@ -1,6 +1,6 @@
 export { addClassesToModel } from './add-classes.ts'
 export { calibrate } from './calibrate.ts'
-export { namesInLabelSet } from './class-map.ts'
+export { namesInLabelSet, requireMeaning } from './class-map.ts'
 export { embedderOf, openEmbedder } from './features/open-embedder.ts'
 export { type FeatureReader, featuresOf, openFeatures } from './features/open-features.ts'
 export { pathOf } from './images.ts'
