@@ -11,16 +11,15 @@ import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
 import { useRefusal } from '../roles/index.ts'
 import { useRoute } from '../route/route.ts'
+import { NotedFigures } from './NotedFigures.tsx'
 import { PageBoundary } from './PageBoundary.tsx'
 import { PageRefused } from './PageRefused.tsx'
 import { Sidebar } from './Sidebar.tsx'
-import { useNotedFigures } from './use-noted-figures.ts'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
 /** Sidebar and the present page. It stands before the engine is ready; pages fill in as answers come. */
 export function WorkspaceFrame() {
   useRescuedEdits()
-  useNotedFigures()
   return (
     <div className="flex h-full">
       <Sidebar />
@@ -32,6 +31,7 @@ export function WorkspaceFrame() {
       <AssignDialog />
       <AllCommentsDialog />
       <SkippedDialog />
+      <NotedFigures />
     </div>
   )
 }

@@ -52,10 +52,12 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
 
 /** The newest image, or the first letter of the name as long as there is none. */
 function WorkspaceImage({ name }: { name: string }) {
-  const { data } = useQuery(queries.library.list.queryOptions({ input: { where: '', order: '', limit: 1 } }))
-  const image = data?.images[0]
+  const { data: imageId } = useQuery({
+    ...queries.library.list.queryOptions({ input: { where: '', order: '', limit: 1 } }),
+    select: ({ images }) => images[0]?.imageId ?? null,
+  })
   const look = 'size-7 rounded-md'
-  if (image) return <Thumbnail imageId={image.imageId} variant="thumbnail" className={look} />
+  if (imageId) return <Thumbnail imageId={imageId} variant="thumbnail" className={look} />
   return (
     <span
       data-letter={name.slice(0, 1).toUpperCase()}

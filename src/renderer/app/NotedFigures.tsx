@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { queries, reportProblem, shell, useWorkspace } from '../connection/index.ts'
+import { engine, queries, reportProblem, shell, useWorkspace } from '../connection/index.ts'
 import { spread } from '../thumbnail/spread.ts'
 
 /** Not before the first images have come up, and not with each of them. */
@@ -10,8 +10,11 @@ const noteAfterMs = 3000
 const listed = 200
 const shown = 5
 
-/** Tells the shell how much the workspace holds, for its card on the first screen. */
-export function useNotedFigures(): void {
+/**
+ * Tells the shell how much the workspace holds, for its card on the first screen. It shows nothing itself: each edit has
+ * the figures counted again, and nothing else is to be rendered for them.
+ */
+export function NotedFigures(): null {
   const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))
   const enabled = folder !== null
   const all = useQuery({ ...queries.library.count.queryOptions({ input: {} }), enabled }).data?.count
@@ -19,18 +22,17 @@ export function useNotedFigures(): void {
     ...queries.library.count.queryOptions({ input: { where: 'state == "predicted"' } }),
     enabled,
   }).data?.count
-  const { data: some } = useQuery({
-    ...queries.library.list.queryOptions({ input: { where: '', limit: listed } }),
-    enabled,
-  })
   useEffect(() => {
-    if (folder === null || all === undefined || toReview === undefined || !some) return
-    const imageIds = spread(some.images, shown).map(({ imageId }) => imageId)
+    if (folder === null || all === undefined || toReview === undefined) return
+    const note = async () => {
+      const { images } = await engine.library.list({ where: '', limit: listed })
+      const imageIds = spread(images, shown).map(({ imageId }) => imageId)
+      await shell.noteFigures({ folder, images: all, toReview, imageIds })
+    }
     const timer = setTimeout(() => {
-      shell
-        .noteFigures({ folder, images: all, toReview, imageIds })
-        .catch(reportProblem(t`Can’t add the workspace to the start screen`))
+      note().catch(reportProblem(t`Can’t add the workspace to the start screen`))
     }, noteAfterMs)
     return () => clearTimeout(timer)
-  }, [folder, all, toReview, some])
+  }, [folder, all, toReview])
+  return null
 }
