@@ -5,8 +5,8 @@ const percent = (share: number): string => `${Math.round(share * 100)}%`
 
 /** What an order says of an image, by the field that is sorted by. */
 const sentences: Readonly<Record<string, (value: number) => string>> = {
-  'prediction.minScore': (score) => `Its least confident prediction has ${percent(score)}`,
-  'prediction.maxScore': (score) => `Its most confident prediction has ${percent(score)}`,
+  'prediction.minScore': (score) => `Lowest confidence ${score.toFixed(2)}`,
+  'prediction.maxScore': (score) => `Highest confidence ${score.toFixed(2)}`,
   'review.uncertainty': (wrong) => `About ${wrong.toFixed(1)} of its predictions are likely wrong`,
   'review.disagreement': (share) => `Labels and predictions differ by ${percent(share)}`,
   'review.novelty': (share) => `${percent(share)} unlike any reviewed image`,

@@ -78,7 +78,7 @@ export function ShortcutRow({
           {recording ? (
             <span className="text-xs text-accent-text">{t`Press keys, ⌫ to clear`}</span>
           ) : keys.length > 0 ? (
-            keys.map((combination) => <Kbd key={combination} keys={combination} />)
+            keys.map((combination) => <Kbd key={combination} keys={combination} isHeard />)
           ) : (
             <span className="text-xs text-text-3">{t`none`}</span>
           )}
@@ -88,7 +88,7 @@ export function ShortcutRow({
         <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
           <p>
             <Trans>
-              <Kbd keys={conflict.combination} /> is also assigned to{' '}
+              <Kbd keys={conflict.combination} isHeard /> is also assigned to{' '}
               {formatList(conflict.others.map(({ title }) => `“${title}”`))}. If both stay assigned, the command that is
               available at that moment runs, yours first.
             </Trans>

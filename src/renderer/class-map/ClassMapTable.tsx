@@ -1,13 +1,20 @@
 import { plural, t } from '@lingui/core/macro'
 import { ArrowRight, EyeOff, Plus } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, classNames, EmptyState, formatScore, Input, Kbd } from '../kit/index.ts'
 import { AskForm } from './AskForm.tsx'
 import { CropStrip } from './CropStrip.tsx'
 import { MeaningPicker } from './MeaningPicker.tsx'
 import type { ClassMapState } from './use-class-map.ts'
 
+type Pressed = Pick<
+  KeyboardEvent,
+  'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'currentTarget' | 'preventDefault'
+>
+
 const columns = 'grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 px-2'
+
+const confidenceRange = (min: number, max: number): string => [...new Set([min, max].map(formatScore))].join('–')
 
 type ClassMapTableProps = {
   state: ClassMapState
@@ -57,7 +64,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
     setTyped(null)
     choose(Math.min(rows.length - 1, placeOf(modelClass) + 1))
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: Pressed) => {
     const { key } = event
     if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return
     if (typed !== null) {
@@ -75,6 +82,14 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
     else return
     event.preventDefault()
   }
+  // A click beside the table leaves the focus nowhere: the keys go on meaning the chosen class.
+  useEffect(() => {
+    const onLostKey = (event: globalThis.KeyboardEvent) => {
+      if (event.target === document.body) onKeyDown(event)
+    }
+    window.addEventListener('keydown', onLostKey)
+    return () => window.removeEventListener('keydown', onLostKey)
+  })
   const openRows = rows.filter(({ modelClass }) => meanings[modelClass]?.open)
 
   return (
@@ -184,7 +199,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
                   </td>
                   <td>{found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}</td>
                   <td className="tabular text-xs text-text-2">
-                    {found && `${formatScore(found.minScore)}–${formatScore(found.maxScore)}`}
+                    {found && confidenceRange(found.minScore, found.maxScore)}
                   </td>
                   <td className="flex items-center gap-2">
                     <ArrowRight size={14} className="shrink-0 text-text-3" aria-hidden />
@@ -210,14 +225,14 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
       )}
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-3">
         <span>
-          <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {t`choose`}
+          <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`choose`}
         </span>
         <span>{t`type to find or name a class`}</span>
         <span>
-          <Kbd keys="N" /> {t`new, named as the model does`}
+          <Kbd isHeard keys="N" /> {t`new, named as the model does`}
         </span>
         <span>
-          <Kbd keys="I" /> {t`ignore`}
+          <Kbd isHeard keys="I" /> {t`ignore`}
         </span>
       </p>
     </div>

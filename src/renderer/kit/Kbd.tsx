@@ -1,9 +1,12 @@
 import { keyParts } from '../commands/keys.ts'
 
-/** Keys as caps: `Mod+Shift+Z` is shown as Ctrl Shift Z, or ⌘ ⇧ Z on a Mac. */
-export function Kbd({ keys }: { keys: string }) {
+/**
+ * Keys as caps: `Mod+Shift+Z` is shown as Ctrl Shift Z, or ⌘ ⇧ Z on a Mac. Beside what they do they are for the eye alone,
+ * else a button would be called "Accept ↵"; where a sentence or a list speaks of the keys themselves, they are heard.
+ */
+export function Kbd({ keys, isHeard = false }: { keys: string; isHeard?: boolean }) {
   return (
-    <span className="inline-flex items-center gap-0.5">
+    <span aria-hidden={!isHeard} className="inline-flex items-center gap-0.5">
       {keyParts(keys).map((part) => (
         <kbd
           key={part}

@@ -137,9 +137,7 @@ export function clickedPath(path: PathTool): Tool {
       const missing = minPoints - points.length
       if (missing > 0) return t`${missing} more ${plural(missing, { one: 'point', other: 'points' })}`
       if (maxPoints !== null) return t`1 more point`
-      return closed
-        ? t`Click the first point, double-click or press Enter to close it`
-        : t`Double-click or press Enter to finish`
+      return closed ? t`Click the first point or press Enter to close` : t`Double-click or press Enter to finish`
     },
     step(state, event, scene) {
       switch (event.type) {

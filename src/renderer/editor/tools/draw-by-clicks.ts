@@ -16,9 +16,7 @@ export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: 
     shape: name,
     what: t`A ${title.toLowerCase()}`,
     beginning:
-      maxPoints === null
-        ? t`Click points, or drag to draw freehand`
-        : t`Drag between opposite corners, or click both ends of a side and the depth`,
+      maxPoints === null ? t`Click points, or drag to draw freehand` : t`Drag across, or click a side, then its depth`,
     minPoints: maxPoints === null ? minPoints : 2,
     maxPoints,
     closed,

@@ -63,7 +63,7 @@ export const drawSkeleton = defineTool<SkeletonState>({
   hint(state, { labelClass }) {
     const plan = labelClass?.skeleton
     if (!plan) return null
-    if (state.kind !== 'placing') return t`Drag to place all points, or click them one by one`
+    if (state.kind !== 'placing') return t`Drag to place all, or click points one by one`
     const next = state.points.length
     const name = plan.points[next] ?? ''
     return state.hidden

@@ -24,7 +24,7 @@ export const fill = defineTool<null>({
     if (typeof filled === 'string') return announce(filled)
     return { state, act: { type: 'change', id: selected.id, geometry: filled } }
   },
-  hint: () => t`Click a hole to fill it; Alt+click removes a piece`,
+  hint: () => t`Click a hole; Alt+click removes a piece`,
 })
 
 /** The mask with the region at a point set or cleared, or why that can't be done. */

@@ -44,7 +44,7 @@ export const outlineBrush = defineTool<OutlineState>({
     if (!state) return { state, cursor: 'none' }
     return event.type === 'move' ? brushed(state, at, scene) : ended(state, scene)
   },
-  hint: (state) => (state ? null : t`Paint outward to grow the shape; hold Alt to shrink it`),
+  hint: (state) => (state ? null : t`Push outward to grow, hold Alt to shrink`),
 })
 
 function brushed(state: NonNullable<OutlineState>, at: Point, { brushRadius }: Scene): ToolStep<OutlineState> {

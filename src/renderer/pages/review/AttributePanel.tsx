@@ -45,8 +45,9 @@ export function AttributePanel() {
                 : t`All required attributes set`}
             </span>
             <span className="ml-auto flex items-center gap-1.5 text-xs whitespace-nowrap text-text-3">
-              <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> {t`question`} <Kbd keys="Tab" /> {t`object`}{' '}
-              <Kbd keys="ArrowLeft" /> <Kbd keys="ArrowRight" /> {t`image`} <Kbd keys="0" /> {t`not set`}
+              <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`question`} <Kbd isHeard keys="Tab" />{' '}
+              {t`object`} <Kbd isHeard keys="ArrowLeft" /> <Kbd isHeard keys="ArrowRight" /> {t`image`}{' '}
+              <Kbd isHeard keys="0" /> {t`not set`}
             </span>
           </header>
           <ol className="flex flex-col gap-0.5">

@@ -96,7 +96,7 @@ const ClassButton = memo(function ClassButton({ labelClass, listed, isPresent, c
       aria-pressed={isPresent}
       onClick={() => chooseClass(editor, classId)}
       className={classNames(
-        'flex h-[30px] min-w-0 items-center gap-2 rounded-md px-1.5 text-left',
+        'flex h-[30px] min-w-0 items-center gap-1.5 rounded-md px-1 text-left',
         isPresent ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-hover',
       )}
     >
@@ -104,8 +104,10 @@ const ClassButton = memo(function ClassButton({ labelClass, listed, isPresent, c
         <ClassDigit classId={classId} listed={listed} />
       </span>
       <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: color }} />
-      <span className="min-w-0 flex-1 truncate">{name}</span>
-      <span className="tabular text-xs text-text-3">{count ?? ''}</span>
+      <span className="min-w-0 flex-1 truncate" title={name}>
+        {name}
+      </span>
+      {count !== undefined && <span className="tabular text-xs text-text-3">{count}</span>}
     </button>
   )
 })

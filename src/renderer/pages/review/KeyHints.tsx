@@ -144,7 +144,7 @@ const hintsFor: Record<Situation, Hint[]> = {
   handle: [
     { id: 'edit.nextHandle', words: t`next point` },
     { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
-    { id: 'edit.move.left.10', words: 'by 10 px' },
+    { id: 'edit.move.left.10', words: t`by 10 px` },
     { id: 'edit.fine.left', words: t`by 1/10 px` },
     { id: 'draw.cancel', words: t`deselect` },
   ],

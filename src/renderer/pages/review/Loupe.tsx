@@ -15,6 +15,9 @@ const smallCssPx = 50
 /** The object takes about this share of the loupe. */
 const share = 0.5
 
+/** It is of no use where it shows the object hardly larger than the stage does. */
+const leastMagnified = 1.5
+
 /** `isLeft`: in the left corner, as the object and what stands beside it are at the right. */
 type Shown = { x: number; y: number; width: number; height: number; isLeft: boolean }
 
@@ -25,7 +28,8 @@ function smallIn(state: EditorState): Shown | null {
   const geometry = draftedIn(state.draft, selected)
   const { x, y, width, height } = boundsOf(geometry)
   const least = Math.min(width, height) * state.viewport.scale
-  return least > 0 && least < smallCssPx && Math.max(width, height) * state.viewport.scale < 3 * smallCssPx
+  const longest = Math.max(width, height) * state.viewport.scale
+  return least > 0 && least < smallCssPx && longest * leastMagnified < share * sidePx
     ? { x, y, width, height, isLeft: toView(state.viewport, [x + width / 2, y]).leftPx > state.view.widthPx / 2 }
     : null
 }

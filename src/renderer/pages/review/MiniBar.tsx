@@ -49,7 +49,7 @@ export function MiniBar() {
       className="absolute top-0 left-0 flex"
       // Percentages are of the bar itself: it stays within the view however wide its text is.
       style={{
-        transform: `translate(clamp(0px, calc(${Math.round(place.x)}px - 50%), calc(${place.viewWidthPx}px - 100%)), ${Math.round(place.y)}px)`,
+        transform: `translate(clamp(${apartPx}px, calc(${Math.round(place.x)}px - 50%), calc(${place.viewWidthPx - apartPx}px - 100%)), ${Math.round(place.y)}px)`,
       }}
     >
       <Actions />

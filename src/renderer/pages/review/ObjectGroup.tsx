@@ -49,10 +49,12 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
   const isPart = drawn.length < lines.length
   return (
     <section aria-label={title}>
-      <h2 className="sticky top-0 z-10 flex items-center gap-1.5 bg-surface px-3 pt-2.5 pb-1 text-xs font-medium text-text-2">
-        {title} <span className="tabular flex-1 text-text-3">{formatCount(objects.length)}</span>
+      <header className="sticky top-0 z-10 flex items-center bg-surface px-3 pt-2.5 pb-1 text-xs">
+        <h2 className="flex-1 font-medium text-text-2">
+          {title} <span className="tabular ml-0.5 text-text-3">{formatCount(objects.length)}</span>
+        </h2>
         {actions}
-      </h2>
+      </header>
       {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
       <ul ref={rows} style={{ height: heightOf(lines, scale), paddingTop: drawn[0]?.topPx }}>
         {drawn.map((line) =>

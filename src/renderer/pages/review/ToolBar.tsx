@@ -124,7 +124,7 @@ export function ToolBar() {
 function Group({ title, children }: { title: string | null; children: React.ReactNode }) {
   return (
     <fieldset
-      aria-label={title ?? t`Look`}
+      aria-label={title ?? t`Select`}
       className={classNames('flex flex-col gap-0.5', title && 'border-t border-line pt-1')}
     >
       {title && (

@@ -4,8 +4,8 @@ import { CircleCheck, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
-import { Kbd } from '../../kit/index.ts'
-import { useReview, useReviewSession } from './review-context.ts'
+import { classNames, Kbd } from '../../kit/index.ts'
+import { useEditor, useReview, useReviewSession } from './review-context.ts'
 
 const shownMs = 5000
 const titles = { undo: t`Undo`, redo: t`Redo` }
@@ -19,6 +19,7 @@ export function UndoToast() {
   const told = useStore(trail.page, (state) => state.told)
   const here = useReview((state) => (state.status === 'image' ? state.imageId : null))
   const [passed, setPassed] = useState<typeof told>(null)
+  const isDrawing = useEditor((state) => state.draft !== null)
   const keys = useKeysFor(`review.${told?.offers ?? 'undo'}`)
   useEffect(() => {
     if (!told) return
@@ -28,7 +29,14 @@ export function UndoToast() {
   if (!told || told === passed) return null
   const Icon = told.offers === 'undo' ? CircleCheck : Undo2
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-14 flex justify-center px-4" data-testid="act-toast">
+    <div
+      // What is measured of a shape that is being drawn stands there too.
+      className={classNames(
+        'pointer-events-none absolute inset-x-0 bottom-14 flex justify-center px-4',
+        isDrawing && 'invisible',
+      )}
+      data-testid="act-toast"
+    >
       <div className="appear pointer-events-auto flex h-9 max-w-full items-center gap-2.5 rounded-lg border border-line bg-raised pr-1 pl-3 shadow-float">
         <Icon size={16} aria-hidden className="shrink-0 text-ok" />
         <span className="truncate">

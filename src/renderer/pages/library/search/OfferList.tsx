@@ -86,7 +86,7 @@ export function OfferList({ offers, counts, chosen, where, onTake }: OfferListPr
         <CodeXml size={15} className="shrink-0" aria-hidden />
         <code className="min-w-0 flex-1 truncate font-mono">{where || 'all images'}</code>
         <span className="flex shrink-0 items-center gap-1">
-          <Kbd keys="Alt+Enter" /> {t`excludes`}
+          <Kbd isHeard keys="Alt+Enter" /> {t`excludes`}
         </span>
         <button
           type="button"

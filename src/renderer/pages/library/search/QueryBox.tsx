@@ -161,7 +161,7 @@ export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
             </div>
           ))}
           <p className="flex items-center gap-1.5 px-2 pt-1 text-2xs text-text-3">
-            <Kbd keys="Tab" /> {t`completes,`} <Kbd keys="Enter" /> {t`runs the query`}
+            <Kbd isHeard keys="Tab" /> {t`completes,`} <Kbd isHeard keys="Enter" /> {t`runs the query`}
           </p>
         </div>
       )}

@@ -52,7 +52,7 @@ export function ResultStep({ state }: { state: ClassMapState }) {
           <span className="tabular w-8">{formatScore(fromScore)}</span>
         </span>
       </div>
-      <div className="grid min-h-0 flex-1 auto-rows-min grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3 overflow-y-auto px-7 pb-4">
+      <div className="grid min-h-0 flex-1 auto-rows-min grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3 [@media(min-width:1200px)_and_(min-height:840px)]:grid-cols-4 overflow-y-auto px-7 pb-4">
         {shown.map((image) => (
           <MappedImage key={image.imageId} image={image} state={state} />
         ))}
