@@ -167,7 +167,7 @@ export default {
         'commands/',
         'kit/',
         'connection/',
-        '(charts|class-guide|class-map|editor|jobs|roles|route|thumbnail)/',
+        '(charts|class-guide|class-map|editor|jobs|roles|route|search|thumbnail)/',
         'dialogs/',
         'pages/',
         'app/',

@@ -52,7 +52,8 @@ test('an admin approves a plan, empties the trash, erases an image, and prints t
   await expect(page.getByRole('row').filter({ hasText: 'Move to the trash images' })).toHaveCount(2)
 
   await openCompliance(page, 'Erasure')
-  await page.getByLabel('Filter').fill('image.path.contains("new-1")')
+  await page.getByRole('combobox', { name: 'Images' }).fill('new-1')
+  await page.getByRole('option', { name: /^file name contains/ }).click()
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await page.getByRole('button', { name: 'Erase…' }).click()

@@ -117,12 +117,14 @@ test('what waits is told in the bell, what left is taken in again, and a user de
 
   // Hold against erasure.
   await openCompliance(page, 'Holds')
-  await page.getByLabel('Filter').fill('image.path.contains("new-1")')
+  await page.getByRole('combobox', { name: 'Images' }).fill('new-1')
+  await page.getByRole('option', { name: /^file name contains/ }).click()
   await page.getByLabel('Reason').fill('Court case 3')
   await page.getByRole('button', { name: 'Hold', exact: true }).click()
   await expect(page.getByRole('row').filter({ hasText: 'Court case 3' })).toBeVisible()
   await openCompliance(page, 'Erasure')
-  await page.getByLabel('Filter').fill('image.path.contains("new-1")')
+  await page.getByRole('combobox', { name: 'Images' }).fill('new-1')
+  await page.getByRole('option', { name: /^file name contains/ }).click()
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await page.getByRole('button', { name: 'Erase…' }).click()

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, formatCount } from '../../kit/index.ts'
+import { type Chip, chipsOf, chipText } from '../../search/chips.ts'
+import { withoutConditions } from '../../search/query-text.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
-import { type Chip, chipsOf, chipText } from './search/chips.ts'
-import { withoutConditions } from './search/query-text.ts'
 
 const inWords = ({ title, values, excludes }: Chip): string => chipText(title, values, excludes)
 

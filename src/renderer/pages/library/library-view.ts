@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { SearchId } from '#model/ids.ts'
 import { parseJson } from '#model/text/parse-json.ts'
+import { useLibrarySearch } from '../../search/library-search.ts'
 import { nothingSelected, type Selection } from './selection.ts'
 
 const layouts = ['grid', 'table', 'strip'] as const
@@ -75,6 +76,8 @@ export const useLibraryView = create<LibraryView>(() => ({
   selection: nothingSelected,
   offsetPx: 0,
 }))
+
+useLibraryView.subscribe(({ where, selection }) => useLibrarySearch.setState({ where, selected: selection.ids }))
 
 /** The search that an order is of, as `search:3` is; null for any other order. */
 export const searchOf = (order: string): SearchId | null =>

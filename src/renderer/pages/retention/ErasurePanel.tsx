@@ -5,8 +5,9 @@ import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
 import { engine, errorMessage } from '../../connection/index.ts'
-import { Button, Field, formatBytes, Input, Panel, toast, useSettled } from '../../kit/index.ts'
+import { Button, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
+import { ImagesField, typedText } from '../../search/ImagesField.tsx'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { ConflictsPanel } from './ConflictsPanel.tsx'
 import { CountDialog } from './CountDialog.tsx'
@@ -16,14 +17,18 @@ import { usePurge } from './use-purge.ts'
 /** Erasing what a user, a law or a contract asks to have erased. */
 export function ErasurePanel() {
   const [where, setWhere] = useState('')
+  const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
   const [basis, setBasis] = useState('')
   const [planned, setPlanned] = useState<Purge | null>(null)
+  // What the list is of; a list that a conflict left is of images that are named there.
+  const [listed, setListed] = useState('')
   const plan = useMutation({
     mutationFn: () => engine.purge.planErasure({ where, reason, basis }),
     meta: { shownInPlace: true },
-    onSuccess: (listed) => {
-      if (listed.images > 0) setPlanned(listed)
+    onSuccess: (found) => {
+      setListed(`(${where}) && !hold`)
+      if (found.images > 0) setPlanned(found)
       else
         toast({
           tone: 'problem',
@@ -40,28 +45,24 @@ export function ErasurePanel() {
   const isReady = [where, reason, basis].every((text) => text.trim() !== '')
   return (
     <div className="flex flex-col gap-4 py-4">
-      <ConflictsPanel onListed={setPlanned} />
+      <ConflictsPanel
+        onListed={(found) => {
+          setListed('')
+          setPlanned(found)
+        }}
+      />
       <Panel title={t`Erase images`}>
         <RequireRole to="purge.planErasure">
-          <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
-            <Field
-              label={t`Filter`}
-              className="col-span-2"
-              problem={plan.error ? errorMessage(plan.error) : undefined}
-              hint={t`A query, as in the library. It is not stored, because it may name the images.`}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  className="font-mono text-xs"
-                  placeholder={t`image.path.contains("visit-17")`}
-                  value={where}
-                  onChange={(event) => setWhere(event.target.value)}
-                />
-              )}
-            </Field>
-            <div className="col-span-2 min-w-0 empty:hidden">
-              <ImagesOf where={useSettled(where, 400)} />
+          <form className="grid max-w-4xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
+            <div className="col-span-2 min-w-0">
+              <ImagesField
+                where={where}
+                onChange={setWhere}
+                typed={typed}
+                onTyping={setTyped}
+                problem={plan.error ? errorMessage(plan.error) : undefined}
+                hint={t`The search is not stored, because it may name the images.`}
+              />
             </div>
             <Field label={t`Reason`} hint={t`Recorded in the certificate: don’t name anyone`}>
               {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
@@ -87,7 +88,7 @@ export function ErasurePanel() {
                 variant="danger"
                 icon={Eraser}
                 type="submit"
-                refused={isReady ? null : t`Enter a filter, a reason and a basis.`}
+                refused={typedText(typed) ?? (isReady ? null : t`Choose images, and give a reason and a basis.`)}
                 disabled={plan.isPending}
               >
                 {t`Erase…`}
@@ -112,6 +113,7 @@ export function ErasurePanel() {
               can’t be undone.
             </Trans>
           </p>
+          <ImagesOf where={listed} max={3} isCounted={false} />
           {planned.waiting.map(({ reason: why, images }) => (
             <p key={why} className="text-warn">
               <Trans>

@@ -4,20 +4,10 @@ import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
 import { errorMessage, queries } from '../../connection/index.ts'
-import {
-  Ago,
-  Badge,
-  Button,
-  type Column,
-  Field,
-  formatCount,
-  Input,
-  Panel,
-  Table,
-  useSettled,
-} from '../../kit/index.ts'
+import { Ago, Badge, Button, type Column, Field, formatCount, Input, Panel, Table } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
-import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
+import { ImagesField, typedText } from '../../search/ImagesField.tsx'
+import { QueryInWords } from '../../search/QueryInWords.tsx'
 
 /** Holds put images on hold until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
@@ -25,7 +15,7 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   const release = useMutation(queries.disposal.releaseHold.mutationOptions())
   const columns: readonly Column<Hold>[] = [
     { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span className="font-medium">{reason}</span> },
-    { key: 'where', title: t`Filter`, cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
+    { key: 'where', title: t`Which images`, cell: ({ where }) => <QueryInWords where={where} /> },
     { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
     {
       key: 'by',
@@ -73,6 +63,7 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
 
 function NewHold() {
   const [where, setWhere] = useState('')
+  const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
   const hold = useMutation(
     queries.disposal.hold.mutationOptions({
@@ -89,22 +80,16 @@ function NewHold() {
   }
   return (
     <Panel title={t`Hold images`}>
-      <form className="grid grid-cols-[1fr_1fr_auto] items-start gap-3" onSubmit={submit}>
-        <Field
-          label={t`Filter`}
-          problem={hold.error ? errorMessage(hold.error) : undefined}
-          hint={t`A query, as in the library`}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              className="font-mono text-xs"
-              placeholder='image.source == "gate"'
-              value={where}
-              onChange={(event) => setWhere(event.target.value)}
-            />
-          )}
-        </Field>
+      <form className="grid max-w-4xl grid-cols-[minmax(0,1fr)_auto] items-start gap-3" onSubmit={submit}>
+        <div className="col-span-2 min-w-0">
+          <ImagesField
+            where={where}
+            onChange={setWhere}
+            typed={typed}
+            onTyping={setTyped}
+            problem={hold.error ? errorMessage(hold.error) : undefined}
+          />
+        </div>
         <Field label={t`Reason`} hint={t`Shown wherever the hold protects an image`}>
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
@@ -113,13 +98,15 @@ function NewHold() {
           icon={Lock}
           type="submit"
           className="mt-5"
-          refused={where.trim() === '' || reason.trim() === '' ? t`Enter a filter and a reason.` : null}
+          refused={
+            typedText(typed) ??
+            (where.trim() === '' || reason.trim() === '' ? t`Choose images and give a reason.` : null)
+          }
           disabled={hold.isPending}
         >
           {t`Hold`}
         </Button>
       </form>
-      <ImagesOf where={useSettled(where, 400)} />
     </Panel>
   )
 }

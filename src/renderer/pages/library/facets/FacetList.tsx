@@ -3,9 +3,9 @@ import { Check, Minus } from 'lucide-react'
 import { type MouseEvent, useState } from 'react'
 import type { FacetCounts, FacetValue } from '#contract'
 import { ContextMenu, classNames, formatCount, formatList } from '../../../kit/index.ts'
+import { chipsOf } from '../../../search/chips.ts'
+import { choicesOf, withChoices } from '../../../search/query-text.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
-import { chipsOf } from '../search/chips.ts'
-import { choicesOf, withChoices } from '../search/query-text.ts'
 import { FacetSection } from './FacetSection.tsx'
 
 const shownAtFirst = 6

@@ -3,8 +3,8 @@ import type { MapOf } from '#contract'
 import type { MapPoints } from '#model/tiles/map-points.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { formatCount, toast } from '../../../kit/index.ts'
+import { conjuncts, joined } from '../../../search/query-text.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
-import { conjuncts, joined } from '../search/query-text.ts'
 
 /** As many images as can be kept. */
 const maxImages = 20_000

@@ -5,10 +5,10 @@ import { flushSync } from 'react-dom'
 import { useCommands, useKeysFor } from '../../../commands/index.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { classNames, IconButton, Kbd } from '../../../kit/index.ts'
+import { endOfWord } from '../../../search/query-text.ts'
 import { showQuery, useLibraryView, writeQuery } from '../library-view.ts'
 import { type Completion, complete } from './completion.ts'
 import { rememberQuery, useQueryHistory } from './query-history.ts'
-import { endOfWord } from './query-text.ts'
 import { useCompletions } from './use-completions.ts'
 
 type Problem = { where: string; problem: string; at: number | null }

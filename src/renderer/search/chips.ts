@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { formatBytes, formatCount, formatList } from '../../../kit/formats.ts'
+import { formatBytes, formatCount, formatList } from '../kit/formats.ts'
 import { type Phrase, phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, unwrapped } from './query-text.ts'
 

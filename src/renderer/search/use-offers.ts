@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { queries, queryClient } from '../../../connection/index.ts'
-import { useSettled } from '../../../kit/index.ts'
+import { queries, queryClient } from '../connection/index.ts'
+import { useSettled } from '../kit/index.ts'
 import { type Offer, offersFor } from './offers.ts'
 import { termAlone } from './query-text.ts'
 

@@ -14,8 +14,7 @@ import {
   Tag,
   User,
 } from 'lucide-react'
-import { classNames, formatCount, Kbd } from '../../../kit/index.ts'
-import { writeQuery } from '../library-view.ts'
+import { classNames, formatCount, Kbd } from '../kit/index.ts'
 import type { Offer, OfferKind } from './offers.ts'
 
 const icons: Readonly<Record<OfferKind, LucideIcon>> = {
@@ -33,26 +32,28 @@ const icons: Readonly<Record<OfferKind, LucideIcon>> = {
 }
 
 type OfferListProps = {
+  id: string
   offers: readonly Offer[]
   /** Images that each of them is about; shorter while they are being counted. */
   counts: readonly (number | null)[]
   chosen: number
   where: string
   onTake(offer: Offer, excludes: boolean): void
+  onWriteQuery(): void
 }
 
 /** What the typed words may mean. Below stands the query that the chips are. */
-export function OfferList({ offers, counts, chosen, where, onTake }: OfferListProps) {
+export function OfferList({ id, offers, counts, chosen, where, onTake, onWriteQuery }: OfferListProps) {
   return (
     <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full rounded-xl border border-line bg-raised p-1 shadow-float">
-      <div id="search-offers" role="listbox" aria-label={t`Suggestions`} className="max-h-96 overflow-y-auto">
+      <div id={id} role="listbox" aria-label={t`Suggestions`} className="max-h-96 overflow-y-auto">
         {offers.map((offer, index) => {
           const Icon = icons[offer.kind]
           const count = counts[index]
           return (
             <div
               key={offer.term}
-              id={`search-offer-${index}`}
+              id={`${id}-${index}`}
               ref={(element) => {
                 if (index === chosen) element?.scrollIntoView({ block: 'nearest' })
               }}
@@ -84,7 +85,7 @@ export function OfferList({ offers, counts, chosen, where, onTake }: OfferListPr
       </div>
       <div className="mt-1 flex h-8 items-center gap-2.5 border-t border-line px-2.5 text-xs text-text-3">
         <CodeXml size={15} className="shrink-0" aria-hidden />
-        <code className="min-w-0 flex-1 truncate font-mono">{where || 'all images'}</code>
+        <code className="min-w-0 flex-1 truncate font-mono">{where || t`all images`}</code>
         <span className="flex shrink-0 items-center gap-1">
           <Kbd isHeard keys="Alt+Enter" /> {t`excludes`}
         </span>
@@ -92,7 +93,7 @@ export function OfferList({ offers, counts, chosen, where, onTake }: OfferListPr
           type="button"
           onMouseDown={(event) => {
             event.preventDefault()
-            writeQuery(true)
+            onWriteQuery()
           }}
           className="flex shrink-0 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-text"
         >

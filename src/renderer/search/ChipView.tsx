@@ -2,8 +2,8 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { SearchId } from '#model/ids.ts'
-import { queries } from '../../../connection/index.ts'
-import { classNames, Menu } from '../../../kit/index.ts'
+import { queries } from '../connection/index.ts'
+import { classNames, Menu } from '../kit/index.ts'
 import { type Chip, chipText } from './chips.ts'
 
 const maxValues = 3

@@ -1,5 +1,5 @@
 import type { MeasuredField } from '#contract'
-import { formatBytes, formatCount, formatScore } from '../../../kit/formats.ts'
+import { formatBytes, formatCount, formatScore } from '../kit/formats.ts'
 import { conjuncts, joined, withoutFields } from './query-text.ts'
 
 const dayMs = 86_400_000

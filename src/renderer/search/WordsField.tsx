@@ -1,0 +1,200 @@
+import { t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
+import { CodeXml, Search, X } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { engine, errorMessage, queries } from '../connection/index.ts'
+import { IconButton, toast } from '../kit/index.ts'
+import { ChipView } from './ChipView.tsx'
+import { type Chip, chipsOf } from './chips.ts'
+import { OfferList } from './OfferList.tsx'
+import { lookOffers, looksLikeQuery, type Offer } from './offers.ts'
+import { alternatives, excluded, excludingTerm, withoutConditions, withTerm } from './query-text.ts'
+import { offersOf, useOffers } from './use-offers.ts'
+
+type WordsFieldProps = {
+  /** The query that the chips say. */
+  where: string
+  onChange(where: string): void
+  /** Goes on in the query language. */
+  onWriteQuery(): void
+  /** Searches by similarity to the words; absent where that makes no query. */
+  onLook?: (words: string, of?: 'objects') => void
+  /** Told of what is typed and no chip yet. */
+  onTyping?: (text: string) => void
+  input?: RefObject<HTMLInputElement | null>
+  label?: string
+  id?: string
+  'aria-describedby'?: string
+  'aria-invalid'?: boolean
+  placeholder?: string
+  /** Stands in the empty field, at its end. */
+  keys?: ReactNode
+  /** More buttons at the end. */
+  children?: ReactNode
+}
+
+/** Words that become chips: each is one condition of the query. */
+export function WordsField({
+  where,
+  onChange,
+  onWriteQuery,
+  onLook,
+  onTyping,
+  input,
+  label = t`Search`,
+  placeholder = t`Search by class, tag, source, file name, “last week”…`,
+  keys,
+  children,
+  ...ids
+}: WordsFieldProps) {
+  // What was typed while another word was looked up is added to what that became.
+  const latest = useRef(where)
+  useEffect(() => {
+    latest.current = where
+  }, [where])
+  const [text, setText] = useState('')
+  useEffect(() => onTyping?.(text), [onTyping, text])
+  const [isTyping, setTyping] = useState(false)
+  const [chosen, setChosen] = useState(0)
+  const { offers: conditions, counts } = useOffers(isTyping ? text : '', where)
+  const { data: models } = useQuery(queries.models.list.queryOptions())
+  const canLook =
+    onLook !== undefined && (models?.some(({ kind, readsText }) => kind === 'embedding' && readsText) ?? false)
+  const offers = canLook && conditions.length > 0 ? [...conditions, ...lookOffers(text)] : conditions
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
+  const colors = new Map(classes?.map(({ name, color }) => [name, color]))
+  const chips = chipsOf(where)
+  const offersId = useId()
+  const show = (next: string) => {
+    latest.current = next
+    onChange(next)
+  }
+  const clear = () =>
+    // At once: a quick typist goes on with the next word.
+    flushSync(() => {
+      setText('')
+      setTyping(false)
+      setChosen(0)
+    })
+  const take = ({ kind, title, term }: Offer, excludes: boolean) => {
+    if (kind === 'look') return onLook?.(title)
+    if (kind === 'object') return onLook?.(title, 'objects')
+    show(excludes ? excludingTerm(latest.current, term) : withTerm(latest.current, term))
+  }
+  const choose = (offer: Offer, excludes: boolean) => {
+    clear()
+    take(offer, excludes)
+  }
+  const takeTyped = async (excludes: boolean) => {
+    const words = text.trim()
+    if (words === '') return
+    // What is typed while it is looked up belongs to the next word; what means nothing comes back.
+    clear()
+    const putBack = () => {
+      setText((next) => (next === '' ? words : `${words} ${next}`))
+      setTyping(true)
+    }
+    try {
+      if (looksLikeQuery(words) && (await engine.library.checkQuery({ where: words })) === null)
+        return show(withTerm(latest.current, words))
+      const offer = offers[chosen] ?? (await offersOf(words))[0]
+      if (offer) take(offer, excludes)
+      else putBack()
+    } catch (error) {
+      putBack()
+      toast({ tone: 'problem', title: t`Can’t search`, detail: errorMessage(error) })
+    }
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (offers.length === 0) return
+      setChosen((chosen + (event.key === 'ArrowDown' ? 1 : -1) + offers.length) % offers.length)
+    } else if (event.key === 'Enter') void takeTyped(event.altKey)
+    else if (event.key === '=' && text === '') onWriteQuery()
+    else if (event.key === 'Backspace' && text === '') {
+      const last = chips.at(-1)
+      if (last) show(withoutConditions(where, last.parts))
+    } else if (event.key === 'Escape') {
+      if (text !== '') clear()
+      else event.currentTarget.blur()
+    } else return
+    event.preventDefault()
+  }
+  const invert = ({ parts, excludes }: Chip) => {
+    const rest = withoutConditions(where, parts)
+    const terms = excludes ? alternatives(excluded(parts[0] ?? '') ?? '') : [parts.join(' && ')]
+    show(excludes ? terms.reduce(withTerm, rest) : terms.flatMap(alternatives).reduce(excludingTerm, rest))
+  }
+
+  return (
+    <search className="relative min-w-0 flex-1">
+      <div className="flex min-h-9 w-full flex-wrap items-center gap-1 rounded-lg border border-line bg-inset py-0.5 pr-1 pl-2 focus-within:border-accent-text focus-within:bg-surface hover:border-line-strong">
+        <Search size={16} className="mr-1 shrink-0 text-text-3" aria-hidden />
+        <ul aria-label={t`Search terms`} className="contents">
+          {chips.map((chip) => (
+            <ChipView
+              key={chip.parts.join()}
+              chip={chip}
+              colors={colors}
+              onRemove={() => show(withoutConditions(where, chip.parts))}
+              onInvert={() => invert(chip)}
+              onOnly={() => show(chip.parts.join(' && '))}
+              onEdit={onWriteQuery}
+            />
+          ))}
+        </ul>
+        <input
+          {...ids}
+          ref={input}
+          type="text"
+          role="combobox"
+          aria-label={label}
+          aria-expanded={offers.length > 0}
+          aria-controls={offersId}
+          aria-activedescendant={offers.length > 0 ? `${offersId}-${chosen}` : undefined}
+          placeholder={chips.length > 0 ? t`add words…` : placeholder}
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setTyping(true)
+            setChosen(0)
+          }}
+          onBlur={() => setTyping(false)}
+          onFocus={() => setTyping(true)}
+          onKeyDown={onKeyDown}
+          className="h-7 min-w-40 flex-1 bg-transparent px-1 outline-none placeholder:text-text-3"
+        />
+        <span className="flex items-center">
+          {where === '' && text === '' && keys}
+          {(where !== '' || text !== '') && (
+            <IconButton
+              icon={X}
+              label={t`Clear search`}
+              onClick={() => {
+                clear()
+                show('')
+              }}
+            />
+          )}
+          {children}
+          <IconButton icon={CodeXml} label={t`Edit as query`} keys="=" onClick={onWriteQuery} />
+        </span>
+      </div>
+      {isTyping && offers.length > 0 && (
+        <OfferList
+          id={offersId}
+          offers={offers}
+          counts={counts}
+          chosen={chosen}
+          where={where}
+          onTake={choose}
+          onWriteQuery={onWriteQuery}
+        />
+      )}
+    </search>
+  )
+}
