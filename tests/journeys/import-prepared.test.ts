@@ -40,7 +40,8 @@ test('L23: edits prepared ahead are written as single ones are, and not onto an 
   const edit = (image: ImageId, n: number) => ({
     imageRow: rowOf(image),
     editId: `edt_prepared${n}` as never,
-    diff,
+    labels: labels.map((one) => ({ ...one, modelId: null, predictionId: null })),
+    change: diff.state,
     state: 'new' as const,
     widthPx: 100,
     heightPx: 80,

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
+import { canonicalGeometry } from '#model/shapes/canonical-geometry.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { LabelContent } from '../labeling/for-threads.ts'
 import { sha256Hex } from '../sha256.ts'
@@ -41,7 +42,7 @@ function wholeContent(label: Told, names: ClassNames): string {
   const name = names.get(classId) ?? null
   for (const _ in others) return canonicalJson({ class: name, geometry, attributes, ...others })
   // The same without others, as most labels are: there may be a million.
-  return `{"attributes":${canonicalJson(attributes)},"class":${canonicalJson(name)},"geometry":${canonicalJson(geometry)}}`
+  return `{"attributes":${canonicalJson(attributes)},"class":${canonicalJson(name)},"geometry":${canonicalGeometry(geometry)}}`
 }
 
 /** SHA-256 over what the labels of an image say, in their order; ids, models and confidences have no part in it. */

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FoundLabels, ImportOptions, PredictionsOf } from '#contract'
 import type { ModelId } from '#model/ids.ts'
-import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../context.ts'
 import { type LeftEdit, preparedEdits, takeOverEdits } from '../labeling/index.ts'
 import { noteImportSplit, noteLicence, partialExtension } from '../library/index.ts'
@@ -15,7 +14,7 @@ import type { ImagesInside } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { framePlacer, type PlaceFrame } from './import-sequences.ts'
-import { importedEdit } from './imported-edit.ts'
+import { type ImportedEdit, importedEdit } from './imported-edit.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { writeExtent } from './label-extents.ts'
@@ -191,15 +190,12 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
 }
 
 /** What was prepared as an edit that is made by itself. */
-const editOf = ({ imageRow, editId, diff }: LeftEdit) => {
-  const labels = diff.annotations.flatMap(({ after }) => after ?? [])
-  return {
-    imageRow,
-    editId,
-    told: labels.length,
-    taken: () => ({ labels, complete: diff.state !== null, extents: [] }),
-  }
-}
+const editOf = ({ imageRow, editId, labels, change }: LeftEdit): ImportedEdit => ({
+  imageRow,
+  editId,
+  told: labels.length,
+  taken: () => ({ labels, complete: change !== null, extents: [] }),
+})
 
 const toldTwice = 'Another file of this import has predictions on the image; these were not imported.'
 
@@ -231,7 +227,7 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
   if (source.as === 'human') {
     const now = listClasses(store)
     await ask('useLabelSet', { classIds, byName, classes: now })
-    const text = canonicalJson(now)
+    const text = JSON.stringify(now)
     return {
       one(image, isMore, labelSet) {
         if (image.labels.length === 0 && !image.complete) return { outcome: 'nothing' }
@@ -239,7 +235,7 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
         if (!stored) return { outcome: 'skipped', reason: 'The image is gone.' }
         return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, fit), isMore, labelSet)
       },
-      isSameLabelSet: () => canonicalJson(listClasses(store)) === text,
+      isSameLabelSet: () => JSON.stringify(listClasses(store)) === text,
     }
   }
   const model = importedModel(context, { name: source.name, format: source.format, classes }, classIds)

@@ -1,6 +1,7 @@
 import { annotationIdFrom, type EditId, editIdFrom } from '#model/ids.ts'
-import type { Annotation } from '#model/labels/annotation.ts'
+import { canonicalGeometry } from '#model/shapes/canonical-geometry.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import type { NewLabel } from '../labeling/for-threads.ts'
 import { sha256Hex } from '../sha256.ts'
 import type { ReadImage, ReadLabel } from './formats/define-format.ts'
 import { type LabelExtent, labelExtent } from './label-extents.ts'
@@ -10,7 +11,7 @@ export type ImportedEdit = {
   imageRow: number
   editId: EditId
   told: number
-  taken(): { labels: readonly Annotation[]; complete: boolean; extents: readonly LabelExtent[] }
+  taken(): { labels: readonly NewLabel[]; complete: boolean; extents: readonly LabelExtent[] }
 }
 
 /**
@@ -23,8 +24,8 @@ export function importedEdit(
   classIds: ReadonlyMap<string, number>,
   fit: (image: ReadImage) => ReadImage,
 ): ImportedEdit {
-  const told = canonicalJson([image.labels.map(({ id, extent, ...label }) => label), image.complete])
-  const hash = sha256Hex(`import\n${sha256}\n${told}`).slice(0, 32)
+  const told = image.labels.map(toldText).join(',')
+  const hash = sha256Hex(`import\n${sha256}\n[[${told}],${image.complete}]`).slice(0, 32)
   return {
     imageRow: image.imageRow,
     editId: editIdFrom(hash),
@@ -38,6 +39,13 @@ export function importedEdit(
   }
 }
 
+/** Canonical JSON of a label but for its id and extent, without a copy of it: there may be a million. */
+function toldText({ attributes, className, geometry, layer, score, track }: ReadLabel): string {
+  const level = layer === undefined ? '' : `,"layer":${layer}`
+  const tracked = track === undefined ? '' : `,"track":${canonicalJson(track)}`
+  return `{"attributes":${canonicalJson(attributes)},"className":${canonicalJson(className)},"geometry":${canonicalGeometry(geometry)}${level},"score":${score}${tracked}}`
+}
+
 /** In the order of the labels. */
 const idPart = (hash: string, i: number): string => `${hash.slice(0, 16)}${i.toString(36).padStart(4, '0')}`
 
@@ -45,10 +53,10 @@ function annotationOf(
   { className, geometry, attributes, score, layer, track }: ReadLabel,
   classIds: ReadonlyMap<string, number>,
   id: string,
-): Annotation {
+): NewLabel {
   const classId = classIds.get(className)
   if (classId === undefined) throw new Error(`The class ${className} was not added to the label set.`)
-  return {
+  const label: NewLabel = {
     id: annotationIdFrom(id),
     classId,
     geometry,
@@ -57,7 +65,8 @@ function annotationOf(
     modelId: null,
     predictionId: null,
     score,
-    ...(layer !== undefined && { layer }),
-    ...(track && { track }),
   }
+  if (layer !== undefined) label.layer = layer
+  if (track) label.track = track
+  return label
 }

@@ -22,7 +22,9 @@ export function labelExtent(imageRow: number, id: AnnotationId, label: ReadLabel
   )
   // Keypoints are measured by the area itself, all else by whether it is small or large.
   const areaPx = shapeOf(geometry).areaPx(geometry) || extent.width * extent.height
-  const isSameArea = extent.areaPx === null || (geometry.shape !== 'skeleton' && areInSameRanges(extent.areaPx, areaPx))
+  const isSameArea =
+    extent.areaPx === null ||
+    (geometry.shape !== 'skeleton' && (extent.areaPx === areaPx || areInSameRanges(extent.areaPx, areaPx)))
   if (isSameBox && isSameArea) return null
   return { ...extent, imageRow, id, geometryHash: sha256Hex(canonicalJson(geometry)) }
 }

@@ -18,7 +18,7 @@ export function fitToLabelSet(
   for (const label of image.labels) {
     const labelClass = classes.get(label.className)
     const problem = labelClass ? problemOf(label, labelClass, choices) : null
-    if (labelClass && problem === null) labels.push({ ...label, attributes: answersOf(label, labelClass, report) })
+    if (labelClass && problem === null) labels.push(withAnswers(label, labelClass, report))
     else if (problem !== null) report.reject(source.name, problem, `${label.className} of ${source.image()}`)
   }
   const isWhole = image.complete && labels.length === image.labels.length
@@ -43,8 +43,10 @@ function problemOf({ className, geometry }: ReadLabel, labelClass: LabelClass, c
   return null
 }
 
-/** Answers that the label set offers, and the usual ones where a file says nothing. */
-function answersOf({ attributes }: ReadLabel, labelClass: LabelClass, report: ReadReport): ReadLabel['attributes'] {
+/** With answers that the label set offers, and the usual ones where a file says nothing. */
+function withAnswers(label: ReadLabel, labelClass: LabelClass, report: ReadReport): ReadLabel {
+  if (labelClass.attributes.length === 0) return label
+  const { attributes } = label
   const answers = { ...attributes }
   for (const attribute of labelClass.attributes) {
     const { name } = attribute
@@ -54,5 +56,5 @@ function answersOf({ attributes }: ReadLabel, labelClass: LabelClass, report: Re
     }
     if (!Object.hasOwn(answers, name) && attribute.default !== undefined) answers[name] = attribute.default
   }
-  return answers
+  return { ...label, attributes: answers }
 }

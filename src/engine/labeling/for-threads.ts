@@ -1,3 +1,3 @@
 export { problemOfDiff, type StoredLabels } from './diff-check.ts'
-export { type PreparedEdit, PreparedEdits } from './prepare-edits.ts'
+export { type NewLabel, type PreparedEdit, PreparedEdits } from './prepare-edits.ts'
 export { committedEdit, type LabelContent, paintedContents } from './queries.ts'

@@ -60,7 +60,7 @@ const toTrack = (number: number, flags: number): Track => ({
   ...((flags & outsideFlag) > 0 && { outsideAfter: true }),
 })
 
-const flagsOf = ({ keyframe, outsideAfter }: Track): number =>
+export const flagsOf = ({ keyframe, outsideAfter }: Track): number =>
   (keyframe ? keyframeFlag : 0) + (outsideAfter ? outsideFlag : 0)
 
 export const toAnnotation = (row: AnnotationRow): Annotation => ({
@@ -144,13 +144,13 @@ export const annotationsById = (
   )
 
 /** The columns of a label, but for who wrote it when; `annotationValues` gives what stands in them. */
-export const annotationValueColumns = `image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin,
+const annotationValueColumns = `image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin,
     model_id, prediction_n, score, layer, acceptance_id, track, track_flags`
 
 type Place = { imageRow: number; position: number; widthPx: number; heightPx: number }
 
 // Values by place: to bind so many by name takes longer than to write the row.
-export function annotationValues(
+function annotationValues(
   { id, classId, geometry, attributes, origin, modelId, predictionId, score, ...own }: Annotation,
   { imageRow, position, widthPx, heightPx }: Place,
 ): SqlValue[] {

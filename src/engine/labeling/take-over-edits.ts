@@ -2,10 +2,10 @@ import { type EditId, rowOf } from '#model/ids.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { refreshDisagreement } from '../library/index.ts'
-import { annotationValueColumns } from './queries.ts'
+import { type NewLabel, newLabelColumns } from './prepare-edits.ts'
 
 /** An edit as it was prepared, for an image that somebody changed meanwhile. */
-export type LeftEdit = { imageRow: number; editId: EditId; diff: Diff }
+export type LeftEdit = { imageRow: number; editId: EditId; labels: readonly NewLabel[]; change: Diff['state'] }
 
 const prepared = `FROM prepared.edit AS edit CROSS JOIN image ON image.id = edit.image_id WHERE edit.n BETWEEN :first AND :last`
 
@@ -13,8 +13,10 @@ const prepared = `FROM prepared.edit AS edit CROSS JOIN image ON image.id = edit
 const isUntouched = `image.revision = 0 AND image.label_count = 0 AND image.state = edit.state
   AND image.lifecycle NOT IN ('trashed', 'purged')`
 
-const takeAnnotations = `INSERT INTO annotation (${annotationValueColumns}, created_at, updated_at, updated_by)
-  SELECT ${annotationValueColumns}, :at, :at, :user FROM prepared.annotation WHERE n BETWEEN :first AND :last`
+const takeAnnotations = `INSERT INTO annotation (${newLabelColumns}, created_at, updated_at, updated_by)
+  SELECT ${newLabelColumns}, :at, :at, :user FROM prepared.annotation
+  WHERE row > coalesce((SELECT last FROM prepared.edit WHERE n = :first - 1), 0)
+    AND row <= (SELECT last FROM prepared.edit WHERE n = :last)`
 const takeEdits = `INSERT INTO main.edit (id, image_id, revision, kind, diff, user_id, at)
   SELECT id, image_id, 1, 'import', diff, :user, :at FROM prepared.edit WHERE n BETWEEN :first AND :last`
 const changeImages = `UPDATE image SET revision = 1, label_count = edit.labels, state = edit.state_after,
@@ -53,4 +55,7 @@ export const preparedEdits = ({ store }: ActingContext, first: number, last: num
       'SELECT image_id, id, diff FROM prepared.edit WHERE n BETWEEN ? AND ? ORDER BY n',
       [first, last],
     )
-    .map(({ image_id, id, diff }) => ({ imageRow: image_id, editId: id, diff: JSON.parse(diff) as Diff }))
+    .map(({ image_id, id, diff }) => {
+      const { annotations, state } = JSON.parse(diff) as { annotations: { after: NewLabel }[]; state: Diff['state'] }
+      return { imageRow: image_id, editId: id, labels: annotations.map(({ after }) => after), change: state }
+    })

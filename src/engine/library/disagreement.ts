@@ -29,14 +29,19 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
     ),
   )
   const predictions = byImage(labels.size === 0 ? [] : predicted(store, requested))
-  for (const row of rows) {
-    const own = labels.get(row)
-    const value = own ? disagreementOf(own, predictions.get(row) ?? []) : null
+  for (const [row, own] of labels) {
+    const value = disagreementOf(own, predictions.get(row) ?? [])
     store.run('UPDATE image SET label_disagreement = :value WHERE id = :row AND label_disagreement IS NOT :value', {
       value,
       row,
     })
   }
+  // The plus keeps SQLite from going through all images that have one.
+  store.run(
+    `UPDATE image SET label_disagreement = NULL
+     WHERE id IN (SELECT value FROM json_each(?)) AND +label_disagreement IS NOT NULL`,
+    [JSON.stringify(labels.size === 0 ? rows : rows.filter((row) => !labels.has(row)))],
+  )
 }
 
 const predicted = (store: Store, rows: string) =>

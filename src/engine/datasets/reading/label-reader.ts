@@ -239,14 +239,11 @@ export class LabelReader {
     if (!isUntouched || lifecycle === 'trashed' || lifecycle === 'purged') return null
     const { labels, complete, extents } = taken()
     if (labels.length === 0 && !complete) return 'nothing'
-    const diff: Diff = {
-      ...emptyDiff,
-      annotations: labels.map((after) => ({ before: null, after })),
-      state: complete ? { before: state, after: 'reviewed' } : null,
-    }
-    requireSound(diff, { widthPx, heightPx })
+    const change: Diff['state'] = complete ? { before: state, after: 'reviewed' } : null
+    const annotations = labels.map((after) => ({ before: null, after }))
+    requireSound({ ...emptyDiff, annotations, state: change }, { widthPx, heightPx })
     into.push(...extents)
-    return { imageRow: image.imageRow, editId, diff, state, widthPx, heightPx }
+    return { imageRow: image.imageRow, editId, labels, change, state, widthPx, heightPx }
   }
 
   #noteTold(image: ReadImage, earlier: Told | undefined): void {

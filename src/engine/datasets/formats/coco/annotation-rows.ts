@@ -8,13 +8,15 @@ type Fields = Record<string, unknown>
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0)
 
-/** The numbers of an annotation that says a box and nothing else; null for one that says more. */
-function numbersOf(annotation: Fields): number[] | null {
-  const { id, category_id, bbox, area, iscrowd, segmentation } = annotation
-  if (!isNumber(id) || !isNumber(category_id) || !Array.isArray(bbox) || bbox.length !== 4) return null
-  if (!bbox.every(isNumber) || (iscrowd !== undefined && iscrowd !== 0) || !isNothing(segmentation)) return null
-  for (const key of Object.keys(annotation)) if (!boxKeys.has(key)) return null
-  return [id, category_id, isNumber(area) ? area : Number.NaN, ...bbox]
+/** An annotation that says a box and nothing else. */
+type Box = { id: number; category_id: number; bbox: [number, number, number, number]; area?: unknown }
+
+function isBox(annotation: Fields): annotation is Box {
+  const { id, category_id, bbox, iscrowd, segmentation } = annotation
+  if (!isNumber(id) || !isNumber(category_id) || !Array.isArray(bbox) || bbox.length !== 4) return false
+  if (!bbox.every(isNumber) || (iscrowd !== undefined && iscrowd !== 0) || !isNothing(segmentation)) return false
+  for (const key in annotation) if (!boxKeys.has(key)) return false
+  return true
 }
 
 /**
@@ -28,14 +30,21 @@ export class AnnotationRows {
   add(image: number, annotation: Fields, from: number, to: number): void {
     const row = this.length % blockRows
     if (row === 0) this.#blocks.push(new Float64Array(numbersEach * blockRows))
-    const numbers = image < 0 ? null : numbersOf(annotation)
-    this.#blocks.at(-1)!.set([image, ...(numbers ?? [Number.NaN, from, to])], row * numbersEach)
+    const block = this.#blocks.at(-1)!
+    let at = row * numbersEach
+    block[at++] = image
+    if (image >= 0 && isBox(annotation)) {
+      const { id, category_id, area, bbox } = annotation
+      block[at++] = id
+      block[at++] = category_id
+      block[at++] = isNumber(area) ? area : Number.NaN
+      for (const number of bbox) block[at++] = number
+    } else {
+      block[at++] = Number.NaN
+      block[at++] = from
+      block[at++] = to
+    }
     this.length += 1
-  }
-
-  #row(i: number): Float64Array {
-    const from = (i % blockRows) * numbersEach
-    return this.#blocks[Math.floor(i / blockRows)]!.subarray(from, from + numbersEach)
   }
 
   /** The place of the image that an annotation is of; negative for one that names none. */
@@ -44,14 +53,15 @@ export class AnnotationRows {
   }
 
   boxAt(i: number, image_id: CocoAnnotation['image_id']): CocoAnnotation | null {
-    const [, id, category_id, area, ...bbox] = this.#row(i)
-    return Number.isNaN(id) ? null : { id, image_id, category_id, area, bbox }
+    const id = this.#at(i, 1)
+    if (Number.isNaN(id)) return null
+    const bbox = [this.#at(i, 4), this.#at(i, 5), this.#at(i, 6), this.#at(i, 7)]
+    return { id, image_id, category_id: this.#at(i, 2), area: this.#at(i, 3), bbox }
   }
 
   /** Where the text of an annotation that is no box begins and ends. */
   spanOf(i: number): { from: number; to: number } {
-    const [, , from, to] = this.#row(i)
-    return { from: from!, to: to! }
+    return { from: this.#at(i, 2), to: this.#at(i, 3) }
   }
 
   /** Whether all are boxes, of which no two have the same id. Most files count them up. */
