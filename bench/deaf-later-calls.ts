@@ -57,7 +57,10 @@ export function callsOfModels(outside: string, answered: Answers): readonly (() 
       'evaluation.report',
       { evaluationId: firstOf('evaluation.list', 'evaluationId'), folder: `${outside}/report` },
     ],
-    () => ['evaluation.sideBySide', { imageId, modelIds: ['mdl_1', 'mdl_2'], fromScore: 0.3 }],
+    () => [
+      'evaluation.sideBySide',
+      { imageId, models: ['mdl_1', 'mdl_2'].map((modelId) => ({ modelId, fromScore: 0.3 })) },
+    ],
     () => ['embeddings.describe', undefined],
     () => ['embeddings.similar', { imageId }],
     () => ['embeddings.search', { searchId: idOf('embeddings.similar', 'searchId') }],

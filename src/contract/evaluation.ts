@@ -109,6 +109,8 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
     counts: z.array(z.array(z.int())),
   }),
   errors: EvaluationErrors,
+  /** By which evaluation the model was calibrated at the time: its thresholds are in those confidences. */
+  calibratedBy: EvaluationId.nullable().default(null),
   calibration: CalibrationErrors.extend({
     bins: z.array(z.object({ from: z.number(), predictions: z.int(), confidence: z.number(), precision: z.number() })),
     /** What confidences would mean if the model's were calibrated by this; null where too few were found. */
@@ -233,10 +235,16 @@ export const evaluation = {
   report: base
     .input(z.object({ evaluationId: EvaluationId, folder: z.string().min(1).max(32_768) }))
     .output(z.object({ html: z.string(), json: z.string() })),
-  /** What two models predict on one image, from a confidence on. */
+  /** What models predict on one image, each from a confidence of its own on. */
   sideBySide: base
     .input(
-      z.object({ imageId: ImageId, modelIds: z.array(ModelId).min(1).max(4), fromScore: z.number().min(0).max(1) }),
+      z.object({
+        imageId: ImageId,
+        models: z
+          .array(z.object({ modelId: ModelId, fromScore: z.number().min(0).max(1) }))
+          .min(1)
+          .max(4),
+      }),
     )
     .output(SideBySide),
 }

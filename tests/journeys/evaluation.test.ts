@@ -206,13 +206,19 @@ test('confidences are calibrated by an evaluation, told on images that it was no
   expect(fit.before.dece).toBeCloseTo(before.calibration.dece, 12)
   expect(fit.before.dece).toBeGreaterThan(0.3)
   expect(fit.after.dece).toBeLessThan(0.15)
+  const thresholds = () =>
+    store.values<number>('SELECT from_score FROM class_map WHERE model_id = ? AND from_score > 0', [rowOf(model)])
+  await done(client.models.setThresholds({ modelId: model, thresholds: [{ class: 'person', fromScore: 0.6 }] }))
   const { changed } = await done<RemapResult>(
     client.evaluation.calibrate({ modelId: model, evaluationId: before.evaluationId }),
   )
   expect(changed).toBe(400)
+  // What is proposed of a class stays the same, and so what the threshold says changes.
+  expect(thresholds()).toEqual([expect.closeTo(0, 2)])
   expect(scores()).toEqual([expect.closeTo(0, 2), 0.6, expect.closeTo(0, 2), 0.6])
   // The order of predictions is the same, and so is AP; the map would be fitted again to the same.
   const after = await evaluate()
+  expect([before.calibratedBy, after.calibratedBy]).toEqual([null, before.evaluationId])
   expect(after.ap).toBeCloseTo(before.ap, 12)
   expect(after.calibration.dece).toBeLessThan(0.15)
   expect(after.calibration.fit).toEqual(fit)
@@ -220,6 +226,7 @@ test('confidences are calibrated by an evaluation, told on images that it was no
   expect(listed?.calibration).toMatchObject({ evaluationId: before.evaluationId, map: fit.map })
   await done(client.evaluation.calibrate({ modelId: model, evaluationId: null }))
   expect(scores()).toEqual([0.6, null, 0.6, null])
+  expect(thresholds()).toEqual([expect.closeTo(0.6, 9)])
   // By one of another model, or of too little, nothing is calibrated.
   await expect(client.evaluation.calibrate({ modelId: base, evaluationId: before.evaluationId })).rejects.toThrow(
     'another model',

@@ -72,11 +72,15 @@ export function addSimilarCommand(program: Command): void {
           const { object = null, similarity = 0 } = like.images.find((one) => one.imageId === imageId) ?? {}
           return { imageId, path, object, similarity }
         })
+        const isOfObjects = objects || similarTo?.object !== undefined || similarTo?.box !== undefined
+        const none = isOfObjects
+          ? 'Nothing. Only images with labels or predictions can be found by an object.'
+          : 'Nothing.'
         const rows = found.map((one) => [one.similarity.toFixed(3), one.imageId, one.object ?? '', one.path])
         const left = unread > 0 ? `\n${count(unread, 'image')} could not be read.` : ''
         return {
           json: { searchId: like.searchId, title: like.title, basis: like.basis, unread, images: found },
-          text: `${table(['similarity', 'image', 'object', 'path'], rows)}${left}`,
+          text: `${found.length === 0 ? none : table(['similarity', 'image', 'object', 'path'], rows)}${left}`,
         }
       }),
   )

@@ -1,5 +1,5 @@
 import type { SimilarTo, TextQuery } from '#contract'
-import type { BoundingBox } from '#model/geometry/box.ts'
+import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
@@ -22,8 +22,13 @@ const maxVectors = 4000
 export async function findSimilar(context: ActingContext, { imageId, object, box, limit }: SimilarTo) {
   const { store } = context
   const imageRow = rowOf(imageId)
-  const image = store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])
+  const image = store.get<{ path: string; width: number; height: number }>(
+    'SELECT path, width_px AS width, height_px AS height FROM image WHERE id = ?',
+    [imageRow],
+  )
   if (!image) throw notFound(`image ${imageId}`)
+  if (box && iou({ x: 0, y: 0, ...image }, box) === 0)
+    throw invalid(`The box lies outside of ${image.path}, which has ${image.width} × ${image.height} pixels.`)
   const asked = object === undefined ? null : objectOf(context, imageRow, object)
   if (object !== undefined && !asked && !box) throw notFound(`object ${object} on ${imageId}`)
   const kind = asked || box ? 'object' : 'image'

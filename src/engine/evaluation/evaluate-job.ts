@@ -68,6 +68,7 @@ export const evaluateJob = defineJob({
       },
       failed: failed.slice(0, 1000),
       unseen,
+      calibratedBy: stored.model.calibration?.evaluationId ?? null,
     }
     const key = { modelId, where: where ?? null, dataset: dataset ?? null, iou }
     const evaluationId = await storeEvaluation(context, key, figures, { differences, imageScores }, signal)

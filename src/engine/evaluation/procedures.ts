@@ -47,6 +47,6 @@ export const evaluationProcedures = evaluation.router({
     writeReport(evaluationById(context.acting.store, input.evaluationId), input.folder),
   ),
   sideBySide: evaluation.sideBySide.handler(({ context, input }) =>
-    sideBySide(context.acting, input.imageId, input.modelIds, input.fromScore),
+    sideBySide(context.acting, input.imageId, input.models),
   ),
 })

@@ -93,8 +93,10 @@ export async function evaluatedImages(context: Context, evaluationId: Evaluation
 type BoxRow = { class_id: number; score: number; x: number; y: number; width: number; height: number }
 const boxOf = ({ x, y, width, height }: BoxRow) => ({ x, y, width, height })
 
+type ShownModel = { modelId: ModelId; fromScore: number }
+
 /** What models predict on one image, beside its labels as they are now. */
-export function sideBySide({ store }: Context, imageId: ImageId, modelIds: readonly ModelId[], fromScore: number) {
+export function sideBySide({ store }: Context, imageId: ImageId, models: readonly ShownModel[]) {
   const image = store.get<{ path: string; widthPx: number; heightPx: number }>(
     "SELECT path, width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ? AND lifecycle <> 'purged'",
     [rowOf(imageId)],
@@ -108,7 +110,7 @@ export function sideBySide({ store }: Context, imageId: ImageId, modelIds: reado
     imageId,
     ...image,
     labels: labels.map((row) => ({ classId: row.class_id, box: boxOf(row) })),
-    models: modelIds.map((modelId) => ({
+    models: models.map(({ modelId, fromScore }) => ({
       modelId,
       predictions: store
         .all<BoxRow>(

@@ -1,4 +1,5 @@
 import type { ModelCalibration } from '#contract'
+import { calibrated, uncalibrated } from '#model/confidence-map.ts'
 import { type JobId, type ModelId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
@@ -7,7 +8,7 @@ import { remap } from './remap.ts'
 
 /**
  * Says what confidences of a model mean from now on, or with null that they are taken as it gives them. Untouched
- * predictions follow in the job.
+ * predictions follow in the job; thresholds of classes stand for the same predictions as before.
  */
 export function calibrate(
   acting: ActingContext,
@@ -16,7 +17,20 @@ export function calibrate(
 ): { jobId: JobId } {
   const { store, jobs, actor, announce } = acting
   const { model } = modelById(store, modelId)
+  const [before, after] = [model.calibration?.map, calibration?.map]
   const jobId = store.write(() => {
+    const thresholds = store.arrays<[modelClass: number, fromScore: number]>(
+      'SELECT model_class, from_score FROM class_map WHERE model_id = ? AND from_score > 0',
+      [rowOf(modelId)],
+    )
+    for (const [modelClass, from] of thresholds) {
+      const said = before ? uncalibrated(before, from) : from
+      store.run('UPDATE class_map SET from_score = ? WHERE model_id = ? AND model_class = ?', [
+        after ? calibrated(after, said) : said,
+        rowOf(modelId),
+        modelClass,
+      ])
+    }
     store.run('UPDATE model SET calibration = ? WHERE id = ?', [
       calibration && JSON.stringify(calibration),
       rowOf(modelId),

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import type { Evaluation, PairedComparison } from '#contract'
+import type { Evaluation, Model, PairedComparison } from '#contract'
 import { IntervalBar } from '../../../charts/IntervalBar.tsx'
 import { queries } from '../../../connection/index.ts'
 import { type Column, classNames, formatCount, Table } from '../../../kit/index.ts'
@@ -10,6 +10,7 @@ import { Thresholds } from './Thresholds.tsx'
 
 type ClassTableProps = {
   evaluation: Evaluation
+  model: Model
   /** The other model's evaluation of the same images, and both compared in pairs. */
   other: Evaluation | undefined
   comparison: PairedComparison | undefined
@@ -17,7 +18,7 @@ type ClassTableProps = {
 type Row = Evaluation['perClass'][number]
 
 /** Every class with its AP and how sure that is, those with the most objects first. */
-export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
+export function ClassTable({ evaluation, model, other, comparison }: ClassTableProps) {
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
   const rows = evaluation.perClass.filter(({ objects }) => objects > 0).sort((a, b) => b.objects - a.objects)
   const isFew = ({ objects }: Row) => objects < minObjects
@@ -99,7 +100,7 @@ export function ClassTable({ evaluation, other, comparison }: ClassTableProps) {
           {evaluation.outOfVocabularyPerImage.toFixed(2)} predictions per image.
         </Trans>
       </p>
-      <Thresholds evaluation={evaluation} />
+      <Thresholds evaluation={evaluation} model={model} />
     </div>
   )
 }

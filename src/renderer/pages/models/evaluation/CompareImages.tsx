@@ -7,13 +7,20 @@ import { Button, classNames, Dialog, fileName, formatFacts } from '../../../kit/
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { shownName } from '../alias-styles.ts'
+import { outdatedConfidences } from './figures.ts'
 
-type CompareImagesProps = { evaluation: Evaluation; model: Model; against: Model | undefined; onClose(): void }
+type CompareImagesProps = {
+  evaluation: Evaluation
+  model: Model
+  against: Model | undefined
+  other: Evaluation | undefined
+  onClose(): void
+}
 
 const blinkMs = 700
 
 /** Both models' predictions on one image, side by side or in turns; images with the most to correct first. */
-export function CompareImages({ evaluation, model, against, onClose }: CompareImagesProps) {
+export function CompareImages({ evaluation, model, against, other, onClose }: CompareImagesProps) {
   const { evaluationId } = evaluation
   const images = useQuery(queries.evaluation.images.queryOptions({ input: { evaluationId } })).data ?? []
   const [chosen, setChosen] = useState<string | null>(null)
@@ -21,15 +28,22 @@ export function CompareImages({ evaluation, model, against, onClose }: CompareIm
   const [turn, setTurn] = useState(0)
   const image = images.find(({ imageId }) => imageId === chosen) ?? images[0]
   const models = against ? [against, model] : [model]
+  const settings = useQuery(queries.workspace.settings.queryOptions()).data
+  /** Where correcting one is the least work, as far as that is known: scores of models can't be compared. */
+  const fromScoreOf = (one: Model) => {
+    const measured = one === model ? evaluation : other
+    return measured && outdatedConfidences(measured, one) === null
+      ? measured.operatingPoint.threshold
+      : (settings?.reviewFromScore ?? 0)
+  }
   const { data } = useQuery({
     ...queries.evaluation.sideBySide.queryOptions({
       input: {
         imageId: image?.imageId ?? ('img_1' as SideBySide['imageId']),
-        modelIds: models.map(({ modelId }) => modelId),
-        fromScore: evaluation.operatingPoint.threshold,
+        models: models.map((one) => ({ modelId: one.modelId, fromScore: fromScoreOf(one) })),
       },
     }),
-    enabled: image !== undefined,
+    enabled: image !== undefined && settings !== undefined,
   })
   useEffect(() => {
     if (!blinks) return
@@ -85,6 +99,7 @@ export function CompareImages({ evaluation, model, against, onClose }: CompareIm
                   image={data}
                   modelId={one.modelId}
                   name={shownName(one)}
+                  fromScore={fromScoreOf(one)}
                 />
               ))}
           </div>
@@ -94,7 +109,9 @@ export function CompareImages({ evaluation, model, against, onClose }: CompareIm
   )
 }
 
-function Predicted({ image, modelId, name }: { image: SideBySide; modelId: string; name: string }) {
+type PredictedProps = { image: SideBySide; modelId: string; name: string; fromScore: number }
+
+function Predicted({ image, modelId, name, fromScore }: PredictedProps) {
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
   const colorOf = (id: number) => classes?.find(({ classId }) => classId === id)?.color
   const predictions = image.models.find((one) => one.modelId === modelId)?.predictions ?? []
@@ -102,7 +119,8 @@ function Predicted({ image, modelId, name }: { image: SideBySide; modelId: strin
   return (
     <figure className="flex min-h-0 flex-col gap-1">
       <figcaption className="truncate font-medium">
-        {name} <span className="tabular font-normal text-text-3">{predictions.length}</span>
+        {name}{' '}
+        <span className="tabular font-normal text-text-3">{t`${predictions.length} from ${fromScore.toFixed(2)}`}</span>
       </figcaption>
       <svg
         viewBox={`0 0 ${widthPx} ${heightPx}`}

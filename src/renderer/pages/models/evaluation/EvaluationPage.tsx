@@ -140,6 +140,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           evaluation={evaluation}
           model={model}
           against={against}
+          other={other}
           onClose={() => setComparesImages(false)}
         />
       )}
@@ -164,8 +165,8 @@ function Figures({ model, evaluation, other, comparison, onCompareImages }: Figu
           <VerdictFigures evaluation={evaluation} comparison={comparison} />
         </div>
         {comparison && <GateNote comparison={comparison} />}
-        <ClassTable evaluation={evaluation} other={other} comparison={comparison} />
-        <PrecisionRecall evaluation={evaluation} other={other} />
+        <ClassTable evaluation={evaluation} model={model} other={other} comparison={comparison} />
+        <PrecisionRecall evaluation={evaluation} model={model} other={other} />
         <Calibration evaluation={evaluation} model={model} />
       </div>
       <div className="flex min-h-0 flex-col gap-5 overflow-y-auto px-6 py-4">

@@ -2,20 +2,21 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Evaluation } from '#contract'
+import type { Evaluation, Model } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { Button, Slider } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { Curve, type CurvePoint } from './Curve.tsx'
+import { outdatedConfidences } from './figures.ts'
 
-type PrecisionRecallProps = { evaluation: Evaluation; other: Evaluation | undefined }
+type PrecisionRecallProps = { evaluation: Evaluation; model: Model; other: Evaluation | undefined }
 type Point = Evaluation['curve'][number]
 
 const lineOf = (points: readonly Point[], x: keyof Point, y: keyof Point): CurvePoint[] =>
   points.filter(({ predictions }) => predictions > 0).map((point) => [point[x], point[y]])
 
 /** Precision against recall, and both with F1 against the confidence, over all classes; with an operating point to drag. */
-export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
+export function PrecisionRecall({ evaluation, model, other }: PrecisionRecallProps) {
   const { curve, operatingPoint } = evaluation
   const best = Math.round(operatingPoint.threshold * 100)
   const [chosen, setChosen] = useState<number | null>(null)
@@ -70,7 +71,7 @@ export function PrecisionRecall({ evaluation, other }: PrecisionRecallProps) {
         </p>
         <div className="flex gap-2">
           <Button
-            refused={refused}
+            refused={refused ?? outdatedConfidences(evaluation, model)}
             disabled={use.isPending || settings?.reviewFromScore === at / 100}
             onClick={() => use.mutate({ reviewFromScore: at / 100 })}
           >

@@ -1,13 +1,15 @@
 import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Evaluation } from '#contract'
+import type { Evaluation, Model } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { Button } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
-import { minObjects } from './figures.ts'
+import { minObjects, outdatedConfidences } from './figures.ts'
 
 /** From which confidence on each class is proposed: from 0 on, or where correcting was the least work here. */
-export function Thresholds({ evaluation: { modelId, perClass } }: { evaluation: Evaluation }) {
+export function Thresholds({ evaluation, model }: { evaluation: Evaluation; model: Model }) {
+  const { modelId, perClass } = evaluation
+  const outdated = outdatedConfidences(evaluation, model)
   const refused = useRefusal('models.setThresholds', t`change thresholds of a model`)
   const map = useQuery(queries.models.classMap.queryOptions({ input: { modelId } })).data
   const set = useMutation(queries.models.setThresholds.mutationOptions())
@@ -37,7 +39,7 @@ export function Thresholds({ evaluation: { modelId, perClass } }: { evaluation: 
       )}
       {best.length > 0 && (
         <Button
-          refused={refused}
+          refused={refused ?? outdated}
           disabled={set.isPending || areBest}
           onClick={() => set.mutate({ modelId, thresholds: best })}
         >

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { DifferenceKind, Evaluation } from '#contract'
+import type { DifferenceKind, Evaluation, Model } from '#contract'
 
 /** Fewer objects than this judge nothing; such classes are gray. */
 export const minObjects = 30
@@ -22,6 +22,12 @@ export type Shown = { kind: DifferenceKind } | { labelClassId: number; predicted
 
 /** Any string as the query language writes it. */
 const quoted = (text: string): string => JSON.stringify(text)
+
+/** Why thresholds of an evaluation can't be used: it was made before confidences got the meaning they have; else null. */
+export const outdatedConfidences = ({ calibratedBy }: Evaluation, { calibration }: Model): string | null =>
+  calibratedBy === (calibration?.evaluationId ?? null)
+    ? null
+    : t`Confidences mean something else since this evaluation. Evaluate again`
 
 /** The images of what is shown, as a query. */
 export function queryOf({ evaluationId, confusion }: Evaluation, shown: Shown): string {
