@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openEngine } from '#engine'
@@ -10,14 +10,16 @@ import { likeness, prototypeOf, WhiteningSums, whitened } from '../src/engine/em
 /**
  * How well five examples find the rest of their class on the sample images: the mean AP50 over classes, by whitened
  * prototypes and by the plain cosine of the same features, both times the fourth root of the confidence. Candidates are
- * all predictions of the starter model, whatever their class; labels are those of 0.5 and more. Images with examples
- * are left out. Only the ratio says something: the labels are the model's own.
+ * what the starter model predicts, whatever its class, as the job takes them. What a photo shows is said by hand in
+ * `samples/manifest.json`: an object is a prediction of a class that its photo shows. Images with examples are left out,
+ * with `--other-photos` all that are made of the same photos too.
  */
 const project = resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'winnow-label-like-'))
 const workspace = join(folder, 'workspace')
-const examplesPerClass = 5
-const minToFind = 5
+const isOfOtherPhotos = process.argv.includes('--other-photos')
+const [examplesPerClass, minToFind, objectFrom] = [5, 3, 0.3]
+const [sameBox, sameObject, candidatesPerImage, proposalsPerImage] = [0.7, 0.5, 40, 20]
 
 const winnow = (...args: string[]): void => {
   try {
@@ -31,32 +33,42 @@ const winnow = (...args: string[]): void => {
   }
 }
 
-type Found = BoundingBox & { image: number; classId: number; score: number }
+type Manifest = {
+  photos: { id: string; shows: string[] }[]
+  files: { path: string; recipe: { photo?: string; photos?: string[] } }[]
+}
+const { photos, files } = JSON.parse(readFileSync(join(project, 'samples/manifest.json'), 'utf8')) as Manifest
+const shows = new Map(photos.map((photo) => [photo.id, photo.shows]))
+const photosOf = new Map(files.map(({ path, recipe }) => [path, recipe.photos ?? [recipe.photo ?? '']]))
+
+type Found = BoundingBox & { image: number; path: string; className: string; score: number }
 type Candidate = Found & { vector: Int8Array }
 
 try {
   winnow('init', workspace, '--classes', 'coco80')
   winnow('settings', workspace, 'blindShare=0')
   winnow('import', workspace, join(project, 'samples/photos'))
-  winnow('model', 'add', workspace, join(project, 'models/centernet-coco80.onnx'))
+  winnow('model', 'add', workspace, process.env.MODEL ?? join(project, 'models/centernet-coco80.onnx'))
   winnow('prelabel', workspace)
   report(await described())
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
+/** Candidates of each image, none over another one. */
 async function described(): Promise<Candidate[]> {
   const engine = await openEngine({ folder: workspace, program: 'a bench' })
   try {
     const { context } = engine
     const found = context.store.all<Found>(
-      `SELECT image_id AS image, class_id AS classId, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width,
-         height16 / 16.0 AS height FROM prediction ORDER BY image_id, score DESC`,
+      `SELECT image_id AS image, path, name AS className, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width,
+         height16 / 16.0 AS height FROM prediction JOIN image ON image.id = image_id
+         JOIN label_class ON label_class.id = class_id ORDER BY image_id, score DESC`,
     )
     const describer = await openDescriber(context, { images: 1, signal: new AbortController().signal })
     const candidates: Candidate[] = []
     for (const [image, boxes] of groups(found, ({ image }) => image)) {
-      const here = boxes.slice(0, 40)
+      const here = apart(boxes.slice(0, candidatesPerImage), sameBox)
       const vectors = await describer.describe(image, here)
       if (vectors) candidates.push(...here.map((one, n) => ({ ...one, vector: vectors[n]! })))
     }
@@ -67,44 +79,76 @@ async function described(): Promise<Candidate[]> {
   }
 }
 
+/** The first of those that overlap. */
+function apart<One extends BoundingBox>(ordered: readonly One[], overlap: number): One[] {
+  const kept: One[] = []
+  for (const one of ordered) if (kept.every((other) => iou(other, one) < overlap)) kept.push(one)
+  return kept
+}
+
 function report(candidates: readonly Candidate[]): void {
   const sums = new WhiteningSums(candidates[0]!.vector.length)
   for (const { vector } of candidates) sums.add(vector)
   const whitening = sums.whitening()
-  const plain = (vector: Int8Array) => prototypeOf([Float64Array.from(vector)])
-  const spaces = { whitened: (vector: Int8Array) => whitened(whitening, vector), plain }
-  const labels = candidates.filter(({ score }) => score >= 0.5)
-  const figures: Record<keyof typeof spaces, number[]> = { whitened: [], plain: [] }
-  for (const ofClass of groups(labels, ({ classId }) => classId).values()) {
-    const examples = ofClass.filter((one, n) => ofClass.findIndex(({ image }) => image === one.image) === n)
-    const chosen = examples.slice(0, examplesPerClass)
-    const seen = new Set(chosen.map(({ image }) => image))
-    const wanted = ofClass.filter(({ image }) => !seen.has(image))
-    if (chosen.length < examplesPerClass || wanted.length < minToFind) continue
-    const others = candidates.filter(({ image }) => !seen.has(image))
-    for (const name of ['whitened', 'plain'] as const) {
-      const space = spaces[name]
-      const prototype = prototypeOf(chosen.map(({ vector }) => space(vector)))
-      const ranked = others
-        .map((one) => ({ one, by: likeness(prototype, space(one.vector)) * one.score ** 0.25 }))
-        .toSorted((a, b) => b.by - a.by)
-      figures[name].push(
-        ap50(
-          ranked.map(({ one }) => one),
-          wanted,
-        ),
-      )
-    }
+  const mean = whitening.mean
+  const plain = (vector: ArrayLike<number>) => prototypeOf([Float64Array.from(vector)])
+  const spaces = {
+    whitened: (vector: Int8Array) => whitened(whitening, vector),
+    plain,
+    centred: (vector: Int8Array) => plain(Float64Array.from(vector, (v, i) => v - mean[i]!)),
+    none: () => Float64Array.of(1),
   }
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [by, against] = [mean(figures.whitened), mean(figures.plain)]
-  console.log(
-    `${figures.plain.length} classes, ${candidates.length} candidates: AP50 ${by.toFixed(3)} whitened, ${against.toFixed(3)} plain, ratio ${(by / against).toFixed(2)}`,
+  const powers = [0, 0.25, 0.5, 1]
+  const labels = candidates.filter(
+    ({ path, className, score }) =>
+      score >= objectFrom && photosOf.get(path)?.some((photo) => shows.get(photo)?.includes(className)),
   )
+  const figures = new Map<string, number[]>()
+  const rows: string[] = []
+  for (const [className, ofClass] of groups(labels, (one) => one.className)) {
+    const examples = ofClass.filter((one, n) => ofClass.findIndex(({ image }) => image === one.image) === n)
+    // From as many different photos as there are.
+    const byPhoto = [...groups(examples, ({ path }) => String(photosOf.get(path)))].map(([, of]) => of)
+    if (isOfOtherPhotos && byPhoto.length < 2) continue
+    const chosen = (isOfOtherPhotos ? byPhoto.toSorted((a, b) => b.length - a.length)[0]! : examples).slice(
+      0,
+      examplesPerClass,
+    )
+    const seen = new Set(chosen.map(({ image }) => image))
+    const seenPhotos = new Set(chosen.flatMap(({ path }) => photosOf.get(path)!))
+    const isLeft = ({ image, path }: Found) =>
+      !seen.has(image) && !(isOfOtherPhotos && photosOf.get(path)?.some((photo) => seenPhotos.has(photo)))
+    const wanted = ofClass.filter(isLeft)
+    if ((!isOfOtherPhotos && chosen.length < examplesPerClass) || wanted.length < minToFind) continue
+    const others = candidates.filter(isLeft)
+    const row: string[] = []
+    for (const [name, space] of Object.entries(spaces)) {
+      const prototype = prototypeOf(chosen.map(({ vector }) => space(vector)))
+      const like = others.map((one) => likeness(prototype, space(one.vector)))
+      for (const power of powers) {
+        const scored = others
+          .map((one, n) => ({ ...one, by: like[n]! * one.score ** power }))
+          .toSorted((a, b) => b.by - a.by)
+        const kept = [...groups(scored, ({ image }) => image)].flatMap(([, here]) =>
+          apart(here, sameObject).slice(0, proposalsPerImage),
+        )
+        const ap = ap50(
+          kept.toSorted((a, b) => b.by - a.by),
+          wanted,
+        )
+        const key = `${name} ${power}`
+        figures.set(key, [...(figures.get(key) ?? []), ap])
+        if (power === 0.25) row.push(`${name} ${ap.toFixed(3)}`)
+      }
+    }
+    rows.push(`${className}: ${chosen.length} examples, ${wanted.length} to find: ${row.join(', ')}`)
+  }
+  console.log(rows.join('\n'))
+  for (const [key, values] of figures) console.log(key, (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3))
 }
 
-function groups<One>(all: readonly One[], keyOf: (one: One) => number): Map<number, One[]> {
-  const by = new Map<number, One[]>()
+function groups<One, Key>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
+  const by = new Map<Key, One[]>()
   for (const one of all) {
     const group = by.get(keyOf(one))
     if (group) group.push(one)
@@ -118,7 +162,7 @@ function ap50(ranked: readonly Found[], wanted: readonly Found[]): number {
   const left = new Set(wanted)
   let [right, sum] = [0, 0]
   for (const [n, one] of ranked.entries()) {
-    const hit = [...left].find((label) => label.image === one.image && iou(label, one) >= 0.5)
+    const hit = [...left].find((label) => label.image === one.image && iou(label, one) >= sameObject)
     if (!hit) continue
     left.delete(hit)
     right += 1

@@ -1,11 +1,21 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ChartNoAxesCombined, FileDown, Scale } from 'lucide-react'
 import { useState } from 'react'
 import type { Evaluation, Model } from '#contract'
-import { engine, queries, shell } from '../../../connection/index.ts'
-import { Badge, Button, EmptyState, formatAgo, formatCount, IconButton, Menu, Select } from '../../../kit/index.ts'
+import { engine, errorMessage, queries, shell } from '../../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  EmptyState,
+  formatAgo,
+  formatCount,
+  IconButton,
+  Menu,
+  Select,
+  toast,
+} from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { aliasLooks, shownName } from '../alias-styles.ts'
@@ -57,10 +67,23 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
       ]}
     />
   )
-  const save = async (one: Evaluation) => {
-    const folder = await shell.chooseFolder({ title: t`Choose the folder of the report` })
-    if (folder !== null) await engine.evaluation.report({ evaluationId: one.evaluationId, folder })
-  }
+  const save = useMutation({
+    mutationFn: async ({ evaluationId }: Evaluation) => {
+      const folder = await shell.chooseFolder({ title: t`Choose the folder of the report` })
+      return folder === null ? null : engine.evaluation.report({ evaluationId, folder })
+    },
+    onSuccess: (written) => {
+      if (!written) return
+      const show = () => void shell.showInFolder({ path: written.html })
+      toast({
+        tone: 'ok',
+        title: t`Report saved`,
+        detail: written.html,
+        action: { label: t`Show in folder`, run: show },
+      })
+    },
+    onError: (error) => toast({ tone: 'problem', title: t`Report not saved`, detail: errorMessage(error) }),
+  })
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-surface px-4 py-2">
@@ -106,7 +129,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
             </>
           )}
           {evaluation && (
-            <Button icon={FileDown} refused={refused} onClick={() => void save(evaluation)}>
+            <Button icon={FileDown} refused={refused} disabled={save.isPending} onClick={() => save.mutate(evaluation)}>
               {t`Save report…`}
             </Button>
           )}
