@@ -9,16 +9,17 @@ import { likeness, prototypeOf, WhiteningSums, whitened } from '../src/engine/em
 
 /**
  * How well five examples find the rest of their class on the sample images: the mean AP50 over classes, by whitened
- * prototypes and by the plain cosine of the same features, both times the fourth root of the confidence. Candidates are
- * what the starter model predicts, whatever its class, as the job takes them. What a photo shows is said by hand in
+ * prototypes and the root of the confidence, and by the plain cosine of the same features and its fourth root, each as is
+ * best for it. Candidates are what the starter model predicts, whatever its class, as the job takes them. What a photo shows is said by hand in
  * `samples/manifest.json`: an object is a prediction of a class that its photo shows. Images with examples are left out,
- * with `--other-photos` all that are made of the same photos too.
+ * with `--other-photos` all that are made of the same photos too. Another model is named by its file.
  */
 const project = resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'winnow-label-like-'))
 const workspace = join(folder, 'workspace')
+const modelFile = process.argv.find((one) => one.endsWith('.onnx')) ?? join(project, 'models/centernet-coco80.onnx')
 const isOfOtherPhotos = process.argv.includes('--other-photos')
-const [examplesPerClass, minToFind, objectFrom] = [5, 3, 0.3]
+const [examplesPerClass, minToFind, objectFrom, draws] = [5, 3, 0.3, 5]
 const [sameBox, sameObject, candidatesPerImage, proposalsPerImage] = [0.7, 0.5, 40, 20]
 
 const winnow = (...args: string[]): void => {
@@ -40,6 +41,7 @@ type Manifest = {
 const { photos, files } = JSON.parse(readFileSync(join(project, 'samples/manifest.json'), 'utf8')) as Manifest
 const shows = new Map(photos.map((photo) => [photo.id, photo.shows]))
 const photosOf = new Map(files.map(({ path, recipe }) => [path, recipe.photos ?? [recipe.photo ?? '']]))
+const photosFor = (path: string): string[] => photosOf.get(path) ?? [path]
 
 type Found = BoundingBox & { image: number; path: string; className: string; score: number }
 type Candidate = Found & { vector: Int8Array }
@@ -48,7 +50,7 @@ try {
   winnow('init', workspace, '--classes', 'coco80')
   winnow('settings', workspace, 'blindShare=0')
   winnow('import', workspace, join(project, 'samples/photos'))
-  winnow('model', 'add', workspace, process.env.MODEL ?? join(project, 'models/centernet-coco80.onnx'))
+  winnow('model', 'add', workspace, modelFile)
   winnow('prelabel', workspace)
   report(await described())
 } finally {
@@ -86,65 +88,76 @@ function apart<One extends BoundingBox>(ordered: readonly One[], overlap: number
   return kept
 }
 
+/** The examples of a class, and where more of it may be found: not on their images, nor on those of the same photos. */
+type Search = { className: string; examples: Candidate[]; wanted: Candidate[]; among: Candidate[] }
+
+function searchesAmong(candidates: readonly Candidate[]): Search[] {
+  const labels = candidates.filter(
+    ({ path, className, score }) =>
+      score >= objectFrom && photosFor(path).some((photo) => shows.get(photo)?.includes(className)),
+  )
+  return [...groups(labels, ({ className }) => className)].flatMap(([className, ofClass]) => {
+    const oneEach = ofClass.filter((one, n) => ofClass.findIndex(({ image }) => image === one.image) === n)
+    const byPhoto = [...groups(oneEach, ({ path }) => photosFor(path).join()).values()]
+    const mostOfOnePhoto = byPhoto.toSorted((a, b) => b.length - a.length)[0]!
+    // Each draw takes others.
+    return Array.from({ length: draws }, (_, draw): Search | null => {
+      const from = isOfOtherPhotos ? mostOfOnePhoto : oneEach
+      const examples = Array.from(
+        { length: Math.min(examplesPerClass, from.length) },
+        (_, n) => from[(draw + n * Math.max(1, Math.floor(from.length / examplesPerClass))) % from.length]!,
+      )
+      const seen = new Set(examples.map(({ image }) => image))
+      const seenPhotos = new Set(examples.flatMap(({ path }) => photosFor(path)))
+      const isLeft = ({ image, path }: Found) =>
+        !seen.has(image) && !(isOfOtherPhotos && photosFor(path).some((photo) => seenPhotos.has(photo)))
+      const wanted = ofClass.filter(isLeft)
+      if (examples.length < examplesPerClass || wanted.length < minToFind) return null
+      return { className, examples, wanted, among: candidates.filter(isLeft) }
+    }).filter((one) => one !== null)
+  })
+}
+
 function report(candidates: readonly Candidate[]): void {
   const sums = new WhiteningSums(candidates[0]!.vector.length)
   for (const { vector } of candidates) sums.add(vector)
-  const whitening = sums.whitening()
-  const mean = whitening.mean
-  const plain = (vector: ArrayLike<number>) => prototypeOf([Float64Array.from(vector)])
-  const spaces = {
-    whitened: (vector: Int8Array) => whitened(whitening, vector),
-    plain,
-    centred: (vector: Int8Array) => plain(Float64Array.from(vector, (v, i) => v - mean[i]!)),
-    none: () => Float64Array.of(1),
+  const scenes = new Set(candidates.map(({ path }) => photosFor(path).join())).size
+  const whitening = sums.whitening(scenes)
+  const ways = {
+    whitened: { space: (vector: Int8Array) => whitened(whitening, vector), power: 0.5 },
+    plain: { space: (vector: Int8Array) => prototypeOf([Float64Array.from(vector)]), power: 0.25 },
   }
-  const powers = [0, 0.25, 0.5, 1]
-  const labels = candidates.filter(
-    ({ path, className, score }) =>
-      score >= objectFrom && photosOf.get(path)?.some((photo) => shows.get(photo)?.includes(className)),
-  )
-  const figures = new Map<string, number[]>()
-  const rows: string[] = []
-  for (const [className, ofClass] of groups(labels, (one) => one.className)) {
-    const examples = ofClass.filter((one, n) => ofClass.findIndex(({ image }) => image === one.image) === n)
-    // From as many different photos as there are.
-    const byPhoto = [...groups(examples, ({ path }) => String(photosOf.get(path)))].map(([, of]) => of)
-    if (isOfOtherPhotos && byPhoto.length < 2) continue
-    const chosen = (isOfOtherPhotos ? byPhoto.toSorted((a, b) => b.length - a.length)[0]! : examples).slice(
-      0,
-      examplesPerClass,
+  const searches = searchesAmong(candidates)
+  const byClass = groups(searches, ({ className }) => className)
+  const figures = Object.entries(ways).map(([name, { space, power }]) => {
+    const perClass = [...byClass.values()].map((ofClass) =>
+      mean(
+        ofClass.map(({ examples, wanted, among }) => {
+          const prototype = prototypeOf(examples.map(({ vector }) => space(vector)))
+          const scored = among
+            .map((one) => ({ ...one, by: likeness(prototype, space(one.vector)) * one.score ** power }))
+            .toSorted((a, b) => b.by - a.by)
+          const kept = [...groups(scored, ({ image }) => image).values()].flatMap((here) =>
+            apart(here, sameObject).slice(0, proposalsPerImage),
+          )
+          return ap50(
+            kept.toSorted((a, b) => b.by - a.by),
+            wanted,
+          )
+        }),
+      ),
     )
-    const seen = new Set(chosen.map(({ image }) => image))
-    const seenPhotos = new Set(chosen.flatMap(({ path }) => photosOf.get(path)!))
-    const isLeft = ({ image, path }: Found) =>
-      !seen.has(image) && !(isOfOtherPhotos && photosOf.get(path)?.some((photo) => seenPhotos.has(photo)))
-    const wanted = ofClass.filter(isLeft)
-    if ((!isOfOtherPhotos && chosen.length < examplesPerClass) || wanted.length < minToFind) continue
-    const others = candidates.filter(isLeft)
-    const row: string[] = []
-    for (const [name, space] of Object.entries(spaces)) {
-      const prototype = prototypeOf(chosen.map(({ vector }) => space(vector)))
-      const like = others.map((one) => likeness(prototype, space(one.vector)))
-      for (const power of powers) {
-        const scored = others
-          .map((one, n) => ({ ...one, by: like[n]! * one.score ** power }))
-          .toSorted((a, b) => b.by - a.by)
-        const kept = [...groups(scored, ({ image }) => image)].flatMap(([, here]) =>
-          apart(here, sameObject).slice(0, proposalsPerImage),
-        )
-        const ap = ap50(
-          kept.toSorted((a, b) => b.by - a.by),
-          wanted,
-        )
-        const key = `${name} ${power}`
-        figures.set(key, [...(figures.get(key) ?? []), ap])
-        if (power === 0.25) row.push(`${name} ${ap.toFixed(3)}`)
-      }
-    }
-    rows.push(`${className}: ${chosen.length} examples, ${wanted.length} to find: ${row.join(', ')}`)
-  }
-  console.log(rows.join('\n'))
-  for (const [key, values] of figures) console.log(key, (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3))
+    const classes = [...byClass.keys()].map((className, n) => `${className} ${perClass[n]!.toFixed(2)}`)
+    console.log(`${name}: AP50 ${mean(perClass).toFixed(3)} (${classes.join(', ')})`)
+    return mean(perClass)
+  })
+  console.log(
+    `${byClass.size} classes, ${searches.length} searches, ${candidates.length} candidates, ${scenes} scenes: ratio ${(figures[0]! / figures[1]!).toFixed(2)}`,
+  )
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function groups<One, Key>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {

@@ -32,7 +32,7 @@ type Likeness = (vector: Int8Array) => number
 
 /**
  * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
- * whitened features, times the fourth root of the confidence. Nothing is proposed over a label, or over an open prediction
+ * whitened features and the root of the confidence, of both the geometric mean. Nothing is proposed over a label, or over an open prediction
  * of the class that review shows. It is run again from the start after a crash; until its end nothing is written.
  */
 export const labelLikeJob = defineJob({
@@ -81,7 +81,7 @@ export const labelLikeJob = defineJob({
     } finally {
       await describer.close()
     }
-    const likeness = await likenessTo(looked, vectors)
+    const likeness = await likenessTo(looked, vectors, scenesAmong(context, looked))
     const found = await rank(looked, likeness, signal)
     const [chosenOn, heldOut] = [0, 1].map((half) =>
       judgedOf(
@@ -176,8 +176,20 @@ async function lookAt(
   return vectors && kept.map((one, n) => ({ ...one, vector: vectors[n]! }))
 }
 
+/** Groups of near-duplicates, and images without one. */
+const scenesAmong = ({ store }: ActingContext, looked: readonly Looked[]): number =>
+  store.get<{ scenes: number }>(
+    `SELECT count(DISTINCT coalesce(duplicate.group_id, looked.value)) AS scenes FROM json_each(?) AS looked
+     LEFT JOIN duplicate ON duplicate.image_id = looked.value`,
+    [JSON.stringify(looked.map(({ imageRow }) => imageRow))],
+  )!.scenes
+
 /** How much a vector looks like the examples, as the differences between all that was looked at make it. */
-async function likenessTo(looked: readonly Looked[], examples: readonly Int8Array[]): Promise<Likeness> {
+async function likenessTo(
+  looked: readonly Looked[],
+  examples: readonly Int8Array[],
+  scenes: number,
+): Promise<Likeness> {
   const sums = new WhiteningSums(examples[0]!.length)
   const all = looked.flatMap(({ candidates }) => candidates.map(({ vector }) => vector))
   const step = Math.max(1, all.length / maxWhitened)
@@ -186,7 +198,7 @@ async function likenessTo(looked: readonly Looked[], examples: readonly Int8Arra
     sums.add(all[Math.floor(at)]!)
     if (n % 200 === 199) await nextTurn()
   }
-  const by = sums.whitening()
+  const by = sums.whitening(scenes)
   const prototype = prototypeOf(examples.map((example) => whitened(by, example)))
   return (vector) => likeness(prototype, whitened(by, vector))
 }
@@ -197,7 +209,7 @@ function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
     .map(({ box, score, vector }) => ({
       classIndex: 0,
       box,
-      score: Math.min(1, likenessOf(vector) * score ** 0.25),
+      score: Math.min(1, Math.sqrt(likenessOf(vector) * Math.sqrt(score))),
     }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)

@@ -7,7 +7,7 @@ const vectors = Array.from({ length: 200 }, (_, n) => [100 + 20 * Math.sin(n), n
 function whitening() {
   const sums = new WhiteningSums(3)
   for (const vector of vectors) sums.add(vector)
-  return sums.whitening()
+  return sums.whitening(200)
 }
 
 it('makes the weak direction count in which objects differ', () => {
@@ -25,5 +25,5 @@ it('gives vectors of length 1, and the mean of examples too', () => {
 })
 
 it('needs a vector', () => {
-  expect(() => new WhiteningSums(3).whitening()).toThrow(RangeError)
+  expect(() => new WhiteningSums(3).whitening(1)).toThrow(RangeError)
 })

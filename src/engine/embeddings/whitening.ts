@@ -1,8 +1,8 @@
 /** What makes the differences between objects count, and not what all of them share: w = L⁻¹ (u − μ), of length 1. */
 export type Whitening = { width: number; mean: Float64Array; factor: Float64Array }
 
-/** How much of the mean variance is added to each direction, so that rare ones are not blown up. */
-const shrinkage = 0.5
+/** How much of the mean variance is added to each direction at least, so that rare ones are not blown up. */
+const leastShrinkage = 0.5
 
 /** Sums from which a whitening is made; vectors are added some at a time. */
 export class WhiteningSums {
@@ -28,8 +28,11 @@ export class WhiteningSums {
     }
   }
 
-  /** Throws RangeError before the first vector. */
-  whitening(): Whitening {
+  /**
+   * Of vectors that come from so many scenes, the more the less is added: what few scenes have in common says little of
+   * others. Throws RangeError before the first vector.
+   */
+  whitening(scenes: number): Whitening {
     if (this.#count === 0) throw new RangeError('A whitening needs vectors.')
     const [width, count] = [this.#width, this.#count]
     const mean = this.#sum.map((sum) => sum / count)
@@ -39,7 +42,7 @@ export class WhiteningSums {
     })
     let trace = 0
     for (let i = 0; i < width; i++) trace += covariance[i * width + i]!
-    const ridge = (shrinkage * trace) / width || 1
+    const ridge = ((leastShrinkage + width / Math.max(1, scenes)) * trace) / width || 1
     for (let i = 0; i < width; i++) covariance[i * width + i]! += ridge
     return { width, mean, factor: cholesky(covariance, width) }
   }

@@ -24,7 +24,10 @@ export async function labelLike(review: ReviewSession): Promise<void> {
     toast({ tone: 'ok', title: t`Looking for more like this`, detail: t`The proposals come as predictions.` })
     const { status, result, error } = await jobEnd(jobId)
     if (status === 'failed') throw new Error(error ?? t`The job failed.`)
-    if (status === 'done') tell(result as LabelLikeResult)
+    if (status !== 'done') return
+    const found = result as LabelLikeResult
+    if (found.images > 0) tell(found)
+    else report(new Error(t`All images of this queue are reviewed. Open a queue with others.`))
   } catch (error) {
     report(error)
   }
