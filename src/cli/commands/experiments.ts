@@ -8,6 +8,7 @@ import {
   type PrelabelResult,
   type Replay,
 } from '#contract'
+import { oddsText, signed } from '#engine'
 import { ExperimentId } from '#model/ids.ts'
 import { choiceOption, idFrom, numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
@@ -164,7 +165,7 @@ function experimentText(experiment: Experiment): string {
       ['needed to promote', 'found', 'needed', 'met'],
       conditions.map(({ id, found, needed, isMet }) => [
         conditionNames[id],
-        id === 'evidence' ? `${found.toPrecision(3)}:1` : found.toFixed(id === 'days' ? 1 : 0),
+        id === 'evidence' ? oddsText(Math.log(found)) : found.toFixed(id === 'days' ? 1 : 0),
         id === 'evidence' ? `${needed}:1` : String(needed),
         isMet ? 'yes' : 'no',
       ]),
@@ -175,7 +176,7 @@ function experimentText(experiment: Experiment): string {
 }
 
 /** How it stands, and who sees the candidate now. */
-function stateText({ status, steps, step, moves }: Experiment): string {
+function stateText({ status, steps, step }: Experiment): string {
   const percent = steps[step] ?? 0
   const shown = percent === 0 ? 'in the shadow, shown to nobody yet' : `shown on ${percent}% of the images`
   switch (status) {
@@ -184,11 +185,11 @@ function stateText({ status, steps, step, moves }: Experiment): string {
     case 'ready':
       return `proven, waits for \`winnow experiment promote\`; ${shown}`
     case 'paused':
-      return `paused at ${percent}%, shown to nobody until \`winnow experiment resume\`${moves.at(-1)?.reason ? ` (${moves.at(-1)?.reason})` : ''}`
+      return `paused at ${percent}%, shown to nobody until \`winnow experiment resume\``
     case 'inconclusive':
       return 'no decision, paused for you: shown to nobody. Promote or stop it'
     case 'promoted':
-      return 'promoted, and current now'
+      return 'promoted: it became current'
     case 'rolledBack':
       return 'rolled back, the current model stays'
     case 'stopped':
@@ -203,6 +204,14 @@ const conditionNames: Record<Experiment['conditions'][number]['id'], string> = {
   reviewers: 'reviewers',
   guardrails: 'guardrails tripped',
 }
+
+const guardNames = {
+  crash: 'crashes',
+  output: 'broken output',
+  latency: 'time per image',
+  silent: 'finds nothing',
+} as const
+const guardStates = { ok: 'steady', tripped: 'tripped', 'too-few': 'too few, needs 30' } as const
 
 /** Runs both models where they have not run, and gives what is known of the trial then. */
 async function runBoth({ client, follow }: Session, { experimentId }: Experiment): Promise<Experiment> {
@@ -219,10 +228,6 @@ async function runOnReviewed(
   await follow<PrelabelResult>(await client.models.prelabel({ modelId, where: filter }))
 }
 
-const odds = (log: number): string => `${Math.exp(log).toPrecision(3)}:1`
-const signed = (value: number | null): string =>
-  value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
-
 const replayText = (replay: Replay): string => {
   const isMissing = replay.missing.current + replay.missing.candidate > 0
   const hint = isMissing ? ['With --prelabel both run there first.'] : []
@@ -233,22 +238,27 @@ const replayText = (replay: Replay): string => {
 function evidenceText({ candidateName, logE, odds: needed, strata, guardrails, telling }: Comparison): string {
   const shown = { current: 'current shown', candidate: 'candidate shown', none: 'blind', together: 'together' }
   return [
-    `${odds(logE.promote)} that ${candidateName} is no worse, ${odds(logE.rollback)} that it is worse; ${needed}:1 decides.`,
+    `The odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse; ${needed}:1 decides.`,
     table(
       ['predictions', 'images', 'difference', '± 95 %'],
       strata
         .filter(({ clusters }) => clusters > 0)
-        .map((one) => [shown[one.shown], one.clusters, signed(one.mean), one.halfWidth?.toFixed(3) ?? null]),
+        .map((one) => [
+          shown[one.shown],
+          one.clusters,
+          one.mean === null ? null : signed(one.mean),
+          one.halfWidth?.toFixed(3) ?? null,
+        ]),
       'No images yet',
     ),
     table(
-      ['guardrail', 'objects', 'difference', 'evidence', 'state'],
+      ['guardrail', 'objects', 'difference', 'odds that it is worse', 'state'],
       guardrails.map((one) => [
-        one.class ?? one.guard ?? '',
+        one.class ?? (one.guard ? guardNames[one.guard] : ''),
         one.objects ?? null,
-        signed(one.difference ?? null),
-        one.logE === null ? null : odds(one.logE),
-        one.state,
+        one.difference === undefined ? null : signed(one.difference),
+        one.logE === null ? null : oddsText(one.logE),
+        guardStates[one.state],
       ]),
       'No guardrails yet',
     ),

@@ -32,7 +32,7 @@ test('what takes over 1.5 times as long for its slowest images fails; a few time
 test('every reason is a sentence with its numbers', () => {
   const { reasons } = gateOf({ ...overall, deltaAp: -0.031, upper: -0.012, perClass: [inClass(-0.06, -0.01)] })
   expect(reasons.map((reason) => gateText(reason, () => 'cat'))).toEqual([
-    'AP changes by −3.1 points; with 95% confidence it is worse by −1.2 or more.',
+    'AP changes by −3.1 points; with 95% confidence it is worse by 1.2 or more.',
     'AP of cat changes by −6.0 points, and a class may lose 5.',
   ])
 })

@@ -65,12 +65,13 @@ function slower(latency: Latency): GateReason[] {
   return candidateMs > maxSlower * baseMs ? [{ why: 'slower', baseMs, candidateMs }] : []
 }
 
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
+const size = (share: number): string => Math.abs(100 * share).toFixed(1)
+const points = (share: number): string => `${share < 0 ? '−' : '+'}${size(share)}`
 
 /** A reason as a sentence. */
 export function gateText(reason: GateReason, className: (classRow: number) => string): string {
   if (reason.why === 'worse')
-    return `AP changes by ${points(reason.deltaAp)} points; with 95% confidence it is worse by ${points(reason.upper)} or more.`
+    return `AP changes by ${points(reason.deltaAp)} points; with 95% confidence it is worse by ${size(reason.upper)} or more.`
   if (reason.why === 'worse-class')
     return `AP of ${className(reason.classRow)} changes by ${points(reason.deltaAp)} points, and a class may lose 5.`
   if (reason.why === 'slower')
@@ -78,6 +79,6 @@ export function gateText(reason: GateReason, className: (classRow: number) => st
   if (reason.why === 'few-objects')
     return `${reason.objects} labeled objects are too few to judge by; review images until there are ${minObjects}.`
   if (reason.why === 'unsure')
-    return `AP could be worse by ${points(reason.lower)} points; more reviewed images would tell.`
-  return `AP changes by ${points(reason.deltaAp)} points, and with 95% confidence it loses at most ${points(Math.min(0, reason.lower))}.`
+    return `AP could be worse by ${size(reason.lower)} points; more reviewed images would tell.`
+  return `AP changes by ${points(reason.deltaAp)} points, and with 95% confidence it loses at most ${size(Math.min(0, reason.lower))}.`
 }

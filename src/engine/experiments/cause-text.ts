@@ -13,7 +13,7 @@ export function causeText({ outcome, cause }: Decision, { current, candidate, od
     case 'days':
       return `No decision after ${limits.maxDays} days`
     case 'evidence':
-      return `${odds}:1 that ${candidate} is ${outcome === 'promote' ? 'no worse' : 'worse'} than ${current}`
+      return `The odds are ${odds}:1 that ${candidate} is ${outcome === 'promote' ? 'no worse' : 'worse'} than ${current}`
     case null:
       return 'Not decided'
   }

@@ -68,6 +68,7 @@ export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Ma
 
 /** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
 export function oddsText(log: number): string {
+  if (Math.abs(log) < 0.005) return 'even'
   const odds = Math.exp(Math.min(Math.abs(log), Math.log(9999)))
   const number = odds < 10 ? odds.toFixed(1) : Math.round(odds).toLocaleString('en-US')
   return log >= 0 ? `${number}:1` : `1:${number}`

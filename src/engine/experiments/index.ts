@@ -1,3 +1,4 @@
+export { oddsText, signed } from './comparison.ts'
 export { ExperimentKeeper } from './keeper.ts'
 export { experimentNotices } from './notices.ts'
 export { experimentsProcedures } from './procedures.ts'

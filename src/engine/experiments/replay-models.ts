@@ -87,7 +87,7 @@ function reasonsOf(
   const trial = kind === 'ab' ? 'an A/B test' : 'a canary'
   const verdict = decided
     ? `${causeText(decided.decision, { current: currentName, candidate: candidateName, odds, className })}: at image ${decided.evidence.units} ${trial} ${wouldHave[decided.decision.outcome]}.`
-    : `Neither side reached ${odds}:1 on ${images}: ${oddsText(logE.promote)} that ${candidateName} is no worse, ${oddsText(logE.rollback)} that it is worse.`
+    : `Neither side reached ${odds}:1 on ${images}: the odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse.`
   return [
     verdict,
     ...(deltaScore === null ? [] : [`Mean difference of the score ${signed(deltaScore)} on ${images}.`]),

@@ -12,7 +12,7 @@ const maxExamples = 8
 /** What each step says; the class or user is in the alarm's title. */
 const stepText: Record<AlarmStep, string> = {
   rollBack: 'Roll back to the previous model, if it did better.',
-  review: 'Look at the images that were corrected.',
+  review: 'Look at the images that show it.',
   collect: 'Collect and label more images like these.',
   retrain: 'Freeze a retrain set with these images and train.',
   labelBlind: 'Have some images labeled blind, to know what the model really misses.',

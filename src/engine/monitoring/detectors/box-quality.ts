@@ -19,6 +19,6 @@ export const boxQuality = defineDetector({
   hitSql: '1 - c.iou / nullif(c.accepted + c.moved, 0)',
   heading: () => 'Boxes are placed worse',
   because: ({ found, usual }) =>
-    `Boxes that were kept overlap the corrected ones by ${percent(1 - found)} since then; usual is ${percent(1 - (usual ?? 0))}.`,
+    `Boxes overlap what users made of them by ${percent(1 - found)} since then; usual is ${percent(1 - (usual ?? 0))}.`,
   steps: ['review', 'preprocessing', 'retrain'],
 })

@@ -15,6 +15,6 @@ export const editCost = defineDetector({
   hitSql: '1 - u.score',
   heading: () => 'Corrections take more work',
   because: ({ found, usual }) =>
-    `${percent(found)} of an image is corrected on average since then; usual is ${percent(usual ?? 0)}.`,
+    `On average, ${percent(found)} of what is on an image had to be corrected since then; usual is ${percent(usual ?? 0)}.`,
   steps: ['rollBack', 'review', 'retrain'],
 })

@@ -34,6 +34,7 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
           </li>
         )
         function noteOf(i: number): string {
+          if (i === at && (status === 'paused' || status === 'inconclusive')) return t`paused, nobody sees it`
           if (i === at && status !== 'promoted') {
             return i === 0
               ? t`nobody sees it`
