@@ -42,7 +42,7 @@ export function VersionCard({ dataset, former, isSelected, onSelect }: VersionCa
         <span className="min-w-0 truncate text-base font-semibold">{name}</span>
         {lineage?.trained.map((model) => (
           <Badge key={model.modelId} tone="warn">
-            {t`trained ${model.name} ${model.version}`}
+            {model.version > 1 ? t`trained ${model.name}, version ${model.version}` : t`trained ${model.name}`}
           </Badge>
         ))}
         <span className="ml-auto shrink-0 text-xs text-text-2" title={formatTime(createdAtMs)}>

@@ -17,6 +17,7 @@ export function Strata({ comparison }: { comparison: Comparison }) {
     none: t`Blind`,
     together: t`Together`,
   }
+  const hasBlind = strata.some(({ shown, clusters }) => shown === 'none' && clusters > 0)
   return (
     <>
       <ul className="flex flex-col gap-2">
@@ -37,7 +38,9 @@ export function Strata({ comparison }: { comparison: Comparison }) {
       <p className="mt-3 text-xs text-text-2">
         {isSwayed
           ? t`Blind images say something else: predictions on screen sway users, so only blind images count for promoting.`
-          : t`No sign that the predictions on screen sway users.`}
+          : hasBlind
+            ? t`No sign that the predictions on screen sway users.`
+            : t`No blind images yet: whether predictions on screen sway users is not known.`}
       </p>
     </>
   )

@@ -4,6 +4,7 @@ import { formatAgo, formatCount } from '../../kit/index.ts'
 
 /** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
 export function oddsText(log: number): string {
+  if (Math.abs(log) < 0.005) return t`even`
   const odds = Math.exp(Math.min(Math.abs(log), Math.log(9999)))
   const number = odds < 10 ? odds.toFixed(1) : formatCount(Math.round(odds))
   return log >= 0 ? `${number}:1` : `1:${number}`
@@ -57,8 +58,8 @@ export function conditionText({ id, needed }: ExperimentCondition, { candidateNa
   switch (id) {
     case 'evidence':
       return margin > 0
-        ? t`${needed}:1 that ${candidateName} is no worse than −${margin}`
-        : t`${needed}:1 that ${candidateName} is better`
+        ? t`Odds of ${needed}:1 that ${candidateName} is no worse (margin ${margin})`
+        : t`Odds of ${needed}:1 that ${candidateName} is better`
     case 'units':
       return t`At least ${plural(needed, { one: '# image', other: '# images' })}`
     case 'days':
