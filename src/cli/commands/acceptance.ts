@@ -58,7 +58,7 @@ export function addAcceptanceCommands(program: Command): void {
         const acceptances = await client.acceptance.list()
         const rows = acceptances.map((one) => [
           one.acceptanceId,
-          one.state,
+          one.bulk?.undone ? 'undone' : one.state,
           one.audited,
           one.queue.length,
           percentText(one.maxError),
