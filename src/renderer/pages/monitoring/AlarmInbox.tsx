@@ -5,7 +5,7 @@ import type { Alarm, MonitoringReport } from '#contract'
 import { Ago, Button, classNames, fileName, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
-import { AlarmMenu, MuteButton } from './AlarmMenu.tsx'
+import { AlarmMenu, ReasonButton } from './AlarmMenu.tsx'
 import { useAlarmSteps } from './use-alarm-steps.ts'
 
 /** What is to be done, the red first; what was done below. */
@@ -156,7 +156,8 @@ function AlarmCard({ alarm, isChosen, isFirst }: CardProps) {
             {label}
           </Button>
         ))}
-        <MuteButton alarm={alarm} />
+        {steps.includes('runtime') && <ReasonButton alarm={alarm} what="solve" />}
+        <ReasonButton alarm={alarm} what="mute" />
       </div>
     </article>
   )

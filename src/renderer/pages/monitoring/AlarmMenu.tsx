@@ -59,15 +59,17 @@ export function AlarmMenu({ alarm }: { alarm: Alarm }) {
   )
 }
 
+type Reasoned = { alarm: Alarm; what: 'mute' | 'solve' }
+
 /** Asks why, and until when. */
-export function MuteButton({ alarm }: { alarm: Alarm }) {
-  const [isMuting, setIsMuting] = useState(false)
+export function ReasonButton(reasoned: Reasoned) {
+  const [isAsking, setIsAsking] = useState(false)
   return (
     <>
-      <Button variant="quiet" size="small" onClick={() => setIsMuting(true)}>
-        {t`Mute…`}
+      <Button variant="quiet" size="small" onClick={() => setIsAsking(true)}>
+        {reasoned.what === 'mute' ? t`Mute…` : t`Mark as solved…`}
       </Button>
-      {isMuting && <ReasonDialog alarm={alarm} what="mute" onClose={() => setIsMuting(false)} />}
+      {isAsking && <ReasonDialog {...reasoned} onClose={() => setIsAsking(false)} />}
     </>
   )
 }
@@ -79,7 +81,7 @@ const spans = [
   { value: '90', label: t`90 days` },
 ] as const
 
-function ReasonDialog({ alarm, what, onClose }: { alarm: Alarm; what: 'mute' | 'solve'; onClose(): void }) {
+function ReasonDialog({ alarm, what, onClose }: Reasoned & { onClose(): void }) {
   const form = useId()
   const [reason, setReason] = useState('')
   const [days, setDays] = useState<(typeof spans)[number]['value']>('30')
