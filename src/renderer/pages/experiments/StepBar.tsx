@@ -4,7 +4,7 @@ import { classNames, formatFacts } from '../../kit/index.ts'
 
 /** The steps of exposure: how many of the images show the candidate, and who raised it. */
 export function StepBar({ experiment }: { experiment: Experiment }) {
-  const { steps, step, stepClusters, status, moves } = experiment
+  const { steps, step, stepClusters, status, moves, endedAtMs } = experiment
   const shares = [...steps, 100]
   const at = status === 'promoted' ? steps.length : step
   return (
@@ -44,6 +44,7 @@ export function StepBar({ experiment }: { experiment: Experiment }) {
                 )
           }
           if (i < at) return t`done`
+          if (endedAtMs !== null && status !== 'promoted') return ''
           if (percent === 100) return status === 'promoted' ? t`current` : t`becomes current`
           return i === at + 1 ? t`next` : ''
         }
