@@ -23,6 +23,8 @@ const { values } = parseArgs({
   },
 })
 const folder = resolve(values.folder)
+// As the program does: else it is four threads for reading, decoding and writing.
+process.env.UV_THREADPOOL_SIZE ??= String(2 * availableParallelism() + 4)
 const [smallCount = 400, largeCount = 96] = values.images.split(',').map(Number)
 
 if (spawnSync('vipsthumbnail', ['--version'], { stdio: 'ignore' }).status !== 0) {

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { fileType } from '../../src/engine/library/file-type.ts'
-import { decodeForModel, probe, renditions } from '../../src/engine/library/images.ts'
+import { decodeForModel, probe } from '../../src/engine/library/images.ts'
+import { renditions } from '../../src/engine/library/renditions.ts'
 import { UnreadableImage } from '../../src/engine/library/unreadable-image.ts'
 import { hashDistance, perceptualHash } from '../../src/model/perceptual-hash.ts'
 
@@ -83,6 +87,50 @@ describe('the input of a model', () => {
       'cut short',
     )
     await expect(decodeForModel('/nowhere/at/all.jpg', { widthPx: 8, heightPx: 8 })).rejects.toThrow(UnreadableImage)
+  })
+})
+
+describe('the renditions of a JPEG', () => {
+  const [width, height] = [1101, 807]
+  const drawn = sharp(scene(3, width, height), { raw: { width, height, channels: 3 } })
+  const inFile = async <T>(jpeg: Buffer, use: (file: string) => Promise<T>): Promise<T> => {
+    const folder = mkdtempSync(join(tmpdir(), 'winnow-jpeg-'))
+    try {
+      const file = join(folder, 'a [shrink=8] [1].jpg')
+      writeFileSync(file, jpeg)
+      return await use(file)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  it.each([
+    ['half of it for the small one', 1, 4096],
+    ['half of it for the proxy, turned', 6, 550],
+  ] as const)('are the same where its decoder makes it smaller: %s', async (_what, orientation, proxyPx) => {
+    const jpeg = await drawn.clone().withMetadata({ orientation }).jpeg({ quality: 90 }).toBuffer()
+    const size = orientation === 1 ? { widthPx: width, heightPx: height } : { widthPx: height, heightPx: width }
+    const whole = await renditions(jpeg, size, proxyPx)
+    const quick = await inFile(jpeg, (file) => renditions(Buffer.alloc(0), size, proxyPx, file))
+    expect(hashDistance(quick.perceptualHash, whole.perceptualHash)).toBeLessThanOrEqual(2)
+    for (const kind of ['thumbnail', 'small', 'proxy'] as const) {
+      expect(quick[kind] === null, kind).toBe(whole[kind] === null)
+      if (!quick[kind] || !whole[kind]) continue
+      const [a, b] = await Promise.all(
+        [quick[kind], whole[kind]].map((one) => sharp(one).raw().toBuffer({ resolveWithObject: true })),
+      )
+      expect([a!.info.width, a!.info.height], kind).toEqual([b!.info.width, b!.info.height])
+      const apart = a!.data.reduce((sum, value, i) => sum + Math.abs(value - b!.data[i]!), 0)
+      expect(apart / a!.data.length, kind).toBeLessThan(1.5)
+    }
+  })
+
+  it('I8: are made from its bytes where its file is damaged by now, and a damaged one is refused', async () => {
+    const jpeg = await drawn.clone().jpeg().toBuffer()
+    const [size, cut] = [{ widthPx: width, heightPx: height }, jpeg.subarray(0, jpeg.length / 2)]
+    const whole = await renditions(jpeg, size, 4096)
+    expect((await inFile(cut, (file) => renditions(jpeg, size, 4096, file))).small).toEqual(whole.small)
+    await expect(inFile(cut, (file) => renditions(cut, size, 4096, file))).rejects.toThrow('cut short')
   })
 })
 

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module'
 import type { Metadata, Sharp, SharpConstructor } from 'sharp'
-import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
+import type { RgbPixels } from '#model/perceptual-hash.ts'
 import { tooMuchMemory } from './decoding-memory.ts'
 import { exifFacts } from './exif.ts'
-import { letGo } from './let-go.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
 import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
@@ -44,13 +43,10 @@ export type Probe = {
   displayable: boolean
 }
 
-const thumbnailSidePx = 256
-export const smallSidePx = 512
-
 /** Transparent parts become white, as on the pages that such images are made for. */
 const background = '#ffffff'
 
-type Strictness = 'error' | 'warning'
+export type Strictness = 'error' | 'warning'
 
 /**
  * Opens an image. `error` refuses files that are cut short or broken, `warning` also what decoders remark on. The
@@ -111,100 +107,8 @@ const browserFormats = new Set(['jpeg', 'png', 'webp', 'gif', 'avif'])
 const isDisplayable = (format: string, { space, pages = 1 }: Metadata): boolean =>
   browserFormats.has(format) && space !== 'cmyk' && pages === 1
 
-/** What stands in for an image: made from one decoding. */
-export type Renditions = {
-  /** 64 bits as 16 hex digits. */
-  perceptualHash: string
-  /** JPEG of at most 256 px. */
-  thumbnail: Buffer
-  /** JPEG of at most 512 px, which small detectors read, or null when the image is not much larger than that. */
-  small: Buffer | null
-  /** JPEG of the wanted long side, or null when the image is not much larger than that. */
-  proxy: Buffer | null
-}
-
-/** An image up to this many times the proxy's size gets none: it serves as its own. */
-const proxyFromRatio = 1.5
-
-export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
-  Math.max(size.widthPx, size.heightPx) > proxyLongSidePx * proxyFromRatio
-
-/** Decodes a probed image to its end and makes its renditions. Throws UnreadableImage when it is broken. */
-export async function renditions(
-  imageContent: ImageContent,
-  size: { widthPx: number; heightPx: number },
-  proxyLongSidePx: number,
-): Promise<Renditions> {
-  const withProxy = needsProxy(size, proxyLongSidePx)
-  const withSmall = needsProxy(size, smallSidePx)
-  const wantedPx = withSmall ? smallSidePx : thumbnailSidePx
-  const decoded = await decodeWhole(imageContent, withProxy ? cheapSide(size, proxyLongSidePx) : wantedPx)
-  const middle = withProxy ? await shrunk(decoded, smallSidePx) : decoded
-  const least = withSmall ? await shrunk(middle, thumbnailSidePx) : middle
-  const [thumbnail, small, proxy] = await Promise.all([
-    asJpeg(least, 80),
-    withSmall ? asJpeg(middle, 90) : null,
-    withProxy ? asJpeg(decoded, 85) : null,
-  ])
-  const hash = perceptualHash(least)
-  for (const { data } of new Set([decoded, middle, least])) letGo(data)
-  return { perceptualHash: hash, thumbnail, small, proxy }
-}
-
-/** The thumbnail alone. */
-export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
-  asJpeg(await decodeWhole(imageContent, thumbnailSidePx), 80)
-
-/** The perceptual hash alone. */
-export const hashOf = async (imageContent: ImageContent): Promise<string> =>
-  perceptualHash(await decodeWhole(imageContent, thumbnailSidePx))
-
-/**
- * The long side to decode to: JPEG decoders give a half, a quarter or an eighth nearly for nothing, so such a size is
- * taken when it is at most a tenth smaller than the wanted one.
- */
-function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number }, wantedPx: number): number {
-  const sides = [2, 4, 8].map((factor) => Math.floor(Math.max(widthPx, heightPx) / factor))
-  return sides.find((side) => side <= wantedPx && side >= wantedPx * 0.9) ?? wantedPx
-}
-
-const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
+export const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
   sharp()(data, { raw: { width, height, channels: 3 } })
-
-const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
-  inTurn(() =>
-    pixels(decoded)
-      .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .raw()
-      .toBuffer({ resolveWithObject: true }),
-  )
-
-/** Without optimized coding: it doubles the time and saves a few percent. */
-const asJpeg = (decoded: RgbPixels, quality: number): Promise<Buffer> =>
-  inTurn(() => pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer())
-
-/** Words of decoders that mean lost pixels, though they pass for mere remarks. */
-const lossRemark = /premature end|bad huffman|inconsistent progression/i
-
-/**
- * Decodes the whole image, scaled into a square of this side. A remark of the decoder counts as damage only when
- * pixels are lost, for many cameras and programs write files that decoders remark on.
- */
-async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<RgbPixels> {
-  const decode = (failOn: Strictness) =>
-    readable(() =>
-      plain(open(imageContent, { failOn }))
-        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-        .raw()
-        .toBuffer({ resolveWithObject: true }),
-    )
-  try {
-    return await decode('warning')
-  } catch (error) {
-    if (error instanceof UnreadableImage && !lossRemark.test(error.decoderSaid)) return decode('error')
-    throw error
-  }
-}
 
 /** A region of an image in pixels. */
 export type Region = { x: number; y: number; width: number; height: number }

@@ -117,9 +117,10 @@ class Preparation {
     }
   }
 
-  async #prepare({ imageContent, sha256, kind }: Original): Promise<PreparedImage> {
+  async #prepare(original: Original): Promise<PreparedImage> {
+    const { imageContent, sha256, kind } = original
     const { storage, limits, refuseNearErased, folders } = this.#how
-    const { header, made } = await prepareImage(imageContent, limits)
+    const { header, made } = await prepareImage(original, limits)
     if (refuseNearErased && matchesErased(this.#store, made.perceptualHash))
       throw new Refused(
         'This image is a near-duplicate of one that was erased from the workspace and can’t be imported again.',

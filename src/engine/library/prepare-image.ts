@@ -3,14 +3,22 @@ import { basename, extname } from 'node:path'
 import { isVideoFile } from '#model/video-file.ts'
 import { accessReason } from './access-reason.ts'
 import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
-import { type ImageContent, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
+import { type ImageContent, type PixelLimits, type Probe, probe } from './images.ts'
 import { Refused } from './refused.ts'
+import { type Renditions, renditions } from './renditions.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 import { UnreadableImage } from './unreadable-image.ts'
 import { notSupported } from './unsupported.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
-export type Original = { kind: FileType; imageContent: ImageContent; sha256: string; sizeBytes: number }
+export type Original = {
+  kind: FileType
+  imageContent: ImageContent
+  sha256: string
+  sizeBytes: number
+  /** Where it was read, and when that was last written to. */
+  from: { file: string; modifiedMs: number }
+}
 
 /** What is learnt of an image from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
@@ -40,15 +48,17 @@ const imageExtensions = new Set(
 /** Reads a file that may be an image. Throws Refused when it can't be one. */
 export const readOriginal = (file: string): Promise<Original> =>
   reading(async () => {
-    const { size, isFile } = await statFile(file)
+    const { size, isFile, modifiedMs } = await statFile(file)
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
+    const from = { file, modifiedMs }
     return withOpen(file, async (handle) => {
       const kind = kindOf(file, await firstBytes(handle))
-      if (size > inMemoryBytes) return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size }
+      if (size > inMemoryBytes)
+        return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size, from }
       const bytes = await handle.readFile()
       const digest = await crypto.subtle.digest('SHA-256', bytes)
-      return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
+      return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length, from }
     })
   })
 
@@ -68,17 +78,22 @@ export const readHeader = (
 
 /** Reads header and pixels of an image. Throws Refused when they can't be read or are too many. */
 export const prepareImage = (
-  imageContent: ImageContent,
+  { imageContent, sizeBytes, from: { file, modifiedMs } }: Original,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
 ): Promise<PreparedImage> =>
   reading(async () => {
     const header = await probe(imageContent, limits)
-    return { header, made: await renditions(imageContent, header, limits.proxyLongSidePx) }
+    const madeFrom = (jpegFile: string | null) => renditions(imageContent, header, limits.proxyLongSidePx, jpegFile)
+    if (header.format !== 'jpeg') return { header, made: await madeFrom(null) }
+    const made = await madeFrom(file)
+    const now = await statFile(file).catch(() => null)
+    const isAsRead = now?.modifiedMs === modifiedMs && now.size === sizeBytes
+    return { header, made: isAsRead ? made : await madeFrom(null) }
   })
 
 const statFile = async (file: string) => {
   const found = await stat(file)
-  return { size: found.size, isFile: found.isFile() }
+  return { size: found.size, isFile: found.isFile(), modifiedMs: found.mtimeMs }
 }
 
 async function withOpen<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {

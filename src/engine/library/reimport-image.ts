@@ -19,11 +19,12 @@ export async function takeInAgain(
   image: { row: number; sha256: string },
   { file, storage }: { file: string; storage: ImportOptions['storage'] },
 ): Promise<TakenIn> {
-  const { imageContent, sha256, kind } = await readOriginal(file)
+  const original = await readOriginal(file)
+  const { imageContent, sha256, kind } = original
   if (sha256 !== image.sha256) throw new Refused('The file is not the removed image.')
   const { maxPixels, proxyLongSidePx } = context.settings()
   const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
-  const { made } = await prepareImage(imageContent, limits)
+  const { made } = await prepareImage(original, limits)
   const owned = ownedName(sha256, kind.extension)
   if (storage === 'copy') await storeOriginal(context, owned, { content: imageContent, sha256 })
   if (made.small) await writeCacheFile(context, smallFile(context.folders, sha256), made.small)

@@ -1,0 +1,129 @@
+import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
+import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
+import { letGo } from './let-go.ts'
+import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
+
+const thumbnailSidePx = 256
+export const smallSidePx = 512
+
+/** What stands in for an image: made from one decoding. */
+export type Renditions = {
+  /** 64 bits as 16 hex digits. */
+  perceptualHash: string
+  /** JPEG of at most 256 px. */
+  thumbnail: Buffer
+  /** JPEG of at most 512 px, which small detectors read, or null when the image is not much larger than that. */
+  small: Buffer | null
+  /** JPEG of the wanted long side, or null when the image is not much larger than that. */
+  proxy: Buffer | null
+}
+
+/** An image up to this many times the proxy's size gets none: it serves as its own. */
+const proxyFromRatio = 1.5
+
+export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
+  Math.max(size.widthPx, size.heightPx) > proxyLongSidePx * proxyFromRatio
+
+/**
+ * Decodes a probed image to its end and makes its renditions; `jpegFile` is where a JPEG stands too. Throws UnreadableImage
+ * when it is broken.
+ */
+export async function renditions(
+  imageContent: ImageContent,
+  size: { widthPx: number; heightPx: number },
+  proxyLongSidePx: number,
+  jpegFile: string | null = null,
+): Promise<Renditions> {
+  const withProxy = needsProxy(size, proxyLongSidePx)
+  const withSmall = needsProxy(size, smallSidePx)
+  const wantedPx = withProxy ? cheapSide(size, proxyLongSidePx) : withSmall ? smallSidePx : thumbnailSidePx
+  const atOnce = jpegFile === null ? null : await decodeShrunken(jpegFile, size, wantedPx)
+  const decoded = atOnce ?? (await decodeWhole(imageContent, wantedPx))
+  const middle = withProxy ? await shrunk(decoded, smallSidePx) : decoded
+  const least = withSmall ? await shrunk(middle, thumbnailSidePx) : middle
+  const [thumbnail, small, proxy] = await Promise.all([
+    asJpeg(least, 80),
+    withSmall ? asJpeg(middle, 90) : null,
+    withProxy ? asJpeg(decoded, 85) : null,
+  ])
+  const hash = perceptualHash(least)
+  for (const { data } of new Set([decoded, middle, least])) letGo(data)
+  return { perceptualHash: hash, thumbnail, small, proxy }
+}
+
+/** The thumbnail alone. */
+export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
+  asJpeg(await decodeWhole(imageContent, thumbnailSidePx), 80)
+
+/** The perceptual hash alone. */
+export const hashOf = async (imageContent: ImageContent): Promise<string> =>
+  perceptualHash(await decodeWhole(imageContent, thumbnailSidePx))
+
+/** By how much JPEG decoders make an image smaller on the way. */
+const jpegFactors = [2, 4, 8] as const
+
+/**
+ * The long side to decode to: JPEG decoders give a half, a quarter or an eighth nearly for nothing, so such a size is
+ * taken when it is at most a tenth smaller than the wanted one.
+ */
+function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number }, wantedPx: number): number {
+  const sides = jpegFactors.map((factor) => Math.ceil(Math.max(widthPx, heightPx) / factor))
+  return sides.find((side) => side <= wantedPx && side >= wantedPx * 0.9) ?? wantedPx
+}
+
+const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
+  inTurn(() =>
+    pixels(decoded)
+      .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  )
+
+/** Without optimized coding: it doubles the time and saves a few percent. */
+const asJpeg = (decoded: RgbPixels, quality: number): Promise<Buffer> =>
+  inTurn(() => pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer())
+
+/** Words of decoders that mean lost pixels, though they pass for mere remarks. */
+const lossRemark = /premature end|bad huffman|inconsistent progression/i
+
+/**
+ * Decodes the whole image, scaled into a square of this side. A remark of the decoder counts as damage only when
+ * pixels are lost, for many cameras and programs write files that decoders remark on.
+ */
+async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<RgbPixels> {
+  const decode = (failOn: Strictness) =>
+    readable(() =>
+      plain(open(imageContent, { failOn }))
+        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    )
+  try {
+    return await decode('warning')
+  } catch (error) {
+    if (error instanceof UnreadableImage && !lossRemark.test(error.decoderSaid)) return decode('error')
+    throw error
+  }
+}
+
+/**
+ * The same of a JPEG file of this size, where a factor of the decoder comes near: there sharp takes the next smaller one,
+ * which takes twice the time. null where none does, and when anything is wrong with the file.
+ */
+async function decodeShrunken(
+  jpegFile: string,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  sidePx: number,
+): Promise<RgbPixels | null> {
+  const longSidePx = Math.max(widthPx, heightPx)
+  const factor = jpegFactors.findLast((by) => Math.ceil(longSidePx / by) >= sidePx)
+  // Of what is left to halve sharp opens the file again, by its name alone.
+  if (!factor || Math.ceil(longSidePx / factor) >= 2 * sidePx) return null
+  const [width, height] = [widthPx, heightPx].map((px) => Math.max(1, Math.round((px * sidePx) / longSidePx)))
+  return inTurn(() =>
+    plain(open(`${jpegFile}[shrink=${factor}]`, { failOn: 'warning' }))
+      .resize({ width, height, fit: 'fill', kernel: 'linear' })
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  ).catch(() => null) // Whoever decodes its bytes says why.
+}
