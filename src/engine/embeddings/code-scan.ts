@@ -12,7 +12,7 @@ import {
   loop,
   offset,
   subtract,
-} from './wasm.ts'
+} from '../wasm.ts'
 
 const bytesPerWord = 8
 const bitsPerWord = 64

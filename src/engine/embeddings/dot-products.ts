@@ -12,7 +12,7 @@ import {
   loop,
   subtract,
   v128,
-} from './wasm.ts'
+} from '../wasm.ts'
 
 /** Values of two bytes that are multiplied at once; a row is padded with zeros to a multiple of them. */
 const valuesPerStep = 8

@@ -14,7 +14,7 @@ import {
   offset,
   subtract,
   v128,
-} from './wasm.ts'
+} from '../wasm.ts'
 
 /** Values that are multiplied at once; a row is padded with zeros to a multiple of them. */
 const valuesPerStep = 8

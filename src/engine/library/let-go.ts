@@ -4,5 +4,5 @@
  */
 export function letGo({ buffer, byteLength }: Uint8Array): void {
   // Small pieces share theirs with others.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
+  if (byteLength > 0 && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }

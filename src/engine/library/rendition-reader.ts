@@ -26,7 +26,6 @@ const maxShrink = 2
  */
 export class RenditionReader {
   #file = new Uint8Array(0)
-  #pixels = new Uint8Array(0)
   #readMs = 0
   readonly #scaler = new PixelScaler()
 
@@ -50,20 +49,21 @@ export class RenditionReader {
    */
   pixels(file: string | Uint8Array, { jpegSidePx, ...image }: JpegOf, size: Size): Uint8Array | null {
     const side = jpegSidePx ?? 0
-    if (this.#pixels.length < side * side * 4) this.#pixels = new Uint8Array(side * side * 4)
+    const room = this.#scaler.room(side, size)
     try {
       const jpeg = asBuffer(typeof file === 'string' ? this.#read(file) : file)
       const scale = side / Math.max(image.widthPx, image.heightPx)
       const isAsItIs =
         Math.abs(size.widthPx - image.widthPx * scale) < 1 && Math.abs(size.heightPx - image.heightPx * scale) < 1
       const format = isAsItIs ? turbo!.FORMAT_RGB : turbo!.FORMAT_RGBX
-      const decoded = turbo!.decompressSync(jpeg, asBuffer(this.#pixels), { format })
+      const decoded = turbo!.decompressSync(jpeg, asBuffer(room), { format })
       const from = { widthPx: decoded.width, heightPx: decoded.height }
       if (isAsItIs) {
         const isOfSize = from.widthPx === size.widthPx && from.heightPx === size.heightPx
-        return isOfSize ? this.#pixels.subarray(0, from.widthPx * from.heightPx * 3) : null
+        return isOfSize ? room.subarray(0, from.widthPx * from.heightPx * 3) : null
       }
-      return isOfSameShape(from, image) ? this.#scaler.scale(new Uint32Array(this.#pixels.buffer), from, size) : null
+      const isOfImage = isOfSameShape(from, image) && Math.max(from.widthPx, from.heightPx) <= side
+      return isOfImage ? this.#scaler.scale(side, from, size) : null
     } catch {
       // Whoever reads it the other way says why.
       return null

@@ -1,5 +1,6 @@
 import type { Manifest, ModelInput } from '#contract'
 import type { Letterbox } from './letterbox.ts'
+import { type Affine, minPixelsInRow, PlaneFiller } from './plane-filler.ts'
 
 /** How a model wants its pixels. */
 export type Preparation = Pick<Manifest['image'], 'order' | 'scale' | 'mean' | 'std' | 'pad'>
@@ -9,13 +10,23 @@ const kinds = { float32: Float32Array, float16: Uint16Array, int8: Int8Array, ui
 
 /** Memory of the last tensor, for whoever needs one at a time: new megabytes for each image keep the collector busy. */
 export class TensorMemory {
+  readonly planes = new PlaneFiller()
   #values: Values = new Uint8Array(0)
+  #padded: { buffer: ArrayBufferLike; key: string } | null = null
 
   /** So many values; what was given before is overwritten, and still there. */
   take(type: ModelInput['type'], length: number): Values {
     const Kind = kinds[type]
     if (!(this.#values instanceof Kind) || this.#values.length !== length) this.#values = new Kind(length)
     return this.#values
+  }
+
+  /** Whether the padding around such a content still stands in these values: the content before lay in the same place. */
+  isPadded({ buffer, byteOffset }: Values, { input, content, leftPx, topPx }: Letterbox): boolean {
+    const key = JSON.stringify([byteOffset, input, content, leftPx, topPx])
+    const isKept = this.#padded?.buffer === buffer && this.#padded.key === key
+    this.#padded = { buffer, key }
+    return isKept
   }
 }
 
@@ -49,18 +60,19 @@ export function prepareTensor(
   const image = layout === 'nchw' ? [3, heightPx, widthPx] : [heightPx, widthPx, 3]
   const dims = hasNoBatch ? image : [1, ...image]
   if (rgb && isTensorAlready(rgb, frame, layout, type, preparation)) return { data: rgb, dims }
-  const data = memory.take(type, widthPx * heightPx * 3)
+  const length = widthPx * heightPx * 3
+  const inPlanes = rgb !== null && type === 'float32' && layout === 'nchw' && isWideEnough(frame)
+  const data = inPlanes ? memory.planes.tensor(length, rgb.length) : memory.take(type, length)
   if (rgb) {
     const expectedBytes = frame.content.widthPx * frame.content.heightPx * 3
     if (rgb.length !== expectedBytes) throw new RangeError(`The image has ${rgb.length} bytes, not ${expectedBytes}.`)
   }
-  if (!rgb || frame.content.widthPx < widthPx || frame.content.heightPx < heightPx)
-    fillPadding(data, preparation.pad, values, layout)
-  const { order, scale, mean, std } = preparation
+  const hasPadding = !rgb || frame.content.widthPx < widthPx || frame.content.heightPx < heightPx
+  if (hasPadding && !(rgb && memory.isPadded(data, frame))) fillPadding(data, preparation.pad, values, layout)
+  const { order } = preparation
   const firstChannel = order === 'rgb' ? 0 : 2
-  if (rgb && type === 'uint8' && layout === 'nhwc' && order === 'rgb') copyRows(data, rgb, frame)
-  else if (rgb && data instanceof Float32Array && layout === 'nchw' && mean === 0 && std === 1)
-    scalePlanes(data, rgb, frame, firstChannel, scale)
+  if (inPlanes) putPlanes(memory.planes, data as Float32Array, rgb, frame, preparation)
+  else if (rgb && type === 'uint8' && layout === 'nhwc' && order === 'rgb') copyRows(data, rgb, frame)
   else if (rgb) fill(data, rgb, frame, firstChannel, values, layout)
   return { data, dims }
 }
@@ -119,19 +131,35 @@ function copyRows(data: Values, rgb: Uint8Array, frame: Letterbox): void {
   }
 }
 
-/** As `fill`, for the commonest of tensors: a multiplication takes less time than three tables. */
-function scalePlanes(data: Float32Array, rgb: Uint8Array, frame: Letterbox, firstChannel: number, scale: number): void {
-  const { fromX, fromY, toX, toY } = insideOf(frame)
-  const plane = data.length / 3
-  for (let y = fromY; y < toY; y++) {
-    let from = (y * frame.content.widthPx + fromX) * 3
-    let to = (frame.topPx + y) * frame.input.widthPx + frame.leftPx + fromX
-    for (let x = fromX; x < toX; x++, to++, from += 3) {
-      data[to] = rgb[from + firstChannel]! * scale
-      data[plane + to] = rgb[from + 1]! * scale
-      data[2 * plane + to] = rgb[from + 2 - firstChannel]! * scale
-    }
+const isWideEnough = (frame: Letterbox): boolean => {
+  const { fromX, toX } = insideOf(frame)
+  return toX - fromX >= minPixelsInRow
+}
+
+/** As `fill`, for the commonest of tensors, in a fifth of the time; values may differ in their last bit. */
+function putPlanes(
+  planes: PlaneFiller,
+  tensor: Float32Array,
+  rgb: Uint8Array,
+  frame: Letterbox,
+  { order, scale, mean, std }: Preparation,
+): void {
+  const of = (value: number | readonly number[], plane: number) => (typeof value === 'number' ? value : value[plane]!)
+  const affine: Affine = {
+    factors: [0, 1, 2].map((plane) => scale / of(std, plane)),
+    addends: [0, 1, 2].map((plane) => -of(mean, plane) / of(std, plane)),
+    isBgr: order === 'bgr',
   }
+  const { fromX, fromY, toX, toY } = insideOf(frame)
+  const { content, input, leftPx, topPx } = frame
+  planes.put(tensor, rgb, affine, {
+    rows: toY - fromY,
+    widthPx: toX - fromX,
+    from: fromY * content.widthPx + fromX,
+    fromStep: content.widthPx,
+    to: (topPx + fromY) * input.widthPx + leftPx + fromX,
+    toStep: input.widthPx,
+  })
 }
 
 /** Puts the part of the content that lies in the input into its place. */

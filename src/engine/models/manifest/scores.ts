@@ -88,7 +88,7 @@ function bestOfPlanes({ data, at, rows, columns, rowStep, columnStep }: Table, a
   for (let classIndex = 0; classIndex < columns; classIndex++) {
     for (let row = 0, from = at + classIndex * columnStep; row < rows; row++, from += rowStep) {
       const value = data[from]!
-      if (value > greatest[row]!) {
+      if (value >= atLeast && value > greatest[row]!) {
         greatest[row] = value
         best[row] = classIndex
       }

@@ -3,7 +3,7 @@ import { bePreferredWhenMemoryRunsOut, endInTime } from './end-worker.ts'
 import { UnreadableInput } from './input-pixels.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts'
 import { openRemoteSession } from './remote-session.ts'
-import { openSession, otherProviders, type Session } from './session.ts'
+import { letGoOutputs, openSession, otherProviders, type Session } from './session.ts'
 import { type Begun, type Result, TaskRunner } from './task-runner.ts'
 
 /**
@@ -80,9 +80,12 @@ async function answerAlone({ id, begun }: Queued): Promise<void> {
 async function inferTogether(session: Session, all: readonly NonNullable<Begun['together']>[]): Promise<Result[]> {
   const feeds = await stacked(all.length, (n) => all[n]!.feeds())
   const startedMs = performance.now()
-  const outputs = unstacked(await session.run(feeds), all.length)
+  const together = await session.run(feeds)
   const inferenceMs = (performance.now() - startedMs) / all.length
-  return all.map((one, n) => one.result(outputs[n]!, inferenceMs))
+  const outputs = unstacked(together, all.length)
+  const results = all.map((one, n) => one.result(outputs[n]!, inferenceMs))
+  letGoOutputs(together)
+  return results
 }
 
 // Ctrl-C in a terminal reaches this process too: it is the engine that decides when to end.

@@ -1,4 +1,5 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
+import { letGo } from '../../library/for-threads.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
 
@@ -55,6 +56,11 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
     },
     close: () => session.release(),
   }
+}
+
+/** Gives back the memory of outputs that have been read: left to the collector, megabytes an image keep it busy. */
+export function letGoOutputs(outputs: readonly OutputTensor[]): void {
+  for (const { data } of outputs) if (ArrayBuffer.isView(data)) letGo(data as Uint8Array)
 }
 
 /** Nothing can be read out of values that are no numbers, whatever some of the others say. */

@@ -17,7 +17,7 @@ import { beginReading, partInFile, pixelsFor } from './input-pixels.ts'
 import type { Detector, Results, Task } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
-import { openSession, type Session } from './session.ts'
+import { letGoOutputs, openSession, type Session } from './session.ts'
 
 export type Result = Results[Task['kind']]
 
@@ -96,7 +96,7 @@ export class TaskRunner {
         infer: async () => {
           const feeds = this.#batch === 1 ? await feedsOf(null) : await this.#sameTogether(frame, feedsOf)
           const startedMs = performance.now()
-          for (let i = 0; i < task.times; i++) await session.run(feeds, isAsked)
+          for (let i = 0; i < task.times; i++) letGoOutputs(await session.run(feeds, isAsked))
           return { elapsedMs: performance.now() - startedMs, ...frame.input }
         },
       }
@@ -126,9 +126,10 @@ export class TaskRunner {
       async infer() {
         const { outputs, inferenceMs } = await run()
         const proposals = found(outputs, await prompts())
-        if (task.kind === 'detect') return { proposals, inferenceMs }
-        const classCount = reader.classCount(outputs, frame)
-        return { proposals, inferenceMs, classCount, doubt: reader.doubt(outputs) }
+        const more =
+          task.kind === 'detect' ? {} : { classCount: reader.classCount(outputs, frame), doubt: reader.doubt(outputs) }
+        letGoOutputs(outputs)
+        return { proposals, inferenceMs, ...more }
       },
     }
   }
