@@ -12,7 +12,9 @@ type Pressed = Pick<
   'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'currentTarget' | 'preventDefault'
 >
 
-const columns = 'grid grid-cols-[minmax(0,1fr)_224px_88px_216px] gap-x-3 px-2'
+// In a narrow window three of the five examples are shown.
+const columns =
+  'grid grid-cols-[minmax(0,1fr)_132px_68px_184px] gap-x-3 px-2 @2xl:grid-cols-[minmax(0,1fr)_224px_88px_216px]'
 
 const confidenceRange = (min: number, max: number): string => [...new Set([min, max].map(formatScore))].join('–')
 
@@ -93,7 +95,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const openRows = rows.filter(({ modelClass }) => meanings[modelClass]?.open)
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3">
+    <div className="@container flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
         <fieldset className="flex rounded-md bg-inset p-0.5" aria-label={t`Which classes of the model`}>
           {[false, true].map((whole) => (
@@ -197,7 +199,9 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
                       {found ? t`${found.found} found` : t`not found`}
                     </span>
                   </td>
-                  <td>{found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}</td>
+                  <td className="overflow-hidden">
+                    {found && <CropStrip crops={found.examples} label={t`Examples of ${name}`} />}
+                  </td>
                   <td className="tabular text-xs text-text-2">
                     {found && confidenceRange(found.minScore, found.maxScore)}
                   </td>

@@ -19,7 +19,7 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
     if (isReady) void saveClasses(state.save)
   }
   const actions = (
-    <div className="flex items-center justify-end gap-2 border-t border-line px-7 py-3">
+    <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-7 py-3">
       {state.names.length === 0 && (
         <p className="mr-auto text-xs text-text-2">
           {model ? t`Map a class of the model, or name one of your own` : t`Name at least one class`}
