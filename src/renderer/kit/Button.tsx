@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import type { ComponentProps, ReactNode } from 'react'
+import { type ComponentProps, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { classNames } from './class-names.ts'
 import { Kbd } from './Kbd.tsx'
 import { Refusable } from './Refusable.tsx'
@@ -35,8 +35,11 @@ export function Button(props: ButtonProps) {
     children,
     ...rest
   } = props
+  const isDisabled = rest.disabled === true || refused !== null
+  const element = useFocusBack(isDisabled)
   const button = (
     <button
+      ref={element}
       type="button"
       data-variant={variant}
       className={classNames(
@@ -55,4 +58,16 @@ export function Button(props: ButtonProps) {
     </button>
   )
   return <Refusable refused={refused}>{button}</Refusable>
+}
+
+/** A button that is disabled while its work goes on loses the focus: it gets it back, unless the user went elsewhere. */
+function useFocusBack(isDisabled: boolean) {
+  const element = useRef<HTMLButtonElement>(null)
+  const wasFocused = useRef(false)
+  useLayoutEffect(() => {
+    const active = document.activeElement
+    if (isDisabled) wasFocused.current = active === element.current
+    else if (wasFocused.current && (active === null || active === document.body)) element.current?.focus()
+  }, [isDisabled])
+  return element
 }

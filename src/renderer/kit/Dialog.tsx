@@ -64,7 +64,7 @@ function openerNow(): Element | null {
 type ContentProps = Omit<DialogProps, 'open' | 'onClose'>
 
 function Content({ title, description, footer, width = 'medium', children }: ContentProps) {
-  const [opener] = useState(openerNow)
+  const [opener, setOpener] = useState(openerNow)
   const dialog = useRef<HTMLDivElement>(null)
   const focused = useRef<HTMLElement>(null)
   // The next step of a dialog: what had the focus is gone with the one before.
@@ -85,7 +85,11 @@ function Content({ title, description, footer, width = 'medium', children }: Con
       onFocus={({ target, currentTarget }) => {
         if (target !== currentTarget && currentTarget.contains(target)) focused.current = target
       }}
-      onOpenAutoFocus={focusMainControl}
+      onOpenAutoFocus={(event) => {
+        // By now a button has its focus back that was disabled while the dialog's content was asked for.
+        if (opener === document.body) setOpener(document.activeElement)
+        focusMainControl(event)
+      }}
       onCloseAutoFocus={focusOpener}
       onKeyDown={pressMainButton}
       {...(description ? {} : { 'aria-describedby': undefined })}
