@@ -5,7 +5,7 @@ import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, Triang
 import type { ListedJob } from '#contract'
 import { queries } from '../connection/index.ts'
 import { importResult, showImportResult } from '../dialogs/import-flow.ts'
-import { isActive, jobFraction, jobProgress } from '../jobs/job-text.ts'
+import { isActive, jobCount, jobFraction, jobProgress } from '../jobs/job-text.ts'
 import { wholeJob } from '../jobs/whole-job.ts'
 import {
   classNames,
@@ -84,6 +84,7 @@ const statusLooks = {
 function JobLine({ job }: { job: ListedJob }) {
   const refusal = useRefusal('jobs.cancel', t`cancel and resume jobs`)
   const { resume, cancel } = useJobActions(job.jobId)
+  const isResumable = job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted'
   const { icon: Icon, color, words } = statusLooks[job.isSetAside ? 'setAside' : job.status]
   return (
     <div className="flex items-start gap-2.5 px-3 py-2">
@@ -91,7 +92,13 @@ function JobLine({ job }: { job: ListedJob }) {
       <div className="min-w-0 flex-1">
         <div className="truncate font-medium">{job.title}</div>
         <div className="tabular text-xs text-text-2">
-          {isActive(job) ? jobProgress(job) : formatFacts(words, job.endedAtMs !== null && formatAgo(job.endedAtMs))}
+          {isActive(job)
+            ? jobProgress(job)
+            : formatFacts(
+                words,
+                isResumable && job.done > 0 && jobCount(job),
+                job.endedAtMs !== null && formatAgo(job.endedAtMs),
+              )}
         </div>
         {job.error && (
           <div data-selectable className="text-xs break-words text-danger">
@@ -105,10 +112,13 @@ function JobLine({ job }: { job: ListedJob }) {
           </div>
         )}
       </div>
-      {(job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted') && (
-        <IconButton icon={Play} refused={refusal} label={t`Resume ${job.title}`} onClick={resume} />
+      {/* One button in one place, which keeps the focus when a job is canceled and resumed. */}
+      {isActive(job) ? (
+        <IconButton icon={X} refused={refusal} label={t`Cancel ${job.title}`} onClick={cancel} />
+      ) : (
+        isResumable && <IconButton icon={Play} refused={refusal} label={t`Resume ${job.title}`} onClick={resume} />
       )}
-      {(isActive(job) || job.status === 'interrupted') && (
+      {job.status === 'interrupted' && (
         <IconButton icon={X} refused={refusal} label={t`Cancel ${job.title}`} onClick={cancel} />
       )}
     </div>

@@ -1,17 +1,25 @@
 import { t } from '@lingui/core/macro'
 import type { ListedJob } from '#contract'
-import { formatCount, formatDuration } from '../kit/index.ts'
+import { formatCount, formatDuration, formatFacts } from '../kit/index.ts'
 
 export const isActive = (job: Pick<ListedJob, 'status'>): boolean => job.status === 'running' || job.status === 'queued'
 
 type Progress = Pick<ListedJob, 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft'>
 
+/** How much of a job is done: "120 of 400 images". */
+export const jobCount = ({ done, total, unit }: Pick<Progress, 'done' | 'total' | 'unit'>): string =>
+  `${total === null ? formatCount(done) : t`${formatCount(done)} of ${formatCount(total)}`} ${unit}`
+
+/** Slower than this it stands, as while another job goes before it: what it takes can't be told. */
+const minPerSecond = 0.05
+
 /** How far a job is, in one line: "120 of 400 images · 31 per second · 9 s left". */
 export function jobProgress(job: Progress): string {
-  const counted = job.total === null ? formatCount(job.done) : t`${formatCount(job.done)} of ${formatCount(job.total)}`
-  const rate = job.perSecond === null ? null : t`${job.perSecond.toFixed(job.perSecond < 10 ? 1 : 0)} per second`
-  const left = job.secondsLeft === null ? null : t`${formatDuration(job.secondsLeft)} left`
-  return [`${counted} ${job.unit}`, rate, left].filter(Boolean).join(' · ')
+  const { perSecond, secondsLeft } = job
+  const isMoving = perSecond === null || perSecond >= minPerSecond
+  const rate = perSecond !== null && isMoving && t`${perSecond.toFixed(perSecond < 10 ? 1 : 0)} per second`
+  const left = secondsLeft !== null && isMoving && t`${formatDuration(secondsLeft)} left`
+  return formatFacts(jobCount(job), rate, left)
 }
 
 /** Why a job that has ended without an error of its own has no result. */
