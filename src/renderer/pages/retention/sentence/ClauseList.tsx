@@ -19,24 +19,38 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
 
 /** The sentences of the policy, and templates for more. */
 export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: ClauseListProps) {
-  const textOf = (id: string) => (check ? (check.clauses.find((clause) => clause.id === id)?.text ?? id) : '…')
+  /** What a clause says; its reason while the policy can't be read. */
+  const textOf = ({ id, reason }: { id: string; reason?: unknown }) =>
+    check?.clauses.find((clause) => clause.id === id)?.text ??
+    (typeof reason === 'string' && reason !== '' ? reason : check ? id : '…')
   const isWrong = (list: string, index?: number) =>
     check?.problems.some(
       ({ severity, path }) => severity === 'error' && path[0] === list && (index === undefined || path[1] === index),
     ) ?? false
   const budgetId = String(policy.budget?.id ?? 'budget')
-  const entries: { place: Place; id: string; wrong: boolean }[] = [
-    ...policy.rules.map(({ id }, index) => ({
+  const entries: { place: Place; id: string; text: string; wrong: boolean }[] = [
+    ...policy.rules.map((rule, index) => ({
       place: { list: 'rules' as const, index },
-      id,
+      id: rule.id,
+      text: textOf(rule),
       wrong: isWrong('rules', index),
     })),
-    ...(policy.floors ?? []).map(({ id }, index) => ({
+    ...(policy.floors ?? []).map((floor, index) => ({
       place: { list: 'floors' as const, index },
-      id,
+      id: floor.id,
+      text: textOf(floor),
       wrong: isWrong('floors', index),
     })),
-    ...(policy.budget ? [{ place: { list: 'budget' as const }, id: budgetId, wrong: isWrong('budget') }] : []),
+    ...(policy.budget
+      ? [
+          {
+            place: { list: 'budget' as const },
+            id: budgetId,
+            text: textOf({ ...policy.budget, id: budgetId }),
+            wrong: isWrong('budget'),
+          },
+        ]
+      : []),
   ]
   return (
     <nav
@@ -56,11 +70,11 @@ export function ClauseList({ policy, check, place, onOpen, onRemove, onAdd }: Cl
               {entry.wrong && (
                 <TriangleAlert size={14} className="mt-0.5 shrink-0 text-danger" aria-label={t`Not usable`} />
               )}
-              <span className="line-clamp-3 min-w-0 pr-5 wrap-anywhere">{textOf(entry.id)}</span>
+              <span className="line-clamp-3 min-w-0 pr-5 wrap-anywhere">{entry.text}</span>
             </button>
             <IconButton
               icon={Trash2}
-              label={t`Remove “${textOf(entry.id)}”`}
+              label={t`Remove “${entry.text}”`}
               className="absolute top-0.5 right-0.5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
               onClick={() => onRemove(entry.place)}
             />
