@@ -18,12 +18,14 @@ type ImagesFieldProps = {
   /** What is typed and no condition yet: nothing may be done with the images before it is one. */
   typed: string
   onTyping(text: string): void
+  /** Images in the trash are meant as well, as they are for no other search. */
+  withTrash?: boolean
   hint?: string
   problem?: ReactNode
 }
 
 /** Which images are meant: searched for in words, as in the library, or chosen there; with how many and the first of them. */
-export function ImagesField({ where, onChange, typed, onTyping, hint, problem }: ImagesFieldProps) {
+export function ImagesField({ where, onChange, typed, onTyping, withTrash = false, hint, problem }: ImagesFieldProps) {
   const [isQuery, setIsQuery] = useState(false)
   return (
     <div className="flex min-w-0 flex-col gap-2">
@@ -62,7 +64,7 @@ export function ImagesField({ where, onChange, typed, onTyping, hint, problem }:
           </div>
         )}
       </Field>
-      <ImagesOf where={useSettled(where, 400)} max={8} />
+      <ImagesOf where={useSettled(withTrash ? whereverItIs(where) : where, 400)} max={8} />
     </div>
   )
 }
@@ -115,6 +117,10 @@ async function whereOf(rows: ReadonlySet<number>): Promise<string> {
   const title = plural(rows.size, { one: '# selected image', other: '# selected images' })
   return (await engine.embeddings.keep({ title, images: [...rows] })).where
 }
+
+/** The same query, of images in the trash as well; empty stays empty. */
+export const whereverItIs = (where: string): string =>
+  where.trim() === '' ? '' : `(${where}) && lifecycle != "purged"`
 
 /** Why nothing may be done yet with the images while something stands in the field that is no condition. */
 export const typedText = (typed: string): string | null =>

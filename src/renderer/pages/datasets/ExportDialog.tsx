@@ -4,7 +4,7 @@ import { FolderOpen } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportResult, FormatChoices } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Checkbox, Dialog, Field, formatCount, Input, SchemaFields, Select, toast } from '../../kit/index.ts'
 
 const imageChoices = [
@@ -31,21 +31,20 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const chosen = formats.find(({ name }) => name === format)
   const isRead = chosen?.reads ?? false
   const folder = parent === '' ? '' : `${parent.replace(/[\\/]+$/, '')}/${dataset.name}-${format}`
+  const started = useStartedJob()
   const run = useMutation({
     meta: { shownInPlace: true },
     mutationFn: async () => {
-      const job = await jobEnd(
-        (
-          await engine.datasets.export({
-            name: dataset.name,
-            format,
-            folder,
-            images,
-            writeOptions,
-            selfCheck: isChecked && isRead,
-            verify: verify && images === 'copy' ? true : undefined,
-          })
-        ).jobId,
+      const job = await started.wait(
+        engine.datasets.export({
+          name: dataset.name,
+          format,
+          folder,
+          images,
+          writeOptions,
+          selfCheck: isChecked && isRead,
+          verify: verify && images === 'copy' ? true : undefined,
+        }),
       )
       if (job.status !== 'done') throw new Error(job.error ?? t`Export canceled`)
       return job.result as ExportResult
@@ -84,12 +83,12 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       title={t`Export ${dataset.name}`}
       description={t`A new folder with images, labels and a manifest`}
       footer={
-        <>
+        <JobFooter jobId={started.jobId} onHide={onClose}>
           <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form={form} disabled={run.isPending}>
             {run.isPending ? t`Exporting…` : t`Export`}
           </Button>
-        </>
+        </JobFooter>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">

@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, FreezeRequest } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Dialog, Field, Input, useSettled } from '../../kit/index.ts'
 import { FreezePlanSummary } from './FreezePlanSummary.tsx'
 import { optionsOf, usualChoices } from './freeze-choices.ts'
@@ -33,10 +33,11 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       enabled: open && problem === null,
     }),
   )
+  const started = useStartedJob()
   const freeze = useMutation({
     meta: { shownInPlace: true },
     mutationFn: async (options: FreezeRequest) => {
-      const job = await jobEnd((await engine.datasets.freeze(options)).jobId)
+      const job = await started.wait(engine.datasets.freeze(options))
       if (job.status !== 'done') throw new Error(job.error ?? t`Freezing canceled; no version was created`)
       return job.result as Dataset
     },
@@ -86,12 +87,12 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
             : t`${plural(preview.data.images, { one: '# reviewed image', other: '# reviewed images' })} included`
       }
       footer={
-        <>
+        <JobFooter jobId={started.jobId} onHide={onClose}>
           <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form={form} disabled={isIncomplete}>
             {freeze.isPending ? t`Freezing…` : t`Freeze`}
           </Button>
-        </>
+        </JobFooter>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">

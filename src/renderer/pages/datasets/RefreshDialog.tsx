@@ -4,7 +4,7 @@ import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import type { RefreshResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Checkbox, Dialog, Field, Input, Select } from '../../kit/index.ts'
 import { RefreshSummary } from './RefreshSummary.tsx'
 
@@ -18,11 +18,11 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
   const [lacksFolder, setLacksFolder] = useState(false)
   const client = useQueryClient()
   const { data: last } = useQuery(queries.refresh.last.queryOptions())
+  const started = useStartedJob()
   const run = useMutation({
     meta: { shownInPlace: true },
     mutationFn: async () => {
-      const { jobId } = await engine.refresh.run({ policy: current?.policy ?? '', format, folder, acceptDiff })
-      const job = await jobEnd(jobId)
+      const job = await started.wait(engine.refresh.run({ policy: current?.policy ?? '', format, folder, acceptDiff }))
       if (job.status !== 'done') throw new Error(job.error ?? t`Refresh canceled`)
       return job.result as RefreshResult
     },
@@ -39,7 +39,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
       title={t`Refresh`}
       description={t`Applies the saved policy, freezes a version, compares it with the last one and exports it`}
       footer={
-        <>
+        <JobFooter jobId={started.jobId} onHide={onClose}>
           <Button onClick={onClose}>{t`Close`}</Button>
           <Button
             variant="primary"
@@ -51,7 +51,7 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
           >
             {run.isPending ? t`Refreshing…` : run.data?.stoppedAt ? t`Continue` : t`Refresh`}
           </Button>
-        </>
+        </JobFooter>
       }
     >
       <div className="flex flex-col gap-3">

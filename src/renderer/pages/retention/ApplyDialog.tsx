@@ -2,25 +2,26 @@ import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import type { PlanTotals } from '#contract'
 import { countsToType } from '#model/guardrails.ts'
-import { ConfirmDialog, formatCount, formatFacts } from '../../kit/index.ts'
+import type { JobId } from '#model/ids.ts'
+import { formatCount, formatFacts } from '../../kit/index.ts'
 import { CountDialog } from './CountDialog.tsx'
 
-type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onConfirm(): void; onClose(): void }
+type ApplyDialogProps = {
+  plan: PlanTotals
+  leaving: number
+  busy: boolean
+  jobId: JobId | null
+  onConfirm(): void
+  onClose(): void
+}
 
 /** The last look before a plan is carried out. Where users’ reviews would go to the trash, you type their number. */
-export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDialogProps) {
+export function ApplyDialog({ plan, leaving, ...rest }: ApplyDialogProps) {
   const confirmations = plan.rails.filter(({ doubt }) => doubt)
   const numbers = countsToType(plan.rails)
   const reviewed = confirmations.find(({ id }) => id === 'reviewed-drop')?.count ?? 0
   const untold = confirmations.find(({ id }) => id === 'no-golden-set')?.count ?? 0
   const { retire, archive, drop } = plan.images
-  const dialog = {
-    title: t`Apply this plan?`,
-    confirm: t`Apply to ${plural(leaving, { one: '# image', other: '# images' })}`,
-    busy,
-    onConfirm,
-    onClose,
-  }
   const words = (
     <>
       <span className="mb-2 block font-medium text-text">
@@ -38,15 +39,14 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
       ))}
     </>
   )
-  if (numbers.length === 0)
-    return (
-      <ConfirmDialog open {...dialog}>
-        {words}
-      </ConfirmDialog>
-    )
   return (
-    <CountDialog {...dialog} images={numbers}>
-      <p>{words}</p>
+    <CountDialog
+      {...rest}
+      title={t`Apply this plan?`}
+      confirm={t`Apply to ${plural(leaving, { one: '# image', other: '# images' })}`}
+      images={numbers}
+    >
+      <div>{words}</div>
       {reviewed > 0 && (
         <p>
           <Trans>

@@ -7,7 +7,7 @@ import type { Purge } from '#contract'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { Button, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
-import { ImagesField, typedText } from '../../search/ImagesField.tsx'
+import { ImagesField, typedText, whereverItIs } from '../../search/ImagesField.tsx'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { ConflictsPanel } from './ConflictsPanel.tsx'
 import { CountDialog } from './CountDialog.tsx'
@@ -27,7 +27,7 @@ export function ErasurePanel() {
     mutationFn: () => engine.purge.planErasure({ where, reason, basis }),
     meta: { shownInPlace: true },
     onSuccess: (found) => {
-      setListed(`(${where}) && !hold`)
+      setListed(whereverItIs(`(${where}) && !hold`))
       if (found.images > 0) setPlanned(found)
       else
         toast({
@@ -56,6 +56,7 @@ export function ErasurePanel() {
           <form className="grid max-w-4xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
             <div className="col-span-2 min-w-0">
               <ImagesField
+                withTrash
                 where={where}
                 onChange={setWhere}
                 typed={typed}
@@ -104,6 +105,7 @@ export function ErasurePanel() {
           images={[planned.images]}
           confirm={t`Erase`}
           busy={purge.isPending}
+          jobId={purge.jobId}
           onConfirm={() => purge.mutate(planned)}
           onClose={() => setPlanned(null)}
         >

@@ -6,8 +6,9 @@ import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import { engine, queries } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { noResultText } from '../../jobs/job-text.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
+import { useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, formatBytes, formatCount, formatFacts, formatList, Panel, Tabs, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
@@ -113,15 +114,22 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         }),
     }),
   )
+  const started = useStartedJob()
   const apply = useMutation({
     mutationFn: async () => {
-      const job = await jobEnd(
-        (await engine.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })).jobId,
+      const job = await started.wait(
+        engine.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }),
       )
-      if (job.status !== 'done') throw new Error(job.error ?? t`Applying canceled`)
+      if (job.status === 'cancelled') return null
+      if (job.status !== 'done') throw new Error(job.error ?? noResultText(job.status))
       return job.result as ApplyResult
     },
-    onSuccess: ({ retired, archived, trashed, skipped }) => {
+    onSuccess: (result) => {
+      if (!result) {
+        toast({ title: t`Stopped`, detail: t`Apply the plan again to go on with the rest.` })
+        return
+      }
+      const { retired, archived, trashed, skipped } = result
       toast({
         tone: 'ok',
         title: formatFacts(
@@ -163,6 +171,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
           plan={plan}
           leaving={leaving}
           busy={apply.isPending}
+          jobId={started.jobId}
           onConfirm={() => apply.mutate()}
           onClose={() => setIsConfirming(false)}
         />

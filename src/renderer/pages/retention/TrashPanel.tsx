@@ -135,6 +135,7 @@ export function TrashPanel() {
           images={[planned.images]}
           confirm={t`Delete permanently`}
           busy={purge.isPending}
+          jobId={purge.jobId}
           onConfirm={() => purge.mutate(planned)}
           onClose={() => setPlanned(null)}
         >

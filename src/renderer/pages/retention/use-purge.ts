@@ -2,19 +2,27 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { Purge, PurgeResult } from '#contract'
 import { engine } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { noResultText } from '../../jobs/job-text.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
+import { useStartedJob } from '../../jobs/StartedJob.tsx'
 import { formatBytes, toast } from '../../kit/index.ts'
 
 /** Carries a purge or an erasure out and says what became of it. */
 export function usePurge(onEnded: () => void) {
-  return useMutation({
+  const { jobId, wait } = useStartedJob()
+  const purge = useMutation({
     mutationFn: async ({ purgeId, images }: Purge) => {
-      const job = await jobEnd((await engine.purge.run({ purgeId, images })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? t`Canceled. Use the same button to continue.`)
+      const job = await wait(engine.purge.run({ purgeId, images }))
+      if (job.status === 'cancelled') return null
+      if (job.status !== 'done') throw new Error(job.error ?? noResultText(job.status))
       return job.result as PurgeResult
     },
-    onSuccess: ({ kind, purged, bytesFreed, skipped, certificateId }) => {
+    onSuccess: (result) => {
+      if (!result) {
+        toast({ title: t`Stopped`, detail: t`What is gone by now stays gone. Use the same button to continue.` })
+        return
+      }
+      const { kind, purged, bytesFreed, skipped, certificateId } = result
       toast({
         tone: 'ok',
         title: t`${plural(purged, { one: '# image', other: '# images' })} ${kind === 'erasure' ? t`erased` : t`permanently deleted`}, ${formatBytes(bytesFreed)} freed`,
@@ -29,4 +37,5 @@ export function usePurge(onEnded: () => void) {
     },
     onSettled: onEnded,
   })
+  return { ...purge, jobId }
 }

@@ -1,0 +1,47 @@
+import { t } from '@lingui/core/macro'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { Job } from '#contract'
+import type { JobId } from '#model/ids.ts'
+import { queries } from '../connection/index.ts'
+import { Button, ProgressBar } from '../kit/index.ts'
+import { jobEnd } from './job-end.ts'
+import { jobFraction, jobProgress } from './job-text.ts'
+
+/** The job that a dialog has started; null while none runs. */
+export function useStartedJob() {
+  const [jobId, setJobId] = useState<JobId | null>(null)
+  /** Waits for its end, as `jobEnd` does. */
+  const wait = async (started: Promise<{ jobId: JobId }>): Promise<Job> => {
+    const { jobId: id } = await started
+    setJobId(id)
+    return jobEnd(id).finally(() => setJobId(null))
+  }
+  return { jobId, wait }
+}
+
+type JobFooterProps = { jobId: JobId | null; onHide(): void; children: ReactNode }
+
+/** The buttons of a dialog; while its job runs how far that is, a button that stops it, and one that lets it go on. */
+export function JobFooter({ jobId, onHide, children }: JobFooterProps) {
+  return jobId === null ? children : <RunningJob jobId={jobId} onHide={onHide} />
+}
+
+function RunningJob({ jobId, onHide }: { jobId: JobId; onHide(): void }) {
+  const { data: job } = useQuery(queries.jobs.get.queryOptions({ input: { jobId } }))
+  const cancel = useMutation(queries.jobs.cancel.mutationOptions())
+  return (
+    <>
+      <div className="flex min-w-0 flex-1 basis-48 flex-col justify-center gap-1">
+        <ProgressBar fraction={job ? jobFraction(job) : null} label={job?.title ?? t`Progress`} />
+        <p className="tabular truncate text-xs text-text-2">{job ? jobProgress(job) : t`Starting…`}</p>
+      </div>
+      <Button disabled={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate({ jobId })}>
+        {cancel.isIdle ? t`Stop` : t`Stopping…`}
+      </Button>
+      <Button title={t`It goes on; the job list shows how far it is.`} onClick={onHide}>
+        {t`Hide`}
+      </Button>
+    </>
+  )
+}
