@@ -32,6 +32,7 @@ export default defineConfig({
           'labels-worker': 'src/engine/datasets/reading/labels-worker.ts',
           'launch-worker': 'src/engine/models/runtime/launch-worker.ts',
           'log-worker': 'src/engine/store/log-worker.ts',
+          'search-worker': 'src/engine/disposal/erasure/search-worker.ts',
           'map-worker': 'src/engine/embeddings/map/map-worker.ts',
           'similarity-worker': 'src/engine/embeddings/similarity-worker.ts',
           'index-worker': 'src/engine/library/columns/index-worker.ts',

@@ -180,6 +180,8 @@ CREATE TABLE bulk_item (
   PRIMARY KEY (bulk_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX bulk_item_image ON bulk_item (image_id);
+
 CREATE TABLE bulk_target (
   bulk_id INTEGER PRIMARY KEY REFERENCES bulk (id),
   ranges TEXT NOT NULL -- JSON, [[first, last], …] image rows
@@ -293,6 +295,8 @@ CREATE TABLE dataset_left_out (
   reason TEXT NOT NULL,
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dataset_left_out_image ON dataset_left_out (image_id);
 
 CREATE TABLE dataset_redaction (
   dataset_id INTEGER NOT NULL REFERENCES dataset (id),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { summaryOf } from '../../jobs/index.ts'
 import { openStore, type Store } from '../../store/index.ts'
-import { forgetInRecords } from './forget-in-records.ts'
+import { forget, forgetInRecords } from './forget-in-records.ts'
 
 let folder: string
 let store: Store
@@ -38,7 +38,8 @@ test('R39: names go out of the records of jobs wherever they stand, short ones o
     'visit/IMG_0001.jpg can’t be read; 1.jpg neither.',
   )
   remember({ rejected: [{ path: 'visit/IMG_0002.jpg' }] })
-  forgetInRecords(store, new Set(['visit/IMG_0001.jpg', '/media/Anna Ä "A".jpg', '1.jpg']))
+  for (const record of forgetInRecords(store, new Set(['visit/IMG_0001.jpg', '/media/Anna Ä "A".jpg', '1.jpg'])))
+    expect(forget(store, record)).toBe(true)
   const [first, second] = remembered()
   expect(JSON.parse(first!.input)).toEqual({ paths: ['(erased)'] })
   expect(JSON.parse(first!.result)).toEqual({
@@ -47,4 +48,16 @@ test('R39: names go out of the records of jobs wherever they stand, short ones o
   expect(JSON.parse(first!.summary)).toMatchObject({ problems: ['(erased): No.'] })
   expect(first!.error).toBe('(erased) can’t be read; (erased) neither.')
   expect(JSON.parse(second!.result)).toEqual({ rejected: [{ path: 'visit/IMG_0002.jpg' }] })
+})
+
+test('R39: a record that was written meanwhile keeps what was written, and is asked for once more', () => {
+  remember({ rejected: [{ path: 'visit/IMG_0001.jpg' }] })
+  const records = forgetInRecords(store, new Set(['visit/IMG_0001.jpg']))
+  const stale = records.next().value!
+  const newer = JSON.stringify({ rejected: [{ path: 'visit/IMG_0001.jpg' }, { path: 'a.jpg' }] })
+  store.write(() => store.run('UPDATE job SET result = ?', [newer]))
+  expect(forget(store, stale)).toBe(false)
+  expect(forget(store, records.next(false).value!)).toBe(true)
+  expect(records.next(true).done).toBe(true)
+  expect(JSON.parse(remembered()[0]!.result)).toEqual({ rejected: [{ path: '(erased)' }, { path: 'a.jpg' }] })
 })

@@ -1,4 +1,4 @@
-import type { Store } from '../../store/index.ts'
+import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { instead, MarkerSearch, shortestMarkerBytes, withoutMarkers } from './marker-search.ts'
 
 /** Where names stand that nobody keeps for their own sake: what was asked for, what was done, what could not be. */
@@ -16,33 +16,55 @@ const texts: Readonly<Record<string, readonly string[]>> = {
 /** As a name stands inside of a JSON text. */
 const inJson = (name: string): string => JSON.stringify(name).slice(1, -1)
 
+/** A record that names erased images: what its columns say, and are to say instead. */
+export type Forgotten = { table: string; id: number; texts: Record<string, { before: string; after: string }> }
+
+/** Writes a record without the names; false, and nothing is written, when it was changed after it was read. */
+export function forget(store: Store, { table, id, texts }: Forgotten): boolean {
+  const columns = Object.keys(texts)
+  const { changes } = store.write(() =>
+    store.run(
+      `UPDATE ${table} SET ${columns.map((name) => `${name} = ?`)}
+       WHERE rowid = ? AND ${columns.map((name) => `${name} = ?`).join(' AND ')}`,
+      [...Object.values(texts).map(({ after }) => after), id, ...Object.values(texts).map(({ before }) => before)],
+    ),
+  )
+  return changes > 0
+}
+
 /**
- * Takes names of erased images out of what jobs, actions and queries remember. Each record is gone through once, however many
- * names there are. A name too short for the search is taken only where it stands by itself, as the last part of a path does.
+ * What jobs, actions and queries remember, without the names of erased images: each record that has one, and once more when
+ * it is told that it was not written. A record is gone through once, however many names there are. A name too short for the search is
+ * taken only where it stands by itself, as the last part of a path does.
  */
-export function forgetInRecords(store: Store, names: ReadonlySet<string>): void {
+export function* forgetInRecords(
+  store: ReadOnlyStore,
+  names: ReadonlySet<string>,
+): Generator<Forgotten, undefined, boolean | undefined> {
   if (names.size === 0) return
   const written = [...names].flatMap((name) => [...new Set([name, inJson(name)])])
   const search = new MarkerSearch(written)
   const short = new Set(written.filter((name) => Buffer.byteLength(name) < shortestMarkerBytes))
-  // One at a time: what a large import refused has megabytes.
+  const without = (text: string): string => withoutShort(withoutLong(text, search), short)
   for (const [table, columns] of Object.entries(texts))
-    for (const id of store.values<number>(`SELECT rowid FROM ${table} ORDER BY rowid`)) {
-      const row = store.get<Record<string, string | null>>(`SELECT ${columns.join()} FROM ${table} WHERE rowid = ?`, [
-        id,
-      ])
-      for (const column of columns) {
-        const before = row?.[column]
-        if (!before) continue
-        const after = withoutShort(withoutLong(before, search), short)
-        if (after !== before)
-          store.write(() => store.run(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`, [after, id]))
+    for (const id of store.values<number>(`SELECT rowid FROM ${table} ORDER BY rowid`))
+      for (;;) {
+        const row = store.get<Record<string, string | null>>(`SELECT ${columns.join()} FROM ${table} WHERE rowid = ?`, [
+          id,
+        ])
+        const changes = columns.flatMap((column) => {
+          const before = row?.[column] ?? ''
+          const after = without(before)
+          return after === before ? [] : [[column, { before, after }] as const]
+        })
+        if (changes.length === 0) break
+        const isWritten = yield { table, id, texts: Object.fromEntries(changes) }
+        if (isWritten !== false) break
       }
-    }
 }
 
 /** Records that name erased images and stay as they are, because they are sealed or somebody's own text. */
-export function recordsNaming(store: Store, search: MarkerSearch): string[] {
+export function recordsNaming(store: ReadOnlyStore, search: MarkerSearch): string[] {
   const columns = store.all<{ table: string; column: string }>(
     `SELECT tables.name AS "table", columns.name AS "column" FROM sqlite_schema AS tables
        JOIN pragma_table_info(tables.name) AS columns

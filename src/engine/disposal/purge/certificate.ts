@@ -8,6 +8,7 @@ import { notFound } from '../../errors.ts'
 import { sha256Hex } from '../../sha256.ts'
 import type { Store } from '../../store/index.ts'
 import { publicKeyText, readValue, signingKey } from '../../workspace/index.ts'
+import type { EraseCheck } from '../erasure/erase-check.ts'
 import { outOfScope } from './out-of-scope.ts'
 
 type Row = { id: number; purge_id: number; body: string; hash: string; signature: string }
@@ -36,13 +37,8 @@ const keptLooks = {
   method: 'kept by setting, to refuse near-duplicates; it is derived from the image',
 }
 
-/** Issues the certificate of a purge that ended. In the transaction that ends it. */
-export function issueCertificate(
-  context: ActingContext,
-  purge: Purge,
-  verification: Verification,
-  staying: CertificateBody['outOfScope'],
-): void {
+/** Issues the certificate of a purge that ended. In the transaction that ends it. `check` is of an erasure. */
+export function issueCertificate(context: ActingContext, purge: Purge, check: EraseCheck | null): void {
   const { store, clock, actor, settings } = context
   const last = store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
   const id = (last?.id ?? 0) + 1
@@ -61,8 +57,8 @@ export function issueCertificate(
     items: itemsOf(store, purgeRow, purge.kind),
     methods: [...methods[purge.kind], ...(purge.kind === 'erasure' && settings().refuseNearErased ? [keptLooks] : [])],
     level: 'logical clear',
-    verification: [...filesGone(context, purgeRow), ...verification],
-    outOfScope: [...staying, ...outOfScope(context, purgeRow)],
+    verification: [...filesGone(context, purgeRow), ...(check?.verification ?? [])],
+    outOfScope: [...(check?.staying ?? []), ...outOfScope(context, purgeRow, check?.certificates ?? [])],
     publicKey: publicKeyText(store),
   }
   const text = canonicalJson(CertificateBody.parse(body))

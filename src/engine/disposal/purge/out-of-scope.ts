@@ -3,13 +3,17 @@ import { join } from 'node:path'
 import type { CertificateBody } from '#contract'
 import { ExportResult } from '#contract'
 import type { Context } from '../../context.ts'
-import { certificatesNaming } from '../erasure/erase-check.ts'
-import { ErasureMarkers } from '../erasure/erasure-markers.ts'
 
-/** Where copies of the images of a purge may still be that the workspace does not reach. Never empty without proof. */
-export function outOfScope(context: Context, purgeRow: number): CertificateBody['outOfScope'] {
+/**
+ * Where copies of the images of a purge may still be that the workspace does not reach. Never empty without proof.
+ * `certificates`: earlier ones that name the images.
+ */
+export function outOfScope(
+  context: Context,
+  purgeRow: number,
+  certificates: readonly string[],
+): CertificateBody['outOfScope'] {
   const { store, folders } = context
-  const certificates = certificatesNaming(context, new ErasureMarkers(context, purgeRow).all())
   const exported = store
     .all<{ result: string }>(
       "SELECT result FROM job WHERE kind = 'datasets.export' AND status = 'done' AND result IS NOT NULL ORDER BY id",
@@ -37,7 +41,7 @@ export function outOfScope(context: Context, purgeRow: number): CertificateBody[
       what: 'model that may have been trained on the images',
       where: `${name} (${sha256})`,
     })),
-    ...certificates.map(({ certificateId }) => ({
+    ...certificates.map((certificateId) => ({
       what: 'earlier certificate, signed and therefore unchanged, which lists images by SHA-256',
       where: certificateId,
     })),

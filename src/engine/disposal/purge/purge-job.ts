@@ -7,10 +7,11 @@ import type { ActingContext } from '../../context.ts'
 import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
 import { invalid, refused } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { nextTurn } from '../../turns.ts'
-import { markersOf, searchErased } from '../erasure/erase-check.ts'
+import { batchesInTurns, nextTurn } from '../../turns.ts'
+import { searchErased } from '../erasure/erase-check.ts'
 import { ErasureMarkers, wipeEndedMarkers } from '../erasure/erasure-markers.ts'
 import { noteFollowUps } from '../erasure/follow-ups.ts'
+import { markersOf } from '../erasure/markers-of.ts'
 import { writeErasureLog } from '../erasure/write-erasure-log.ts'
 import { issueCertificate } from './certificate.ts'
 import { goldenGate } from './golden-gate.ts'
@@ -22,6 +23,8 @@ import { scrubRows } from './scrub.ts'
 
 /** Images of one transaction: an erasure does far more with each. */
 const perBatch = { trash: 64, erasure: 8 }
+/** Images whose rows are looked for once more in one transaction at the end. */
+const scrubbedAtOnce = 200
 
 /** Throws REFUSED when the count that a user typed is not that of the purge, or the golden gate is not passed. */
 export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {
@@ -75,21 +78,20 @@ export const purgeJob = defineJob({
       for (let from = 0; from < left.length; from += perBatch[kind]) {
         signal.throwIfAborted()
         const batch = left.slice(from, from + perBatch[kind])
-        if (kind === 'erasure') markers.add(markersOf(context, batch))
+        if (kind === 'erasure') markers.add(markersOf(store, batch))
         await purgeBatch(context, purging, batch)
         progress(images - left.length + Math.min(left.length, from + perBatch[kind]), images)
         await nextTurn()
       }
       if (kind === 'erasure') {
         // The query that chose the images may name them.
-        store.write(() => {
-          store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row])
-          scrubRows(store, rowsAt(store, row, 'done'))
-        })
+        store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
+        for await (const some of batchesInTurns(rowsAt(store, row, 'done'), scrubbedAtOnce))
+          store.write(() => scrubRows(store, some))
         await resealRedacted(store)
         await writeErasureLog(context)
       }
-      const search = kind === 'erasure' ? await searchErased(context, row, rowsAt(store, row, 'skipped')) : null
+      const search = kind === 'erasure' ? await searchErased(context, row, rowsAt(store, row, 'skipped'), signal) : null
       const purge = purgeById(store, purgeId)
       if (purge.status !== 'done') {
         store.write(() => {
@@ -109,8 +111,7 @@ export const purgeJob = defineJob({
             issueCertificate(
               context,
               purgeById(store, purgeId),
-              search ? [frozenBefore(broken), ...search.verification] : [],
-              search?.staying ?? [],
+              search && { ...search, verification: [frozenBefore(broken), ...search.verification] },
             )
         })
       }

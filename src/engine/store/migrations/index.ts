@@ -49,6 +49,7 @@ import { targetsOfBulks } from './048-targets-of-bulks.ts'
 import { blindQueues } from './049-blind-queues.ts'
 import { labelsOfVersions } from './050-labels-of-versions.ts'
 import { shortRowsFirst } from './051-short-rows-first.ts'
+import { imagesOfActions } from './052-images-of-actions.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -103,4 +104,5 @@ export const migrations: readonly Migration[] = [
   blindQueues,
   labelsOfVersions,
   shortRowsFirst,
+  imagesOfActions,
 ]
