@@ -31,6 +31,7 @@ export default defineConfig({
           'items-worker': 'src/engine/datasets/freeze/items-worker.ts',
           'labels-worker': 'src/engine/datasets/reading/labels-worker.ts',
           'launch-worker': 'src/engine/models/runtime/launch-worker.ts',
+          'compact-worker': 'src/engine/store/compact-worker.ts',
           'log-worker': 'src/engine/store/log-worker.ts',
           'search-worker': 'src/engine/disposal/erasure/search-worker.ts',
           'map-worker': 'src/engine/embeddings/map/map-worker.ts',

@@ -32,6 +32,9 @@ export type Driver = {
 /** Prepared statements that are kept of each shape. */
 const maxStatements = 500
 
+/** So long a connection waits for what another one is writing. */
+export const busyMs = 10_000
+
 /** So many pages of a backup are copied at once. */
 const backupPages = 1000
 
@@ -55,7 +58,7 @@ export function openDriver(
   file: string,
   { readOnly = false, scratch = false, cacheKb = 32_768, explain = (error) => error }: DriverOptions = {},
 ): Driver {
-  const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
+  const database = new Database(file, { readonly: readOnly, timeout: busyMs })
   // By shape first: a key made of both would be hashed at every call, which takes longer than many a statement.
   const statements = {
     objects: new Map<string, Database.Statement>(),

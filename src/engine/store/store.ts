@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { workerFile } from '../worker-file.ts'
 import { DamagedDatabase } from './damaged-database.ts'
-import { type Driver, openDriver } from './driver.ts'
+import { busyMs, type Driver, openDriver } from './driver.ts'
 import { explainer } from './explain.ts'
 import { requireWhole } from './inspect.ts'
 import { migrate, schemaVersion } from './migrate.ts'
@@ -36,8 +36,11 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   pragma: Driver['pragma']
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
-  /** Writes the database and those attached to it again, so that nothing is left in its free space. Takes as much disk again meanwhile. */
-  compact(): void
+  /**
+   * Has a thread write the database and those attached to it again, so that nothing is left in its free space. Takes as much memory and
+   * disk again meanwhile. Others read; who writes waits for the end.
+   */
+  compact(): Promise<void>
   /** From here on nothing is written: another connection met this damage. */
   noteDamage(damage: DamagedDatabase): void
   /** Does what `close` does last by another thread first, where that takes longer than a turn. */
@@ -60,6 +63,9 @@ const checkpointPages = 250
 /** Work that leaves the log has a thread take it over from so many bytes on; at its end one below the second is left to the next commit. */
 const largeLogBytes = 64_000_000
 const smallLogBytes = 4_000_000
+
+/** So long one who writes waits while the database is written again. */
+const longestCompactMs = 24 * 3_600_000
 
 /** From here on a database is closed with the help of a thread. */
 const largeBytes = 500_000_000
@@ -199,10 +205,20 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       requireUndamaged()
       driver.pragma('wal_checkpoint(TRUNCATE)')
     },
-    compact: () => {
+    async compact() {
       requireUndamaged()
-      for (const { name } of driver.pragma('database_list') as { name: string }[])
-        if (name !== 'temp') driver.exec(`VACUUM ${name}`)
+      const databases = driver.pragma('database_list') as { name: string; file: string }[]
+      driver.pragma(`busy_timeout = ${longestCompactMs}`)
+      try {
+        await workOn(
+          databases.filter(({ name }) => name !== 'temp').map((one) => one.file),
+          'compact-worker',
+        )
+      } catch (error) {
+        throw explain(error, 'VACUUM')
+      } finally {
+        driver.pragma(`busy_timeout = ${busyMs}`)
+      }
     },
     async tidy() {
       try {
@@ -230,8 +246,8 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
 }
 
 /** By a thread: in a large workspace this takes longer than a thread may be kept from everything else. */
-async function workOn(folder: string, worker: string): Promise<void> {
-  await once(new Worker(workerFile(import.meta.url, worker), { workerData: folder }), 'exit')
+async function workOn(workerData: string | string[], worker: string): Promise<void> {
+  await once(new Worker(workerFile(import.meta.url, worker), { workerData }), 'exit')
 }
 
 /** The last connection that closes takes the log over into the database, unless it may only read. */

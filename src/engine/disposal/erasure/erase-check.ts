@@ -36,10 +36,8 @@ export function searchErased(
     let { found, names } = await ask('look', null, { signal })
     if (found.some(({ count }) => count > 0)) {
       // What is left stands in free space of the database, which a rewrite leaves behind.
-      await threads.alone(async () => {
-        store.compact()
-        empty(context)
-      })
+      await store.compact()
+      await threads.alone(async () => empty(context))
       found = (await ask('look', null, { signal })).found
     }
     const hasFound = found.some(({ count }) => count > 0)
