@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -295,4 +295,20 @@ describe('S17', () => {
     expect(frozen()).toEqual([...before, third])
     expect(store.values('SELECT count(*) FROM frozen_labels')).toEqual([2])
   })
+})
+
+test('what was deleted is nowhere in a database that is written again; others read meanwhile', async () => {
+  const name = 'anna before she married'
+  const inFile = () => readFileSync(join(folder, 'winnow.db')).includes(name)
+  store.write(() => addUser(name))
+  store.write(() => store.run('DELETE FROM user'))
+  store.checkpoint()
+  expect(inFile()).toBe(true)
+  const compacting = store.compact()
+  const reader = openForReading(folder)
+  expect(reader.values('SELECT count(*) FROM user')).toEqual([0])
+  reader.close()
+  await compacting
+  store.checkpoint()
+  expect(inFile()).toBe(false)
 })
