@@ -177,7 +177,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['bulk.list', {}],
       ['datasets.freeze', { name: 'bench a' }],
       ['datasets.freeze', { name: 'bench b', where: 'image.source != "kitchen"', by: 'image.source' }, 'by source'],
-      ['datasets.freeze', { name: 'bench golden', where: 'image.path.contains("day 12")' }, 'golden set'],
+      ['datasets.freeze', { name: 'bench golden', where: 'image.path.contains("day 199")' }, 'golden set'],
       ['datasets.list', undefined, 'of three'],
       ['datasets.diff', { a: 'bench a', b: 'bench b' }],
       ['datasets.verify', { name: 'bench a' }],
