@@ -1,12 +1,13 @@
 import type { Anchoring } from '#contract'
 import type { Context } from '../context.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
-import { currentModelSql, readAll } from '../query/index.ts'
+import { currentModelSql, readAll, readValues } from '../query/index.ts'
 import { eachInTurns } from '../turns.ts'
 
 const imagesAtMost = 2000
 
 type Side = Anchoring['blind']
+type OfImage = PlacedBox & { image_id: number }
 
 /**
  * Compares what the current model proposed with what users left, once on the images that they labeled without seeing
@@ -26,23 +27,35 @@ export async function anchoring(context: Context): Promise<Anchoring> {
 }
 
 async function side(context: Context, reviewedBlind: 0 | 1, fromScore: number): Promise<Side> {
-  const { store } = context
-  const rows = await readAll<{ id: number; model_id: number }>(
+  const images = await readValues<number>(
     context,
-    `SELECT image.id, run.model_id FROM image
+    `SELECT image.id FROM image
      JOIN prediction_run AS run ON run.model_id = ${currentModelSql} AND run.image_id = image.id
      WHERE image.state IN ('reviewed', 'approved') AND image.reviewed_blind = ?
      ORDER BY image.reviewed_at DESC, image.id DESC LIMIT ?`,
     [reviewedBlind, imagesAtMost],
   )
-  const sum: Side = { images: rows.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
-  await eachInTurns(rows, ({ id, model_id: modelRow }) => {
-    const labels = store.all<PlacedBox>('SELECT class_id, x, y, width, height FROM annotation WHERE image_id = ?', [id])
-    const predictions = store.all<PlacedBox>(
-      `SELECT class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-       FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ?`,
-      [id, modelRow, fromScore],
-    )
+  const listed = JSON.stringify(images)
+  const labelsOf = byImage(
+    await readAll<OfImage>(
+      context,
+      `SELECT image_id, class_id, x, y, width, height FROM annotation
+       WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, id`,
+      [listed],
+    ),
+  )
+  const predictionsOf = byImage(
+    await readAll<OfImage>(
+      context,
+      `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+       FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql} AND score >= ?
+       ORDER BY image_id, n`,
+      [listed, fromScore],
+    ),
+  )
+  const sum: Side = { images: images.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
+  await eachInTurns(images, (id) => {
+    const [labels, predictions] = [labelsOf.get(id) ?? [], predictionsOf.get(id) ?? []]
     const pairs = pairBoxes(labels, predictions, { anyClass: true })
     const agreed = pairs.filter(({ i, j }) => labels[i]!.class_id === predictions[j]!.class_id).length
     sum.labels += labels.length
@@ -51,4 +64,14 @@ async function side(context: Context, reviewedBlind: 0 | 1, fromScore: number): 
     sum.missed += labels.length - pairs.length
   })
   return sum
+}
+
+function byImage(boxes: readonly OfImage[]): Map<number, OfImage[]> {
+  const found = new Map<number, OfImage[]>()
+  for (const box of boxes) {
+    const those = found.get(box.image_id)
+    if (those) those.push(box)
+    else found.set(box.image_id, [box])
+  }
+  return found
 }
