@@ -28,7 +28,7 @@ async function done(...args: string[]): Promise<unknown> {
   return ended.json()
 }
 
-/** A workspace with three images in the trash and three others. */
+/** A workspace with three images in the trash and three others, which are frozen. */
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-leaving-killed-'))
   mkdirSync(at('in'))
@@ -39,6 +39,8 @@ beforeAll(async () => {
   await done('import', at('ws'), at('in'))
   await done('retain', 'plan', at('ws'), at('policy.json'))
   await done('retain', 'apply', at('ws'), 'pln_1', '--yes')
+  await done('bulk', 'state', at('ws'), 'reviewed', '--where', 'image.path.contains("new")')
+  await done('dataset', 'freeze', at('ws'), 'v1')
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
@@ -83,7 +85,9 @@ async function requireSearched(folder: string, command: readonly string[]): Prom
   if (erasing.status !== 'done') expect(await runCommand(command)).toMatchObject({ exitCode: 0 })
   const { body } = (await done('retain', 'certificate', folder, 'prg_1')) as { body: CertificateBody }
   expect(body.scope.images).toBe(1)
+  // Among them that the version was whole before it, which an erasure that goes on can see no more.
   expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
+  await done('dataset', 'verify', folder, 'v1')
   // Hash, path and file of the image: it has no label.
   const searched = body.verification.filter(({ check }) => check.includes('searched for all'))
   expect(searched.map(({ check }) => check.match(/for all (\d+)/)?.[1])).toEqual(Array.from({ length: 5 }, () => '3'))

@@ -1,6 +1,6 @@
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Store } from '../store/index.ts'
-import { datasetByName, sealedRows } from './queries.ts'
+import { type DatasetRow, datasetByName, sealedRows } from './queries.ts'
 import { contentOf } from './version-content.ts'
 
 /**
@@ -45,10 +45,14 @@ export async function resealRedacted(store: Store): Promise<void> {
   }
 }
 
-/** Versions whose content is not what was frozen or, after an erasure, sealed again. */
+/** Whether an erasure that was broken off took images out of a version: until it goes on nothing tells what is left. */
+export const isUnsealed = ({ redacted, redacted_hash }: DatasetRow): boolean => redacted > 0 && redacted_hash === null
+
+/** Versions whose content is not what was frozen or, after an erasure, sealed again; not those that are unsealed. */
 export async function brokenVersions(store: Store): Promise<string[]> {
   const broken: string[] = []
   for (const row of sealedRows(store))
-    if ((await contentOf(store, row)).hash !== (row.redacted_hash ?? row.hash)) broken.push(row.name)
+    if (!isUnsealed(row) && (await contentOf(store, row)).hash !== (row.redacted_hash ?? row.hash))
+      broken.push(row.name)
   return broken
 }

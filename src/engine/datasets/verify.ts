@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { imageFile, sha256OfFile } from '../library/index.ts'
 import { nextTurn } from '../turns.ts'
+import { isUnsealed } from './redact.ts'
 import { requireVersion } from './version.ts'
 import { contentOf } from './version-content.ts'
 
@@ -18,7 +19,9 @@ export async function verify(
   let purged = 0
   const { hash } = await contentOf(context.store, version.row)
   const sealed = version.row.redacted_hash ?? version.row.hash
-  if (hash !== sealed)
+  if (isUnsealed(version.row))
+    problems.push(`An erasure took images out of ${name} and was broken off. Start it again, then verify again.`)
+  else if (hash !== sealed)
     problems.push(
       `The content of ${name} has the hash ${hash}, ${version.row.redacted > 0 ? 'sealed after the erasure' : 'frozen'} was ${sealed}.`,
     )

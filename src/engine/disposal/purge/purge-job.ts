@@ -60,9 +60,10 @@ export const purgeJob = defineJob({
   unit: 'images',
   input: z.object({ purgeId: PurgeId }),
   result: PurgeResult,
-  checkpoint: z.null(),
+  /** Of an erasure: the versions that were not as frozen before it took anything out of them. */
+  checkpoint: z.object({ broken: z.array(z.string()) }),
   title: () => 'Delete permanently',
-  async run({ purgeId }, { context, progress, signal }) {
+  async run({ purgeId }, { context, checkpoint, save, progress, signal }) {
     const { store, actor, clock } = context
     const { kind, images, createdAtMs } = purgeById(store, purgeId)
     const row = rowOf(purgeId)
@@ -72,8 +73,11 @@ export const purgeJob = defineJob({
     const purging = { row, terms, userRow: rowOf(actor.userId) }
     store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
     const markers = new ErasureMarkers(context, row)
-    const broken = kind === 'erasure' ? await brokenVersions(store) : []
-    if (kind === 'erasure') store.pragma('secure_delete = ON')
+    const broken = checkpoint?.broken ?? (kind === 'erasure' ? await brokenVersions(store) : [])
+    if (kind === 'erasure') {
+      save({ broken })
+      store.pragma('secure_delete = ON')
+    }
     try {
       for (let from = 0; from < left.length; from += perBatch[kind]) {
         signal.throwIfAborted()
