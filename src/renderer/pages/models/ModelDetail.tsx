@@ -61,7 +61,8 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
     [t`Images leave for`, model.remote?.url ?? ''],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')
-  const predicts = model.kind !== 'embedding'
+  const isPrototype = model.family === 'prototype'
+  const predicts = model.kind !== 'embedding' && !isPrototype
   return (
     <Panel title={shownName(model)} flush>
       <div className="flex flex-col gap-4 p-4">
@@ -128,6 +129,11 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
             />
           </div>
         </RequireRole>
+        {isPrototype && (
+          <p className="text-text-2">
+            {t`Stands for the examples of “Label all like this”. Remove it to take back what it proposes; accepted labels stay.`}
+          </p>
+        )}
         {measure.data && (
           <p className="text-text-2">
             <span className="tabular font-medium text-text">{t`${measure.data.rawImagesPerSecond.toFixed(1)} images/s`}</span>{' '}
@@ -139,13 +145,17 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
         )}
         {predicts && outcome && <OutcomeBars outcome={outcome} />}
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
-          <dt className="text-text-3">{t`Input`}</dt>
-          <dd>
-            {input.fixed
-              ? `${input.fixed.widthPx}×${input.fixed.heightPx}`
-              : t`long side ${input.longSidePx}, multiples of ${input.multiplePx}`}
-            , {input.layout.toUpperCase()} {input.type}
-          </dd>
+          {!isPrototype && (
+            <>
+              <dt className="text-text-3">{t`Input`}</dt>
+              <dd>
+                {input.fixed
+                  ? `${input.fixed.widthPx}×${input.fixed.heightPx}`
+                  : t`long side ${input.longSidePx}, multiples of ${input.multiplePx}`}
+                , {input.layout.toUpperCase()} {input.type}
+              </dd>
+            </>
+          )}
           {facts.map(([title, text]) => (
             <Fragment key={title}>
               <dt className="text-text-3">{title}</dt>
@@ -186,7 +196,11 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
         onConfirm={() => remove.mutate({ modelId: model.modelId })}
         onClose={() => setRemoving(false)}
       >
-        <Trans>Its file and its open predictions are deleted. To have it back, add the file again.</Trans>
+        {isPrototype ? (
+          <Trans>Its open predictions are deleted. To have them back, label all like its examples again.</Trans>
+        ) : (
+          <Trans>Its file and its open predictions are deleted. To have it back, add the file again.</Trans>
+        )}
       </ConfirmDialog>
     </Panel>
   )
