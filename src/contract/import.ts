@@ -100,6 +100,8 @@ export const ImportResult = z.object({
   /** Labels that an earlier import of the same files had brought in. */
   labelsKnown: z.int().optional(),
   sources: z.array(FoundLabels).optional(),
+  /** Images that the files put into each split. */
+  splits: z.record(z.string(), z.int()).optional(),
   /** Whose predictions they became, where a model was named. */
   modelId: ModelId.optional(),
   /** Image files that were skipped, because only predictions were imported. */

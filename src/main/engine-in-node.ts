@@ -14,7 +14,7 @@ export function forkEngine(start: EngineStart, onRestoring: OnRestoring): Engine
   const child = fork(engineHostFile(), [JSON.stringify(start)], {
     execPath: nodeForEngine(),
     // Else V8 keeps up to 130 MB of what is used for a moment before it looks what is needed of it.
-    execArgv: ['--max-semi-space-size=16'],
+    execArgv: ['--max-semi-space-size=8'],
     env: { ...threadPool, ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

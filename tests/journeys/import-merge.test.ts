@@ -62,6 +62,7 @@ test('several COCO files about one image are put together: what two of them tell
     { path: 'images/val/b.png', state: 'reviewed', labels: 1, split: 'val' },
     { path: 'images/val/c.png', state: 'reviewed', labels: 0, split: 'val' },
   ])
+  expect(result.splits).toEqual({ train: 1, val: 2 })
   expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 0, labelsKnown: 4, rejected: [] })
 })
 

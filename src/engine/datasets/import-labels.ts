@@ -33,7 +33,13 @@ import type {
 } from './reading/messages.ts'
 import { sideFiles } from './side-files.ts'
 
-export type LabelCounts = { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
+/** `splits`: how many images the files put into each. */
+export type LabelCounts = {
+  labelsAdded: number
+  labelsKnown: number
+  sources: FoundLabels[]
+  splits: Record<string, number>
+}
 
 type Run = {
   context: ActingContext
@@ -59,7 +65,7 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const { options, report, run, bound } = all
   const { context, signal } = run
   const earlier = run.checkpoint.labelsAdded
-  const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [] }
+  const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [], splits: {} }
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
   const { paths, format, map, labelsAs, readOptions, sameImage } = options
@@ -162,7 +168,9 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     })
   const notes = ({ imageRow, licence, split }: LabelBatch['notes'][number]) => {
     if (licence !== undefined) noteLicence(store, imageRow, licence)
-    if (split) noteImportSplit(store, imageRow, split)
+    if (!split) return
+    noteImportSplit(store, imageRow, split)
+    counts.splits[split] = (counts.splits[split] ?? 0) + 1
   }
   await eachInTurns(batch.notes, notes, { signal, around })
   const takeOver = (first: number) => {
@@ -248,12 +256,13 @@ function settle(
   apply: Apply,
   labelSet: EditedLabelSet,
 ) {
-  const { source, report, labelled, placeFrame, run, bound, options } = all
+  const { source, report, counts, labelled, placeFrame, run, bound, options } = all
   const { store } = run.context
   const image =
     read.sequence && !bound ? placeFrame(source.name, read, pathOf(run.context, read.imageRow), report) : read
   if (image.licence && !bound) noteLicence(store, image.imageRow, image.licence)
   if (split) noteImportSplit(store, image.imageRow, split)
+  if (split && !told) counts.splits[split] = (counts.splits[split] ?? 0) + 1
   if (image.unlabeled) return
   const earlier = labelled.has(image.imageRow) ? told : undefined
   const isHuman = source.as === 'human'
