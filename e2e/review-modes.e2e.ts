@@ -32,6 +32,7 @@ const reviewed = (workspace: string) => (winnow('review', 'list', workspace, '--
 async function startQueue(page: Page, where: string): Promise<void> {
   await expect(page.getByRole('button', { name: /^(Review|My queue)/ }).first()).toBeVisible()
   await page.keyboard.press('Alt+r')
+  await page.getByRole('button', { name: 'As a query…' }).click()
   await page.getByLabel('Which images').fill(where)
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('in the queue')
   await page.keyboard.press('Enter')

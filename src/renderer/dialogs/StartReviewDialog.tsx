@@ -35,6 +35,7 @@ function StartReview({ userName }: { userName: string }) {
   const [where, setWhere] = useState(request.where || queuesFor(request.purpose, userName)[0]!.where)
   const [order, setOrder] = useState(reviewOrder(request.order))
   const [mode, setMode] = useState<Mode>('objects')
+  const [writesQuery, setWritesQuery] = useState(false)
   const text = where.trim()
   const check = useQuery({
     ...queries.library.checkQuery.queryOptions({ input: { where: text } }),
@@ -50,6 +51,8 @@ function StartReview({ userName }: { userName: string }) {
   })
   const found = problem === null ? count.data?.count : undefined
   const queues = queuesFor(purpose, userName)
+  // What none of the buttons stands for can be told by its query alone.
+  const showsQuery = writesQuery || !queues.some((queue) => queue.where === where)
 
   const choosePurpose = (next: Purpose) => {
     setPurpose(next)
@@ -94,7 +97,7 @@ function StartReview({ userName }: { userName: string }) {
             <label
               key={one.purpose}
               className={classNames(
-                'flex cursor-default flex-col rounded-md border px-3 py-2 has-focus-visible:outline-2',
+                'flex cursor-default flex-col rounded-md border px-3 py-2 outline-accent-text has-focus-visible:outline-2',
                 one.purpose === purpose ? 'border-accent-text bg-accent-soft' : 'border-line hover:bg-hover',
               )}
             >
@@ -102,9 +105,10 @@ function StartReview({ userName }: { userName: string }) {
                 <input
                   type="radio"
                   name="purpose"
+                  data-autofocus={one.purpose === purpose || undefined}
                   checked={one.purpose === purpose}
                   onChange={() => choosePurpose(one.purpose)}
-                  className="accent-(--accent)"
+                  className="accent-(--accent) outline-none"
                 />
                 {one.title}
               </span>
@@ -132,16 +136,27 @@ function StartReview({ userName }: { userName: string }) {
                     {queue.title}
                   </button>
                 ))}
+                {!showsQuery && (
+                  <button
+                    type="button"
+                    onClick={() => setWritesQuery(true)}
+                    className="h-6 rounded-full px-2.5 text-xs whitespace-nowrap text-text-3 hover:bg-hover hover:text-text"
+                  >
+                    {t`As a query…`}
+                  </button>
+                )}
               </div>
-              <Input
-                {...ids}
-                data-autofocus
-                value={where}
-                spellCheck={false}
-                onChange={(event) => setWhere(event.target.value)}
-                placeholder={t`All images`}
-                className="font-mono text-xs"
-              />
+              {showsQuery && (
+                <Input
+                  {...ids}
+                  autoFocus={writesQuery}
+                  value={where}
+                  spellCheck={false}
+                  onChange={(event) => setWhere(event.target.value)}
+                  placeholder={t`All images`}
+                  className="font-mono text-xs"
+                />
+              )}
             </>
           )}
         </Field>
