@@ -90,7 +90,7 @@ export const pages: Record<PageName, Page> = {
   },
   models: {
     title: t`Models`,
-    words: t`detector, detectors, current model, class map, make current, previous model, evaluation, confusion matrix, precision, recall`,
+    words: t`detector, detectors, current model, class map, make current, previous model, evaluation, accuracy, mAP, confusion matrix, precision, recall`,
     icon: Boxes,
     keys: 'Alt+3',
     group: 'Models',

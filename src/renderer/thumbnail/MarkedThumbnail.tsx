@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { ImageRow, ThumbnailBoxes } from '#contract'
 import { imageUrl, queries } from '../connection/index.ts'
 import { classNames } from '../kit/index.ts'
@@ -12,6 +13,8 @@ type MarkedThumbnailProps = {
 /** An image that fills its place, with its largest objects: labels solid, predictions dashed, on a dark casing. */
 export function MarkedThumbnail({ image, boxes = [], className }: MarkedThumbnailProps) {
   const { imageId, path, widthPx, heightPx } = image
+  // Of an original that is not there, the thumbnail may be all that is left.
+  const [variant, setVariant] = useState<'proxy' | 'thumbnail'>('proxy')
   const colors = new Map(
     (useQuery(queries.workspace.classes.queryOptions()).data ?? []).map(({ classId, color }) => [classId, color]),
   )
@@ -23,7 +26,13 @@ export function MarkedThumbnail({ image, boxes = [], className }: MarkedThumbnai
       preserveAspectRatio="xMidYMid slice"
       className={classNames('block bg-canvas', className)}
     >
-      <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
+      <image
+        href={imageUrl(imageId, variant)}
+        onError={() => setVariant('thumbnail')}
+        width={widthPx}
+        height={heightPx}
+        preserveAspectRatio="none"
+      />
       {boxes.map(({ classId, isLabel, place: [x, y, width, height] }, i) => {
         const box = {
           x: (x / 1000) * widthPx,
