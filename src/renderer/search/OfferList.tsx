@@ -34,6 +34,8 @@ const icons: Readonly<Record<OfferKind, LucideIcon>> = {
 type OfferListProps = {
   id: string
   offers: readonly Offer[]
+  /** What is offered is left out. */
+  isNot: boolean
   /** Images that each of them is about; shorter while they are being counted. */
   counts: readonly (number | null)[]
   chosen: number
@@ -43,7 +45,7 @@ type OfferListProps = {
 }
 
 /** What the typed words may mean. Below stands the query that the chips are. */
-export function OfferList({ id, offers, counts, chosen, where, onTake, onWriteQuery }: OfferListProps) {
+export function OfferList({ id, offers, isNot, counts, chosen, where, onTake, onWriteQuery }: OfferListProps) {
   return (
     <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full rounded-xl border border-line bg-raised p-1 shadow-float">
       <div id={id} role="listbox" aria-label={t`Suggestions`} className="max-h-96 overflow-y-auto">
@@ -72,6 +74,7 @@ export function OfferList({ id, offers, counts, chosen, where, onTake, onWriteQu
             >
               <Icon size={15} className="shrink-0 text-text-3" aria-hidden />
               <span className="min-w-0 flex-1 truncate">
+                {isNot && <span className="text-text-2">{t`not`} </span>}
                 {offer.lead && <span className="text-text-2">{offer.lead} </span>}
                 <span className="font-semibold">{offer.title}</span>
               </span>

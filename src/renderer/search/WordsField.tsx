@@ -8,7 +8,7 @@ import { IconButton, toast } from '../kit/index.ts'
 import { ChipView } from './ChipView.tsx'
 import { type Chip, chipsOf } from './chips.ts'
 import { OfferList } from './OfferList.tsx'
-import { lookOffers, looksLikeQuery, type Offer } from './offers.ts'
+import { lookOffers, looksLikeQuery, type Offer, wordsOf } from './offers.ts'
 import { alternatives, excluded, excludingTerm, withoutConditions, withTerm } from './query-text.ts'
 import { offersOf, useOffers } from './use-offers.ts'
 
@@ -57,11 +57,12 @@ export function WordsField({
   useEffect(() => onTyping?.(text), [onTyping, text])
   const [isTyping, setTyping] = useState(false)
   const [chosen, setChosen] = useState(0)
-  const { offers: conditions, counts } = useOffers(isTyping ? text : '', where)
+  const { words: meant, excludes: isNot } = wordsOf(text)
+  const { offers: conditions, counts } = useOffers(isTyping ? meant : '', where, isNot)
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const canLook =
     onLook !== undefined && (models?.some(({ kind, readsText }) => kind === 'embedding' && readsText) ?? false)
-  const offers = canLook && conditions.length > 0 ? [...conditions, ...lookOffers(text)] : conditions
+  const offers = canLook && !isNot && conditions.length > 0 ? [...conditions, ...lookOffers(text)] : conditions
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const colors = new Map(classes?.map(({ name, color }) => [name, color]))
   const chips = chipsOf(where)
@@ -84,7 +85,7 @@ export function WordsField({
   }
   const choose = (offer: Offer, excludes: boolean) => {
     clear()
-    take(offer, excludes)
+    take(offer, excludes || isNot)
   }
   const takeTyped = async (excludes: boolean) => {
     const words = text.trim()
@@ -98,8 +99,8 @@ export function WordsField({
     try {
       if (looksLikeQuery(words) && (await engine.library.checkQuery({ where: words })) === null)
         return show(withTerm(latest.current, words))
-      const offer = offers[chosen] ?? (await offersOf(words))[0]
-      if (offer) take(offer, excludes)
+      const offer = offers[chosen] ?? (await offersOf(meant))[0]
+      if (offer) take(offer, excludes || isNot)
       else putBack()
     } catch (error) {
       putBack()
@@ -188,6 +189,7 @@ export function WordsField({
         <OfferList
           id={offersId}
           offers={offers}
+          isNot={isNot}
           counts={counts}
           chosen={chosen}
           where={where}

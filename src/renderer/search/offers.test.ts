@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { chipsOf } from './chips.ts'
-import { looksLikeQuery, offersFor } from './offers.ts'
+import { looksLikeQuery, offersFor, wordsOf } from './offers.ts'
 
 const nowMs = Date.parse('2026-11-27T15:30:00Z')
 const dog = { kind: 'class' as const, title: 'dog', term: '"dog" in classes' }
@@ -32,6 +32,18 @@ it('every offer becomes a chip in words', () => {
       expect(chips, term).toHaveLength(1)
       expect(chips[0], term).toMatchObject({ isQuery: false })
     }
+})
+
+it('words that begin with not or a minus leave something out', () => {
+  expect(['not cat', '-cat', 'Not a b', 'notes', 'not', '-', '- x'].map(wordsOf)).toEqual([
+    { words: 'cat', excludes: true },
+    { words: 'cat', excludes: true },
+    { words: 'a b', excludes: true },
+    { words: 'notes', excludes: false },
+    { words: 'not', excludes: false },
+    { words: '-', excludes: false },
+    { words: '- x', excludes: false },
+  ])
 })
 
 it('code is told from words', () => {

@@ -18,6 +18,12 @@ const leads: Readonly<Record<Suggestion['kind'], string>> = {
 
 const maxPhrases = 4
 
+/** "not cat" and "-cat" look for what is no cat. */
+export function wordsOf(text: string): { words: string; excludes: boolean } {
+  const words = text.trim().replace(/^(not\s+|-(?=\p{L}))/iu, '')
+  return { words, excludes: words !== text.trim() && words !== '' }
+}
+
 /** How well a text fits what is typed: 0 begins so, 1 a word in it does, 2 another word for it does; null: not at all. */
 function rank({ title, also = '' }: Phrase, typed: string): number | null {
   if (title.startsWith(typed)) return 0

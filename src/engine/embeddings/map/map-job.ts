@@ -21,7 +21,7 @@ export const mapJob = defineJob({
   input: z.object({}),
   result: MapResult,
   checkpoint: z.null(),
-  title: () => 'Map images and objects',
+  title: () => 'Make the map',
   async run(_, { context, progress, signal }) {
     const between = (from: number, to: number) => (share: number) =>
       progress(Math.round((from + share * (to - from)) * 100), 100)

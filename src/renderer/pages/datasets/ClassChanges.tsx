@@ -15,7 +15,10 @@ export function ClassChanges({ dataset, diff }: { dataset: Dataset; diff: Datase
       {rows.map((row) => {
         const change = row.labels - (before.get(row.class) ?? 0)
         return (
-          <li key={row.class} className="grid h-6 grid-cols-[minmax(0,6rem)_1fr_auto_3.5rem] items-center gap-2">
+          <li
+            key={row.class}
+            className="grid h-6 grid-cols-[minmax(0,6rem)_1fr_minmax(2.5rem,auto)_3.5rem] items-center gap-2"
+          >
             <span className="flex min-w-0 items-center gap-1.5">
               <span className="size-2 shrink-0 rounded-full" style={{ background: color.get(row.class) }} aria-hidden />
               <span className="truncate">{row.class}</span>
@@ -23,7 +26,7 @@ export function ClassChanges({ dataset, diff }: { dataset: Dataset; diff: Datase
             <span className="h-1.5 rounded-full bg-inset" aria-hidden>
               <span className="block h-full rounded-full bg-accent" style={{ width: `${(100 * row.labels) / max}%` }} />
             </span>
-            <span className="tabular text-text-2">{formatCount(row.labels)}</span>
+            <span className="tabular text-right text-text-2">{formatCount(row.labels)}</span>
             <span
               className={classNames(
                 'tabular text-right text-xs',

@@ -1,17 +1,18 @@
 import { t } from '@lingui/core/macro'
-import { Plural, Trans } from '@lingui/react/macro'
+import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Database, Download, RefreshCw, Snowflake } from 'lucide-react'
+import { Download, RefreshCw, Snowflake } from 'lucide-react'
 import { useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Dataset } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
-import { Button, EmptyState, PageHeader } from '../../kit/index.ts'
+import { Button, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { compareButtonId, DatasetDetail } from './DatasetDetail.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
+import { FirstVersion } from './FirstVersion.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
 import { NextVersion } from './NextVersion.tsx'
 import { RefreshDialog } from './RefreshDialog.tsx'
@@ -76,26 +77,21 @@ export function DatasetsPage() {
         title={t`Datasets`}
         detail={t`A frozen version never changes`}
         actions={
-          <>
-            <Button icon={RefreshCw} refused={refreshRefusal} onClick={() => setOpen('refresh')}>
-              {t`Refresh…`}
-            </Button>
-            {shown && (
+          shown && (
+            <>
+              <Button icon={RefreshCw} refused={refreshRefusal} onClick={() => setOpen('refresh')}>
+                {t`Refresh…`}
+              </Button>
               <Button icon={Download} refused={exportRefusal} onClick={() => setOpen('export')}>
                 {t`Export`}
               </Button>
-            )}
-            {freeze}
-          </>
+              {freeze}
+            </>
+          )
         }
       />
       {datasets?.length === 0 ? (
-        <EmptyState icon={Database} title={t`No version yet`} actions={freeze}>
-          <Trans>
-            Freezing stores all reviewed images with their current labels, split into train, validation and test. A
-            version never changes. Export it in the format your training needs.
-          </Trans>
-        </EmptyState>
+        <FirstVersion actions={freeze} />
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
           <div className="flex min-h-0 flex-col gap-1 overflow-y-auto px-3 py-4">

@@ -61,7 +61,6 @@ export function FirstHour() {
   ]
   const done = deeds.filter(({ isDone }) => isDone).length
   if (done === deeds.length) return null
-  const next = deeds.find(({ isDone }) => !isDone)
   return (
     <HomeSection
       title={t`Your first hour`}
@@ -83,8 +82,8 @@ export function FirstHour() {
             </span>
             <span className={`min-w-0 flex-1 ${deed.isDone ? 'text-text-2' : 'font-medium'}`}>{deed.title}</span>
             <span className="shrink-0 text-xs text-text-2">{deed.detail}</span>
-            {deed === next && (
-              <Button size="small" onClick={deed.go}>
+            {!deed.isDone && (
+              <Button size="small" aria-label={t`Go: ${deed.title}`} onClick={deed.go}>
                 {t`Go`}
               </Button>
             )}

@@ -11,7 +11,8 @@ import { useReview, useReviewSession } from './review-context.ts'
 
 type Step = { id: string; key: string; words: string; run(): void }
 
-const maxImages = 30
+/** They fill three rows of the widest window. */
+const maxImages = 96
 
 /** After the last image: what was done, and what comes next, each under a key. */
 export function ReviewSummary() {
@@ -27,6 +28,13 @@ export function ReviewSummary() {
   const left = skipped + unreviewed
   const finished = work.reviewed + work.approved + work.rejected
   const seconds = work.workedMs / 1000
+  const imageFigures: Figure[] = [
+    [t`reviewed`, work.reviewed, 'bg-ok'],
+    [t`approved`, work.approved, 'bg-state-approved'],
+    [t`sent back`, work.sentBack, 'bg-warn'],
+    [t`rejected`, work.rejected, 'bg-danger'],
+    [t`skipped`, work.skipped, 'bg-text-3'],
+  ]
   return (
     <div className="min-h-0 flex-1 overflow-y-auto bg-bg">
       <Images total={state.total} />
@@ -62,16 +70,7 @@ export function ReviewSummary() {
                 [t`added`, work.drawn, 'bg-text-3'],
               ]}
             />
-            <Figures
-              title={t`Images`}
-              figures={[
-                [t`reviewed`, work.reviewed, 'bg-ok'],
-                [t`approved`, work.approved, 'bg-state-approved'],
-                [t`sent back`, work.sentBack, 'bg-warn'],
-                [t`rejected`, work.rejected, 'bg-danger'],
-                [t`skipped`, work.skipped, 'bg-text-3'],
-              ]}
-            />
+            <Figures title={t`Images`} figures={imageFigures.filter(([, count]) => count > 0)} />
           </section>
           <section aria-label={t`What next`} className="flex flex-col gap-2">
             <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What next`}</h2>

@@ -47,7 +47,10 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
   const progress =
     job && (job.total ? t`Making the map, ${Math.round((100 * job.done) / job.total)}%` : t`Making the map`)
   return (
-    <section aria-label={t`Map`} className="flex w-2/5 min-w-72 shrink-0 flex-col gap-2 border-r border-line px-4 pb-4">
+    <section
+      aria-label={t`Map`}
+      className="flex w-2/5 min-w-72 shrink-0 flex-col gap-2 border-r border-line px-4 pt-2 pb-4"
+    >
       <div className="flex items-center gap-2">
         <Select
           label={t`Points of the map`}
@@ -76,12 +79,14 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
                 : plural(points.count, { one: '# image', other: '# images' })
               : '')}
         </span>
-        <IconButton
-          icon={RefreshCw}
-          label={t`Make the map again`}
-          disabled={refusal !== null || job !== undefined}
-          onClick={() => void makeMap()}
-        />
+        {points && points.count > 0 && (
+          <IconButton
+            icon={RefreshCw}
+            label={t`Make the map again`}
+            disabled={refusal !== null || job !== undefined}
+            onClick={() => void makeMap()}
+          />
+        )}
         <IconButton icon={X} label={t`Hide the map`} onClick={toggleMap} />
       </div>
       {points && points.count > 0 ? (
