@@ -70,7 +70,7 @@ export async function decideConflict(
   { purgeId, decision, reason }: { purgeId: PurgeId; decision: 'hold' | 'erase'; reason: string },
 ): Promise<{ images: number; purge: Purge | null }> {
   const { store, clock, actor } = acting
-  const { basis, reason: asked } = purgeById(store, purgeId)
+  const { basis, reason: asked } = await purgeById(acting, purgeId)
   const open = () =>
     store.all<{ image_id: number; holds: string }>(
       'SELECT image_id, holds FROM erasure_conflict WHERE purge_id = ? AND decision IS NULL',

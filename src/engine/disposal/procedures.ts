@@ -59,8 +59,8 @@ export const purgeProcedures = purge.router({
     await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),
-  list: purge.list.handler(({ context }) => listPurges(context.acting.store)),
-  get: purge.get.handler(({ context, input }) => purgeById(context.acting.store, input.purgeId)),
+  list: purge.list.handler(({ context }) => listPurges(context.acting)),
+  get: purge.get.handler(({ context, input }) => purgeById(context.acting, input.purgeId)),
   certificates: purge.certificates.handler(({ context }) => listCertificates(context.acting.store)),
   certificate: purge.certificate.handler(({ context, input }) => findCertificate(context.acting.store, input)),
   tombstones: purge.tombstones.handler(({ context, input }) => listTombstones(context.acting.store, input.limit)),

@@ -31,7 +31,7 @@ export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<
     basis: 'The erasure log',
   })
   const ended = await jobs.wait(jobs.enqueue(purgeJob, { purgeId }, actor))
-  const { purged } = purgeById(store, purgeId)
+  const { purged } = await purgeById(acting, purgeId)
   if (ended.status !== 'done' || purged !== imageRows.length)
     throw new Error(`Previously erased images could not be erased again, so nothing was restored. ${ended.error ?? ''}`)
   return purged

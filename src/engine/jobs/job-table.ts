@@ -58,7 +58,7 @@ export function createJobTable(options: {
     set(row, status, { result, error, live } = {}) {
       const [text, summary] =
         result === undefined ? [null, null] : [result, summaryOf(result)].map((one) => JSON.stringify(one))
-      store.write(() => {
+      store.writeLarge(() => {
         store.run('UPDATE job SET status = ?, result = ?, summary = ?, error = ?, ended_at = ? WHERE id = ?', [
           status,
           text,

@@ -5,6 +5,7 @@ import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { Jobs } from '../ports.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
+import { nextTurn } from '../turns.ts'
 import { addFailures, failuresOf } from './failures.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, maxCrashes, type ShortRow } from './job-row.ts'
@@ -103,6 +104,8 @@ export function createJobs(options: {
         signal: live.abort.signal,
         context: { ...options.context(), actor: options.actor(row.created_by) },
       })
+      // It was checked; written it is in another turn, for it can name hundreds of thousands of images.
+      await nextTurn()
       table.set(row.id, 'done', { result, live: liveOf(row.id) })
     } catch (error) {
       const reason: unknown = live.abort.signal.reason

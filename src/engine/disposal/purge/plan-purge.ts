@@ -9,7 +9,7 @@ import { askedAtOnce } from '../../policy/index.ts'
 import { compileWhere, readOne, readRows } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import type { Store } from '../../store/index.ts'
-import { batchesInTurns, eachInTurns, pagesInTurns } from '../../turns.ts'
+import { batchesInTurns, eachInTurns, nextTurn, pagesInTurns } from '../../turns.ts'
 import { keyedHashes } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { goldenGate } from './golden-gate.ts'
@@ -56,7 +56,8 @@ export async function planPurge(
   const byGate = new Set<string>()
   const gate = despiteGate === undefined ? goldenGate(acting) : async () => null
   const chosen: Candidate[] = []
-  for (const image of candidates) {
+  for (const [n, image] of candidates.entries()) {
+    if (n % askedAtOnce === 0) await nextTurn()
     const obstacle = obstacles.get(image.id)
     const reason = obstacle ?? (await gate(image.trashed_at ?? 0))
     if (reason && obstacle === undefined) byGate.add(reason)
@@ -193,7 +194,7 @@ async function record(
     throw error
   }
   acting.announce({ type: 'plansChanged', planId: null })
-  return purgeById(store, purgeId)
+  return purgeById(acting, purgeId)
 }
 
 /** Over what is asked for and the images, as canonical JSON with the images first. */
@@ -219,7 +220,7 @@ async function brokenOff(acting: ActingContext, asked: Asked): Promise<Purge | n
     [kind, reason, basis],
   )
   for (const { id, hash } of begun)
-    if (hash === (await hashOf(acting, id, asked))) return purgeById(acting.store, idOf('prg', id))
+    if (hash === (await hashOf(acting, id, asked))) return purgeById(acting, idOf('prg', id))
   return null
 }
 

@@ -3,10 +3,15 @@ import type { Context } from '../../context.ts'
 import { checkCopies } from '../../datasets/index.ts'
 import { isKeepRule, type Policy, planningThread, policyOfPlan, protectedNow, rulingOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
+import { batchesInTurns } from '../../turns.ts'
 
-/** Images by the plan that moved them to where they are; null for those that a user's hand moved. */
-function byPlan(store: Store, rows: readonly number[], to: 'archived' | 'trashed'): Map<number | null, number[]> {
-  const plans = new Map<number | null, number[]>()
+/** Of so many images at a time it is found out which plan moved them. */
+const foundAtOnce = 2000
+
+type ByPlan = Map<number | null, number[]>
+
+/** Adds images by the plan that moved them to where they are; null for those that a user's hand moved. */
+function byPlan(store: Store, rows: readonly number[], to: 'archived' | 'trashed', plans: ByPlan = new Map()): ByPlan {
   for (const [row, plan] of store.arrays<[number, number | null]>(
     `SELECT value, (SELECT plan_id FROM retention_event WHERE image_id = value AND to_lifecycle = ? ORDER BY seq DESC LIMIT 1)
      FROM json_each(?)`,
@@ -49,7 +54,9 @@ export async function keptPlaces(
 ): Promise<Map<number, string>> {
   const groups = new Map<string, { planRow: number; rows: number[] }>()
   let asksForCopies = false
-  for (const [planRow, rows] of byPlan(store, imageRows, 'trashed')) {
+  const plans: ByPlan = new Map()
+  for await (const some of batchesInTurns(imageRows, foundAtOnce, signal)) byPlan(store, some, 'trashed', plans)
+  for (const [planRow, rows] of plans) {
     if (planRow === null) continue
     const policy = policyOfPlan(store, idOf('pln', planRow))
     asksForCopies ||= policy.fuses.requireBackup === 'reviewed'
@@ -58,8 +65,7 @@ export async function keptPlaces(
       planRow,
     ])
     const same = groups.get(key!)
-    if (same) same.rows.push(...rows)
-    else groups.set(key!, { planRow, rows })
+    groups.set(key!, { planRow: same?.planRow ?? planRow, rows: [...(same?.rows ?? []), ...rows] })
   }
   if (asksForCopies) await checkCopies({ store })
   const found = new Map<number, string>()

@@ -7,6 +7,7 @@ import type { ActingContext } from '../../context.ts'
 import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
 import { invalid, refused } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
+import { readOne, readValues } from '../../query/index.ts'
 import { batchesInTurns, nextTurn } from '../../turns.ts'
 import { searchErased } from '../erasure/erase-check.ts'
 import { ErasureMarkers, wipeEndedMarkers } from '../erasure/erasure-markers.ts'
@@ -17,7 +18,7 @@ import { issueCertificate } from './certificate.ts'
 import { goldenGate } from './golden-gate.ts'
 import { purgeTerms } from './may-be-purged.ts'
 import { keptPlaces } from './protected-since.ts'
-import { purgeById, skippedOf } from './purge-record.ts'
+import { purgeById } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
 import { scrubRows } from './scrub.ts'
 
@@ -28,7 +29,7 @@ const scrubbedAtOnce = 200
 
 /** Throws REFUSED when the count that a user typed is not that of the purge, or the golden gate is not passed. */
 export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {
-  const purge = purgeById(acting.store, purgeId)
+  const purge = await purgeById(acting, purgeId)
   if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are on hold.`)
   if (purge.images !== images)
     throw refused(
@@ -42,7 +43,8 @@ export async function requireMeant(acting: ActingContext, purgeId: PurgeId, imag
 async function requireGate(acting: ActingContext, { purgeId, kind, reason, status }: Purge): Promise<void> {
   if (kind !== 'trash' || reason !== '' || status !== 'planned') return
   const gate = goldenGate(acting)
-  const times = acting.store.values<number | null>(
+  const times = await readValues<number | null>(
+    acting,
     `SELECT DISTINCT (SELECT max(at) FROM retention_event e WHERE e.image_id = i.image_id AND to_lifecycle = 'trashed')
      FROM purge_item i WHERE purge_id = ? AND step = 'planned'`,
     [rowOf(purgeId)],
@@ -65,7 +67,7 @@ export const purgeJob = defineJob({
   title: () => 'Delete permanently',
   async run({ purgeId }, { context, checkpoint, save, progress, signal }) {
     const { store, actor, clock } = context
-    const { kind, images, createdAtMs } = purgeById(store, purgeId)
+    const { kind, images, createdAtMs } = await purgeById(context, purgeId)
     const row = rowOf(purgeId)
     const left = rowsAt(store, row, 'planned')
     const places = kind === 'trash' ? await keptPlaces(context, left, signal) : undefined
@@ -96,7 +98,7 @@ export const purgeJob = defineJob({
         await writeErasureLog(context)
       }
       const search = kind === 'erasure' ? await searchErased(context, row, rowsAt(store, row, 'skipped'), signal) : null
-      const purge = purgeById(store, purgeId)
+      const purge = await purgeById(context, purgeId)
       if (purge.status !== 'done') {
         store.write(() => {
           store.run("UPDATE purge SET status = 'done', ended_at = ?, ended_by = ? WHERE id = ?", [
@@ -114,7 +116,7 @@ export const purgeJob = defineJob({
           if (purge.purged > 0)
             issueCertificate(
               context,
-              purgeById(store, purgeId),
+              purge,
               search && { ...search, verification: [frozenBefore(broken), ...search.verification] },
             )
         })
@@ -139,9 +141,10 @@ const frozenBefore = (broken: readonly string[]) => ({
   found: broken.length === 0 ? 'all whole' : `changed: ${broken.join(', ')}`,
 })
 
-function resultOf({ store }: ActingContext, purgeId: PurgeId): PurgeResult {
-  const purge = purgeById(store, purgeId)
-  const freed = store.get<{ bytes: number | null }>(
+async function resultOf(context: ActingContext, purgeId: PurgeId): Promise<PurgeResult> {
+  const purge = await purgeById(context, purgeId)
+  const freed = await readOne<{ bytes: number | null }>(
+    context,
     `SELECT sum(purge_item.size_bytes) AS bytes FROM purge_item JOIN image ON image.id = image_id
      WHERE purge_id = ? AND step = 'done' AND storage = 'owned'`,
     [rowOf(purgeId)],
@@ -151,7 +154,7 @@ function resultOf({ store }: ActingContext, purgeId: PurgeId): PurgeResult {
     kind: purge.kind,
     purged: purge.purged,
     bytesFreed: freed?.bytes ?? 0,
-    skipped: skippedOf(store, rowOf(purgeId)),
+    skipped: purge.skipped,
     certificateId: purge.certificateId,
   }
 }

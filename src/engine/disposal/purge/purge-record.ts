@@ -1,7 +1,8 @@
 import type { Purge, SkippedImage } from '#contract'
 import { idOf, type PurgeId, rowOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import type { Store } from '../../store/index.ts'
+import { readAll } from '../../query/index.ts'
 
 type Row = {
   id: number
@@ -21,26 +22,24 @@ type Row = {
   purged: number
 }
 
-const select = `SELECT purge.id, kind, status, reason, basis, purge.hash, waiting, purge.created_at,
+const select = (which: string) => `SELECT purge.id, kind, status, reason, basis, purge.hash, waiting, purge.created_at,
     user.name AS created_by, ended_at, (SELECT max(id) FROM certificate WHERE purge_id = purge.id) AS certificate_id,
     coalesce(counted.images, 0) AS images, coalesce(counted.bytes, 0) AS bytes,
     coalesce(counted.linked, 0) AS linked, coalesce(counted.purged, 0) AS purged
   FROM purge JOIN user ON user.id = purge.created_by
   LEFT JOIN (SELECT purge_id, count(*) AS images, sum(purge_item.size_bytes) AS bytes,
       count(*) FILTER (WHERE storage = 'linked') AS linked, count(*) FILTER (WHERE step = 'done') AS purged
-    FROM purge_item JOIN image ON image.id = image_id GROUP BY purge_id) AS counted ON counted.purge_id = purge.id`
+    FROM purge_item JOIN image ON image.id = image_id
+    WHERE purge_id IN (SELECT purge.id FROM purge WHERE ${which}) GROUP BY purge_id) AS counted ON counted.purge_id = purge.id
+  WHERE ${which} ORDER BY purge.id DESC LIMIT 200`
 
-export function skippedOf(store: Store, purgeRow: number): SkippedImage[] {
-  return store
-    .all<{ image_id: number; path: string; reason: string }>(
-      `SELECT image_id, path, reason FROM purge_item JOIN image ON image.id = image_id
-       WHERE purge_id = ? AND step = 'skipped' ORDER BY image_id`,
-      [purgeRow],
-    )
-    .map(({ image_id, path, reason }) => ({ imageId: idOf('img', image_id), path, reason }))
-}
+const selectSkipped = (which: string) => `SELECT purge_id, image_id, path, purge_item.reason
+  FROM purge_item JOIN image ON image.id = image_id
+  WHERE step = 'skipped' AND purge_id IN (SELECT purge.id FROM purge WHERE ${which}) ORDER BY purge_id, image_id`
 
-const toPurge = (store: Store, row: Row): Purge => ({
+type SkippedRow = { purge_id: number; image_id: number; path: string; reason: string }
+
+const toPurge = (row: Row, skipped: SkippedImage[]): Purge => ({
   purgeId: idOf('prg', row.id),
   kind: row.kind,
   status: row.status,
@@ -52,18 +51,33 @@ const toPurge = (store: Store, row: Row): Purge => ({
   linked: row.linked,
   purged: row.purged,
   waiting: JSON.parse(row.waiting),
-  skipped: skippedOf(store, row.id),
+  skipped,
   createdAtMs: row.created_at,
   createdBy: row.created_by,
   endedAtMs: row.ended_at,
   certificateId: row.certificate_id === null ? null : idOf('crt', row.certificate_id),
 })
 
-export const listPurges = (store: Store): Purge[] =>
-  store.all<Row>(`${select} WHERE purge.hash <> '' ORDER BY purge.id DESC LIMIT 200`).map((row) => toPurge(store, row))
+/** The newest first. Counted by another thread: a purge may be of any number of images. */
+async function purgesThat(context: Context, which: string, parameters: readonly number[]): Promise<Purge[]> {
+  const rows = await readAll<Row>(context, select(which), [...parameters, ...parameters])
+  const skipped = new Map(rows.map(({ id }): [number, SkippedImage[]] => [id, []]))
+  for (const { purge_id, image_id, path, reason } of await readAll<SkippedRow>(
+    context,
+    selectSkipped(which),
+    parameters,
+  ))
+    skipped.get(purge_id)?.push({ imageId: idOf('img', image_id), path, reason })
+  return rows.map((row) => toPurge(row, skipped.get(row.id)!))
+}
 
-export function purgeById(store: Store, purgeId: PurgeId): Purge {
-  const row = store.get<Row>(`${select} WHERE purge.id = ? AND purge.hash <> ''`, [rowOf(purgeId)])
-  if (!row) throw notFound(`purge ${purgeId}`)
-  return toPurge(store, row)
+/** Only those that are listed whole. */
+const isListed = "purge.hash <> ''"
+
+export const listPurges = (context: Context): Promise<Purge[]> => purgesThat(context, isListed, [])
+
+export async function purgeById(context: Context, purgeId: PurgeId): Promise<Purge> {
+  const [purge] = await purgesThat(context, `${isListed} AND purge.id = ?`, [rowOf(purgeId)])
+  if (!purge) throw notFound(`purge ${purgeId}`)
+  return purge
 }
