@@ -207,7 +207,7 @@ async function writeExport(
   // Not in the manifest, which is the same each time that a version is exported.
   await writeHead(folder, run.context.store, run.context.clock)
   const made = { dataset: input.name, format: input.format, bySplit: summary.bySplit }
-  await writeTrainNotes(folder, run.context, made)
+  if (input.images !== 'none') await writeTrainNotes(folder, run.context, made)
   await writeManifest(
     sink,
     version.row,

@@ -50,7 +50,7 @@ export async function previewBand(context: Context, band: Band, modelRow: number
     reviewFromScore > band.fromScore
       ? `Review shows predictions from ${reviewFromScore} on: accept from there or higher, or lower the threshold.`
       : images === 0
-        ? 'No images match that the current model has predicted and nobody has judged.'
+        ? `No predictions of the current model from ${band.fromScore.toFixed(2)} on are left to judge here. Lower the confidence, or choose other images.`
         : groups < auditsAtLeast
           ? `It takes at least ${auditsAtLeast} audits, and there are ${groups} images that differ. Review them, or allow a larger error.`
           : null
