@@ -121,10 +121,10 @@ export default {
       'Use library/images.ts, or pyramid/pixels.ts for large images.',
     ),
     only(
-      'jpeg-turbo-behind-the-rendition-reader',
+      'jpeg-turbo-behind-plain-jpegs',
       '@julusian/jpeg-turbo',
-      ['^src/engine/library/rendition-reader\\.ts$'],
-      'Use library/rendition-reader.ts for upright JPEGs in plain colors, and library/images.ts for all others.',
+      ['^src/engine/library/turbo\\.ts$'],
+      'Use library/rendition-reader.ts or plain-jpeg.ts for upright JPEGs in plain colors, library/images.ts for all others.',
     ),
     {
       name: 'no-node-in-pure-rooms',

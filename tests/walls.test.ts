@@ -50,7 +50,7 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
   ],
   ['sharp-behind-images', 'engine/models/a.ts', "import sharp from 'sharp'\nexport const a = sharp"],
   [
-    'jpeg-turbo-behind-the-rendition-reader',
+    'jpeg-turbo-behind-plain-jpegs',
     'engine/models/a.ts',
     "import jpeg from '@julusian/jpeg-turbo'\nexport const a = jpeg",
   ],

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { fileType } from '../../src/engine/library/file-type.ts'
 import { decodeForModel, probe } from '../../src/engine/library/images.ts'
-import { renditions } from '../../src/engine/library/renditions.ts'
+import { type Renditions, renditions } from '../../src/engine/library/renditions.ts'
 import { UnreadableImage } from '../../src/engine/library/unreadable-image.ts'
 import { hashDistance, perceptualHash } from '../../src/model/perceptual-hash.ts'
 
@@ -104,6 +104,18 @@ describe('the renditions of a JPEG', () => {
     }
   }
 
+  const expectAlike = async (some: Renditions, others: Renditions) => {
+    for (const kind of ['thumbnail', 'small', 'proxy'] as const) {
+      const pair = [some[kind], others[kind]]
+      expect(pair[0] === null, kind).toBe(pair[1] === null)
+      const [a, b] = await Promise.all(pair.map((one) => one && sharp(one).raw().toBuffer({ resolveWithObject: true })))
+      if (!a || !b) continue
+      expect([a.info.width, a.info.height], kind).toEqual([b.info.width, b.info.height])
+      const apart = a.data.reduce((sum, value, i) => sum + Math.abs(value - b.data[i]!), 0)
+      expect(apart / a.data.length, kind).toBeLessThan(1.5)
+    }
+  }
+
   it.each([
     ['half of it for the small one', 1, 4096],
     ['half of it for the proxy, turned', 6, 550],
@@ -113,16 +125,24 @@ describe('the renditions of a JPEG', () => {
     const whole = await renditions(jpeg, size, proxyPx)
     const quick = await inFile(jpeg, (file) => renditions(Buffer.alloc(0), size, proxyPx, file))
     expect(hashDistance(quick.perceptualHash, whole.perceptualHash)).toBeLessThanOrEqual(2)
-    for (const kind of ['thumbnail', 'small', 'proxy'] as const) {
-      expect(quick[kind] === null, kind).toBe(whole[kind] === null)
-      if (!quick[kind] || !whole[kind]) continue
-      const [a, b] = await Promise.all(
-        [quick[kind], whole[kind]].map((one) => sharp(one).raw().toBuffer({ resolveWithObject: true })),
-      )
-      expect([a!.info.width, a!.info.height], kind).toEqual([b!.info.width, b!.info.height])
-      const apart = a!.data.reduce((sum, value, i) => sum + Math.abs(value - b!.data[i]!), 0)
-      expect(apart / a!.data.length, kind).toBeLessThan(1.5)
-    }
+    await expectAlike(quick, whole)
+  })
+
+  it('are the same by the decoder for plain ones, which leaves a damaged one to the other', async () => {
+    const jpeg = await drawn.clone().jpeg({ quality: 90 }).toBuffer()
+    const size = { widthPx: width, heightPx: height }
+    expect(await probe(jpeg, limits)).toMatchObject({ ...size, isPlainJpeg: true })
+    expect(await probe(await drawn.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer(), limits)).toMatchObject({
+      isPlainJpeg: false,
+    })
+    const [whole, plain] = [
+      await renditions(jpeg, size, 4096),
+      await renditions(jpeg, { ...size, isPlainJpeg: true }, 4096),
+    ]
+    expect(hashDistance(plain.perceptualHash, whole.perceptualHash)).toBeLessThanOrEqual(2)
+    await expectAlike(plain, whole)
+    const cut = jpeg.subarray(0, jpeg.length / 2)
+    await expect(renditions(cut, { ...size, isPlainJpeg: true }, 4096)).rejects.toThrow('cut short')
   })
 
   it('I8: are made from its bytes where its file is damaged by now, and a damaged one is refused', async () => {

@@ -39,6 +39,8 @@ export type Probe = {
   capturedAtMs: number | null
   metadata: Record<string, string>
   rights: Rights
+  /** Whether it is a JPEG whose pixels are shown as they stand: upright, and in red, green and blue without a profile. */
+  isPlainJpeg: boolean
   /** Whether a browser shows the file itself rightly. */
   displayable: boolean
 }
@@ -87,6 +89,7 @@ export async function probe(imageContent: ImageContent, limits: PixelLimits & { 
     capturedAtMs,
     metadata: { ...metadata, ...pixelFacts(header) },
     rights: rightsInFile(header.xmp, copyright),
+    isPlainJpeg: format === 'jpeg' && header.space === 'srgb' && !header.hasProfile && (header.orientation ?? 1) === 1,
     displayable: isDisplayable(format, header),
   }
 }

@@ -86,6 +86,7 @@ export const prepareImage = (
     const madeFrom = (jpegFile: string | null) => renditions(imageContent, header, limits.proxyLongSidePx, jpegFile)
     if (header.format !== 'jpeg') return { header, made: await madeFrom(null) }
     const made = await madeFrom(file)
+    // A file that is gone by now is not as it was read.
     const now = await statFile(file).catch(() => null)
     const isAsRead = now?.modifiedMs === modifiedMs && now.size === sizeBytes
     return { header, made: isAsRead ? made : await madeFrom(null) }

@@ -1,12 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { PixelScaler } from './scale-pixels.ts'
-
-/** libjpeg-turbo; null on a platform or runtime that it does not load on, where sharp reads everything. */
-const turbo = await import('@julusian/jpeg-turbo').then(
-  (loaded) => loaded.default,
-  () => null,
-)
+import { turbo } from './turbo.ts'
 
 /** Above this time for reading a file, averaged over the last ones, reading ahead pays. */
 const slowReadMs = 2

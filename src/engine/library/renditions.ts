@@ -1,7 +1,10 @@
 import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
 import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
 import { letGo } from './let-go.ts'
+import { PlainJpegs } from './plain-jpeg.ts'
 import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
+
+type Size = { widthPx: number; heightPx: number }
 
 const thumbnailSidePx = 256
 export const smallSidePx = 512
@@ -24,27 +27,43 @@ const proxyFromRatio = 1.5
 export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
   Math.max(size.widthPx, size.heightPx) > proxyLongSidePx * proxyFromRatio
 
+/** A size scaled to this long side, in whole pixels. */
+function sizeOf({ widthPx, heightPx }: Size, longSidePx: number): Size {
+  const scaled = (px: number) => Math.max(1, Math.round((px * longSidePx) / Math.max(widthPx, heightPx)))
+  return { widthPx: scaled(widthPx), heightPx: scaled(heightPx) }
+}
+
+const plainJpegs = new PlainJpegs()
+const quality = { thumbnail: 80, small: 90, proxy: 85 }
+
 /**
  * Decodes a probed image to its end and makes its renditions; `jpegFile` is where a JPEG stands too. Throws UnreadableImage
  * when it is broken.
  */
 export async function renditions(
   imageContent: ImageContent,
-  size: { widthPx: number; heightPx: number },
+  size: Size & { isPlainJpeg?: boolean },
   proxyLongSidePx: number,
   jpegFile: string | null = null,
 ): Promise<Renditions> {
   const withProxy = needsProxy(size, proxyLongSidePx)
   const withSmall = needsProxy(size, smallSidePx)
   const wantedPx = withProxy ? cheapSide(size, proxyLongSidePx) : withSmall ? smallSidePx : thumbnailSidePx
+  if (size.isPlainJpeg && withSmall && !withProxy && typeof imageContent !== 'string') {
+    const made = await plainJpegs.renditions(imageContent, size, {
+      small: { size: sizeOf(size, smallSidePx), quality: quality.small },
+      thumbnail: { size: sizeOf(size, thumbnailSidePx), quality: quality.thumbnail },
+    })
+    if (made) return { ...made, proxy: null }
+  }
   const atOnce = jpegFile === null ? null : await decodeShrunken(jpegFile, size, wantedPx)
   const decoded = atOnce ?? (await decodeWhole(imageContent, wantedPx))
   const middle = withProxy ? await shrunk(decoded, smallSidePx) : decoded
   const least = withSmall ? await shrunk(middle, thumbnailSidePx) : middle
   const [thumbnail, small, proxy] = await Promise.all([
-    asJpeg(least, 80),
-    withSmall ? asJpeg(middle, 90) : null,
-    withProxy ? asJpeg(decoded, 85) : null,
+    asJpeg(least, quality.thumbnail),
+    withSmall ? asJpeg(middle, quality.small) : null,
+    withProxy ? asJpeg(decoded, quality.proxy) : null,
   ])
   const hash = perceptualHash(least)
   for (const { data } of new Set([decoded, middle, least])) letGo(data)
@@ -53,7 +72,7 @@ export async function renditions(
 
 /** The thumbnail alone. */
 export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
-  asJpeg(await decodeWhole(imageContent, thumbnailSidePx), 80)
+  asJpeg(await decodeWhole(imageContent, thumbnailSidePx), quality.thumbnail)
 
 /** The perceptual hash alone. */
 export const hashOf = async (imageContent: ImageContent): Promise<string> =>
@@ -119,11 +138,13 @@ async function decodeShrunken(
   const factor = jpegFactors.findLast((by) => Math.ceil(longSidePx / by) >= sidePx)
   // Of what is left to halve sharp opens the file again, by its name alone.
   if (!factor || Math.ceil(longSidePx / factor) >= 2 * sidePx) return null
-  const [width, height] = [widthPx, heightPx].map((px) => Math.max(1, Math.round((px * sidePx) / longSidePx)))
-  return inTurn(() =>
+  const { widthPx: width, heightPx: height } = sizeOf({ widthPx, heightPx }, sidePx)
+  const decoded = inTurn(() =>
     plain(open(`${jpegFile}[shrink=${factor}]`, { failOn: 'warning' }))
       .resize({ width, height, fit: 'fill', kernel: 'linear' })
       .raw()
       .toBuffer({ resolveWithObject: true }),
-  ).catch(() => null) // Whoever decodes its bytes says why.
+  )
+  // Whoever decodes its bytes says why.
+  return decoded.catch(() => null)
 }

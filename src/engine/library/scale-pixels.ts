@@ -24,6 +24,7 @@ type Run = (
   columns: number,
   count: number,
   out: number,
+  outStep: number,
 ) => void
 
 const bytesPerStep = 16
@@ -44,34 +45,50 @@ export class PixelScaler {
 
   /** Memory for an image of at most so many pixels a side, for `scale` of four bytes each; it overwrites what was scaled. */
   room(sidePx: number, to: Size): Uint8Array {
-    const { pixels, bytes } = placesOf(sidePx, to)
+    const { bytes } = placesOf(sidePx, to)
     // What another image takes may lie over the columns of the one before.
     if (this.#sidePx !== sidePx) this.#columns = ''
     this.#sidePx = sidePx
     if (this.#memory.byteLength < bytes) {
-      const compiled = compileFunction<Run>({ parameters: 8, locals, code }, bytes)
+      const compiled = compileFunction<Run>({ parameters: 9, locals, code }, bytes)
       this.#memory = compiled.memory
       this.#run = compiled.run
       this.#columns = ''
     }
-    return new Uint8Array(this.#memory, pixels, sidePx * sidePx * 4)
+    return new Uint8Array(this.#memory, pixelsAt(sidePx), sidePx * sidePx * 4)
   }
 
   /**
    * Red, green and blue bytes, in another size, of what was written to the room of this side since; valid until the next
    * room is asked for. Of each of its pixels the fourth byte says nothing.
    */
-  scale(sidePx: number, from: Size, to: Size): Uint8Array {
-    const { columns, out, pixels } = placesOf(sidePx, to)
+  scale(sidePx: number, from: Size, to: Size, bytesPerPixel: 3 | 4 = 3): Uint8Array {
+    const { columns, out } = placesOf(sidePx, to)
+    const pixels = pixelsAt(sidePx)
     this.#fillColumns(columns, from.widthPx, to.widthPx)
     const rowBytes = from.widthPx * 4
     for (let y = 0; y < to.heightPx; y++) {
       const { before, share } = place(y, from.heightPx, to.heightPx)
       const above = pixels + before * rowBytes
       const below = share > 0 ? above + rowBytes : above
-      this.#run(above, below, padded(rowBytes), share, 0, columns, to.widthPx, out + y * to.widthPx * 3)
+      const at = out + y * to.widthPx * bytesPerPixel
+      this.#run(above, below, padded(rowBytes), share, 0, columns, to.widthPx, at, bytesPerPixel)
     }
-    return new Uint8Array(this.#memory, out, to.widthPx * to.heightPx * 3)
+    return new Uint8Array(this.#memory, out, to.widthPx * to.heightPx * bytesPerPixel)
+  }
+
+  /** The same of pixels of four bytes that stand elsewhere, to any smaller size: by halves as far as they go. */
+  shrink(pixels: Uint8Array, from: Size, to: Size, bytesPerPixel: 3 | 4): Uint8Array {
+    const sidePx = Math.max(from.widthPx, from.heightPx)
+    this.room(sidePx, halfOf(from)).set(pixels.subarray(0, from.widthPx * from.heightPx * 4))
+    let size = from
+    while (size.widthPx > 2 * to.widthPx && size.heightPx > 2 * to.heightPx) {
+      const half = halfOf(size)
+      const halved = this.scale(sidePx, size, half, 4)
+      this.room(sidePx, half).set(halved)
+      size = half
+    }
+    return this.scale(sidePx, size, to, bytesPerPixel)
   }
 
   /** For each column the weights of two pixels, four times each, and where in the row the first one is. */
@@ -88,12 +105,18 @@ export class PixelScaler {
   }
 }
 
-/** Where in the memory stand a mixed row, the columns, what is scaled and the pixels. */
+const halfOf = ({ widthPx, heightPx }: Size): Size => ({
+  widthPx: Math.ceil(widthPx / 2),
+  heightPx: Math.ceil(heightPx / 2),
+})
+
+/** Where in the memory stand, behind a mixed row, the pixels, the columns and what is scaled. */
+const pixelsAt = (sidePx: number): number => padded(sidePx * 4) + bytesPerStep
+
 function placesOf(sidePx: number, { widthPx, heightPx }: Size) {
-  const columns = padded(sidePx * 4) + bytesPerStep
+  const columns = pixelsAt(sidePx) + sidePx * sidePx * 4 + bytesPerStep
   const out = columns + padded(widthPx * columnBytes)
-  const pixels = out + padded(widthPx * heightPx * 3) + bytesPerStep
-  return { columns, out, pixels, bytes: pixels + sidePx * sidePx * 4 + bytesPerStep }
+  return { columns, out, bytes: out + widthPx * heightPx * 4 + bytesPerStep }
 }
 
 /** Behind which of `from` pixels the middle of one of `to` lies, and how far along to the next, in 256ths. */
@@ -104,7 +127,7 @@ function place(at: number, from: number, to: number): { before: number; share: n
 }
 
 const { get, set, tee } = localsNamed([
-  ...['above', 'below', 'rowBytes', 'down', 'row', 'columns', 'count', 'out'],
+  ...['above', 'below', 'rowBytes', 'down', 'row', 'columns', 'count', 'out', 'outStep'],
   ...['at', 'upper', 'lower', 'a', 'b'],
 ])
 const locals = [
@@ -150,5 +173,10 @@ const code = [
   ...[...get('columns'), ...load(), ...multiply16, ...set('a')],
   ...[...get('out'), ...get('a'), ...get('a'), ...get('a'), ...halvesSwapped, ...add16, ...whole],
   ...[...tee('b'), ...get('b'), ...toBytes, ...storeFirst4],
-  ...[...advance('columns', columnBytes), ...advance('out', 3), ...again('count', 1), ...end],
+  ...[
+    ...advance('columns', columnBytes),
+    ...[...get('out'), ...get('outStep'), ...add, ...set('out')],
+    ...again('count', 1),
+    ...end,
+  ],
 ]
