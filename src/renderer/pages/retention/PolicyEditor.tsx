@@ -6,6 +6,7 @@ import { queries } from '../../connection/index.ts'
 import { Badge, Button, ProgressBar, Tabs, Textarea, toast, useSettled } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { PolicyVersions } from './PolicyVersions.tsx'
+import { usePolicyDraft } from './policy-draft.ts'
 import { Checks } from './sentence/Checks.tsx'
 import { ClauseEditor, clauseAt, withClause } from './sentence/ClauseEditor.tsx'
 import { ClauseList, isSamePlace } from './sentence/ClauseList.tsx'
@@ -35,7 +36,7 @@ type PolicyEditorProps = {
 export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
   const { data: stored } = useQuery(queries.policy.current.queryOptions())
   const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())
-  const [draft, setDraft] = useState<string | null>(null)
+  const [draft, setDraft] = usePolicyDraft()
   const [chosen, setPlace] = useState<Place | null>(null)
   const [view, setView] = useState<'words' | 'query' | 'json'>('words')
   const text = draft ?? stored?.policy ?? ''

@@ -87,7 +87,7 @@ export function RetentionPage() {
         </EmptyState>
       ),
     },
-    { name: 'trash', title: t`Trash`, content: <TrashPanel /> },
+    { name: 'trash', title: t`Trash`, isText: true, content: <TrashPanel /> },
     {
       name: 'holds',
       title: t`Holds`,
