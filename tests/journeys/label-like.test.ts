@@ -83,4 +83,17 @@ it('proposes what looks like an example, as predictions of a pseudo-model that i
   const again = await client.embeddings.labelLike({ examples: [{ imageId: first, annotationId: example.id }] })
   expect((await engine.context.jobs.wait(again.jobId)).result).toMatchObject({ images: 3, threshold: null })
   expect((await client.labeling.open({ imageId: last! })).predictions).toHaveLength(3)
+
+  // Once one of its proposals was judged it stays, and gives back the rest.
+  const { modelId: prototype } = (await engine.context.jobs.wait(again.jobId)).result as LabelLikeResult
+  engine.context.store.write(() => {
+    engine.context.store.run('UPDATE prediction SET outcome = 2 WHERE model_id = ? AND image_id = ?', [
+      rowOf(prototype!),
+      rowOf(others[0]!),
+    ])
+  })
+  expect((await client.models.remove({ modelId: prototype! })).predictions).toBeGreaterThan(0)
+  expect(new Set(Object.values(await counts()))).toEqual(new Set([3]))
+  expect((await client.models.list()).map((one) => one.modelId)).toContain(prototype)
+  await expect(client.evaluation.run({ modelId: prototype! })).rejects.toThrow('stands for examples')
 })

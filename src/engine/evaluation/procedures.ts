@@ -13,9 +13,11 @@ import { writeReport } from './write-report.ts'
 
 const evaluation = procedures.evaluation
 
-/** Throws INVALID for a model none of whose classes is known. */
+/** Throws INVALID for a model none of whose classes is known, and for one that stands for examples. */
 function nameOf({ store }: Context, modelId: ModelId): string {
   const { model } = modelById(store, modelId)
+  if (model.family === 'prototype')
+    throw invalid(`${model.name} stands for examples of a class and predicts nothing by itself. Choose another model.`)
   requireMeaning(model)
   return model.name
 }

@@ -27,7 +27,7 @@ function requireRunnable({ file, model }: StoredModel): void {
     throw invalid(`“${model.name}” describes images for similarity and predicts nothing. Choose another model.`)
   if (file === '' && !model.remote)
     throw invalid(
-      `“${model.name}” stands for labels that were imported; there is nothing to run. Choose another model.`,
+      `“${model.name}” stands for ${model.family === 'prototype' ? 'examples of a class' : 'labels that were imported'}; there is nothing to run. Choose another model.`,
     )
 }
 

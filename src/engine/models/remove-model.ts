@@ -5,6 +5,7 @@ import { audit } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { unmarkPredicted } from '../labeling/index.ts'
+import { refreshPredictionSummary } from '../library/index.ts'
 import { readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { lastCurrents } from './model-aliases.ts'
@@ -37,14 +38,16 @@ const dependents: Record<string, string> = {
 }
 
 /**
- * Removes a model with its file and the predictions that nobody touched; gives how many those were. Throws INVALID while
- * anything depends on it.
+ * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples
+ * gives back its open proposals in any case, and stays while anything depends on it; for any other that is INVALID.
  */
 export async function removeModel(acting: ActingContext, modelId: ModelId): Promise<{ predictions: number }> {
   const { store, announce } = acting
   const stored = modelById(store, modelId)
   const row = rowOf(modelId)
-  await requireRemovable(acting, stored)
+  const refusal = await whyKept(acting, stored)
+  if (refusal && stored.model.family !== 'prototype') throw refusal
+  if (refusal) return takeBack(acting, stored)
   const text = modelText(store, modelId)
   const removed = store.write(() => {
     const images = store.values<number>('SELECT image_id FROM prediction_run WHERE model_id = ?', [row])
@@ -70,22 +73,43 @@ export async function removeModel(acting: ActingContext, modelId: ModelId): Prom
   return removed
 }
 
-async function requireRemovable(context: Context, { model }: StoredModel): Promise<void> {
+/** Deletes the open predictions of a model that stays. */
+function takeBack(acting: ActingContext, { model: { modelId, name } }: StoredModel): { predictions: number } {
+  const { store, announce } = acting
+  const row = rowOf(modelId)
+  const taken = store.write(() => {
+    const images = store.values<number>('SELECT DISTINCT image_id FROM prediction WHERE model_id = ? AND outcome = 0', [
+      row,
+    ])
+    const predictions = store.run('DELETE FROM prediction WHERE model_id = ? AND outcome = 0', [row]).changes
+    store.run('UPDATE prediction_run SET count = 0 WHERE model_id = ?', [row])
+    refreshPredictionSummary(store, images)
+    audit(acting, 'models.remove', { modelId, name, predictions, isKept: true })
+    return { predictions }
+  })
+  announce({ type: 'modelsChanged', modelId })
+  announce({ type: 'labelsChanged', images: 'many' })
+  return taken
+}
+
+/** Why it can't be removed; null when it can. */
+async function whyKept(context: Context, { model }: StoredModel): Promise<Error | null> {
   const { store } = context
   const [alias] = model.aliases
   const refuse = (why: string) => invalid(`${model.name} (${model.modelId}) can’t be removed: ${why}.`)
-  if (alias === 'current') throw refuse('it is current. Make another model current first')
-  if (alias) throw refuse(`it is ${alias}. Take the alias off first`)
+  if (alias === 'current') return refuse('it is current. Make another model current first')
+  if (alias) return refuse(`it is ${alias}. Take the alias off first`)
   if (lastCurrents(store).includes(model.modelId))
-    throw refuse('it is one of the last three models that were current, which a rollback may need')
+    return refuse('it is one of the last three models that were current, which a rollback may need')
   const row = rowOf(model.modelId)
   const has = async (condition: string) =>
     (await readValues(context, `SELECT 1 ${condition} LIMIT 1`, [row])).length > 0
   if (await has('FROM prediction WHERE model_id = ? AND outcome <> 0'))
-    throw refuse('its predictions were accepted or deleted in review, which figures are made of')
+    return refuse('its predictions were accepted or deleted in review, which figures are made of')
   for (const { table, column } of references(store))
     if (await has(`FROM ${table} WHERE ${column} = ?`))
-      throw refuse(dependents[table] ?? `it is part of records (${table.replaceAll('_', ' ')})`)
+      return refuse(dependents[table] ?? `it is part of records (${table.replaceAll('_', ' ')})`)
+  return null
 }
 
 /** Every column of another table that names a model. */

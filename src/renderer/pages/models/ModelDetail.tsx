@@ -197,7 +197,10 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
         onClose={() => setRemoving(false)}
       >
         {isPrototype ? (
-          <Trans>Its open predictions are deleted. To have them back, label all like its examples again.</Trans>
+          <Trans>
+            Its open predictions are deleted. It stays listed as long as labels were made of others. To have them back,
+            label all like its examples again.
+          </Trans>
         ) : (
           <Trans>Its file and its open predictions are deleted. To have it back, add the file again.</Trans>
         )}

@@ -34,7 +34,9 @@ type EvaluationPageProps = { model: Model; models: readonly Model[] }
 
 /** How well a model fits labels, where it is wrong, and whether it is better than another. */
 export function EvaluationPage({ model, models }: EvaluationPageProps) {
-  const others = models.filter(({ modelId }) => modelId !== model.modelId)
+  const others = models.filter(
+    ({ modelId, family, kind }) => modelId !== model.modelId && family !== 'prototype' && kind !== 'embedding',
+  )
   const [againstId, setAgainstId] = useState<string | null>(
     (others.find(({ aliases }) => aliases.includes('current')) ?? others[0])?.modelId ?? null,
   )
