@@ -11,29 +11,23 @@ import { sha256Hex } from '../sha256.ts'
 import { nextTurn } from '../turns.ts'
 import { readable } from './describe-images.ts'
 import { type Describer, openDescriber } from './describer.ts'
+import { type Candidate, judgedOf, type Looked, likenessTo, rank, sameObject } from './rank-alike.ts'
 import { type Judged, supportedThreshold } from './supported-threshold.ts'
-import { likeness, prototypeOf, WhiteningSums, whitened } from './whitening.ts'
 
-/** Images that are looked at in one run, predictions of the current model on each, and proposals on each. */
+/** Images that are looked at in one run, and predictions of the current model on each. */
 const maxImages = 20_000
 const candidatesPerImage = 40
-const proposalsPerImage = 20
 /** Reviewed images by which a threshold is chosen and tested. */
 const maxReviewed = 64
-/** Candidates that the whitening is made of. */
-const maxWhitened = 20_000
 const sameBox = 0.7
-const sameObject = 0.5
 
-type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
 type Example = { box: BoundingBox; classId: number; className: string; imageRow: number; id: string }
-type Looked = { imageRow: number; candidates: Candidate[] }
-type Likeness = (vector: Int8Array) => number
 
 /**
  * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
- * whitened features and the root of the confidence, of both the geometric mean. Nothing is proposed over a label, or over an open prediction
- * of the class that review shows. It is run again from the start after a crash; until its end nothing is written.
+ * whitened features and the root of the confidence, of both the geometric mean. Nothing is proposed over a label, or over
+ * an open prediction of the class that review shows. It is run again from the start after a crash; until its end nothing
+ * is written.
  */
 export const labelLikeJob = defineJob({
   kind: 'embeddings.labelLike',
@@ -183,70 +177,6 @@ const scenesAmong = ({ store }: ActingContext, looked: readonly Looked[]): numbe
      LEFT JOIN duplicate ON duplicate.image_id = looked.value`,
     [JSON.stringify(looked.map(({ imageRow }) => imageRow))],
   )!.scenes
-
-/** How much a vector looks like the examples, as the differences between all that was looked at make it. */
-async function likenessTo(
-  looked: readonly Looked[],
-  examples: readonly Int8Array[],
-  scenes: number,
-): Promise<Likeness> {
-  const sums = new WhiteningSums(examples[0]!.length)
-  const all = looked.flatMap(({ candidates }) => candidates.map(({ vector }) => vector))
-  const step = Math.max(1, all.length / maxWhitened)
-  for (const example of examples) sums.add(example)
-  for (let at = 0, n = 0; at < all.length; at += step, n++) {
-    sums.add(all[Math.floor(at)]!)
-    if (n % 200 === 199) await nextTurn()
-  }
-  const by = sums.whitening(scenes)
-  const prototype = prototypeOf(examples.map((example) => whitened(by, example)))
-  return (vector) => likeness(prototype, whitened(by, vector))
-}
-
-/** The candidates of an image that look like the examples, the most alike first, none over another. */
-function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
-  const scored = candidates
-    .map(({ box, score, vector }) => ({
-      classIndex: 0,
-      box,
-      score: Math.min(1, Math.sqrt(likenessOf(vector) * Math.sqrt(score))),
-    }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
-  const proposals: typeof scored = []
-  for (const one of scored) {
-    if (proposals.length === proposalsPerImage) break
-    if (proposals.every(({ box }) => iou(box, one.box) < sameObject)) proposals.push(one)
-  }
-  return proposals
-}
-
-/** Proposals per image. */
-async function rank(looked: readonly Looked[], likenessOf: Likeness, signal: AbortSignal) {
-  const found: { imageRow: number; proposals: ReturnType<typeof proposalsOf> }[] = []
-  for (const { imageRow, candidates } of looked) {
-    signal.throwIfAborted()
-    const proposals = proposalsOf(candidates, likenessOf)
-    if (proposals.length > 0) found.push({ imageRow, proposals })
-    await nextTurn()
-  }
-  return found
-}
-
-/** What would be proposed on reviewed images, and whether a label of the class is there. */
-const judgedOf = (
-  reviewed: readonly Looked[],
-  likenessOf: Likeness,
-  labelsIn: (imageRow: number) => BoundingBox[],
-): Judged[] =>
-  reviewed.flatMap(({ imageRow, candidates }) => {
-    const left = labelsIn(imageRow)
-    return proposalsOf(candidates, likenessOf).map(({ score, box }) => {
-      const at = left.findIndex((label) => iou(label, box) >= sameObject)
-      if (at >= 0) left.splice(at, 1)
-      return { score, isRight: at >= 0 }
-    })
-  })
 
 const labelsOf = ({ store }: ActingContext, imageRow: number, classId: number): BoundingBox[] =>
   store.all<BoundingBox>('SELECT x, y, width, height FROM annotation WHERE image_id = ? AND class_id = ?', [

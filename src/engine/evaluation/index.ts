@@ -3,7 +3,7 @@ import { compareJob } from './compare-job.ts'
 import { evaluateJob } from './evaluate-job.ts'
 
 export { compareOnDataset } from './compare-on-dataset.ts'
-export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'
+export { unseenText } from './dataset-recall.ts'
 export { evaluationProcedures } from './procedures.ts'
 export { type ReviewedObject, reviewScore } from './review-score.ts'
 

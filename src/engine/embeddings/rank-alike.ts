@@ -1,0 +1,79 @@
+import { type BoundingBox, iou } from '#model/geometry/box.ts'
+import { nextTurn } from '../turns.ts'
+import type { Judged } from './supported-threshold.ts'
+import { likeness, prototypeOf, WhiteningSums, whitened } from './whitening.ts'
+
+/** A prediction that may be proposed for another class, with what describes it. */
+export type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
+export type Looked = { imageRow: number; candidates: Candidate[] }
+type Likeness = (vector: Int8Array) => number
+
+const proposalsPerImage = 20
+/** Candidates that the whitening is made of. */
+const maxWhitened = 20_000
+/** From this overlap on two boxes are of one object. */
+export const sameObject = 0.5
+
+/** How much a vector looks like the examples, as the differences between all that was looked at make it. */
+export async function likenessTo(
+  looked: readonly Looked[],
+  examples: readonly Int8Array[],
+  scenes: number,
+): Promise<Likeness> {
+  const sums = new WhiteningSums(examples[0]!.length)
+  const all = looked.flatMap(({ candidates }) => candidates.map(({ vector }) => vector))
+  const step = Math.max(1, all.length / maxWhitened)
+  for (const example of examples) sums.add(example)
+  for (let at = 0, n = 0; at < all.length; at += step, n++) {
+    sums.add(all[Math.floor(at)]!)
+    if (n % 200 === 199) await nextTurn()
+  }
+  const by = sums.whitening(scenes)
+  const prototype = prototypeOf(examples.map((example) => whitened(by, example)))
+  return (vector) => likeness(prototype, whitened(by, vector))
+}
+
+/** The candidates of an image that look like the examples, the most alike first, none over another. */
+function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
+  const scored = candidates
+    .map(({ box, score, vector }) => ({
+      classIndex: 0,
+      box,
+      score: Math.min(1, Math.sqrt(likenessOf(vector) * Math.sqrt(score))),
+    }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+  const proposals: typeof scored = []
+  for (const one of scored) {
+    if (proposals.length === proposalsPerImage) break
+    if (proposals.every(({ box }) => iou(box, one.box) < sameObject)) proposals.push(one)
+  }
+  return proposals
+}
+
+/** Proposals per image. */
+export async function rank(looked: readonly Looked[], likenessOf: Likeness, signal: AbortSignal) {
+  const found: { imageRow: number; proposals: ReturnType<typeof proposalsOf> }[] = []
+  for (const { imageRow, candidates } of looked) {
+    signal.throwIfAborted()
+    const proposals = proposalsOf(candidates, likenessOf)
+    if (proposals.length > 0) found.push({ imageRow, proposals })
+    await nextTurn()
+  }
+  return found
+}
+
+/** What would be proposed on reviewed images, and whether a label of the class is there. */
+export const judgedOf = (
+  reviewed: readonly Looked[],
+  likenessOf: Likeness,
+  labelsIn: (imageRow: number) => BoundingBox[],
+): Judged[] =>
+  reviewed.flatMap(({ imageRow, candidates }) => {
+    const left = labelsIn(imageRow)
+    return proposalsOf(candidates, likenessOf).map(({ score, box }) => {
+      const at = left.findIndex((label) => iou(label, box) >= sameObject)
+      if (at >= 0) left.splice(at, 1)
+      return { score, isRight: at >= 0 }
+    })
+  })
