@@ -10,7 +10,14 @@ export type Ended = Exclude<Job['status'], 'queued' | 'running'>
 /** A result is short up to so many bytes. */
 const shortBytes = 200_000
 
-type Written = { result?: unknown; error?: string; live?: Live }
+/** A result as it is stored: JSON of it and of its summary. */
+type ResultTexts = { result: string; summary: string }
+type Written = { texts?: ResultTexts; error?: string; live?: Live }
+
+export const textsOf = (result: unknown): ResultTexts => ({
+  result: JSON.stringify(result),
+  summary: JSON.stringify(summaryOf(result)),
+})
 
 /** The rows of all jobs. `changed` is told of each that was started, queued or ended. */
 export type JobTable = {
@@ -55,14 +62,12 @@ export function createJobTable(options: {
         .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])
         .map(withKept)
         .map((row) => listedFromRow(row, liveOf(row.id))),
-    set(row, status, { result, error, live } = {}) {
-      const [text, summary] =
-        result === undefined ? [null, null] : [result, summaryOf(result)].map((one) => JSON.stringify(one))
-      store.writeLarge(() => {
+    set(row, status, { texts, error, live } = {}) {
+      store.write(() => {
         store.run('UPDATE job SET status = ?, result = ?, summary = ?, error = ?, ended_at = ? WHERE id = ?', [
           status,
-          text,
-          summary,
+          texts?.result ?? null,
+          texts?.summary ?? null,
           error ?? null,
           status === 'queued' ? null : clock.nowMs(),
           row,

@@ -9,7 +9,7 @@ import { nextTurn } from '../turns.ts'
 import { addFailures, failuresOf } from './failures.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, maxCrashes, type ShortRow } from './job-row.ts'
-import { createJobTable } from './job-table.ts'
+import { createJobTable, textsOf } from './job-table.ts'
 import { interruptLeftJobs } from './left-jobs.ts'
 import { Rate } from './rate.ts'
 
@@ -104,9 +104,11 @@ export function createJobs(options: {
         signal: live.abort.signal,
         context: { ...options.context(), actor: options.actor(row.created_by) },
       })
-      // It was checked; written it is in another turn, for it can name hundreds of thousands of images.
+      // It can name hundreds of thousands of images, so it is checked, made into texts and written in a turn each.
       await nextTurn()
-      table.set(row.id, 'done', { result, live: liveOf(row.id) })
+      const texts = textsOf(result)
+      await nextTurn()
+      table.set(row.id, 'done', { texts, live: liveOf(row.id) })
     } catch (error) {
       const reason: unknown = live.abort.signal.reason
       const stopped = reason instanceof Stopped ? reason : null
