@@ -23,7 +23,7 @@ import { purgeBatch } from './purge-steps.ts'
 import { scrubRows } from './scrub.ts'
 
 /** Images of one transaction: an erasure does far more with each. */
-const perBatch = { trash: 64, erasure: 8 }
+const perBatch = { trash: 32, erasure: 8 }
 /** Images whose rows are looked for once more in one transaction at the end. */
 const scrubbedAtOnce = 200
 
