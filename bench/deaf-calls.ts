@@ -255,6 +255,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     () => ['disposal.archive', undefined],
     () => ['disposal.restore', { where: 'state == "rejected" && image.source == "south gate"' }, 'by query'],
     () => ['disposal.restore', { planId: planOf(answered) }, 'whole plan'],
+    () => ['workspace.changeSettings', { graceDays: 0, graceDaysOfUse: 0 }, 'no days of grace'],
     () => ['purge.plan', { olderThanDays: 0, despiteGate: 'Bench' }],
     () => ['purge.run', { purgeId: idIn(answered('purge.plan'), 'purgeId'), images: countIn(answered('purge.plan')) }],
     () => ['purge.get', { purgeId: idIn(answered('purge.plan'), 'purgeId') }],
