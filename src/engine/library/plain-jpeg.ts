@@ -40,13 +40,14 @@ export class PlainJpegs {
     { small, thumbnail }: { small: Jpeg; thumbnail: Jpeg },
   ): Promise<{ thumbnail: Buffer; small: Buffer; perceptualHash: string } | null> {
     const pixels = image.widthPx * image.heightPx
-    if (turbo === null || pixels > maxPixels) return null
+    const decoder = turbo()
+    if (decoder === null || pixels > maxPixels) return null
     const desk = this.#desks.pop() ?? new Desk()
     try {
-      const decoded = await turbo.decompress(
+      const decoded = await decoder.decompress(
         Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength),
         desk.take('pixels', pixels * 4),
-        { format: turbo.FORMAT_RGBX },
+        { format: decoder.FORMAT_RGBX },
       )
       if (decoded.width !== image.widthPx || decoded.height !== image.heightPx) return null
       const middle = desk.take('small', small.size.widthPx * small.size.heightPx * 4)
@@ -55,8 +56,8 @@ export class PlainJpegs {
       least.set(this.#scaler.shrink(middle, small.size, thumbnail.size, 3))
       const info = { width: thumbnail.size.widthPx, height: thumbnail.size.heightPx }
       const [smallJpeg, thumbnailJpeg, hash] = await Promise.all([
-        encoded(middle, small, turbo.FORMAT_RGBX, desk.take('small JPEG', spaceFor(small.size))),
-        encoded(least, thumbnail, turbo.FORMAT_RGB, desk.take('thumbnail JPEG', spaceFor(thumbnail.size))),
+        encoded(middle, small, decoder.FORMAT_RGBX, desk.take('small JPEG', spaceFor(small.size))),
+        encoded(least, thumbnail, decoder.FORMAT_RGB, desk.take('thumbnail JPEG', spaceFor(thumbnail.size))),
         perceptualHash({ data: least, info }),
       ])
       return { thumbnail: thumbnailJpeg, small: smallJpeg, perceptualHash: hash }
@@ -70,9 +71,9 @@ export class PlainJpegs {
 }
 
 const spaceFor = ({ widthPx, heightPx }: Size): number =>
-  turbo!.bufferSize({ width: widthPx, height: heightPx, subsampling: turbo!.SAMP_420 })
+  turbo()!.bufferSize({ width: widthPx, height: heightPx, subsampling: turbo()!.SAMP_420 })
 
 async function encoded(data: Buffer, { size, quality }: Jpeg, format: number, space: Buffer): Promise<Buffer> {
-  const options = { format, width: size.widthPx, height: size.heightPx, subsampling: turbo!.SAMP_420, quality }
-  return Buffer.from(await turbo!.compress(data, space, options))
+  const options = { format, width: size.widthPx, height: size.heightPx, subsampling: turbo()!.SAMP_420, quality }
+  return Buffer.from(await turbo()!.compress(data, space, options))
 }

@@ -26,7 +26,7 @@ export class RenditionReader {
 
   /** Whether a file can be read in this size here. */
   static reads({ jpegSidePx, widthPx, heightPx }: JpegOf, size: Size): boolean {
-    if (turbo === null || !jpegSidePx) return false
+    if (turbo() === null || !jpegSidePx) return false
     const scale = jpegSidePx / Math.max(widthPx, heightPx)
     const fits = (fromPx: number, toPx: number) => fromPx > toPx - 1 && fromPx < maxShrink * toPx + 1
     return fits(widthPx * scale, size.widthPx) && fits(heightPx * scale, size.heightPx)
@@ -50,8 +50,8 @@ export class RenditionReader {
       const scale = side / Math.max(image.widthPx, image.heightPx)
       const isAsItIs =
         Math.abs(size.widthPx - image.widthPx * scale) < 1 && Math.abs(size.heightPx - image.heightPx * scale) < 1
-      const format = isAsItIs ? turbo!.FORMAT_RGB : turbo!.FORMAT_RGBX
-      const decoded = turbo!.decompressSync(jpeg, asBuffer(room), { format })
+      const format = isAsItIs ? turbo()!.FORMAT_RGB : turbo()!.FORMAT_RGBX
+      const decoded = turbo()!.decompressSync(jpeg, asBuffer(room), { format })
       const from = { widthPx: decoded.width, heightPx: decoded.height }
       if (isAsItIs) {
         const isOfSize = from.widthPx === size.widthPx && from.heightPx === size.heightPx
