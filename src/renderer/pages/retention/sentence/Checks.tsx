@@ -21,6 +21,12 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
     (path[0] === place.list && path[1] === index) ||
     where === clauseId
   const index = 'index' in place ? place.index : undefined
+  /** Where a problem is: what the sentence says, not its id. */
+  const named = (problem: Problem): Problem => {
+    const clause = check.clauses.find(({ kind, id }) => problem.where === `${kind} ${id}`)
+    if (!clause) return problem
+    return { ...problem, where: clause.id === clauseId ? t`This sentence` : `“${clause.text}”` }
+  }
   const { problems } = lint ?? check
   const others = problems.filter((problem) => !isHere(problem))
   return (
@@ -51,7 +57,7 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
         </li>
       )}
       {problems.filter(isHere).map((problem) => (
-        <ProblemLine key={`${problem.where} ${problem.message}`} {...problem} />
+        <ProblemLine key={`${problem.where} ${problem.message}`} {...named(problem)} />
       ))}
       {others.length > 0 && (
         <li>
@@ -63,7 +69,7 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
             </summary>
             <ul className="flex flex-col gap-1.5 pt-1.5">
               {others.map((problem) => (
-                <ProblemLine key={`${problem.where} ${problem.message}`} {...problem} />
+                <ProblemLine key={`${problem.where} ${problem.message}`} {...named(problem)} />
               ))}
             </ul>
           </details>
