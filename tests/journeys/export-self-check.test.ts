@@ -12,6 +12,7 @@ import { sideFiles } from '../../src/engine/datasets/side-files.ts'
 import { requireVersion } from '../../src/engine/datasets/version.ts'
 import { box, datasetBench, label } from '../support/dataset-bench.ts'
 import { writeImage } from '../support/images.ts'
+import { scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const bench = datasetBench()
 const { out, importFrom, imageIds, review } = bench
@@ -117,4 +118,20 @@ test('labels that are other ones in the files are named, and there is no export'
   expect(problems).toEqual(
     expect.arrayContaining(['cam 1/a.png: label 1 has another place', 'c.png: label 1 has another place']),
   )
+})
+
+test('an export that is imported comes into the splits it was made of, also below folders called like others', async () => {
+  await writeImage(out('more/test/d.png'), { widthPx: 100, heightPx: 80, tint: 9 })
+  await importFrom(out('more'))
+  await review(imageIds().get('test/d.png')!, labels().slice(0, 1))
+  await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0], allowLeakage: true })
+  await bench.exportTo('v2', 'labelme', out('exports/labelme'))
+  const other = await scratchWorkspace(['person', 'dog', 'cat'])
+  try {
+    const { jobId } = await other.client.library.import({ paths: [out('exports/labelme')] })
+    const { result } = await other.engine.context.jobs.wait(jobId)
+    expect(result).toMatchObject({ imagesAdded: 4, splits: { train: 4 } })
+  } finally {
+    await other.close()
+  }
 })

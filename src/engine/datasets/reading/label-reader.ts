@@ -101,7 +101,7 @@ export class LabelReader {
     this.#images = byName
       ? byEnding(imagesOf(await workspaceImages(this.#store, byName.datasetRow)))
       : imagesOf(this.#placed, this.#inside)
-    this.#splitOf = splitsIn(paths, this.#images)
+    this.#splitOf = await splitsIn(paths, this.#images)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
     this.#found = found
     const told = found.map(
