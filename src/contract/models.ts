@@ -109,6 +109,9 @@ const inspection = z.object({
 export interface ModelInspection extends z.infer<typeof inspection> {}
 export const ModelInspection: z.ZodType<ModelInspection> = inspection
 
+/** What a model that finds what it is asked for is asked for. */
+const AskedText = z.string().trim().min(1).max(200, 'A text to find may have 200 characters. Shorten it.')
+
 /** An ONNX file, and what is known of it. */
 const modelSource = z.object({
   file: z.string().min(1).max(32_768),
@@ -119,12 +122,12 @@ const modelSource = z.object({
   /** A text file with one class name a line, or a known list, for models that do not carry their class names. */
   labelsFile: z.string().optional(),
   labels: ClassPreset.optional(),
-  /** The text tower of a vision tower; else `text_model.onnx` beside a `vision_model.onnx`. */
+  /** The text tower of a vision tower; else `text_model.onnx` beside a `vision_model.onnx` or a model that takes vectors of texts. */
   textFile: z.string().optional(),
   /** The tokenizer.json of a model that reads texts; else the one beside its file, or in the folder above. */
   tokenizerFile: z.string().optional(),
   /** What a model that finds what it is asked for is asked for; else the classes of the label set. */
-  texts: z.array(z.string().trim().min(1).max(200)).min(1).max(1000).optional(),
+  texts: z.array(AskedText).min(1).max(1000).optional(),
 })
 /** What a model is called, where it comes from, and what its classes become. */
 const introduction = {
@@ -177,7 +180,7 @@ export const models = {
         prompts: z
           .array(
             z.object({
-              text: z.string().trim().min(1).max(200),
+              text: AskedText,
               class: z.string().trim().min(1).max(200).nullable(),
             }),
           )

@@ -23,6 +23,9 @@ test('a text tower is found beside its vision tower, the tokenizer there or in t
   expect(() => findTextFiles(vision, { textFile: join(ground, 'gone.onnx') })).toThrow('There is no file')
   const tokenizer = write('tokenizer.json', tokenizerJson)
   expect(findTextFiles(vision, {})).toEqual({ tower, tokenizer })
+  const detector = write('onnx/yolo_world.onnx', '')
+  expect(findTextFiles(detector, {}, true)).toEqual({ tower, tokenizer })
+  expect(findTextFiles(detector, {})).toEqual({ tower: null, tokenizer })
 })
 
 test('files that are no tokenizer, and texts that it can’t turn into tokens, are refused in a sentence', async () => {

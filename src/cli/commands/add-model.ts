@@ -113,7 +113,7 @@ const sourceCommand = (model: Command, name: string, description: string, file: 
     )
     .option(
       '--text <file>',
-      'the text tower of a CLIP or SigLIP vision tower, to search images by words (default: text_model.onnx beside vision_model.onnx)',
+      'the text tower of a CLIP or SigLIP vision tower, to search images by words (default: text_model.onnx beside vision_model.onnx or YOLO-World)',
     )
     .option('--tokenizer <file>', 'its tokenizer.json (default: the one beside the file, or in the folder above)')
     .option(

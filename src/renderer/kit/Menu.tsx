@@ -56,7 +56,7 @@ function Items({ items: given }: Pick<MenuProps, 'items'>) {
   return (
     <>
       {items.map((item, index) => {
-        if (item === 'separator') return <Radix.Separator key={index} className="my-1 h-px bg-line" />
+        if (item === 'separator') return <Radix.Separator key={index} className="my-0.5 h-px bg-line" />
         if ('heading' in item)
           return (
             <Radix.Label key={item.heading} className="px-2 pt-1.5 pb-1 text-xs font-medium text-text-3">

@@ -14,14 +14,19 @@ export type GivenText = { textFile?: string; tokenizerFile?: string }
 const maxBytes = 64 * 1024 * 1024
 
 /**
- * The files that make a model read texts: those given, else `text_model.onnx` beside a `vision_model.onnx`, and the
- * tokenizer.json beside them or in the folder above, as models are published. Null where nothing was given and none is there.
- * Throws INVALID for a text tower without a tokenizer.
+ * The files that make a model read texts: those given, else `text_model.onnx` beside a `vision_model.onnx`, or beside any
+ * model that `takesVectors` of texts, and the tokenizer.json beside them or in the folder above, as models are published.
+ * Null where nothing was given and none is there. Throws INVALID for a text tower without a tokenizer.
  */
-export function findTextFiles(modelFile: string, { textFile, tokenizerFile }: GivenText): TextFiles | null {
+export function findTextFiles(
+  modelFile: string,
+  { textFile, tokenizerFile }: GivenText,
+  takesVectors = false,
+): TextFiles | null {
   for (const file of [textFile, tokenizerFile])
     if (file && !existsSync(file)) throw invalid(`There is no file ${file}.`)
-  const sibling = join(dirname(modelFile), basename(modelFile).replace('vision', 'text'))
+  const ownName = basename(modelFile)
+  const sibling = join(dirname(modelFile), takesVectors ? 'text_model.onnx' : ownName.replace('vision', 'text'))
   const tower = textFile ?? (sibling !== modelFile && existsSync(sibling) ? sibling : null)
   const folder = dirname(tower ?? modelFile)
   const places = [folder, dirname(folder)].map((place) => join(place, 'tokenizer.json'))

@@ -34,14 +34,17 @@ export class TextTrial {
     if (this.#file === null)
       return { refusal: 'It finds what it is asked for, which a model on a server can’t be yet. Add its file instead.' }
     if (!this.#copy) {
-      const files = findTextFiles(this.#file, this.#given)
+      const files = findTextFiles(this.#file, this.#given, part?.as === 'vectors')
       if (!files)
         return {
           refusal: 'It reads texts, and there is no tokenizer.json beside it. Put it there, or choose it.',
         }
       const tower = part?.as === 'vectors' ? files.tower : null
       if (part?.as === 'vectors' && tower === null)
-        return { refusal: 'It takes the vectors of texts. Give the text tower of CLIP that makes them.' }
+        return {
+          refusal:
+            'It takes the vectors of texts. Give the text tower of CLIP that makes them, or put it beside the model as text_model.onnx.',
+        }
       this.#copy = await copyText(this.#context, { ...files, tower }, basename(tower ?? ''), signal)
     }
     const { tokenizerFile, tower } = this.#copy

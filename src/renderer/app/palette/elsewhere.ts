@@ -2,8 +2,8 @@ import { t } from '@lingui/core/macro'
 import type { Permission } from '#model/roles.ts'
 import type { PageName, PageParams } from '../../route/route.ts'
 
-/** A command of a page: `title` as the page has it, `words` by which it is found too, `needs` what its user must be allowed to call. */
-type PageCommand = { id: string; page: PageName; title: string; words: string; needs?: Permission }
+/** A command of a page: `title` as the page has it, `words` by which it is found too, `needs` what its user must be allowed to call, `missing` what to do first where it can’t run. */
+type PageCommand = { id: string; page: PageName; title: string; words: string; needs?: Permission; missing?: string }
 
 /** What the palette offers of a page while another one is shown. It goes to the page and runs the command there. */
 export const pageCommands: readonly PageCommand[] = [
@@ -111,6 +111,26 @@ export const pageCommands: readonly PageCommand[] = [
     page: 'models',
     title: t`Add encoder and decoder`,
     words: t`segmentation model, SAM, segment anything, magic wand`,
+  },
+]
+
+/** What the library offers for the images that are selected, under titles that also say so where none are. */
+export const selectionCommands: readonly PageCommand[] = [
+  {
+    id: 'library.tag',
+    page: 'library',
+    title: t`Tag the selected images…`,
+    words: t`tag, add tag, mark images`,
+    needs: 'bulk.run',
+    missing: t`Select images first.`,
+  },
+  {
+    id: 'library.trash',
+    page: 'library',
+    title: t`Move the selected images to the trash…`,
+    words: t`delete, delete images, remove images, trash`,
+    needs: 'bulk.run',
+    missing: t`Select images first.`,
   },
 ]
 

@@ -7,8 +7,10 @@ import { toast } from '../../kit/index.ts'
 import { pageNames, pages } from '../../pages/index.ts'
 import { mayNow } from '../../roles/index.ts'
 import { navigate, type PageName } from '../../route/route.ts'
-import { pageCommands, pageParts } from './elsewhere.ts'
+import { pageCommands, pageParts, selectionCommands } from './elsewhere.ts'
 import type { Entry } from './entry.ts'
+
+const elsewhere = [...pageCommands, ...selectionCommands]
 
 /** Pages with their parts, and everything that can be done here or on another page, for somebody with this role. */
 export function ownEntries(role: User['role'] | undefined): Entry[] {
@@ -31,7 +33,7 @@ export function ownEntries(role: User['role'] | undefined): Entry[] {
           run: () => navigate(page, params),
         }),
       ),
-    ...pageCommands
+    ...elsewhere
       .filter(
         ({ id, page, needs }) =>
           !offeredIds.has(id) &&
@@ -40,20 +42,20 @@ export function ownEntries(role: User['role'] | undefined): Entry[] {
           (needs === undefined || mayNow(needs)),
       )
       .map(
-        ({ id, page, title, words }): Entry => ({
+        ({ id, page, title, words, missing }): Entry => ({
           id,
           kind: 'Do',
           title,
           words,
           hint: pages[page].title,
-          run: () => void goAndRun(page, id, title),
+          run: () => void goAndRun(page, id, title, missing),
         }),
       ),
   ]
 }
 
 function offeredEntry(command: Command): Entry {
-  const { id, title, group, words = pageCommands.find((one) => one.id === id)?.words, run } = command
+  const { id, title, group, words = elsewhere.find((one) => one.id === id)?.words, run } = command
   const isPage = group === 'Go to'
   return {
     id,
@@ -66,11 +68,11 @@ function offeredEntry(command: Command): Entry {
   }
 }
 
-async function goAndRun(page: PageName, commandId: string, title: string): Promise<void> {
+async function goAndRun(page: PageName, commandId: string, title: string, missing?: string): Promise<void> {
   navigate(page)
   if (!(await runOnceOffered(commandId)))
     toast({
       title: t`“${title}” isn’t possible here now`,
-      detail: t`It needs something that ${pages[page].title} doesn’t have yet.`,
+      detail: missing ?? t`It needs something that ${pages[page].title} doesn’t have yet.`,
     })
 }

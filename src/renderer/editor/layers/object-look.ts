@@ -16,16 +16,61 @@ const shades = [
 ] as const
 const colorOfState = { predicted: '#f0883e', accepted: '#2fb57f', drawn: '#3d9be0' }
 
-const shadesOf = new Map<string, string[]>()
+type Classes = readonly { color: string }[]
+const shadesOf = new WeakMap<Classes, Map<string, string[]>>()
 
-/** The color of the nth object of its class, close to the color of the class. */
-export function shadeOf(color: string, number: number): string {
-  const known = shadesOf.get(color) ?? shades.map((shade) => shaded(color, shade))
-  shadesOf.set(color, known)
-  return known[(number - 1) % shades.length]!
+/** The color of the nth object of its class, closer to the color of the class than to that of any other one. */
+export function shadeOf(color: string, number: number, classes: Classes): string {
+  const known = shadesOf.get(classes) ?? new Map<string, string[]>()
+  shadesOf.set(classes, known)
+  const own = known.get(color) ?? ownShades(color, classes)
+  known.set(color, own)
+  return own[(number - 1) % shades.length]!
 }
 
-function shaded(color: string, [turn, step]: (typeof shades)[number]): string {
+/** Parts of a turn and a step that are tried one after the other, until a shade can't be taken for another class. */
+const parts = [
+  [1, 1],
+  [0.5, 1],
+  [0, 1],
+  [0, 0.5],
+] as const
+/** A shade may be this much as far from its own class as from the nearest other one. */
+const maxNearness = 0.8
+
+function ownShades(color: string, classes: Classes): string[] {
+  const others = [...new Set(classes.map((one) => one.color))].filter((other) => other !== color).map(labOf)
+  const own = labOf(color)
+  const isOwn = (shade: string) => {
+    const lab = labOf(shade)
+    const distance = Math.hypot(...differences(lab, own))
+    return others.every((other) => distance <= maxNearness * Math.hypot(...differences(lab, other)))
+  }
+  return shades.map(
+    ([turn, step]) => parts.map(([ofTurn, ofStep]) => shaded(color, ofTurn * turn, ofStep * step)).find(isOwn) ?? color,
+  )
+}
+
+type Lab = readonly [lightness: number, a: number, b: number]
+const differences = (a: Lab, b: Lab) => a.map((value, at) => value - b[at]!)
+
+/** Oklab of `#rrggbb`, in which distances are as large as they look: https://bottosson.github.io/posts/oklab/. */
+function labOf(color: string): Lab {
+  const [r, g, b] = channelsOf(color).map((value) =>
+    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
+  )
+  const mixed = (ofRed: number, ofGreen: number, ofBlue: number) => Math.cbrt(ofRed * r! + ofGreen * g! + ofBlue * b!)
+  const l = mixed(0.4122214708, 0.5363325363, 0.0514459929)
+  const m = mixed(0.2119034982, 0.6806995451, 0.1073969566)
+  const s = mixed(0.0883024619, 0.2817188376, 0.6299787005)
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ]
+}
+
+function shaded(color: string, turn: number, step: number): string {
   if (turn === 0 && step === 0) return color
   const [hue, saturation, lightness] = hslOf(color)
   const light = Math.min(85, Math.max(25, lightness + step))
@@ -38,7 +83,7 @@ export function objectColor(state: EditorState, object: EditorObject, colorBy: M
   if (colorBy === 'state')
     return colorOfState[object.prediction ? 'predicted' : object.origin === 'human' ? 'drawn' : 'accepted']
   if (colorBy === 'class' || !state.snapshot) return color
-  return shadeOf(color, objectNumbers(state.snapshot.labels, state.fromScore).get(object.id) ?? 1)
+  return shadeOf(color, objectNumbers(state.snapshot.labels, state.fromScore).get(object.id) ?? 1, state.classes)
 }
 
 const looksOf = new WeakMap<EditorState['classes'], Map<string, ClassLook>>()
@@ -59,13 +104,13 @@ export function looksIn(state: EditorState, colorBy: MarkSettings['colorBy']): L
   }
 }
 
+/** Red, green and blue of `#rrggbb`, from 0 to 1. */
+const channelsOf = (color: string) =>
+  [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255) as [number, number, number]
+
 /** Degrees and percents of `#rrggbb`. */
 function hslOf(color: string): [hue: number, saturation: number, lightness: number] {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255) as [
-    number,
-    number,
-    number,
-  ]
+  const [r, g, b] = channelsOf(color)
   const [max, min] = [Math.max(r, g, b), Math.min(r, g, b)]
   const span = max - min
   const lightness = (max + min) / 2

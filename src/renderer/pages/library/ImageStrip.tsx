@@ -18,6 +18,7 @@ type ImageStripProps = { sequence: Uint32Array; onOpen(index: number): void }
 /** One image large with its objects, under a strip of those around it; arrow keys go along, Enter opens the review. */
 export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
   const room = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
   const [menu, setMenu] = useState<{ x: number; y: number; row: undefined } | null>(null)
   const selection = useLibraryView((view) => view.selection)
@@ -42,6 +43,7 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
     viewHeightPx: count,
     visible: () => ({ first: at, end: at + 1 }),
     scrollToCell: () => undefined,
+    takeFocus: () => list.current?.focus({ preventScroll: true }),
   }
   useGridCommands(cells, sequence, onOpen)
   const ask = (index: number, x: number, y: number) => {
@@ -57,6 +59,7 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
     <div className="flex min-h-0 flex-1 flex-col">
       <ImageMenu shown={menu} sequence={sequence} onReview={onOpen} onClose={() => setMenu(null)} />
       <div
+        ref={list}
         role="listbox"
         aria-label={t`Images`}
         aria-multiselectable

@@ -69,6 +69,10 @@ export class GridView {
     this.#stopPixelRatio = followPixelRatio(() => this.#relayout(this.#scroll.offsetPx))
   }
 
+  takeFocus(): void {
+    this.#options.scroller.focus({ preventScroll: true })
+  }
+
   #onFonts = () => {
     this.#strips.forget()
     this.#schedulePaint()

@@ -11,6 +11,8 @@ export type Cells = {
   readonly viewHeightPx: number
   visible(): { first: number; end: number }
   scrollToCell(index: number): void
+  /** Puts the focus of the window on the list, by which a screen reader says where its focus goes. */
+  takeFocus(): void
 }
 
 type Move = { id: string; title: string; key: string; to(focus: number, grid: Cells, last: number): number }
@@ -66,6 +68,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
           : selectOne(sequence, to),
     )
     grid.scrollToCell(to)
+    grid.takeFocus()
   }
   useCommands([
     ...moves.flatMap((move): Command[] => [

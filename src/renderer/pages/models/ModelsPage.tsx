@@ -154,9 +154,9 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
           </Trans>
         </EmptyState>
       ) : (
-        <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4 *:max-w-450">
+        <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
           {models && <ModelCards models={models} onMove={setPromoted} />}
-          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_340px] items-start gap-4">
+          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(340px,24%)] items-start gap-4">
             <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
               <Table
                 label={t`Models`}

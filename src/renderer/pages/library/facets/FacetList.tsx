@@ -134,7 +134,7 @@ function Value({ value: { title, term, images }, state, color, onChoose, onMenu 
         event.preventDefault()
         onMenu(event)
       }}
-      className="group flex h-7 w-full items-center gap-2 text-left"
+      className="group flex min-h-7 w-full items-center gap-2 text-left"
     >
       <span
         aria-hidden
@@ -153,7 +153,7 @@ function Value({ value: { title, term, images }, state, color, onChoose, onMenu 
       <span
         title={title}
         className={classNames(
-          'min-w-0 flex-1 truncate',
+          'line-clamp-2 min-w-0 flex-1 leading-4 wrap-break-word',
           state === 'in' && 'font-medium',
           state === 'out' && 'text-text-3 line-through',
         )}

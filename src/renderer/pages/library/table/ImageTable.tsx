@@ -70,6 +70,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
       const [top, bottom] = [index * rowPx, (index + 1) * rowPx - viewPx]
       moveTo(scroll.offsetPx > top ? top : Math.max(scroll.offsetPx, bottom))
     },
+    takeFocus: () => scroller.current?.focus({ preventScroll: true }),
   }
   useGridCommands(cells, sequence, onOpen)
   const [menu, setMenu] = useState<{ x: number; y: number; row: ImageRow | undefined } | null>(null)
@@ -92,6 +93,8 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
           ? toggle(before, sequence, index)
           : selectOne(sequence, index),
     )
+  const { focus } = selection
+  const isFocusInSight = focus !== null && focus >= first && focus < end
   const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0) + 32
   return (
     <div
@@ -100,6 +103,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
       aria-label={t`Images`}
       aria-rowcount={sequence.length + 1}
       aria-multiselectable
+      aria-activedescendant={isFocusInSight ? `row-${focus}` : undefined}
       tabIndex={0}
       className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
       onScroll={({ currentTarget: { scrollTop } }) => {
@@ -150,6 +154,7 @@ function TableRow({ row, columns, index, topPx, isSelected, isFocused, onChoose,
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is
     <div
+      id={`row-${index}`}
       role="row"
       tabIndex={-1}
       aria-rowindex={index + 2}

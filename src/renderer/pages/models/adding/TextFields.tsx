@@ -62,7 +62,7 @@ export function TextFileFields({ source, onChange }: TextFileFieldsProps) {
         value={source.textFile}
         onChange={(textFile) => onChange({ textFile })}
         example={t`Not needed by most models`}
-        hint={t`Of CLIP or SigLIP, to search images by words, and for YOLO-World. Found by itself as text_model.onnx beside vision_model.onnx`}
+        hint={t`Of CLIP or SigLIP, to search images by words, and for YOLO-World. Found by itself as text_model.onnx beside the model`}
       />
     </>
   )

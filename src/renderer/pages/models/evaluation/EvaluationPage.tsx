@@ -46,29 +46,35 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
   const refused = useRefusal('evaluation.run', t`evaluate models`)
   const datasets = useQuery(queries.datasets.list.queryOptions()).data ?? []
   const isBusy = run.isPending || compare.isPending
-  const evaluate = (
-    <Menu
-      align="end"
-      trigger={
-        <Button
-          icon={ChartNoAxesCombined}
-          refused={refused}
-          disabled={isBusy}
-          variant={isEvaluated ? 'secondary' : 'primary'}
-        >
-          {run.isPending ? t`Evaluating…` : isEvaluated ? t`Evaluate again` : t`Evaluate`}
-        </Button>
-      }
-      items={[
-        { label: t`All reviewed images`, run: () => run.mutate({}) },
-        ...datasets.map(({ name, images }) => ({
-          label: t`Dataset ${name}`,
-          hint: formatCount(images),
-          run: () => run.mutate({ dataset: name }),
-        })),
-      ]}
-    />
+  const evaluateAll = () => run.mutate({})
+  const button = (
+    <Button
+      icon={ChartNoAxesCombined}
+      refused={refused}
+      disabled={isBusy}
+      variant={isEvaluated ? 'secondary' : 'primary'}
+      {...(datasets.length === 0 && { onClick: evaluateAll })}
+    >
+      {run.isPending ? t`Evaluating…` : isEvaluated ? t`Evaluate again` : t`Evaluate`}
+    </Button>
   )
+  const evaluate =
+    datasets.length === 0 ? (
+      button
+    ) : (
+      <Menu
+        align="end"
+        trigger={button}
+        items={[
+          { label: t`All reviewed images`, run: evaluateAll },
+          ...datasets.map(({ name, images }) => ({
+            label: t`Dataset ${name}`,
+            hint: formatCount(images),
+            run: () => run.mutate({ dataset: name }),
+          })),
+        ]}
+      />
+    )
   const save = useMutation({
     mutationFn: async ({ evaluationId }: Evaluation) => {
       const folder = await shell.chooseFolder({ title: t`Choose the folder of the report` })
