@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { canonicalGeometry } from '#model/shapes/canonical-geometry.ts'
+import { canonicalGeometry } from '#model/labels/canonical-geometry.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { LabelContent } from '../labeling/for-threads.ts'
 import { sha256Hex } from '../sha256.ts'

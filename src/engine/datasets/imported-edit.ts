@@ -1,5 +1,5 @@
 import { annotationIdFrom, type EditId, editIdFrom } from '#model/ids.ts'
-import { canonicalGeometry } from '#model/shapes/canonical-geometry.ts'
+import { canonicalGeometry } from '#model/labels/canonical-geometry.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { NewLabel } from '../labeling/for-threads.ts'
 import { sha256Hex } from '../sha256.ts'

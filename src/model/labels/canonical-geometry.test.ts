@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Geometry } from '../shapes/index.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { canonicalGeometry } from './canonical-geometry.ts'
-import type { Geometry } from './index.ts'
 
 test('a geometry is told as canonical JSON tells it', () => {
   const boxes = [

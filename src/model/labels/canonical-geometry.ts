@@ -1,5 +1,5 @@
+import type { Geometry } from '../shapes/index.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import type { Geometry } from './index.ts'
 
 /** Canonical JSON of a geometry. Boxes, of which there may be millions, take a third of the time. */
 export const canonicalGeometry = (geometry: Geometry): string =>
