@@ -38,7 +38,7 @@ async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, po
   if (!restarted) return
   void queryClient.invalidateQueries()
   for (const listener of reconnected) listener()
-  toast({ title: t`Engine restarted`, detail: t`Your unsaved edits are being sent again.` })
+  toast({ title: t`Engine restarted` })
 }
 
 function handle(message: ShellMessage, port: MessagePort | undefined): void {

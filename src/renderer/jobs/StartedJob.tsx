@@ -20,14 +20,14 @@ export function useStartedJob() {
   return { jobId, wait }
 }
 
-type JobFooterProps = { jobId: JobId | null; onHide(): void; children: ReactNode }
+type JobFooterProps = { jobId: JobId | null; onHide?(): void; children: ReactNode }
 
-/** The buttons of a dialog; while its job runs how far that is, a button that stops it, and one that lets it go on. */
+/** Buttons; while their job runs how far that is, a button that stops it, and in a dialog one that lets it go on. */
 export function JobFooter({ jobId, onHide, children }: JobFooterProps) {
   return jobId === null ? children : <RunningJob jobId={jobId} onHide={onHide} />
 }
 
-function RunningJob({ jobId, onHide }: { jobId: JobId; onHide(): void }) {
+function RunningJob({ jobId, onHide }: { jobId: JobId; onHide: JobFooterProps['onHide'] }) {
   const { data: job } = useQuery(queries.jobs.get.queryOptions({ input: { jobId } }))
   const cancel = useMutation(queries.jobs.cancel.mutationOptions())
   return (
@@ -39,9 +39,11 @@ function RunningJob({ jobId, onHide }: { jobId: JobId; onHide(): void }) {
       <Button disabled={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate({ jobId })}>
         {cancel.isIdle ? t`Stop` : t`Stopping…`}
       </Button>
-      <Button title={t`It goes on; the job list shows how far it is.`} onClick={onHide}>
-        {t`Hide`}
-      </Button>
+      {onHide && (
+        <Button title={t`It goes on; the job list shows how far it is.`} onClick={onHide}>
+          {t`Hide`}
+        </Button>
+      )}
     </>
   )
 }

@@ -18,14 +18,14 @@ type ImagesFieldProps = {
   /** What is typed and no condition yet: nothing may be done with the images before it is one. */
   typed: string
   onTyping(text: string): void
-  /** Images in the trash are meant as well, as they are for no other search. */
-  withTrash?: boolean
+  /** Which of the found images are meant, or more than those, as a query. */
+  meant?: (where: string) => string
   hint?: string
   problem?: ReactNode
 }
 
 /** Which images are meant: searched for in words, as in the library, or chosen there; with how many and the first of them. */
-export function ImagesField({ where, onChange, typed, onTyping, withTrash = false, hint, problem }: ImagesFieldProps) {
+export function ImagesField({ where, onChange, typed, onTyping, meant, hint, problem }: ImagesFieldProps) {
   const [isQuery, setIsQuery] = useState(false)
   return (
     <div className="flex min-w-0 flex-col gap-2">
@@ -64,7 +64,7 @@ export function ImagesField({ where, onChange, typed, onTyping, withTrash = fals
           </div>
         )}
       </Field>
-      <ImagesOf where={useSettled(withTrash ? whereverItIs(where) : where, 400)} max={8} />
+      <ImagesOf where={useSettled(meant ? meant(where) : where, 400)} max={8} />
     </div>
   )
 }

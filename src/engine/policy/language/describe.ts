@@ -118,7 +118,8 @@ export const clausesOf = ({ rules, floors, budget }: Policy): Clause[] => [
 
 /** The policy as sentences, one per rule, floor, budget and guardrail. */
 export function describePolicy(policy: Policy): string[] {
-  const { fuses: limits, timeBase } = policy
+  const { fuses: limits, timeBase, settleDays } = policy
+  const settle = `${settleDays} ${settleDays === 1 ? 'day' : 'days'}`
   const times =
     typeof timeBase === 'string'
       ? timeBase === 'imported'
@@ -131,8 +132,8 @@ export function describePolicy(policy: Policy): string[] {
     ...signalsText(policy),
     ...(asksSignals(policy) ? [signalText] : []),
     `New and old go by ${times}; days, weeks and months by the clock of ${policy.tz}`,
-    `Never remove images imported less than ${policy.settleDays} days ago, on hold, or restored in the last 90 days`,
-    `Only ${policy.placesFor === 'reviewed' ? 'reviewed images' : 'images'} imported at least ${policy.settleDays} days ago take places in buckets and floors`,
+    `Never remove images imported less than ${settle} ago, on hold, or restored in the last 90 days`,
+    `Only ${policy.placesFor === 'reviewed' ? 'reviewed images' : 'images'} imported at least ${settle} ago take places in buckets and floors`,
     policy.protectDatasets
       ? 'Never archive or drop images of a frozen dataset'
       : 'Images of frozen datasets may be archived and dropped',

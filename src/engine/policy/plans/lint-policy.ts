@@ -12,6 +12,7 @@ import { decidedBy } from '../planner/decided-by.ts'
 import { floorAmount } from '../planner/floor-amount.ts'
 import { groupsOf } from '../planner/groups.ts'
 import type { Plan } from '../planner/plan.ts'
+import { settledImages } from '../planner/references.ts'
 import { decide } from './decide.ts'
 import { previewClause } from './preview-clause.ts'
 import { maxRestoredPercent, restoreRates } from './restore-rates.ts'
@@ -95,6 +96,8 @@ function oddities(
   const problems: FoundProblem[] = []
   const warn = (where: string, message: string) => problems.push({ severity: 'warning', where, message })
   if (images === 0) return problems
+  const isYoung = countBits(intersection(settledImages(made.facts, policy), made.facts.present)) === 0
+  const noPlaces = `It keeps nothing yet: every image is younger than the minimum age (${policy.settleDays} d), which keeps them all.`
   for (const rule of policy.rules) {
     const where = `rule ${rule.id}`
     const n = rules.find((row) => row.rule === rule.id)!
@@ -103,6 +106,7 @@ function oddities(
     else if (rule.when !== undefined && n.true === 0 && n.unknown === 0)
       warn(where, 'Its condition matches no images here: no effect.')
     else if (rule.when !== undefined && n.true === images) warn(where, 'Its condition matches every image here.')
+    if (isYoung && isKeepRule(rule) && rule.buckets) warn(where, noPlaces)
     if (!isKeepRule(rule)) {
       const percent = (100 * n.matched) / images
       if (percent > maxPercent)
@@ -121,12 +125,13 @@ function oddities(
   }
   for (const { id, why } of made.off) warn(id === policy.budget?.id ? 'budget' : `rule ${id}`, why)
   for (const floor of policy.floors) {
+    if (isYoung) warn(`floor ${floor.id}`, noPlaces)
     if (typeof floor.min !== 'number' && made.facts.signals?.problem)
       warn(
         `floor ${floor.id}`,
         `The model’s recall is unknown, because ${made.facts.signals.problem}: it counts as 0, which keeps the most.`,
       )
-    const small = shortStrata(made, floor)
+    const small = isYoung ? [] : shortStrata(made, floor)
     if (small.length > 0)
       warn(
         `floor ${floor.id}`,

@@ -6,6 +6,7 @@ import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Dialog, Field, Input, useSettled } from '../../kit/index.ts'
+import { ImagesField, typedText } from '../../search/ImagesField.tsx'
 import { FreezePlanSummary } from './FreezePlanSummary.tsx'
 import { optionsOf, usualChoices } from './freeze-choices.ts'
 import { SplitsAndSampling } from './SplitsAndSampling.tsx'
@@ -15,11 +16,16 @@ type FreezeDialogProps = { open: boolean; onClose(): void; onFrozen(dataset: Dat
 /** So long nothing is typed before the plan is made again. */
 const settledMs = 300
 
-/** Asks for name, query and split, and shows how many reviewed images match before anything is frozen. */
+/** Of the images that a query finds those that a version takes in. */
+const reviewedOf = (where: string): string =>
+  where.trim() === '' ? '' : `(${where}) && state in ["reviewed", "approved"] && lifecycle == "active"`
+
+/** Asks for name, images and split, and shows how many reviewed images match before anything is frozen. */
 export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
   const form = useId()
   const [name, setName] = useState('')
   const [where, setWhere] = useState('')
+  const [typed, setTyped] = useState('')
   const [split, setSplit] = useState('80/10/10')
   const [choices, setChoices] = useState(usualChoices)
   const [isUnfolded, setUnfolded] = useState(false)
@@ -68,6 +74,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
     name.trim() === '' ||
     Boolean(splitProblem) ||
     Boolean(problem) ||
+    typedText(typed) !== null ||
     preview.data?.images === 0 ||
     freeze.isPending
   const submit = (event: FormEvent) => {
@@ -108,17 +115,15 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
             />
           )}
         </Field>
-        <Field label={t`Filter`} hint={t`A query; empty means all reviewed images`} problem={problem?.problem}>
-          {(ids) => (
-            <Input
-              {...ids}
-              className="font-mono text-xs"
-              placeholder='image.source == "street"'
-              value={where}
-              onChange={(event) => setWhere(event.target.value)}
-            />
-          )}
-        </Field>
+        <ImagesField
+          meant={reviewedOf}
+          where={where}
+          onChange={setWhere}
+          typed={typed}
+          onTyping={setTyped}
+          hint={where === '' ? t`Empty: all reviewed images` : undefined}
+          problem={problem?.problem}
+        />
         {preview.data && preview.data.images > 0 && (
           <p data-testid="negatives" className="text-text-2">
             {negativesText(preview.data.negatives)}

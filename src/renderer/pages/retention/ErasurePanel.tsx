@@ -56,7 +56,7 @@ export function ErasurePanel() {
           <form className="grid max-w-4xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
             <div className="col-span-2 min-w-0">
               <ImagesField
-                withTrash
+                meant={whereverItIs}
                 where={where}
                 onChange={setWhere}
                 typed={typed}

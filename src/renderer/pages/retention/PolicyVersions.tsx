@@ -51,6 +51,12 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
       retry: false,
     }),
   )
+  const before = useSentences(saved?.policy)
+  const after = useSentences(text)
+  const gone = before?.filter((sentence) => !after?.includes(sentence)) ?? []
+  const added = after?.filter((sentence) => !before?.includes(sentence)) ?? []
+  // What no sentence is about is shown as it stands in the document.
+  const changes = diff?.changes.filter(({ where }) => gone.length + added.length === 0 || where === 'mode') ?? []
   const take = () =>
     engine.policy.version({ name, version: number }).then(
       ({ policy }) => onTake(policy),
@@ -67,14 +73,15 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
           </span>
         </p>
         <ul className="mt-1 flex flex-col gap-0.5 text-xs text-text-2">
-          {diff?.changes.map(({ where, kind, before, after }) => (
-            <li key={`${where} ${kind}`}>
-              <span className="font-medium">{where}</span>{' '}
-              {kind === 'added'
-                ? t`added: ${after ?? ''}`
-                : kind === 'removed'
-                  ? t`removed: ${before ?? ''}`
-                  : `${before} → ${after}`}
+          {gone.map((sentence) => (
+            <li key={sentence}>{t`Only in this version: ${sentence}`}</li>
+          ))}
+          {added.map((sentence) => (
+            <li key={sentence}>{t`Only in the current policy: ${sentence}`}</li>
+          ))}
+          {changes.map(({ where, before, after }) => (
+            <li key={where}>
+              <span className="font-medium">{where}</span> {before ?? '–'} → {after ?? '–'}
             </li>
           ))}
           {diff?.changes.length === 0 && <li>{t`Same as the current policy`}</li>}
@@ -85,4 +92,12 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
       </Button>
     </li>
   )
+}
+
+/** The policy of a text as sentences. */
+function useSentences(policy: string | undefined): readonly string[] | undefined {
+  const { data } = useQuery(
+    queries.policy.check.queryOptions({ input: { policy: policy ?? '' }, enabled: policy !== undefined }),
+  )
+  return data?.plainWords
 }

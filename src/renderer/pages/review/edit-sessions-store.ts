@@ -82,6 +82,7 @@ function follow(sessions: EditSessions): () => void {
       if (status === 'restarting' || status === 'failed') sessions.engineLost()
     }),
     onEngineReconnected(() => {
+      if (sessions.all().some((session) => session.hasUnsent)) toast({ title: t`Sending your unsaved edits again` })
       sessions.engineBack()
       if (rescueAgain) void rescue()
     }),

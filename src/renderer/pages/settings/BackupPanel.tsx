@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { HardDriveDownload } from 'lucide-react'
 import type { Backup, BackupResult } from '#contract'
 import { engine, queries, shell } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Ago, Badge, Button, type Column, formatBytes, Panel, Table, toast } from '../../kit/index.ts'
 
 const columns: readonly Column<Backup>[] = [
@@ -44,6 +44,7 @@ function fileName(name: string): string {
 /** Backups of the workspace: one file each, read again after it was written. */
 export function BackupPanel() {
   const { data: backups = [], refetch } = useQuery(queries.maintenance.backups.queryOptions())
+  const started = useStartedJob()
   const make = useMutation({
     mutationFn: async () => {
       const folder = await shell.chooseFolder({ title: t`Choose a folder for the backup, ideally on another disk` })
@@ -51,7 +52,7 @@ export function BackupPanel() {
       const { name } = await engine.workspace.status()
       const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
       const file = `${folder}${folder.endsWith(separator) ? '' : separator}${fileName(name)}`
-      const job = await jobEnd((await engine.maintenance.backup({ file })).jobId)
+      const job = await started.wait(engine.maintenance.backup({ file }))
       if (job.status === 'cancelled') return null
       if (job.status !== 'done') throw new Error(job.error ?? t`Backup canceled`)
       return job.result as BackupResult
@@ -76,9 +77,11 @@ export function BackupPanel() {
       title={t`Backups`}
       flush
       actions={
-        <Button icon={HardDriveDownload} disabled={make.isPending} onClick={() => make.mutate()}>
-          {make.isPending ? t`Backing up…` : t`Make a backup…`}
-        </Button>
+        <JobFooter jobId={started.jobId}>
+          <Button icon={HardDriveDownload} disabled={make.isPending} onClick={() => make.mutate()}>
+            {t`Make a backup…`}
+          </Button>
+        </JobFooter>
       }
     >
       {backups.length > 0 && <Table label={t`Backups`} columns={columns} rows={backups} rowKey={({ file }) => file} />}

@@ -5,7 +5,7 @@ import { Stethoscope } from 'lucide-react'
 import { useState } from 'react'
 import type { CheckResult, Finding } from '#contract'
 import { engine } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Badge, Button, Checkbox, Panel } from '../../kit/index.ts'
 
 const badge = ({ severity, repaired }: Finding) =>
@@ -22,9 +22,10 @@ const badge = ({ severity, repaired }: Finding) =>
 /** Looks whether the workspace is whole, and repairs what can be repaired without loss. */
 export function CheckPanel() {
   const [deep, setDeep] = useState(false)
+  const started = useStartedJob()
   const check = useMutation({
     mutationFn: async (repair: boolean) => {
-      const job = await jobEnd((await engine.maintenance.check({ deep, repair })).jobId)
+      const job = await started.wait(engine.maintenance.check({ deep, repair }))
       if (job.status === 'cancelled') return null
       if (job.status !== 'done') throw new Error(job.error ?? t`Check canceled`)
       return job.result as CheckResult
@@ -36,9 +37,11 @@ export function CheckPanel() {
     <Panel
       title={t`Check workspace`}
       actions={
-        <Button icon={Stethoscope} disabled={check.isPending} onClick={() => check.mutate(false)}>
-          {check.isPending ? t`Checking…` : t`Check now`}
-        </Button>
+        <JobFooter jobId={started.jobId}>
+          <Button icon={Stethoscope} disabled={check.isPending} onClick={() => check.mutate(false)}>
+            {t`Check now`}
+          </Button>
+        </JobFooter>
       }
     >
       <div className="flex flex-col gap-3">

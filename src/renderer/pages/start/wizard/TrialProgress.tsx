@@ -5,6 +5,9 @@ import { jobFraction, jobProgress } from '../../../jobs/job-text.ts'
 import { Button, ProgressBar } from '../../../kit/index.ts'
 import { stopTrial, useWizard } from './wizard.ts'
 
+/** The keys go on from here, and a pressed Enter does not stop the run. */
+const focus = (progress: HTMLElement | null): void => progress?.focus()
+
 /** How far the import and then the trial run are. */
 export function TrialProgress() {
   const { importJob, trialJob } = useWizard()
@@ -14,7 +17,12 @@ export function TrialProgress() {
     enabled: jobId !== null,
   })
   return (
-    <div className="flex max-w-md flex-col gap-2 py-6">
+    <section
+      ref={focus}
+      tabIndex={-1}
+      aria-label={t`Progress`}
+      className="flex max-w-md flex-col gap-2 py-6 outline-none"
+    >
       <p className="font-medium">{trialJob === null ? t`Importing images` : t`Trial run`}</p>
       <ProgressBar fraction={job ? jobFraction(job) : null} label={trialJob === null ? t`Import` : t`Trial run`} />
       <p className="tabular text-xs text-text-2">{job ? jobProgress(job) : t`Starting…`}</p>
@@ -23,6 +31,6 @@ export function TrialProgress() {
           {t`Stop and use what was found`}
         </Button>
       )}
-    </div>
+    </section>
   )
 }
