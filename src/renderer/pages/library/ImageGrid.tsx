@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { formatCount, useTheme } from '../../kit/index.ts'
+import { classNames, formatCount, useTheme } from '../../kit/index.ts'
 import { takeReturn } from '../../route/return-to.ts'
 import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { cellLabel } from './cell-text.ts'
@@ -144,7 +144,10 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
         onMouseLeave={() => hover(null)}
         onWheel={() => hover(null)}
         onMouseDown={() => setHovered(null)}
-        className="absolute inset-0 overflow-x-hidden overflow-y-scroll outline-offset-[-2px]"
+        className={classNames(
+          'absolute inset-0 overflow-x-hidden overflow-y-scroll',
+          focusedCell ? 'outline-none' : 'outline-offset-[-2px]',
+        )}
       >
         <div ref={spacer} className="relative w-full">
           <div ref={layer} className="absolute top-0 left-0" aria-hidden />

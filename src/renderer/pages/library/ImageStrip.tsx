@@ -65,7 +65,7 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
         aria-multiselectable
         tabIndex={0}
         aria-activedescendant={`frame-${at}`}
-        className="flex shrink-0 justify-center gap-1.5 overflow-hidden border-b border-line px-4 pt-1 pb-2.5 outline-offset-[-2px]"
+        className="flex shrink-0 justify-center gap-1.5 overflow-hidden border-b border-line px-4 pt-1 pb-2.5 outline-none"
       >
         {Array.from({ length: count }, (_, i) => first + i).map((index) => {
           const id = sequence[index]

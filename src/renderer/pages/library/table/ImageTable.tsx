@@ -105,7 +105,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
       aria-multiselectable
       aria-activedescendant={isFocusInSight ? `row-${focus}` : undefined}
       tabIndex={0}
-      className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+      className={classNames('min-h-0 flex-1 overflow-auto', isFocusInSight ? 'outline-none' : 'outline-offset-[-2px]')}
       onScroll={({ currentTarget: { scrollTop } }) => {
         if (Math.abs(scrollTop - scroll.domPx) >= 1) setScroll(scrolledBy(size, scroll, scrollTop))
       }}
