@@ -2,20 +2,22 @@ import { expect, it } from 'vitest'
 import { createEditorStore } from '../editor-state.ts'
 import { looksIn, shadeOf } from './object-look.ts'
 
+const alone: ReadonlySet<string> = new Set()
+
 it('gives the first object the color of its class, and the next ones shades close to it that differ', () => {
-  const shades = [1, 2, 3, 4, 5, 6, 7].map((number) => shadeOf('#3d9be0', number, []))
+  const shades = [1, 2, 3, 4, 5, 6, 7].map((number) => shadeOf('#3d9be0', number, alone))
   expect(shades[0]).toBe('#3d9be0')
   expect(new Set(shades).size).toBe(7)
   for (const shade of shades) expect(shade).toMatch(/^#[0-9a-f]{6}$/)
-  expect(shadeOf('#3d9be0', 8, [])).toBe('#3d9be0')
-  expect(shadeOf('#808080', 2, [])).toBe('#9a9a9a')
+  expect(shadeOf('#3d9be0', 8, alone)).toBe('#3d9be0')
+  expect(shadeOf('#808080', 2, alone)).toBe('#9a9a9a')
 })
 
 it('gives no object a shade that could be taken for another class', () => {
-  const classes = [{ color: '#f0883e' }, { color: '#e8574a' }, { color: '#dfb32b' }]
+  const beside = new Set(['#f0883e', '#e8574a', '#dfb32b'])
   // Without others its third shade is a red, near to the second class.
-  expect(shadeOf('#f0883e', 3, [])).toBe('#e92b12')
-  const shades = [1, 2, 3, 4, 5, 6, 7].map((number) => shadeOf('#f0883e', number, classes))
+  expect(shadeOf('#f0883e', 3, alone)).toBe('#e92b12')
+  const shades = [1, 2, 3, 4, 5, 6, 7].map((number) => shadeOf('#f0883e', number, beside))
   expect(shades).not.toContain('#e92b12')
   expect(new Set(shades).size).toBeGreaterThan(3)
 })

@@ -1,3 +1,4 @@
+import type { Labels } from '#model/labels/diff.ts'
 import { classNameOf, classOf, colorOf, type EditorState } from '../editor-state.ts'
 import type { MarkSettings } from '../images/view-settings.ts'
 import { objectNumbers } from '../scene/object-numbers.ts'
@@ -16,16 +17,29 @@ const shades = [
 ] as const
 const colorOfState = { predicted: '#f0883e', accepted: '#2fb57f', drawn: '#3d9be0' }
 
-type Classes = readonly { color: string }[]
-const shadesOf = new WeakMap<Classes, Map<string, string[]>>()
+type Colors = ReadonlySet<string>
+const shadesOf = new WeakMap<Colors, Map<string, string[]>>()
 
-/** The color of the nth object of its class, closer to the color of the class than to that of any other one. */
-export function shadeOf(color: string, number: number, classes: Classes): string {
-  const known = shadesOf.get(classes) ?? new Map<string, string[]>()
-  shadesOf.set(classes, known)
-  const own = known.get(color) ?? ownShades(color, classes)
+/** The color of the nth object of its class, closer to the color of the class than to the other ones beside it. */
+export function shadeOf(color: string, number: number, beside: Colors): string {
+  const known = shadesOf.get(beside) ?? new Map<string, string[]>()
+  shadesOf.set(beside, known)
+  const own = known.get(color) ?? ownShades(color, beside)
   known.set(color, own)
   return own[(number - 1) % shades.length]!
+}
+
+const colorsIn = new WeakMap<Labels, { fromScore: number; classes: EditorState['classes']; colors: Colors }>()
+
+/** The colors of the classes that an image shows: shades need not differ from those of a hundred others. */
+function shownColors(labels: Labels, { classes, fromScore }: EditorState): Colors {
+  const known = colorsIn.get(labels)
+  if (known?.fromScore === fromScore && known.classes === classes) return known.colors
+  const shown = [...labels.annotations, ...labels.predictions.filter(({ score }) => score >= fromScore)]
+  const ids = new Set(shown.map(({ classId }) => classId))
+  const colors = new Set([...ids].map((classId) => colorOf(classes, classId)))
+  colorsIn.set(labels, { fromScore, classes, colors })
+  return colors
 }
 
 /** Parts of a turn and a step that are tried one after the other, until a shade can't be taken for another class. */
@@ -38,8 +52,8 @@ const parts = [
 /** A shade may be this much as far from its own class as from the nearest other one. */
 const maxNearness = 0.8
 
-function ownShades(color: string, classes: Classes): string[] {
-  const others = [...new Set(classes.map((one) => one.color))].filter((other) => other !== color).map(labOf)
+function ownShades(color: string, beside: Colors): string[] {
+  const others = [...beside].filter((other) => other !== color).map(labOf)
   const own = labOf(color)
   const isOwn = (shade: string) => {
     const lab = labOf(shade)
@@ -83,7 +97,9 @@ export function objectColor(state: EditorState, object: EditorObject, colorBy: M
   if (colorBy === 'state')
     return colorOfState[object.prediction ? 'predicted' : object.origin === 'human' ? 'drawn' : 'accepted']
   if (colorBy === 'class' || !state.snapshot) return color
-  return shadeOf(color, objectNumbers(state.snapshot.labels, state.fromScore).get(object.id) ?? 1, state.classes)
+  const { labels } = state.snapshot
+  const number = objectNumbers(labels, state.fromScore).get(object.id) ?? 1
+  return number === 1 ? color : shadeOf(color, number, shownColors(labels, state))
 }
 
 const looksOf = new WeakMap<EditorState['classes'], Map<string, ClassLook>>()
