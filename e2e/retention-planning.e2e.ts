@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '#engine'
 import { openPolicy, writePolicy } from './support/retention-page.ts'
+import { openSettings } from './support/settings-page.ts'
 import { expect, test } from './support/winnow.ts'
 
 const policy = JSON.stringify({
@@ -30,7 +31,7 @@ async function largeWorkspace(folder: string): Promise<string> {
   return workspace
 }
 
-test('a plan over many images shows how far it is, lets the rest go on, and can be stopped', async ({
+test('a plan over many images and a job show how far they are, let the rest go on, and can be stopped', async ({
   open,
   folder,
 }) => {
@@ -49,4 +50,10 @@ test('a plan over many images shows how far it is, lets the rest go on, and can 
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await expect(page.getByRole('tab', { name: 'Plans 1' })).toBeVisible()
   await expect(page.getByRole('list', { name: 'Plans' }).getByRole('button', { name: /^Bursts Dry run/ })).toBeVisible()
+  await openSettings(page, 'Check workspace')
+  await page.getByRole('button', { name: 'Check now' }).click()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Check now' })).toBeEnabled()
+  await page.getByRole('button', { name: /^Jobs/ }).click()
+  await expect(page.getByRole('button', { name: 'Resume Check workspace' })).toBeVisible()
 })

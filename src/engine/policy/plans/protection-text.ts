@@ -6,7 +6,8 @@ import type { TracedClause } from '../planner/trace.ts'
 import { noCopyReason } from './copies.ts'
 
 const dayMs = 86_400_000
-const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`
+const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
+const days = (ms: number): string => daysText(Math.floor(ms / dayMs))
 
 /** What a protection without a rule says about an image, or null for a clause of the policy. */
 export function referenceText(
@@ -22,7 +23,7 @@ export function referenceText(
     case 'hold':
       return `On hold: ${holdReasons(store, imageRow).join('; ') || 'released since.'}`
     case 'settling':
-      return `Imported ${days(nowMs - importedAt(store, imageRow))} ago; the minimum age is ${policy.settleDays} days.`
+      return `Imported ${days(nowMs - importedAt(store, imageRow))} ago; the minimum age is ${daysText(policy.settleDays)}.`
     case 'restored':
       return `Restored ${days(nowMs - restoredAt(store, imageRow, nowMs))} ago; restored images stay for ${restoredDays} days.`
     case 'frozen-dataset':
