@@ -452,6 +452,28 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     expect(images[1]).toMatchObject({ imageRow: 1, labels: [], complete: true })
   })
 
+  test('images in folders and under names that formats use for themselves come back', async () => {
+    const label = (i: number): Annotation => ({
+      ...fc.sample(annotation(100, 80, 1), { numRuns: 1, seed: 3 })[0]!,
+      geometry: { shape: 'box', x: i + 1, y: 2, width: 30, height: 20 },
+      attributes: {},
+      score: null,
+    })
+    const paths = ['annotations/a', 'x/labelTxt/b', 'train', 'cam/test', 'classes', 'val/images_/train/c', 'label/test/d']
+    const items = paths.map((path, i): Item => {
+      const file = `${format.nests ? path : path.replaceAll('/', '__')}.png`
+      const place = { file, imageRow: i, widthPx: 100, heightPx: 80, split: splitNames[i % 3]!, licence: null }
+      return { ...origin, ...place, labels: i === 3 || i === 4 ? [] : [label(i)] }
+    })
+    const { target } = await write(format, versionOf(['dog'], items))
+    const { images, report } = await read(format, target, items)
+    expect(report.rejected()).toEqual([])
+    const boxes = (labels: readonly ReadLabel[] = []) => labels.map(({ geometry }) => shapeOf(geometry).bounds(geometry))
+    expect(images.map((image) => boxes(image?.labels).map(({ x }) => Math.round(x)))).toEqual(
+      items.map((item) => heldLabels(format, item).map(({ geometry }) => shapeOf(geometry).bounds(geometry).x)),
+    )
+  })
+
   test('items are written as they come: none waits for the last', async () => {
     const count = 4000
     const log: string[] = []

@@ -26,6 +26,9 @@ export type ClassList = {
 
 type Listed = Omit<ClassList, 'file'>
 
+/** A class index and at least four numbers. */
+export const labelRow = /^\d+(\s+[-+.\deE]+){4}/
+
 /** Ten thousand names; reading more holds other work up. */
 const maxBytes = 300_000
 const Name = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().max(200).regex(/\S/))
@@ -62,13 +65,14 @@ const broken = (problem: string): Listed => ({
   problem,
 })
 
-/** Null for YAML that lists no classes: many kinds of it stand beside images. */
+/** Null for what lists no classes: many kinds of YAML stand beside images, and the labels of `classes.jpg` have its name. */
 async function listedIn(file: SideFile): Promise<Listed | null> {
   if (file.sizeBytes > maxBytes)
     return broken(`The class list is larger than ${maxBytes / 1000} kB. Take out what is not names.`)
   const bytes = await readFile(file.file)
   const text = decoderFor(bytes).decode(bytes)
   if (kindOf(file) === 0) return listedInYaml(text)
+  if (text.trim() === '' || labelRow.test(text.trimStart())) return null
   const lines = text.split(/\r?\n/).map((line) => line.trim())
   while (lines.at(-1) === '') lines.pop()
   const names = new Map(lines.map((name, i) => [i, name.slice(0, 200)] as const).filter(([, name]) => name !== ''))

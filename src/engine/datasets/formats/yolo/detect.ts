@@ -3,30 +3,30 @@ import { nextTurn } from '../../../turns.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
 import { startOf } from '../start-of.ts'
-import { type ClassList, classListFor, classListsIn, nameIn, type YoloTask } from './class-lists.ts'
+import { type ClassList, classListFor, classListsIn, labelRow, nameIn, type YoloTask } from './class-lists.ts'
 
 /** Folder names that stand for labels, and what stands in their place on the way to the images. */
 const labelFolder = /^(labels?|annotations|labeltxt)$/i
 const imageFolders = ['images', 'image', 'JPEGImages', '']
 
-/** The image that a label file belongs to: beside it, or under the same name in the parallel folder of images. */
+/**
+ * The image that a label file belongs to: beside it, or under the same name in the folder of images that is parallel to the
+ * nearest folder of labels that has one.
+ */
 export function imageFor(file: string, images: ImportedImages): ImportedImage | null {
   const stem = withoutExtension(file)
   const parts = stem.split(sep)
-  const at = parts.findLastIndex((part, i) => i < parts.length - 1 && labelFolder.test(part))
-  const parallel =
-    at < 0
-      ? []
-      : imageFolders.map((name) => [...parts.slice(0, at), ...(name ? [name] : []), ...parts.slice(at + 1)].join(sep))
-  return images.byStem([stem, ...parallel])
+  const places = [stem]
+  for (let at = parts.length - 2; at >= 0; at--)
+    if (labelFolder.test(parts[at]!))
+      for (const name of imageFolders)
+        places.push([...parts.slice(0, at), ...(name ? [name] : []), ...parts.slice(at + 1)].join(sep))
+  return images.byStem(places)
 }
 
 const lookBytes = 256
 /** Files that are looked at before other work gets a turn. */
 const perTurn = 500
-
-/** A class index and at least four numbers. */
-const labelRow = /^\d+(\s+[-+.\deE]+){4}/
 
 /** Whether the first row looks like numbers of a label. */
 async function beginsLikeLabels(file: string): Promise<boolean> {
@@ -48,8 +48,11 @@ async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Pr
   const sources = new Map<string, { main: SideFile[]; companions: SideFile[] }>()
   for (const [i, file] of files.entries()) {
     if (i % perTurn === perTurn - 1) await nextTurn()
-    if (extname(file.file).toLowerCase() !== '.txt' || listNames.test(basename(file.file))) continue
-    if (!imageFor(file.file, images) && !(await beginsLikeLabels(file.file))) continue
+    if (extname(file.file).toLowerCase() !== '.txt') continue
+    const image = imageFor(file.file, images)
+    // Images may be called like lists.
+    const isSure = image && (file.sizeBytes === 0 || !listNames.test(basename(file.file)))
+    if (!isSure && ((!image && listNames.test(basename(file.file))) || !(await beginsLikeLabels(file.file)))) continue
     const list = classListFor(file.file, lists)
     const key = list?.file.file ?? ''
     const source = sources.get(key) ?? { main: [], companions: list ? [list.file] : [] }
@@ -58,7 +61,10 @@ async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Pr
   }
   if (sources.size === 0) return []
   const listed = new Set([...lists.values()].flatMap(({ splits }) => splits.map(({ place }) => nameIn(place))))
-  const aside = files.filter(({ file }) => isAside(basename(file)) || listed.has(basename(file)))
+  const taken = new Set([...sources.values()].flatMap(({ main }) => main))
+  const aside = files.filter(
+    (one) => (isAside(basename(one.file)) || listed.has(basename(one.file))) && !taken.has(one),
+  )
   return [...sources.values()].map(({ main, companions }) => ({
     name: companions[0]?.file ?? dirname(main[0]!.file),
     main,
