@@ -49,6 +49,13 @@ describe('paths that begin elsewhere', () => {
     })
   })
 
+  test('CVAT finds images in the folder beside its file before others of the same name', async () => {
+    const xml = '<annotations><version>1.1</version><image id="0" name="a.jpg" width="100" height="80"/></annotations>'
+    const images = ['task/images/a.jpg', 'project/images/Test/a.jpg']
+    const { complete, rejected } = await readLabelFiles('cvat', { 'task/train.xml': xml }, images)
+    expect([complete, rejected]).toEqual([['task/images/a.jpg'], []])
+  })
+
   test('Label Studio finds images by how their addresses end', async () => {
     const task = (image: string) => ({ data: { image }, annotations: [{ result: [] }] })
     const images = ['cam1/x.jpg', 'cam2/x.jpg', 'z y.jpg']

@@ -459,7 +459,15 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
       attributes: {},
       score: null,
     })
-    const paths = ['annotations/a', 'x/labelTxt/b', 'train', 'cam/test', 'classes', 'val/images_/train/c', 'label/test/d']
+    const paths = [
+      'annotations/a',
+      'x/labelTxt/b',
+      'train',
+      'cam/test',
+      'classes',
+      'val/images_/train/c',
+      'label/test/d',
+    ]
     const items = paths.map((path, i): Item => {
       const file = `${format.nests ? path : path.replaceAll('/', '__')}.png`
       const place = { file, imageRow: i, widthPx: 100, heightPx: 80, split: splitNames[i % 3]!, licence: null }
@@ -468,7 +476,8 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     const { target } = await write(format, versionOf(['dog'], items))
     const { images, report } = await read(format, target, items)
     expect(report.rejected()).toEqual([])
-    const boxes = (labels: readonly ReadLabel[] = []) => labels.map(({ geometry }) => shapeOf(geometry).bounds(geometry))
+    const boxes = (labels: readonly ReadLabel[] = []) =>
+      labels.map(({ geometry }) => shapeOf(geometry).bounds(geometry))
     expect(images.map((image) => boxes(image?.labels).map(({ x }) => Math.round(x)))).toEqual(
       items.map((item) => heldLabels(format, item).map(({ geometry }) => shapeOf(geometry).bounds(geometry).x)),
     )

@@ -126,12 +126,22 @@ test('an export that is imported comes into the splits it was made of, also belo
   await review(imageIds().get('test/d.png')!, labels().slice(0, 1))
   await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0], allowLeakage: true })
   await bench.exportTo('v2', 'labelme', out('exports/labelme'))
-  const other = await scratchWorkspace(['person', 'dog', 'cat'])
-  try {
-    const { jobId } = await other.client.library.import({ paths: [out('exports/labelme')] })
-    const { result } = await other.engine.context.jobs.wait(jobId)
-    expect(result).toMatchObject({ imagesAdded: 4, splits: { train: 4 } })
-  } finally {
-    await other.close()
+  await bench.exportTo('v2', 'voc', out('exports/voc'), 'none')
+  const imported = async (...imports: { paths: string[]; format?: string }[]) => {
+    const other = await scratchWorkspace(['person', 'dog', 'cat'])
+    const results: unknown[] = []
+    try {
+      for (const one of imports)
+        results.push((await other.engine.context.jobs.wait((await other.client.library.import(one)).jobId)).result)
+      return results
+    } finally {
+      await other.close()
+    }
   }
+  const [whole] = await imported({ paths: [out('exports/labelme')] })
+  expect(whole).toMatchObject({ imagesAdded: 4, splits: { train: 4 } })
+  // Labels alone, under names that are not those of the images here.
+  const originals = { paths: [out('set'), out('more')], format: 'images' }
+  const [, alone] = await imported(originals, { paths: [out('exports/voc')] })
+  expect(alone).toMatchObject({ rejected: [], splits: { train: 4 } })
 })

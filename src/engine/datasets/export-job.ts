@@ -248,8 +248,10 @@ async function* manifestItems(
 ): AsyncIterable<ManifestItem> {
   for await (const item of version.items()) {
     signal.throwIfAborted()
+    const place = placement.images === 'none' ? ownPlaceOf(item, placement) : null
     yield {
       file: placeOf(item, placement),
+      ...(place !== null && { place }),
       imageId: idOf('img', item.image_id),
       sha256: item.sha256,
       path: item.path,

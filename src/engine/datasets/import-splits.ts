@@ -1,13 +1,10 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
-import { z } from 'zod'
+import { dirname, relative, resolve } from 'node:path'
 import { isPathInside } from '../paths.ts'
+import { exportedImages } from './exported-images.ts'
 import type { LabelSource, ReadImage } from './formats/define-format.ts'
 import type { ImportedImages } from './formats/images.ts'
 import { splitOfPath } from './formats/split-of.ts'
-import { isManifest } from './manifest.ts'
-import { type SplitName, splitNames } from './split.ts'
+import type { SplitName } from './split.ts'
 
 /** The split of an image of a source, if anything tells it. */
 export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | undefined
@@ -19,7 +16,7 @@ export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | und
 export async function splitsIn(paths: readonly string[], images: ImportedImages): Promise<SplitIn> {
   const roots = paths.map((path) => resolve(path))
   const exported = new Map<string, SplitName>()
-  for (const root of roots) for await (const [file, split] of splitsOfExport(root)) exported.set(file, split)
+  for (const root of roots) for await (const { file, split } of exportedImages(root)) exported.set(file, split)
   const cached = new Map<string, SplitName | undefined>()
   const ofFile = (file: string) => {
     if (cached.has(file)) return cached.get(file)
@@ -34,26 +31,5 @@ export async function splitsIn(paths: readonly string[], images: ImportedImages)
     const ofExport = image && exported.get(image.file)
     const ofSource = only && main.length === 1 ? ofFile(only.file) : undefined
     return split ?? ofExport ?? ofSource ?? (image && ofFile(`${dirname(image.file)}/x.y`))
-  }
-}
-
-const Item = z.object({ file: z.string(), split: z.enum(splitNames) })
-
-/** Where an export of ours put each image, and in which split it is: its folders may be called like another one. */
-async function* splitsOfExport(root: string): AsyncGenerator<[file: string, split: SplitName]> {
-  const manifest = join(root, 'manifest.json')
-  if (!existsSync(manifest) || !(await isManifest(manifest))) return
-  for await (const line of createInterface({ input: createReadStream(manifest) })) {
-    const { data } = Item.safeParse(line.startsWith('  {"file":') ? parsed(line.replace(/,$/, '')) : null)
-    if (data) yield [join(root, data.file), data.split]
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    // Somebody wrote into it; its folders still tell.
-    return null
   }
 }

@@ -8,9 +8,13 @@ import { type DatasetRow, type Summary, sharesOf } from './queries.ts'
 /** The program's version, as package.json has it. */
 export const winnowVersion = '0.1.0'
 
-/** One image in the manifest. `upright`: the file was turned, so that its bytes are not those of `sha256`. */
+/**
+ * One image in the manifest. `place`: where the label files look for it, though it isn’t there. `upright`: the file was turned,
+ * so that its bytes are not those of `sha256`.
+ */
 export type ManifestItem = {
   file: string | null
+  place?: string
   imageId: string
   sha256: string
   path: string

@@ -19,7 +19,7 @@ export type ImportedImages = {
   /** The image at one of these absolute paths, the first that is there; else the one whose path ends so. */
   byPath(candidates: Iterable<string>, ending: string): ImageMatch
   /** The image at one of these absolute paths without extension. */
-  byStem(candidates: readonly string[]): ImportedImage | null
+  byStem(candidates: Iterable<string>): ImportedImage | null
   /** The image of the workspace with this row, id or SHA-256; else the only one with this name without extension. */
   byKey(key: string | number): ImageMatch
   /** The images that a label file holds, as far as they were taken out of it. */
@@ -92,7 +92,7 @@ class ImageIndex implements ImportedImages {
     return { problem: 'There is no such image among the imported ones.' }
   }
 
-  byStem = (candidates: readonly string[]): ImportedImage | null => {
+  byStem = (candidates: Iterable<string>): ImportedImage | null => {
     this.#byStem ??= this.#listsBy(withoutExtension)
     for (const candidate of candidates) {
       const image = pick(this.#byStem.get(folded(candidate)), candidate, withoutExtension)
@@ -151,7 +151,8 @@ export const byEnding = (images: ImportedImages): ImportedImages => ({
     return found
   },
   byStem(candidates) {
-    const found = images.byStem(candidates) ?? images.byKey(posix.basename(slashed(candidates[0] ?? '')))
+    const [first = '', ...more] = candidates
+    const found = images.byStem([first, ...more]) ?? images.byKey(posix.basename(slashed(first)))
     return 'problem' in found ? null : 'image' in found ? found.image : found
   },
 })
@@ -159,19 +160,23 @@ export const byEnding = (images: ImportedImages): ImportedImages => ({
 const severalProblem = 'Several images have this name; it is not clear which one is meant.'
 const noneProblem = 'There is no such image.'
 
-/** Folders of images beside those of label files; `''` is the folder above. */
+/** Folders of images beside label files and the folders above them; `''` is the folder itself. */
 const imageFolders = ['images', 'image', 'JPEGImages', 'image_2', 'img', 'data', '']
 const foldersUp = 4
 
-/** Where the image of a label file may lie: beside it, or under the same way in a folder beside one of those above it. */
-function placesFor(file: string, name: string): string[] {
-  const places = [join(dirname(file), name)]
+/** Where the image of a label file may lie: beside it, or in a folder of images beside it or one of the folders above it. */
+function* placesFor(file: string, name: string): Generator<string> {
+  yield join(dirname(file), name)
   const parts = dirname(file).split(sep)
-  for (let up = 1; up <= foldersUp && up < parts.length; up++) {
-    const [above, below] = [parts.slice(0, -up).join(sep), parts.slice(parts.length - up + 1).join(sep)]
-    for (const folder of imageFolders) places.push(join(above, folder, below, name))
+  for (let up = 0; up <= foldersUp && up < parts.length; up++) {
+    const [above, below] = [parts.slice(0, parts.length - up).join(sep), parts.slice(parts.length - up + 1).join(sep)]
+    for (const folder of imageFolders) yield join(above, folder, below, name)
   }
-  return places
+}
+
+function* placesForEither(file: string, given: string, last: string): Generator<string> {
+  yield* placesFor(file, given)
+  if (last !== given) yield* placesFor(file, last)
 }
 
 /**
@@ -186,7 +191,7 @@ export function imageOfFile(images: ImportedImages, file: string, name: string |
     return image ? { image } : { problem: 'No imported image belongs to this label file.' }
   }
   const last = posix.basename(given)
-  const found = images.byPath([...placesFor(file, given), ...(last === given ? [] : placesFor(file, last))], given)
+  const found = images.byPath(placesForEither(file, given, last), given)
   if ('image' in found) return found
   const image = byStem()
   return image ? { image } : found

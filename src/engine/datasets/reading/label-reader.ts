@@ -5,6 +5,7 @@ import { committedEdit, type PreparedEdit, PreparedEdits } from '../../labeling/
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
+import { placedAsExported } from '../exported-images.ts'
 import type { ReadImage, SideFile } from '../formats/define-format.ts'
 import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
@@ -99,7 +100,7 @@ export class LabelReader {
   async findSources(): Promise<SourcesTold> {
     const { paths, labelsAs, isBound, byName, readOptions = {} } = this.#request
     this.#images = byName
-      ? byEnding(imagesOf(await workspaceImages(this.#store, byName.datasetRow)))
+      ? byEnding(imagesOf(await placedAsExported(paths, await workspaceImages(this.#store, byName.datasetRow))))
       : imagesOf(this.#placed, this.#inside)
     this.#splitOf = await splitsIn(paths, this.#images)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
