@@ -1,6 +1,7 @@
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
 import type { Geometry } from '#model/shapes/index.ts'
+import { splitOfPath } from '../../src/engine/datasets/formats/split-of.ts'
 import { maskedCrc } from '../../src/engine/datasets/formats/tfrecord/frames.ts'
 import { readLabelFiles } from '../support/read-label-files.ts'
 
@@ -11,6 +12,17 @@ const shapesIn = async (...files: Parameters<typeof readLabelFiles>) => {
   const read = await readLabelFiles(...files)
   return { ...read, shapes: read.labels['a.jpg']?.map(({ className, geometry }) => [className, geometry]) }
 }
+
+test.each([
+  ['out/instances_train2017.json', 'train'],
+  ['out/val-00000-of-00007.parquet', 'val'],
+  ['out/test-jpg-000012.tar', 'test'],
+  ['train/cam/x.y', 'train'],
+  ['train/cam-000012.json', 'train'],
+  ['out/cam-000012.tar', undefined],
+])('%s speaks of the split %s', (path, split) => {
+  expect(splitOfPath(path)).toBe(split)
+})
 
 describe('paths that begin elsewhere', () => {
   const rows = '0 0.5 0.5 0.2 0.2'

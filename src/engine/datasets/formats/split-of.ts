@@ -14,13 +14,16 @@ const names: Readonly<Record<string, SplitName>> = {
 export const splitNamed = (name: string | undefined): SplitName | undefined =>
   name === undefined ? undefined : names[name.trim().toLowerCase()]
 
+/** The end of the name of a file that is one of several, such as `-00000-of-00007` or `-jpg-000000`. */
+const shard = /(?:-[a-z]+)?-\d{5,6}(?:-of-\d{5,6})?$/i
+
 /**
  * The split that a path speaks of: by the end of a file's name, such as `instances_train2017.json`, or by a folder, the
  * nearest first.
  */
 export function splitOfPath(path: string): SplitName | undefined {
   const parts = path.split(/[\\/]/)
-  const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '')
+  const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '').replace(shard, '')
   const last = /(?:^|[-_.])([a-z]+)(?:\d{4})?$/i.exec(stem)?.[1]
   const named = last === undefined ? undefined : splitNamed(last)
   return (
