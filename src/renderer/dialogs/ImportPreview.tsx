@@ -112,7 +112,7 @@ function Finding({ finding }: { finding: ImportFinding }) {
           {t`Changed: ${formatCount(count)} × ${what}`}
         </p>
       ))}
-      <Problems title={t`Not understood`} problems={rejected} />
+      <Problems title={t`Not understood`} problems={rejected} isOpen={objects.total === 0} />
     </article>
   )
 }

@@ -12,6 +12,8 @@ export type ToastMessage = {
   action?: { label: string; run(): void }
   /** Takes back what it tells of: a button, and a key as long as the message is shown. */
   undo?: () => void
+  /** Until it is closed: for what came minutes after it was asked for. */
+  stays?: boolean
 }
 
 type Shown = ToastMessage & { id: number }
@@ -21,8 +23,8 @@ const useToasts = create<ToastState>(() => ({ shown: [], nextId: 1 }))
 const dismiss = (id: number) => useToasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }))
 
 /**
- * Shows a message at the lower edge, in the place of an earlier one with the same title. Problems stay until they are
- * closed, everything else for five seconds. What can be undone offers it: `undo`.
+ * Shows a message at the lower edge, in the place of an earlier one with the same title. Problems, and what `stays`, are
+ * shown until they are closed, everything else for five seconds. What can be undone offers it: `undo`.
  */
 export function toast(message: ToastMessage): void {
   useToasts.setState(({ shown, nextId }) => ({
@@ -40,7 +42,7 @@ export function Toaster() {
   const shown = useToasts((state) => state.shown)
   return (
     <Radix.Provider swipeDirection="down" duration={shownMs}>
-      {shown.map(({ id, title, detail, tone = 'info', action, undo }) => {
+      {shown.map(({ id, title, detail, tone = 'info', action, undo, stays = tone === 'problem' }) => {
         const Icon = icons[tone]
         const undoIt = () => {
           dismiss(id)
@@ -51,7 +53,7 @@ export function Toaster() {
             key={id}
             data-theme="dark"
             type={tone === 'problem' ? 'foreground' : 'background'}
-            duration={tone === 'problem' ? Number.POSITIVE_INFINITY : shownMs}
+            duration={stays ? Number.POSITIVE_INFINITY : shownMs}
             onOpenChange={(open) => !open && dismiss(id)}
             className="appear pointer-events-auto flex max-w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-3 text-text shadow-float"
           >

@@ -36,6 +36,8 @@ export async function labelLike(review: ReviewSession): Promise<void> {
 function tell({ modelId, name, predictions, found, images, unread, msPerImage }: LabelLikeResult): void {
   toast({
     tone: 'ok',
+    // Its one undo, and it may come while nobody looks.
+    stays: true,
     title: t`${name}: ${plural(predictions, { one: '# prediction', other: '# predictions' })}`,
     detail: formatFacts(
       t`on ${formatCount(found)} of ${plural(images, { one: '# image', other: '# images' })}`,
