@@ -674,6 +674,26 @@ describe('a folder per class', () => {
     ])
   })
 
+  test('takes no folders of the workspace for classes, nor names that no class can have', async () => {
+    const here = { imageRow: 0, file: '/a.jpg', widthPx: 100, heightPx: 80, sha256: '0'.repeat(64) }
+    expect(await format.detect([], imagesOf([here]), true)).toEqual([])
+    const long = 'very long '.repeat(30)
+    const files = [join(folder, 'train', long, 'a.jpg'), join(folder, 'val', 'dog', 'b.jpg')]
+    const importedImages = imagesOf([
+      here,
+      ...files.map((file, i) => ({ ...here, imageRow: i + 1, file, isExported: true as const })),
+    ])
+    const [source] = await format.detect([], importedImages, true)
+    const report = new ReadReport()
+    const found: ReadImage[] = []
+    for await (const image of (await format.read(source!, importedImages, report)).images) found.push(image)
+    expect(found.map(({ labels, complete }) => [labels[0]?.className, complete])).toEqual([
+      [undefined, false],
+      ['dog', true],
+    ])
+    expect(report.rejected()).toEqual([expect.objectContaining({ reason: expect.stringContaining('longer than 200') })])
+  })
+
   test('is read again when it is asked for, and never taken for one else', async () => {
     const importedImages = imagesOf([
       { imageRow: 0, file: join(folder, 'train', 'cat', 'a.jpg'), widthPx: 100, heightPx: 80 },

@@ -1,7 +1,7 @@
 import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { WriteFormat } from './formats/define-format.ts'
-import { lossesOf } from './formats/losses.ts'
+import { heldLabel } from './formats/losses.ts'
 import type { FrozenItem } from './version.ts'
 
 /** What a format can't hold of the items it is given. */
@@ -32,9 +32,9 @@ export class Losses {
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
     for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
     for (const label of labels) {
-      if (this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
-      for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
-        this.#count(what)
+      const { geometry, losses } = heldLabel(this.#format.holds, label, { widthPx: width_px, heightPx: height_px })
+      if (geometry && this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
+      for (const what of losses) this.#count(what)
     }
     return true
   }

@@ -36,7 +36,10 @@ export async function placedAsExported(
   const files = new Map<string, string>()
   for (const root of roots) for await (const { sha256, file } of exportedImages(root)) files.set(sha256, file)
   if (files.size === 0) return images
-  return images.map((image) => ({ ...image, file: files.get(image.sha256 ?? '') ?? image.file }))
+  return images.map((image) => {
+    const file = files.get(image.sha256 ?? '')
+    return file === undefined ? image : { ...image, file, isExported: true }
+  })
 }
 
 function parsed(line: string): unknown {

@@ -5,6 +5,9 @@ import { ReadReport } from './read-report.ts'
 
 const longestName = 200
 
+/** Whether a label set can have a class of this name. */
+export const isClassName = (name: string): boolean => /\S/.test(name) && name.length <= longestName
+
 /** The labels that a file tells of one image. What can't be one is named, and then the rest is not all. */
 export class ImageLabels {
   readonly #image: ImportedImage

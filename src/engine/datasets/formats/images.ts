@@ -3,9 +3,16 @@ import { idOf } from '#model/ids.ts'
 
 /**
  * An image of the workspace and where an import found it. Sizes are of the upright image. `sha256` where nothing was imported:
- * then the file is its path in the workspace, after a slash.
+ * then the file is its path in the workspace, after a slash, or where an export of ours would have it (`isExported`).
  */
-export type ImportedImage = { imageRow: number; file: string; widthPx: number; heightPx: number; sha256?: string }
+export type ImportedImage = {
+  imageRow: number
+  file: string
+  widthPx: number
+  heightPx: number
+  sha256?: string
+  isExported?: true
+}
 
 export type ImageMatch = { image: ImportedImage } | { problem: string }
 

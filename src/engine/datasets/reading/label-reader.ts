@@ -7,6 +7,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { placedAsExported } from '../exported-images.ts'
 import type { ReadImage, SideFile } from '../formats/define-format.ts'
+import { isClassName } from '../formats/image-labels.ts'
 import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
@@ -149,7 +150,7 @@ export class LabelReader {
       labelSet: null,
       requireSound() {},
     }
-    return { classes: read.classes, hints: read.hints ?? new Map() }
+    return { classes: read.classes.filter(isClassName), hints: read.hints ?? new Map() }
   }
 
   useLabelSet(labelSet: LabelSetNow): void {

@@ -2,10 +2,12 @@ import { basename, dirname, sep } from 'node:path'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { splitNames } from '../../split.ts'
 import { defineFormat, type ReadImage, type ReadSource, type SideFile, type Written } from '../define-format.ts'
-import type { ImportedImages } from '../images.ts'
+import { ImageLabels } from '../image-labels.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 import { put } from '../put.ts'
+import type { ReadReport } from '../read-report.ts'
 
 /** A name that can be a folder everywhere; two classes never get the same one. */
 function folderName(classId: number, classes: readonly LabelClass[]): string {
@@ -21,10 +23,14 @@ const splitFolder = /^(train|training|val|valid|validation|test|testing)$/i
 
 const partsOf = (file: string): string[] => dirname(file).split(sep)
 
+/** Those of an import: the folders of a workspace are no classes. */
+const imported = (images: ImportedImages): ImportedImage[] =>
+  images.all().filter(({ sha256, isExported }) => sha256 === undefined || isExported)
+
 /** The folder that all images lie in. */
-function commonFolder(images: ImportedImages): string[] {
+function commonFolder(images: readonly ImportedImage[]): string[] {
   let common: string[] | null = null
-  for (const { file } of images.all()) {
+  for (const { file } of images) {
     const parts = partsOf(file)
     const shared: string[] = common ?? parts
     const apart = shared.findIndex((part, i) => part !== parts[i])
@@ -56,8 +62,8 @@ export const yoloClassify = defineFormat({
   imageLosses: oneClassLosses,
   className: folderName,
   detect: async (files, images, isRequested) =>
-    isRequested && images.all().length > 0 ? [{ ...wholeImport, companions: files.filter(isClassList) }] : [],
-  read: async (_, images) => readFolders(images),
+    isRequested && imported(images).length > 0 ? [{ ...wholeImport, companions: files.filter(isClassList) }] : [],
+  read: async (_, images, report) => readFolders(imported(images), report),
   imageFolder(split, labels, classes) {
     const label = chosenClass(labels, classes)
     return label && `${split}/${folderName(label.classId, classes)}`
@@ -93,26 +99,28 @@ const wholeImport = {
   because: 'you named the format',
 }
 
-function readFolders(images: ImportedImages): ReadSource {
+function readFolders(images: readonly ImportedImage[], report: ReadReport): ReadSource {
   const common = commonFolder(images)
-  const isOneFolder = images.all().every(({ file }) => partsOf(file).length === common.length)
-  const placed = images.all().flatMap((image) => {
+  const isOneFolder = images.every(({ file }) => partsOf(file).length === common.length)
+  const placed = images.flatMap((image) => {
     const className = classOfImage(image.file, common, isOneFolder)
-    return className === null ? [] : [{ imageRow: image.imageRow, className }]
+    return className === null ? [] : [{ image, className }]
   })
   const classes = [...new Set(placed.map(({ className }) => className))].sort()
   return {
     classes,
     hints: new Map(classes.map((name) => [name, { kind: 'image' as const }])),
-    images: imagesOf(placed),
+    images: imagesOf(placed, report),
   }
 }
 
-async function* imagesOf(placed: readonly { imageRow: number; className: string }[]): AsyncIterable<ReadImage> {
-  for (const { imageRow, className } of placed)
-    yield {
-      imageRow,
-      labels: [{ className, geometry: { shape: 'whole-image' }, attributes: {}, score: null }],
-      complete: true,
-    }
+async function* imagesOf(
+  placed: readonly { image: ImportedImage; className: string }[],
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  for (const { image, className } of placed) {
+    const labels = new ImageLabels(image, image.file, report)
+    labels.add('folder', { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+    yield labels.read()
+  }
 }
