@@ -71,7 +71,10 @@ test('a user draws every kind of shape by mouse', async ({ open, folder }) => {
   await stage.draw([160, 170], [260, 170])
   await expect(accepted(page)).toHaveCount(7)
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: /^night/ }).click()
+  await page
+    .getByRole('region', { name: 'Whole image' })
+    .getByRole('button', { name: /^night/ })
+    .click()
   await expect(accepted(page)).toHaveCount(8)
 
   // The polygon gets a point by Alt and a drag, and loses another one.

@@ -9,7 +9,7 @@ export async function writeImage(folder: string, name: string, number: number): 
   const hue = (number * 47) % 360
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480">
     <rect width="640" height="480" fill="hsl(${hue},40%,45%)"/>
-    <circle cx="${60 + ((number * 37) % 520)}" cy="${60 + ((number * 91) % 360)}" r="55" fill="hsl(${hue + 120},60%,60%)"/>
+    <circle cx="${60 + ((number * 37) % 520)}" cy="${60 + ((number * 107) % 360)}" r="55" fill="hsl(${hue + 120},60%,60%)"/>
   </svg>`
   await sharp(Buffer.from(svg)).jpeg().toFile(file)
   return file
