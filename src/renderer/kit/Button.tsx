@@ -60,14 +60,28 @@ export function Button(props: ButtonProps) {
   return <Refusable refused={refused}>{button}</Refusable>
 }
 
+let waiting: HTMLButtonElement | null = null
+
+/** The button that had the focus when it was disabled while its work goes on, if it is disabled still. */
+export const waitingButton = (): HTMLButtonElement | null => (waiting?.disabled ? waiting : null)
+
 /** A button that is disabled while its work goes on loses the focus: it gets it back, unless the user went elsewhere. */
 function useFocusBack(isDisabled: boolean) {
   const element = useRef<HTMLButtonElement>(null)
-  const wasFocused = useRef(false)
   useLayoutEffect(() => {
+    const button = element.current
     const active = document.activeElement
-    if (isDisabled) wasFocused.current = active === element.current
-    else if (wasFocused.current && (active === null || active === document.body)) element.current?.focus()
+    if (isDisabled && active === button) waiting = button
+    else if (!isDisabled && waiting === button) {
+      waiting = null
+      if (active === null || active === document.body) button?.focus()
+    }
+    // Being disabled may take the focus at once, before anything else can look.
+    const wait = () => {
+      if (button?.disabled) waiting = button
+    }
+    button?.addEventListener('blur', wait)
+    return () => button?.removeEventListener('blur', wait)
   }, [isDisabled])
   return element
 }

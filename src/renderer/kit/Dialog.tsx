@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { waitingButton } from './Button.tsx'
 import { classNames } from './class-names.ts'
 
 type DialogProps = {
@@ -55,8 +56,9 @@ export function Dialog({ open, onClose, ...content }: DialogProps) {
   )
 }
 
-/** What has the focus now; of a menu, which is gone by then, its button. */
+/** What has the focus now; of a menu, which is gone by then, its button; or the button that asked for what the dialog shows. */
 function openerNow(): Element | null {
+  if (document.activeElement === document.body) return waitingButton() ?? document.body
   const menu = document.activeElement?.closest('[role="menu"]')
   return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : document.activeElement
 }
