@@ -299,6 +299,7 @@ test('MOT takes the tracks of a sequence alone, says so, and they come in again'
     labels: 6,
     lost: [
       { what: 'label without a track dropped', count: 1 },
+      { what: 'number of a frame counted from 1 instead', count: 8 },
       { what: 'whether a label of a track was drawn or interpolated', count: 3 },
     ],
     selfChecked: true,

@@ -61,7 +61,10 @@ export const mot = defineFormat({
     }
     return sources
   },
-  imageLosses: (_labels, _classes, frame) => (frame ? [] : ['image of no sequence dropped']),
+  imageLosses(_labels, _classes, frame) {
+    if (!frame) return ['image of no sequence dropped']
+    return frame.first === 1 ? [] : ['number of a frame counted from 1 instead']
+  },
   imageFolder: () => null,
   framePlace,
   readChoices,

@@ -76,6 +76,14 @@ export const poseRows: YoloRows = {
     const missing = Math.max(0, 3 * pointCount(classes) - numbers.length)
     return [...boxNumbers(geometry, size), ...numbers, ...Array<number>(missing).fill(0)]
   },
+  imageLosses(labels, classes) {
+    const withLines = new Set(
+      classes.flatMap(({ classId, skeleton }) => (skeleton && skeleton.edges.length > 0 ? [classId] : [])),
+    )
+    return labels
+      .filter(({ classId, geometry }) => geometry.shape === 'skeleton' && withLines.has(classId))
+      .map(() => 'lines between the points of a skeleton dropped')
+  },
   data(classes) {
     const longest = classes.map(({ skeleton }) => skeleton).find((one) => one?.points.length === pointCount(classes))
     return {

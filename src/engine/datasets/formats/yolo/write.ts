@@ -2,7 +2,7 @@ import { DUMP_SCHEMA, dump, realMapTag } from 'js-yaml'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import type { Format, Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
@@ -14,6 +14,7 @@ export type YoloRows = {
   holds: Holds
   numbersOf(geometry: Geometry, size: Size, classes: readonly LabelClass[]): number[]
   data(classes: readonly LabelClass[]): object
+  imageLosses?: Format['imageLosses']
 }
 
 export const imageFolder = (split: SplitName): string => `images/${split}`

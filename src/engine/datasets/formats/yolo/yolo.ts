@@ -20,6 +20,7 @@ const yoloFormat = (
     detect: detectTask(...claims),
     read: readYolo(task),
     imageFolder,
+    ...(rows.imageLosses && { imageLosses: rows.imageLosses }),
     write: writeYolo(rows),
   })
 
