@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { classNames } from './class-names.ts'
 import { Kbd } from './Kbd.tsx'
-import { Refusable } from './Refusable.tsx'
+import { Refusable, whenRefused } from './Refusable.tsx'
 
 const looks = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover border-transparent',
@@ -17,7 +17,7 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   icon?: LucideIcon
   /** Keys that do the same, shown behind the text. */
   keys?: string | undefined
-  /** Why the acting user may not do it, in a sentence: then it is disabled and says so. */
+  /** Why the acting user may not do it, in a sentence: then it does nothing and says so. */
   refused?: string | null
   children: ReactNode
 }
@@ -35,8 +35,7 @@ export function Button(props: ButtonProps) {
     children,
     ...rest
   } = props
-  const isDisabled = rest.disabled === true || refused !== null
-  const element = useFocusBack(isDisabled)
+  const element = useFocusBack(rest.disabled === true && refused === null)
   const button = (
     <button
       ref={element}
@@ -44,13 +43,13 @@ export function Button(props: ButtonProps) {
       data-variant={variant}
       className={classNames(
         'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
-        'disabled:pointer-events-none disabled:opacity-50',
+        'disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50',
         looks[variant],
         sizes[size],
         className,
       )}
       {...rest}
-      {...(refused !== null && { disabled: true, 'aria-description': refused })}
+      {...whenRefused(refused)}
     >
       {Icon && <Icon size={size === 'small' ? 14 : 16} aria-hidden />}
       {children}

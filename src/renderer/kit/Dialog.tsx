@@ -24,7 +24,7 @@ const mainControlIn = (content: HTMLElement): HTMLElement | null =>
   content.querySelector<HTMLElement>('[data-autofocus]') ??
   content.querySelector<HTMLElement>('input, textarea') ??
   content.querySelector<HTMLElement>('[role="combobox"]') ??
-  content.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')
+  content.querySelector<HTMLElement>('footer button:last-child:not(:disabled, [aria-disabled=true])')
 
 function focusMainControl(event: Event): void {
   const control = event.currentTarget instanceof HTMLElement && mainControlIn(event.currentTarget)
@@ -41,7 +41,7 @@ function pressMainButton(event: KeyboardEvent<HTMLElement>): void {
   const isField = target.matches('input:not([type="search"])')
   if (!isField && !(target.matches('textarea') && (ctrlKey || metaKey))) return
   event.preventDefault()
-  currentTarget.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')?.click()
+  currentTarget.querySelector<HTMLElement>('footer button:last-child:not(:disabled, [aria-disabled=true])')?.click()
 }
 
 /** A modal dialog; its body scrolls when the window is low. Escape and the cross close it, and the focus is back where it was. */

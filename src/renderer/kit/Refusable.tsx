@@ -1,11 +1,22 @@
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
+import { Tooltip } from './Tooltip.tsx'
 
-/** Tells on hover why what is inside is disabled, which a disabled button can't tell by itself. */
+const doNothing = (event: MouseEvent) => event.preventDefault()
+
+/** What a button is given that a user may not press: it keeps the focus, so that its reason can be read by key and ear. */
+export const whenRefused = (refused: string | null) =>
+  refused === null
+    ? {}
+    : {
+        disabled: false,
+        'aria-disabled': true,
+        'aria-description': refused,
+        onClick: doNothing,
+        onPointerDown: undefined,
+        onKeyDown: undefined,
+      }
+
+/** Tells on hover and on focus why the button inside is refused. */
 export function Refusable({ refused, children }: { refused: string | null; children: ReactNode }) {
-  if (refused === null) return children
-  return (
-    <span title={refused} className="inline-flex shrink-0 cursor-not-allowed">
-      {children}
-    </span>
-  )
+  return refused === null ? children : <Tooltip label={refused}>{children}</Tooltip>
 }
