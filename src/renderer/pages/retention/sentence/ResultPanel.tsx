@@ -154,7 +154,7 @@ function Classes({ preview, action }: { preview: ClausePreview; action: string }
             <span className="h-1.5 flex-1 overflow-hidden rounded-full bg-inset">
               <span className="block h-full rounded-full bg-accent" style={{ width: `${(100 * row.share) / max}%` }} />
             </span>
-            <span className="tabular w-12 text-right text-text-2">{(100 * row.share).toFixed(1)}%</span>
+            <span className="tabular w-14 shrink-0 text-right text-text-2">{(100 * row.share).toFixed(1)}%</span>
           </li>
         ))}
       </ul>
