@@ -8,7 +8,7 @@ import { expect, test } from './support/winnow.ts'
 
 const classes = [{ name: 'thing' }, { name: 'outline', shapes: ['polygon'], defaultShape: 'polygon' }]
 /** The circle on the first image of a review workspace. */
-const circle = { x: 97, y: 151, r: 55 }
+const circle = { x: 97, y: 167, r: 55 }
 
 const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getByRole('listitem')
 const areaBar = (page: Page, tool: string) => page.getByRole('group', { name: tool })
