@@ -168,7 +168,7 @@ test.each(formats.map((both) => [both.format.name, both] as const))(
     await writer.write(version, folderSink(target))
     const images = imagesOf(
       items.map(({ file, imageRow, labels: own }) => {
-        const folder = writer.imageFolder('train', own, classes) ?? 'images'
+        const folder = writer.imageFolder('train', () => own, classes) ?? 'images'
         return { imageRow, file: join(target, folder, file), ...size }
       }),
     )

@@ -91,7 +91,7 @@ async function read(format: RoundTripFormat, target: string, items: readonly Ite
   const importedImages = imagesOf(
     items.map((item, imageRow) => ({
       imageRow,
-      file: join(target, format.imageFolder(item.split, item.labels, [])!, item.file),
+      file: join(target, format.imageFolder(item.split, () => item.labels, [])!, item.file),
       widthPx: item.widthPx,
       heightPx: item.heightPx,
     })),
@@ -609,7 +609,7 @@ test.each(unlikeYolo.map((format) => [format.name, format] as const))(
     const importedImages = imagesOf(
       items.map((item, imageRow) => ({
         imageRow,
-        file: join(target, format.imageFolder(item.split, item.labels, [])!, item.file),
+        file: join(target, format.imageFolder(item.split, () => item.labels, [])!, item.file),
         widthPx: item.widthPx,
         heightPx: item.heightPx,
       })),
@@ -655,13 +655,13 @@ describe('a folder per class', () => {
   })
 
   test('names folders after classes, safely and apart, and has no place for images without one', () => {
-    expect(classes.map((_, i) => format.imageFolder('val', [whole(i)], classes))).toEqual([
+    expect(classes.map((_, i) => format.imageFolder('val', () => [whole(i)], classes))).toEqual([
       'val/cat-2',
       'val/dog_wolf-5',
       'val/dog_wolf-8',
       'val/CAT-11',
     ])
-    expect(format.imageFolder('val', [], classes)).toBeNull()
+    expect(format.imageFolder('val', () => [], classes)).toBeNull()
   })
 
   test('counts what is left out, and says it before', async () => {

@@ -45,7 +45,7 @@ export function ownPlaceOf(item: FrozenItem, placement: Placement): string | nul
     const place = format.framePlace(item.split, item.frame)
     return place === null ? null : `${place}.${extensionOf(item, placement)}`
   }
-  const folder = format.imageFolder(item.split, item.labels, classes)
+  const folder = format.imageFolder(item.split, () => item.labels, classes)
   return folder === null ? null : `${folder}/${nameOf(item, placement)}`
 }
 

@@ -185,8 +185,8 @@ export type Format = {
   ): Promise<LabelSource[]>
   /** Reads a source. What can't be read is reported and skipped; it throws for no input. */
   read?(source: LabelSource, images: ImportedImages, report: ReadReport, options?: ReadOptions): Promise<ReadSource>
-  /** Folder of an image, relative to the export; null when the format has no place for it. */
-  imageFolder?(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
+  /** Folder of an image, relative to the export; null when the format has no place for it. Reading labels takes time. */
+  imageFolder?(split: SplitName, labels: () => readonly Annotation[], classes: readonly LabelClass[]): string | null
   /** Where a frame stands, without extension, in a format of sequences alone; null for an image that is none. */
   framePlace?(split: SplitName, frame: WrittenFrame | null): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */

@@ -64,7 +64,7 @@ export const imagenetTxt = defineFormat({
       : unnamed
   },
   read: readLists,
-  imageFolder: (_, labels, classes) => (chosenClass(labels, classes) ? 'images' : null),
+  imageFolder: (_, labels, classes) => (chosenClass(labels(), classes) ? 'images' : null),
   async write(version, sink) {
     const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const named = version.classes.filter(({ kind }) => kind === 'image')

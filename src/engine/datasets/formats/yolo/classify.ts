@@ -65,7 +65,7 @@ export const yoloClassify = defineFormat({
     isRequested && imported(images).length > 0 ? [{ ...wholeImport, companions: files.filter(isClassList) }] : [],
   read: async (_, images, report) => readFolders(imported(images), report),
   imageFolder(split, labels, classes) {
-    const label = chosenClass(labels, classes)
+    const label = chosenClass(labels(), classes)
     return label && `${split}/${folderName(label.classId, classes)}`
   },
   async write(version, sink) {
