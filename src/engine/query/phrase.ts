@@ -1,61 +1,29 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import prettyBytes from 'pretty-bytes'
 import { durationMs } from './functions.ts'
 import { isChain, linksOf } from './nesting.ts'
+import {
+  adjectives,
+  counted,
+  having,
+  lists,
+  measured,
+  nameOf,
+  ofThing,
+  prefixes,
+  textMethods,
+  timeParts,
+  times,
+} from './phrase-fields.ts'
 import { dottedName } from './scope.ts'
 import { parse } from './where.ts'
 
 type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
 type Value = string | number
+/** What a part of a query is called: the name of its field, or of what it asks about an item of a list. */
+type NameIn = (node: ASTNode) => string | null
 
 const dayMs = 86_400_000
-
-const times: Record<string, string> = {
-  'image.importedAt': 'imported',
-  'image.capturedAt': 'taken',
-  'image.reviewedAt': 'reviewed',
-  'review.skippedAt': 'skipped',
-}
-
-/** Fields with a number, by what it counts: "fewer than 3 labels". */
-const counted: Record<string, string> = {
-  'labels.count': 'labels',
-  'prediction.count': 'predictions',
-  'comments.open': 'open comments',
-  'comments.count': 'comments',
-  'review.skips': 'skips',
-}
-
-/** Fields with a number that is no count, by its name: "with a lowest confidence below 0.4". */
-const measured: Record<string, string> = {
-  'image.width': 'width',
-  'image.height': 'height',
-  'image.bytes': 'file size',
-  'prediction.minScore': 'lowest confidence',
-  'prediction.maxScore': 'highest confidence',
-  'review.disagreement': 'disagreement',
-  'review.uncertainty': 'uncertainty',
-  'review.novelty': 'novelty',
-  'review.diversity': 'place in a varied batch',
-  'errors.overlooked': 'confidence of an overlooked object',
-  'errors.badlyPlaced': 'confidence of a badly placed label',
-  'errors.wrongClass': 'confidence of a swapped class',
-  'duplicates.size': 'near-duplicate group size',
-  'duplicates.rank': 'rank among near-duplicates',
-  'sequence.frame': 'frame number',
-  'signal.f1': 'agreement with the current model',
-  'signal.similarity': 'similarity to others',
-  'signal.coverage': 'coverage',
-  'signal.labelQuality': 'label quality',
-  'signal.shapley': 'value on the golden set',
-  'signal.novelty': 'novelty',
-  'signal.staleness': 'loss of value by age',
-}
-
-const adjectives: Record<string, string> = {
-  hold: 'on hold',
-  'review.blind': 'reviewed without predictions',
-  sentinel: 'pinned',
-}
 
 const amounts: Record<Comparison, string> = {
   '==': 'exactly',
@@ -74,6 +42,7 @@ const limits: Record<Comparison, string> = {
   '>=': 'of at least',
 }
 const turned: Record<Comparison, Comparison> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
+const opposite: Record<Comparison, Comparison> = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
 
 /**
  * A query in words that go on after "images": "from yard 7 and imported more than 2 years ago". What has no words is
@@ -84,119 +53,226 @@ export function phraseOf(text: string): string {
 }
 
 /** The same of a part of a query that was read already. */
-export function phraseOfNode(node: ASTNode, text: string, isInside = false): string {
-  if (isChain(node)) {
-    const links = linksOf(node)
-    const same = node.op === '||' ? sameField(links) : null
+export function phraseOfNode(node: ASTNode, text: string): string {
+  return phrase(node, false, dottedName, false) ?? codeText(node, text, false)
+
+  /** `isNot`: the words for its opposite. Null where a part of an item has no words. */
+  function phrase(part: ASTNode, isNot: boolean, nameIn: NameIn, isInside: boolean): string | null {
+    if (part.op === '!_') return phrase(part.args, !isNot, nameIn, isInside)
+    if (!isChain(part)) return conditionText(part, isNot, nameIn, (inner, not, name) => phrase(inner, not, name, true))
+    const links = linksOf(part)
+    const isAny = (part.op === '||') !== isNot
+    const same = part.op === '||' ? sameField(links, isNot, nameIn) : null
     if (same) return same
-    const joined = links.map((link) => phraseOfNode(link, text, true)).join(node.op === '&&' ? ' and ' : ' or ')
-    return node.op === '||' && isInside ? `(${joined})` : joined
+    const said = links.map(
+      (link) => phrase(link, isNot, nameIn, true) ?? (nameIn === dottedName ? codeText(link, text, isNot) : null),
+    )
+    if (said.includes(null)) return null
+    const joined = said.join(isAny ? ' or ' : ' and ')
+    return isInside && (isAny || nameIn !== dottedName) ? `(${joined})` : joined
   }
-  return conditionText(node) ?? `where ${text.slice(node.start, node.end)}`
+}
+
+const codeText = (node: ASTNode, text: string, isNot: boolean): string => {
+  let [code, not] = [node, isNot]
+  for (; code.op === '!_'; code = code.args) not = !not
+  return `where the expression “${text.slice(code.start, code.end)}” ${not ? 'does not hold' : 'holds'}`
 }
 
 /** `state == "new" || state == "predicted"` asks about one field. */
-function sameField(links: readonly ASTNode[]): string | null {
-  const found = links.map(comparisonOf)
+function sameField(links: readonly ASTNode[], isNot: boolean, nameIn: NameIn): string | null {
+  const found = links.map((link) => comparisonOf(link, nameIn))
   const field = found[0]?.field
-  if (field === undefined || !found.every((one) => one?.field === field && one.op === '==' && !one.isAge)) return null
+  if (field === undefined || !found.every((one) => one?.field === field && one.op === '==' && one.of === 'value'))
+    return null
   return valuesText(
     field,
     found.map((one) => one!.value),
+    isNot,
   )
 }
 
-function conditionText(node: ASTNode): string | null {
-  if (node.op === '!_') {
-    const inner = conditionText(node.args)
-    return inner === null ? null : `except those ${inner}`
+type Inner = (node: ASTNode, isNot: boolean, nameIn: NameIn) => string | null
+
+function conditionText(node: ASTNode, isNot: boolean, nameIn: NameIn, inner: Inner): string | null {
+  const not = isNot ? 'not ' : ''
+  const field = nameIn(node)
+  if (field !== null) return adjectives[field] ? `${not}${adjectives[field]}` : null
+  if (node.op === 'call') {
+    const [name, [given]] = node.args
+    const known = name === 'has' && given ? nameIn(given) : null
+    if (known) return `${isNot ? 'without' : 'with'} a known ${nameOf(known)}`
+    const thing = given && ofThing[name] ? constantOf(given) : null
+    return thing === null ? null : `${not}${ofThing[name]} ${thing}`
   }
-  const field = dottedName(node)
-  if (field !== null) return adjectives[field] ?? null
-  if (node.op === 'call' && node.args[0] === 'has') {
-    const known = node.args[1][0] && dottedName(node.args[1][0])
-    return known ? `with a known ${nameOf(known)}` : null
-  }
-  if (node.op === 'in') return inText(node.args[0], node.args[1])
-  const compared = comparisonOf(node)
-  return compared && comparisonText(compared)
+  if (node.op === 'rcall') return methodText(node.args, isNot, nameIn) ?? itemsText(node.args, isNot, inner)
+  if (node.op === 'in') return inText(node.args[0], node.args[1], isNot, nameIn)
+  const compared = comparisonOf(node, nameIn)
+  if (compared) return comparisonText(isNot ? { ...compared, op: opposite[compared.op] } : compared)
+  return countText(node, isNot, inner) ?? partText(node, isNot)
 }
 
-function inText(left: ASTNode, right: ASTNode): string | null {
-  const field = dottedName(left)
+function inText(left: ASTNode, right: ASTNode, isNot: boolean, nameIn: NameIn): string | null {
+  const field = nameIn(left)
   if (field !== null && right.op === 'list') {
     const values = right.args.map(constantOf)
-    return values.every((value) => value !== null) ? valuesText(field, values) : null
+    return values.every((value) => value !== null) ? valuesText(field, values, isNot) : null
   }
-  const [list, item] = [dottedName(right), constantOf(left)]
-  if (item === null) return null
-  if (list === 'labels.classes') return `with the class ${item}`
-  return list === 'image.tags' ? `tagged ${item}` : null
+  const [words, item] = [having[nameIn(right) ?? ''], constantOf(left)]
+  return item === null || !words ? null : `${isNot ? notText(words) : words} ${item}`
 }
 
-type Compared = { field: string; op: Comparison; value: Value; isAge: boolean; isTime: boolean }
+const notText = (words: string): string =>
+  words.startsWith('with ')
+    ? words.replace('with', 'without')
+    : words.startsWith('that are')
+      ? `${words} not`
+      : `not ${words}`
 
-function comparisonOf(node: ASTNode): Compared | null {
+type Method = readonly [name: string, receiver: ASTNode, given: readonly ASTNode[]]
+
+/** `image.path.contains("cam3")`; with lowerAscii() before it "in upper or lower case". */
+function methodText([name, receiver, [given]]: Method, isNot: boolean, nameIn: NameIn): string | null {
+  const isAnyCase = receiver.op === 'rcall' && receiver.args[0] === 'lowerAscii'
+  const field = nameIn(isAnyCase ? receiver.args[1] : receiver)
+  const [words, value] = [textMethods[name], given && constantOf(given)]
+  if (field === null || !words || typeof value !== 'string') return null
+  const said = isNot ? `does not ${words[1]}` : words[0]
+  return `whose ${nameOf(field)} ${said} “${value}”${isAnyCase ? ' in upper or lower case' : ''}`
+}
+
+/** `labels.exists(l, l.class == "dog")` and its like: a list, its words, and what it asks of an item. */
+function itemOf([, list, [variable, body]]: Method): { many: string; body: ASTNode; nameIn: NameIn } | null {
+  const many = lists[dottedName(list) ?? '']
+  if (!many || variable?.op !== 'id' || !body) return null
+  const name = variable.args
+  const nameIn: NameIn = (node) => {
+    const dotted = dottedName(node)
+    return dotted === name ? 'name' : dotted?.startsWith(`${name}.`) ? dotted.slice(name.length + 1) : null
+  }
+  return { many, body, nameIn }
+}
+
+function itemsText(method: Method, isNot: boolean, inner: Inner): string | null {
+  const [quantifier, item] = [method[0], itemOf(method)]
+  if (!item || !['exists', 'all', 'exists_one'].includes(quantifier)) return null
+  const { many, body, nameIn } = item
+  const isOutside = quantifier === 'all' && isNot
+  const asked = inner(body, isOutside, nameIn)
+  if (asked === null) return null
+  if (quantifier === 'all' && !isNot) return `with no ${many} but those ${asked}`
+  const one = quantifier === 'exists_one' ? `exactly one ${singular(many)}` : withArticle(singular(many))
+  return `${isNot && !isOutside ? 'without' : 'with'} ${one} ${asked}`
+}
+
+/** `labels.filter(l, l.class == "dog").size() > 2`, `image.tags.size() == 0`. */
+function countText(node: ASTNode, isNot: boolean, inner: Inner): string | null {
+  const read = (asked: ASTNode, given: ASTNode, op: Comparison): string | null => {
+    const value = constantOf(given)
+    const list =
+      asked.op === 'rcall' && asked.args[0] === 'size'
+        ? asked.args[1]
+        : asked.op === 'call' && asked.args[0] === 'size'
+          ? asked.args[1][0]
+          : null
+    if (!list || typeof value !== 'number') return null
+    const said = isNot ? opposite[op] : op
+    const many = lists[dottedName(list) ?? '']
+    if (many) return amountText(said, value, many)
+    const item = list.op === 'rcall' && list.args[0] === 'filter' ? itemOf(list.args) : null
+    const asks = item && inner(item.body, false, item.nameIn)
+    return asks ? `${amountText(said, value, item.many)} ${asks}` : null
+  }
+  return eitherSide(node, read)
+}
+
+/** `image.capturedAt.getHours() >= 22` */
+function partText(node: ASTNode, isNot: boolean): string | null {
+  return eitherSide(node, (asked, given, op) => {
+    if (asked.op !== 'rcall') return null
+    const [done, part, value] = [times[dottedName(asked.args[1]) ?? ''], timeParts[asked.args[0]], constantOf(given)]
+    return done && part && value !== null ? `${done} ${part} ${limits[isNot ? opposite[op] : op]} ${value}` : null
+  })
+}
+
+function eitherSide<T>(node: ASTNode, read: (asked: ASTNode, given: ASTNode, op: Comparison) => T | null): T | null {
   if (!(node.op in turned)) return null
   const [left, right] = node.args as [ASTNode, ASTNode]
-  const read = (asked: ASTNode, given: ASTNode, op: Comparison): Compared | null => {
-    const isAge = asked.op === 'call' && asked.args[0] === 'age'
-    const field = dottedName(isAge ? (asked.args as [string, ASTNode[]])[1][0]! : asked)
-    const value = isAge ? spanMs(given) : (timeOf(given) ?? constantOf(given))
-    return field === null || value === null ? null : { field, op, value, isAge, isTime: timeOf(given) !== null }
-  }
   const op = node.op as Comparison
   return read(left, right, op) ?? read(right, left, turned[op])
 }
 
-function comparisonText({ field, op, value, isAge, isTime }: Compared): string | null {
+type Compared = { field: string; op: Comparison; value: Value; of: 'value' | 'age' | 'time' | 'field' }
+
+function comparisonOf(node: ASTNode, nameIn: NameIn): Compared | null {
+  return eitherSide(node, (asked, given, op) => {
+    const isAge = asked.op === 'call' && asked.args[0] === 'age'
+    const field = nameIn(isAge ? (asked.args as [string, ASTNode[]])[1][0]! : asked)
+    if (field === null) return null
+    const [time, other] = [timeOf(given), nameIn(given)]
+    const compared = (of: Compared['of'], value: Value | null): Compared | null =>
+      value === null ? null : { field, op, value, of }
+    if (isAge) return compared('age', spanMs(given))
+    if (time !== null) return compared('time', time)
+    return other === null ? compared('value', constantOf(given)) : compared('field', other)
+  })
+}
+
+function comparisonText({ field, op, value, of }: Compared): string | null {
   const done = times[field]
-  if (isAge) {
-    if (!done || op === '==' || op === '!=') return null
+  const isEqual = op === '==' || op === '!='
+  if (of === 'age') {
+    if (!done || isEqual) return null
     return op.startsWith('>') ? `${done} more than ${spanText(value)} ago` : `${done} in the last ${spanText(value)}`
   }
-  if (isTime)
-    return done && op !== '==' && op !== '!=' ? `${done} ${op.startsWith('<') ? 'before' : 'after'} ${value}` : null
-  const what = counted[field]
-  if (what)
-    return value === 0 && (op === '==' || op === '<=') ? `without ${what}` : `with ${amounts[op]} ${value} ${what}`
-  if (measured[field]) return `with ${withArticle(measured[field])} ${limits[op]} ${value}`
-  if (op === '==') return valuesText(field, [value])
-  if (op !== '!=') return null
-  const equal = valuesText(field, [value])
-  return equal && `except those ${equal}`
+  if (of === 'time') return done && !isEqual ? `${done} ${op.startsWith('<') ? 'before' : 'after'} ${value}` : null
+  if (of === 'field')
+    return measured[field] && measured[value]
+      ? `with ${withArticle(measured[field])} ${limits[op]} the ${measured[value]}`
+      : null
+  if (counted[field]) return amountText(op, value, counted[field])
+  if (measured[field]) return `with ${withArticle(measured[field])} ${limits[op]} ${amountOf(field, value)}`
+  return isEqual ? valuesText(field, [value], op === '!=') : null
 }
 
-/** That a field has one of these values. */
-function valuesText(field: string, values: readonly Value[]): string | null {
+/** "without labels", "with labels", "with at least 3 labels". */
+function amountText(op: Comparison, value: Value, what: string): string {
+  if (value === 0 && (op === '==' || op === '<=')) return `without ${what}`
+  if (value === 0 && (op === '!=' || op === '>')) return `with ${what}`
+  return `with ${amounts[op]} ${value} ${value === 1 ? singular(what) : what}`
+}
+
+const amountOf = (field: string, value: Value): string =>
+  typeof value !== 'number'
+    ? value
+    : field === 'image.bytes'
+      ? prettyBytes(value)
+      : /^(image\.)?(width|height)$|^[xy]$/.test(field)
+        ? `${value} px`
+        : String(value)
+
+/** That a field has one of these values, or none of them. */
+function valuesText(field: string, values: readonly Value[], isNot: boolean): string | null {
   const any = orText(values.map(String))
-  if (field === 'state') return `that are ${any}`
-  if (field === 'image.source') return `from ${any}`
-  if (field === 'reviewer') return `reviewed by ${any}`
-  if (field === 'image.format') return `in ${any} format`
-  return counted[field] || measured[field] || times[field] ? null : `with the ${nameOf(field)} ${any}`
+  const prefix = prefixes[field]
+  if (prefix) return `${isNot ? notText(prefix) : prefix} ${any}`
+  if (counted[field] || measured[field] || times[field]) return null
+  const name = nameOf(field)
+  return isNot ? `with ${withArticle(name)} other than ${any}` : `with the ${name} ${any}`
 }
 
-const orText = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}`
+const orText = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
 
 const withArticle = (name: string): string => `${/^[aeio]/.test(name) ? 'an' : 'a'} ${name}`
 
-/** What a field is called in a sentence about images: "labels", "imported", "on hold", "lowest confidence". */
-export const fieldTitle = (field: string): string =>
-  times[field] ?? (counted[field] ? `number of ${counted[field]}` : (adjectives[field] ?? nameOf(field)))
-
-/** `image.licence` as "licence", `prediction.model` as "prediction model". */
-const nameOf = (field: string): string =>
-  measured[field] ??
-  (times[field] && `time ${times[field]}`) ??
-  field
-    .replace(/^image\./, '')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('.', ' ')
-    .toLowerCase()
+const singular = (many: string): string => many.replace(/(ss)es$|s$/, '$1')
 
 function constantOf(node: ASTNode): Value | null {
+  if (node.op === '-_') {
+    const amount = constantOf(node.args)
+    return typeof amount === 'number' ? -amount : null
+  }
   if (node.op !== 'value') return null
   const { args } = node
   return typeof args === 'bigint' ? Number(args) : typeof args === 'string' || typeof args === 'number' ? args : null
