@@ -77,6 +77,30 @@ test('what could lead elsewhere, or is no plain file, is skipped and named; the 
   cacheIsClean()
 })
 
+test('shards in an archive are opened, and other archives in one are named', async () => {
+  const [image, labels] = await labeledImage()
+  const sample = tarOf([
+    { name: 'a.png', content: image!.content },
+    { name: 'a.json', content: '{"labels":["dog"]}' },
+  ])
+  writeFileSync(
+    out('set.zip'),
+    zipOf([
+      { name: 'set/data/train-0.tar', content: sample },
+      { name: 'set/more.zip', content: zipOf([image!]) },
+      { name: 'set/more.tar', content: tarOf([labels!]) },
+    ]),
+  )
+  const result = await importFrom(out('set.zip'))
+  expect(result).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
+  expect(result.sources).toEqual([
+    expect.objectContaining({ format: 'webdataset', path: `${out('set.zip')}/set/data/train-0.tar` }),
+  ])
+  const reason = 'It is an archive. Unpack it, or import it by itself.'
+  expect(result.rejected).toEqual(['zip', 'tar'].map((end) => ({ path: `${out('set.zip')}/set/more.${end}`, reason })))
+  cacheIsClean()
+})
+
 test('links in a tar are skipped and named', async () => {
   const image = await labeledImage()
   writeFileSync(

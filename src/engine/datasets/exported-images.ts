@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { ImportedImage } from './formats/images.ts'
 import { isManifest } from './manifest.ts'
-import { splitNames } from './split.ts'
+import { type SplitName, splitNames } from './split.ts'
 
 const Item = z
   .object({
@@ -15,27 +15,30 @@ const Item = z
   })
   .transform(({ file, place, ...item }) => ({ ...item, file: file ?? place }))
 
-/**
- * Where an export of ours put each image, or would have put it, and in which split it is: its folders may be called like
- * another one.
- */
-export async function* exportedImages(root: string) {
-  const manifest = join(root, 'manifest.json')
-  if (!existsSync(manifest) || !(await isManifest(manifest))) return
-  for await (const line of createInterface({ input: createReadStream(manifest) })) {
-    const { data } = Item.safeParse(line.startsWith('  {"file":') ? parsed(line.replace(/,$/, '')) : null)
-    if (data?.file !== undefined) yield { ...data, file: join(root, data.file) }
+/** What the manifest of an export of ours tells of an image: its folders may be called like other splits. */
+export type ExportedImage = { file: string; sha256: string; split: SplitName }
+
+/** Where exports of ours put each image, or would have put it, and in which split it is. */
+export async function exportedImages(roots: readonly string[]): Promise<ExportedImage[]> {
+  const found: ExportedImage[] = []
+  for (const root of roots) {
+    const manifest = join(root, 'manifest.json')
+    if (!existsSync(manifest) || !(await isManifest(manifest))) continue
+    for await (const line of createInterface({ input: createReadStream(manifest) })) {
+      const { data } = Item.safeParse(line.startsWith('  {"file":') ? parsed(line.replace(/,$/, '')) : null)
+      if (data?.file !== undefined) found.push({ ...data, file: join(root, data.file) })
+    }
   }
+  return found
 }
 
 /** Images of the workspace, where the label files of an export of ours without images look for them. */
-export async function placedAsExported(
-  roots: readonly string[],
+export function placedAsExported(
+  exported: readonly ExportedImage[],
   images: readonly ImportedImage[],
-): Promise<readonly ImportedImage[]> {
-  const files = new Map<string, string>()
-  for (const root of roots) for await (const { sha256, file } of exportedImages(root)) files.set(sha256, file)
-  if (files.size === 0) return images
+): readonly ImportedImage[] {
+  if (exported.length === 0) return images
+  const files = new Map(exported.map(({ sha256, file }) => [sha256, file]))
   return images.map((image) => {
     const file = files.get(image.sha256 ?? '')
     return file === undefined ? image : { ...image, file, isExported: true }

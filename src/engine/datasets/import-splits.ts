@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path'
 import { isPathInside } from '../paths.ts'
-import { exportedImages } from './exported-images.ts'
+import type { ExportedImage } from './exported-images.ts'
 import type { LabelSource, ReadImage } from './formats/define-format.ts'
 import type { ImportedImages } from './formats/images.ts'
 import { splitOfPath } from './formats/split-of.ts'
@@ -13,10 +13,13 @@ export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | und
  * What splits the files of an import tell: what a source says of an image, else the manifest of an export of ours, else the
  * name or folder of its only label file, else the folders of the image, as far as they lie below what was imported.
  */
-export async function splitsIn(paths: readonly string[], images: ImportedImages): Promise<SplitIn> {
+export function splitsIn(
+  paths: readonly string[],
+  images: ImportedImages,
+  exportedImages: readonly ExportedImage[],
+): SplitIn {
   const roots = paths.map((path) => resolve(path))
-  const exported = new Map<string, SplitName>()
-  for (const root of roots) for await (const { file, split } of exportedImages(root)) exported.set(file, split)
+  const exported = new Map(exportedImages.map(({ file, split }) => [file, split]))
   const cached = new Map<string, SplitName | undefined>()
   const ofFile = (file: string) => {
     if (cached.has(file)) return cached.get(file)

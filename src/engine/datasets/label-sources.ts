@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ImportOptions, Rejected } from '#contract'
+import { unopenedArchive } from '#model/archive-file.ts'
 import { readJson } from '#model/text/read-json.ts'
 import { isTable } from './formats/csv/table.ts'
 import type { LabelSource, ReadFormat, SideFile } from './formats/define-format.ts'
@@ -66,7 +67,7 @@ export async function findSources(
   for (const file of files.filter((one) => unclaimed.has(one.file) && !isAbout(one)))
     unread.push({
       path: file.file,
-      reason: isTable(file.file) ? unnamedColumns : ((await brokenText(file)) ?? unknown),
+      reason: isTable(file.file) ? unnamedColumns : (unopenedArchive(file.file) ?? (await brokenText(file)) ?? unknown),
     })
   const used = new Set(found.flatMap(({ format }) => Object.keys(format.readChoices?.schema.shape ?? {})))
   for (const key of Object.keys(readOptions))

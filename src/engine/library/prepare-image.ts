@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
+import { unopenedArchive } from '#model/archive-file.ts'
 import { isVideoFile } from '#model/video-file.ts'
 import { accessReason } from './access-reason.ts'
 import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
@@ -112,11 +113,9 @@ async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead)
 }
 
-const archiveEnding = /\.(zip|gz|tgz|7z|rar)$/i
-
 function notImage(file: string): string {
   if (isVideoFile(file)) return 'It is a video. Import it by itself, and say which frames become images.'
-  return archiveEnding.test(file) ? 'It is an archive. Import it by itself.' : 'The file is not an image.'
+  return unopenedArchive(file) ?? 'The file is not an image.'
 }
 
 function kindOf(file: string, start: Uint8Array): FileType {

@@ -53,9 +53,9 @@ export async function withArchives<Result>(
   { context, report, signal, frames, progress = () => undefined }: Opening,
   work: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  const shards = await shardsBelow(paths)
+  const given = await shardsBelow(paths)
   const isOpened = (path: string) => isArchive(path) || (frames !== undefined && isVideoFile(path))
-  if (!paths.some(isOpened) && shards.length === 0)
+  if (!paths.some(isOpened) && given.length === 0)
     return work({ paths: [...paths], inside: new Map(), videos: new Set(), framesDropped: 0, named: (value) => value })
   /** What is wrong with an archive is reported, and the rest of it left. */
   const reading = async <Value>(
@@ -83,7 +83,7 @@ export async function withArchives<Result>(
     const onFrame = () => progress(++framesSeen, null)
     for (const [i, path] of paths.entries()) {
       const kind = isOpened(path) ? (kindOf(path) ?? { ending: videoEnding, unpack: null }) : null
-      if (!kind || shards.some(({ file }) => file === resolve(path)) || !(await isFile(path))) {
+      if (!kind || given.some(({ file }) => file === resolve(path)) || !(await isFile(path))) {
         opened.push(path)
         continue
       }
@@ -101,6 +101,8 @@ export async function withArchives<Result>(
       }
     }
     const inside = new Map<string, ImagesInside>()
+    // Those in archives too, for whole data sets come as one file.
+    const shards = archives.size === 0 ? given : await shardsBelow(opened)
     for (const [i, { file, take }] of shards.entries()) {
       const target = join(folder, `shard-${i}`, basename(file).replace(/\.[^.]*$/, ''))
       await mkdir(target, { recursive: true })
@@ -127,7 +129,8 @@ async function isFile(path: string): Promise<boolean> {
 function named<Value>(value: Value, archives: ReadonlyMap<string, string>): Value {
   if (typeof value === 'string') {
     let text: string = value
-    for (const [folder, archive] of archives) text = text.replaceAll(folder, archive)
+    // A shard may lie in an archive itself.
+    for (const [folder, archive] of [...archives].reverse()) text = text.replaceAll(folder, archive)
     return text as Value
   }
   if (Array.isArray(value)) return value.map((one) => named(one, archives)) as Value

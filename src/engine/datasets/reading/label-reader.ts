@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { ImportOptions } from '#contract'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
@@ -5,7 +6,7 @@ import { committedEdit, type PreparedEdit, PreparedEdits } from '../../labeling/
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
-import { placedAsExported } from '../exported-images.ts'
+import { exportedImages, placedAsExported } from '../exported-images.ts'
 import type { ReadImage, SideFile } from '../formats/define-format.ts'
 import { isClassName } from '../formats/image-labels.ts'
 import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
@@ -100,10 +101,11 @@ export class LabelReader {
 
   async findSources(): Promise<SourcesTold> {
     const { paths, labelsAs, isBound, byName, readOptions = {} } = this.#request
+    const exported = await exportedImages(paths.map((path) => resolve(path)))
     this.#images = byName
-      ? byEnding(imagesOf(await placedAsExported(paths, await workspaceImages(this.#store, byName.datasetRow))))
+      ? byEnding(imagesOf(placedAsExported(exported, await workspaceImages(this.#store, byName.datasetRow))))
       : imagesOf(this.#placed, this.#inside)
-    this.#splitOf = await splitsIn(paths, this.#images)
+    this.#splitOf = splitsIn(paths, this.#images, exported)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
     this.#found = found
     const told = found.map(
