@@ -133,8 +133,8 @@ function fill({ context }: Engine, images: number): void {
         { ...range, now: nowMs },
       )
       store.run(
-        `INSERT INTO duplicate (image_id, group_id, size, rank)
-         SELECT id, id - id % 20, 3, id % 20 + 1 FROM image WHERE id % 20 < 3 AND id > max(:from, 20) AND id <= :to`,
+        `INSERT INTO duplicate_row (image_id, run, group_id, size, rank)
+         SELECT id, 0, id - id % 20, 3, id % 20 + 1 FROM image WHERE id % 20 < 3 AND id > max(:from, 20) AND id <= :to`,
         range,
       )
       store.run(

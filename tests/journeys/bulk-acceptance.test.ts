@@ -248,7 +248,7 @@ describe('accepting in bulk with a stated error limit', () => {
   it('B9: draws one image of a group of near-duplicates, and none of the blind audit', async () => {
     store().write(() => {
       for (const [i, imageId] of images.slice(0, 10).entries())
-        store().run('INSERT INTO duplicate (image_id, group_id, size, rank) VALUES (?, 1, 10, ?)', [
+        store().run('INSERT INTO duplicate_row (image_id, run, group_id, size, rank) VALUES (?, 0, 1, 10, ?)', [
           rowOf(imageId),
           i + 1,
         ])

@@ -172,7 +172,9 @@ test('two models are compared on the same images: better passes, worse fails, to
   const { store } = scratch.engine.context
   store.write(() => {
     store.run('DELETE FROM annotation')
-    store.run('INSERT INTO duplicate (image_id, group_id, size, rank) SELECT id, 1, 40, id FROM image WHERE id <= 40')
+    store.run(
+      'INSERT INTO duplicate_row (image_id, run, group_id, size, rank) SELECT id, 0, 1, 40, id FROM image WHERE id <= 40',
+    )
   })
   const { comparisons } = await done<PairedComparisonResult>(
     client.evaluation.compare({ modelIds: [base, candidate], dataset: 'v1' }),

@@ -70,7 +70,10 @@ test('a replay promotes the better model, rolls back the worse one, and counts n
   const { store } = scratch.engine.context
   store.write(() => {
     for (const [n, imageId] of images.slice(0, 80).entries())
-      store.run('INSERT INTO duplicate (image_id, group_id, size, rank) VALUES (?, 1, 80, ?)', [rowOf(imageId), n + 1])
+      store.run('INSERT INTO duplicate_row (image_id, run, group_id, size, rank) VALUES (?, 0, 1, 80, ?)', [
+        rowOf(imageId),
+        n + 1,
+      ])
   })
   const grouped = await scratch.client.experiments.replay({ current, candidate })
   expect(grouped).toMatchObject({ clusters: 11, images: 90, decision: 'inconclusive', decidedAtCluster: null })

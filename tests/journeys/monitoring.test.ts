@@ -250,13 +250,15 @@ describe('detectors', () => {
     const before = seen()
     store.write(() =>
       store.run(
-        'INSERT INTO duplicate (image_id, group_id, size, rank) SELECT id, 1, 600, id FROM image WHERE id <= 1',
+        'INSERT INTO duplicate_row (image_id, run, group_id, size, rank) SELECT id, 0, 1, 600, id FROM image WHERE id <= 1',
       ),
     )
     const copies = addReviewed(scratch, { modelId, images: [{ outcome: 'accepted' }, { outcome: 'accepted' }] })
     store.write(() => {
       for (const copy of copies)
-        store.run('INSERT INTO duplicate (image_id, group_id, size, rank) VALUES (?, 1, 600, 2)', [rowOf(copy)])
+        store.run('INSERT INTO duplicate_row (image_id, run, group_id, size, rank) VALUES (?, 0, 1, 600, 2)', [
+          rowOf(copy),
+        ])
     })
     await report()
     expect(seen()).toBe(before)

@@ -2,10 +2,11 @@ import { type SignalName, signalNames } from '#model/signals.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import type { ClassRecall, HalfLife } from '../policy/for-threads.ts'
-import { signalColumn } from '../policy/index.ts'
-import { nextTurn } from '../turns.ts'
+import { newestSnapshot, signalColumn } from '../policy/index.ts'
+import { type Store, yieldingRowRanges } from '../store/index.ts'
+import { eachInTurns } from '../turns.ts'
 
-/** So many rows are written at a time; others get their turn in between. */
+/** So many images have their rows copied at a time; others get their turn in between. */
 const rowsAtOnce = 1000
 
 const columns = signalNames.map(signalColumn)
@@ -25,8 +26,9 @@ export type Frame =
     }
 
 /**
- * Stores signals: all at one moment, so that no plan sees some of them. With a snapshot that stands, only what was unknown,
- * or is of labels that changed since, is taken over. Gives for how many images something was.
+ * Stores signals, some at a time, as rows of a snapshot to come: with it all count at one moment, so that no plan sees some of
+ * them. With a snapshot that stands, its rows are taken along, and only what was unknown, or is of labels that changed since,
+ * is new. Gives for how many images something was.
  */
 export async function storeSignals(
   context: ActingContext,
@@ -35,46 +37,57 @@ export async function storeSignals(
   { model, signal }: { model: string; signal: AbortSignal },
 ): Promise<number> {
   const { store, clock } = context
-  store.write(() => store.run('DELETE FROM signal_next'))
-  for (let first = 0; first < rows.length; first += rowsAtOnce) {
-    signal.throwIfAborted()
-    store.write(() => {
-      for (const row of rows.slice(first, first + rowsAtOnce))
-        store.run(
-          `INSERT INTO signal_next (image_id, revision, ${columns.join(', ')})
-           VALUES (?, ?, ${columns.map(() => '?').join(', ')})`,
-          [row.id, row.revision, ...signalNames.map((name) => row[name])],
-        )
-    })
-    await nextTurn()
+  const around = (piece: () => void) => store.write(piece)
+  const last = newestSnapshot(store)?.id ?? 0
+  const next = last + 1
+  const renewed = !('snapshotId' in frame)
+  await deleteOthers(store, last)
+  if (!renewed)
+    for await (const range of yieldingRowRanges(store, rowsAtOnce)) {
+      signal.throwIfAborted()
+      store.write(() => store.run(takeAlong, [next, frame.snapshotId, ...range]))
+    }
+  let images = 0
+  const write = (row: SignalRow) => {
+    images += store.run(insert, [next, row.revision, ...signalNames.map((name) => row[name]), row.id]).changes
   }
-  return store.write(() => {
-    const renewed = !('snapshotId' in frame)
-    const snapshotId = renewed
-      ? store.run(
-          'INSERT INTO signal_snapshot (model_id, descriptor, recall, half_life, computed_at) VALUES (?, ?, ?, ?, ?)',
-          [
-            frame.modelRow,
-            frame.descriptor,
-            JSON.stringify(frame.recall),
-            JSON.stringify(frame.halfLife),
-            clock.nowMs(),
-          ],
-        ).lastRow
-      : frame.snapshotId
-    if (renewed) store.run('DELETE FROM signal')
-    const { changes } = store.run(takeOver, [snapshotId])
-    store.run('DELETE FROM signal_next')
-    audit(context, 'retention.computeSignals', { model, images: changes, renewed })
-    return changes
+  await eachInTurns(rows, write, { signal, around })
+  signal.throwIfAborted()
+  store.write(() => {
+    if (renewed)
+      store.run(
+        'INSERT INTO signal_snapshot (id, model_id, descriptor, recall, half_life, computed_at) VALUES (?, ?, ?, ?, ?, ?)',
+        [
+          next,
+          frame.modelRow,
+          frame.descriptor,
+          JSON.stringify(frame.recall),
+          JSON.stringify(frame.halfLife),
+          clock.nowMs(),
+        ],
+      )
+    else store.run('UPDATE signal_snapshot SET id = ? WHERE id = ?', [next, frame.snapshotId])
+    audit(context, 'retention.computeSignals', { model, images, renewed })
   })
+  await deleteOthers(store, next)
+  return images
 }
 
-/** Images that are gone meanwhile are left out. */
-const takeOver = `INSERT INTO signal (image_id, snapshot_id, revision, ${columns.join(', ')})
-  SELECT image_id, ?, signal_next.revision, ${columns.join(', ')} FROM signal_next JOIN image ON image.id = image_id
-  WHERE image.lifecycle <> 'purged'
-  ON CONFLICT (image_id) DO UPDATE SET snapshot_id = excluded.snapshot_id, revision = excluded.revision,
-    ${columns.map((name) => `${name} = iif(signal.revision = excluded.revision, coalesce(signal.${name}, excluded.${name}), excluded.${name})`).join(', ')}
-  WHERE signal.revision <> excluded.revision
-    OR ${columns.map((name) => `signal.${name} IS NULL AND excluded.${name} IS NOT NULL`).join(' OR ')}`
+/** What was broken off or is over. */
+async function deleteOthers(store: Store, snapshotId: number): Promise<void> {
+  for await (const range of yieldingRowRanges(store, rowsAtOnce))
+    store.write(() =>
+      store.run('DELETE FROM signal_row WHERE image_id BETWEEN ? AND ? AND snapshot_id <> ?', [...range, snapshotId]),
+    )
+}
+
+const takeAlong = `INSERT INTO signal_row (snapshot_id, image_id, revision, ${columns.join(', ')})
+  SELECT ?, image_id, revision, ${columns.join(', ')} FROM signal_row WHERE snapshot_id = ? AND image_id BETWEEN ? AND ?`
+
+/** Images that left permanently meanwhile are left out. */
+const insert = `INSERT INTO signal_row (snapshot_id, image_id, revision, ${columns.join(', ')})
+  SELECT ?, id, ${['revision', ...columns].map(() => '?').join(', ')} FROM image WHERE id = ? AND lifecycle <> 'purged'
+  ON CONFLICT (image_id, snapshot_id) DO UPDATE SET revision = excluded.revision,
+    ${columns.map((name) => `${name} = iif(signal_row.revision = excluded.revision, coalesce(signal_row.${name}, excluded.${name}), excluded.${name})`).join(', ')}
+  WHERE signal_row.revision <> excluded.revision
+    OR ${columns.map((name) => `signal_row.${name} IS NULL AND excluded.${name} IS NOT NULL`).join(' OR ')}`

@@ -329,14 +329,21 @@ CREATE TABLE drift_result (
   PRIMARY KEY (model_id, test)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE duplicate (
-  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+CREATE VIEW duplicate AS SELECT image_id, group_id, size, rank FROM duplicate_row
+WHERE run = (SELECT run FROM duplicate_run);
+
+CREATE TABLE duplicate_row (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  run INTEGER NOT NULL, -- what is of no current run is of one that goes on, was broken off, or is over
   group_id INTEGER NOT NULL, -- the image row that the others were found by
   size INTEGER NOT NULL, -- images in the group
-  rank INTEGER NOT NULL -- from 1: the one that stands for the others
-) STRICT;
+  rank INTEGER NOT NULL, -- from 1: the one that stands for the others
+  PRIMARY KEY (image_id, run)
+) STRICT, WITHOUT ROWID;
 
-CREATE INDEX duplicate_group ON duplicate (group_id, rank);
+CREATE TABLE duplicate_run (
+  run INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE edit (
   seq INTEGER PRIMARY KEY,
@@ -1140,26 +1147,22 @@ CREATE TABLE sequence_frame (
 
 CREATE UNIQUE INDEX sequence_frame_order ON sequence_frame (sequence_id, frame);
 
-CREATE TABLE signal (
-  image_id INTEGER PRIMARY KEY REFERENCES image (id),
-  snapshot_id INTEGER NOT NULL REFERENCES signal_snapshot (id),
-  revision INTEGER NOT NULL, -- of the image's labels at that time
-  f1 INTEGER,
-  similarity INTEGER,
-  coverage INTEGER
-, label_quality INTEGER, shapley INTEGER, novelty INTEGER, staleness INTEGER) STRICT;
+CREATE VIEW signal AS SELECT image_id, snapshot_id, revision, f1, similarity, coverage, label_quality, shapley, novelty, staleness FROM signal_row
+WHERE snapshot_id = (SELECT max(id) FROM signal_snapshot);
 
-CREATE TABLE signal_next (
-  image_id INTEGER PRIMARY KEY REFERENCES image (id),
-  revision INTEGER NOT NULL,
+CREATE TABLE signal_row (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  snapshot_id INTEGER NOT NULL, -- the newest counts; rows come before their snapshot
+  revision INTEGER NOT NULL, -- of the image's labels at that time
   f1 INTEGER,
   similarity INTEGER,
   coverage INTEGER,
   label_quality INTEGER,
   shapley INTEGER,
   novelty INTEGER,
-  staleness INTEGER
-) STRICT;
+  staleness INTEGER,
+  PRIMARY KEY (image_id, snapshot_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE signal_snapshot (
   id INTEGER PRIMARY KEY,

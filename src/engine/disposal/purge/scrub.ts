@@ -17,8 +17,7 @@ export function scrubPurged(store: Store, imageRow: number): void {
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
   for (const table of [
-    'signal',
-    'signal_next',
+    'signal_row',
     'embedding',
     'embedding_run',
     'image_look',

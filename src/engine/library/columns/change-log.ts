@@ -49,10 +49,19 @@ const toldOtherwise: Readonly<Record<string, string>> = {
   exposure: 'DELETE',
 }
 
+/** What is written into these tables beside what counts is not heard of. */
+const counting: Readonly<Record<string, (row: string) => string>> = {
+  duplicate_row: (row) => `${row}.run = (SELECT run FROM duplicate_run)`,
+  signal_row: (row) => `${row}.snapshot_id = (SELECT max(id) FROM signal_snapshot)`,
+}
+
 /** From so many changed images on they are not told one by one. */
 const maxTold = 100_000
 
 const shared = 0
+/** All images changed: other rows, of whichever of them, count from now on. */
+const all = -1
+const changesAll = 'duplicate_run'
 
 /**
  * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
@@ -82,7 +91,7 @@ export class ImageChangeLog implements ChangeLog {
     const columns = this.#store.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', [table])
     const key = table === 'image' ? 'id' : columns.some(({ name }) => name === 'image_id') ? 'image_id' : null
     const note = (row: 'NEW' | 'OLD') => {
-      const changed = key === null ? String(shared) : `${row}.${key}`
+      const changed = table === changesAll ? all : key === null ? shared : `${row}.${key}`
       return `INSERT INTO image_change SELECT ${changed} WHERE NOT EXISTS (SELECT 1 FROM image_change WHERE image_id = ${changed});`
     }
     for (const [event, row] of [
@@ -92,16 +101,17 @@ export class ImageChangeLog implements ChangeLog {
     ] as const)
       if (toldOtherwise[table] !== event)
         this.#store.run(
-          `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}" BEGIN ${note(row)} END`,
+          `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}"
+           WHEN ${counting[table]?.(row) ?? 'true'} BEGIN ${note(row)} END`,
         )
   }
 
   take(): Changes {
     if (!this.#isHearing) this.#hear()
-    const rows = this.#store.values<number>(`SELECT image_id FROM image_change LIMIT ${maxTold + 1}`)
+    const rows = this.#store.values<number>(`SELECT image_id FROM image_change ORDER BY image_id LIMIT ${maxTold + 1}`)
     if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
     this.#store.write(() => this.#store.run('DELETE FROM image_change'))
-    if (rows.length > maxTold) return { rows: null, shared: true }
+    if (rows.length > maxTold || rows[0] === all) return { rows: null, shared: true }
     return { rows: Uint32Array.from(rows.filter((row) => row !== shared)), shared: rows.includes(shared) }
   }
 }

@@ -1,14 +1,19 @@
 import { z } from 'zod'
 import { DuplicatesResult } from '#contract'
 import { defineJob } from '../../jobs/index.ts'
-import type { Store } from '../../store/index.ts'
+import { readRows } from '../../query/index.ts'
+import { type Store, yieldingRowRanges } from '../../store/index.ts'
 import { eachInTurns, nextTurn, pagesInTurns } from '../../turns.ts'
+import { type Groups, noGroups, rankedGroups } from './groups.ts'
 import { groupNearDuplicates } from './near-duplicates.ts'
 
-type Image = [id: number, hash: string, isReviewed: number, labels: number, pixels: number]
-type Member = { image: Image; leader: number }
-
 const rowsAtOnce = 2000
+/** Up to so many images that changed their group are written in one transaction, among those that did not. */
+const fewUpTo = 1000
+
+const hasHash = "perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'purged')"
+/** Reviewed first, then the most labels, then the most pixels, then the first that came in. */
+const bestFirst = "state IN ('reviewed', 'approved') DESC, label_count DESC, width_px * height_px DESC, id"
 
 /**
  * Looks for images that look alike, by their perceptual hashes, and stores the groups. Until all of them are there, those
@@ -24,103 +29,115 @@ export const findDuplicatesJob = defineJob({
   title: () => 'Find near-duplicates',
   async run({ distance }, { context, progress, signal }) {
     const { store } = context
-    const images: Image[] = []
-    for await (const page of imagesWithHash(store, signal)) images.push(...page)
-    const hashes = { high: new Uint32Array(images.length), low: new Uint32Array(images.length) }
-    await eachInTurns(images, ([, hash], i) => {
-      hashes.high[i] = Number.parseInt(hash.slice(0, 8), 16)
-      hashes.low[i] = Number.parseInt(hash.slice(8), 16)
-    })
+    const ids: number[] = []
+    const [high, low]: [number[], number[]] = [[], []]
+    for await (const page of imagesWithHash(store, signal))
+      for (const [id, hash] of page) {
+        ids.push(id)
+        high.push(Number.parseInt(hash.slice(0, 8), 16))
+        low.push(Number.parseInt(hash.slice(8), 16))
+      }
+    const hashes = { high: new Uint32Array(high), low: new Uint32Array(low) }
     const leaders = await groupNearDuplicates(hashes, distance, 200, async (done) => {
-      progress(done, images.length)
+      progress(done, ids.length)
       await nextTurn()
       signal.throwIfAborted()
     })
-    const sizes = new Uint32Array(images.length)
-    for (const leader of leaders) sizes[leader]! += 1
-    const groups = new Map<number, Member[]>()
-    await eachInTurns(images, (image, i) => {
-      const leader = leaders[i]!
-      if (sizes[leader] === 1) return
-      const group = groups.get(leader)
-      if (group) group.push({ image, leader })
-      else groups.set(leader, [{ image, leader }])
-    })
-    const several = [...groups.values()]
-    await collectChanges(store, images, several, signal)
-    replaceChanged(store)
-    progress(images.length, images.length)
+    const best = await readRows(context, `SELECT id FROM image WHERE ${hasHash} ORDER BY ${bestFirst}`)
+    const { placed, ...counts } = await rankedGroups(ids, leaders, best, signal)
+    const changed = await changedSince(await storedGroups(store, signal), placed, signal)
+    if (changed.length > fewUpTo) await store.leaveLog(() => replaceAll(store, ids, placed, signal))
+    else if (changed.length > 0) replaceSome(store, placed, changed)
+    progress(ids.length, ids.length)
     context.announce({ type: 'imagesChanged', images: 'many' })
-    return {
-      images: images.length,
-      groups: several.length,
-      nearDuplicates: several.reduce((sum, members) => sum + members.length - 1, 0),
-    }
+    return { images: ids.length, ...counts }
   },
 })
 
 const imagesWithHash = (store: Store, signal: AbortSignal) =>
-  pagesInTurns<Image>(
+  pagesInTurns<[id: number, hash: string]>(
     (last) =>
-      store.arrays<Image>(
-        `SELECT id, perceptual_hash, state IN ('reviewed', 'approved'), label_count, width_px * height_px FROM image
-         WHERE perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'purged') AND id > ? ORDER BY id LIMIT ?`,
-        [last?.[0] ?? 0, rowsAtOnce],
-      ),
-    signal,
-  )
-
-/** Reviewed first, then the most labels, then the most pixels, then the first that came in. */
-const bestFirst = ({ image: a }: Member, { image: b }: Member): number =>
-  b[2] - a[2] || b[3] - a[3] || b[4] - a[4] || a[0] - b[0]
-
-/** Writes what differs from the former groups into a table of this connection alone, in pieces. */
-async function collectChanges(
-  store: Store,
-  images: readonly Image[],
-  groups: readonly (readonly Member[])[],
-  signal: AbortSignal,
-): Promise<void> {
-  const around = (piece: () => void) => store.write(piece)
-  store.write(() => {
-    store.run('CREATE TEMP TABLE IF NOT EXISTS changed_duplicate (image_id INTEGER PRIMARY KEY, group_id, size, rank)')
-    store.run('DELETE FROM temp.changed_duplicate')
-  })
-  const grouped = new Uint8Array(1 + (images.at(-1)?.[0] ?? 0))
-  const collect = (members: readonly Member[]) =>
-    members.toSorted(bestFirst).forEach(({ image: [id], leader }, i) => {
-      grouped[id] = 1
-      store.run(
-        `INSERT INTO temp.changed_duplicate SELECT :id, :group, :size, :rank WHERE NOT EXISTS (
-           SELECT 1 FROM duplicate WHERE image_id = :id AND group_id = :group AND size = :size AND rank = :rank)`,
-        { id, group: images[leader]![0], size: members.length, rank: i + 1 },
-      )
-    })
-  await eachInTurns(groups, collect, { signal, around })
-  const former = pagesInTurns<number>(
-    (last) =>
-      store.values<number>('SELECT image_id FROM duplicate WHERE image_id > ? ORDER BY image_id LIMIT ?', [
-        last ?? 0,
+      store.arrays(`SELECT id, perceptual_hash FROM image WHERE ${hasHash} AND id > ? ORDER BY id LIMIT ?`, [
+        last?.[0] ?? 0,
         rowsAtOnce,
       ]),
     signal,
   )
-  for await (const page of former)
-    store.write(() => {
-      for (const id of page)
-        if (grouped[id] !== 1) store.run('INSERT INTO temp.changed_duplicate (image_id) VALUES (?)', [id])
-    })
+
+async function storedGroups(store: Store, signal: AbortSignal): Promise<Groups> {
+  const stored = noGroups(1 + (store.values<number | null>('SELECT max(id) FROM image')[0] ?? 0))
+  const pages = pagesInTurns<[id: number, group: number, size: number, rank: number]>(
+    (last) =>
+      store.arrays(
+        'SELECT image_id, group_id, size, rank FROM duplicate WHERE image_id > ? ORDER BY image_id LIMIT ?',
+        [last?.[0] ?? 0, rowsAtOnce],
+      ),
+    signal,
+  )
+  for await (const page of pages)
+    for (const [id, group, size, rank] of page) {
+      stored.group[id] = group
+      stored.size[id] = size
+      stored.rank[id] = rank
+    }
+  return stored
 }
 
-/** Puts what changed in the place of what was. Images that were erased meanwhile have no place. */
-function replaceChanged(store: Store): void {
-  store.write(() => {
-    store.run('DELETE FROM duplicate WHERE image_id IN (SELECT image_id FROM temp.changed_duplicate)')
+/** The images that have another place now. */
+async function changedSince(former: Groups, groups: Groups, signal: AbortSignal): Promise<number[]> {
+  const changed: number[] = []
+  const look = (size: number, id: number) => {
+    if (size === (groups.size[id] ?? 0) && (size === 0 || isSame(former, groups, id))) return
+    changed.push(id)
+  }
+  await eachInTurns(former.size, look, { signal })
+  return changed
+}
+
+const isSame = (a: Groups, b: Groups, id: number): boolean => a.group[id] === b.group[id] && a.rank[id] === b.rank[id]
+
+const currentRun = (store: Store): number => store.values<number>('SELECT run FROM duplicate_run')[0]!
+
+/** Images that left permanently meanwhile have no place. */
+const insert = (store: Store, run: number, { group, size, rank }: Groups, id: number): void => {
+  if (size[id])
     store.run(
-      `INSERT INTO duplicate (image_id, group_id, size, rank)
-       SELECT image_id, group_id, size, rank FROM temp.changed_duplicate AS changed
-       WHERE group_id IS NOT NULL AND EXISTS (SELECT 1 FROM image WHERE image.id = changed.image_id)`,
+      `INSERT INTO duplicate_row (image_id, run, group_id, size, rank)
+       SELECT id, ?, ?, ?, ? FROM image WHERE id = ? AND lifecycle <> 'purged'`,
+      [run, group[id]!, size[id], rank[id]!, id],
     )
-    store.run('DELETE FROM temp.changed_duplicate')
+}
+
+function replaceSome(store: Store, groups: Groups, changed: readonly number[]): void {
+  const run = currentRun(store)
+  store.write(() => {
+    for (const id of changed) {
+      store.run('DELETE FROM duplicate_row WHERE image_id = ? AND run = ?', [id, run])
+      insert(store, run, groups, id)
+    }
   })
+}
+
+/** Writes all groups beside the former ones, which count until the last is there and go after that. */
+async function replaceAll(store: Store, ids: readonly number[], groups: Groups, signal: AbortSignal): Promise<void> {
+  const former = currentRun(store)
+  await deleteOthers(store, former)
+  const run = former + 1
+  const write = (id: number) => insert(store, run, groups, id)
+  await eachInTurns(
+    ids.filter((id) => groups.size[id]! > 0),
+    write,
+    { signal, around: (piece) => store.write(piece) },
+  )
+  signal.throwIfAborted()
+  store.write(() => store.run('UPDATE duplicate_run SET run = ?', [run]))
+  await deleteOthers(store, run)
+}
+
+/** What a run left that was broken off or is over. */
+async function deleteOthers(store: Store, run: number): Promise<void> {
+  for await (const range of yieldingRowRanges(store, rowsAtOnce))
+    store.write(() =>
+      store.run('DELETE FROM duplicate_row WHERE image_id BETWEEN ? AND ? AND run <> ?', [...range, run]),
+    )
 }

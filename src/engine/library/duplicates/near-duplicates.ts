@@ -30,13 +30,14 @@ export async function groupNearDuplicates(
   const pieces = distance + 1
   const length = Math.min(21, Math.ceil(64 / pieces))
   const starts = Array.from({ length: pieces }, (_, n) => Math.min(n * length, 64 - length))
-  const buckets = starts.map(() => new Map<number, number[]>())
+  const buckets = starts.map(() => new Bucket(1 << length, count))
   const leaders = new Int32Array(count)
   for (let i = 0; i < count; i++) {
     if (i % share === 0) await turn(i)
     let found = -1
     starts.forEach((from, n) => {
-      for (const leader of buckets[n]!.get(piece(hashes, i, from, length)) ?? []) {
+      const { first, next } = buckets[n]!
+      for (let leader = first[piece(hashes, i, from, length)]!; leader >= 0; leader = next[leader]!) {
         if (found >= 0 && leader >= found) break
         if (bitsOf(high[i]! ^ high[leader]!) + bitsOf(low[i]! ^ low[leader]!) > distance) continue
         found = leader
@@ -45,12 +46,27 @@ export async function groupNearDuplicates(
     })
     leaders[i] = found >= 0 ? found : i
     if (found >= 0) continue
-    starts.forEach((from, n) => {
-      const key = piece(hashes, i, from, length)
-      const bucket = buckets[n]!.get(key)
-      if (bucket) bucket.push(i)
-      else buckets[n]!.set(key, [i])
-    })
+    for (const [n, from] of starts.entries()) buckets[n]!.add(piece(hashes, i, from, length), i)
   }
   return leaders
+}
+
+/** Leaders by one piece of their hashes, each list in the order in which they were added. A map of lists would stop all to grow. */
+class Bucket {
+  /** By piece; -1 is none. */
+  readonly first: Int32Array
+  readonly next: Int32Array
+  readonly #last: Int32Array
+
+  constructor(pieces: number, count: number) {
+    this.first = new Int32Array(pieces).fill(-1)
+    this.#last = new Int32Array(pieces)
+    this.next = new Int32Array(count).fill(-1)
+  }
+
+  add(piece: number, leader: number): void {
+    if (this.first[piece] === -1) this.first[piece] = leader
+    else this.next[this.#last[piece]!] = leader
+    this.#last[piece] = leader
+  }
 }

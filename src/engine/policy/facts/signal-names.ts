@@ -1,6 +1,6 @@
 import type { SignalName } from '#model/signals.ts'
 
-/** The column of a signal in the tables `signal` and `signal_next`: whole millionths, from 0 to 1,000,000 but for shapley. */
+/** The column of a signal in the table `signal`: whole millionths, from 0 to 1,000,000 but for shapley. */
 export const signalColumn = (name: SignalName): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 

@@ -50,6 +50,7 @@ import { blindQueues } from './049-blind-queues.ts'
 import { labelsOfVersions } from './050-labels-of-versions.ts'
 import { shortRowsFirst } from './051-short-rows-first.ts'
 import { imagesOfActions } from './052-images-of-actions.ts'
+import { wholeRuns } from './053-whole-runs.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -105,4 +106,5 @@ export const migrations: readonly Migration[] = [
   labelsOfVersions,
   shortRowsFirst,
   imagesOfActions,
+  wholeRuns,
 ]
