@@ -2,9 +2,11 @@ import type { Anchoring } from '#contract'
 import type { Context } from '../context.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
 import { currentModelSql, readAll, readValues } from '../query/index.ts'
-import { eachInTurns } from '../turns.ts'
+import { batchesInTurns, eachInTurns } from '../turns.ts'
 
 const imagesAtMost = 2000
+/** Their boxes are read so many images at a time. */
+const imagesAtOnce = 100
 
 type Side = Anchoring['blind']
 type OfImage = PlacedBox & { image_id: number }
@@ -35,34 +37,36 @@ async function side(context: Context, reviewedBlind: 0 | 1, fromScore: number): 
      ORDER BY image.reviewed_at DESC, image.id DESC LIMIT ?`,
     [reviewedBlind, imagesAtMost],
   )
-  const listed = JSON.stringify(images)
-  const labelsOf = byImage(
-    await readAll<OfImage>(
-      context,
-      `SELECT image_id, class_id, x, y, width, height FROM annotation
-       WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, id`,
-      [listed],
-    ),
-  )
-  const predictionsOf = byImage(
-    await readAll<OfImage>(
-      context,
-      `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-       FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql} AND score >= ?
-       ORDER BY image_id, n`,
-      [listed, fromScore],
-    ),
-  )
   const sum: Side = { images: images.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
-  await eachInTurns(images, (id) => {
-    const [labels, predictions] = [labelsOf.get(id) ?? [], predictionsOf.get(id) ?? []]
-    const pairs = pairBoxes(labels, predictions, { anyClass: true })
-    const agreed = pairs.filter(({ i, j }) => labels[i]!.class_id === predictions[j]!.class_id).length
-    sum.labels += labels.length
-    sum.agreed += agreed
-    sum.corrected += predictions.length - agreed
-    sum.missed += labels.length - pairs.length
-  })
+  for await (const some of batchesInTurns(images, imagesAtOnce)) {
+    const listed = JSON.stringify(some)
+    const labelsOf = byImage(
+      await readAll<OfImage>(
+        context,
+        `SELECT image_id, class_id, x, y, width, height FROM annotation
+         WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, id`,
+        [listed],
+      ),
+    )
+    const predictionsOf = byImage(
+      await readAll<OfImage>(
+        context,
+        `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+         FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql} AND score >= ?
+         ORDER BY image_id, n`,
+        [listed, fromScore],
+      ),
+    )
+    await eachInTurns(some, (id) => {
+      const [labels, predictions] = [labelsOf.get(id) ?? [], predictionsOf.get(id) ?? []]
+      const pairs = pairBoxes(labels, predictions, { anyClass: true })
+      const agreed = pairs.filter(({ i, j }) => labels[i]!.class_id === predictions[j]!.class_id).length
+      sum.labels += labels.length
+      sum.agreed += agreed
+      sum.corrected += predictions.length - agreed
+      sum.missed += labels.length - pairs.length
+    })
+  }
   return sum
 }
 

@@ -5,15 +5,15 @@ import { type EmptyBy, type Negatives, noNegatives } from '#model/labels/negativ
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { defineJob, type JobRun } from '../../jobs/index.ts'
-import { parseOrder, readOne } from '../../query/index.ts'
+import { parseOrder, readLong, readOne } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { batchesInTurns, eachInTurns, nextTurn } from '../../turns.ts'
+import { eachInTurns, nextTurn } from '../../turns.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { hashVersionNow } from '../content-hash.ts'
 import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, sealedRows, toDataset } from '../queries.ts'
-import { type Condition, matching, matchingRows, readCandidates } from './candidates.ts'
+import { type Condition, matching, readCandidates } from './candidates.ts'
 import { fillVersion } from './fill-version.ts'
 import { type Choices, planOf, planVersion, requireNoLeakage } from './plan-version.ts'
 import { prepareAhead } from './prepare-ahead.ts'
@@ -138,17 +138,15 @@ export async function previewFreeze(
   context: ActingContext,
   where: FreezeOptions['where'],
 ): Promise<{ images: number; negatives: Negatives }> {
-  const { store } = context
-  const ids = await matchingRows(context, matching(context, { where }))
+  const { sql, parameters } = matching(context, { where })
+  const counted = await readLong<{ by: EmptyBy | null; images: number }>(
+    context,
+    `SELECT ${emptyBy} AS by, count(*) AS images FROM image WHERE ${sql} GROUP BY 1`,
+    parameters,
+  )
   const negatives = { ...noNegatives }
-  for await (const rows of batchesInTurns(ids, batchSize)) {
-    const empty = store.all<{ by: EmptyBy | null; images: number }>(
-      `SELECT ${emptyBy} AS by, count(*) AS images FROM image WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1`,
-      [JSON.stringify(rows)],
-    )
-    for (const { by, images } of empty) if (by) negatives[by] += images
-  }
-  return { images: ids.length, negatives }
+  for (const { by, images } of counted) if (by) negatives[by] = images
+  return { images: counted.reduce((sum, { images }) => sum + images, 0), negatives }
 }
 
 /** How a freeze would place the images that match now. */

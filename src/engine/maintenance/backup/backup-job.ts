@@ -11,6 +11,7 @@ import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { withPartialFolder } from '../../library/index.ts'
 import { isPathInside } from '../../paths.ts'
+import { readValues } from '../../query/index.ts'
 import { atPlace, openDriver, rowRanges } from '../../store/index.ts'
 import { nextTurn } from '../../turns.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
@@ -48,7 +49,7 @@ export const backupJob = defineJob({
         const snapshotAtMs = clock.nowMs()
         const snapshotFile = join(folder, databasePath)
         await threads.ask(backupThread, 'copyDatabase', snapshotFile, { signal })
-        const [images] = store.values<number>("SELECT count(*) FROM image WHERE lifecycle <> 'purged'")
+        const [images] = await readValues<number>(context, "SELECT count(*) FROM image WHERE lifecycle <> 'purged'")
         const written = await threads.ask(
           backupThread,
           'writeBackup',
