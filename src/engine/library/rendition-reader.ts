@@ -3,8 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { PixelScaler } from './scale-pixels.ts'
 import { turbo } from './turbo.ts'
 
-/** Above this time for reading a file, averaged over the last ones, reading ahead pays. */
+/**
+ * Above this time for reading a file, averaged over the last ones, reading ahead pays. One that took much longer counts as
+ * twice that: its thread had to wait for a processor.
+ */
 const slowReadMs = 2
+/** After some dozens of files read ahead one is read at once again, which tells whether that still waits. */
+const fading = 0.998
 
 type Size = { widthPx: number; heightPx: number }
 
@@ -34,8 +39,10 @@ export class RenditionReader {
 
   /** The bytes of a file, on a disk that has kept the thread waiting lately; null where they are there at once. */
   readAhead(file: string): Promise<Uint8Array | null> | null {
+    if (this.#readMs <= slowReadMs) return null
+    this.#readMs *= fading
     // What is wrong with the file is told by who reads it next.
-    return this.#readMs > slowReadMs ? readFile(file).catch(() => null) : null
+    return readFile(file).catch(() => null)
   }
 
   /**
@@ -72,7 +79,7 @@ export class RenditionReader {
       const { size } = fstatSync(handle)
       if (this.#file.length < size) this.#file = new Uint8Array(size * 2)
       const read = readSync(handle, this.#file, 0, size, 0)
-      this.#readMs += (performance.now() - startedMs - this.#readMs) / 8
+      this.#readMs += (Math.min(performance.now() - startedMs, 2 * slowReadMs) - this.#readMs) / 8
       return this.#file.subarray(0, read)
     } finally {
       closeSync(handle)

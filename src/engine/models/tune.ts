@@ -11,8 +11,12 @@ import { areSameFindings, findingsOf } from './same-findings.ts'
 import { storedDetector } from './stored-detector.ts'
 import type { WorkerShape } from './worker-shape.ts'
 
-/** Another way than the usual one has to be so much faster to be worth it, another provider than the CPU more. */
+/**
+ * Another way than the usual one has to be so much faster to be worth it. Fewer workers more: while one of them reads an
+ * image its other cores wait, which a run on nothing but a tensor does not show. And another provider than the CPU more.
+ */
 const minGain = 1.1
+const minFewerWorkersGain = 1.3
 const minProviderGain = 1.3
 
 const batches = [2, 4, 8]
@@ -77,7 +81,7 @@ export async function tune(
     await opened(shape, signal, async (pool) => {
       takesBatches = mayTakeBatches(pool.signature, stored.model.input)
       providers = pool.providers
-      consider(shape, await rateOf(pool, signal), minGain)
+      consider(shape, await rateOf(pool, signal), minFewerWorkersGain)
     })
   if (takesBatches) {
     const { workers, threads } = best.shape
