@@ -196,7 +196,7 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
                       {name}
                     </span>
                     <span className="tabular text-xs text-text-3">
-                      {found ? t`${found.found} found` : t`not found`}
+                      {found ? t`${found.found} found` : images.length > 0 && t`not found`}
                     </span>
                   </td>
                   <td className="overflow-hidden">

@@ -45,13 +45,23 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
       }
       footer={
         <>
-          {model.imagesPredicted < triedImages && model.sizeBytes > 0 && (
-            <Button className="mr-auto" icon={FlaskConical} disabled={trial.isPending} onClick={() => trial.mutate()}>
+          {state.images.length < triedImages && model.sizeBytes > 0 && (
+            <Button
+              className="mr-auto"
+              variant={state.images.length === 0 && !state.isChanged ? 'primary' : 'secondary'}
+              icon={FlaskConical}
+              disabled={trial.isPending}
+              onClick={() => trial.mutate()}
+            >
               {trial.isPending ? t`Looking at your images…` : t`Trial run`}
             </Button>
           )}
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" disabled={!state.isChanged || save.isPending} onClick={() => save.mutate()}>
+          <Button onClick={onClose}>{state.isChanged ? t`Cancel` : t`Close`}</Button>
+          <Button
+            variant={state.images.length === 0 && !state.isChanged ? 'secondary' : 'primary'}
+            disabled={!state.isChanged || save.isPending}
+            onClick={() => save.mutate()}
+          >
             {save.isPending ? t`Saving…` : t`Save class map`}
           </Button>
         </>

@@ -134,7 +134,7 @@ function Corrections({ outcome }: { outcome: Outcome | undefined }) {
       <p className="text-xs text-text-2">{t`Corrections per 100 images`}</p>
       <div className="flex items-center gap-3">
         <span className="tabular text-xl font-semibold">{perHundred.toFixed(0)}</span>
-        <span className="text-xs whitespace-nowrap text-text-2">
+        <span className="text-xs text-text-2">
           <Trans>
             on <Plural value={outcome.imagesReviewed} one="# reviewed image" other="# reviewed images" />
           </Trans>

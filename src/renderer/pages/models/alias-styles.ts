@@ -47,4 +47,4 @@ export const aliases = Object.keys(aliasLooks) as ModelAlias[]
 
 /** The name with the version, once there are several. */
 export const shownName = ({ name, version }: Pick<Model, 'name' | 'version'>): string =>
-  version === 1 ? name : `${name} ${version}`
+  version === 1 ? name : `${name} v${version}`

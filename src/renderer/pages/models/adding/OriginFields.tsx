@@ -23,6 +23,7 @@ type OriginFieldsProps = { origin: Origin; defaultName: string; onChange(origin:
 export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProps) {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const { data: datasets = [] } = useQuery(queries.datasets.list.queryOptions())
+  const parent = models.find(({ modelId }) => modelId === origin.parentId)
   const set = (part: Partial<Origin>) => onChange({ ...origin, ...part })
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3">
@@ -31,7 +32,7 @@ export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProp
           <Input
             {...ids}
             value={origin.name}
-            placeholder={defaultName}
+            placeholder={parent?.name ?? defaultName}
             onChange={(event) => set({ name: event.target.value })}
           />
         )}
