@@ -9,7 +9,7 @@ function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
 }
 
-/** Controls that have keys of their own, and those keys; they count when the control was reached by the Tab key. */
+/** Controls that have keys of their own, and those keys; they count when the control was reached by the Tab key, for a slider always. */
 const controls =
   'button, a, summary, tr[tabindex], [role="button"], [role="checkbox"], [role="slider"], [role="tab"], [role="combobox"]'
 const controlKeys = [
@@ -24,6 +24,9 @@ const controlKeys = [
   'PageUp',
   'PageDown',
 ]
+
+const isSlider = (control: HTMLElement): boolean => control.role === 'slider'
+const isMove = ({ key }: KeyboardEvent): boolean => key !== 'Enter' && key !== ' '
 
 /** A dialog, menu or list of choices is open and gets all keys itself. */
 const layerIsOpen = (): boolean =>
@@ -51,7 +54,7 @@ function meantBy(event: KeyboardEvent): Command[] {
 /**
  * The one place where keys become commands. It hears them before any element does, so it does not depend on where the
  * mouse has left the focus. It keeps silent in text fields and while a dialog or menu is open, and leaves a control that
- * was reached by the Tab key its own keys. Returns a function that stops it.
+ * was reached by the Tab key its own keys, and a slider those that move it. Returns a function that stops it.
  */
 export function startDispatcher(): () => void {
   let focusCameByKey = false
@@ -62,7 +65,7 @@ export function startDispatcher(): () => void {
     if (event.key === 'Tab') focusCameByKey = true
     if (event.isComposing || layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
-    if (focusCameByKey && control && controlKeys.includes(event.key)) return
+    if (control && controlKeys.includes(event.key) && (focusCameByKey || (isSlider(control) && isMove(event)))) return
     const meant = meantBy(event)
     const command = meant.find(canRun)
     if (!command && (event.repeat || meant.length === 0 || !keepKey(meant))) return

@@ -1,8 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { errorMessage, queries } from '../connection/index.ts'
-import { Button, Checkbox, Dialog, Field, Input, Select, toast } from '../kit/index.ts'
+import { Button, Checkbox, Dialog, Field, formatFacts, Input, Select, toast } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { type AssignRequest, closeAssign, useAssign } from './assign.ts'
 import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
@@ -11,6 +12,8 @@ const openBy: Record<Purpose, string> = {
   review: 'state == "predicted" || state == "new"',
   approve: 'state == "reviewed"',
 }
+
+const leftOut: Record<Purpose, string> = { review: t`done already`, approve: t`not reviewed, or approved already` }
 
 /** Gives images to users as a queue: whom, in which order, until when. */
 export function AssignDialog() {
@@ -29,6 +32,7 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
   const [order, setOrder] = useState(reviewOrder(given))
   const toDo = where === '' ? openBy[purpose] : `(${where}) && (${openBy[purpose]})`
   const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
+  const all = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count
   const assign = useMutation(
     queries.queues.assign.mutationOptions({
       onSuccess: (queue) => {
@@ -62,13 +66,11 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
           <span role="status" className="tabular mr-auto self-center text-text-2">
             {images === undefined
               ? ''
-              : images === 0
-                ? blind
-                  ? t`All of these are reviewed already`
-                  : t`Nothing to do here`
-                : chosen.length > 1
-                  ? t`${plural(images, { one: '# image', other: '# images' })}, about ${Math.ceil(images / chosen.length)} for each`
-                  : plural(images, { one: '# image', other: '# images' })}
+              : formatFacts(
+                  plural(images, { one: '# image', other: '# images' }),
+                  images > 0 && chosen.length > 1 && t`about ${Math.ceil(images / chosen.length)} for each`,
+                  all !== undefined && images > 0 && all > images && t`${all - images} left out: ${leftOut[purpose]}`,
+                )}
           </span>
           <Button onClick={closeAssign}>{t`Cancel`}</Button>
           <Button
@@ -137,6 +139,24 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
             {(ids) => <Input {...ids} type="date" value={due} onChange={(event) => setDue(event.target.value)} />}
           </Field>
         </div>
+        {images === 0 && (
+          <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
+            {purpose === 'review' ? (
+              <Trans>
+                Nothing to assign: all of these images are reviewed, approved or rejected. To have them labeled again,
+                mark them as not reviewed in the library first.
+              </Trans>
+            ) : (
+              <Trans>
+                Nothing to assign: a second review takes images that are reviewed and not approved yet. None of these
+                is.
+              </Trans>
+            )}
+            <Button size="small" onClick={() => setPurpose(purpose === 'review' ? 'approve' : 'review')}>
+              {purpose === 'review' ? t`Assign for second review` : t`Assign for review`}
+            </Button>
+          </div>
+        )}
         {purpose === 'review' && (
           <div>
             <Checkbox

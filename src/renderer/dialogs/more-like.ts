@@ -18,12 +18,19 @@ export async function moreLike(target: Target): Promise<void> {
     if (images.length > 0) navigate('library', { where, order })
     if (waiting > 0 || images.length === 0)
       toast({
-        tone: 'ok',
-        title: images.length === 0 ? t`No similar images found` : t`Some images are not searched yet`,
+        title:
+          images.length > 0
+            ? t`Some images are not searched yet`
+            : waiting > 0
+              ? t`The images are not described yet`
+              : t`No similar images found`,
         detail:
-          waiting === 0
-            ? t`Other images have no objects to compare.`
-            : t`${plural(waiting, { one: '# image', other: '# images' })} to be described.`,
+          waiting > 0
+            ? t`A model has to describe images before they can be found: ${plural(waiting, { one: '# image waits', other: '# images wait' })}.`
+            : 'text' in target
+              ? t`No image fits “${target.text}”.`
+              : t`Other images have no objects to compare.`,
+        stays: images.length === 0 && waiting > 0,
         ...(waiting > 0 && {
           action: { label: t`Describe and search again`, run: () => void describeFirst(target).catch(report) },
         }),

@@ -16,7 +16,7 @@ type RangeHistogramProps = {
   onCommit(range: Range): void
 }
 
-/** A range chosen on the bars that it takes in, by dragging or by arrow keys. */
+/** A range chosen on the bars that it takes in, by dragging or by arrow keys, which move the end that was dragged last. */
 export function RangeHistogram({ label, bars, range, edgeText, onCommit }: RangeHistogramProps) {
   const [[from, to], setShown] = useState<Range>(range)
   useEffect(() => setShown([range[0], range[1]]), [range[0], range[1]])
@@ -43,7 +43,6 @@ export function RangeHistogram({ label, bars, range, edgeText, onCommit }: Range
         minStepsBetweenThumbs={1}
         onValueChange={([low = 0, high = bars.length]) => setShown([low, high])}
         onValueCommit={([low = 0, high = bars.length]) => onCommit([low, high])}
-        onPointerUp={() => document.activeElement instanceof HTMLElement && document.activeElement.blur()}
         className="relative flex h-4 touch-none items-center"
       >
         <Radix.Track className="relative h-0.5 grow rounded-full bg-line">
@@ -54,7 +53,7 @@ export function RangeHistogram({ label, bars, range, edgeText, onCommit }: Range
             key={end}
             aria-label={`${label}, ${end}`}
             aria-valuetext={edgeText(i === 0 ? from : to)}
-            className="block size-3.5 rounded-full border border-line-strong bg-raised shadow-sm hover:border-accent-text"
+            className="block size-3.5 rounded-full border border-line-strong bg-raised shadow-sm hover:border-accent-text focus:outline-2 focus:outline-offset-1 focus:outline-accent-text"
           />
         ))}
       </Radix.Root>

@@ -1,13 +1,18 @@
 import { t } from '@lingui/core/macro'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { CircleCheck, Clock } from 'lucide-react'
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { ImageRow } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import { classNames } from '../../kit/index.ts'
+import { queries } from '../../connection/index.ts'
+import { classNames, stateLooks } from '../../kit/index.ts'
+import { useSettled } from '../../kit/use-settled.ts'
 import { useReview, useReviewSession } from './review-context.ts'
 
 const [widthPx, heightPx, gapPx] = [62, 42, 6]
 /** The strip gives way to the image on the stage. */
 const paintAfterMs = 120
+const nameAfterMs = 250
 
 /** The images around the one on the stage, as many as fit; a click goes there. */
 export function FilmStrip() {
@@ -26,35 +31,55 @@ export function FilmStrip() {
   }, [])
   const count = Math.min(fitting, total)
   const first = Math.max(0, Math.min(total - count, position - Math.floor(count / 2)))
+  const shown = Array.from({ length: count }, (_, i) => queue.at(first + i)).filter((imageId) => imageId !== null)
+  const rows = useRowsOf(shown)
   return (
     <nav ref={strip} aria-label={t`Images around`} className="flex min-w-0 flex-1 gap-1.5 overflow-hidden">
-      {Array.from({ length: count }, (_, i) => first + i).map((at) => {
-        const imageId = queue.at(at)
-        return (
-          imageId && (
-            <Frame key={imageId} imageId={imageId} at={at} isPresent={at === position} mark={queue.markOf(imageId)} />
-          )
-        )
-      })}
+      {shown.map((imageId, i) => (
+        <Frame
+          key={imageId}
+          imageId={imageId}
+          at={first + i}
+          row={rows.get(imageId)}
+          isPresent={first + i === position}
+          mark={queue.markOf(imageId)}
+        />
+      ))}
     </nav>
   )
 }
 
-type FrameProps = { imageId: ImageId; at: number; isPresent: boolean; mark: 'finished' | 'skipped' | null }
-
-const nameOf = {
-  open: (place: number) => t`Image ${place}`,
-  finished: (place: number) => t`Image ${place}, finished`,
-  skipped: (place: number) => t`Image ${place}, skipped`,
+/** What the frames are called, once the strip stands still. */
+function useRowsOf(shown: readonly ImageId[]): ReadonlyMap<ImageId, ImageRow> {
+  const settled = useSettled(shown.join(' '), nameAfterMs)
+  const imageIds = settled === '' ? [] : (settled.split(' ') as ImageId[])
+  const { data = [] } = useQuery({
+    ...queries.library.rows.queryOptions({ input: { imageIds } }),
+    enabled: imageIds.length > 0,
+    placeholderData: keepPreviousData,
+  })
+  return new Map(data.map((row) => [row.imageId, row]))
 }
 
-const Frame = memo(function Frame({ imageId, at, isPresent, mark }: FrameProps) {
+type FrameProps = {
+  imageId: ImageId
+  at: number
+  row: ImageRow | undefined
+  isPresent: boolean
+  mark: 'finished' | 'skipped' | null
+}
+
+const markText = { finished: t`finished`, skipped: t`skipped` }
+
+const Frame = memo(function Frame({ imageId, at, row, isPresent, mark }: FrameProps) {
   const { queue } = useReviewSession()
+  const state = mark ? markText[mark] : row && stateLooks[row.state].title.toLowerCase()
   return (
     <button
       type="button"
       tabIndex={-1}
-      aria-label={nameOf[mark ?? 'open'](at + 1)}
+      aria-label={[row?.path ?? t`Image ${at + 1}`, state].filter(Boolean).join(', ')}
+      title={row?.path}
       aria-current={isPresent ? 'true' : undefined}
       onClick={() => void queue.go(at)}
       className={classNames(

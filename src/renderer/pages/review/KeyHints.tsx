@@ -12,7 +12,6 @@ type Hint = { id: string; words: string }
 const always: Hint[] = [
   { id: 'review.acceptImage', words: t`accept image` },
   { id: 'review.nextImage', words: t`next image` },
-  { id: 'help.shortcuts', words: t`all keys` },
 ]
 
 const secondLook: Hint[] = [
@@ -20,7 +19,6 @@ const secondLook: Hint[] = [
   { id: 'review.sendBack', words: t`send back` },
   { id: 'review.reject', words: t`reject` },
   { id: 'review.nextImage', words: t`next image` },
-  { id: 'help.shortcuts', words: t`all keys` },
 ]
 
 type Situation =
@@ -72,7 +70,7 @@ function selectedTextOf(state: EditorState): string {
     : t`${name}, label`
 }
 
-/** The keys that help most just now, and the latest message, what to do next, or what is measured. */
+/** The keys that help most just now, as many as fit and all others behind ?, and the latest message, what to do next, or what is measured. */
 export function KeyHints({ isTall }: { isTall: boolean }) {
   const announcement = useEditor((state) => state.announcement)
   const hint = useEditor((state) => state.hint)
@@ -88,26 +86,29 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
     <div
       className={classNames(
         'flex min-w-0 text-xs text-text-2',
-        isTall ? 'w-[460px] shrink-[2] flex-col items-end gap-1' : 'flex-1 items-center justify-end gap-4',
+        isTall ? 'w-[29rem] max-w-1/2 shrink-0 flex-col items-end gap-1' : 'flex-1 items-center justify-end gap-4',
       )}
     >
       <div className={classNames('flex min-w-0 items-center gap-3', isTall ? 'max-w-full' : 'flex-1')}>
         <span aria-live="polite" className="sr-only">
           {selection}
         </span>
-        <output aria-live="polite" className="min-w-0 flex-1 truncate" data-testid="said">
+        <output aria-live="polite" title={announcement?.message} className="min-w-0 flex-1 truncate" data-testid="said">
           {announcement?.message}
         </output>
         {shown && (
-          <span className="tabular max-w-[60%] shrink-0 truncate text-text" data-testid="measures">
+          <span title={shown} className="tabular max-w-full shrink-0 truncate text-text" data-testid="measures">
             {shown}
           </span>
         )}
       </div>
-      <div className="flex h-6 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-6">
-        {hints.map((one) => (
-          <KeyHint key={one.id} {...one} />
-        ))}
+      <div className="flex h-6 max-w-full min-w-0 items-center gap-x-4 [&_button]:h-6">
+        <div className="flex h-6 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden">
+          {hints.map((one) => (
+            <KeyHint key={one.id} {...one} />
+          ))}
+        </div>
+        <KeyHint id="help.shortcuts" words={t`all keys`} />
       </div>
     </div>
   )
@@ -202,6 +203,5 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'tool.box', words: t`draw a box` },
     { id: 'review.reject', words: t`reject` },
     { id: 'review.nextImage', words: t`next image` },
-    { id: 'help.shortcuts', words: t`all keys` },
   ],
 }
