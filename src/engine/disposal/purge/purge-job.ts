@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Purge, PurgeResult } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
-import { PurgeId, rowOf } from '#model/ids.ts'
+import { idOf, PurgeId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
@@ -86,6 +86,7 @@ export const purgeJob = defineJob({
         const batch = left.slice(from, from + perBatch[kind])
         if (kind === 'erasure') markers.add(markersOf(store, batch))
         await purgeBatch(context, purging, batch)
+        context.announce({ type: 'imagesChanged', images: batch.map((image) => idOf('img', image)) })
         progress(images - left.length + Math.min(left.length, from + perBatch[kind]), images)
         await nextTurn()
       }

@@ -93,7 +93,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
         <span aria-live="polite" className="sr-only">
           {selection}
         </span>
-        <output aria-live="polite" title={announcement?.message} className="min-w-0 flex-1 truncate" data-testid="said">
+        <output aria-live="polite" className="min-w-0 flex-1 truncate" data-testid="said">
           {announcement?.message}
         </output>
         {shown && (

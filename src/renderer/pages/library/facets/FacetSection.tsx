@@ -21,7 +21,7 @@ export function FacetSection(props: { name: string; title: string; detail?: stri
           </span>
           <Chevron
             size={14}
-            className={`text-text-3 ${isOpen ? 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100' : ''}`}
+            className={`text-text-3 ${isOpen ? 'hidden shrink-0 group-hover:block group-focus-visible:block' : 'shrink-0'}`}
             aria-hidden
           />
         </button>
