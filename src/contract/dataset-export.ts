@@ -18,6 +18,8 @@ export const Format = z.object({
     /** Parts of shapes beyond the edge of the image. */
     beyondImage: z.boolean(),
     licences: z.boolean(),
+    /** Classes that an image verifiably lacks. */
+    absent: z.boolean(),
     layers: z.boolean(),
     /** Images keep their folders. */
     folders: z.boolean(),

@@ -102,6 +102,8 @@ export const ImportResult = z.object({
   sources: z.array(FoundLabels).optional(),
   /** Images that the files put into each split. */
   splits: z.record(z.string(), z.int()).optional(),
+  /** How often the files say that an image verifiably lacks a class. */
+  absent: z.int().optional(),
   /** Whose predictions they became, where a model was named. */
   modelId: ModelId.optional(),
   /** Image files that were skipped, because only predictions were imported. */

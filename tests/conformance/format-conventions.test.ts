@@ -516,7 +516,7 @@ describe('openimages', () => {
     'ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\n'
 
   test('sides come in pairs; flags that are unknown are left out; codes get their names', async () => {
-    const { labels, changed, rejected } = await readLabelFiles('openimages', {
+    const { labels, absent, changed, rejected } = await readLabelFiles('openimages', {
       'train-annotations-bbox.csv': `${header}a,xclick,/m/1,1,0.1,0.3,0.25,0.5,1,0,-1,0,1\na,xclick,/m/2,"0,7",0.5,0.6,0,0.5,0,0,0,0,0\nz,xclick,/m/2,1,0,1,0,1,0,0,0,0,0\n`,
       'train-annotations-human-imagelabels.csv':
         'ImageID,Source,LabelName,Confidence\na,verification,/m/3,1\na,verification,/m/4,0\na,verification,/m/1,1\n',
@@ -532,10 +532,8 @@ describe('openimages', () => {
     expect(cat).toMatchObject({ className: 'Cat, wild', score: 0.7 })
     expect(night).toMatchObject({ className: 'Night', geometry: { shape: 'whole-image' } })
     expect(labels['b.jpg']).toEqual([])
-    expect(changed).toEqual({
-      'class that an image verifiably lacks dropped': 1,
-      'class of an image dropped, because it is one of objects': 1,
-    })
+    expect(absent).toEqual({ 'a.jpg': ['/m/4'] })
+    expect(changed).toEqual({ 'class of an image dropped, because it is one of objects': 1 })
   })
 })
 

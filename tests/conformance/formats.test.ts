@@ -250,6 +250,12 @@ const withOneWholeImage = (labels: Annotation[]): Annotation[] => {
   return labels.filter((label) => label === first || !isWhole(label))
 }
 
+/** Nothing is both in an image and verifiably not. */
+function withoutPresent({ absent = [], ...item }: Item): Item {
+  const lacks = absent.filter((id) => !item.labels.some(({ classId }) => classId === id))
+  return lacks.length > 0 ? { ...item, absent: lacks } : item
+}
+
 const className = fc.oneof(
   fc.constantFrom(
     'person',
@@ -284,25 +290,34 @@ const dataset = fc
       items: fc.tuple(
         ...Array.from({ length: count }, (_, i) =>
           fc.tuple(sidePx, sidePx).chain(([widthPx, heightPx]) =>
-            fc.record({
-              file: fc.constantFrom(`bild ${i} ä.jpg`, `${i}.PNG`, `a.b.${i}.jpeg`, `写真-${i}.jpg`, `labels ${i}.jpg`),
-              imageRow: fc.constant(i),
-              path: fc.constant(`somewhere/${i}.jpg`),
-              sha256: fc.constant(String(i).repeat(64)),
-              labelBytes: fc.constant(100),
-              split: fc.constantFrom(...splitNames),
-              widthPx: fc.constant(widthPx),
-              heightPx: fc.constant(heightPx),
-              labels: fc
-                .array(annotation(widthPx, heightPx, classNames.length), { maxLength: 4 })
-                .map(withOneWholeImage),
-              licence: fc.constantFrom(
-                null,
-                'CC BY 4.0',
-                'https://creativecommons.org/licenses/by/4.0/',
-                'Ours & “theirs”',
-              ),
-            }),
+            fc
+              .record({
+                file: fc.constantFrom(
+                  `bild ${i} ä.jpg`,
+                  `${i}.PNG`,
+                  `a.b.${i}.jpeg`,
+                  `写真-${i}.jpg`,
+                  `labels ${i}.jpg`,
+                ),
+                imageRow: fc.constant(i),
+                path: fc.constant(`somewhere/${i}.jpg`),
+                sha256: fc.constant(String(i).repeat(64)),
+                labelBytes: fc.constant(100),
+                split: fc.constantFrom(...splitNames),
+                widthPx: fc.constant(widthPx),
+                heightPx: fc.constant(heightPx),
+                labels: fc
+                  .array(annotation(widthPx, heightPx, classNames.length), { maxLength: 4 })
+                  .map(withOneWholeImage),
+                licence: fc.constantFrom(
+                  null,
+                  'CC BY 4.0',
+                  'https://creativecommons.org/licenses/by/4.0/',
+                  'Ours & “theirs”',
+                ),
+                absent: fc.subarray(classNames.map((_, k) => 3 * k + 2)),
+              })
+              .map(withoutPresent),
           ),
         ),
       ),
@@ -390,6 +405,8 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
         items.forEach((item, i) => {
           expect(images[i]).toMatchObject({ complete: true })
           expect(images[i]!.licence ?? null).toBe(format.holds.licences ? item.licence : null)
+          const lacks = format.holds.absent ? (item.absent ?? []).map((id) => names.get(id)!) : []
+          expect([...(images[i]!.absent ?? [])].sort()).toEqual(lacks.sort())
           expect(images[i]!.labels).toHaveLength(held[i]!.length)
           held[i]!.forEach((label, k) => {
             expectSame(format, label, item, names, images[i]!.labels[k]!)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ImportResult } from '#contract'
 import { formats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
-import { datasetBench } from '../support/dataset-bench.ts'
+import { box, datasetBench, label } from '../support/dataset-bench.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
 import { quartersOf, writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -100,6 +100,43 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
       await back.close()
     }
   })
+})
+
+test('classes that an image verifiably lacks are frozen, written where a format has them, and come back', async () => {
+  for (const [i, name] of ['a', 'b', 'c'].entries()) await writeImage(out(`in/train/${name}.png`), { tint: i })
+  const rows = ['a,v,/m/1,0', 'a,v,/m/2,0', 'a,v,/m/3,1', 'b,v,/m/1,0', 'c,v,/m/3,1']
+  writeFileSync(
+    out('in/train-annotations-human-imagelabels.csv'),
+    `ImageID,Source,LabelName,Confidence\n${rows.join('\n')}\n`,
+  )
+  writeFileSync(out('in/class-descriptions.csv'), '/m/1,dog\n/m/2,Cat\n/m/3,night\n')
+  expect(await importFrom(out('in'))).toMatchObject({ labelsAdded: 2, absent: 3, changed: [], rejected: [] })
+  const { client } = bench.scratch
+  const details = async (path: string) => client.library.image({ imageId: imageIds().get(path)! })
+  expect((await details('train/a.png')).metadata).toMatchObject({ absent: 'cat, dog' })
+  // Nobody told what is in it, and by now somebody has seen a dog.
+  expect((await details('train/b.png')).state).toBe('new')
+  await review(imageIds().get('train/b.png')!, [label(box(0, 0, 32, 24), 2)])
+  await bench.scratch.freeze({ name: 'v1', split: [100, 0, 0] })
+  for (const [format, lost] of [
+    ['coco', []],
+    ['openimages', []],
+    ['cvat', [{ what: 'class that an image verifiably lacks', count: 2 }]],
+  ] as const) {
+    expect((await exportTo('v1', format, out(format))).lost).toEqual(lost)
+    const back = await scratchWorkspace([])
+    try {
+      const { jobId } = await back.client.library.import({ paths: [out(format)] })
+      const { result } = await back.engine.context.jobs.wait(jobId)
+      expect(ImportResult.parse(result)).toMatchObject({ labelsAdded: 3, rejected: [] })
+      expect(ImportResult.parse(result).absent).toBe(lost.length > 0 ? undefined : 2)
+      const lacked = back.engine.context.store.values('SELECT absent FROM image WHERE absent IS NOT NULL')
+      expect(lacked).toHaveLength(lost.length > 0 ? 0 : 1)
+    } finally {
+      await back.close()
+    }
+  }
+  expect(await client.datasets.verify({ name: 'v1' })).toMatchObject({ ok: true })
 })
 
 describe('licences', () => {

@@ -14,6 +14,8 @@ export type ReadBack = {
   /** Images of which a source told everything. */
   complete: string[]
   splits: Record<string, string>
+  /** What images verifiably lack. */
+  absent: Record<string, readonly string[]>
   rejected: string[]
   changed: Record<string, number>
   claimed: string[]
@@ -41,15 +43,17 @@ export async function readLabelFiles(
     sizeBytes: statSync(join(folder, path)).size,
   }))
   const report = new ReadReport()
-  const read: ReadBack = { labels: {}, complete: [], splits: {}, rejected: [], changed: {}, claimed: [] }
+  const read: ReadBack = { labels: {}, complete: [], splits: {}, absent: {}, rejected: [], changed: {}, claimed: [] }
   const { detect, read: readSource } = requireReadFormat(format, options)
   for (const source of await detect(side, images, isRequested)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
-    for await (const { imageRow, labels, complete, split } of (await readSource(source, images, report)).images) {
+    for await (const { imageRow, labels, complete, split, absent } of (await readSource(source, images, report))
+      .images) {
       const name = imageNames[imageRow]!
       read.labels[name] = labels
       if (complete) read.complete.push(name)
       if (split) read.splits[name] = split
+      if (absent) read.absent[name] = absent
     }
   }
   read.rejected = report.rejected().map(({ path, reason }) => `${path.slice(folder.length + 1)} | ${reason}`)

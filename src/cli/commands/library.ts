@@ -230,6 +230,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     hiddenSkipped = 0,
     imagesSkipped = 0,
     framesDropped = 0,
+    absent = 0,
     modelId,
   } = rest
   const images = modelId
@@ -240,6 +241,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     `${images}, ${labels}, ${rejected.length} rejected.`,
     ...sources.slice(0, maxSources).map(({ format, path, because }) => `  ${format}: ${path} (${because})`),
     ...(sources.length > maxSources ? [`  … and ${sources.length - maxSources} more`] : []),
+    ...(absent > 0 ? [`  absent: ${count(absent, 'class', 'classes')} that images verifiably lack`] : []),
     ...changed.map((change) => `  changed: ${change.count} × ${change.what}`),
     ...(imagesSkipped > 0 ? [`  skipped: ${count(imagesSkipped, 'file')} that may be images`] : []),
     ...(framesDropped > 0 ? [`  dropped: ${count(framesDropped, 'frame')} that look like the one before`] : []),

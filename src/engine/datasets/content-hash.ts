@@ -25,6 +25,8 @@ export type Content = {
   split: SplitName
   content: string
   licence: string | null
+  /** JSON, ids of classes that it verifiably lacks. */
+  absent: string | null
   sequence: string | null
   frame: number | null
 }
@@ -38,7 +40,8 @@ type Told = LabelContent & Partial<Annotation>
 
 /** A label without its history, with all else that is told of it. */
 function wholeContent(label: Told, names: ClassNames): string {
-  const { id, classId, origin, modelId, predictionId, score, geometry, attributes, ...others } = label
+  // Their order stands for the layer.
+  const { id, classId, origin, modelId, predictionId, score, geometry, attributes, layer, ...others } = label
   const name = names.get(classId) ?? null
   for (const _ in others) return canonicalJson({ class: name, geometry, attributes, ...others })
   // The same without others, as most labels are: there may be a million.
@@ -52,9 +55,12 @@ export const labelsDigest = (labels: readonly Told[], names: ClassNames): string
 export const labelsContent = (version: HashVersion, labels: readonly Annotation[], names: ClassNames): string =>
   version === 1 ? `[${labels.map((label) => labelContent(label, names)).join(',')}]` : labelsDigest(labels, names)
 
+const namesIn = (classIds: string, names: ClassNames): string[] =>
+  (JSON.parse(classIds) as number[]).flatMap((id) => names.get(id) ?? []).sort()
+
 /**
  * The content hash of a version: SHA-256 over the class names in order, then per image, in the order of their sha256,
- * its split, its labels and, where they are known, its license and its place in a sequence. Ids and rows have no part in it: the same content has the
+ * its split, its labels and, where they are known, its license, its place in a sequence and the classes that it verifiably lacks. Ids and rows have no part in it: the same content has the
  * same hash in any workspace.
  */
 export function contentHash(
@@ -64,14 +70,16 @@ export function contentHash(
   const hash: Hash = createHash('sha256').update(
     `winnow dataset ${version}\n${canonicalJson(classes.map(({ name }) => name))}\n`,
   )
+  const names = namesOf(classes)
   let last = ''
   return {
-    add({ sha256, split, content, licence, sequence, frame }) {
+    add({ sha256, split, content, licence, absent, sequence, frame }) {
       if (sha256 <= last) throw new RangeError('Images enter the content hash in the order of their sha256.')
       last = sha256
       const terms = licence === null ? '' : ` ${canonicalJson(licence)}`
       const place = sequence === null ? '' : ` ${canonicalJson([sequence, frame])}`
-      hash.update(`${sha256} ${split} ${content}${terms}${place}\n`)
+      const lacks = absent === null ? '' : ` ${canonicalJson({ absent: namesIn(absent, names) })}`
+      hash.update(`${sha256} ${split} ${content}${terms}${place}${lacks}\n`)
     },
     digest: () => hash.digest('hex'),
   }

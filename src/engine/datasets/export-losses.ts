@@ -23,12 +23,13 @@ export class Losses {
 
   /** False for an item that was added before. */
   add(item: FrozenItem): boolean {
-    const { image_id, licence, frame, width_px, height_px } = item
+    const { image_id, licence, absent, frame, width_px, height_px } = item
     if (this.labelCounts.has(image_id)) return false
     const { labels } = item
     this.labelCounts.set(image_id, labels.length)
     this.labels += labels.length
     if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
+    if (!this.#format.holds.absent) for (const _ of absent) this.#count('class that an image verifiably lacks')
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
     for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
     for (const label of labels) {

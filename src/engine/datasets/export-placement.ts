@@ -76,7 +76,7 @@ export function writtenVersion(
   async function* written(items: AsyncIterable<FrozenItem>) {
     for await (const item of items) {
       signal.throwIfAborted()
-      const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, licence, frame } = item
+      const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, licence, absent, frame } = item
       const content = contentOf && { sizeBytes: item.size_bytes, read: () => contentOf(item) }
       yield {
         file: nameOf(item, placement),
@@ -94,6 +94,7 @@ export function writtenVersion(
           onLabels(item)
           return item.labels
         },
+        ...(absent.length > 0 && { absent }),
         ...(content && { content }),
         ...(frame && { frame }),
       }

@@ -19,6 +19,7 @@ export const formatList = (): Format[] =>
       crowds: holds.crowds,
       beyondImage: holds.beyondImage,
       licences: holds.licences,
+      absent: holds.absent === true,
       layers: holds.layers === true,
       folders: nests,
       tracks: holds.tracks ?? 'none',

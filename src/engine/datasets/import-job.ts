@@ -53,7 +53,7 @@ async function importFiles(
 ): Promise<ImportResult> {
   if (options.predictionsOf) return importPredictions(options, options.predictionsOf, report, run)
   const images = await importImages(options, { ...run, ...run.checkpoint })
-  const { labelsAdded, labelsKnown, sources, splits } = await importLabels(images.otherFiles, {
+  const { labelsAdded, labelsKnown, absent, sources, splits } = await importLabels(images.otherFiles, {
     run: savingAdded(run),
     options,
     report,
@@ -72,6 +72,7 @@ async function importFiles(
     labelsKnown: Math.max(0, labelsKnown),
     ...(sources.length > 0 ? { sources } : {}),
     ...(Object.keys(splits).length > 0 && { splits }),
+    ...(absent > 0 && { absent }),
     changed: report.changed(),
     rejected: [...images.rejected, ...report.rejected()],
     ...(repaired.length > 0 ? { repaired } : {}),

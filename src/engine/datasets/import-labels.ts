@@ -4,7 +4,7 @@ import type { FoundLabels, ImportOptions, PredictionsOf } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { type LeftEdit, preparedEdits, takeOverEdits } from '../labeling/index.ts'
-import { noteImportSplit, noteLicence, partialExtension } from '../library/index.ts'
+import { partialExtension } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import { eachInTurns, takeWhileMaking } from '../turns.ts'
 import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
@@ -13,6 +13,7 @@ import type { ReadImage, ReadOptions } from './formats/define-format.ts'
 import type { ImagesInside } from './formats/images.ts'
 import { detectedFormat, imagesOnly } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
+import { type NoteCounts, takeNotes } from './image-notes.ts'
 import { framePlacer, type PlaceFrame } from './import-sequences.ts'
 import { type ImportedEdit, importedEdit } from './imported-edit.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
@@ -33,13 +34,7 @@ import type {
 } from './reading/messages.ts'
 import { sideFiles } from './side-files.ts'
 
-/** `splits`: how many images the files put into each. */
-export type LabelCounts = {
-  labelsAdded: number
-  labelsKnown: number
-  sources: FoundLabels[]
-  splits: Record<string, number>
-}
+export type LabelCounts = NoteCounts & { labelsAdded: number; labelsKnown: number; sources: FoundLabels[] }
 
 type Run = {
   context: ActingContext
@@ -65,7 +60,7 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   const { options, report, run, bound } = all
   const { context, signal } = run
   const earlier = run.checkpoint.labelsAdded
-  const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, sources: [], splits: {} }
+  const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, absent: 0, sources: [], splits: {} }
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
   const { paths, format, map, labelsAs, readOptions, sameImage } = options
@@ -126,6 +121,8 @@ type Apply = {
   one(image: ReadImage, isMore: boolean, labelSet: EditedLabelSet): Applied
   /** Whether the label set is still the one that edits were prepared for. */
   isSameLabelSet(): boolean
+  /** Of the source's classes. */
+  classIds: ReadonlyMap<string, number>
 }
 
 async function importSource(all: Source): Promise<void> {
@@ -166,13 +163,8 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
       piece()
       if (counts.labelsAdded > before) run.saveAdded(counts.labelsAdded)
     })
-  const notes = ({ imageRow, licence, split }: LabelBatch['notes'][number]) => {
-    if (licence !== undefined) noteLicence(store, imageRow, licence)
-    if (!split) return
-    noteImportSplit(store, imageRow, split)
-    counts.splits[split] = (counts.splits[split] ?? 0) + 1
-  }
-  await eachInTurns(batch.notes, notes, { signal, around })
+  const into = { store, classIds: apply.classIds, counts, isCounted: true }
+  await eachInTurns(batch.notes, (note) => takeNotes(note, into), { signal, around })
   const takeOver = (first: number) => {
     const last = Math.min(first + editsAtOnce - 1, batch.edits)
     const taken = isSameLabelSet ? takeOverEdits(context, first, last) : null
@@ -220,6 +212,7 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
           ? { outcome: 'skipped', reason: toldTwice }
           : applyAsPredictions(context, model.named(image), model, report),
       isSameLabelSet: () => false,
+      classIds: new Map(),
     }
   }
   const same = namesInLabelSet(classes, listClasses(store))
@@ -244,10 +237,15 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
         return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, fit), isMore, labelSet)
       },
       isSameLabelSet: () => JSON.stringify(listClasses(store)) === text,
+      classIds,
     }
   }
   const model = importedModel(context, { name: source.name, format: source.format, classes }, classIds)
-  return { one: (image) => applyAsPredictions(context, fit(image), model, report), isSameLabelSet: () => false }
+  return {
+    one: (image) => applyAsPredictions(context, fit(image), model, report),
+    isSameLabelSet: () => false,
+    classIds,
+  }
 }
 
 function settle(
@@ -260,9 +258,9 @@ function settle(
   const { store } = run.context
   const image =
     read.sequence && !bound ? placeFrame(source.name, read, pathOf(run.context, read.imageRow), report) : read
-  if (image.licence && !bound) noteLicence(store, image.imageRow, image.licence)
-  if (split) noteImportSplit(store, image.imageRow, split)
-  if (split && !told) counts.splits[split] = (counts.splits[split] ?? 0) + 1
+  const { imageRow, licence, absent } = image
+  const notes = { imageRow, ...(!bound && { licence, absent }), split }
+  takeNotes(notes, { store, classIds: apply.classIds, counts, isCounted: !told })
   if (image.unlabeled) return
   const earlier = labelled.has(image.imageRow) ? told : undefined
   const isHuman = source.as === 'human'

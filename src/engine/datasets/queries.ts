@@ -99,6 +99,8 @@ export type ItemRow = {
   empty_by: EmptyBy | null
   /** As it was known at the freeze. */
   licence: string | null
+  /** JSON, ids of classes that it verifiably lacks. */
+  absent: string | null
   /** The sequence that it was a frame of then, and the number of the frame. */
   sequence: string | null
   frame: number | null
@@ -115,7 +117,7 @@ export type ItemRow = {
 }
 
 const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split,
-  dataset_item.empty_by, dataset_item.licence, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.size_bytes, image.width_px,
+  dataset_item.empty_by, dataset_item.licence, dataset_item.absent, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.size_bytes, image.width_px,
   image.height_px, image.orientation, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */

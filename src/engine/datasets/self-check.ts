@@ -99,6 +99,10 @@ function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenI
   const held = heldLabels(format, version, item)
   if (held.length !== read.labels.length)
     return `${read.labels.length} labels were read where ${held.length} were written`
+  const lacks = format.holds.absent
+    ? item.absent.map((id) => version.classes.find((one) => one.classId === id)?.name)
+    : []
+  if (lacks.sort().join('\n') !== [...(read.absent ?? [])].sort().join('\n')) return 'it lacks other classes'
   if (!read.complete) return 'not all of its labels can be read'
   const inOrder = item.frame && format.holds.tracks ? byTrack(held, read.labels) : read.labels
   for (const [i, label] of held.entries()) {

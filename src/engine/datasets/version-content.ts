@@ -26,8 +26,8 @@ export async function contentOf(
     for (const item of page) {
       const labels = labelsOf(item)
       const content = labelsContent(row.hash_version, labels, names)
-      const { sha256, split, licence, sequence, frame } = item
-      hash.add({ sha256, split, content, licence, sequence, frame })
+      const { sha256, split, licence, absent, sequence, frame } = item
+      hash.add({ sha256, split, content, licence, absent, sequence, frame })
       summary.images += 1
       summary.labels += labels.length
       summary.bySplit[item.split] += 1

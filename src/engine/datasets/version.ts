@@ -22,10 +22,12 @@ import {
 import { type SplitName, splitNames } from './split.ts'
 
 /** An image as it stands in a frozen version. Sizes are of the upright image. */
-export type FrozenItem = Omit<ItemRow, 'sequence' | 'frame'> & {
+export type FrozenItem = Omit<ItemRow, 'sequence' | 'frame' | 'absent'> & {
   /** How long the labels are as JSON. */
   labelBytes: number
   labels: readonly Annotation[]
+  /** Ids of classes of the version that it verifiably lacks, but for those that it has labels of by now. */
+  absent: readonly number[]
   frame: WrittenFrame | null
 }
 
@@ -44,6 +46,7 @@ const pageSize = 200
 function frozenItems(
   store: Store,
   { id }: DatasetRow,
+  listed: ReadonlySet<number>,
   page: readonly ItemRow[],
   first: ReadonlyMap<string, number>,
 ): FrozenItem[] {
@@ -56,7 +59,7 @@ function frozenItems(
     )
     return texts.get(row)!
   }
-  return page.map(({ sequence, frame, ...row }) => {
+  return page.map(({ sequence, frame, absent, ...row }) => {
     let labels: readonly Annotation[] | null = null
     return {
       ...row,
@@ -67,6 +70,11 @@ function frozenItems(
       get labels() {
         labels ??= labelsOf({ labels: textOf(row.image_id) })
         return labels
+      },
+      get absent() {
+        if (absent === null) return []
+        const present = new Set(this.labels.map(({ classId }) => classId))
+        return (JSON.parse(absent) as number[]).filter((classId) => listed.has(classId) && !present.has(classId))
       },
     }
   })
@@ -85,14 +93,16 @@ export function requireVersion(store: Store, name: string): FrozenVersion {
   if (!row) throw noVersion(store, name)
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
   const first = firstFrames(store, row.id)
+  const classes = classesOf(row)
+  const listed = new Set(classes.map(({ classId }) => classId))
   let bySplit: Promise<ReadonlyMap<SplitName, readonly number[]>> | null = null
   const ofRows = async function* (rows: readonly number[]) {
     for await (const some of batchesInTurns(rows, pageSize))
-      yield* frozenItems(store, row, itemsOfRows(store, row.id, some), first)
+      yield* frozenItems(store, row, listed, itemsOfRows(store, row.id, some), first)
   }
   return {
     row,
-    classes: classesOf(row),
+    classes,
     async *items(split) {
       if (split) {
         bySplit ??= rowsBySplit(store, row.id)
@@ -100,7 +110,7 @@ export function requireVersion(store: Store, name: string): FrozenVersion {
         return
       }
       const pages = pagesInTurns<ItemRow>((last) => itemsAfter(store, row.id, last?.image_id ?? 0, pageSize))
-      for await (const page of pages) yield* frozenItems(store, row, page, first)
+      for await (const page of pages) yield* frozenItems(store, row, listed, page, first)
     },
     frames: (split) => ofRows(frameRows(store, row.id, split)),
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { absentNames } from './absent-classes.ts'
 import { originalFile, type Placed, placedColumns } from './files.ts'
 import { imageRows } from './queries.ts'
 import type { Rights } from './rights.ts'
@@ -18,13 +19,14 @@ export function imageDetails({ store, folders }: Context, imageRow: number) {
     [imageRow],
   )
   if (!image || !row) throw notFound(`image ${idOf('img', imageRow)}`)
+  const absent = absentNames(store, imageRow)
   return {
     ...image,
     sha256: row.sha256,
     orientation: row.orientation,
     licence: row.licence,
     consent: row.consent,
-    metadata: Metadata.parse(JSON.parse(row.metadata)),
+    metadata: { ...Metadata.parse(JSON.parse(row.metadata)), ...(absent !== null && { absent }) },
     otherPaths: store
       .all<{ path: string }>('SELECT path FROM image_path WHERE image_id = ? ORDER BY path', [imageRow])
       .map(({ path }) => path),

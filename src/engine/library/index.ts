@@ -4,6 +4,7 @@ import { buildTilesJob } from './pyramid/build-job.ts'
 import { updateFiguresJob } from './update-figures.ts'
 
 export { type Placed as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
+export { noteAbsent } from './absent-classes.ts'
 export {
   folderInArchive,
   moveVerified,

@@ -279,7 +279,7 @@ CREATE TABLE "dataset_item" (
   empty_by TEXT, -- how an image without labels was finished; NULL: it has labels
   digest TEXT, -- SHA-256 of what the labels say; NULL in versions from before
   class_counts TEXT, -- JSON, labels by class id; NULL as before
-  labels TEXT NOT NULL, sequence TEXT, frame INTEGER, labels_id INTEGER, -- JSON, Annotation[]
+  labels TEXT NOT NULL, sequence TEXT, frame INTEGER, labels_id INTEGER, absent TEXT, -- JSON, Annotation[]
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -526,14 +526,23 @@ CREATE TABLE follow_up (
 ) STRICT;
 
 CREATE VIEW frozen_item AS
-SELECT dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, sequence, frame,
+SELECT dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, sequence, frame, absent,
   CASE WHEN labels <> '' THEN labels
     WHEN labels_id IS NOT NULL THEN (SELECT labels FROM frozen_labels WHERE id = dataset_item.labels_id)
-    ELSE (SELECT json_group_array(CASE WHEN track IS NULL THEN json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+    ELSE (SELECT json_group_array(CASE
+        WHEN coalesce(track, layer) IS NULL THEN json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
        'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
-       'score', score) ELSE json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'score', score)
+        WHEN layer IS NULL THEN json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
        'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
        'score', score), '$.track', json_patch(json_object('number', track), json_patch(
+       iif(track_flags & 1, '{"keyframe":true}', '{}'), iif(track_flags & 2, '{"outsideAfter":true}', '{}'))))
+        WHEN track IS NULL THEN json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score), '$.layer', layer)
+        ELSE json_insert(json_object('id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
+       'origin', origin, 'modelId', 'mdl_' || model_id, 'predictionId', 'prd_' || model_id || '_' || prediction_n,
+       'score', score), '$.layer', layer, '$.track', json_patch(json_object('number', track), json_patch(
        iif(track_flags & 1, '{"keyframe":true}', '{}'), iif(track_flags & 2, '{"outsideAfter":true}', '{}')))) END
       ORDER BY coalesce(layer, 0), position, id) FROM annotation WHERE image_id = dataset_item.image_id) END AS labels
 FROM dataset_item;
@@ -637,7 +646,7 @@ CREATE TABLE image (
   prediction_shown_count INTEGER NOT NULL DEFAULT 0, -- of them, those that review shows at its usual threshold
   prediction_min_score REAL, -- among the shown ones
   prediction_max_score REAL
-, prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL, licence TEXT, consent TEXT, import_split TEXT CHECK (import_split IN ('train', 'val', 'test'))) STRICT;
+, prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL, licence TEXT, consent TEXT, import_split TEXT CHECK (import_split IN ('train', 'val', 'test')), absent TEXT) STRICT;
 
 CREATE INDEX image_by_path ON image (path, id);
 

@@ -279,6 +279,7 @@ describe('S17', () => {
         modelId: 'mdl_3',
         predictionId: 'prd_3_8',
         score: 0.1 + 0.2,
+        layer: 2.5,
         track: { number: 5, keyframe: true, outsideAfter: true },
       },
     ]

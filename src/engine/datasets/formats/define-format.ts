@@ -25,6 +25,8 @@ export type Holds = {
   crowds: boolean
   /** Under which license each image may be used. */
   licences: boolean
+  /** Classes that an image verifiably lacks. */
+  absent?: true
   /** The place in the stack that a user gave a label. */
   layers?: true
   /** Sequences and their tracks: with what was drawn and what lies between, or the numbers of tracks alone. */
@@ -81,7 +83,7 @@ export type ReadLabel = {
 /**
  * What a source says of one image. `complete` is false when some of its labels could not be imported over, so that the
  * rest must not pass for all. `licence`: under which one the image may be used, as a text. `split`: which part of a
- * dataset the files put it into. `unlabeled`: the files say nothing of what is in it. `sequence`: of which sequence it is the frame, and its number; only then labels have tracks.
+ * dataset the files put it into. `absent`: classes that somebody looked for and did not find. `unlabeled`: the files say nothing of what is in it. `sequence`: of which sequence it is the frame, and its number; only then labels have tracks.
  */
 export type ReadImage = {
   imageRow: number
@@ -89,6 +91,7 @@ export type ReadImage = {
   complete: boolean
   licence?: string
   split?: SplitName
+  absent?: readonly string[]
   unlabeled?: true
   sequence?: { name: string; frame: number }
 }
@@ -127,6 +130,8 @@ export type WrittenItem = {
   /** About how long they are. */
   labelBytes: number
   licence: string | null
+  /** Ids of classes that it verifiably lacks. */
+  absent?: readonly number[]
   /** The image file, for formats that take it in; `sizeBytes` is that of the original. */
   content?: { sizeBytes: number; read(): Promise<Uint8Array> }
   /** Only of a frame of a sequence. */

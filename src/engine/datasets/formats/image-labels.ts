@@ -14,6 +14,7 @@ export class ImageLabels {
   readonly #file: string
   readonly #report: ReadReport
   readonly #labels: ReadLabel[] = []
+  readonly #absent = new Set<string>()
   #isComplete = true
 
   constructor(image: ImportedImage, file: string, report: ReadReport) {
@@ -52,8 +53,19 @@ export class ImageLabels {
     this.#isComplete = false
   }
 
+  /** Notes a class that somebody looked for in the image and did not find. */
+  lacks(className: string): void {
+    if (isClassName(className)) this.#absent.add(className)
+    else this.#report.change('class that an image lacks dropped, because no class can have its name')
+  }
+
   read(): ReadImage {
-    return { imageRow: this.#image.imageRow, labels: this.#labels, complete: this.#isComplete }
+    return {
+      imageRow: this.#image.imageRow,
+      labels: this.#labels,
+      complete: this.#isComplete,
+      ...(this.#absent.size > 0 && { absent: [...this.#absent] }),
+    }
   }
 }
 
@@ -89,7 +101,8 @@ export async function withClassesOf(
   const classes = new Set<string>(listed)
   const ofImages = new Set<string>()
   const points = new Map<string, number>()
-  for await (const { labels } of pass(new ReadReport())) {
+  for await (const { labels, absent = [] } of pass(new ReadReport())) {
+    for (const className of absent) classes.add(className)
     for (const { className, geometry } of labels) {
       classes.add(className)
       if (geometry.shape === 'skeleton')

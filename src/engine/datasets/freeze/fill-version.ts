@@ -51,14 +51,21 @@ export async function fillVersion(
 }
 
 /** What a version keeps of an image beside its labels. */
-type Fact = { id: number; revision: number; licence: string | null; sequence: string | null; frame: number | null }
+type Fact = {
+  id: number
+  revision: number
+  licence: string | null
+  absent: string | null
+  sequence: string | null
+  frame: number | null
+}
 
 /** Those of the images that meet the condition now. CROSS JOIN keeps the order: else SQLite may go through every image. */
 const factsOf = (store: Store, batch: readonly PreparedItem[], condition: Condition): ReadonlyMap<number, Fact> =>
   new Map(
     store
       .all<Fact>(
-        `SELECT image.id, image.revision, image.licence, sequence.name AS sequence, sequence_frame.frame
+        `SELECT image.id, image.revision, image.licence, image.absent, sequence.name AS sequence, sequence_frame.frame
          FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value
          LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
          LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id WHERE ${condition.sql}`,
@@ -71,12 +78,12 @@ function insertItem(
   store: Store,
   version: number,
   split: SplitName,
-  { licence, sequence, frame }: Fact,
+  { licence, absent, sequence, frame }: Fact,
   [row, revision, emptyBy, digest, classCounts]: PreparedItem,
 ): void {
   store.run(
-    `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
-    [version, row, revision, split, licence, emptyBy, digest, classCounts, sequence, frame],
+    `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame, absent)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
+    [version, row, revision, split, licence, emptyBy, digest, classCounts, sequence, frame, absent],
   )
 }

@@ -12,6 +12,7 @@ type Row = {
   sha256: string
   split: SplitName
   licence: string | null
+  absent: string | null
   sequence: string | null
   frame: number | null
   empty_by: EmptyBy | null
@@ -28,13 +29,13 @@ export function hashItems(
   const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
   const negatives = { ...noNegatives }
   const summary: Summary = { images: 0, labels: 0, negatives, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
-  for (const { sha256, split, licence, sequence, frame, empty_by, digest, class_counts } of store.each<Row>(
-    `SELECT image.sha256, item.split, item.licence, item.sequence, item.frame, item.empty_by, item.digest, item.class_counts
+  for (const { sha256, split, licence, absent, sequence, frame, empty_by, digest, class_counts } of store.each<Row>(
+    `SELECT image.sha256, item.split, item.licence, item.absent, item.sequence, item.frame, item.empty_by, item.digest, item.class_counts
      FROM dataset_item AS item CROSS JOIN image ON image.id = item.image_id
      WHERE item.dataset_id = ? ORDER BY image.sha256`,
     [row],
   )) {
-    hash.add({ sha256, split, content: digest, licence, sequence, frame })
+    hash.add({ sha256, split, content: digest, licence, absent, sequence, frame })
     summary.images += 1
     summary.bySplit[split] += 1
     const counts = Object.entries(JSON.parse(class_counts) as Record<string, number>)

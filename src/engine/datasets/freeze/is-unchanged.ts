@@ -21,7 +21,8 @@ export async function isUnchanged(
     const same = store.get<{ n: number }>(
       `SELECT count(*) AS n FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
        JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id
-       WHERE item.revision = image.revision AND item.split = placed.value ->> 1 AND item.licence IS image.licence`,
+       WHERE item.revision = image.revision AND item.split = placed.value ->> 1 AND item.licence IS image.licence
+         AND item.absent IS image.absent`,
       [JSON.stringify(rows.map((row) => [row, placed.get(row)])), version.id],
     )
     if (same?.n !== rows.length) return false

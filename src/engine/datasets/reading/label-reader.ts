@@ -208,17 +208,17 @@ export class LabelReader {
 
   #take(image: ReadImage, batch: LabelBatch, edits: PreparedEdits): void {
     const { source } = this.#open!
-    const { imageRow, licence } = image
+    const { imageRow, licence, absent } = image
     const split = this.#request.isBound ? undefined : this.#splitOf!(source, image)
     const earlier = this.#told.get(imageRow)
-    const own = { ...(licence !== undefined && { licence }), ...(split && { split }) }
+    const own = { ...(licence !== undefined && { licence }), ...(split && { split }), ...(absent && { absent }) }
     const edit = earlier ? null : this.#firstEdit(image, batch.extents)
     if (edit === null)
       batch.singles.push({ image, ...(split && { split }), ...(earlier && { earlier: copyOf(earlier) }) })
     else {
       if (!image.complete)
         this.#report.change('image not marked reviewed, because some of its labels could not be imported')
-      if (licence !== undefined || split) batch.notes.push({ imageRow, ...own })
+      if (licence !== undefined || split || absent) batch.notes.push({ imageRow, ...own })
       if (edit === 'known') {
         batch.known.rows.push(imageRow)
         batch.known.labels += image.labels.length

@@ -44,11 +44,11 @@ export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: Told 
 
 /**
  * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched;
- * `notes`: the licenses and splits of such; `extents`: of their labels; `known`: images whose labels are here already.
+ * `notes`: the licenses and splits of such, and what they lack; `extents`: of their labels; `known`: images whose labels are here already.
  */
 export type LabelBatch = {
   edits: number
-  notes: { imageRow: number; licence?: string; split?: SplitName }[]
+  notes: { imageRow: number; licence?: string; split?: SplitName; absent?: readonly string[] }[]
   extents: LabelExtent[]
   known: { rows: number[]; labels: number }
   singles: SingleImage[]

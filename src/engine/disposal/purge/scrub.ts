@@ -55,7 +55,7 @@ export function scrubErased(store: Store, erased: readonly Erased[]): void {
   )
   store.run(
     `UPDATE image SET sha256 = 'erased:' || (erased.value ->> 1), perceptual_hash = NULL, path = 'erased ' || image.id,
-       file = '', metadata = '{}', licence = NULL, consent = NULL, captured_at = NULL, state_reason = NULL, label_count = 0, prediction_count = 0,
+       file = '', metadata = '{}', absent = NULL, licence = NULL, consent = NULL, captured_at = NULL, state_reason = NULL, label_count = 0, prediction_count = 0,
        prediction_shown_count = 0, prediction_min_score = NULL, prediction_max_score = NULL
      FROM json_each(?) AS erased WHERE image.id = erased.value ->> 0`,
     [JSON.stringify(erased.map(({ imageRow, keyedHash }) => [imageRow, keyedHash]))],

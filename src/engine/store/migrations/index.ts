@@ -51,6 +51,7 @@ import { labelsOfVersions } from './050-labels-of-versions.ts'
 import { shortRowsFirst } from './051-short-rows-first.ts'
 import { imagesOfActions } from './052-images-of-actions.ts'
 import { wholeRuns } from './053-whole-runs.ts'
+import { absentClasses } from './054-absent-classes.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -107,4 +108,5 @@ export const migrations: readonly Migration[] = [
   shortRowsFirst,
   imagesOfActions,
   wholeRuns,
+  absentClasses,
 ]

@@ -14,6 +14,8 @@ export const CocoImage = z.object({
   frame_index: z.unknown().optional(),
   frame_id: z.unknown().optional(),
   labels: z.array(z.unknown()).optional().catch(undefined),
+  neg_category_ids: z.array(Id).optional().catch(undefined),
+  not_exhaustive_category_ids: z.array(Id).optional().catch(undefined),
 })
 export type CocoImage = z.infer<typeof CocoImage>
 

@@ -115,7 +115,8 @@ async function* imagesIn(
       const count = ofImage.length + ofWholeImage.length + segments.length
       const sequence = frameOf(image, image.file_name)
       const isUnlabeled = count === 0 && (captions > 0 || !listsNegatives)
-      if (isUnlabeled && !sequence) continue
+      const absent = absentIn(image, categories, report)
+      if (isUnlabeled && !sequence && absent.length === 0) continue
       const found = imageOf(file, image, among)
       if ('problem' in found) {
         report.noImage(file.file, found.problem, image.file_name)
@@ -123,7 +124,7 @@ async function* imagesIn(
       }
       const { image: imported } = found
       if (isUnlabeled) {
-        yield { ...unlabeled(imported), ...(sequence && { sequence }) }
+        yield { ...unlabeled(imported), ...(sequence && { sequence }), ...(absent.length > 0 && { absent }) }
         continue
       }
       const labels: ReadLabel[] = []
@@ -154,7 +155,11 @@ async function* imagesIn(
         for (const { item, reason } of read.problems) reject(reason, item)
       }
       const licence = image.license === undefined ? undefined : licences.get(image.license)
-      const also = { ...(licence && { licence }), ...(sequence && { sequence }) }
+      const also = {
+        ...(licence && { licence }),
+        ...(sequence && { sequence }),
+        ...(absent.length > 0 && { absent }),
+      }
       yield { imageRow: imported.imageRow, labels, complete: problems === 0, ...also }
     }
   } finally {
@@ -207,6 +212,17 @@ const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
     const read = CocoAnnotation.safeParse({ ...(raw as object | null), image_id: id })
     return read.success ? [read.data] : []
   })
+
+/** What an image of LVIS verifiably lacks, by name. */
+function absentIn(image: CocoImage, categories: Categories, report: ReadReport): string[] {
+  for (const _ of image.not_exhaustive_category_ids ?? [])
+    report.change('note that not all objects of a class are labeled in an image dropped')
+  return (image.neg_category_ids ?? []).flatMap((id) => {
+    const category = categories.get(id)
+    if (!category) report.change('class that an image lacks dropped, because the file does not list it')
+    return category?.name ?? []
+  })
+}
 
 const isWithoutPlace = ({ bbox, segmentation, keypoints }: CocoAnnotation): boolean =>
   bbox === undefined && segmentation === undefined && keypoints === undefined

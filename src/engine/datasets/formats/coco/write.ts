@@ -19,6 +19,7 @@ export const cocoHolds: Holds = {
   beyondImage: true,
   crowds: true,
   licences: true,
+  absent: true,
   tracks: 'keyframes',
   scores: () => true,
 }
@@ -183,6 +184,8 @@ async function* images(
         ...(item.licence !== null && { license: numbered(licences, item.licence) }),
         ...(item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
         ...(labels.length > 0 && { labels }),
+        // As LVIS has it.
+        ...(item.absent && { neg_category_ids: item.absent }),
         winnow: { imageId: idOf('img', imageRow), path, sha256 },
       },
     ]

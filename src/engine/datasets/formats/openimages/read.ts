@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
-import type { SplitName } from '../../split.ts'
 import { type CsvRow, csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
@@ -45,7 +44,8 @@ type Collected = {
   ofImage: Item[]
   objects: Item[]
   byPlace: Map<string, Item>
-  split: SplitName | undefined
+  /** As its files name it. */
+  split: string | null
 }
 
 const splitOf = (file: string): string | null =>
@@ -91,7 +91,7 @@ async function* imagesIn(
         ofImage: [],
         objects: [],
         byPlace: new Map(),
-        split: splitNamed(splitOf(file) ?? undefined),
+        split: splitOf(file),
       }
       found.set(image.imageRow, collected)
       await addRow(row, item, image, { names, masks, report }, collected)
@@ -107,13 +107,21 @@ async function* imagesIn(
         ofImage: [],
         objects: [],
         byPlace: new Map(),
-        split: splitNamed(split ?? undefined),
+        split,
       })
     }
   }
-  for (const { labels, ofImage, objects, split } of found.values()) {
-    for (const { item, label } of [...objects, ...ofImage]) labels.add(item, label)
-    yield { ...labels.read(), ...(split && { split }) }
+  for (const { labels, ofImage, objects, split: named } of found.values()) {
+    const told = [...objects, ...ofImage]
+    for (const { item, label } of told) labels.add(item, label)
+    const split = splitNamed(named ?? undefined)
+    // What an image lacks does not say what is in it, where nobody looked for objects.
+    const isUnlabeled = told.length === 0 && !splitsWithBoxes.has(named)
+    yield {
+      ...labels.read(),
+      ...(split && { split }),
+      ...(isUnlabeled && { complete: false, unlabeled: true as const }),
+    }
   }
 }
 
@@ -124,7 +132,7 @@ async function addRow(
   item: string,
   image: ImportedImage,
   { names, masks, report }: Known,
-  { ofImage, objects, byPlace }: Collected,
+  { labels, ofImage, objects, byPlace }: Collected,
 ) {
   const { widthPx, heightPx } = image
   const code = row.of('LabelName') ?? ''
@@ -133,7 +141,7 @@ async function addRow(
   const score = confidence > 0 && confidence < 1 ? confidence : null
   const isMask = row.columns.includes('MaskPath')
   if (!isMask && !row.columns.includes('XMin')) {
-    if (confidence === 0) report.change('class that an image verifiably lacks dropped')
+    if (confidence === 0) labels.lacks(className)
     else ofImage.push({ item, label: { className, geometry: { shape: 'whole-image' }, attributes: {}, score } })
     return
   }

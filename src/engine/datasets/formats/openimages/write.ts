@@ -24,6 +24,7 @@ export const openImagesHolds: Holds = {
   beyondImage: true,
   crowds: false,
   licences: false,
+  absent: true,
 }
 
 export const imageFolder = (split: SplitName): string => `images/${folderOf(split)}`
@@ -58,6 +59,7 @@ export async function writeOpenImages(version: WrittenVersion, sink: Sink): Prom
         const id = withoutExtension(item.file)
         await ids.write(csvLine([id, folderOf(split), item.licence ?? '', item.path]))
         written.images += 1
+        for (const classId of item.absent ?? []) await classes.write(csvLine([id, 'verification', codeOf(classId), 0]))
         for (const label of item.labels) {
           const { geometry } = heldLabel(openImagesHolds, label, item)
           written[geometry ? 'labels' : 'labelsLeftOut'] += 1

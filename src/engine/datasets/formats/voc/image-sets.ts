@@ -5,13 +5,18 @@ import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { rowsOf } from '../text.ts'
 
-/** What the lists below `ImageSets` say of images by their names: the split, and the classes that they show. */
-export type ImageSets = { splits: ReadonlyMap<string, SplitName>; classes: ReadonlyMap<string, readonly string[]> }
+/** What the lists below `ImageSets` say of images by their names: the split, the classes that they show, and those that they verifiably lack. */
+export type ImageSets = {
+  splits: ReadonlyMap<string, SplitName>
+  classes: ReadonlyMap<string, readonly string[]>
+  absent: ReadonlyMap<string, readonly string[]>
+}
 
 /** Lists are named after a split, or after a class and a split; these say of each image whether it shows the class. */
 export async function readImageSets(files: readonly SideFile[], report: ReadReport): Promise<ImageSets> {
   const splits = new Map<string, SplitName>()
   const classes = new Map<string, string[]>()
+  const absent = new Map<string, string[]>()
   for (const file of files) {
     if (basename(dirname(dirname(file.file))) !== 'ImageSets') continue
     const name = basename(file.file).replace(/\.txt$/i, '')
@@ -24,9 +29,9 @@ export async function readImageSets(files: readonly SideFile[], report: ReadRepo
       if (image === undefined || image === '' || image.startsWith('#')) continue
       if (split !== undefined && !splits.has(image)) splits.set(image, split)
       if (className === undefined) continue
-      if (flag === '1') classes.set(image, [...(classes.get(image) ?? []), className])
-      else if (flag === '-1') report.change('class that an image verifiably lacks dropped')
+      const told = flag === '1' ? classes : flag === '-1' ? absent : null
+      told?.set(image, [...(told.get(image) ?? []), className])
     }
   }
-  return { splits, classes }
+  return { splits, classes, absent }
 }

@@ -97,6 +97,7 @@ async function imageFrom(
   }
   for (const className of content.sets.classes.get(stem) ?? [])
     labels.add(`class ${className}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+  for (const className of content.sets.absent.get(stem) ?? []) labels.lacks(className)
   const split = content.sets.splits.get(stem)
   return { ...labels.read(), ...(split && { split }) }
 }
