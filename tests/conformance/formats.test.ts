@@ -13,6 +13,7 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
+import { Losses } from '../../src/engine/datasets/export-losses.ts'
 import { folderSink } from '../../src/engine/datasets/folder-sink.ts'
 import type {
   ReadFormat,
@@ -30,6 +31,7 @@ import { heldAttributes, heldLabel, lossesOf } from '../../src/engine/datasets/f
 import { holdsOneClass } from '../../src/engine/datasets/formats/one-class.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
+import type { FrozenItem } from '../../src/engine/datasets/version.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
 
 type RoundTripFormat = ReadFormat & WriteFormat
@@ -102,10 +104,13 @@ async function read(format: RoundTripFormat, target: string, items: readonly Ite
   }))
   const report = new ReadReport()
   const images: (ReadImage | undefined)[] = items.map(() => undefined)
+  const kinds = new Map<string, 'object' | 'image' | undefined>()
   for (const source of await format.detect(files, importedImages, true)) {
-    for await (const image of (await format.read(source, importedImages, report)).images) images[image.imageRow] = image
+    const found = await format.read(source, importedImages, report)
+    for await (const image of found.images) images[image.imageRow] = image
+    for (const [name, { kind }] of found.hints ?? []) kinds.set(name, kind)
   }
-  return { images, report }
+  return { images, report, kinds }
 }
 
 /** Each writes and reads files. */
@@ -452,6 +457,26 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
       }),
       { numRuns: 20 },
     )
+  })
+
+  test('classes of whole images come back as such, or it is counted', async () => {
+    const size = { widthPx: 100, heightPx: 80, split: 'train' as const, licence: null }
+    const base = fc.sample(annotation(100, 80, 1), { numRuns: 1, seed: 3 })[0]!
+    const bare = { ...base, attributes: {}, score: null }
+    const labels = [
+      { ...bare, geometry: sceneBoxes[1]! },
+      { ...bare, classId: 5, geometry: { shape: 'whole-image' as const } },
+    ]
+    const items: Item[] = [{ file: 'with space.jpg', ...origin, ...size, labels }]
+    const version = versionOf(['dog', 'sunny', 'never'], items)
+    const never = { ...version.classes[2]!, kind: 'image' as const }
+    const classes = [...version.classes.slice(0, 2), never]
+    const { target } = await write(format, { ...version, classes })
+    const kinds = (await read(format, target, items)).kinds
+    const losses = new Losses(format, classes)
+    losses.add({ image_id: 1, width_px: 100, height_px: 80, frame: null, absent: [], labels } as unknown as FrozenItem)
+    const lost = losses.list().find(({ what }) => what === 'that a class is one of whole images')?.count ?? 0
+    expect([kinds.get('sunny'), kinds.get('never')].filter((kind) => kind !== 'image')).toHaveLength(lost)
   })
 
   test('an image without labels comes back as one, among labeled images', async () => {

@@ -4,12 +4,16 @@ import type { WriteFormat } from './formats/define-format.ts'
 import { heldLabel } from './formats/losses.ts'
 import type { FrozenItem } from './version.ts'
 
+const untoldKind = 'that a class is one of whole images'
+
 /** What a format can't hold of the items it is given. */
 export class Losses {
   readonly #format: WriteFormat
   readonly #classes: readonly LabelClass[]
   readonly #renamed: ReadonlySet<number>
   readonly #counts = new Map<string, number>()
+  /** Classes of whole images of which the files say so. */
+  readonly #told = new Set<number>()
   /** How many labels each image has that was added. */
   readonly labelCounts = new Map<number, number>()
   labels = 0
@@ -34,6 +38,7 @@ export class Losses {
     for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
     for (const label of labels) {
       const { geometry, losses } = heldLabel(this.#format.holds, label, { widthPx: width_px, heightPx: height_px })
+      if (geometry?.shape === 'whole-image') this.#told.add(label.classId)
       if (geometry && this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
       for (const what of losses) this.#count(what)
     }
@@ -45,6 +50,11 @@ export class Losses {
   }
 
   list(): Loss[] {
-    return [...this.#counts].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
+    const { tellsKinds } = this.#format
+    const untold = this.#classes.filter(
+      ({ classId, kind }) => kind === 'image' && !tellsKinds && !this.#told.has(classId),
+    )
+    const counts = untold.length > 0 ? [...this.#counts, [untoldKind, untold.length] as const] : [...this.#counts]
+    return counts.map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
   }
 }

@@ -14,7 +14,7 @@ const formatFolders = /^(images|labels)$/i
 const plain = /^[\w-](?:[\w. -]*[\w-])?$/
 
 /** One part of a path, fit for any file system and not too long; empty when nothing of it is. */
-function safePart(part: string): string {
+export function safePart(part: string): string {
   const safe = part.length <= longestBytes && plain.test(part) ? part : cleaned(part)
   return reserved.test(safe) ? `${safe}_` : safe
 }

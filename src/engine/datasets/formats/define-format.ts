@@ -174,6 +174,8 @@ export type Format = {
   embeds?: true
   /** Whether its labels are what a model said, whatever a user takes them for. */
   predictions?: true
+  /** Whether its files say which classes are of whole images, also of those that no image has. */
+  tellsKinds?: true
   /** What a class is called in the files, where that is not its name. */
   className?(classId: number, classes: readonly LabelClass[]): string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */

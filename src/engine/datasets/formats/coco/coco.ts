@@ -7,6 +7,7 @@ export const coco = defineFormat({
   name: 'coco',
   title: 'COCO (instances, keypoints)',
   holds: cocoHolds,
+  tellsKinds: true,
   nests: true,
   detect: detectCoco,
   read: readCoco,

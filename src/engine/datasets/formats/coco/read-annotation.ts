@@ -26,7 +26,8 @@ export const CocoAnnotation = z.object({
 })
 export type CocoAnnotation = z.infer<typeof CocoAnnotation>
 
-export type Category = { name: string; skeleton?: Skeleton }
+/** `kind`: it is given to whole images. */
+export type Category = { name: string; kind?: 'image'; skeleton?: Skeleton }
 export type Categories = ReadonlyMap<number | string, Category>
 
 /** An annotation as a label inside of the image, or why it can't be one. Changes on the way are counted. */

@@ -24,6 +24,10 @@ export const CocoCategory = z.object({
   name: z.string().max(200).regex(/\S/),
   keypoints: z.unknown().optional(),
   skeleton: z.unknown().optional(),
+  winnow: z
+    .object({ kind: z.literal('image') })
+    .optional()
+    .catch(undefined),
 })
 
 /** Files of this name give categories to images as a whole, by annotations without a place. */
@@ -50,7 +54,8 @@ export async function readCoco(
 /** Skeletons, and which classes are given to whole images alone. */
 function hintsOf(file: SideFile, { images, used, placed }: CocoIndex, categories: Categories): Map<string, ClassHint> {
   const hints = new Map<string, ClassHint>()
-  for (const { name, skeleton } of categories.values()) if (skeleton) hints.set(name, { skeleton })
+  for (const { name, kind, skeleton } of categories.values())
+    if (kind || skeleton) hints.set(name, { ...(kind && { kind }), ...(skeleton && { skeleton }) })
   const labels = images.flatMap((raw) => (raw as { labels?: unknown } | null)?.labels ?? [])
   const ofImages = labels.flatMap((raw) => {
     const id = Id.safeParse((raw as { category_id?: unknown } | null)?.category_id)
@@ -235,9 +240,9 @@ function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadRepo
     else if (categories.has(category.data.id))
       report.reject(file.file, 'The category id is used twice; the first one counts.', category.data.name)
     else {
-      const { id, name, keypoints, skeleton: lines } = category.data
+      const { id, name, keypoints, skeleton: lines, winnow } = category.data
       const skeleton = skeletonFrom(keypoints, lines, report)
-      categories.set(id, skeleton ? { name, skeleton } : { name })
+      categories.set(id, { name, ...(winnow && { kind: winnow.kind }), ...(skeleton && { skeleton }) })
     }
   })
   return categories

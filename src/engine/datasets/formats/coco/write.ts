@@ -104,11 +104,12 @@ const trackFields = ({ track }: Annotation): object =>
     ? { track_id: track.number, keyframe: track.keyframe === true, ...(track.outsideAfter && { outside_after: true }) }
     : {}
 
-const cocoCategory = ({ classId, name, skeleton }: LabelClass): object => ({
+const cocoCategory = ({ classId, name, kind, skeleton }: LabelClass): object => ({
   id: classId,
   name,
   supercategory: '',
   ...(skeleton && { keypoints: skeleton.points, skeleton: skeleton.edges.map(([a, b]) => [a + 1, b + 1]) }),
+  ...(kind === 'image' && { winnow: { kind } }),
 })
 
 /**

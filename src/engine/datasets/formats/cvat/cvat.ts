@@ -19,6 +19,7 @@ export const cvat = defineFormat({
   name: 'cvat',
   title: 'CVAT XML 1.1',
   holds: cvatHolds,
+  tellsKinds: true,
   nests: true,
   async detect(files) {
     const sources: LabelSource[] = []

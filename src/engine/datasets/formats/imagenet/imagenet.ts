@@ -27,6 +27,7 @@ export const imagenetTxt = defineFormat({
   name: 'imagenet-txt',
   title: 'ImageNet lists (a class per image)',
   holds: holdsOneClass,
+  tellsKinds: true,
   nests: true,
   imageLosses: oneClassLosses,
   async detect(files) {

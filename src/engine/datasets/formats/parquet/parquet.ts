@@ -20,6 +20,7 @@ export const parquet = defineFormat({
   name: 'parquet',
   title: 'Parquet shards',
   holds: parquetHolds,
+  tellsKinds: true,
   nests: true,
   embeds: true,
   detect: detectParquet,
@@ -36,7 +37,12 @@ export const parquet = defineFormat({
       },
       {
         key: 'winnow',
-        value: JSON.stringify({ dataset: version.name, hash: version.hash, skeletons: skeletonsIn(version) }),
+        value: JSON.stringify({
+          dataset: version.name,
+          hash: version.hash,
+          skeletons: skeletonsIn(version),
+          ofImages: version.classes.filter(({ kind }) => kind === 'image').map(({ name }) => name),
+        }),
       },
     ]
     const shards: Shard[] = []

@@ -52,7 +52,7 @@ export async function readParquet(
   const names = classNames(opened)
   return withClassesOf((pass) => imagesIn(file, opened, names, images, pass), report, {
     listed: names,
-    hints: skeletonsIn(opened),
+    hints: hintsIn(opened),
   })
 }
 
@@ -131,13 +131,16 @@ function imageOf(row: ParquetRow, file: string, images: ImportedImages): ImageMa
   return path === null ? { problem: 'It names no image.' } : imageOfFile(images, file, path)
 }
 
-const Notes = z.object({ skeletons: z.record(z.string(), Skeleton) })
+const Notes = z.object({ skeletons: z.record(z.string(), Skeleton), ofImages: z.array(z.string()).default([]) })
 
-/** The skeletons of classes, which exports of ours note. */
-function skeletonsIn({ notes }: ParquetFile): Map<string, ClassHint> {
+/** The skeletons of classes, and which are of whole images, as exports of ours note it. */
+function hintsIn({ notes }: ParquetFile): Map<string, ClassHint> {
   const read = readJson(notes.get('winnow') ?? 'null')
-  const skeletons = ('value' in read && Notes.safeParse(read.value).data?.skeletons) || {}
-  return new Map(Object.entries(skeletons).map(([name, skeleton]) => [name, { skeleton }]))
+  const { skeletons = {}, ofImages = [] } = ('value' in read && Notes.safeParse(read.value).data) || {}
+  return new Map<string, ClassHint>([
+    ...Object.entries(skeletons).map(([name, skeleton]) => [name, { skeleton }] as const),
+    ...ofImages.map((name) => [name, { kind: 'image' }] as const),
+  ])
 }
 
 const ClassLabel = z.object({ _type: z.literal('ClassLabel'), names: z.array(z.string()).max(1_000_000) })

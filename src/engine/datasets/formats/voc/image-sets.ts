@@ -25,9 +25,11 @@ export async function readImageSets(files: readonly SideFile[], report: ReadRepo
       basename(dirname(file.file)) === 'Main' ? /^(.+)_(train|val|trainval|test)$/.exec(name)?.[1] : undefined
     if (split === undefined && className === undefined) continue
     for (const { row } of (await rowsOf(file, report)) ?? []) {
-      const [image, flag] = /^"/.test(row) ? [row.split('"')[1] ?? ''] : row.split(/\s+/)
-      if (image === undefined || image === '' || image.startsWith('#')) continue
-      if (split !== undefined && !splits.has(image)) splits.set(image, split)
+      const [, inQuotes, word, flag] = /^(?:"([^"]*)"|(\S+))(?:\s+(\S+))?/.exec(row) ?? []
+      const image = inQuotes ?? word
+      if (image === undefined || image === '' || word?.startsWith('#')) continue
+      // Names may have spaces; lists of layouts have a number behind them.
+      if (split !== undefined) for (const one of [inQuotes ?? row, image]) if (!splits.has(one)) splits.set(one, split)
       if (className === undefined) continue
       const told = flag === '1' ? classes : flag === '-1' ? absent : null
       told?.set(image, [...(told.get(image) ?? []), className])

@@ -4,7 +4,7 @@ import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type SideFile, type WriteFormat } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
 import { isMaskOf, readVoc, stemOf } from './read.ts'
-import { imageFolder, vocHolds, writeVoc } from './write.ts'
+import { imageFolder, vocClassName, vocHolds, writeVoc } from './write.ts'
 
 const lookBytes = 4096
 
@@ -46,6 +46,7 @@ export const voc = defineFormat({
         : `${main.length === 1 ? 'its root element is' : 'the root elements of the XML files are'} <annotation>`
     return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions, confidence: 0.95, because }]
   },
+  className: vocClassName,
   imageFolder,
   readChoices,
   writeChoices,

@@ -2,6 +2,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
+import { classFileName } from '../class-file-name.ts'
 import {
   everyShapeAs,
   type Holds,
@@ -18,12 +19,13 @@ import { xmlText } from '../xml.ts'
 const flags = ['truncated', 'difficult', 'occluded']
 
 export const vocHolds: Holds = {
-  shapes: ['box'],
+  shapes: ['box', 'whole-image'],
   instead: everyShapeAs('box'),
   holes: 'lost',
-  attributes: (name, value) =>
-    (flags.includes(name) && typeof value === 'boolean') ||
-    (name === 'pose' && typeof value === 'string' && value !== '' && value !== 'Unspecified'),
+  attributes: (name, value, shape) =>
+    shape !== 'whole-image' &&
+    ((flags.includes(name) && typeof value === 'boolean') ||
+      (name === 'pose' && typeof value === 'string' && value !== '' && value !== 'Unspecified')),
   beyondImage: true,
   crowds: false,
   licences: false,
@@ -32,9 +34,18 @@ export const vocHolds: Holds = {
 /** What it holds, and the number of the first pixel. */
 type VocWriting = { holds: Holds; first: number }
 
+/** Classes of whole images are names of files. */
+export function vocClassName(classId: number, classes: readonly LabelClass[]): string {
+  const own = classes.find((one) => one.classId === classId)
+  return own?.kind === 'object' ? own.name : classFileName(classId, classes)
+}
+
 export const imageFolder = (): string => 'JPEGImages'
 
 const element = (name: string, value: string | number): string => `<${name}>${xmlText(String(value))}</${name}>`
+
+/** Names with spaces are put in quotes, as Datumaro has them. */
+const quoted = (stem: string): string => (/\s|^[#"]/.test(stem) ? `"${stem}"` : stem)
 
 /** VOC's own files have all flags, and readers rely on it: what nobody set is 0. */
 const flag = (value: AttributeValue | undefined): number => (value === true ? 1 : 0)
@@ -46,7 +57,7 @@ function objectOf(
   { holds, first }: VocWriting,
 ): string | null {
   const { geometry } = heldLabel(holds, label, item)
-  if (!geometry) return null
+  if (!geometry || geometry.shape === 'whole-image') return null
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const attributes = heldAttributes(vocHolds, label)
   const [left, top] = [element('xmin', x + first), element('ymin', y + first)]
@@ -85,10 +96,14 @@ function annotationOf(
   return { text, objects: objects.length }
 }
 
-/** `Annotations/<name>.xml` for each image, and the names of each split's images in `ImageSets/Main/<split>.txt`. */
+/**
+ * `Annotations/<name>.xml` for each image, and the names of each split's images in `ImageSets/Main/<split>.txt`. Those of a class
+ * as a whole are in `<class>_<split>.txt`.
+ */
 export async function writeVoc(version: WrittenVersion, sink: Sink, writing: VocWriting): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   for (const split of splitNames) {
+    const ofImages = new Map<string, string[]>()
     const list = await sink.open(`ImageSets/Main/${split}.txt`)
     try {
       for await (const item of version.items(split)) {
@@ -97,12 +112,22 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
         await put(sink, `Annotations/${stem}.xml`, text)
         await list.write(`${stem}\n`)
         written.images += 1
-        written.labels += objects
-        written.labelsLeftOut += item.labels.length - objects
+        const whole = item.labels.filter(({ geometry }) => geometry.shape === 'whole-image')
+        for (const { classId } of whole) {
+          const name = vocClassName(classId, version.classes)
+          const stems = ofImages.get(name) ?? []
+          stems.push(stem)
+          ofImages.set(name, stems)
+        }
+        const held = objects + whole.length
+        written.labels += held
+        written.labelsLeftOut += item.labels.length - held
       }
     } finally {
       await list.close()
     }
+    for (const [name, stems] of ofImages)
+      await put(sink, `ImageSets/Main/${name}_${split}.txt`, stems.map((stem) => `${quoted(stem)} 1\n`).join(''))
   }
   return written
 }

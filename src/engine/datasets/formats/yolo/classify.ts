@@ -1,6 +1,6 @@
 import { basename, dirname, sep } from 'node:path'
-import type { LabelClass } from '#model/label-set/label-set.ts'
 import { splitNames } from '../../split.ts'
+import { classFileName } from '../class-file-name.ts'
 import { defineFormat, type ReadImage, type ReadSource, type SideFile, type Written } from '../define-format.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
@@ -8,15 +8,6 @@ import { heldLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 import { put } from '../put.ts'
 import type { ReadReport } from '../read-report.ts'
-
-/** A name that can be a folder everywhere; two classes never get the same one. */
-function folderName(classId: number, classes: readonly LabelClass[]): string {
-  const safe = (name: string) => name.replace(/[\p{Cc}<>:"/\\|?*]/gu, '_').replace(/^[.\s]+|[.\s]+$/g, '') || 'class'
-  const at = classes.findIndex((one) => one.classId === classId)
-  const name = safe(classes[at]!.name)
-  const isShared = classes.some((one, i) => i !== at && safe(one.name).toLowerCase() === name.toLowerCase())
-  return isShared ? `${name}-${classId}` : name
-}
 
 /** Split, then class: what is neither is no such set. */
 const splitFolder = /^(train|training|val|valid|validation|test|testing)$/i
@@ -60,13 +51,13 @@ export const yoloClassify = defineFormat({
   holds: holdsOneClass,
   nests: false,
   imageLosses: oneClassLosses,
-  className: folderName,
+  className: classFileName,
   detect: async (files, images, isRequested) =>
     isRequested && imported(images).length > 0 ? [{ ...wholeImport, companions: files.filter(isClassList) }] : [],
   read: async (_, images, report) => readFolders(imported(images), report),
   imageFolder(split, labels, classes) {
     const label = chosenClass(labels(), classes)
-    return label && `${split}/${folderName(label.classId, classes)}`
+    return label && `${split}/${classFileName(label.classId, classes)}`
   },
   async write(version, sink) {
     const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
@@ -81,7 +72,7 @@ export const yoloClassify = defineFormat({
     }
     const names = version.classes
       .filter(({ kind }) => kind === 'image')
-      .map(({ classId }) => folderName(classId, version.classes))
+      .map(({ classId }) => classFileName(classId, version.classes))
     await put(sink, 'classes.txt', names.map((name) => `${name}\n`).join(''))
     return written
   },
