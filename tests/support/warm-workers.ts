@@ -36,16 +36,18 @@ function waitWhenClosed(launched: Worker, others: Worker[]): Worker {
   }
   const hear = (told: FromLaunched) => {
     if (told.kind === 'ended') others.splice(0, others.length, ...others.filter((one) => one !== launched))
-    else if (['done', 'failed'].includes((told.message as FromWorker).kind)) {
-      tasks -= 1
+    else {
+      const message = told.message as FromWorker
+      if (message.kind !== 'answers') return
+      tasks -= message.answers.length
       waitIfClosed()
     }
   }
   launched.on('message', hear)
   launched.postMessage = (told: ToLaunched) => {
-    const kind = told.kind === 'send' ? (told.message as ToWorker).kind : told.kind
-    if (kind === 'task') tasks += 1
-    if (kind !== 'close') return post(told)
+    const message = told.kind === 'send' ? (told.message as ToWorker) : null
+    if (message?.kind === 'tasks') tasks += message.tasks.length
+    if (message?.kind !== 'close') return post(told)
     isClosing = true
     waitIfClosed()
   }

@@ -250,7 +250,7 @@ async function predict(
       isBroken = true
       throw error
     })
-  const ended = await Promise.allSettled(Array.from({ length: pool.capacity }, workUnlessBroken))
+  const ended = await Promise.allSettled(Array.from({ length: pool.bulkCapacity }, workUnlessBroken))
   flush()
   run.progress(done(), total)
   for (const one of ended) if (one.status === 'rejected') throw one.reason

@@ -8,6 +8,9 @@ import { startWorker, type WorkerProcess } from './worker-process.ts'
  * With one, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
  */
 const tasksAhead = 2
+/** Of short tasks it holds as many as take so long, but no more than so many: they come and are answered together. */
+const aheadMs = 120
+const mostTasks = 16
 /** At so many images in a row workers may die before the pool gives up. */
 const maxConsecutiveCrashes = 3
 
@@ -23,7 +26,14 @@ type Pending = {
   resolve(result: Results[Task['kind']]): void
   reject(error: unknown): void
 }
-type Seat = { worker: WorkerProcess; pending: Map<number, Pending>; ending?: ReturnType<typeof setTimeout> }
+type Seat = {
+  worker: WorkerProcess
+  pending: Map<number, Pending>
+  /** How many tasks it may hold. */
+  room: number
+  heardMs: number
+  ending?: ReturnType<typeof setTimeout>
+}
 
 /** One task failed and the pool goes on: the image could not be read, the model failed on it, or its worker died. */
 export class TaskFailure extends Error {
@@ -56,6 +66,7 @@ export class InferencePool {
   #consecutiveCrashes = 0
   #broken: Error | null = null
   #closing = false
+  #pumpsSoon = false
 
   private constructor(start: WorkerStart, file: URL, workers: WorkerProcess[]) {
     this.#start = start
@@ -87,10 +98,15 @@ export class InferencePool {
 
   /** How many tasks keep every worker busy. */
   get capacity(): number {
-    return this.workers * this.#tasksPerWorker
+    return this.workers * this.#leastTasks
   }
 
-  get #tasksPerWorker(): number {
+  /** How many do so with the fewest messages: what the workers hold of short tasks, and as many that wait to be sent. */
+  get bulkCapacity(): number {
+    return this.workers * 2 * Math.max(this.#leastTasks, mostTasks)
+  }
+
+  get #leastTasks(): number {
     // While it runs one batch, the next is read.
     return this.batch === 1 ? 1 + tasksAhead : 2 * this.batch + 1
   }
@@ -126,16 +142,32 @@ export class InferencePool {
     clearTimeout(timer)
   }
 
+  /** Once whoever got an answer has asked for more, or has given up. */
+  #pumpSoon(): void {
+    if (this.#pumpsSoon) return
+    this.#pumpsSoon = true
+    setImmediate(() => {
+      this.#pumpsSoon = false
+      this.#pump()
+    })
+  }
+
   #pump(): void {
+    if (this.#pumpsSoon) return
+    const sent = new Map<Seat, { id: number; task: Task }[]>()
     while (this.#waiting.length > 0) {
-      const [idlest] = [...this.#seats].sort((a, b) => a.pending.size - b.pending.size)
-      const isAlone = this.#waiting[0]!.isSuspect || [...(idlest?.pending.values() ?? [])].some((one) => one.isSuspect)
-      if (!idlest || idlest.pending.size >= (isAlone ? 1 : this.#tasksPerWorker)) return
+      const [idlest] = [...this.#seats].sort((a, b) => a.pending.size - a.room - (b.pending.size - b.room))
+      if (!idlest) break
+      const isAlone = this.#waiting[0]!.isSuspect || [...idlest.pending.values()].some((one) => one.isSuspect)
+      if (idlest.pending.size >= (isAlone ? 1 : idlest.room)) break
       const pending = this.#waiting.shift()!
       const id = this.#nextId++
       idlest.pending.set(id, pending)
-      idlest.worker.send({ kind: 'task', id, task: pending.task })
+      const tasks = sent.get(idlest)
+      if (tasks) tasks.push({ id, task: pending.task })
+      else sent.set(idlest, [{ id, task: pending.task }])
     }
+    for (const [{ worker }, tasks] of sent) worker.send({ kind: 'tasks', tasks })
   }
 
   #stop(pending: Pending, reason: unknown): void {
@@ -157,17 +189,23 @@ export class InferencePool {
   }
 
   #seat(worker: WorkerProcess): void {
-    const seat: Seat = { worker, pending: new Map() }
+    const seat: Seat = { worker, pending: new Map(), room: this.#leastTasks, heardMs: performance.now() }
     this.#seats.add(seat)
     worker.onMessage((message) => {
-      if (message.kind !== 'done' && message.kind !== 'failed') return
-      const pending = seat.pending.get(message.id)
-      seat.pending.delete(message.id)
+      if (message.kind !== 'answers') return
       this.#consecutiveCrashes = 0
-      if (message.kind === 'done') pending?.resolve(message.result)
-      else pending?.reject(new TaskFailure(message.at, message.reason))
+      for (const answer of message.answers) {
+        const pending = seat.pending.get(answer.id)
+        seat.pending.delete(answer.id)
+        if (answer.kind === 'done') pending?.resolve(answer.result)
+        else pending?.reject(new TaskFailure(answer.at, answer.reason))
+      }
+      const now = performance.now()
+      const enough = Math.round((aheadMs * message.answers.length) / (now - seat.heardMs))
+      seat.room = Math.max(this.#leastTasks, Math.min(enough, mostTasks))
+      seat.heardMs = now
       this.#endIfStopped(seat)
-      this.#pump()
+      this.#pumpSoon()
     })
     const ending = worker.ended.then((why) => {
       clearTimeout(seat.ending)

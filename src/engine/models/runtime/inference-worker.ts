@@ -1,7 +1,7 @@
 import { stacked, unstacked } from './batches.ts'
 import { bePreferredWhenMemoryRunsOut, endInTime } from './end-worker.ts'
 import { UnreadableInput } from './input-pixels.ts'
-import type { FromWorker, ToWorker, WorkerStart } from './messages.ts'
+import type { Answer, FromWorker, ToWorker, WorkerStart } from './messages.ts'
 import { openRemoteSession } from './remote-session.ts'
 import { letGoOutputs, openSession, otherProviders, type Session } from './session.ts'
 import { type Begun, type Result, TaskRunner } from './task-runner.ts'
@@ -17,6 +17,11 @@ function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return /failed to allocate memory/i.test(message) ? 'The model asks for more memory than there is.' : message
 }
+
+/** Answers go together, for each message costs as much as the tenth of a small model: those of so much time, */
+const heldMs = 40
+/** and all that there are where so few tasks are left, so that others come before they are done. */
+const enoughTasks = 2
 
 type Loaded = { session: Session; runner: TaskRunner; batch: number }
 type Queued = { id: number; begun: Begun }
@@ -49,31 +54,38 @@ function nextOf({ batch }: Loaded): Queued[] {
 }
 
 async function work(model: Loaded): Promise<void> {
-  while (queue.length > 0) await answer(model.session, nextOf(model))
+  let told = performance.now()
+  let answers: Answer[] = []
+  while (queue.length > 0) {
+    answers.push(...(await answersTo(model.session, nextOf(model))))
+    if (queue.length > enoughTasks && performance.now() - told < heldMs) continue
+    await post({ kind: 'answers', answers })
+    told = performance.now()
+    answers = []
+  }
   working = null
 }
 
-async function answer(session: Session, queued: readonly Queued[]): Promise<void> {
+async function answersTo(session: Session, queued: readonly Queued[]): Promise<Answer[]> {
   const together = queued.flatMap(({ begun }) => begun.together ?? [])
   if (queued.length > 1) {
     const results = await inferTogether(session, together).catch((error: unknown) => {
       process.stderr.write(`Images are run one by one: ${messageOf(error)}\n`)
       return null
     })
-    if (results) {
-      for (const [n, { id }] of queued.entries()) await post({ kind: 'done', id, result: results[n]! })
-      return
-    }
+    if (results) return queued.map(({ id }, n) => ({ kind: 'done', id, result: results[n]! }))
   }
-  for (const one of queued) await answerAlone(one)
+  const answers: Answer[] = []
+  for (const { id, begun } of queued) answers.push(await answerOf(id, begun))
+  return answers
 }
 
-async function answerAlone({ id, begun }: Queued): Promise<void> {
+async function answerOf(id: number, begun: Begun): Promise<Answer> {
   try {
-    await post({ kind: 'done', id, result: await begun.infer() })
+    return { kind: 'done', id, result: await begun.infer() }
   } catch (error) {
     const at = error instanceof UnreadableInput ? 'image' : 'model'
-    await post({ kind: 'failed', id, at, reason: messageOf(error) })
+    return { kind: 'failed', id, at, reason: messageOf(error) }
   }
 }
 
@@ -97,7 +109,7 @@ process.on('message', (message: ToWorker) => {
   else if (message.kind === 'close') void Promise.resolve(working).then(() => process.disconnect())
   else {
     if (!loaded) throw new Error('A task came before the model was loaded.')
-    queue.push({ id: message.id, begun: loaded.runner.begin(message.task) })
+    for (const { id, task } of message.tasks) queue.push({ id, begun: loaded.runner.begin(task) })
     working ??= work(loaded)
   }
 })

@@ -65,12 +65,16 @@ export type Results = {
 /** What a worker is told: which model to load, then what to do with it. After `close` it finishes the image in hand and ends. */
 export type ToWorker =
   | { kind: 'open'; start: WorkerStart }
-  | { kind: 'task'; id: number; task: Task }
+  | { kind: 'tasks'; tasks: readonly { id: number; task: Task }[] }
   | { kind: 'close' }
 
 export type FromWorker =
   | { kind: 'ready'; signature: Signature; runtime: string; providers: readonly string[] }
   | { kind: 'unusable'; message: string }
+  | { kind: 'answers'; answers: readonly Answer[] }
+
+/** What became of one task. */
+export type Answer =
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
   | { kind: 'failed'; id: number; at: 'image' | 'model'; reason: string }
 
