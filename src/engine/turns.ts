@@ -58,6 +58,39 @@ export async function* batchesInTurns<Item>(
   }
 }
 
+/** The items in order, sorted in pieces and merged some at a time; equal ones stay as they are. */
+export async function sortedInTurns<Item>(
+  items: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+  signal?: AbortSignal,
+): Promise<Item[]> {
+  let parts: Item[][] = []
+  for await (const some of batchesInTurns(items, maxAtOnce, signal)) parts.push(some.sort(compare))
+  while (parts.length > 1) {
+    const merged: Item[][] = []
+    for (let i = 0; i < parts.length; i += 2) merged.push(await mergedInTurns(parts[i]!, parts[i + 1] ?? [], compare))
+    signal?.throwIfAborted()
+    parts = merged
+  }
+  return parts[0] ?? []
+}
+
+async function mergedInTurns<Item>(
+  a: readonly Item[],
+  b: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): Promise<Item[]> {
+  const merged: Item[] = []
+  let [i, j] = [0, 0]
+  while (merged.length < a.length + b.length) {
+    await nextTurn()
+    const isOver = pieceEnd()
+    while (merged.length < a.length + b.length && !isOver())
+      merged.push(j >= b.length || (i < a.length && compare(a[i]!, b[j]!) <= 0) ? a[i++]! : b[j++]!)
+  }
+  return merged
+}
+
 /** Pages of rows until one is empty, each asked for by the last row of the one before; between them everything else has its turn. */
 export async function* pagesInTurns<Row>(
   pageAfter: (last: Row | undefined) => readonly Row[],

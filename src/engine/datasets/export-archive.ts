@@ -2,8 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { create } from 'tar'
+import { Pack } from 'tar'
 import { ZipFile } from 'yazl'
+import { eachInTurns } from '../turns.ts'
 import { abandonFolder, filesOfExport, unfinishedFolder } from './export-folder.ts'
 
 export const isExportArchive = (target: string): boolean => /\.(zip|tar)$/i.test(target)
@@ -16,12 +17,9 @@ export async function finishArchive(target: string, signal: AbortSignal): Promis
   const folder = unfinishedFolder(target)
   const partial = `${folder}.partial`
   try {
-    const files = await filesOfExport(folder)
-    if (/\.tar$/i.test(target)) {
-      // With a dot before them, for a name that begins with @ would be taken for an archive.
-      const paths = files.map((path) => `./${path}`)
-      await create({ file: partial, cwd: folder, portable: true, mtime: new Date(0) }, paths)
-    } else await zip(folder, files, partial, signal)
+    const files = await filesOfExport(folder, signal)
+    if (/\.tar$/i.test(target)) await tar(folder, files, partial, signal)
+    else await zip(folder, files, partial, signal)
     signal.throwIfAborted()
     await rename(partial, target)
   } finally {
@@ -34,12 +32,20 @@ async function zip(folder: string, files: readonly string[], partial: string, si
   const archive = new ZipFile()
   const output = archive.outputStream
   archive.on('error', (error) => output.emit('error', error))
-  for (const path of files)
+  const add = (path: string) =>
     archive.addReadStreamLazy(
       path,
       { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644, compress: packs.test(path) },
       (take) => take(null, createReadStream(join(folder, path))),
     )
-  archive.end()
-  await pipeline(output, createWriteStream(partial), { signal })
+  const written = pipeline(output, createWriteStream(partial), { signal })
+  await Promise.all([written, eachInTurns(files, add, { signal }).then(() => archive.end())])
+}
+
+async function tar(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
+  const archive = new Pack({ cwd: folder, portable: true, mtime: new Date(0) })
+  const written = pipeline(archive, createWriteStream(partial), { signal })
+  // With a dot before them, for a name that begins with @ would be taken for an archive.
+  const add = (path: string) => void archive.add(`./${path}`)
+  await Promise.all([written, eachInTurns(files, add, { signal }).then(() => archive.end())])
 }

@@ -30,9 +30,10 @@ export async function lookAtImages(
   { context, signal, maxImages }: Look,
 ): Promise<ImagesSeen> {
   const found = await walk(paths, context.folders.root, signal)
-  const files = found.folders.flatMap(({ folder, shownPrefix, names }) =>
-    names.map((name) => ({ file: join(folder, name), path: `${shownPrefix}${shown(name)}` })),
-  )
+  const files: Pick<SeenImage, 'file' | 'path'>[] = []
+  for (const { folder, shownPrefix, names } of found.folders)
+    for (const name of names.slice(0, maxImages - files.length))
+      files.push({ file: join(folder, name), path: `${shownPrefix}${shown(name)}` })
   const limits = {
     maxPixels: context.settings().maxPixels,
     decodingBytes: decodingBytes(),
@@ -41,7 +42,7 @@ export async function lookAtImages(
   const images: SeenImage[] = []
   const rejected = [...found.rejected]
   await inOrder(
-    files.slice(0, maxImages),
+    files,
     async ({ file, path }): Promise<{ image: SeenImage } | { rejected: Rejected }> => {
       try {
         return { image: { file, path, ...(await readHeader(file, limits)) } }
@@ -58,8 +59,8 @@ export async function lookAtImages(
   )
   return {
     images,
-    isSampled: files.length > maxImages,
-    imageFiles: files.length,
+    isSampled: found.files > maxImages,
+    imageFiles: found.files,
     otherFiles: found.labelFiles,
     rejected,
   }

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { readAll } from '../query/index.ts'
 import { originalFile, type Placed, placedColumns } from './files.ts'
 
-const imagesAtOnce = 500
+const imagesAtOnce = 200
 /** A query may have 10,000 characters. */
 const maxNamed = 500
 

@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
 import { isPathInside } from '../paths.ts'
+import { eachInTurns, nextTurn, sortedInTurns } from '../turns.ts'
 import { isWorkspace } from '../workspace/index.ts'
 import { accessReason, gone } from './access-reason.ts'
 import { isMask, isMaskFolder } from './mask-files.ts'
@@ -37,6 +38,9 @@ const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.b
 /** Also what trainers put beside labels to read them sooner the next time. */
 const isHidden = (name: string): boolean =>
   name.startsWith('.') || systemNames.has(name.toLowerCase()) || /\.cache$/i.test(name)
+
+/** A folder may have a million entries: so many are looked at in one turn. */
+const entriesAtOnce = 500
 
 /** Names as users count: img2 before img10. */
 const byName = new Intl.Collator('en', { numeric: true })
@@ -87,7 +91,7 @@ export async function walk(paths: readonly string[], workspace: string, signal: 
     if (isFolder) await enter(path, '', null, progress)
     else {
       const folder = dirname(path)
-      add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
+      await add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
     }
   // What they lead to may have been entered by its own path meanwhile. The list grows with the links found behind them.
   for (const { path, leadsTo, shownPrefix, source } of progress.folderLinks)
@@ -133,10 +137,12 @@ async function walkFolder(
     ;(source === null ? found.rejected : found.notes).push({ path: folder, reason })
     return
   }
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => byName.compare(a.name, b.name))
+  const entries: Dirent[] = []
+  for await (const entry of await opendir(folder, { bufferSize: entriesAtOnce })) entries.push(entry)
   const names: string[] = []
   const subfolders: string[] = []
-  for (const entry of entries) {
+  for (const [n, entry] of (await sortedInTurns(entries, (a, b) => byName.compare(a.name, b.name), signal)).entries()) {
+    if (n % entriesAtOnce === 0) await nextTurn()
     const path = join(folder, entry.name)
     if (isHidden(entry.name)) {
       found.hidden += 1
@@ -154,7 +160,12 @@ async function walkFolder(
         source: source ?? shown(entry.name),
       })
   }
-  add(found, { folder, shownPrefix, source: source ?? (basename(folder) || folder), names: [] }, names, holdsMasks)
+  await add(
+    found,
+    { folder, shownPrefix, source: source ?? (basename(folder) || folder), names: [] },
+    names,
+    holdsMasks,
+  )
   for (const name of subfolders)
     await enter(
       join(folder, name),
@@ -185,11 +196,11 @@ async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Pr
   }
 }
 
-function add(found: Walk, folder: FolderFiles, names: readonly string[], holdsMasks = false): void {
-  for (const name of names) {
+async function add(found: Walk, folder: FolderFiles, names: readonly string[], holdsMasks = false): Promise<void> {
+  await eachInTurns(names, (name) => {
     if (labelFile.test(name) || isMask(name, holdsMasks)) found.labelFiles.push(join(folder.folder, name))
     else folder.names.push(name)
-  }
+  })
   found.files += folder.names.length
   if (folder.names.length > 0) found.folders.push({ ...folder, source: shown(folder.source) })
 }
