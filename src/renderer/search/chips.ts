@@ -48,6 +48,7 @@ const titles: Readonly<Record<string, string>> = {
   'comments.text': t`comment`,
   'comments.author': t`comment by`,
   dataset: t`in dataset`,
+  evaluatedAs: t`evaluated as`,
   search: '',
   id: '',
 }
@@ -67,6 +68,7 @@ const forms = {
     String.raw`comments\.exists\(c, c\.(text|author)(?:\.lowerAscii\(\)\.contains\(${text}\)|\s*==\s*${text})\)`,
   ),
   dataset: form(String.raw`inDataset\(${text}\)`),
+  evaluated: form(String.raw`evaluatedAs\(${text},\s*${text}(?:,\s*${text})?\)`),
   search: form(String.raw`inSearch\(${text}\)`),
   chosen: form(String.raw`id\s+in\s*\[([^\]]*)\]`),
 }
@@ -100,6 +102,21 @@ export function chipText(title: string, values: readonly string[], excludes: boo
   return excludes ? t`not ${text}` : text
 }
 
+/** What an evaluation found: a kind of difference, or a label and the class predicted for it, "" for none. */
+function evaluatedWords(kindOrLabel: string, predicted: string | undefined): string {
+  const kinds: Readonly<Record<string, string>> = {
+    missed: t`missed`,
+    spurious: t`nothing there`,
+    badlyPlaced: t`in the wrong place`,
+    wrongClass: t`of the wrong class`,
+    duplicate: t`predicted twice`,
+  }
+  if (predicted === undefined) return kinds[kindOrLabel] ?? kindOrLabel
+  if (predicted === '') return t`${kindOrLabel}, not found`
+  if (kindOrLabel === '') return t`${predicted} where nothing is`
+  return kindOrLabel === predicted ? t`${predicted}, found` : t`${kindOrLabel} taken for ${predicted}`
+}
+
 /** One condition in words, or null when it is of no form that has some. */
 function said(term: string): Said | null {
   const phrase = phraseOf(term)
@@ -127,6 +144,8 @@ function said(term: string): Said | null {
   if (match) return { field: `comments.${match[1]}`, words: unquoted(match[2] ?? match[3] ?? '""') }
   match = forms.dataset.exec(term)
   if (match) return { field: 'dataset', words: unquoted(match[1]!) }
+  match = forms.evaluated.exec(term)
+  if (match) return { field: 'evaluatedAs', words: evaluatedWords(unquoted(match[2]!), match[3] && unquoted(match[3])) }
   match = forms.search.exec(term)
   if (match) return { field: 'search', words: unquoted(match[1]!) }
   match = forms.chosen.exec(term)

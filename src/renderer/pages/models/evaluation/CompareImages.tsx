@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Evaluation, Model, SideBySide } from '#contract'
@@ -120,7 +120,7 @@ function Predicted({ image, modelId, name, fromScore }: PredictedProps) {
     <figure className="flex min-h-0 flex-col gap-1">
       <figcaption className="truncate font-medium">
         {name}{' '}
-        <span className="tabular font-normal text-text-3">{t`${predictions.length} from ${fromScore.toFixed(2)}`}</span>
+        <span className="tabular font-normal text-text-3">{t`${plural(predictions.length, { one: '# prediction', other: '# predictions' })} from ${fromScore.toFixed(2)}`}</span>
       </figcaption>
       <svg
         viewBox={`0 0 ${widthPx} ${heightPx}`}

@@ -72,8 +72,8 @@ export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: Error
         </Button>
       </div>
       <div className="flex min-w-0 flex-col gap-2">
-        <div className="flex min-h-7 items-center gap-2">
-          <p className="min-w-0 flex-1 font-medium" role="status">
+        <div className="flex min-h-7 flex-wrap items-center gap-x-2">
+          <p className="min-w-0 flex-auto font-medium" role="status">
             {title}
             <span className="font-normal text-text-3"> {t`largest first`}</span>
           </p>
