@@ -85,7 +85,7 @@ test.each([true, false])(
   },
 )
 
-test('a server that is busy is asked again; one that answers nonsense fails the image in a sentence', async () => {
+test('a server that is busy is asked again; nonsense fails the image, and silence the job, in a sentence', async () => {
   const server = await inferenceServer(file, { isBinary: true })
   try {
     await allow()
@@ -108,6 +108,11 @@ test('a server that is busy is asked again; one that answers nonsense fails the 
       ['refused', /answered 400 to \/v2\/models\/colors\/infer: .*wrong shape/],
     ] as const)
       expect(await failing(fault)).toEqual([expect.stringMatching(reason)])
+    server.faults.push('gone', 'gone', 'gone')
+    const { jobId } = await scratch.client.models.prelabel({ modelId, again: true })
+    const { status, error } = await scratch.engine.context.jobs.wait(jobId)
+    // It is the server's fault and no image's: all are still to be done.
+    expect([status, error]).toEqual(['failed', expect.stringMatching(/can't be reached: .* run again to go on\.$/)])
   } finally {
     await server.close()
   }

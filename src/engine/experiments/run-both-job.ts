@@ -169,6 +169,7 @@ async function runOn(
 const failureTexts = {
   worker: 'crashed on an image',
   model: 'failed on an image',
+  server: 'is out of reach',
   load: 'could not be loaded',
 } as const
 

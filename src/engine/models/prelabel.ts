@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/server'
 import { z } from 'zod'
 import { PrelabelResult, type SkippedImage } from '#contract'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
+import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type LargeImage, largeAmong } from '../library/index.ts'
 import { imageInputOf, imagesToPredict, pathOf } from './images.ts'
@@ -237,6 +238,8 @@ async function predict(
         batch.push({ imageRow: row, proposals })
       } catch (error) {
         if (signal.aborted) return
+        if (error instanceof TaskFailure && error.at === 'server')
+          throw invalid(`${error.message} What is done stays; run again to go on.`)
         failed.push(failureOf(row, reasonOf(error)))
         if (error instanceof TaskFailure && error.at !== 'image')
           broken.push({ imageRow: row, kind: error.at === 'worker' ? 'crash' : 'output', reason: error.message })

@@ -55,7 +55,7 @@ export function recognize(
   const unfit = inputProblem(signature)
   if (unfit) return { problem: `It can't be used: ${unfit}.\n${found}` }
   return {
-    problem: `It fits no family of models that Winnow knows.\n${found}\nDescribe it in a manifest, or name its family: ${families.map(({ name }) => name).join(', ')}.`,
+    problem: `It fits no family of models that Winnow knows.\n${found}\nDescribe how it is read by a manifest, or choose its family.`,
   }
 }
 

@@ -45,7 +45,7 @@ export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): vo
       }
       footer={
         <>
-          {state.images.length < triedImages && model.sizeBytes > 0 && (
+          {state.images.length < triedImages && (model.sizeBytes > 0 || model.remote) && (
             <Button
               className="mr-auto"
               variant={state.images.length === 0 && !state.isChanged ? 'primary' : 'secondary'}

@@ -35,9 +35,9 @@ type Seat = {
   ending?: ReturnType<typeof setTimeout>
 }
 
-/** One task failed and the pool goes on: the image could not be read, the model failed on it, or its worker died. */
+/** One task failed and the pool goes on: the image could not be read, the model failed on it, its worker died, or its server is away. */
 export class TaskFailure extends Error {
-  readonly at: 'image' | 'model' | 'worker'
+  readonly at: 'image' | 'model' | 'worker' | 'server'
   constructor(at: TaskFailure['at'], message: string) {
     super(message)
     this.at = at

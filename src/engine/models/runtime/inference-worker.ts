@@ -2,7 +2,7 @@ import { stacked, unstacked } from './batches.ts'
 import { bePreferredWhenMemoryRunsOut, endInTime } from './end-worker.ts'
 import { UnreadableInput } from './input-pixels.ts'
 import type { Answer, FromWorker, ToWorker, WorkerStart } from './messages.ts'
-import { openRemoteSession } from './remote-session.ts'
+import { openRemoteSession, Unreachable } from './remote-session.ts'
 import { letGoOutputs, openSession, otherProviders, type Session } from './session.ts'
 import { type Begun, type Result, TaskRunner } from './task-runner.ts'
 
@@ -84,7 +84,7 @@ async function answerOf(id: number, begun: Begun): Promise<Answer> {
   try {
     return { kind: 'done', id, result: await begun.infer() }
   } catch (error) {
-    const at = error instanceof UnreadableInput ? 'image' : 'model'
+    const at = error instanceof UnreadableInput ? 'image' : error instanceof Unreachable ? 'server' : 'model'
     return { kind: 'failed', id, at, reason: messageOf(error) }
   }
 }

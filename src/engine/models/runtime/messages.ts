@@ -76,7 +76,7 @@ export type FromWorker =
 /** What became of one task. */
 export type Answer =
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
-  | { kind: 'failed'; id: number; at: 'image' | 'model'; reason: string }
+  | { kind: 'failed'; id: number; at: 'image' | 'model' | 'server'; reason: string }
 
 /** Where a worker has its model: in a file, or on a server. */
 export type WorkerSource = { modelFile: string } | { remote: RemoteModel }

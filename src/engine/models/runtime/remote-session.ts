@@ -127,19 +127,33 @@ async function request(
     } catch (error) {
       if (error instanceof Refusal) throw error
       if (waitMs === undefined)
-        throw new Error(`${url.host} can't be reached: ${reasonOf(error)}. Check the server and the address.`)
+        throw new Unreachable(`${url.host} can't be reached: ${reasonOf(error)}. Check the server and the address.`)
       await sleep(waitMs)
     }
   }
 }
 
+/** The server does not answer at all: no other image would fare better. */
+export class Unreachable extends Error {}
+
 /** The server has answered, and will not answer otherwise. */
 class Refusal extends Error {}
 
 async function refusalText(answer: Response, url: URL): Promise<string> {
-  const text = (await answer.text()).slice(0, 300).replace(/\s+/g, ' ').trim()
-  const hint = answer.status === 401 || answer.status === 403 ? ' Put its token into WINNOW_REMOTE_TOKEN.' : ''
+  const text = toldBy((await answer.text()).slice(0, 300).replace(/\s+/g, ' ').trim())
+  const hint =
+    answer.status === 401 || answer.status === 403
+      ? ' Put its token into WINNOW_REMOTE_TOKEN.'
+      : answer.status === 404
+        ? ' Check the model’s name and version.'
+        : ''
   return `${url.host} answered ${answer.status} to ${url.pathname}${text ? `: ${text}` : ''}.${hint}`
+}
+
+/** What an answer of the protocol says is wrong, `{ "error": "unknown model" }`; else the answer itself. */
+function toldBy(text: string): string {
+  const [, error] = /^\{\s*"error"\s*:\s*"([^"]+)"\s*\}$/.exec(text) ?? []
+  return error ?? text
 }
 
 const reasonOf = (error: unknown): string => {

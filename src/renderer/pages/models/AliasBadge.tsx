@@ -1,4 +1,6 @@
-import type { ModelAlias } from '#contract'
+import { t } from '@lingui/core/macro'
+import { CloudUpload } from 'lucide-react'
+import type { Model, ModelAlias } from '#contract'
 import { Badge } from '../../kit/index.ts'
 import { aliasLooks } from './alias-styles.ts'
 
@@ -9,5 +11,19 @@ export function AliasBadge({ alias }: { alias: ModelAlias }) {
       <Icon size={12} aria-hidden />
       {title}
     </Badge>
+  )
+}
+
+/** Of a model on a server, wherever the model stands: images leave this computer for it. */
+export function ServedMark({ model: { remote } }: { model: Pick<Model, 'remote'> }) {
+  return (
+    remote && (
+      <span title={t`Scaled images leave this computer for ${remote.url}`}>
+        <Badge tone="danger">
+          <CloudUpload size={12} aria-hidden />
+          {t`On a server`}
+        </Badge>
+      </span>
+    )
   )
 }

@@ -5,12 +5,12 @@ import { ChartNoAxesCombined, FlaskConical, RotateCcw } from 'lucide-react'
 import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
-import { Badge, Button, formatAgo } from '../../kit/index.ts'
+import { Button, formatAgo } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
 import { spread } from '../../thumbnail/spread.ts'
-import { AliasBadge } from './AliasBadge.tsx'
+import { AliasBadge, ServedMark } from './AliasBadge.tsx'
 import { useAliasMoves } from './alias-moves.ts'
 import { aliases, aliasLooks, shownName } from './alias-styles.ts'
 import { MeasuredAp } from './evaluation/MeasuredAp.tsx'
@@ -64,11 +64,7 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
         {model.aliases.map((one) => (
           <AliasBadge key={one} alias={one} />
         ))}
-        {model.remote && (
-          <span title={t`Scaled images leave this computer for ${model.remote.url}`}>
-            <Badge tone="danger">{t`On a server`}</Badge>
-          </span>
-        )}
+        <ServedMark model={model} />
       </div>
       <div>
         <h2 className="truncate text-xl font-semibold" title={name}>

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ChartNoAxesCombined, Ellipsis, Gauge, Play, Shuffle, Target, Trash2, X } from 'lucide-react'
+import { ChartNoAxesCombined, CloudUpload, Ellipsis, Gauge, Play, Shuffle, Target, Trash2, X } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import type { MeasureResult, Model } from '#contract'
 import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
@@ -58,7 +58,6 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
     [t`Search by words`, model.kind === 'embedding' ? (model.readsText ? t`yes` : t`no: it has no text tower`) : null],
     [t`Tried, not used`, model.tuning?.notes.join('; ') ?? ''],
     [t`Confidences`, model.calibration && t`calibrated ${formatAgo(model.calibration.atMs)}`],
-    [t`Images leave for`, model.remote?.url ?? ''],
   ].filter(([, text]) => text !== null && text !== '')
   const isCurrent = model.aliases.includes('current')
   const isPrototype = model.family === 'prototype'
@@ -66,6 +65,12 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
   return (
     <Panel title={shownName(model)} flush>
       <div className="flex flex-col gap-4 p-4">
+        {model.remote && (
+          <p className="flex items-start gap-2 rounded-lg bg-danger-soft px-3 py-2 text-xs text-danger">
+            <CloudUpload size={14} className="mt-px shrink-0" aria-hidden />
+            <span className="min-w-0 break-words">{t`Scaled images leave this computer for ${model.remote.url}`}</span>
+          </p>
+        )}
         <RequireRole to="models.moveAlias">
           <div className="flex flex-wrap gap-2">
             {predicts && (

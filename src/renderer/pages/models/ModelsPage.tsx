@@ -20,7 +20,7 @@ import {
 } from '../../kit/index.ts'
 import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
-import { AliasBadge } from './AliasBadge.tsx'
+import { AliasBadge, ServedMark } from './AliasBadge.tsx'
 import { AliasHistoryDialog } from './AliasHistoryDialog.tsx'
 import { AddModelDialog } from './adding/AddModelDialog.tsx'
 import { shownName } from './alias-styles.ts'
@@ -55,22 +55,41 @@ const columns: readonly Column<Model>[] = [
   {
     key: 'aliases',
     title: t`Alias`,
-    cell: ({ aliases }) => (
+    cell: (model) => (
       <span className="flex gap-1">
-        {aliases.map((alias) => (
+        {model.aliases.map((alias) => (
           <AliasBadge key={alias} alias={alias} />
         ))}
+        <ServedMark model={model} />
       </span>
     ),
   },
   { key: 'family', title: t`Family`, spare: true, cell: ({ family }) => family },
-  { key: 'trained', title: t`Trained on`, spare: true, cell: ({ trainedOn }) => trainedOn ?? '' },
-  { key: 'images', title: t`Images seen`, numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
-  { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  {
+    key: 'trained',
+    title: t`Trained on`,
+    spare: true,
+    cell: ({ trainedOn }) => (
+      <span className="block max-w-28 truncate" title={trainedOn ?? ''}>
+        {trainedOn}
+      </span>
+    ),
+  },
+  { key: 'images', title: t`Images`, numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
+  {
+    key: 'size',
+    title: t`Size`,
+    numeric: true,
+    cell: ({ sizeBytes, remote }) => (remote ? '–' : formatBytes(sizeBytes)),
+  },
   {
     key: 'added',
     title: t`Added`,
-    cell: ({ addedAtMs }) => <Ago ms={addedAtMs} />,
+    cell: ({ addedAtMs }) => (
+      <span className="whitespace-nowrap">
+        <Ago ms={addedAtMs} />
+      </span>
+    ),
   },
 ]
 
@@ -156,7 +175,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
       ) : (
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-7 py-4">
           {models && <ModelCards models={models} onMove={setPromoted} />}
-          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(340px,24%)] items-start gap-4">
+          <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_max(320px,24%)] items-start gap-4">
             <Panel title={t`All models ${models?.length ?? ''}`} flush className="overflow-x-auto">
               <Table
                 label={t`Models`}
