@@ -126,7 +126,10 @@ async function predict(
   },
 ): Promise<void> {
   const { modelRow, model, detector, tally, failed, run } = job
-  const { context, signal } = run
+  const { context } = run
+  /** Ends what the workers still have in hand, once one of them found what ends the run. */
+  const ending = new AbortController()
+  const signal = AbortSignal.any([run.signal, ending.signal])
   const { keepFromScore, maxPredictionsPerImage, maxPredictionsPerLargeImage } = context.settings()
   const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
   const done = () => tally.images + failed.length
@@ -227,9 +230,8 @@ async function predict(
     return unpackProposals(proposals)
   }
   let next = 0
-  let isBroken = false
   const work = async () => {
-    while (next < rows.length && !signal.aborted && !isBroken) {
+    while (next < rows.length && !signal.aborted) {
       const row = rows[next++]!
       try {
         const image = large.get(row)
@@ -250,7 +252,7 @@ async function predict(
   }
   const workUnlessBroken = () =>
     work().catch((error: unknown) => {
-      isBroken = true
+      ending.abort(error)
       throw error
     })
   const ended = await Promise.allSettled(Array.from({ length: pool.bulkCapacity }, workUnlessBroken))
