@@ -75,8 +75,8 @@ function Assign({ where, order: given, purpose: first, blind: firstBlind }: Assi
           <Button onClick={closeAssign}>{t`Cancel`}</Button>
           <Button
             variant="primary"
-            refused={chosen.length === 0 ? t`Choose at least one user.` : null}
-            disabled={!images || assign.isPending}
+            refused={images === 0 ? t`No image to assign.` : chosen.length === 0 ? t`Choose at least one user.` : null}
+            disabled={images === undefined || assign.isPending}
             onClick={run}
           >
             {t`Assign`}

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { deepEqual } from 'fast-equals'
 import type { AnnotationId, PredictionId } from '#model/ids.ts'
-import type { Prediction } from '#model/labels/annotation.ts'
+import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
 
@@ -71,16 +71,20 @@ function changeText(
   if (!before && after && prediction && prediction.classId !== after.classId)
     return t`relabeled ${nameOf(prediction)} as ${context.className(after.classId)} and accepted it`
   if (!before && after && prediction && !deepEqual(prediction.geometry, after.geometry))
-    return t`moved or resized ${name} and accepted it`
+    return isBox(after) ? t`moved or resized ${name} and accepted it` : t`moved or reshaped ${name} and accepted it`
   if (!before && after) return wholeImage ? t`labeled the image ${name}` : `${verbFor(after.origin)} ${name}`
   if (!after) return opened ? t`restored ${name}` : wholeImage ? t`removed ${name} from the image` : t`deleted ${name}`
   if (!before || before.classId !== after.classId)
     return t`relabeled ${before ? nameOf(before) : t`it`} as ${context.className(after.classId)}`
   if (before.geometry.shape !== after.geometry.shape)
     return t`converted ${name} to a ${shapes[after.geometry.shape].title.toLowerCase()}`
-  if (!deepEqual(before.geometry, after.geometry)) return t`moved or resized ${name}`
+  if (!deepEqual(before.geometry, after.geometry))
+    return isBox(after) ? t`moved or resized ${name}` : t`moved or reshaped ${name}`
   return before.layer !== after.layer ? t`reordered ${name}` : t`edited attributes of ${name}`
 }
+
+/** Of a box its place and size; of any other shape its points too. */
+const isBox = ({ geometry }: Annotation): boolean => geometry.shape === 'box' || geometry.shape === 'rotated-box'
 
 const verbFor = (origin: 'human' | 'model' | 'import'): string =>
   origin === 'model' ? t`accepted` : origin === 'human' ? t`drew` : t`imported`

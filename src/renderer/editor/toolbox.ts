@@ -4,6 +4,7 @@ import { type EditorState, type EditorStore, imageIn } from './editor-state.ts'
 import type { Edits } from './edits.ts'
 import type { LabelDisplay } from './label-display.ts'
 import type { AreaShape } from './scene/area-shape.ts'
+import { measuresOf } from './scene/measures.ts'
 import { toImage, type ViewPoint } from './scene/viewport.ts'
 import type { Selection } from './selection.ts'
 import { objectsAt, toolScene } from './tool-scene.ts'
@@ -153,13 +154,15 @@ export class Toolbox {
 
   #do(act: ToolAct): void {
     const { camera, edits, selection, announce } = this.#surroundings
-    const { selectedIds, keepsDrawing } = this.#store.getState()
+    const { selectedIds, lockedIds, keepsDrawing } = this.#store.getState()
     if (act.type === 'select') {
       if (act.toggle && act.id) selection.toggle(act.id)
       else selection.select(act.id)
     } else if (act.type === 'selectAll') selection.selectAll([...new Set([...selectedIds, ...act.ids])])
-    else if (act.type === 'change') edits.changeShapes(new Map([[act.id, act.geometry]]))
-    else if (act.type === 'changeAll') edits.changeShapes(act.geometries)
+    else if (act.type === 'change') {
+      edits.changeShapes(new Map([[act.id, act.geometry]]))
+      if (!lockedIds.has(act.id)) announce(t`Changed: ${measuresOf(act.geometry).slice(0, 2).join(', ')}.`)
+    } else if (act.type === 'changeAll') edits.changeShapes(act.geometries)
     else if (act.type === 'replace') edits.replace(act.id, act.geometries, act.message)
     else if (act.type === 'activate') selection.setActiveHandle(act.handleId)
     else if (act.type === 'create') {

@@ -11,7 +11,8 @@ import { type Dragged, draggedTo } from './dragged.ts'
 import { type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
 
 type SelectState =
-  | { kind: 'idle' }
+  /** `tip`: what Alt and a click would do here. */
+  | { kind: 'idle'; tip?: string | null }
   /** Pressed on an object or handle, not moved far enough yet to be a drag. */
   | { kind: 'pressed'; from: ViewPoint; point: Point; object: EditorObject | null; handle: HandleOnScreen | null }
   | ({ kind: 'dragging'; now: ReadonlyMap<ObjectId, Geometry> } & Dragged)
@@ -68,6 +69,18 @@ function isAtOutline(geometry: Geometry, at: Point, { viewport }: Scene): boolea
       }),
     )
   )
+}
+
+/** What Alt and a click do to the points of the selected shape at a place. */
+function pointTip(scene: Scene, at: ViewPoint, point: Point): string | null {
+  const { selected, selection } = scene
+  if (!selected || selection.length > 1) return null
+  const shape = shapeOf(selected.geometry)
+  const handle = handleUnder(scene, at)
+  if (handle)
+    return shape.removePoint(selected.geometry, handle.handle.id) && t`Drag to move, Alt+click to remove the point`
+  const isEdge = shape.outline(selected.geometry).length > 0 && isAtOutline(selected.geometry, point, scene)
+  return isEdge && shape.insertPoint(selected.geometry, point) ? t`Alt+click to add a point` : null
 }
 
 /** With Alt: a point of the selected shape is taken out, and at its outline one is put in and can be dragged at once. */
@@ -179,6 +192,7 @@ export const select = defineTool<SelectState>({
   pointer: 'arrow',
   start: idle,
   busy: ({ kind }) => kind === 'dragging' || kind === 'band',
+  hint: (state) => (state.kind === 'idle' ? (state.tip ?? null) : null),
   step(state, event, scene) {
     if (event.type === 'cancel') return { state: idle, draft: null, snapped: null }
     if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
@@ -186,7 +200,10 @@ export const select = defineTool<SelectState>({
     if (event.type === 'up') return release(state, event, scene)
     switch (state.kind) {
       case 'idle':
-        return { state, cursor: hover(scene, event.at, event.point) }
+        return {
+          state: { kind: 'idle', tip: pointTip(scene, event.at, event.point) },
+          cursor: hover(scene, event.at, event.point),
+        }
       case 'pressed':
         return pressedMove(state, event, scene)
       case 'panning': {

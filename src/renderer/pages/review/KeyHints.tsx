@@ -52,11 +52,11 @@ function situationOf(state: EditorState): Situation {
   return shown.toReview.length > 0 ? 'open' : 'done'
 }
 
-/** What is measured of the shape that is being drawn or changed, else of the one under the pointer. */
+/** What is measured of the shape that is being drawn or changed, else what to do, else what is measured under the pointer. */
 function measuresIn(state: EditorState): string | null {
-  const { draft, hoveredId, objectsById, pointer } = state
+  const { draft, hint, hoveredId, objectsById, pointer, tool } = state
   if (draft && 'geometry' in draft) return measuresOf(draft.geometry).join(' · ')
-  const hovered = pointer && hoveredId ? objectsById.get(hoveredId) : null
+  const hovered = pointer && hoveredId && !(hint && tool === select) ? objectsById.get(hoveredId) : null
   return hovered ? measuresOf(draftedIn(draft, hovered)).join(' · ') : null
 }
 

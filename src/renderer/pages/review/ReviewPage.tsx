@@ -8,6 +8,8 @@ import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts
 import { errorMessage, queries, useWorkspace } from '../../connection/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
+import { selectedIn } from '../../editor/editor-state.ts'
+import { handleAt } from '../../editor/scene/handles.ts'
 import { toImage } from '../../editor/scene/viewport.ts'
 import { objectsAt } from '../../editor/tool-scene.ts'
 import { areaTools } from '../../editor/tools/index.ts'
@@ -180,8 +182,11 @@ function openMenu(review: ReviewSession, event: MouseEvent): void {
   if (areaTools.includes(state.tool) || !state.snapshot || editor.toolbox.isBusy) return
   const at = { leftPx: event.offsetX, topPx: event.offsetY }
   const point = toImage(state.viewport, at)
+  const selected = state.selectedIds.size === 1 ? selectedIn(state) : null
+  const handle = selected && handleAt(selected.geometry, state.viewport, at)
   const hit = objectsAt(state, editor.display.hits, point)[0]
-  if (!hit) editor.selection.select(null)
+  if (handle) editor.selection.setActiveHandle(handle.handle.id)
+  else if (!hit) editor.selection.select(null)
   else if (!state.selectedIds.has(hit.id)) editor.selection.select(hit.id)
   askMenu(event, objectMenu(review, at))
 }

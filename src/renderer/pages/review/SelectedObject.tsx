@@ -23,7 +23,7 @@ export function SelectedObject() {
   return (
     <section
       aria-label={plural(selection.length, { one: 'Selected object', other: 'Selected objects' })}
-      className="max-h-[55%] shrink-0 overflow-y-auto border-t border-line px-3 py-2.5"
+      className="max-h-[46%] shrink-0 overflow-y-auto border-t border-line px-3 py-2.5"
     >
       <button
         type="button"

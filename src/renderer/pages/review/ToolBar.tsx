@@ -24,6 +24,7 @@ import {
   Wand,
   WandSparkles,
 } from 'lucide-react'
+import { useState } from 'react'
 import { takesShape } from '#model/label-set/label-set.ts'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { type Tool, tools } from '../../editor/tools/index.ts'
@@ -139,9 +140,11 @@ function Group({ title, children }: { title: string | null; children: React.Reac
 
 type ToolPlaceProps = { of: readonly Tool[]; present: Tool; isReshaping: boolean }
 
-/** The tool in hand or else the first of several that share this place; the others are in the menu of its corner. */
+/** Of several tools that share this place the one in hand, or that was last; the others are in the menu of its corner. */
 function ToolPlace({ of, present, isReshaping }: ToolPlaceProps) {
-  const shown = of.find((tool) => tool === present) ?? of[0]
+  const [last, setLast] = useState(of[0])
+  if (present !== last && of.includes(present)) setLast(present)
+  const shown = of.find((tool) => tool === present) ?? of.find((tool) => tool === last) ?? of[0]
   const keys = useKeysFor(`tool.${shown?.name}`)
   if (!shown) return null
   const [word, icon] = faceOf(shown)

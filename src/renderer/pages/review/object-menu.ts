@@ -19,6 +19,8 @@ import {
   type LucideIcon,
   Merge,
   MessageSquarePlus,
+  Minus,
+  Plus,
   Repeat,
   ScanSearch,
   Scissors,
@@ -82,6 +84,8 @@ const tracksOf = ({ track }: Annotation): readonly Entry[] => [
   ...(track ? ofTrack : []),
 ]
 const ofAll: readonly Entry[] = [
+  ['edit.insertPoint', t`Add a point after this one`, Plus],
+  ['edit.removePoint', t`Remove this point`, Minus],
   'separator',
   ['review.label', t`Set class…`, Tag],
   ['edit.attributes', t`Edit attributes`, ListChecks],
@@ -122,12 +126,22 @@ export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): 
   const isTracked = editor.state.snapshot?.image.frame && first?.annotation && !another
   const own = another ? ofSeveral : first?.prediction ? ofPrediction : ofLabel
   const entries = !first ? ofImage : [...own, ...(isTracked ? tracksOf(first.annotation) : []), ...ofAll]
-  return entries.map((entry) => {
+  return entries.filter(isThere).map((entry) => {
     if (entry === 'separator') return entry
     const item = commandItem(...entry)
     return entry[0] === 'review.comment' && at ? { ...item, run: onceClosed(() => commentHere(review, at)) } : item
   })
 }
+
+/** What this role or this label does not have is left out; all else that can't be done just now is grey. */
+const leftOut: ReadonlySet<string> = new Set([
+  'review.reopenObject',
+  'edit.labelLike',
+  'edit.addExample',
+  'edit.insertPoint',
+  'edit.removePoint',
+])
+const isThere = (entry: Entry): boolean => entry === 'separator' || !leftOut.has(entry[0]) || isOffered(entry[0])
 
 /** A menu gives the focus back once it has closed: what takes the focus itself comes after that. */
 const onceClosed = (run: () => void) => () => requestAnimationFrame(() => setTimeout(run))
