@@ -45,7 +45,7 @@ export function AttributePanel() {
                 : t`All required attributes set`}
             </span>
             <span className="ml-auto flex items-center gap-1.5 text-xs whitespace-nowrap text-text-3">
-              <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`question`} <Kbd isHeard keys="Tab" />{' '}
+              <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`attribute`} <Kbd isHeard keys="Tab" />{' '}
               {t`object`} <Kbd isHeard keys="ArrowLeft" /> <Kbd isHeard keys="ArrowRight" /> {t`image`}{' '}
               <Kbd isHeard keys="0" /> {t`not set`}
             </span>

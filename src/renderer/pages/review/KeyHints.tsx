@@ -80,7 +80,9 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
   const isSecondLook = useReview((state) => state.purpose === 'approve') && situation === 'done'
   // What to do with a tool that finds areas stands over the image.
   const inBar = useEditor((state) => areaTools.includes(state.tool))
-  const shown = measures ?? (inBar ? null : hint)
+  // What a click would do is no help once the pointer has gone.
+  const isAway = useEditor((state) => state.tool === select && state.pointer === null)
+  const shown = measures ?? (inBar || isAway ? null : hint)
   const hints = isSecondLook ? secondLook : hintsFor[situation]
   return (
     <div

@@ -38,10 +38,10 @@ export function ObjectGroup({ title, objects, none, list, part, actions, arrivin
   useLayoutEffect(() => {
     rowsTopPx.current = rows.current?.offsetTop ?? 0
   })
-  // Before the list is painted, so that it is not painted twice.
+  // Before the list is painted, so that it is not painted twice; again when what is beside it takes or leaves room.
   useLayoutEffect(() => {
     if (selectedTopPx !== undefined && list.current) scrollTo(list.current, rowsTopPx.current + selectedTopPx, scale)
-  }, [selectedTopPx, list, scale])
+  }, [selectedTopPx, list, scale, part.heightPx])
   const startPx = part.topPx - rowsTopPx.current - beyondPx
   const endPx = startPx + part.heightPx + 2 * beyondPx
   const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx * scale > startPx && topPx < endPx)
