@@ -7,7 +7,8 @@ import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import { classNames, stateLooks } from '../../kit/index.ts'
 import { useSettled } from '../../kit/use-settled.ts'
-import { useReview, useReviewSession } from './review-context.ts'
+import { useEditor, useReview, useReviewSession } from './review-context.ts'
+import { isToDo } from './review-queue.ts'
 
 const [widthPx, heightPx, gapPx] = [62, 42, 6]
 /** The strip gives way to the image on the stage. */
@@ -21,6 +22,7 @@ export function FilmStrip() {
   const [fitting, setFitting] = useState(0)
   const position = useReview((state) => (state.status === 'image' ? state.position : 0))
   const total = useReview((state) => (state.status === 'image' ? state.total : 0))
+  const purpose = useReview((state) => state.purpose)
   useLayoutEffect(() => {
     if (!strip.current) return
     const resizes = new ResizeObserver(([entry]) =>
@@ -30,6 +32,10 @@ export function FilmStrip() {
     return () => resizes.disconnect()
   }, [])
   const count = Math.min(fitting, total)
+  // Undo has opened again what was finished; the queue hears of it once the image is left.
+  const reopenedId = useEditor(({ snapshot }) =>
+    snapshot && isToDo(purpose, snapshot.labels.state) ? snapshot.image.imageId : null,
+  )
   const first = Math.max(0, Math.min(total - count, position - Math.floor(count / 2)))
   const shown = Array.from({ length: count }, (_, i) => queue.at(first + i)).filter((imageId) => imageId !== null)
   const rows = useRowsOf(shown)
@@ -42,7 +48,7 @@ export function FilmStrip() {
           at={first + i}
           row={rows.get(imageId)}
           isPresent={first + i === position}
-          mark={queue.markOf(imageId)}
+          mark={imageId === reopenedId && queue.markOf(imageId) === 'finished' ? null : queue.markOf(imageId)}
         />
       ))}
     </nav>

@@ -8,6 +8,7 @@ import type { Editor } from '../../editor/editor.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
 import { objectNumbers } from '../../editor/scene/object-numbers.ts'
 import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
+import { fileName } from '../../kit/formats.ts'
 import type { QueueNavigation } from './queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
 
@@ -60,7 +61,7 @@ export class UndoTrail {
     const image = this.#editor.state.snapshot?.image
     if (state.status !== 'image' || !image) return
     const { imageId, path } = image
-    const step: Step = { imageId, position: state.position, path, text, ...(action && { action }) }
+    const step: Step = { imageId, position: state.position, path: fileName(path), text, ...(action && { action }) }
     this.#done.push(step)
     this.#undone.length = 0
     this.#tell(step, step.text, 'undo')
