@@ -96,7 +96,7 @@ const ClassButton = memo(function ClassButton({ labelClass, listed, isPresent, c
       aria-pressed={isPresent}
       onClick={() => chooseClass(editor, classId)}
       className={classNames(
-        'flex h-[30px] min-w-0 items-center gap-1.5 rounded-md px-1 text-left low:h-[26px]',
+        'flex h-7.5 min-w-0 items-center gap-1.5 rounded-md px-1 text-left low:h-6.5',
         isPresent ? 'bg-accent-soft font-medium text-accent-text' : 'hover:bg-hover',
       )}
     >

@@ -13,7 +13,7 @@ export function Floor() {
   return (
     <footer className="shrink-0 border-t border-line bg-surface">
       <Progress />
-      <div className={classNames('flex items-center gap-4 px-3', isStripShown ? 'h-[58px]' : 'h-9')}>
+      <div className={classNames('flex items-center gap-4 px-3', isStripShown ? 'min-h-[58px]' : 'min-h-9')}>
         <Position isTall={isStripShown} />
         {isStripShown && <FilmStrip />}
         <KeyHints isTall={isStripShown} />

@@ -8,11 +8,14 @@ import { objectColor } from '../../editor/layers/object-look.ts'
 import { boundsOf } from '../../editor/scene/bounds-of.ts'
 import { toView } from '../../editor/scene/viewport.ts'
 import { select } from '../../editor/tools/index.ts'
-import { formatScore, IconButton, Kbd, Menu } from '../../kit/index.ts'
+import { formatScore, IconButton, Kbd, Menu, useTheme } from '../../kit/index.ts'
 import { objectMenu } from './object-menu.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 
-const heightPx = 38
+/** Of 100% text. */
+const heightAtFullPx = 38
+const narrowPx = 420
+const textScale = (): number => useTheme.getState().textSize / 100
 const apartPx = 12
 /** The object's name stands on it. */
 const chipPx = 20
@@ -30,6 +33,7 @@ function placeIn(state: EditorState): Place | null {
   const [right, bottom] = [leftPx + width * viewport.scale, topPx + height * viewport.scale]
   if (selected.geometry.shape === 'whole-image' || right < 0 || bottom < 0) return null
   if (leftPx > view.widthPx || topPx > view.heightPx) return null
+  const heightPx = heightAtFullPx * textScale()
   const above = topPx - apartPx - chipPx - heightPx
   const below = bottom + apartPx
   const inside = Math.max(apartPx, topPx + apartPx)
@@ -52,12 +56,13 @@ export function MiniBar() {
         transform: `translate(clamp(${apartPx}px, calc(${Math.round(place.x)}px - 50%), calc(${place.viewWidthPx - apartPx}px - 100%)), ${Math.round(place.y)}px)`,
       }}
     >
-      <Actions />
+      <Actions isNarrow={place.viewWidthPx < narrowPx * textScale()} />
     </div>
   ) : null
 }
 
-function Actions() {
+/** `isNarrow`: without the confidence and the key, which stand in the list and in the floor too. */
+function Actions({ isNarrow }: { isNarrow: boolean }) {
   const review = useReviewSession()
   const object = useEditor(selectedIn)
   const name = useEditor((state) => (object ? objectNameOf(state, object) : ''))
@@ -66,7 +71,7 @@ function Actions() {
   const acceptKeys = useKeysFor('review.accept')
   if (!object) return null
   return (
-    <div className="appear flex h-[38px] items-center gap-1 rounded-lg border border-line bg-raised px-1 shadow-float">
+    <div className="appear flex h-9.5 items-center gap-1 rounded-lg border border-line bg-raised px-1 shadow-float">
       <button
         type="button"
         tabIndex={-1}
@@ -76,7 +81,9 @@ function Actions() {
       >
         <span aria-hidden className="size-2.5 rounded-sm" style={{ background: color }} />
         <span className="max-w-36 truncate">{name}</span>
-        {object.score !== null && <span className="tabular font-normal text-text-2">{formatScore(object.score)}</span>}
+        {object.score !== null && !isNarrow && (
+          <span className="tabular font-normal text-text-2">{formatScore(object.score)}</span>
+        )}
         <ChevronDown size={13} className="text-text-3" aria-hidden />
       </button>
       {object.prediction && (
@@ -86,7 +93,7 @@ function Actions() {
           onClick={() => review.actions.accept(object.id)}
           className="flex h-7 items-center gap-1.5 rounded-md bg-ok-soft px-2.5 font-medium text-ok hover:brightness-95 dark:hover:brightness-125"
         >
-          <Check size={15} aria-hidden /> {t`Accept`} {acceptKeys && <Kbd keys={acceptKeys} />}
+          <Check size={15} aria-hidden /> {t`Accept`} {acceptKeys && !isNarrow && <Kbd keys={acceptKeys} />}
         </button>
       )}
       <IconButton

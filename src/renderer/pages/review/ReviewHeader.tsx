@@ -52,7 +52,11 @@ function ImageTitle() {
       >
         {path?.split('/').at(-1) ?? t`Opening…`}
       </h1>
-      {state && <StateBadge state={state} />}
+      {state && (
+        <span className="flex @max-[46rem]:hidden">
+          <StateBadge state={state} />
+        </span>
+      )}
       <WhyNext />
     </>
   )
@@ -88,7 +92,7 @@ function Threshold() {
   if (!all) return null
   return (
     <div className="flex items-center gap-2 pr-2">
-      <span className="text-xs text-text-3">{t`from`}</span>
+      <span className="text-xs text-text-3 @max-[46rem]:hidden">{t`from`}</span>
       <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
       <Slider
         label={t`Confidence threshold`}
@@ -99,7 +103,7 @@ function Threshold() {
         onChange={(next) => editor.display.setThreshold(next)}
         className="w-24 @max-[80rem]:w-14"
       />
-      <span className="tabular text-xs whitespace-nowrap text-text-3">{t`${formatCount(hidden)} hidden`}</span>
+      <span className="tabular text-xs whitespace-nowrap text-text-3 @max-[46rem]:hidden">{t`${formatCount(hidden)} hidden`}</span>
     </div>
   )
 }
