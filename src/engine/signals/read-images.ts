@@ -3,7 +3,7 @@ import type { VectorTable } from '../embeddings/for-threads.ts'
 import { backgroundId } from '../embeddings/index.ts'
 import type { PlacedBox } from '../library/index.ts'
 import { yieldingRowRanges } from '../store/index.ts'
-import { nextTurn } from '../turns.ts'
+import { nextTurn, sortedInTurns } from '../turns.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { labelQualityOf, type ScoredBox } from './label-quality.ts'
 import { reviewedHere } from './signal-state.ts'
@@ -77,14 +77,17 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
       })
     }
   }
-  await nextTurn()
-  found.sort((a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1))
+  const inOrder = await sortedInTurns(
+    found,
+    (a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1),
+    request.signal,
+  )
   return {
-    images: found.map(({ image }) => image),
-    f1: found.map(({ f1 }) => f1),
-    labelQuality: found.map(({ quality }) => quality),
+    images: inOrder.map(({ image }) => image),
+    f1: inOrder.map(({ f1 }) => f1),
+    labelQuality: inOrder.map(({ quality }) => quality),
     recall: tally.byClass(),
-    samples: await samplesOf(found.map(({ vectors }) => vectors)),
+    samples: await samplesOf(inOrder.map(({ vectors }) => vectors)),
   }
 }
 

@@ -6,6 +6,7 @@ import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { aliasedModel } from '../models/index.ts'
 import { goldenSet, millionths, newestSnapshot } from '../policy/index.ts'
+import { eachInTurns } from '../turns.ts'
 import type { ObjectSignals } from './object-signals.ts'
 import { memoryOf, type ObjectSignalsInput } from './object-signals.ts'
 import { objectsThread } from './object-signals-thread.ts'
@@ -52,16 +53,7 @@ export const signalsJob = defineJob({
     const golden = goldenSet(store)?.id ?? null
     const known = await readImages(context, { modelRow, make, goldenRow: golden, signal })
     const { images, samples, recall } = known
-    const input: ObjectSignalsInput = {
-      samples,
-      images: {
-        count: images.length,
-        active: Uint8Array.from(images, (one) => one.active),
-        isGolden: Uint8Array.from(images, (one) => one.golden),
-        arrivedAt: Float64Array.from(images, (one) => one.arrived),
-        takenAt: Float64Array.from(images, (one) => one.taken),
-      },
-    }
+    const input: ObjectSignalsInput = { samples, images: await inArrays(images, signal) }
     const objects = await context.threads.ask(objectsThread, 'objectSignals', input, {
       signal,
       onProgress: progressBetween(shares.described, shares.compared),
@@ -69,7 +61,7 @@ export const signalsJob = defineJob({
     })
     const computed = await storeSignals(
       context,
-      rowsOf(known, objects),
+      await rowsOf(known, objects, signal),
       isFilling
         ? { snapshotId: last.id }
         : {
@@ -98,18 +90,40 @@ export const signalsJob = defineJob({
 const whole = (value: number | null): number | null =>
   value === null || Number.isNaN(value) ? null : millionths(value)
 
-const rowsOf = ({ images, f1, labelQuality }: Known, objects: ObjectSignals): SignalRow[] =>
-  images.map(({ id, revision }, n) => ({
-    id,
-    revision,
-    f1: whole(f1[n]!),
-    labelQuality: whole(labelQuality[n]!),
-    similarity: whole(objects.similarity[n]!),
-    coverage: whole(objects.coverage[n]!),
-    novelty: whole(objects.novelty[n]!),
-    shapley: whole(objects.shapley[n]!),
-    staleness: whole(objects.staleness[n]!),
-  }))
+async function inArrays(images: Known['images'], signal: AbortSignal): Promise<ObjectSignalsInput['images']> {
+  const count = images.length
+  const active = new Uint8Array(count)
+  const isGolden = new Uint8Array(count)
+  const arrivedAt = new Float64Array(count)
+  const takenAt = new Float64Array(count)
+  const put = (image: Known['images'][number], n: number) => {
+    active[n] = image.active
+    isGolden[n] = image.golden
+    arrivedAt[n] = image.arrived
+    takenAt[n] = image.taken
+  }
+  await eachInTurns(images, put, { signal })
+  return { count, active, isGolden, arrivedAt, takenAt }
+}
+
+async function rowsOf({ images, f1, labelQuality }: Known, objects: ObjectSignals, signal: AbortSignal) {
+  const rows: SignalRow[] = []
+  const add = ({ id, revision }: Known['images'][number], n: number) => {
+    rows.push({
+      id,
+      revision,
+      f1: whole(f1[n]!),
+      labelQuality: whole(labelQuality[n]!),
+      similarity: whole(objects.similarity[n]!),
+      coverage: whole(objects.coverage[n]!),
+      novelty: whole(objects.novelty[n]!),
+      shapley: whole(objects.shapley[n]!),
+      staleness: whole(objects.staleness[n]!),
+    })
+  }
+  await eachInTurns(images, add, { signal })
+  return rows
+}
 
 function notesOf(images: Known['images'], model: string, hasGolden: boolean): string[] {
   const unseen = images.filter(({ seen }) => seen === 0).length
