@@ -24,6 +24,21 @@ type Procedures = ImplementerInternalWithMiddlewares<
 
 const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.join('.') as Permission]
 
+/** What the window asks all the time and only looks. Everything else waits while the database is written again. */
+const onlyLook = new Set<Permission>([
+  ...(['workspace.status', 'workspace.classes', 'workspace.settings', 'workspace.events', 'access.whoami'] as const),
+  ...(['jobs.list', 'jobs.get', 'purge.get', 'purge.list'] as const),
+  ...([
+    'library.list',
+    'library.rows',
+    'library.sequence',
+    'library.facets',
+    'library.count',
+    'library.counts',
+  ] as const),
+  ...(['library.neighbors', 'library.image', 'library.file', 'library.boxes', 'labeling.history'] as const),
+])
+
 /**
  * Builds procedures against the contract; each module implements its part of it. Handlers get `context.acting`, after
  * the role was checked. What a procedure did not declare is caught here once, logged under an id and shown as that id.
@@ -32,6 +47,7 @@ export const procedures: Procedures = implement(contract)
   .$context<Connection>()
   .use(async ({ context, next, path, signal }) => {
     try {
+      if (!onlyLook.has(path.join('.') as Permission)) await context.engine.store.compacted()
       return await next({ context: { acting: actingAs(context, needed(path)) } })
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason

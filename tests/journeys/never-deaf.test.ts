@@ -192,6 +192,20 @@ it('a freeze and the search for near-duplicates take some images at a time', asy
   expect(Math.max(...watch.looks(/^SELECT id, perceptual_hash/).map(({ rows }) => rows))).toBeLessThan(images)
 })
 
+it('while the database is written again, a change waits for its turn and not in the thread of all', async () => {
+  let isOver = false
+  const compacting = store()
+    .compact()
+    .then(() => {
+      isOver = true
+    })
+  expect(store().isCompacting()).toBe(true)
+  await scratch.client.library.list({})
+  await scratch.client.library.saveQuery({ name: 'Kept', where: 'state == "new"' })
+  expect(isOver).toBe(true)
+  await compacting
+})
+
 it('what changed since a plan was made is counted by another thread, for its approval and for notices', async () => {
   changeAll("UPDATE image SET state = 'rejected'")
   const policy = JSON.stringify({

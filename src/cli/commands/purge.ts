@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/server'
 import type { Command } from 'commander'
 import type { EffectReport, Purge, PurgeResult } from '#contract'
 import { PlanId, PurgeId } from '#model/ids.ts'
+import { minutesOfRewrite } from '#model/rewrite-time.ts'
 import { daysFrom, idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -14,6 +15,13 @@ import { addErasureCommands } from './erasure.ts'
 
 const purgeText = ({ purgeId, status, kind, images, bytes: size, linked }: Purge): string =>
   `${status === 'running' ? `${purgeId} was broken off and goes on. ` : ''}This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
+
+async function rewriteText({ client }: Session): Promise<string> {
+  const minutes = minutesOfRewrite((await client.workspace.status()).disk)
+  return minutes === 0
+    ? ''
+    : ` At the end the database is written again, which may take ${count(minutes, 'minute')}. Saving waits for that time.`
+}
 
 const waitingLines = ({ waiting }: Purge): string[] =>
   waiting.map(({ reason, images }) => `${count(images, 'image')} skipped: ${reason}`)
@@ -165,7 +173,7 @@ export function addPurgeCommands(retain: Command): void {
             text: `All of them are on hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
             exitCode: exitCodes.refused,
           }
-        if (!options.yes) await confirm(purgeText(purge))
+        if (!options.yes) await confirm(`${purgeText(purge)}${await rewriteText(session)}`)
         const result = await carryOut(purge, session)
         const isPart = result.skipped.length > 0 || purge.waiting.length > 0
         const json = { ...result, waiting: purge.waiting }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { Mutex } from 'async-mutex'
 import { workerFile } from '../worker-file.ts'
 import { DamagedDatabase } from './damaged-database.ts'
 import { busyMs, type Driver, openDriver } from './driver.ts'
@@ -22,6 +23,8 @@ export const newestSchema = migrations.length
 export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction' | 'backup'> & {
   each: Driver['each']
   write<T>(change: () => T): T
+  /** As `write`, for temporary tables alone: nobody who writes the database meanwhile is waited for. */
+  writeTemp<T>(change: () => T): T
   /**
    * As `write`, for megabytes in one piece: a later commit takes them over from the log into the database, so that nobody
    * waits for both at once.
@@ -37,10 +40,13 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
   /**
-   * Has a thread write the database and those attached to it again, so that nothing is left in its free space. Takes as much memory and
-   * disk again meanwhile. Others read; who writes waits for the end.
+   * Has a thread write the database and those attached to it again, so that nothing is left in its free space. Takes twice as
+   * much disk again meanwhile. Others read; who writes stops this thread until the end, and so awaits `compacted` before.
    */
   compact(): Promise<void>
+  isCompacting(): boolean
+  /** Settles once the database is not being written again. */
+  compacted(): Promise<void>
   /** From here on nothing is written: another connection met this damage. */
   noteDamage(damage: DamagedDatabase): void
   /** Does what `close` does last by another thread first, where that takes longer than a turn. */
@@ -157,29 +163,36 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
     keptBytes = logBytes()
   }
   let inside = false
+  const transaction = <T>(kind: 'IMMEDIATE' | 'DEFERRED', change: () => T): T => {
+    if (inside) return change()
+    requireUndamaged()
+    driver.exec(`BEGIN ${kind}`)
+    inside = true
+    try {
+      const result = change()
+      driver.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (driver.isInTransaction()) driver.exec('ROLLBACK')
+      throw error
+    } finally {
+      inside = false
+    }
+  }
   let isTidy = false
+  const compacting = new Mutex()
   const commits = new Int32Array(new SharedArrayBuffer(4))
   const store: Store = {
     ...driver,
     commits,
-    write<T>(change: () => T): T {
-      if (inside) return change()
-      requireUndamaged()
-      driver.exec('BEGIN IMMEDIATE')
-      inside = true
-      try {
+    write: (change) =>
+      transaction('IMMEDIATE', () => {
         const result = change()
         if (result instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
         Atomics.add(commits, 0, 1)
-        driver.exec('COMMIT')
         return result
-      } catch (error) {
-        if (driver.isInTransaction()) driver.exec('ROLLBACK')
-        throw error
-      } finally {
-        inside = false
-      }
-    },
+      }),
+    writeTemp: (change) => transaction('DEFERRED', change),
     writeLarge(change) {
       leave(1)
       try {
@@ -205,21 +218,24 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
       requireUndamaged()
       driver.pragma('wal_checkpoint(TRUNCATE)')
     },
-    async compact() {
-      requireUndamaged()
-      const databases = driver.pragma('database_list') as { name: string; file: string }[]
-      driver.pragma(`busy_timeout = ${longestCompactMs}`)
-      try {
-        await workOn(
-          databases.filter(({ name }) => name !== 'temp').map((one) => one.file),
-          'compact-worker',
-        )
-      } catch (error) {
-        throw explain(error, 'VACUUM')
-      } finally {
-        driver.pragma(`busy_timeout = ${busyMs}`)
-      }
-    },
+    compact: () =>
+      compacting.runExclusive(async () => {
+        requireUndamaged()
+        const databases = driver.pragma('database_list') as { name: string; file: string }[]
+        driver.pragma(`busy_timeout = ${longestCompactMs}`)
+        try {
+          await workOn(
+            databases.filter(({ name }) => name !== 'temp').map((one) => one.file),
+            'compact-worker',
+          )
+        } catch (error) {
+          throw explain(error, 'VACUUM')
+        } finally {
+          driver.pragma(`busy_timeout = ${busyMs}`)
+        }
+      }),
+    isCompacting: () => compacting.isLocked(),
+    compacted: () => compacting.waitForUnlock(),
     async tidy() {
       try {
         if (damage() || statSync(file).size < largeBytes) return

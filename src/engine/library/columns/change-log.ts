@@ -80,7 +80,7 @@ export class ImageChangeLog implements ChangeLog {
     const tables = this.#store.all<{ name: string }>(
       "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
     )
-    this.#store.write(() => {
+    this.#store.writeTemp(() => {
       this.#store.run('CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY)')
       for (const { name } of tables) if (!ignored.has(name)) this.#watch(name)
     })
@@ -110,7 +110,7 @@ export class ImageChangeLog implements ChangeLog {
     if (!this.#isHearing) this.#hear()
     const rows = this.#store.values<number>(`SELECT image_id FROM image_change ORDER BY image_id LIMIT ${maxTold + 1}`)
     if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
-    this.#store.write(() => this.#store.run('DELETE FROM image_change'))
+    this.#store.writeTemp(() => this.#store.run('DELETE FROM image_change'))
     if (rows.length > maxTold || rows[0] === all) return { rows: null, shared: true }
     return { rows: Uint32Array.from(rows.filter((row) => row !== shared)), shared: rows.includes(shared) }
   }

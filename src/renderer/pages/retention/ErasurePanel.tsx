@@ -1,10 +1,11 @@
 import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
-import { engine, errorMessage } from '../../connection/index.ts'
+import { minutesOfRewrite } from '#model/rewrite-time.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Button, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { ImagesField, typedText, whereverItIs } from '../../search/ImagesField.tsx'
@@ -38,6 +39,8 @@ export function ErasurePanel() {
     },
   })
   const purge = usePurge(() => setPlanned(null))
+  const { data: status } = useQuery(queries.workspace.status.queryOptions())
+  const minutes = status ? minutesOfRewrite(status.disk) : 0
   const submit = (event: FormEvent) => {
     event.preventDefault()
     plan.mutate()
@@ -115,6 +118,14 @@ export function ErasurePanel() {
               can’t be undone.
             </Trans>
           </p>
+          {minutes > 0 && (
+            <p>
+              <Trans>
+                At the end the database is written again, which may take{' '}
+                <Plural value={minutes} one="# minute" other="# minutes" />. Saving waits for that time.
+              </Trans>
+            </p>
+          )}
           <ImagesOf where={listed} max={3} isCounted={false} />
           {planned.waiting.map(({ reason: why, images }) => (
             <p key={why} className="text-warn">

@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
 import { Check, CloudOff, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import { queries } from '../../connection/index.ts'
 import type { SavedMark } from '../../editor/session/index.ts'
 import { Button, Dialog } from '../../kit/index.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
@@ -14,6 +16,7 @@ import { useEditor, useReviewSession } from './review-context.ts'
 export function SavedSign() {
   const { editor } = useReviewSession()
   const saved: SavedMark | undefined = useStore(editor.store, ({ snapshot }) => snapshot?.saved)
+  const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const [open, setOpen] = useState(false)
   if (!saved) return null
   if (saved.kind === 'saved')
@@ -24,7 +27,11 @@ export function SavedSign() {
     )
   // Nothing moves: each frame of it would take time from the edit that is on its way.
   if (saved.kind === 'saving')
-    return (
+    return status?.isCompacting ? (
+      <Sign tone="text-warn">
+        <LoaderCircle size={14} aria-hidden /> {t`Saving waits for an erasure to end`}
+      </Sign>
+    ) : (
       <Sign tone="text-text-3">
         <LoaderCircle size={14} aria-hidden /> {t`Saving…`}
       </Sign>
