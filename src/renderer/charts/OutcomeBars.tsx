@@ -42,7 +42,7 @@ export function OutcomeStrip({ outcome }: { outcome: Outcomes }) {
     <span
       role="img"
       aria-label={parts.map(({ key, title }) => `${title} ${outcome[key]}`).join(', ')}
-      className="flex h-2 w-full min-w-24 gap-px overflow-hidden rounded-sm bg-inset"
+      className="flex h-2 w-full min-w-16 gap-px overflow-hidden rounded-sm bg-inset"
     >
       {parts
         .filter(({ key }) => outcome[key] > 0)

@@ -30,6 +30,7 @@ export function ModelCards({ models, onMove }: { models: readonly Model[]; onMov
           model={model}
           alias={model.aliases[0]!}
           move={history.find((one) => one.alias === model.aliases[0] && one.modelId === model.modelId)}
+          current={models.find(({ aliases: held }) => held.includes('current'))}
           onMove={() => onMove(model)}
         />
       ))}
@@ -37,9 +38,15 @@ export function ModelCards({ models, onMove }: { models: readonly Model[]; onMov
   )
 }
 
-type ModelCardProps = { model: Model; alias: ModelAlias; move: AliasMove | undefined; onMove(): void }
+type ModelCardProps = {
+  model: Model
+  alias: ModelAlias
+  move: AliasMove | undefined
+  current: Model | undefined
+  onMove(): void
+}
 
-function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
+function ModelCard({ model, alias, move, current, onMove }: ModelCardProps) {
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   const trialRefusal = useRefusal('experiments.start', t`try a model`)
@@ -102,7 +109,12 @@ function ModelCard({ model, alias, move, onMove }: ModelCardProps) {
           </Button>
         )}
         {alias === 'previous' ? (
-          <Button icon={RotateCcw} refused={refusal} disabled={isMoving} onClick={() => rollBack(name)}>
+          <Button
+            icon={RotateCcw}
+            refused={refusal}
+            disabled={isMoving}
+            onClick={() => rollBack(name, current?.modelId)}
+          >
             {t`Go back to ${name}`}
           </Button>
         ) : (
@@ -130,7 +142,7 @@ function Corrections({ outcome }: { outcome: Outcome | undefined }) {
       <p className="text-xs text-text-2">{t`Corrections per 100 images`}</p>
       <div className="flex items-center gap-3">
         <span className="tabular text-xl font-semibold">{perHundred.toFixed(0)}</span>
-        <span className="text-xs text-text-2">
+        <span className="text-xs whitespace-nowrap text-text-2">
           <Trans>
             on <Plural value={outcome.imagesReviewed} one="# reviewed image" other="# reviewed images" />
           </Trans>

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { ModelId } from '#model/ids.ts'
 import { engine } from '../../connection/index.ts'
+import { toastRolledBack } from '../../dialogs/rolled-back.ts'
 import { toast } from '../../kit/index.ts'
 
 type MovedAlias = 'current' | 'canary' | 'candidate' | 'shadow'
@@ -19,8 +20,8 @@ const movedTo: Record<MovedAlias, (name: string) => string> = {
 /** Moves of aliases, said in a toast once they are made: also when the dialog that asked for one has closed. */
 export function useAliasMoves() {
   const rollback = useMutation({
-    mutationFn: (_: { name: string }) => engine.models.rollback({}),
-    onSuccess: (_, { name }) => toast({ title: t`${name} is current again`, tone: 'ok' }),
+    mutationFn: (_: { name: string; replacedId?: ModelId | undefined }) => engine.models.rollback({}),
+    onSuccess: (_, { name, replacedId }) => toastRolledBack(name, replacedId),
   })
   const move = useMutation({
     mutationFn: ({ modelId, alias, reason }: Move) => engine.models.moveAlias({ modelId, alias, reason }),
@@ -33,7 +34,7 @@ export function useAliasMoves() {
   })
   return {
     isMoving: rollback.isPending || move.isPending,
-    rollBack: (name: string) => rollback.mutate({ name }),
+    rollBack: (name: string, replacedId?: ModelId) => rollback.mutate({ name, replacedId }),
     move: (one: Move) => move.mutate(one),
   }
 }

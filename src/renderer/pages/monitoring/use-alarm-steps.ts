@@ -13,6 +13,7 @@ import type { Alarm, AlarmStep } from '#contract'
 import { engine, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/assign.ts'
 import { moreLike } from '../../dialogs/more-like.ts'
+import { toastRolledBack } from '../../dialogs/rolled-back.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
@@ -44,7 +45,7 @@ export function useAlarmSteps(alarm: Alarm): Step[] {
     run: () => {
       engine.models
         .rollback({ reason: alarm.title })
-        .then(({ name }) => toast({ tone: 'ok', title: t`${name} is current again` }))
+        .then(({ name }) => toastRolledBack(name, alarm.modelId))
         .catch(reportProblem(t`Not rolled back`))
     },
   }
