@@ -146,7 +146,7 @@ describe('taking in again', () => {
   test('R81: what users bring back is counted by rule, and above 5% the lint and the plan say so', async () => {
     await purgeOld()
     const rates = async () => (await scratch.client.plans.get({ planId: 'pln_1' as never })).restoreRates
-    const text = 'Move to the trash images where image.path.contains("old")'
+    const text = 'Move to the trash images whose path contains “old”'
     expect(await rates()).toEqual([
       { policy: 'Leaving', rule: 'old', text, taken: 2, restored: 0, percent: 0, tooOften: false },
     ])
