@@ -82,6 +82,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     const outcomes = await prepare(next, (share) => progress(done + Math.round(share * next.length), found.files))
     next.splice(0, outcomes.length)
     done += outcomes.length
+    progress(done, found.files)
     return outcomes
   }
   try {

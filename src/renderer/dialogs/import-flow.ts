@@ -1,9 +1,10 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportOptions, ImportResult, Job } from '#contract'
+import type { JobId } from '#model/ids.ts'
 import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
-import { noResultText } from '../jobs/job-text.ts'
+import { jobCount, noResultText } from '../jobs/job-text.ts'
 import { toast } from '../kit/index.ts'
 
 type ImportFlow = {
@@ -85,11 +86,22 @@ export const importResult = (job: Job): ImportResult | null =>
   job.kind === 'library.import' && job.status === 'done' ? (job.result as ImportResult) : null
 
 /** Starts the import and tells its end: files that were refused are listed, otherwise a short message will do. */
-export async function startImport(options: ImportOptions): Promise<void> {
+export const startImport = (options: ImportOptions): Promise<void> => followImport(engine.library.import(options))
+
+async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {
   try {
-    const { jobId } = await engine.library.import(options)
+    const { jobId } = await started
     const job = await jobEnd(jobId)
     const result = importResult(job)
+    if (job.status === 'cancelled')
+      toast({
+        title: t`Import canceled after ${jobCount(job)}`,
+        detail: t`What is imported stays. Resume it here or in the job list.`,
+        action: {
+          label: t`Resume`,
+          run: () => void followImport(engine.jobs.resume({ jobId })),
+        },
+      })
     if (job.status === 'failed')
       toast({ tone: 'problem', title: t`Import failed`, detail: job.error ?? t`See the log for the reason.` })
     if (!result) return

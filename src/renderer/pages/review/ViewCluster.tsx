@@ -16,7 +16,7 @@ export function ViewCluster() {
     <div
       role="toolbar"
       aria-label={t`View`}
-      className="absolute bottom-3 left-3 flex h-9 max-w-[calc(100%-24px)] items-center gap-0.5 overflow-hidden rounded-lg border border-line bg-raised px-1 shadow-float"
+      className="absolute bottom-3 left-3 flex min-h-9 max-w-[calc(100%-24px)] flex-wrap items-center gap-0.5 rounded-lg border border-line bg-raised px-1 shadow-float"
     >
       <CommandButton id="view.zoomOut" icon={ZoomOut} label={t`Zoom out`} />
       <output aria-label={t`Zoom`} className="tabular w-11 text-center text-xs">
