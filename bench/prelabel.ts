@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { type Job, MeasureResult, PrelabelResult } from '../src/contract/index.ts'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
 import { median, report } from './figures.ts'
+import { labelLikeCost, makeExample, processorMs } from './label-like-cost.ts'
 import { standInModel, standInSizes } from './prelabel-models.ts'
 import { makePhotos, type PhotoSet } from './prelabel-photos.ts'
 import { untilQuiet } from './until-quiet.ts'
@@ -15,7 +16,8 @@ import { untilQuiet } from './until-quiet.ts'
  * photographs of one and of twelve megapixels, as a ratio to three others on the same machine and the same files: the
  * raw rate of the same workers, a plain Python loop, and a Python program tuned the same way. The four alternate, round
  * by round, each waiting for other programs to be quiet; medians are printed. `--model light` and `heavy`, with `--masks`,
- * take a stand-in of YOLOv8 in its place, beside the raw rate alone.
+ * take a stand-in of YOLOv8 in its place, beside the raw rate alone. With `--label-like` it is told what labeling all like
+ * an example costs on the same images.
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     patience: { type: 'string', default: '60' },
     model: { type: 'string', default: 'starter' },
     masks: { type: 'boolean', default: false },
+    'label-like': { type: 'boolean', default: false },
     /** `--no-peers` leaves the Python programs out. */
     peers: { type: 'boolean', default: true },
   },
@@ -103,20 +106,21 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
     if (job.status !== 'done') throw new Error(`${job.title} is ${job.status}: ${job.error}`)
     return job.result
   }
+  const ratios = { wall: [] as number[], processor: [] as number[] }
   const rates = { raw: [] as number[], winnow: [] as number[], plain: [] as number[], tuned: [] as number[] }
   try {
     if (isNew) await done(await engine.client.library.import({ paths: [photos], storage: 'link', format: 'images' }))
     const { modelId } = await addModel(engine)
+    let example: Awaited<ReturnType<typeof makeExample>> | undefined
     for (let round = 0; round < rounds; round++) {
       await untilQuiet(Number(values.patience))
       const measure = await engine.client.models.measure({ modelId, seconds: Number(values.seconds) })
       const raw = MeasureResult.parse(await done(measure))
       await untilQuiet(Number(values.patience))
       forgetPredictions(engine)
-      const before = process.cpuUsage()
+      const before = processorMs()
       const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId })))
-      const { user, system } = process.cpuUsage(before)
-      const processorMs = (user + system) / 1000 / count
+      const usedMs = (processorMs() - before) / count
       if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} images.`)
       rates.raw.push(raw.rawImagesPerSecond)
       rates.winnow.push(run.imagesPerSecond)
@@ -130,12 +134,21 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
         all.length > 0 ? `${who} ${all.at(-1)!.toFixed(1)}` : [],
       )
       console.error(
-        `${name}, round ${round + 1}: ${figures.join(', ')} images/s; inference ${run.inferenceMsPerImage.toFixed(1)} ms; processor ${processorMs.toFixed(1)} ms an image; load ${loadavg()[0]!.toFixed(1)}`,
+        `${name}, round ${round + 1}: ${figures.join(', ')} images/s; inference ${run.inferenceMsPerImage.toFixed(1)} ms; processor, with starting workers, ${usedMs.toFixed(1)} ms an image; load ${loadavg()[0]!.toFixed(1)}`,
       )
+      if (!values['label-like']) continue
+      example ??= await makeExample(engine)
+      const like = await labelLikeCost(engine, example, done)
+      ratios.wall.push((like.ms * run.imagesPerSecond) / 1000)
+      ratios.processor.push(like.processorMs / usedMs)
+      console.error(`${name}: like ${like.ms.toFixed(1)} ms, processor ${like.processorMs.toFixed(1)} ms an image`)
     }
   } finally {
     await engine.close()
   }
+  for (const [what, all] of Object.entries(ratios))
+    if (all.length > 0)
+      console.log(`label all like this, against pre-labeling, ${what}: ${median(all).toFixed(2)} (target at most 1.3)`)
   const ours = median(rates.winnow)
   const against = (what: string, others: readonly number[], target: number) => {
     const ratio = median(rates.winnow.map((rate, i) => rate / others[i]!))

@@ -104,11 +104,13 @@ export class TaskRunner {
       return {
         async infer() {
           const { outputs } = await run()
-          return poolObjects(
+          const found = poolObjects(
             outputs.filter(({ name }) => task.tensors.includes(name)),
             frame,
             task.boxes,
           )
+          letGoOutputs(outputs)
+          return found
         },
       }
     const found = (outputs: readonly OutputTensor[], prompts: PreparedPrompts | null) =>
