@@ -12,15 +12,19 @@ import { likeness, prototypeOf, WhiteningSums, whitened } from '../src/engine/em
  * prototypes and the root of the confidence, and by the plain cosine of the same features and its fourth root, each as is
  * best for it. Candidates are what the starter model predicts, whatever its class, as the job takes them. What a photo shows is said by hand in
  * `samples/manifest.json`: an object is a prediction of a class that its photo shows. Images with examples are left out,
- * with `--other-photos` all that are made of the same photos too. Another model is named by its file.
+ * with `--other-photos` all that are made of the same photos too. Another model is named by its file. With `--hard` the
+ * model's predictions from a confidence of 0.01 on are candidates too, at most 100 of an image: mostly background. Fewer
+ * examples are tried as well.
  */
 const project = resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'winnow-label-like-'))
 const workspace = join(folder, 'workspace')
 const modelFile = process.argv.find((one) => one.endsWith('.onnx')) ?? join(project, 'models/centernet-coco80.onnx')
 const isOfOtherPhotos = process.argv.includes('--other-photos')
-const [examplesPerClass, minToFind, objectFrom, draws] = [5, 3, 0.3, 5]
-const [sameBox, sameObject, candidatesPerImage, proposalsPerImage] = [0.7, 0.5, 40, 20]
+const isHard = process.argv.includes('--hard')
+const [minToFind, objectFrom, draws] = [3, 0.3, 5]
+const examplesTried = [5, 2, 1]
+const [sameBox, sameObject, candidatesPerImage, proposalsPerImage] = [0.7, 0.5, isHard ? 100 : 40, 20]
 
 const winnow = (...args: string[]): void => {
   try {
@@ -48,11 +52,12 @@ type Candidate = Found & { vector: Int8Array }
 
 try {
   winnow('init', workspace, '--classes', 'coco80')
-  winnow('settings', workspace, 'blindShare=0')
+  winnow('settings', workspace, 'blindShare=0', ...(isHard ? ['keepFromScore=0.01'] : []))
   winnow('import', workspace, join(project, 'samples/photos'))
   winnow('model', 'add', workspace, modelFile)
   winnow('prelabel', workspace)
-  report(await described())
+  const candidates = await described()
+  for (const examples of examplesTried) report(candidates, examples)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -91,7 +96,7 @@ function apart<One extends BoundingBox>(ordered: readonly One[], overlap: number
 /** The examples of a class, and where more of it may be found: not on their images, nor on those of the same photos. */
 type Search = { className: string; examples: Candidate[]; wanted: Candidate[]; among: Candidate[] }
 
-function searchesAmong(candidates: readonly Candidate[]): Search[] {
+function searchesAmong(candidates: readonly Candidate[], examplesPerClass: number): Search[] {
   const labels = candidates.filter(
     ({ path, className, score }) =>
       score >= objectFrom && photosFor(path).some((photo) => shows.get(photo)?.includes(className)),
@@ -118,7 +123,7 @@ function searchesAmong(candidates: readonly Candidate[]): Search[] {
   })
 }
 
-function report(candidates: readonly Candidate[]): void {
+function report(candidates: readonly Candidate[], examplesPerClass: number): void {
   const sums = new WhiteningSums(candidates[0]!.vector.length)
   for (const { vector } of candidates) sums.add(vector)
   const scenes = new Set(candidates.map(({ path }) => photosFor(path).join())).size
@@ -127,7 +132,7 @@ function report(candidates: readonly Candidate[]): void {
     whitened: { space: (vector: Int8Array) => whitened(whitening, vector), power: 0.5 },
     plain: { space: (vector: Int8Array) => prototypeOf([Float64Array.from(vector)]), power: 0.25 },
   }
-  const searches = searchesAmong(candidates)
+  const searches = searchesAmong(candidates, examplesPerClass)
   const byClass = groups(searches, ({ className }) => className)
   const figures = Object.entries(ways).map(([name, { space, power }]) => {
     const perClass = [...byClass.values()].map((ofClass) =>
@@ -152,7 +157,7 @@ function report(candidates: readonly Candidate[]): void {
     return mean(perClass)
   })
   console.log(
-    `${byClass.size} classes, ${searches.length} searches, ${candidates.length} candidates, ${scenes} scenes: ratio ${(figures[0]! / figures[1]!).toFixed(2)}`,
+    `${examplesPerClass} examples, ${byClass.size} classes, ${searches.length} searches, ${candidates.length} candidates, ${scenes} scenes: ratio ${(figures[0]! / figures[1]!).toFixed(2)}`,
   )
 }
 
