@@ -35,6 +35,9 @@ const wholeLibrary = (): QueryKey[] => [
   queries.library.facets.key(),
   queries.library.sources.key(),
   queries.workspace.status.key(),
+  queries.datasets.next.key(),
+  queries.datasets.preview.key(),
+  queries.datasets.plan.key(),
   queries.monitoring.key(),
   queries.acceptance.key(),
 ]
@@ -53,7 +56,10 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
     case 'labelsChanged':
       return { soon: [queries.library.image.key(), queries.labeling.key()], later: wholeLibrary() }
     case 'jobChanged':
-      return { soon: [queries.jobs.key(), queries.library.pyramid.key()], later: [queries.monitoring.key()] }
+      return {
+        soon: [queries.jobs.key(), queries.library.pyramid.key()],
+        later: [queries.monitoring.key(), queries.datasets.exports.key()],
+      }
     case 'modelsChanged':
       return {
         soon: [

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Dataset, DatasheetNotes } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
-import { Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
+import { Button, Dialog, Field, formatList, Textarea, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 const notes = [
@@ -13,6 +13,9 @@ const notes = [
   { key: 'knownGaps', title: t`Known gaps` },
   { key: 'use', title: t`Permitted use` },
 ] as const
+
+/** The frequent ones; how many more there are is said. */
+const maxSources = 4
 
 /** What users wrote of a version and what is counted; saved as a file from here. */
 export function DatasheetSection({ dataset }: { dataset: Dataset }) {
@@ -45,10 +48,10 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
     }),
     {
       title: t`Sources`,
-      text: sheet.sources
-        .slice(0, 4)
-        .map((one) => `${one.name ?? t`unknown`} (${one.images})`)
-        .join(', '),
+      text: formatList([
+        ...sheet.sources.slice(0, maxSources).map((one) => `${one.name ?? t`unknown`} (${one.images})`),
+        ...(sheet.sources.length > maxSources ? [t`${sheet.sources.length - maxSources} more`] : []),
+      ]),
     },
     {
       title: t`Labels by`,

@@ -60,7 +60,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             ? [t`verified; ${plural(result.covers ?? 0, { one: '# image', other: '# images' })} count as backed up`]
             : []),
           ...(result.notes ?? []),
-          ...result.lost.map(({ what, count }) => `${count} × ${what}`),
+          ...result.lost.map(({ what, count }) => t`not held: ${count} × ${what}`),
         ].join(' · '),
         action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: result.manifest }) },
       })

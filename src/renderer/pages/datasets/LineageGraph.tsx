@@ -16,7 +16,7 @@ export function LineageGraph({ name }: { name: string }) {
     ? [
         ...(from.previous ? [{ kind: t`version`, name: from.previous.dataset, hash: from.previous.hash }] : []),
         ...(from.policy
-          ? [{ kind: t`policy`, name: `${from.policy.name} ${from.policy.version}`, hash: from.policy.hash }]
+          ? [{ kind: t`policy`, name: `${from.policy.name} v${from.policy.version}`, hash: from.policy.hash }]
           : []),
         ...(from.plan ? [{ kind: t`plan`, name: planName(from.plan.planId, plans), hash: from.plan.hash }] : []),
         ...(from.model ? [{ kind: t`predictions by`, name: from.model.name, hash: from.model.sha256 }] : []),
@@ -26,7 +26,10 @@ export function LineageGraph({ name }: { name: string }) {
       ]
     : [{ kind: t`lineage`, name: t`not recorded for this version` }]
   const made: Node[] = [
-    ...trained.map((model) => ({ kind: t`model`, name: `${model.name} ${model.version}` })),
+    ...trained.map((model) => ({
+      kind: t`model`,
+      name: model.version > 1 ? `${model.name} v${model.version}` : model.name,
+    })),
     ...next.map((version) => ({ kind: t`version`, name: version })),
   ]
   return (
