@@ -78,7 +78,7 @@ test('the formats are listed with what they hold', async () => {
     title: 'Pascal VOC',
     reads: true,
     writes: true,
-    shapes: ['box'],
+    shapes: ['box', 'whole-image'],
     holds: { instead: { polygon: 'box' }, folders: false },
   })
 })
