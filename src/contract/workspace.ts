@@ -112,8 +112,6 @@ export const WorkspaceStatus = z.object({
     freeBytes: z.int(),
   }),
   runningJobs: z.int(),
-  /** At the end of an erasure the database is written again: whatever is saved meanwhile waits. */
-  isCompacting: z.boolean(),
   alarms: z.array(z.string()),
 })
 export type WorkspaceStatus = z.infer<typeof WorkspaceStatus>

@@ -44,7 +44,6 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
    * much disk again meanwhile. Others read; who writes stops this thread until the end, and so awaits `compacted` before.
    */
   compact(): Promise<void>
-  isCompacting(): boolean
   /** Settles once the database is not being written again. */
   compacted(): Promise<void>
   /** From here on nothing is written: another connection met this damage. */
@@ -234,7 +233,6 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
           driver.pragma(`busy_timeout = ${busyMs}`)
         }
       }),
-    isCompacting: () => compacting.isLocked(),
     compacted: () => compacting.waitForUnlock(),
     async tidy() {
       try {

@@ -75,7 +75,6 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
     },
     runningJobs:
       store.get<{ n: number }>("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')")?.n ?? 0,
-    isCompacting: store.isCompacting(),
     alarms: retentionAlarms(context),
   }
 }

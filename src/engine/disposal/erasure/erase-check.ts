@@ -36,10 +36,7 @@ export function searchErased(
     let { found, names } = await ask('look', null, { signal })
     if (found.some(({ count }) => count > 0)) {
       // What is left stands in free space of the database, which a rewrite leaves behind.
-      const compacting = store.compact()
-      context.announce({ type: 'workspaceChanged' })
-      await compacting
-      context.announce({ type: 'workspaceChanged' })
+      await store.compact()
       await threads.alone(async () => empty(context))
       found = (await ask('look', null, { signal })).found
     }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Check, CloudOff, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import type { ListedJob } from '#contract'
 import { queries } from '../../connection/index.ts'
 import type { SavedMark } from '../../editor/session/index.ts'
 import { Button, Dialog } from '../../kit/index.ts'
@@ -16,7 +17,10 @@ import { useEditor, useReviewSession } from './review-context.ts'
 export function SavedSign() {
   const { editor } = useReviewSession()
   const saved: SavedMark | undefined = useStore(editor.store, ({ snapshot }) => snapshot?.saved)
-  const { data: status } = useQuery(queries.workspace.status.queryOptions())
+  const { data: isErasing } = useQuery({
+    ...queries.jobs.list.queryOptions({ input: { limit: 20 } }),
+    select: (jobs) => jobs.some(isErasureEnding),
+  })
   const [open, setOpen] = useState(false)
   if (!saved) return null
   if (saved.kind === 'saved')
@@ -27,7 +31,7 @@ export function SavedSign() {
     )
   // Nothing moves: each frame of it would take time from the edit that is on its way.
   if (saved.kind === 'saving')
-    return status?.isCompacting ? (
+    return isErasing ? (
       <Sign tone="text-warn">
         <LoaderCircle size={14} aria-hidden /> {t`Saving waits for an erasure to end`}
       </Sign>
@@ -67,6 +71,10 @@ export function SavedSign() {
     </>
   )
 }
+
+/** All images are gone and the database may be being written again, for which whoever saves waits. */
+const isErasureEnding = ({ kind, status, done, total }: ListedJob): boolean =>
+  kind === 'purge.run' && status === 'running' && done === total
 
 function Sign({ tone, title, children }: { tone: string; title?: string; children: React.ReactNode }) {
   return (
