@@ -275,6 +275,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
     () => ['purge.closeFollowUp', { followUpId: 'fup_1', note: 'Bench' }],
     () => ['purge.certificates', undefined],
     () => ['purge.certificate', {}],
+    () => ['purge.certificateText', { certificateId: 'crt_1', piece: 0 }],
     () => ['disposal.reimport', { images: [{ imageId: 'img_8', file: `${outside}/none.jpg` }] }],
     () => ['disposal.runSchedule', undefined],
     () => ['notices.markRead', { notices: ['none'] }],

@@ -86,6 +86,8 @@ export const Certificate = z.object({
   certificateId: CertificateId,
   purgeId: PurgeId,
   body: CertificateBody,
+  /** So many of its images are left out here; `certificateText` has all. */
+  moreItems: z.int(),
   hash: z.string(),
   signature: z.string(),
   /** Whether hash, signature and the chain to the one before are right; otherwise what is wrong. */
@@ -166,6 +168,8 @@ export const purge = {
       z.object({ certificateId: CertificateId.optional(), purgeId: PurgeId.optional(), planId: PlanId.optional() }),
     )
     .output(Certificate),
+  /** What was signed, in pieces of text; the one behind the last is empty. */
+  certificateText: base.input(z.object({ certificateId: CertificateId, piece: z.int().min(0) })).output(z.string()),
   tombstones: base.input(z.object({ limit: z.int().min(1).max(1000).default(200) })).output(z.array(Tombstone)),
   /** Contradictions of holds and erasures, the undecided first. */
   conflicts: base.output(z.array(ErasureConflict)),

@@ -202,6 +202,7 @@ export const permissions = {
   'purge.get': 'annotator',
   'purge.certificates': 'lead',
   'purge.certificate': 'lead',
+  'purge.certificateText': 'lead',
   'purge.tombstones': 'annotator',
   'purge.conflicts': 'annotator',
   'purge.resolveConflict': 'admin',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import type { ImportResult, PurgeResult } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
+import { joinPieces } from '#model/text/join-pieces.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -485,6 +487,10 @@ describe('certificates and audit', () => {
     expect([newest?.problems, older?.problems]).toEqual([[], []])
     expect(older?.certificateId).toBe(first.certificateId)
     expect(older?.body.items).toHaveLength(2)
+    const { certificateId } = older!
+    const signed = await joinPieces((piece) => scratch.client.purge.certificateText({ certificateId, piece }))
+    expect(JSON.parse(signed)).toEqual(older?.body)
+    expect(createHash('sha256').update(signed).digest('hex')).toBe(older?.hash)
     expect(older?.body.plans).toMatchObject([{ plan: 'pln_1', approvedBy: 'olga' }])
     const { store } = scratch.engine.context
     store.write(() => {

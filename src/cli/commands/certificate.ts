@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Certificate } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
+import { joinPieces } from '#model/text/join-pieces.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
@@ -15,11 +16,12 @@ export function addCertificateCommand(retain: Command): void {
       .option('--out <file>', 'also write the signed document to this file'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const certificate = await client.purge.certificate(whichCertificate(id))
-        if (options.out) {
-          const { body, hash, signature } = certificate
-          writeText(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`)
-        }
+        const shown = await client.purge.certificate(whichCertificate(id))
+        const { certificateId, hash, signature } = shown
+        const text = await joinPieces((piece) => client.purge.certificateText({ certificateId, piece }))
+        const certificate: Certificate = { ...shown, body: JSON.parse(text), moreItems: 0 }
+        if (options.out)
+          writeText(options.out, `${JSON.stringify({ body: certificate.body, hash, signature }, null, 2)}\n`)
         return {
           json: certificate,
           text: certificateText(certificate),

@@ -6,7 +6,7 @@ import { archiveJob } from './archive/archive-job.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
 import { closeFollowUp, listFollowUps } from './erasure/follow-ups.ts'
 import { hold, holdById, listHolds, release } from './lifecycle/holds.ts'
-import { findCertificate, listCertificates } from './purge/certificate.ts'
+import { certificateText, findCertificate, listCertificates } from './purge/certificate.ts'
 import { planErasure, planPurge } from './purge/plan-purge.ts'
 import { purgeJob, requireMeant } from './purge/purge-job.ts'
 import { listPurges, purgeById } from './purge/purge-record.ts'
@@ -61,8 +61,11 @@ export const purgeProcedures = purge.router({
   }),
   list: purge.list.handler(({ context }) => listPurges(context.acting)),
   get: purge.get.handler(({ context, input }) => purgeById(context.acting, input.purgeId)),
-  certificates: purge.certificates.handler(({ context }) => listCertificates(context.acting.store)),
-  certificate: purge.certificate.handler(({ context, input }) => findCertificate(context.acting.store, input)),
+  certificates: purge.certificates.handler(({ context }) => listCertificates(context.acting)),
+  certificate: purge.certificate.handler(({ context, input }) => findCertificate(context.acting, input)),
+  certificateText: purge.certificateText.handler(({ context, input }) =>
+    certificateText(context.acting, input.certificateId, input.piece),
+  ),
   tombstones: purge.tombstones.handler(({ context, input }) => listTombstones(context.acting.store, input.limit)),
   conflicts: purge.conflicts.handler(({ context }) => listConflicts(context.acting)),
   resolveConflict: purge.resolveConflict.handler(({ context, input }) => decideConflict(context.acting, input)),

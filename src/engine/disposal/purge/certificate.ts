@@ -1,174 +1,110 @@
-import { createPublicKey, sign, verify } from 'node:crypto'
-import { Certificate, CertificateBody, type Purge } from '#contract'
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { Certificate, CertificateBody } from '#contract'
 import { type CertificateId, idOf, type PlanId, type PurgeId, rowOf } from '#model/ids.ts'
-import { canonicalJson } from '#model/text/canonical-json.ts'
-import { audit, auditHead } from '../../access/index.ts'
-import type { ActingContext } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { sha256Hex } from '../../sha256.ts'
+import { readOne, readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { publicKeyText, readValue, signingKey } from '../../workspace/index.ts'
-import type { EraseCheck } from '../erasure/erase-check.ts'
-import { outOfScope } from './out-of-scope.ts'
+import { publicKeyText } from '../../workspace/index.ts'
 
-type Row = { id: number; purge_id: number; body: string; hash: string; signature: string }
-type Verification = CertificateBody['verification']
+type Row = { id: number; purge_id: number; hash: string; signature: string }
+type Asking = Pick<Context, 'store' | 'threads'>
 
-/** What is done to an image in each store, in the words of a user who has to believe it. */
-const methods = {
-  trash: [
-    { store: 'original', method: 'renamed out of its place, then unlinked; folders flushed' },
-    { store: 'renditions, tiles, thumbnails, embeddings', method: 'unlinked or deleted' },
-    { store: 'predictions', method: 'deleted' },
-    { store: 'labels and their history', method: 'kept' },
-  ],
-  erasure: [
-    { store: 'original', method: 'renamed out of its place, then unlinked; folders flushed' },
-    { store: 'renditions, tiles, thumbnails, embeddings', method: 'unlinked or deleted' },
-    { store: 'database', method: 'rows deleted with secure_delete, write-ahead log truncated' },
-    { store: 'frozen datasets', method: 'items redacted, versions sealed again' },
-    { store: 'quarantine, temporary files, other copies', method: 'found by name and content, then unlinked' },
-    { store: 'log, queries, records of jobs and actions', method: 'names replaced' },
-  ],
-} as const
+/** A certificate shows so many of its images; of any number it is one text. */
+const shownImages = 1000
+/** A piece of a certificate's text has so many characters. */
+const pieceCharacters = 500_000
 
-const keptLooks = {
-  store: 'perceptual hash',
-  method: 'kept by setting, to refuse near-duplicates; it is derived from the image',
-}
+export const newestCertificate = (store: Store): { id: number; hash: string } | undefined =>
+  store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
 
-/** Issues the certificate of a purge that ended. In the transaction that ends it. `check` is of an erasure. */
-export function issueCertificate(context: ActingContext, purge: Purge, check: EraseCheck | null): void {
-  const { store, clock, actor, settings } = context
-  const last = store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
-  const id = (last?.id ?? 0) + 1
-  const purgeRow = rowOf(purge.purgeId)
-  const body: CertificateBody = {
-    certificate: 1,
-    certificateId: idOf('crt', id),
-    kind: purge.kind,
-    workspace: String(readValue(store, 'name') ?? ''),
-    issuedAt: new Date(clock.nowMs()).toISOString(),
-    previous: last?.hash ?? '',
-    audit: auditHead(store),
-    authority: { requestedBy: purge.createdBy, carriedOutBy: actor.name, reason: purge.reason, basis: purge.basis },
-    scope: { images: purge.purged, bytes: purge.bytes, purge: purge.purgeId, purgeHash: purge.hash },
-    plans: plansOf(store, purgeRow),
-    items: itemsOf(store, purgeRow, purge.kind),
-    methods: [...methods[purge.kind], ...(purge.kind === 'erasure' && settings().refuseNearErased ? [keptLooks] : [])],
-    level: 'logical clear',
-    verification: [...filesGone(context, purgeRow), ...(check?.verification ?? [])],
-    outOfScope: [...(check?.staying ?? []), ...outOfScope(context, purgeRow, check?.certificates ?? [])],
-    publicKey: publicKeyText(store),
-  }
-  const text = canonicalJson(CertificateBody.parse(body))
-  const signature = sign(null, Buffer.from(text), signingKey(store)).toString('base64')
-  store.run('INSERT INTO certificate (id, purge_id, body, hash, signature, created_at) VALUES (?, ?, ?, ?, ?, ?)', [
-    id,
-    purgeRow,
-    text,
-    sha256Hex(text),
-    signature,
-    clock.nowMs(),
-  ])
-  audit(context, 'retention.certify', { certificateId: body.certificateId, hash: sha256Hex(text) })
-}
+/** Of megabytes, by another thread. */
+export const sha256OfLong = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
 
-const plansOf = (store: Store, purgeRow: number): CertificateBody['plans'] =>
-  store
-    .all<{ id: number; hash: string; policy_hash: string; approved_by: string | null }>(
-      `SELECT DISTINCT plan.id, plan.hash, plan.policy_hash,
-         (SELECT user.name FROM plan_approval JOIN user ON user.id = approved_by
-          WHERE plan_id = plan.id AND used_at IS NOT NULL ORDER BY plan_approval.id DESC LIMIT 1) AS approved_by
-       FROM tombstone JOIN plan ON plan.id = tombstone.plan_id WHERE purge_id = ? ORDER BY plan.id`,
-      [purgeRow],
-    )
-    .map(({ id, hash, policy_hash, approved_by }) => ({
-      plan: idOf('pln', id),
-      planHash: hash,
-      policyHash: policy_hash,
-      approvedBy: approved_by,
-    }))
-
-const itemsOf = (store: Store, purgeRow: number, kind: Purge['kind']): CertificateBody['items'] =>
-  store
-    .all<{ image_id: number; sha256: string | null; keyed_hash: string }>(
-      'SELECT image_id, sha256, keyed_hash FROM tombstone WHERE purge_id = ? ORDER BY image_id',
-      [purgeRow],
-    )
-    .map(({ image_id, sha256, keyed_hash }) => ({
-      imageId: idOf('img', image_id),
-      hash: kind === 'erasure' ? keyed_hash : (sha256 ?? keyed_hash),
-    }))
-
-/** That each step was taken to its end: no item is on its way, none of their thumbnails is left. */
-function filesGone({ store }: ActingContext, purgeRow: number): Verification {
-  const isRunning = store.get<{ n: number }>(
-    "SELECT count(*) AS n FROM purge_item WHERE purge_id = ? AND step IN ('planned', 'intent', 'unlink')",
-    [purgeRow],
-  )?.n
-  const thumbnails = store.get<{ n: number }>(
-    `SELECT count(*) AS n FROM cache.thumbnail WHERE image_id IN (SELECT image_id FROM tombstone WHERE purge_id = ?)`,
-    [purgeRow],
-  )?.n
-  return [
-    { check: 'files unlinked, none left in limbo', ok: isRunning === 0, found: `${isRunning ?? 0} running` },
-    { check: 'thumbnails', ok: thumbnails === 0, found: `${thumbnails ?? 0} left` },
-  ]
-}
-
-function toCertificate(store: Store, row: Row): Certificate {
-  const body = CertificateBody.parse(JSON.parse(row.body))
+/** Checked and shortened by other threads: a certificate names every image of its purge. */
+async function toCertificate(context: Asking, row: Row): Promise<Certificate> {
+  const { store } = context
+  const whole = await readOne<{ text: Uint8Array<ArrayBuffer> }>(
+    context,
+    'SELECT CAST(body AS BLOB) AS text FROM certificate WHERE id = ?',
+    [row.id],
+  )
+  const [shown] = await readValues<string>(
+    context,
+    `SELECT json_set(body, '$.items', json((SELECT json_group_array(json(value)) FROM (
+       SELECT value FROM json_each(body, '$.items') LIMIT ?))))
+     FROM certificate WHERE id = ?`,
+    [shownImages, row.id],
+  )
+  if (!whole || shown === undefined) throw new Error(`Certificate crt_${row.id} is gone while it was being read.`)
+  const body = CertificateBody.parse(JSON.parse(shown))
   const problems: string[] = []
-  if (sha256Hex(row.body) !== row.hash) problems.push('The text doesn’t match its hash.')
+  if ((await sha256OfLong(whole.text)) !== row.hash) problems.push('The text doesn’t match its hash.')
   const before = store.get<{ hash: string }>('SELECT hash FROM certificate WHERE id = ?', [row.id - 1])
   if (body.previous !== (before?.hash ?? '')) problems.push('It doesn’t follow the previous certificate.')
-  const isSigned = verify(
-    null,
-    Buffer.from(row.body),
-    createPublicKey(body.publicKey),
-    Buffer.from(row.signature, 'base64'),
-  )
+  const isSigned = await verified(whole.text, createPublicKey(body.publicKey), Buffer.from(row.signature, 'base64'))
   if (!isSigned || body.publicKey !== publicKeyText(store)) problems.push('The signature isn’t that of the workspace.')
   return Certificate.parse({
     certificateId: idOf('crt', row.id),
     purgeId: idOf('prg', row.purge_id),
     body,
+    moreItems: Math.max(0, body.scope.images - body.items.length),
     hash: row.hash,
     signature: row.signature,
     problems,
   })
 }
 
-export const listCertificates = (store: Store): Certificate[] =>
-  store.all<Row>('SELECT * FROM certificate ORDER BY id DESC').map((row) => toCertificate(store, row))
+const verified = (bytes: Uint8Array, key: KeyObject, signature: Buffer): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    verify(null, bytes, key, signature, (error, isRight) => (error ? reject(error) : resolve(isRight)))
+  })
+
+const columns = 'id, purge_id, hash, signature'
+
+export async function listCertificates(context: Asking): Promise<Certificate[]> {
+  const listed: Certificate[] = []
+  for (const row of context.store.all<Row>(`SELECT ${columns} FROM certificate ORDER BY id DESC`))
+    listed.push(await toCertificate(context, row))
+  return listed
+}
 
 /** The certificate by its own id, by its purge, or the newest that speaks of an image of the plan. */
-export function findCertificate(
-  store: Store,
+export async function findCertificate(
+  context: Asking,
   by: { certificateId?: CertificateId; purgeId?: PurgeId; planId?: PlanId },
-): Certificate {
+): Promise<Certificate> {
   const row = by.certificateId
-    ? store.get<Row>('SELECT * FROM certificate WHERE id = ?', [rowOf(by.certificateId)])
+    ? await rowWhere(context, 'id = ?', rowOf(by.certificateId))
     : by.purgeId
-      ? store.get<Row>('SELECT * FROM certificate WHERE purge_id = ? ORDER BY id DESC LIMIT 1', [rowOf(by.purgeId)])
+      ? await rowWhere(context, 'purge_id = ?', rowOf(by.purgeId))
       : by.planId
-        ? store.get<Row>(
-            `SELECT * FROM certificate WHERE purge_id IN (SELECT purge_id FROM tombstone WHERE plan_id = ?)
-             ORDER BY id DESC LIMIT 1`,
-            [rowOf(by.planId)],
-          )
+        ? await rowWhere(context, 'purge_id IN (SELECT purge_id FROM tombstone WHERE plan_id = ?)', rowOf(by.planId))
         : undefined
-  if (row) return toCertificate(store, row)
+  if (row) return toCertificate(context, row)
   const what = by.certificateId ?? by.purgeId ?? by.planId ?? 'this'
   throw notFound(
     by.planId ? `certificate of plan ${what}: none of its images was purged yet` : `certificate of ${what}`,
   )
 }
 
+const rowWhere = (context: Asking, which: string, value: number): Promise<Row | undefined> =>
+  readOne<Row>(context, `SELECT ${columns} FROM certificate WHERE ${which} ORDER BY id DESC LIMIT 1`, [value])
+
+/** A piece of what was signed, which has all images; empty behind its end. */
+export async function certificateText(context: Asking, certificateId: CertificateId, piece: number): Promise<string> {
+  const [text] = await readValues<string>(context, 'SELECT substr(body, ?, ?) FROM certificate WHERE id = ?', [
+    1 + piece * pieceCharacters,
+    pieceCharacters,
+    rowOf(certificateId),
+  ])
+  return text ?? ''
+}
+
 /** What is wrong with the certificates, one sentence each. */
-export function certificateProblems(store: Store): { certificates: number; problems: string[] } {
-  const all = listCertificates(store)
+export async function certificateProblems(context: Asking): Promise<{ certificates: number; problems: string[] }> {
+  const all = await listCertificates(context)
   const problems = all.flatMap((one) => one.problems.map((problem) => `Certificate ${one.certificateId}: ${problem}`))
   return { certificates: all.length, problems }
 }

@@ -190,7 +190,7 @@ async function record(
       })
     })
   } catch (error) {
-    discardUnlisted(store, row)
+    await discardUnlisted(store, row)
     throw error
   }
   acting.announce({ type: 'plansChanged', planId: null })
@@ -224,13 +224,17 @@ async function brokenOff(acting: ActingContext, asked: Asked): Promise<Purge | n
   return null
 }
 
-/** Takes away what of a purge was written before it was listed whole: of this one, or what a crash left of any. */
-export function discardUnlisted(store: Store, purgeRow: number | null = null): void {
-  const unlisted = `(SELECT id FROM purge WHERE hash = '' AND id = coalesce(?, id))`
-  if (!store.get(`SELECT 1 FROM purge WHERE id IN ${unlisted}`, [purgeRow])) return
-  store.write(() => {
-    for (const table of ['purge_item', 'erasure_conflict'])
-      store.run(`DELETE FROM ${table} WHERE purge_id IN ${unlisted}`, [purgeRow])
-    store.run(`DELETE FROM purge WHERE id IN ${unlisted}`, [purgeRow])
-  })
+/**
+ * Takes away, some images at a time, what of a purge was written before it was listed whole: of this one, or what a crash left
+ * of any.
+ */
+export async function discardUnlisted(store: Store, purgeRow: number | null = null): Promise<void> {
+  for (const id of store.values<number>(`SELECT id FROM purge WHERE hash = '' AND id = coalesce(?, id)`, [purgeRow])) {
+    for (const table of ['purge_item', 'erasure_conflict']) {
+      const some = `SELECT image_id FROM ${table} WHERE purge_id = :id LIMIT ${askedAtOnce}`
+      const remove = `DELETE FROM ${table} WHERE purge_id = :id AND image_id IN (${some})`
+      while (store.write(() => store.run(remove, { id }).changes) > 0) await nextTurn()
+    }
+    store.write(() => store.run('DELETE FROM purge WHERE id = ?', [id]))
+  }
 }

@@ -14,8 +14,8 @@ import { ErasureMarkers, wipeEndedMarkers } from '../erasure/erasure-markers.ts'
 import { noteFollowUps } from '../erasure/follow-ups.ts'
 import { markersOf } from '../erasure/markers-of.ts'
 import { writeErasureLog } from '../erasure/write-erasure-log.ts'
-import { issueCertificate } from './certificate.ts'
 import { goldenGate } from './golden-gate.ts'
+import { issueCertificate } from './issue-certificate.ts'
 import { purgeTerms } from './may-be-purged.ts'
 import { keptPlaces } from './protected-since.ts'
 import { purgeById } from './purge-record.ts'
@@ -100,27 +100,24 @@ export const purgeJob = defineJob({
       }
       const search = kind === 'erasure' ? await searchErased(context, row, rowsAt(store, row, 'skipped'), signal) : null
       const purge = await purgeById(context, purgeId)
-      if (purge.status !== 'done') {
-        store.write(() => {
-          store.run("UPDATE purge SET status = 'done', ended_at = ?, ended_by = ? WHERE id = ?", [
-            clock.nowMs(),
-            rowOf(actor.userId),
-            row,
-          ])
-          audit(context, kind === 'trash' ? 'retention.purge' : 'retention.erase', {
-            purgeId,
-            hash: purge.hash,
-            purged: purge.purged,
-            skipped: purge.skipped.length,
-          })
-          if (kind === 'erasure') noteFollowUps(context, row)
-          if (purge.purged > 0)
-            issueCertificate(
-              context,
-              purge,
-              search && { ...search, verification: [frozenBefore(broken), ...search.verification] },
-            )
+      const end = () => {
+        store.run("UPDATE purge SET status = 'done', ended_at = ?, ended_by = ? WHERE id = ?", [
+          clock.nowMs(),
+          rowOf(actor.userId),
+          row,
+        ])
+        audit(context, kind === 'trash' ? 'retention.purge' : 'retention.erase', {
+          purgeId,
+          hash: purge.hash,
+          purged: purge.purged,
+          skipped: purge.skipped.length,
         })
+        if (kind === 'erasure') noteFollowUps(context, row)
+      }
+      const check = search && { ...search, verification: [frozenBefore(broken), ...search.verification] }
+      if (purge.status !== 'done') {
+        if (purge.purged === 0) store.write(end)
+        else await issueCertificate(context, purge, check, end)
       }
       wipeEndedMarkers(context)
     } finally {

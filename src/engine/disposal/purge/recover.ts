@@ -19,7 +19,7 @@ type Row = {
  */
 export async function recoverPurges(context: Context): Promise<void> {
   const { store, log } = context
-  discardUnlisted(store)
+  await discardUnlisted(store)
   const rows = store.all<Row>(
     `SELECT purge_id, image_id, step, kind, created_by FROM purge_item JOIN purge ON purge.id = purge_id
      WHERE step IN ('intent', 'unlink') ORDER BY purge_id, image_id`,

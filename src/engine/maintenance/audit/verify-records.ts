@@ -16,7 +16,7 @@ const maxNamed = 100
  * certificate or a verified export available. `against` is one more file with such a head.
  */
 export async function verifyRecords(
-  { store, folders }: Pick<Context, 'store' | 'folders'>,
+  { store, folders, threads }: Pick<Context, 'store' | 'folders' | 'threads'>,
   against?: string,
 ): Promise<AuditVerdict> {
   const problems: string[] = []
@@ -29,7 +29,7 @@ export async function verifyRecords(
   for (const problem of headProblems(folders.root, store)) found(problem)
   const entries = await auditProblems(store, found)
   const { events, tombstones } = await lifecycleProblems(store, found)
-  const { certificates, problems: ofCertificates } = certificateProblems(store)
+  const { certificates, problems: ofCertificates } = await certificateProblems({ store, threads })
   for (const problem of ofCertificates) found(problem)
   for (const problem of issuedAndKept(store)) found(problem)
   await nextTurn()

@@ -7,7 +7,7 @@ import { formatBytes } from '../../kit/index.ts'
 
 /** A certificate as a document; it is also what is printed. */
 export function CertificatePage({ certificate }: { certificate: Certificate }) {
-  const { certificateId, body, hash, signature, problems } = certificate
+  const { certificateId, body, moreItems, hash, signature, problems } = certificate
   return (
     <article data-print className="mx-auto flex max-w-3xl flex-col gap-5 p-6" data-selectable>
       <header>
@@ -79,6 +79,14 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
               <Hash>{item}</Hash>
             </li>
           ))}
+          {moreItems > 0 && (
+            <li className="text-text-2">
+              <Trans>
+                And <Plural value={moreItems} one="# more image" other="# more images" />. The command{' '}
+                <code>winnow retain certificate … --out</code> writes all of them.
+              </Trans>
+            </li>
+          )}
         </ul>
       </Section>
       <Section title={t`Signature`}>
