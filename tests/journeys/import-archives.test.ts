@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -98,6 +99,20 @@ test('shards in an archive are opened, and other archives in one are named', asy
   ])
   const reason = 'It is an archive. Unpack it, or import it by itself.'
   expect(result.rejected).toEqual(['zip', 'tar'].map((end) => ({ path: `${out('set.zip')}/set/more.${end}`, reason })))
+  cacheIsClean()
+})
+
+test('a file of a tar that is much larger than packed is skipped and named, and what comes behind it is in', async () => {
+  const image = await labeledImage()
+  const noise = { name: 'noise', content: randomBytes(200_000) }
+  const bomb = { name: 'bomb.txt', content: Buffer.alloc(60_000_000) }
+  writeFileSync(out('bomb.tar.gz'), gzipSync(tarOf([noise, bomb, ...image]), { level: 9 }))
+  const result = await importFrom(out('bomb.tar.gz'))
+  expect(result).toMatchObject({ imagesAdded: 1, labelsAdded: 1 })
+  expect(result.rejected).toContainEqual({
+    path: `${out('bomb.tar.gz')}/bomb.txt`,
+    reason: 'Unpacked it is more than 200 times as large.',
+  })
   cacheIsClean()
 })
 

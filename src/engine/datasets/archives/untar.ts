@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
 import { Parser, type ReadEntry } from 'tar'
 import type { Unpacking } from './unpacking.ts'
 
@@ -19,7 +19,7 @@ export async function untar(
   const parser = new Parser({
     onReadEntry(entry) {
       last = last
-        .then(() => (wants(entry.path) ? take(entry, unpacking, size) : entry.resume()))
+        .then(() => (wants(entry.path) ? take(entry, parser, unpacking, size) : entry.resume()))
         .catch((error: Error) => parser.abort(error))
     },
   })
@@ -35,12 +35,31 @@ export async function untar(
   await last
 }
 
-async function take(entry: ReadEntry, unpacking: Unpacking, packedBytes: number): Promise<void> {
+/** The bytes of an entry. What nobody takes of them is passed over: else the archive would wait for it for ever. */
+function contentOf(entry: ReadEntry, parser: Parser): Readable {
+  const content = new PassThrough()
+  const stop = () => content.destroy()
+  entry.on('data', (chunk: Buffer) => {
+    if (content.destroyed || content.write(chunk)) return
+    entry.pause()
+    content.once('drain', () => entry.resume())
+  })
+  entry.on('end', () => content.end())
+  parser.on('abort', stop)
+  content.on('close', () => {
+    parser.off('abort', stop)
+    entry.resume()
+  })
+  return content
+}
+
+async function take(entry: ReadEntry, parser: Parser, unpacking: Unpacking, packedBytes: number): Promise<void> {
   const { path, type } = entry
   const isFolder = type === 'Directory' || type === 'GNUDumpDir'
   if (isFolder || !unpacking.admits(path)) entry.resume()
-  else if (files.has(type)) await unpacking.write(path, Readable.from(entry), packedBytes)
-  else {
+  else if (files.has(type)) {
+    await unpacking.write(path, contentOf(entry, parser), packedBytes)
+  } else {
     const isLink = type === 'SymbolicLink' || type === 'Link'
     unpacking.reject(path, isLink ? 'It is a link.' : 'It is neither a file nor a folder.')
     entry.resume()
