@@ -70,7 +70,7 @@ export async function planPurge(
       .join(' ')
     if (candidates.length === 0) throw nothingDue('The trash is empty.')
     const { graceDays, graceDaysOfUse } = acting.settings()
-    const grace = `Images stay there for ${graceDays} days and ${graceDaysOfUse} days of use; the settings say so (graceDays, graceDaysOfUse).`
+    const grace = `Images stay in the trash for ${graceDays} days and ${graceDaysOfUse} days of use, as set in the retention settings.`
     const message = `Nothing in the trash can be deleted now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
     throw byGate.size > 0 ? refused(message, goldenGateRule) : nothingDue(message)
   }

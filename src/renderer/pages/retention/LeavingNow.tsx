@@ -24,6 +24,7 @@ type LeavingNowProps = {
 /** What the policy would remove now, in images, and what that leaves of each class. */
 export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: LeavingNowProps) {
   const refusal = useRefusal('plans.create', t`make plans`)
+  const now = useQuery(queries.library.count.queryOptions({ input: {} })).data?.count
   if (!plan || planning.isPlanning)
     return (
       <section aria-label={t`What would be removed`} className="flex flex-col gap-3 pt-2">
@@ -48,6 +49,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
     )
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const all = leaving + plan.images.keep + plan.images.review
+  const isOld = now !== undefined && now !== all
   return (
     <section aria-label={t`What would be removed`} className="@container flex min-w-0 flex-col gap-5">
       <header className="flex flex-wrap items-start gap-3">
@@ -62,12 +64,15 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
               of {formatCount(all)} · worked out {formatAgo(plan.createdAtMs)} · nothing has moved yet
             </Trans>
           </p>
+          {isOld && (
+            <p className="text-warn">{t`Out of date: ${plural(now, { one: '# image is', other: '# images are' })} here now`}</p>
+          )}
         </div>
-        <Button icon={RefreshCw} refused={refusal} onClick={onRefresh}>
+        <Button icon={RefreshCw} variant={isOld ? 'primary' : 'secondary'} refused={refusal} onClick={onRefresh}>
           {t`Work out again`}
         </Button>
         {leaving > 0 && (
-          <Button variant="primary" icon={ListChecks} onClick={() => onPlan(plan.planId)}>
+          <Button variant={isOld ? 'secondary' : 'primary'} icon={ListChecks} onClick={() => onPlan(plan.planId)}>
             {t`Check and apply…`}
           </Button>
         )}
