@@ -81,6 +81,16 @@ const statusLooks = {
   setAside: { icon: TriangleAlert, color: 'text-warn', words: t`Set aside` },
 }
 
+/** Jobs that go image by image: canceled half way, the half is done. */
+const keepsWhatIsDone: ReadonlySet<string> = new Set([
+  'library.import',
+  'models.prelabel',
+  'embeddings.describe',
+  'disposal.archive',
+  'disposal.retrieve',
+  'purge.run',
+])
+
 function JobLine({ job }: { job: ListedJob }) {
   const refusal = useRefusal('jobs.cancel', t`cancel and resume jobs`)
   const { resume, cancel } = useJobActions(job.jobId)
@@ -104,6 +114,9 @@ function JobLine({ job }: { job: ListedJob }) {
           <div data-selectable className="text-xs break-words text-danger">
             {job.error}
           </div>
+        )}
+        {job.status === 'cancelled' && job.done > 0 && keepsWhatIsDone.has(job.kind) && (
+          <div className="text-xs text-text-3">{t`What is done stays. Resume does the rest.`}</div>
         )}
         <Skipped job={job} />
         {job.status === 'running' && (

@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useKeysFor } from '../commands/index.ts'
 import { classNames, Tooltip } from '../kit/index.ts'
+import { whenRefused } from '../kit/Refusable.tsx'
 
 type NavButtonProps = {
   title: string
@@ -10,21 +11,31 @@ type NavButtonProps = {
   command: string
   isShown: boolean
   isFolded: boolean
-  disabled?: boolean
+  /** Why there is nothing to go to. */
+  refused?: string | null
   /** Behind the name, in the wide list. */
   count?: ReactNode
   onClick(): void
 }
 
 /** A place to go to in the sidebar: its icon with the name below, or a line of the wide list. */
-export function NavButton({ title, icon: Icon, command, isShown, isFolded, disabled, count, onClick }: NavButtonProps) {
+export function NavButton({
+  title,
+  icon: Icon,
+  command,
+  isShown,
+  isFolded,
+  refused = null,
+  count,
+  onClick,
+}: NavButtonProps) {
   return (
-    <Tooltip label={title} keys={useKeysFor(command)} side="right">
+    <Tooltip label={refused ?? title} keys={useKeysFor(command)} side="right">
       <button
         type="button"
         aria-current={isShown ? 'page' : undefined}
-        disabled={disabled}
         onClick={onClick}
+        {...whenRefused(refused)}
         className={classNames(
           'flex shrink-0 items-center rounded-md',
           isFolded
@@ -32,7 +43,7 @@ export function NavButton({ title, icon: Icon, command, isShown, isFolded, disab
             : 'min-h-8 gap-2.5 px-2 text-left',
           isShown
             ? 'bg-accent-soft font-medium text-accent-text'
-            : 'text-text-2 enabled:hover:bg-hover enabled:hover:text-text disabled:opacity-50',
+            : 'text-text-2 not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-text aria-disabled:opacity-50',
         )}
       >
         <Icon size={isFolded ? 18 : 16} strokeWidth={1.75} className="shrink-0" aria-hidden />
