@@ -137,7 +137,9 @@ test('an archive that is cut short or none is named; what came before the cut is
     out('cut.tar.gz'),
     gzipSync(tarOf([...image, { name: 'noise', content: Buffer.alloc(5000, 'noise') }])).subarray(0, -20),
   )
-  for (const name of ['text.zip', 'cut.tar.gz']) {
+  writeFileSync(out('noise.tar'), randomBytes(5000))
+  writeFileSync(out('cut.tar'), tarOf([...image, { name: 'noise', content: randomBytes(5000) }]).subarray(0, -3000))
+  for (const name of ['text.zip', 'cut.tar.gz', 'noise.tar', 'cut.tar']) {
     const { rejected } = await importFrom(out(name))
     expect(rejected).toContainEqual({
       path: out(name),

@@ -7,7 +7,7 @@ import type { Unpacking } from './unpacking.ts'
 
 const files = new Set(['File', 'OldFile', 'ContiguousFile'])
 
-/** Unpacks the files with names that are wanted. Throws for a file that is no tar, packed or not. */
+/** Unpacks the files with names that are wanted. Throws for a file that is no whole tar, packed or not. */
 export async function untar(
   archive: string,
   unpacking: Unpacking,
@@ -16,7 +16,10 @@ export async function untar(
 ): Promise<void> {
   const { size } = await stat(archive)
   let last = Promise.resolve()
+  /** What the parser takes for a trifle, such as an end that is missing. */
+  const problems: string[] = []
   const parser = new Parser({
+    onwarn: (_, problem) => problems.push(String(problem)),
     onReadEntry(entry) {
       last = last
         .then(() => (wants(entry.path) ? take(entry, parser, unpacking, size) : entry.resume()))
@@ -33,6 +36,7 @@ export async function untar(
   parser.end()
   await ended
   await last
+  if (problems[0] !== undefined) throw new Error(problems[0])
 }
 
 /** The bytes of an entry. What nobody takes of them is passed over: else the archive would wait for it for ever. */
