@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Job, LabelLikeResult } from '../src/contract/index.ts'
 import type { openEngine } from '../src/engine/index.ts'
-import { annotationIdFrom, editIdFrom, idOf } from '../src/model/ids.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, idOf } from '../src/model/ids.ts'
+import type { Annotation } from '../src/model/labels/annotation.ts'
 import { emptyDiff } from '../src/model/labels/diff.ts'
 
 type Engine = Awaited<ReturnType<typeof openEngine>>
@@ -16,20 +17,31 @@ export function processorMs(): number {
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0)
 }
 
-/** The first prediction on some image becomes a label: the example. */
+/** A prediction becomes a label: the example. Some images show none, as they are labeled unaided. */
 export async function makeExample({ client, context: { store } }: Engine) {
-  const row = store.get<{ id: number }>('SELECT image_id AS id FROM prediction ORDER BY score DESC LIMIT 1')
-  const imageId = idOf('img', row!.id)
-  const { revision, predictions } = await client.labeling.open({ imageId })
-  const { classId, geometry } = predictions[0]!
+  const rows = store.values<number>('SELECT image_id FROM prediction ORDER BY score DESC LIMIT 100', [])
+  for (const row of rows) {
+    const imageId = idOf('img', row)
+    const { revision, predictions } = await client.labeling.open({ imageId })
+    if (predictions[0]) return { imageId, annotationId: await addLabel(client, imageId, revision, predictions[0]) }
+  }
+  throw new Error('No image shows a prediction.')
+}
+
+async function addLabel(
+  client: Engine['client'],
+  imageId: ImageId,
+  baseRevision: number,
+  { classId, geometry }: Pick<Annotation, 'classId' | 'geometry'>,
+) {
   const annotationId = annotationIdFrom(idPart())
   const after = {
     ...{ id: annotationId, classId, geometry, attributes: {} },
     ...{ origin: 'human' as const, modelId: null, predictionId: null, score: null },
   }
   const diff = { ...emptyDiff, annotations: [{ before: null, after }] }
-  await client.labeling.edit({ imageId, editId: editIdFrom(idPart()), baseRevision: revision, kind: 'edit', diff })
-  return { imageId, annotationId }
+  await client.labeling.edit({ imageId, editId: editIdFrom(idPart()), baseRevision, kind: 'edit', diff })
+  return annotationId
 }
 
 /** What labeling all like the example takes, in milliseconds an image as the job says, and of processor time. */

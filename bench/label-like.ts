@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path'
 import { openEngine } from '#engine'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { openDescriber } from '../src/engine/embeddings/describer.ts'
-import { likeness, prototypeOf, WhiteningSums, whitened } from '../src/engine/embeddings/whitening.ts'
+import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from '../src/engine/embeddings/whitening.ts'
 
 /**
- * How well five examples find the rest of their class on the sample images: the mean AP50 over classes, by whitened
- * prototypes and the root of the confidence, and by the plain cosine of the same features and its fourth root, each as is
- * best for it. Candidates are what the starter model predicts, whatever its class, as the job takes them. What a photo shows is said by hand in
+ * How well five examples find the rest of their class on the sample images: the mean AP50 over classes, by
+ * prototypes of features whitened and as they are, and by the plain cosine of the same features, each with the fourth root
+ * of the confidence. Candidates are what the starter model predicts, whatever its class, as the job takes them. What a photo shows is said by hand in
  * `samples/manifest.json`: an object is a prediction of a class that its photo shows. Images with examples are left out,
  * with `--other-photos` all that are made of the same photos too. Another model is named by its file. With `--hard` the
  * model's predictions from a confidence of 0.01 on are candidates too, at most 100 of an image: mostly background. Fewer
@@ -129,18 +129,18 @@ function report(candidates: readonly Candidate[], examplesPerClass: number): voi
   const scenes = new Set(candidates.map(({ path }) => photosFor(path).join())).size
   const whitening = sums.whitening(scenes)
   const ways = {
-    whitened: { space: (vector: Int8Array) => whitened(whitening, vector), power: 0.5 },
-    plain: { space: (vector: Int8Array) => prototypeOf([Float64Array.from(vector)]), power: 0.25 },
+    whitened: (vector: Int8Array) => whitenedAndPlain(whitening, vector),
+    plain: (vector: Int8Array) => prototypeOf([Float64Array.from(vector)]),
   }
   const searches = searchesAmong(candidates, examplesPerClass)
   const byClass = groups(searches, ({ className }) => className)
-  const figures = Object.entries(ways).map(([name, { space, power }]) => {
+  const figures = Object.entries(ways).map(([name, space]) => {
     const perClass = [...byClass.values()].map((ofClass) =>
       mean(
         ofClass.map(({ examples, wanted, among }) => {
           const prototype = prototypeOf(examples.map(({ vector }) => space(vector)))
           const scored = among
-            .map((one) => ({ ...one, by: likeness(prototype, space(one.vector)) * one.score ** power }))
+            .map((one) => ({ ...one, by: likeness(prototype, space(one.vector)) * one.score ** 0.25 }))
             .toSorted((a, b) => b.by - a.by)
           const kept = [...groups(scored, ({ image }) => image).values()].flatMap((here) =>
             apart(here, sameObject).slice(0, proposalsPerImage),

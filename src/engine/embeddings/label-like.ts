@@ -25,7 +25,7 @@ type Example = { box: BoundingBox; classId: number; className: string; imageRow:
 
 /**
  * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
- * whitened features and the root of the confidence, of both the geometric mean. Nothing is proposed over a label, or over
+ * by their features, whitened and as they are, and a little by their confidence. Nothing is proposed over a label, or over
  * an open prediction of the class that review shows. It is run again from the start after a crash; until its end nothing
  * is written.
  */

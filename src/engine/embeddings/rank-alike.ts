@@ -1,7 +1,7 @@
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { nextTurn } from '../turns.ts'
 import type { Judged } from './supported-threshold.ts'
-import { likeness, prototypeOf, WhiteningSums, whitened } from './whitening.ts'
+import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from './whitening.ts'
 
 /** A prediction that may be proposed for another class, with what describes it. */
 export type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
@@ -14,7 +14,7 @@ const maxWhitened = 20_000
 /** From this overlap on two boxes are of one object. */
 export const sameObject = 0.5
 
-/** How much a vector looks like the examples, as the differences between all that was looked at make it. */
+/** How much a vector looks like the examples, by itself and by the differences between all that was looked at. */
 export async function likenessTo(
   looked: readonly Looked[],
   examples: readonly Int8Array[],
@@ -29,8 +29,8 @@ export async function likenessTo(
     if (n % 200 === 199) await nextTurn()
   }
   const by = sums.whitening(scenes)
-  const prototype = prototypeOf(examples.map((example) => whitened(by, example)))
-  return (vector) => likeness(prototype, whitened(by, vector))
+  const prototype = prototypeOf(examples.map((example) => whitenedAndPlain(by, example)))
+  return (vector) => likeness(prototype, whitenedAndPlain(by, vector))
 }
 
 /** The candidates of an image that look like the examples, the most alike first, none over another. */
@@ -39,7 +39,7 @@ function proposalsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
     .map(({ box, score, vector }) => ({
       classIndex: 0,
       box,
-      score: Math.min(1, Math.sqrt(likenessOf(vector) * Math.sqrt(score))),
+      score: Math.min(1, Math.sqrt(likenessOf(vector) * score ** 0.25)),
     }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { likeness, prototypeOf, WhiteningSums, whitened } from './whitening.ts'
+import { likeness, prototypeOf, WhiteningSums, whitened, whitenedAndPlain } from './whitening.ts'
 
 /** Vectors that share one strong direction and differ in a weak one. */
 const vectors = Array.from({ length: 200 }, (_, n) => [100 + 20 * Math.sin(n), n % 2 === 0 ? 3 : -3, Math.cos(7 * n)])
@@ -22,6 +22,15 @@ it('gives vectors of length 1, and the mean of examples too', () => {
   const examples = vectors.slice(0, 5).map((vector) => whitened(by, vector))
   for (const vector of [...examples, prototypeOf(examples)]) expect(Math.hypot(...vector)).toBeCloseTo(1, 9)
   expect(likeness(examples[0]!, examples[0]!)).toBeCloseTo(1, 9)
+})
+
+it('lets vectors count as they are as well', () => {
+  const by = whitening()
+  const [one, other] = [vectors[0]!, vectors[1]!].map((vector) => whitenedAndPlain(by, vector))
+  const plain = [vectors[0]!, vectors[1]!].map((vector) => prototypeOf([Float64Array.from(vector)]))
+  const seen = [vectors[0]!, vectors[1]!].map((vector) => whitened(by, vector))
+  const dot = ([a, b]: Float64Array[]) => a!.reduce((sum, value, i) => sum + value * b![i]!, 0)
+  expect(dot([one!, other!])).toBeCloseTo((dot(plain) + dot(seen)) / 2, 9)
 })
 
 it('needs a vector', () => {

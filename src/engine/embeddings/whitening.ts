@@ -71,7 +71,15 @@ export function whitened({ width, mean, factor }: Whitening, vector: ArrayLike<n
   return ofLengthOne(w)
 }
 
-/** The mean of whitened examples, of length 1. */
+/** A vector as the whitening sees it, and behind that as it is: what few scenes say too little of still counts. Of length 1. */
+export function whitenedAndPlain(whitening: Whitening, vector: ArrayLike<number>): Float64Array {
+  const both = new Float64Array(2 * whitening.width)
+  both.set(whitened(whitening, vector))
+  both.set(ofLengthOne(Float64Array.from(vector)), whitening.width)
+  return ofLengthOne(both)
+}
+
+/** The mean of examples, of length 1. */
 export function prototypeOf(examples: readonly Float64Array[]): Float64Array {
   const mean = new Float64Array(examples[0]?.length ?? 0)
   for (const example of examples) for (let i = 0; i < mean.length; i++) mean[i]! += example[i]!
