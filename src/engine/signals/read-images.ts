@@ -3,7 +3,7 @@ import type { VectorTable } from '../embeddings/for-threads.ts'
 import { backgroundId } from '../embeddings/index.ts'
 import type { PlacedBox } from '../library/index.ts'
 import { yieldingRowRanges } from '../store/index.ts'
-import { nextTurn, sortedInTurns } from '../turns.ts'
+import { eachInTurns, nextTurn, sortedInTurns } from '../turns.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { labelQualityOf, type ScoredBox } from './label-quality.ts'
 import { reviewedHere } from './signal-state.ts'
@@ -82,17 +82,21 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
     (a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1),
     request.signal,
   )
-  return {
-    images: inOrder.map(({ image }) => image),
-    f1: inOrder.map(({ f1 }) => f1),
-    labelQuality: inOrder.map(({ quality }) => quality),
-    recall: tally.byClass(),
-    samples: await samplesOf(inOrder.map(({ vectors }) => vectors)),
+  const known: Pick<Known, 'images' | 'f1' | 'labelQuality'> = { images: [], f1: [], labelQuality: [] }
+  const vectors: (readonly VectorRow[])[] = []
+  const put = (one: (typeof inOrder)[number]) => {
+    known.images.push(one.image)
+    known.f1.push(one.f1)
+    known.labelQuality.push(one.quality)
+    vectors.push(one.vectors)
   }
+  await eachInTurns(inOrder, put, { signal: request.signal })
+  return { ...known, recall: tally.byClass(), samples: await samplesOf(vectors) }
 }
 
 /** The described objects of images in this order. */
 async function samplesOf(images: readonly (readonly VectorRow[])[]): Promise<VectorTable> {
+  await nextTurn()
   const width = images.find(([first]) => first)?.[0]?.vector.length ?? 0
   const count = images.reduce((sum, vectors) => sum + vectors.length, 0)
   const samples = {
