@@ -9,7 +9,7 @@ export function requireRemoteAllowed(context: Context, { url }: RemoteModel): vo
   const { protocol, hostname, host } = new URL(url)
   if (!context.settings().remoteModels)
     throw refused(
-      `Scaled images would leave this computer for ${host}. An admin can allow that in the settings (remoteModels).`,
+      `Scaled images would leave this computer for ${host}. An admin can allow models on servers in the settings.`,
       'remote-models',
     )
   if (protocol !== 'https:' && !(protocol === 'http:' && loopback.has(hostname)))

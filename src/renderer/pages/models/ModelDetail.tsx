@@ -46,6 +46,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
   const left = model.classMap.filter((classId) => classId === null).length
   const { input } = model
   const { data: models } = useQuery(queries.models.list.queryOptions())
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
   const parent = models?.find(({ modelId }) => modelId === model.parentId)
   const facts = [
     [t`Version`, parent ? t`${model.version}, from ${shownName(parent)}` : model.version],
@@ -68,7 +69,11 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
         {model.remote && (
           <p className="flex items-start gap-2 rounded-lg bg-danger-soft px-3 py-2 text-xs text-danger">
             <CloudUpload size={14} className="mt-px shrink-0" aria-hidden />
-            <span className="min-w-0 break-words">{t`Scaled images leave this computer for ${model.remote.url}`}</span>
+            <span className="min-w-0 break-words">
+              {settings?.remoteModels === false
+                ? t`Doesn’t run: models on servers are off in this workspace. An admin can allow them in the settings. Address: ${model.remote.url}`
+                : t`Scaled images leave this computer for ${model.remote.url}`}
+            </span>
           </p>
         )}
         <RequireRole to="models.moveAlias">
