@@ -33,7 +33,10 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
           {selected > 0 && <span className="text-text-2"> · {t`${formatCount(selected)} selected`}</span>}
         </span>
       )}
-      <fieldset className="flex h-7 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden" aria-label={t`Preset queries`}>
+      <fieldset
+        className="-m-1 flex h-9 min-w-0 flex-1 flex-wrap gap-1.5 overflow-hidden p-1"
+        aria-label={t`Preset queries`}
+      >
         {queryPresets.map((preset) => {
           const shown = preset.where === where && preset.order === order
           return (
