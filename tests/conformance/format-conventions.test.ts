@@ -177,6 +177,15 @@ test('JSON in UTF-16 is read, also where a record is looked up again', async () 
   }
 })
 
+test('characters of a JSON file that are not UTF-8 are named', async () => {
+  const file = { images: [{ id: 1, file_name: 'a.jpg' }], categories: [{ id: 1, name: 'Straße' }], annotations: [] }
+  const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }]
+  const bytes = Buffer.from(JSON.stringify({ ...file, annotations }), 'latin1')
+  const { labels, rejected } = await readLabelFiles('coco', { 'coco.json': bytes })
+  expect(labels['a.jpg']).toHaveLength(1)
+  expect(rejected).toEqual([expect.stringContaining('not UTF-8')])
+})
+
 describe('labelme', () => {
   const file = (...shapes: object[]) => ({
     'a.json': {

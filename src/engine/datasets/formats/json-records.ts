@@ -1,7 +1,7 @@
 import { messageOf } from '#model/text/zod-messages.ts'
 import { piecesOf } from './pieces.ts'
 import type { ReadReport } from './read-report.ts'
-import { decoderFor, isUtf16 } from './text.ts'
+import { decoderFor, isUtf16, utf8Checker } from './text.ts'
 
 /**
  * A value of a JSON file: `key` is that of its list or its own, null in a list at the top. `from` and `to` are its place in
@@ -53,6 +53,7 @@ export async function* recordsByPiece(
 /** The bytes of a file as UTF-8, piece by piece. */
 async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<Buffer> {
   let [decoder, bytes] = [null as ReturnType<typeof decoderFor> | null, 0]
+  const check = utf8Checker(file, report)
   for await (const piece of piecesOf(file, chunkBytes)) {
     if (bytes === 0 && isUtf16(piece)) {
       decoder = decoderFor(piece)
@@ -61,6 +62,7 @@ async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<Buffer>
     bytes += piece.length
     if (decoder && bytes > maxUtf16Bytes)
       throw new BadJson(`text in UTF-16 of more than ${maxUtf16Bytes / 1e6} MB; save it as UTF-8`)
+    if (!decoder) check(piece)
     yield decoder ? Buffer.from(decoder.decode(piece, { stream: true })) : piece
   }
 }

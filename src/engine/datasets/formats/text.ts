@@ -21,6 +21,19 @@ function encodingOf(start: Buffer): string {
   return isText ? 'utf-8' : (declared.exec(start.toString('latin1', 0, 200))?.[1] ?? 'windows-1252')
 }
 
+/** Names, once, a file of which a piece can't be UTF-8 though it passes for it; characters may be cut at both ends. */
+export function utf8Checker(file: string, report: ReadReport): (piece: Buffer) => void {
+  let isNamed = false
+  return (piece) => {
+    let from = 0
+    while (from < 3 && (piece[from]! & 0xc0) === 0x80) from += 1
+    if (isNamed || [0, 1, 2, 3].some((missing) => isUtf8(piece.subarray(from, Math.max(from, piece.length - missing)))))
+      return
+    isNamed = true
+    report.reject(file, 'Some of its characters are not UTF-8 and were replaced. Save it as UTF-8 and import it again.')
+  }
+}
+
 /** What decodes a file that begins so. */
 export function decoderFor(start: Buffer): Decoder {
   try {
@@ -34,11 +47,13 @@ export function decoderFor(start: Buffer): Decoder {
 /** The text of a file, piece by piece, without its byte order mark. */
 export async function* textOf(file: string, report: ReadReport): AsyncGenerator<string> {
   let decoder: Decoder | null = null
+  const check = utf8Checker(file, report)
   for await (const chunk of piecesOf(file, chunkBytes)) {
     if (!decoder) {
       decoder = decoderFor(chunk)
       if (decoder.encoding !== 'utf-8') report.change(`file read as ${decoder.encoding}`)
     }
+    if (decoder.encoding === 'utf-8') check(chunk)
     yield decoder.decode(chunk, { stream: true })
   }
   if (decoder) yield decoder.decode()
