@@ -44,8 +44,9 @@ export async function fillVersion(
     }
     await eachInTurns(batches, takeBatch, { signal, most: batchesAtOnce, around: (piece) => store.write(piece) })
     onImages(done)
+    await store.takeOverLog()
   }
-  await takeWhileMaking(() => prepared.next(), take)
+  await store.leaveLog(() => takeWhileMaking(() => prepared.next(), take))
   const whole = { row: version.id, hashVersion: version.hash_version, classes: classesOf(version) }
   return isLarge(placed.size) ? askHash(context, whole, signal) : hashItems(store, whole)
 }

@@ -4,9 +4,12 @@ import { classesOf, type DatasetRow, sealedRows } from '../queries.ts'
 import { askItems, isLarge } from './items-thread.ts'
 import { type PreparedItem, prepareItems } from './prepare-items.ts'
 
-/** Images that are prepared at once, and how many such pieces are made before one of them is taken. */
-const preparedAtOnce = 1000
-const maxAhead = 30
+/**
+ * Images that are prepared at once, few enough that their labels are cleared up while they are young; and how many such
+ * pieces are made before one of them is taken.
+ */
+const preparedAtOnce = 250
+const maxAhead = 120
 
 export type PreparedAhead = {
   /** The next items in the order of the rows, null behind the last ones. */
