@@ -47,7 +47,7 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
   const { store, clock } = context
   const { reviewFromScore } = context.settings()
   const tally = new RecallTally()
-  const found: { image: ImageRow; f1: number | null; quality: number | null; vectors: readonly VectorRow[] }[] = []
+  const found: { image: ImageRow; f1: number | null; quality: number | null; objects: Described }[] = []
   for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce)) {
     request.signal.throwIfAborted()
     const images = imagesBetween(context, request, first, last, clock.nowMs() + dayMs)
@@ -65,7 +65,7 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
         [first, last, request.modelRow, reviewFromScore],
       ),
     )
-    const vectors = byImage(vectorsBetween(context, request.make, first, last))
+    const objects = describedIn(vectorsBetween(context, request.make, first, last))
     for (const image of images) {
       const [mine, proposed] = [labels.get(image.id) ?? [], predictions.get(image.id) ?? []]
       if (image.seen === 1) tally.add(mine, proposed, image.blind === 1)
@@ -73,7 +73,7 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
         image,
         f1: image.seen === 1 ? f1Of(mine, proposed) : null,
         quality: image.seen === 1 ? labelQualityOf(mine, proposed) : null,
-        vectors: described(vectors.get(image.id) ?? []),
+        objects: objects.get(image.id) ?? nothing,
       })
     }
   }
@@ -83,22 +83,23 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
     request.signal,
   )
   const known: Pick<Known, 'images' | 'f1' | 'labelQuality'> = { images: [], f1: [], labelQuality: [] }
-  const vectors: (readonly VectorRow[])[] = []
+  const objects: Described[] = []
   const put = (one: (typeof inOrder)[number]) => {
     known.images.push(one.image)
     known.f1.push(one.f1)
     known.labelQuality.push(one.quality)
-    vectors.push(one.vectors)
+    objects.push(one.objects)
   }
   await eachInTurns(inOrder, put, { signal: request.signal })
-  return { ...known, recall: tally.byClass(), samples: await samplesOf(vectors) }
+  return { ...known, recall: tally.byClass(), samples: await samplesOf(objects) }
 }
 
 /** The described objects of images in this order. */
-async function samplesOf(images: readonly (readonly VectorRow[])[]): Promise<VectorTable> {
+async function samplesOf(images: readonly Described[]): Promise<VectorTable> {
   await nextTurn()
-  const width = images.find(([first]) => first)?.[0]?.vector.length ?? 0
-  const count = images.reduce((sum, vectors) => sum + vectors.length, 0)
+  const some = images.find(({ classes }) => classes.length > 0)
+  const width = some ? some.vectors.length / some.classes.length : 0
+  const count = images.reduce((sum, { classes }) => sum + classes.length, 0)
   const samples = {
     count,
     width,
@@ -107,11 +108,11 @@ async function samplesOf(images: readonly (readonly VectorRow[])[]): Promise<Vec
     imageOf: new Int32Array(count),
   }
   let at = 0
-  for (const [n, vectors] of images.entries()) {
+  for (const [n, { vectors, classes }] of images.entries()) {
     if (n % imagesAtOnce === 0) await nextTurn()
-    for (const { class_id, vector } of vectors) {
-      samples.vectors.set(new Int8Array(vector.buffer, vector.byteOffset, vector.length), at * width)
-      samples.classOf[at] = class_id ?? 0
+    samples.vectors.set(vectors, at * width)
+    for (const classId of classes) {
+      samples.classOf[at] = classId
       samples.imageOf[at++] = n
     }
   }
@@ -145,8 +146,33 @@ const vectorsBetween = ({ store }: Context, make: string, first: number, last: n
     [make, first, last],
   )
 
+/** The described objects of an image, their vectors one behind the other. */
+type Described = { vectors: Int8Array; classes: readonly number[] }
+
+const nothing: Described = { vectors: new Int8Array(), classes: [] }
+
+/** By image, in memory that those of a page share: a buffer of each object is too much to collect. */
+function describedIn(rows: readonly VectorRow[]): Map<number, Described> {
+  const page = new Int8Array(rows.reduce((sum, { vector }) => sum + vector.length, 0))
+  let end = 0
+  const described = new Map<number, Described>()
+  for (const [imageRow, own] of byImage(rows)) {
+    const start = end
+    const objects = objectsAmong(own)
+    for (const { vector } of objects) {
+      page.set(new Int8Array(vector.buffer, vector.byteOffset, vector.length), end)
+      end += vector.length
+    }
+    described.set(imageRow, {
+      vectors: page.subarray(start, end),
+      classes: objects.map(({ class_id }) => class_id ?? 0),
+    })
+  }
+  return described
+}
+
 /** The background counts only for an image without any other object. */
-function described(vectors: readonly VectorRow[]): readonly VectorRow[] {
+function objectsAmong(vectors: readonly VectorRow[]): readonly VectorRow[] {
   const labels = vectors.filter(({ class_id }) => class_id !== null)
   return labels.length > 0 ? labels : vectors
 }
