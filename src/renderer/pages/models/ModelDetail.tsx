@@ -71,7 +71,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
             <CloudUpload size={14} className="mt-px shrink-0" aria-hidden />
             <span className="min-w-0 break-words">
               {settings?.remoteModels === false
-                ? t`Doesn’t run: models on servers are off in this workspace. An admin can allow them in the settings. Address: ${model.remote.url}`
+                ? t`Models on servers are off in this workspace; an admin can allow them in the settings. Address: ${model.remote.url}`
                 : t`Scaled images leave this computer for ${model.remote.url}`}
             </span>
           </p>

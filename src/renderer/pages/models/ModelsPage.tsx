@@ -50,7 +50,7 @@ const columns: readonly Column<Model>[] = [
   {
     key: 'name',
     title: t`Model`,
-    cell: (model) => <span className="block min-w-24 font-medium">{shownName(model)}</span>,
+    cell: (model) => <span className="block min-w-20 font-medium">{shownName(model)}</span>,
   },
   {
     key: 'aliases',
