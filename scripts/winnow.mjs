@@ -7,6 +7,7 @@ import * as nodeModule from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { isNewEnough, nodeProgram } from './setup/node-runtime.mjs'
 import { compiledFolder, nodeModules, projectFolder } from './setup/project.mjs'
 import { runAgain, stopWithLauncher } from './setup/run-again.mjs'
@@ -25,6 +26,8 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
   nodeModule.enableCompileCache(compiledFolder)
   // For images on all cores at once: else it is four threads, however many cores there are.
   process.env.UV_THREADPOOL_SIZE ??= String(2 * availableParallelism() + 4)
+  // Else V8 lets a heap grow to four times what is needed of it before it looks what that is.
+  setFlagsFromString('--heap-growing-percent=150')
   // The engine's threads and processes go by the environment.
   process.env.NODE_COMPILE_CACHE ??= compiledFolder
   // From the sources, which need no build, but where WINNOW_BUILT names a built app that is up to date: it starts quicker.

@@ -13,8 +13,9 @@ const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data
 export function forkEngine(start: EngineStart, onRestoring: OnRestoring): EngineProcess {
   const child = fork(engineHostFile(), [JSON.stringify(start)], {
     execPath: nodeForEngine(),
-    // Else V8 keeps up to 130 MB of what is used for a moment before it looks what is needed of it.
-    execArgv: ['--max-semi-space-size=8'],
+    // Else V8 keeps up to 130 MB of what is used for a moment, and lets a heap grow to four times what is needed of it,
+    // before it looks what that is.
+    execArgv: ['--max-semi-space-size=8', '--heap-growing-percent=150'],
     env: { ...threadPool, ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
