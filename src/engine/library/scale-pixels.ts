@@ -80,7 +80,10 @@ export class PixelScaler {
   /** The same of pixels of four bytes that stand elsewhere, to any smaller size: by halves as far as they go. */
   shrink(pixels: Uint8Array, from: Size, to: Size, bytesPerPixel: 3 | 4): Uint8Array {
     const sidePx = Math.max(from.widthPx, from.heightPx)
-    this.room(sidePx, halfOf(from)).set(pixels.subarray(0, from.widthPx * from.heightPx * 4))
+    const half = halfOf(from)
+    // The half may be smaller than what is wanted, then nothing is halved.
+    const most = { widthPx: Math.max(half.widthPx, to.widthPx), heightPx: Math.max(half.heightPx, to.heightPx) }
+    this.room(sidePx, most).set(pixels.subarray(0, from.widthPx * from.heightPx * 4))
     let size = from
     while (size.widthPx > 2 * to.widthPx && size.heightPx > 2 * to.heightPx) {
       const half = halfOf(size)
