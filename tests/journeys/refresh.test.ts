@@ -99,7 +99,10 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
   await expect(client.refresh.sign({ jobId: stopped.jobId })).rejects.toThrow('stopped before the step export')
   expect(held.planId).toBe(asked.planId)
   expect(held).toMatchObject({ applied: { retire: 3 }, dataset: '2026-01-01.2', stoppedAt: 'export', export: null })
-  expect(held.checks.find(({ ok }) => !ok)?.name).toBe('images kept')
+  expect(held.checks.find(({ ok }) => !ok)).toMatchObject({
+    name: 'images kept',
+    detail: '8 to 5 images, 3 fewer (38%), at most 20% fewer',
+  })
   expect(existsSync(join(bench.out('sets'), '2026-01-01.2-coco'))).toBe(false)
   const accepted = await refresh(old, { acceptDiff: true })
   expect(accepted).toMatchObject({

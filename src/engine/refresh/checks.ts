@@ -22,7 +22,6 @@ export function checkLosses(diff: DatasetDiff, maxDrop: number): RefreshCheck[] 
   const before = diff.removed + diff.relabelled + diff.unchanged
   const after = before - diff.removed + diff.added
   const dropOf = (then: number, now: number) => (then === 0 ? 0 : (100 * (then - now)) / then)
-  const percent = (drop: number) => `${Math.round(Math.max(0, drop))}%`
   const gone = diff.byClass.filter((one) => one.before > 0 && one.after === 0).map((one) => one.class)
   const shrunk = diff.byClass.filter((one) => one.after > 0 && dropOf(one.before, one.after) > maxDrop)
   return [
@@ -34,7 +33,7 @@ export function checkLosses(diff: DatasetDiff, maxDrop: number): RefreshCheck[] 
     {
       name: 'images kept',
       ok: dropOf(before, after) <= maxDrop,
-      detail: `${before} to ${after} images, ${percent(dropOf(before, after))} fewer, at most ${maxDrop}%`,
+      detail: `${before} to ${after} images, ${changeText(before, after)}, at most ${maxDrop}% fewer`,
     },
     {
       name: 'classes kept',
@@ -45,4 +44,10 @@ export function checkLosses(diff: DatasetDiff, maxDrop: number): RefreshCheck[] 
           : `no class lost more than ${maxDrop}%`,
     },
   ]
+}
+
+function changeText(before: number, after: number): string {
+  if (after === before) return 'as many'
+  if (after > before) return `${after - before} more`
+  return `${before - after} fewer (${Number(((100 * (before - after)) / before).toPrecision(2))}%)`
 }
