@@ -41,7 +41,12 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
                   </td>
                 )
               })}
-              <td className="tabular w-11 text-right font-semibold">{last ? formatPercent(shareOf(last)!) : '–'}</td>
+              <td
+                className="tabular w-11 text-right font-semibold"
+                title={last && t`Week of ${weekText(weeks[cells.indexOf(last)]!)}: ${cellText(last)}`}
+              >
+                {last ? formatPercent(shareOf(last)!) : '–'}
+              </td>
             </tr>
           )
         })}

@@ -95,7 +95,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
           <section key={grouping} className="min-w-0">
             <h2 className="mb-1 flex items-baseline justify-between font-semibold">
               {title}
-              <span className="text-xs font-normal text-text-2">{t`this week at the right`}</span>
+              <span className="text-xs font-normal text-text-2">{t`latest week with reviews at the right`}</span>
             </h2>
             {found && (
               <HeatMap
