@@ -71,7 +71,8 @@ export async function planPurge(
     if (candidates.length === 0) throw nothingDue('The trash is empty.')
     const { graceDays, graceDaysOfUse } = acting.settings()
     const grace = `Images stay in the trash for ${graceDays} days and ${graceDaysOfUse} days of use, as set in the retention settings.`
-    const message = `Nothing in the trash can be deleted now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
+    const isGrace = waiting.has(inGrace) && graceDays + graceDaysOfUse > 0
+    const message = `Nothing in the trash can be deleted now. ${why}${isGrace ? ` ${grace}` : ''}`
     throw byGate.size > 0 ? refused(message, goldenGateRule) : nothingDue(message)
   }
   return record(acting, { ...request, waiting, byGate }, chosen)

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
-import { RotateCcw, Trash2 } from 'lucide-react'
+import { Archive, Layers, ListChecks, RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
@@ -93,10 +93,13 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
   )
 }
 
+const icons = { retire: Layers, archive: Archive, drop: Trash2 }
+
 function PlanActions({ plan }: { plan: PlanTotals }) {
   const refusal = useRefusal('disposal.apply', t`apply and undo plans`)
   const [isConfirming, setIsConfirming] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
+  const only = leavingActions.find((action) => plan.images[action] === leaving)
   const restore = useMutation(
     queries.disposal.restore.mutationOptions({
       onSuccess: ({ restored, skipped, returning }) =>
@@ -135,7 +138,8 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         title: formatFacts(
           retired > 0 && t`${formatCount(retired)} retired`,
           archived > 0 && t`${formatCount(archived)} archived`,
-          t`${formatCount(trashed)} in the trash`,
+          trashed > 0 && t`${formatCount(trashed)} in the trash`,
+          retired + archived + trashed === 0 && t`Nothing changed`,
         ),
         undo: () => restore.mutate({ planId: plan.planId }),
       })
@@ -159,7 +163,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
     <>
       <Button
         variant="primary"
-        icon={Trash2}
+        icon={only ? icons[only] : ListChecks}
         refused={refusal}
         disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
         onClick={() => setIsConfirming(true)}

@@ -11,7 +11,7 @@ import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { noResultText } from '../../jobs/job-text.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
-import { Ago, Button, type Column, formatBytes, formatCount, Panel, Table, toast } from '../../kit/index.ts'
+import { Ago, Button, type Column, formatBytes, formatCount, formatList, Panel, Table, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
@@ -84,10 +84,8 @@ export function TrashPanel() {
             </div>
           </div>
           <p className="max-w-xl flex-1 basis-64 text-text-2">
-            <Trans>
-              Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days of
-              use. Until they are permanently deleted, they can be restored.
-            </Trans>
+            {graceText(settings?.graceDays ?? 30, settings?.graceDaysOfUse ?? 5)}{' '}
+            <Trans>Until they are permanently deleted, they can be restored.</Trans>
           </p>
           <div className="ml-auto flex gap-2">
             <Button icon={Images} disabled={images === 0} onClick={() => navigate('library', { where: trashed })}>
@@ -179,6 +177,16 @@ export function TrashPanel() {
       )}
     </div>
   )
+}
+
+function graceText(days: number, daysOfUse: number): string {
+  const grace = [
+    days > 0 && plural(days, { one: '# day', other: '# days' }),
+    daysOfUse > 0 && plural(daysOfUse, { one: '# day of use', other: '# days of use' }),
+  ].filter((part) => part !== false)
+  return grace.length > 0
+    ? t`Images stay in the trash for ${formatList(grace)}.`
+    : t`Without a grace period, images in the trash can be deleted at once.`
 }
 
 const isByGate = (error: unknown): boolean =>
