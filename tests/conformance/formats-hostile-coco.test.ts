@@ -233,7 +233,7 @@ describe('hostile COCO', () => {
 
   test.each<[string, string, string]>([
     ['cut short', '{"images": [{"id": 1, "file_na', 'The file is cut short: its last bracket is missing.'],
-    ['with NaN, as Python writes it', '{"images": [], "annotations": [{"score": NaN}]}', 'The file is not JSON: '],
+    ['with a word for a value', '{"images": [], "annotations": [{"score": nan}]}', 'The file is not JSON: '],
     ['with other lists', '{"images": {}, "annotations": 3}', 'The file has no lists of images and annotations'],
     [
       'a list of detections',
@@ -246,6 +246,31 @@ describe('hostile COCO', () => {
     expect(read.labels).toEqual({})
     expect(read.rejected).toHaveLength(1)
     expect(read.rejected[0]).toContain(`set.json | ${reason}`)
+  })
+
+  test('what needs a number that is NaN, or says a key twice, is named; the rest comes in', async () => {
+    const images = '[{"id": 1, "file_name": "a \\"NaN\\".jpg", "width": 100, "height": 80}]'
+    const of = (id: number, rest: string) => `{"id": ${id}, "image_id": 1, "category_id": 7, ${rest}}`
+    const annotations = [
+      of(1, '"bbox": [1, 2, NaN, 4]'),
+      of(2, '"bbox": [1, 2, 3, 4], "score": -Infinity'),
+      of(3, '"bbox": [1, 2, 3, 4], "bbox": [50, 50, 9, 9]'),
+      of(4, '"bbox": [1, 2, 3, 4], "attributes": {"far": 1, "far": 2}'),
+      of(5, '"bbox": [10, 20, 30, 40], "attributes": {"far": 1, "near": {"far": 2}}'),
+    ]
+    const file = `{"info": {"a": 1, "a": 2}, "images": ${images}, "categories": [{"id": 7, "name": "dog"}], "annotations": [${annotations}]}`
+    const read = await readLabelFiles('coco', { 'set.json': file }, ['a "NaN".jpg'])
+    expect(read.rejected.map((line) => line.slice(line.indexOf('set.json') + 10))).toEqual([
+      'info | It has the same key twice.',
+      'no. 3 of annotations | It has the same key twice.',
+      'no. 4 of annotations | It has the same key twice.',
+      'annotation 1 of a "NaN".jpg | Its box is not four numbers.',
+    ])
+    expect(
+      Object.values(read.labels)
+        .flat()
+        .map(({ id }) => id),
+    ).toEqual([2, 5])
   })
 
   test('a JSON file of something else is left to others', async () => {

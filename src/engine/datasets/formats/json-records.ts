@@ -1,4 +1,5 @@
 import { messageOf } from '#model/text/zod-messages.ts'
+import { keysIn, parseJson } from './parse-json.ts'
 import { piecesOf } from './pieces.ts'
 import type { ReadReport } from './read-report.ts'
 import { decoderFor, isUtf16, utf8Checker } from './text.ts'
@@ -31,14 +32,15 @@ export async function* recordsIn(file: string, report: ReadReport): AsyncGenerat
 
 /**
  * The records of the list that a JSON file is, or of the lists in the object that it is, as many at once as a piece of the
- * file holds; what else is in the object comes whole. Where the text is no JSON this is reported, and `found` says so.
+ * file holds; what else is in the object comes whole. Where the text is no JSON this is reported, and `found` says so. A record
+ * with a key that stands twice in one object is reported and left out: which of the two counts is not known.
  */
 export async function* recordsByPiece(
   file: string,
   report: ReadReport,
   found: { isWhole: boolean },
 ): AsyncGenerator<JsonRecord[]> {
-  const slicer = new Slicer()
+  const slicer = new Slicer((record) => report.reject(file, 'It has the same key twice.', record))
   try {
     for await (const chunk of utf8Of(file, report)) yield slicer.take(chunk)
     slicer.end()
@@ -83,6 +85,16 @@ class Slicer {
   #records: JsonRecord[] = []
   #isOver = false
   #isFirst = true
+  /** Of the list or object that records are in. */
+  #recordNumber = 0
+  /** Of the record so far: each belongs to a key. */
+  #colons = 0
+  readonly #rejectTwice: (record: string) => void
+
+  /** `rejectTwice` is told the record that has a key twice. */
+  constructor(rejectTwice: (record: string) => void) {
+    this.#rejectTwice = rejectTwice
+  }
 
   end(): void {
     if (!this.#isOver) throw new BadJson('cut short: its last bracket is missing')
@@ -119,6 +131,7 @@ class Slicer {
           from = at + 1
         } else if (this.#depth === 1 && this.#isObject && byte === openList && this.#key !== null) {
           this.#recordDepth = 2
+          this.#recordNumber = 0
           this.#begin()
           from = at + 1
         }
@@ -139,9 +152,11 @@ class Slicer {
         this.#record(chunk, from, at)
         from = at + 1
         if (this.#recordDepth === 1) this.#key = null
-      } else if (byte === colon && this.#depth === 1 && this.#isObject && this.#key === null) {
-        this.#key = String(this.#parsed(chunk, from, at))
-        from = at + 1
+      } else if (byte === colon) {
+        if (this.#depth === 1 && this.#isObject && this.#key === null) {
+          this.#key = String(this.#parsed(chunk, from, at))
+          from = at + 1
+        } else this.#colons += 1
       } else if (this.#depth === 0 && !isSpace(byte)) throw new BadJson('not JSON: it is neither a list nor an object')
     }
     if (this.#depth > 0) this.#keep(chunk.subarray(from))
@@ -164,14 +179,17 @@ class Slicer {
   #record(chunk: Buffer, from: number, at: number): void {
     const start = this.#start + from - this.#bytes
     const value = this.#parsed(chunk, from, at)
-    if (value !== undefined)
-      this.#records.push({
-        key: this.#key,
-        isInList: this.#recordDepth === 2,
-        value,
-        from: start,
-        to: this.#start + at,
-      })
+    const colons = this.#colons
+    this.#colons = 0
+    if (value === undefined) return
+    const isInList = this.#recordDepth === 2
+    this.#recordNumber += 1
+    if (colons === keysIn(value)) {
+      this.#records.push({ key: this.#key, isInList, value, from: start, to: this.#start + at })
+      return
+    }
+    const isOneOfMany = isInList || this.#key === null
+    this.#rejectTwice(isOneOfMany ? `no. ${this.#recordNumber} of ${this.#key ?? 'the list'}` : this.#key!)
   }
 
   /** Undefined where there is nothing but space. What began in an earlier piece is put together first. */
@@ -185,7 +203,7 @@ class Slicer {
     }
     if (text.trim() === '') return undefined
     try {
-      return JSON.parse(text)
+      return parseJson(text)
     } catch (error) {
       if (error instanceof SyntaxError) throw new BadJson(`not JSON: ${messageOf(error)}`)
       throw error

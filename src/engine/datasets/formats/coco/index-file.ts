@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { z } from 'zod'
 import { nextTurn } from '../../../turns.ts'
 import { type JsonRecord, recordsByPiece } from '../json-records.ts'
+import { parseJson } from '../parse-json.ts'
 import type { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
 import { decoderFor, isUtf16 } from '../text.ts'
@@ -147,6 +148,6 @@ export class RecordFile {
       this.#held = readSync(this.#file, this.#window, 0, length, from)
       this.#start = from
     }
-    return JSON.parse(this.#window.toString('utf8', from - this.#start, Math.min(to - this.#start, this.#held)))
+    return parseJson(this.#window.toString('utf8', from - this.#start, Math.min(to - this.#start, this.#held)))
   }
 }

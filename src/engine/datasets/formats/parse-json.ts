@@ -1,0 +1,30 @@
+const noNumber = /NaN|Infinity/
+const quotedOrNoNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/gs
+/** A longer text is JSON as it stands, or none. */
+const maxCharacters = 10_000_000
+
+/**
+ * The value of a JSON text. NaN, Infinity and -Infinity, which Python's `json` writes and JSON does not have, become Infinity,
+ * so that only what needs the number is refused. Throws a SyntaxError.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (text.length > maxCharacters || !noNumber.test(text)) throw error
+    return JSON.parse(text.replace(quotedOrNoNumber, (found) => (found.startsWith('"') ? found : '1e999')))
+  }
+}
+
+/** How many keys the objects in a value have, theirs within them too. */
+export function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  let count = 0
+  if (Array.isArray(value)) for (const item of value) count += typeof item === 'object' ? keysIn(item) : 0
+  else
+    for (const inner of Object.values(value)) {
+      count += 1
+      if (typeof inner === 'object') count += keysIn(inner)
+    }
+  return count
+}
