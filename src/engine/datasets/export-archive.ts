@@ -28,18 +28,38 @@ export async function finishArchive(target: string, signal: AbortSignal): Promis
   await abandonFolder(target)
 }
 
+/** What the library keeps of an archive and does not declare: it looks through all of them, from the first on, for the next to write. */
+class Zip extends ZipFile {
+  declare entries: unknown[]
+}
+
+/** A file is added when the one before begins to be written, and what is written is laid aside until the end, so that no search is long. */
 async function zip(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
-  const archive = new ZipFile()
+  const archive = new Zip()
   const output = archive.outputStream
   archive.on('error', (error) => output.emit('error', error))
-  const add = (path: string) =>
-    archive.addReadStreamLazy(
-      path,
-      { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644, compress: packs.test(path) },
-      (take) => take(null, createReadStream(join(folder, path))),
-    )
-  const written = pipeline(output, createWriteStream(partial), { signal })
-  await Promise.all([written, eachInTurns(files, add, { signal }).then(() => archive.end())])
+  const written: unknown[] = []
+  const begin = (path: string) =>
+    new Promise<void>((begun) => {
+      archive.addReadStreamLazy(
+        path,
+        { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644, compress: packs.test(path) },
+        (take) => {
+          written.push(...archive.entries.splice(0, archive.entries.length - 1))
+          take(
+            null,
+            createReadStream(join(folder, path)).on('error', (error) => archive.emit('error', error)),
+          )
+          begun()
+        },
+      )
+    })
+  const beginEach = async () => {
+    for (const path of files) await begin(path)
+    archive.entries = written.concat(archive.entries)
+    archive.end()
+  }
+  await Promise.all([pipeline(output, createWriteStream(partial), { signal }), beginEach()])
 }
 
 async function tar(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
