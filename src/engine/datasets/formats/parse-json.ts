@@ -20,11 +20,13 @@ export function parseJson(text: string): unknown {
 export function keysIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   let count = 0
-  if (Array.isArray(value)) for (const item of value) count += typeof item === 'object' ? keysIn(item) : 0
-  else
-    for (const inner of Object.values(value)) {
-      count += 1
-      if (typeof inner === 'object') count += keysIn(inner)
-    }
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += keysIn(item)
+    return count
+  }
+  for (const key in value) {
+    const inner = value[key as keyof typeof value] as unknown
+    count += typeof inner === 'object' ? 1 + keysIn(inner) : 1
+  }
   return count
 }
