@@ -65,7 +65,6 @@ export class GridView {
     this.#resizes = new ResizeObserver(() => this.#resize())
     this.#resizes.observe(options.scroller)
     this.#resize()
-    // The canvas has to become sharp again.
     this.#stopPixelRatio = followPixelRatio(() => this.#relayout(this.#scroll.offsetPx))
   }
 
@@ -162,8 +161,8 @@ export class GridView {
     if (cellPx === this.#cellPx) return
     const { first } = this.visible()
     this.#cellPx = cellPx
-    this.#layout = layoutGrid(this.#sequence.length, this.#size.width, cellPx)
-    this.#relayout(this.#layout.rowHeightPx * Math.floor(first / this.#layout.columns))
+    const { rowHeightPx, columns } = this.#layoutNow()
+    this.#relayout(rowHeightPx * Math.floor(first / columns))
   }
 
   showSelection(selection: Selection): void {
