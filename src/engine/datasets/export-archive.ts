@@ -30,22 +30,28 @@ export async function finishArchive(target: string, signal: AbortSignal): Promis
 
 /** What the library keeps of an archive and does not declare: it looks through all of them, from the first on, for the next to write. */
 class Zip extends ZipFile {
-  declare entries: unknown[]
+  declare entries: { getCentralDirectoryRecord(): Buffer }[]
 }
 
-/** A file is added when the one before begins to be written, and what is written is laid aside until the end, so that no search is long. */
+/**
+ * A file is added when the one before begins to be written, and what is written is laid aside until the end with its record
+ * of the archive's directory, so that no search is long and the end is quick.
+ */
 async function zip(folder: string, files: readonly string[], partial: string, signal: AbortSignal): Promise<void> {
   const archive = new Zip()
   const output = archive.outputStream
   archive.on('error', (error) => output.emit('error', error))
-  const written: unknown[] = []
+  const written: Zip['entries'] = []
   const begin = (path: string) =>
     new Promise<void>((begun) => {
       archive.addReadStreamLazy(
         path,
         { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644, compress: packs.test(path) },
         (take) => {
-          written.push(...archive.entries.splice(0, archive.entries.length - 1))
+          for (const entry of archive.entries.splice(0, archive.entries.length - 1)) {
+            const record = entry.getCentralDirectoryRecord()
+            written.push(Object.assign(entry, { getCentralDirectoryRecord: () => record }))
+          }
           take(
             null,
             createReadStream(join(folder, path)).on('error', (error) => archive.emit('error', error)),
