@@ -6,10 +6,11 @@ import { yieldingRowRanges } from '../store/index.ts'
 import { eachInTurns, nextTurn, sortedInTurns } from '../turns.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { labelQualityOf, type ScoredBox } from './label-quality.ts'
+import type { ObjectSignalsInput } from './object-signals.ts'
 import { reviewedHere } from './signal-state.ts'
 
 /** An image as signals see it. `golden` and the others are 0 or 1; `seen` whether the model has looked at it. */
-export type ImageRow = {
+type ImageRow = {
   id: number
   sha256: string
   revision: number
@@ -29,12 +30,17 @@ const dayMs = 86_400_000
 
 export type OfModel = { modelRow: number; make: string; goldenRow: number | null; signal: AbortSignal }
 
+/** In arrays of numbers: objects of that many images hold the thread up each time its memory is collected. */
 export type Known = {
-  /** In the order of preference: active ones first, then by content. */
-  images: ImageRow[]
-  /** By image; null where the model has not looked. */
-  f1: (number | null)[]
-  labelQuality: (number | null)[]
+  /** Of images in the order of preference: active ones first, then by content. */
+  id: Float64Array
+  revision: Float64Array
+  /** NaN where the model has not looked. */
+  f1: Float64Array
+  labelQuality: Float64Array
+  /** So many the model has not looked at. */
+  unseen: number
+  images: ObjectSignalsInput['images']
   recall: ReturnType<RecallTally['byClass']>
   samples: VectorTable
 }
@@ -82,16 +88,36 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
     (a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1),
     request.signal,
   )
-  const known: Pick<Known, 'images' | 'f1' | 'labelQuality'> = { images: [], f1: [], labelQuality: [] }
+  const count = inOrder.length
+  const [id, revision] = [new Float64Array(count), new Float64Array(count)]
+  const [f1, labelQuality] = [new Float64Array(count), new Float64Array(count)]
+  const [arrivedAt, takenAt] = [new Float64Array(count), new Float64Array(count)]
+  const [active, isGolden] = [new Uint8Array(count), new Uint8Array(count)]
+  let unseen = 0
   const objects: Described[] = []
-  const put = (one: (typeof inOrder)[number]) => {
-    known.images.push(one.image)
-    known.f1.push(one.f1)
-    known.labelQuality.push(one.quality)
+  const put = (one: (typeof inOrder)[number], n: number) => {
+    id[n] = one.image.id
+    revision[n] = one.image.revision
+    active[n] = one.image.active
+    isGolden[n] = one.image.golden
+    arrivedAt[n] = one.image.arrived
+    takenAt[n] = one.image.taken
+    f1[n] = one.f1 ?? Number.NaN
+    labelQuality[n] = one.quality ?? Number.NaN
+    unseen += 1 - one.image.seen
     objects.push(one.objects)
   }
   await eachInTurns(inOrder, put, { signal: request.signal })
-  return { ...known, recall: tally.byClass(), samples: await samplesOf(objects) }
+  return {
+    id,
+    revision,
+    f1,
+    labelQuality,
+    unseen,
+    images: { count, active, isGolden, arrivedAt, takenAt },
+    recall: tally.byClass(),
+    samples: await samplesOf(objects),
+  }
 }
 
 /** The described objects of images in this order. */

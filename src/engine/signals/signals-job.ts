@@ -53,7 +53,7 @@ export const signalsJob = defineJob({
     const golden = goldenSet(store)?.id ?? null
     const known = await readImages(context, { modelRow, make, goldenRow: golden, signal })
     const { images, samples, recall } = known
-    const input: ObjectSignalsInput = { samples, images: await inArrays(images, signal) }
+    const input: ObjectSignalsInput = { samples, images }
     const objects = await context.threads.ask(objectsThread, 'objectSignals', input, {
       signal,
       onProgress: progressBetween(shares.described, shares.compared),
@@ -82,36 +82,19 @@ export const signalsJob = defineJob({
       computed,
       renewed: !isFilling,
       unread,
-      notes: notesOf(images, current.model.name, golden !== null),
+      notes: notesOf(known, current.model.name, golden !== null),
     }
   },
 })
 
-const whole = (value: number | null): number | null =>
-  value === null || Number.isNaN(value) ? null : millionths(value)
+const whole = (value: number): number | null => (Number.isNaN(value) ? null : millionths(value))
 
-async function inArrays(images: Known['images'], signal: AbortSignal): Promise<ObjectSignalsInput['images']> {
-  const count = images.length
-  const active = new Uint8Array(count)
-  const isGolden = new Uint8Array(count)
-  const arrivedAt = new Float64Array(count)
-  const takenAt = new Float64Array(count)
-  const put = (image: Known['images'][number], n: number) => {
-    active[n] = image.active
-    isGolden[n] = image.golden
-    arrivedAt[n] = image.arrived
-    takenAt[n] = image.taken
-  }
-  await eachInTurns(images, put, { signal })
-  return { count, active, isGolden, arrivedAt, takenAt }
-}
-
-async function rowsOf({ images, f1, labelQuality }: Known, objects: ObjectSignals, signal: AbortSignal) {
+async function rowsOf({ id, revision, f1, labelQuality }: Known, objects: ObjectSignals, signal: AbortSignal) {
   const rows: SignalRow[] = []
-  const add = ({ id, revision }: Known['images'][number], n: number) => {
+  const add = (imageRow: number, n: number) => {
     rows.push({
-      id,
-      revision,
+      id: imageRow,
+      revision: revision[n]!,
       f1: whole(f1[n]!),
       labelQuality: whole(labelQuality[n]!),
       similarity: whole(objects.similarity[n]!),
@@ -121,17 +104,16 @@ async function rowsOf({ images, f1, labelQuality }: Known, objects: ObjectSignal
       staleness: whole(objects.staleness[n]!),
     })
   }
-  await eachInTurns(images, add, { signal })
+  await eachInTurns(id, add, { signal })
   return rows
 }
 
-function notesOf(images: Known['images'], model: string, hasGolden: boolean): string[] {
-  const unseen = images.filter(({ seen }) => seen === 0).length
+function notesOf({ unseen, images }: Known, model: string, hasGolden: boolean): string[] {
   return [
     ...(unseen === 0
       ? []
       : [
-          `${model} has not run on ${unseen} of ${images.length} reviewed images, so they have no signal.f1 and no signal.labelQuality. Run the model on them and compute again.`,
+          `${model} has not run on ${unseen} of ${images.count} reviewed images, so they have no signal.f1 and no signal.labelQuality. Run the model on them and compute again.`,
         ]),
     ...(hasGolden
       ? []
