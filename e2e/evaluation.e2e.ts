@@ -25,4 +25,6 @@ test('a user evaluates a model, opens a cell of its confusions, and its images',
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Show in library' }).click()
   await expect(page.getByText('1 image of 3')).toBeVisible()
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect(page.getByText('1 object of cat taken for dog')).toBeVisible()
 })

@@ -4,6 +4,7 @@ import { resetLibraryView } from '../pages/library/library-view.ts'
 import { StartPage } from '../pages/start/StartPage.tsx'
 import { Wizard } from '../pages/start/wizard/Wizard.tsx'
 import { useWizard } from '../pages/start/wizard/wizard.ts'
+import { forgetVisits } from '../route/route.ts'
 import { CommandPalette } from './palette/CommandPalette.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { useFrameCommands } from './use-frame-commands.ts'
@@ -16,7 +17,10 @@ export function App() {
   const isSettingUp = useWizard(({ step }) => step !== null)
   useFrameCommands()
   // What was chosen in one workspace means nothing in the next.
-  useEffect(() => resetLibraryView(), [folder])
+  useEffect(() => {
+    resetLibraryView()
+    forgetVisits()
+  }, [folder])
   return (
     <>
       {isSettingUp ? <Wizard /> : status === 'none' ? <StartPage /> : <WorkspaceFrame />}

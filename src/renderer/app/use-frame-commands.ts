@@ -9,7 +9,7 @@ import { openStartReview } from '../dialogs/start-review.ts'
 import { useTheme } from '../kit/index.ts'
 import { pageNames, pages } from '../pages/index.ts'
 import { mayNow } from '../roles/index.ts'
-import { navigate } from '../route/route.ts'
+import { canGoBack, goBack, navigate } from '../route/route.ts'
 import { openOverlay } from './overlays.ts'
 import { toggleSidebar } from './sidebar-fold.ts'
 import { closeWorkspace } from './workspace-actions.ts'
@@ -37,6 +37,15 @@ export function useFrameCommands(): void {
           run: () => navigate(name),
         }),
       ),
+      {
+        id: 'go.back',
+        title: t`Back`,
+        words: t`previous page, return`,
+        group: 'Go to',
+        keys: ['Alt+ArrowLeft'],
+        when: () => isOpen() && canGoBack(),
+        run: goBack,
+      },
       {
         id: 'review.start',
         title: t`Start a review…`,

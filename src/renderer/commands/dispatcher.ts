@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { combinationsOf } from './keys.ts'
-import { canRun, isOwnKey, keepKey, keysOf, offeredCommands } from './registry.ts'
+import { canRun, isOwnKey, keepKey, keysOf, offeredCommands, runCommand } from './registry.ts'
 
 const nonTextInputs = ['button', 'checkbox', 'radio', 'range', 'color', 'submit', 'reset', 'file']
 
@@ -27,6 +27,9 @@ const controlKeys = [
 
 const isSlider = (control: HTMLElement): boolean => control.role === 'slider'
 const isMove = ({ key }: KeyboardEvent): boolean => key !== 'Enter' && key !== ' '
+
+/** The mouse’s back button. */
+const backButton = 3
 
 /** A dialog, menu or list of choices is open and gets all keys itself. */
 const layerIsOpen = (): boolean =>
@@ -65,7 +68,14 @@ export function startDispatcher(): () => void {
     if (event.key === 'Tab') focusCameByKey = true
     if (event.isComposing || layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
-    if (control && controlKeys.includes(event.key) && (focusCameByKey || (isSlider(control) && isMove(event)))) return
+    const isBack = event.altKey && event.key === 'ArrowLeft'
+    if (
+      control &&
+      !isBack &&
+      controlKeys.includes(event.key) &&
+      (focusCameByKey || (isSlider(control) && isMove(event)))
+    )
+      return
     const meant = meantBy(event)
     const command = meant.find(canRun)
     if (!command && (event.repeat || meant.length === 0 || !keepKey(meant))) return
@@ -80,10 +90,15 @@ export function startDispatcher(): () => void {
     // A command may move the focus: then it came by key.
     if (document.activeElement !== activeElement && document.activeElement !== document.body) focusCameByKey = true
   }
+  const onMouseUp = ({ button }: MouseEvent) => {
+    if (button === backButton && !layerIsOpen()) runCommand('go.back')
+  }
   window.addEventListener('pointerdown', onPointerDown, true)
+  window.addEventListener('mouseup', onMouseUp, true)
   window.addEventListener('keydown', onKeyDown, true)
   return () => {
     window.removeEventListener('pointerdown', onPointerDown, true)
+    window.removeEventListener('mouseup', onMouseUp, true)
     window.removeEventListener('keydown', onKeyDown, true)
   }
 }

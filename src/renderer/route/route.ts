@@ -1,4 +1,6 @@
+import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
+import type { DifferenceKind } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 
 /** `approve` is the second look at what others reviewed. */
@@ -21,7 +23,8 @@ export type RetentionTab =
  */
 export type PageParams = {
   home: Record<never, never>
-  library: { where?: string; order?: string }
+  /** `keeps`: selection and place stay where the query is the one that is shown. */
+  library: { where?: string; order?: string; keeps?: boolean }
   review: {
     imageId?: string
     /** The object on that image to be selected. */
@@ -36,8 +39,8 @@ export type PageParams = {
     mode?: 'objects' | 'single' | 'attributes' | 'chips'
     classId?: number
   }
-  /** `view`: how well that model fits labels, instead of the list. */
-  models: { modelId?: string; view?: 'evaluation' }
+  /** `view`: how well that model fits labels, instead of the list; `shown`: the errors or confusion cell to begin with. */
+  models: { modelId?: string; view?: 'evaluation'; shown?: ShownErrors }
   /** `candidate`: the model to be tried, in the dialog that starts a trial. */
   experiments: { experimentId?: string; candidate?: ModelId }
   retention: { planId?: string; tab?: RetentionTab }
@@ -47,6 +50,7 @@ export type PageParams = {
   /** The heading of the part to begin with. */
   settings: { section?: SettingsSection }
 }
+export type ShownErrors = { kind: DifferenceKind } | { labelClassId: number; predictedClassId: number }
 export type SettingsSection =
   | 'classes'
   | 'prelabel'
@@ -66,7 +70,44 @@ export const useRoute = create<Route>(() => ({ page: 'library', params: {} }))
 
 /** Shows a page: `navigate('review', { imageId, where, order, position })`. */
 export function navigate<Page extends PageName>(page: Page, params: PageParams[Page] = {}): void {
+  const { visits, here } = useVisits.getState()
+  const left = useRoute.getState()
+  const isSame = left.page === page && Object.keys(params).length === 0 && Object.keys(left.params).length === 0
+  if (!isSame)
+    useVisits.setState({ visits: [...visits.slice(-maxVisits), { ...left, params: here?.() ?? left.params } as Route] })
   useRoute.setState({ page, params } as Route, true)
+}
+
+/** The pages to go back to, the latest last, and what the page that is shown is to be opened with again. */
+type Visits = { visits: readonly Route[]; here: (() => PageParams[PageName]) | null }
+const maxVisits = 50
+const useVisits = create<Visits>(() => ({ visits: [], here: null }))
+
+export const canGoBack = (): boolean => useVisits.getState().visits.length > 0
+
+/** Shows the page that was left last, as it was. */
+export function goBack(): void {
+  const { visits } = useVisits.getState()
+  const last = visits.at(-1)
+  if (!last) return
+  useVisits.setState({ visits: visits.slice(0, -1) })
+  useRoute.setState(last, true)
+}
+
+/** What was shown in one workspace can't be gone back to in the next. */
+export const forgetVisits = (): void => useVisits.setState({ visits: [] })
+
+/** What this page is opened with when one goes back to it, where that is other than what it was opened with. */
+export function useWayBack<Page extends PageName>(_page: Page, params: () => PageParams[Page]): void {
+  const latest = useRef(params)
+  useEffect(() => {
+    latest.current = params
+  })
+  useEffect(() => {
+    const here = () => latest.current()
+    useVisits.setState({ here })
+    return () => useVisits.setState((visits) => (visits.here === here ? { here: null } : visits))
+  }, [])
 }
 
 /** The params of a page while it is shown; the defaults of none while another one is. */

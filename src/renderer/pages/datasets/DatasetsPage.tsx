@@ -9,7 +9,7 @@ import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
-import { usePageParams } from '../../route/route.ts'
+import { usePageParams, useWayBack } from '../../route/route.ts'
 import { compareButtonId, DatasetDetail } from './DatasetDetail.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { FirstVersion } from './FirstVersion.tsx'
@@ -29,6 +29,7 @@ export function DatasetsPage() {
   const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
   const { name } = usePageParams('datasets')
   const [selected, setSelected] = useState<string | null>(name ?? null)
+  useWayBack('datasets', () => (selected === null ? {} : { name: selected }))
   const [open, setOpen] = useState<Open>(null)
   const [comparing, setComparing] = useState<{ a: string; b: string } | null>(null)
   const [cards, setCards] = useState(cardsAtOnce)

@@ -11,7 +11,7 @@ import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-
 import { SetUpPanel } from '../../dialogs/SetUpPanel.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
-import { navigate, usePageParams } from '../../route/route.ts'
+import { navigate, usePageParams, useWayBack } from '../../route/route.ts'
 import { BulkDialog } from './bulk/BulkDialog.tsx'
 import { BulkHistoryDialog } from './bulk/BulkHistoryDialog.tsx'
 import { SelectionBar } from './bulk/SelectionBar.tsx'
@@ -35,8 +35,15 @@ import { ViewLine } from './ViewLine.tsx'
 export function LibraryPage() {
   const request = usePageParams('library')
   useEffect(() => {
-    if (request.where !== undefined || request.order !== undefined) showQuery(request.where ?? '', request.order ?? '')
+    const { where, order, keeps } = request
+    if (where === undefined && order === undefined) return
+    const shown = useLibraryView.getState()
+    if (!keeps || where !== shown.where || order !== shown.order) showQuery(where ?? '', order ?? '')
   }, [request])
+  useWayBack('library', () => {
+    const { where, order } = useLibraryView.getState()
+    return { where, order, keeps: true }
+  })
   const { sequence: all, error, isLoaded } = useSequence()
   const { sequence, sizes } = useStacks(all)
   const showsSidebar = useFacetPanel((panel) => panel.isShown)

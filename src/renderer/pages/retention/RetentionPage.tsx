@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, PageHeader, type Tab, Tabs } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
-import { type RetentionTab, usePageParams } from '../../route/route.ts'
+import { type RetentionTab, usePageParams, useWayBack } from '../../route/route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
 import { CertificatesPanel } from './CertificatesPanel.tsx'
 import { ErasurePanel } from './ErasurePanel.tsx'
@@ -32,6 +32,7 @@ export function RetentionPage() {
   const shownTab = isAdmin || forLeads.has(tab) ? tab : 'signals'
   const [clauseId, setClauseId] = useState<string | null>(null)
   const [selected, setSelected] = useState<string | null>(request ?? null)
+  useWayBack('retention', () => ({ tab, ...(selected !== null && { planId: selected }) }))
   // Asked for again, as by a notice, while the page is open.
   const [shown, setShown] = useState(params)
   if (shown !== params) {

@@ -16,7 +16,7 @@ import { areaTools } from '../../editor/tools/index.ts'
 import { EditorCanvas } from '../../editor/view/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { returnTo } from '../../route/return-to.ts'
-import { navigate, type PageParams, usePageParams } from '../../route/route.ts'
+import { navigate, type PageParams, usePageParams, useWayBack } from '../../route/route.ts'
 import { AcceptedMotion } from './AcceptedMotion.tsx'
 import { AreaBar } from './AreaBar.tsx'
 import { AskedMenu } from './AskedMenu.tsx'
@@ -80,6 +80,8 @@ function Review({ folder, params, fromScore }: ReviewProps) {
       opened.close()
     }
   }, [folder, params, openedFrom])
+  // The queue goes on at its place.
+  useWayBack('review', () => ({}))
   if (!review) return null
   return (
     <ReviewContext value={review}>

@@ -17,7 +17,7 @@ import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Input, PageHeader } from '../../kit/index.ts'
 import { RequireRole, RoleNote } from '../../roles/index.ts'
-import { type SettingsSection, usePageParams } from '../../route/route.ts'
+import { type SettingsSection, usePageParams, useWayBack } from '../../route/route.ts'
 import { AppearancePanel } from './AppearancePanel.tsx'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
@@ -98,6 +98,7 @@ export function SettingsPage() {
   const params = usePageParams('settings')
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const [name, setName] = useState<SettingsSection>(params.section ?? 'classes')
+  useWayBack('settings', () => ({ section: name }))
   const [shown, setShown] = useState(params)
   if (shown !== params) {
     setShown(params)

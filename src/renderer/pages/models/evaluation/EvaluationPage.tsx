@@ -17,7 +17,7 @@ import {
   toast,
 } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
-import { navigate } from '../../../route/route.ts'
+import { navigate, usePageParams, useWayBack } from '../../../route/route.ts'
 import { aliasLooks, shownName } from '../alias-styles.ts'
 import { Calibration } from './Calibration.tsx'
 import { ClassTable } from './ClassTable.tsx'
@@ -188,7 +188,9 @@ type FiguresProps = {
 }
 
 function Figures({ model, evaluation, other, comparison, onCompareImages }: FiguresProps) {
-  const [shown, setShown] = useState<Shown>(() => ({ kind: firstKind(evaluation) }))
+  const asked = usePageParams('models').shown
+  const [shown, setShown] = useState<Shown>(() => asked ?? { kind: firstKind(evaluation) })
+  useWayBack('models', () => ({ modelId: model.modelId, view: 'evaluation', shown }))
   return (
     <div className="grid min-h-0 flex-1 grid-cols-2">
       <div className="flex min-h-0 flex-col gap-5 overflow-y-auto border-r border-line px-6 pb-4">

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
-import type { DifferenceKind, Evaluation, Model } from '#contract'
+import type { Evaluation, Model } from '#contract'
+import type { ShownErrors } from '../../../route/route.ts'
 
 /** Fewer objects than this judge nothing; such classes are gray. */
 export const minObjects = 30
@@ -18,7 +19,7 @@ export const isSameScope = (
 ): boolean => a.where === b.where && a.dataset === b.dataset && a.iou === b.iou
 
 /** What is shown on the right: the objects of a kind of error, or of a cell of the confusion matrix; −1 is the background. */
-export type Shown = { kind: DifferenceKind } | { labelClassId: number; predictedClassId: number }
+export type Shown = ShownErrors
 
 /** Any string as the query language writes it. */
 const quoted = (text: string): string => JSON.stringify(text)
