@@ -80,8 +80,8 @@ export type EditorState = {
   drawnId: ObjectId | null
   /** Tool and class stay after a shape is drawn, until Escape. */
   keepsDrawing: boolean
-  /** The latest thing worth saying aloud and in the bottom bar; `at` tells two equal sentences apart. */
-  announcement: { message: string; at: number } | null
+  /** The latest thing worth saying aloud and in the bottom bar; `at` tells two equal sentences apart. A refusal says why nothing was done. */
+  announcement: { message: string; at: number; isRefusal: boolean } | null
 }
 
 export const noIds: ReadonlySet<ObjectId> = new Set()

@@ -29,7 +29,7 @@ export class Editor {
 
   constructor(fromScore: number) {
     const store = createEditorStore(fromScore)
-    const { announce } = this
+    const { announce, refuse } = this
     this.store = store
     this.page = pageStore(store, this.afterwards)
     this.camera = new Camera(store)
@@ -37,6 +37,7 @@ export class Editor {
       store,
       camera: this.camera,
       announce,
+      refuse,
       onMade: (ids, options) => this.selection.selectAll(ids, options),
     })
     this.display = new LabelDisplay(store, this.edits)
@@ -49,8 +50,15 @@ export class Editor {
   }
 
   /** Says something aloud and in the bottom bar. */
-  announce = (message: string): void => {
-    this.store.setState(({ announcement }) => ({ announcement: { message, at: (announcement?.at ?? 0) + 1 } }))
+  announce = (message: string): void => this.#say(message, false)
+
+  /** The same of what can't be done, so that it is not missed. */
+  refuse = (message: string): void => this.#say(message, true)
+
+  #say(message: string, isRefusal: boolean): void {
+    this.store.setState(({ announcement }) => ({
+      announcement: { message, at: (announcement?.at ?? 0) + 1, isRefusal },
+    }))
   }
 
   /**

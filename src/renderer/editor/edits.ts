@@ -21,6 +21,7 @@ type Surroundings = {
   store: EditorStore
   camera: Camera
   announce(message: string): void
+  refuse(message: string): void
   /** Selects what an edit made; `show` moves it into view. */
   onMade(ids: readonly ObjectId[], options?: { show: boolean }): void
 }
@@ -160,15 +161,15 @@ export class Edits {
 
   /** Adds a new annotation of the present class; false when that can't be, which is said. */
   create(geometry: Geometry): boolean {
-    const { announce } = this.#surroundings
+    const { announce, refuse } = this.#surroundings
     const { drawClassId, classes } = this.#store.getState()
     const labelClass = classOf(classes, drawClassId)
     if (!labelClass) {
-      announce(t`The label set has no classes. Add one in the class picker first.`)
+      refuse(t`The label set has no classes. Add one in the class picker first.`)
       return false
     }
     if (!takesShape(labelClass, geometry.shape)) {
-      announce(t`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another class.`)
+      refuse(t`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another class.`)
       return false
     }
     const id = newAnnotationId()
@@ -180,7 +181,7 @@ export class Edits {
 
   /** One object becomes these shapes in one edit: the first is still the object, the others are made like it. */
   replace(id: ObjectId, [first, ...others]: readonly Geometry[], message?: string): void {
-    const { announce } = this.#surroundings
+    const { announce, refuse } = this.#surroundings
     const { objectsById, lockedIds, classes } = this.#store.getState()
     const object = objectsById.get(id)
     if (!object || !first) return
@@ -190,7 +191,7 @@ export class Edits {
     }
     const labelClass = classOf(classes, object.classId)
     if (labelClass && !takesShape(labelClass, first.shape)) {
-      announce(t`${labelClass.name} can’t be a ${shapeOf(first).title.toLowerCase()}.`)
+      refuse(t`${labelClass.name} can’t be a ${shapeOf(first).title.toLowerCase()}.`)
       return
     }
     const attributes = object.annotation?.attributes ?? {}
@@ -204,6 +205,6 @@ export class Edits {
   }
 
   announceLocked(): void {
-    this.#surroundings.announce(t`Object is locked. Unlock it to edit`)
+    this.#surroundings.refuse(t`Object is locked. Unlock it to edit`)
   }
 }

@@ -21,6 +21,7 @@ type Surroundings = {
   display: LabelDisplay
   selection: Selection
   announce(message: string): void
+  refuse(message: string): void
 }
 
 /** The tool at work: hands it what pointer and keys do, and does what it wants. */
@@ -153,7 +154,7 @@ export class Toolbox {
   }
 
   #do(act: ToolAct): void {
-    const { camera, edits, selection, announce } = this.#surroundings
+    const { camera, edits, selection, announce, refuse } = this.#surroundings
     const { selectedIds, lockedIds, keepsDrawing } = this.#store.getState()
     if (act.type === 'select') {
       if (act.toggle && act.id) selection.toggle(act.id)
@@ -171,7 +172,7 @@ export class Toolbox {
       if (act.message) announce(act.message)
     } else if (act.type === 'ask') void this.#ask(act.question)
     else if (act.type === 'pan') camera.panBy(act.byLeftPx, act.byTopPx)
-    else announce(act.message)
+    else refuse(act.message)
   }
 
   /** Finds the answer to a tool's query, and drops it when another image or tool has come meanwhile. */
@@ -190,7 +191,7 @@ export class Toolbox {
       if (answer) deliver({ type: 'answered', question, answer })
     } catch (error) {
       if (!isOnStage()) return
-      this.#surroundings.announce(error instanceof Error ? error.message : String(error))
+      this.#surroundings.refuse(error instanceof Error ? error.message : String(error))
       deliver({ type: 'failed', question })
     }
   }

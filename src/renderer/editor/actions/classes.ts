@@ -49,7 +49,7 @@ export function takeTool(editor: Editor, tool: Tool): void {
   const other = classes.find((one) => takesShape(one, shape))
   const title = shapes[shape].title.toLowerCase()
   if (other) editor.store.setState({ drawClassId: other.classId })
-  editor.announce(
+  editor.refuse(
     other
       ? t`New shapes get the class ${other.name}: ${labelClass.name} can’t be a ${title}.`
       : t`No class allows a ${title}.`,
@@ -84,7 +84,8 @@ function relabel(editor: Editor, labelClass: LabelClass): void {
   const left = selection.filter((object) => !fitting.includes(object))
   const done =
     selection.length > 1 ? t`${plural(fitting.length, { one: '# object', other: '# objects' })} set to` : t`Set to`
-  editor.announce(
+  const say = left.length > 0 ? editor.refuse : editor.announce
+  say(
     [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', reasonFor(left, labelClass, lockedIds)].join(' ').trim(),
   )
 }

@@ -48,7 +48,7 @@ export function copy(editor: Editor): void {
 export function paste(editor: Editor): void {
   const { copied, from, pasted } = clipboard.getState()
   if (copied.length === 0) {
-    editor.announce(t`Nothing to paste`)
+    editor.refuse(t`Nothing to paste`)
     return
   }
   const isSame = from === editor.state.session?.imageId
@@ -71,12 +71,12 @@ export function duplicate(editor: Editor): void {
 export function repeatPrevious(editor: Editor): void {
   const { previous } = editor
   if (!previous) {
-    editor.announce(t`No previous image`)
+    editor.refuse(t`No previous image`)
     return
   }
   const { annotations } = previous.labels
   if (annotations.length === 0) {
-    editor.announce(t`${previous.image.path} has no labels to copy.`)
+    editor.refuse(t`${previous.image.path} has no labels to copy.`)
     return
   }
   const here = editor.state.snapshot?.labels.annotations ?? []

@@ -27,12 +27,12 @@ export function placeShape(editor: Editor): void {
   const labelClass = classOf(state.classes, state.drawClassId)
   if (!image) return
   if (!labelClass) {
-    editor.announce(t`The label set has no classes. Add one in the class picker first.`)
+    editor.refuse(t`The label set has no classes. Add one in the class picker first.`)
     return
   }
   const name = shapeFor(editor, labelClass)
   if (!name) {
-    editor.announce(t`${labelClass.name} is a class of whole images.`)
+    editor.refuse(t`${labelClass.name} is a class of whole images.`)
     return
   }
   const { view, viewport } = state

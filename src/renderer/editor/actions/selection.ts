@@ -153,7 +153,7 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
     const between = [(place[0] + next.at[0]) / 2, (place[1] + next.at[1]) / 2] as const
     const inserted = shape.insertPoint(selected.geometry, between)
     if (!inserted) {
-      editor.announce(t`Can’t add points to this shape`)
+      editor.refuse(t`Can’t add points to this shape`)
       return
     }
     editor.edits.change(new Map([[selected.id, { geometry: inserted.data }]]))
@@ -165,7 +165,7 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
       ? shape.removePoint(selected.geometry, activeHandle)
       : shape.switchPoint(selected.geometry, activeHandle)
   if (!changed) {
-    editor.announce(how === 'remove' ? t`Can’t remove this point` : t`Points of this shape can’t be hidden`)
+    editor.refuse(how === 'remove' ? t`Can’t remove this point` : t`Points of this shape can’t be hidden`)
     return
   }
   editor.edits.change(new Map([[selected.id, { geometry: changed }]]))

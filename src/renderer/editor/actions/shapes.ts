@@ -33,19 +33,17 @@ export function join(editor: Editor): void {
   if (!image || !state.snapshot) return
   const kept = parts.find(({ id }) => id === state.selectedId) ?? parts[0]
   if (!kept || parts.length < 2) {
-    editor.announce(t`Select two or more shapes with an area first`)
+    editor.refuse(t`Select two or more shapes with an area first`)
     return
   }
   const [shape, ...apart] = joined(parts.map(({ geometry }) => geometry), image) // biome-ignore format: short
   if (!shape) return
   if (apart.length > 0) {
-    editor.announce(t`The shapes don’t touch. Convert them to masks to join them.`)
+    editor.refuse(t`The shapes don’t touch. Convert them to masks to join them.`)
     return
   }
   if (!canBe(editor, kept, shape.shape)) {
-    editor.announce(
-      t`${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`,
-    )
+    editor.refuse(t`${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`)
     return
   }
   const { labels } = state.snapshot
@@ -97,7 +95,7 @@ export function swapSides(editor: Editor): void {
 function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry) => Geometry[]): void {
   editor.edits.settle()
   if (editor.state.selectedIds.size === 0) {
-    editor.announce(t`Select shapes first`)
+    editor.refuse(t`Select shapes first`)
     return
   }
   const selection = selectionIn(editor.state).filter(({ geometry }) => geometry.shape !== shape)
@@ -114,7 +112,8 @@ function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry)
   if (diffs.length > 0) editor.edits.edit(together(diffs))
   const title = shapes[shape].title.toLowerCase()
   const left = selection.length - parts.length
-  editor.announce(
+  const say = left > 0 ? editor.refuse : editor.announce
+  say(
     [
       diffs.length > 0
         ? t`${plural(diffs.length, { one: '# object', other: '# objects' })} ${plural(diffs.length, { one: 'is', other: 'are' })} now a ${title}.`

@@ -1,4 +1,6 @@
 import { t } from '@lingui/core/macro'
+import { TriangleAlert } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { shapeOf } from '#model/shapes/index.ts'
 import { draftedIn, type EditorState, objectNameOf, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
@@ -70,9 +72,23 @@ function selectedTextOf(state: EditorState): string {
     : t`${name}, label`
 }
 
+const refusalMs = 6000
+
+/** Whether the latest message says why nothing was done; for some seconds. */
+function useFreshRefusal(announcement: EditorState['announcement']): boolean {
+  const [seenAt, setSeenAt] = useState<number | null>(null)
+  useEffect(() => {
+    if (!announcement?.isRefusal) return
+    const timer = setTimeout(() => setSeenAt(announcement.at), refusalMs)
+    return () => clearTimeout(timer)
+  }, [announcement])
+  return announcement?.isRefusal === true && announcement.at !== seenAt
+}
+
 /** The keys that help most just now, as many as fit and all others behind ?, and the latest message, what to do next, or what is measured. */
 export function KeyHints({ isTall }: { isTall: boolean }) {
   const announcement = useEditor((state) => state.announcement)
+  const isRefusal = useFreshRefusal(announcement)
   const hint = useEditor((state) => state.hint)
   const measures = useEditor(measuresIn)
   const selection = useEditor(selectedTextOf)
@@ -95,8 +111,18 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
         <span aria-live="polite" className="sr-only">
           {selection}
         </span>
-        <output aria-live="polite" className="min-w-0 flex-1 truncate" data-testid="said">
-          {announcement?.message}
+        <output
+          aria-live="polite"
+          className={classNames(
+            'flex min-w-0 flex-1 items-center gap-1.5',
+            isRefusal && 'rounded-md bg-warn-soft px-2 py-0.5 text-sm font-semibold text-warn',
+          )}
+          data-testid="said"
+        >
+          {isRefusal && <TriangleAlert size={15} className="shrink-0" aria-hidden />}
+          <span className="min-w-0 truncate" title={announcement?.message}>
+            {announcement?.message}
+          </span>
         </output>
         {shown && (
           <span title={shown} className="tabular max-w-full shrink-0 truncate text-text" data-testid="measures">
