@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Pack } from 'tar'
 import { ZipFile } from 'yazl'
@@ -28,6 +29,17 @@ export async function finishArchive(target: string, signal: AbortSignal): Promis
   await abandonFolder(target)
 }
 
+/** So many small files are read at once: one after another, each waits for the disk. */
+const readAtOnce = 16
+/** What a stream reads of a file at a time. */
+const pieceBytes = 65_536
+
+/** A small file, read whole; null is a large one. */
+async function smallFile(file: string): Promise<Buffer | null> {
+  const { size } = await stat(file)
+  return size <= pieceBytes ? readFile(file) : null
+}
+
 /** What the library keeps of an archive and does not declare: it looks through all of them, from the first on, for the next to write. */
 class Zip extends ZipFile {
   declare entries: { getCentralDirectoryRecord(): Buffer }[]
@@ -42,7 +54,7 @@ async function zip(folder: string, files: readonly string[], partial: string, si
   const output = archive.outputStream
   archive.on('error', (error) => output.emit('error', error))
   const written: Zip['entries'] = []
-  const begin = (path: string) =>
+  const begin = (path: string, small: Buffer | null) =>
     new Promise<void>((begun) => {
       archive.addReadStreamLazy(
         path,
@@ -52,16 +64,21 @@ async function zip(folder: string, files: readonly string[], partial: string, si
             const record = entry.getCentralDirectoryRecord()
             written.push(Object.assign(entry, { getCentralDirectoryRecord: () => record }))
           }
+          const content: Readable = small ? Readable.from([small]) : createReadStream(join(folder, path))
           take(
             null,
-            createReadStream(join(folder, path)).on('error', (error) => archive.emit('error', error)),
+            content.on('error', (error) => archive.emit('error', error)),
           )
           begun()
         },
       )
     })
   const beginEach = async () => {
-    for (const path of files) await begin(path)
+    for (let from = 0; from < files.length; from += readAtOnce) {
+      const some = files.slice(from, from + readAtOnce)
+      const small = await Promise.all(some.map((path) => smallFile(join(folder, path))))
+      for (const [n, path] of some.entries()) await begin(path, small[n] ?? null)
+    }
     archive.entries = written.concat(archive.entries)
     archive.end()
   }
