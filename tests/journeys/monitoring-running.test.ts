@@ -132,4 +132,6 @@ test('a model that has become slow, or that fails, raises an alarm at once', asy
   expect((await client.notices.list()).map(({ title }) => title)).toContain('Act: The model fails')
   await client.models.moveAlias({ alias: 'current', modelId: sound })
   expect(await alarm('R9')).toBeUndefined()
+  await client.models.moveAlias({ alias: 'current', modelId: broken })
+  expect(await alarm('R9')).toMatchObject({ alarmId: fails.alarmId, solvedAtMs: null })
 })
