@@ -24,7 +24,7 @@ async function largeWorkspace(folder: string): Promise<string> {
     store.run(
       `INSERT INTO image (sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by)
        SELECT printf('%064x', value), 'pond/' || value, 'owned', value, 1, 'jpeg', 1000, 640, 480, 0, 1
-       FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 300000) SELECT value FROM n)`,
+       FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 600000) SELECT value FROM n)`,
     )
   })
   await engine.close()
