@@ -175,13 +175,32 @@ export const firstFrames = (store: Store, datasetRow: number): ReadonlyMap<strin
     ),
   )
 
-/** The items after a sha256, in the order of sha256. The cross join keeps SQLite from sorting the whole version. */
-export const itemsAfterHash = (store: Store, datasetRow: number, after: string, limit: number) =>
-  store.all<ItemRow & { labels: string }>(
-    `SELECT ${itemColumns}, dataset_item.labels FROM image CROSS JOIN frozen_item AS dataset_item ON dataset_item.image_id = image.id AND dataset_id = ?
-     WHERE image.sha256 > ? ORDER BY image.sha256 LIMIT ?`,
-    [datasetRow, after, limit],
+/** Of a version with few of many images, so many are looked through at once. */
+const imagesAtOnce = 2000
+/** No digit of a hash comes after it. */
+const pastEveryHash = 'g'
+
+/**
+ * The next items after a sha256, in the order of sha256, and after which to go on; null at the end. Of few images in many a
+ * page may be empty. The cross join keeps SQLite from sorting the whole version.
+ */
+export function itemsAfterHash(
+  store: Store,
+  datasetRow: number,
+  after: string,
+  limit: number,
+): { items: (ItemRow & { labels: string })[]; next: string | null } {
+  const [end = null] = store.values<string>(
+    'SELECT sha256 FROM image WHERE sha256 > ? ORDER BY sha256 LIMIT 1 OFFSET ?',
+    [after, imagesAtOnce - 1],
   )
+  const items = store.all<ItemRow & { labels: string }>(
+    `SELECT ${itemColumns}, dataset_item.labels FROM image CROSS JOIN frozen_item AS dataset_item ON dataset_item.image_id = image.id AND dataset_id = ?
+     WHERE image.sha256 > ? AND image.sha256 <= ? ORDER BY image.sha256 LIMIT ?`,
+    [datasetRow, after, end ?? pastEveryHash, limit],
+  )
+  return { items, next: items.length === limit ? items.at(-1)!.sha256 : end }
+}
 
 export const labelsOf = ({ labels }: { labels: string }): Annotation[] => JSON.parse(labels)
 

@@ -21,9 +21,9 @@ export async function contentOf(
   const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
   const negatives = { ...noNegatives }
   const summary: Summary = { images: 0, labels: 0, negatives, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
-  for (let after = ''; ; ) {
-    const page = itemsAfterHash(store, row.id, after, pageSize)
-    for (const item of page) {
+  for (let after: string | null = ''; after !== null; ) {
+    const { items, next } = itemsAfterHash(store, row.id, after, pageSize)
+    for (const item of items) {
       const labels = labelsOf(item)
       const content = labelsContent(row.hash_version, labels, names)
       const { sha256, split, licence, absent, sequence, frame } = item
@@ -42,9 +42,7 @@ export async function contentOf(
       }
     }
     step(summary.images)
-    const last = page.at(-1)
-    if (page.length < pageSize || !last) break
-    after = last.sha256
+    after = next
     await nextTurn()
   }
   summary.byClass = [...byClass.values()].filter(({ labels }) => labels > 0)
