@@ -99,8 +99,10 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
     const refusals: Refusal[] = []
     for (const candidate of recognized.candidates) {
       const outcome = await tryReading(context, pool, { ...request, candidate, rows }, signal)
-      if ('refusal' in outcome) refusals.push(outcome)
-      else readings.push(outcome)
+      if (!('refusal' in outcome)) readings.push(outcome)
+      else refusals.push(outcome)
+      // The graph is the same however it is read.
+      if ('tooMuch' in outcome && outcome.tooMuch) break
     }
     const readsTexts = recognized.candidates.some(({ manifest }) => manifest.prompts !== undefined)
     return {
@@ -163,9 +165,15 @@ function trialProblem(message: string): string {
     return 'it asks for more memory than there is. Export it for images of a smaller size.'
   if (/invalid dimensions for input/i.test(message))
     return 'it takes images of another size than it says. Export it again with the size of its input.'
-  return /no finite numbers/.test(message)
-    ? `${message} Export it as float32, or describe in a manifest how it takes images.`
-    : message
+  if (/no finite numbers/.test(message))
+    return `${message} Export it as float32, or describe in a manifest how it takes images.`
+  const [, node, name, why] = /while running (\w+) node\. Name:'([^']*)' Status Message: (.*)/s.exec(message) ?? []
+  return node === undefined
+    ? message
+    : `its node ${name} (${node}) can’t be run: ${why!
+        .trim()
+        .split(/ \S+\.cc:\d+ /)
+        .at(-1)}. Export it again for ONNX Runtime.`
 }
 
 type Refusal = { refusal: string; tooMuch?: boolean }
