@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { canonicalGeometry } from '#model/labels/canonical-geometry.ts'
+import { canonicalGeometry, canonicalGeometryText } from '#model/labels/canonical-geometry.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import type { LabelContent } from '../labeling/for-threads.ts'
+import { type StoredLabel, trackOf } from '../labeling/for-threads.ts'
 import { sha256Hex } from '../sha256.ts'
 import type { SplitName } from './split.ts'
 
@@ -35,22 +35,42 @@ export type Content = {
 const labelContent = (label: Annotation, names: ClassNames): string =>
   canonicalJson([names.get(label.classId) ?? null, label.geometry, label.attributes])
 
-/** A label, which may have been read without its history. */
-type Told = LabelContent & Partial<Annotation>
-
 /** A label without its history, with all else that is told of it. */
-function wholeContent(label: Told, names: ClassNames): string {
+function wholeContent(label: Annotation, names: ClassNames): string {
   // Their order stands for the layer.
   const { id, classId, origin, modelId, predictionId, score, geometry, attributes, layer, ...others } = label
   const name = names.get(classId) ?? null
   for (const _ in others) return canonicalJson({ class: name, geometry, attributes, ...others })
-  // The same without others, as most labels are: there may be a million.
-  return `{"attributes":${canonicalJson(attributes)},"class":${canonicalJson(name)},"geometry":${canonicalGeometry(geometry)}}`
+  return contentText(canonicalJson(attributes), canonicalJson(name), canonicalGeometry(geometry))
 }
 
+const contentText = (attributes: string, name: string, geometry: string): string =>
+  `{"attributes":${attributes},"class":${name},"geometry":${geometry}}`
+
+const digestOf = (contents: readonly string[]): string => sha256Hex(`[${contents.join(',')}]`)
+
 /** SHA-256 over what the labels of an image say, in their order; ids, models and confidences have no part in it. */
-export const labelsDigest = (labels: readonly Told[], names: ClassNames): string =>
-  sha256Hex(`[${labels.map((label) => wholeContent(label, names)).join(',')}]`)
+export const labelsDigest = (labels: readonly Annotation[], names: ClassNames): string =>
+  digestOf(labels.map((label) => wholeContent(label, names)))
+
+/** The same of labels as they are stored, of which there may be a million. */
+export function storedDigests(names: ClassNames): (labels: readonly StoredLabel[]) => string {
+  const nameTexts = new Map([...names].map(([id, name]) => [id, canonicalJson(name)]))
+  const content = (label: StoredLabel): string => {
+    const [, , , classId, geometry, attributes] = label
+    const track = trackOf(label)
+    const own = attributes === null ? {} : JSON.parse(attributes)
+    if (track)
+      return canonicalJson({
+        class: names.get(classId) ?? null,
+        geometry: JSON.parse(geometry),
+        attributes: own,
+        track,
+      })
+    return contentText(canonicalJson(own), nameTexts.get(classId) ?? 'null', canonicalGeometryText(geometry))
+  }
+  return (labels) => digestOf(labels.map(content))
+}
 
 export const labelsContent = (version: HashVersion, labels: readonly Annotation[], names: ClassNames): string =>
   version === 1 ? `[${labels.map((label) => labelContent(label, names)).join(',')}]` : labelsDigest(labels, names)

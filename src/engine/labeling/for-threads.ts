@@ -1,3 +1,4 @@
 export { problemOfDiff, type StoredLabels } from './diff-check.ts'
 export { type NewLabel, type PreparedEdit, PreparedEdits } from './prepare-edits.ts'
-export { committedEdit, type LabelContent, paintedContents } from './queries.ts'
+export { committedEdit } from './queries.ts'
+export { type StoredLabel, storedLabels, trackOf } from './stored-labels.ts'

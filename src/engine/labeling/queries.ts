@@ -1,10 +1,10 @@
 import { type AnnotationId, type EditId, idOf, predictionId, predictionKey, rowOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import type { Track } from '#model/labels/track.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { isBlindNow } from '../query/index.ts'
 import type { ReadOnlyStore, SqlValue, Store } from '../store/index.ts'
+import { flagsOf, toTrack } from './track-flags.ts'
 
 export type LabeledImage = {
   id: number
@@ -51,18 +51,6 @@ export type AnnotationRow = {
   track_flags: number | null
 }
 
-export const keyframeFlag = 1
-const outsideFlag = 2
-
-const toTrack = (number: number, flags: number): Track => ({
-  number,
-  ...((flags & keyframeFlag) > 0 && { keyframe: true }),
-  ...((flags & outsideFlag) > 0 && { outsideAfter: true }),
-})
-
-export const flagsOf = ({ keyframe, outsideAfter }: Track): number =>
-  (keyframe ? keyframeFlag : 0) + (outsideAfter ? outsideFlag : 0)
-
 export const toAnnotation = (row: AnnotationRow): Annotation => ({
   id: row.id,
   classId: row.class_id,
@@ -88,45 +76,6 @@ export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
       imageRow,
     ])
     .map(toAnnotation)
-
-/** What a label says, without where it came from. */
-export type LabelContent = Pick<Annotation, 'classId' | 'geometry' | 'attributes' | 'track'>
-
-type PaintedRow = [
-  image: number,
-  id: string,
-  position: number,
-  layer: number | null,
-  classId: number,
-  geometry: string,
-  attributes: string,
-  track: number | null,
-  flags: number | null,
-]
-
-/** What the labels of each of some images say, in the order in which they are painted: all at once, as there may be millions. */
-export function paintedContents(
-  store: ReadOnlyStore,
-  imageRows: readonly number[],
-): ReadonlyMap<number, readonly LabelContent[]> {
-  const painted = new Map(imageRows.map((row): [number, PaintedRow[]] => [row, []]))
-  for (const row of store.arrays<PaintedRow>(
-    `SELECT image_id, id, position, layer, class_id, geometry, attributes, track, track_flags FROM annotation
-     WHERE image_id IN (SELECT value FROM json_each(?))`,
-    [JSON.stringify(imageRows)],
-  ))
-    painted.get(row[0])!.push(row)
-  const contentOf = ([, , , , classId, geometry, attributes, track, flags]: PaintedRow): LabelContent => ({
-    classId,
-    geometry: JSON.parse(geometry),
-    attributes: attributes === '{}' ? {} : JSON.parse(attributes),
-    ...(track !== null && { track: toTrack(track, flags ?? 0) }),
-  })
-  // They come by id; to sort the few of an image here takes a tenth of SQLite's time for it.
-  const order = ([, id, position, layer]: PaintedRow, [, otherId, otherPosition, otherLayer]: PaintedRow) =>
-    (layer ?? 0) - (otherLayer ?? 0) || position - otherPosition || (id < otherId ? -1 : 1)
-  return new Map([...painted].map(([row, labels]) => [row, labels.sort(order).map(contentOf)]))
-}
 
 /** Those of the named labels that the image has. */
 export const annotationsById = (

@@ -1,7 +1,7 @@
 import type { EmptyBy } from '#model/labels/negatives.ts'
-import { type LabelContent, paintedContents } from '../../labeling/for-threads.ts'
+import { type StoredLabel, storedLabels } from '../../labeling/for-threads.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { type ClassNames, labelsDigest } from '../content-hash.ts'
+import { type ClassNames, storedDigests } from '../content-hash.ts'
 
 /** SQL: how an image without labels was finished, NULL for one with labels. A look by hand counts before all else. */
 export const emptyBy = `CASE
@@ -28,14 +28,15 @@ export type ItemsAsked = { rows: readonly number[]; former: number | null; names
 export function prepareItems(store: ReadOnlyStore, { rows, former, names }: ItemsAsked): PreparedItem[] {
   const known = new Map(formerItems(store, rows, former).map((item) => [item[0], item]))
   const made = rows.filter((row) => !known.has(row))
-  const labels = paintedContents(store, made)
+  const labels = storedLabels(store, made)
+  const digestOf = storedDigests(names)
   const images = store.arrays<[imageRow: number, revision: number, emptyBy: EmptyBy | null]>(
     `SELECT image.id, image.revision, ${emptyBy} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value`,
     [JSON.stringify(made)],
   )
   for (const [row, revision, finished] of images) {
-    const own = labels.get(row)!
-    known.set(row, [row, revision, finished, labelsDigest(own, names), JSON.stringify(countsOf(own))])
+    const own = labels.get(row) ?? []
+    known.set(row, [row, revision, finished, digestOf(own), JSON.stringify(countsOf(own))])
   }
   return rows.map((row) => known.get(row)).filter((item) => item !== undefined)
 }
@@ -52,8 +53,8 @@ const formerItems = (store: ReadOnlyStore, rows: readonly number[], former: numb
         [JSON.stringify(rows), former],
       )
 
-function countsOf(labels: readonly LabelContent[]): Record<number, number> {
+function countsOf(labels: readonly StoredLabel[]): Record<number, number> {
   const counts: Record<number, number> = {}
-  for (const { classId } of labels) counts[classId] = (counts[classId] ?? 0) + 1
+  for (const [, , , classId] of labels) counts[classId] = (counts[classId] ?? 0) + 1
   return counts
 }
