@@ -8,6 +8,7 @@ import type { ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { CocoImage, imageOf, whereNamed } from './find-image.ts'
 import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
+import { markNotExhaustive } from './not-exhaustive.ts'
 import { isPanoptic, panopticLabels } from './panoptic.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
@@ -159,6 +160,7 @@ async function* imagesIn(
         labels.push(...read.labels)
         for (const { item, reason } of read.problems) reject(reason, item)
       }
+      markNotExhaustive(image, labels, categories, report)
       const licence = image.license === undefined ? undefined : licences.get(image.license)
       const also = {
         ...(licence && { licence }),
@@ -220,8 +222,6 @@ const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
 
 /** What an image of LVIS verifiably lacks, by name. */
 function absentIn(image: CocoImage, categories: Categories, report: ReadReport): string[] {
-  for (const _ of image.not_exhaustive_category_ids ?? [])
-    report.change('note that not all objects of a class are labeled in an image dropped')
   return (image.neg_category_ids ?? []).flatMap((id) => {
     const category = categories.get(id)
     if (!category) report.change('class that an image lacks dropped, because the file does not list it')

@@ -5,6 +5,7 @@ import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, SinkFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel, isCrowd } from '../losses.ts'
+import { notExhaustiveIn, withoutListed } from './not-exhaustive.ts'
 import { columnsFromRuns, textFromCounts } from './rle.ts'
 
 /**
@@ -65,7 +66,8 @@ function segmentationOf(geometry: Geometry, size: Size): object {
   return { size: [size.heightPx, size.widthPx], counts: textFromCounts(columnsFromRuns(geometry, size)) }
 }
 
-function attributesOf({ attributes }: Annotation): { attributes?: object } {
+function attributesOf(label: Annotation, listed: ReadonlySet<number>): { attributes?: object } {
+  const attributes = withoutListed(label, listed)
   const { iscrowd, ...others } = attributes
   const kept = iscrowd === true ? others : attributes
   return Object.keys(kept).length > 0 ? { attributes: kept } : {}
@@ -75,7 +77,11 @@ function attributesOf({ attributes }: Annotation): { attributes?: object } {
  * An annotation as COCO has it. The area is the shape's own, that of the box for a skeleton, which has none; ids begin
  * at 1, because evaluators take 0 for "none".
  */
-function cocoAnnotation({ label, geometry }: HeldLabel, size: Size, id: number, imageId: number): object {
+function cocoAnnotation(
+  { label, geometry }: HeldLabel,
+  size: Size,
+  { id, imageId, listed }: { id: number; imageId: number; listed: ReadonlySet<number> },
+): object {
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const keypoints = geometry.shape === 'skeleton' ? geometry.points : null
   return {
@@ -92,7 +98,7 @@ function cocoAnnotation({ label, geometry }: HeldLabel, size: Size, id: number, 
     }),
     ...trackFields(label),
     ...scoreOf(label),
-    ...attributesOf(label),
+    ...attributesOf(label, listed),
   }
 }
 
@@ -174,7 +180,12 @@ async function* images(
   for await (const item of version.items(split)) {
     const image = hasImageClasses ? heldLabels(item).image : []
     written.labels += image.length
-    const labels = image.map((label) => ({ category_id: label.classId, ...scoreOf(label), ...attributesOf(label) }))
+    const listed = notExhaustiveIn(item)
+    const labels = image.map((label) => ({
+      category_id: label.classId,
+      ...scoreOf(label),
+      ...attributesOf(label, listed),
+    }))
     const { imageRow, path, sha256 } = item
     yield [
       {
@@ -186,7 +197,7 @@ async function* images(
         ...(item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
         ...(labels.length > 0 && { labels }),
         // As LVIS has it.
-        ...(item.absent && { neg_category_ids: item.absent }),
+        ...(item.absent && { neg_category_ids: item.absent, not_exhaustive_category_ids: [...listed] }),
         winnow: { imageId: idOf('img', imageRow), path, sha256 },
       },
     ]
@@ -209,6 +220,7 @@ async function* annotations(
   for await (const item of version.items(split)) {
     const { objects, image } = heldLabels(item)
     written.labelsLeftOut += item.labels.length - objects.length - image.length
-    yield objects.map((held) => cocoAnnotation(held, item, ids.next++, item.imageRow))
+    const listed = notExhaustiveIn(item)
+    yield objects.map((held) => cocoAnnotation(held, item, { id: ids.next++, imageId: item.imageRow, listed }))
   }
 }

@@ -1,0 +1,47 @@
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { ReadLabel, WrittenItem } from '../define-format.ts'
+import type { ReadReport } from '../read-report.ts'
+import type { CocoImage } from './find-image.ts'
+import type { Categories } from './read-annotation.ts'
+
+/** What labels are told whose class has further objects in the image, which nobody labeled: LVIS has it in a list. */
+const attribute = 'not_exhaustive'
+
+/** Tells it to the labels of the classes that an image of LVIS lists. */
+export function markNotExhaustive(
+  { not_exhaustive_category_ids: ids = [] }: CocoImage,
+  labels: readonly ReadLabel[],
+  categories: Categories,
+  report: ReadReport,
+): void {
+  for (const id of ids) {
+    const name = categories.get(id)?.name
+    const ofClass = labels.filter(({ className }) => className === name)
+    for (const label of ofClass) label.attributes[attribute] = true
+    if (ofClass.length === 0) report.change('note that not all objects of a class are labeled in an image dropped')
+  }
+}
+
+/**
+ * The classes whose labels in an image all say so. Looked for only in images that verifiably lack classes too, as those of
+ * LVIS do: their labels are read anyway. In others it stays an attribute.
+ */
+export function notExhaustiveIn(item: WrittenItem): ReadonlySet<number> {
+  if (item.absent === undefined) return none
+  const is = new Set<number>()
+  const isNot = new Set<number>()
+  for (const { classId, attributes } of item.labels) (attributes[attribute] === true ? is : isNot).add(classId)
+  return new Set([...is].filter((classId) => !isNot.has(classId)))
+}
+
+const none: ReadonlySet<number> = new Set()
+
+/** The attributes of a label but for what the image's list says of its class. */
+export function withoutListed(
+  { classId, attributes }: Annotation,
+  listed: ReadonlySet<number>,
+): Annotation['attributes'] {
+  if (!listed.has(classId)) return attributes
+  const { [attribute]: _, ...others } = attributes
+  return others
+}
