@@ -10,6 +10,7 @@ export const Tuning = z.object({
   /** What runs it, by ONNX Runtime's name, and what else was tried and why it does not, in sentences. */
   provider: z.string().default('cpu'),
   notes: z.array(z.string()).default([]),
+  /** Read, run and their boxes read; the raw rate where there were no images to try it on. */
   imagesPerSecond: z.number(),
 })
 export type Tuning = z.infer<typeof Tuning>

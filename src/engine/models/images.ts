@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/server'
 import type { ModelInput } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
@@ -66,6 +67,20 @@ export async function sampleRows(context: Context, count: number): Promise<numbe
   const rows = await readRows(context, `SELECT id FROM image WHERE ${isAtHand} ORDER BY id`)
   const places = Math.min(count, rows.length)
   return Array.from({ length: places }, (_, i) => rows[Math.floor((i * rows.length) / places)]!)
+}
+
+/** Images to try how fast a model is, spread evenly over the workspace: neither large ones nor those whose file is gone. */
+export async function sampleInputs(context: Context, input: ModelInput, count: number): Promise<ImageInput[]> {
+  const { largeFromPixels } = context.settings()
+  return (await sampleRows(context, count)).flatMap((row) => {
+    try {
+      const image = imageInputOf(context, row, input)?.image
+      return image && image.widthPx * image.heightPx < largeFromPixels ? [image] : []
+    } catch (error) {
+      if (error instanceof ORPCError && error.code === 'NOT_FOUND') return []
+      throw error
+    }
+  })
 }
 
 function workspaceImage(

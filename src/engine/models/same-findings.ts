@@ -1,6 +1,6 @@
 import { iou } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
-import { imageInputOf, sampleRows } from './images.ts'
+import { sampleInputs } from './images.ts'
 import type { Proposal } from './manifest/for-threads.ts'
 import type { StoredModel } from './queries.ts'
 import type { InferencePool } from './runtime/inference-pool.ts'
@@ -19,10 +19,8 @@ export async function findingsOf(
 ): Promise<Proposal[][]> {
   const detector = await storedDetector(context, stored, pool)
   const found: Proposal[][] = []
-  for (const row of await sampleRows(context, images)) {
-    const input = imageInputOf(context, row, stored.model.input)
-    if (!input) continue
-    const { proposals } = await pool.run({ kind: 'detect', detector, image: input.image, keep }, signal)
+  for (const image of await sampleInputs(context, stored.model.input, images)) {
+    const { proposals } = await pool.run({ kind: 'detect', detector, image, keep }, signal)
     found.push(unpackProposals(proposals))
   }
   return found

@@ -2,22 +2,22 @@ import { availableParallelism } from 'node:os'
 import type { Tuning } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
+import { sampleInputs } from './images.ts'
 import { openShape } from './open-workers.ts'
 import { modelById, type StoredModel } from './queries.ts'
-import { rawRate } from './raw-rate.ts'
+import { imageRate } from './raw-rate.ts'
 import { mayTakeBatches } from './runtime/batches.ts'
 import type { InferencePool } from './runtime/inference-pool.ts'
 import { areSameFindings, findingsOf } from './same-findings.ts'
 import { storedDetector } from './stored-detector.ts'
 import type { WorkerShape } from './worker-shape.ts'
 
-/**
- * Another way than the usual one has to be so much faster to be worth it. Fewer workers more: while one of them reads an
- * image its other cores wait, which a run on nothing but a tensor does not show. And another provider than the CPU more.
- */
+/** Another way than the usual one has to be so much faster to be worth it, another provider than the CPU more. */
 const minGain = 1.1
-const minFewerWorkersGain = 1.3
 const minProviderGain = 1.3
+
+/** Each way is tried on so many images of the workspace: how long one takes to read decides too which is fastest. */
+const maxImages = 32
 
 const batches = [2, 4, 8]
 /** A provider that takes longer to load a model and to run it is given up. */
@@ -34,9 +34,9 @@ export const needsTuning = (context: Context, { model: { tuning, remote } }: Sto
   context.settings().inferenceWorkers === 0 && remote === null && tuning?.cores !== availableParallelism()
 
 /**
- * Tries for so long each how the model runs fastest on this computer, and keeps it with the model: workers and threads,
- * images in one run where the model takes several, and what else than the CPU may run it, if that finds the same. Gives
- * the model with it.
+ * Tries for so long each how images are read and run fastest on this computer, and keeps it with the model: workers and
+ * threads, images in one run where the model takes several, and what else than the CPU may run it, if that finds the same.
+ * Gives the model with it.
  */
 export async function tune(
   context: Context,
@@ -54,10 +54,11 @@ export async function tune(
       await pool.close()
     }
   }
-  const rateOf = async (pool: InferencePool, within: AbortSignal): Promise<number> => {
-    const detector = await storedDetector(context, stored, pool)
-    return (await rawRate(pool, detector, { seconds: secondsEach, signal: within })).imagesPerSecond
-  }
+  const images = await sampleInputs(context, stored.model.input, maxImages)
+  const { keepFromScore, maxPredictionsPerImage } = context.settings()
+  const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
+  const rateOf = async (pool: InferencePool, within: AbortSignal): Promise<number> =>
+    imageRate(pool, await storedDetector(context, stored, pool), images, { seconds: secondsEach, signal: within, keep })
   const notes: string[] = []
   /** Tries what may not work at all; that is noted. */
   const attempt = async (what: string, go: () => Promise<void>) => {
@@ -81,7 +82,7 @@ export async function tune(
     await opened(shape, signal, async (pool) => {
       takesBatches = mayTakeBatches(pool.signature, stored.model.input)
       providers = pool.providers
-      consider(shape, await rateOf(pool, signal), minFewerWorkersGain)
+      consider(shape, await rateOf(pool, signal), minGain)
     })
   if (takesBatches) {
     const { workers, threads } = best.shape
