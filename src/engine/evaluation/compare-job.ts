@@ -3,25 +3,15 @@ import { type PairedComparison, PairedComparisonResult } from '#contract'
 import { ModelId, rowOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
-import { modelById, runFigures } from '../models/index.ts'
-import type { Store } from '../store/index.ts'
+import { modelById } from '../models/index.ts'
 import { classNamesOf, partOfRun, scopeInput, seenShare } from './evaluate-job.ts'
 import { evaluationThread } from './evaluation-thread.ts'
-import { gateText, type Latency } from './gate.ts'
+import { gateText } from './gate.ts'
+import { latencyOf } from './latency.ts'
 import { imagesOfScope, mustHaveSeen, runOnUnseen } from './scope.ts'
 
 /** Which of the models it is running, and how far that one is. */
 const Checkpoint = z.object({ model: z.int(), prelabel: z.unknown() })
-
-/** What the last images took, where both models were run by the same and with as many workers. */
-function latencyOf(store: Store, baseRow: number, candidateRow: number): Latency {
-  const [base, candidate] = [baseRow, candidateRow].map((row) => {
-    const { usual, recent } = runFigures(store, row)
-    return recent.times.length >= usual.times.length ? recent : usual
-  })
-  const isAlike = base!.runtime === candidate!.runtime && base!.workers === candidate!.workers
-  return isAlike ? { base: base!.times, candidate: candidate!.times } : null
-}
 
 /** Runs models where they have not run yet, and compares each with the first on the images that both have seen. */
 export const compareJob = defineJob({
@@ -57,7 +47,7 @@ export const compareJob = defineJob({
           seenBy: mustHaveSeen([base!, other]),
           baseRow: rowOf(base!.model.modelId),
           candidateRow: rowOf(other.model.modelId),
-          latency: latencyOf(store, rowOf(base!.model.modelId), rowOf(other.model.modelId)),
+          latency: await latencyOf(context, [base!.model.modelId, other.model.modelId], signal),
           reviewFromScore: settings().reviewFromScore,
         },
         {

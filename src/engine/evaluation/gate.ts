@@ -8,7 +8,7 @@ const margin = 0.02
 /** It may take so many times as long for its slowest images. */
 const maxSlower = 1.5
 /** Fewer times than these don't show how long the slowest take. */
-const minTimes = 20
+export const minTimes = 20
 
 /** Milliseconds of inference per image that both were run on alike; null where they were not. */
 export type Latency = { base: readonly number[]; candidate: readonly number[] } | null
@@ -58,6 +58,9 @@ export function gateOf({
 /** The time that 95 of 100 images stay below. */
 const p95 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!
+
+/** Whether a candidate takes much longer for its slowest images; never by too few times. */
+export const isSlower = (latency: Latency): boolean => slower(latency).length > 0
 
 function slower(latency: Latency): GateReason[] {
   if (!latency || Math.min(latency.base.length, latency.candidate.length) < minTimes) return []
