@@ -4,7 +4,7 @@ import type { NewIds } from './review-from-labels.ts'
 
 export type LoopClock = { nowMs(): number; advance(ms: number): void }
 
-const startsBeforeMs = 57 * 86_400_000
+const startsBeforeMs = 29 * 86_400_000
 
 /** Days that pass in minutes, and ids that are the same in each run of a seed. */
 export function madeTime(seed: number): { clock: LoopClock; ids: { random(): string }; newIds: NewIds } {

@@ -1,7 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import type { Alarm, Dataset, Experiment, ExportResult, ImportResult } from '#contract'
+import type {
+  Alarm,
+  Dataset,
+  Experiment,
+  ExportResult,
+  ImportResult,
+  PairedComparison,
+  PairedComparisonResult,
+} from '#contract'
 import type { ImageId, ModelId } from '#model/ids.ts'
 import type { Session } from '../session.ts'
 import { count } from '../table.ts'
@@ -123,6 +131,11 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   print(
     `Back: yard 4 is a candidate, child of ${parent.name}, trained on ${retrainSet.name}. Nothing was trained: it is the starter model once more.`,
   )
+  const modelIds = [parent.modelId, candidate]
+  const { comparisons } = await follow<PairedComparisonResult>(await client.evaluation.compare({ modelIds }))
+  for (const modelId of modelIds) await follow(await client.evaluation.run({ modelId }))
+  const [{ gate, because }] = comparisons as [PairedComparison]
+  print(`Compared with ${parent.name}: ${gate}. ${because[0] ?? ''}`.trimEnd())
   await client.workspace.changeSettings({ inferenceWorkers: 0 })
   return {
     workspace: session.folder,
@@ -242,7 +255,7 @@ class Stream {
     const classes = new Map((await client.workspace.classes()).map(({ name, classId }) => [name, classId]))
     const image = this.#byName.get(basename(path))!
     const truth = objectsOf(image, this.#options.objects.get(image.sample) ?? [], { widthPx, heightPx }, classes)
-    clock.advance(2 * hourMs)
+    clock.advance(hourMs)
     await reviewFromLabels(client, imageId, truth, {
       fromScore: reviewFromScore,
       newIds,
