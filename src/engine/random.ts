@@ -1,4 +1,4 @@
-import { randomPart } from '#model/ids.ts'
+import { randomPart } from '#model/random-part.ts'
 import type { Ids } from './context.ts'
 
 /** Numbers from 0 up to 1 that look random and are the same for the same seed (xorshift32). */

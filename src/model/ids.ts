@@ -118,12 +118,3 @@ export function predictionKey(id: PredictionId): { modelRow: number; n: number }
 /** A new annotation or edit id from 16 random base-36 characters, which the caller's source of randomness gives. */
 export const annotationIdFrom = (random: string): AnnotationId => `ann_${random}` as AnnotationId
 export const editIdFrom = (random: string): EditId => `edt_${random}` as EditId
-
-const digits = '0123456789abcdefghijklmnopqrstuvwxyz'
-
-/** 16 base-36 characters from the platform's strong randomness (Web Crypto, in Node and in the window alike). */
-export function randomPart(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += digits[byte % digits.length]
-  return text
-}

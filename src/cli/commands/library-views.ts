@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { DuplicatesResult, Edit, EngineClient, SavedQuery } from '#contract'
-import { editIdFrom, ImageId, randomPart } from '#model/ids.ts'
+import { editIdFrom, ImageId } from '#model/ids.ts'
+import { randomPart } from '#model/random-part.ts'
 import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'

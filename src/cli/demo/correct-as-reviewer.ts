@@ -1,9 +1,10 @@
 import type { EngineClient } from '#contract'
 import { clipBox } from '#model/geometry/box.ts'
-import { annotationIdFrom, editIdFrom, type ImageId, randomPart } from '#model/ids.ts'
+import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
 import { accept, acceptImage, refuse } from '#model/labels/corrections.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
+import { randomPart } from '#model/random-part.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Session } from '../session.ts'
 

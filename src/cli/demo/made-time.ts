@@ -1,4 +1,5 @@
-import { annotationIdFrom, editIdFrom, randomPart } from '#model/ids.ts'
+import { annotationIdFrom, editIdFrom } from '#model/ids.ts'
+import { randomPart } from '#model/random-part.ts'
 import { numbersFrom } from './loop-images.ts'
 import type { NewIds } from './review-from-labels.ts'
 

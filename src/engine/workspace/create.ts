@@ -6,7 +6,7 @@ import type { Clock, Folders } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { atPlace, isNoSpace, openStore } from '../store/index.ts'
 import { ensureClasses } from './label-set.ts'
-import { writeValue } from './settings.ts'
+import { writeValue } from './values.ts'
 
 export const foldersOf = (root: string): Folders => ({
   root,

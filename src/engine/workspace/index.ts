@@ -20,4 +20,5 @@ export { type FoundNotice, type NoticeKind, noticesProcedures } from './notices.
 export { endFiguresChange, figuresChange, noteFiguresChange, requireFigures } from './prediction-figures.ts'
 export { workspaceProcedures } from './procedures.ts'
 export { removeClass, requireRemovable, restoreClass } from './remove-class.ts'
-export { changeSettings, readSettings, readValue, writeValue } from './settings.ts'
+export { changeSettings, readSettings } from './settings.ts'
+export { readValue, writeValue } from './values.ts'

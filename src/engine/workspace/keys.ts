@@ -7,13 +7,19 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
-import { z } from 'zod'
 import type { ReadOnlyStore, Store } from '../store/index.ts'
-import { readValue, writeValue } from './settings.ts'
+import { readValue, writeValue } from './values.ts'
+
+/** A key that the workspace keeps as text, or null. */
+function keyText(store: ReadOnlyStore, name: string): string | null {
+  const text = readValue(store, name)
+  if (text !== null && typeof text !== 'string') throw new Error(`The workspace’s ${name} is no text.`)
+  return text
+}
 
 /** Key of the workspace by which it recognizes erased images without keeping anything of them; null until one is erased. */
 function erasureKeyNow(store: ReadOnlyStore): Buffer | null {
-  const existing = z.string().nullable().parse(readValue(store, 'retention.erasureKey'))
+  const existing = keyText(store, 'retention.erasureKey')
   return existing ? Buffer.from(existing, 'hex') : null
 }
 
@@ -46,7 +52,7 @@ export const erasureKeyName = (store: Store): string => createHash('sha256').upd
 
 /** The workspace's Ed25519 key, made when it is first needed. */
 export function signingKey(store: Store): KeyObject {
-  const existing = z.string().nullable().parse(readValue(store, 'retention.signingKey'))
+  const existing = keyText(store, 'retention.signingKey')
   if (existing) return createPrivateKey(existing)
   const { privateKey } = generateKeyPairSync('ed25519')
   writeValue(store, 'retention.signingKey', privateKey.export({ type: 'pkcs8', format: 'pem' }))

@@ -1,7 +1,7 @@
-import { randomPart } from '#model/ids.ts'
+import { randomPart } from '#model/random-part.ts'
 import { refused } from '../errors.ts'
 import type { Store } from '../store/index.ts'
-import { readValue, writeValue } from './settings.ts'
+import { readValue, writeValue } from './values.ts'
 
 const name = 'predictionFiguresChange'
 

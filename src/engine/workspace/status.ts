@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { currentModelSql, readAll, readOne } from '../query/index.ts'
 import { nextTurn } from '../turns.ts'
-import { readValue } from './settings.ts'
+import { readValue } from './values.ts'
 
 type Counted = {
   state: ImageState

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { create } from 'zustand'
-import { editIdFrom, randomPart } from '#model/ids.ts'
+import { editIdFrom } from '#model/ids.ts'
+import { randomPart } from '#model/random-part.ts'
 import {
   changedRows,
   engine,
