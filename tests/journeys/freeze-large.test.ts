@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Dataset } from '#contract'
 import type { DatasetRow } from '../../src/engine/datasets/queries.ts'
 import { contentOf } from '../../src/engine/datasets/version-content.ts'
 import { datasetBench } from '../support/dataset-bench.ts'
@@ -28,11 +29,21 @@ test('a large version is prepared in a thread, and holds what a small one would'
   await freeze({ name: 'small', where: 'image.path.startsWith("large/12")', allowLeakage: true })
   // So that nothing is copied from the small one.
   store.write(() => store.run('UPDATE image SET revision = 2'))
-  const large = await freeze({ name: 'large', allowLeakage: true })
-  expect(large).toMatchObject({ images: 2291, labels: 1528, negatives: { blind: 763 } })
+  const { jobId } = await bench.scratch.client.datasets.freeze({ name: 'large', allowLeakage: true })
+  while (engine.context.jobs.get(jobId).total === null) await new Promise((resolve) => setImmediate(resolve))
+  // After they were prepared: one more label, and one image that does not match any more.
+  store.write(() => {
+    store.run(`INSERT INTO annotation SELECT image_id, 'ann_more', 1, class_id, shape, geometry, x, y, width, height,
+      attributes, origin, model_id, prediction_n, score, created_at, updated_at, updated_by, layer, acceptance_id, track,
+      track_flags FROM annotation WHERE image_id = 2300`)
+    store.run('UPDATE image SET revision = 3 WHERE id >= 2299')
+    store.run("UPDATE image SET state = 'new' WHERE id = 2299")
+  })
+  const large = Dataset.parse((await engine.context.jobs.wait(jobId)).result)
+  expect(large).toMatchObject({ images: 2290, labels: 1528, negatives: { blind: 763 } })
   const row = store.get<DatasetRow>("SELECT * FROM dataset WHERE name = 'large'")!
   const { hash, summary } = await contentOf(store, row)
-  expect([hash, summary.images, summary.labels]).toEqual([large.hash, 2291, 1528])
+  expect([hash, summary.images, summary.labels]).toEqual([large.hash, 2290, 1528])
   const items = (name: string) =>
     store.all<object>(
       `SELECT image_id, licence, empty_by, digest, class_counts, labels FROM frozen_item

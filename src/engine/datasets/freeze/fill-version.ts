@@ -9,9 +9,8 @@ import { askHash, isLarge } from './items-thread.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
 import type { PreparedItem } from './prepare-items.ts'
 
-/** Images that are looked at together, and how many times so many stand in one transaction at most. */
-const batchSize = 50
-const batchesAtOnce = 10
+/** Images that are written by one statement; a transaction has several such. */
+const batchSize = 100
 
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
@@ -29,20 +28,16 @@ export async function fillVersion(
   const { store } = context
   let done = 0
   onImages(0)
+  const insert = (items: readonly PreparedItem[]) => insertItems(store, version.id, items, placed, condition)
+  const takeBatch = (batch: readonly PreparedItem[]) => {
+    if (insert(batch) < batch.length) insert(prepared.now(editedOf(store, version.id, batch, condition)))
+    done += batch.length
+  }
   const take = async (items: readonly PreparedItem[]) => {
     const own = items.filter(([row]) => placed.has(row))
     const batches: PreparedItem[][] = []
     for (let from = 0; from < own.length; from += batchSize) batches.push(own.slice(from, from + batchSize))
-    const takeBatch = (batch: readonly PreparedItem[]) => {
-      const facts = factsOf(store, batch, condition)
-      const stale = batch.flatMap(([row, revision]) =>
-        (facts.get(row)?.revision ?? revision) === revision ? [] : [row],
-      )
-      const current = new Map([...batch, ...prepared.now(stale)].map((item) => [item[0], item]))
-      for (const [row, fact] of facts) insertItem(store, version.id, placed.get(row)!, fact, current.get(row)!)
-      done += batch.length
-    }
-    await eachInTurns(batches, takeBatch, { signal, most: batchesAtOnce, around: (piece) => store.write(piece) })
+    await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece) })
     onImages(done)
     await store.takeOverLog()
   }
@@ -51,40 +46,35 @@ export async function fillVersion(
   return isLarge(placed.size) ? askHash(context, whole, signal) : hashItems(store, whole)
 }
 
-/** What a version keeps of an image beside its labels. */
-type Fact = {
-  id: number
-  revision: number
-  licence: string | null
-  absent: string | null
-  sequence: string | null
-  frame: number | null
-}
-
-/** Those of the images that meet the condition now. CROSS JOIN keeps the order: else SQLite may go through every image. */
-const factsOf = (store: Store, batch: readonly PreparedItem[], condition: Condition): ReadonlyMap<number, Fact> =>
-  new Map(
-    store
-      .all<Fact>(
-        `SELECT image.id, image.revision, image.licence, image.absent, sequence.name AS sequence, sequence_frame.frame
-         FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value
-         LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
-         LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id WHERE ${condition.sql}`,
-        [JSON.stringify(batch.map(([row]) => row)), ...condition.parameters],
-      )
-      .map((fact) => [fact.id, fact]),
-  )
-
-function insertItem(
+/** Writes those of the items that are as they were prepared and meet the condition now; gives how many. */
+const insertItems = (
   store: Store,
   version: number,
-  split: SplitName,
-  { licence, absent, sequence, frame }: Fact,
-  [row, revision, emptyBy, digest, classCounts]: PreparedItem,
-): void {
+  items: readonly PreparedItem[],
+  placed: ReadonlyMap<number, SplitName>,
+  { sql, parameters }: Condition,
+): number =>
   store.run(
+    // CROSS JOIN keeps the order: else SQLite may go through every image.
     `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame, absent)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
-    [version, row, revision, split, licence, emptyBy, digest, classCounts, sequence, frame, absent],
+     SELECT ?, image.id, image.revision, item.value ->> 5, image.licence, item.value ->> 2, item.value ->> 3, item.value ->> 4, '',
+       sequence.name, sequence_frame.frame, image.absent
+     FROM json_each(?) AS item CROSS JOIN image ON image.id = item.value ->> 0
+     LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
+     LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id
+     WHERE image.revision = item.value ->> 1 AND ${sql}`,
+    [version, JSON.stringify(items.map((item) => [...item, placed.get(item[0])])), ...parameters],
+  ).changes
+
+/** The images that meet the condition and are not in the version, as they were edited since they were prepared. */
+const editedOf = (
+  store: Store,
+  version: number,
+  items: readonly PreparedItem[],
+  { sql, parameters }: Condition,
+): number[] =>
+  store.values<number>(
+    `SELECT image.id FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value
+     WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AND ${sql}`,
+    [JSON.stringify(items.map(([row]) => row)), version, ...parameters],
   )
-}

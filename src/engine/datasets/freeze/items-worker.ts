@@ -1,10 +1,15 @@
 import { openForReading, type ReadStore } from '../../store/index.ts'
 import { serveThread } from '../../threads.ts'
 import { hashItems, type VersionAsked } from './hash-items.ts'
-import { type ItemsAsked, prepareItems } from './prepare-items.ts'
+import { type ItemsAsked, type PreparedItem, preparedAtOnce, prepareItems } from './prepare-items.ts'
 
 export const tasks = {
-  prepare: (store: ReadStore, asked: ItemsAsked) => prepareItems(store, asked),
+  prepare(store: ReadStore, asked: ItemsAsked): PreparedItem[] {
+    const items: PreparedItem[] = []
+    for (let from = 0; from < asked.rows.length; from += preparedAtOnce)
+      items.push(...prepareItems(store, { ...asked, rows: asked.rows.slice(from, from + preparedAtOnce) }))
+    return items
+  },
   hash: (store: ReadStore, asked: VersionAsked) => hashItems(store, asked),
 }
 

@@ -2,14 +2,11 @@ import type { Context } from '../../context.ts'
 import { type ClassNames, namesOf } from '../content-hash.ts'
 import { classesOf, type DatasetRow, sealedRows } from '../queries.ts'
 import { askItems, isLarge } from './items-thread.ts'
-import { type PreparedItem, prepareItems } from './prepare-items.ts'
+import { type PreparedItem, preparedAtOnce, prepareItems } from './prepare-items.ts'
 
-/**
- * Images that are prepared at once, few enough that their labels are cleared up while they are young; and how many such
- * pieces are made before one of them is taken.
- */
-const preparedAtOnce = 250
-const maxAhead = 120
+/** Images that a thread is asked for at once, and how many such pieces are made before one of them is taken. */
+const askedAtOnce = 2000
+const maxAhead = 15
 
 export type PreparedAhead = {
   /** The next items in the order of the rows, null behind the last ones. */
@@ -38,20 +35,20 @@ export function prepareAhead(
   const either = AbortSignal.any([signal, stopped.signal])
   const made: Promise<PromiseSettledResult<PreparedItem[]>[]>[] = []
   let asked = 0
-  const pieceOf = () => {
-    const some = Array.from({ length: Math.min(preparedAtOnce, rows.length - asked) }, (_, i) => rows[asked + i]!)
+  const pieceOf = (size: number) => {
+    const some = Array.from({ length: Math.min(size, rows.length - asked) }, (_, i) => rows[asked + i]!)
     asked += some.length
     return some
   }
   const ask = () => {
     // A failure is thrown to whoever takes the piece.
     while (isLarge(rows.length) && asked < rows.length && made.length < maxAhead)
-      made.push(Promise.allSettled([askItems(context, { rows: pieceOf(), former, names }, either)]))
+      made.push(Promise.allSettled([askItems(context, { rows: pieceOf(askedAtOnce), former, names }, either)]))
   }
   ask()
   return {
     async next() {
-      if (!isLarge(rows.length)) return asked < rows.length ? now(pieceOf()) : null
+      if (!isLarge(rows.length)) return asked < rows.length ? now(pieceOf(preparedAtOnce)) : null
       const settled = await made.shift()
       ask()
       const [piece] = settled ?? []

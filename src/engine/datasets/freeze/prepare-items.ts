@@ -21,6 +21,9 @@ export type PreparedItem = [
   classCounts: string,
 ]
 
+/** Images that are prepared together: few enough that their labels are cleared up while they are young. */
+export const preparedAtOnce = 250
+
 /** `former`: a version whose items are as good where the revision is the same. */
 export type ItemsAsked = { rows: readonly number[]; former: number | null; names: ClassNames }
 
