@@ -5,11 +5,12 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
+import { startAppEngine, type Took } from './app-engine.ts'
 
 /**
- * Imports the labels of a COCO file and exports them again, beside Python's `json.load` of the same file. The images are
- * known already, by files of a few bytes, so that hardly more than labels is worked on; the time of an import without
- * labels is taken off. Arguments: images, boxes per image.
+ * Imports the labels of a COCO file and exports them again, beside Python's `json.load` of the same file, by the engine as
+ * the app starts it. The images are known already, by files of a few bytes, so that hardly more than labels is worked on;
+ * the time of an import without labels is taken off. Arguments: images, boxes per image.
  */
 const images = Number(process.argv[2] ?? 100_000)
 const boxesPerImage = Number(process.argv[3] ?? 10)
@@ -17,8 +18,6 @@ const size = { width: 4000, height: 3000 }
 const ground = mkdtempSync(join(process.env.WINNOW_BENCH ?? tmpdir(), 'winnow-coco-'))
 const [workspace, set] = [join(ground, 'workspace'), join(ground, 'set')]
 const clock = { nowMs: () => Date.now() }
-const inSeconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6
-const peakMb = () => process.resourceUsage().maxRSS / 1024
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const nameOf = (i: number) => `${String(i).padStart(6, '0')}.jpg`
@@ -50,8 +49,8 @@ async function writeCoco(path: string) {
 try {
   mkdirSync(set)
   await createWorkspace(workspace, { name: 'Bench', classes: [], clock })
-  const engine = await openEngine({ folder: workspace, program: 'bench' })
-  const { store } = engine.context
+  const filled = await openEngine({ folder: workspace, program: 'bench' })
+  const { store } = filled.context
   store.write(() => {
     store.run("INSERT INTO source (name) VALUES ('set')", [])
     for (let i = 0; i < images; i++) {
@@ -71,25 +70,14 @@ try {
       )
     }
   })
-  const job = async (started: Promise<{ jobId: Parameters<typeof engine.context.jobs.wait>[0] }>) => {
-    const [from, used, ofThread] = [performance.now(), process.cpuUsage(), process.threadCpuUsage()]
-    const ended = await engine.context.jobs.wait((await started).jobId)
-    if (ended.status !== 'done') throw new Error(ended.error ?? ended.status)
-    return {
-      seconds: (performance.now() - from) / 1000,
-      processor: inSeconds(process.cpuUsage(used)),
-      ofThread: inSeconds(process.threadCpuUsage(ofThread)),
-      result: ended.result,
-    }
-  }
-  const take = (format: string) => job(engine.client.library.import({ paths: [set], storage: 'link', format }))
-  const bare = await take('images')
-  const before = peakMb()
+  await filled.close()
+  const engine = await startAppEngine(workspace)
+  const take = (format: string) =>
+    engine.job(() => engine.client.library.import({ paths: [set], storage: 'link', format }))
+  const { took: bare } = await take('images')
   const file = join(set, 'instances.json')
   await writeCoco(file)
-  const labels = await take('auto')
-  const took = labels.seconds - bare.seconds
-  const withLabels = peakMb()
+  const { took: labels, result } = await take('auto')
   const python = spawnSync(
     'python3',
     [
@@ -99,22 +87,31 @@ try {
     ],
     { encoding: 'utf8' },
   )
-  await job(engine.client.datasets.freeze({ name: 'v1', allowLeakage: true }))
-  const out = await job(
-    engine.client.datasets.export({ name: 'v1', format: 'coco', folder: join(ground, 'out'), images: 'none' }),
-  )
-  const { labelsAdded } = labels.result as { labelsAdded: number }
-  const [pythonSeconds = 0, pythonProcessor = 0] = python.stdout.split(' ').map(Number)
-  say(`${images} images, ${labelsAdded} labels, ${(statSync(file).size / 1e6).toFixed(0)} MB of COCO`)
-  say(`in ${took.toFixed(1)} s, out ${out.seconds.toFixed(1)} s; json.load ${pythonSeconds.toFixed(1)} s`)
-  say(`of json.load: in ${(took / pythonSeconds).toFixed(1)}, out ${(out.seconds / pythonSeconds).toFixed(1)}`)
-  const share = (seconds: number) => (seconds / pythonProcessor).toFixed(1)
+  const [load = 0, loadProcessor = 0] = python.stdout.split(' ').map(Number)
+  const { took: frozen } = await engine.job(() => engine.client.datasets.freeze({ name: 'v1', allowLeakage: true }))
+  const written = async (format: string) =>
+    (
+      await engine.job(() =>
+        engine.client.datasets.export({ name: 'v1', format, folder: join(ground, format), images: 'none' }),
+      )
+    ).took
+  const { labelsAdded } = result as { labelsAdded: number }
   say(
-    `processor time ${(labels.processor - bare.processor).toFixed(1)} and ${out.processor.toFixed(1)} s; of json.load’s ${pythonProcessor.toFixed(1)} s: in ${share(labels.processor - bare.processor)}, of it the engine’s thread ${share(labels.ofThread - bare.ofThread)}; out ${share(out.processor)}, ${share(out.ofThread)}`,
+    `${images} images, ${labelsAdded} labels, ${(statSync(file).size / 1e6).toFixed(0)} MB of COCO; json.load ${load.toFixed(1)} s, processor time ${loadProcessor.toFixed(1)} s`,
   )
-  say(
-    `memory at most ${before.toFixed(0)} MB before the labels, ${withLabels.toFixed(0)} MB with them, ${peakMb().toFixed(0)} MB after freeze and export`,
-  )
+  const tell = (what: string, { seconds, processor, ofThread, peakMb }: Took) =>
+    say(
+      `${what}: ${seconds.toFixed(1)} s, of json.load ${(seconds / load).toFixed(1)}; processor time ${processor.toFixed(1)} s, of json.load ${(processor / loadProcessor).toFixed(1)}, the engine’s thread ${ofThread.toFixed(1)} s; memory at most ${peakMb.toFixed(0)} MB`,
+    )
+  tell('COCO in', {
+    seconds: labels.seconds - bare.seconds,
+    processor: labels.processor - bare.processor,
+    ofThread: labels.ofThread - bare.ofThread,
+    peakMb: labels.peakMb,
+  })
+  tell('freeze', frozen)
+  tell('COCO out', await written('coco'))
+  tell('Parquet out', await written('parquet'))
   await engine.close()
 } finally {
   rmSync(ground, { recursive: true, force: true })

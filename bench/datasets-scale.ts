@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createWorkspace, openEngine } from '../src/engine/index.ts'
-import type { JobId } from '../src/model/ids.ts'
+import { createWorkspace, type Engine, openEngine } from '../src/engine/index.ts'
+import { startAppEngine, type Took } from './app-engine.ts'
 
 /**
  * Freezes reviewed images with boxes, edits a hundredth of them, freezes again, compares the two and exports, beside
@@ -13,16 +13,17 @@ const images = Number(process.argv[2] ?? 100_000)
 const boxes = Number(process.argv[3] ?? 10)
 const ground = mkdtempSync(join(process.env.WINNOW_BENCH ?? tmpdir(), 'winnow-datasets-'))
 const folder = join(ground, 'workspace')
-const clock = { nowMs: () => Date.now() }
 const classes = Array.from({ length: 80 }, (_, i) => `class ${i + 1}`)
 
-await createWorkspace(folder, { name: 'Bench', classes, clock })
-const engine = await openEngine({ folder, program: 'bench' })
-const { store, jobs } = engine.context
-const { datasets } = engine.client
+/** Makes rows of the workspace while no engine has it open. */
+async function write(work: (store: Engine['context']['store']) => void): Promise<void> {
+  const engine = await openEngine({ folder, program: 'bench' })
+  engine.context.store.write(() => work(engine.context.store))
+  await engine.close()
+}
 
-function fill(): void {
-  store.write(() => {
+const fill = () =>
+  write((store) => {
     store.run("INSERT INTO source (name) VALUES ('bench')")
     // Hashes that are far apart: no two images are near-duplicates.
     store.run(
@@ -44,42 +45,34 @@ function fill(): void {
       { boxes: BigInt(boxes) },
     )
   })
-}
 
-/** `processor`: what all threads took, and `ofThread` the engine's own. */
-type Took = { seconds: number; processor: number; ofThread: number }
-
-async function seconds(work: () => Promise<unknown>): Promise<Took> {
-  const [from, used, ofThread] = [performance.now(), process.cpuUsage(), process.threadCpuUsage()]
-  await work()
-  const sum = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6
-  return {
-    seconds: (performance.now() - from) / 1000,
-    processor: sum(process.cpuUsage(used)),
-    ofThread: sum(process.threadCpuUsage(ofThread)),
-  }
-}
-async function done(started: Promise<{ jobId: JobId }>): Promise<void> {
-  const job = await jobs.wait((await started).jobId)
-  if (job.status !== 'done') throw new Error(job.error ?? job.status)
-}
-const freeze = (name: string) => seconds(() => done(datasets.freeze({ name, allowLeakage: true })))
-const write = (format: string) =>
-  seconds(() => done(datasets.export({ name: 'v2', format, folder: join(ground, format), images: 'none' })))
 const filesIn = (format: string) =>
   readdirSync(join(ground, format), { recursive: true, encoding: 'utf8' }).map((name) => join(ground, format, name))
 
 try {
-  fill()
+  await createWorkspace(folder, { name: 'Bench', classes, clock: { nowMs: () => Date.now() } })
+  await fill()
+  let engine = await startAppEngine(folder)
+  const freeze = async (name: string) =>
+    (await engine.job(() => engine.client.datasets.freeze({ name, allowLeakage: true }))).took
+  const out = async (format: string) =>
+    (
+      await engine.job(() =>
+        engine.client.datasets.export({ name: 'v2', format, folder: join(ground, format), images: 'none' }),
+      )
+    ).took
   const took: [what: string, took: Took, target: number][] = [['freeze', await freeze('v1'), 3]]
-  store.write(() => {
+  await engine.close()
+  await write((store) => {
     store.run(`UPDATE annotation SET width = 60, geometry = json_set(geometry, '$.width', 60) WHERE image_id % 100 = 1`)
     store.run('UPDATE image SET revision = 2 WHERE id % 100 = 1')
   })
+  engine = await startAppEngine(folder)
   took.push(['freeze again', await freeze('v2'), 3])
-  took.push(['diff', await seconds(() => datasets.diff({ a: 'v1', b: 'v2' })), 3])
-  took.push(['COCO out', await write('coco'), 10])
-  took.push(['Parquet out', await write('parquet'), 15])
+  took.push(['diff', (await engine.measured(() => engine.client.datasets.diff({ a: 'v1', b: 'v2' }))).took, 3])
+  took.push(['COCO out', await out('coco'), 10])
+  took.push(['Parquet out', await out('parquet'), 15])
+  await engine.close()
   const json = filesIn('coco').filter((name) => name.endsWith('.json') && !name.endsWith('manifest.json'))
   const python = spawnSync(
     'python3',
@@ -95,12 +88,10 @@ try {
   console.log(
     `${images} images, ${images * boxes} boxes; json.load of ${(bytes / 1e6).toFixed(0)} MB: ${load.toFixed(1)} s`,
   )
-  for (const [what, { seconds, processor, ofThread }, target] of took)
+  for (const [what, { seconds, processor, ofThread, peakMb }, target] of took)
     console.log(
-      `${what}: ${seconds.toFixed(1)} s (target ${target}), of json.load ${(seconds / load).toFixed(1)}; processor time ${processor.toFixed(1)} s, of json.load ${(processor / loadProcessor).toFixed(1)}, the engine’s thread ${(ofThread / loadProcessor).toFixed(1)}`,
+      `${what}: ${seconds.toFixed(1)} s (target ${target}), of json.load ${(seconds / load).toFixed(1)}; processor time ${processor.toFixed(1)} s, of json.load ${(processor / loadProcessor).toFixed(1)}, the engine’s thread ${ofThread.toFixed(1)} s; memory at most ${peakMb.toFixed(0)} MB`,
     )
-  console.log(`memory at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`)
 } finally {
-  await engine.close()
   rmSync(ground, { recursive: true, force: true })
 }

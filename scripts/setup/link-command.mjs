@@ -16,7 +16,7 @@ export async function linkCommand() {
 
 async function writeCommandFile() {
   const file = join(nodeModules, '.bin', 'winnow.cmd')
-  const text = '@node "%~dp0..\\..\\scripts\\winnow.mjs" %*\r\n'
+  const text = '@node --max-semi-space-size=8 "%~dp0..\\..\\scripts\\winnow.mjs" %*\r\n'
   const there = await readFile(file, 'utf8').catch(() => undefined)
   if (there !== text) await writeFile(file, text)
 }

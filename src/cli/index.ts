@@ -1,3 +1,4 @@
+import { keepHeapSmall } from '#engine'
 import { exitCodes } from './outcome.ts'
 import { runProgram } from './program.ts'
 import { report } from './run.ts'
@@ -10,4 +11,5 @@ for (const stream of [process.stdout, process.stderr])
     process.exit(exitCodes.failed)
   })
 
+keepHeapSmall()
 await runProgram(process.argv.slice(2))

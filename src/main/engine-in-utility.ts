@@ -1,5 +1,11 @@
 import { MessageChannelMain, utilityProcess } from 'electron'
-import { type EngineProcess, type EngineStart, HostMessage, type OnRestoring, threadPool } from './engine-process.ts'
+import {
+  type EngineProcess,
+  type EngineStart,
+  engineEnvironment,
+  HostMessage,
+  type OnRestoring,
+} from './engine-process.ts'
 import { compiledFolder, engineHostFile } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
@@ -7,7 +13,7 @@ export function utilityEngine(start: EngineStart, onRestoring: OnRestoring): Eng
   const child = utilityProcess.fork(engineHostFile(), [JSON.stringify(start)], {
     serviceName: 'Winnow engine',
     stdio: 'inherit',
-    env: { ...threadPool, ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
+    env: { ...engineEnvironment, ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
   })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {

@@ -7,8 +7,14 @@ import { z } from 'zod'
 export type NewWorkspace = { name: string; backup?: string }
 export type EngineStart = { folder: string; create?: NewWorkspace }
 
-/** For reading, decoding and writing images on all cores at once: else it is four threads, however many cores there are. */
-export const threadPool = { UV_THREADPOOL_SIZE: String(2 * availableParallelism() + 4) }
+/**
+ * For reading, decoding and writing images on all cores at once: else it is four threads, however many cores there are.
+ * And glibc would keep memory apart for each of them, up to eight times as many as cores.
+ */
+export const engineEnvironment = {
+  UV_THREADPOOL_SIZE: String(2 * availableParallelism() + 4),
+  MALLOC_ARENA_MAX: String(availableParallelism()),
+}
 
 /** What the engine says before any port is open: how far a restore is, any number of times, then how the start ended. */
 export const HostMessage = z.discriminatedUnion('type', [

@@ -1,7 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { messageOf } from '#model/text/zod-messages.ts'
-import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from '../index.ts'
+import { createWorkspace, type Engine, isWorkspace, keepHeapSmall, openBackup, openEngine } from '../index.ts'
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
@@ -87,6 +87,7 @@ function keepSchedule(engine: Engine): void {
   }, idleLookMs).unref()
 }
 
+keepHeapSmall()
 const parent = linkToParent()
 /** A parent that is gone, or says stop, ends a restore too: nothing of it stays. */
 const stopping = new AbortController()

@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { appBuild, builtFolder } from '../scripts/setup/app-build.mjs'
+import { nodeProgram } from '../scripts/setup/node-runtime.mjs'
+import { compiledFolder } from '../scripts/setup/project.mjs'
+import type { EngineClient } from '../src/contract/index.ts'
+import { startChild } from '../src/main/engine-child.ts'
+import type { JobId } from '../src/model/ids.ts'
+
+/** `processor`: what all threads took, and `ofThread` the engine's own; `peakMb`: the most memory that it had meanwhile. */
+export type Took = { seconds: number; processor: number; ofThread: number; peakMb: number }
+
+/** The built engine in a process of its own, as the app starts it. The system tells what it takes: Linux alone. */
+export type AppEngine = {
+  client: EngineClient
+  /** What it takes from now on until the work is done. */
+  measured<Result>(work: () => Promise<Result>): Promise<{ took: Took; result: Result }>
+  /** The same of a job, to its end. */
+  job(start: () => Promise<{ jobId: JobId }>): Promise<{ took: Took; result: unknown }>
+  close(): Promise<void>
+}
+
+const pollMs = 25
+const ticksPerSecond = 100
+
+export async function startAppEngine(folder: string): Promise<AppEngine> {
+  await appBuild.run(
+    () => undefined,
+    async () => undefined,
+  )
+  const place = { file: join(builtFolder, 'engine-host.js'), node: nodeProgram(), compiled: compiledFolder }
+  const engine = startChild({ folder }, place, () => undefined)
+  const started = await engine.startResult
+  if (started.type === 'failed') throw new Error(started.message)
+  const process = `/proc/${engine.pid}`
+  const client: EngineClient = createORPCClient(new RPCLink({ port: engine.connect() }))
+  const measured: AppEngine['measured'] = async (work) => {
+    writeFileSync(`${process}/clear_refs`, '5')
+    const [from, used, ofThread] = [performance.now(), processor(process), processor(`${process}/task/${engine.pid}`)]
+    const result = await work()
+    const seconds = (performance.now() - from) / 1000
+    const took = {
+      seconds,
+      processor: processor(process) - used,
+      ofThread: processor(`${process}/task/${engine.pid}`) - ofThread,
+      peakMb: peakMb(process),
+    }
+    return { took, result }
+  }
+  return {
+    client,
+    measured,
+    job: (start) =>
+      measured(async () => {
+        const { jobId } = await start()
+        for (;;) {
+          const { status, error, result } = await client.jobs.get({ jobId })
+          if (status === 'done') return result
+          if (status !== 'queued' && status !== 'running') throw new Error(error ?? status)
+          await wait(pollMs)
+        }
+      }),
+    async close() {
+      engine.stop()
+      await engine.exited
+    },
+  }
+}
+
+/** Seconds of processor time of a process or thread. */
+function processor(folder: string): number {
+  const after = readFileSync(`${folder}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return (Number(after[11]) + Number(after[12])) / ticksPerSecond
+}
+
+const peakMb = (folder: string): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`${folder}/status`, 'utf8'))?.[1]) / 1024

@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { z } from 'zod'
+import {
+  type EngineProcess,
+  type EngineStart,
+  engineEnvironment,
+  HostMessage,
+  type OnRestoring,
+} from './engine-process.ts'
+
+const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
+
+/** One end of a connection: it hears what the engine answers on it, and when the engine is gone. */
+export type ChildPort = {
+  on(event: 'message', hear: (message: { data: unknown }) => void): void
+  on(event: 'close', hear: () => void): void
+  postMessage(data: unknown): void
+  close(): void
+}
+
+/** An engine as a child of this process, whose messages go under the number of their connection. */
+export type EngineChild = Omit<EngineProcess, 'connect'> & { pid: number | undefined; connect(): ChildPort }
+
+type Hearing = { message?: (message: { data: unknown }) => void; close?: () => void }
+
+/** Starts the engine in a Node: `file` is its bundle, `node` the program, `compiled` where Node keeps compiled code. */
+export function startChild(
+  start: EngineStart,
+  { file, node, compiled }: { file: string; node: string; compiled: string },
+  onRestoring: OnRestoring,
+): EngineChild {
+  const child = fork(file, [JSON.stringify(start)], {
+    execPath: node,
+    // Else V8 keeps up to 130 MB of what is used for a moment before it looks what is needed of it.
+    execArgv: ['--max-semi-space-size=8'],
+    env: { ...engineEnvironment, ...process.env, NODE_COMPILE_CACHE: compiled },
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const hearing = new Map<number, Hearing>()
+  let connections = 0
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', () => resolve(null))
+  })
+  exited.then(() => {
+    for (const { close } of hearing.values()) close?.()
+    hearing.clear()
+  })
+  const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
+    child.on('message', (message) => {
+      const first = HostMessage.safeParse(message)
+      if (!first.success) return
+      if (first.data.type === 'restoring') onRestoring(first.data)
+      else resolve(first.data)
+    })
+    child.once('error', reject)
+    exited.then((code) => reject(new Error(`The engine ended at its start (exit code ${code}).`)))
+  })
+  child.on('message', (message) => {
+    const relayed = Relayed.safeParse(message)
+    if (relayed.success) hearing.get(relayed.data.connection)?.message?.({ data: relayed.data.data })
+  })
+  return {
+    pid: child.pid,
+    startResult,
+    exited,
+    connect() {
+      const connection = ++connections
+      const ears: Hearing = {}
+      hearing.set(connection, ears)
+      return {
+        on: (event: keyof Hearing, hear: (message: { data: unknown }) => void) =>
+          Object.assign(ears, { [event]: hear }),
+        postMessage: (data) => post(child, { type: 'data', connection, data }),
+        close() {
+          hearing.delete(connection)
+          post(child, { type: 'close', connection })
+        },
+      }
+    },
+    stop: () => post(child, { type: 'stop' }),
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+/** What can't be delivered because the child is going away is answered by its ports being closed. */
+function post(child: ChildProcess, message: { type: string; connection?: number; data?: unknown }): void {
+  if (child.connected) child.send(message, () => undefined)
+}
