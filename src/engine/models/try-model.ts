@@ -53,7 +53,8 @@ export type Tried = {
 
 /** A model that never comes to an end is given up after this time. */
 const runMs = 30_000
-const loadMs = (sizeBytes: number): number => 20_000 + Math.round(sizeBytes / 10_000)
+/** A busy computer takes its time to start the process that loads it. */
+const loadMs = (sizeBytes: number): number => 60_000 + Math.round(sizeBytes / 10_000)
 
 /**
  * Loads the copy in a worker and runs it as each family that may fit reads it, on padding alone and on images of the
@@ -66,7 +67,9 @@ export async function tryReadings(context: ActingContext, request: TrialRequest,
     (error: unknown) => {
       signal?.throwIfAborted()
       if (limit.aborted)
-        throw invalid(`${shownName} takes too long to load: more than ${Math.round(loadMs(onnx.sizeBytes) / 1000)} s.`)
+        throw invalid(
+          `${shownName} takes too long to load: more than ${Math.round(loadMs(onnx.sizeBytes) / 1000)} s. Try again when this computer has less to do, or export a smaller model.`,
+        )
       throw error
     },
   )
