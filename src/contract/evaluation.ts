@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
 import { EvaluationId, ImageId, ModelId } from '#model/ids.ts'
+import { Geometry } from '#model/shapes/index.ts'
 import { base, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -194,10 +195,10 @@ const sideBySideFields = z.object({
   models: z.array(
     z.object({
       modelId: ModelId,
-      predictions: z.array(z.object({ classId: z.int(), score: z.number(), box: BoundingBox })),
+      predictions: z.array(z.object({ classId: z.int(), score: z.number(), geometry: Geometry })),
     }),
   ),
-  labels: z.array(z.object({ classId: z.int(), box: BoundingBox })),
+  labels: z.array(z.object({ classId: z.int(), geometry: Geometry })),
 })
 /** What models predict on one image, beside its labels. */
 export interface SideBySide extends z.infer<typeof sideBySideFields> {}
@@ -222,10 +223,21 @@ export const evaluation = {
   objects: base
     .input(objectFilter.extend({ evaluationId: EvaluationId, limit: z.int().min(1).max(500).default(100) }))
     .output(z.object({ objects: z.array(EvaluatedObject), total: z.int(), images: z.int() })),
-  /** The evaluation's images, the one with the most to correct first. */
+  /**
+   * The evaluation's images, the one with the most to correct first. With another evaluation those of both, the one whose
+   * scores differ most first; `change` is how much better the first evaluation's model does on it, −1 to 1.
+   */
   images: base
-    .input(z.object({ evaluationId: EvaluationId, limit: z.int().min(1).max(500).default(100) }))
-    .output(z.array(z.object({ imageId: ImageId, path: z.string(), score: z.number() }))),
+    .input(
+      z.object({
+        evaluationId: EvaluationId,
+        against: EvaluationId.optional(),
+        limit: z.int().min(1).max(500).default(100),
+      }),
+    )
+    .output(
+      z.array(z.object({ imageId: ImageId, path: z.string(), score: z.number(), change: z.number().nullable() })),
+    ),
   /**
    * From now on confidences of the model mean what this evaluation says; null takes them as the model gives them again.
    * Untouched predictions follow in the job.

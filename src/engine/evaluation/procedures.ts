@@ -42,9 +42,7 @@ export const evaluationProcedures = evaluation.router({
   objects: evaluation.objects.handler(({ context, input }) =>
     evaluatedObjects(context.acting, input.evaluationId, input, input.limit),
   ),
-  images: evaluation.images.handler(({ context, input }) =>
-    evaluatedImages(context.acting, input.evaluationId, input.limit),
-  ),
+  images: evaluation.images.handler(({ context, input }) => evaluatedImages(context.acting, input)),
   report: evaluation.report.handler(({ context, input }) =>
     writeReport(evaluationById(context.acting.store, input.evaluationId), input.folder),
   ),

@@ -1,5 +1,6 @@
 import type { EvaluatedObject } from '#contract'
 import { type EvaluationId, type ImageId, idOf, type ModelId, predictionId, rowOf } from '#model/ids.ts'
+import type { Geometry } from '#model/shapes/index.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { readAll, readOne } from '../query/index.ts'
@@ -79,19 +80,21 @@ export async function evaluatedObjects(
   }
 }
 
-/** Images of an evaluation, the one with the most to correct first. */
-export async function evaluatedImages(context: Context, evaluationId: EvaluationId, limit: number) {
-  const rows = await readAll<{ image_id: number; path: string; score: number }>(
-    context,
-    `SELECT image_id, path, score FROM evaluation_image JOIN image ON image.id = image_id
-     WHERE evaluation_id = ? ORDER BY score, image_id LIMIT ?`,
-    [rowOf(evaluationId), limit],
-  )
-  return rows.map(({ image_id, path, score }) => ({ imageId: idOf('img', image_id), path, score }))
-}
+type ImagesRequest = { evaluationId: EvaluationId; against?: EvaluationId | undefined; limit: number }
 
-type BoxRow = { class_id: number; score: number; x: number; y: number; width: number; height: number }
-const boxOf = ({ x, y, width, height }: BoxRow) => ({ x, y, width, height })
+/** Images of an evaluation, the one with the most to correct first, or of two, the one that they differ most on first. */
+export async function evaluatedImages(context: Context, { evaluationId, against, limit }: ImagesRequest) {
+  const rows = await readAll<{ image_id: number; path: string; score: number; change: number | null }>(
+    context,
+    `SELECT one.image_id, path, one.score, one.score - other.score AS change FROM evaluation_image AS one
+       JOIN image ON image.id = one.image_id
+       LEFT JOIN evaluation_image AS other ON other.evaluation_id = :against AND other.image_id = one.image_id
+     WHERE one.evaluation_id = :evaluation AND (:against IS NULL OR change IS NOT NULL)
+     ORDER BY abs(change) DESC, one.score, one.image_id LIMIT :limit`,
+    { evaluation: rowOf(evaluationId), against: against ? rowOf(against) : null, limit },
+  )
+  return rows.map(({ image_id, ...row }) => ({ imageId: idOf('img', image_id), ...row }))
+}
 
 type ShownModel = { modelId: ModelId; fromScore: number }
 
@@ -102,23 +105,26 @@ export function sideBySide({ store }: Context, imageId: ImageId, models: readonl
     [rowOf(imageId)],
   )
   if (!image) throw notFound(`image ${imageId}`)
-  const labels = store.all<BoxRow>(
-    'SELECT class_id, 1 AS score, x, y, width, height FROM annotation WHERE image_id = ? ORDER BY position',
+  const labels = store.all<{ class_id: number; geometry: string }>(
+    'SELECT class_id, geometry FROM annotation WHERE image_id = ? ORDER BY position',
     [rowOf(imageId)],
   )
   return {
     imageId,
     ...image,
-    labels: labels.map((row) => ({ classId: row.class_id, box: boxOf(row) })),
+    labels: labels.map(({ class_id, geometry }) => ({ classId: class_id, geometry: storedGeometry(geometry) })),
     models: models.map(({ modelId, fromScore }) => ({
       modelId,
       predictions: store
-        .all<BoxRow>(
-          `SELECT class_id, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+        .all<{ class_id: number; score: number; geometry: string }>(
+          `SELECT class_id, score, coalesce(geometry, json_object('shape', 'box',
+             'x', x16 / 16.0, 'y', y16 / 16.0, 'width', width16 / 16.0, 'height', height16 / 16.0)) AS geometry
            FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ? ORDER BY score DESC, n`,
           [rowOf(imageId), rowOf(modelId), fromScore],
         )
-        .map((row) => ({ classId: row.class_id, score: row.score, box: boxOf(row) })),
+        .map(({ class_id, score, geometry }) => ({ classId: class_id, score, geometry: storedGeometry(geometry) })),
     })),
   }
 }
+
+const storedGeometry = (json: string): Geometry => JSON.parse(json) as Geometry

@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro'
 import type { TrialImage } from '#contract'
-import { shapeOf } from '#model/shapes/index.ts'
 import { imageUrl } from '../../../connection/index.ts'
 import { classNames, fileName } from '../../../kit/index.ts'
+import { GeometryMark } from '../GeometryMark.tsx'
 
 /** Only what is likely enough is drawn, so that it can be seen. */
 const maxDrawn = 20
@@ -29,27 +29,15 @@ export function TrialOverlay({ trial, classes, isLarge }: TrialOverlayProps) {
         )}
       >
         <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} />
-        {shown.map(({ geometry, class: name, score }) => {
-          const color = hueOf(classes.indexOf(name))
-          const shape = shapeOf(geometry)
-          const lines = shape
-            .outline(geometry)
-            .map(({ points }) => `M${points.map(([x, y]) => `${x} ${y}`).join('L')}Z`)
-          return (
-            <g key={`${name} ${score}`} stroke={color} fill={color}>
-              <path
-                d={lines.join('')}
-                fillOpacity={0.15}
-                fillRule="evenodd"
-                strokeWidth={2}
-                vectorEffect="non-scaling-stroke"
-              />
-              {shape.dots(geometry).map(({ at: [x, y] }) => (
-                <circle key={`${x} ${y}`} cx={x} cy={y} r={widthPx / 150} />
-              ))}
-            </g>
-          )
-        })}
+        {shown.map(({ geometry, class: name, score }) => (
+          <GeometryMark
+            key={`${name} ${score}`}
+            geometry={geometry}
+            color={hueOf(classes.indexOf(name))}
+            isFilled
+            dotPx={widthPx / 150}
+          />
+        ))}
       </svg>
       <figcaption className="truncate text-xs text-text-2" title={names.join(', ')}>
         {names.join(', ') || (predictions.length > 0 ? t`Nothing over ${minScore.toFixed(2)}` : t`Nothing found`)}

@@ -1,13 +1,15 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import type { Evaluation, Model, SideBySide } from '#contract'
+import { shapeOf } from '#model/shapes/index.ts'
 import { imageUrl, queries } from '../../../connection/index.ts'
-import { Button, classNames, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
+import { Button, classNames, Dialog, fileName, formatFacts, Select } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { shownName } from '../alias-styles.ts'
-import { outdatedConfidences } from './figures.ts'
+import { GeometryMark } from '../GeometryMark.tsx'
+import { changeText, outdatedConfidences } from './figures.ts'
 
 type CompareImagesProps = {
   evaluation: Evaluation
@@ -18,11 +20,15 @@ type CompareImagesProps = {
 }
 
 const blinkMs = 700
+/** Names of more predictions would cover the image. */
+const maxNamed = 15
 
-/** Both models' predictions on one image, side by side or in turns; images with the most to correct first. */
+/** Both models' predictions on one image, side by side or in turns; images with the most to correct, or where they differ most, first. */
 export function CompareImages({ evaluation, model, against, other, onClose }: CompareImagesProps) {
   const { evaluationId } = evaluation
-  const images = useQuery(queries.evaluation.images.queryOptions({ input: { evaluationId } })).data ?? []
+  const [byDifference, setByDifference] = useState(false)
+  const input = { evaluationId, ...(byDifference && other && { against: other.evaluationId }) }
+  const images = useQuery(queries.evaluation.images.queryOptions({ input })).data ?? []
   const [chosen, setChosen] = useState<string | null>(null)
   const [blinks, setBlinks] = useState(false)
   const [turn, setTurn] = useState(0)
@@ -51,16 +57,33 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
     return () => clearInterval(timer)
   }, [blinks])
   const shown = blinks ? [models[turn % models.length]!] : models
+  const step = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const next = by && image && images[images.indexOf(image) + by]
+    if (!by) return
+    event.preventDefault()
+    if (next) setChosen(next.imageId)
+  }
+  useEffect(() => {
+    if (image) document.getElementById(`compared-${image.imageId}`)?.focus()
+  }, [image])
   return (
-    <Dialog open title={t`Images with the most to correct`} onClose={onClose} width="wide">
+    <Dialog
+      open
+      title={byDifference ? t`Images where the models differ most` : t`Images with the most to correct`}
+      onClose={onClose}
+      width="wide"
+    >
       <div className="grid h-[68vh] grid-cols-[132px_minmax(0,1fr)] gap-4">
         <ul className="flex flex-col gap-1.5 overflow-y-auto p-0.5" aria-label={t`Images`}>
-          {images.map(({ imageId, path, score }) => (
+          {images.map(({ imageId, path, score, change }) => (
             <li key={imageId}>
               <button
                 type="button"
+                id={`compared-${imageId}`}
                 aria-pressed={imageId === image?.imageId}
                 title={t`${fileName(path)}: score ${score.toFixed(2)}`}
+                onKeyDown={step}
                 onClick={() => setChosen(imageId)}
                 className={classNames(
                   'relative block w-full overflow-hidden rounded-md',
@@ -69,7 +92,7 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
               >
                 <Thumbnail imageId={imageId} variant="thumbnail" className="h-20 w-full" />
                 <span className="tabular absolute right-1 bottom-1 rounded-sm bg-black/60 px-1 text-2xs text-white">
-                  {score.toFixed(2)}
+                  {change === null ? score.toFixed(2) : changeText(change)}
                 </span>
               </button>
             </li>
@@ -80,6 +103,21 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
             <p className="min-w-0 flex-1 truncate text-text-2">
               {formatFacts(image && fileName(image.path), t`labels solid, predictions dashed`)}
             </p>
+            {other && (
+              <Select
+                label={t`Order of the images`}
+                className="w-44"
+                value={byDifference ? 'difference' : 'most'}
+                options={[
+                  { value: 'most', label: t`Most to correct first` },
+                  { value: 'difference', label: t`Largest difference first` },
+                ]}
+                onChange={(value) => {
+                  setByDifference(value === 'difference')
+                  setChosen(null)
+                }}
+              />
+            )}
             {against && (
               <Button size="small" aria-pressed={blinks} onClick={() => setBlinks(!blinks)}>
                 {blinks ? t`Side by side` : t`Blink`}
@@ -115,7 +153,9 @@ function Predicted({ image, modelId, name, fromScore }: PredictedProps) {
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
   const colorOf = (id: number) => classes?.find(({ classId }) => classId === id)?.color
   const predictions = image.models.find((one) => one.modelId === modelId)?.predictions ?? []
+  const nameOf = (id: number) => classes?.find(({ classId }) => classId === id)?.name
   const { widthPx, heightPx } = image
+  const unitPx = Math.max(widthPx, heightPx) / 100
   return (
     <figure className="flex min-h-0 flex-col gap-1">
       <figcaption className="truncate font-medium">
@@ -129,25 +169,31 @@ function Predicted({ image, modelId, name, fromScore }: PredictedProps) {
         className="min-h-0 w-full flex-1 bg-canvas"
       >
         <image href={imageUrl(image.imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
-        {image.labels.map(({ classId, box }, n) => (
-          <Mark key={`label ${n}`} box={box} color={colorOf(classId)} />
+        {image.labels.map(({ classId, geometry }, n) => (
+          <GeometryMark key={`label ${n}`} geometry={geometry} color={colorOf(classId)} dotPx={unitPx / 2} />
         ))}
-        {predictions.map(({ classId, box }, n) => (
-          <Mark key={`prediction ${n}`} box={box} color={colorOf(classId)} isPrediction />
-        ))}
+        {predictions.map(({ classId, score, geometry }, n) => {
+          const { x, y } = shapeOf(geometry).bounds(geometry, image)
+          return (
+            <g key={`prediction ${n}`}>
+              <GeometryMark geometry={geometry} color={colorOf(classId)} isDashed dotPx={unitPx / 2} />
+              {predictions.length <= maxNamed && (
+                <text
+                  x={Math.max(unitPx / 2, x)}
+                  y={Math.max(3 * unitPx, y - unitPx / 2)}
+                  fontSize={2.6 * unitPx}
+                  fill="white"
+                  stroke="rgb(0 0 0 / 0.75)"
+                  strokeWidth={unitPx / 2}
+                  paintOrder="stroke"
+                >
+                  {nameOf(classId)} {score.toFixed(2)}
+                </text>
+              )}
+            </g>
+          )
+        })}
       </svg>
     </figure>
-  )
-}
-
-type MarkProps = { box: SideBySide['labels'][number]['box']; color: string | undefined; isPrediction?: boolean }
-
-function Mark({ box, color, isPrediction }: MarkProps) {
-  const rect = { ...box, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
-  return (
-    <g>
-      <rect {...rect} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
-      <rect {...rect} stroke={color} strokeWidth={2} strokeDasharray={isPrediction ? '6 3' : undefined} />
-    </g>
   )
 }

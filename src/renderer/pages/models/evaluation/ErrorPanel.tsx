@@ -78,7 +78,7 @@ export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: Error
             <span className="font-normal text-text-3"> {t`largest first`}</span>
           </p>
           {data && data.total > 0 && (
-            <>
+            <div className="-ml-2.5 flex">
               <Button
                 size="small"
                 variant="quiet"
@@ -93,7 +93,7 @@ export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: Error
               >
                 {t`Review these`}
               </Button>
-            </>
+            </div>
           )}
         </div>
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(88px,1fr))] gap-1.5" aria-label={t`Objects`}>
