@@ -1,9 +1,9 @@
-import { type AnnotationId, type EditId, idOf, predictionId, predictionKey, rowOf } from '#model/ids.ts'
+import { type AnnotationId, idOf, predictionId, predictionKey, rowOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { isBlindNow } from '../query/index.ts'
-import type { ReadOnlyStore, SqlValue, Store } from '../store/index.ts'
+import type { SqlValue, Store } from '../store/index.ts'
 import { flagsOf, toTrack } from './track-flags.ts'
 
 export type LabeledImage = {
@@ -171,7 +171,3 @@ export function changeAnnotation(
 export const deleteAnnotation = (store: Store, imageRow: number, id: AnnotationId): void => {
   store.run('DELETE FROM annotation WHERE image_id = ? AND id = ?', [imageRow, id])
 }
-
-/** Where an edit with this id stands, or null. */
-export const committedEdit = (store: ReadOnlyStore, id: EditId): { image_id: number; revision: number } | undefined =>
-  store.get<{ image_id: number; revision: number }>('SELECT image_id, revision FROM edit WHERE id = ?', [id])

@@ -8,18 +8,12 @@ import type { ActingContext } from '../context.ts'
 import { invalid, notFound, refused } from '../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../library/index.ts'
 import { editedLabelSet } from '../workspace/index.ts'
+import { committedEdit } from './committed-edit.ts'
 import { problemOfDiff } from './diff-check.ts'
 import { followTracks } from './follow-tracks.ts'
 import { type MissingAnswer, missingMessage } from './label-rules.ts'
 import { outcomeOf, writeOutcome } from './prediction-queries.ts'
-import {
-  annotationsById,
-  annotationsOf,
-  committedEdit,
-  deleteAnnotation,
-  imageByRow,
-  writeAnnotations,
-} from './queries.ts'
+import { annotationsById, annotationsOf, deleteAnnotation, imageByRow, writeAnnotations } from './queries.ts'
 import { recordFollowing } from './record-following.ts'
 import { mayApproveOwn } from './second-review.ts'
 import { stateChange } from './state-change.ts'

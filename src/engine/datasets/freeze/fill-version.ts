@@ -2,10 +2,11 @@ import type { Context } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 import { eachInTurns, takeWhileMaking } from '../../turns.ts'
 import { classesOf, type DatasetRow, type Summary } from '../queries.ts'
-import type { SplitName } from '../split.ts'
-import type { Condition } from './candidates.ts'
 import { hashItems } from './hash-items.ts'
 import { askHash, isLarge } from './items-thread.ts'
+import type { Condition } from './matching.ts'
+import type { Placed } from './place-images.ts'
+import { splitIn } from './plan-version.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
 import type { PreparedItem } from './prepare-items.ts'
 
@@ -20,7 +21,7 @@ type Work = { context: Context; signal: AbortSignal; onImages(done: number): voi
  */
 export async function fillVersion(
   version: DatasetRow,
-  placed: ReadonlyMap<number, SplitName>,
+  placed: Placed,
   prepared: PreparedAhead,
   condition: Condition,
   { context, signal, onImages }: Work,
@@ -34,7 +35,7 @@ export async function fillVersion(
     done += batch.length
   }
   const take = async (items: readonly PreparedItem[]) => {
-    const own = items.filter(([row]) => placed.has(row))
+    const own = items.filter(([row]) => splitIn(placed, row))
     const batches: PreparedItem[][] = []
     for (let from = 0; from < own.length; from += batchSize) batches.push(own.slice(from, from + batchSize))
     await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece) })
@@ -43,7 +44,7 @@ export async function fillVersion(
   }
   await store.leaveLog(() => takeWhileMaking(() => prepared.next(), take))
   const whole = { row: version.id, hashVersion: version.hash_version, classes: classesOf(version) }
-  return isLarge(placed.size) ? askHash(context, whole, signal) : hashItems(store, whole)
+  return isLarge(placed.rows.length) ? askHash(context, whole, signal) : hashItems(store, whole)
 }
 
 /** Writes those of the items that are as they were prepared and meet the condition now; gives how many. */
@@ -51,7 +52,7 @@ const insertItems = (
   store: Store,
   version: number,
   items: readonly PreparedItem[],
-  placed: ReadonlyMap<number, SplitName>,
+  placed: Placed,
   { sql, parameters }: Condition,
 ): number =>
   store.run(
@@ -63,7 +64,7 @@ const insertItems = (
      LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
      LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id
      WHERE image.revision = item.value ->> 1 AND ${sql}`,
-    [version, JSON.stringify(items.map((item) => [...item, placed.get(item[0])])), ...parameters],
+    [version, JSON.stringify(items.map((item) => [...item, splitIn(placed, item[0])])), ...parameters],
   ).changes
 
 /** The images that meet the condition and are not in the version, as they were edited since they were prepared. */

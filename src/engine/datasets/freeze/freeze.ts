@@ -13,9 +13,11 @@ import { hashVersionNow } from '../content-hash.ts'
 import { certificatesIn } from '../lineage/certificates.ts'
 import { lineageAt } from '../lineage/lineage.ts'
 import { type DatasetRow, datasetByName, sealedRows, toDataset } from '../queries.ts'
-import { type Condition, matching, readCandidates } from './candidates.ts'
+import { splitNames } from '../split.ts'
 import { fillVersion } from './fill-version.ts'
-import { type Choices, planOf, planVersion, requireNoLeakage } from './plan-version.ts'
+import { type Condition, matching, matchingRows } from './matching.ts'
+import type { LeftOut } from './place-images.ts'
+import { type Choices, planVersion, requireNoLeakage } from './plan-version.ts'
 import { prepareAhead } from './prepare-ahead.ts'
 import { emptyBy } from './prepare-items.ts'
 import { isSampled } from './sample-images.ts'
@@ -81,9 +83,7 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
   const { plan, hash, summary } = await planAndFill(unsealed, version, run)
   if (summary.images === 0) throw nothingMatches()
   const lineage = lineageAt(context, unsealed, version, await certificatesIn(context, row))
-  const leaveOut = ({ row: image, reason }: (typeof plan.leftOut)[number]) =>
-    store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])
-  await eachInTurns(plan.leftOut, leaveOut, { signal, around: (piece) => store.write(piece) })
+  for (const left of plan.leftOut) await leaveOut(store, row, left, signal)
   store.write(() => {
     store.run('UPDATE dataset SET hash = ?, summary = ?, making = ?, lineage = ? WHERE id = ?', [
       hash,
@@ -97,22 +97,29 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
   return toDataset(requireRow(store, version.name))
 }
 
+const leaveOut = (store: Store, row: number, { reason, rows }: LeftOut, signal: AbortSignal) =>
+  eachInTurns(
+    rows,
+    (image) => {
+      store.run('INSERT INTO dataset_left_out (dataset_id, image_id, reason) VALUES (?, ?, ?)', [row, image, reason])
+    },
+    { signal, around: (piece) => store.write(piece) },
+  )
+
 /** Items are prepared while the plan is made, where it takes nearly all of the images. */
 async function planAndFill(unsealed: DatasetRow, version: FreezeOptions, { context, signal, progress }: Run) {
-  const candidates = await readCandidates(context, version, signal)
-  const prepare = (rows: readonly number[]) => prepareAhead(context, unsealed, rows, signal)
-  const matched = candidates.filter(({ matches }) => matches).map(({ row }) => row)
-  await nextTurn()
+  const condition = matching(context, version)
+  const matched = await matchingRows(context, condition)
+  const prepare = (rows: Uint32Array) => prepareAhead(context, unsealed, rows, signal)
   const early = isSampled(version) ? null : prepare(matched)
   try {
-    const plan = await planOf(context, version, candidates, signal)
+    const plan = await planVersion(context, version, signal, matched)
     requireNoLeakage(plan, version)
     const { placed } = plan
-    if (placed.size === 0) throw nothingMatches()
-    const onImages = (done: number) => progress(done, placed.size)
-    const work = { context, signal, onImages }
-    const prepared = early ?? prepare([...placed.keys()])
-    return { plan, ...(await fillVersion(unsealed, placed, prepared, matching(context, version), work)) }
+    const images = placed.rows.length
+    if (images === 0) throw nothingMatches()
+    const work = { context, signal, onImages: (done: number) => progress(done, images) }
+    return { plan, ...(await fillVersion(unsealed, placed, early ?? prepare(placed.rows), condition, work)) }
   } finally {
     early?.stop()
   }
@@ -156,8 +163,8 @@ export async function previewPlan(context: ActingContext, choices: Choices, sign
     making: { options, ...making },
   } = await planVersion(context, choices, signal)
   const bySplit = { train: 0, val: 0, test: 0 }
-  for (const split of placed.values()) bySplit[split] += 1
-  return { ...making, images: placed.size, bySplit }
+  for (const split of placed.splits) bySplit[splitNames[split]!] += 1
+  return { ...making, images: placed.rows.length, bySplit }
 }
 
 function insertUnsealed(context: ActingContext, { name, where, split, by, seed }: FreezeOptions): number {

@@ -1,12 +1,9 @@
-import { eachInTurns } from '../../turns.ts'
-
 /** Items that belong together: joined two by two, whatever joins them in between. */
 export class Groups {
   readonly #parents: Int32Array
 
   constructor(size: number) {
-    this.#parents = new Int32Array(size)
-    for (let i = 0; i < size; i++) this.#parents[i] = i
+    this.#parents = Int32Array.from({ length: size }, (_, i) => i)
   }
 
   /** The item that stands for the group of an item: the first one of it. */
@@ -28,19 +25,14 @@ export class Groups {
   }
 
   /** Joins all items with the same key; those without one stay alone. */
-  async joinByKey<Item, Key>(
-    items: readonly Item[],
-    keyOf: (item: Item, i: number) => Key | null,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  joinByKey<Item, Key>(items: readonly Item[], keyOf: (item: Item, i: number) => Key | null): void {
     const first = new Map<Key, number>()
-    const join = (item: Item, i: number) => {
+    for (const [i, item] of items.entries()) {
       const key = keyOf(item, i)
-      if (key === null) return
+      if (key === null) continue
       const seen = first.get(key)
       if (seen === undefined) first.set(key, i)
       else this.join(seen, i)
     }
-    await eachInTurns(items, join, { signal })
   }
 }

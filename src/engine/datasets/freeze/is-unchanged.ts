@@ -4,7 +4,7 @@ import type { ActingContext } from '../../context.ts'
 import { batchesInTurns } from '../../turns.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { classesOf, type DatasetRow } from '../queries.ts'
-import { planVersion } from './plan-version.ts'
+import { planVersion, splitIn } from './plan-version.ts'
 
 /** Whether a freeze would make what a version is already: the same images at the same revisions, in the same splits. */
 export async function isUnchanged(
@@ -15,15 +15,15 @@ export async function isUnchanged(
   const { store } = context
   const { placed } = await planVersion(context, options)
   const frozen = store.get<{ n: number }>('SELECT count(*) AS n FROM dataset_item WHERE dataset_id = ?', [version.id])
-  if (frozen?.n !== placed.size) return false
+  if (frozen?.n !== placed.rows.length) return false
   if (canonicalJson(classesOf(version)) !== canonicalJson(listClasses(store))) return false
-  for await (const rows of batchesInTurns([...placed.keys()], 1000)) {
+  for await (const rows of batchesInTurns(placed.rows, 1000)) {
     const same = store.get<{ n: number }>(
       `SELECT count(*) AS n FROM json_each(?) AS placed CROSS JOIN image ON image.id = placed.value ->> 0
        JOIN dataset_item AS item ON item.dataset_id = ? AND item.image_id = image.id
        WHERE item.revision = image.revision AND item.split = placed.value ->> 1 AND item.licence IS image.licence
          AND item.absent IS image.absent`,
-      [JSON.stringify(rows.map((row) => [row, placed.get(row)])), version.id],
+      [JSON.stringify(rows.map((row) => [row, splitIn(placed, row)])), version.id],
     )
     if (same?.n !== rows.length) return false
   }

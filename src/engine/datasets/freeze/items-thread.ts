@@ -3,6 +3,7 @@ import { defineThread } from '../../threads.ts'
 import { workerFile } from '../../worker-file.ts'
 import type { VersionAsked } from './hash-items.ts'
 import type { tasks } from './items-worker.ts'
+import type { Placing, PlacingAsked } from './place-images.ts'
 import type { ItemsAsked } from './prepare-items.ts'
 
 const itemsThread = defineThread<typeof tasks>({
@@ -10,6 +11,12 @@ const itemsThread = defineThread<typeof tasks>({
   file: workerFile(import.meta.url, 'items-worker'),
   idleMs: 30_000,
 })
+
+/** Beside it: while one places images, the other prepares them. */
+const placingThread = { ...itemsThread, name: 'placing' }
+
+/** Up to so many images are placed without a thread. */
+export const placedHere = 250
 
 /** From so many images on a thread is worth its start. */
 const threadImages = 2000
@@ -22,3 +29,7 @@ export const askItems = ({ threads }: Context, asked: ItemsAsked, signal: AbortS
 /** Has the items of a version hashed, in a thread. */
 export const askHash = ({ threads }: Context, asked: VersionAsked, signal: AbortSignal) =>
   threads.ask(itemsThread, 'hash', asked, { signal })
+
+/** Has the images of a version placed, in a thread. */
+export const askPlacing = ({ threads }: Context, asked: PlacingAsked, signal?: AbortSignal): Promise<Placing> =>
+  threads.ask(placingThread, 'place', asked, { signal })

@@ -1,9 +1,13 @@
+import type { OnProgress } from '../../progress.ts'
+import { registerQueryFunctions } from '../../query/for-threads.ts'
 import { openForReading, type ReadStore } from '../../store/index.ts'
 import { serveThread } from '../../threads.ts'
 import { hashItems, type VersionAsked } from './hash-items.ts'
+import { type PlacingAsked, placeImages } from './place-images.ts'
 import { type ItemsAsked, type PreparedItem, preparedAtOnce, prepareItems } from './prepare-items.ts'
 
 export const tasks = {
+  place: (store: ReadStore, asked: PlacingAsked, step: OnProgress) => placeImages(store, asked, () => step(0)),
   prepare(store: ReadStore, asked: ItemsAsked): PreparedItem[] {
     const items: PreparedItem[] = []
     for (let from = 0; from < asked.rows.length; from += preparedAtOnce)
@@ -13,8 +17,9 @@ export const tasks = {
   hash: (store: ReadStore, asked: VersionAsked) => hashItems(store, asked),
 }
 
-/** Prepares what a version will hold, by a connection that can only read. Each answer is of one moment of the workspace. */
+/** Places and prepares what a version will hold, by a connection that can only read. Each answer is of one moment of the workspace. */
 serveThread(tasks, (folder) => {
   const store = openForReading(folder)
+  registerQueryFunctions(store)
   return { given: store, within: store.atOneMoment, close: store.close }
 })

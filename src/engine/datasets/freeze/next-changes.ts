@@ -2,7 +2,7 @@ import type { NextVersion } from '#contract'
 import type { ActingContext } from '../../context.ts'
 import { batchesInTurns } from '../../turns.ts'
 import { sealedRows } from '../queries.ts'
-import { matching, matchingRows } from './candidates.ts'
+import { matching, matchingRows } from './matching.ts'
 
 const batchSize = 1000
 

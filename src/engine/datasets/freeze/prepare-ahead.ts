@@ -24,7 +24,7 @@ export type PreparedAhead = {
 export function prepareAhead(
   context: Context,
   version: DatasetRow,
-  rows: ArrayLike<number>,
+  rows: Uint32Array,
   signal: AbortSignal,
 ): PreparedAhead {
   const { store } = context

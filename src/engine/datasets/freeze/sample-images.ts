@@ -1,5 +1,4 @@
 import type { FreezeOptions, LeftOutReason } from '#contract'
-import { eachInTurns } from '../../turns.ts'
 
 export type Sampling = Pick<FreezeOptions, 'max' | 'perClassMax' | 'balance' | 'negatives'>
 
@@ -12,19 +11,18 @@ export const isSampled = ({ max, perClassMax, balance, negatives }: Sampling): b
  * labels; in `order` the first ones stay. An image stays while any of its classes is below its cap, so that none is taken
  * from a rare class by a frequent one.
  */
-export async function sampleImages(
+export function sampleImages(
   classes: readonly (readonly number[])[],
   order: readonly number[],
   { max, perClassMax, balance, negatives }: Sampling,
-  signal?: AbortSignal,
-): Promise<(LeftOutReason | undefined)[]> {
+): (LeftOutReason | undefined)[] {
   const leftOut: (LeftOutReason | undefined)[] = new Array(classes.length)
-  const caps = await capsOf(classes, balance, signal)
+  const caps = capsOf(classes, balance)
   const seen = new Map<number, number>()
   let positives = 0
-  const take = (i: number) => {
+  for (const i of order) {
     const own = classes[i]!
-    if (own.length === 0) return
+    if (own.length === 0) continue
     const below = (cap: (classId: number) => number) => own.some((id) => (seen.get(id) ?? 0) < cap(id))
     if (!below(() => perClassMax ?? Number.POSITIVE_INFINITY)) leftOut[i] = 'perClassMax'
     else if (!below((id) => caps.get(id)!)) leftOut[i] = 'balance'
@@ -33,33 +31,25 @@ export async function sampleImages(
       for (const id of own) seen.set(id, (seen.get(id) ?? 0) + 1)
     }
   }
-  await eachInTurns(order, take, { signal })
-  const leaveFrom = async (room: number, reason: LeftOutReason, isMeant: (i: number) => boolean) => {
+  const leaveFrom = (room: number, reason: LeftOutReason, isMeant: (i: number) => boolean) => {
     let taken = 0
-    const count = (i: number) => {
-      if (isMeant(i) && ++taken > room) leftOut[i] = reason
-    }
-    await eachInTurns(order, count, { signal })
+    for (const i of order) if (isMeant(i) && ++taken > room) leftOut[i] = reason
   }
   if (negatives !== undefined) {
     const room = negatives >= 1 ? Number.POSITIVE_INFINITY : Math.floor((positives * negatives) / (1 - negatives))
-    await leaveFrom(room, 'negatives', (i) => classes[i]!.length === 0)
+    leaveFrom(room, 'negatives', (i) => classes[i]!.length === 0)
   }
-  if (max !== undefined) await leaveFrom(max, 'max', (i) => leftOut[i] === undefined)
+  if (max !== undefined) leaveFrom(max, 'max', (i) => leftOut[i] === undefined)
   return leftOut
 }
 
 /** How many images of each class stay: all, as many as the rarest class has, or in between by the square root. */
-async function capsOf(
+function capsOf(
   classes: readonly (readonly number[])[],
   balance: NonNullable<Sampling['balance']>,
-  signal: AbortSignal | undefined,
-): Promise<Map<number, number>> {
+): Map<number, number> {
   const counts = new Map<number, number>()
-  const count = (own: readonly number[]) => {
-    for (const id of own) counts.set(id, (counts.get(id) ?? 0) + 1)
-  }
-  await eachInTurns(classes, count, { signal })
+  for (const own of classes) for (const id of own) counts.set(id, (counts.get(id) ?? 0) + 1)
   const rarest = Math.min(...counts.values())
   const cap = { none: (n: number) => n, sqrt: (n: number) => Math.round(Math.sqrt(n * rarest)), equal: () => rarest }
   return new Map([...counts].map(([id, n]) => [id, cap[balance](n)]))

@@ -1,0 +1,1 @@
+export { registerQueryFunctions } from './matches.ts'
