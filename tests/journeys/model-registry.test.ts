@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { rowOf } from '#model/ids.ts'
 import { aliasedModel, writeAliasMove } from '../../src/engine/models/index.ts'
 import { figuresChange, noteFiguresChange } from '../../src/engine/workspace/index.ts'
 import { colorModels } from '../support/color-models.ts'
@@ -119,6 +120,14 @@ test('a model on which nothing depends is removed whole; the last three that wer
   await expect(models.remove({ modelId: four })).rejects.toThrow('it is current')
   await expect(models.remove({ modelId: three })).rejects.toThrow('it is previous')
   await expect(models.remove({ modelId: two })).rejects.toThrow('last three models that were current')
+  const { store } = scratch.engine.context
+  store.write(() => {
+    store.run(
+      "INSERT INTO evaluation (model_id, iou, figures, created_at, created_by) VALUES (?, 'bbox', '{}', 0, 1)",
+      [rowOf(one)],
+    )
+    store.run('INSERT INTO evaluation_image SELECT evaluation.id, image.id, 1 FROM evaluation, image')
+  })
   expect(await models.remove({ modelId: one })).toEqual({ predictions: 0 })
   expect(await models.remove({ modelId: five })).toEqual({ predictions: 1 })
   expect((await models.list()).map(({ modelId }) => modelId)).toEqual([two, three, four])

@@ -15,6 +15,7 @@ import { modelText } from './text/model-text.ts'
 
 /** What is removed with a model. */
 const own = [
+  'evaluation',
   'class_map',
   'prelabel_tile',
   'unmapped_prediction',
@@ -25,14 +26,18 @@ const own = [
   'model_failure',
   'model_text',
 ]
+/** What was measured of it alone, under an evaluation. */
+const measured = ['evaluation_object', 'evaluation_image']
 /** What says that a model has been there, without needing it. */
 const history = ['alias_move']
 
 /** What may depend on a model, in words. */
 const dependents: Record<string, string> = {
+  alarm: 'it raised alarms',
   annotation: 'labels were made of its predictions',
   acceptance: 'its predictions were audited to be accepted in bulk',
   model: 'it is the parent of another model',
+  exposure: 'it took part in an experiment',
   effect_outcome: 'plans were measured with it',
   signal_snapshot: 'signals were computed with it',
 }
@@ -53,6 +58,8 @@ export async function removeModel(acting: ActingContext, modelId: ModelId): Prom
     const images = store.values<number>('SELECT image_id FROM prediction_run WHERE model_id = ?', [row])
     const predictions = store.values<number>('SELECT count(*) FROM prediction WHERE model_id = ?', [row])[0]!
     for (const table of history) store.run(`UPDATE ${table} SET model_id = NULL WHERE model_id = ?`, [row])
+    for (const table of measured)
+      store.run(`DELETE FROM ${table} WHERE evaluation_id IN (SELECT id FROM evaluation WHERE model_id = ?)`, [row])
     for (const table of own) store.run(`DELETE FROM ${table} WHERE model_id = ?`, [row])
     store.run('DELETE FROM model WHERE id = ?', [row])
     unmarkPredicted(store, images)
@@ -98,6 +105,7 @@ async function whyKept(context: Context, { model }: StoredModel): Promise<Error 
   const [alias] = model.aliases
   const refuse = (why: string) => invalid(`${model.name} (${model.modelId}) can’t be removed: ${why}.`)
   if (alias === 'current') return refuse('it is current. Make another model current first')
+  if (alias === 'previous') return refuse('it is previous, which a rollback goes back to')
   if (alias) return refuse(`it is ${alias}. Take the alias off first`)
   if (lastCurrents(store).includes(model.modelId))
     return refuse('it is one of the last three models that were current, which a rollback may need')
@@ -108,7 +116,7 @@ async function whyKept(context: Context, { model }: StoredModel): Promise<Error 
     return refuse('its predictions were accepted or deleted in review, which figures are made of')
   for (const { table, column } of references(store))
     if (await has(`FROM ${table} WHERE ${column} = ?`))
-      return refuse(dependents[table] ?? `it is part of records (${table.replaceAll('_', ' ')})`)
+      return refuse(dependents[table] ?? 'how it did in use is on record')
   return null
 }
 

@@ -106,7 +106,7 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
             {other && (
               <Select
                 label={t`Order of the images`}
-                className="w-44"
+                className="w-56"
                 value={byDifference ? 'difference' : 'most'}
                 options={[
                   { value: 'most', label: t`Most to correct first` },
