@@ -105,12 +105,14 @@ async function read(format: RoundTripFormat, target: string, items: readonly Ite
   const report = new ReadReport()
   const images: (ReadImage | undefined)[] = items.map(() => undefined)
   const kinds = new Map<string, 'object' | 'image' | undefined>()
+  const classes: string[] = []
   for (const source of await format.detect(files, importedImages, true)) {
     const found = await format.read(source, importedImages, report)
     for await (const image of found.images) images[image.imageRow] = image
+    classes.push(...found.classes)
     for (const [name, { kind }] of found.hints ?? []) kinds.set(name, kind)
   }
-  return { images, report, kinds }
+  return { images, report, kinds, classes }
 }
 
 /** Each writes and reads files. */
@@ -477,6 +479,17 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     losses.add({ image_id: 1, width_px: 100, height_px: 80, frame: null, absent: [], labels } as unknown as FrozenItem)
     const lost = losses.list().find(({ what }) => what === 'that a class is one of whole images')?.count ?? 0
     expect([kinds.get('sunny'), kinds.get('never')].filter((kind) => kind !== 'image')).toHaveLength(lost)
+  })
+
+  test('classes of which nothing is there come back, or are counted', async () => {
+    const image = { widthPx: 9, heightPx: 9, labels: [], licence: null, split: 'train' as const }
+    const items: Item[] = [{ file: 'a.jpg', ...origin, ...image }]
+    const version = versionOf(['dog', 'sunny', 'never', 'a cow'], items)
+    const { target } = await write(format, version)
+    const { classes } = await read(format, target, items)
+    const named = version.classes.map(({ classId, name }) => format.className?.(classId, version.classes) ?? name)
+    const dropped = new Losses(format, version.classes).list().find(({ what }) => what === 'class of objects dropped')
+    expect([...new Set(classes)].sort()).toEqual(dropped ? ['sunny'] : named.sort())
   })
 
   test('an image without labels comes back as one, among labeled images', async () => {

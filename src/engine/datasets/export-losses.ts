@@ -2,6 +2,7 @@ import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { WriteFormat } from './formats/define-format.ts'
 import { heldLabel } from './formats/losses.ts'
+import { holdsOneClass } from './formats/one-class.ts'
 import type { FrozenItem } from './version.ts'
 
 const untoldKind = 'that a class is one of whole images'
@@ -50,11 +51,14 @@ export class Losses {
   }
 
   list(): Loss[] {
-    const { tellsKinds } = this.#format
+    const { tellsKinds, holds } = this.#format
     const untold = this.#classes.filter(
       ({ classId, kind }) => kind === 'image' && !tellsKinds && !this.#told.has(classId),
     )
-    const counts = untold.length > 0 ? [...this.#counts, [untoldKind, untold.length] as const] : [...this.#counts]
+    // All others list every class, also those of which nothing is in them.
+    const unlisted = holds === holdsOneClass ? this.#classes.filter(({ kind }) => kind === 'object') : []
+    const classes = [[untoldKind, untold.length] as const, ['class of objects dropped', unlisted.length] as const]
+    const counts = [...this.#counts, ...classes.filter(([, count]) => count > 0)]
     return counts.map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
   }
 }

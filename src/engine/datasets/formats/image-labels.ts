@@ -89,13 +89,19 @@ export const unlabeled = ({ imageRow }: ImportedImage): ReadImage => ({
 })
 
 /**
+ * What files tell of classes beside the labels. `beside`: a list that counts if it has every class of the labels, for then it is
+ * theirs; it gives the order.
+ */
+type Listed = { listed?: Iterable<string>; beside?: readonly string[]; hints?: Map<string, ClassHint> }
+
+/**
  * A source whose files list no classes: they are read once for the classes of their labels, and again image by image. A
  * class that is given to whole images alone becomes an image class, and points of a skeleton without names are numbered.
  */
 export async function withClassesOf(
   pass: (report: ReadReport) => AsyncIterable<ReadImage>,
   report: ReadReport,
-  { listed = [], hints = new Map() }: { listed?: Iterable<string>; hints?: Map<string, ClassHint> } = {},
+  { listed = [], beside = [], hints = new Map() }: Listed = {},
 ): Promise<ReadSource> {
   const ofObjects = new Set<string>()
   const classes = new Set<string>(listed)
@@ -111,11 +117,16 @@ export async function withClassesOf(
       kind.add(className)
     }
   }
+  const all = new Set(beside)
+  const isTheirs = [...classes].every((name) => all.has(name))
+  if (!isTheirs && all.size > 0)
+    report.change('list of classes beside the labels left alone, because it lacks one of theirs')
+  for (const name of ofObjects) if (hints.get(name)?.kind === 'image') hints.delete(name)
   for (const name of ofImages) if (!ofObjects.has(name) && !hints.has(name)) hints.set(name, { kind: 'image' })
   for (const [name, count] of points)
     if (!hints.get(name)?.skeleton) hints.set(name, { skeleton: { points: numberedPoints(count), edges: [] } })
   const both = new Set([...ofImages].filter((name) => ofObjects.has(name)))
-  return { classes: [...classes], hints, images: withoutImageClasses(pass(report), both, report) }
+  return { classes: [...(isTheirs ? all : classes)], hints, images: withoutImageClasses(pass(report), both, report) }
 }
 
 /** A class is one of objects or of whole images. Where a source gives it to both, the objects tell the image's class. */

@@ -1,12 +1,23 @@
 import { basename, dirname } from 'node:path'
 import { splitNames } from '../split.ts'
-import type { LabelSource, ReadImage, SideFile, Sink, Written, WrittenItem, WrittenVersion } from './define-format.ts'
-import { ImageLabels } from './image-labels.ts'
+import { classListsAmong, listedClasses, putClassList } from './class-list.ts'
+import type {
+  LabelSource,
+  ReadImage,
+  ReadSource,
+  SideFile,
+  Sink,
+  Written,
+  WrittenItem,
+  WrittenVersion,
+} from './define-format.ts'
+import { ImageLabels, withClassesOf } from './image-labels.ts'
 import { type ImportedImages, imageOfFile, withoutExtension } from './images.ts'
 import { put } from './put.ts'
 import type { ReadReport } from './read-report.ts'
 import { startOf } from './start-of.ts'
 import { rowsOf } from './text.ts'
+import { wordForClass } from './word-for-class.ts'
 
 const lookBytes = 1024
 
@@ -31,16 +42,38 @@ export async function rowFiles(
   main.push(...empty.filter(({ file }) => folders.has(dirname(file)) || folder.test(basename(dirname(file)))))
   const [one] = main
   return one
-    ? [{ name: main.length === 1 ? one.file : dirname(one.file), main, companions: [], confidence: 0.9, because }]
+    ? [
+        {
+          name: main.length === 1 ? one.file : dirname(one.file),
+          main,
+          companions: classListsAmong(files, classLists),
+          confidence: 0.9,
+          because,
+        },
+      ]
     : []
 }
 
-/** Reads the images of a source of text files, one an image; `add` takes a row with its place in words. */
-export async function* imagesOfRows(
+/** DOTA's labels may have a data.yaml beside them, as YOLO's have. */
+const classLists = ['classes.txt', 'data.yaml', 'data.yml']
+
+/** Reads a source of text files, one an image; `add` takes a row with its place in words, and hears of changes. */
+export async function readRowFiles(
   source: LabelSource,
   images: ImportedImages,
   report: ReadReport,
-  add: (row: string, name: string, labels: ImageLabels) => void,
+  add: (row: string, name: string, labels: ImageLabels, report: ReadReport) => void,
+): Promise<ReadSource> {
+  return withClassesOf((pass) => imagesOfRows(source, images, pass, add), report, {
+    beside: await listedClasses(source, report, classLists),
+  })
+}
+
+async function* imagesOfRows(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+  add: Parameters<typeof readRowFiles>[3],
 ): AsyncIterable<ReadImage> {
   for (const file of source.main) {
     const rows = await rowsOf(file, report)
@@ -51,12 +84,12 @@ export async function* imagesOfRows(
       continue
     }
     const labels = new ImageLabels(found.image, file.file, report)
-    for (const { row, name } of rows) add(row, name, labels)
+    for (const { row, name } of rows) add(row, name, labels, report)
     yield labels.read()
   }
 }
 
-/** Writes a text file for each image, in a folder of its split; a label without a row is counted as left out. */
+/** Writes a text file for each image, in a folder of its split, and the list of all classes, as words; a label without a row is counted as left out. */
 export async function writeRowFiles(
   version: WrittenVersion,
   sink: Sink,
@@ -64,6 +97,10 @@ export async function writeRowFiles(
   rowOf: (label: WrittenItem['labels'][number], item: WrittenItem, classes: WrittenVersion['classes']) => string | null,
 ): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  await putClassList(
+    sink,
+    version.classes.map(({ classId }) => wordForClass(classId, version.classes)),
+  )
   for (const split of splitNames) {
     for await (const item of version.items(split)) {
       const rows = item.labels.flatMap((label) => rowOf(label, item, version.classes) ?? [])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
 import { choices } from '../choices.ts'
+import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import {
   defineFormat,
   everyShapeAs,
@@ -62,7 +63,8 @@ const readChoices = choices(
       const used = anchor === 'auto' ? await anchorOf(source, images) : anchor
       if (anchor === 'auto' && used === 'top-left')
         report.change('file whose boxes are given by their top left corner, not their center')
-      return withClassesOf((pass) => imagesIn(source, images, used, pass), report)
+      const beside = await listedClasses(source, report)
+      return withClassesOf((pass) => imagesIn(source, images, used, pass), report, { beside })
     },
   }),
 )
@@ -86,7 +88,7 @@ export const createml = defineFormat({
         sources.push({
           name: file.file,
           main: [file],
-          companions: [],
+          companions: classListsAmong(files),
           confidence: 0.95,
           because: 'it lists images with coordinates',
         })
@@ -104,6 +106,7 @@ function writeCreateml(anchor: Anchor) {
   return async (version: WrittenVersion, sink: Sink): Promise<Written> => {
     const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+    await putClassList(sink, [...nameOf.values()])
     for (const split of splitNames) {
       const file = await sink.open(`${split}/_annotations.createml.json`)
       try {

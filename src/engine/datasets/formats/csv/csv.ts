@@ -1,5 +1,6 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
+import { classListsAmong, putClassList } from '../class-list.ts'
 import { csvLine } from '../csv-rows.ts'
 import { defineFormat, everyShapeAs, type Holds, type LabelSource, type Written } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
@@ -38,7 +39,7 @@ export const csv = defineFormat({
         sources.push({
           name: file.file,
           main: [file],
-          companions: [],
+          companions: classListsAmong(files),
           confidence: 0.8,
           because: because ?? 'you named the format',
         })
@@ -50,6 +51,7 @@ export const csv = defineFormat({
   async write(version, sink) {
     const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+    await putClassList(sink, [...nameOf.values()])
     const file = await sink.open('annotations.csv')
     try {
       await file.write(csvLine(['file', 'class', 'x1', 'y1', 'x2', 'y2', 'split']))

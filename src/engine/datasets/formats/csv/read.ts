@@ -1,5 +1,6 @@
 import type { CsvMap } from '#contract'
 import type { SplitName } from '../../split.ts'
+import { listedClasses } from '../class-list.ts'
 import { type CsvRow, csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
@@ -24,6 +25,7 @@ export async function readCsv(
   if (!table) report.reject(file, 'Its first row does not name a file, a class and a box. Name its columns with a map.')
   return withClassesOf((pass) => imagesIn(file, table, images, pass), report, {
     listed: table && 'classes' in table ? table.classes : [],
+    beside: await listedClasses(source, report),
   })
 }
 

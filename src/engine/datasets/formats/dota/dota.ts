@@ -2,11 +2,11 @@ import { cornersOf } from '#model/geometry/rotated.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
-import { type ImageLabels, withClassesOf } from '../image-labels.ts'
+import type { ImageLabels } from '../image-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import type { ReadReport } from '../read-report.ts'
 import { rotatedBoxOf } from '../rotated-box-of.ts'
-import { imagesOfRows, rowFiles, writeRowFiles } from '../row-files.ts'
+import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
 import { wordForClass } from '../word-for-class.ts'
 import { numberOf } from '../xml.ts'
 
@@ -30,26 +30,16 @@ export const dota = defineFormat({
   holds,
   nests: false,
   className: wordForClass,
-  async detect(files, _, isRequested) {
-    const found = await rowFiles(files, {
+  detect: (files, _, isRequested) =>
+    rowFiles(files, {
       isRow: (text) => row.test(text) && (isRequested || Number.isNaN(numberOf(text.split(/\s+/)[8]))),
       folder: /^labeltxt/i,
       because: 'the rows of its text files have four corners and a class',
-    })
-    // Other programs put a list of the classes beside.
-    return found.map((source) => ({
-      ...source,
-      companions: files.filter(({ file }) => /[\\/]data\.ya?ml$/i.test(file)),
-    }))
-  },
+    }),
   read: (source, images, report) =>
-    withClassesOf(
-      (pass) =>
-        imagesOfRows(source, images, pass, (text, name, labels) => {
-          if (!head.test(text)) addRow(text, name, labels, pass)
-        }),
-      report,
-    ),
+    readRowFiles(source, images, report, (text, name, labels, pass) => {
+      if (!head.test(text)) addRow(text, name, labels, pass)
+    }),
   imageFolder: (split) => `${split}/images`,
   write: (version, sink) => writeRowFiles(version, sink, 'labelTxt', rowOf),
 })

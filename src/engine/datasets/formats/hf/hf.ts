@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
+import { classListsAmong, putClassList } from '../class-list.ts'
 import { defineFormat, everyShapeAs, type Holds, type SideFile, type Written } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { startOf } from '../start-of.ts'
@@ -36,7 +37,7 @@ export const hfImagefolder = defineFormat({
       const [first = ''] = (await startOf(file.file, lookBytes)).trimStart().split(/\r?\n/)
       if (holdsLabels(first)) main.push(file)
     }
-    const companions = files.filter(({ file }) => /^readme\.md$/i.test(basename(file)))
+    const companions = [...files.filter(({ file }) => /^readme\.md$/i.test(basename(file))), ...classListsAmong(files)]
     return main.map((file) => ({
       name: file.file,
       main: [file],
@@ -50,6 +51,7 @@ export const hfImagefolder = defineFormat({
   async write(version, sink) {
     const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+    await putClassList(sink, [...nameOf.values()])
     for (const split of splitNames) {
       const items = version.items(split)[Symbol.asyncIterator]()
       let next = await items.next()

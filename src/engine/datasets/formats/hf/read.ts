@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { readJson } from '#model/text/read-json.ts'
+import { listedClasses } from '../class-list.ts'
 import { csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
@@ -27,7 +28,10 @@ type Classed = string | number
  */
 export async function readHf(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
   const names = await classNames(source, report)
-  return withClassesOf((pass) => imagesIn(source, names, images, pass), report, { listed: names.values() })
+  return withClassesOf((pass) => imagesIn(source, names, images, pass), report, {
+    listed: names.values(),
+    beside: await listedClasses(source, report),
+  })
 }
 
 async function* imagesIn(
@@ -129,7 +133,10 @@ const maxReadmeBytes = 1_000_000
 async function classNames(source: LabelSource, report: ReadReport): Promise<Map<number, string>> {
   const folder = dirname(source.main[0]?.file ?? '')
   const readme = source.companions
-    .filter(({ file, sizeBytes }: SideFile) => folder.startsWith(dirname(file)) && sizeBytes <= maxReadmeBytes)
+    .filter(
+      ({ file, sizeBytes }: SideFile) =>
+        /\.md$/i.test(file) && folder.startsWith(dirname(file)) && sizeBytes <= maxReadmeBytes,
+    )
     .sort((a, b) => b.file.length - a.file.length)[0]
   if (!readme) return new Map()
   const [, head] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(await readFile(readme.file, 'utf8')) ?? []

@@ -2,9 +2,9 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
-import { type ImageLabels, withClassesOf } from '../image-labels.ts'
+import type { ImageLabels } from '../image-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
-import { imagesOfRows, rowFiles, writeRowFiles } from '../row-files.ts'
+import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
 import { wordForClass } from '../word-for-class.ts'
 import { numberOf } from '../xml.ts'
 
@@ -52,7 +52,7 @@ export const kitti = defineFormat({
       folder: /^label_2$/i,
       because: 'the rows of its text files have a type and 14 numbers',
     }),
-  read: (source, images, report) => withClassesOf((pass) => imagesOfRows(source, images, pass, addRow), report),
+  read: (source, images, report) => readRowFiles(source, images, report, addRow),
   imageFolder: (split) => `${split}/image_2`,
   write: (version, sink) => writeRowFiles(version, sink, 'label_2', rowOf),
 })

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path'
+import { classListsAmong } from '../class-list.ts'
 import { defineFormat } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
 import { readLabelme } from './read.ts'
-import { imageFolder, labelmeHolds, writeLabelme } from './write.ts'
+import { flagList, imageFolder, labelList, labelmeHolds, writeLabelme } from './write.ts'
 
 const lookBytes = 65_536
 
@@ -22,10 +23,17 @@ export const labelme = defineFormat({
     if (!first) return []
     const because = 'its JSON files have shapes and the path of an image'
     return [
-      { name: main.length === 1 ? first.file : dirname(first.file), main, companions: [], confidence: 0.95, because },
+      {
+        name: main.length === 1 ? first.file : dirname(first.file),
+        main,
+        companions: classListsAmong(files, [labelList, flagList]),
+        confidence: 0.95,
+        because,
+      },
     ]
   },
   read: readLabelme,
+  tellsKinds: true,
   imageFolder,
   write: writeLabelme,
 })

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
+import { listedClasses } from '../class-list.ts'
 import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
@@ -11,6 +12,7 @@ import type { ReadReport } from '../read-report.ts'
 import { rotatedBoxOf } from '../rotated-box-of.ts'
 import { scalarsOf } from '../scalars.ts'
 import { maskFromPng } from './mask-image.ts'
+import { flagList, labelList } from './write.ts'
 
 const Point = z
   .tuple([z.number(), z.number()])
@@ -31,8 +33,21 @@ const Shape = z.object({
 type Shape = z.infer<typeof Shape>
 
 /** One JSON file an image; `imageData` is not looked at, for it is the image itself. */
-export const readLabelme = (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> =>
-  withClassesOf((pass) => imagesIn(source, images, pass), report)
+export async function readLabelme(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+): Promise<ReadSource> {
+  const flags = await listedClasses(source, report, [flagList])
+  // Lists of LabelMe's own tools begin with `__ignore__` and `_background_`.
+  const labels = (await listedClasses(source, report, [labelList])).filter(
+    (name) => !/^_(_ignore_|background)_$/.test(name),
+  )
+  return withClassesOf((pass) => imagesIn(source, images, pass), report, {
+    beside: [...labels, ...flags],
+    hints: new Map(flags.map((name) => [name, { kind: 'image' }])),
+  })
+}
 
 async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {

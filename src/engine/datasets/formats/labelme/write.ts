@@ -2,6 +2,7 @@ import { cornersOf } from '#model/geometry/rotated.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
+import { putClassList } from '../class-list.ts'
 import type { Holds, Sink, Written, WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
@@ -70,10 +71,23 @@ function shapeOfLabel(label: Annotation, geometry: Geometry, className: string):
   }
 }
 
+/** What LabelMe is started with: `labelme --labels labels.txt --flags flags.txt`. */
+export const labelList = 'labels.txt'
+export const flagList = 'flags.txt'
+
 /** A JSON file beside each image; classes of the image as a whole are its flags. */
 export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+  for (const [list, ofList] of [
+    [labelList, 'object'],
+    [flagList, 'image'],
+  ] as const)
+    await putClassList(
+      sink,
+      version.classes.filter(({ kind }) => kind === ofList).map(({ name }) => name),
+      list,
+    )
   for (const split of splitNames) {
     for await (const item of version.items(split)) {
       const flags = new Map<string, true>()

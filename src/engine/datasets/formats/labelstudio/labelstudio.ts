@@ -1,6 +1,6 @@
-import { basename } from 'node:path'
 import { defineFormat, type LabelSource } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
+import { isConfig } from './config.ts'
 import { readLabelStudio } from './read.ts'
 import { imageFolder, labelStudioHolds, writeLabelStudio } from './write.ts'
 
@@ -14,10 +14,11 @@ export const labelstudio = defineFormat({
   name: 'labelstudio',
   title: 'Label Studio JSON',
   holds: labelStudioHolds,
+  tellsKinds: true,
   nests: true,
   async detect(files) {
     const sources: LabelSource[] = []
-    const companions = files.filter(({ file }) => basename(file) === 'label_config.xml')
+    const companions = files.filter(isConfig)
     for (const file of files)
       if (/\.json$/i.test(file.file) && isLabelStudio(await startOf(file.file, lookBytes)))
         sources.push({

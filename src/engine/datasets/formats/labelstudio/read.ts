@@ -10,6 +10,7 @@ import { byEnding, type ImageMatch, type ImportedImages, imageOfFile, sizeProble
 import { recordsIn } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
 import { runsFromBrush } from './brush.ts'
+import { readConfig } from './config.ts'
 
 const maxBrushPixels = 2 ** 26
 
@@ -39,8 +40,12 @@ const Task = z.object({
 })
 
 /** A list of tasks, each with annotations of one image. Places are percent of the image's sides. */
-export const readLabelStudio = (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> =>
-  withClassesOf((pass) => imagesIn(source, images, pass), report)
+export const readLabelStudio = async (
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+): Promise<ReadSource> =>
+  withClassesOf((pass) => imagesIn(source, images, pass), report, await readConfig(source, report))
 
 async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {

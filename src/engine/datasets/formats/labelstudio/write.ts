@@ -1,12 +1,11 @@
 import { fromOwnFrame } from '#model/geometry/rotated.ts'
-import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
-import { xmlTag } from '../xml.ts'
 import { brushFromRuns } from './brush.ts'
+import { configFile, configOf } from './config.ts'
 
 export const labelStudioHolds: Holds = {
   shapes: ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'whole-image'],
@@ -114,25 +113,6 @@ export async function writeLabelStudio(version: WrittenVersion, sink: Sink): Pro
   } finally {
     await file.close()
   }
-  await put(sink, 'label_config.xml', configOf(version.classes))
+  await put(sink, configFile, configOf(version.classes))
   return written
-}
-
-function configOf(classes: readonly LabelClass[]): string {
-  const objects = classes.filter(({ kind }) => kind === 'object')
-  const ofImage = classes.filter(({ kind }) => kind === 'image')
-  const block = (tag: string, name: string, inside: string[]) =>
-    inside.length === 0 ? [] : [`  <${xmlTag(tag, { name, toName: 'image' })}>`, ...inside, `  </${tag}>`]
-  const labels = objects.map(({ name, color }) => `    <${xmlTag('Label', { value: name, background: color })}/>`)
-  const choices = ofImage.map(({ name }) => `    <${xmlTag('Choice', { value: name })}/>`)
-  return [
-    '<View>',
-    '  <Image name="image" value="$image"/>',
-    ...block('RectangleLabels', 'rectangle', labels),
-    ...block('PolygonLabels', 'polygon', labels),
-    ...block('BrushLabels', 'brush', labels),
-    ...block('KeyPointLabels', 'keypoint', labels),
-    ...block('Choices', 'choice', choices),
-    '</View>\n',
-  ].join('\n')
 }

@@ -33,8 +33,12 @@ const isTruth = ({ file }: SideFile): boolean =>
 const sequenceOf = (file: string): string => dirname(dirname(file))
 
 const readChoices = choices(z.object({ origin }), (options) => ({
-  read: (source: LabelSource, images: ImportedImages, report: ReadReport) =>
-    withClassesOf((pass) => framesIn(source, images, firstPixel(options.origin), pass), report),
+  async read(source: LabelSource, images: ImportedImages, report: ReadReport) {
+    const list = source.companions.find(({ file }) => basename(file) === 'labels.txt')
+    const listed = list ? ((await rowsOf(list, report)) ?? []).map(({ row: name }) => name) : []
+    const told = { names: list ? listed : ownNames, first: firstPixel(options.origin) }
+    return withClassesOf((pass) => framesIn(source, images, told, pass), report, { listed })
+  },
 }))
 const writeChoices = choices(z.object({ origin }), (options) => ({
   holds: motHolds,
@@ -73,18 +77,19 @@ export const mot = defineFormat({
   ...writeChoices.chosen({}),
 })
 
+/** The classes by their numbers from 1, and the number of the first pixel. */
+type Told = { names: readonly string[]; first: number }
+
 async function* framesIn(
   source: LabelSource,
   images: ImportedImages,
-  first: number,
+  told: Told,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const [main] = source.main
   if (!main) return
   const folder = sequenceOf(main.file)
   const frames = framesOf(folder, images)
-  const list = source.companions.find(({ file }) => basename(file) === 'labels.txt')
-  const names = list ? ((await rowsOf(list, report)) ?? []).map(({ row: name }) => name) : ownNames
   const found = new Map<ImportedImage, ImageLabels>()
   const rows = await rowsOf(main, report)
   if (!rows) return
@@ -97,30 +102,25 @@ async function* framesIn(
     }
     const labels = found.get(frame) ?? new ImageLabels(frame, main.file, report)
     found.set(frame, labels)
-    addRow(text, name, { names, first }, labels)
+    addRow(text, name, told, labels)
   }
   const frameNumbers = new Map([...frames].map(([number, frame]) => [frame, number]))
-  const told = (read: ReadImage, frame: ImportedImage): ReadImage => ({
+  const ofFrame = (read: ReadImage, frame: ImportedImage): ReadImage => ({
     ...read,
     sequence: { name: basename(folder), frame: frameNumbers.get(frame)! },
   })
-  for (const [frame, labels] of found) yield told(labels.read(), frame)
+  for (const [frame, labels] of found) yield ofFrame(labels.read(), frame)
   const info = source.companions.find(({ file }) => basename(file) === 'seqinfo.ini')
   const length = numberOf(/^seqLength\s*=\s*(\d+)/im.exec(info ? await startOf(info.file, 4096) : '')?.[1])
   // In the frames that a sequence says to have, everything is labeled.
   for (const [number, frame] of frames)
     if (frame && !found.has(frame)) {
       const isTold = number >= 1 && number <= length
-      yield told(isTold ? new ImageLabels(frame, main.file, report).read() : unlabeled(frame), frame)
+      yield ofFrame(isTold ? new ImageLabels(frame, main.file, report).read() : unlabeled(frame), frame)
     }
 }
 
-function addRow(
-  text: string,
-  name: string,
-  { names, first }: { names: readonly string[]; first: number },
-  labels: ImageLabels,
-) {
+function addRow(text: string, name: string, { names, first }: Told, labels: ImageLabels) {
   const numbers = text.split(',').map(numberOf)
   if (numbers.length < 7 || numbers.some(Number.isNaN))
     return labels.reject(name, 'A row has a frame, a track, the numbers of a box and whether it counts.')

@@ -10,6 +10,7 @@ const vocNames = [
 ].flatMap((row) => row.split(' '))
 
 const voidColor = 0xe0e0c0
+const voidIndex = 255
 
 /** The color of a number in VOC's palette: its bits, three at a time, from the highest bit of each channel down. */
 function colorOf(index: number): number {
@@ -44,6 +45,11 @@ function colorsIn(png: Uint8Array): { width: number; height: number; colors: Uin
   return { width, height, colors }
 }
 
+/** Colors that are no class: where nothing is, and where nobody can tell what. */
+export const isNoClass = (color: number): boolean => color === 0 || color === voidColor
+
+export const labelmapFile = 'labelmap.txt'
+
 /** The names of colors in a `labelmap.txt`: rows of `name:red,green,blue`, then what is not needed. */
 export function namesOfColors(text: string): Map<number, string> {
   const names = new Map<number, string>()
@@ -52,6 +58,20 @@ export function namesOfColors(text: string): Map<number, string> {
     if (name !== undefined) names.set((Number(red) << 16) | (Number(green) << 8) | Number(blue), name.trim())
   }
   return names
+}
+
+/** A `labelmap.txt` of these classes, which other tools ask for where classes are not VOC's own. */
+export function labelmapOf(names: readonly string[]): string {
+  // 255 is the color of what nobody can tell.
+  const colors = names.map((_, i) => colorOf(i < voidIndex - 1 ? i + 1 : i + 2))
+  const rows = names.flatMap((name, i) => {
+    const color = colors[i]!
+    // A name with a colon could not be told from the color.
+    return /[#:\r\n]/.test(name) || name !== name.trim()
+      ? []
+      : `${name}:${color >> 16},${(color >> 8) & 255},${color & 255}::`
+  })
+  return ['# label:color_rgb:parts:actions', 'background:0,0,0::', ...rows, ''].join('\n')
 }
 
 /** A mask with its class; `object` counts the objects of the annotation from 1, null for what is of many objects. */

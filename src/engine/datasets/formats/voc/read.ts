@@ -7,7 +7,7 @@ import type { ReadReport } from '../read-report.ts'
 import { rowsOf } from '../text.ts'
 import { childOf, childrenOf, numberOf, plainText, textIn, type XmlElement, xmlElements } from '../xml.ts'
 import { type ImageSets, readImageSets } from './image-sets.ts'
-import { namesOfColors, type VocMask, vocMasks } from './masks.ts'
+import { isNoClass, labelmapFile, namesOfColors, type VocMask, vocMasks } from './masks.ts'
 
 export const stemOf = (file: string): string => withoutExtension(basename(file))
 
@@ -24,14 +24,16 @@ export const readVoc =
   async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
     const sets = await readImageSets(source.companions, report)
     const colors = new Map<number, string>()
-    for (const file of source.companions.filter(({ file }) => basename(file) === 'labelmap.txt'))
+    for (const file of source.companions.filter(({ file }) => basename(file) === labelmapFile))
       for (const { row } of (await rowsOf(file, report)) ?? [])
         for (const [color, name] of namesOfColors(row)) colors.set(color, name)
     const masks = new Map<string, string>()
     for (const { file } of [...source.main, ...source.companions])
       for (const kind of ['Class', 'Object'] as const)
         if (isMaskOf(kind, file)) masks.set(`${kind} ${stemOf(file)}`, file)
-    return withClassesOf((pass) => imagesIn({ source, sets, colors, masks, first }, images, pass), report)
+    return withClassesOf((pass) => imagesIn({ source, sets, colors, masks, first }, images, pass), report, {
+      listed: [...colors].flatMap(([color, name]) => (isNoClass(color) ? [] : name)),
+    })
   }
 
 type Content = {

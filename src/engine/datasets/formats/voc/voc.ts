@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type SideFile, type WriteFormat } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
+import { labelmapFile } from './masks.ts'
 import { isMaskOf, readVoc, stemOf } from './read.ts'
 import { imageFolder, vocClassName, vocHolds, writeVoc } from './write.ts'
 
@@ -24,7 +25,7 @@ const writeChoices = choices(z.object({ origin, integers }), (options) => {
 const isVoc = (start: string): boolean => /<annotation[\s>]/.test(start) && !/<(pt|polygon|segm)[\s>]/.test(start)
 
 /** Lists of images by split, which lie beside the annotations. */
-const isList = (file: string): boolean => /[\\/]ImageSets[\\/].*\.txt$/.test(file) || basename(file) === 'labelmap.txt'
+const isList = (file: string): boolean => /[\\/]ImageSets[\\/].*\.txt$/.test(file) || basename(file) === labelmapFile
 
 export const voc = defineFormat({
   name: 'voc',

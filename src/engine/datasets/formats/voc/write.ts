@@ -15,6 +15,7 @@ import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
 import { xmlText } from '../xml.ts'
+import { labelmapFile, labelmapOf } from './masks.ts'
 
 const flags = ['truncated', 'difficult', 'occluded']
 
@@ -97,11 +98,13 @@ function annotationOf(
 }
 
 /**
- * `Annotations/<name>.xml` for each image, and the names of each split's images in `ImageSets/Main/<split>.txt`. Those of a class
+ * `labelmap.txt` with all classes, `Annotations/<name>.xml` for each image, and the names of each split's images in `ImageSets/Main/<split>.txt`. Those of a class
  * as a whole are in `<class>_<split>.txt`.
  */
 export async function writeVoc(version: WrittenVersion, sink: Sink, writing: VocWriting): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const { classes } = version
+  await put(sink, labelmapFile, labelmapOf(classes.map(({ classId }) => vocClassName(classId, classes))))
   for (const split of splitNames) {
     const ofImages = new Map<string, string[]>()
     const list = await sink.open(`ImageSets/Main/${split}.txt`)

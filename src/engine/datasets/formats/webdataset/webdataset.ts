@@ -1,9 +1,10 @@
-import { basename, dirname, extname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { Header } from 'tar'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { readJson } from '#model/text/read-json.ts'
 import { splitNames } from '../../split.ts'
+import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import { defineFormat, type LabelSource, type ReadImage, type WrittenItem } from '../define-format.ts'
 import { numberedPoints, withClassesOf } from '../image-labels.ts'
 import { type ImportedImages, imageOfFile } from '../images.ts'
@@ -12,7 +13,6 @@ import type { ParquetRow } from '../parquet/read-rows.ts'
 import { parquetHolds, rowOf } from '../parquet/row.ts'
 import type { ReadReport } from '../read-report.ts'
 import { itemsPerShard, openShard, putShardList, type Shard, type ShardFile } from '../shards.ts'
-import { rowsOf } from '../text.ts'
 import { isWebDataset, type Sample, samplesIn } from './samples.ts'
 
 /**
@@ -33,7 +33,8 @@ export const webdataset = defineFormat({
     const sources: LabelSource[] = []
     for (const file of files) {
       if (!/\.tar$/i.test(file.file) || !(await isWebDataset(file.file))) continue
-      const companions = files.filter((one) => isClassList(one.file) && dirname(one.file) === dirname(file.file))
+      const lists = classListsAmong(files, classLists)
+      const companions = lists.filter((one) => dirname(one.file) === dirname(file.file))
       sources.push({
         name: file.file,
         main: [file],
@@ -45,9 +46,9 @@ export const webdataset = defineFormat({
     return sources
   },
   async read(source, images, report) {
-    const [list] = source.companions
-    const names = list ? ((await rowsOf(list, report)) ?? []).map(({ row }) => row) : []
-    return withClassesOf((pass) => imagesIn(source.main[0]?.file ?? '', names, images, pass), report, { listed: names })
+    const beside = await listedClasses(source, report, classLists)
+    const names = beside.map((name) => name.trim())
+    return withClassesOf((pass) => imagesIn(source.main[0]?.file ?? '', names, images, pass), report, { beside })
   },
   imageFolder: (split) => `images/${split}`,
   async write(version, sink) {
@@ -79,6 +80,7 @@ export const webdataset = defineFormat({
         }
       }
     }
+    await putClassList(sink, [...names.values()])
     await putShardList(sink, version, shards)
     return written
   },
@@ -91,7 +93,7 @@ function hasNamedPoints({ classId, geometry }: Annotation, classes: readonly Lab
   return skeleton.edges.length > 0 || `${skeleton.points}` !== `${numberedPoints(skeleton.points.length)}`
 }
 
-const isClassList = (file: string): boolean => /^class(es|names)\.txt$/i.test(basename(file))
+const classLists = ['classes.txt', 'classnames.txt']
 
 async function* imagesIn(
   file: string,

@@ -1,12 +1,12 @@
-import { basename, dirname, sep } from 'node:path'
+import { dirname, sep } from 'node:path'
 import { splitNames } from '../../split.ts'
 import { classFileName } from '../class-file-name.ts'
-import { defineFormat, type ReadImage, type ReadSource, type SideFile, type Written } from '../define-format.ts'
+import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
+import { defineFormat, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
-import { put } from '../put.ts'
 import type { ReadReport } from '../read-report.ts'
 
 /** Split, then class: what is neither is no such set. */
@@ -51,10 +51,16 @@ export const yoloClassify = defineFormat({
   holds: holdsOneClass,
   nests: false,
   imageLosses: oneClassLosses,
+  tellsKinds: true,
   className: classFileName,
   detect: async (files, images, isRequested) =>
-    isRequested && imported(images).length > 0 ? [{ ...wholeImport, companions: files.filter(isClassList) }] : [],
-  read: async (_, images, report) => readFolders(imported(images), report),
+    isRequested && imported(images).length > 0 ? [{ ...wholeImport, companions: classListsAmong(files) }] : [],
+  async read({ companions }, images, report) {
+    const all = imported(images)
+    // Of the whole import, which has no label files.
+    const lists = { ...wholeImport, main: companions, companions }
+    return readFolders(all, await listedClasses(lists, report), report)
+  },
   imageFolder(split, labels, classes) {
     const label = chosenClass(labels(), classes)
     return label && `${split}/${classFileName(label.classId, classes)}`
@@ -73,13 +79,10 @@ export const yoloClassify = defineFormat({
     const names = version.classes
       .filter(({ kind }) => kind === 'image')
       .map(({ classId }) => classFileName(classId, version.classes))
-    await put(sink, 'classes.txt', names.map((name) => `${name}\n`).join(''))
+    await putClassList(sink, names)
     return written
   },
 })
-
-/** It says nothing that the folders don't. */
-const isClassList = ({ file }: SideFile): boolean => basename(file) === 'classes.txt'
 
 /** All images of the import are one source, without a file. */
 const wholeImport = {
@@ -90,14 +93,15 @@ const wholeImport = {
   because: 'you named the format',
 }
 
-function readFolders(images: readonly ImportedImage[], report: ReadReport): ReadSource {
+function readFolders(images: readonly ImportedImage[], listed: readonly string[], report: ReadReport): ReadSource {
   const common = commonFolder(images)
   const isOneFolder = images.every(({ file }) => partsOf(file).length === common.length)
   const placed = images.flatMap((image) => {
     const className = classOfImage(image.file, common, isOneFolder)
     return className === null ? [] : [{ image, className }]
   })
-  const classes = [...new Set(placed.map(({ className }) => className))].sort()
+  const named = [...new Set(placed.map(({ className }) => className))].sort()
+  const classes = named.every((name) => listed.includes(name)) ? [...new Set(listed)] : named
   return {
     classes,
     hints: new Map(classes.map((name) => [name, { kind: 'image' as const }])),
