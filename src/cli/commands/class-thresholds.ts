@@ -55,7 +55,7 @@ export function addClassThresholdsCommand(model: Command): void {
         const { classes } = await models.classMap({ modelId })
         const mapped = classes.filter(({ classId }) => classId !== null)
         const json = mapped.map((one) => ({ modelClass: one.name, class: one.class, fromScore: one.fromScore }))
-        const rows = json.map((one) => [one.modelClass, one.class ?? '', String(one.fromScore)])
+        const rows = json.map((one) => [one.modelClass, one.class ?? '', String(Number(one.fromScore.toFixed(3)))])
         return {
           json: { modelId, thresholds: json, ...(changed !== null && { predictionsChanged: changed }) },
           text:

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { MeasureResult, PrelabelResult } from '#contract'
+import type { ModelId } from '#model/ids.ts'
 import { numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -39,6 +40,8 @@ export function addModelCommands(program: Command): void {
   define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
       const models = await client.models.list()
+      const evaluations = await client.evaluation.list({})
+      const apOf = (modelId: ModelId) => evaluations.find((one) => one.modelId === modelId)?.ap ?? -1
       const rows = models.map((m) => [
         m.modelId,
         m.name,
@@ -47,10 +50,11 @@ export function addModelCommands(program: Command): void {
         m.aliases.join(', '),
         m.classes.length,
         m.imagesPredicted,
+        apOf(m.modelId) < 0 ? '–' : apOf(m.modelId).toFixed(3),
       ])
       return {
         json: { models },
-        text: table(['id', 'name', 'version', 'family', 'alias', 'classes', 'images'], rows, 'No models yet'),
+        text: table(['id', 'name', 'version', 'family', 'alias', 'classes', 'images', 'AP'], rows, 'No models yet'),
       }
     }),
   )

@@ -8,7 +8,7 @@ import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { isPrompted } from '../../class-map/use-class-map.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Badge, Button, ConfirmDialog, formatAgo, Menu, Panel } from '../../kit/index.ts'
+import { Badge, Button, ConfirmDialog, formatAgo, formatBytes, Menu, Panel } from '../../kit/index.ts'
 import { RequireRole } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { useAliasMoves } from './alias-moves.ts'
@@ -53,6 +53,7 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
     [t`Trained on`, model.trainedOn],
     [t`License`, model.license],
     [t`Notes`, model.notes],
+    [t`Size`, model.sizeBytes > 0 ? formatBytes(model.sizeBytes) : null],
     [t`Opset`, model.opset],
     [t`Tried with`, model.runtime],
     [t`Runs as`, model.tuning && tuningText(model.tuning)],
@@ -212,7 +213,9 @@ export function ModelDetail({ model, onMap, onMakeCurrent }: ModelDetailProps) {
             label all like its examples again.
           </Trans>
         ) : (
-          <Trans>Its file and its open predictions are deleted. To have it back, add the file again.</Trans>
+          <Trans>
+            Its file, its open predictions and its evaluations are deleted. To have it back, add the file again.
+          </Trans>
         )}
       </ConfirmDialog>
     </Panel>

@@ -7,17 +7,7 @@ import type { Model } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
-import {
-  Ago,
-  Button,
-  type Column,
-  EmptyState,
-  formatBytes,
-  formatCount,
-  PageHeader,
-  Panel,
-  Table,
-} from '../../kit/index.ts'
+import { Ago, Button, type Column, EmptyState, formatCount, PageHeader, Panel, Table } from '../../kit/index.ts'
 import { mayNow, RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AliasBadge, ServedMark } from './AliasBadge.tsx'
@@ -25,6 +15,7 @@ import { AliasHistoryDialog } from './AliasHistoryDialog.tsx'
 import { AddModelDialog } from './adding/AddModelDialog.tsx'
 import { shownName } from './alias-styles.ts'
 import { EvaluationPage } from './evaluation/EvaluationPage.tsx'
+import { ApCell } from './evaluation/MeasuredAp.tsx'
 import { MakeCurrentDialog } from './MakeCurrentDialog.tsx'
 import { ModelCards } from './ModelCards.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
@@ -76,12 +67,7 @@ const columns: readonly Column<Model>[] = [
     ),
   },
   { key: 'images', title: t`Images`, numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
-  {
-    key: 'size',
-    title: t`Size`,
-    numeric: true,
-    cell: ({ sizeBytes, remote }) => (remote ? '–' : formatBytes(sizeBytes)),
-  },
+  { key: 'ap', title: t`AP`, numeric: true, cell: ({ modelId }) => <ApCell modelId={modelId} /> },
   {
     key: 'added',
     title: t`Added`,

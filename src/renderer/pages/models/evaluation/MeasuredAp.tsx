@@ -28,3 +28,17 @@ export function MeasuredAp({ modelId, color }: { modelId: ModelId; color: string
     </div>
   )
 }
+
+/** The same in a line of a list. */
+export function ApCell({ modelId }: { modelId: ModelId }) {
+  const evaluations = useQuery(queries.evaluation.list.queryOptions({ input: {} })).data
+  const newest = evaluations?.find((one) => one.modelId === modelId)
+  if (!newest) return <span className="text-text-3">–</span>
+  return (
+    <span
+      title={t`AP on ${scopeText(newest)}: ${shareText(newest.ap)}, 95%: ${newest.interval.map(shareText).join('–')}`}
+    >
+      {shareText(newest.ap)}
+    </span>
+  )
+}
