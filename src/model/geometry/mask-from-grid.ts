@@ -56,12 +56,15 @@ function spansAbove0(values: Float32Array, cellsPerPx: number, widthPx: number, 
     if (to > from) spans.push({ from, to })
     from = -1
   }
-  for (let i = 0; i + 1 < values.length; i++) {
-    const [a, b] = [values[i]!, values[i + 1]!]
-    if (a > 0 === b > 0) continue
-    const crossing = pixel(i + a / (a - b))
-    if (b > 0) from = crossing
-    else close(crossing)
+  let a = values[0]!
+  for (let i = 1; i < values.length; i++) {
+    const b = values[i]!
+    if (a > 0 !== b > 0) {
+      const crossing = pixel(i - 1 + a / (a - b))
+      if (b > 0) from = crossing
+      else close(crossing)
+    }
+    a = b
   }
   if (from >= 0) close(widthPx)
   return spans

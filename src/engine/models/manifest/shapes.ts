@@ -68,9 +68,10 @@ function maskReader(
   if (dims.length < 3 || coefficients.columns !== count)
     throw new Error(`There are ${coefficients.columns} mask coefficients, but ${count} prototypes.`)
   const plane = rows * columns
+  const weights = new Float32Array(count)
   return ({ row }, box) => {
     const at = coefficients.at + row * coefficients.rowStep
-    const weights = Float32Array.from({ length: count }, (_, i) => coefficients.data[at + i * coefficients.columnStep]!)
+    for (let i = 0; i < count; i++) weights[i] = coefficients.data[at + i * coefficients.columnStep]!
     return maskInBox(
       { rows, columns },
       (x, y) => {

@@ -2,16 +2,14 @@ import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntim
 import { letGo } from '../../library/for-threads.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
+import { type Allowed, FiniteCheck } from './finite-check.ts'
 
-/**
- * A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold no finite numbers; where
- * they may be masked, minus infinity stands for what was not asked for.
- */
+/** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold what is not allowed. */
 export type Session = {
   signature: Signature
   /** What runs it, with its version and provider. */
   runtime: string
-  run(feeds: readonly InputFeed[], mayBeMasked?: boolean): Promise<OutputTensor[]>
+  run(feeds: readonly InputFeed[], allowed?: Allowed): Promise<OutputTensor[]>
   /** Gives back what it takes of memory. */
   close(): Promise<void>
 }
@@ -38,19 +36,20 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
     logSeverityLevel: 4,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
+  const check = new FiniteCheck()
   return {
     signature: {
       inputs: session.inputMetadata.map(tensorSignature),
       outputs: session.outputMetadata.map(tensorSignature),
     },
     runtime: `ONNX Runtime ${env.versions.node}, ${provider}`,
-    async run(feeds, mayBeMasked = false) {
+    async run(feeds, allowed) {
       const results = await session.run(Object.fromEntries(feeds.map((feed) => [feed.name, tensorOf(feed)])))
       return session.outputNames.flatMap((name) => {
         const value = results[name]
         if (!value || typeof value.data !== 'object' || !('length' in value.data)) return []
         const tensor = { name, dims: value.dims, data: value.data as OutputTensor['data'] }
-        requireFinite(tensor, mayBeMasked)
+        check.require(tensor, allowed)
         return [tensor]
       })
     },
@@ -61,17 +60,6 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
 /** Gives back the memory of outputs that have been read: left to the collector, megabytes an image keep it busy. */
 export function letGoOutputs(outputs: readonly OutputTensor[]): void {
   for (const { data } of outputs) if (ArrayBuffer.isView(data)) letGo(data as Uint8Array)
-}
-
-/** Nothing can be read out of values that are no numbers, whatever some of the others say. */
-export function requireFinite({ name, data }: OutputTensor, mayBeMasked = false): void {
-  if (typeof data[0] === 'bigint') return
-  const numbers = data as ArrayLike<number>
-  let sum = 0
-  // What is no finite number makes the sum NaN, at a fraction of the cost of asking for each.
-  if (mayBeMasked) for (let i = 0; i < numbers.length; i++) sum += Number(!(numbers[i]! < Number.POSITIVE_INFINITY))
-  else for (let i = 0; i < numbers.length; i++) sum += numbers[i]! - numbers[i]!
-  if (sum !== 0) throw new Error(`The model gave values that are no finite numbers (output "${name}").`)
 }
 
 /**
