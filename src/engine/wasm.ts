@@ -53,8 +53,11 @@ export const multiply = [0x6c]
 export const isZero = [0x45]
 export const block = [0x02, 0x40]
 export const loop = [0x03, 0x40]
+export const ifSo = [0x04, 0x40]
 export const end = [0x0b]
 export const branch = (depth: number): number[] => [0x0c, depth]
+/** Ends the function. */
+export const leave = [0x0f]
 export const branchIf = (depth: number): number[] => [0x0d, depth]
 
 /** Reading and writing locals by their names, in this order. */

@@ -10,6 +10,7 @@ const maxPixels = 6_000_000
 
 /** Memory of one image at a time, used again by others: new megabytes for each keep the collector busy. */
 class Desk {
+  readonly scaler = new PixelScaler()
   #pieces = new Map<string, Buffer>()
 
   /** So many bytes of what goes by this name. */
@@ -28,7 +29,6 @@ class Desk {
  */
 export class PlainJpegs {
   readonly #desks: Desk[] = []
-  readonly #scaler = new PixelScaler()
 
   /**
    * The small rendition, the thumbnail and the hash. Null where libjpeg-turbo does not load, where the image is too large
@@ -39,21 +39,19 @@ export class PlainJpegs {
     image: Size,
     { small, thumbnail }: { small: Jpeg; thumbnail: Jpeg },
   ): Promise<{ thumbnail: Buffer; small: Buffer; perceptualHash: string } | null> {
-    const pixels = image.widthPx * image.heightPx
     const decoder = turbo()
-    if (decoder === null || pixels > maxPixels) return null
+    if (decoder === null || image.widthPx * image.heightPx > maxPixels) return null
     const desk = this.#desks.pop() ?? new Desk()
     try {
-      const decoded = await decoder.decompress(
-        Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength),
-        desk.take('pixels', pixels * 4),
-        { format: decoder.FORMAT_RGBX },
-      )
+      const decoded = await decoder.decompress(asBuffer(jpeg), asBuffer(desk.scaler.roomToShrink(image, small.size)), {
+        format: decoder.FORMAT_RGBX,
+      })
       if (decoded.width !== image.widthPx || decoded.height !== image.heightPx) return null
       const middle = desk.take('small', small.size.widthPx * small.size.heightPx * 4)
-      middle.set(this.#scaler.shrink(decoded.data, image, small.size, 4))
+      middle.set(desk.scaler.shrink(image, small.size, 4))
       const least = desk.take('thumbnail', thumbnail.size.widthPx * thumbnail.size.heightPx * 3)
-      least.set(this.#scaler.shrink(middle, small.size, thumbnail.size, 3))
+      desk.scaler.roomToShrink(small.size, thumbnail.size).set(middle)
+      least.set(desk.scaler.shrink(small.size, thumbnail.size, 3))
       const info = { width: thumbnail.size.widthPx, height: thumbnail.size.heightPx }
       const [smallJpeg, thumbnailJpeg, hash] = await Promise.all([
         encoded(middle, small, decoder.FORMAT_RGBX, desk.take('small JPEG', spaceFor(small.size))),
@@ -69,6 +67,8 @@ export class PlainJpegs {
     }
   }
 }
+
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength)
 
 const spaceFor = ({ widthPx, heightPx }: Size): number =>
   turbo()!.bufferSize({ width: widthPx, height: heightPx, subsampling: turbo()!.SAMP_420 })

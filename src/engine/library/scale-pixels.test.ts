@@ -3,8 +3,26 @@ import { PixelScaler } from './scale-pixels.ts'
 
 it('shrinks to more than a half', () => {
   const size = { widthPx: 800, heightPx: 600 }
-  const gray = new Uint8Array(800 * 600 * 4).fill(100)
-  const shrunk = new PixelScaler().shrink(gray, size, { widthPx: 512, heightPx: 384 }, 4)
+  const scaler = new PixelScaler()
+  const to = { widthPx: 512, heightPx: 384 }
+  scaler.roomToShrink(size, to).fill(100)
+  const shrunk = scaler.shrink(size, to, 4)
   expect(shrunk).toHaveLength(512 * 384 * 4)
   expect(new Set(shrunk)).toEqual(new Set([100]))
+})
+
+it('halves as it scales, whatever the width', () => {
+  for (const widthPx of [40, 42, 44, 46, 50]) {
+    const from = { widthPx, heightPx: 36 }
+    const half = { widthPx: widthPx / 2, heightPx: 18 }
+    const to = { widthPx: 13, heightPx: 9 }
+    const pixels = Uint8Array.from({ length: widthPx * 36 * 4 }, (_, i) => (i * 7919) % 251)
+    const scaler = new PixelScaler()
+    scaler.room(from, half).set(pixels)
+    const scaled = scaler.scale(from, half, 4).slice()
+    scaler.room(half, to).set(scaled)
+    const expected = scaler.scale(half, to).slice()
+    scaler.roomToShrink(from, to).set(pixels)
+    expect(scaler.shrink(from, to, 3), `${widthPx}`).toEqual(expected)
+  }
 })
