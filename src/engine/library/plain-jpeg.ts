@@ -1,4 +1,5 @@
 import { perceptualHash } from '#model/perceptual-hash.ts'
+import { encodeJpeg, spaceFor } from './encode-jpeg.ts'
 import { PixelScaler } from './scale-pixels.ts'
 import { turbo } from './turbo.ts'
 
@@ -54,11 +55,19 @@ export class PlainJpegs {
       least.set(desk.scaler.shrink(small.size, thumbnail.size, 3))
       const info = { width: thumbnail.size.widthPx, height: thumbnail.size.heightPx }
       const [smallJpeg, thumbnailJpeg, hash] = await Promise.all([
-        encoded(middle, small, decoder.FORMAT_RGBX, desk.take('small JPEG', spaceFor(small.size))),
-        encoded(least, thumbnail, decoder.FORMAT_RGB, desk.take('thumbnail JPEG', spaceFor(thumbnail.size))),
+        encodeJpeg(
+          { data: middle, ...small.size, bytesPerPixel: 4 },
+          small.quality,
+          desk.take('small JPEG', spaceFor(small.size)),
+        ),
+        encodeJpeg(
+          { data: least, ...thumbnail.size, bytesPerPixel: 3 },
+          thumbnail.quality,
+          desk.take('thumbnail JPEG', spaceFor(thumbnail.size)),
+        ),
         perceptualHash({ data: least, info }),
       ])
-      return { thumbnail: thumbnailJpeg, small: smallJpeg, perceptualHash: hash }
+      return smallJpeg && thumbnailJpeg && { thumbnail: thumbnailJpeg, small: smallJpeg, perceptualHash: hash }
     } catch {
       // Whoever decodes it the other way says what is wrong with it.
       return null
@@ -69,11 +78,3 @@ export class PlainJpegs {
 }
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength)
-
-const spaceFor = ({ widthPx, heightPx }: Size): number =>
-  turbo()!.bufferSize({ width: widthPx, height: heightPx, subsampling: turbo()!.SAMP_420 })
-
-async function encoded(data: Buffer, { size, quality }: Jpeg, format: number, space: Buffer): Promise<Buffer> {
-  const options = { format, width: size.widthPx, height: size.heightPx, subsampling: turbo()!.SAMP_420, quality }
-  return Buffer.from(await turbo()!.compress(data, space, options))
-}

@@ -1,4 +1,5 @@
 import { perceptualHash, type RgbPixels } from '#model/perceptual-hash.ts'
+import { encodeJpeg } from './encode-jpeg.ts'
 import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
 import { letGo } from './let-go.ts'
 import { PlainJpegs } from './plain-jpeg.ts'
@@ -99,8 +100,14 @@ const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
   )
 
 /** Without optimized coding: it doubles the time and saves a few percent. */
-const asJpeg = (decoded: RgbPixels, quality: number): Promise<Buffer> =>
-  inTurn(() => pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer())
+async function asJpeg(decoded: RgbPixels, quality: number): Promise<Buffer> {
+  const { width, height } = decoded.info
+  const data = Buffer.from(decoded.data.buffer, decoded.data.byteOffset, decoded.data.byteLength)
+  return (
+    (await encodeJpeg({ data, widthPx: width, heightPx: height, bytesPerPixel: 3 }, quality)) ??
+    inTurn(() => pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer())
+  )
+}
 
 /** Words of decoders that mean lost pixels, though they pass for mere remarks. */
 const lossRemark = /premature end|bad huffman|inconsistent progression/i
