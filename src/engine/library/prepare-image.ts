@@ -2,6 +2,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { unopenedArchive } from '#model/archive-file.ts'
 import { isVideoFile } from '#model/video-file.ts'
+import { sha256Hex } from '../sha256.ts'
 import { accessReason } from './access-reason.ts'
 import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
 import { type ImageContent, type PixelLimits, type Probe, probe } from './images.ts'
@@ -58,10 +59,17 @@ export const readOriginal = (file: string): Promise<Original> =>
       if (size > inMemoryBytes)
         return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size, from }
       const bytes = await handle.readFile()
-      const digest = await crypto.subtle.digest('SHA-256', bytes)
-      return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length, from }
+      return { kind, imageContent: bytes, sha256: await sha256Of(bytes), sizeBytes: bytes.length, from }
     })
   })
+
+/** Hashing so much takes this thread some milliseconds; another one gets a copy, which takes longer than most hashes. */
+const hashedHereBytes = 8 * 1024 * 1024
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (bytes.length <= hashedHereBytes) return sha256Hex(bytes)
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
+}
 
 /** Reads the header alone. Throws Refused when the file can't be an image. */
 export const readHeader = (
