@@ -5,6 +5,7 @@ import type { Store } from '../store/index.ts'
 import { ownedName } from './files.ts'
 import { imageWithHash, type KnownImage } from './known-images.ts'
 import type { Addition } from './prepare-files.ts'
+import { isLarge } from './pyramid/large-image.ts'
 import { sourceRow } from './queries.ts'
 import { writeThumbnail } from './thumbnails.ts'
 
@@ -16,6 +17,8 @@ export class ImageWriter {
   readonly notes: Rejected[] = []
   readonly previouslyRemoved: PreviouslyRemoved[] = []
   readonly placed = new Map<string, number>()
+  /** Whether a large image may be among those of this import. */
+  mayHaveLarge = false
   readonly #context: ActingContext
   readonly #storage: ImportOptions['storage']
   readonly #afterRow: number
@@ -45,6 +48,7 @@ export class ImageWriter {
       this.placed.set(addition.file, row)
       const isOwn = row > this.#afterRow && !this.#counted.has(row)
       this.#counted.add(row)
+      this.mayHaveLarge ||= isOwn && (!addition.prepared || isLarge(this.#context, addition.prepared.header))
       if (isOwn) this.imagesAdded += 1
       else this.imagesKnown += 1
       const note = existing && !isOwn ? aboutLifecycle(store, existing) : null

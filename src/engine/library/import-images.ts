@@ -41,6 +41,10 @@ export type ImagesImported = {
 /** Images are committed so many at a time: a crash loses at most these, and running again brings them in. */
 const perTransaction = 32
 
+/** A lot of files that takes no longer is followed by one of twice as many, up to the most. */
+const quickMs = 1500
+const most = 256
+
 /**
  * Imports the images in folders and files. Safe to run again after a crash at any moment: what is in is recognized by
  * its content. Rows are written in the order of the files' names, whatever is ready first. Throws the signal's reason
@@ -69,9 +73,10 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   }
 
   const files = filesOf(found.folders, options.source)
-  const { atOnce, prepare } = filePreparer(context, options, { files: found.files, signal })
+  const { fewest, prepare } = filePreparer(context, options, { files: found.files, signal })
   const next: FileToImport[] = []
   let done = 0
+  let atOnce = fewest
   const make = async () => {
     while (next.length < atOnce) {
       const file = files.next()
@@ -79,9 +84,12 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
       next.push(file.value)
     }
     if (next.length === 0 || signal.aborted) return null
+    const startedMs = performance.now()
     const outcomes = await prepare(next, (share) => progress(done + Math.round(share * next.length), found.files))
     next.splice(0, outcomes.length)
     done += outcomes.length
+    // At the end of each lot processors wait for its last file.
+    if (performance.now() - startedMs < quickMs) atOnce = Math.min(most, 2 * atOnce)
     progress(done, found.files)
     return outcomes
   }
@@ -92,7 +100,8 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     commit()
   }
   const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
-  const { jobId: tilesJobId } = await startTiles(context, own)
+  // Most imports have none, and need no thread that looks for them.
+  const { jobId: tilesJobId } = writer.mayHaveLarge ? await startTiles(context, own) : { jobId: null }
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, placed } = writer
   return {
     imagesAdded,

@@ -13,12 +13,12 @@ const prepareThread = defineThread<typeof tasks>({
   idleMs: 10_000,
 })
 
-/** Files that are prepared together; from so many on a thread is worth its start. */
-const atOnceInThread = 64
-const atOnce = 32
+/** Files that are prepared together at least; from so many on a thread is worth its start. */
+const fewestInThread = 64
+const fewestHere = 32
 
-/** `atOnce`: how many files to give it at a time. */
-type Preparer = { atOnce: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
+/** `fewest`: how many files to give it at a time at least. */
+type Preparer = { fewest: number; prepare(files: readonly FileToImport[], onProgress: OnProgress): Promise<Outcome[]> }
 
 /**
  * Prepares the files of an import, many by a thread: there decoding goes on while rows are written, and what it leaves
@@ -34,9 +34,9 @@ export function filePreparer(
     const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
     return { storage, knownOnly, folders: context.folders, limits, refuseNearErased }
   }
-  if (count >= atOnceInThread)
+  if (count >= fewestInThread)
     return {
-      atOnce: atOnceInThread,
+      fewest: fewestInThread,
       prepare: (files, onProgress) =>
         context.threads.ask(prepareThread, 'prepare', { files, how: how() }, { signal, onProgress }),
     }
@@ -45,7 +45,7 @@ export function filePreparer(
     signal.throwIfAborted()
   }
   return {
-    atOnce,
+    fewest: fewestHere,
     prepare: (files, onProgress) => prepareFiles(context, { files, how: how() }, step(onProgress)),
   }
 }
