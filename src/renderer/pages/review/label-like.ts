@@ -33,7 +33,7 @@ export async function labelLike(review: ReviewSession): Promise<void> {
   }
 }
 
-function tell({ modelId, name, predictions, found, images, unread, msPerImage }: LabelLikeResult): void {
+function tell({ modelId, name, predictions, found, images, unread, msPerImage, threshold }: LabelLikeResult): void {
   toast({
     tone: 'ok',
     // Its one undo, and it may come while nobody looks.
@@ -41,6 +41,9 @@ function tell({ modelId, name, predictions, found, images, unread, msPerImage }:
     title: t`${name}: ${plural(predictions, { one: '# prediction', other: '# predictions' })}`,
     detail: formatFacts(
       t`on ${formatCount(found)} of ${plural(images, { one: '# image', other: '# images' })}`,
+      threshold
+        ? t`from ${threshold.score.toFixed(2)} on at least ${Math.round(100 * threshold.low)}% are right, by ${threshold.proposals} on reviewed images`
+        : predictions > 0 && t`the likeliest first; too few reviewed ones to say from where on they are right`,
       t`${msPerImage.toFixed(0)} ms per image`,
       unread > 0 && plural(unread, { one: '# image could not be read', other: '# images could not be read' }),
     ),
