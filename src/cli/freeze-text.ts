@@ -10,14 +10,20 @@ export const leftOutText: Record<LeftOutReason, string> = {
   max: 'maximum number',
 }
 
-/** A new version in some lines: what is in it, what stayed out, and how it was split. */
-export function frozenText({ name, images, labels, bySplit, negatives, making }: Dataset): string {
+/** A new version in some lines: what is in it, what stayed out, and how it was split. `last`: whose placement was asked for. */
+export function frozenText(
+  { name, images, labels, bySplit, negatives, making }: Dataset,
+  last: Dataset | undefined,
+): string {
   return [
     `Version ${name}: ${count(images, 'image')}, ${count(labels, 'label')}, train ${bySplit.train}, val ${bySplit.val}, test ${bySplit.test}.`,
     `${negativesText(negatives ?? noNegatives)}.`,
     ...(making?.leftOut ?? []).map((one) => `${count(one.images, 'image')} left out: ${leftOutText[one.reason]}`),
     ...(making?.keptFrom && making.kept > 0
       ? [`${count(making.kept, 'image')} in the split of version ${making.keptFrom}.`]
+      : []),
+    ...(last && making?.keptFrom === null
+      ? [`Images of ${last.name} change their splits: it has another seed, other shares or groups.`]
       : []),
     ...(making && making.leakage.groups > 0
       ? [

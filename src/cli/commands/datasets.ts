@@ -48,12 +48,17 @@ export function addDatasetCommands(program: Command): void {
       .argument('<name>', 'name of the version')
       .option('--where <expr>', 'filter')
       .addOption(
-        new Option('--split <train/val/test>', 'percentages').argParser(splitFrom).default([80, 10, 10], '80/10/10'),
+        new Option('--split <train/val/test>', 'percentages (default: as the last version, else 80/10/10)').argParser(
+          splitFrom,
+        ),
       )
-      .option('--by <field>', 'keep images with the same value in one split, e.g. image.source')
-      .option('--seed <n>', 'seed of split and sampling', wholeNumber(0), 0)
+      .option(
+        '--by <field>',
+        'keep images with the same value in one split, e.g. image.source (default: as the last version)',
+      )
+      .option('--seed <n>', 'seed of split and sampling (default: as the last version, else 0)', wholeNumber(0))
       .option('--from-import', 'keep the splits that images were imported with')
-      .option('--resplit', 'split again, without the placement of the last version')
+      .option('--resplit', 'split again, without placement and options of the last version')
       .addOption(
         choiceOption('--golden <where>', 'where the golden set and its near-duplicates go', ['test', 'apart']).default(
           'test',
@@ -67,8 +72,11 @@ export function addDatasetCommands(program: Command): void {
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         await checkWhere(client, options.where)
-        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...options, name }))
-        return { json: frozen, text: frozenText(frozen) }
+        // As the last version was split, so that its placement stays.
+        const last = options.resplit ? undefined : (await client.datasets.list()).at(-1)
+        const as = last && { split: last.split, seed: last.seed, by: last.by ?? undefined }
+        const frozen = await follow<Dataset>(await client.datasets.freeze({ ...as, ...options, name }))
+        return { json: frozen, text: frozenText(frozen, last) }
       }),
   )
 

@@ -126,6 +126,7 @@ export function DatasetsPage() {
       )}
       <FreezeDialog
         open={open === 'freeze'}
+        last={versions[0]}
         onClose={() => setOpen(null)}
         onFrozen={(dataset) => {
           setOpen(null)

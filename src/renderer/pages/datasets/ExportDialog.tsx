@@ -112,14 +112,16 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             <ul className="max-h-32 overflow-y-auto">
               {lost.map(({ what, count }) => (
                 <li key={what} className="flex gap-2">
-                  <span className="tabular w-10 shrink-0 text-right">{formatCount(count)} ×</span>
+                  <span className="tabular w-14 shrink-0 whitespace-nowrap text-right">{formatCount(count)} ×</span>
                   {what}
                 </li>
               ))}
             </ul>
           </section>
         ) : (
-          <p className="text-xs text-text-3">{t`This format keeps everything.`}</p>
+          <p className="text-xs text-text-3">
+            {losses.data ? t`This format keeps everything.` : t`Counting what it can’t keep…`}
+          </p>
         )}
         <Field
           label={t`Folder`}

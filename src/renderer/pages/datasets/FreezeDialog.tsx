@@ -8,10 +8,10 @@ import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Dialog, Field, Input, useSettled } from '../../kit/index.ts'
 import { ImagesField, typedText } from '../../search/ImagesField.tsx'
 import { FreezePlanSummary } from './FreezePlanSummary.tsx'
-import { optionsOf, usualChoices } from './freeze-choices.ts'
+import { choicesAfter, type FreezeChoices, optionsOf } from './freeze-choices.ts'
 import { SplitsAndSampling } from './SplitsAndSampling.tsx'
 
-type FreezeDialogProps = { open: boolean; onClose(): void; onFrozen(dataset: Dataset): void }
+type FreezeDialogProps = { open: boolean; last: Dataset | undefined; onClose(): void; onFrozen(dataset: Dataset): void }
 
 /** So long nothing is typed before the plan is made again. */
 const settledMs = 300
@@ -21,13 +21,15 @@ const reviewedOf = (where: string): string =>
   where.trim() === '' ? '' : `(${where}) && state in ["reviewed", "approved"] && lifecycle == "active"`
 
 /** Asks for name, images and split, and shows how many reviewed images match before anything is frozen. */
-export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
+export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProps) {
   const form = useId()
   const [name, setName] = useState('')
   const [where, setWhere] = useState('')
   const [typed, setTyped] = useState('')
-  const [split, setSplit] = useState('80/10/10')
-  const [choices, setChoices] = useState(usualChoices)
+  const [typedSplit, setSplit] = useState<string | null>(null)
+  const [chosenHere, setChoices] = useState<FreezeChoices | null>(null)
+  const split = typedSplit ?? last?.split.join('/') ?? '80/10/10'
+  const choices = chosenHere ?? choicesAfter(last)
   const [isUnfolded, setUnfolded] = useState(false)
   const check = useQuery(
     queries.library.checkQuery.queryOptions({ input: { where }, enabled: open && where.trim() !== '' }),
@@ -133,7 +135,13 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
           {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
         </Field>
         <SplitsAndSampling choices={choices} onChange={setChoices} onOpen={setUnfolded}>
-          {plan.data && <FreezePlanSummary plan={plan.data} allowLeakage={choices.allowLeakage} />}
+          {plan.data && (
+            <FreezePlanSummary
+              plan={plan.data}
+              last={choices.placement === 'keep' ? last : undefined}
+              allowLeakage={choices.allowLeakage}
+            />
+          )}
         </SplitsAndSampling>
       </form>
     </Dialog>

@@ -1,11 +1,18 @@
 import { plural, t } from '@lingui/core/macro'
-import type { FreezePlan } from '#contract'
+import type { Dataset, FreezePlan } from '#contract'
 import { formatCount, formatFacts } from '../../kit/index.ts'
 import { leftOutText } from './freeze-choices.ts'
 import { SplitBar } from './SplitBar.tsx'
 
+type FreezePlanSummaryProps = {
+  plan: FreezePlan
+  /** The last version, where its placement was asked for. */
+  last: Dataset | undefined
+  allowLeakage: boolean
+}
+
 /** What a freeze would make: images by split, and what stays out. */
-export function FreezePlanSummary({ plan, allowLeakage }: { plan: FreezePlan; allowLeakage: boolean }) {
+export function FreezePlanSummary({ plan, last, allowLeakage }: FreezePlanSummaryProps) {
   const { images, bySplit, kept, keptFrom, leftOut, leakage } = plan
   return (
     <section
@@ -20,6 +27,9 @@ export function FreezePlanSummary({ plan, allowLeakage }: { plan: FreezePlan; al
           keptFrom && kept > 0 && t`${formatCount(kept)} split as in ${keptFrom}`,
         )}
       </p>
+      {last && keptFrom === null && (
+        <p className="text-warn">{t`Images of ${last.name} change their splits: it has another seed, other shares or groups.`}</p>
+      )}
       {leakage.groups > 0 && (
         <p className={allowLeakage ? undefined : 'text-danger'}>
           {plural(leakage.images, {

@@ -33,6 +33,8 @@ const balances = [
 
 /** How a version is split and which images it takes, folded until somebody wants it otherwise than usual. */
 export function SplitsAndSampling({ choices, onChange, onOpen, children }: SplitsAndSamplingProps) {
+  const isOther = !groupings.some(({ value }) => value === choices.by)
+  const ways = isOther ? [...groupings, { value: choices.by, label: choices.by }] : groupings
   const set = (change: Partial<FreezeChoices>) => onChange({ ...choices, ...change })
   const limit = (key: 'max' | 'perClassMax' | 'negativesPercent', label: string, hint: string) => (
     <Field
@@ -62,7 +64,7 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
         {children}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
           <Field label={t`Keep together`} hint={t`In one split; classes are spread evenly`}>
-            {(ids) => <Select {...ids} value={choices.by} options={groupings} onChange={(by) => set({ by })} />}
+            {(ids) => <Select {...ids} value={choices.by} options={ways} onChange={(by) => set({ by })} />}
           </Field>
           <Field label={t`Seed`} hint={t`The same seed gives the same split`}>
             {(ids) => (

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { FreezeRequest, LeftOutReason } from '#contract'
+import type { Dataset, FreezeRequest, LeftOutReason } from '#contract'
 
 /** What the fields under "Splits and sampling" hold; numbers as they are typed, empty for no limit. */
 export type FreezeChoices = {
@@ -14,7 +14,7 @@ export type FreezeChoices = {
   negativesPercent: string
 }
 
-export const usualChoices: FreezeChoices = {
+const usualChoices: FreezeChoices = {
   by: 'none',
   seed: '0',
   placement: 'keep',
@@ -25,6 +25,10 @@ export const usualChoices: FreezeChoices = {
   balance: 'none',
   negativesPercent: '',
 }
+
+/** As the last version was split, so that its placement stays; the first one by the usual. */
+export const choicesAfter = (last: Dataset | undefined): FreezeChoices =>
+  last ? { ...usualChoices, by: last.by ?? usualChoices.by, seed: String(last.seed) } : usualChoices
 
 /** What is wrong with a typed limit, if it is. */
 export const problemOfLimit = (text: string): string | undefined =>
