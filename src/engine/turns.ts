@@ -11,8 +11,8 @@ const maxAtOnce = 1000
  * Tells when a piece of work over many things has to make room for other work: after a while, but never before its first
  * thing. Cheap ones so come many at a time, dear ones a few.
  */
-export function pieceEnd(): () => boolean {
-  const endMs = performance.now() + pieceMs
+export function pieceEnd(ms = pieceMs): () => boolean {
+  const endMs = performance.now() + ms
   let isBegun = false
   return () => {
     const isOver = isBegun && performance.now() > endMs
@@ -26,19 +26,21 @@ type Pieces = {
   /** Goes around each piece: what it does before and after, such as a transaction. */
   around?(piece: () => void): void
   most?: number
+  /** How long a piece takes, where what goes around it is dear: less than 30, as a turn has 50. */
+  ms?: number
 }
 
 /** Does something with each item, some at a time; between the pieces everything else has its turn. */
 export async function eachInTurns<Item>(
   items: ArrayLike<Item>,
   visit: (item: Item, at: number) => void,
-  { signal, around = (piece) => piece(), most = maxAtOnce }: Pieces = {},
+  { signal, around = (piece) => piece(), most = maxAtOnce, ms }: Pieces = {},
 ): Promise<void> {
   for (let at = 0; at < items.length; ) {
     await nextTurn()
     signal?.throwIfAborted()
     around(() => {
-      const isOver = pieceEnd()
+      const isOver = pieceEnd(ms)
       const end = Math.min(items.length, at + most)
       while (at < end && !isOver()) visit(items[at]!, at++)
     })

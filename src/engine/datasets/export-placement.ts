@@ -5,7 +5,7 @@ import { invalid } from '../errors.ts'
 import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../library/index.ts'
 import { type ExportNames, ownExtension } from './export-name.ts'
 import { pathInside } from './folder-sink.ts'
-import type { WriteFormat, WrittenVersion } from './formats/define-format.ts'
+import type { WriteFormat, WrittenItem, WrittenVersion } from './formats/define-format.ts'
 import { type Placing, placeImage } from './place-image.ts'
 import type { FrozenItem, FrozenVersion } from './version.ts'
 
@@ -63,41 +63,72 @@ export async function placeItem(
   return placeImage(source, pathInside(folder, place), { mode, turned })
 }
 
+type ContentOf = (item: FrozenItem) => Promise<Uint8Array>
+type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): void }
+
+/** An item as a format is handed it. Names are made, and labels parsed, for those who look at them. */
+class HandedItem implements WrittenItem {
+  readonly #item: FrozenItem
+  readonly #by: Handed
+
+  constructor(item: FrozenItem, by: Handed) {
+    this.#item = item
+    this.#by = by
+  }
+
+  get file() {
+    return nameOf(this.#item, this.#by.placement)
+  }
+  get imageRow() {
+    return this.#item.image_id
+  }
+  get path() {
+    return this.#item.path
+  }
+  get sha256() {
+    return this.#item.sha256
+  }
+  get widthPx() {
+    return this.#item.width_px
+  }
+  get heightPx() {
+    return this.#item.height_px
+  }
+  get licence() {
+    return this.#item.licence
+  }
+  get absent() {
+    const { absent } = this.#item
+    return absent.length > 0 ? absent : undefined
+  }
+  get frame() {
+    return this.#item.frame ?? undefined
+  }
+  get labelBytes() {
+    return this.#item.labelBytes
+  }
+  get labels() {
+    this.#by.onLabels(this.#item)
+    return this.#item.labels
+  }
+  get content() {
+    const [item, { contentOf }] = [this.#item, this.#by]
+    return contentOf ? { sizeBytes: item.size_bytes, read: () => contentOf(item) } : undefined
+  }
+}
+
 /** `onLabels` hears of each item whose labels are looked at. */
 export function writtenVersion(
   version: FrozenVersion,
   placement: Placement,
   signal: AbortSignal,
-  {
-    contentOf,
-    onLabels,
-  }: { contentOf?: ((item: FrozenItem) => Promise<Uint8Array>) | undefined; onLabels(item: FrozenItem): void },
+  how: Omit<Handed, 'placement'>,
 ): WrittenVersion {
+  const by = { ...how, placement }
   async function* written(items: AsyncIterable<FrozenItem>) {
     for await (const item of items) {
       signal.throwIfAborted()
-      const { image_id: imageRow, path, sha256, width_px: widthPx, height_px: heightPx, licence, absent, frame } = item
-      const content = contentOf && { sizeBytes: item.size_bytes, read: () => contentOf(item) }
-      yield {
-        file: nameOf(item, placement),
-        imageRow,
-        path,
-        sha256,
-        widthPx,
-        heightPx,
-        licence,
-        get labelBytes() {
-          return item.labelBytes
-        },
-        // Parsed for those who look at them.
-        get labels() {
-          onLabels(item)
-          return item.labels
-        },
-        ...(absent.length > 0 && { absent }),
-        ...(content && { content }),
-        ...(frame && { frame }),
-      }
+      yield new HandedItem(item, by)
     }
   }
   return {

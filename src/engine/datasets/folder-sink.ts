@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Sink, SinkFile } from './formats/define-format.ts'
 
-const bufferBytes = 1 << 16
+const bufferBytes = 1 << 17
 
 /** Absolute path of a file inside of the folder. Throws for a path that would leave it. */
 export function pathInside(folder: string, path: string): string {
@@ -30,18 +30,30 @@ export function folderSink(folder: string): Sink {
 function bufferedFile(handle: FileHandle): SinkFile {
   let waiting: Uint8Array[] = []
   let bytes = 0
+  /** What comes after those; made bytes many at a time. */
+  let text = ''
+  const takeText = () => {
+    if (text === '') return
+    waiting.push(Buffer.from(text))
+    bytes += text.length
+    text = ''
+  }
   const flush = async () => {
-    const content = Buffer.concat(waiting)
+    takeText()
+    const content = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting)
     waiting = []
     bytes = 0
     if (content.length > 0) await handle.writeFile(content)
   }
   return {
     async write(content) {
-      const buffer = typeof content === 'string' ? Buffer.from(content) : content
-      waiting.push(buffer)
-      bytes += buffer.length
-      if (bytes >= bufferBytes) await flush()
+      if (typeof content === 'string') text += content
+      else {
+        takeText()
+        waiting.push(content)
+        bytes += content.length
+      }
+      if (bytes + text.length >= bufferBytes) await flush()
     },
     async close() {
       try {

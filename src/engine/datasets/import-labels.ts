@@ -147,6 +147,8 @@ async function importSource(all: Source): Promise<void> {
 
 /** Edits that are taken over together; a transaction takes several such. */
 const editsAtOnce = 20
+/** Each transaction writes the same pages of indexes again, of which there is one for each class. */
+const takeOverMs = 25
 
 async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
   const { counts, labelled, run } = all
@@ -180,7 +182,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     const starts = Array.from({ length: Math.ceil(batch.edits / editsAtOnce) }, (_, i) => 1 + i * editsAtOnce)
     store.attach(file, 'prepared')
     try {
-      await eachInTurns(starts, takeOver, { signal, around })
+      await eachInTurns(starts, takeOver, { signal, around, ms: takeOverMs })
     } finally {
       store.detach('prepared')
     }

@@ -42,43 +42,59 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
-/** Items of one page. Their labels are read when somebody asks for them: an export goes through a version several times. */
-function frozenItems(
-  store: Store,
-  { id }: DatasetRow,
-  listed: ReadonlySet<number>,
-  page: readonly ItemRow[],
-  first: ReadonlyMap<string, number>,
-): FrozenItem[] {
-  let texts: ReadonlyMap<number, string> | null = null
-  const textOf = (row: number): string => {
-    texts ??= labelTexts(
-      store,
-      id,
-      page.map(({ image_id }) => image_id),
-    )
-    return texts.get(row)!
+/** The labels of one page as texts, read when somebody asks for them: an export goes through a version several times. */
+class LabelTexts {
+  readonly #read: () => ReadonlyMap<number, string>
+  #texts: ReadonlyMap<number, string> | null = null
+
+  constructor(read: () => ReadonlyMap<number, string>) {
+    this.#read = read
   }
-  return page.map(({ sequence, frame, absent, ...row }) => {
-    let labels: readonly Annotation[] | null = null
-    return {
-      ...row,
-      frame: sequence === null ? null : { sequence, number: frame ?? 0, first: first.get(sequence) ?? 0 },
-      get labelBytes() {
-        return Buffer.byteLength(textOf(row.image_id))
-      },
-      get labels() {
-        labels ??= labelsOf({ labels: textOf(row.image_id) })
-        return labels
-      },
-      get absent() {
-        if (absent === null) return []
-        const present = new Set(this.labels.map(({ classId }) => classId))
-        return (JSON.parse(absent) as number[]).filter((classId) => listed.has(classId) && !present.has(classId))
-      },
-    }
-  })
+
+  of(row: number): string {
+    this.#texts ??= this.#read()
+    return this.#texts.get(row)!
+  }
 }
+
+/** What is read of an item when somebody asks for it; it stands in the prototype, for there are many. */
+class OfItem {
+  readonly #row: number
+  readonly #texts: LabelTexts
+  readonly #absent: string | null
+  readonly #listed: ReadonlySet<number>
+  #labels: readonly Annotation[] | null = null
+
+  constructor(
+    { image_id, absent }: Pick<ItemRow, 'image_id' | 'absent'>,
+    texts: LabelTexts,
+    listed: ReadonlySet<number>,
+  ) {
+    this.#row = image_id
+    this.#absent = absent
+    this.#texts = texts
+    this.#listed = listed
+  }
+
+  get labelBytes(): number {
+    return Buffer.byteLength(this.#texts.of(this.#row))
+  }
+
+  get labels(): readonly Annotation[] {
+    this.#labels ??= labelsOf({ labels: this.#texts.of(this.#row) })
+    return this.#labels
+  }
+
+  get absent(): readonly number[] {
+    if (this.#absent === null) return noIds
+    const present = new Set(this.labels.map(({ classId }) => classId))
+    return (JSON.parse(this.#absent) as number[]).filter(
+      (classId) => this.#listed.has(classId) && !present.has(classId),
+    )
+  }
+}
+
+const noIds: readonly number[] = []
 
 /** The images of each split, looked for once: items of all splits lie together. */
 async function rowsBySplit(store: Store, datasetRow: number): Promise<ReadonlyMap<SplitName, readonly number[]>> {
@@ -96,9 +112,16 @@ export function requireVersion(store: Store, name: string): FrozenVersion {
   const classes = classesOf(row)
   const listed = new Set(classes.map(({ classId }) => classId))
   let bySplit: Promise<ReadonlyMap<SplitName, readonly number[]>> | null = null
+  const itemsOf = (page: readonly ItemRow[]): FrozenItem[] => {
+    const rows = () => page.map(({ image_id }) => image_id)
+    const texts = new LabelTexts(() => labelTexts(store, row.id, rows()))
+    return page.map(({ sequence, frame: number, absent, ...item }) => {
+      const frame = sequence === null ? null : { sequence, number: number ?? 0, first: first.get(sequence) ?? 0 }
+      return Object.assign(new OfItem({ image_id: item.image_id, absent }, texts, listed), item, { frame })
+    })
+  }
   const ofRows = async function* (rows: readonly number[]) {
-    for await (const some of batchesInTurns(rows, pageSize))
-      yield* frozenItems(store, row, listed, itemsOfRows(store, row.id, some), first)
+    for await (const some of batchesInTurns(rows, pageSize)) yield* itemsOf(itemsOfRows(store, row.id, some))
   }
   return {
     row,
@@ -110,7 +133,7 @@ export function requireVersion(store: Store, name: string): FrozenVersion {
         return
       }
       const pages = pagesInTurns<ItemRow>((last) => itemsAfter(store, row.id, last?.image_id ?? 0, pageSize))
-      for await (const page of pages) yield* frozenItems(store, row, listed, page, first)
+      for await (const page of pages) yield* itemsOf(page)
     },
     frames: (split) => ofRows(frameRows(store, row.id, split)),
   }

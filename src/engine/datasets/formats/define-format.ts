@@ -131,11 +131,11 @@ export type WrittenItem = {
   labelBytes: number
   licence: string | null
   /** Ids of classes that it verifiably lacks. */
-  absent?: readonly number[]
+  absent?: readonly number[] | undefined
   /** The image file, for formats that take it in; `sizeBytes` is that of the original. */
-  content?: { sizeBytes: number; read(): Promise<Uint8Array> }
+  content?: { sizeBytes: number; read(): Promise<Uint8Array> } | undefined
   /** Only of a frame of a sequence. */
-  frame?: WrittenFrame
+  frame?: WrittenFrame | undefined
 }
 
 /** The sequence that an image is a frame of, its number, and that of the first frame of the sequence. */

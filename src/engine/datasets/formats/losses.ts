@@ -45,8 +45,11 @@ export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Ge
   if (holds.onlyTracked && !label.track) return { geometry: null, losses: ['label without a track dropped'] }
   const geometry = heldGeometry(holds, label.geometry, size, (what) => losses.push(what))
   if (geometry === null) return { geometry, losses }
-  if (Object.entries(label.attributes).some(([name, value]) => !holds.attributes(name, value, label.geometry.shape)))
-    losses.push('attributes of a label')
+  for (const name in label.attributes)
+    if (!holds.attributes(name, label.attributes[name]!, label.geometry.shape)) {
+      losses.push('attributes of a label')
+      break
+    }
   if (label.layer !== undefined && label.layer !== 0 && !holds.layers) losses.push('place of a label in the stack')
   if (label.track && !holds.tracks) losses.push('track of a label')
   if (label.track && holds.tracks === 'numbers' && !(label.track.keyframe && !label.track.outsideAfter))

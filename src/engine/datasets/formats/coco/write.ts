@@ -27,16 +27,15 @@ export const cocoHolds: Holds = {
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
 
+type Texts = AsyncIterable<readonly string[]> | Iterable<readonly string[]>
+
 /** JSON lists of any length: one record a line, and only those in memory that come together. */
-async function writeList(
-  file: SinkFile,
-  records: AsyncIterable<readonly object[]> | Iterable<readonly object[]>,
-): Promise<number> {
+async function writeList(file: SinkFile, records: Texts): Promise<number> {
   let count = 0
   await file.write('[')
   for await (const some of records) {
     let text = ''
-    for (const record of some) text += `${count++ === 0 ? '' : ','}\n${JSON.stringify(record)}`
+    for (const record of some) text += `${count++ === 0 ? '' : ','}\n${record}`
     if (text !== '') await file.write(text)
   }
   await file.write('\n]')
@@ -50,14 +49,13 @@ type HeldLabel = { label: Annotation; geometry: Geometry }
 
 /** The labels of an item that COCO holds: those of objects, and those of the image as a whole. */
 function heldLabels(item: WrittenItem): { objects: HeldLabel[]; image: Annotation[] } {
-  const held = item.labels.flatMap((label) => {
+  const held: { objects: HeldLabel[]; image: Annotation[] } = { objects: [], image: [] }
+  for (const label of item.labels) {
     const { geometry } = heldLabel(cocoHolds, label, item)
-    return geometry ? [{ label, geometry }] : []
-  })
-  return {
-    objects: held.filter(({ geometry }) => geometry.shape !== 'whole-image'),
-    image: held.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ label }) => label),
+    if (geometry?.shape === 'whole-image') held.image.push(label)
+    else if (geometry) held.objects.push({ label, geometry })
   }
+  return held
 }
 
 function segmentationOf(geometry: Geometry, size: Size): object {
@@ -74,24 +72,19 @@ function attributesOf(label: Annotation, listed: ReadonlySet<number>): { attribu
 }
 
 /**
- * An annotation as COCO has it. The area is the shape's own, that of the box for a skeleton, which has none; ids begin
- * at 1, because evaluators take 0 for "none".
+ * The text of an annotation as COCO has it: of a million, objects would be half of the work. The area is the shape's own, that
+ * of the box for a skeleton, which has none; ids begin at 1, because evaluators take 0 for "none".
  */
 function cocoAnnotation(
   { label, geometry }: HeldLabel,
   size: Size,
   { id, imageId, listed }: { id: number; imageId: number; listed: ReadonlySet<number> },
-): object {
+): string {
   const { x, y, width, height } = boundsOfGeometry(geometry)
   const keypoints = geometry.shape === 'skeleton' ? geometry.points : null
-  return {
-    id,
-    image_id: imageId,
-    category_id: label.classId,
-    bbox: [x, y, width, height],
-    area: keypoints ? width * height : shapeOf(geometry).areaPx(geometry),
-    segmentation: segmentationOf(geometry, size),
-    iscrowd: isCrowd(label) ? 1 : 0,
+  const area = keypoints ? width * height : shapeOf(geometry).areaPx(geometry)
+  const segmentation = geometry.shape === 'box' ? '[]' : JSON.stringify(segmentationOf(geometry, size))
+  const more = JSON.stringify({
     ...(keypoints && {
       keypoints: keypoints.flat(),
       num_keypoints: keypoints.filter(([, , visibility]) => visibility > 0).length,
@@ -99,7 +92,8 @@ function cocoAnnotation(
     ...trackFields(label),
     ...scoreOf(label),
     ...attributesOf(label, listed),
-  }
+  })
+  return `{"id":${id},"image_id":${imageId},"category_id":${label.classId},"bbox":[${x},${y},${width},${height}],"area":${area},"segmentation":${segmentation},"iscrowd":${isCrowd(label) ? 1 : 0}${more === '{}' ? '}' : `,${more.slice(1)}`}`
 }
 
 const scoreOf = ({ score }: Annotation): { score?: number } => (score === null ? {} : { score })
@@ -138,14 +132,14 @@ export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Wr
       written.images += await writeList(file, images(version, split, { licences, videos }, written))
       if (videos.size > 0) {
         await file.write(',\n"videos":')
-        await writeList(file, [[...videos].map(([name, id]) => ({ id, name }))])
+        await writeList(file, [[...videos].map(([name, id]) => JSON.stringify({ id, name }))])
       }
       await file.write(',\n"licenses":')
-      await writeList(file, [[...licences].map(cocoLicence)])
+      await writeList(file, [[...licences].map((licence) => JSON.stringify(cocoLicence(licence)))])
       await file.write(',\n"annotations":')
       written.labels += await writeList(file, annotations(version, split, ids, written))
       await file.write(',\n"categories":')
-      await writeList(file, [version.classes.map(cocoCategory)])
+      await writeList(file, [version.classes.map((one) => JSON.stringify(cocoCategory(one)))])
       await file.write('}\n')
     } finally {
       await file.close()
@@ -175,7 +169,7 @@ async function* images(
   split: SplitName,
   { licences, videos }: { licences: Map<string, number>; videos: Map<string, number> },
   written: Written,
-): AsyncIterable<object[]> {
+): AsyncIterable<string[]> {
   const hasImageClasses = version.classes.some(({ kind }) => kind === 'image')
   for await (const item of version.items(split)) {
     const image = hasImageClasses ? heldLabels(item).image : []
@@ -188,7 +182,7 @@ async function* images(
     }))
     const { imageRow, path, sha256 } = item
     yield [
-      {
+      JSON.stringify({
         id: imageRow,
         file_name: item.file,
         width: item.widthPx,
@@ -199,7 +193,7 @@ async function* images(
         // As LVIS has it.
         ...(item.absent && { neg_category_ids: item.absent, not_exhaustive_category_ids: [...listed] }),
         winnow: { imageId: idOf('img', imageRow), path, sha256 },
-      },
+      }),
     ]
   }
 }
@@ -216,7 +210,7 @@ async function* annotations(
   split: SplitName,
   ids: Ids,
   written: Written,
-): AsyncIterable<object[]> {
+): AsyncIterable<string[]> {
   for await (const item of version.items(split)) {
     const { objects, image } = heldLabels(item)
     written.labelsLeftOut += item.labels.length - objects.length - image.length
