@@ -13,7 +13,7 @@ import { modelById, newestRunMs } from './queries.ts'
 import { type Failure, noteFailures, noteTimes } from './run-figures.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import type { Detector } from './runtime/messages.ts'
-import { unpackProposals } from './runtime/packed-proposals.ts'
+import { type TextProposal, textProposals } from './runtime/packed-proposals.ts'
 import { type Detections, storePredictions } from './store-predictions.ts'
 import { storedDetector } from './stored-detector.ts'
 import { needsTuning, tune } from './tune.ts'
@@ -219,7 +219,7 @@ async function predict(
     if (!found) throw new MissingImage(goneReason)
     return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
   }
-  const detectWhole = async (row: number): Promise<Proposal[]> => {
+  const detectWhole = async (row: number): Promise<TextProposal[]> => {
     const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
       // A proxy can be damaged where the original is not.
       if (error instanceof TaskFailure && error.at === 'image') return detect(row, 'original')
@@ -227,7 +227,7 @@ async function predict(
     })
     tally.inferenceMs += inferenceMs
     times.push(inferenceMs)
-    return unpackProposals(proposals)
+    return textProposals(proposals)
   }
   let next = 0
   const work = async () => {

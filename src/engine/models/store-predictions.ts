@@ -6,9 +6,11 @@ import { refreshPredictionSummary } from '../library/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
 import { confidenceMapOf } from './confidence-map-of.ts'
 import type { Proposal } from './manifest/for-threads.ts'
+import type { TextProposal } from './runtime/packed-proposals.ts'
 
 /** What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. */
-export type Detections = { imageRow: number; proposals: readonly (Proposal & { extent?: BoundingBox })[] }
+export type Detections = { imageRow: number; proposals: readonly (Found & { extent?: BoundingBox })[] }
+type Found = Proposal | TextProposal
 
 export type Stored = {
   /** Images whose predictions were written, and how many predictions that were. */
@@ -40,11 +42,19 @@ const sixteenths = (px: number): number => Math.round(px * 16)
 type Kept = readonly [number, number, number, number, number, number, string | null]
 
 /** A proposal as it is stored; null when it is too small to keep. */
-function keptOf({ classIndex, score, box, geometry }: Proposal): Kept | null {
+function keptOf({ classIndex, score, box, geometry }: Found): Kept | null {
   const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
   const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
   if (!geometry && (width16 <= 0 || height16 <= 0)) return null
-  return [classIndex, score, x16, y16, width16, height16, geometry ? JSON.stringify(geometry) : null]
+  return [
+    classIndex,
+    score,
+    x16,
+    y16,
+    width16,
+    height16,
+    typeof geometry === 'object' ? JSON.stringify(geometry) : (geometry ?? null),
+  ]
 }
 
 /** Whether these proposals are what is stored of a model on an image, whatever users made of it since. */

@@ -4,8 +4,14 @@ import type { Proposal } from '../manifest/for-threads.ts'
 /** Class, confidence, x, y, width, height: six numbers a proposal. As objects they take ten times as long to send. */
 const fields = 6
 
-/** `geometries` has a place for each proposal, where any has a shape beyond its box. */
-export type PackedProposals = { numbers: Float64Array<ArrayBuffer>; geometries?: (Geometry | null)[] }
+/**
+ * `geometries` has a place for each proposal, where any has a shape beyond its box: as JSON, as which it is stored. A mask
+ * is thousands of numbers, which text takes between processes in a fraction of the time.
+ */
+export type PackedProposals = { numbers: Float64Array<ArrayBuffer>; geometries?: (string | null)[] }
+
+/** A proposal whose shape is still JSON. */
+export type TextProposal = Omit<Proposal, 'geometry'> & { geometry?: string }
 
 export function packProposals(proposals: readonly Proposal[]): PackedProposals {
   const numbers = new Float64Array(proposals.length * fields)
@@ -13,10 +19,11 @@ export function packProposals(proposals: readonly Proposal[]): PackedProposals {
   for (const { classIndex, score, box } of proposals)
     for (const value of [classIndex, score, box.x, box.y, box.width, box.height]) numbers[at++] = value
   if (!proposals.some(({ geometry }) => geometry)) return { numbers }
-  return { numbers, geometries: proposals.map(({ geometry }) => geometry ?? null) }
+  return { numbers, geometries: proposals.map(({ geometry }) => (geometry ? JSON.stringify(geometry) : null)) }
 }
 
-export const unpackProposals = ({ numbers, geometries }: PackedProposals): Proposal[] =>
+/** For what is only stored. */
+export const textProposals = ({ numbers, geometries }: PackedProposals): TextProposal[] =>
   Array.from({ length: numbers.length / fields }, (_, i) => {
     const at = (field: number) => numbers[i * fields + field]!
     const geometry = geometries?.[i]
@@ -27,3 +34,8 @@ export const unpackProposals = ({ numbers, geometries }: PackedProposals): Propo
       ...(geometry && { geometry }),
     }
   })
+
+export const unpackProposals = (packed: PackedProposals): Proposal[] =>
+  textProposals(packed).map(({ geometry, ...proposal }) =>
+    geometry === undefined ? proposal : { ...proposal, geometry: JSON.parse(geometry) as Geometry },
+  )
