@@ -84,8 +84,8 @@ export class PixelScaler {
 
   /** Where to write the pixels for `shrink`. */
   roomToShrink(from: Size, to: Size): Uint8Array {
-    const half = halfOf(from)
-    // The half may be smaller than what is wanted, then nothing is halved.
+    // Even sides are halved where they stand, odd ones beside. What comes out may be smaller than what is wanted.
+    const half = halfOf(isEven(from) ? halfOf(from) : from)
     const most = { widthPx: Math.max(half.widthPx, to.widthPx), heightPx: Math.max(half.heightPx, to.heightPx) }
     return this.room(from, most)
   }
@@ -95,7 +95,7 @@ export class PixelScaler {
     let size = from
     while (size.widthPx > 2 * to.widthPx && size.heightPx > 2 * to.heightPx) {
       const half = halfOf(size)
-      if (size.widthPx % 2 === 0 && size.heightPx % 2 === 0) this.#halve(size)
+      if (isEven(size)) this.#halve(size)
       else new Uint8Array(this.#memory, placesOf(this.#room, half).pixels).set(this.scale(size, half, 4))
       size = half
     }
@@ -131,6 +131,8 @@ const halfOf = ({ widthPx, heightPx }: Size): Size => ({
   widthPx: Math.ceil(widthPx / 2),
   heightPx: Math.ceil(heightPx / 2),
 })
+
+const isEven = ({ widthPx, heightPx }: Size): boolean => widthPx % 2 === 0 && heightPx % 2 === 0
 
 const pixelBytes = ({ widthPx, heightPx }: Size): number => widthPx * heightPx * 4
 
