@@ -3,8 +3,8 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalGeometry, canonicalGeometryText } from '#model/labels/canonical-geometry.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import { type StoredLabel, trackOf } from '../labeling/for-threads.ts'
 import { sha256Hex } from '../sha256.ts'
+import { othersOf, type StoredLabel } from './freeze/stored-labels.ts'
 import type { SplitName } from './split.ts'
 
 /** Class names by id. */
@@ -56,18 +56,12 @@ export const labelsDigest = (labels: readonly Annotation[], names: ClassNames): 
 /** The same of labels as they are stored, of which there may be a million. */
 export function storedDigests(names: ClassNames): (labels: readonly StoredLabel[]) => string {
   const nameTexts = new Map([...names].map(([id, name]) => [id, canonicalJson(name)]))
-  const content = (label: StoredLabel): string => {
-    const [, , , classId, geometry, attributes] = label
-    const track = trackOf(label)
-    const own = attributes === null ? {} : JSON.parse(attributes)
-    if (track)
-      return canonicalJson({
-        class: names.get(classId) ?? null,
-        geometry: JSON.parse(geometry),
-        attributes: own,
-        track,
-      })
-    return contentText(canonicalJson(own), nameTexts.get(classId) ?? 'null', canonicalGeometryText(geometry))
+  const content = ([, , classId, geometry, others]: StoredLabel): string => {
+    const name = nameTexts.get(classId) ?? 'null'
+    if (others === null) return contentText('{}', name, canonicalGeometryText(geometry))
+    const { attributes, track } = othersOf(others)
+    if (track === null) return contentText(canonicalJson(attributes), name, canonicalGeometryText(geometry))
+    return canonicalJson({ class: names.get(classId) ?? null, geometry: JSON.parse(geometry), attributes, track })
   }
   return (labels) => digestOf(labels.map(content))
 }
@@ -77,6 +71,8 @@ export const labelsContent = (version: HashVersion, labels: readonly Annotation[
 
 const namesIn = (classIds: string, names: ClassNames): string[] =>
   (JSON.parse(classIds) as number[]).flatMap((id) => names.get(id) ?? []).sort()
+
+const linesLength = 100_000
 
 /**
  * The content hash of a version: SHA-256 over the class names in order, then per image, in the order of their sha256,
@@ -92,6 +88,8 @@ export function contentHash(
   )
   const names = namesOf(classes)
   let last = ''
+  /** Lines that are not hashed yet: many at once take less than one by one. */
+  let lines = ''
   return {
     add({ sha256, split, content, licence, absent, sequence, frame }) {
       if (sha256 <= last) throw new RangeError('Images enter the content hash in the order of their sha256.')
@@ -99,8 +97,11 @@ export function contentHash(
       const terms = licence === null ? '' : ` ${canonicalJson(licence)}`
       const place = sequence === null ? '' : ` ${canonicalJson([sequence, frame])}`
       const lacks = absent === null ? '' : ` ${canonicalJson({ absent: namesIn(absent, names) })}`
-      hash.update(`${sha256} ${split} ${content}${terms}${place}${lacks}\n`)
+      lines += `${sha256} ${split} ${content}${terms}${place}${lacks}\n`
+      if (lines.length < linesLength) return
+      hash.update(lines)
+      lines = ''
     },
-    digest: () => hash.digest('hex'),
+    digest: () => hash.update(lines).digest('hex'),
   }
 }

@@ -1,4 +1,3 @@
 export { committedEdit } from './committed-edit.ts'
 export { problemOfDiff, type StoredLabels } from './diff-check.ts'
 export { type NewLabel, type PreparedEdit, PreparedEdits } from './prepare-edits.ts'
-export { type StoredLabel, storedLabels, trackOf } from './stored-labels.ts'

@@ -4,7 +4,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { openScratch, type Scratch, type SqlValue } from '../store/index.ts'
-import { flagsOf } from './track-flags.ts'
+import { flagsOf } from '../track-flags.ts'
 
 /** A label that came of no prediction. */
 export type NewLabel = Annotation & { modelId: null; predictionId: null }

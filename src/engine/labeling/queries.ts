@@ -4,7 +4,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { isBlindNow } from '../query/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
-import { flagsOf, toTrack } from './track-flags.ts'
+import { flagsOf, toTrack } from '../track-flags.ts'
 
 export type LabeledImage = {
   id: number

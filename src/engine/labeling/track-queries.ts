@@ -1,7 +1,7 @@
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Store } from '../store/index.ts'
+import { keyframeFlag } from '../track-flags.ts'
 import { type AnnotationRow, annotationColumns, toAnnotation } from './queries.ts'
-import { keyframeFlag } from './track-flags.ts'
 
 /** The frame of a sequence that an image is. */
 export type Frame = { sequenceRow: number; frame: number }

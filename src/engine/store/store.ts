@@ -32,8 +32,11 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   writeLarge<T>(change: () => T): T
   /** Work of many commits, which leave the log as it is; a thread takes it over at the end, and where `work` asks for it by `takeOverLog`. */
   leaveLog<T>(work: () => Promise<T>): Promise<T>
-  /** Has a thread take the log over into the database once it is large, while nothing is written by who asks. */
-  takeOverLog(): Promise<void>
+  /**
+   * Has a thread take the log over into the database once it is large, while nothing is written by who asks; at the `end` of
+   * the work also a smaller one, beside what is done then.
+   */
+  takeOverLog(at?: 'end'): Promise<void>
   /** How many commits were begun, as all threads see it. */
   commits: Int32Array<SharedArrayBuffer>
   pragma: Driver['pragma']
@@ -212,7 +215,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         }
       }
     },
-    takeOverLog: () => takeOver(largeLogBytes),
+    takeOverLog: (at) => takeOver(at === 'end' ? smallLogBytes : largeLogBytes),
     checkpoint: () => {
       requireUndamaged()
       driver.pragma('wal_checkpoint(TRUNCATE)')

@@ -8,10 +8,7 @@ import type { Condition } from './matching.ts'
 import type { Placed } from './place-images.ts'
 import { splitIn } from './plan-version.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
-import type { PreparedItem } from './prepare-items.ts'
-
-/** Images that are written by one statement; a transaction has several such. */
-const batchSize = 100
+import type { PreparedBatch } from './prepare-items.ts'
 
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
@@ -29,53 +26,51 @@ export async function fillVersion(
   const { store } = context
   let done = 0
   onImages(0)
-  const insert = (items: readonly PreparedItem[]) => insertItems(store, version.id, items, placed, condition)
-  const takeBatch = (batch: readonly PreparedItem[]) => {
-    if (insert(batch) < batch.length) insert(prepared.now(editedOf(store, version.id, batch, condition)))
-    done += batch.length
+  const takeBatch = (batch: PreparedBatch) => {
+    const own = batch.rows.filter((row) => splitIn(placed, row))
+    if (own.length === 0) return
+    const insert = (some: PreparedBatch) => insertItems(store, version.id, some, placed, condition)
+    if (insert(batch) < own.length) insert(prepared.now(editedOf(store, version.id, own, condition)))
+    done += own.length
   }
-  const take = async (items: readonly PreparedItem[]) => {
-    const own = items.filter(([row]) => splitIn(placed, row))
-    const batches: PreparedItem[][] = []
-    for (let from = 0; from < own.length; from += batchSize) batches.push(own.slice(from, from + batchSize))
+  const take = async (batches: readonly PreparedBatch[]) => {
     await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece) })
     onImages(done)
     await store.takeOverLog()
   }
-  await store.leaveLog(() => takeWhileMaking(() => prepared.next(), take))
   const whole = { row: version.id, hashVersion: version.hash_version, classes: classesOf(version) }
-  return isLarge(placed.rows.length) ? askHash(context, whole, signal) : hashItems(store, whole)
+  const hash = () => (isLarge(placed.rows.length) ? askHash(context, whole, signal) : hashItems(store, whole))
+  return store.leaveLog(async () => {
+    await takeWhileMaking(() => prepared.next(), take)
+    const [hashed] = await Promise.all([hash(), store.takeOverLog('end')])
+    return hashed
+  })
 }
 
-/** Writes those of the items that are as they were prepared and meet the condition now; gives how many. */
+/** Writes those of the items that are placed, as they were prepared and meet the condition now; gives how many. */
 const insertItems = (
   store: Store,
   version: number,
-  items: readonly PreparedItem[],
+  { rows, items }: PreparedBatch,
   placed: Placed,
   { sql, parameters }: Condition,
 ): number =>
   store.run(
     // CROSS JOIN keeps the order: else SQLite may go through every image.
     `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame, absent)
-     SELECT ?, image.id, image.revision, item.value ->> 5, image.licence, item.value ->> 2, item.value ->> 3, item.value ->> 4, '',
+     SELECT ?, image.id, image.revision, item.split, image.licence, item.value ->> 2, item.value ->> 3, item.value ->> 4, '',
        sequence.name, sequence_frame.frame, image.absent
-     FROM json_each(?) AS item CROSS JOIN image ON image.id = item.value ->> 0
+     FROM (SELECT value, ? ->> key AS split FROM json_each(?)) AS item CROSS JOIN image ON image.id = item.value ->> 0
      LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
      LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id
-     WHERE image.revision = item.value ->> 1 AND ${sql}`,
-    [version, JSON.stringify(items.map((item) => [...item, splitIn(placed, item[0])])), ...parameters],
+     WHERE item.split IS NOT NULL AND image.revision = item.value ->> 1 AND ${sql}`,
+    [version, JSON.stringify(rows.map((row) => splitIn(placed, row) ?? null)), items, ...parameters],
   ).changes
 
-/** The images that meet the condition and are not in the version, as they were edited since they were prepared. */
-const editedOf = (
-  store: Store,
-  version: number,
-  items: readonly PreparedItem[],
-  { sql, parameters }: Condition,
-): number[] =>
+/** Those of the images that meet the condition and are not in the version, as they were edited since they were prepared. */
+const editedOf = (store: Store, version: number, rows: readonly number[], { sql, parameters }: Condition): number[] =>
   store.values<number>(
     `SELECT image.id FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value
      WHERE NOT EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AND ${sql}`,
-    [JSON.stringify(items.map(([row]) => row)), version, ...parameters],
+    [JSON.stringify(rows), version, ...parameters],
   )

@@ -1,5 +1,5 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { type EmptyBy, noNegatives } from '#model/labels/negatives.ts'
+import type { EmptyBy } from '#model/labels/negatives.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { contentHash, type HashVersion } from '../content-hash.ts'
 import type { Summary } from '../queries.ts'
@@ -27,7 +27,7 @@ export function hashItems(
 ): { hash: string; summary: Summary } {
   const hash = contentHash(hashVersion, classes)
   const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
-  const negatives = { ...noNegatives }
+  const negatives = { user: 0, blind: 0, bulk: 0, import: 0, unknown: 0 }
   const summary: Summary = { images: 0, labels: 0, negatives, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
   for (const { sha256, split, licence, absent, sequence, frame, empty_by, digest, class_counts } of store.each<Row>(
     `SELECT image.sha256, item.split, item.licence, item.absent, item.sequence, item.frame, item.empty_by, item.digest, item.class_counts

@@ -4,15 +4,15 @@ import { openForReading, type ReadStore } from '../../store/index.ts'
 import { serveThread } from '../../threads.ts'
 import { hashItems, type VersionAsked } from './hash-items.ts'
 import { type PlacingAsked, placeImages } from './place-images.ts'
-import { type ItemsAsked, type PreparedItem, preparedAtOnce, prepareItems } from './prepare-items.ts'
+import { batchSize, type ItemsAsked, type PreparedBatch, prepareItems } from './prepare-items.ts'
 
 export const tasks = {
   place: (store: ReadStore, asked: PlacingAsked, step: OnProgress) => placeImages(store, asked, () => step(0)),
-  prepare(store: ReadStore, asked: ItemsAsked): PreparedItem[] {
-    const items: PreparedItem[] = []
-    for (let from = 0; from < asked.rows.length; from += preparedAtOnce)
-      items.push(...prepareItems(store, { ...asked, rows: asked.rows.slice(from, from + preparedAtOnce) }))
-    return items
+  prepare(store: ReadStore, asked: ItemsAsked): PreparedBatch[] {
+    const batches: PreparedBatch[] = []
+    for (let from = 0; from < asked.rows.length; from += batchSize)
+      batches.push(prepareItems(store, { ...asked, rows: asked.rows.slice(from, from + batchSize) }))
+    return batches
   },
   hash: (store: ReadStore, asked: VersionAsked) => hashItems(store, asked),
 }

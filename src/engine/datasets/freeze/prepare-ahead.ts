@@ -2,17 +2,17 @@ import type { Context } from '../../context.ts'
 import { type ClassNames, namesOf } from '../content-hash.ts'
 import { classesOf, type DatasetRow, sealedRows } from '../queries.ts'
 import { askItems, isLarge } from './items-thread.ts'
-import { type PreparedItem, preparedAtOnce, prepareItems } from './prepare-items.ts'
+import { batchSize, type PreparedBatch, prepareItems } from './prepare-items.ts'
 
 /** Images that a thread is asked for at once, and how many such pieces are made before one of them is taken. */
 const askedAtOnce = 2000
-const maxAhead = 15
+const maxAhead = 50
 
 export type PreparedAhead = {
   /** The next items in the order of the rows, null behind the last ones. */
-  next(): Promise<PreparedItem[] | null>
-  /** Items of these images as they are now. */
-  now(rows: readonly number[]): PreparedItem[]
+  next(): Promise<PreparedBatch[] | null>
+  /** Items of these images as they are now, at most a batch. */
+  now(rows: readonly number[]): PreparedBatch
   /** Nothing more is made. */
   stop(): void
 }
@@ -33,7 +33,7 @@ export function prepareAhead(
   const now = (some: readonly number[]) => prepareItems(store, { rows: some, former, names })
   const stopped = new AbortController()
   const either = AbortSignal.any([signal, stopped.signal])
-  const made: Promise<PromiseSettledResult<PreparedItem[]>[]>[] = []
+  const made: Promise<PromiseSettledResult<PreparedBatch[]>[]>[] = []
   let asked = 0
   const pieceOf = (size: number) => {
     const some = Array.from({ length: Math.min(size, rows.length - asked) }, (_, i) => rows[asked + i]!)
@@ -48,7 +48,7 @@ export function prepareAhead(
   ask()
   return {
     async next() {
-      if (!isLarge(rows.length)) return asked < rows.length ? now(pieceOf(preparedAtOnce)) : null
+      if (!isLarge(rows.length)) return asked < rows.length ? [now(pieceOf(batchSize))] : null
       const settled = await made.shift()
       ask()
       const [piece] = settled ?? []
