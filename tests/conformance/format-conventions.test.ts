@@ -422,6 +422,23 @@ describe('labelstudio', () => {
     expect([cx, cy].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([45, 50])
   })
 
+  test('what is said of a region is an attribute of its object, not a class of the image', async () => {
+    const said = (type: string, from_name: string, value: object) => ({ ...common, id: 'r', type, from_name, value })
+    const { labels, changed } = await readLabelFiles(
+      'labelstudio',
+      tasks(
+        { ...rectangle(0), id: 'r' },
+        said('choices', 'pose', { ...rectangle(0).value, choices: ['left', 'seated'] }),
+        said('textarea', 'plate', { text: ['AB 12'] }),
+        said('rating', 'quality', { rating: 4 }),
+      ),
+      ['a.jpg'],
+    )
+    const [all] = Object.values(labels)
+    expect(all!.map(({ attributes }) => attributes)).toEqual([{ pose: 'left, seated', plate: 'AB 12', quality: 4 }])
+    expect(changed).toEqual({})
+  })
+
   test('points of one parent belong together; choices say what the image is; other results are counted', async () => {
     const point = (x: number) => ({
       ...common,

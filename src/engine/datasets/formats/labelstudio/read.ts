@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { turned } from '#model/geometry/rotated.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
@@ -18,6 +19,7 @@ const Values = z.record(z.string(), z.unknown())
 const Result = z.object({
   id: z.string().optional().catch(undefined),
   type: z.string().optional(),
+  from_name: z.string().optional().catch(undefined),
   parentID: z.string().nullish().catch(null),
   value: Values,
   score: z.number().nullish().catch(null),
@@ -135,6 +137,7 @@ function addResults(
   /** Points that belong together name the same parent. */
   const points = new Map<string, [number, number][]>()
   const ofImage: string[] = []
+  const ofRegions = regionAttributes(list)
   for (const [i, raw] of list.entries()) {
     const item = `result ${i + 1} of ${task}`
     const result = Result.safeParse(raw)
@@ -144,6 +147,7 @@ function addResults(
     }
     const { data } = result
     const { original_width, original_height, image_rotation, value, type } = data
+    if (isOfRegion(data) && data.from_name !== undefined && ofRegions.drawn.has(data.id ?? '')) continue
     const problem = image_rotation
       ? 'It is measured on a turned image.'
       : original_width && original_height
@@ -171,7 +175,12 @@ function addResults(
       else
         taken.push({
           item,
-          label: { className: className ?? '', geometry, attributes: {}, score: scoreOf(data.score) },
+          label: {
+            className: className ?? '',
+            geometry,
+            attributes: { ...ofRegions.attributes.get(data.id ?? '') },
+            score: scoreOf(data.score),
+          },
         })
       if (geometry.shape === 'points' && data.parentID && !together) points.set(data.parentID, geometry.points)
     }
@@ -179,6 +188,31 @@ function addResults(
   for (const { item, label } of taken) labels.add(item, label)
   for (const className of ofImage)
     labels.add(`choice of ${task}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+}
+
+/** What is said of a region, under the region's id: choices, texts, numbers and ratings, by the name of their control. */
+const isOfRegion = ({ value }: Result): boolean => answerIn(value) !== undefined
+
+function answerIn({ choices, text, number, rating }: Result['value']): AttributeValue | undefined {
+  if (Array.isArray(choices)) return choices.map(String).join(', ')
+  if (Array.isArray(text)) return text.map(String).join(', ')
+  const value = number ?? rating
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+/** The regions of a list by their ids, and what is said of each. */
+function regionAttributes(list: readonly unknown[]) {
+  const drawn = new Set<string>()
+  const attributes = new Map<string, Record<string, AttributeValue>>()
+  for (const raw of list) {
+    const { data } = Result.safeParse(raw)
+    if (data?.id === undefined) continue
+    const answer = answerIn(data.value)
+    if (answer === undefined) drawn.add(data.id)
+    else if (data.from_name !== undefined && data.from_name !== '__proto__')
+      attributes.set(data.id, { ...attributes.get(data.id), [data.from_name]: answer })
+  }
+  return { drawn, attributes }
 }
 
 const scoreOf = (score: number | null | undefined): number | null =>
