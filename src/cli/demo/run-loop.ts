@@ -135,7 +135,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   const { comparisons } = await follow<PairedComparisonResult>(await client.evaluation.compare({ modelIds }))
   for (const modelId of modelIds) await follow(await client.evaluation.run({ modelId }))
   const [{ gate, because }] = comparisons as [PairedComparison]
-  print(`Compared with ${parent.name}: ${gate}. ${because[0] ?? ''}`.trimEnd())
+  print(`yard 4 against ${parent.name}: ${gate}. ${because[0] ?? ''}`.trimEnd())
   await client.workspace.changeSettings({ inferenceWorkers: 0 })
   return {
     workspace: session.folder,

@@ -30,7 +30,7 @@ export async function findObjects(
       await follow(await client.models.prelabel({}))
       const { reviewFromScore } = await client.workspace.settings()
       const { images } = await client.library.export({ where: '', labels: true, limit: 1000 })
-      const found = images.map(({ path, width, height, predictions }) => {
+      const found = images.map(({ path, source, width, height, predictions }) => {
         const objects = (predictions ?? [])
           .filter(({ score }) => (score ?? 0) >= reviewFromScore)
           .map(({ class: name, bbox: [x, y, w, h] }) => ({
@@ -40,7 +40,9 @@ export async function findObjects(
             width: w / width!,
             height: h / height!,
           }))
-        return [samples.find((sample) => sample.endsWith(path)) ?? path, objects] as const
+        // Cameras give their files the same names.
+        const file = join(source ?? '', path)
+        return [samples.find((sample) => sample.endsWith(file)) ?? path, objects] as const
       })
       return new Map(found)
     })
