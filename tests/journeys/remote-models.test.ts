@@ -76,7 +76,9 @@ test.each([true, false])(
       expect(predictionsOf(remote.modelId)).toEqual(predictionsOf(here.modelId))
 
       await scratch.client.workspace.changeSettings({ remoteModels: false })
-      const { jobId } = await scratch.client.models.prelabel({ modelId: remote.modelId, again: true })
+      const refusal = scratch.client.models.prelabel({ modelId: remote.modelId, again: true })
+      await expect(refusal).rejects.toMatchObject({ code: 'REFUSED' })
+      const { jobId } = await scratch.client.models.measure({ modelId: remote.modelId, seconds: 1 })
       const { status, error } = await scratch.engine.context.jobs.wait(jobId)
       expect([status, error]).toEqual(['failed', expect.stringMatching(/images would leave this computer/)])
     } finally {

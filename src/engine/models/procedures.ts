@@ -11,6 +11,7 @@ import { aliasedModel, aliasHistory } from './model-aliases.ts'
 import { moveAlias, rollBack } from './move-alias.ts'
 import { prelabel } from './prelabel.ts'
 import { listedModel, listModels, modelById, type StoredModel } from './queries.ts'
+import { requireRemoteAllowed } from './remote-allowed.ts'
 import { removeModel } from './remove-model.ts'
 import { sample, waitingClasses } from './sample.ts'
 import { classMapOf, saveClassMap } from './save-class-map.ts'
@@ -85,7 +86,8 @@ export const modelsProcedures = procedures.models.router({
       input.modelId === undefined ? aliasedModel(context.acting, 'current') : modelById(store, input.modelId)
     if (!chosen) throw invalid('No models yet. Add one first, such as the starter model.')
     requireRunnable(chosen)
-    const { modelId, name } = chosen.model
+    const { modelId, name, remote } = chosen.model
+    if (remote) requireRemoteAllowed(context.acting, remote)
     return { jobId: jobs.enqueue(prelabel, { ...input, modelId, name }, actor) }
   }),
 })
