@@ -550,6 +550,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
           async close() {},
         }
       },
+      async rename() {},
     }
     const version: WrittenVersion = {
       ...versionOf(['dog'], []),

@@ -102,8 +102,10 @@ test('labels that are other ones in the files are named, and there is no export'
   const shifted = {
     ...version,
     async *items() {
-      for await (const item of version.items())
-        yield { ...item, labels: item.labels.map((one) => ({ ...one, geometry: box(1, 2, 3, 4) })) }
+      for await (const item of version.items()) {
+        const labels = item.labels.map((one) => ({ ...one, geometry: box(1, 2, 3, 4) }))
+        yield { ...item, absent: item.absent, labelBytes: item.labelBytes, labels }
+      }
     },
   }
   const files = ['train', 'val', 'test'].map((split) => `annotations/instances_${split}.json`)

@@ -169,6 +169,10 @@ async function writeExport(
       labelFiles.push(path)
       return sink.open(path)
     },
+    async rename(from, to) {
+      await sink.rename(from, to)
+      labelFiles[labelFiles.indexOf(from)] = to
+    },
   }
   let embedded = 0
   /** An image on its way into a file: put into the folder first, as into any export. */

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Sink, SinkFile } from './formats/define-format.ts'
 
@@ -24,6 +24,7 @@ export function folderSink(folder: string): Sink {
       }
       return bufferedFile(await open(file, 'wx'))
     },
+    rename: (from, to) => rename(pathInside(folder, from), pathInside(folder, to)),
   }
 }
 

@@ -28,6 +28,11 @@ export function hashingSink(sink: Sink, sums: Sums): Sink {
         },
       }
     },
+    async rename(from, to) {
+      await sink.rename(from, to)
+      sums.set(to, sums.get(from)!)
+      sums.delete(from)
+    },
   }
 }
 

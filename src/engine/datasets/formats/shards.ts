@@ -10,26 +10,40 @@ export type Shard = { file: string; split: SplitName; rows: number; bytes: numbe
 
 const defaultShardBytes = 500_000_000
 
-/** About how large an item is in a shard: told from the item alone, so that shards are known before they are written. */
+/** About how large an item is in a shard: told from the item alone, so that an equal version is cut alike. */
 export const bytesOf = ({ labelBytes, content }: WrittenItem): number => 300 + labelBytes + (content?.sizeBytes ?? 0)
 
-/** How many items each shard takes: as many as fit, and at least one. */
-export async function itemsPerShard(
+/** The items shard by shard, each walked to its end before the next: as many as fit, and at least one. */
+export async function* inShards(
   items: AsyncIterable<WrittenItem>,
   { shardBytes = defaultShardBytes }: WrittenVersion,
-): Promise<number[]> {
-  const counts: number[] = []
-  let bytes = Number.POSITIVE_INFINITY
-  for await (const item of items) {
-    const more = bytesOf(item)
-    if (bytes + more > shardBytes) {
-      counts.push(0)
-      bytes = 0
+): AsyncGenerator<AsyncGenerator<WrittenItem>> {
+  const source = items[Symbol.asyncIterator]()
+  let next = await source.next()
+  async function* shard() {
+    for (let bytes = 0; !next.done; next = await source.next()) {
+      const more = bytesOf(next.value)
+      if (bytes > 0 && bytes + more > shardBytes) return
+      bytes += more
+      yield next.value
     }
-    bytes += more
-    counts[counts.length - 1]! += 1
   }
-  return counts
+  while (!next.done) yield shard()
+}
+
+/** Gives the shards of a split their names, which tell how many there are. */
+export async function nameShards(
+  sink: Sink,
+  shards: readonly Shard[],
+  nameOf: (n: number, count: number) => string,
+): Promise<Shard[]> {
+  const named: Shard[] = []
+  for (const [n, shard] of shards.entries()) {
+    const file = nameOf(n, shards.length)
+    await sink.rename(shard.file, file)
+    named.push({ ...shard, file })
+  }
+  return named
 }
 
 export type ShardFile = {

@@ -3,7 +3,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { nextTurn } from '../../../turns.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '../define-format.ts'
-import { bytesOf, itemsPerShard, openShard, putShardList, type Shard } from '../shards.ts'
+import { bytesOf, inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
 import { detectParquet, readParquet } from './read.ts'
 import { parquetHolds, rowOf } from './row.ts'
 import { columnNames, huggingFaceFeatures, parquetSchema } from './schema.ts'
@@ -47,10 +47,9 @@ export const parquet = defineFormat({
     ]
     const shards: Shard[] = []
     for (const split of splitNames) {
-      const counts = await itemsPerShard(version.items(split), version)
-      const items = version.items(split)[Symbol.asyncIterator]()
-      for (const [n, rows] of counts.entries()) {
-        const file = `data/${split}-${padded(n)}-of-${padded(counts.length)}.parquet`
+      const ofSplit: Shard[] = []
+      for await (const items of inShards(version.items(split), version)) {
+        const file = `data/${split}-${padded(ofSplit.length)}.parquet`
         const out = await openShard(sink, file)
         const bytes = new ByteWriter()
         const writer = new ParquetWriter({ writer: bytes, schema: parquetSchema, kvMetadata, createdBy: 'winnow' })
@@ -59,26 +58,34 @@ export const parquet = defineFormat({
           bytes.index = 0
         }
         let group: Record<string, unknown>[] = []
-        let held = 0
-        for (let row = 1; row <= rows; row++) {
-          const item: WrittenItem = (await items.next()).value
+        const writeGroup = async () => {
+          writer.write({ columnData: columnNames.map((name) => columnOf(name, group)), rowGroupSize: groupRows })
+          group = []
+          await flush()
+          await nextTurn()
+        }
+        let [rows, held] = [0, 0]
+        for await (const item of items) {
+          if (group.length === groupRows || (group.length > 0 && held >= groupBytes)) {
+            await writeGroup()
+            held = 0
+          }
           const of = rowOf(item, split, category, await imageOf(item, split, version))
           group.push(of.row)
+          rows += 1
           held += bytesOf(item)
           written.labels += of.labels
           written.labelsLeftOut += item.labels.length - of.labels
-          if (group.length < groupRows && held < groupBytes && row < rows) continue
-          writer.write({ columnData: columnNames.map((name) => columnOf(name, group)), rowGroupSize: groupRows })
-          await flush()
-          await nextTurn()
-          group = []
-          held = 0
         }
+        if (group.length > 0) await writeGroup()
         writer.finish()
         await flush()
         written.images += rows
-        shards.push({ file, split, rows, ...(await out.close()) })
+        ofSplit.push({ file, split, rows, ...(await out.close()) })
       }
+      shards.push(
+        ...(await nameShards(sink, ofSplit, (n, count) => `data/${split}-${padded(n)}-of-${padded(count)}.parquet`)),
+      )
     }
     await putShardList(sink, version, shards)
     return written

@@ -29,11 +29,13 @@ export function rowOf(
   image: object,
 ): { row: Record<string, unknown>; labels: number } {
   const { imageRow, path, sha256, licence, widthPx, heightPx, frame } = item
-  const held = item.labels.flatMap((label) => {
+  const objects: { label: Annotation; geometry: Geometry }[] = []
+  const ofImage: Annotation[] = []
+  for (const label of item.labels) {
     const { geometry } = heldLabel(parquetHolds, label, item)
-    return geometry ? [{ label, geometry }] : []
-  })
-  const objects = held.filter(({ geometry }) => geometry.shape !== 'whole-image')
+    if (geometry?.shape === 'whole-image') ofImage.push(label)
+    else if (geometry) objects.push({ label, geometry })
+  }
   const each = <Value>(value: (geometry: Geometry, label: Annotation) => Value): Value[] =>
     objects.map(({ geometry, label }) => value(geometry, label))
   const row = {
@@ -47,7 +49,7 @@ export function rowOf(
     frame: frame?.number ?? null,
     width: widthPx,
     height: heightPx,
-    labels: held.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ label }) => category(label)),
+    labels: ofImage.map(category),
     objects: {
       id: each((_, { id }) => id),
       category: each((_, label) => category(label)),
@@ -56,8 +58,10 @@ export function rowOf(
         const { x, y, width, height } = boundsOfGeometry(geometry)
         return [x, y, width, height]
       }),
-      rotated: each((g) => (g.shape === 'rotated-box' ? [g.cx, g.cy, g.width, g.height, g.angleDegrees] : [])),
-      segmentation: each((geometry) => (geometry.shape === 'polygon' ? geometry.rings.map((ring) => ring.flat()) : [])),
+      rotated: each((g) => (g.shape === 'rotated-box' ? [g.cx, g.cy, g.width, g.height, g.angleDegrees] : none)),
+      segmentation: each((geometry) =>
+        geometry.shape === 'polygon' ? geometry.rings.map((ring) => ring.flat()) : none,
+      ),
       mask: each((geometry) => maskOf(geometry, item)),
       keypoints: each(keypointsOf),
       area: each((geometry) => shapeOf(geometry).areaPx(geometry)),
@@ -71,16 +75,19 @@ export function rowOf(
       outside_after: each((_, { track }) => (track ? track.outsideAfter === true : null)),
     },
   }
-  return { row, labels: held.length }
+  return { row, labels: objects.length + ofImage.length }
 }
+
+/** For all: most labels have no such numbers, and there may be a million. */
+const none: readonly never[] = []
 
 const maskOf = (geometry: Geometry, size: Size): string | null =>
   geometry.shape === 'mask' ? textFromCounts(columnsFromRuns(geometry, size)) : null
 
 /** x, y and visibility of each point; those of lines and single points are seen. */
-function keypointsOf(geometry: Geometry): number[] {
+function keypointsOf(geometry: Geometry): readonly number[] {
   if (geometry.shape === 'skeleton') return geometry.points.flat()
   if (geometry.shape === 'points' || geometry.shape === 'polyline')
     return geometry.points.flatMap(([x, y]) => [x, y, 2])
-  return []
+  return none
 }

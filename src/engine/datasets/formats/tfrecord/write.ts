@@ -11,7 +11,7 @@ import {
 } from '../define-format.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
-import { itemsPerShard, openShard, putShardList, type Shard } from '../shards.ts'
+import { inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
 import { encodeExample, type Values } from './encode-example.ts'
 import { maskedCrc } from './frames.ts'
 
@@ -33,21 +33,24 @@ export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promis
   const classes = new Map(version.classes.map(({ classId, name }, i) => [classId, { name, number: i + 1 }]))
   const shards: Shard[] = []
   for (const split of splitNames) {
-    const counts = await itemsPerShard(version.items(split), version)
-    const items = version.items(split)[Symbol.asyncIterator]()
-    for (const [n, rows] of counts.entries()) {
-      const file = `${split}-${padded(n)}-of-${padded(counts.length)}.tfrecord`
+    const ofSplit: Shard[] = []
+    for await (const items of inShards(version.items(split), version)) {
+      const file = `${split}-${padded(ofSplit.length)}.tfrecord`
       const out = await openShard(sink, file)
-      for (let i = 0; i < rows; i++) {
-        const item: WrittenItem = (await items.next()).value
+      let rows = 0
+      for await (const item of items) {
         const { example, labels } = await exampleOf(item, `images/${split}/${item.file}`, classes)
         await out.write(framed(example))
+        rows += 1
         written.labels += labels
         written.labelsLeftOut += item.labels.length - labels
       }
       written.images += rows
-      shards.push({ file, split, rows, ...(await out.close()) })
+      ofSplit.push({ file, split, rows, ...(await out.close()) })
     }
+    shards.push(
+      ...(await nameShards(sink, ofSplit, (n, count) => `${split}-${padded(n)}-of-${padded(count)}.tfrecord`)),
+    )
   }
   await put(sink, 'label_map.pbtxt', version.classes.map(({ name }, i) => mapItem(name, i + 1)).join(''))
   await putShardList(sink, version, shards)

@@ -12,7 +12,7 @@ import { imageOfRow, pathOf } from '../parquet/read.ts'
 import type { ParquetRow } from '../parquet/read-rows.ts'
 import { parquetHolds, rowOf } from '../parquet/row.ts'
 import type { ReadReport } from '../read-report.ts'
-import { itemsPerShard, openShard, putShardList, type Shard, type ShardFile } from '../shards.ts'
+import { inShards, openShard, putShardList, type Shard, type ShardFile } from '../shards.ts'
 import { isWebDataset, type Sample, samplesIn } from './samples.ts'
 
 /**
@@ -61,16 +61,16 @@ export const webdataset = defineFormat({
       for await (const item of version.items(split)) types.add(typeOf(item))
       // Readers of the field want the same files in all samples of a series.
       for (const type of [...types].sort()) {
-        const counts = await itemsPerShard(ofType(version.items(split), type), version)
-        const items = ofType(version.items(split), type)
-        for (const [n, rows] of counts.entries()) {
-          const file = `${split}-${type}-${String(n).padStart(6, '0')}.tar`
+        let n = 0
+        for await (const items of inShards(ofType(version.items(split), type), version)) {
+          const file = `${split}-${type}-${String(n++).padStart(6, '0')}.tar`
           const out = await openShard(sink, file)
-          for (let i = 0; i < rows; i++) {
-            const item: WrittenItem = (await items.next()).value
+          let rows = 0
+          for await (const item of items) {
             const { row, labels } = rowOf(item, split, category, { path: `images/${split}/${item.file}` })
             if (item.content) await addFile(out, `${item.sha256}.${type}`, await item.content.read())
             await addFile(out, `${item.sha256}.json`, Buffer.from(`${JSON.stringify(row)}\n`))
+            rows += 1
             written.labels += labels
             written.labelsLeftOut += item.labels.length - labels
           }
