@@ -62,11 +62,10 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
     const next = by && image && images[images.indexOf(image) + by]
     if (!by) return
     event.preventDefault()
-    if (next) setChosen(next.imageId)
+    if (!next) return
+    setChosen(next.imageId)
+    document.getElementById(`compared-${next.imageId}`)?.focus()
   }
-  useEffect(() => {
-    if (image) document.getElementById(`compared-${image.imageId}`)?.focus()
-  }, [image])
   return (
     <Dialog
       open
