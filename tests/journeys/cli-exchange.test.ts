@@ -29,6 +29,7 @@ test('a version goes out in shards, and comes back with predictions and by the n
     dryRun: true,
     lost: [
       { what: 'box dropped', count: 1 },
+      { what: 'class of objects dropped', count: 1 },
       { what: 'image without a class dropped', count: 2 },
     ],
   })
