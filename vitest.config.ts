@@ -24,6 +24,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     teardownTimeout: 600_000,
+    expect: { poll: { timeout: 600_000 } },
     // What passes at its second try only is named at the end of the run.
     retry: process.env.CI ? 1 : 0,
     projects: [

@@ -54,9 +54,9 @@ test('images that come in during a trial are run by both models; the command lin
   const candidate = await addModel('centernet', colorModels.centernet.file)
   await importSquares('before', [0.5])
   const { experimentId } = await scratch.client.experiments.start({ candidate })
-  await expect.poll(runsPerModel, { timeout: 60_000 }).toEqual([1, 1])
+  await expect.poll(runsPerModel).toEqual([1, 1])
   await importSquares('during', [0.6, 0.7])
-  await expect.poll(runsPerModel, { timeout: 60_000 }).toEqual([3, 3])
+  await expect.poll(runsPerModel).toEqual([3, 3])
   await scratch.client.experiments.stop({ experimentId })
 
   const folder = await squares('later', [0.4])
@@ -78,7 +78,7 @@ test('a candidate that gives no numbers, or whose file is broken, is rolled back
   const rolledBack = async (candidate: typeof current) => {
     const { experimentId } = await scratch.client.experiments.start({ candidate })
     await expect
-      .poll(async () => (await scratch.client.experiments.get({ experimentId }))!.status, { timeout: 60_000 })
+      .poll(async () => (await scratch.client.experiments.get({ experimentId }))!.status)
       .toBe('rolledBack')
     const models = await scratch.client.models.list()
     expect(models.flatMap(({ modelId, aliases }) => aliases.map((alias) => [alias, modelId]))).toEqual([

@@ -363,7 +363,7 @@ describe('encoded images', () => {
     await prepare(next!)
     expect(files()).toHaveLength(1)
     scratch.engine.context.store.write(() => scratch.engine.context.store.run("DELETE FROM job WHERE kind = 'x'", []))
-    await expect.poll(() => files().length, { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => files().length).toBe(2)
     expect(await scratch.client.segmentation.ahead({ imageIds: [near!, next!] })).toEqual({ waiting: 0 })
   })
 

@@ -97,7 +97,7 @@ test('nothing is done ahead while the machine is busy', async () => {
   await urgent
   expect(begun).toEqual(['urgent'])
   state.free = true
-  await expect.poll(() => begun, { timeout: 5000 }).toEqual(['urgent', 'ahead'])
+  await expect.poll(() => begun).toEqual(['urgent', 'ahead'])
   await end('ahead')
   await queue.close()
 })
