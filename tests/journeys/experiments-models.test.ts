@@ -77,9 +77,7 @@ test('a candidate that gives no numbers, or whose file is broken, is rolled back
   await importSquares('in', [0.5, 1])
   const rolledBack = async (candidate: typeof current) => {
     const { experimentId } = await scratch.client.experiments.start({ candidate })
-    await expect
-      .poll(async () => (await scratch.client.experiments.get({ experimentId }))!.status)
-      .toBe('rolledBack')
+    await expect.poll(async () => (await scratch.client.experiments.get({ experimentId }))!.status).toBe('rolledBack')
     const models = await scratch.client.models.list()
     expect(models.flatMap(({ modelId, aliases }) => aliases.map((alias) => [alias, modelId]))).toEqual([
       ['current', current],
