@@ -103,7 +103,7 @@ async function listedErasure(
 export function addPurgeCommands(retain: Command): void {
   addErasureCommands(retain)
   define<[string, string], CommonOptions & { reason?: string }>(
-    workspaceCommand(retain, 'approve', 'approve a plan of another admin')
+    workspaceCommand(retain, 'approve', 'approve a plan that waits for it')
       .argument('<plan>', 'plan id')
       .option('--reason <text>', 'why'),
     ([ws, plan], options) =>

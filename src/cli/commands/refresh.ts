@@ -88,7 +88,9 @@ function refreshText({
     ...(dataset ? [`Version ${dataset}${previous ? `, after ${previous}` : ''}.`] : []),
     ...(unchanged ? ['Unchanged: nothing was exported.'] : []),
     ...(made ? [`${count(made.images, 'image')} and ${count(made.labels, 'label')} in ${made.folder}`] : []),
-    ...(stoppedAt === 'apply' ? [`Stopped before applying. Approve plan ${planId}, then run the same command.`] : []),
+    ...(stoppedAt === 'apply'
+      ? [`Stopped before applying. Approve plan ${planId} with winnow retain approve, then run the same command.`]
+      : []),
     ...(stoppedAt === 'freeze' ? ['Stopped before freezing.'] : []),
     ...(stoppedAt === 'export' ? ['Stopped before exporting. Accept the difference with --accept-diff.'] : []),
   ].join('\n')

@@ -14,13 +14,21 @@ const imageChoices = [
 ] as const
 type ImageChoice = (typeof imageChoices)[number]['value']
 
-/** Chooses format and folder; shows what the format can't hold before anything is written. */
+const packings = [
+  { value: '', label: t`A folder` },
+  { value: '.zip', label: t`One zip file` },
+  { value: '.tar', label: t`One tar file` },
+] as const
+type Packing = (typeof packings)[number]['value']
+
+/** Chooses format and place; shows what the format can't hold before anything is written. */
 export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClose(): void; dataset: Dataset }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const form = useId()
   const [format, setFormat] = useState('coco')
   const [parent, setParent] = useState('')
   const [images, setImages] = useState<ImageChoice>('copy')
+  const [packing, setPacking] = useState<Packing>('')
   const [verify, setVerify] = useState(false)
   const [lacksFolder, setLacksFolder] = useState(false)
   const [isChecked, setIsChecked] = useState(false)
@@ -30,7 +38,9 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   )
   const chosen = formats.find(({ name }) => name === format)
   const isRead = chosen?.reads ?? false
-  const folder = parent === '' ? '' : `${parent.replace(/[\\/]+$/, '')}/${dataset.name}-${format}`
+  const folder = parent === '' ? '' : `${parent.replace(/[\\/]+$/, '')}/${dataset.name}-${format}${packing}`
+  // A packed export holds copies: links leave it, and it is no backup.
+  const canVerify = images === 'copy' && packing === ''
   const started = useStartedJob()
   const run = useMutation({
     meta: { shownInPlace: true },
@@ -43,7 +53,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           images,
           writeOptions,
           selfCheck: isChecked && isRead,
-          verify: verify && images === 'copy' ? true : undefined,
+          verify: verify && canVerify ? true : undefined,
         }),
       )
       if (job.status !== 'done') throw new Error(job.error ?? t`Export canceled`)
@@ -75,13 +85,17 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     const chosen = await shell.chooseFolder({ title: t`Choose the export folder` })
     if (chosen) setParent(chosen)
   }
+  const chooseImages = (next: ImageChoice) => {
+    setImages(next)
+    if (next === 'link') setPacking('')
+  }
   const lost = losses.data?.filter(({ count }) => count > 0) ?? []
   return (
     <Dialog
       open={open}
       onClose={onClose}
       title={t`Export ${dataset.name}`}
-      description={t`A new folder with images, labels and a manifest`}
+      description={t`A new folder or file with images, labels and a manifest`}
       footer={
         <JobFooter jobId={started.jobId} onHide={onClose}>
           <Button onClick={onClose}>{t`Cancel`}</Button>
@@ -144,9 +158,21 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             </div>
           )}
         </Field>
-        <Field label={t`Images`}>
-          {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={setImages} />}
-        </Field>
+        <div className="grid grid-cols-2 gap-3">
+          <Field label={t`Images`}>
+            {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={chooseImages} />}
+          </Field>
+          <Field label={t`As`}>
+            {(ids) => (
+              <Select<Packing>
+                {...ids}
+                value={packing}
+                options={images === 'link' ? packings.slice(0, 1) : packings}
+                onChange={setPacking}
+              />
+            )}
+          </Field>
+        </div>
         {isRead && (
           <Checkbox
             checked={isChecked}
@@ -155,7 +181,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             hint={t`Compares them with the version. If they differ, nothing is exported.`}
           />
         )}
-        {images === 'copy' && (
+        {canVerify && (
           <Checkbox
             checked={verify}
             onChange={setVerify}
