@@ -180,11 +180,14 @@ test('two models are compared on the same images: better passes, worse fails, to
     store.run(
       'INSERT INTO duplicate_row (image_id, run, group_id, size, rank) SELECT id, 0, 1, 40, id FROM image WHERE id <= 40',
     )
+    store.run('UPDATE model SET trained_on = (SELECT id FROM dataset) WHERE id = ?', [rowOf(candidate)])
   })
+  const learned = store.values<number>("SELECT count(*) FROM dataset_item WHERE split = 'train'")[0]!
   const { comparisons } = await done<PairedComparisonResult>(
     client.evaluation.compare({ modelIds: [base, candidate], dataset: 'v1' }),
   )
   expect(comparisons[0]).toMatchObject({ images: 41, clusters: 2, objects: 43 })
+  expect(comparisons[0]!.because.at(-1)).toContain(`was trained on ${learned} of the 41 images (in v1)`)
 })
 
 test('confidences are calibrated by an evaluation, told on images that it was not fitted on, and undone', async () => {

@@ -38,7 +38,7 @@ export const compareJob = defineJob({
     const nameOf = classNamesOf(store)
     const comparisons: PairedComparison[] = []
     for (const [n, other] of others.entries()) {
-      const { reasons, perClass, ...found } = await threads.ask(
+      const { reasons, perClass, trainedOn, ...found } = await threads.ask(
         evaluationThread,
         'compare',
         {
@@ -65,7 +65,13 @@ export const compareJob = defineJob({
         base: { modelId: base!.model.modelId, name: base!.model.name },
         candidate: { modelId: other.model.modelId, name: other.model.name },
         perClass: perClass.map(({ classRow, ...one }) => ({ class: nameOf(classRow), classId: classRow, ...one })),
-        because: reasons.map((reason) => gateText(reason, nameOf)),
+        because: [
+          ...reasons.map((reason) => gateText(reason, nameOf)),
+          ...trainedOn.map(({ modelRow, dataset, images }) => {
+            const { name } = (modelRow === rowOf(other.model.modelId) ? other : base!).model
+            return `${name} was trained on ${images} of the ${found.images} images (in ${dataset}): on those it looks better than it is.`
+          }),
+        ],
       })
     }
     return { comparisons, failed: await run.failures() }

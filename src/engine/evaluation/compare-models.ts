@@ -23,6 +23,8 @@ export type ModelComparison = {
   deltaScore: number
   deltaScoreInterval: Interval
   perClass: { classRow: number; deltaAp: number; interval: Interval; objects: number }[]
+  /** Of models that were trained on some of the images: how many. */
+  trainedOn: { modelRow: number; dataset: string; images: number }[]
 } & GateVerdict
 
 /** Compares two models pair by pair, on images that both have seen, drawn again as clusters of near-duplicates. */
@@ -73,8 +75,23 @@ export function compareModels(store: ReadOnlyStore, request: CompareRequest, onP
     deltaScore: score ?? 0,
     deltaScoreInterval: drawnScore?.interval ?? [0, 0],
     perClass: perClass.map(({ upper, ...one }) => one),
+    trainedOn: [baseRow, candidateRow].flatMap((modelRow) => trainedOn(store, modelRow, images)),
     ...verdict,
   }
+}
+
+/** How many of the images are in the part of its dataset that a model learned from; nothing where none is. */
+function trainedOn(store: ReadOnlyStore, modelRow: number, images: ReadSet['images']): ModelComparison['trainedOn'] {
+  const [dataset] = store.all<{ id: number; name: string }>(
+    'SELECT dataset.id, dataset.name FROM model JOIN dataset ON dataset.id = trained_on WHERE model.id = ?',
+    [modelRow],
+  )
+  if (!dataset) return []
+  const learned = new Set(
+    store.values<number>("SELECT image_id FROM dataset_item WHERE dataset_id = ? AND split = 'train'", [dataset.id]),
+  )
+  const count = images.filter(({ id }) => learned.has(id)).length
+  return count > 0 ? [{ modelRow, dataset: dataset.name, images: count }] : []
 }
 
 type Side = { read: ReadSet; classes: ClassMatches[] }
