@@ -11,9 +11,9 @@ const sentences: Readonly<Record<string, (value: number) => string>> = {
   'review.disagreement': (share) => `Labels and predictions differ by ${percent(share)}`,
   'review.novelty': (share) => `${percent(share)} unlike any reviewed image`,
   'review.diversity': (place) => `No. ${place} of a varied batch`,
-  'errors.overlooked': (score) => `A prediction of ${percent(score)} where there is no label`,
-  'errors.badlyPlaced': (score) => `A prediction of ${percent(score)} at another place than its label`,
-  'errors.wrongClass': (score) => `A prediction of ${percent(score)} with another class than its label`,
+  'errors.overlooked': (score) => `Predicted at ${percent(score)} where there is no label`,
+  'errors.badlyPlaced': (score) => `Predicted at ${percent(score)} away from its label`,
+  'errors.wrongClass': (score) => `Predicted at ${percent(score)} as another class`,
   'signal.labelQuality': (share) => `Its labels are right by ${percent(share)}`,
 }
 

@@ -44,21 +44,19 @@ function ImageTitle() {
   const path = useEditor((state) => state.snapshot?.image.path)
   const state = useEditor(({ snapshot }) => snapshot?.labels.state)
   return (
-    <>
-      <h1
-        className="min-w-0 shrink truncate font-semibold @min-[1200px]:max-w-60 @min-[1200px]:shrink-0"
-        title={path}
-        data-selectable
-      >
-        {path?.split('/').at(-1) ?? t`Opening…`}
-      </h1>
-      {state && (
-        <span className="flex @max-[46rem]:hidden">
-          <StateBadge state={state} />
-        </span>
-      )}
+    <div className="flex min-w-0 flex-col">
+      <div className="flex min-w-0 items-center gap-2">
+        <h1 className="min-w-0 truncate font-semibold @min-[1200px]:max-w-60" title={path} data-selectable>
+          {path?.split('/').at(-1) ?? t`Opening…`}
+        </h1>
+        {state && (
+          <span className="flex @max-[46rem]:hidden">
+            <StateBadge state={state} />
+          </span>
+        )}
+      </div>
       <WhyNext />
-    </>
+    </div>
   )
 }
 
@@ -72,9 +70,9 @@ function WhyNext() {
   })
   if (!data) return null
   return (
-    <span className="min-w-0 shrink-[999] truncate text-xs text-text-3 @max-[82rem]:hidden" title={data}>
+    <p className="truncate text-xs text-text-3" title={data} data-selectable>
       {data}
-    </span>
+    </p>
   )
 }
 
