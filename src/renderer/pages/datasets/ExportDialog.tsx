@@ -15,9 +15,9 @@ const imageChoices = [
 type ImageChoice = (typeof imageChoices)[number]['value']
 
 const packings = [
-  { value: '', label: t`A folder` },
-  { value: '.zip', label: t`One zip file` },
-  { value: '.tar', label: t`One tar file` },
+  { value: 'folder', label: t`A folder` },
+  { value: 'zip', label: t`One zip file` },
+  { value: 'tar', label: t`One tar file` },
 ] as const
 type Packing = (typeof packings)[number]['value']
 
@@ -28,7 +28,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const [format, setFormat] = useState('coco')
   const [parent, setParent] = useState('')
   const [images, setImages] = useState<ImageChoice>('copy')
-  const [packing, setPacking] = useState<Packing>('')
+  const [packing, setPacking] = useState<Packing>('folder')
   const [verify, setVerify] = useState(false)
   const [lacksFolder, setLacksFolder] = useState(false)
   const [isChecked, setIsChecked] = useState(false)
@@ -38,9 +38,10 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   )
   const chosen = formats.find(({ name }) => name === format)
   const isRead = chosen?.reads ?? false
-  const folder = parent === '' ? '' : `${parent.replace(/[\\/]+$/, '')}/${dataset.name}-${format}${packing}`
+  const madeName = `${dataset.name}-${format}${packing === 'folder' ? '' : `.${packing}`}`
+  const folder = parent && `${parent.replace(/[\\/]+$/, '')}/${madeName}`
   // A packed export holds copies: links leave it, and it is no backup.
-  const canVerify = images === 'copy' && packing === ''
+  const canVerify = images === 'copy' && packing === 'folder'
   const started = useStartedJob()
   const run = useMutation({
     meta: { shownInPlace: true },
@@ -87,7 +88,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   }
   const chooseImages = (next: ImageChoice) => {
     setImages(next)
-    if (next === 'link') setPacking('')
+    if (next === 'link') setPacking('folder')
   }
   const lost = losses.data?.filter(({ count }) => count > 0) ?? []
   return (
