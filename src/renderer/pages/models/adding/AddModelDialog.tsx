@@ -128,7 +128,7 @@ export function AddModelDialog({ onClose, onAdded }: AddModelDialogProps) {
               disabled={busy || !candidate}
               onClick={() => candidate && setDescribed(candidate.manifest)}
             >
-              {t`Boxes wrong…`}
+              {candidate && !candidate.manifest.box ? t`Describe by hand…` : t`Boxes wrong…`}
             </Button>
             <Button variant="primary" disabled={busy || !candidate || source.texts !== testedTexts} onClick={addChosen}>
               {add.isPending || addRemote.isPending ? t`Adding…` : t`Looks right, add`}
