@@ -24,8 +24,8 @@ import {
 } from './export-placement.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
 import type { Sink, Written } from './formats/define-format.ts'
+import { heldLabels } from './formats/held-labels.ts'
 import { requireWriteFormat } from './formats/index.ts'
-import { lossesOf } from './formats/losses.ts'
 import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
 import type { Placing } from './place-image.ts'
@@ -116,10 +116,12 @@ async function* placedItems(store: Store, version: FrozenVersion, { images, form
     const { labels, frame, width_px, height_px } = item
     const isWhole =
       (format.imageLosses?.(labels, version.classes, frame) ?? []).length === 0 &&
-      labels.every(
-        (label) =>
-          lossesOf(format.holds, { ...label, score: null }, { widthPx: width_px, heightPx: height_px }).length === 0,
-      )
+      heldLabels(
+        format,
+        labels.map((label) => ({ ...label, score: null })),
+        version.classes,
+        { widthPx: width_px, heightPx: height_px },
+      ).every(({ losses }) => losses.length === 0)
     yield { item, path, isWhole }
   }
 }

@@ -1,7 +1,7 @@
 import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { WriteFormat } from './formats/define-format.ts'
-import { heldLabel } from './formats/losses.ts'
+import { heldLabels } from './formats/held-labels.ts'
 import { holdsOneClass } from './formats/one-class.ts'
 import type { FrozenItem } from './version.ts'
 
@@ -37,8 +37,8 @@ export class Losses {
     if (!this.#format.holds.absent) for (const _ of absent) this.#count('class that an image verifiably lacks')
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
     for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
-    for (const label of labels) {
-      const { geometry, losses } = heldLabel(this.#format.holds, label, { widthPx: width_px, heightPx: height_px })
+    const size = { widthPx: width_px, heightPx: height_px }
+    for (const { label, geometry, losses } of heldLabels(this.#format, labels, this.#classes, size)) {
       if (geometry?.shape === 'whole-image') this.#told.add(label.classId)
       if (geometry && this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
       for (const what of losses) this.#count(what)

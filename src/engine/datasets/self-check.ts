@@ -2,14 +2,14 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FormatChoices } from '#contract'
 import { cornersOf } from '#model/geometry/rotated.ts'
-import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { invalid } from '../errors.ts'
 import type { ReadFormat, ReadImage, ReadLabel, WriteFormat } from './formats/define-format.ts'
 import { fitShape } from './formats/fit-shape.ts'
+import { type HeldLabel, heldLabels } from './formats/held-labels.ts'
 import { imagesOf } from './formats/images.ts'
 import { readFormats } from './formats/index.ts'
-import { heldAttributes, heldLabel } from './formats/losses.ts'
+import { heldAttributes } from './formats/losses.ts'
 import { chosenClass, holdsOneClass } from './formats/one-class.ts'
 import { ReadReport } from './formats/read-report.ts'
 import type { FrozenItem, FrozenVersion } from './version.ts'
@@ -80,23 +80,23 @@ export async function selfCheck({
     }
   }
   for (const item of items.values())
-    if (heldLabels(format, version, item).length > 0 && problems.length < maxProblems)
+    if (expectedOf(format, version, item).length > 0 && problems.length < maxProblems)
       problems.push(`${item.path}: its labels are not in the files`)
   return [...problems, ...report.rejected().map(({ path, reason }) => `${path}: ${reason}`)].slice(0, maxProblems)
 }
 
-const isWhole = ({ geometry }: Annotation) => geometry.shape === 'whole-image'
+const isWhole = ({ label: { geometry } }: HeldLabel) => geometry.shape === 'whole-image'
 
 /** The labels of an image that a format holds, in the order in which they are read: those of the whole image last. */
-function heldLabels({ holds }: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): Annotation[] {
-  if (holds === holdsOneClass) return [chosenClass(item.labels, classes) ?? []].flat()
+function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): HeldLabel[] {
+  const labels = format.holds === holdsOneClass ? [chosenClass(item.labels, classes) ?? []].flat() : item.labels
   const size = { widthPx: item.width_px, heightPx: item.height_px }
-  const held = item.labels.filter((label) => heldLabel(holds, label, size).geometry !== null)
-  return [...held.filter((label) => !isWhole(label)), ...held.filter(isWhole)]
+  const held = heldLabels(format, labels, classes, size).filter(({ geometry }) => geometry !== null)
+  return [...held.filter((one) => !isWhole(one)), ...held.filter(isWhole)]
 }
 
 function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenItem, read: ReadImage): string | null {
-  const held = heldLabels(format, version, item)
+  const held = expectedOf(format, version, item)
   if (held.length !== read.labels.length)
     return `${read.labels.length} labels were read where ${held.length} were written`
   const lacks = format.holds.absent
@@ -105,18 +105,18 @@ function differenceOf(format: WriteFormat, version: FrozenVersion, item: FrozenI
   if (lacks.sort().join('\n') !== [...(read.absent ?? [])].sort().join('\n')) return 'it lacks other classes'
   if (!read.complete) return 'not all of its labels can be read'
   const inOrder = item.frame && format.holds.tracks ? byTrack(held, read.labels) : read.labels
-  for (const [i, label] of held.entries()) {
-    const what = labelDifference(format, version, item, label, inOrder[i]!)
+  for (const [i, one] of held.entries()) {
+    const what = labelDifference(format, version, item, one, inOrder[i]!)
     if (what !== null) return `label ${i + 1} has another ${what}`
   }
   return null
 }
 
 /** Files of sequences tell labels track by track: each beside the one of its track, the others in their order. */
-function byTrack(held: readonly Annotation[], read: readonly ReadLabel[]): ReadLabel[] {
+function byTrack(held: readonly HeldLabel[], read: readonly ReadLabel[]): ReadLabel[] {
   const ofTracks = new Map(read.map((label) => [label.track?.number, label]))
   const others = read.filter(({ track }) => !track)
-  return held.map(({ track }) => (track ? ofTracks.get(track.number) : others.shift()) ?? read[0]!)
+  return held.map(({ label: { track } }) => (track ? ofTracks.get(track.number) : others.shift()) ?? read[0]!)
 }
 
 /** Beside rounding, a place that is read again is the one that was written. */
@@ -126,7 +126,7 @@ function labelDifference(
   { holds, className }: WriteFormat,
   { classes }: FrozenVersion,
   { width_px, height_px }: FrozenItem,
-  label: Annotation,
+  { label, geometry, losses }: HeldLabel,
   read: ReadLabel,
 ): string | null {
   const name = classes.find(({ classId }) => classId === label.classId)?.name
@@ -134,7 +134,6 @@ function labelDifference(
   if (holds.tracks === 'keyframes' && canonicalJson(read.track ?? null) !== canonicalJson(label.track ?? null))
     return 'track'
   if (canonicalJson(read.attributes) !== canonicalJson(heldAttributes(holds, label))) return 'attribute'
-  const { geometry, losses } = heldLabel(holds, label, { widthPx: width_px, heightPx: height_px })
   const fitted = geometry && fitShape(geometry, width_px, height_px)
   if (!fitted || 'problem' in fitted || read.geometry.shape !== fitted.geometry.shape) return 'shape'
   // Corners that are drawn to the edge of the image are no rectangle any more.

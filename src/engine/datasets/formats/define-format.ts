@@ -7,6 +7,7 @@ import type { Track } from '#model/labels/track.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { SplitName } from '../split.ts'
 import type { Choices } from './choices.ts'
+import type { HeldLabel } from './held-labels.ts'
 import type { ImportedImages } from './images.ts'
 import type { ReadReport } from './read-report.ts'
 
@@ -14,7 +15,7 @@ import type { ReadReport } from './read-report.ts'
 export type Holds = {
   shapes: readonly ShapeName[]
   /** What a shape becomes that is not among them; without an entry its label is left out. */
-  instead: Partial<Record<ShapeName, 'box' | 'rotated-box' | 'polygon' | 'points'>>
+  instead: Partial<Record<ShapeName, 'box' | 'rotated-box' | 'polygon' | 'points' | 'mask'>>
   /** Holes in polygons: held, turned into a mask, reached by cuts through the outline, or lost. */
   holes: 'held' | 'as-mask' | 'as-cuts' | 'lost'
   /** Which attributes, by name, value and the shape of their label. */
@@ -180,6 +181,12 @@ export type Format = {
   className?(classId: number, classes: readonly LabelClass[]): string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */
   imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[], frame?: WrittenFrame | null): string[]
+  /** What becomes of what is held of each label where the labels of an image take pixels from one another; one each. */
+  together?(
+    each: readonly HeldLabel[],
+    classes: readonly LabelClass[],
+    size: { widthPx: number; heightPx: number },
+  ): readonly HeldLabel[]
   /**
    * Which of the files are label files of this format, by a cheap look. `isAsked` when a user named the format: then
    * it may take what could be of another one too.
@@ -200,7 +207,7 @@ export type Format = {
   write?(version: WrittenVersion, sink: Sink): Promise<Written>
   /** What a user may choose of how it is read, and of how it is written. */
   readChoices?: Choices<Pick<ReadFormat, 'read'>>
-  writeChoices?: Choices<Pick<WriteFormat, 'holds' | 'write'>>
+  writeChoices?: Choices<Pick<WriteFormat, 'holds' | 'write' | 'together'>>
 }
 
 export type ReadFormat = Format & Required<Pick<Format, 'detect' | 'read'>>

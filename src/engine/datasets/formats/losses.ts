@@ -25,11 +25,12 @@ const keptAs = {
   box: 'its bounding box',
   'rotated-box': 'the smallest rotated box around it',
   polygon: 'a polygon',
+  mask: 'the pixels inside of it',
 }
 
 function wordsFor(geometry: Geometry, to: keyof typeof keptAs): string {
   if (geometry.shape === 'box' && to === 'rotated-box') return 'a rotated box'
-  if (to === 'points') return keptAs.points
+  if (to === 'points' || to === 'mask') return keptAs[to]
   return hasArea(geometry) ? keptAs[to] : keptAs.box
 }
 
@@ -84,9 +85,9 @@ function heldGeometry(
       onLoss(`${name} dropped`)
       return null
     }
-    held = converted(geometry, to)
+    held = to === 'mask' ? asMask(geometry, size) : converted(geometry, to)
     if (held === null) {
-      onLoss(`${name} without area dropped`)
+      onLoss(`${name} without ${to === 'mask' ? 'a pixel' : 'area'} dropped`)
       return null
     }
     onLoss(`${name} kept as ${wordsFor(geometry, to)}`)
@@ -110,7 +111,7 @@ function inWholePixels({ x, y, width, height }: BoundingBox, onLoss: (what: stri
 const hasArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0
 
 /** What has no area of its own is its bounding box first. */
-function converted(from: Geometry, to: keyof typeof keptAs): Geometry | null {
+function converted(from: Geometry, to: Exclude<keyof typeof keptAs, 'mask'>): Geometry | null {
   if (to === 'points')
     return {
       shape: 'points',

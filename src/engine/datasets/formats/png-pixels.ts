@@ -1,6 +1,7 @@
 import { decode } from 'fast-png'
 
-const maxPixels = 2 ** 26
+/** Larger ones are not read. */
+export const maxPixels = 2 ** 26
 
 /** The pixels of a PNG: `values` go pixel by pixel, `channels` a pixel; with a palette they are places in it. */
 export type PngPixels = {

@@ -10,10 +10,10 @@ const vocNames = [
 ].flatMap((row) => row.split(' '))
 
 const voidColor = 0xe0e0c0
-const voidIndex = 255
+export const voidIndex = 255
 
 /** The color of a number in VOC's palette: its bits, three at a time, from the highest bit of each channel down. */
-function colorOf(index: number): number {
+export function colorOf(index: number): number {
   let color = 0
   for (let bit = 0; bit < 8; bit++)
     for (const channel of [0, 1, 2]) {
@@ -23,25 +23,23 @@ function colorOf(index: number): number {
   return color
 }
 
-const indexOfColor = new Map(Array.from({ length: 256 }, (_, i) => [colorOf(i), i]))
+/** The colors of all numbers. */
+export const vocPalette: readonly number[] = Array.from({ length: 256 }, (_, i) => colorOf(i))
+
+const indexOfColor = new Map(vocPalette.map((color, i) => [color, i]))
 
 /** The color of each pixel; 0 where nothing is, or nobody can tell what. Null for what is no PNG. */
 function colorsIn(png: Uint8Array): { width: number; height: number; colors: Uint32Array } | null {
   const read = pngPixels(png)
   if (!read) return null
   const { width, height, channels, values, palette } = read
-  const rgb = (channel: readonly number[]) => ((channel[0] ?? 0) << 16) | ((channel[1] ?? 0) << 8) | (channel[2] ?? 0)
-  const colors = Uint32Array.from({ length: width * height }, (_, i) => {
-    const at = i * channels
-    const value = values[at] ?? 0
-    const color =
-      channels > 2
-        ? rgb([value, values[at + 1]!, values[at + 2]!])
-        : palette
-          ? rgb(palette[value] ?? [])
-          : colorOf(value)
-    return color === voidColor ? 0 : color
-  })
+  const colors = new Uint32Array(width * height)
+  const told = palette?.map(([red = 0, green = 0, blue = 0]) => (red << 16) | (green << 8) | blue) ?? vocPalette
+  for (let i = 0, at = 0; i < colors.length; i++, at += channels) {
+    const value = values[at]!
+    const color = channels > 2 ? (value << 16) | (values[at + 1]! << 8) | values[at + 2]! : (told[value] ?? 0)
+    if (color !== voidColor) colors[i] = color
+  }
   return { width, height, colors }
 }
 
@@ -60,16 +58,20 @@ export function namesOfColors(text: string): Map<number, string> {
   return names
 }
 
+/** A name with a colon could not be told from the color. */
+const canBeListed = (name: string): boolean => !/[#:\r\n]/.test(name) && name === name.trim()
+
+/** The number that pixels of a class have, by its place in `labelmap.txt`; null for one that can't be told there. */
+export const numberOfClass = (place: number, name: string): number | null =>
+  place < voidIndex - 1 && canBeListed(name) ? place + 1 : null
+
 /** A `labelmap.txt` of these classes, which other tools ask for where classes are not VOC's own. */
 export function labelmapOf(names: readonly string[]): string {
   // 255 is the color of what nobody can tell.
   const colors = names.map((_, i) => colorOf(i < voidIndex - 1 ? i + 1 : i + 2))
   const rows = names.flatMap((name, i) => {
     const color = colors[i]!
-    // A name with a colon could not be told from the color.
-    return /[#:\r\n]/.test(name) || name !== name.trim()
-      ? []
-      : `${name}:${color >> 16},${(color >> 8) & 255},${color & 255}::`
+    return !canBeListed(name) ? [] : `${name}:${color >> 16},${(color >> 8) & 255},${color & 255}::`
   })
   return ['# label:color_rgb:parts:actions', 'background:0,0,0::', ...rows, ''].join('\n')
 }
@@ -96,20 +98,23 @@ export async function vocMasks(
   const nameOf = (color: number): string =>
     names.get(color) ?? vocNames[indexOfColor.get(color) ?? -1] ?? `color #${color.toString(16).padStart(6, '0')}`
   const masks: VocMask[] = []
+  const classOf = objects && commonest(classes.colors, objects.colors)
   for (const [color, { mask }] of regionsOf((objects ?? classes).colors, widthPx, heightPx)) {
-    const classColor = objects ? commonest(classes.colors, objects.colors, color) : color
-    if (classColor === null) continue
+    const classColor = classOf ? classOf.get(color) : color
+    if (classColor === undefined) continue
     masks.push({ className: nameOf(classColor), mask, object: objects ? (indexOfColor.get(color) ?? 0) : null })
   }
   return masks
 }
 
-/** The color that most pixels of an object have in the image of classes. */
-function commonest(classes: Uint32Array, objects: Uint32Array, object: number): number | null {
-  const counts = new Map<number, number>()
-  objects.forEach((color, i) => {
+/** The color that most pixels of each object have in the image of classes. */
+function commonest(classes: Uint32Array, objects: Uint32Array): Map<number, number> {
+  const counts = new Map<number, Map<number, number>>()
+  objects.forEach((object, i) => {
     const of = classes[i]!
-    if (color === object && of !== 0) counts.set(of, (counts.get(of) ?? 0) + 1)
+    if (object === 0 || of === 0) return
+    const ofObject = counts.get(object) ?? new Map<number, number>()
+    counts.set(object, ofObject.set(of, (ofObject.get(of) ?? 0) + 1))
   })
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
+  return new Map([...counts].map(([object, of]) => [object, [...of].sort((a, b) => b[1] - a[1])[0]![0]]))
 }

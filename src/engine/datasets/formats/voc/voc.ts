@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type SideFile, type WriteFormat } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
+import { boxesOf, vocClassName, vocHolds } from './holds.ts'
 import { labelmapFile } from './masks.ts'
 import { isMaskOf, readVoc, stemOf } from './read.ts'
-import { imageFolder, vocClassName, vocHolds, writeVoc } from './write.ts'
+import { vocTogether } from './together.ts'
+import { imageFolder, writeVoc } from './write.ts'
 
 const lookBytes = 4096
 
@@ -16,9 +18,10 @@ const integers = z
 const readChoices = choices(z.object({ origin }), (options) => ({ read: readVoc(firstPixel(options.origin)) }))
 const writeChoices = choices(z.object({ origin, integers }), (options) => {
   const holds = options.integers ? { ...vocHolds, wholePixels: true as const } : vocHolds
+  const together: WriteFormat['together'] = (...of) => vocTogether(boxesOf(holds), ...of)
   const write: WriteFormat['write'] = (version, sink) =>
-    writeVoc(version, sink, { holds, first: firstPixel(options.origin) })
-  return { holds, write }
+    writeVoc(version, sink, { holds, together, first: firstPixel(options.origin) })
+  return { holds, together, write }
 })
 
 /** LabelMe's web tool has the same root, but no boxes of this kind. */
@@ -33,10 +36,13 @@ export const voc = defineFormat({
   nests: false,
   async detect(files) {
     const main: SideFile[] = []
-    for (const file of files)
-      if (/\.xml$/i.test(file.file) && isVoc(await startOf(file.file, lookBytes))) main.push(file)
-    const stems = new Set(main.map(({ file }) => stemOf(file)))
     const masks = files.filter(({ file }) => isMaskOf('Class', file) || isMaskOf('Object', file))
+    const drawn = new Set(masks.map(({ file }) => stemOf(file)))
+    // Of an image whose annotation was lost the masks alone are not all.
+    const isLost = ({ file, sizeBytes }: SideFile) => sizeBytes === 0 && drawn.has(stemOf(file))
+    for (const file of files)
+      if (/\.xml$/i.test(file.file) && (isLost(file) || isVoc(await startOf(file.file, lookBytes)))) main.push(file)
+    const stems = new Set(main.map(({ file }) => stemOf(file)))
     main.push(...masks.filter(({ file }) => isMaskOf('Class', file) && !stems.has(stemOf(file))))
     const [first] = main
     if (!first) return []

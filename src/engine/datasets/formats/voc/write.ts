@@ -2,44 +2,20 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
-import { classFileName } from '../class-file-name.ts'
-import {
-  everyShapeAs,
-  type Holds,
-  type Sink,
-  type Written,
-  type WrittenItem,
-  type WrittenVersion,
-} from '../define-format.ts'
+import type { Format, Holds, Sink, SinkFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { type HeldLabel, heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
+import { drawShape, emptyPlane } from '../segment-pixels.ts'
 import { xmlText } from '../xml.ts'
-import { labelmapFile, labelmapOf } from './masks.ts'
-
-const flags = ['truncated', 'difficult', 'occluded']
-
-export const vocHolds: Holds = {
-  shapes: ['box', 'whole-image'],
-  instead: everyShapeAs('box'),
-  holes: 'lost',
-  attributes: (name, value, shape) =>
-    shape !== 'whole-image' &&
-    ((flags.includes(name) && typeof value === 'boolean') ||
-      (name === 'pose' && typeof value === 'string' && value !== '' && value !== 'Unspecified')),
-  beyondImage: true,
-  crowds: false,
-  licences: false,
-}
+import { boxesOf, flags, vocClassName } from './holds.ts'
+import { indexedPng } from './indexed-png.ts'
+import { labelmapFile, labelmapOf, vocPalette } from './masks.ts'
+import { classNumber, objectsOf } from './together.ts'
 
 /** What it holds, and the number of the first pixel. */
-type VocWriting = { holds: Holds; first: number }
-
-/** Classes of whole images are names of files. */
-export function vocClassName(classId: number, classes: readonly LabelClass[]): string {
-  const own = classes.find((one) => one.classId === classId)
-  return own?.kind === 'object' ? own.name : classFileName(classId, classes)
-}
+type VocWriting = Pick<Format, 'together'> & { holds: Holds; first: number }
 
 export const imageFolder = (): string => 'JPEGImages'
 
@@ -51,16 +27,11 @@ const quoted = (stem: string): string => (/\s|^[#"]/.test(stem) ? `"${stem}"` : 
 /** VOC's own files have all flags, and readers rely on it: what nobody set is 0. */
 const flag = (value: AttributeValue | undefined): number => (value === true ? 1 : 0)
 
-function objectOf(
-  label: Annotation,
-  className: string,
-  item: WrittenItem,
-  { holds, first }: VocWriting,
-): string | null {
-  const { geometry } = heldLabel(holds, label, item)
-  if (!geometry || geometry.shape === 'whole-image') return null
+function objectOf(label: Annotation, className: string, item: WrittenItem, { holds, first }: VocWriting): string {
+  const { geometry } = heldLabel(boxesOf(holds), label, item)
+  if (!geometry) throw new Error(`The object of label ${label.id} has no box.`)
   const { x, y, width, height } = boundsOfGeometry(geometry)
-  const attributes = heldAttributes(vocHolds, label)
+  const attributes = heldAttributes(holds, label)
   const [left, top] = [element('xmin', x + first), element('ymin', y + first)]
   const corners = [left, top, element('xmax', x + width), element('ymax', y + height)]
   return [
@@ -75,31 +46,51 @@ function objectOf(
 
 function annotationOf(
   item: WrittenItem,
+  objects: readonly HeldLabel[],
   classes: readonly LabelClass[],
   writing: VocWriting,
-): { text: string; objects: number } {
-  const objects = item.labels.flatMap((label) => {
-    const className = classes.find(({ classId }) => classId === label.classId)?.name
-    if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
-    return objectOf(label, className, item, writing) ?? []
-  })
+): string {
   const { widthPx, heightPx } = item
-  const text = [
+  return [
     '<annotation>',
     '  <folder>JPEGImages</folder>',
     `  ${element('filename', item.file)}`,
     `  ${element('path', item.path)}`,
     `  <size>${element('width', widthPx)}${element('height', heightPx)}${element('depth', 3)}</size>`,
-    '  <segmented>0</segmented>',
-    ...objects,
+    `  ${element('segmented', hasMask(objects) ? 1 : 0)}`,
+    ...objects.map(({ label }) => {
+      const className = classes.find(({ classId }) => classId === label.classId)?.name
+      if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
+      return objectOf(label, className, item, writing)
+    }),
     '</annotation>\n',
   ].join('\n')
-  return { text, objects: objects.length }
+}
+
+const hasMask = (objects: readonly HeldLabel[]): boolean => objects.some(({ geometry }) => geometry?.shape === 'mask')
+
+/** The images of classes and of objects, in whose pixels stand their numbers. Boxes have no pixels. */
+async function writeMasks(
+  sink: Sink,
+  stem: string,
+  objects: readonly HeldLabel[],
+  classes: readonly LabelClass[],
+  size: { widthPx: number; heightPx: number },
+): Promise<void> {
+  for (const kind of ['Class', 'Object'] as const) {
+    const plane = emptyPlane(size)
+    objects.forEach(({ label, geometry }, i) => {
+      if (geometry?.shape !== 'mask') return
+      drawShape(plane, geometry, kind === 'Object' ? i + 1 : classNumber(label.classId, classes)!)
+    })
+    await put(sink, `Segmentation${kind}/${stem}.png`, await indexedPng(plane, vocPalette))
+  }
 }
 
 /**
- * `labelmap.txt` with all classes, `Annotations/<name>.xml` for each image, and the names of each split's images in `ImageSets/Main/<split>.txt`. Those of a class
- * as a whole are in `<class>_<split>.txt`.
+ * `labelmap.txt` with all classes, `Annotations/<name>.xml` for each image, and the names of each split's images in
+ * `ImageSets/Main/<split>.txt`. Those of a class as a whole are in `<class>_<split>.txt`. Of images with masks there are
+ * `SegmentationClass/<name>.png` and `SegmentationObject/<name>.png` too, and their names in `ImageSets/Segmentation`.
  */
 export async function writeVoc(version: WrittenVersion, sink: Sink, writing: VocWriting): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
@@ -107,13 +98,19 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
   await put(sink, labelmapFile, labelmapOf(classes.map(({ classId }) => vocClassName(classId, classes))))
   for (const split of splitNames) {
     const ofImages = new Map<string, string[]>()
+    let segmented: SinkFile | null = null
     const list = await sink.open(`ImageSets/Main/${split}.txt`)
     try {
       for await (const item of version.items(split)) {
         const stem = withoutExtension(item.file)
-        const { text, objects } = annotationOf(item, version.classes, writing)
-        await put(sink, `Annotations/${stem}.xml`, text)
+        const objects = objectsOf(heldLabels(writing, item.labels, classes, item))
+        await put(sink, `Annotations/${stem}.xml`, annotationOf(item, objects, classes, writing))
         await list.write(`${stem}\n`)
+        if (hasMask(objects)) {
+          await writeMasks(sink, stem, objects, classes, item)
+          segmented ??= await sink.open(`ImageSets/Segmentation/${split}.txt`)
+          await segmented.write(`${stem}\n`)
+        }
         written.images += 1
         const whole = item.labels.filter(({ geometry }) => geometry.shape === 'whole-image')
         for (const { classId } of whole) {
@@ -122,12 +119,13 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
           stems.push(stem)
           ofImages.set(name, stems)
         }
-        const held = objects + whole.length
+        const held = objects.length + whole.length
         written.labels += held
         written.labelsLeftOut += item.labels.length - held
       }
     } finally {
       await list.close()
+      await segmented?.close()
     }
     for (const [name, stems] of ofImages)
       await put(sink, `ImageSets/Main/${name}_${split}.txt`, stems.map((stem) => `${quoted(stem)} 1\n`).join(''))

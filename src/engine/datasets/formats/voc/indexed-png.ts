@@ -1,0 +1,36 @@
+import { promisify } from 'node:util'
+import { crc32, deflate } from 'node:zlib'
+import type { Plane } from '../segment-pixels.ts'
+
+const deflated = promisify(deflate)
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+function chunk(name: string, data: Uint8Array): Buffer {
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(data.length)
+  const content = Buffer.concat([Buffer.from(name, 'latin1'), data])
+  sum.writeUInt32BE(crc32(content))
+  return Buffer.concat([length, content, sum])
+}
+
+/**
+ * A PNG of places in a palette of 256 colors, 0xRRGGBB each. Image libraries choose palettes of their own, and readers of
+ * masks take the numbers. Source: PNG Specification, third edition, sections 5 and 11.
+ */
+export async function indexedPng({ widthPx, heightPx, pixels }: Plane, palette: readonly number[]): Promise<Buffer> {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(widthPx, 0)
+  header.writeUInt32BE(heightPx, 4)
+  // Eight bits, colors of a palette.
+  header.set([8, 3], 8)
+  // Each row begins with how it is filtered: not at all.
+  const rows = new Uint8Array((widthPx + 1) * heightPx)
+  for (let y = 0; y < heightPx; y++) rows.set(pixels.subarray(y * widthPx, (y + 1) * widthPx), y * (widthPx + 1) + 1)
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('PLTE', Uint8Array.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]))),
+    chunk('IDAT', await deflated(rows)),
+    chunk('IEND', new Uint8Array()),
+  ])
+}
