@@ -8,6 +8,7 @@ import { engine, errorMessage, queries, shell } from '../../../connection/index.
 import {
   Badge,
   Button,
+  classNames,
   EmptyState,
   formatAgo,
   formatCount,
@@ -100,7 +101,12 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
           label={t`Back to the models`}
           onClick={() => navigate('models', { modelId: model.modelId })}
         />
-        <h1 className="max-w-64 shrink-0 truncate text-xl font-semibold">{shownName(model)}</h1>
+        <h1
+          className={classNames('truncate text-xl font-semibold', evaluation ? 'max-w-64 shrink-0' : 'min-w-0')}
+          title={shownName(model)}
+        >
+          {shownName(model)}
+        </h1>
         {model.aliases.map((alias) => (
           <Badge key={alias} tone={aliasLooks[alias].tone}>
             {aliasLooks[alias].title}
