@@ -6,7 +6,7 @@ export const flags = ['truncated', 'difficult', 'occluded']
 
 export const vocHolds: Holds = {
   shapes: ['box', 'mask', 'whole-image'],
-  instead: { ...everyShapeAs('box'), polygon: 'mask' },
+  instead: { 'rotated-box': 'box', polygon: 'mask', polyline: 'box', points: 'box', skeleton: 'box' },
   holes: 'as-mask',
   attributes: (name, value, shape) =>
     shape !== 'whole-image' &&

@@ -110,11 +110,12 @@ export async function vocMasks(
 /** The color that most pixels of each object have in the image of classes. */
 function commonest(classes: Uint32Array, objects: Uint32Array): Map<number, number> {
   const counts = new Map<number, Map<number, number>>()
-  objects.forEach((object, i) => {
-    const of = classes[i]!
-    if (object === 0 || of === 0) return
+  for (let i = 0; i < objects.length; ) {
+    const [object, of, start] = [objects[i]!, classes[i]!, i]
+    while (i < objects.length && objects[i] === object && classes[i] === of) i++
+    if (object === 0 || of === 0) continue
     const ofObject = counts.get(object) ?? new Map<number, number>()
-    counts.set(object, ofObject.set(of, (ofObject.get(of) ?? 0) + 1))
-  })
+    counts.set(object, ofObject.set(of, (ofObject.get(of) ?? 0) + i - start))
+  }
   return new Map([...counts].map(([object, of]) => [object, [...of].sort((a, b) => b[1] - a[1])[0]![0]]))
 }

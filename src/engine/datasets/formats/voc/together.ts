@@ -1,12 +1,11 @@
-import { areaOfRuns, overlapOf } from '#model/geometry/mask-bitmap.ts'
+import { areaOfRuns, decodeBitmap, encodeBitmap, overlapOf } from '#model/geometry/mask-bitmap.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import type { MaskShape } from '#model/shapes/mask.ts'
+import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 import type { Holds } from '../define-format.ts'
 import type { HeldLabel } from '../held-labels.ts'
 import { heldLabel } from '../losses.ts'
-import { regionsOf } from '../mask-regions.ts'
 import { maxPixels } from '../png-pixels.ts'
-import { drawShape, emptyPlane } from '../segment-pixels.ts'
+import { eachRow } from '../segment-pixels.ts'
 import { vocClassName } from './holds.ts'
 import { numberOfClass, voidIndex } from './masks.ts'
 
@@ -41,7 +40,7 @@ export function vocTogether(
     if (one.geometry?.shape !== 'mask' || i + 1 >= voidIndex || isTooLarge) return
     if (classNumber(one.label.classId, classes) !== null) drawn.set(one, one.geometry)
   })
-  const left = visible(drawn, size)
+  const left = visible(drawn)
   return held.map((one) => {
     if (one.geometry?.shape !== 'mask') return one
     const mask = left.get(one)
@@ -53,22 +52,37 @@ export function vocTogether(
 }
 
 /** What others leave of each mask. */
-function visible(masks: ReadonlyMap<HeldLabel, MaskShape>, size: Size): ReadonlyMap<HeldLabel, MaskShape> {
-  const all = [...masks].sort(([a], [b]) => (a.label.layer ?? 0) - (b.label.layer ?? 0))
-  const meets = (one: MaskShape, other: MaskShape) => {
-    const { width, height } = overlapOf(one, other)
-    return one !== other && width > 0 && height > 0
-  }
-  const meeting = all.filter(([, one]) => all.some(([, other]) => meets(one, other)))
-  if (meeting.length === 0) return masks
-  const plane = emptyPlane(size)
-  for (const [i, [, mask]] of meeting.entries()) drawShape(plane, mask, i + 1)
-  const regions = regionsOf(plane.pixels, size.widthPx, size.heightPx)
-  const left = new Map(masks)
-  for (const [i, [one]] of meeting.entries()) {
-    const region = regions.get(i + 1)
-    if (region) left.set(one, region.mask)
-    else left.delete(one)
-  }
+function visible(masks: ReadonlyMap<HeldLabel, MaskShape>): ReadonlyMap<HeldLabel, MaskShape> {
+  const fromBelow = [...masks].sort(([a], [b]) => (a.label.layer ?? 0) - (b.label.layer ?? 0))
+  const left = new Map<HeldLabel, MaskShape>()
+  fromBelow.forEach(([one, mask], i) => {
+    const above = fromBelow.slice(i + 1).map(([, other]) => other)
+    const rest = without(
+      mask,
+      above.filter((other) => meets(mask, other)),
+    )
+    if (rest) left.set(one, rest)
+  })
   return left
+}
+
+function meets(one: MaskShape, other: MaskShape): boolean {
+  const { width, height } = overlapOf(one, other)
+  return width > 0 && height > 0
+}
+
+/** What is left of a mask beneath others; null for nothing. */
+function without(mask: MaskShape, others: readonly MaskShape[]): MaskShape | null {
+  if (others.length === 0) return mask
+  const bitmap = decodeBitmap(mask)
+  const { x, y, width, height, data } = bitmap
+  for (const other of others)
+    eachRow(other, (row, from, to) => {
+      const [left, right] = [Math.max(from, x), Math.min(to, x + width)]
+      if (row < y || row >= y + height || right <= left) return
+      const start = (row - y) * width - x
+      data.fill(0, start + left, start + right)
+    })
+  const runs = encodeBitmap(bitmap)
+  return runs && maskOfRuns(runs)
 }
