@@ -646,7 +646,9 @@ test.each(withFiles.map((format) => [format.name, format] as const))(
     for (const path of filesBelow(target)) {
       const file = join(target, path)
       const bytes = readFileSync(file)
-      for (let end = 0; end < bytes.length - 1; end += 64) {
+      // Each look at an image of labels costs all of its pixels.
+      const step = path.endsWith('.png') ? 256 : 64
+      for (let end = 0; end < bytes.length - 1; end += step) {
         writeFileSync(file, bytes.subarray(0, end))
         const { images, report } = await read(format, target, items)
         const lost = whole.images[0]!.labels.length - (images[0]?.labels.length ?? 0)
