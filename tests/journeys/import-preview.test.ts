@@ -78,8 +78,8 @@ test('the formats are listed with what they hold', async () => {
     title: 'Pascal VOC',
     reads: true,
     writes: true,
-    shapes: ['box', 'whole-image'],
-    holds: { instead: { polygon: 'box' }, folders: false },
+    shapes: ['box', 'mask', 'whole-image'],
+    holds: { instead: { polygon: 'mask' }, folders: false },
   })
 })
 
