@@ -8,7 +8,7 @@ import type { ReadFormat, ReadImage, ReadLabel, WriteFormat } from './formats/de
 import { fitShape } from './formats/fit-shape.ts'
 import { type HeldLabel, heldLabels } from './formats/held-labels.ts'
 import { imagesOf } from './formats/images.ts'
-import { readFormats } from './formats/index.ts'
+import { readFormats, writeFormats } from './formats/index.ts'
 import { heldAttributes } from './formats/losses.ts'
 import { chosenClass, holdsOneClass } from './formats/one-class.ts'
 import { ReadReport } from './formats/read-report.ts'
@@ -16,7 +16,8 @@ import type { FrozenItem, FrozenVersion } from './version.ts'
 
 /** The half of a format that reads what was written with these options. Throws INVALID for one that can't be read back. */
 export function requireReadBack(name: string, given: FormatChoices = {}): ReadFormat {
-  const format = readFormats.find((one) => one.name === name)
+  const by = writeFormats.find((one) => one.name === name)?.readBy ?? name
+  const format = readFormats.find((one) => one.name === by)
   if (format) return { ...format, ...format.readChoices?.chosen(given) }
   throw invalid(`${name} can’t be read back, so an export in it can’t be checked. Export without the self-check.`)
 }

@@ -179,6 +179,8 @@ export type Format = {
   tellsKinds?: true
   /** What a class is called in the files, where that is not its name. */
   className?(classId: number, classes: readonly LabelClass[]): string
+  /** Which format reads its files, where that is another one. */
+  readBy?: string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */
   imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[], frame?: WrittenFrame | null): string[]
   /** What becomes of what is held of each label where the labels of an image take pixels from one another; one each. */

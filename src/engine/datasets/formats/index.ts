@@ -2,6 +2,7 @@ import type { FormatChoices } from '#contract'
 import { invalid } from '../../errors.ts'
 import { checkChoices } from './choices.ts'
 import { coco } from './coco/coco.ts'
+import { cocoPanoptic } from './coco/coco-panoptic.ts'
 import { cocoResults } from './coco/results.ts'
 import { createml } from './createml/createml.ts'
 import { csv } from './csv/csv.ts'
@@ -29,6 +30,7 @@ import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 /** Every format, in the order in which they are asked what a file is. A new one is its folder and its line here. */
 export const formats: readonly Format[] = [
   coco,
+  cocoPanoptic,
   cocoResults,
   datumaro,
   labelstudio,

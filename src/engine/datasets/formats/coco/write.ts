@@ -30,7 +30,7 @@ export const imageFolder = (split: SplitName): string => `images/${split}`
 type Texts = AsyncIterable<readonly string[]> | Iterable<readonly string[]>
 
 /** JSON lists of any length: one record a line, and only those in memory that come together. */
-async function writeList(file: SinkFile, records: Texts): Promise<number> {
+async function writeList(file: SinkFile, records: Texts): Promise<void> {
   let count = 0
   await file.write('[')
   for await (const some of records) {
@@ -39,7 +39,6 @@ async function writeList(file: SinkFile, records: Texts): Promise<number> {
     if (text !== '') await file.write(text)
   }
   await file.write('\n]')
-  return count
 }
 
 type Size = { widthPx: number; heightPx: number }
@@ -47,16 +46,14 @@ type Size = { widthPx: number; heightPx: number }
 type Ids = { next: number }
 type HeldLabel = { label: Annotation; geometry: Geometry }
 
-/** The labels of an item that COCO holds: those of objects, and those of the image as a whole. */
-function heldLabels(item: WrittenItem): { objects: HeldLabel[]; image: Annotation[] } {
-  const held: { objects: HeldLabel[]; image: Annotation[] } = { objects: [], image: [] }
-  for (const label of item.labels) {
-    const { geometry } = heldLabel(cocoHolds, label, item)
-    if (geometry?.shape === 'whole-image') held.image.push(label)
-    else if (geometry) held.objects.push({ label, geometry })
-  }
-  return held
-}
+export const isOfImage = ({ geometry }: Annotation): boolean => geometry.shape === 'whole-image'
+
+/** The labels of objects that COCO holds. */
+const heldObjects = (item: WrittenItem): HeldLabel[] =>
+  item.labels.flatMap((label) => {
+    const { geometry } = isOfImage(label) ? { geometry: null } : heldLabel(cocoHolds, label, item)
+    return geometry ? [{ label, geometry }] : []
+  })
 
 function segmentationOf(geometry: Geometry, size: Size): object {
   if (geometry.shape === 'polygon') return geometry.rings.slice(0, 1).map((ring) => ring.flat())
@@ -104,7 +101,7 @@ const trackFields = ({ track }: Annotation): object =>
     ? { track_id: track.number, keyframe: track.keyframe === true, ...(track.outsideAfter && { outside_after: true }) }
     : {}
 
-const cocoCategory = ({ classId, name, kind, skeleton }: LabelClass): object => ({
+export const cocoCategory = ({ classId, name, kind, skeleton }: LabelClass): object => ({
   id: classId,
   name,
   supercategory: '',
@@ -112,24 +109,41 @@ const cocoCategory = ({ classId, name, kind, skeleton }: LabelClass): object => 
   ...(kind === 'image' && { winnow: { kind } }),
 })
 
+/** What of a version stands in its files, where each is, and its annotations, image by image. */
+type Writing = {
+  holds: Holds
+  file(split: SplitName): string
+  annotations(version: WrittenVersion, split: SplitName, ids: Ids, written: Written): Texts
+  category(one: LabelClass): object
+}
+
+const instances: Writing = {
+  holds: cocoHolds,
+  file: (split) => `annotations/instances_${split}.json`,
+  annotations,
+  category: cocoCategory,
+}
+
+export const writeCoco = (version: WrittenVersion, sink: Sink): Promise<Written> => writeFiles(version, sink, instances)
+
 /**
- * One `annotations/instances_<split>.json` per split that has images. The items are walked twice, for COCO lists all
+ * One file per split that has images. The items are walked twice, for COCO lists all
  * images before all annotations and neither should stand in memory; of licenses there are few, and they follow the images.
  * An image's id is that of its row in the workspace, so that it is the same in every split and version. What holds for an image as a whole stands in its record under `labels`, where readers that don't know it pass
  * over it.
  */
-export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Written> {
+export async function writeFiles(version: WrittenVersion, sink: Sink, writing: Writing): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const ids: Ids = { next: 1 }
   for (const split of splitNames) {
     if (await isEmpty(version.items(split))) continue
-    const file = await sink.open(`annotations/instances_${split}.json`)
+    const file = await sink.open(writing.file(split))
     try {
       const info = { description: version.name, version: version.hash }
       await file.write(`{"info":${JSON.stringify(info)},\n"images":`)
       const licences = new Map<string, number>()
       const videos = new Map<string, number>()
-      written.images += await writeList(file, images(version, split, { licences, videos }, written))
+      await writeList(file, images(version, split, { holds: writing.holds, licences, videos }, written))
       if (videos.size > 0) {
         await file.write(',\n"videos":')
         await writeList(file, [[...videos].map(([name, id]) => JSON.stringify({ id, name }))])
@@ -137,9 +151,9 @@ export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Wr
       await file.write(',\n"licenses":')
       await writeList(file, [[...licences].map((licence) => JSON.stringify(cocoLicence(licence)))])
       await file.write(',\n"annotations":')
-      written.labels += await writeList(file, annotations(version, split, ids, written))
+      await writeList(file, writing.annotations(version, split, ids, written))
       await file.write(',\n"categories":')
-      await writeList(file, [version.classes.map((one) => JSON.stringify(cocoCategory(one)))])
+      await writeList(file, [version.classes.map((one) => JSON.stringify(writing.category(one)))])
       await file.write('}\n')
     } finally {
       await file.close()
@@ -167,12 +181,13 @@ const cocoLicence = ([licence, id]: [string, number]): object => ({
 async function* images(
   version: WrittenVersion,
   split: SplitName,
-  { licences, videos }: { licences: Map<string, number>; videos: Map<string, number> },
+  { holds, licences, videos }: { holds: Holds; licences: Map<string, number>; videos: Map<string, number> },
   written: Written,
 ): AsyncIterable<string[]> {
   const hasImageClasses = version.classes.some(({ kind }) => kind === 'image')
   for await (const item of version.items(split)) {
-    const image = hasImageClasses ? heldLabels(item).image : []
+    const image = hasImageClasses ? item.labels.filter(isOfImage) : []
+    written.images += 1
     written.labels += image.length
     const listed = notExhaustiveIn(item)
     const labels = image.map((label) => ({
@@ -188,7 +203,8 @@ async function* images(
         width: item.widthPx,
         height: item.heightPx,
         ...(item.licence !== null && { license: numbered(licences, item.licence) }),
-        ...(item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
+        ...(holds.tracks &&
+          item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
         ...(labels.length > 0 && { labels }),
         // As LVIS has it.
         ...(item.absent && { neg_category_ids: item.absent, not_exhaustive_category_ids: [...listed] }),
@@ -212,8 +228,9 @@ async function* annotations(
   written: Written,
 ): AsyncIterable<string[]> {
   for await (const item of version.items(split)) {
-    const { objects, image } = heldLabels(item)
-    written.labelsLeftOut += item.labels.length - objects.length - image.length
+    const objects = heldObjects(item)
+    written.labels += objects.length
+    written.labelsLeftOut += item.labels.filter((label) => !isOfImage(label)).length - objects.length
     const listed = notExhaustiveIn(item)
     yield objects.map((held) => cocoAnnotation(held, item, { id: ids.next++, imageId: item.imageRow, listed }))
   }

@@ -1,0 +1,113 @@
+import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { MaskShape } from '#model/shapes/mask.ts'
+import { pixels } from '../../../library/images.ts'
+import type { SplitName } from '../../split.ts'
+import {
+  defineFormat,
+  type Holds,
+  type Sink,
+  type Written,
+  type WrittenItem,
+  type WrittenVersion,
+} from '../define-format.ts'
+import { type HeldLabel, heldLabels } from '../held-labels.ts'
+import { withoutExtension } from '../images.ts'
+import { isCrowd } from '../losses.ts'
+import { maxPixels } from '../png-pixels.ts'
+import { put } from '../put.ts'
+import { drawShape, emptyPlane, type Plane } from '../segment-pixels.ts'
+import { cutTo, visibleMasks } from '../visible-masks.ts'
+import { cocoCategory, imageFolder, isOfImage, writeFiles } from './write.ts'
+
+const holds: Holds = {
+  shapes: ['mask', 'whole-image'],
+  instead: { box: 'mask', 'rotated-box': 'mask', polygon: 'mask' },
+  holes: 'held',
+  attributes: (name, value, shape) => shape === 'whole-image' || (name === 'iscrowd' && value === true),
+  beyondImage: true,
+  crowds: true,
+  licences: true,
+  absent: true,
+  scores: (shape) => shape === 'whole-image',
+}
+
+const nameOf = (split: SplitName): string => `annotations/panoptic_${split}`
+
+/** Red, green and blue of a pixel are its number, the lowest byte first. */
+function pngOf({ pixels: numbers, widthPx: width, heightPx: height }: Plane): Promise<Buffer> {
+  const data = Buffer.alloc(3 * numbers.length)
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!
+    if (number !== 0) data.writeUIntLE(number, 3 * i, 3)
+  }
+  return pixels({ data, info: { width, height } }).png({ compressionLevel: 6 }).toBuffer()
+}
+
+type Size = { widthPx: number; heightPx: number }
+
+/** Readers keep the pixels in memory, and ours takes no more. */
+const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
+
+/** A pixel is of one label. Those that are wholly beneath others are left out. */
+function together(each: readonly HeldLabel[], _: readonly LabelClass[], size: Size): readonly HeldLabel[] {
+  if (isTooLarge(size))
+    return each.map((one) =>
+      one.geometry?.shape === 'mask'
+        ? { ...one, geometry: null, losses: ['label on too large an image dropped'] }
+        : one,
+    )
+  const masks = new Map<HeldLabel, MaskShape>()
+  for (const one of each) if (one.geometry?.shape === 'mask') masks.set(one, one.geometry)
+  const left = visibleMasks(masks)
+  return each.map((one) => {
+    const [mask, rest] = [masks.get(one), left.get(one)]
+    if (!mask) return one
+    return rest ? cutTo(one, mask, rest) : { ...one, geometry: null, losses: ['mask beneath others dropped'] }
+  })
+}
+
+/** The segments of an image and its PNG, also where there are none: readers look for that of each image. */
+async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, written: Written): Promise<string[]> {
+  const objects = item.labels.filter((label) => !isOfImage(label)).length
+  if (isTooLarge(item)) {
+    written.labelsLeftOut += objects
+    return []
+  }
+  const plane = emptyPlane(item)
+  const segments: object[] = []
+  for (const { label, geometry } of heldLabels({ holds, together }, item.labels, [], item)) {
+    if (geometry?.shape !== 'mask') continue
+    const id = segments.length + 1
+    drawShape(plane, geometry, id)
+    const { x, y, width, height } = geometry
+    const place = { area: areaOfRuns(geometry), bbox: [x, y, width, height] }
+    segments.push({ id, category_id: label.classId, ...place, iscrowd: isCrowd(label) ? 1 : 0 })
+  }
+  const file = `${withoutExtension(item.file)}.png`
+  await put(sink, `${nameOf(split)}/${file}`, await pngOf(plane))
+  written.labels += segments.length
+  written.labelsLeftOut += objects - segments.length
+  return [JSON.stringify({ image_id: item.imageRow, file_name: file, segments_info: segments })]
+}
+
+/** Files as COCO has them, with a PNG for each image whose pixels are the numbers of its objects. They are read as COCO. */
+export const cocoPanoptic = defineFormat({
+  name: 'coco-panoptic',
+  title: 'COCO panoptic',
+  holds,
+  tellsKinds: true,
+  nests: false,
+  readBy: 'coco',
+  together,
+  imageFolder,
+  write: (version: WrittenVersion, sink: Sink) =>
+    writeFiles(version, sink, {
+      holds,
+      file: (split) => `${nameOf(split)}.json`,
+      async *annotations(_, split, __, written) {
+        for await (const item of version.items(split)) yield annotationsOf(item, split, sink, written)
+      },
+      category: (one: LabelClass) => ({ ...cocoCategory(one), isthing: 1 }),
+    }),
+})
