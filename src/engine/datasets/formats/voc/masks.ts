@@ -13,7 +13,7 @@ const voidColor = 0xe0e0c0
 export const voidIndex = 255
 
 /** The color of a number in VOC's palette: its bits, three at a time, from the highest bit of each channel down. */
-export function colorOf(index: number): number {
+function colorOf(index: number): number {
   let color = 0
   for (let bit = 0; bit < 8; bit++)
     for (const channel of [0, 1, 2]) {
