@@ -2,6 +2,7 @@ import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import { pixels } from '../../../library/images.ts'
+import { nextTurn } from '../../../turns.ts'
 import type { SplitName } from '../../split.ts'
 import {
   defineFormat,
@@ -34,12 +35,18 @@ const holds: Holds = {
 
 const nameOf = (split: SplitName): string => `annotations/panoptic_${split}`
 
+/** So many pixels are turned into colors at once. */
+const pixelsAtOnce = 2 ** 20
+
 /** Red, green and blue of a pixel are its number, the lowest byte first. */
-function pngOf({ pixels: numbers, widthPx: width, heightPx: height }: Plane): Promise<Buffer> {
-  const data = Buffer.alloc(3 * numbers.length)
-  for (let i = 0; i < numbers.length; i++) {
+async function pngOf({ pixels: numbers, widthPx: width, heightPx: height }: Plane): Promise<Buffer> {
+  const data = new Uint8Array(3 * numbers.length)
+  for (let i = 0, at = 0; i < numbers.length; i++, at += 3) {
+    if (i % pixelsAtOnce === 0) await nextTurn()
     const number = numbers[i]!
-    if (number !== 0) data.writeUIntLE(number, 3 * i, 3)
+    data[at] = number
+    data[at + 1] = number >> 8
+    data[at + 2] = number >> 16
   }
   return pixels({ data, info: { width, height } }).png({ compressionLevel: 6 }).toBuffer()
 }
