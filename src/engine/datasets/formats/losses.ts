@@ -39,7 +39,7 @@ const maskTolerancePx = 0.5
 
 export const isCrowd = ({ attributes }: Pick<Annotation, 'attributes'>): boolean => attributes.iscrowd === true
 
-/** What a format holds of a label: the geometry, null when the label is left out, and what is lost, in words. */
+/** What a format holds of a label: the geometry, null when it is left out, and what is lost, in the same words before and after an export. */
 export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Geometry | null; losses: string[] } {
   const losses: string[] = []
   if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd dropped'] }
@@ -66,9 +66,6 @@ export const heldAttributes = (
   { attributes, geometry }: Pick<Part, 'attributes' | 'geometry'>,
 ): Annotation['attributes'] =>
   Object.fromEntries(Object.entries(attributes).filter(([name, value]) => isHeld(name, value, geometry.shape)))
-
-/** What a format can't hold of a label, in words that are the same before and after an export. */
-export const lossesOf = (holds: Holds, label: Part, size: Size): string[] => heldLabel(holds, label, size).losses
 
 /** The geometry as a format holds it, null when it can't; `onLoss` hears what became of it. */
 function heldGeometry(
