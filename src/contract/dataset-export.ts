@@ -8,6 +8,8 @@ export const Format = z.object({
   shapes: z.array(z.string()),
   reads: z.boolean(),
   writes: z.boolean(),
+  /** An export in it can be read back and compared with the version. */
+  readsBack: z.boolean(),
   /** It is written as shards, with the images in them or at an address. */
   shards: z.boolean(),
   holds: z.object({

@@ -81,6 +81,8 @@ test('segments are what is to be seen of labels; what lies under others is count
   ])
 
   const checked = { name: 'v1', format: 'coco-panoptic', folder: out('two'), selfCheck: true }
+  const told = (await bench.scratch.client.datasets.formats()).find(({ name }) => name === 'coco-panoptic')
+  expect(told).toMatchObject({ reads: false, writes: true, readsBack: true })
   const { jobId } = await bench.scratch.client.datasets.export(checked)
   expect((await bench.scratch.engine.context.jobs.wait(jobId)).error).toBeNull()
   expect(treeHash(join(out('two'), 'annotations'))).toBe(treeHash(join(out('one'), 'annotations')))

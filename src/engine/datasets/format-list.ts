@@ -6,12 +6,13 @@ import { formats, readFormats, writeFormats } from './formats/index.ts'
 
 /** Every format, with what it holds of a label. */
 export const formatList = (): Format[] =>
-  formats.map(({ name, title, holds, nests, embeds, readChoices, writeChoices }) => ({
+  formats.map(({ name, title, holds, nests, embeds, readBy = name, readChoices, writeChoices }) => ({
     name,
     title,
     shapes: shapeNames.filter((shape) => holds.shapes.includes(shape)),
     reads: readFormats.some((one) => one.name === name),
     writes: writeFormats.some((one) => one.name === name),
+    readsBack: readFormats.some((one) => one.name === readBy),
     shards: embeds === true,
     holds: {
       instead: holds.instead,

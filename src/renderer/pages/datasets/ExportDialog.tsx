@@ -37,7 +37,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     queries.datasets.losses.queryOptions({ input: { name: dataset.name, format, writeOptions }, enabled: open }),
   )
   const chosen = formats.find(({ name }) => name === format)
-  const isRead = chosen?.reads ?? false
+  const isRead = chosen?.readsBack ?? false
   const madeName = `${dataset.name}-${format}${packing === 'folder' ? '' : `.${packing}`}`
   const folder = parent && `${parent.replace(/[\\/]+$/, '')}/${madeName}`
   // A packed export holds copies: links leave it, and it is no backup.
