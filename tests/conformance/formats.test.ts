@@ -16,6 +16,7 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import { Losses } from '../../src/engine/datasets/export-losses.ts'
 import { folderSink } from '../../src/engine/datasets/folder-sink.ts'
 import type {
+  HeldLabel,
   ReadFormat,
   ReadImage,
   ReadLabel,
@@ -25,7 +26,7 @@ import type {
   WrittenVersion,
 } from '../../src/engine/datasets/formats/define-format.ts'
 import { fitShape } from '../../src/engine/datasets/formats/fit-shape.ts'
-import { type HeldLabel, heldLabels } from '../../src/engine/datasets/formats/held-labels.ts'
+import { heldLabels } from '../../src/engine/datasets/formats/held-labels.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
 import { heldAttributes, heldLabel } from '../../src/engine/datasets/formats/losses.ts'

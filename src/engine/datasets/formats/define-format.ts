@@ -7,9 +7,11 @@ import type { Track } from '#model/labels/track.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { SplitName } from '../split.ts'
 import type { Choices } from './choices.ts'
-import type { HeldLabel } from './held-labels.ts'
 import type { ImportedImages } from './images.ts'
 import type { ReadReport } from './read-report.ts'
+
+/** A label with its geometry as a format holds it, null when it is left out, and what is lost, in words. */
+export type HeldLabel = { label: Annotation; geometry: Geometry | null; losses: readonly string[] }
 
 /** What a format can hold of a label. What it can't is changed as the losses say, and counted. */
 export type Holds = {

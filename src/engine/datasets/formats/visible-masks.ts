@@ -1,6 +1,6 @@
 import { areaOfRuns, decodeBitmap, encodeBitmap, overlapOf } from '#model/geometry/mask-bitmap.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
-import type { HeldLabel } from './held-labels.ts'
+import type { HeldLabel } from './define-format.ts'
 import { eachRow } from './segment-pixels.ts'
 
 /** A label with what is left of its mask, which is told where it is less. */

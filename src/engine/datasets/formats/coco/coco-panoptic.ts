@@ -1,24 +1,24 @@
 import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
-import { pixels } from '../../../library/images.ts'
-import { nextTurn } from '../../../turns.ts'
 import type { SplitName } from '../../split.ts'
 import {
   defineFormat,
+  type HeldLabel,
   type Holds,
   type Sink,
   type Written,
   type WrittenItem,
   type WrittenVersion,
 } from '../define-format.ts'
-import { type HeldLabel, heldLabels } from '../held-labels.ts'
+import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { isCrowd } from '../losses.ts'
 import { maxPixels } from '../png-pixels.ts'
 import { put } from '../put.ts'
-import { drawShape, emptyPlane, type Plane } from '../segment-pixels.ts'
+import { drawShape, emptyPlane } from '../segment-pixels.ts'
 import { cutTo, visibleMasks } from '../visible-masks.ts'
+import { numbersPng } from '../write-png.ts'
 import { cocoCategory, imageFolder, isOfImage, writeFiles } from './write.ts'
 
 const holds: Holds = {
@@ -34,22 +34,6 @@ const holds: Holds = {
 }
 
 const nameOf = (split: SplitName): string => `annotations/panoptic_${split}`
-
-/** So many pixels are turned into colors at once. */
-const pixelsAtOnce = 2 ** 20
-
-/** Red, green and blue of a pixel are its number, the lowest byte first. */
-async function pngOf({ pixels: numbers, widthPx: width, heightPx: height }: Plane): Promise<Buffer> {
-  const data = new Uint8Array(3 * numbers.length)
-  for (let i = 0, at = 0; i < numbers.length; i++, at += 3) {
-    if (i % pixelsAtOnce === 0) await nextTurn()
-    const number = numbers[i]!
-    data[at] = number
-    data[at + 1] = number >> 8
-    data[at + 2] = number >> 16
-  }
-  return pixels({ data, info: { width, height } }).png({ compressionLevel: 6 }).toBuffer()
-}
 
 type Size = { widthPx: number; heightPx: number }
 
@@ -92,7 +76,7 @@ async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, wr
     segments.push({ id, category_id: label.classId, ...place, iscrowd: isCrowd(label) ? 1 : 0 })
   }
   const file = `${withoutExtension(item.file)}.png`
-  await put(sink, `${nameOf(split)}/${file}`, await pngOf(plane))
+  await put(sink, `${nameOf(split)}/${file}`, await numbersPng(plane))
   written.labels += segments.length
   written.labelsLeftOut += objects - segments.length
   return [JSON.stringify({ image_id: item.imageRow, file_name: file, segments_info: segments })]

@@ -5,7 +5,7 @@ import { classColor } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { heldLabels } from '../held-labels.ts'
-import { indexedPng } from './indexed-png.ts'
+import { indexedPng } from '../write-png.ts'
 import { vocPalette } from './masks.ts'
 import { voc } from './voc.ts'
 

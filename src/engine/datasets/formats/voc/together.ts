@@ -1,7 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
-import type { Holds } from '../define-format.ts'
-import type { HeldLabel } from '../held-labels.ts'
+import type { HeldLabel, Holds } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { maxPixels } from '../png-pixels.ts'
 import { cutTo, visibleMasks } from '../visible-masks.ts'

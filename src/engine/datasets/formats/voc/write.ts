@@ -2,15 +2,24 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
-import type { Format, Holds, Sink, SinkFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
-import { type HeldLabel, heldLabels } from '../held-labels.ts'
+import type {
+  Format,
+  HeldLabel,
+  Holds,
+  Sink,
+  SinkFile,
+  Written,
+  WrittenItem,
+  WrittenVersion,
+} from '../define-format.ts'
+import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
 import { drawShape, emptyPlane } from '../segment-pixels.ts'
+import { indexedPng } from '../write-png.ts'
 import { xmlText } from '../xml.ts'
 import { boxesOf, flags, vocClassName } from './holds.ts'
-import { indexedPng } from './indexed-png.ts'
 import { labelmapFile, labelmapOf, vocPalette } from './masks.ts'
 import { classNumber, objectsOf } from './together.ts'
 
