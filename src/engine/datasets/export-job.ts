@@ -114,14 +114,10 @@ async function* placedItems(store: Store, version: FrozenVersion, { images, form
     const path = placeOf(item, placing)
     if (path === null) continue
     const { labels, frame, width_px, height_px } = item
-    const isWhole =
-      (format.imageLosses?.(labels, version.classes, frame) ?? []).length === 0 &&
-      heldLabels(
-        format,
-        labels.map((label) => ({ ...label, score: null })),
-        version.classes,
-        { widthPx: width_px, heightPx: height_px },
-      ).every(({ losses }) => losses.length === 0)
+    const unscored = labels.map((label) => ({ ...label, score: null }))
+    const held = heldLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
+    const imageLosses = format.imageLosses?.(labels, version.classes, frame) ?? []
+    const isWhole = imageLosses.length === 0 && held.every(({ losses }) => losses.length === 0)
     yield { item, path, isWhole }
   }
 }
