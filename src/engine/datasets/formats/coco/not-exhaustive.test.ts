@@ -16,7 +16,10 @@ test('labels of an image of LVIS tell of which classes there are more, and list 
   const labels = [readLabel('car'), readLabel('dog')]
   const report = new ReadReport()
   const image = { id: 1, file_name: 'a.jpg', not_exhaustive_category_ids: [7, 9] }
-  const categories = new Map([[7, { name: 'car' }], [9, { name: 'cow' }]]) // biome-ignore format: pairs
+  const categories = new Map([
+    [7, { name: 'car' }],
+    [9, { name: 'cow' }],
+  ])
   markNotExhaustive(image, labels, categories, report)
   expect(labels.map(({ attributes }) => attributes)).toEqual([{ not_exhaustive: true }, {}])
   expect(report.changed()).toEqual([

@@ -62,7 +62,16 @@ test('a mask for which no pixel, number or color is left is a box', () => {
   ])
   const many = Array.from({ length: 253 }, () => label(box))
   expect(held([...many, label(mask(0, 2)), label(mask(3, 2))]).slice(-2)).toEqual([[mask(0, 2)], asBox(3, 2)])
-  const sliver: Geometry = { shape: 'polygon', rings: [[[1, 1], [1.2, 1], [1.2, 9]]] } // biome-ignore format: pairs
+  const sliver: Geometry = {
+    shape: 'polygon',
+    rings: [
+      [
+        [1, 1],
+        [1.2, 1],
+        [1.2, 9],
+      ],
+    ],
+  }
   expect(held([label(sliver)])[0]![1]).toBe('polygon kept as its bounding box')
 })
 
@@ -71,6 +80,10 @@ test('the PNG has the numbers that it was given', async () => {
     await indexedPng({ widthPx: 3, heightPx: 2, pixels: Uint32Array.of(0, 1, 2, 254, 255, 7) }, vocPalette),
   )
   expect([...png.data]).toEqual([0, 1, 2, 254, 255, 7])
-  expect(png.palette!.slice(0, 3)).toEqual([[0, 0, 0], [128, 0, 0], [0, 128, 0]]) // biome-ignore format: colors
+  expect(png.palette!.slice(0, 3)).toEqual([
+    [0, 0, 0],
+    [128, 0, 0],
+    [0, 128, 0],
+  ])
   expect(png.palette![255]).toEqual([224, 224, 192])
 })
