@@ -20,19 +20,31 @@ const sides: Record<CsvMap['box']['kind'], readonly [string, string, string, str
   cxcywh: [t`Center x`, t`Center y`, t`Width`, t`Height`],
 }
 
+const decimals = [
+  { value: '.', label: t`Point (0.5)` },
+  { value: ',', label: t`Comma (0,5)` },
+] as const
+
 const none = '(none)'
 
 /** The columns in their order, as many tables have them. */
-function guessFor({ columns, separator }: ImportTable): CsvMap {
+function guessFor({ columns, separator, rows }: ImportTable): CsvMap {
+  const decimal = rows.flat().some((value) => /^-?\d+,\d+$/.test(value.trim())) ? ',' : '.'
   const at = (i: number) => columns[Math.min(i, columns.length - 1)]!
   const box = { kind: 'xyxy' as const, columns: [at(2), at(3), at(4), at(5)] as CsvMap['box']['columns'] }
-  return { file: at(0), class: at(1), box, unit: 'px', score: null, split: null, separator, decimal: '.' }
+  return { file: at(0), class: at(1), box, unit: 'px', score: null, split: null, separator, decimal }
 }
 
-type CsvColumnsProps = { table: ImportTable; map: CsvMap | undefined; onChange(map: CsvMap): void }
+type CsvColumnsProps = {
+  table: ImportTable
+  /** Its labels are understood already, as boxes or as classes of whole images. */
+  isRead: boolean
+  map: CsvMap | undefined
+  onChange(map: CsvMap): void
+}
 
 /** The columns of a table with what they mean; the preview above shows what comes of it. */
-export function CsvColumns({ table, map, onChange }: CsvColumnsProps) {
+export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
   const { path, columns, rows } = table
   const shown = map ?? table.map ?? guessFor(table)
   const change = (part: Partial<CsvMap>) => onChange({ ...shown, ...part })
@@ -54,8 +66,9 @@ export function CsvColumns({ table, map, onChange }: CsvColumnsProps) {
     </Field>
   )
   return (
-    <details open={map !== undefined || table.map === null} className="border-line border-t pt-3">
+    <details open={map !== undefined || !isRead} className="border-line border-t pt-3">
       <summary className="cursor-pointer font-medium">{t`Columns of ${fileName(path)}`}</summary>
+      {!isRead && <p className="mt-1 text-text-2">{t`Say what the columns mean, so that its boxes can be read.`}</p>}
       <div className="mt-2 overflow-x-auto rounded-md border border-line">
         <table data-selectable className="w-full text-xs">
           <thead>
@@ -88,8 +101,13 @@ export function CsvColumns({ table, map, onChange }: CsvColumnsProps) {
         <Field label={t`Boxes given by`} className="col-span-2">
           {(ids) => <Select {...ids} value={shown.box.kind} options={kinds} onChange={(kind) => changeBox({ kind })} />}
         </Field>
-        <Field label={t`Unit`} className="col-span-2">
+        <Field label={t`Unit`}>
           {(ids) => <Select {...ids} value={shown.unit} options={units} onChange={(unit) => change({ unit })} />}
+        </Field>
+        <Field label={t`Decimal mark`}>
+          {(ids) => (
+            <Select {...ids} value={shown.decimal} options={decimals} onChange={(decimal) => change({ decimal })} />
+          )}
         </Field>
         {sides[shown.box.kind].map((side, i) => (
           <div key={side}>

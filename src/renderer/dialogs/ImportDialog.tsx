@@ -97,22 +97,40 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           {paths.length > 100 && <li>{t`and ${paths.length - 100} more`}</li>}
         </ul>
         {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
-        {others.length > 0 && (
+        <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+          {others.length > 0 && (
+            <Field
+              label={t`Files`}
+              hint={
+                options.storage === 'copy'
+                  ? t`Copies the files into the workspace. The originals are not changed.`
+                  : t`Stores only the path. If a file is moved later, its image is missing.`
+              }
+            >
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={options.storage}
+                  options={storages}
+                  onChange={(storage) => change({ storage })}
+                />
+              )}
+            </Field>
+          )}
           <Field
-            label={t`Files`}
-            hint={
-              options.storage === 'copy'
-                ? t`Copies the files into the workspace. The originals are not changed.`
-                : t`Stores only the path. If a file is moved later, its image is missing.`
-            }
+            label={t`Source`}
+            hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
           >
             {(ids) => (
-              <Select {...ids} value={options.storage} options={storages} onChange={(storage) => change({ storage })} />
+              <Input
+                {...ids}
+                maxLength={200}
+                value={options.source ?? ''}
+                onChange={(event) => change({ source: event.target.value })}
+              />
             )}
           </Field>
-        )}
-        {others.length > 0 && (
-          <div className="grid grid-cols-2 gap-4">
+          {others.length > 0 && (
             <Field label={t`Labels next to the images`}>
               {(ids) => (
                 <Select
@@ -123,33 +141,20 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
                 />
               )}
             </Field>
-            {options.format !== 'images' && (
-              <Field label={t`Labels made by`}>
-                {(ids) => (
-                  <Select
-                    {...ids}
-                    value={options.labelsAs}
-                    options={authors}
-                    onChange={(labelsAs) => change({ labelsAs })}
-                  />
-                )}
-              </Field>
-            )}
-          </div>
-        )}
-        <Field
-          label={t`Source`}
-          hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              maxLength={200}
-              value={options.source ?? ''}
-              onChange={(event) => change({ source: event.target.value })}
-            />
           )}
-        </Field>
+          {isPreviewed && (
+            <Field label={t`Labels made by`}>
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={options.labelsAs}
+                  options={authors}
+                  onChange={(labelsAs) => change({ labelsAs })}
+                />
+              )}
+            </Field>
+          )}
+        </div>
         {isPreviewed && (
           <ImportPreview
             request={request}
@@ -157,9 +162,10 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             onMap={(next) => change({ map: next })}
           />
         )}
-        {found.map(({ name, readOptions: schema }) => (
+        {found.map(({ name, title, readOptions: schema }) => (
           <SchemaFields
             key={name}
+            title={t`Options of ${title}`}
             schema={schema}
             values={readOptions ?? {}}
             onChange={(next) => change({ readOptions: next })}

@@ -5,6 +5,7 @@ import { errorMessage, queries } from '../connection/index.ts'
 import { Badge, Button, fileName, formatCount, formatFacts } from '../kit/index.ts'
 import { CsvColumns } from './CsvColumns.tsx'
 import { LabeledSample } from './LabeledSample.tsx'
+import { shortNames } from './short-names.ts'
 
 const samples = 6
 const maxClasses = 12
@@ -34,13 +35,25 @@ export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) 
       {error && <p role="alert">{errorMessage(error)}</p>}
       {!data && !error && <p className="text-text-2">{t`Reading the files…`}</p>}
       {data && <Found preview={data} onFormat={onFormat} />}
-      {data?.table && <CsvColumns table={data.table} map={request.map} onChange={onMap} />}
+      {data?.table && (
+        <CsvColumns
+          table={data.table}
+          isRead={data.findings.some(({ source }) => source === data.table?.path)}
+          map={request.map}
+          onChange={onMap}
+        />
+      )}
     </section>
   )
 }
 
 function Found({ preview, onFormat }: { preview: Preview; onFormat(format: string): void }) {
   const { images, sampled, findings, ambiguous, unread } = preview
+  const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
+  const titleOf = (format: string) => formats.find(({ name }) => name === format)?.title ?? format
+  const names = shortNames(findings.map(({ source }) => source))
+  const labels = findings.reduce((sum, { objects }) => sum + objects.total, 0)
+  const problems = findings.reduce((sum, { rejected }) => sum + rejected.length, unread.length)
   return (
     <>
       <p role="status">
@@ -48,7 +61,9 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
           sampled
             ? plural(images, { one: 'The first image', other: 'The first # images' })
             : plural(images, { one: '# image', other: '# images' }),
+          labels > 0 && plural(labels, { one: '# label', other: '# labels' }),
           findings.length === 0 && ambiguous.length === 0 && t`no labels recognized`,
+          problems > 0 && t`${formatCount(problems)} not understood`,
         )}
       </p>
       {ambiguous.map(({ path, formats }) => (
@@ -56,37 +71,42 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
           <span title={path}>{t`${fileName(path)} fits several formats:`}</span>
           {formats.map((format) => (
             <Button key={format} size="small" onClick={() => onFormat(format)}>
-              {format}
+              {titleOf(format)}
             </Button>
           ))}
         </p>
       ))}
       {findings.map((finding) => (
-        <Finding key={`${finding.format} ${finding.source}`} finding={finding} />
+        <Finding
+          key={`${finding.format} ${finding.source}`}
+          finding={finding}
+          title={titleOf(finding.format)}
+          name={names.get(finding.source)!}
+        />
       ))}
       <Problems title={t`Not recognized`} problems={unread} isOpen={images === 0} />
     </>
   )
 }
 
-function Finding({ finding }: { finding: ImportFinding }) {
-  const { format, source, because, images, objects, splits, changed, rejected } = finding
-  const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
+function Finding({ finding, title, name: file }: { finding: ImportFinding; title: string; name: string }) {
+  const { source, because, images, objects, splits, changed, rejected } = finding
   const used = objects.byClass.filter(({ count }) => count > 0)
   const figures = [
-    t`${formatCount(images.found)} of ${plural(images.named, { one: '# image', other: '# images' })} found`,
-    plural(objects.total, { one: '# label', other: '# labels' }),
-    images.negative > 0 ? t`${formatCount(images.negative)} without objects` : null,
+    images.named > 0 &&
+      t`${formatCount(images.found)} of ${plural(images.named, { one: '# image', other: '# images' })} found`,
+    objects.total > 0 ? plural(objects.total, { one: '# label', other: '# labels' }) : t`No labels in it`,
+    images.negative > 0 && t`${formatCount(images.negative)} without objects`,
     ...Object.entries(splits).map(([split, count]) => `${split} ${formatCount(count)}`),
   ]
   return (
     <article className="flex flex-col gap-2 border-line border-t pt-3">
       <header>
         <h3 className="truncate font-medium" title={`${source}: ${because}`}>
-          {formats.find(({ name }) => name === format)?.title ?? format}
-          <span className="font-normal text-text-2"> · {fileName(source)}</span>
+          {title}
+          <span className="font-normal text-text-2"> · {file}</span>
         </h3>
-        <p className="tabular text-text-2 text-xs">{figures.filter((figure) => figure !== null).join(' · ')}</p>
+        <p className="tabular text-text-2 text-xs">{formatFacts(...figures)}</p>
       </header>
       {finding.samples && finding.samples.length > 0 && (
         <ul className="grid grid-cols-6 gap-1.5" aria-label={t`Images with their labels`}>

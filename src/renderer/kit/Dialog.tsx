@@ -44,6 +44,14 @@ function pressMainButton(event: KeyboardEvent<HTMLElement>): void {
   currentTarget.querySelector<HTMLElement>('footer button:last-child:not(:disabled, [aria-disabled=true])')?.click()
 }
 
+/** Page keys scroll the body from wherever the focus is, such as the buttons below it. */
+function scrollBody({ target, currentTarget, key, defaultPrevented }: KeyboardEvent<HTMLElement>): void {
+  const body = currentTarget.querySelector<HTMLElement>('[data-dialog-body]')
+  if (defaultPrevented || !body || (key !== 'PageDown' && key !== 'PageUp')) return
+  if (target instanceof Node && body.contains(target)) return
+  body.scrollBy({ top: (key === 'PageDown' ? 0.8 : -0.8) * body.clientHeight })
+}
+
 /** A modal dialog; its body scrolls when the window is low. Escape and the cross close it, and the focus is back where it was. */
 export function Dialog({ open, onClose, ...content }: DialogProps) {
   return (
@@ -93,7 +101,10 @@ function Content({ title, description, footer, width = 'medium', children }: Con
         focusMainControl(event)
       }}
       onCloseAutoFocus={focusOpener}
-      onKeyDown={pressMainButton}
+      onKeyDown={(event) => {
+        pressMainButton(event)
+        scrollBody(event)
+      }}
       {...(description ? {} : { 'aria-describedby': undefined })}
       className={classNames(
         'appear fixed inset-0 z-40 m-auto flex h-fit max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] flex-col rounded-xl border border-line bg-surface shadow-float outline-none',
@@ -112,7 +123,9 @@ function Content({ title, description, footer, width = 'medium', children }: Con
           <X size={16} aria-hidden />
         </Radix.Close>
       </header>
-      <div className="-mt-1 min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div>
+      <div data-dialog-body className="-mt-1 min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">
+        {children}
+      </div>
       {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
     </Radix.Content>
   )

@@ -128,7 +128,7 @@ function NothingToShow() {
       }
     >
       {refusal ??
-        t`Drop images or folders here, or choose them. COCO or YOLO labels next to the images are imported too.`}
+        t`Drop images or folders here, or choose them. Labels next to the images are imported too: COCO, YOLO, Pascal VOC, CVAT and all other formats that Winnow reads.`}
     </EmptyState>
   )
 }
