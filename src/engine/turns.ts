@@ -21,6 +21,17 @@ export function pieceEnd(ms = pieceMs): () => boolean {
   }
 }
 
+/** Tells each time that a piece of work has lasted long enough, for work in loops of its own that then awaits `nextTurn()`. */
+export function turnClock(ms = pieceMs): () => boolean {
+  let endMs = performance.now() + ms
+  return () => {
+    const nowMs = performance.now()
+    if (nowMs <= endMs) return false
+    endMs = nowMs + ms
+    return true
+  }
+}
+
 type Pieces = {
   signal?: AbortSignal
   /** Goes around each piece: what it does before and after, such as a transaction. */

@@ -336,8 +336,8 @@ const dataset = fc
 const sizeOf = ({ widthPx, heightPx }: Item) => ({ widthPx, heightPx })
 
 /** The labels of an item that the format holds, in the order in which they are read: those of the whole image last. */
-function expectedOf(format: RoundTripFormat, item: Item, { classes }: WrittenVersion): HeldLabel[] {
-  const each = heldLabels(format, item.labels, classes, sizeOf(item))
+async function expectedOf(format: RoundTripFormat, item: Item, { classes }: WrittenVersion): Promise<HeldLabel[]> {
+  const each = await heldLabels(format, item.labels, classes, sizeOf(item))
   const held = each.filter(({ geometry }) => geometry !== null)
   const isWhole = ({ geometry }: HeldLabel) => geometry?.shape === 'whole-image'
   return [...held.filter((one) => !isWhole(one)), ...held.filter(isWhole)]
@@ -401,7 +401,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
           version.classes.map(({ classId, name }) => [classId, format.className?.(classId, version.classes) ?? name]),
         )
         const { target, written } = await write(format, version)
-        const held = items.map((item) => expectedOf(format, item, version))
+        const held = await Promise.all(items.map((item) => expectedOf(format, item, version)))
         const labels = items.reduce((sum, item) => sum + item.labels.length, 0)
         expect(written).toEqual({
           images: items.length,
@@ -478,7 +478,14 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     const { target } = await write(format, { ...version, classes })
     const kinds = (await read(format, target, items)).kinds
     const losses = new Losses(format, classes)
-    losses.add({ image_id: 1, width_px: 100, height_px: 80, frame: null, absent: [], labels } as unknown as FrozenItem)
+    await losses.add({
+      image_id: 1,
+      width_px: 100,
+      height_px: 80,
+      frame: null,
+      absent: [],
+      labels,
+    } as unknown as FrozenItem)
     const lost = losses.list().find(({ what }) => what === 'that a class is one of whole images')?.count ?? 0
     expect([kinds.get('sunny'), kinds.get('never')].filter((kind) => kind !== 'image')).toHaveLength(lost)
   })
@@ -535,12 +542,9 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     expect(report.rejected()).toEqual([])
     const boxes = (labels: readonly ReadLabel[] = []) =>
       labels.map(({ geometry }) => shapeOf(geometry).bounds(geometry))
+    const held = await Promise.all(items.map((item) => expectedOf(format, item, versionOf(['dog'], items))))
     expect(images.map((image) => boxes(image?.labels).map(({ x }) => Math.round(x)))).toEqual(
-      items.map((item) =>
-        expectedOf(format, item, versionOf(['dog'], items)).map(
-          ({ label: { geometry } }) => shapeOf(geometry).bounds(geometry).x,
-        ),
-      ),
+      held.map((each) => each.map(({ label: { geometry } }) => shapeOf(geometry).bounds(geometry).x)),
     )
   })
 

@@ -36,8 +36,8 @@ beforeEach(async () => {
   await bench.scratch.freeze({ name: 'v1', allowLeakage: true })
 })
 
-test('labels on an image whose pixels no reader would take are left out, and counted', () => {
-  const [held] = heldLabels(cocoPanoptic, [label(box(1, 2, 3, 4))], [], { widthPx: 100_000, heightPx: 1000 })
+test('labels on an image whose pixels no reader would take are left out, and counted', async () => {
+  const [held] = await heldLabels(cocoPanoptic, [label(box(1, 2, 3, 4))], [], { widthPx: 100_000, heightPx: 1000 })
   expect(held).toMatchObject({ geometry: null, losses: ['label on too large an image dropped'] })
 })
 

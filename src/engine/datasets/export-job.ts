@@ -115,7 +115,7 @@ async function* placedItems(store: Store, version: FrozenVersion, { images, form
     if (path === null) continue
     const { labels, frame, width_px, height_px } = item
     const unscored = labels.map((label) => ({ ...label, score: null }))
-    const held = heldLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
+    const held = await heldLabels(format, unscored, version.classes, { widthPx: width_px, heightPx: height_px })
     const imageLosses = format.imageLosses?.(labels, version.classes, frame) ?? []
     const isWhole = imageLosses.length === 0 && held.every(({ losses }) => losses.length === 0)
     yield { item, path, isWhole }
@@ -145,8 +145,8 @@ async function writeExport(
   const total = summary.images * (input.verify ? 2 : 1)
   run.progress(0, total)
   /** Each item is looked at once, with its image where that is placed, else when the format does. */
-  const look = (item: FrozenItem) => {
-    if (losses.add(item) && !isEmbedded(placing)) run.progress(losses.labelCounts.size, total)
+  const look = async (item: FrozenItem) => {
+    if ((await losses.add(item)) && !isEmbedded(placing)) run.progress(losses.labelCounts.size, total)
   }
   if (!isEmbedded(placing) && input.images !== 'none')
     for await (const item of version.items()) {
@@ -158,7 +158,7 @@ async function writeExport(
         if (input.verify)
           sums.set(place, placed === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
       }
-      look(item)
+      await look(item)
     }
   const sink = input.verify ? hashingSink(folderSink(folder), sums) : folderSink(folder)
   const labelFiles: string[] = []
@@ -197,7 +197,7 @@ async function writeExport(
   if (losses.labelCounts.size < summary.images)
     for await (const item of version.items()) {
       run.signal.throwIfAborted()
-      look(item)
+      await look(item)
     }
   reconcile(summary, { images: losses.labelCounts.size, labels: losses.labels }, written)
   if (input.selfCheck)

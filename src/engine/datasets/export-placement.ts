@@ -64,12 +64,14 @@ export async function placeItem(
 }
 
 type ContentOf = (item: FrozenItem) => Promise<Uint8Array>
-type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): void }
+type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): Promise<void> }
 
 /** An item as a format is handed it. Names are made, and labels parsed, for those who look at them. */
 class HandedItem implements WrittenItem {
   readonly #item: FrozenItem
   readonly #by: Handed
+  /** Whether its labels were looked at. */
+  isRead = false
 
   constructor(item: FrozenItem, by: Handed) {
     this.#item = item
@@ -108,7 +110,7 @@ class HandedItem implements WrittenItem {
     return this.#item.labelBytes
   }
   get labels() {
-    this.#by.onLabels(this.#item)
+    this.isRead = true
     return this.#item.labels
   }
   get content() {
@@ -117,7 +119,7 @@ class HandedItem implements WrittenItem {
   }
 }
 
-/** `onLabels` hears of each item whose labels are looked at. */
+/** `onLabels` hears of each item whose labels were looked at, before the next one. */
 export function writtenVersion(
   version: FrozenVersion,
   placement: Placement,
@@ -128,7 +130,9 @@ export function writtenVersion(
   async function* written(items: AsyncIterable<FrozenItem>) {
     for await (const item of items) {
       signal.throwIfAborted()
-      yield new HandedItem(item, by)
+      const handed = new HandedItem(item, by)
+      yield handed
+      if (handed.isRead) await by.onLabels(item)
     }
   }
   return {

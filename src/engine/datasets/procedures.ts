@@ -118,7 +118,7 @@ export const datasetsProcedures = datasets.router({
   losses: datasets.losses.handler(async ({ context, input }) => {
     const version = requireVersion(context.acting.store, input.name)
     const losses = new Losses(requireWriteFormat(input.format, input.writeOptions), version.classes)
-    for await (const item of version.items()) losses.add(item)
+    for await (const item of version.items()) await losses.add(item)
     return losses.list()
   }),
   export: datasets.export.handler(({ context, input }) => {

@@ -1,43 +1,50 @@
-import { asMask } from '#model/labels/convert-shape.ts'
-import type { Geometry } from '#model/shapes/index.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
+import { nextTurn, turnClock } from '../../turns.ts'
 
-/** The pixels of an image, row by row, each with the number of what was drawn there last; 0 where nothing was. */
-export type Plane = { widthPx: number; heightPx: number; pixels: Uint32Array }
+/** The pixels of an image as a PNG has them: rows of one byte or more a pixel, each after a 0, which says that it is not filtered. */
+export type Plane = { widthPx: number; heightPx: number; bytesPerPixel: number; rows: Buffer }
 
-export const emptyPlane = ({ widthPx, heightPx }: Omit<Plane, 'pixels'>): Plane => ({
+export const emptyPlane = (
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  bytesPerPixel: number,
+): Plane => ({
   widthPx,
   heightPx,
-  pixels: new Uint32Array(widthPx * heightPx),
+  bytesPerPixel,
+  rows: Buffer.alloc((bytesPerPixel * widthPx + 1) * heightPx),
 })
 
-/**
- * Gives the number to the pixels whose middle lies inside of the shape, over what is there. False where there are none: the
- * shape encloses no area, or lies outside.
- */
-export function drawShape(plane: Plane, geometry: Geometry, number: number): boolean {
-  const mask = asMask(geometry, plane)
-  if (!mask) return false
-  eachRow(mask, (y, left, right) => {
-    plane.pixels.fill(number, y * plane.widthPx + left, y * plane.widthPx + right)
-  })
-  return true
+/** Gives the number to the pixels of a mask, over what is there; its lowest byte comes first. Others have their turn between rows. */
+export async function drawMask(
+  { widthPx, bytesPerPixel, rows }: Plane,
+  mask: MaskShape,
+  number: number,
+  isLong = turnClock(),
+): Promise<void> {
+  const pixel = Uint8Array.from({ length: bytesPerPixel }, (_, i) => number >> (8 * i))
+  for (const [y, left, right] of rowsOf(mask)) {
+    if (isLong()) await nextTurn()
+    const start = (bytesPerPixel * widthPx + 1) * y + 1
+    rows.fill(pixel, start + bytesPerPixel * left, start + bytesPerPixel * right)
+  }
 }
 
-/** Calls for each run of set pixels within a row, left to right (not included). */
-export function eachRow(
-  { x, y, width, counts }: MaskShape,
-  each: (y: number, left: number, right: number) => void,
-): void {
+/** Each run of set pixels within a row, left to right (not included). */
+export function* rowsOf({
+  x,
+  y,
+  width,
+  counts,
+}: MaskShape): Generator<readonly [y: number, left: number, right: number]> {
   let at = 0
-  counts.forEach((count, i) => {
+  for (const [i, count] of counts.entries()) {
     const end = at + count
     while (i % 2 === 1 && at < end) {
       const row = Math.floor(at / width)
       const stop = Math.min(end, (row + 1) * width)
-      each(y + row, x + at - row * width, x + stop - row * width)
+      yield [y + row, x + at - row * width, x + stop - row * width]
       at = stop
     }
     at = end
-  })
+  }
 }

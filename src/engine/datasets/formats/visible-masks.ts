@@ -1,7 +1,9 @@
-import { areaOfRuns, decodeBitmap, encodeBitmap, overlapOf } from '#model/geometry/mask-bitmap.ts'
+import { boundsOf } from '#model/geometry/box.ts'
+import { areaOfRuns, type Bitmap, decodeBitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
+import { nextTurn } from '../../turns.ts'
 import type { HeldLabel } from './define-format.ts'
-import { eachRow } from './segment-pixels.ts'
+import { rowsOf } from './segment-pixels.ts'
 
 /** A label with what is left of its mask, which is told where it is less. */
 export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLabel => ({
@@ -12,39 +14,45 @@ export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLab
 
 /**
  * What others leave of each mask, where one pixel is of one label: of the one above, which is the later one where users said
- * nothing else. Masks of which nothing is left are not among them.
+ * nothing else. Masks of which nothing is left are not among them. The work goes with the pixels of the masks, not with
+ * their pairs.
  */
-export function visibleMasks(masks: ReadonlyMap<HeldLabel, MaskShape>): ReadonlyMap<HeldLabel, MaskShape> {
+export async function visibleMasks(
+  masks: ReadonlyMap<HeldLabel, MaskShape>,
+  isLong: () => boolean,
+): Promise<ReadonlyMap<HeldLabel, MaskShape>> {
   const fromBelow = [...masks].sort(([a], [b]) => (a.label.layer ?? 0) - (b.label.layer ?? 0))
+  const corners = [...masks.values()].flatMap(({ x, y, width, height }): [number, number][] => [
+    [x, y],
+    [x + width, y + height],
+  ])
+  const taken = emptyBitmap(boundsOf(corners))
   const left = new Map<HeldLabel, MaskShape>()
-  fromBelow.forEach(([one, mask], i) => {
-    const above = fromBelow.slice(i + 1).map(([, other]) => other)
-    const rest = without(
-      mask,
-      above.filter((other) => meets(mask, other)),
-    )
+  for (const [one, mask] of fromBelow.reverse()) {
+    if (isLong()) await nextTurn()
+    const rest = without(mask, taken)
     if (rest) left.set(one, rest)
-  })
+  }
   return left
 }
 
-function meets(one: MaskShape, other: MaskShape): boolean {
-  const { width, height } = overlapOf(one, other)
-  return width > 0 && height > 0
-}
-
-/** What is left of a mask beneath others; null for nothing. */
-function without(mask: MaskShape, others: readonly MaskShape[]): MaskShape | null {
-  if (others.length === 0) return mask
-  const bitmap = decodeBitmap(mask)
-  const { x, y, width, height, data } = bitmap
-  for (const other of others)
-    eachRow(other, (row, from, to) => {
-      const [left, right] = [Math.max(from, x), Math.min(to, x + width)]
-      if (row < y || row >= y + height || right <= left) return
-      const start = (row - y) * width - x
-      data.fill(0, start + left, start + right)
-    })
-  const runs = encodeBitmap(bitmap)
+/** What is left of a mask where others took pixels, and takes those of the mask; null for nothing. */
+function without(mask: MaskShape, taken: Bitmap): MaskShape | null {
+  let own: Bitmap | null = null
+  for (const [row, from, to] of rowsOf(mask)) {
+    const start = (row - taken.y) * taken.width - taken.x
+    const pixels = taken.data.subarray(start + from, start + to)
+    for (let at = pixels.indexOf(1); at >= 0; ) {
+      own ??= decodeBitmap(mask)
+      const found = pixels.indexOf(0, at)
+      const end = found < 0 ? pixels.length : found
+      const first = (row - mask.y) * mask.width + from - mask.x
+      own.data.fill(0, first + at, first + end)
+      at = found < 0 ? -1 : pixels.indexOf(1, end)
+    }
+    pixels.fill(1)
+  }
+  if (own === null) return mask
+  const runs = encodeBitmap(own)
   return runs && maskOfRuns(runs)
 }

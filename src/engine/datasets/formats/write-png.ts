@@ -1,6 +1,5 @@
 import { promisify } from 'node:util'
 import { crc32, deflate } from 'node:zlib'
-import { nextTurn } from '../../turns.ts'
 import type { Plane } from './segment-pixels.ts'
 
 const deflated = promisify(deflate)
@@ -14,13 +13,11 @@ function chunk(name: string, data: Uint8Array): Buffer {
   return Buffer.concat([length, content, sum])
 }
 
-/** `rows`: pixels row by row, each row after a 0, which says that it is not filtered. */
-async function png(
-  { widthPx, heightPx }: Plane,
+const pngOf = async (
+  { widthPx, heightPx, rows }: Plane,
   colorType: number,
-  rows: Uint8Array,
   ...before: readonly Buffer[]
-): Promise<Buffer> {
+): Promise<Buffer> => {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(widthPx, 0)
   header.writeUInt32BE(heightPx, 4)
@@ -34,31 +31,9 @@ async function png(
  * masks take the numbers. Source: PNG Specification, third edition, sections 5 and 11.
  */
 export function indexedPng(plane: Plane, palette: readonly number[]): Promise<Buffer> {
-  const { widthPx, heightPx, pixels } = plane
-  const rows = new Uint8Array((widthPx + 1) * heightPx)
-  for (let y = 0; y < heightPx; y++) rows.set(pixels.subarray(y * widthPx, (y + 1) * widthPx), y * (widthPx + 1) + 1)
   const colors = Uint8Array.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]))
-  return png(plane, 3, rows, chunk('PLTE', colors))
+  return pngOf(plane, 3, chunk('PLTE', colors))
 }
 
-/** So many pixels are turned into colors at once. */
-const pixelsAtOnce = 2 ** 20
-
-/** A PNG of colors: red, green and blue of a pixel are its number, below 2^24, the lowest byte first. */
-export async function numbersPng(plane: Plane): Promise<Buffer> {
-  const { widthPx, heightPx, pixels } = plane
-  const rows = new Uint8Array((3 * widthPx + 1) * heightPx)
-  const rowsAtOnce = Math.ceil(pixelsAtOnce / widthPx)
-  let at = 0
-  for (let y = 0; y < heightPx; y++) {
-    if (y % rowsAtOnce === 0) await nextTurn()
-    at += 1
-    for (let i = y * widthPx; i < (y + 1) * widthPx; i++) {
-      const number = pixels[i]!
-      rows[at++] = number
-      rows[at++] = number >> 8
-      rows[at++] = number >> 16
-    }
-  }
-  return png(plane, 2, rows)
-}
+/** A PNG of colors: red, green and blue of a pixel are its three bytes. */
+export const numbersPng = (plane: Plane): Promise<Buffer> => pngOf(plane, 2)

@@ -16,7 +16,7 @@ import { withoutExtension } from '../images.ts'
 import { isCrowd } from '../losses.ts'
 import { maxPixels } from '../png-pixels.ts'
 import { put } from '../put.ts'
-import { drawShape, emptyPlane } from '../segment-pixels.ts'
+import { drawMask, emptyPlane } from '../segment-pixels.ts'
 import { cutTo, visibleMasks } from '../visible-masks.ts'
 import { numbersPng } from '../write-png.ts'
 import { cocoCategory, imageFolder, isOfImage, writeFiles } from './write.ts'
@@ -41,7 +41,12 @@ type Size = { widthPx: number; heightPx: number }
 const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
 
 /** A pixel is of one label. Those that are wholly beneath others are left out. */
-function together(each: readonly HeldLabel[], _: readonly LabelClass[], size: Size): readonly HeldLabel[] {
+async function together(
+  each: readonly HeldLabel[],
+  _: readonly LabelClass[],
+  size: Size,
+  isLong: () => boolean,
+): Promise<readonly HeldLabel[]> {
   if (isTooLarge(size))
     return each.map((one) =>
       one.geometry?.shape === 'mask'
@@ -50,7 +55,7 @@ function together(each: readonly HeldLabel[], _: readonly LabelClass[], size: Si
     )
   const masks = new Map<HeldLabel, MaskShape>()
   for (const one of each) if (one.geometry?.shape === 'mask') masks.set(one, one.geometry)
-  const left = visibleMasks(masks)
+  const left = await visibleMasks(masks, isLong)
   return each.map((one) => {
     const [mask, rest] = [masks.get(one), left.get(one)]
     if (!mask) return one
@@ -65,12 +70,12 @@ async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, wr
     written.labelsLeftOut += objects
     return []
   }
-  const plane = emptyPlane(item)
+  const plane = emptyPlane(item, 3)
   const segments: object[] = []
-  for (const { label, geometry } of heldLabels({ holds, together }, item.labels, [], item)) {
+  for (const { label, geometry } of await heldLabels({ holds, together }, item.labels, [], item)) {
     if (geometry?.shape !== 'mask') continue
     const id = segments.length + 1
-    drawShape(plane, geometry, id)
+    await drawMask(plane, geometry, id)
     const { x, y, width, height } = geometry
     const place = { area: areaOfRuns(geometry), bbox: [x, y, width, height] }
     segments.push({ id, category_id: label.classId, ...place, iscrowd: isCrowd(label) ? 1 : 0 })

@@ -24,12 +24,13 @@ export const objectsOf = (each: readonly HeldLabel[]): HeldLabel[] =>
  * A pixel is of one object: the one above, which is the later one where users said nothing else. Masks that no pixel or
  * number is left for are boxes: those after the 254th object, and of classes that can't be told.
  */
-export function vocTogether(
+export async function vocTogether(
   boxes: Holds,
   each: readonly HeldLabel[],
   classes: readonly LabelClass[],
   size: Size,
-): readonly HeldLabel[] {
+  isLong: () => boolean,
+): Promise<readonly HeldLabel[]> {
   const boxed = ({ label }: HeldLabel): HeldLabel => ({ label, ...heldLabel(boxes, label, size) })
   const held = each.map((one) => (one.geometry ? one : boxed(one)))
   const isTooLarge = size.widthPx * size.heightPx > maxPixels
@@ -38,7 +39,7 @@ export function vocTogether(
     if (one.geometry?.shape !== 'mask' || i + 1 >= voidIndex || isTooLarge) return
     if (classNumber(one.label.classId, classes) !== null) drawn.set(one, one.geometry)
   })
-  const left = visibleMasks(drawn)
+  const left = await visibleMasks(drawn, isLong)
   return held.map((one) => {
     if (one.geometry?.shape !== 'mask') return one
     const mask = left.get(one)

@@ -16,7 +16,7 @@ import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
 import { put } from '../put.ts'
-import { drawShape, emptyPlane } from '../segment-pixels.ts'
+import { drawMask, emptyPlane } from '../segment-pixels.ts'
 import { indexedPng } from '../write-png.ts'
 import { xmlText } from '../xml.ts'
 import { boxesOf, flags, vocClassName } from './holds.ts'
@@ -87,11 +87,11 @@ async function writeMasks(
   size: { widthPx: number; heightPx: number },
 ): Promise<void> {
   for (const kind of ['Class', 'Object'] as const) {
-    const plane = emptyPlane(size)
-    objects.forEach(({ label, geometry }, i) => {
-      if (geometry?.shape !== 'mask') return
-      drawShape(plane, geometry, kind === 'Object' ? i + 1 : classNumber(label.classId, classes)!)
-    })
+    const plane = emptyPlane(size, 1)
+    for (const [i, { label, geometry }] of objects.entries()) {
+      if (geometry?.shape !== 'mask') continue
+      await drawMask(plane, geometry, kind === 'Object' ? i + 1 : classNumber(label.classId, classes)!)
+    }
     await put(sink, `Segmentation${kind}/${stem}.png`, await indexedPng(plane, vocPalette))
   }
 }
@@ -112,7 +112,7 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
     try {
       for await (const item of version.items(split)) {
         const stem = withoutExtension(item.file)
-        const objects = objectsOf(heldLabels(writing, item.labels, classes, item))
+        const objects = objectsOf(await heldLabels(writing, item.labels, classes, item))
         await put(sink, `Annotations/${stem}.xml`, annotationOf(item, objects, classes, writing))
         await list.write(`${stem}\n`)
         if (hasMask(objects)) {
