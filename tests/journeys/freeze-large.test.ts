@@ -52,4 +52,13 @@ test('a large version is prepared in a thread, and holds what a small one would'
     )
   expect(items('small')).toHaveLength(100)
   expect(items('large')).toEqual(items('small'))
+  const out = await bench.scratch.client.datasets.export({
+    name: 'large',
+    format: 'coco',
+    folder: bench.out('large'),
+    images: 'none',
+    selfCheck: true,
+  })
+  const exported = await engine.context.jobs.wait(out.jobId)
+  expect(exported.result).toMatchObject({ images: 2290, labels: 1528, lost: [], selfChecked: true })
 })

@@ -7,7 +7,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { notFound } from '../errors.ts'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore, Store } from '../store/index.ts'
 import { pagesInTurns } from '../turns.ts'
 import type { HashVersion } from './content-hash.ts'
 import type { SplitName, SplitShares } from './split.ts'
@@ -151,7 +151,11 @@ export const itemsOfRows = (store: Store, datasetRow: number, imageRows: readonl
   )
 
 /** The labels of items as JSON, by their image rows. */
-export const labelTexts = (store: Store, datasetRow: number, imageRows: readonly number[]): Map<number, string> =>
+export const labelTexts = (
+  store: ReadOnlyStore,
+  datasetRow: number,
+  imageRows: readonly number[],
+): Map<number, string> =>
   new Map(
     store.arrays<[number, string]>(
       'SELECT image_id, labels FROM frozen_item WHERE dataset_id = ? AND image_id IN (SELECT value FROM json_each(?))',

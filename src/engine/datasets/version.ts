@@ -42,18 +42,28 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
+/** Reads the labels of images of a version as JSON, elsewhere than in this thread. */
+export type ReadAhead = (datasetRow: number, imageRows: readonly number[]) => Promise<ReadonlyMap<number, string>>
+
 /** The labels of one page as texts, read when somebody asks for them: an export goes through a version several times. */
 class LabelTexts {
   readonly #read: () => ReadonlyMap<number, string>
   #texts: ReadonlyMap<number, string> | null = null
+  isAsked = false
 
   constructor(read: () => ReadonlyMap<number, string>) {
     this.#read = read
   }
 
   of(row: number): string {
+    this.isAsked = true
     this.#texts ??= this.#read()
     return this.#texts.get(row)!
+  }
+
+  /** What was read before somebody asks. */
+  take(texts: ReadonlyMap<number, string>): void {
+    this.#texts = texts
   }
 }
 
@@ -103,38 +113,55 @@ async function rowsBySplit(store: Store, datasetRow: number): Promise<ReadonlyMa
   return rows
 }
 
-/** A version by name. Throws NOT_FOUND, or INVALID while it is still being frozen. */
-export function requireVersion(store: Store, name: string): FrozenVersion {
+/**
+ * A version by name. With `readAhead`, the labels of a page are read while those of the page before are worked on. Throws
+ * NOT_FOUND, or INVALID while it is still being frozen.
+ */
+export function requireVersion(store: Store, name: string, readAhead?: ReadAhead): FrozenVersion {
   const row = datasetByName(store, name)
   if (!row) throw noVersion(store, name)
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
-  const first = firstFrames(store, row.id)
+  const { id: datasetRow } = row
+  const first = firstFrames(store, datasetRow)
   const classes = classesOf(row)
   const listed = new Set(classes.map(({ classId }) => classId))
   let bySplit: Promise<ReadonlyMap<SplitName, readonly number[]>> | null = null
-  const itemsOf = (page: readonly ItemRow[]): FrozenItem[] => {
-    const rows = () => page.map(({ image_id }) => image_id)
-    const texts = new LabelTexts(() => labelTexts(store, row.id, rows()))
-    return page.map(({ sequence, frame: number, absent, ...item }) => {
+  const itemsOf = (page: readonly ItemRow[], texts: LabelTexts): FrozenItem[] =>
+    page.map(({ sequence, frame: number, absent, ...item }) => {
       const frame = sequence === null ? null : { sequence, number: number ?? 0, first: first.get(sequence) ?? 0 }
       return Object.assign(new OfItem({ image_id: item.image_id, absent }, texts, listed), item, { frame })
     })
+  /** Once somebody has asked for labels, those of the next page are read ahead. */
+  async function* ofPages(pages: AsyncIterable<readonly ItemRow[]>): AsyncGenerator<FrozenItem> {
+    let before: { items: FrozenItem[]; texts: LabelTexts } | null = null
+    let isAsked = false
+    for await (const page of pages) {
+      const rows = page.map(({ image_id }) => image_id)
+      const texts = new LabelTexts(() => labelTexts(store, datasetRow, rows))
+      const reading = Promise.allSettled(isAsked && readAhead ? [readAhead(datasetRow, rows)] : [])
+      if (before) yield* before.items
+      isAsked = before?.texts.isAsked ?? false
+      const [read] = await reading
+      if (read?.status === 'rejected') throw read.reason
+      if (read) texts.take(read.value)
+      before = { items: itemsOf(page, texts), texts }
+    }
+    if (before) yield* before.items
   }
-  const ofRows = async function* (rows: readonly number[]) {
-    for await (const some of batchesInTurns(rows, pageSize)) yield* itemsOf(itemsOfRows(store, row.id, some))
+  const rowsOf = async function* (rows: readonly number[]) {
+    for await (const some of batchesInTurns(rows, pageSize)) yield itemsOfRows(store, datasetRow, some)
   }
   return {
     row,
     classes,
     async *items(split) {
       if (split) {
-        bySplit ??= rowsBySplit(store, row.id)
-        yield* ofRows((await bySplit).get(split) ?? [])
+        bySplit ??= rowsBySplit(store, datasetRow)
+        yield* ofPages(rowsOf((await bySplit).get(split) ?? []))
         return
       }
-      const pages = pagesInTurns<ItemRow>((last) => itemsAfter(store, row.id, last?.image_id ?? 0, pageSize))
-      for await (const page of pages) yield* itemsOf(page)
+      yield* ofPages(pagesInTurns<ItemRow>((last) => itemsAfter(store, datasetRow, last?.image_id ?? 0, pageSize)))
     },
-    frames: (split) => ofRows(frameRows(store, row.id, split)),
+    frames: (split) => ofPages(rowsOf(frameRows(store, datasetRow, split))),
   }
 }

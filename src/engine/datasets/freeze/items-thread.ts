@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { defineThread } from '../../threads.ts'
 import { workerFile } from '../../worker-file.ts'
+import type { ReadAhead } from '../version.ts'
 import type { VersionAsked } from './hash-items.ts'
 import type { tasks } from './items-worker.ts'
 import type { Placing, PlacingAsked } from './place-images.ts'
@@ -33,3 +34,9 @@ export const askHash = ({ threads }: Context, asked: VersionAsked, signal: Abort
 /** Has the images of a version placed, in a thread. */
 export const askPlacing = ({ threads }: Context, asked: PlacingAsked, signal?: AbortSignal): Promise<Placing> =>
   threads.ask(placingThread, 'place', asked, { signal })
+
+/** Has labels of a version read, in a thread. */
+export const askLabels =
+  ({ threads }: Context, signal: AbortSignal): ReadAhead =>
+  (datasetRow, rows) =>
+    threads.ask(itemsThread, 'labels', { datasetRow, rows }, { signal })

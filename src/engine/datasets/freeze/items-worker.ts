@@ -2,9 +2,12 @@ import type { OnProgress } from '../../progress.ts'
 import { registerQueryFunctions } from '../../query/for-threads.ts'
 import { openForReading, type ReadStore } from '../../store/index.ts'
 import { serveThread } from '../../threads.ts'
+import { labelTexts } from '../queries.ts'
 import { hashItems, type VersionAsked } from './hash-items.ts'
 import { type PlacingAsked, placeImages } from './place-images.ts'
 import { batchSize, type ItemsAsked, type PreparedBatch, prepareItems } from './prepare-items.ts'
+
+export type LabelsAsked = { datasetRow: number; rows: readonly number[] }
 
 export const tasks = {
   place: (store: ReadStore, asked: PlacingAsked, step: OnProgress) => placeImages(store, asked, () => step(0)),
@@ -15,6 +18,7 @@ export const tasks = {
     return batches
   },
   hash: (store: ReadStore, asked: VersionAsked) => hashItems(store, asked),
+  labels: (store: ReadStore, { datasetRow, rows }: LabelsAsked) => labelTexts(store, datasetRow, rows),
 }
 
 /** Places and prepares what a version will hold, by a connection that can only read. Each answer is of one moment of the workspace. */
