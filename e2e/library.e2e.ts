@@ -123,7 +123,7 @@ test('more files are imported with the choices of the dialog', async ({ open, fo
   await dialog.getByRole('button', { name: 'Import' }).click()
   const result = page.getByRole('dialog', { name: 'Import finished' })
   await expect(result).toContainText('2 already imported')
-  await expect(result).toContainText('2 files skipped')
+  await expect(result).toContainText('2 files or labels skipped')
   await result.getByRole('button', { name: 'Close' }).last().click()
   await expect(page.getByRole('option')).toHaveCount(3)
 })

@@ -52,7 +52,7 @@ export function ImportResultDialog() {
         <>
           <p className="mb-2 font-medium text-warn">
             <Trans>
-              <Plural value={rejected.length} one="# file" other="# files" /> skipped
+              <Plural value={rejected.length} one="# file or label" other="# files or labels" /> skipped
             </Trans>
           </p>
           <Files label={t`Skipped files`} rows={rejected} />
