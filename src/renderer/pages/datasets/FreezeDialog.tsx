@@ -50,6 +50,8 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
       return job.result as Dataset
     },
     onSuccess: onFrozen,
+    // What to do about it may be among the choices there.
+    onError: () => setUnfolded(true),
   })
   const parts = split.split('/').map(Number)
   const splitProblem =
@@ -71,17 +73,22 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
       placeholderData: keepPreviousData,
     }),
   )
-  const isIncomplete =
-    !options ||
-    name.trim() === '' ||
-    Boolean(splitProblem) ||
-    Boolean(problem) ||
-    typedText(typed) !== null ||
-    preview.data?.images === 0 ||
-    freeze.isPending
+  const leaks = isUnfolded && (plan.data?.leakage.groups ?? 0) > 0 && !choices.allowLeakage
+  const refusal =
+    name.trim() === ''
+      ? t`Name the version first`
+      : preview.data?.images === 0
+        ? t`No reviewed images match`
+        : problem || typedText(typed) !== null
+          ? t`Finish the query of images first`
+          : !options
+            ? t`Correct the marked fields first`
+            : leaks
+              ? t`Near-duplicates would be in more than one split: split again, or allow it`
+              : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!isIncomplete) freeze.mutate({ ...options, name: name.trim() })
+    if (options && refusal === null && !freeze.isPending) freeze.mutate({ ...options, name: name.trim() })
   }
   return (
     <Dialog
@@ -97,15 +104,20 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
       }
       footer={
         <JobFooter jobId={started.jobId} onHide={onClose}>
+          {freeze.error && (
+            <p role="alert" className="basis-full text-danger">
+              {errorMessage(freeze.error)}
+            </p>
+          )}
           <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" form={form} disabled={isIncomplete}>
+          <Button variant="primary" type="submit" form={form} refused={refusal} disabled={freeze.isPending}>
             {freeze.isPending ? t`Freezing…` : t`Freeze`}
           </Button>
         </JobFooter>
       }
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <Field label={t`Name`} problem={freeze.error ? errorMessage(freeze.error) : undefined}>
+      <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-3">
+        <Field label={t`Name`}>
           {(ids) => (
             <Input
               {...ids}
@@ -134,13 +146,27 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
         <Field label={t`Train / val / test (%)`} problem={splitProblem}>
           {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
         </Field>
-        <SplitsAndSampling choices={choices} onChange={setChoices} onOpen={setUnfolded}>
-          {plan.data && (
-            <FreezePlanSummary
-              plan={plan.data}
-              last={choices.placement === 'keep' ? last : undefined}
-              allowLeakage={choices.allowLeakage}
-            />
+        <SplitsAndSampling
+          choices={choices}
+          hasLast={last !== undefined}
+          onChange={setChoices}
+          isOpen={isUnfolded}
+          onOpen={setUnfolded}
+        >
+          {plan.error ? (
+            <p role="alert" className="text-danger">
+              {errorMessage(plan.error)}
+            </p>
+          ) : (
+            plan.data && (
+              <FreezePlanSummary
+                plan={plan.data}
+                last={choices.placement === 'keep' ? last : undefined}
+                choices={choices}
+                bySeed={last ? 'again' : 'keep'}
+                onChange={setChoices}
+              />
+            )
           )}
         </SplitsAndSampling>
       </form>

@@ -1,23 +1,27 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Dataset, FreezePlan } from '#contract'
-import { formatCount, formatFacts } from '../../kit/index.ts'
-import { leftOutText } from './freeze-choices.ts'
+import { Button, formatCount, formatFacts } from '../../kit/index.ts'
+import { type FreezeChoices, leftOutText } from './freeze-choices.ts'
 import { SplitBar } from './SplitBar.tsx'
 
 type FreezePlanSummaryProps = {
   plan: FreezePlan
   /** The last version, where its placement was asked for. */
   last: Dataset | undefined
-  allowLeakage: boolean
+  choices: FreezeChoices
+  /** The placement that splits all images by the seed. */
+  bySeed: FreezeChoices['placement']
+  onChange(choices: FreezeChoices): void
 }
 
 /** What a freeze would make: images by split, and what stays out. */
-export function FreezePlanSummary({ plan, last, allowLeakage }: FreezePlanSummaryProps) {
+export function FreezePlanSummary({ plan, last, choices, bySeed, onChange }: FreezePlanSummaryProps) {
+  const { allowLeakage, placement } = choices
   const { images, bySplit, kept, keptFrom, leftOut, leakage } = plan
   return (
     <section
       aria-label={t`What the version would hold`}
-      className="flex flex-col gap-1.5 rounded-lg bg-inset p-3 text-text-2"
+      className="sticky top-0 z-10 flex flex-col gap-1.5 rounded-lg bg-inset p-3 text-text-2"
     >
       <SplitBar bySplit={bySplit} hasLegend />
       <p role="status">
@@ -31,13 +35,24 @@ export function FreezePlanSummary({ plan, last, allowLeakage }: FreezePlanSummar
         <p className="text-warn">{t`Images of ${last.name} change their splits: it has another seed, other shares or groups.`}</p>
       )}
       {leakage.groups > 0 && (
-        <p className={allowLeakage ? undefined : 'text-danger'}>
+        <p role={allowLeakage ? undefined : 'alert'} className={allowLeakage ? undefined : 'text-danger'}>
           {plural(leakage.images, {
             one: '# near-duplicate would be in more than one split.',
             other: '# near-duplicates would be in more than one split.',
           })}{' '}
-          {leakage.example && <>{t`For example: ${leakage.example}.`} </>}
-          {!allowLeakage && t`Split again, or allow it.`}
+          {leakage.example && t`For example: ${leakage.example}.`}
+        </p>
+      )}
+      {leakage.groups > 0 && !allowLeakage && (
+        <p className="flex gap-2">
+          {placement !== bySeed && (
+            <Button size="small" onClick={() => onChange({ ...choices, placement: bySeed })}>
+              {t`Split again`}
+            </Button>
+          )}
+          <Button size="small" onClick={() => onChange({ ...choices, allowLeakage: true })}>
+            {t`Allow it`}
+          </Button>
         </p>
       )}
     </section>

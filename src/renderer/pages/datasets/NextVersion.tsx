@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../connection/index.ts'
-import { Badge } from '../../kit/index.ts'
+import { Badge, formatFacts } from '../../kit/index.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 
 /** What a freeze would take now, against the newest version. */
@@ -23,7 +23,11 @@ export function NextVersion() {
       <p className="mt-1 text-xs text-text-2">
         {isSame
           ? t`A freeze would take the same ${plural(images, { one: '# image', other: '# images' })}`
-          : t`${plural(added, { one: '# image', other: '# images' })} added, ${relabelled} edited, ${removed} no longer reviewed or active`}
+          : formatFacts(
+              added > 0 && t`${plural(added, { one: '# image', other: '# images' })} added`,
+              relabelled > 0 && t`${plural(relabelled, { one: '# image', other: '# images' })} with other labels`,
+              removed > 0 && t`${plural(removed, { one: '# image', other: '# images' })} no longer reviewed or active`,
+            )}
       </p>
     </section>
   )

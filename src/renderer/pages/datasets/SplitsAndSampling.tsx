@@ -2,10 +2,13 @@ import { t } from '@lingui/core/macro'
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Checkbox, Field, Input, Select } from '../../kit/index.ts'
-import { type FreezeChoices, problemOfLimit, problemOfPercent } from './freeze-choices.ts'
+import { type FreezeChoices, problemOfLimit, problemOfPercent, problemOfSeed } from './freeze-choices.ts'
 
 type SplitsAndSamplingProps = {
   choices: FreezeChoices
+  /** Whether there is a version whose placement can be kept. */
+  hasLast: boolean
+  isOpen: boolean
   onChange(choices: FreezeChoices): void
   onOpen(isOpen: boolean): void
   /** What the choices would make. */
@@ -21,6 +24,7 @@ const placements = [
   { value: 'import', label: t`As in the imported files` },
   { value: 'again', label: t`Split again` },
 ] as const
+const firstPlacements = [{ value: 'keep', label: t`By the seed` }, placements[1]] as const
 const goldenPlaces = [
   { value: 'test', label: t`In test` },
   { value: 'apart', label: t`Left out` },
@@ -32,7 +36,8 @@ const balances = [
 ] as const
 
 /** How a version is split and which images it takes, folded until somebody wants it otherwise than usual. */
-export function SplitsAndSampling({ choices, onChange, onOpen, children }: SplitsAndSamplingProps) {
+export function SplitsAndSampling(props: SplitsAndSamplingProps) {
+  const { choices, hasLast, onChange, isOpen, onOpen, children } = props
   const isOther = !groupings.some(({ value }) => value === choices.by)
   const ways = isOther ? [...groupings, { value: choices.by, label: choices.by }] : groupings
   const set = (change: Partial<FreezeChoices>) => onChange({ ...choices, ...change })
@@ -55,7 +60,11 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
     </Field>
   )
   return (
-    <details className="group border-t border-line pt-3" onToggle={(event) => onOpen(event.currentTarget.open)}>
+    <details
+      open={isOpen}
+      className="group border-t border-line pt-3"
+      onToggle={(event) => onOpen(event.currentTarget.open)}
+    >
       <summary className="flex cursor-default list-none items-center gap-1 font-semibold">
         <ChevronRight size={14} className="text-text-3 group-open:rotate-90" aria-hidden />
         {t`Splits and sampling`}
@@ -66,7 +75,7 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
           <Field label={t`Keep together`} hint={t`In one split; classes are spread evenly`}>
             {(ids) => <Select {...ids} value={choices.by} options={ways} onChange={(by) => set({ by })} />}
           </Field>
-          <Field label={t`Seed`} hint={t`The same seed gives the same split`}>
+          <Field label={t`Seed`} hint={t`The same seed gives the same split`} problem={problemOfSeed(choices.seed)}>
             {(ids) => (
               <Input
                 {...ids}
@@ -82,7 +91,7 @@ export function SplitsAndSampling({ choices, onChange, onOpen, children }: Split
               <Select
                 {...ids}
                 value={choices.placement}
-                options={placements}
+                options={hasLast ? placements : firstPlacements}
                 onChange={(placement) => set({ placement })}
               />
             )}

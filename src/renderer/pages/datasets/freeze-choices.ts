@@ -34,13 +34,17 @@ export const choicesAfter = (last: Dataset | undefined): FreezeChoices =>
 export const problemOfLimit = (text: string): string | undefined =>
   text === '' || (Number.isInteger(Number(text)) && Number(text) >= 1) ? undefined : t`A whole number from 1`
 
+export const problemOfSeed = (text: string): string | undefined =>
+  text === '' || (Number.isInteger(Number(text)) && Number(text) >= 0) ? undefined : t`A whole number from 0`
+
 export const problemOfPercent = (text: string): string | undefined =>
   text === '' || (Number(text) >= 0 && Number(text) <= 100) ? undefined : t`From 0 to 100`
 
 /** The options of a freeze that these choices stand for, or null while one of them is wrong. */
 export function optionsOf(choices: FreezeChoices): Omit<FreezeRequest, 'name'> | null {
   const { by, seed, placement, golden, allowLeakage, max, perClassMax, balance, negativesPercent } = choices
-  if (problemOfLimit(max) || problemOfLimit(perClassMax) || problemOfPercent(negativesPercent)) return null
+  if (problemOfSeed(seed) || problemOfLimit(max) || problemOfLimit(perClassMax) || problemOfPercent(negativesPercent))
+    return null
   return {
     by: by === 'none' ? undefined : by,
     seed: Number(seed) || 0,
