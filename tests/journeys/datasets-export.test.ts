@@ -272,17 +272,20 @@ describe('an export', () => {
     })
   })
 
-  test('canceled half way leaves nothing; resumed it is whole', async () => {
+  test('in any format, canceled half way, leaves nothing; resumed it is whole', async () => {
     await frozenImages()
-    const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('half') })
-    // The first image is being read now: the job stops before the second.
-    await bench.scratch.client.jobs.cancel({ jobId })
-    expect((await jobResult(jobId)).status).toBe('cancelled')
-    expect(readdirSync(bench.outside)).toEqual(['in'])
-    await bench.scratch.client.jobs.resume({ jobId })
-    expect((await jobResult(jobId)).status).toBe('done')
-    await exportTo('v1', 'coco', out('whole'))
-    expect(treeHash(out('half'))).toBe(treeHash(out('whole')))
+    for (const { name: format } of writeFormats) {
+      const [half, whole] = [out(`${format}/half`), out(`${format}/whole`)]
+      const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format, folder: half })
+      // The first image is being read now: the job stops before the second.
+      await bench.scratch.client.jobs.cancel({ jobId })
+      expect((await jobResult(jobId)).status, format).toBe('cancelled')
+      expect(filesBelow(out(format))).toEqual([])
+      await bench.scratch.client.jobs.resume({ jobId })
+      expect((await jobResult(jobId)).status, format).toBe('done')
+      await exportTo('v1', format, whole)
+      expect(treeHash(half), format).toBe(treeHash(whole))
+    }
   })
 
   test('what a killed run left is told from a user’s folder, and cleared by the next run', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { EngineClient } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
+import { writeFormats } from '../../src/engine/datasets/formats/index.ts'
 import { treeHash } from '../support/folder-tree.ts'
 import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
@@ -15,7 +16,7 @@ const at = (path: string) => join(root, path)
 const clock = testClock()
 
 const freeze = ['dataset', 'freeze', 'WS', 'v1']
-const writeCoco = ['export', 'WS', '--dataset', 'v1', '--format', 'coco', '--out', 'OUT']
+const write = (format: string) => ['export', 'WS', '--dataset', 'v1', '--format', format, '--out', 'OUT']
 const inFolders = (command: readonly string[], workspace: string, out = 'out') =>
   [...command, '--quiet'].map((word) => (word === 'WS' ? at(workspace) : word === 'OUT' ? at(out) : word))
 
@@ -111,27 +112,34 @@ test('an import killed after any transaction goes on to the same end', async () 
   }
 })
 
-test('an export killed anywhere leaves no folder of its name, and goes on to the same bytes', async () => {
-  const { commit, copy, rename } = await stepsOf(writeCoco, 'frozen', 'exported', 'whole')
-  const expected = treeHash(at('whole'))
-  const before = readdirSync(root)
-  const stops: StopAt[] = [
-    ...[1, Math.ceil(copy / 2), copy].map((n) => ({ signal: 'SIGKILL', when: 'after', step: 'copy', n }) as const),
-    { signal: 'SIGKILL', when: 'before', step: 'rename', n: rename },
-    { signal: 'SIGKILL', when: 'after', step: 'rename', n: rename },
-    ...commitsFrom(commit - 1, commit - 1),
-  ]
-  for (const stopAt of sampled(stops, 2)) {
-    expect(await isKilled(writeCoco, 'frozen', stopAt)).toBe(true)
+/** Where an export is killed: among its files, around the last name, before its end. */
+const exportStops: readonly ((steps: Steps) => Omit<StopAt, 'signal'>)[] = [
+  () => ({ when: 'after', step: 'open', n: 1 }),
+  ({ open }) => ({ when: 'after', step: 'open', n: Math.ceil(open / 2) }),
+  ({ open }) => ({ when: 'after', step: 'open', n: open }),
+  ({ rename }) => ({ when: 'before', step: 'rename', n: rename }),
+  ({ rename }) => ({ when: 'after', step: 'rename', n: rename }),
+  ({ commit }) => ({ when: 'after', step: 'commit', n: commit - 1 }),
+]
+
+test('an export killed anywhere, in any format, leaves no folder of its name, and goes on to the same bytes', async () => {
+  const cases = writeFormats.flatMap(({ name }) => exportStops.map((stop) => [name, stop] as const))
+  for (const [format, stop] of sampled(cases, 2)) {
+    const command = write(format)
+    rmSync(at('whole'), { recursive: true, force: true })
+    const steps = await stepsOf(command, 'frozen', `exported-${format}`, 'whole')
+    const expected = treeHash(at('whole'))
+    const before = readdirSync(root)
+    expect(await isKilled(command, 'frozen', { signal: 'SIGKILL', ...stop(steps) }), format).toBe(true)
     // Half an export never stands under the final name; what is there beside it is plainly unfinished.
     if (existsSync(at('out'))) expect(treeHash(at('out'))).toBe(expected)
     const others = readdirSync(root).filter((name) => ![...before, 'copy', 'out'].includes(name))
     expect(others.filter((name) => name !== '.out.winnow-export')).toEqual([])
     const engine = await goOn('datasets.export', (client) =>
-      client.datasets.export({ name: 'v1', format: 'coco', folder: at('out') }),
+      client.datasets.export({ name: 'v1', format, folder: at('out') }),
     )
     await engine.close()
-    expect(treeHash(at('out'))).toBe(expected)
+    expect(treeHash(at('out')), format).toBe(expected)
     expect(existsSync(at('.out.winnow-export'))).toBe(false)
   }
 })
@@ -154,7 +162,7 @@ test('a version whose freezing is killed anywhere is not there until it is whole
 })
 
 test('A6: a verified export killed around its end is noted once, with what it covers, or not there', async () => {
-  const command = [...writeCoco, '--verify']
+  const command = [...write('coco'), '--verify']
   const { commit, rename } = await stepsOf(command, 'frozen', 'verified', 'whole-verified')
   const noted = ({ context: { store } }: Engine) => [
     store.values('SELECT sha256 FROM verified_export'),

@@ -31,7 +31,8 @@ import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
 import type { Placing } from './place-image.ts'
 import type { Summary } from './queries.ts'
-import { requireReadBack, selfCheck } from './self-check.ts'
+import { requireReadBack } from './reading/require-read-back.ts'
+import { requireReader } from './self-check.ts'
 import { hashingSink, type Sums, verifyFiles } from './sums.ts'
 import { trainProblems, writeTrainNotes } from './train-notes.ts'
 import { noteVerified } from './verified-export.ts'
@@ -201,11 +202,16 @@ async function writeExport(
       await look(item)
     }
   reconcile(summary, { images: losses.labelCounts.size, labels: losses.labels }, written)
-  if (input.selfCheck)
-    await requireReadable(
-      { folder, files: labelFiles, format, given: input.writeOptions, version, signal: run.signal },
-      placing,
-    )
+  if (input.selfCheck) {
+    const places: [imageRow: number, place: string][] = []
+    for await (const item of version.items()) {
+      run.signal.throwIfAborted()
+      const place = ownPlaceOf(item, placing)
+      if (place !== null) places.push([item.image_id, place])
+    }
+    const written = { folder, files: labelFiles, format: format.name, given: input.writeOptions, dataset: input.name }
+    await requireReadBack(run.context, { ...written, places }, run.signal)
+  }
   const lost = losses.list()
   // Not in the manifest, which is the same each time that a version is exported.
   await writeHead(folder, run.context.store, run.context.clock)
@@ -231,16 +237,6 @@ async function writeExport(
     await verifyFiles(folder, sums, { signal: run.signal, onFile })
   }
   return { lost, counts: written, files, notes: trainProblems(made) }
-}
-
-/** Throws INVALID when the export, read back, is not what was frozen. */
-async function requireReadable(written: Omit<Parameters<typeof selfCheck>[0], 'placeOf'>, placing: Placement) {
-  const problems = await selfCheck({
-    ...written,
-    placeOf: (item) => ownPlaceOf(item, placing),
-  })
-  if (problems.length === 0) return
-  throw invalid(`Read back, the export is not what was frozen: ${problems.join('; ')}. Nothing was exported.`)
 }
 
 async function* manifestItems(
@@ -294,7 +290,7 @@ export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void
     throw invalid('A base address is for shards without images: choose a format of shards, and no images.')
   if (input.shardMb !== undefined && format.embeds !== true)
     throw invalid(`${format.title} has no shards, so their size can’t be chosen.`)
-  if (input.selfCheck) requireReadBack(input.format)
+  if (input.selfCheck) requireReader(input.format)
   requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)
 }

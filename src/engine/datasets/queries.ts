@@ -47,17 +47,17 @@ const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, cl
 export const isSealed = ({ hash }: { hash: string }): boolean => hash !== ''
 
 /** The versions that are whole, oldest first. */
-export const sealedRows = (store: Store): DatasetRow[] =>
+export const sealedRows = (store: ReadOnlyStore): DatasetRow[] =>
   store
     .all<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by ORDER BY dataset.id`)
     .filter(isSealed)
 
-export const datasetByName = (store: Store, name: string): DatasetRow | undefined =>
+export const datasetByName = (store: ReadOnlyStore, name: string): DatasetRow | undefined =>
   store.get<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by WHERE dataset.name = ?`, [
     name,
   ])
 
-export const noVersion = (store: Store, name: string) =>
+export const noVersion = (store: ReadOnlyStore, name: string) =>
   notFound(
     `dataset version ${name}`,
     didYouMean(
@@ -121,7 +121,7 @@ const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.
   image.height_px, image.orientation, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */
-export const itemsAfter = (store: Store, datasetRow: number, after: number, limit: number): ItemRow[] =>
+export const itemsAfter = (store: ReadOnlyStore, datasetRow: number, after: number, limit: number): ItemRow[] =>
   store.all<ItemRow>(
     `SELECT ${itemColumns} FROM dataset_item JOIN image ON image.id = dataset_item.image_id
      WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?`,
@@ -131,7 +131,7 @@ export const itemsAfter = (store: Store, datasetRow: number, after: number, limi
 const splitsAtOnce = 2000
 
 /** The splits of a version's items in the order of import, in pages. */
-export const splitsInTurns = (store: Store, datasetRow: number, signal?: AbortSignal) =>
+export const splitsInTurns = (store: ReadOnlyStore, datasetRow: number, signal?: AbortSignal) =>
   pagesInTurns(
     (last?: [imageRow: number, split: SplitName]) =>
       store.arrays<[imageRow: number, split: SplitName]>(
@@ -142,7 +142,7 @@ export const splitsInTurns = (store: Store, datasetRow: number, signal?: AbortSi
   )
 
 /** These items, in the order of the rows. */
-export const itemsOfRows = (store: Store, datasetRow: number, imageRows: readonly number[]): ItemRow[] =>
+export const itemsOfRows = (store: ReadOnlyStore, datasetRow: number, imageRows: readonly number[]): ItemRow[] =>
   store.all<ItemRow>(
     `SELECT ${itemColumns} FROM json_each(?) AS wanted
      CROSS JOIN dataset_item ON dataset_item.image_id = wanted.value AND dataset_id = ?
@@ -164,14 +164,14 @@ export const labelTexts = (
   )
 
 /** The frames of a split, sequence by sequence in their order. */
-export const frameRows = (store: Store, datasetRow: number, split: SplitName): number[] =>
+export const frameRows = (store: ReadOnlyStore, datasetRow: number, split: SplitName): number[] =>
   store.values<number>(
     `SELECT image_id FROM dataset_item WHERE dataset_id = ? AND split = ? AND sequence IS NOT NULL ORDER BY sequence, frame`,
     [datasetRow, split],
   )
 
 /** The number of the first frame of each sequence of a version. */
-export const firstFrames = (store: Store, datasetRow: number): ReadonlyMap<string, number> =>
+export const firstFrames = (store: ReadOnlyStore, datasetRow: number): ReadonlyMap<string, number> =>
   new Map(
     store.arrays<[string, number]>(
       'SELECT sequence, min(frame) FROM dataset_item WHERE dataset_id = ? AND sequence IS NOT NULL GROUP BY sequence',

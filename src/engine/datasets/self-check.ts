@@ -15,14 +15,14 @@ import { ReadReport } from './formats/read-report.ts'
 import type { FrozenItem, FrozenVersion } from './version.ts'
 
 /** The half of a format that reads what was written with these options. Throws INVALID for one that can't be read back. */
-export function requireReadBack(name: string, given: FormatChoices = {}): ReadFormat {
+export function requireReader(name: string, given: FormatChoices = {}): ReadFormat {
   const by = writeFormats.find((one) => one.name === name)?.readBy ?? name
   const format = readFormats.find((one) => one.name === by)
   if (format) return { ...format, ...format.readChoices?.chosen(given) }
   throw invalid(`${name} can’t be read back, so an export in it can’t be checked. Export without the self-check.`)
 }
 
-type Written = {
+export type Written = {
   folder: string
   /** The files of the export, by their paths below the folder. */
   files: readonly string[]
@@ -30,9 +30,10 @@ type Written = {
   /** With which options it was written. */
   given?: FormatChoices | undefined
   version: FrozenVersion
-  /** Where an image stands below the folder, or would; null when it has no place. */
-  placeOf(item: FrozenItem): string | null
-  signal: AbortSignal
+  /** Where images stand below the folder, or would, by their rows; those without a place are not among them. */
+  places: ReadonlyMap<number, string>
+  /** Called for each image, and may stop it by throwing. */
+  step(): void
 }
 
 const maxProblems = 20
@@ -41,22 +42,14 @@ const maxProblems = 20
  * Reads an export as an import would, and compares it with what was frozen, up to what the format is said not to hold.
  * Gives what is otherwise, image by image.
  */
-export async function selfCheck({
-  folder,
-  files,
-  format,
-  given,
-  version,
-  placeOf,
-  signal,
-}: Written): Promise<string[]> {
-  const reader = requireReadBack(format.name, given)
+export async function selfCheck({ folder, files, format, given, version, places, step }: Written): Promise<string[]> {
+  const reader = requireReader(format.name, given)
   const items = new Map<number, FrozenItem>()
   const placed = []
   for await (const item of version.items()) {
-    signal.throwIfAborted()
-    const place = placeOf(item)
-    if (place === null) continue
+    step()
+    const place = places.get(item.image_id)
+    if (place === undefined) continue
     items.set(item.image_id, item)
     placed.push({
       imageRow: item.image_id,
@@ -73,7 +66,7 @@ export async function selfCheck({
   const problems: string[] = []
   for (const source of await reader.detect(side, images, true)) {
     for await (const image of (await reader.read(source, images, report)).images) {
-      signal.throwIfAborted()
+      step()
       const item = items.get(image.imageRow)
       items.delete(image.imageRow)
       const problem = item ? await differenceOf(format, version, item, image) : 'it is told twice'

@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { invalid } from '../errors.ts'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
 import { batchesInTurns, pagesInTurns } from '../turns.ts'
 import type { WrittenFrame } from './formats/define-format.ts'
 import {
@@ -107,7 +107,10 @@ class OfItem {
 const noIds: readonly number[] = []
 
 /** The images of each split, looked for once: items of all splits lie together. */
-async function rowsBySplit(store: Store, datasetRow: number): Promise<ReadonlyMap<SplitName, readonly number[]>> {
+async function rowsBySplit(
+  store: ReadOnlyStore,
+  datasetRow: number,
+): Promise<ReadonlyMap<SplitName, readonly number[]>> {
   const rows = new Map<SplitName, number[]>(splitNames.map((split) => [split, []]))
   for await (const page of splitsInTurns(store, datasetRow)) for (const [row, split] of page) rows.get(split)?.push(row)
   return rows
@@ -117,7 +120,7 @@ async function rowsBySplit(store: Store, datasetRow: number): Promise<ReadonlyMa
  * A version by name. With `readAhead`, the labels of a page are read while those of the page before are worked on. Throws
  * NOT_FOUND, or INVALID while it is still being frozen.
  */
-export function requireVersion(store: Store, name: string, readAhead?: ReadAhead): FrozenVersion {
+export function requireVersion(store: ReadOnlyStore, name: string, readAhead?: ReadAhead): FrozenVersion {
   const row = datasetByName(store, name)
   if (!row) throw noVersion(store, name)
   if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)

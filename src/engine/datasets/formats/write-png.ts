@@ -1,8 +1,10 @@
 import { promisify } from 'node:util'
-import { crc32, deflate } from 'node:zlib'
+import { crc32, deflate, deflateSync } from 'node:zlib'
 import type { Plane } from './segment-pixels.ts'
 
-const deflated = promisify(deflate)
+const deflatedApart = promisify(deflate)
+/** Less is done before another thread has begun. */
+const apartBytes = 2 ** 15
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 function chunk(name: string, data: Uint8Array): Buffer {
@@ -22,7 +24,7 @@ const pngOf = async (
   header.writeUInt32BE(widthPx, 0)
   header.writeUInt32BE(heightPx, 4)
   header.set([8, colorType], 8)
-  const image = chunk('IDAT', await deflated(rows))
+  const image = chunk('IDAT', rows.length < apartBytes ? deflateSync(rows) : await deflatedApart(rows))
   return Buffer.concat([signature, chunk('IHDR', header), ...before, image, chunk('IEND', new Uint8Array())])
 }
 

@@ -15,10 +15,12 @@ const labelsThread = defineThread<typeof tasks>({
 
 /** Label files of more bytes are read in a thread of their own; less is read before one has started. */
 const threadBytes = 4_000_000
+/** What is drawn unfolds to any number of pixels. */
+const isDrawn = ({ file }: SideFile): boolean => /\.png$/i.test(file)
 /** To note an image takes as long as to read so much. */
 const bytesOfImage = 400
 /** Images or files that are told to a reader at once. */
-const toldAtOnce = 5000
+export const toldAtOnce = 5000
 
 export type AskReader = Ask<typeof tasks>
 
@@ -49,8 +51,20 @@ export async function withReader<T>(
   const count = request.byName
     ? (store.get<{ last: number | null }>('SELECT max(id) AS last FROM image')?.last ?? 0)
     : images.length
-  if (files.reduce((sum, { sizeBytes }) => sum + sizeBytes, count * bytesOfImage) > threadBytes)
-    return threads.own(labelsThread, (ask) => begin((task, input) => ask(task, input, { signal })))
+  return withTasks({ threads, store }, { files, images: count, signal }, begin)
+}
+
+type Work = { files: readonly SideFile[]; images: number; signal: AbortSignal }
+
+/** Does work where reading so much belongs. */
+export function withTasks<T>(
+  { threads, store }: Pick<Context, 'threads' | 'store'>,
+  { files, images, signal }: Work,
+  work: (ask: AskReader) => Promise<T>,
+): Promise<T> {
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, images * bytesOfImage)
+  if (bytes > threadBytes || files.some(isDrawn))
+    return threads.own(labelsThread, (ask) => work((task, input) => ask(task, input, { signal })))
   const reading = readingOf(store)
-  return begin(async (task, input) => tasks[task](reading, input as never, () => signal.throwIfAborted()) as never)
+  return work(async (task, input) => tasks[task](reading, input as never, () => signal.throwIfAborted()) as never)
 }

@@ -53,16 +53,13 @@ export async function panopticLabels(
     return failed(
       `Its image of segments has ${width} × ${height} pixels, but the upright image has ${widthPx} × ${heightPx}.`,
     )
-  const ids = Uint32Array.from({ length: width * height }, (_, i) => {
-    const [red = 0, green = 0, blue = 0] = palette
-      ? (palette[values[i]!] ?? [])
-      : [
-          values[i * channels],
-          values[i * channels + (channels > 2 ? 1 : 0)],
-          values[i * channels + (channels > 2 ? 2 : 0)],
-        ]
-    return red + 256 * green + 65_536 * blue
-  })
+  const ids = new Uint32Array(width * height)
+  const numbers = palette?.map(([red = 0, green = 0, blue = 0]) => red + 256 * green + 65_536 * blue)
+  const [toGreen, toBlue] = channels > 2 ? [1, 2] : [0, 0]
+  for (let i = 0, at = 0; i < ids.length; i++, at += channels)
+    ids[i] = numbers
+      ? (numbers[values[at]!] ?? 0)
+      : values[at]! + 256 * values[at + toGreen]! + 65_536 * values[at + toBlue]!
   const regions = regionsOf(ids, width, height)
   const read: Read = { labels: [], problems: [] }
   segments_info.forEach((rawSegment, i) => {

@@ -139,6 +139,11 @@ async function* imagesIn(
         problems += 1
         report.reject(file.file, reason, item)
       }
+      for (const raw of segments) {
+        const read = await panopticLabels(raw, { file: file.file, masks }, imported, categories, report)
+        labels.push(...read.labels)
+        for (const { item, reason } of read.problems) reject(reason, item)
+      }
       for (const annotation of [...ofImage, ...ofWholeImage]) {
         if (annotation.id !== undefined && ids?.has(annotation.id))
           report.change('duplicate annotation id; both annotations imported')
@@ -154,11 +159,6 @@ async function* imagesIn(
             report.change('track of an object dropped, because its image is no frame of a sequence')
           labels.push(track && sequence ? onceOfTrack({ ...label, track }, labels, report) : label)
         } else reject(read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
-      }
-      for (const raw of segments) {
-        const read = await panopticLabels(raw, { file: file.file, masks }, imported, categories, report)
-        labels.push(...read.labels)
-        for (const { item, reason } of read.problems) reject(reason, item)
       }
       markNotExhaustive(image, labels, categories, report)
       const licence = image.license === undefined ? undefined : licences.get(image.license)

@@ -1,0 +1,29 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from '../../context.ts'
+import { invalid } from '../../errors.ts'
+import { batchesInTurns } from '../../turns.ts'
+import { toldAtOnce, withTasks } from './labels-thread.ts'
+import type { ToCheck } from './tasks.ts'
+
+/**
+ * Throws INVALID when an export, read back, is not what was frozen. `places`: where the images of the version stand in it, or
+ * would, by their rows.
+ */
+export async function requireReadBack(
+  context: Context,
+  { places, ...written }: ToCheck & { places: readonly (readonly [imageRow: number, place: string])[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const sized = written.files.map(async (path) => {
+    const file = join(written.folder, path)
+    return { file, sizeBytes: (await stat(file)).size }
+  })
+  const files = await Promise.all(sized)
+  const problems = await withTasks(context, { files, images: places.length, signal }, async (ask) => {
+    for await (const some of batchesInTurns(places, toldAtOnce, signal)) await ask('addPlaces', some)
+    return ask('selfCheck', written)
+  })
+  if (problems.length === 0) return
+  throw invalid(`Read back, the export is not what was frozen: ${problems.join('; ')}. Nothing was exported.`)
+}
