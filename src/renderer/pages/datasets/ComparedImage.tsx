@@ -1,10 +1,19 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { ChangedImage, DiffedObject } from '#contract'
+import type { ImageId } from '#model/ids.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { imageUrl, queries } from '../../connection/index.ts'
 import { classNames, formatList } from '../../kit/index.ts'
 import { changeColors } from './change-colors.ts'
+import { changeText } from './object-changes.ts'
+
+/** What became of the objects of an image. */
+export const diffOfImage = (a: string, b: string, imageId: ImageId) =>
+  queries.datasets.diffImage.queryOptions({ input: { a, b, imageId } })
+
+/** An image that left is shown too, as long as there is one. */
+const isImage = (imageId: ImageId) => `id == "${imageId}" && lifecycle != "purged"`
 
 export type DiffMode = 'beside' | 'over' | 'flicker'
 
@@ -13,12 +22,17 @@ type ComparedImageProps = { a: string; b: string; image: ChangedImage; mode: Dif
 /** An image with its objects before and after: side by side, over each other, or one in turn. */
 export function ComparedImage({ a, b, image, mode, isAfter }: ComparedImageProps) {
   const { imageId } = image
-  const { data: objects = [] } = useQuery(queries.datasets.diffImage.queryOptions({ input: { a, b, imageId } }))
+  const { data: objects = [] } = useQuery(diffOfImage(a, b, imageId))
   const { data: rows } = useQuery(
-    queries.library.list.queryOptions({ input: { where: `id == "${imageId}"`, limit: 1 }, retry: false }),
+    queries.library.list.queryOptions({ input: { where: isImage(imageId), limit: 1 }, retry: false }),
   )
   const size = rows?.images[0]
-  if (!size) return <div className="h-64 rounded-lg bg-canvas" />
+  if (!size)
+    return (
+      <div className="flex h-64 items-center justify-center rounded-lg bg-canvas text-text-2">
+        {rows && t`Permanently deleted; its labels are still in the versions`}
+      </div>
+    )
   const sides: ('before' | 'after')[] =
     mode === 'beside' ? ['before', 'after'] : mode === 'over' ? ['before', 'after'] : [isAfter ? 'after' : 'before']
   const views = mode === 'over' ? [sides] : sides.map((side) => [side])
@@ -54,7 +68,7 @@ function Outline({ object, side }: { object: DiffedObject; side: 'before' | 'aft
   const dashes = side === 'before' && object.kind !== 'unchanged' ? '6 4' : undefined
   return (
     <g>
-      <title>{`${shown.class}: ${object.kind}`}</title>
+      <title>{changeText(object) ?? shown.class}</title>
       <path {...line} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
       <path {...line} stroke={changeColors[object.kind]} strokeWidth={2} strokeDasharray={dashes} />
     </g>

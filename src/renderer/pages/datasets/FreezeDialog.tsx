@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import { ORPCError } from '@orpc/client'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, FreezeRequest } from '#contract'
@@ -19,6 +20,9 @@ const settledMs = 300
 /** Of the images that a query finds those that a version takes in. */
 const reviewedOf = (where: string): string =>
   where.trim() === '' ? '' : `(${where}) && state in ["reviewed", "approved"] && lifecycle == "active"`
+
+/** What is refused before the job starts is the name; all else is said by the job's end. */
+const isOfName = (error: Error | null): boolean => error instanceof ORPCError
 
 /** Asks for name, images and split, and shows how many reviewed images match before anything is frozen. */
 export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProps) {
@@ -51,7 +55,7 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
     },
     onSuccess: onFrozen,
     // What to do about it may be among the choices there.
-    onError: () => setUnfolded(true),
+    onError: (error) => !isOfName(error) && setUnfolded(true),
   })
   const parts = split.split('/').map(Number)
   const splitProblem =
@@ -104,7 +108,7 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
       }
       footer={
         <JobFooter jobId={started.jobId} onHide={onClose}>
-          {freeze.error && (
+          {freeze.error && !isOfName(freeze.error) && (
             <p role="alert" className="basis-full text-danger">
               {errorMessage(freeze.error)}
             </p>
@@ -117,7 +121,7 @@ export function FreezeDialog({ open, last, onClose, onFrozen }: FreezeDialogProp
       }
     >
       <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-3">
-        <Field label={t`Name`}>
+        <Field label={t`Name`} problem={isOfName(freeze.error) ? errorMessage(freeze.error) : undefined}>
           {(ids) => (
             <Input
               {...ids}

@@ -1,25 +1,15 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ArrowRight } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
-import type { ChangedImage, Dataset, ObjectChange } from '#contract'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { Dataset, ObjectChange } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
-import {
-  Button,
-  Checkbox,
-  classNames,
-  fileName,
-  formatAgo,
-  formatCount,
-  formatFacts,
-  IconButton,
-  Select,
-} from '../../kit/index.ts'
-import { navigate } from '../../route/route.ts'
+import { Button, Checkbox, classNames, formatCount, formatFacts, IconButton, Select } from '../../kit/index.ts'
+import { ChangesCaption } from './ChangesCaption.tsx'
 import { Choices } from './Choices.tsx'
 import { ComparedImage, type DiffMode } from './ComparedImage.tsx'
-import { changeColors, changeTitles } from './change-colors.ts'
+import { changeColors, changeLegend, changeTitles } from './change-colors.ts'
 import { OtherImages } from './OtherImages.tsx'
 
 type VersionDiffProps = {
@@ -95,7 +85,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
   const names = versions.map(({ name }) => ({ value: name, label: name }))
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7">
+      <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-7 py-1">
         <IconButton icon={ArrowLeft} label={t`Back to versions`} onClick={() => onChange(null)} />
         <h1 className="sr-only">{t`Difference of versions`}</h1>
         <Select
@@ -183,7 +173,12 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
             </Facet>
           )}
         </aside>
-        <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4">
+        <section
+          ref={useFocusAtFirst()}
+          tabIndex={-1}
+          aria-label={t`Changed images`}
+          className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4 outline-none"
+        >
           {list !== 'relabelled' && diff && (
             <OtherImages key={`${a} ${b} ${list}`} a={a} b={b} which={list} total={diff[list]} />
           )}
@@ -198,11 +193,16 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
                     t`most changed first`,
                   )}
                 </p>
-                <ul className="ml-auto flex gap-3 text-xs text-text-2">
-                  {(['added', 'moved', 'relabelled', 'removed'] as const).map((kind) => (
+                <ul className="ml-auto flex flex-wrap gap-x-3 text-xs text-text-2">
+                  {changeLegend.map(({ kind, text }) => (
                     <li key={kind} className="flex items-center gap-1">
-                      <span className="h-2.5 w-3.5 rounded-sm border-2" style={{ borderColor: changeColors[kind] }} />
-                      {changeTitles[kind].toLowerCase()}
+                      <span className="rounded-sm bg-black/65 p-0.5">
+                        <span
+                          className="block h-2 w-3 rounded-xs border-2"
+                          style={{ borderColor: changeColors[kind] }}
+                        />
+                      </span>
+                      {text}
                     </li>
                   ))}
                 </ul>
@@ -213,7 +213,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
               {images.slice(0, shown).map((image) => (
                 <article key={image.imageId} className="flex flex-col gap-1.5">
                   <ComparedImage a={a} b={b} image={image} mode={mode} isAfter={isAfter} />
-                  <Caption image={image} />
+                  <ChangesCaption a={a} b={b} image={image} />
                 </article>
               ))}
               {images.length > shown && (
@@ -223,41 +223,17 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
               )}
             </>
           )}
-        </div>
+        </section>
       </div>
     </div>
   )
 }
 
-function Caption({ image }: { image: ChangedImage }) {
-  const { imageId, path, kinds: counts, changedBy, changedAtMs } = image
-  return (
-    <div className="flex items-center gap-3">
-      <button
-        type="button"
-        className="truncate font-medium hover:underline"
-        title={t`${path}: open in review`}
-        onClick={() => navigate('review', { imageId })}
-      >
-        {fileName(path)}
-      </button>
-      {kinds.map((kind) => {
-        const count = counts[kind]
-        return (
-          count && (
-            <span key={kind} className="flex items-center gap-1 text-xs whitespace-nowrap text-text-2">
-              <span className="size-2 rounded-full" style={{ background: changeColors[kind] }} aria-hidden />
-              {count} {changeTitles[kind].toLowerCase()}
-            </span>
-          )
-        )
-      })}
-      <span className="ml-auto text-xs whitespace-nowrap text-text-3">
-        {changedBy}
-        {changedAtMs !== null && `, ${formatAgo(changedAtMs)}`}
-      </span>
-    </div>
-  )
+/** The list has the focus when it appears, so that arrows and page keys scroll it. */
+function useFocusAtFirst() {
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => list.current?.focus(), [])
+  return list
 }
 
 const toggled = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>

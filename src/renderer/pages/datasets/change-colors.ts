@@ -22,3 +22,13 @@ export const changeTitles: Record<ObjectChange, string> = {
   moved: t`Moved`,
   attributes: t`Attributes changed`,
 }
+
+/** One of each color, with what it stands for. */
+export const changeLegend: readonly { kind: ObjectChange | 'unchanged'; text: string }[] = [
+  { kind: 'added', text: t`added` },
+  { kind: 'moved', text: t`moved, resized or reshaped` },
+  { kind: 'relabelled', text: t`class changed` },
+  { kind: 'attributes', text: t`attributes` },
+  { kind: 'removed', text: t`deleted` },
+  { kind: 'unchanged', text: t`same` },
+]
