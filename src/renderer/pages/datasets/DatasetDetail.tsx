@@ -129,7 +129,12 @@ function Exports({ name }: { name: string }) {
                 className="block truncate text-xs text-text-2"
                 title={lost.map(({ what, count }) => `${formatCount(count)} × ${what}`).join('\n')}
               >
-                {formatAgo(atMs)}, {lost.length === 0 ? t`complete` : t`not held: ${lost[0]!.what}`}
+                {formatAgo(atMs)},{' '}
+                {lost.length === 0
+                  ? t`complete`
+                  : lost.length === 1
+                    ? t`not held: ${lost[0]!.what}`
+                    : t`not held: ${lost[0]!.what} and ${lost.length - 1} more`}
               </span>
             </span>
             <IconButton

@@ -62,6 +62,8 @@ export function DatasetsPage() {
       run: () => setOpen('refresh'),
     },
   ])
+  // One that was hidden may end while another is open, which stays.
+  const close = (dialog: Open) => setOpen((now) => (now === dialog ? null : now))
   const freeze = (
     <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => setOpen('freeze')}>
       {t`Freeze a version`}
@@ -127,14 +129,14 @@ export function DatasetsPage() {
       <FreezeDialog
         open={open === 'freeze'}
         last={versions[0]}
-        onClose={() => setOpen(null)}
+        onClose={() => close('freeze')}
         onFrozen={(dataset) => {
-          setOpen(null)
+          close('freeze')
           setSelected(dataset.name)
         }}
       />
-      {shown && <ExportDialog open={open === 'export'} onClose={() => setOpen(null)} dataset={shown} />}
-      {open === 'refresh' && <RefreshDialog onClose={() => setOpen(null)} />}
+      {shown && <ExportDialog open={open === 'export'} onClose={() => close('export')} dataset={shown} />}
+      {open === 'refresh' && <RefreshDialog onClose={() => close('refresh')} />}
     </div>
   )
 }

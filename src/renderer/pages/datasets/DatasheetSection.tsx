@@ -4,14 +4,14 @@ import { useState } from 'react'
 import type { Dataset, DatasheetNotes } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
-import { Button, Dialog, Field, formatList, Textarea, toast } from '../../kit/index.ts'
+import { Button, Dialog, Field, formatCount, formatList, formatTime, Textarea, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 const notes = [
-  { key: 'purpose', title: t`Purpose` },
-  { key: 'collection', title: t`Collection` },
-  { key: 'knownGaps', title: t`Known gaps` },
-  { key: 'use', title: t`Permitted use` },
+  { key: 'purpose', title: t`Purpose`, hint: t`What models trained on it are for` },
+  { key: 'collection', title: t`Collection`, hint: t`Where, when and how the images were taken and labeled` },
+  { key: 'knownGaps', title: t`Known gaps`, hint: t`What is rare or missing, and where labels are unsure` },
+  { key: 'use', title: t`Permitted use`, hint: t`Licenses, consent, and what it must not be used for` },
 ] as const
 
 /** The frequent ones; how many more there are is said. */
@@ -24,9 +24,11 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
   const [isEditing, setEditing] = useState(false)
   const refusal = useRefusal('datasets.writeNotes', t`edit a datasheet`)
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (kind: 'html' | 'json') => {
       const folder = await shell.chooseFolder({ title: t`Choose the folder for the datasheet` })
-      return folder ? engine.datasets.writeDatasheet({ name, file: `${folder}/${name} datasheet.html` }) : null
+      // With the time, because what users wrote of a version may be another one later.
+      const file = `${name} datasheet ${formatTime(Date.now()).replace(':', '')}.${kind}`
+      return folder ? engine.datasets.writeDatasheet({ name, file: `${folder}/${file}` }) : null
     },
     onSuccess: (written) => {
       if (written)
@@ -49,13 +51,13 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
     {
       title: t`Sources`,
       text: formatList([
-        ...sheet.sources.slice(0, maxSources).map((one) => `${one.name ?? t`unknown`} (${one.images})`),
-        ...(sheet.sources.length > maxSources ? [t`${sheet.sources.length - maxSources} more`] : []),
+        ...sheet.sources.slice(0, maxSources).map((one) => `${one.name ?? t`unknown`} (${formatCount(one.images)})`),
+        ...(sheet.sources.length > maxSources ? [t`${formatCount(sheet.sources.length - maxSources)} more`] : []),
       ]),
     },
     {
       title: t`Labels by`,
-      text: t`${plural(review.reviewers, { one: '# reviewer', other: '# reviewers' })}; ${objects.byOrigin.human} drawn, ${objects.byOrigin.model} accepted, ${objects.byOrigin.import} imported`,
+      text: t`${plural(review.reviewers, { one: '# reviewer', other: '# reviewers' })}; ${formatCount(objects.byOrigin.human)} drawn, ${formatCount(objects.byOrigin.model)} accepted, ${formatCount(objects.byOrigin.import)} imported`,
     },
     ...(dataset.negatives ? [{ title: t`No labels`, text: negativesText(dataset.negatives) }] : []),
     ...(duplicates.groups > 0
@@ -77,8 +79,11 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
         <Button size="small" variant="quiet" refused={refusal} onClick={() => setEditing(true)}>
           {t`Edit`}
         </Button>
-        <Button size="small" variant="quiet" disabled={save.isPending} onClick={() => save.mutate()}>
-          {t`Save…`}
+        <Button size="small" variant="quiet" disabled={save.isPending} onClick={() => save.mutate('html')}>
+          {t`Save HTML…`}
+        </Button>
+        <Button size="small" variant="quiet" disabled={save.isPending} onClick={() => save.mutate('json')}>
+          {t`Save JSON…`}
         </Button>
       </div>
       <dl className="grid grid-cols-[96px_1fr] gap-x-3 gap-y-2">
@@ -113,8 +118,8 @@ function NotesDialog({ name, given, onClose }: { name: string; given: DatasheetN
       }
     >
       <div className="flex flex-col gap-3">
-        {notes.map(({ key, title }) => (
-          <Field key={key} label={title}>
+        {notes.map(({ key, title, hint }) => (
+          <Field key={key} label={title} hint={hint}>
             {(ids) => (
               <Textarea
                 {...ids}

@@ -5,7 +5,18 @@ import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportResult, FormatChoices } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { Button, Checkbox, Dialog, Field, formatCount, Input, SchemaFields, Select, toast } from '../../kit/index.ts'
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  Field,
+  formatCount,
+  formatList,
+  Input,
+  SchemaFields,
+  Select,
+  toast,
+} from '../../kit/index.ts'
 
 const imageChoices = [
   { value: 'copy', label: t`Copy images` },
@@ -57,10 +68,12 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           verify: verify && canVerify ? true : undefined,
         }),
       )
-      if (job.status !== 'done') throw new Error(job.error ?? t`Export canceled`)
+      if (job.status === 'cancelled') return null
+      if (job.status !== 'done') throw new Error(job.error ?? t`See the log for the reason.`)
       return job.result as ExportResult
     },
     onSuccess: (result) => {
+      if (!result) return
       onClose()
       toast({
         tone: 'ok',
@@ -71,7 +84,9 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             ? [t`verified; ${plural(result.covers ?? 0, { one: '# image', other: '# images' })} count as backed up`]
             : []),
           ...(result.notes ?? []),
-          ...result.lost.map(({ what, count }) => t`not held: ${count} × ${what}`),
+          ...(result.lost.length > 0
+            ? [t`not held: ${formatList(result.lost.map(({ what, count }) => `${formatCount(count)} × ${what}`))}`]
+            : []),
         ].join(' · '),
         action: { label: t`Show in folder`, run: () => void shell.showInFolder({ path: result.manifest }) },
       })
@@ -90,16 +105,25 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     setImages(next)
     if (next === 'link') setPacking('folder')
   }
+  const close = () => {
+    if (!run.isPending) run.reset()
+    onClose()
+  }
   const lost = losses.data?.filter(({ count }) => count > 0) ?? []
   return (
     <Dialog
       open={open}
-      onClose={onClose}
+      onClose={close}
       title={t`Export ${dataset.name}`}
       description={t`A new folder or file with images, labels and a manifest`}
       footer={
-        <JobFooter jobId={started.jobId} onHide={onClose}>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
+        <JobFooter jobId={started.jobId} onHide={close}>
+          {run.data === null && (
+            <p role="status" className="mr-auto self-center text-text-2">
+              {t`Export canceled; nothing was written`}
+            </p>
+          )}
+          <Button onClick={close}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form={form} disabled={run.isPending}>
             {run.isPending ? t`Exporting…` : t`Export`}
           </Button>
@@ -163,7 +187,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           <Field label={t`Images`}>
             {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={chooseImages} />}
           </Field>
-          <Field label={t`As`}>
+          <Field label={t`Packed as`} hint={images === 'link' ? t`Links can’t be packed` : undefined}>
             {(ids) => (
               <Select<Packing>
                 {...ids}
