@@ -146,4 +146,6 @@ test('labels that are drawn as images are told from images', () => {
   expect(isMaskFolder('panoptic_train', ['other.json'])).toBe(false)
   expect([isMask('a.png', true), isMask('a.jpg', true), isMask('a.png', false)]).toEqual([true, false, false])
   expect(isMask('b_m0jc_0123abcd.png', false)).toBe(true)
+  // As our own exports are named.
+  expect(isMask('cam 1__a_mw7_00000002.png', false)).toBe(true)
 })

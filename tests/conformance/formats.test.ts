@@ -11,7 +11,7 @@ import { annotationIdFrom } from '#model/ids.ts'
 import { classColor } from '#model/label-set/label-set.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import { Losses } from '../../src/engine/datasets/export-losses.ts'
 import { folderSink } from '../../src/engine/datasets/folder-sink.ts'
@@ -382,10 +382,27 @@ function expectSame(
   })
 }
 
-test('every folder of formats is in the list', () => {
+const guideColumns: readonly ShapeName[] = [
+  'box',
+  'rotated-box',
+  'polygon',
+  'mask',
+  'polyline',
+  'points',
+  'skeleton',
+  'whole-image',
+]
+
+test('every folder of formats is in the list, and the guide tells what each holds', () => {
   const path = new URL('../../src/engine/datasets/formats/', import.meta.url)
   const guide = readFileSync(new URL('../../docs/guide/formats.md', import.meta.url), 'utf8')
-  for (const { name } of roundTripFormats) expect(guide).toContain(`| \`${name}\` `)
+  const table = new Map(guide.split('\n').map((row) => [row.split('|')[1]?.trim(), row.split('|').slice(2)]))
+  for (const { name, holds } of writeFormats) {
+    const cells = table.get(`\`${name}\``)?.map((cell) => cell.trim()[0]) ?? []
+    const cellOf = (shape: ShapeName) => (holds.shapes.includes(shape) ? '✓' : holds.instead[shape] ? 'word' : '–')
+    const told = cells.slice(0, guideColumns.length).map((cell) => (cell === '✓' || cell === '–' ? cell : 'word'))
+    expect(told, name).toEqual(guideColumns.map(cellOf))
+  }
   const there = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   const families = new Set([...readFormats, ...writeFormats].map(({ name }) => name.split('-')[0]))
   expect(there.map(({ name }) => name).sort()).toEqual([...families].sort())

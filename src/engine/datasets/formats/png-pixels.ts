@@ -1,4 +1,6 @@
 import { decode } from 'fast-png'
+import { encodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 
 /** Larger ones are not read. */
 export const maxPixels = 2 ** 26
@@ -37,9 +39,19 @@ export function pngPixels(png: Uint8Array): PngPixels | null {
 /** Rows of values with less than eight bits begin with a new byte. */
 function unpacked(data: Uint8Array, width: number, height: number, bits: number): Uint8Array {
   const rowBytes = Math.ceil((width * bits) / 8)
-  return Uint8Array.from({ length: width * height }, (_, i) => {
-    const bit = (i % width) * bits
-    const byte = data[Math.floor(i / width) * rowBytes + (bit >> 3)] ?? 0
-    return (byte >> (8 - bits - (bit & 7))) & ((1 << bits) - 1)
-  })
+  const values = new Uint8Array(width * height)
+  for (let y = 0, at = 0; y < height; y++)
+    for (let bit = 0; bit < width * bits; bit += bits) {
+      const byte = data[y * rowBytes + (bit >> 3)] ?? 0
+      values[at++] = (byte >> (8 - bits - (bit & 7))) & ((1 << bits) - 1)
+    }
+  return values
+}
+
+/** The pixels that are not 0, with the top left one at this place; null where there are none. */
+export function maskOfPng({ width, height, channels, values }: PngPixels, x = 0, y = 0): MaskShape | null {
+  const data = new Uint8Array(width * height)
+  for (let i = 0, at = 0; i < data.length; i++, at += channels) if (values[at] !== 0) data[i] = 1
+  const runs = encodeBitmap({ x, y, width, height, data })
+  return runs && maskOfRuns(runs)
 }

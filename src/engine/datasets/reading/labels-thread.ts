@@ -14,9 +14,9 @@ const labelsThread = defineThread<typeof tasks>({
 })
 
 /** Label files of more bytes are read in a thread of their own; less is read before one has started. */
-const threadBytes = 4_000_000
+const threadBytes = 1_000_000
 /** What is drawn unfolds to any number of pixels. */
-const isDrawn = ({ file }: SideFile): boolean => /\.png$/i.test(file)
+const isDrawn = ({ file }: SideFile): boolean => /\.(png|(tf)?records?(-\d+-of-\d+)?)$/i.test(file)
 /** To note an image takes as long as to read so much. */
 const bytesOfImage = 400
 /** Images or files that are told to a reader at once. */

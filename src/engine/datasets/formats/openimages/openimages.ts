@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { defineFormat, type SideFile } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
 import { readOpenImages } from './read.ts'
-import { imageFolder, openImagesHolds, writeOpenImages } from './write.ts'
+import { imageFolder, openImagesHolds, together, writeOpenImages } from './write.ts'
 
 const isRows = (header: string): boolean => /(^|,)ImageID,/.test(header)
 
@@ -10,6 +10,7 @@ export const openimages = defineFormat({
   name: 'openimages',
   title: 'Open Images CSV',
   holds: openImagesHolds,
+  together,
   nests: false,
   async detect(files) {
     const main: SideFile[] = []

@@ -7,7 +7,7 @@ import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-fo
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
 import { regionsOf } from '../mask-regions.ts'
-import { pngPixels } from '../png-pixels.ts'
+import { maskOfPng, pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
@@ -43,7 +43,7 @@ type Collected = {
   labels: ImageLabels
   ofImage: Item[]
   objects: Item[]
-  byPlace: Map<string, Item>
+  byPlace: Map<string, Item[]>
   /** As its files name it. */
   split: string | null
 }
@@ -149,7 +149,8 @@ async function addRow(
     numberOf(row.of(isMask ? `Box${column}` : column)?.replace(',', '.')),
   )
   const place = JSON.stringify([className, x1, x2, y1, y2])
-  const existing = isMask ? byPlace.get(place) : undefined
+  const samePlace = byPlace.get(place) ?? []
+  const existing = isMask ? samePlace.find(({ label }) => label.geometry.shape === 'box') : undefined
   const mask = isMask ? await maskIn(masks.get(basename(row.of('MaskPath') ?? '')), image) : null
   if (isMask && !mask) report.change('mask kept as its bounding box')
   if (existing) {
@@ -162,7 +163,7 @@ async function addRow(
   const geometry = mask ?? { shape: 'box' as const, x, y, width, height }
   const object = { item, label: { className, geometry, attributes, score } }
   objects.push(object)
-  byPlace.set(place, object)
+  byPlace.set(place, [...samePlace, object])
 }
 
 /** What is set in the PNG of a mask, which may be smaller than its image. Null where there is none. */
@@ -170,6 +171,7 @@ async function maskIn(file: string | undefined, { widthPx, heightPx }: ImportedI
   const png = file === undefined ? null : pngPixels(await readFile(file))
   if (!png) return null
   const { width, height, channels, values } = png
+  if (width === widthPx && height === heightPx) return maskOfPng(png)
   const pixels = Uint8Array.from({ length: widthPx * heightPx }, (_, i) => {
     const x = Math.floor((((i % widthPx) + 0.5) * width) / widthPx)
     const y = Math.floor(((Math.floor(i / widthPx) + 0.5) * height) / heightPx)

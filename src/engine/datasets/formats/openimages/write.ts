@@ -1,10 +1,13 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { csvLine } from '../csv-rows.ts'
-import { everyShapeAs, type Holds, type Sink, type Written, type WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, SinkFile, Written, WrittenVersion } from '../define-format.ts'
+import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
+import { boxesOf, masksBesideBoxes, orBoxes } from '../masks-or-boxes.ts'
 import { put } from '../put.ts'
+import { maskPng } from '../write-png.ts'
 
 /** Columns of flags, and the attributes that they are. */
 export const flags: readonly (readonly [column: string, attribute: string])[] = [
@@ -16,9 +19,8 @@ export const flags: readonly (readonly [column: string, attribute: string])[] = 
 ]
 
 export const openImagesHolds: Holds = {
-  shapes: ['box', 'whole-image'],
-  instead: everyShapeAs('box'),
-  holes: 'lost',
+  ...masksBesideBoxes,
+  shapes: ['box', 'mask', 'whole-image'],
   attributes: (name, value, shape) =>
     value === true && shape !== 'whole-image' && flags.some(([, attribute]) => attribute === name),
   beyondImage: true,
@@ -31,10 +33,12 @@ export const imageFolder = (split: SplitName): string => `images/${folderOf(spli
 
 const folderOf = (split: SplitName): string => (split === 'val' ? 'validation' : split)
 
-/** Classes have codes of our own, for those of Open Images belong to its own classes. */
-const codeOf = (classId: number): string => `/w/${classId}`
+export const together = orBoxes(openImagesHolds)
 
-/** Boxes, classes of images, and all images of each split; and what the classes are called. */
+/** Classes have codes of our own, for those of Open Images belong to its own classes. */
+const codeOf = (classId: number): string => `/m/w${classId}`
+
+/** Boxes, masks, classes of images, and all images of each split; and what the classes are called. A mask has the box of its object. */
 export async function writeOpenImages(version: WrittenVersion, sink: Sink): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   await put(
@@ -48,6 +52,7 @@ export async function writeOpenImages(version: WrittenVersion, sink: Sink): Prom
     const boxes = await sink.open(`${place}-annotations-bbox.csv`)
     const classes = await sink.open(`${place}-annotations-human-imagelabels.csv`)
     const ids = await sink.open(`${place}-images.csv`)
+    let masks: SinkFile | null = null
     try {
       const sides = ['XMin', 'XMax', 'YMin', 'YMax']
       await boxes.write(
@@ -60,8 +65,8 @@ export async function writeOpenImages(version: WrittenVersion, sink: Sink): Prom
         await ids.write(csvLine([id, folderOf(split), item.licence ?? '', item.path]))
         written.images += 1
         for (const classId of item.absent ?? []) await classes.write(csvLine([id, 'verification', codeOf(classId), 0]))
-        for (const label of item.labels) {
-          const { geometry } = heldLabel(openImagesHolds, label, item)
+        const held = await heldLabels({ holds: openImagesHolds, together }, item.labels, version.classes, item)
+        for (const [i, { label, geometry }] of held.entries()) {
           written[geometry ? 'labels' : 'labelsLeftOut'] += 1
           if (!geometry) continue
           const head = [id, 'verification', codeOf(label.classId), 1]
@@ -69,17 +74,30 @@ export async function writeOpenImages(version: WrittenVersion, sink: Sink): Prom
             await classes.write(csvLine(head))
             continue
           }
-          const { x, y, width, height } = boundsOfGeometry(geometry)
-          const held = heldAttributes(openImagesHolds, label)
+          const box = heldLabel(boxesOf(openImagesHolds), label, item).geometry ?? geometry
+          const { x, y, width, height } = boundsOfGeometry(box)
+          const attributes = heldAttributes(openImagesHolds, label)
           const [left, right] = [x / item.widthPx, (x + width) / item.widthPx]
           const [top, bottom] = [y / item.heightPx, (y + height) / item.heightPx]
           await boxes.write(
-            csvLine([...head, left, right, top, bottom, ...flags.map(([, name]) => (held[name] ? 1 : 0))]),
+            csvLine([...head, left, right, top, bottom, ...flags.map(([, name]) => (attributes[name] ? 1 : 0))]),
           )
+          if (geometry.shape !== 'mask') continue
+          if (!masks) {
+            masks = await sink.open(`${place}-annotations-object-segmentation.csv`)
+            await masks.write(
+              csvLine(['MaskPath', 'ImageID', 'LabelName', 'BoxID', ...sides.map((one) => `Box${one}`)]),
+            )
+          }
+          const boxId = i.toString(16).padStart(8, '0')
+          const code = codeOf(label.classId)
+          const file = `${id}_${code.replaceAll('/', '')}_${boxId}.png`
+          await put(sink, `annotations/masks/${folderOf(split)}/${file}`, await maskPng(geometry, item))
+          await masks.write(csvLine([file, id, code, boxId, left, right, top, bottom]))
         }
       }
     } finally {
-      await Promise.all([boxes.close(), classes.close(), ids.close()])
+      await Promise.all([boxes, classes, ids, masks].map((file) => file?.close()))
     }
   }
   return written

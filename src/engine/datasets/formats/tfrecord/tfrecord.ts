@@ -5,13 +5,12 @@ import type { SplitName } from '../../split.ts'
 import { defineFormat, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImportedImages, imageOfFile } from '../images.ts'
-import { regionsOf } from '../mask-regions.ts'
-import { pngPixels } from '../png-pixels.ts'
+import { maskOfPng, pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
 import { rowsOf } from '../text.ts'
 import { exampleOf, type Feature } from './example.ts'
 import { recordLength, recordsOf } from './frames.ts'
-import { tfrecordHolds, writeTfrecord } from './write.ts'
+import { tfrecordHolds, together, writeTfrecord } from './write.ts'
 
 async function isTfrecord(file: string): Promise<boolean> {
   const handle = await open(file, 'r')
@@ -28,6 +27,7 @@ export const tfrecord = defineFormat({
   name: 'tfrecord',
   title: 'TFRecord',
   holds: tfrecordHolds,
+  together,
   nests: true,
   embeds: true,
   imageFolder: (split: SplitName) => `images/${split}`,
@@ -93,7 +93,7 @@ const flags = {
   'image/object/group_of': 'isGroupOf',
 } as const
 
-/** Boxes are fractions of the sides; where there are masks these are the objects. */
+/** Boxes are fractions of the sides; where masks show something these are the objects. */
 function addObjects(
   example: Example,
   name: string,
@@ -114,24 +114,20 @@ function addObjects(
     const attributes: Record<string, AttributeValue> = {}
     for (const [key, attribute] of Object.entries(flags))
       if (numbersIn(example, key)[i] === 1) attributes[attribute] = true
-    if (mask) {
-      const geometry = maskOf(mask, widthPx, heightPx)
-      if (geometry) labels.add(item, { className, geometry, attributes, score: null })
-      else labels.reject(item, 'Its mask is no PNG of the size of the image, or shows nothing.')
-    } else if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined)
+    const png = mask && pngPixels(mask)
+    if (mask && !(png?.width === widthPx && png.height === heightPx)) {
+      labels.reject(item, 'Its mask is no PNG of the size of the image.')
+      continue
+    }
+    const drawn = png && maskOfPng(png)
+    if (drawn) labels.add(item, { className, geometry: drawn, attributes, score: null })
+    else if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined)
       labels.reject(item, 'It has no box of four numbers, or no class.')
     else {
       const [x, y, width, height] = [x1 * widthPx, y1 * heightPx, (x2 - x1) * widthPx, (y2 - y1) * heightPx]
       labels.add(item, { className, geometry: { shape: 'box', x, y, width, height }, attributes, score: null })
     }
   }
-}
-
-function maskOf(bytes: Buffer, widthPx: number, heightPx: number) {
-  const png = pngPixels(bytes)
-  if (!png || png.width !== widthPx || png.height !== heightPx) return null
-  const isSet = Uint8Array.from({ length: widthPx * heightPx }, (_, i) => (png.values[i * png.channels] === 0 ? 0 : 1))
-  return regionsOf(isSet, widthPx, heightPx).get(1)?.mask ?? null
 }
 
 /** The names of class numbers in a `label_map.pbtxt`: items with an id and a name, perhaps one to display. */

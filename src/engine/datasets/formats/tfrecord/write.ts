@@ -1,33 +1,32 @@
 import { extname } from 'node:path'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
-import {
-  everyShapeAs,
-  type Holds,
-  type Sink,
-  type Written,
-  type WrittenItem,
-  type WrittenVersion,
-} from '../define-format.ts'
+import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { heldLabels } from '../held-labels.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
+import { boxesOf, masksBesideBoxes, orBoxes } from '../masks-or-boxes.ts'
 import { put } from '../put.ts'
 import { inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
+import { maskPng } from '../write-png.ts'
 import { encodeExample, type Values } from './encode-example.ts'
 import { maskedCrc } from './frames.ts'
 
 const flags = { difficult: 'difficult', truncated: 'truncated', iscrowd: 'is_crowd', isGroupOf: 'group_of' } as const
 
 export const tfrecordHolds: Holds = {
-  shapes: ['box'],
-  instead: everyShapeAs('box'),
-  holes: 'lost',
+  ...masksBesideBoxes,
   attributes: (name, value) => Object.hasOwn(flags, name) && value === true,
   beyondImage: false,
   crowds: true,
   licences: false,
 }
 
-/** Records by split with the keys of TensorFlow's object detection; class numbers begin at 1, as `label_map.pbtxt` names them. */
+export const together = orBoxes(tfrecordHolds)
+
+/**
+ * Records by split with the keys of TensorFlow's object detection; class numbers begin at 1, as `label_map.pbtxt` names them.
+ * Where an image has masks, objects without one have a mask of nothing.
+ */
 export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   const classes = new Map(version.classes.map(({ classId, name }, i) => [classId, { name, number: i + 1 }]))
@@ -66,10 +65,13 @@ const mapItem = (name: string, id: number): string =>
 type Classes = ReadonlyMap<number, { name: string; number: number }>
 
 async function exampleOf(item: WrittenItem, path: string, classes: Classes) {
-  const objects = item.labels.flatMap((label) => {
-    const { geometry } = heldLabel(tfrecordHolds, label, item)
-    return geometry ? [{ label, box: boundsOfGeometry(geometry), held: heldAttributes(tfrecordHolds, label) }] : []
-  })
+  const objects = (await heldLabels({ holds: tfrecordHolds, together }, item.labels, [], item)).flatMap(
+    ({ label, geometry }) => {
+      const box = geometry && heldLabel(boxesOf(tfrecordHolds), label, item).geometry
+      const held = heldAttributes(tfrecordHolds, label)
+      return box ? [{ label, mask: geometry.shape === 'mask' ? geometry : null, box: boundsOfGeometry(box), held }] : []
+    },
+  )
   const features: Record<string, Values> = {
     'image/filename': [path],
     'image/source_id': [item.path],
@@ -85,6 +87,11 @@ async function exampleOf(item: WrittenItem, path: string, classes: Classes) {
   }
   for (const [name, key] of Object.entries(flags))
     features[`image/object/${key}`] = { whole: objects.map(({ held }) => (held[name] === true ? 1 : 0)) }
+  if (objects.some(({ mask }) => mask)) {
+    const masks: Buffer[] = []
+    for (const { mask } of objects) masks.push(await maskPng(mask, item))
+    features['image/object/mask'] = masks
+  }
   if (item.content) {
     features['image/format'] = [extname(item.file).slice(1).toLowerCase()]
     features['image/encoded'] = [await item.content.read()]

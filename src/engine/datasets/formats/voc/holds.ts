@@ -1,13 +1,13 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { classFileName } from '../class-file-name.ts'
-import { everyShapeAs, type Holds } from '../define-format.ts'
+import type { Holds } from '../define-format.ts'
+import { masksBesideBoxes } from '../masks-or-boxes.ts'
 
 export const flags = ['truncated', 'difficult', 'occluded']
 
 export const vocHolds: Holds = {
+  ...masksBesideBoxes,
   shapes: ['box', 'mask', 'whole-image'],
-  instead: { 'rotated-box': 'box', polygon: 'mask', polyline: 'box', points: 'box', skeleton: 'box' },
-  holes: 'as-mask',
   attributes: (name, value, shape) =>
     shape !== 'whole-image' &&
     ((flags.includes(name) && typeof value === 'boolean') ||
@@ -16,13 +16,6 @@ export const vocHolds: Holds = {
   crowds: false,
   licences: false,
 }
-
-/** The same of its boxes alone: every object has one, also beside a mask. */
-export const boxesOf = (holds: Holds): Holds => ({
-  ...holds,
-  shapes: ['box', 'whole-image'],
-  instead: everyShapeAs('box'),
-})
 
 /** Classes of whole images are names of files. */
 export function vocClassName(classId: number, classes: readonly LabelClass[]): string {

@@ -2,7 +2,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import type { HeldLabel, Holds } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
-import { maxPixels } from '../png-pixels.ts'
+import { boxesOf, orBoxes } from '../masks-or-boxes.ts'
 import { cutTo, visibleMasks } from '../visible-masks.ts'
 import { vocClassName } from './holds.ts'
 import { numberOfClass, voidIndex } from './masks.ts'
@@ -25,18 +25,18 @@ export const objectsOf = (each: readonly HeldLabel[]): HeldLabel[] =>
  * number is left for are boxes: those after the 254th object, and of classes that can't be told.
  */
 export async function vocTogether(
-  boxes: Holds,
+  holds: Holds,
   each: readonly HeldLabel[],
   classes: readonly LabelClass[],
   size: Size,
   isLong: () => boolean,
 ): Promise<readonly HeldLabel[]> {
+  const boxes = boxesOf(holds)
   const boxed = ({ label }: HeldLabel): HeldLabel => ({ label, ...heldLabel(boxes, label, size) })
-  const held = each.map((one) => (one.geometry ? one : boxed(one)))
-  const isTooLarge = size.widthPx * size.heightPx > maxPixels
+  const held = await orBoxes(holds)(each, classes, size, isLong)
   const drawn = new Map<HeldLabel, MaskShape>()
   objectsOf(held).forEach((one, i) => {
-    if (one.geometry?.shape !== 'mask' || i + 1 >= voidIndex || isTooLarge) return
+    if (one.geometry?.shape !== 'mask' || i + 1 >= voidIndex) return
     if (classNumber(one.label.classId, classes) !== null) drawn.set(one, one.geometry)
   })
   const left = await visibleMasks(drawn, isLong)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type SideFile, type WriteFormat } from '../define-format.ts'
 import { startOf } from '../start-of.ts'
-import { boxesOf, vocClassName, vocHolds } from './holds.ts'
+import { vocClassName, vocHolds } from './holds.ts'
 import { labelmapFile } from './masks.ts'
 import { isMaskOf, readVoc, stemOf } from './read.ts'
 import { vocTogether } from './together.ts'
@@ -18,7 +18,7 @@ const integers = z
 const readChoices = choices(z.object({ origin }), (options) => ({ read: readVoc(firstPixel(options.origin)) }))
 const writeChoices = choices(z.object({ origin, integers }), (options) => {
   const holds = options.integers ? { ...vocHolds, wholePixels: true as const } : vocHolds
-  const together: WriteFormat['together'] = (...of) => vocTogether(boxesOf(holds), ...of)
+  const together: WriteFormat['together'] = (...of) => vocTogether(holds, ...of)
   const write: WriteFormat['write'] = (version, sink) =>
     writeVoc(version, sink, { holds, together, first: firstPixel(options.origin) })
   return { holds, together, write }

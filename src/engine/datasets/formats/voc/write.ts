@@ -15,11 +15,12 @@ import type {
 import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { heldAttributes, heldLabel } from '../losses.ts'
+import { boxesOf } from '../masks-or-boxes.ts'
 import { put } from '../put.ts'
 import { drawMask, emptyPlane } from '../segment-pixels.ts'
 import { indexedPng } from '../write-png.ts'
 import { xmlText } from '../xml.ts'
-import { boxesOf, flags, vocClassName } from './holds.ts'
+import { flags, vocClassName } from './holds.ts'
 import { labelmapFile, labelmapOf, vocPalette } from './masks.ts'
 import { classNumber, objectsOf } from './together.ts'
 
