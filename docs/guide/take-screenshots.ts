@@ -3,10 +3,11 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { _electron, type Page } from 'playwright'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
 import { animationWorkspace, takeAnimation } from './take-animation.ts'
+import { datasetsWorkspace, spoiledExport, takeDatasets, takeImportPreview } from './take-datasets.ts'
 import { takeImageView } from './take-image-view.ts'
 import { takeLabelSet } from './take-label-set.ts'
 import { largeImageWorkspace, takeLargeImage } from './take-large-image.ts'
@@ -33,7 +34,9 @@ const folder = join(tmpdir(), 'winnow-guide')
 await rm(folder, { recursive: true, force: true })
 await mkdir(folder)
 
-async function withApp(user: string, args: readonly string[], steps: (page: Page) => Promise<void>): Promise<void> {
+type Steps = (page: Page, app: ElectronApplication) => Promise<void>
+
+async function withApp(user: string, args: readonly string[], steps: Steps): Promise<void> {
   const app = await _electron.launch({
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -51,7 +54,7 @@ async function withApp(user: string, args: readonly string[], steps: (page: Page
       BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
     }, size)
     await page.mouse.move(2, 2)
-    await steps(page)
+    await steps(page, app)
   } finally {
     await app.close()
   }
@@ -213,6 +216,22 @@ const parts: Record<string, () => Promise<void>> = {
     withApp('animation-user', ['--workspace', animationWorkspace(folder)], (page) =>
       takeAnimation(page, join(values.out, 'winnow.webp')),
     ),
+  datasets: async () => {
+    const workspace = await datasetsWorkspace(folder)
+    await withApp('datasets-user', ['--workspace', workspace], (page) =>
+      takeDatasets(page, take, join(folder, 'exports')),
+    )
+    const spoiled = await spoiledExport(folder)
+    await withApp('preview-user', ['--workspace', shapesWorkspace()], async (page, app) => {
+      await app.evaluate(
+        ({ dialog }, filePaths) => {
+          dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
+        },
+        [spoiled],
+      )
+      await takeImportPreview(page, take)
+    })
+  },
   history: () => withApp('history', ['--workspace', demoWorkspace()], takeHistory),
   library: () => withApp('library-user', ['--workspace', demoWorkspace()], (page) => takeLibrary(page, take)),
   life: () => withApp('life', ['--workspace', lifeWorkspace(folder)], (page) => takeLife(page, take)),
