@@ -51,6 +51,8 @@ export const add = [0x6a]
 export const subtract = [0x6b]
 export const multiply = [0x6c]
 export const isZero = [0x45]
+/** The first of two values where a number is not 0. */
+export const select = [0x1b]
 export const block = [0x02, 0x40]
 export const loop = [0x03, 0x40]
 export const ifSo = [0x04, 0x40]

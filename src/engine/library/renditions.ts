@@ -3,6 +3,7 @@ import { encodeJpeg } from './encode-jpeg.ts'
 import { type ImageContent, open, pixels, plain, type Strictness } from './images.ts'
 import { letGo } from './let-go.ts'
 import { PlainJpegs } from './plain-jpeg.ts'
+import { PixelScaler } from './scale-pixels.ts'
 import { inTurn, readable, UnreadableImage } from './unreadable-image.ts'
 
 type Size = { widthPx: number; heightPx: number }
@@ -59,8 +60,8 @@ export async function renditions(
   }
   const atOnce = jpegFile === null ? null : await decodeShrunken(jpegFile, size, wantedPx)
   const decoded = atOnce ?? (await decodeWhole(imageContent, wantedPx))
-  const middle = withProxy ? await shrunk(decoded, smallSidePx) : decoded
-  const least = withSmall ? await shrunk(middle, thumbnailSidePx) : middle
+  const middle = withProxy ? shrunk(decoded, smallSidePx) : decoded
+  const least = withSmall ? shrunk(middle, thumbnailSidePx) : middle
   const [thumbnail, small, proxy] = await Promise.all([
     asJpeg(least, quality.thumbnail),
     withSmall ? asJpeg(middle, quality.small) : null,
@@ -91,13 +92,16 @@ function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number },
   return sides.find((side) => side <= wantedPx && side >= wantedPx * 0.9) ?? wantedPx
 }
 
-const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
-  inTurn(() =>
-    pixels(decoded)
-      .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .raw()
-      .toBuffer({ resolveWithObject: true }),
-  )
+const scaler = new PixelScaler(3)
+
+/** At once and on this thread: handing the pixels to sharp and back takes several times as long as scaling them. */
+function shrunk(decoded: RgbPixels, sidePx: number): RgbPixels {
+  const from = { widthPx: decoded.info.width, heightPx: decoded.info.height }
+  if (Math.max(from.widthPx, from.heightPx) <= sidePx) return decoded
+  const to = sizeOf(from, sidePx)
+  scaler.roomToShrink(from, to).set(decoded.data)
+  return { data: scaler.shrink(from, to, 3).slice(), info: { width: to.widthPx, height: to.heightPx } }
+}
 
 /** Without optimized coding: it doubles the time and saves a few percent. */
 async function asJpeg(decoded: RgbPixels, quality: number): Promise<Buffer> {

@@ -26,3 +26,18 @@ it('halves as it scales, whatever the width', () => {
     expect(scaler.shrink(from, to, 3), `${widthPx}`).toEqual(expected)
   }
 })
+
+it('scales pixels of three bytes as those of four', () => {
+  const from = { widthPx: 61, heightPx: 35 }
+  for (const to of [
+    { widthPx: 40, heightPx: 23 },
+    { widthPx: 11, heightPx: 7 },
+  ]) {
+    const ofFour = Uint8Array.from({ length: 61 * 35 * 4 }, (_, i) => (i * 7919) % 251)
+    const four = new PixelScaler()
+    four.roomToShrink(from, to).set(ofFour)
+    const three = new PixelScaler(3)
+    three.roomToShrink(from, to).set(ofFour.filter((_, i) => i % 4 < 3))
+    expect(three.shrink(from, to, 3)).toEqual(four.shrink(from, to, 3))
+  }
+})

@@ -11,6 +11,7 @@ import {
   localsNamed,
   loop,
   offset,
+  select,
   subtract,
   v128,
 } from '../wasm.ts'
@@ -31,6 +32,7 @@ type Run = (
   count: number,
   out: number,
   outStep: number,
+  isOfThreeBytes: 0 | 1,
 ) => void
 
 const bytesPerStep = 16
@@ -43,25 +45,31 @@ const padded = (bytes: number): number => Math.ceil(bytes / bytesPerStep) * byte
  * Why WebAssembly: the best plain loop takes three times as long, for a small model a fifth of what the model takes.
  */
 export class PixelScaler {
+  /** Of what is scaled: with three nothing has to be spread out before, with four halving is quicker. */
+  readonly #pixelBytes: 3 | 4
   #memory = new ArrayBuffer(0)
   #run: Run = () => undefined
   /** Which columns stand in the memory. */
   #columns = ''
   #room: Size = { widthPx: 0, heightPx: 0 }
 
-  /** Memory for the pixels, four bytes each, of an image of at most this size; it overwrites what was scaled. */
+  constructor(pixelBytes: 3 | 4 = 4) {
+    this.#pixelBytes = pixelBytes
+  }
+
+  /** Memory for the pixels of an image of at most this size; it overwrites what was scaled. */
   room(from: Size, to: Size): Uint8Array {
-    const { pixels, bytes } = placesOf(from, to)
+    const { pixels, bytes } = this.#placesOf(from, to)
     // What another image takes may lie over the columns of the one before.
     if (this.#room.widthPx !== from.widthPx || this.#room.heightPx !== from.heightPx) this.#columns = ''
     this.#room = from
     if (this.#memory.byteLength < bytes) {
-      const compiled = compileFunction<Run>({ parameters: 9, locals, code }, bytes)
+      const compiled = compileFunction<Run>({ parameters: 10, locals, code }, bytes)
       this.#memory = compiled.memory
       this.#run = compiled.run
       this.#columns = ''
     }
-    return new Uint8Array(this.#memory, pixels, pixelBytes(from))
+    return new Uint8Array(this.#memory, pixels, areaOf(from) * this.#pixelBytes)
   }
 
   /**
@@ -69,15 +77,16 @@ export class PixelScaler {
    * for. Of each of its pixels the fourth byte says nothing.
    */
   scale(from: Size, to: Size, bytesPerPixel: 3 | 4 = 3): Uint8Array {
-    const { pixels, columns, out } = placesOf(this.#room, to)
+    const { pixels, columns, out } = this.#placesOf(this.#room, to)
     this.#fillColumns(columns, from.widthPx, to.widthPx)
-    const rowBytes = from.widthPx * 4
+    const rowBytes = from.widthPx * this.#pixelBytes
+    const isOfThreeBytes = this.#pixelBytes === 3 ? 1 : 0
     for (let y = 0; y < to.heightPx; y++) {
       const { before, share } = place(y, from.heightPx, to.heightPx)
       const above = pixels + before * rowBytes
       const below = share > 0 ? above + rowBytes : above
       const at = out + y * to.widthPx * bytesPerPixel
-      this.#run(above, below, padded(rowBytes), share, 0, columns, to.widthPx, at, bytesPerPixel)
+      this.#run(above, below, padded(rowBytes), share, 0, columns, to.widthPx, at, bytesPerPixel, isOfThreeBytes)
     }
     return new Uint8Array(this.#memory, out, to.widthPx * to.heightPx * bytesPerPixel)
   }
@@ -95,8 +104,11 @@ export class PixelScaler {
     let size = from
     while (size.widthPx > 2 * to.widthPx && size.heightPx > 2 * to.heightPx) {
       const half = halfOf(size)
-      if (isEven(size)) this.#halve(size)
-      else new Uint8Array(this.#memory, placesOf(this.#room, half).pixels).set(this.scale(size, half, 4))
+      if (this.#pixelBytes === 4 && isEven(size)) this.#halve(size)
+      else
+        new Uint8Array(this.#memory, this.#placesOf(this.#room, half).pixels).set(
+          this.scale(size, half, this.#pixelBytes),
+        )
       size = half
     }
     return this.scale(size, to, bytesPerPixel)
@@ -104,26 +116,36 @@ export class PixelScaler {
 
   /** What `scale` makes of even sides, where it stands and in a fifth of the time. */
   #halve({ widthPx, heightPx }: Size): void {
-    const { pixels } = placesOf(this.#room, this.#room)
+    const { pixels } = this.#placesOf(this.#room, this.#room)
     const rowBytes = widthPx * 4
     const count = Math.ceil(widthPx / 8) * 4
     for (let y = 0; y < heightPx / 2; y++) {
       const above = pixels + 2 * y * rowBytes
-      this.#run(above, above + rowBytes, 0, 0, 0, 0, count, pixels + (y * rowBytes) / 2, 0)
+      this.#run(above, above + rowBytes, 0, 0, 0, 0, count, pixels + (y * rowBytes) / 2, 0, 0)
     }
   }
 
-  /** For each column the weights of two pixels, four times each, and where in the row the first one is. */
+  /** For each column the weights of the bytes of two pixels and where in the row the first one is. */
   #fillColumns(at: number, from: number, to: number): void {
     const key = `${at} ${from} ${to}`
     if (this.#columns === key) return
     this.#columns = key
     const view = new DataView(this.#memory, at)
+    const pixelBytes = this.#pixelBytes
     for (let x = 0; x < to; x++) {
       const { before, share } = place(x, from, to)
-      for (let n = 0; n < 8; n++) view.setUint16(x * columnBytes + 2 * n, n < 4 ? 256 - share : share, true)
-      view.setUint32(x * columnBytes + bytesPerStep, before * 4, true)
+      for (let n = 0; n < 8; n++) view.setUint16(x * columnBytes + 2 * n, n < pixelBytes ? 256 - share : share, true)
+      view.setUint32(x * columnBytes + bytesPerStep, before * pixelBytes, true)
     }
+  }
+
+  /** Where in the memory stand, behind a mixed row, the pixels, the columns and what is scaled. */
+  #placesOf(from: Size, to: Size) {
+    const pixels = padded(from.widthPx * this.#pixelBytes) + bytesPerStep
+    // A step of a row may begin with its last pixel.
+    const columns = pixels + padded(areaOf(from) * this.#pixelBytes) + 2 * bytesPerStep
+    const out = columns + padded(to.widthPx * columnBytes)
+    return { pixels, columns, out, bytes: out + areaOf(to) * 4 + bytesPerStep }
   }
 }
 
@@ -134,16 +156,7 @@ const halfOf = ({ widthPx, heightPx }: Size): Size => ({
 
 const isEven = ({ widthPx, heightPx }: Size): boolean => widthPx % 2 === 0 && heightPx % 2 === 0
 
-const pixelBytes = ({ widthPx, heightPx }: Size): number => widthPx * heightPx * 4
-
-/** Where in the memory stand, behind a mixed row, the pixels, the columns and what is scaled. */
-function placesOf(from: Size, to: Size) {
-  const pixels = padded(from.widthPx * 4) + bytesPerStep
-  // A step of a row may begin with its last pixel.
-  const columns = pixels + padded(pixelBytes(from)) + 2 * bytesPerStep
-  const out = columns + padded(to.widthPx * columnBytes)
-  return { pixels, columns, out, bytes: out + pixelBytes(to) + bytesPerStep }
-}
+const areaOf = ({ widthPx, heightPx }: Size): number => widthPx * heightPx
 
 /** Behind which of `from` pixels the middle of one of `to` lies, and how far along to the next, in 256ths. */
 function place(at: number, from: number, to: number): { before: number; share: number } {
@@ -153,12 +166,12 @@ function place(at: number, from: number, to: number): { before: number; share: n
 }
 
 const { get, set, tee } = localsNamed([
-  ...['above', 'below', 'rowBytes', 'down', 'row', 'columns', 'count', 'out', 'outStep'],
-  ...['at', 'upper', 'lower', 'a', 'b'],
+  ...['above', 'below', 'rowBytes', 'down', 'row', 'columns', 'count', 'out', 'outStep', 'isOfThreeBytes'],
+  ...['at', 'upper', 'lower', 'a', 'b', 'second'],
 ])
 const locals = [
   [1, i32],
-  [4, v128],
+  [5, v128],
 ] as const
 
 const load = (at = 0) => [0xfd, 0x00, 0, ...offset(at)]
@@ -173,9 +186,12 @@ const add16 = [0xfd, 0x8e, 0x01]
 const multiply16 = [0xfd, 0x95, 0x01]
 const toBytes = [0xfd, 0x66]
 const eight = [0, 1, 2, 3, 4, 5, 6, 7]
-const halvesSwapped = [0xfd, 0x0d, ...eight.map((n) => n + 8), ...eight]
+const bytes16 = (bytes: readonly number[]) => [0xfd, 0x0c, ...bytes]
+const swizzle = [0xfd, 0x0e]
+/** Where the second of two pixels stands, in 16 bits a value. */
+const secondPixel = (pixelBytes: 3 | 4) => bytes16([...eight.map((n) => n + 2 * pixelBytes), ...eight])
 /** From 256ths, rounded. */
-const whole = [...[0xfd, 0x0c, ...eight.flatMap(() => [128, 0])], ...add16, ...constant(8), 0xfd, 0x8d, 0x01]
+const whole = [...bytes16(eight.flatMap(() => [128, 0])), ...add16, ...constant(8), 0xfd, 0x8d, 0x01]
 
 const average = [0xfd, 0x7b]
 /** Each second pixel of two times four, from the first or the second on. */
@@ -208,6 +224,7 @@ const halving = [
 const code = [
   ...halving,
   ...[...get('down'), ...splat16, ...set('lower')],
+  ...[...secondPixel(3), ...secondPixel(4), ...get('isOfThreeBytes'), ...select, ...set('second')],
   ...[...constant(256), ...get('down'), ...subtract, ...splat16, ...set('upper')],
   ...[...get('row'), ...set('at'), ...loop],
   ...[...get('above'), ...load(), ...set('a'), ...get('below'), ...load(), ...set('b')],
@@ -216,7 +233,7 @@ const code = [
   ...[...again('rowBytes', bytesPerStep), ...loop],
   ...[...get('row'), ...get('columns'), ...loadNumber(bytesPerStep), ...add, ...load8],
   ...[...get('columns'), ...load(), ...multiply16, ...set('a')],
-  ...[...get('out'), ...get('a'), ...get('a'), ...get('a'), ...halvesSwapped, ...add16, ...whole],
+  ...[...get('out'), ...get('a'), ...get('a'), ...get('second'), ...swizzle, ...add16, ...whole],
   ...[...tee('b'), ...get('b'), ...toBytes, ...storeFirst4],
   ...[
     ...advance('columns', columnBytes),
