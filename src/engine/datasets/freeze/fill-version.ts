@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import type { Store } from '../../store/index.ts'
+import type { SqlValue, Store } from '../../store/index.ts'
 import { eachInTurns, takeWhileMaking } from '../../turns.ts'
 import { classesOf, type DatasetRow, type Summary } from '../queries.ts'
 import { hashItems } from './hash-items.ts'
@@ -30,7 +30,8 @@ export async function fillVersion(
     const own = batch.rows.filter((row) => splitIn(placed, row))
     if (own.length === 0) return
     const insert = (some: PreparedBatch) => insertItems(store, version.id, some, placed, condition)
-    if (insert(batch) < own.length) insert(prepared.now(editedOf(store, version.id, own, condition)))
+    if (insert(batch) < own.length)
+      for (const again of prepared.now(editedOf(store, version.id, own, condition))) insert(again)
     done += own.length
   }
   const take = async (batches: readonly PreparedBatch[]) => {
@@ -54,18 +55,28 @@ const insertItems = (
   { rows, items }: PreparedBatch,
   placed: Placed,
   { sql, parameters }: Condition,
-): number =>
-  store.run(
+): number => {
+  const lines = items.split('\n')
+  const values = rows.flatMap((row, i): SqlValue[] => {
+    const split = splitIn(placed, row)
+    const [revision = '', digest = '', counts = '', finished = ''] = lines[i]?.split('\t') ?? []
+    return split ? [row, split, revision, digest, counts, finished || null] : []
+  })
+  const images = values.length / 6
+  if (images === 0) return 0
+  return store.run(
     // CROSS JOIN keeps the order: else SQLite may go through every image.
-    `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame, absent)
-     SELECT ?, image.id, image.revision, item.split, image.licence, item.value ->> 2, item.value ->> 3, item.value ->> 4, '',
+    `WITH item (image_id, split, revision, digest, class_counts, empty_by) AS (VALUES ${Array(images).fill('(?, ?, ?, ?, ?, ?)').join()})
+     INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, empty_by, digest, class_counts, labels, sequence, frame, absent)
+     SELECT ?, image.id, image.revision, item.split, image.licence, item.empty_by, item.digest, item.class_counts, '',
        sequence.name, sequence_frame.frame, image.absent
-     FROM (SELECT value, ? ->> key AS split FROM json_each(?)) AS item CROSS JOIN image ON image.id = item.value ->> 0
+     FROM item CROSS JOIN image ON image.id = item.image_id
      LEFT JOIN sequence_frame ON sequence_frame.image_id = image.id
      LEFT JOIN sequence ON sequence.id = sequence_frame.sequence_id
-     WHERE item.split IS NOT NULL AND image.revision = item.value ->> 1 AND ${sql}`,
-    [version, JSON.stringify(rows.map((row) => splitIn(placed, row) ?? null)), items, ...parameters],
+     WHERE image.revision = item.revision AND ${sql}`,
+    [...values, version, ...parameters],
   ).changes
+}
 
 /** Those of the images that meet the condition and are not in the version, as they were edited since they were prepared. */
 const editedOf = (store: Store, version: number, rows: readonly number[], { sql, parameters }: Condition): number[] =>

@@ -5,18 +5,13 @@ import { serveThread } from '../../threads.ts'
 import { labelTexts } from '../queries.ts'
 import { hashItems, type VersionAsked } from './hash-items.ts'
 import { type PlacingAsked, placeImages } from './place-images.ts'
-import { batchSize, type ItemsAsked, type PreparedBatch, prepareItems } from './prepare-items.ts'
+import { type ItemsAsked, prepareItems } from './prepare-items.ts'
 
 export type LabelsAsked = { datasetRow: number; rows: readonly number[] }
 
 export const tasks = {
   place: (store: ReadStore, asked: PlacingAsked, step: OnProgress) => placeImages(store, asked, () => step(0)),
-  prepare(store: ReadStore, asked: ItemsAsked): PreparedBatch[] {
-    const batches: PreparedBatch[] = []
-    for (let from = 0; from < asked.rows.length; from += batchSize)
-      batches.push(prepareItems(store, { ...asked, rows: asked.rows.slice(from, from + batchSize) }))
-    return batches
-  },
+  prepare: (store: ReadStore, asked: ItemsAsked) => prepareItems(store, asked),
   hash: (store: ReadStore, asked: VersionAsked) => hashItems(store, asked),
   labels: (store: ReadStore, { datasetRow, rows }: LabelsAsked) => labelTexts(store, datasetRow, rows),
 }

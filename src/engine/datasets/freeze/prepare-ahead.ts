@@ -11,8 +11,8 @@ const maxAhead = 50
 export type PreparedAhead = {
   /** The next items in the order of the rows, null behind the last ones. */
   next(): Promise<PreparedBatch[] | null>
-  /** Items of these images as they are now, at most a batch. */
-  now(rows: readonly number[]): PreparedBatch
+  /** Items of these images as they are now. */
+  now(rows: readonly number[]): PreparedBatch[]
   /** Nothing more is made. */
   stop(): void
 }
@@ -48,7 +48,7 @@ export function prepareAhead(
   ask()
   return {
     async next() {
-      if (!isLarge(rows.length)) return asked < rows.length ? [now(pieceOf(batchSize))] : null
+      if (!isLarge(rows.length)) return asked < rows.length ? now(pieceOf(batchSize)) : null
       const settled = await made.shift()
       ask()
       const [piece] = settled ?? []

@@ -16,20 +16,17 @@ const others = `iif(layer IS NULL AND track IS NULL AND attributes = '{}', NULL,
   json_array(layer, json(attributes), track, track_flags))`
 
 /**
- * What the labels of each of some images say, in the order in which they are painted, without images that have none: all
+ * What the labels of each of some images, a JSON array, say, in the order in which they are painted, without images that have none: all
  * at once, and nothing taken apart, as there may be millions.
  */
-export function storedLabels(
-  store: ReadOnlyStore,
-  imageRows: readonly number[],
-): ReadonlyMap<number, readonly StoredLabel[]> {
+export function storedLabels(store: ReadOnlyStore, imageRows: string): ReadonlyMap<number, readonly StoredLabel[]> {
   const painted = new Map<number, StoredLabel[]>()
   const unsorted = new Set<StoredLabel[]>()
   // By their key, and so by id where the position is the same. To sort the few of an image here takes a tenth of SQLite's
   // time for it.
   for (const label of store.arrays<StoredLabel>(
     `SELECT image_id, position, class_id, geometry, ${others} FROM annotation WHERE image_id IN (SELECT value FROM json_each(?))`,
-    [JSON.stringify(imageRows)],
+    [imageRows],
   )) {
     const own = painted.get(label[0])
     if (!own) painted.set(label[0], [label])
