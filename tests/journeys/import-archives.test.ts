@@ -43,6 +43,16 @@ test.each([
   cacheIsClean()
 })
 
+test('JSON files of other formats in a tar are no samples of shards', async () => {
+  await bench.frozenImages()
+  for (const format of ['datumaro', 'labelme']) {
+    await bench.exportTo('v1', format, out(`${format}.tar`))
+    expect(new Set((await importFrom(out(`${format}.tar`))).sources?.map((one) => one.format))).toEqual(
+      new Set([format]),
+    )
+  }
+})
+
 test('what could lead elsewhere, or is no plain file, is skipped and named; the rest is in', async () => {
   const image = await labeledImage()
   writeFileSync(

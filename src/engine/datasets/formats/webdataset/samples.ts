@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { Parser, type ReadEntry } from 'tar'
+import { readJson } from '#model/text/read-json.ts'
 import { nextTurn } from '../../../turns.ts'
 import { ReadReport } from '../read-report.ts'
 
@@ -71,6 +72,12 @@ export async function* samplesIn(file: string, report: ReadReport): AsyncGenerat
 /** Whether the first files of a tar are a sample with labels. */
 export async function isWebDataset(file: string): Promise<boolean> {
   for await (const { image, json, cls } of samplesIn(file, new ReadReport()))
-    return cls !== null ? image !== null : json !== null && /"(objects|labels?)"\s*:/.test(json)
+    return cls !== null ? image !== null : json !== null && tellsLabels(json)
   return false
+}
+
+/** Files of other formats in a tar have such keys deeper inside. */
+function tellsLabels(json: string): boolean {
+  const read = readJson(json)
+  return 'value' in read && ['objects', 'label', 'labels'].some((key) => Object.hasOwn(Object(read.value), key))
 }
