@@ -293,20 +293,24 @@ async function withImportOf(folder: string, look: (other: Scratch, result: Impor
   }
 }
 
-test('MOT takes the tracks of a sequence alone, says so, and they come in again', async () => {
-  expect(await exported('mot')).toMatchObject({
+test.each([
+  ['mot', '1,4,10,10,20,20,1,1,-1', []],
+  ['mots', `1 4 1 100 200 bo0d0\`2${'0'.repeat(37)}nb\`0`, [{ what: 'box kept as the pixels inside of it', count: 6 }]],
+])('%s takes the tracks of a sequence alone, says so, and they come in again', async (format, first, lost) => {
+  expect(await exported(format)).toMatchObject({
     images: 8,
     labels: 6,
     lost: [
+      ...lost,
       { what: 'label without a track dropped', count: 1 },
       { what: 'number of a frame counted from 1 instead', count: 8 },
       { what: 'whether a label of a track was drawn or interpolated', count: 3 },
     ],
     selfChecked: true,
   })
-  expect(readFileSync(out('mot/train/gate/gt/gt.txt'), 'utf8').split('\n')[0]).toBe('1,4,10,10,20,20,1,1,-1')
-  expect(readFileSync(out('mot/train/gate/seqinfo.ini'), 'utf8')).toContain('seqLength=8\nimWidth=200\n')
-  await withImportOf(out('mot'), async (other, result) => {
+  expect(readFileSync(out(`${format}/train/gate/gt/gt.txt`), 'utf8').split('\n')[0]).toBe(first)
+  expect(readFileSync(out(`${format}/train/gate/seqinfo.ini`), 'utf8')).toContain('seqLength=8\nimWidth=200\n')
+  await withImportOf(out(format), async (other, result) => {
     expect(result).toMatchObject({ imagesAdded: 8, labelsAdded: 6, rejected: [], changed: [] })
     const tracked = `labels.exists(l, l.track == 4 && l.class == "person") && sequence == "gate"`
     expect(await other.client.library.count({ where: tracked })).toEqual({ count: 6 })

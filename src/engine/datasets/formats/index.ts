@@ -17,6 +17,7 @@ import { labelme } from './labelme/labelme.ts'
 import { labelmeXml } from './labelme/xml.ts'
 import { labelstudio } from './labelstudio/labelstudio.ts'
 import { mot } from './mot/mot.ts'
+import { mots } from './mots/mots.ts'
 import { openimages } from './openimages/openimages.ts'
 import { parquet } from './parquet/parquet.ts'
 import { parquetPredictions } from './parquet/predictions.ts'
@@ -43,6 +44,7 @@ export const formats: readonly Format[] = [
   hfImagefolder,
   csv,
   mot,
+  mots,
   kitti,
   dota,
   imagenetTxt,

@@ -1,6 +1,6 @@
 import { everyShapeAs, type Format, type HeldLabel, type Holds } from './define-format.ts'
 import { heldLabel } from './losses.ts'
-import { maxPixels } from './png-pixels.ts'
+import { isTooLarge } from './visible-masks.ts'
 
 /** Beside boxes, polygons and masks as pixels. */
 export const masksBesideBoxes: Pick<Holds, 'shapes' | 'instead' | 'holes'> = {
@@ -21,10 +21,10 @@ export const orBoxes =
   (holds: Holds): Required<Format>['together'] =>
   async (each, _classes, { widthPx, heightPx }) => {
     const boxes = boxesOf(holds)
-    const isTooLarge = widthPx * heightPx > maxPixels
+    const isWithoutMasks = isTooLarge({ widthPx, heightPx })
     return each.map(
       (one): HeldLabel =>
-        one.geometry && !(isTooLarge && one.geometry.shape === 'mask')
+        one.geometry && !(isWithoutMasks && one.geometry.shape === 'mask')
           ? one
           : { label: one.label, ...heldLabel(boxes, one.label, { widthPx, heightPx }) },
     )

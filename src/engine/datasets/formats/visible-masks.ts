@@ -1,8 +1,10 @@
 import { boundsOf } from '#model/geometry/box.ts'
 import { areaOfRuns, type Bitmap, decodeBitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 import { nextTurn } from '../../turns.ts'
 import type { HeldLabel } from './define-format.ts'
+import { maxPixels } from './png-pixels.ts'
 import { rowsOf } from './segment-pixels.ts'
 
 /** A label with what is left of its mask, which is told where it is less. */
@@ -11,6 +13,34 @@ export const cutTo = (one: HeldLabel, mask: MaskShape, left: MaskShape): HeldLab
   geometry: left,
   losses: areaOfRuns(left) < areaOfRuns(mask) ? [...one.losses, 'pixels of a mask beneath another'] : one.losses,
 })
+
+type Size = { widthPx: number; heightPx: number }
+
+/** Readers keep the pixels in memory, and ours takes no more. */
+export const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
+
+/** A pixel is of one label. Those that are wholly beneath others are left out. */
+export async function pixelsOnce(
+  each: readonly HeldLabel[],
+  _: readonly LabelClass[],
+  size: Size,
+  isLong: () => boolean,
+): Promise<readonly HeldLabel[]> {
+  if (isTooLarge(size))
+    return each.map((one) =>
+      one.geometry?.shape === 'mask'
+        ? { ...one, geometry: null, losses: ['label on too large an image dropped'] }
+        : one,
+    )
+  const masks = new Map<HeldLabel, MaskShape>()
+  for (const one of each) if (one.geometry?.shape === 'mask') masks.set(one, one.geometry)
+  const left = await visibleMasks(masks, isLong)
+  return each.map((one) => {
+    const [mask, rest] = [masks.get(one), left.get(one)]
+    if (!mask) return one
+    return rest ? cutTo(one, mask, rest) : { ...one, geometry: null, losses: ['mask beneath others dropped'] }
+  })
+}
 
 /**
  * What others leave of each mask, where one pixel is of one label: of the one above, which is the later one where users said

@@ -1,10 +1,8 @@
 import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import type { MaskShape } from '#model/shapes/mask.ts'
 import type { SplitName } from '../../split.ts'
 import {
   defineFormat,
-  type HeldLabel,
   type Holds,
   type Sink,
   type Written,
@@ -14,10 +12,9 @@ import {
 import { heldLabels } from '../held-labels.ts'
 import { withoutExtension } from '../images.ts'
 import { isCrowd } from '../losses.ts'
-import { maxPixels } from '../png-pixels.ts'
 import { put } from '../put.ts'
 import { drawMask, emptyPlane } from '../segment-pixels.ts'
-import { cutTo, visibleMasks } from '../visible-masks.ts'
+import { isTooLarge, pixelsOnce } from '../visible-masks.ts'
 import { numbersPng } from '../write-png.ts'
 import { cocoCategory, imageFolder, isOfImage, writeFiles } from './write.ts'
 
@@ -35,34 +32,6 @@ const holds: Holds = {
 
 const nameOf = (split: SplitName): string => `annotations/panoptic_${split}`
 
-type Size = { widthPx: number; heightPx: number }
-
-/** Readers keep the pixels in memory, and ours takes no more. */
-const isTooLarge = ({ widthPx, heightPx }: Size): boolean => widthPx * heightPx > maxPixels
-
-/** A pixel is of one label. Those that are wholly beneath others are left out. */
-async function together(
-  each: readonly HeldLabel[],
-  _: readonly LabelClass[],
-  size: Size,
-  isLong: () => boolean,
-): Promise<readonly HeldLabel[]> {
-  if (isTooLarge(size))
-    return each.map((one) =>
-      one.geometry?.shape === 'mask'
-        ? { ...one, geometry: null, losses: ['label on too large an image dropped'] }
-        : one,
-    )
-  const masks = new Map<HeldLabel, MaskShape>()
-  for (const one of each) if (one.geometry?.shape === 'mask') masks.set(one, one.geometry)
-  const left = await visibleMasks(masks, isLong)
-  return each.map((one) => {
-    const [mask, rest] = [masks.get(one), left.get(one)]
-    if (!mask) return one
-    return rest ? cutTo(one, mask, rest) : { ...one, geometry: null, losses: ['mask beneath others dropped'] }
-  })
-}
-
 /** The segments of an image and its PNG, also where there are none: readers look for that of each image. */
 async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, written: Written): Promise<string[]> {
   const objects = item.labels.filter((label) => !isOfImage(label)).length
@@ -72,7 +41,7 @@ async function annotationsOf(item: WrittenItem, split: SplitName, sink: Sink, wr
   }
   const plane = emptyPlane(item, 3)
   const segments: object[] = []
-  for (const { label, geometry } of await heldLabels({ holds, together }, item.labels, [], item)) {
+  for (const { label, geometry } of await heldLabels({ holds, together: pixelsOnce }, item.labels, [], item)) {
     if (geometry?.shape !== 'mask') continue
     const id = segments.length + 1
     await drawMask(plane, geometry, id)
@@ -95,7 +64,7 @@ export const cocoPanoptic = defineFormat({
   tellsKinds: true,
   nests: false,
   readBy: 'coco',
-  together,
+  together: pixelsOnce,
   imageFolder,
   write: (version: WrittenVersion, sink: Sink) =>
     writeFiles(version, sink, {

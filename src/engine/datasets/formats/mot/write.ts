@@ -43,39 +43,48 @@ const numberIn = ({ number, first }: WrittenFrame): number => number - first + 1
 export const framePlace = (split: SplitName, frame: WrittenFrame | null): string | null =>
   frame && `${folderOf(split, frame)}/img1/${String(numberIn(frame)).padStart(6, '0')}`
 
-/** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. What is no frame is left out. */
-export const writeMot =
-  (origin: number) =>
-  async (version: WrittenVersion, sink: Sink): Promise<Written> => {
-    const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
-    for (const split of splitNames) {
-      for await (const { frame, labels } of version.items(split)) {
-        if (frame) continue
-        written.imagesLeftOut += 1
-        written.labelsLeftOut += labels.length
-      }
-      await writeSequences(version, split, sink, { written, origin })
-    }
-    return written
-  }
+/** What is lost of an image as a whole. */
+export function frameLosses(_: unknown, __: unknown, frame?: WrittenFrame | null): string[] {
+  if (!frame) return ['image of no sequence dropped']
+  return frame.first === 1 ? [] : ['number of a frame counted from 1 instead']
+}
 
-type Out = { written: Written /** The number of the first pixel. */; origin: number }
+/** The rows of the labels of a frame, and the names of classes by their numbers from 1. */
+type Rows = {
+  of(item: WrittenItem, frame: number, classes: readonly LabelClass[]): Promise<readonly string[]>
+  names(classes: readonly LabelClass[]): readonly string[]
+}
+
+/** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. What is no frame is left out. */
+export async function writeTracks(version: WrittenVersion, sink: Sink, rows: Rows): Promise<Written> {
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  for (const split of splitNames) {
+    for await (const { frame, labels } of version.items(split)) {
+      if (frame) continue
+      written.imagesLeftOut += 1
+      written.labelsLeftOut += labels.length
+    }
+    await writeSequences(version, split, sink, rows, written)
+  }
+  return written
+}
 
 async function writeSequences(
   version: WrittenVersion,
   split: SplitName,
   sink: Sink,
-  { written, origin }: Out,
+  rows: Rows,
+  written: Written,
 ): Promise<void> {
   let file: SinkFile | null = null
   let last: { item: WrittenItem; frame: WrittenFrame } | null = null
-  const names = version.classes.map(({ name }) => `${name}\n`).join('')
+  const names = rows.names(version.classes).map((name) => `${name}\n`)
   const finish = async () => {
     await file?.close()
     file = null
     if (!last) return
     const folder = folderOf(split, last.frame)
-    await put(sink, `${folder}/gt/labels.txt`, names)
+    await put(sink, `${folder}/gt/labels.txt`, names.join(''))
     await put(sink, `${folder}/seqinfo.ini`, infoOf(last.item, last.frame))
   }
   try {
@@ -87,19 +96,24 @@ async function writeSequences(
         file = await sink.open(`${folderOf(split, frame)}/gt/gt.txt`)
       }
       last = { item, frame }
-      const rows = item.labels.flatMap(
-        (label) => rowOf(label, item, { frame: numberIn(frame), origin }, version.classes) ?? [],
-      )
+      const told = await rows.of(item, numberIn(frame), version.classes)
       written.images += 1
-      written.labels += rows.length
-      written.labelsLeftOut += item.labels.length - rows.length
-      await file?.write(rows.join(''))
+      written.labels += told.length
+      written.labelsLeftOut += item.labels.length - told.length
+      await file?.write(told.join(''))
     }
     await finish()
   } finally {
     await file?.close()
   }
 }
+
+export const writeMot = (origin: number) => (version: WrittenVersion, sink: Sink) =>
+  writeTracks(version, sink, {
+    of: async (item, frame, classes) =>
+      item.labels.flatMap((label) => rowOf(label, item, { frame, origin }, classes) ?? []),
+    names: (classes) => classes.map(({ name }) => name),
+  })
 
 /** The last frame of a sequence tells how many it has. */
 const infoOf = ({ file, widthPx, heightPx }: WrittenItem, frame: WrittenFrame): string =>

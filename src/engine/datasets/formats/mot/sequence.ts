@@ -1,0 +1,96 @@
+import { basename, dirname, join, sep } from 'node:path'
+import type { LabelSource, ReadImage, SideFile } from '../define-format.ts'
+import { ImageLabels, unlabeled } from '../image-labels.ts'
+import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
+import type { ReadReport } from '../read-report.ts'
+import { startOf } from '../start-of.ts'
+import { rowsOf } from '../text.ts'
+import { numberOf } from '../xml.ts'
+
+const isTruth = ({ file }: SideFile): boolean =>
+  basename(file).toLowerCase() === 'gt.txt' && basename(dirname(file)).toLowerCase() === 'gt'
+const sequenceOf = (file: string): string => dirname(dirname(file))
+
+type Look = {
+  row: RegExp
+  because: string
+  /** Whether sequences in which nothing was seen are of this format: they have no rows. */
+  isEmptyOurs: boolean
+}
+
+/** `gt/gt.txt` of each sequence whose first row is one of the format. */
+export async function findTracks(
+  files: readonly SideFile[],
+  { row, because, isEmptyOurs }: Look,
+): Promise<LabelSource[]> {
+  const sources: LabelSource[] = []
+  for (const file of files.filter(isTruth)) {
+    const [first = ''] = (await startOf(file.file, 1024)).trimStart().split(/\r?\n/)
+    const sequence = sequenceOf(file.file)
+    const companions = files.filter((one) =>
+      [join(sequence, 'seqinfo.ini'), join(dirname(file.file), 'labels.txt')].includes(one.file),
+    )
+    if (!row.test(first) && !(isEmptyOurs && first === '' && companions.length > 0)) continue
+    sources.push({ name: file.file, main: [file], companions, confidence: 0.95, because })
+  }
+  return sources
+}
+
+/** The names in the `labels.txt` of a sequence, null without one. */
+export async function listedNames({ companions }: LabelSource, report: ReadReport): Promise<string[] | null> {
+  const list = companions.find(({ file }) => basename(file) === 'labels.txt')
+  return list ? ((await rowsOf(list, report)) ?? []).map(({ row }) => row) : null
+}
+
+/** The frames of a sequence, each row of which is told to `add` with what it is called; a row begins with the number of its frame. */
+export async function* framesIn(
+  source: LabelSource,
+  images: ImportedImages,
+  report: ReadReport,
+  add: (text: string, name: string, labels: ImageLabels, image: ImportedImage) => void,
+): AsyncIterable<ReadImage> {
+  const [main] = source.main
+  if (!main) return
+  const folder = sequenceOf(main.file)
+  const frames = framesOf(folder, images)
+  const found = new Map<ImportedImage, ImageLabels>()
+  const rows = await rowsOf(main, report)
+  if (!rows) return
+  for (const { row: text, name } of rows) {
+    const number = numberOf(/^\s*(\d+)/.exec(text)?.[1])
+    const frame = frames.get(number)
+    if (!frame) {
+      report.noImage(main.file, 'No imported image has this number, or several have it.', `${name} (frame ${number})`)
+      continue
+    }
+    const labels = found.get(frame) ?? new ImageLabels(frame, main.file, report)
+    found.set(frame, labels)
+    add(text, name, labels, frame)
+  }
+  const frameNumbers = new Map([...frames].map(([number, frame]) => [frame, number]))
+  const ofFrame = (read: ReadImage, frame: ImportedImage): ReadImage => ({
+    ...read,
+    sequence: { name: basename(folder), frame: frameNumbers.get(frame)! },
+  })
+  for (const [frame, labels] of found) yield ofFrame(labels.read(), frame)
+  const info = source.companions.find(({ file }) => basename(file) === 'seqinfo.ini')
+  const length = numberOf(/^seqLength\s*=\s*(\d+)/im.exec(info ? await startOf(info.file, 4096) : '')?.[1])
+  // In the frames that a sequence says to have, everything is labeled.
+  for (const [number, frame] of frames)
+    if (frame && !found.has(frame)) {
+      const isTold = number >= 1 && number <= length
+      yield ofFrame(isTold ? new ImageLabels(frame, main.file, report).read() : unlabeled(frame), frame)
+    }
+}
+
+/** The images of a sequence by the number that their names end with; none for a number that several have. */
+function framesOf(sequence: string, images: ImportedImages): ReadonlyMap<number, ImportedImage | null> {
+  const frames = new Map<number, ImportedImage | null>()
+  const inside = `${sequence}${sep}`
+  for (const image of images.all()) {
+    if (!image.file.startsWith(inside)) continue
+    const [, digits] = /(\d{1,9})$/.exec(withoutExtension(image.file)) ?? []
+    if (digits !== undefined) frames.set(Number(digits), frames.has(Number(digits)) ? null : image)
+  }
+  return frames
+}
