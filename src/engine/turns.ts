@@ -7,15 +7,21 @@ export const nextTurn = (): Promise<void> => setImmediate()
 const pieceMs = 12
 const maxAtOnce = 1000
 
+/** What this thread has worked so far, in milliseconds, however busy the machine is. To ask takes longer than to look at a clock. */
+const processorMs = (): number => {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 /**
  * Tells when a piece of work over many things has to make room for other work: after a while, but never before its first
  * thing. Cheap ones so come many at a time, dear ones a few.
  */
-export function pieceEnd(ms = pieceMs): () => boolean {
-  const endMs = performance.now() + ms
+export function pieceEnd(ms = pieceMs, nowMs = () => performance.now()): () => boolean {
+  const endMs = nowMs() + ms
   let isBegun = false
   return () => {
-    const isOver = isBegun && performance.now() > endMs
+    const isOver = isBegun && nowMs() > endMs
     isBegun = true
     return isOver
   }
@@ -37,7 +43,10 @@ type Pieces = {
   /** Goes around each piece: what it does before and after, such as a transaction. */
   around?(piece: () => void): void
   most?: number
-  /** How long a piece takes, where what goes around it is dear: less than 30, as a turn has 50. */
+  /**
+   * Processor time of a piece, where what goes around it is dear, so that it is not done more often on a busy machine. Less than
+   * 30, as a turn has 50.
+   */
   ms?: number
 }
 
@@ -51,7 +60,7 @@ export async function eachInTurns<Item>(
     await nextTurn()
     signal?.throwIfAborted()
     around(() => {
-      const isOver = pieceEnd(ms)
+      const isOver = ms === undefined ? pieceEnd() : pieceEnd(ms, processorMs)
       const end = Math.min(items.length, at + most)
       while (at < end && !isOver()) visit(items[at]!, at++)
     })

@@ -23,7 +23,8 @@ export type PreparedEdit = {
 /** The columns of a label that came of no prediction, but for who wrote it when. */
 export const newLabelColumns =
   'image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes, origin, score, layer, track, track_flags'
-const columns = newLabelColumns.split(',').length
+/** Of them, what a label without attributes, score, layer and track has of its own: most are such, and take half the time. */
+const plainColumns = 'image_id, id, position, class_id, shape, geometry, x, y, width, height'
 
 /**
  * `n` counts the edits from 1, `last` is the row of its last label. Columns without a type: values stay as they will stand in
@@ -31,16 +32,40 @@ const columns = newLabelColumns.split(',').length
  */
 const schema = `
   CREATE TABLE edit (n INTEGER PRIMARY KEY, image_id, id, diff, state, state_after, labels, last);
-  CREATE TABLE annotation (row INTEGER PRIMARY KEY, ${newLabelColumns});`
+  CREATE TABLE annotation (row INTEGER PRIMARY KEY, ${plainColumns}, attributes DEFAULT '{}', origin DEFAULT 'import',
+    score, layer, track, track_flags);`
 
 const insertEdit = 'INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-const oneLabel = `(${new Array(columns).fill('?').join(', ')})`
-const insertLabels = (count: number) =>
-  `INSERT INTO annotation (${newLabelColumns}) VALUES ${new Array(count).fill(oneLabel).join(', ')}`
 
 /** Labels that are written by one statement, which takes half the time of as many statements. */
 const labelsAtOnce = 16
-const insertMany = insertLabels(labelsAtOnce)
+
+/** Writes labels with values in some columns, up to `labelsAtOnce` by one statement. */
+class LabelRows {
+  waiting: SqlValue[] = []
+  readonly #columns: string
+  readonly #each: number
+  readonly #many: string
+
+  constructor(columns: string) {
+    this.#columns = columns
+    this.#each = columns.split(',').length
+    this.#many = this.#insert(labelsAtOnce)
+  }
+
+  #insert(count: number): string {
+    const one = `(${new Array(this.#each).fill('?').join(', ')})`
+    return `INSERT INTO annotation (${this.#columns}) VALUES ${new Array(count).fill(one).join(', ')}`
+  }
+
+  isFull = (): boolean => this.waiting.length === this.#each * labelsAtOnce
+
+  writeTo({ run }: Scratch): void {
+    if (this.waiting.length === 0) return
+    run(this.isFull() ? this.#many : this.#insert(this.waiting.length / this.#each), this.waiting)
+    this.waiting = []
+  }
+}
 
 /**
  * A database of its own with edits, ready for `takeOverEdits` in the order in which they were added. Each is written soon, so that
@@ -49,7 +74,8 @@ const insertMany = insertLabels(labelsAtOnce)
 export class PreparedEdits {
   count = 0
   #labels = 0
-  #waiting: SqlValue[] = []
+  readonly #plain = new LabelRows(plainColumns)
+  readonly #others = new LabelRows(newLabelColumns)
   readonly #scratch: Scratch
 
   constructor(file: string) {
@@ -63,9 +89,14 @@ export class PreparedEdits {
       const [geometry, attributes] = [JSON.stringify(label.geometry), JSON.stringify(label.attributes)]
       texts.push(`{"before":null,"after":${textOf(label, geometry, attributes)}}`)
       const { x, y, width, height } = boundsOfGeometry(label.geometry, { widthPx, heightPx })
-      this.#waiting.push(imageRow, id, position, classId, label.geometry.shape, geometry, x, y, width, height)
-      this.#waiting.push(attributes, origin, score, layer, track?.number ?? null, track ? flagsOf(track) : null)
-      if (this.#waiting.length === labelsAtOnce * columns) this.#write(insertMany)
+      const isPlain = attributes === '{}' && origin === 'import' && score === null && layer === null && !track
+      const [rows, others] = isPlain ? [this.#plain, this.#others] : [this.#others, this.#plain]
+      // Rows are numbered in the order of the labels.
+      others.writeTo(this.#scratch)
+      rows.waiting.push(imageRow, id, position, classId, label.geometry.shape, geometry, x, y, width, height)
+      if (!isPlain)
+        rows.waiting.push(attributes, origin, score, layer, track?.number ?? null, track ? flagsOf(track) : null)
+      if (rows.isFull()) rows.writeTo(this.#scratch)
     }
     this.#labels += labels.length
     const diff = `{"annotations":[${texts.join(',')}],"predictions":[],"state":${JSON.stringify(change)}}`
@@ -73,14 +104,9 @@ export class PreparedEdits {
     run(insertEdit, [++this.count, imageRow, editId, diff, state, change?.after ?? state, labels.length, this.#labels])
   }
 
-  #write(sql: string): void {
-    this.#scratch.run(sql, this.#waiting)
-    this.#waiting = []
-  }
-
   close(): void {
     try {
-      if (this.#waiting.length > 0) this.#write(insertLabels(this.#waiting.length / columns))
+      for (const rows of [this.#plain, this.#others]) rows.writeTo(this.#scratch)
     } finally {
       this.#scratch.close()
     }

@@ -69,7 +69,7 @@ const rethrow: Report = (_, error) => {
 const checkpointPages = 250
 
 /** Work that leaves the log has a thread take it over from so many bytes on; at its end one below the second is left to the next commit. */
-const largeLogBytes = 64_000_000
+const largeLogBytes = 128_000_000
 const smallLogBytes = 4_000_000
 
 /** So long one who writes waits while the database is written again. */
@@ -104,11 +104,14 @@ export function openForReading(folder: string): ReadStore {
 /** Rows in a file of their own, of no worth after a crash; once it is closed, another database takes them over by `attach`. */
 export type Scratch = Pick<Driver, 'run' | 'close'>
 
+/** Of rows that are written once and read once: fewer pages, of which long rows leave less empty. */
+const scratchPageBytes = 32_768
+
 /** Makes a database for rows that are prepared, over what is there. */
 export function openScratch(file: string, schema: string): Scratch {
   rmSync(file, { force: true })
   const driver = openDriver(file, { scratch: true, cacheKb: 2048 })
-  driver.exec(`BEGIN; ${schema}`)
+  driver.exec(`PRAGMA page_size = ${scratchPageBytes}; BEGIN; ${schema}`)
   return {
     run: driver.run,
     close() {

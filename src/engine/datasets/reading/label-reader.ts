@@ -30,12 +30,18 @@ import { previewOf, type SourcePreview } from './preview-source.ts'
 import { type RequireSound, soundBy } from './require-sound.ts'
 import { workspaceImages } from './workspace-images.ts'
 
-const maxEdits = 1000
-const maxLabels = 5000
+/** Of a batch. What the engine's thread gets as objects, and not as rows, it gets in one turn. */
+const maxEdits = 4000
+const maxLabels = 20_000
+const maxObjects = 5000
+/** Images whose rows are read together. */
+const imagesAtOnce = 50
+const labelsAtOnce = 300
 /** So long the images are read in one turn of the thread. */
 const turnMs = 20
 
 type Stored = {
+  imageRow: number
   sha256: string
   path: string
   state: ImageState
@@ -80,8 +86,9 @@ export class LabelReader {
 
   /** Takes more of the images, before anything is looked for. */
   addImages(images: readonly PlacedImage[]): void {
+    const stored = this.#storedOf(images.filter(({ widthPx }) => widthPx === undefined))
     for (const { imageRow, file, content, ...size } of images) {
-      const { widthPx, heightPx } = { ...this.#stored(imageRow), ...size }
+      const { widthPx, heightPx } = { ...stored.get(imageRow), ...size }
       if (widthPx === undefined || heightPx === undefined) continue
       this.#placed.push({ imageRow, file, widthPx, heightPx })
       if (content !== undefined) this.#contents.set(imageRow, content)
@@ -180,22 +187,32 @@ export class LabelReader {
 
   async #fill(batch: LabelBatch, edits: PreparedEdits, step: OnProgress): Promise<void> {
     const open = this.#open!
-    let labels = 0
+    let [labels, ofSingles] = [0, 0]
     let turnEnds = performance.now() + turnMs
-    while (edits.count + batch.singles.length + batch.known.rows.length < maxEdits && labels < maxLabels) {
+    const isFull = () =>
+      edits.count + batch.singles.length + batch.known.rows.length >= maxEdits ||
+      labels >= maxLabels ||
+      batch.notes.length + batch.extents.length + ofSingles >= maxObjects
+    while (!batch.isLast && !isFull()) {
       if (performance.now() > turnEnds) {
         step(0)
         await nextTurn()
         turnEnds = performance.now() + turnMs
       }
-      const { value: image, done } = open.first ?? (await open.images.next())
-      open.first = null
-      if (done) {
-        batch.isLast = true
-        break
+      const images: ReadImage[] = []
+      let count = 0
+      while (images.length < imagesAtOnce && count < labelsAtOnce) {
+        const { value: image, done } = open.first ?? (await open.images.next())
+        open.first = null
+        batch.isLast = done === true
+        if (done) break
+        images.push(image)
+        count += image.labels.length
       }
-      labels += image.labels.length
-      this.#take(image, batch, edits)
+      labels += count
+      const stored = this.#storedOf(images)
+      for (const image of images)
+        if (this.#take(image, stored.get(image.imageRow), batch, edits) === 'single') ofSingles += image.labels.length
     }
   }
 
@@ -206,13 +223,13 @@ export class LabelReader {
     return parts
   }
 
-  #take(image: ReadImage, batch: LabelBatch, edits: PreparedEdits): void {
+  #take(image: ReadImage, stored: Stored | undefined, batch: LabelBatch, edits: PreparedEdits): 'single' | 'prepared' {
     const { source } = this.#open!
     const { imageRow, licence, absent } = image
     const split = this.#request.isBound ? undefined : this.#splitOf!(source, image)
     const earlier = this.#told.get(imageRow)
     const own = { ...(licence !== undefined && { licence }), ...(split && { split }), ...(absent && { absent }) }
-    const edit = earlier ? null : this.#firstEdit(image, batch.extents)
+    const edit = earlier || !stored ? null : this.#firstEdit(image, stored, batch.extents)
     if (edit === null)
       batch.singles.push({ image, ...(split && { split }), ...(earlier && { earlier: copyOf(earlier) }) })
     else {
@@ -225,15 +242,14 @@ export class LabelReader {
       } else if (edit !== 'nothing') edits.add(edit)
     }
     this.#noteTold(image, earlier)
+    return edit === null ? 'single' : 'prepared'
   }
 
   /** The edit that a source's labels make of an image that nobody has touched; null for any other, which is written by itself. */
-  #firstEdit(image: ReadImage, into: LabelExtent[]): PreparedEdit | 'known' | 'nothing' | null {
+  #firstEdit(image: ReadImage, stored: Stored, into: LabelExtent[]): PreparedEdit | 'known' | 'nothing' | null {
     const { as, labelSet, source, requireSound } = this.#open!
     if (as !== 'human' || !labelSet || image.sequence || image.unlabeled) return null
     if (image.labels.some(({ track }) => track) || (image.labels.length === 0 && !image.complete)) return null
-    const stored = this.#stored(image.imageRow)
-    if (!stored) return null
     const fit = (read: ReadImage) =>
       fitToLabelSet(read, labelSet.byName, this.#report, { name: source.name, image: () => stored.path })
     const { editId, taken } = importedEdit(image, stored.sha256, labelSet.classIds, fit)
@@ -261,12 +277,13 @@ export class LabelReader {
     this.#told.set(image.imageRow, told)
   }
 
-  #stored(imageRow: number): Stored | undefined {
-    return this.#store.get<Stored>(
-      `SELECT sha256, path, state, lifecycle, revision, label_count, width_px AS widthPx, height_px AS heightPx
-       FROM image WHERE id = ?`,
-      [imageRow],
+  #storedOf(images: readonly { imageRow: number }[]): Map<number, Stored> {
+    const rows = this.#store.all<Stored>(
+      `SELECT id AS imageRow, sha256, path, state, lifecycle, revision, label_count, width_px AS widthPx, height_px AS heightPx
+       FROM image WHERE id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(images.map(({ imageRow }) => imageRow))],
     )
+    return new Map(rows.map((one) => [one.imageRow, one]))
   }
 }
 
