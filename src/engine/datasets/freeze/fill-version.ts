@@ -10,6 +10,9 @@ import { splitIn } from './plan-version.ts'
 import type { PreparedAhead } from './prepare-ahead.ts'
 import type { PreparedBatch } from './prepare-items.ts'
 
+/** What one transaction takes: each waits for the disk at its end. */
+const commitMs = 25
+
 type Work = { context: Context; signal: AbortSignal; onImages(done: number): void }
 
 /**
@@ -35,7 +38,7 @@ export async function fillVersion(
     done += own.length
   }
   const take = async (batches: readonly PreparedBatch[]) => {
-    await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece) })
+    await eachInTurns(batches, takeBatch, { signal, around: (piece) => store.write(piece), ms: commitMs })
     onImages(done)
     await store.takeOverLog()
   }

@@ -12,9 +12,9 @@ export function orderBySeed(keys: readonly string[], seed: number, purpose: stri
   // quicker than objects.
   const ranked = Array.from({ length: 4096 }, (): number[] => [])
   for (const [i, key] of keys.entries()) {
-    const digest = hash('sha256', `${seed}\n${purpose}\n${key}`, 'buffer')
-    const next = Math.floor(digest.readUIntBE(1, 5) / 16) % 2 ** 32
-    ranked[digest.readUInt16BE() >>> 4]!.push(next * maxItems + i)
+    const digest = hash('sha256', `${seed}\n${purpose}\n${key}`)
+    const next = Number.parseInt(digest.slice(3, 11), 16)
+    ranked[Number.parseInt(digest.slice(0, 3), 16)]!.push(next * maxItems + i)
   }
   return ranked.flatMap((ranks) => Array.from(new Float64Array(ranks).sort(), (rank) => rank % maxItems))
 }

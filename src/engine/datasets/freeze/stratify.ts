@@ -6,7 +6,7 @@ export type Stratum = { images: number; classes: readonly number[]; counts?: Rea
 const countOf = ({ counts }: Stratum, id: number): number => counts?.get(id) ?? 1
 
 /** What a split still lacks to have its share: of images, and of images with each class by its number here. */
-type Lack = { name: SplitName; images: number; classes: number[] }
+type Lack = { place: number; images: number; classes: Float64Array }
 
 /**
  * Places groups into splits so that each split has its share of the images of every class: rarest class first, each group
@@ -21,56 +21,67 @@ export function stratify(
   order: readonly number[],
 ): SplitName[] {
   /** Numbers of the classes from 0: their figures stand in arrays, as each is looked at for every group. */
-  const numbers = new Map<number, number>()
+  const numbers: number[] = []
+  const ids: number[] = []
   const totals: number[] = []
   let images = 0
   for (const group of groups) {
     images += group.images
     for (const id of group.classes) {
-      const number = numbers.get(id) ?? numbers.size
-      if (number === numbers.size) numbers.set(id, number)
+      const number = numbers[id] ?? ids.push(id) - 1
+      numbers[id] = number
       totals[number] = (totals[number] ?? 0) + countOf(group, id)
     }
   }
-  const splits = splitNames.map((name, i): Lack => {
-    const ofShare = (count: number) => (count * shares[i]!) / 100
-    return { name, images: ofShare(images), classes: totals.map(ofShare) }
+  const splits = splitNames.map((_, place): Lack => {
+    const ofShare = (count: number) => (count * shares[place]!) / 100
+    return { place, images: ofShare(images), classes: Float64Array.from(totals, ofShare) }
   })
-  const open = splits.filter((_, i) => shares[i]! > 0)
-  const placed: (SplitName | undefined)[] = new Array(groups.length)
-  /** Of each class the groups without a place. */
-  const left = totals.map(() => 0)
-  const put = (at: number, split: Lack) => {
+  const open = splits.filter(({ place }) => shares[place]! > 0)
+  const unplaced = splits.length
+  const places = new Uint8Array(groups.length).fill(unplaced)
+  const put = (at: number, { place, classes }: Lack) => {
     const group = groups[at]!
-    placed[at] = split.name
-    split.images -= group.images
-    for (const id of group.classes) {
-      const number = numbers.get(id)!
-      split.classes[number]! -= countOf(group, id)
-      left[number]! -= 1
+    places[at] = place
+    splits[place]!.images -= group.images
+    for (const id of group.classes) classes[numbers[id]!]! -= countOf(group, id)
+  }
+  for (const [at, name] of kept.entries()) if (name) put(at, splits[splitNames.indexOf(name)]!)
+  /** Of each class the groups without a place, and how many of them there are still. */
+  const left = new Int32Array(ids.length)
+  for (const [at, { classes }] of groups.entries())
+    if (places[at] === unplaced) for (const id of classes) left[numbers[id]!]! += 1
+  const byClass = Array.from(left, (count) => new Int32Array(count))
+  const filled = new Int32Array(ids.length)
+  for (const at of order) {
+    if (places[at] !== unplaced) continue
+    for (const id of groups[at]!.classes) {
+      const number = numbers[id]!
+      byClass[number]![filled[number]!++] = at
     }
   }
-  for (const [at, name] of kept.entries()) if (name) put(at, splits.find((split) => split.name === name)!)
-  const byClass = totals.map((): number[] => [])
-  for (const at of order) if (!placed[at]) for (const id of groups[at]!.classes) byClass[numbers.get(id)!]!.push(at)
-  for (const [number, list] of byClass.entries()) left[number] = list.length
-  const mostLacking = (lack: (split: Lack) => number): Lack =>
-    open.reduce((best, split) =>
-      lack(split) > lack(best) || (lack(split) === lack(best) && split.images > best.images) ? split : best,
+  const place = (at: number, lack: (split: Lack) => number) => {
+    put(
+      at,
+      open.reduce((best, split) =>
+        lack(split) > lack(best) || (lack(split) === lack(best) && split.images > best.images) ? split : best,
+      ),
     )
-  const placeAll = (list: readonly number[], lack: (split: Lack) => number) => {
-    for (const at of list) if (!placed[at]) put(at, mostLacking(lack))
+    for (const id of groups[at]!.classes) left[numbers[id]!]! -= 1
   }
-  const waiting = new Map([...numbers].filter(([, number]) => left[number]! > 0))
+  const placeAll = (list: Iterable<number>, lack: (split: Lack) => number) => {
+    for (const at of list) if (places[at] === unplaced) place(at, lack)
+  }
+  const waiting = new Set([...ids.keys()].filter((number) => left[number]! > 0))
   while (waiting.size > 0) {
     // Equally rare ones in the order of their ids as texts, as it always was: so versions are split alike.
-    const [rarest, number] = [...waiting].reduce((one, other) => {
-      const fewer = left[other[1]]! - left[one[1]]!
-      return fewer < 0 || (fewer === 0 && String(other[0]) < String(one[0])) ? other : one
+    const rarest = [...waiting].reduce((one, other) => {
+      const fewer = left[other]! - left[one]!
+      return fewer < 0 || (fewer === 0 && String(ids[other]) < String(ids[one])) ? other : one
     })
-    placeAll(byClass[number]!, (split) => split.classes[number]!)
+    placeAll(byClass[rarest]!, (split) => split.classes[rarest]!)
     waiting.delete(rarest)
   }
   placeAll(order, (split) => split.images)
-  return placed as SplitName[]
+  return Array.from(places, (place) => splitNames[place]!)
 }
