@@ -68,6 +68,9 @@ export type RefreshSignature = z.infer<typeof RefreshSignature>
 export const EndedRefresh = z.object({
   jobId: JobId,
   endedAtMs: z.int(),
+  /** As it was asked for. */
+  format: z.string(),
+  folder: z.string(),
   result: RefreshResult,
   signatures: z.array(RefreshSignature),
 })

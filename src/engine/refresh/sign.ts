@@ -9,8 +9,9 @@ import type { Store } from '../store/index.ts'
 
 const action = 'refresh.sign'
 
-type Ended = { id: number; ended_at: number; result: string }
-const ended = "SELECT id, ended_at, result FROM job WHERE kind = 'refresh.run' AND status = 'done'"
+type Ended = { id: number; ended_at: number; format: string; folder: string; result: string }
+const ended = `SELECT id, ended_at, input ->> '$.format' AS format, input ->> '$.folder' AS folder, result
+FROM job WHERE kind = 'refresh.run' AND status = 'done'`
 
 /** The refresh that ended last, with those who signed it. */
 export function lastRefresh(store: Store): EndedRefresh | null {
@@ -41,7 +42,7 @@ export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
 
 const summaryHash = (result: RefreshResult): string => sha256Hex(canonicalJson(result))
 
-function toEnded(store: Store, { id, ended_at, result: text }: Ended): EndedRefresh {
+function toEnded(store: Store, { id, ended_at, format, folder, result: text }: Ended): EndedRefresh {
   const result = RefreshResult.parse(JSON.parse(text))
   const now = summaryHash(result)
   const signatures = store.all<Omit<RefreshSignature, 'matches'>>(
@@ -52,6 +53,8 @@ function toEnded(store: Store, { id, ended_at, result: text }: Ended): EndedRefr
   return {
     jobId: idOf('job', id),
     endedAtMs: ended_at,
+    format,
+    folder,
     result,
     signatures: signatures.map((one) => ({ ...one, matches: one.sha256 === now })),
   }

@@ -38,7 +38,6 @@ export function DatasetsPage() {
   const formerOf = (dataset: Dataset) => versions[versions.indexOf(dataset) + 1]
   const refusal = useRefusal('datasets.freeze', t`freeze a version`)
   const exportRefusal = useRefusal('datasets.export', t`export a version`)
-  const refreshRefusal = useRefusal('refresh.run', t`refresh a dataset`)
   useCommands([
     {
       id: 'datasets.freeze',
@@ -58,7 +57,7 @@ export function DatasetsPage() {
       id: 'datasets.refresh',
       title: t`Refresh a dataset`,
       group: 'Datasets',
-      when: () => mayNow('refresh.run'),
+      when: () => mayNow('refresh.sign'),
       run: () => setOpen('refresh'),
     },
   ])
@@ -82,7 +81,7 @@ export function DatasetsPage() {
         actions={
           shown && (
             <>
-              <Button icon={RefreshCw} refused={refreshRefusal} onClick={() => setOpen('refresh')}>
+              <Button icon={RefreshCw} onClick={() => setOpen('refresh')}>
                 {t`Refresh…`}
               </Button>
               <Button icon={Download} refused={exportRefusal} onClick={() => setOpen('export')}>

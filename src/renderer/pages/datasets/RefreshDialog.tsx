@@ -6,18 +6,23 @@ import type { RefreshResult } from '#contract'
 import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
 import { Button, Checkbox, Dialog, Field, Input, Select } from '../../kit/index.ts'
+import { RoleNote, useRefusal } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
 import { RefreshSummary } from './RefreshSummary.tsx'
 
 /** Applies the saved policy, freezes, compares and exports in one; ends with what was checked, for a lead to sign. */
 export function RefreshDialog({ onClose }: { onClose(): void }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const { data: current } = useQuery(queries.policy.current.queryOptions())
-  const [format, setFormat] = useState('coco')
-  const [folder, setFolder] = useState('')
+  const [typedFormat, setFormat] = useState<string | null>(null)
+  const [typedFolder, setFolder] = useState<string | null>(null)
   const [acceptDiff, setAcceptDiff] = useState(false)
   const [lacksFolder, setLacksFolder] = useState(false)
   const client = useQueryClient()
   const { data: last } = useQuery(queries.refresh.last.queryOptions())
+  const format = typedFormat ?? last?.format ?? 'coco'
+  const folder = typedFolder ?? last?.folder ?? ''
+  const refusal = useRefusal('refresh.run', t`refresh a dataset`)
   const started = useStartedJob()
   const run = useMutation({
     meta: { shownInPlace: true },
@@ -41,59 +46,79 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
       footer={
         <JobFooter jobId={started.jobId} onHide={onClose}>
           <Button onClick={onClose}>{t`Close`}</Button>
-          <Button
-            variant="primary"
-            disabled={!current?.saved || run.isPending}
-            onClick={() => {
-              setLacksFolder(folder === '')
-              if (folder !== '') run.mutate()
-            }}
-          >
-            {run.isPending ? t`Refreshing…` : run.data?.stoppedAt ? t`Continue` : t`Refresh`}
-          </Button>
+          {refusal === null && (
+            <Button
+              variant="primary"
+              refused={current?.saved === false ? t`Save a policy under Retention first` : null}
+              disabled={!current || run.isPending}
+              onClick={() => {
+                setLacksFolder(folder === '')
+                if (folder !== '') run.mutate()
+              }}
+            >
+              {run.isPending ? t`Refreshing…` : run.data?.stoppedAt ? t`Continue` : t`Refresh`}
+            </Button>
+          )}
         </JobFooter>
       }
     >
       <div className="flex flex-col gap-3">
-        {current && !current.saved && (
-          <p className="text-warn">{t`No policy is saved yet. Save one under Retention first.`}</p>
+        <RoleNote to="refresh.run" what={t`refresh a dataset`} />
+        {refusal !== null && !last && (
+          <p className="text-text-2">{t`No refresh has run yet, so there is no summary to sign.`}</p>
         )}
-        <Field label={t`Format`}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={format}
-              onChange={setFormat}
-              options={formats.filter(({ writes }) => writes).map((one) => ({ value: one.name, label: one.title }))}
+        {refusal === null && current && !current.saved && (
+          <p className="flex flex-wrap items-center gap-2 text-warn">
+            {t`No policy is saved yet. Save one under Retention first.`}
+            <Button size="small" onClick={() => navigate('retention', {})}>
+              {t`Open Retention`}
+            </Button>
+          </p>
+        )}
+        {refusal === null && (
+          <>
+            <Field label={t`Format`}>
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={format}
+                  onChange={setFormat}
+                  options={formats.filter(({ writes }) => writes).map((one) => ({ value: one.name, label: one.title }))}
+                />
+              )}
+            </Field>
+            <Field
+              label={t`Folder`}
+              problem={
+                lacksFolder && folder === ''
+                  ? t`Choose a folder first`
+                  : run.error
+                    ? errorMessage(run.error)
+                    : undefined
+              }
+            >
+              {(ids) => (
+                <div className="flex gap-2">
+                  <Input
+                    {...ids}
+                    value={folder}
+                    placeholder={t`Each export gets a folder in it`}
+                    onChange={(event) => setFolder(event.target.value)}
+                  />
+                  <Button icon={FolderOpen} onClick={choose}>
+                    {t`Choose…`}
+                  </Button>
+                </div>
+              )}
+            </Field>
+            <Checkbox
+              checked={acceptDiff}
+              onChange={setAcceptDiff}
+              label={t`Accept the difference`}
+              hint={t`Exports even if a class, or more than 20% of the images or labels, is gone`}
             />
-          )}
-        </Field>
-        <Field
-          label={t`Folder`}
-          problem={
-            lacksFolder && folder === '' ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
-          }
-        >
-          {(ids) => (
-            <div className="flex gap-2">
-              <Input
-                {...ids}
-                value={folder}
-                placeholder={t`Each export gets a folder in it`}
-                onChange={(event) => setFolder(event.target.value)}
-              />
-              <Button icon={FolderOpen} onClick={choose}>
-                {t`Choose…`}
-              </Button>
-            </div>
-          )}
-        </Field>
-        <Checkbox
-          checked={acceptDiff}
-          onChange={setAcceptDiff}
-          label={t`Accept the difference`}
-          hint={t`Exports even if a class, or more than 20% of the images or labels, is gone`}
-        />
+          </>
+        )}
         {last && !run.isPending && <RefreshSummary refresh={last} />}
       </div>
     </Dialog>

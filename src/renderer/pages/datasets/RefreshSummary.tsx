@@ -35,7 +35,7 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
           : unchanged
             ? t`Nothing changed since ${dataset ?? ''}`
             : t`Version ${dataset ?? ''} is ready`}
-        {diff && <ImageChanges {...diff} />}
+        {diff && !unchanged && <ImageChanges {...diff} />}
       </h3>
       <p className="text-text-2">
         {formatFacts(
