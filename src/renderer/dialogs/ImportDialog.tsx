@@ -10,6 +10,7 @@ import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
 import { ImportPreview, previewOf } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 import { importVideos } from './import-video.ts'
+import { PredictionsFields, predictionsOf, usualPredictions } from './PredictionsFields.tsx'
 
 const storages = [
   { value: 'copy', label: t`Copy into the workspace` },
@@ -34,6 +35,9 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     labelsAs: 'human',
   })
   const [frames, setFrames] = useState(usualFrames)
+  const [predictions, setPredictions] = useState(usualPredictions)
+  const bound = options.labelsAs === 'model' ? predictionsOf(predictions) : undefined
+  const isBound = bound !== undefined
   const videos = paths.filter(isVideoFile)
   const others = paths.filter((path) => !isVideoFile(path))
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
@@ -43,7 +47,13 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     { value: 'images', label: t`None (images only)` },
   ]
   const { format, map, readOptions } = options
-  const request = { paths: others, format, ...(map && { map }), ...(readOptions && { readOptions }) }
+  const request = {
+    paths: others,
+    format,
+    ...(map && { map }),
+    ...(readOptions && { readOptions }),
+    ...(bound && { predictionsOf: bound }),
+  }
   const isPreviewed = others.length > 0 && format !== 'images'
   const { data: preview } = useQuery({ ...previewOf(request), enabled: isPreviewed })
   const isEmpty = isPreviewed && videos.length === 0 && preview?.images === 0 && preview.findings.length === 0
@@ -55,7 +65,8 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     const source = options.source?.trim() || undefined
     const chosen = framesOf(frames)
     if (videos.length > 0 && !chosen) return
-    if (others.length > 0) void startImport({ ...options, source, paths: others })
+    if (others.length > 0)
+      void startImport({ ...options, source, paths: others, ...(bound && { predictionsOf: bound }) })
     if (chosen) void importVideos(videos, chosen, source)
     closeImport()
   }
@@ -76,7 +87,13 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           <Button
             variant="primary"
             data-autofocus
-            refused={isEmpty ? t`No images or labels found` : null}
+            refused={
+              isEmpty
+                ? t`No images or labels found`
+                : bound === null
+                  ? t`Say which model it is: its name and SHA-256`
+                  : null
+            }
             onClick={start}
           >
             {t`Import`}
@@ -98,7 +115,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
         </ul>
         {videos.length > 0 && <FramesFields choice={frames} onChange={setFrames} />}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3">
-          {others.length > 0 && (
+          {others.length > 0 && !isBound && (
             <Field
               label={t`Files`}
               hint={
@@ -117,19 +134,21 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
               )}
             </Field>
           )}
-          <Field
-            label={t`Source`}
-            hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
-          >
-            {(ids) => (
-              <Input
-                {...ids}
-                maxLength={200}
-                value={options.source ?? ''}
-                onChange={(event) => change({ source: event.target.value })}
-              />
-            )}
-          </Field>
+          {!isBound && (
+            <Field
+              label={t`Source`}
+              hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
+            >
+              {(ids) => (
+                <Input
+                  {...ids}
+                  maxLength={200}
+                  value={options.source ?? ''}
+                  onChange={(event) => change({ source: event.target.value })}
+                />
+              )}
+            </Field>
+          )}
           {others.length > 0 && (
             <Field label={t`Labels next to the images`}>
               {(ids) => (
@@ -155,6 +174,9 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
             </Field>
           )}
         </div>
+        {isPreviewed && options.labelsAs === 'model' && (
+          <PredictionsFields choice={predictions} onChange={setPredictions} />
+        )}
         {isPreviewed && (
           <ImportPreview
             request={request}

@@ -12,7 +12,7 @@ const maxClasses = 12
 const maxProblems = 5
 
 type ImportPreviewProps = {
-  request: Pick<ImportOptions, 'paths' | 'format' | 'map' | 'readOptions'>
+  request: Pick<ImportOptions, 'paths' | 'format' | 'map' | 'readOptions' | 'predictionsOf'>
   /** Takes the format that the user chose where several fit. */
   onFormat(format: string): void
   /** Takes what the columns of tables mean. */

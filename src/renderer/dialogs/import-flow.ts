@@ -5,7 +5,7 @@ import type { JobId } from '#model/ids.ts'
 import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { jobCount, noResultText } from '../jobs/job-text.ts'
-import { toast } from '../kit/index.ts'
+import { formatCount, toast } from '../kit/index.ts'
 
 type ImportFlow = {
   /** Files and folders that wait for the user's word on how to import them. */
@@ -44,10 +44,11 @@ export function chooseFilesToImport(): void {
 }
 
 /** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */
-export function importText({ imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
+export function importText({ modelId, imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
+  if (modelId !== undefined) return t`${plural(labelsAdded, { one: '# prediction', other: '# predictions' })} added`
   return [
     t`${plural(imagesAdded, { one: '# image', other: '# images' })} added`,
-    imagesKnown > 0 ? t`${imagesKnown} already imported` : null,
+    imagesKnown > 0 ? t`${formatCount(imagesKnown)} already imported` : null,
     repaired.length > 0 ? t`${plural(repaired.length, { one: '# original', other: '# originals' })} repaired` : null,
     labelsAdded > 0 ? t`${plural(labelsAdded, { one: '# label', other: '# labels' })} added` : null,
   ]

@@ -1,17 +1,28 @@
 import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Check, FolderOpen, PenLine, X } from 'lucide-react'
-import type { EndedRefresh } from '#contract'
+import type { EndedRefresh, RefreshResult } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Button, formatAgo, formatCount, formatFacts, formatTime } from '../../kit/index.ts'
+import { Button, formatAgo, formatCount, formatFacts, formatList, formatTime } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 
 const stopped = {
-  apply: t`Stopped before the plan was applied. Approve it, then continue.`,
-  freeze: t`Stopped before freezing.`,
+  apply: t`Stopped before the plan was applied`,
+  freeze: t`Stopped before freezing`,
   export: t`Frozen, but not exported. Accept the difference to continue.`,
+}
+
+/** What the plan did with images, or would do while it is held back. */
+function appliedText({ retire, archive, drop }: RefreshResult['applied'], isHeld: boolean): string {
+  const parts = [
+    retire > 0 && t`${formatCount(retire)} retired`,
+    archive > 0 && t`${formatCount(archive)} archived`,
+    drop > 0 && t`${formatCount(drop)} moved to the trash`,
+  ].filter((part) => part !== false)
+  if (parts.length === 0) return t`No images removed`
+  return isHeld ? t`Would be ${formatList(parts)}` : formatList(parts)
 }
 
 /** What a refresh did and what was checked, with who signed it. */
@@ -39,7 +50,7 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
       </h3>
       <p className="text-text-2">
         {formatFacts(
-          t`${formatCount(applied.retire)} retired, ${formatCount(applied.archive)} archived, ${formatCount(applied.drop)} to the trash`,
+          appliedText(applied, stoppedAt === 'apply'),
           previous && t`compared with ${previous}`,
           formatAgo(endedAtMs),
         )}
@@ -48,9 +59,9 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
         {checks.map(({ name, ok, detail }) => (
           <li key={name} className="grid grid-cols-[16px_11rem_1fr] items-baseline gap-2">
             {ok ? (
-              <Check size={14} className="self-center text-ok" aria-label={t`met`} />
+              <Check size={14} className="translate-y-0.5 self-start text-ok" aria-label={t`met`} />
             ) : (
-              <X size={14} className="self-center text-danger" aria-label={t`not met`} />
+              <X size={14} className="translate-y-0.5 self-start text-danger" aria-label={t`not met`} />
             )}
             <span>{name}</span>
             <span className="min-w-0 text-xs text-text-2 wrap-anywhere">{detail}</span>
