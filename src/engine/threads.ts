@@ -74,6 +74,15 @@ export class Threads {
     return this.exclusive(thread, (ask) => ask(task, input, options))
   }
 
+  /** Starts the worker of a thread that will be asked soon, if it has none yet; it is not waited for. */
+  start<List extends Tasks>(thread: Thread<List>): Promise<void> {
+    const seat = this.#seat(thread.name)
+    return this.#exclusive(thread, seat, async () => {
+      this.#start(thread, seat)
+      this.#rest(thread, seat)
+    })
+  }
+
   /** Does work while the thread answers nobody else. */
   exclusive<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
     return this.#exclusive(thread, this.#seat(thread.name), work)
@@ -164,10 +173,14 @@ export class Threads {
     } finally {
       signal?.removeEventListener('abort', onAbort)
       seat.call = null
-      worker.unref()
-      seat.idle = setTimeout(() => void seat.turn.runExclusive(() => end(seat)), thread.idleMs)
-      seat.idle.unref()
+      this.#rest(thread, seat)
     }
+  }
+
+  #rest({ idleMs }: Thread<Tasks>, seat: Seat): void {
+    seat.worker?.unref()
+    seat.idle = setTimeout(() => void seat.turn.runExclusive(() => end(seat)), idleMs)
+    seat.idle.unref()
   }
 
   #start({ name, file }: Thread<Tasks>, seat: Seat): Worker {

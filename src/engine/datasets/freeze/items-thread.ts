@@ -23,6 +23,12 @@ export const placedHere = 250
 const threadImages = 2000
 export const isLarge = (images: number): boolean => images >= threadImages
 
+/** Starts the threads that a version may need where there are many images, so that they are there once its own are found. */
+export async function startThreads({ store, threads }: Context): Promise<void> {
+  const { last } = store.get<{ last: number | null }>('SELECT max(id) AS last FROM image') ?? {}
+  if (isLarge(last ?? 0)) await Promise.all([threads.start(itemsThread), threads.start(placingThread)])
+}
+
 /** Has the items of images prepared, in a thread. */
 export const askItems = ({ threads }: Context, asked: ItemsAsked, signal: AbortSignal) =>
   threads.ask(itemsThread, 'prepare', asked, { signal })

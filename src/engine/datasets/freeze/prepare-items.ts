@@ -1,6 +1,7 @@
 import type { EmptyBy } from '#model/labels/negatives.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type ClassNames, storedDigests } from '../content-hash.ts'
+import { textOfCounts } from './class-counts.ts'
 import { digestsOfBoxes, plainBoxes } from './plain-boxes.ts'
 import { type StoredLabel, storedLabels } from './stored-labels.ts'
 
@@ -65,7 +66,7 @@ function* madeItems(
   for (const { row, revision, digested } of made) {
     const own = labels.get(row) ?? []
     const { digest, counts } = digested ?? { digest: ofOthers(own), counts: countsOf(own) }
-    yield [row, `${revision}\t${digest}\t${jsonOf(counts)}\t${empty.get(row) ?? ''}`]
+    yield [row, `${revision}\t${digest}\t${textOfCounts(counts)}\t${empty.get(row) ?? ''}`]
   }
 }
 
@@ -86,10 +87,4 @@ function countsOf(labels: readonly StoredLabel[]): Map<number, number> {
   const counts = new Map<number, number>()
   for (const [, , classId] of labels) counts.set(classId, (counts.get(classId) ?? 0) + 1)
   return counts
-}
-
-function jsonOf(counts: ReadonlyMap<number, number>): string {
-  let text = ''
-  for (const [id, n] of counts) text += `${text === '' ? '' : ','}"${id}":${n}`
-  return `{${text}}`
 }
