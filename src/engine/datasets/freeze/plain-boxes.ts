@@ -12,6 +12,14 @@ export const plainBoxes = `(
 export type Digested = { digest: string; counts: ReadonlyMap<number, number> }
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text)
+/** A text as the numbers that its bytes are by the four: so it is written in a third of the time. */
+type Words = { words: Int32Array; length: number }
+function wordsOf(text: string): Words {
+  const { length } = bytesOf(text)
+  const bytes = Buffer.alloc(length + 3)
+  bytes.write(text)
+  return { words: Int32Array.from({ length: Math.ceil(length / 4) }, (_, i) => bytes.readInt32BE(i * 4)), length }
+}
 /** What stands before each number of a box as it is stored, and, with its place there, as it is digested; the class before. */
 const stored = ['{"shape":"box","x":', ',"y":', ',"width":', ',"height":'].map(bytesOf)
 const told = [
@@ -19,7 +27,7 @@ const told = [
   [',"shape":"box","width":', 2],
   [',"x":', 0],
   [',"y":', 1],
-].map(([text, place]) => [bytesOf(`${text}`), Number(place)] as const)
+].map(([text, place]) => [wordsOf(`${text}`), Number(place)] as const)
 /** More bytes than a box takes without its class. */
 const longestBox = 200
 const [zero, nine, minus, dot, comma, bracket, bracketEnd, braceEnd] = [48, 57, 45, 46, 44, 91, 93, 125] as const
@@ -30,11 +38,13 @@ const [zero, nine, minus, dot, comma, bracket, bracketEnd, braceEnd] = [48, 57, 
  */
 export function digestsOfBoxes(names: ClassNames): (labels: string) => Digested | null {
   const beginOf = (name: string | null) =>
-    bytesOf(`{"attributes":{},"class":${canonicalJson(name)},"geometry":{"height":`)
+    wordsOf(`{"attributes":{},"class":${canonicalJson(name)},"geometry":{"height":`)
   const begins = new Map([...names].map(([id, name]) => [id, beginOf(name)]))
   const unnamed = beginOf(null)
   const longest = longestBox + Math.max(unnamed.length, ...[...begins.values()].map(({ length }) => length))
-  let [source, target] = [Buffer.alloc(2 ** 16), Buffer.alloc(2 ** 16)]
+  let source = Buffer.alloc(2 ** 16)
+  let target = new Uint8Array(2 ** 16)
+  let view = new DataView(target.buffer)
   /** Of each number of a box where it begins and ends, and its text where that is another one. */
   const [from, to] = [new Int32Array(stored.length), new Int32Array(stored.length)]
   const others = stored.map(() => '')
@@ -59,18 +69,23 @@ export function digestsOfBoxes(names: ClassNames): (labels: string) => Digested 
         to[i] = at
         if (isShort(source, from[i]!, at)) others[i] = ''
         else {
-          const number = Number(source.toString('latin1', from[i]!, at))
+          const number = Number(labels.slice(from[i]!, at))
           if (!Number.isFinite(number)) return null
           others[i] = `${number}`
         }
       }
       if (source[at++] !== braceEnd) return null
-      if (target.length < end + longest) target = Buffer.concat([target], 2 * (target.length + longest))
+      if (target.length < end + longest) {
+        const former = target
+        target = new Uint8Array(2 * (end + longest))
+        target.set(former)
+        view = new DataView(target.buffer)
+      }
       target[end] = end === 0 ? bracket : comma
-      end = put(target, end + 1, begins.get(classId) ?? unnamed)
+      end = put(view, end + 1, begins.get(classId) ?? unnamed)
       for (let i = 0; i < told.length; i++) {
         const [text, place] = told[i]!
-        end = put(target, end, text)
+        end = put(view, end, text)
         const other = others[place]!
         for (let j = 0; j < other.length; j++) target[end++] = other.charCodeAt(j)
         if (other === '') for (let j = from[place]!; j < to[place]!; j++) target[end++] = source[j]!
@@ -112,7 +127,8 @@ function isShort(source: Uint8Array, from: number, to: number): boolean {
   return to > behind
 }
 
-function put(target: Uint8Array, end: number, text: Uint8Array): number {
-  for (let i = 0; i < text.length; i++) target[end + i] = text[i]!
-  return end + text.length
+/** May write up to three bytes more, which the next ones take. */
+function put(target: DataView, end: number, { words, length }: Words): number {
+  for (let i = 0; i < words.length; i++) target.setInt32(end + i * 4, words[i]!)
+  return end + length
 }
