@@ -27,12 +27,23 @@ function findingText({ format, source, because, images, objects, splits, attribu
   ].join('\n')
 }
 
+const foldersText = (names: readonly string[]): string =>
+  `If the folders are classes (${names.slice(0, maxClasses).join(', ')}${names.length > maxClasses ? ', …' : ''}), add --format yolo-classify.`
+
 /** What an import would find, in lines of text. */
-export const importPreviewText = ({ images, sampled, findings, ambiguous, unread }: ImportPreview): string =>
+export const importPreviewText = ({
+  images,
+  sampled,
+  findings,
+  ambiguous,
+  unread,
+  classFolders = [],
+}: ImportPreview): string =>
   [
     `${sampled ? 'The first ' : ''}${count(images, 'image')}; nothing was imported.`,
     ...findings.map(findingText),
     ...(findings.length === 0 ? ['No labels were recognized.'] : []),
+    ...(classFolders.length > 0 ? [foldersText(classFolders)] : []),
     ...ambiguous.map(({ path, formats }) => `${path} could be ${formats.join(' or ')}: name one with --format.`),
   ]
     .join('\n')

@@ -81,5 +81,7 @@ export const ImportPreview = z.object({
   unread: z.array(Rejected),
   /** The first table whose columns a user may name. */
   table: ImportTable.optional(),
+  /** Folders that may be classes of their images, where there are no labels: they are read so once the user says it. */
+  classFolders: z.array(z.string()).optional(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>

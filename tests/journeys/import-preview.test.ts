@@ -71,6 +71,16 @@ test('an archive is looked at as if it were a folder', async () => {
   expect(found.findings).toMatchObject([{ ...understood, source: at('set.zip/Annotations') }])
 })
 
+test('folders that may be classes are told where there are no labels', async () => {
+  for (const [i, path] of ['train/cat/1', 'train/dog/1', 'val/cat/2'].entries())
+    await writeImage(at(`classes/${path}.png`), { tint: i })
+  expect((await preview('classes')).found).toMatchObject({ findings: [], classFolders: ['cat', 'dog'] })
+  expect((await winnow(['import', at('ws'), at('classes'), '--preview', '--quiet'])).stdout).toContain(
+    'If the folders are classes (cat, dog), add --format yolo-classify.',
+  )
+  expect((await preview('in/JPEGImages')).found.classFolders).toBeUndefined()
+})
+
 test('the formats are listed with what they hold', async () => {
   const ended = await winnow(['formats', 'list', '--json'])
   const { formats } = JSON.parse(ended.stdout) as { formats: { name: string; holds: object }[] }

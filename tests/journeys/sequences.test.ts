@@ -331,6 +331,19 @@ test('folders of numbered images come in as sequences when a user says so', asyn
   ])
 })
 
+test('a folder with several series of numbered images has a sequence of each', async () => {
+  for (const [i, name] of ['left_1', 'right_2', 'left_2', 'right_1', 'note_1'].entries())
+    await writeImage(out(`pairs/${name}.png`), { widthPx: 64, heightPx: 48, tint: 120 + i })
+  writeFileSync(out('pairs/notes.md'), '# Notes')
+  expect((await importFrom(out('pairs'), { sequences: true })).rejected).toEqual([])
+  const names = scratch.engine.context.store.values(
+    `SELECT name || ' ' || frame || ' ' || path FROM sequence_frame JOIN sequence ON sequence.id = sequence_id
+     JOIN image ON image.id = image_id WHERE name LIKE 'pairs%' ORDER BY 1`,
+  )
+  const ofSide = (side: string) => [1, 2].map((n) => `pairs ${side} ${n} ${side}_${n}.png`)
+  expect(names).toEqual([...ofSide('left'), ...ofSide('right')])
+})
+
 test('R123: a plan keeps a sequence whole for one frame on hold, and says so', async () => {
   await client().disposal.hold({ where: 'sequence == "gate" && sequence.frame == 2', reason: 'Asked by the press.' })
   scratch.clock.advance(100 * 86_400_000)

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type FrameOfSequence, placeInSequence } from '../library/index.ts'
 import type { Store } from '../store/index.ts'
 import { eachInTurns } from '../turns.ts'
@@ -49,23 +49,36 @@ function ownOrFree(store: Store, imageRow: number, { name, frame }: FrameOfSeque
 }
 
 type Numbered = { imageRow: number; file: string; frame: number }
+/** `start`: what their names begin with, before the number. */
+type Series = { folder: string; start: string; images: Numbered[] }
 
-/** The images whose names end with numbers, folder by folder in their order. */
-function numberedByFolder(placed: ReadonlyMap<string, number>): Map<string, Numbered[]> {
-  const folders = new Map<string, Numbered[]>()
+/** The images whose names differ in the numbers at their ends, in their order. A folder may have several such series. */
+function seriesIn(placed: ReadonlyMap<string, number>): Series[] {
+  const found = new Map<string, Series>()
   for (const [file, imageRow] of placed) {
-    const [, digits] = /(\d{1,9})\.[^.]+$/.exec(basename(file)) ?? []
-    if (digits === undefined) continue
-    const folder = folders.get(dirname(file))
-    const one = { imageRow, file, frame: Number(digits) }
-    if (folder) folder.push(one)
-    else folders.set(dirname(file), [one])
+    const [, start, digits] = /^(.*?)(\d{1,9})\.[^.]+$/.exec(basename(file)) ?? []
+    if (start === undefined || digits === undefined) continue
+    const folder = dirname(file)
+    const key = join(folder, start)
+    const series = found.get(key) ?? { folder, start, images: [] }
+    found.set(key, series)
+    series.images.push({ imageRow, file, frame: Number(digits) })
   }
-  for (const images of folders.values()) images.sort((a, b) => a.frame - b.frame)
-  return folders
+  for (const { images } of found.values()) images.sort((a, b) => a.frame - b.frame)
+  return [...found.values()].filter(({ images }) => images.length > 1)
 }
 
-/** Makes sequences of such folders of numbered images. Images that are frames already stay what they are. */
+/** A series is called like its folder, and where that has several, like what its names begin with too. */
+function namesOf(series: readonly Series[]): (one: Series) => string {
+  const inFolder = new Map<string, number>()
+  for (const { folder } of series) inFolder.set(folder, (inFolder.get(folder) ?? 0) + 1)
+  return ({ folder, start }) => {
+    const own = start.replace(/[-_. ]+$/, '')
+    return inFolder.get(folder) === 1 || own === '' ? basename(folder) : `${basename(folder)} ${own}`
+  }
+}
+
+/** Makes sequences of the numbered images in such folders. Images that are frames already stay what they are. */
 export async function placeFolders(
   store: Store,
   placed: ReadonlyMap<string, number>,
@@ -73,20 +86,16 @@ export async function placeFolders(
   { report, signal }: { report: ReadReport; signal: AbortSignal },
 ): Promise<void> {
   const place = framePlacer(store)
-  const frames = [...numberedByFolder(placed)].flatMap(([folder, images]) =>
-    images.length < 2 || !isSequence(folder) ? [] : images.map((image) => ({ ...image, folder })),
-  )
+  const series = seriesIn(placed).filter(({ folder }) => isSequence(folder))
+  const nameOf = namesOf(series)
+  const frames = series.flatMap((one) => one.images.map((image) => ({ ...image, of: one })))
   const isFrame = (row: number) => store.get('SELECT 1 FROM sequence_frame WHERE image_id = ?', [row]) !== undefined
   await eachInTurns(
     frames,
-    ({ imageRow, file, frame, folder }) => {
+    ({ imageRow, file, frame, of }) => {
       if (isFrame(imageRow)) return
-      place(
-        folder,
-        { imageRow, labels: [], complete: false, sequence: { name: basename(folder), frame } },
-        file,
-        report,
-      )
+      const sequence = { name: nameOf(of), frame }
+      place(join(of.folder, of.start), { imageRow, labels: [], complete: false, sequence }, file, report)
     },
     { signal, around: store.write },
   )

@@ -79,7 +79,7 @@ export async function findSources(
 const unnamedColumns = 'Its columns are not known. Say what they mean: with --map, or in the import dialog.'
 
 /** What somebody wrote about a dataset, which comes with most. */
-const isAbout = ({ file }: SideFile): boolean => /^(readme|licen[cs]e)\b[^\\/]*\.(txt|md)$/i.test(basename(file))
+const isAbout = ({ file }: SideFile): boolean => /\.md$|^(readme|licen[cs]e)\b.*\.txt$/i.test(basename(file))
 
 /** A source that another format knows about as surely can't be told apart. */
 const sureBy = 0.1

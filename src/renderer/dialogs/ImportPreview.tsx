@@ -27,6 +27,8 @@ export const previewOf = (request: ImportPreviewProps['request']) => ({
   retry: false,
 })
 
+const classFormat = 'yolo-classify'
+
 /** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not understood. */
 export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) {
   const { data, error, isFetching } = useQuery(previewOf(request))
@@ -48,7 +50,7 @@ export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) 
 }
 
 function Found({ preview, onFormat }: { preview: Preview; onFormat(format: string): void }) {
-  const { images, sampled, findings, ambiguous, unread } = preview
+  const { images, sampled, findings, ambiguous, unread, classFolders = [] } = preview
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const titleOf = (format: string) => formats.find(({ name }) => name === format)?.title ?? format
   const names = shortNames(findings.map(({ source }) => source))
@@ -76,6 +78,14 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
           ))}
         </p>
       ))}
+      {classFolders.length > 0 && (
+        <p className="flex flex-wrap items-center gap-2">
+          <span title={classFolders.join('\n')}>{t`If the folders are classes, choose:`}</span>
+          <Button size="small" onClick={() => onFormat(classFormat)}>
+            {titleOf(classFormat)}
+          </Button>
+        </p>
+      )}
       {findings.map((finding) => (
         <Finding
           key={`${finding.format} ${finding.source}`}

@@ -78,6 +78,8 @@ class Slicer {
   #recordDepth = 1
   #isObject = false
   #key: string | null = null
+  /** Those of the object that the file is. What stands below one that is there twice is read both times. */
+  readonly #keys = new Set<string>()
   #parts: Buffer[] = []
   #bytes = 0
   /** Where the piece that is looked at begins in the file. */
@@ -155,6 +157,8 @@ class Slicer {
       } else if (byte === colon) {
         if (this.#depth === 1 && this.#isObject && this.#key === null) {
           this.#key = String(this.#parsed(chunk, from, at))
+          if (this.#keys.has(this.#key)) this.#rejectTwice(this.#key)
+          this.#keys.add(this.#key)
           from = at + 1
         } else this.#colons += 1
       } else if (this.#depth === 0 && !isSpace(byte)) throw new BadJson('not JSON: it is neither a list nor an object')
