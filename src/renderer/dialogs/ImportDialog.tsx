@@ -10,7 +10,8 @@ import { FramesFields, framesOf, usualFrames } from './FramesFields.tsx'
 import { ImportPreview, previewOf } from './ImportPreview.tsx'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 import { importVideos } from './import-video.ts'
-import { PredictionsFields, predictionsOf, usualPredictions } from './PredictionsFields.tsx'
+import { PredictionsFields } from './PredictionsFields.tsx'
+import { predictionsOf, usualPredictions } from './predictions-choice.ts'
 
 const storages = [
   { value: 'copy', label: t`Copy into the workspace` },
@@ -22,6 +23,9 @@ const authors = [
   { value: 'model', label: t`A model (import as predictions)` },
 ] as const
 
+/** Formats that hold nothing but predictions. */
+const predictionFormats = ['coco-results', 'parquet-predictions']
+
 /** How files that were chosen or dropped are to come in. */
 export function ImportDialog() {
   const request = useImportFlow((flow) => flow.request)
@@ -29,15 +33,11 @@ export function ImportDialog() {
 }
 
 function ImportForm({ paths }: { paths: readonly string[] }) {
-  const [options, setOptions] = useState<Omit<ImportOptions, 'paths'>>({
-    storage: 'copy',
-    format: 'auto',
-    labelsAs: 'human',
-  })
+  const [options, setOptions] = useState<Omit<ImportOptions, 'paths' | 'labelsAs'>>({ storage: 'copy', format: 'auto' })
+  const [chosenAuthor, setAuthor] = useState<ImportOptions['labelsAs'] | null>(null)
   const [frames, setFrames] = useState(usualFrames)
   const [predictions, setPredictions] = useState(usualPredictions)
-  const bound = options.labelsAs === 'model' ? predictionsOf(predictions) : undefined
-  const isBound = bound !== undefined
+  const chosenModel = chosenAuthor === 'human' ? undefined : predictionsOf(predictions)
   const videos = paths.filter(isVideoFile)
   const others = paths.filter((path) => !isVideoFile(path))
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
@@ -52,12 +52,17 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     format,
     ...(map && { map }),
     ...(readOptions && { readOptions }),
-    ...(bound && { predictionsOf: bound }),
+    ...(chosenModel && { predictionsOf: chosenModel }),
   }
   const isPreviewed = others.length > 0 && format !== 'images'
   const { data: preview } = useQuery({ ...previewOf(request), enabled: isPreviewed })
   const isEmpty = isPreviewed && videos.length === 0 && preview?.images === 0 && preview.findings.length === 0
   const findings = (isPreviewed && preview?.findings) || []
+  const areAllPredictions =
+    findings.length > 0 && findings.every((finding) => predictionFormats.includes(finding.format))
+  const labelsAs = chosenAuthor ?? (areAllPredictions ? 'model' : 'human')
+  const bound = labelsAs === 'model' ? chosenModel : undefined
+  const isBound = bound !== undefined
   const found = formats.filter(({ name }) => findings.some((finding) => finding.format === name))
   const hasSameImages = findings.some(({ images }) => images.distinct < images.found)
   const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
@@ -66,7 +71,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     const chosen = framesOf(frames)
     if (videos.length > 0 && !chosen) return
     if (others.length > 0)
-      void startImport({ ...options, source, paths: others, ...(bound && { predictionsOf: bound }) })
+      void startImport({ ...options, labelsAs, source, paths: others, ...(bound && { predictionsOf: bound }) })
     if (chosen) void importVideos(videos, chosen, source)
     closeImport()
   }
@@ -163,20 +168,11 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           )}
           {isPreviewed && (
             <Field label={t`Labels made by`}>
-              {(ids) => (
-                <Select
-                  {...ids}
-                  value={options.labelsAs}
-                  options={authors}
-                  onChange={(labelsAs) => change({ labelsAs })}
-                />
-              )}
+              {(ids) => <Select {...ids} value={labelsAs} options={authors} onChange={setAuthor} />}
             </Field>
           )}
         </div>
-        {isPreviewed && options.labelsAs === 'model' && (
-          <PredictionsFields choice={predictions} onChange={setPredictions} />
-        )}
+        {isPreviewed && labelsAs === 'model' && <PredictionsFields choice={predictions} onChange={setPredictions} />}
         {isPreviewed && (
           <ImportPreview
             request={request}

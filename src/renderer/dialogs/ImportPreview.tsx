@@ -36,7 +36,7 @@ export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) 
     <section aria-label={t`What will be imported`} aria-busy={isFetching} className="flex flex-col gap-3">
       {error && <p role="alert">{errorMessage(error)}</p>}
       {!data && !error && <p className="text-text-2">{t`Reading the files…`}</p>}
-      {data && <Found preview={data} onFormat={onFormat} />}
+      {data && <Found preview={data} isBound={request.predictionsOf !== undefined} onFormat={onFormat} />}
       {data?.table && (
         <CsvColumns
           table={data.table}
@@ -49,7 +49,10 @@ export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) 
   )
 }
 
-function Found({ preview, onFormat }: { preview: Preview; onFormat(format: string): void }) {
+/** `isBound`: the labels are predictions on images that are in, so none are imported. */
+type FoundProps = { preview: Preview; isBound: boolean; onFormat(format: string): void }
+
+function Found({ preview, isBound, onFormat }: FoundProps) {
   const { images, sampled, findings, ambiguous, unread, classFolders = [] } = preview
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const titleOf = (format: string) => formats.find(({ name }) => name === format)?.title ?? format
@@ -62,7 +65,7 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
         {formatFacts(
           sampled
             ? plural(images, { one: 'The first image', other: 'The first # images' })
-            : plural(images, { one: '# image', other: '# images' }),
+            : !isBound && plural(images, { one: '# image', other: '# images' }),
           labels > 0 && plural(labels, { one: '# label', other: '# labels' }),
           findings.length === 0 && ambiguous.length === 0 && t`no labels recognized`,
           problems > 0 && t`${formatCount(problems)} not understood`,
@@ -94,7 +97,7 @@ function Found({ preview, onFormat }: { preview: Preview; onFormat(format: strin
           name={names.get(finding.source)!}
         />
       ))}
-      <Problems title={t`Not recognized`} problems={unread} isOpen={images === 0} />
+      <Problems title={t`Not recognized`} problems={unread} isOpen={images === 0 && !isBound} />
     </>
   )
 }
