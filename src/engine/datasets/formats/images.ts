@@ -63,8 +63,8 @@ class ImageIndex implements ImportedImages {
 
   /** The images by something of their paths. */
   #listsBy(keyOf: (path: string) => string): Lists {
-    const lists: Lists = new Map()
-    for (const image of this.#all) addTo(lists, keyOf(folded(image.file)), image)
+    const lists = new Lists()
+    for (const image of this.#all) lists.add(keyOf(folded(image.file)), image)
     return lists
   }
 
@@ -90,7 +90,7 @@ class ImageIndex implements ImportedImages {
     }
     const parts = endingOf(ending)
     this.#byName ??= this.#listsBy((path) => posix.basename(path))
-    const named = this.#byName.get(parts.at(-1) ?? '') ?? []
+    const named = this.#byName.get(parts.at(-1) ?? '')
     const tail = `/${parts.join('/')}`
     const matching = named.filter(({ file }) => folded(file).endsWith(tail))
     if (matching.length === 1) return { image: matching[0]! }
@@ -114,27 +114,32 @@ class ImageIndex implements ImportedImages {
     const text = folded(String(key))
     const image = this.#byKey.get(text)
     if (image) return { image }
-    const [named, ...more] = this.#byNameStem.get(text) ?? []
+    const [named, ...more] = this.#byNameStem.get(text)
     if (more.length > 0) return { problem: severalProblem }
     return named ? { image: named } : { problem: noneProblem }
   }
 }
 
-type Lists = Map<string, ImportedImage[]>
+/** Most keys are of one image: a list for each would take more memory than all else. */
+class Lists {
+  readonly #first = new Map<string, ImportedImage>()
+  readonly #more = new Map<string, ImportedImage[]>()
 
-function addTo(map: Lists, key: string, image: ImportedImage): void {
-  const existing = map.get(key)
-  if (existing) existing.push(image)
-  else map.set(key, [image])
+  add(key: string, image: ImportedImage): void {
+    const first = this.#first.get(key)
+    if (!first) this.#first.set(key, image)
+    else if (this.#more.get(key)?.push(image) === undefined) this.#more.set(key, [first, image])
+  }
+
+  get(key: string): readonly ImportedImage[] {
+    const first = this.#first.get(key)
+    return this.#more.get(key) ?? (first ? [first] : [])
+  }
 }
 
 /** Of images whose paths differ in upper and lower case only, the one that is meant; null when that is open. */
-function pick(
-  found: readonly ImportedImage[] | undefined,
-  exact: string,
-  of: (file: string) => string,
-): ImportedImage | null {
-  if (!found || found.length === 0) return null
+function pick(found: readonly ImportedImage[], exact: string, of: (file: string) => string): ImportedImage | null {
+  if (found.length === 0) return null
   if (found.length === 1) return found[0]!
   return found.find(({ file }) => of(slashed(file)) === slashed(exact)) ?? null
 }
