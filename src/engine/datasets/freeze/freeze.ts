@@ -18,7 +18,7 @@ import { fillVersion } from './fill-version.ts'
 import { startThreads } from './items-thread.ts'
 import { type Condition, matching, matchingRows } from './matching.ts'
 import type { LeftOut } from './place-images.ts'
-import { type Choices, planVersion, requireNoLeakage } from './plan-version.ts'
+import { type Choices, canLeak, planVersion, requireNoLeakage } from './plan-version.ts'
 import { prepareAhead } from './prepare-ahead.ts'
 import { emptyBy } from './prepare-items.ts'
 import { isSampled } from './sample-images.ts'
@@ -62,7 +62,7 @@ export async function checkLeakage(context: ActingContext, version: FreezeOption
   const { sql, parameters } = checkFreeze(context, version)
   await startThreads(context)
   if (!(await readOne(context, `SELECT 1 FROM image WHERE ${sql} LIMIT 1`, parameters))) throw nothingMatches()
-  if (!version.allowLeakage) requireNoLeakage(await planVersion(context, version), version)
+  if (!version.allowLeakage && canLeak(context, version)) requireNoLeakage(await planVersion(context, version), version)
 }
 
 async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {

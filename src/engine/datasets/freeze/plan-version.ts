@@ -24,7 +24,7 @@ export async function planVersion(
   const { store, settings } = context
   const { goldenDataset } = settings()
   const golden = goldenDataset ? datasetByName(store, goldenDataset) : undefined
-  const parent = options.resplit ? null : parentOf(context, options)
+  const parent = parentOf(context, options)
   const { seed, split, fromImport, max, perClassMax, balance, negatives } = options
   const by = options.by === undefined ? null : parseOrder(options.by).key
   const asked: PlacingAsked = {
@@ -65,6 +65,10 @@ export function splitIn({ rows, splits }: Placed, row: number): SplitName | unde
   return rows[from] === row ? splitNames[splits[from]!] : undefined
 }
 
+/** Whether near-duplicates can come apart: a new place is that of all of them, one from before or from an import is not. */
+export const canLeak = (context: ActingContext, options: Choices): boolean =>
+  options.fromImport || parentOf(context, options) !== null
+
 /** Throws REFUSED when near-duplicates would be in more than one split and nobody allowed it. */
 export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLeakage }: FreezeOptions): void {
   if (allowLeakage || leakage.groups === 0) return
@@ -76,11 +80,13 @@ export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLe
 
 const imagesIn = ({ summary }: { summary: string }): number => (JSON.parse(summary) as { images: number }).images
 
-/** The newest version that was split in the same way: its placement holds for the next one. */
-const parentOf = ({ store }: ActingContext, { seed, split, by }: Choices) =>
-  sealedRows(store)
-    .filter((row) => row.seed === seed && row.split_by === (by ?? null) && String(sharesOf(row)) === String(split))
-    .at(-1) ?? null
+/** The newest version that was split in the same way: its placement holds for the next one, if that is not split anew. */
+const parentOf = ({ store }: ActingContext, { seed, split, by, resplit }: Choices) =>
+  resplit
+    ? null
+    : (sealedRows(store)
+        .filter((row) => row.seed === seed && row.split_by === (by ?? null) && String(sharesOf(row)) === String(split))
+        .at(-1) ?? null)
 
 const optionsTold = ({ name, where, split, by, seed, ...options }: Choices & { name?: string }): Making['options'] =>
   options
