@@ -142,6 +142,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           {!isBound && (
             <Field
               label={t`Source`}
+              className={others.length === 0 ? 'col-span-2' : ''}
               hint={t`Camera or collection; retention rules can keep some images of each. Default: the name of the folder or video.`}
             >
               {(ids) => (

@@ -46,7 +46,9 @@ export function ReviewSummary() {
               {left === 0 ? t`Queue finished.` : t`End of the queue.`}{' '}
               {finished > 0
                 ? t`${plural(finished, { one: '# image', other: '# images' })} in ${formatDuration(seconds)}.`
-                : t`You changed nothing.`}
+                : work.accepted + work.corrected + work.deleted + work.drawn > 0
+                  ? t`No image is finished yet.`
+                  : t`You changed nothing.`}
             </h1>
             <p className="pt-1 text-text-2">
               {formatFacts(
