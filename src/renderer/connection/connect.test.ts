@@ -65,7 +65,7 @@ it('takes the port that came before the page listened, and keeps what was asked 
   connect()
   expect(await request).toEqual({ count: 7 })
   expect(queryClient.getQueryData(count.queryKey)).toEqual({ count: 7 })
-  await vi.waitFor(() => expect(useWorkspace.getState().status).toBe('open'))
+  await expect.poll(() => useWorkspace.getState().status).toBe('open')
 })
 
 it('forgets what another workspace answered', async () => {

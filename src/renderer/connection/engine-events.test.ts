@@ -1,6 +1,6 @@
 import { os } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import type { EngineEvent } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { engineLink, queries } from './clients.ts'
@@ -40,7 +40,7 @@ it('takes every answer for old after events were missed, and tells its listeners
   closing.push(onEngineEvent(({ type }) => heard.push(type)))
   await engineTelling({ type: 'everythingChanged' })
   const following = followEngineEvents()
-  await vi.waitFor(() => expect(keys.map(isOld)).toEqual([true, true, true]))
+  await expect.poll(() => keys.map(isOld)).toEqual([true, true, true])
   expect(heard).toEqual(['everythingChanged'])
   engineLink.disconnect()
   await following
@@ -51,7 +51,7 @@ it('takes only the answers for old that an event is about', async () => {
   for (const key of [jobs, models]) queryClient.setQueryData(key, [] as never)
   await engineTelling({ type: 'jobChanged', jobId: idOf('job', 1) })
   const following = followEngineEvents()
-  await vi.waitFor(() => expect(isOld(jobs)).toBe(true))
+  await expect.poll(() => isOld(jobs)).toBe(true)
   expect(isOld(models)).toBe(false)
   engineLink.disconnect()
   await following

@@ -37,7 +37,7 @@ describe('an edit', () => {
     placeShape(editor)
     const { visible, objects, snapshot } = editor.state
     expect([visible.length, snapshot?.saved.kind]).toEqual([2, 'saving'])
-    await vi.waitFor(() => expect(editor.state.snapshot?.saved.kind).toBe('saved'))
+    await expect.poll(() => editor.state.snapshot?.saved.kind).toBe('saved')
     expect(editor.state.visible).toBe(visible)
     expect(editor.state.objects).toBe(objects)
     expect(editor.state.snapshot?.edits).toHaveLength(1)
