@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PlanId } from '#model/ids.ts'
-import { daysFrom, idFrom, numberBetween, splitFrom, timeFrom, wholeNumber } from './arguments.ts'
+import { daysFrom, idFrom, numberBetween, percentFrom, splitFrom, timeFrom, wholeNumber } from './arguments.ts'
 import { UsageError } from './outcome.ts'
 
 test.each(['', ' ', '1.5', '-1', 'x', '1e99', 'NaN', 'Infinity'])('%j is not a whole number', (text) => {
@@ -10,6 +10,7 @@ test.each(['', ' ', '1.5', '-1', 'x', '1e99', 'NaN', 'Infinity'])('%j is not a w
 test('numbers keep to their bounds', () => {
   expect(wholeNumber(1)('12')).toBe(12)
   expect(numberBetween(0, 1)('0.25')).toBe(0.25)
+  expect([percentFrom('20'), percentFrom('2.5%')]).toEqual([20, 2.5])
   for (const text of ['1.01', '-0.1', '', 'half']) expect(() => numberBetween(0, 1)(text)).toThrow(UsageError)
 })
 

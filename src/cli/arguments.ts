@@ -38,6 +38,9 @@ export function numberBetween(least: number, most: number): (text: string) => nu
   }
 }
 
+/** A share of 100, as "20" or "20%". */
+export const percentFrom = (text: string): number => numberBetween(0, 100)(text.replace(/(?<=\d)%$/, ''))
+
 /** Days, as "30" or "30d". */
 export const daysFrom = (text: string): number => numberBetween(0, 36_500)(text.replace(/(?<=\d)d$/, ''))
 

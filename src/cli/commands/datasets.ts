@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Dataset, ExportImages, type ExportResult, type FreezeRequest, type Loss } from '#contract'
-import { formatList, formatNames } from '#engine'
+import { formatList, formatNames, isArchive } from '#engine'
 import { choiceOption, numberBetween, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -28,12 +28,9 @@ type ExportOptions = CommonOptions & {
 const lossText = ({ what, count: n }: Loss): string => `  not supported: ${n} × ${what}`
 
 /** Throws a UsageError where options of shards are given for what has none. */
-function checkShards({
-  format,
-  images,
-  base,
-  shardSize,
-}: Pick<ExportOptions, 'format' | 'images' | 'base' | 'shardSize'>) {
+function checkUsage({ format, images, base, shardSize, out = '' }: ExportOptions) {
+  if (images === 'link' && isArchive(out))
+    throw new UsageError('An archive holds copies. Choose --images copy or none, or name a folder.')
   const isInShards = formatList().some(({ name, shards }) => name === format && shards)
   if (base !== undefined && (!isInShards || images !== 'none'))
     throw new UsageError('--base is for shards without images: choose a format of shards, and --images none.')
@@ -200,7 +197,7 @@ export function addDatasetCommands(program: Command): void {
       'write',
     ),
     ([ws], options) => {
-      checkShards(options)
+      checkUsage(options)
       return withWorkspace(ws, options, async ({ client, follow }) => {
         const { dataset: name, format, out } = options
         const writeOptions = formatChoices(options, 'write', format)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type EndedRefresh, ExportImages, type RefreshResult } from '#contract'
 import { formatNames } from '#engine'
-import { choiceOption, numberBetween, workspaceCommand } from '../arguments.ts'
+import { choiceOption, percentFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -27,7 +27,7 @@ export function addRefreshCommand(program: Command): void {
       .requiredOption('--out <dir>', 'folder in which the export gets its folder')
       .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
       .option('--name <name>', 'name of the new version, else the day')
-      .option('--max-drop <percent>', 'stop when images or a class lose more', numberBetween(0, 100), 20)
+      .option('--max-drop <percent>', 'stop when images or a class lose more', percentFrom, 20)
       .option('--accept-diff', 'export even if too much is lost'),
     ([ws], { policy, format, out, images, name, maxDrop, acceptDiff = false, ...options }) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
