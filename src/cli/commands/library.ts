@@ -233,12 +233,10 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     absent = 0,
     modelId,
   } = rest
-  const images = modelId
-    ? `Predictions of ${modelId}`
-    : `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported`
+  const images = modelId ? '' : `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported, `
   const labels = `${count(labelsAdded, modelId ? 'prediction' : 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} already imported` : ''}`
   return [
-    `${images}, ${labels}, ${rejected.length} rejected.`,
+    `${images}${labels}, ${rejected.length} rejected.`,
     ...sources.slice(0, maxSources).map(({ format, path, because }) => `  ${format}: ${path} (${because})`),
     ...(sources.length > maxSources ? [`  … and ${sources.length - maxSources} more`] : []),
     ...(absent > 0 ? [`  absent: ${count(absent, 'class', 'classes')} that images verifiably lack`] : []),
