@@ -1,7 +1,10 @@
 import type { CocoAnnotation } from './read-annotation.ts'
 
 const numbersEach = 8
-const blockRows = 16_384
+/** Enough for most files. */
+const firstRows = 16_384
+/** 64 MB, which the system gives and gets back as a whole, and of which memory is taken only where something is written. */
+const furtherRows = 1_048_576
 const boxKeys = new Set(['id', 'image_id', 'category_id', 'bbox', 'area', 'iscrowd', 'segmentation'])
 
 type Fields = Record<string, unknown>
@@ -28,8 +31,9 @@ export class AnnotationRows {
   length = 0
 
   add(image: number, annotation: Fields, from: number, to: number): void {
-    const row = this.length % blockRows
-    if (row === 0) this.#blocks.push(new Float64Array(numbersEach * blockRows))
+    const further = this.length - firstRows
+    const row = further < 0 ? this.length : further % furtherRows
+    if (row === 0) this.#blocks.push(new Float64Array(numbersEach * (further < 0 ? firstRows : furtherRows)))
     const block = this.#blocks.at(-1)!
     let at = row * numbersEach
     block[at++] = image
@@ -84,6 +88,8 @@ export class AnnotationRows {
   }
 
   #at(i: number, column: number): number {
-    return this.#blocks[Math.floor(i / blockRows)]![(i % blockRows) * numbersEach + column]!
+    const further = i - firstRows
+    if (further < 0) return this.#blocks[0]![i * numbersEach + column]!
+    return this.#blocks[1 + Math.floor(further / furtherRows)]![(further % furtherRows) * numbersEach + column]!
   }
 }
