@@ -147,8 +147,8 @@ async function importSource(all: Source): Promise<void> {
 
 /** Edits that are taken over together; a transaction takes several such. */
 const editsAtOnce = 20
-/** Each transaction writes the same pages of indexes again, of which there is one for each class. */
-const takeOverMs = 25
+/** Each transaction writes the same pages of indexes again, one for each class; its end takes half as long again. */
+const takeOverMs = 20
 
 async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
   const { counts, labelled, run } = all

@@ -10,7 +10,8 @@ import type { tasks } from './prepare-worker.ts'
 const prepareThread = defineThread<typeof tasks>({
   name: 'images',
   file: workerFile(import.meta.url, 'prepare-worker'),
-  idleMs: 10_000,
+  // Soon, for what reads the labels next needs the memory.
+  idleMs: 2000,
 })
 
 /** Files that are prepared together at least; from so many on a thread is worth its start. */
