@@ -79,7 +79,7 @@ export type EndedRefresh = z.infer<typeof EndedRefresh>
 export const refresh = {
   /** Applies a policy, freezes, compares with the version before and exports, as one job that goes on where it stopped. */
   run: base.input(RefreshOptions).output(JobStarted),
-  /** The refresh that ended last, null before the first one. */
+  /** The refresh that ended last, null before the first one. Of one that found nothing new, that which made its version. */
   last: base.output(EndedRefresh.nullable()),
   /** Signs the summary of a refresh that no check held back, once per user. */
   sign: base.input(z.object({ jobId: JobId })).output(EndedRefresh),

@@ -76,6 +76,8 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
 
   const again = await refresh(never)
   expect(again).toMatchObject({ unchanged: true, dataset: 'v1', export: null, stoppedAt: null })
+  // What was signed is still there to be seen.
+  expect(await client.refresh.last()).toEqual(signed)
 
   await images(6, 8, 'new')
   const second = await refresh(never)

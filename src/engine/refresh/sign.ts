@@ -13,10 +13,18 @@ type Ended = { id: number; ended_at: number; format: string; folder: string; res
 const ended = `SELECT id, ended_at, input ->> '$.format' AS format, input ->> '$.folder' AS folder, result
 FROM job WHERE kind = 'refresh.run' AND status = 'done'`
 
-/** The refresh that ended last, with those who signed it. */
+/** The refresh that ended last, with those who signed it; of one that found nothing new the one that made its version. */
 export function lastRefresh(store: Store): EndedRefresh | null {
   const row = store.get<Ended>(`${ended} ORDER BY id DESC LIMIT 1`)
-  return row ? toEnded(store, row) : null
+  if (!row) return null
+  const last = toEnded(store, row)
+  if (!last.result.unchanged) return last
+  const made = store.get<Ended>(
+    `${ended} AND result ->> '$.dataset' = ? AND result ->> '$.unchanged' = 0 AND result ->> '$.stoppedAt' IS NULL
+     ORDER BY id DESC LIMIT 1`,
+    [last.result.dataset],
+  )
+  return made ? toEnded(store, made) : last
 }
 
 /**

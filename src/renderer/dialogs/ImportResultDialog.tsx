@@ -83,7 +83,12 @@ export function ImportResultDialog() {
 const Files = ({ label, rows }: { label: string; rows: readonly Rejected[] }) => (
   <>
     <div className="max-h-80 overflow-y-auto rounded-md border border-line">
-      <Table label={label} columns={columns} rows={rows.slice(0, shownRows)} rowKey={({ path }) => path} />
+      <Table
+        label={label}
+        columns={columns}
+        rows={rows.slice(0, shownRows)}
+        rowKey={({ path, reason }) => `${path}\n${reason}`}
+      />
     </div>
     {rows.length > shownRows && (
       <p className="mt-2 text-text-3">{t`The first ${shownRows} of ${rows.length} are shown.`}</p>

@@ -119,6 +119,11 @@ export function RefreshDialog({ onClose }: { onClose(): void }) {
             />
           </>
         )}
+        {run.data?.unchanged && (
+          <p role="status" className="text-text-2">
+            {t`Nothing changed since ${run.data.dataset ?? ''}.`}
+          </p>
+        )}
         {last && !run.isPending && <RefreshSummary refresh={last} />}
       </div>
     </Dialog>
