@@ -80,7 +80,7 @@ export function requireNoLeakage({ making: { leakage } }: VersionPlan, { allowLe
 
 const imagesIn = ({ summary }: { summary: string }): number => (JSON.parse(summary) as { images: number }).images
 
-/** The newest version that was split in the same way: its placement holds for the next one, if that is not split anew. */
+/** The newest version that was split in the same way: its placement holds for the next one, if that keeps it. */
 const parentOf = ({ store }: ActingContext, { seed, split, by, resplit }: Choices) =>
   resplit
     ? null
