@@ -128,6 +128,26 @@ test('more files are imported with the choices of the dialog', async ({ open, fo
   await expect(page.getByRole('option')).toHaveCount(3)
 })
 
+test('the first images are imported by keys alone, and the focus goes to them', async ({ open, folder }) => {
+  const images = join(folder, 'Images')
+  await writeFolder(images, 2)
+  const workspace = join(folder, 'workspace')
+  winnow('init', workspace)
+  const { page, choose } = await open({ workspace })
+  await choose(images)
+  await page.getByRole('button', { name: 'Choose a folder…' }).focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Import images' })
+  await expect(dialog.getByRole('status')).toContainText('2 images')
+  await expect(dialog.getByRole('button', { name: 'Import' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  const result = page.getByRole('dialog', { name: 'Import finished' })
+  await expect(result).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(result).toBeHidden()
+  await expect(page.getByRole('listbox', { name: 'Images' })).toBeFocused()
+})
+
 test('what an import would find is shown before it, with labels drawn on images', async ({ open, folder }) => {
   const { page, choose } = await openImages(open, folder, 2)
   const more = join(folder, 'More')

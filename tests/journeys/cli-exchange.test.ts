@@ -12,6 +12,15 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
+test('a folder without images and labels is named, before and after an import', async () => {
+  mkdirSync(at('bare/below'), { recursive: true })
+  await run('init', at('bare-ws'))
+  const reason = 'No image and no label file was found here or in a folder below.'
+  const empty = { path: at('bare'), reason }
+  expect(await run('import', at('bare-ws'), at('bare'))).toMatchObject({ rejected: [empty], exitCode: 4 })
+  expect(await run('import', at('bare-ws'), at('bare'), '--preview')).toMatchObject({ unread: [empty], exitCode: 4 })
+})
+
 async function run(...args: string[]): Promise<Record<string, unknown> & { exitCode: number | null }> {
   const { exitCode, stdout, stderr } = await winnow([...args, '--json'])
   if (stdout === '') throw new Error(stderr)

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { datasetBench } from '../support/dataset-bench.ts'
 import { writeImage } from '../support/images.ts'
@@ -79,6 +79,27 @@ test('of files that are the same image the labels of the first come in, or those
     changed: [{ what: 'object that several files tell imported once', count: 1 }],
   })
   expect(await importFrom(out('twins'), { sameImage: 'merge' })).toMatchObject({ labelsAdded: 0, rejected: [] })
+})
+
+test('an image whose labels stay out is named by its file in the import, and by its path here', async () => {
+  mkdirSync(out('twins'))
+  await writeImage(out('twins/a.png'), { widthPx: 100, heightPx: 80, tint: 4 })
+  copyFileSync(out('twins/a.png'), out('twins/b.png'))
+  writeFileSync(out('twins/classes.txt'), 'dog\ncat\n')
+  writeFileSync(out('twins/a.txt'), '0 0.5 0.5 0.2 0.2\n')
+  writeFileSync(out('twins/b.txt'), '1 0.2 0.2 0.1 0.1\n')
+  expect((await importFrom(out('twins'))).rejected).toEqual([
+    {
+      path: `${out('twins/classes.txt')}: b.png (in the workspace: a.png)`,
+      reason: 'The same image exists under another name and has its labels from there; these were not imported.',
+    },
+  ])
+  rmSync(out('twins/a.png'))
+  writeFileSync(out('twins/b.txt'), '0 0.2 0.2 0.1 0.1\n')
+  expect((await importFrom(out('twins'))).rejected).toContainEqual({
+    path: `${out('twins/classes.txt')}: b.png (in the workspace: a.png)`,
+    reason: 'The image is already labeled or reviewed; its labels were not imported.',
+  })
 })
 
 test('a version keeps the splits that images were imported with, where it is asked to', async () => {

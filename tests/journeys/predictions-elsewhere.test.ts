@@ -88,6 +88,9 @@ test('predictions made elsewhere come back as those of a model, on the images of
   })
   expect(await bench.scratch.client.models.list()).toEqual([])
   const first = await bring()
+  const [job] = await bench.scratch.client.jobs.list({ limit: 1 })
+  // One of them is in two files.
+  expect(job).toMatchObject({ done: 3, total: null, unit: 'images' })
   const at = (n: number) => `${folder}/pred-${n}.parquet`
   expect(first).toMatchObject({ imagesAdded: 0, labelsAdded: 1 })
   expect(first.changed).toEqual([{ what: 'prediction of a class that the class map ignores kept apart', count: 1 }])

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { FoundLabels, ImportOptions, PredictionsOf } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { type LeftEdit, preparedEdits, takeOverEdits } from '../labeling/index.ts'
-import { partialExtension } from '../library/index.ts'
+import { partialExtension, shown } from '../library/index.ts'
 import { namesInLabelSet } from '../models/index.ts'
 import { eachInTurns, takeWhileMaking } from '../turns.ts'
 import { changeLabelSet, type EditedLabelSet, editedLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
@@ -42,6 +42,7 @@ type Run = {
   checkpoint: { labelsAdded: number }
   /** Saves how many labels were added, in the transaction that adds them. */
   saveAdded(labelsAdded: number): void
+  progress(done: number, total: null, unit: string): void
 }
 
 /** `bound`: the labels are predictions of this model. */
@@ -64,19 +65,20 @@ export async function importLabels(otherFiles: readonly string[], all: LabelImpo
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
   const { paths, format, map, labelsAs, readOptions, sameImage } = options
+  const roots = new Set(paths.map((path) => resolve(path)))
   const { images, byName, inside } = all
   const isBound = bound !== undefined
   const request = { paths, format, map, labelsAs, readOptions, sameImage, byName, isBound, predicted: bound?.predicted }
   await context.store.leaveLog(() =>
     withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
-      importSources(all, sources, counts, ask),
+      importSources({ ...all, roots }, sources, counts, ask),
     ),
   )
   return counts
 }
 
 async function importSources(
-  all: LabelImport,
+  all: LabelImport & Pick<Source, 'roots'>,
   { found, ambiguous, unread }: SourcesTold,
   counts: LabelCounts,
   ask: AskReader,
@@ -85,6 +87,12 @@ async function importSources(
   const { context } = run
   const labelled = new Set<number>()
   const placeFrame = framePlacer(context.store)
+  let imagesRead = 0
+  // With images, the job counts their files.
+  const onImages = (more: number) => {
+    imagesRead += more
+    if (all.byName) run.progress(imagesRead, null, 'images')
+  }
   const prepared = [0, 1].map((n) => join(context.folders.cache, `prepared-labels-${n}${partialExtension}`))
   try {
     for (const [at, source] of found.entries()) {
@@ -92,7 +100,18 @@ async function importSources(
       const classes = await ask('openSource', at)
       const own = new ReadReport()
       if (classes)
-        await importSource({ ...all, report: own, source, classes, counts, labelled, placeFrame, ask, prepared })
+        await importSource({
+          ...all,
+          report: own,
+          source,
+          classes,
+          counts,
+          labelled,
+          placeFrame,
+          onImages,
+          ask,
+          prepared,
+        })
       report.add(await ask('takeReport', null))
       report.add(own.parts())
     }
@@ -111,6 +130,10 @@ type Source = LabelImport & {
   /** Images that got labels in this import already. */
   labelled: Set<number>
   placeFrame: PlaceFrame
+  /** The files and folders that are imported, absolute. */
+  roots: ReadonlySet<string>
+  /** Told how many more images were read. */
+  onImages(more: number): void
   ask: AskReader
   /** Files in turn: one is taken over while the next one is filled. */
   prepared: readonly string[]
@@ -126,7 +149,7 @@ type Apply = {
 }
 
 async function importSource(all: Source): Promise<void> {
-  const { ask, prepared, run, counts, labelled } = all
+  const { ask, prepared, run, counts, labelled, onImages } = all
   const apply = await applier(all)
   let [made, isLast] = [0, false]
   const make = async () => {
@@ -140,6 +163,7 @@ async function importSource(all: Source): Promise<void> {
     for (const row of batch.known.rows) labelled.add(row)
     await takeBatch(all, batch, file, apply)
     counts.labelsKnown += batch.known.labels
+    onImages(batch.edits + batch.singles.length + batch.known.rows.length)
     await run.context.store.takeOverLog()
   })
   run.context.announce({ type: 'labelsChanged', images: 'many' })
@@ -271,13 +295,14 @@ function settle(
   const applied = apply.one(isMore && !bound ? furtherLabels(image, earlier, report) : image, isMore, labelSet)
   if (isHuman && !image.complete)
     report.change('image not marked reviewed, because some of its labels could not be imported')
-  note(all, { imageRow: image.imageRow, earlier }, applied)
+  note(all, { imageRow: image.imageRow, file: image.file, earlier }, applied)
 }
 
-type Settled = { imageRow: number; earlier?: { source: string } | undefined }
+type Settled = { imageRow: number; file?: string; earlier?: { source: string } | undefined }
 
 /** Counts what became of the labels of an image, or names why they were not imported. */
-function note({ source, report, counts, labelled, run }: Source, { imageRow, earlier }: Settled, applied: Applied) {
+function note(all: Source, { imageRow, file, earlier }: Settled, applied: Applied) {
+  const { source, report, counts, labelled } = all
   if (applied.outcome === 'added') counts.labelsAdded += applied.labels
   if (applied.outcome === 'known') counts.labelsKnown += applied.labels
   if (applied.outcome === 'added' || applied.outcome === 'known') labelled.add(imageRow)
@@ -287,7 +312,17 @@ function note({ source, report, counts, labelled, run }: Source, { imageRow, ear
     reason = 'The same image exists under another name and has its labels from there; these were not imported.'
   else if (source.as === 'human' && earlier !== undefined)
     reason = `The image has its labels from ${earlier.source} already; these were not imported.`
-  report.reject(source.name, reason, pathOf(run.context, imageRow))
+  report.reject(source.name, reason, imageName(all, imageRow, file))
+}
+
+/** An image by its place in the import, where it has a file there, and by its path in the workspace if that is another one. */
+function imageName({ byName, roots, run }: Source, imageRow: number, file?: string): string {
+  const path = pathOf(run.context, imageRow)
+  if (byName || !file) return path
+  let root = file
+  while (!roots.has(root) && dirname(root) !== root) root = dirname(root)
+  const own = shown(relative(root, file) || basename(file))
+  return own === path ? path : `${own} (in the workspace: ${path})`
 }
 
 const pathOf = ({ store }: ActingContext, imageRow: number): string =>

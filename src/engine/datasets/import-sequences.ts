@@ -95,7 +95,7 @@ export async function placeFolders(
     ({ imageRow, file, frame, of }) => {
       if (isFrame(imageRow)) return
       const sequence = { name: nameOf(of), frame }
-      place(join(of.folder, of.start), { imageRow, labels: [], complete: false, sequence }, file, report)
+      place(join(of.folder, of.start), { imageRow, file, labels: [], complete: false, sequence }, file, report)
     },
     { signal, around: store.write },
   )

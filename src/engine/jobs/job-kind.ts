@@ -13,8 +13,8 @@ export type JobRun<Checkpoint> = {
   failures(): Promise<SkippedImage[]>
   /** Adds to them, durably; beside `save`, which would write all of them again. */
   addFailures(more: readonly SkippedImage[]): void
-  /** Tells how far it is; cheap, may be called for every item. */
-  progress(done: number, total: number | null): void
+  /** Tells how far it is; cheap, may be called for every item. `unit`: what is counted, if that is not what the kind says. */
+  progress(done: number, total: number | null, unit?: string): void
   /** Aborted when a user cancels or the engine closes: stop at a safe point and throw `signal.reason`. */
   signal: AbortSignal
   context: ActingContext

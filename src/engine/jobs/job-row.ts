@@ -35,7 +35,7 @@ export const listedColumns =
   'id, kind, title, status, done, total, unit, error, created_at, created_by, started_at, ended_at, crashes, summary'
 
 /** Figures of a run in progress. */
-export type Live = { done: number; total: number | null; perSecond: number | null }
+export type Live = { done: number; total: number | null; unit: string; perSecond: number | null }
 
 /** A job as the contract shows it. */
 export const jobFromRow = (row: ShortRow, live?: Live): Job => ({
@@ -55,7 +55,7 @@ export function listedFromRow(row: ListedRow, live?: Live): ListedJob {
     isSetAside: row.status === 'interrupted' && row.crashes >= maxCrashes,
     done,
     total,
-    unit: row.unit,
+    unit: live?.unit ?? row.unit,
     perSecond,
     secondsLeft: perSecond && total !== null ? Math.max(0, (total - done) / perSecond) : null,
     createdAtMs: row.created_at,

@@ -72,7 +72,13 @@ export function createJobTable(options: {
           status === 'queued' ? null : clock.nowMs(),
           row,
         ])
-        if (live) store.run('UPDATE job SET done = ?, total = ? WHERE id = ?', [live.done, live.total, row])
+        if (live)
+          store.run('UPDATE job SET done = ?, total = ?, unit = ? WHERE id = ?', [
+            live.done,
+            live.total,
+            live.unit,
+            row,
+          ])
         if (status === 'queued') store.run('UPDATE job SET crashes = 0 WHERE id = ?', [row])
       })
       kept.delete(row)

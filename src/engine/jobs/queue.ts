@@ -8,12 +8,12 @@ import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store
 import { nextTurn } from '../turns.ts'
 import { addFailures, failuresOf } from './failures.ts'
 import type { JobKind } from './job-kind.ts'
-import { type JobRow, jobFromRow, maxCrashes, type ShortRow } from './job-row.ts'
+import { type JobRow, jobFromRow, type Live, maxCrashes, type ShortRow } from './job-row.ts'
 import { createJobTable, textsOf } from './job-table.ts'
 import { interruptLeftJobs } from './left-jobs.ts'
 import { Rate } from './rate.ts'
 
-type Running = { abort: AbortController; rate: Rate; done: number; total: number | null; finished: Promise<void> }
+type Running = Pick<Live, 'done' | 'total' | 'unit'> & { abort: AbortController; rate: Rate; finished: Promise<void> }
 
 /** Reason of an abort: what becomes of the job. */
 class Stopped extends Error {
@@ -65,7 +65,7 @@ export function createJobs(options: {
   const table = createJobTable({ store, clock, log, changed })
   const liveOf = (row: number) => {
     const live = running.get(row)
-    return live && { done: live.done, total: live.total, perSecond: live.rate.perSecond() }
+    return live && { done: live.done, total: live.total, unit: live.unit, perSecond: live.rate.perSecond() }
   }
   const toJob = (row: ShortRow): Job => jobFromRow(row, liveOf(row.id))
 
@@ -92,9 +92,8 @@ export function createJobs(options: {
         },
         failures: () => failuresOf(store, row.id),
         addFailures: (more) => addFailures(store, row.id, more),
-        progress: (done, total) => {
-          live.done = done
-          live.total = total
+        progress: (done, total, unit = kind.unit) => {
+          Object.assign(live, { done, total, unit })
           const now = clock.nowMs()
           live.rate.add(now, done)
           if (now - lastToldMs < progressIntervalMs) return
@@ -176,6 +175,7 @@ export function createJobs(options: {
         rate: new Rate(),
         done: row.done,
         total: row.total,
+        unit: kind.unit,
         finished: Promise.resolve(),
       }
       busy.add(kind.lane)

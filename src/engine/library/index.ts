@@ -60,6 +60,7 @@ export { addTag, removeTag } from './tags.ts'
 export { UnreadableImage } from './unreadable-image.ts'
 export { beginFigures } from './update-figures.ts'
 export { libraryViewProcedures } from './view-procedures.ts'
+export { shown } from './walk.ts'
 
 /** Every kind of long work of this module. */
 export const libraryJobs: readonly JobKind[] = [buildTilesJob, findDuplicatesJob, updateFiguresJob]

@@ -43,6 +43,17 @@ it('names sources after the first folder below the imported one, or the folder i
   expect(found.files).toBe(3)
 })
 
+it('names a folder in which nothing is to be imported', async () => {
+  write('in/a.jpg', 'hidden/.a.jpg')
+  mkdirSync(at('empty/deep/er'), { recursive: true })
+  const found = await walk([at('in'), at('empty'), at('hidden'), at('in')], tmpdir(), never)
+  const reason = 'No image and no label file was found here or in a folder below.'
+  expect(found.rejected).toEqual([
+    { path: at('empty'), reason },
+    { path: at('hidden'), reason },
+  ])
+})
+
 const filesIn = (found: Walk) =>
   found.folders.flatMap(({ folder: inFolder, names }) => names.map((name) => join(inFolder, name)))
 

@@ -57,8 +57,16 @@ type Progress = {
   roots: string[]
   entered: Set<string>
   folderLinks: FolderLink[]
+  /** How often a folder was come to that is looked through already. */
+  comeToAgain: number
   signal: AbortSignal
 }
+
+const nothingFound = 'No image and no label file was found here or in a folder below.'
+
+/** Grows with whatever there is to tell of a folder. */
+const toldCount = ({ found, folderLinks, comeToAgain }: Progress): number =>
+  found.files + found.labelFiles.length + found.rejected.length + found.notes.length + folderLinks.length + comeToAgain
 
 /**
  * Finds the files in these folders and among these files, in the order of their names. Each folder is entered once, by its
@@ -72,6 +80,7 @@ export async function walk(paths: readonly string[], workspace: string, signal: 
     roots: [],
     entered: new Set(),
     folderLinks: [],
+    comeToAgain: 0,
     signal,
   }
   const named: { path: string; isFolder: boolean }[] = []
@@ -87,8 +96,11 @@ export async function walk(paths: readonly string[], workspace: string, signal: 
     }
   }
   for (const { path, isFolder } of named)
-    if (isFolder) await enter(path, '', null, progress)
-    else {
+    if (isFolder) {
+      const before = toldCount(progress)
+      await enter(path, '', null, progress)
+      if (toldCount(progress) === before) found.rejected.push({ path, reason: nothingFound })
+    } else {
       const folder = dirname(path)
       await add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
     }
@@ -127,6 +139,7 @@ async function walkFolder(
   const real = await realpath(folder)
   if (real === workspace)
     found.notes.push({ path: folder, reason: 'This is the workspace itself; it is not imported.' })
+  if (entered.has(real)) progress.comeToAgain += 1
   if (real === workspace || entered.has(real)) return
   entered.add(real)
   // Whoever names it means its images; on the way through a folder it is none of them.

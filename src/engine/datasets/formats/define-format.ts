@@ -84,12 +84,13 @@ export type ReadLabel = {
 }
 
 /**
- * What a source says of one image. `complete` is false when some of its labels could not be imported over, so that the
+ * What a source says of one image, which the import has in `file`. `complete` is false when some of its labels could not be imported over, so that the
  * rest must not pass for all. `licence`: under which one the image may be used, as a text. `split`: which part of a
  * dataset the files put it into. `absent`: classes that somebody looked for and did not find. `unlabeled`: the files say nothing of what is in it. `sequence`: of which sequence it is the frame, and its number; only then labels have tracks.
  */
 export type ReadImage = {
   imageRow: number
+  file: string
   labels: ReadLabel[]
   complete: boolean
   licence?: string

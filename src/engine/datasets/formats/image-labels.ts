@@ -62,6 +62,7 @@ export class ImageLabels {
   read(): ReadImage {
     return {
       imageRow: this.#image.imageRow,
+      file: this.#image.file,
       labels: this.#labels,
       complete: this.#isComplete,
       ...(this.#absent.size > 0 && { absent: [...this.#absent] }),
@@ -81,8 +82,9 @@ export function onceOfTrack(label: ReadLabel, others: readonly ReadLabel[], repo
 export const numberedPoints = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i + 1))
 
 /** An image that files know of, without a word about its labels. */
-export const unlabeled = ({ imageRow }: ImportedImage): ReadImage => ({
+export const unlabeled = ({ imageRow, file }: ImportedImage): ReadImage => ({
   imageRow,
+  file,
   labels: [],
   complete: false,
   unlabeled: true,

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Images, TriangleAlert } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { idOf } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { ImageHistoryDialog } from '../../dialogs/ImageHistoryDialog.tsx'
@@ -31,6 +31,18 @@ import { ImageTable } from './table/ImageTable.tsx'
 import { useSequence, useStacks } from './use-sequence.ts'
 import { ViewLine } from './ViewLine.tsx'
 
+/** Puts the focus on the images when the first of them came, and the button that imported them is gone with the focus. */
+function useFocusOnFirst(isEmpty: boolean) {
+  const around = useRef<HTMLDivElement>(null)
+  const wasEmpty = useRef(isEmpty)
+  useEffect(() => {
+    if (wasEmpty.current && !isEmpty && document.activeElement === document.body)
+      around.current?.querySelector<HTMLElement>('[role="listbox"], [role="grid"]')?.focus()
+    wasEmpty.current = isEmpty
+  }, [isEmpty])
+  return around
+}
+
 /** All images of the workspace: found by a query, chosen, imported, pre-labeled, opened for review. */
 export function LibraryPage() {
   const request = usePageParams('library')
@@ -46,6 +58,8 @@ export function LibraryPage() {
   })
   const { sequence: all, error, isLoaded } = useSequence()
   const { sequence, sizes } = useStacks(all)
+  const isEmpty = isLoaded && sequence.length === 0
+  const images = useFocusOnFirst(isEmpty)
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
   const showsMap = useMapView((view) => view.isShown)
   const layout = useLibraryView((view) => view.layout)
@@ -65,12 +79,12 @@ export function LibraryPage() {
       <div className="flex min-h-0 flex-1">
         {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}
         {showsMap && <MapPanel sequence={sequence} />}
-        <div className="relative flex min-w-0 flex-1 flex-col">
+        <div ref={images} className="relative flex min-w-0 flex-1 flex-col">
           {error ? (
             <EmptyState icon={TriangleAlert} title={t`Can’t list images`}>
               {errorMessage(error)}
             </EmptyState>
-          ) : isLoaded && sequence.length === 0 ? (
+          ) : isEmpty ? (
             <NothingToShow />
           ) : (
             <Shown layout={layout} sequence={sequence} stackSizes={sizes} onOpen={review} />

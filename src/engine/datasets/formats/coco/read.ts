@@ -167,7 +167,7 @@ async function* imagesIn(
         ...(sequence && { sequence }),
         ...(absent.length > 0 && { absent }),
       }
-      yield { imageRow: imported.imageRow, labels, complete: problems === 0, ...also }
+      yield { imageRow: imported.imageRow, file: imported.file, labels, complete: problems === 0, ...also }
     }
   } finally {
     records.close()

@@ -94,7 +94,13 @@ async function* imagesIn(
     }
     const split = splits.get(image.imageRow)
     told.add(image.imageRow)
-    yield { imageRow: image.imageRow, labels, complete: labels.length === rows.length, ...(split && { split }) }
+    yield {
+      imageRow: image.imageRow,
+      file: image.file,
+      labels,
+      complete: labels.length === rows.length,
+      ...(split && { split }),
+    }
   }
   for (const imageRow of splits.keys())
     if (!told.has(imageRow)) report.change('image without a label file left unlabeled (Ultralytics takes it for empty)')
