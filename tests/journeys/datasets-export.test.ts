@@ -317,6 +317,32 @@ describe('an export', () => {
     expect(readFileSync(join(out('v2'), 'TRAIN.md'), 'utf8')).toContain(`# Train on v2\n\n${notes[0]}\n`)
   })
 
+  test('reads an original again if its file was touched since the import, or has another size', async () => {
+    await writeImage(out('in/a.png'), { tint: 1 })
+    await importFrom(out('in'), { storage: 'link' })
+    await review(imageIds().get('a.png')!, [])
+    await bench.scratch.freeze({ name: 'v1' })
+    const { store } = bench.scratch.engine.context
+    const importedAt = (ms: number) => store.write(() => store.run('UPDATE image SET imported_at = ?', [ms]))
+    const problem = async () => {
+      const exported = await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('v1') })
+      const { error } = await jobResult(exported.jobId)
+      rmSync(out('v1'), { recursive: true, force: true })
+      return error
+    }
+    const bytes = readFileSync(out('in/a.png'))
+    bytes[bytes.length - 1]! ^= 1
+    writeFileSync(out('in/a.png'), bytes)
+    const afterTheChange = Math.ceil(statSync(out('in/a.png')).ctimeMs) + 1
+    importedAt(afterTheChange)
+    expect(await problem()).toBeNull()
+    importedAt(0)
+    expect(await problem()).toContain('changed since import')
+    importedAt(afterTheChange + 60_000)
+    writeFileSync(out('in/a.png'), bytes.subarray(1))
+    expect(await problem()).toContain('changed since import')
+  })
+
   test('fails whole when an image has changed or is gone, and verify names it', async () => {
     await writeImage(out('in/a.png'), { tint: 1 })
     await writeImage(out('in/b.png'), { tint: 2 })

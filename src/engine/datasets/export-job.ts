@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ExportImages, ExportResult, FormatChoices, type Loss } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
+import { inOrder } from '../in-order.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { sha256OfFile } from '../library/index.ts'
 import { atPlace, type Store } from '../store/index.ts'
@@ -14,6 +14,7 @@ import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder 
 import { Losses } from './export-losses.ts'
 import { exportNames, imagePaths } from './export-name.ts'
 import {
+  contentOfItem,
   isEmbedded,
   isTurned,
   ownPlaceOf,
@@ -150,18 +151,22 @@ async function writeExport(
   const look = async (item: FrozenItem) => {
     if ((await losses.add(item)) && !isEmbedded(placing)) run.progress(losses.labelCounts.size, total)
   }
-  if (!isEmbedded(placing) && input.images !== 'none')
-    for await (const item of version.items()) {
-      run.signal.throwIfAborted()
-      const place = placeOf(item, placing)
-      if (place !== null) {
-        const placed = await placeItem(item, place, { mode: input.images, folder, run })
+  const { images } = input
+  if (!isEmbedded(placing) && images !== 'none')
+    await inOrder(
+      version.items(),
+      async (item) => {
+        const place = placeOf(item, placing)
+        if (place === null) return item
+        const placed = await placeItem(item, place, { mode: images, folder, run })
         files[placed] += 1
         if (input.verify)
           sums.set(place, placed === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
-      }
-      await look(item)
-    }
+        return item
+      },
+      look,
+      run.signal,
+    )
   const sink = input.verify ? hashingSink(folderSink(folder), sums) : folderSink(folder)
   const labelFiles: string[] = []
   const listing: Sink = {
@@ -177,13 +182,11 @@ async function writeExport(
   let embedded = 0
   /** An image on its way into a file: put into the folder first, as into any export. */
   const contentOf = async (item: FrozenItem): Promise<Uint8Array> => {
-    const place = `.image-${item.image_id}`
-    files[await placeItem(item, place, { mode: 'copy', folder, run })] += 1
-    const bytes = await readFile(pathInside(folder, place))
-    await rm(pathInside(folder, place))
+    const { placed, content } = await contentOfItem(item, { folder, run })
+    files[placed] += 1
     embedded += 1
     run.progress(embedded, total)
-    return bytes
+    return content
   }
   const written = await format.write(
     {

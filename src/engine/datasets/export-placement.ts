@@ -1,3 +1,4 @@
+import { readFile, rm, stat } from 'node:fs/promises'
 import type { ExportImages } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { ActingContext } from '../context.ts'
@@ -49,18 +50,47 @@ export function ownPlaceOf(item: FrozenItem, placement: Placement): string | nul
   return folder === null ? null : `${folder}/${nameOf(item, placement)}`
 }
 
-/** Puts an item's image into the export, after making sure that it still is the image that was labeled. */
+/** The original of an item, after making sure that it still is the image that was labeled. */
+async function originalOf(item: FrozenItem, context: ActingContext): Promise<string> {
+  const source = imageFile(context, item.image_id, 'original')
+  if (!(await isUntouched(source, item)) && (await sha256OfFile(source)) !== item.sha256)
+    throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
+  return source
+}
+
+/**
+ * Whether nothing was done to a file since its image was imported: the system notes each change, also that another file took
+ * its name, and no program sets that time. To read every byte would take longer than to copy it.
+ */
+async function isUntouched(file: string, { size_bytes, imported_at }: FrozenItem): Promise<boolean> {
+  const { size, ctimeMs } = await stat(file)
+  return size === size_bytes && ctimeMs < imported_at
+}
+
+type Into = { folder: string; run: { context: ActingContext } }
+
+/** Puts an item's image into the export, if it still is the image that was labeled. */
 export async function placeItem(
   item: FrozenItem,
   place: string,
-  { mode, folder, run }: { mode: 'copy' | 'link'; folder: string; run: { context: ActingContext } },
+  { mode, folder, run: { context } }: Into & { mode: 'copy' | 'link' },
 ): Promise<Placing> {
-  const source = imageFile(run.context, item.image_id, 'original')
-  if ((await sha256OfFile(source)) !== item.sha256)
-    throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
+  const source = await originalOf(item, context)
   const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
-  const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(run.context, stored) } : null
+  const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(context, stored) } : null
   return placeImage(source, pathInside(folder, place), { mode, turned })
+}
+
+/** The bytes of an item's image as they go into a file of the export; one that is turned is written into the folder first. */
+export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ placed: Placing; content: Uint8Array }> {
+  if (!isTurned(item, 'copy'))
+    return { placed: 'copied', content: await readFile(await originalOf(item, into.run.context)) }
+  const place = `.image-${item.image_id}`
+  const placed = await placeItem(item, place, { ...into, mode: 'copy' })
+  const file = pathInside(into.folder, place)
+  const content = await readFile(file)
+  await rm(file)
+  return { placed, content }
 }
 
 type ContentOf = (item: FrozenItem) => Promise<Uint8Array>

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, realpath, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Mutex } from 'async-mutex'
 import { codeOf } from '../errors.ts'
 import { type Stored, writeUpright, writeUprightLarge } from '../library/index.ts'
 
@@ -17,11 +18,26 @@ export async function placeImage(
   target: string,
   { mode, turned }: { mode: 'copy' | 'link'; turned: (Stored & { isLarge: boolean }) | null },
 ): Promise<Placing> {
-  await mkdir(dirname(target), { recursive: true })
   if (turned) {
-    await (turned.isLarge ? writeUprightLarge(source, turned, target) : writeUpright(source, target))
+    await mkdir(dirname(target), { recursive: true })
+    await decoding.runExclusive(() =>
+      turned.isLarge ? writeUprightLarge(source, turned, target) : writeUpright(source, target),
+    )
     return 'upright'
   }
+  try {
+    return await placeFile(source, target, mode)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    await mkdir(dirname(target), { recursive: true })
+    return placeFile(source, target, mode)
+  }
+}
+
+/** One image is written upright at a time, for it is in memory as a whole. */
+const decoding = new Mutex()
+
+async function placeFile(source: string, target: string, mode: 'copy' | 'link'): Promise<Placing> {
   if (mode === 'link') {
     // A linked original may be a link itself, which at another place would lead elsewhere.
     const file = await realpath(source)

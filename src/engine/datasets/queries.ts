@@ -113,12 +113,13 @@ export type ItemRow = {
   width_px: number
   height_px: number
   orientation: number
+  imported_at: number
   lifecycle: Lifecycle
 }
 
 const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split,
   dataset_item.empty_by, dataset_item.licence, dataset_item.absent, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.size_bytes, image.width_px,
-  image.height_px, image.orientation, image.lifecycle`
+  image.height_px, image.orientation, image.imported_at, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */
 export const itemsAfter = (store: ReadOnlyStore, datasetRow: number, after: number, limit: number): ItemRow[] =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inOrder } from '../in-order.ts'
 import { sha256OfFile } from '../library/index.ts'
 import { pathInside } from './folder-sink.ts'
 import type { Sink } from './formats/define-format.ts'
@@ -45,12 +46,11 @@ export async function verifyFiles(
   sums: Sums,
   { signal, onFile }: { signal: AbortSignal; onFile(): void },
 ): Promise<void> {
-  for (const [path, sha256] of sums) {
-    signal.throwIfAborted()
+  const check = async ([path, sha256]: [path: string, sha256: string]) => {
     if ((await hashFromDisk(pathInside(folder, path), signal)) !== sha256)
       throw new Error(`${path} was not written correctly. The disk of ${folder} may be failing. Nothing was exported.`)
-    onFile()
   }
+  await inOrder(sums, check, onFile, signal)
   const file = await open(join(folder, sumsName), 'wx')
   try {
     await file.writeFile(

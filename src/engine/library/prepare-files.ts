@@ -1,5 +1,6 @@
 import type { ImportOptions, Rejected } from '#contract'
 import type { Folders, Ids } from '../context.ts'
+import { inOrder } from '../in-order.ts'
 import type { OnProgress } from '../progress.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import {
@@ -11,7 +12,6 @@ import {
   storeOriginal,
   writeCacheFile,
 } from './files.ts'
-import { inOrder } from './in-order.ts'
 import { imageWithHash, isErased, type KnownImage, matchesErased } from './known-images.ts'
 import { letGo } from './let-go.ts'
 import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'

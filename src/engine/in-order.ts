@@ -8,9 +8,9 @@ const window = 2 * availableParallelism() + 4
  * is settled, then the signal's reason is thrown. The first failure ends it, after everything under way has ended.
  */
 export async function inOrder<Item, Result>(
-  items: Iterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   work: (item: Item) => Promise<Result>,
-  settle: (result: Result) => void,
+  settle: (result: Result) => unknown,
   signal: AbortSignal,
 ): Promise<void> {
   const inFlight: Promise<PromiseSettledResult<Result>[]>[] = []
@@ -19,10 +19,10 @@ export async function inOrder<Item, Result>(
   const settleNext = async () => {
     const [outcome] = (await inFlight.shift())!
     if (outcome?.status === 'rejected') throw outcome.reason
-    if (outcome) settle(outcome.value)
+    if (outcome) await settle(outcome.value)
   }
   try {
-    for (const item of items) {
+    for await (const item of items) {
       if (signal.aborted) break
       if (begin(item) >= window) await settleNext()
     }
