@@ -27,7 +27,7 @@ import { folderSink, pathInside } from './folder-sink.ts'
 import type { Sink, Written } from './formats/define-format.ts'
 import { heldLabels } from './formats/held-labels.ts'
 import { requireWriteFormat } from './formats/index.ts'
-import { askLabels } from './freeze/items-thread.ts'
+import { askPages } from './freeze/items-thread.ts'
 import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
 import type { Placing } from './place-image.ts'
@@ -66,7 +66,7 @@ export const exportJob = defineJob({
   title: ({ name, format }) => `Export ${name} as ${format}`,
   async run(input, run) {
     const finished = run.checkpoint?.renaming
-    const version = requireVersion(run.context.store, input.name, askLabels(run.context, run.signal))
+    const version = requireVersion(run.context.store, input.name, askPages(run.context, run.signal))
     if (finished && existsSync(finished.manifest) && !existsSync(unfinishedFolder(finished.folder)))
       return ended(input, version, finished, run)
     if (finished && isExportArchive(finished.folder) && existsSync(finished.folder)) {

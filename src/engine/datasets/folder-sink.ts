@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import type { Sink, SinkFile } from './formats/define-format.ts'
 
 const bufferBytes = 1 << 17
+/** At most, of those that a text counts. */
+const bytesOfCharacter = 3
 
 /** Absolute path of a file inside of the folder. Throws for a path that would leave it. */
 export function pathInside(folder: string, path: string): string {
@@ -15,6 +17,8 @@ export function pathInside(folder: string, path: string): string {
 /** Writes a format's files below a folder. A file that is there already is never written over. */
 export function folderSink(folder: string): Sink {
   const made = new Set<string>()
+  /** Those of files that are closed: there may be as many files as images. */
+  const buffers: Buffer[] = []
   return {
     async open(path): Promise<SinkFile> {
       const file = pathInside(folder, path)
@@ -22,44 +26,36 @@ export function folderSink(folder: string): Sink {
         await mkdir(dirname(file), { recursive: true })
         made.add(dirname(file))
       }
-      return bufferedFile(await open(file, 'wx'))
+      return bufferedFile(await open(file, 'wx'), buffers)
     },
     rename: (from, to) => rename(pathInside(folder, from), pathInside(folder, to)),
   }
 }
 
-function bufferedFile(handle: FileHandle): SinkFile {
-  let waiting: Uint8Array[] = []
-  let bytes = 0
-  /** What comes after those; made bytes many at a time. */
-  let text = ''
-  const takeText = () => {
-    if (text === '') return
-    waiting.push(Buffer.from(text))
-    bytes += text.length
-    text = ''
-  }
+function bufferedFile(handle: FileHandle, buffers: Buffer[]): SinkFile {
+  const buffer = buffers.pop() ?? Buffer.allocUnsafe(bufferBytes)
+  let used = 0
   const flush = async () => {
-    takeText()
-    const content = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting)
-    waiting = []
-    bytes = 0
+    const content = buffer.subarray(0, used)
+    used = 0
     if (content.length > 0) await handle.writeFile(content)
   }
   return {
     async write(content) {
-      if (typeof content === 'string') text += content
+      const mostBytes = typeof content === 'string' ? content.length * bytesOfCharacter : content.length
+      if (used + mostBytes > bufferBytes) await flush()
+      if (mostBytes > bufferBytes) await handle.writeFile(content)
+      else if (typeof content === 'string') used += buffer.write(content, used)
       else {
-        takeText()
-        waiting.push(content)
-        bytes += content.length
+        buffer.set(content, used)
+        used += content.length
       }
-      if (bytes + text.length >= bufferBytes) await flush()
     },
     async close() {
       try {
         await flush()
       } finally {
+        buffers.push(buffer)
         await handle.close()
       }
     },

@@ -90,44 +90,35 @@ export function toDataset(row: DatasetRow): Dataset {
   }
 }
 
-/** An image of a version: what was frozen, and where its file is now. */
-export type ItemRow = {
-  image_id: number
-  revision: number
-  split: SplitName
-  /** How it was finished, if it has no labels. */
-  empty_by: EmptyBy | null
+/**
+ * An image of a version: what was frozen, and what is known of the image now. An array, for there are many: an object for each
+ * would take as long as all else that is read.
+ */
+export type ItemRow = [
+  image_id: number,
+  revision: number,
+  split: SplitName,
   /** As it was known at the freeze. */
-  licence: string | null
+  licence: string | null,
   /** JSON, ids of classes that it verifiably lacks. */
-  absent: string | null
+  absent: string | null,
   /** The sequence that it was a frame of then, and the number of the frame. */
-  sequence: string | null
-  frame: number | null
-  sha256: string
-  path: string
-  storage: 'owned' | 'linked'
-  file: string
-  format: string
-  size_bytes: number
-  width_px: number
-  height_px: number
-  orientation: number
-  imported_at: number
-  lifecycle: Lifecycle
-}
+  sequence: string | null,
+  frame: number | null,
+  sha256: string,
+  path: string,
+  format: string,
+  size_bytes: number,
+  width_px: number,
+  height_px: number,
+  orientation: number,
+  imported_at: number,
+  lifecycle: Lifecycle,
+]
 
-const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split,
-  dataset_item.empty_by, dataset_item.licence, dataset_item.absent, dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.storage, image.file, image.format, image.size_bytes, image.width_px,
+const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split, dataset_item.licence, dataset_item.absent,
+  dataset_item.sequence, dataset_item.frame, image.sha256, image.path, image.format, image.size_bytes, image.width_px,
   image.height_px, image.orientation, image.imported_at, image.lifecycle`
-
-/** The items after an image row, in the order of import; at most `limit`. */
-export const itemsAfter = (store: ReadOnlyStore, datasetRow: number, after: number, limit: number): ItemRow[] =>
-  store.all<ItemRow>(
-    `SELECT ${itemColumns} FROM dataset_item JOIN image ON image.id = dataset_item.image_id
-     WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?`,
-    [datasetRow, after, limit],
-  )
 
 const splitsAtOnce = 2000
 
@@ -144,7 +135,7 @@ export const splitsInTurns = (store: ReadOnlyStore, datasetRow: number, signal?:
 
 /** These items, in the order of the rows. */
 export const itemsOfRows = (store: ReadOnlyStore, datasetRow: number, imageRows: readonly number[]): ItemRow[] =>
-  store.all<ItemRow>(
+  store.arrays<ItemRow>(
     `SELECT ${itemColumns} FROM json_each(?) AS wanted
      CROSS JOIN dataset_item ON dataset_item.image_id = wanted.value AND dataset_id = ?
      JOIN image ON image.id = dataset_item.image_id ORDER BY wanted.key`,
@@ -185,6 +176,19 @@ const imagesAtOnce = 2000
 /** No digit of a hash comes after it. */
 const pastEveryHash = 'g'
 
+/** What of an item goes into the content of its version. */
+type ContentRow = {
+  sha256: string
+  split: SplitName
+  licence: string | null
+  absent: string | null
+  sequence: string | null
+  frame: number | null
+  /** How it was finished, if it has no labels. */
+  empty_by: EmptyBy | null
+  labels: string
+}
+
 /**
  * The next items after a sha256, in the order of sha256, and after which to go on; null at the end. Of few images in many a
  * page may be empty. The cross join keeps SQLite from sorting the whole version.
@@ -194,13 +198,14 @@ export function itemsAfterHash(
   datasetRow: number,
   after: string,
   limit: number,
-): { items: (ItemRow & { labels: string })[]; next: string | null } {
+): { items: ContentRow[]; next: string | null } {
   const [end = null] = store.values<string>(
     'SELECT sha256 FROM image WHERE sha256 > ? ORDER BY sha256 LIMIT 1 OFFSET ?',
     [after, imagesAtOnce - 1],
   )
-  const items = store.all<ItemRow & { labels: string }>(
-    `SELECT ${itemColumns}, dataset_item.labels FROM image CROSS JOIN frozen_item AS dataset_item ON dataset_item.image_id = image.id AND dataset_id = ?
+  const items = store.all<ContentRow>(
+    `SELECT sha256, split, item.licence, item.absent, sequence, frame, empty_by, labels
+     FROM image CROSS JOIN frozen_item AS item ON item.image_id = image.id AND dataset_id = ?
      WHERE image.sha256 > ? AND image.sha256 <= ? ORDER BY image.sha256 LIMIT ?`,
     [datasetRow, after, end ?? pastEveryHash, limit],
   )

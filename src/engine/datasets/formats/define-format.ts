@@ -162,6 +162,7 @@ export type WrittenVersion = {
 
 /** Takes files by relative path with forward slashes. Formats write through it and can't see the disk. */
 export type Sink = { open(path: string): Promise<SinkFile>; rename(from: string, to: string): Promise<void> }
+/** A write is awaited before the next one. */
 export type SinkFile = { write(content: string | Uint8Array): Promise<void>; close(): Promise<void> }
 
 /** What really went into the files, for the reconciliation with what was frozen. */

@@ -41,8 +41,8 @@ export const askHash = ({ threads }: Context, asked: VersionAsked, signal: Abort
 export const askPlacing = ({ threads }: Context, asked: PlacingAsked, signal?: AbortSignal): Promise<Placing> =>
   threads.ask(placingThread, 'place', asked, { signal })
 
-/** Has labels of a version read, in a thread. */
-export const askLabels =
+/** Has items of a version read, in a thread. */
+export const askPages =
   ({ threads }: Context, signal: AbortSignal): ReadAhead =>
-  (datasetRow, rows) =>
-    threads.ask(itemsThread, 'labels', { datasetRow, rows }, { signal })
+  (asked) =>
+    threads.ask(itemsThread, 'page', asked, { signal })

@@ -2,21 +2,19 @@ import type { OnProgress } from '../../progress.ts'
 import { registerQueryFunctions } from '../../query/for-threads.ts'
 import { openForReading, type ReadStore } from '../../store/index.ts'
 import { serveThread } from '../../threads.ts'
-import { labelTexts } from '../queries.ts'
+import { type PageAsked, readPage } from '../version.ts'
 import { hashItems, type VersionAsked } from './hash-items.ts'
 import { type PlacingAsked, placeImages } from './place-images.ts'
 import { type ItemsAsked, prepareItems } from './prepare-items.ts'
-
-export type LabelsAsked = { datasetRow: number; rows: readonly number[] }
 
 export const tasks = {
   place: (store: ReadStore, asked: PlacingAsked, step: OnProgress) => placeImages(store, asked, () => step(0)),
   prepare: (store: ReadStore, asked: ItemsAsked) => prepareItems(store, asked),
   hash: (store: ReadStore, asked: VersionAsked) => hashItems(store, asked),
-  labels: (store: ReadStore, { datasetRow, rows }: LabelsAsked) => labelTexts(store, datasetRow, rows),
+  page: (store: ReadStore, asked: PageAsked) => readPage(store, asked),
 }
 
-/** Places and prepares what a version will hold, by a connection that can only read. Each answer is of one moment of the workspace. */
+/** Places and prepares what a version will hold, and reads what it holds, by a connection that can only read. Each answer is of one moment of the workspace. */
 serveThread(tasks, (folder) => {
   const store = openForReading(folder)
   registerQueryFunctions(store)

@@ -48,12 +48,18 @@ type HeldLabel = { label: Annotation; geometry: Geometry }
 
 export const isOfImage = ({ geometry }: Annotation): boolean => geometry.shape === 'whole-image'
 
-/** The labels of objects that COCO holds. */
-const heldObjects = (item: WrittenItem): HeldLabel[] =>
-  item.labels.flatMap((label) => {
-    const { geometry } = isOfImage(label) ? { geometry: null } : heldLabel(cocoHolds, label, item)
-    return geometry ? [{ label, geometry }] : []
-  })
+/** The labels of objects that COCO holds, and how many it doesn't. */
+function heldObjects(item: WrittenItem): { objects: HeldLabel[]; leftOut: number } {
+  const objects: HeldLabel[] = []
+  let leftOut = 0
+  for (const label of item.labels) {
+    if (isOfImage(label)) continue
+    const { geometry } = heldLabel(cocoHolds, label, item)
+    if (geometry) objects.push({ label, geometry })
+    else leftOut += 1
+  }
+  return { objects, leftOut }
+}
 
 function segmentationOf(geometry: Geometry, size: Size): object {
   if (geometry.shape === 'polygon') return geometry.rings.slice(0, 1).map((ring) => ring.flat())
@@ -81,16 +87,24 @@ function cocoAnnotation(
   const keypoints = geometry.shape === 'skeleton' ? geometry.points : null
   const area = keypoints ? width * height : shapeOf(geometry).areaPx(geometry)
   const segmentation = geometry.shape === 'box' ? '[]' : JSON.stringify(segmentationOf(geometry, size))
-  const more = JSON.stringify({
-    ...(keypoints && {
-      keypoints: keypoints.flat(),
-      num_keypoints: keypoints.filter(([, , visibility]) => visibility > 0).length,
-    }),
-    ...trackFields(label),
-    ...scoreOf(label),
-    ...attributesOf(label, listed),
-  })
+  const isBare = !keypoints && !label.track && label.score === null && hasNone(label.attributes)
+  const more = isBare
+    ? '{}'
+    : JSON.stringify({
+        ...(keypoints && {
+          keypoints: keypoints.flat(),
+          num_keypoints: keypoints.filter(([, , visibility]) => visibility > 0).length,
+        }),
+        ...trackFields(label),
+        ...scoreOf(label),
+        ...attributesOf(label, listed),
+      })
   return `{"id":${id},"image_id":${imageId},"category_id":${label.classId},"bbox":[${x},${y},${width},${height}],"area":${area},"segmentation":${segmentation},"iscrowd":${isCrowd(label) ? 1 : 0}${more === '{}' ? '}' : `,${more.slice(1)}`}`
+}
+
+function hasNone(attributes: object): boolean {
+  for (const _ in attributes) return false
+  return true
 }
 
 const scoreOf = ({ score }: Annotation): { score?: number } => (score === null ? {} : { score })
@@ -228,9 +242,9 @@ async function* annotations(
   written: Written,
 ): AsyncIterable<string[]> {
   for await (const item of version.items(split)) {
-    const objects = heldObjects(item)
+    const { objects, leftOut } = heldObjects(item)
     written.labels += objects.length
-    written.labelsLeftOut += item.labels.filter((label) => !isOfImage(label)).length - objects.length
+    written.labelsLeftOut += leftOut
     const listed = notExhaustiveIn(item)
     yield objects.map((held) => cocoAnnotation(held, item, { id: ids.next++, imageId: item.imageRow, listed }))
   }
