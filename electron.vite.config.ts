@@ -24,6 +24,7 @@ export default defineConfig({
           'evaluation-worker': 'src/engine/evaluation/evaluation-worker.ts',
           'objects-worker': 'src/engine/signals/objects-worker.ts',
           'parquet-worker': 'src/engine/datasets/formats/parquet/parquet-worker.ts',
+          'pack-worker': 'src/engine/datasets/formats/parquet/pack-worker.ts',
           'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
           'reading-worker': 'src/engine/query/reading-worker.ts',
           'prepare-worker': 'src/engine/library/prepare-worker.ts',

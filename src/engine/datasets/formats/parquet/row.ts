@@ -22,12 +22,12 @@ export const parquetHolds: Holds = {
 type Size = { widthPx: number; heightPx: number }
 
 /** An image as a row; `category` tells how a class is called there, `image` is its file. */
-export function rowOf(
+export function rowOf<Image>(
   item: WrittenItem,
   split: SplitName,
   category: (label: Annotation) => unknown,
-  image: object,
-): { row: Record<string, unknown>; labels: number } {
+  image: Image,
+): { row: Record<string, unknown> & { image: Image }; labels: number } {
   const { imageRow, path, sha256, licence, widthPx, heightPx, frame } = item
   const objects: { label: Annotation; geometry: Geometry }[] = []
   const ofImage: Annotation[] = []
