@@ -1,4 +1,5 @@
 import type { ImportFinding, ImportPreview } from '#contract'
+import { rejectedCount } from '#model/rejected-count.ts'
 import { count, rejects } from './table.ts'
 
 const maxClasses = 12
@@ -8,13 +9,16 @@ const countsOf = (counts: Readonly<Record<string, number>>): string =>
     .map(([what, n]) => `${n} ${what}`)
     .join(', ')
 
-function findingText({ format, source, because, images, objects, splits, attributes, ...rest }: ImportFinding): string {
+function findingText(
+  { format, source, because, images, objects, splits, attributes, ...rest }: ImportFinding,
+  what: string,
+): string {
   const classes = objects.byClass.map(({ class: name, count: n, isNew }) => `${name} ${n}${isNew ? ' (new)' : ''}`)
   const more = classes.length > maxClasses ? `, and ${classes.length - maxClasses} more` : ''
   const named = `${images.found} of ${count(images.named, 'image')} found, ${images.negative} without objects`
   return [
     `${format}: ${source} (${because})`,
-    `  ${named}; ${count(objects.total, 'label')}${objects.total > 0 ? `: ${countsOf(objects.byShape)}` : ''}`,
+    `  ${named}; ${count(objects.total, what)}${objects.total > 0 ? `: ${countsOf(objects.byShape)}` : ''}`,
     ...(classes.length > 0 ? [`  classes: ${classes.slice(0, maxClasses).join(', ')}${more}`] : []),
     ...(Object.keys(splits).length > 0 ? [`  splits: ${countsOf(splits)}`] : []),
     ...(attributes.length > 0
@@ -23,7 +27,9 @@ function findingText({ format, source, because, images, objects, splits, attribu
     ...(rest.tracks > 0 ? [`  ${count(rest.tracks, 'track')}`] : []),
     ...rest.changed.map(({ what, count: n }) => `  changed: ${n} × ${what}`),
     ...rest.rejected.slice(0, 10).map(({ path, reason }) => `  not understood: ${path}: ${reason}`),
-    ...(rest.rejected.length > 10 ? [`  … and ${rest.rejected.length - 10} more (all of them with --json)`] : []),
+    ...(rest.rejected.length > 10
+      ? [`  … and ${rejectedCount(rest.rejected.slice(10))} more (--json lists more)`]
+      : []),
   ].join('\n')
 }
 
@@ -31,17 +37,13 @@ const foldersText = (names: readonly string[]): string =>
   `If the folders are classes (${names.slice(0, maxClasses).join(', ')}${names.length > maxClasses ? ', …' : ''}), add --format yolo-classify.`
 
 /** What an import would find, in lines of text. */
-export const importPreviewText = ({
-  images,
-  sampled,
-  findings,
-  ambiguous,
-  unread,
-  classFolders = [],
-}: ImportPreview): string =>
+export const importPreviewText = (
+  { images, sampled, findings, ambiguous, unread, classFolders = [] }: ImportPreview,
+  labelsAs: 'human' | 'model',
+): string =>
   [
     `${sampled ? 'The first ' : ''}${count(images, 'image')}; nothing was imported.`,
-    ...findings.map(findingText),
+    ...findings.map((finding) => findingText(finding, labelsAs === 'model' ? 'prediction' : 'label')),
     ...(findings.length === 0 ? ['No labels were recognized.'] : []),
     ...(classFolders.length > 0 ? [foldersText(classFolders)] : []),
     ...ambiguous.map(({ path, formats }) => `${path} could be ${formats.join(' or ')}: name one with --format.`),

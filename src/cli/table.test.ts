@@ -20,6 +20,8 @@ test('a long list of rejects says how many more there are', () => {
   const many = Array.from({ length: 23 }, (_, i) => ({ path: `${i}.jpg`, reason: 'Empty.' }))
   expect(rejects(many, 'Rejected').split('\n')).toHaveLength(23)
   expect(rejects(many, 'Rejected')).toMatch(/… and 3 more/)
+  const counted = [...many, { path: '20 more', reason: 'Empty.', count: 20 }]
+  expect(rejects(counted, 'Rejected')).toMatch(/… and 23 more/)
   expect(rejects([], 'Rejected')).toBe('')
   expect([count(1, 'class', 'classes'), count(0, 'image')]).toEqual(['1 class', '0 images'])
 })

@@ -1,5 +1,7 @@
 import prettyBytes from 'pretty-bytes'
 import stringWidth from 'string-width'
+import type { Rejected } from '#contract'
+import { rejectedCount } from '#model/rejected-count.ts'
 
 type Cell = string | number | null
 
@@ -40,9 +42,9 @@ export const day = (atMs: number): string => isoTime(atMs).slice(0, 10)
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
 /** The first lines of a list of rejects with how many more there are. */
-export function rejects(rows: readonly { path: string; reason: string }[], title: string, most = 20): string {
+export function rejects(rows: readonly Rejected[], title: string, most = 20): string {
   if (rows.length === 0) return ''
   const lines = rows.slice(0, most).map(({ path, reason }) => `  ${path}: ${reason}`)
-  const more = rows.length > most ? [`  … and ${rows.length - most} more (all of them with --json)`] : []
+  const more = rows.length > most ? [`  … and ${rejectedCount(rows.slice(most))} more (--json lists more)`] : []
   return ['', `${title}:`, ...lines, ...more].join('\n')
 }

@@ -22,8 +22,8 @@ export const Cursor = z.string().max(500)
 /** Bytes that pass the port as they are. */
 export const PackedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
-/** Something an operation left out, with the reason in one sentence. */
-export const Rejected = z.object({ path: z.string(), reason: z.string() })
+/** Something an operation left out, with the reason in one sentence. `count`: so many items, which are not named one by one. */
+export const Rejected = z.object({ path: z.string(), reason: z.string(), count: z.int().optional() })
 export type Rejected = z.infer<typeof Rejected>
 
 /** Something that an operation could not keep as it was, and how often. */

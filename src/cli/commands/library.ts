@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
 import { formatNames, isArchive } from '#engine'
 import type { ModelId } from '#model/ids.ts'
+import { rejectedCount } from '#model/rejected-count.ts'
 import { isVideoFile } from '#model/video-file.ts'
 import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
@@ -97,7 +98,7 @@ export function addLibraryCommands(program: Command): void {
           const { findings, ambiguous, unread } = preview
           return {
             json: preview,
-            text: importPreviewText(preview),
+            text: importPreviewText(preview, predictionsOf ? 'model' : options.labelsAs),
             exitCode:
               ambiguous.length > 0
                 ? exitCodes.usage
@@ -236,7 +237,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
   const images = modelId ? '' : `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported, `
   const labels = `${count(labelsAdded, modelId ? 'prediction' : 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} already imported` : ''}`
   return [
-    `${images}${labels}, ${rejected.length} rejected.`,
+    `${images}${labels}, ${rejectedCount(rejected)} rejected.`,
     ...sources.slice(0, maxSources).map(({ format, path, because }) => `  ${format}: ${path} (${because})`),
     ...(sources.length > maxSources ? [`  … and ${sources.length - maxSources} more`] : []),
     ...(absent > 0 ? [`  absent: ${count(absent, 'class', 'classes')} that images verifiably lack`] : []),

@@ -1,3 +1,4 @@
+import { rejectedCount } from '#model/rejected-count.ts'
 import { count, table } from '../table.ts'
 import type { DemoResult } from './run-demo.ts'
 
@@ -18,7 +19,7 @@ export function demoText(done: DemoResult): string {
   } = done
   const shares = `train ${refreshed.bySplit.train}, val ${refreshed.bySplit.val}, test ${refreshed.bySplit.test}`
   const rows: [step: string, result: string][] = [
-    ['import', `${count(imported.imagesAdded, 'image')}, ${imported.rejected.length} files rejected`],
+    ['import', `${count(imported.imagesAdded, 'image')}, ${rejectedCount(imported.rejected)} files rejected`],
     [
       'pre-label',
       `${count(prelabeled.images, 'image')}, ${count(prelabeled.predictions, 'prediction')}, ${prelabeled.imagesPerSecond.toFixed(1)} images/s`,

@@ -283,7 +283,7 @@ function settle(
   const { source, report, counts, labelled, placeFrame, run, bound, options } = all
   const { store } = run.context
   const image =
-    read.sequence && !bound ? placeFrame(source.name, read, pathOf(run.context, read.imageRow), report) : read
+    read.sequence && !bound ? placeFrame(source.name, read, imageName(all, read.imageRow, read.file), report) : read
   const { imageRow, licence, absent } = image
   const notes = { imageRow, ...(!bound && { licence, absent }), split }
   takeNotes(notes, { store, classIds: apply.classIds, counts, isCounted: !told })

@@ -16,6 +16,17 @@ it('keeps the figures, the length of each list and the first problems, however l
   })
 })
 
+it('counts what a problem stands for, where it is for many', () => {
+  const rejected = [
+    { path: 'a.json: 1', reason: 'No class.' },
+    { path: 'a.json: 22 more', reason: 'No class.', count: 22 },
+  ]
+  expect(summaryOf({ rejected, changed: [{ what: 'shape clipped', count: 7 }] }).figures).toEqual({
+    rejected: 23,
+    changed: 1,
+  })
+})
+
 it('names what has no path by its image, and what has neither by the reason alone', () => {
   const skipped = [{ imageId: 'img_7', reason: 'It changed since.' }, { reason: 'It is held.' }]
   expect(summaryOf({ skipped }).problems).toEqual(['img_7: It changed since.', 'It is held.'])

@@ -177,6 +177,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
         {isPreviewed && (
           <ImportPreview
             request={request}
+            arePredictions={labelsAs === 'model'}
             onFormat={(next) => change({ format: next })}
             onMap={(next) => change({ map: next })}
           />

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { CsvMap, ImportFinding, ImportOptions, ImportPreview as Preview } from '#contract'
+import { rejectedCount } from '#model/rejected-count.ts'
 import { errorMessage, queries } from '../connection/index.ts'
 import { Badge, Button, fileName, formatCount, formatFacts } from '../kit/index.ts'
 import { CsvColumns } from './CsvColumns.tsx'
@@ -9,10 +10,12 @@ import { shortNames } from './short-names.ts'
 
 const samples = 6
 const maxClasses = 12
-const maxProblems = 5
+const maxProblems = 20
 
 type ImportPreviewProps = {
   request: Pick<ImportOptions, 'paths' | 'format' | 'map' | 'readOptions' | 'predictionsOf'>
+  /** Labels are imported as predictions. */
+  arePredictions: boolean
   /** Takes the format that the user chose where several fit. */
   onFormat(format: string): void
   /** Takes what the columns of tables mean. */
@@ -30,13 +33,20 @@ export const previewOf = (request: ImportPreviewProps['request']) => ({
 const classFormat = 'yolo-classify'
 
 /** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not understood. */
-export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) {
+export function ImportPreview({ request, arePredictions, onFormat, onMap }: ImportPreviewProps) {
   const { data, error, isFetching } = useQuery(previewOf(request))
   return (
     <section aria-label={t`What will be imported`} aria-busy={isFetching} className="flex flex-col gap-3">
       {error && <p role="alert">{errorMessage(error)}</p>}
       {!data && !error && <p className="text-text-2">{t`Reading the files…`}</p>}
-      {data && <Found preview={data} isBound={request.predictionsOf !== undefined} onFormat={onFormat} />}
+      {data && (
+        <Found
+          preview={data}
+          isBound={request.predictionsOf !== undefined}
+          arePredictions={arePredictions}
+          onFormat={onFormat}
+        />
+      )}
       {data?.table && (
         <CsvColumns
           table={data.table}
@@ -50,15 +60,20 @@ export function ImportPreview({ request, onFormat, onMap }: ImportPreviewProps) 
 }
 
 /** `isBound`: the labels are predictions on images that are in, so none are imported. */
-type FoundProps = { preview: Preview; isBound: boolean; onFormat(format: string): void }
+type FoundProps = { preview: Preview; isBound: boolean; arePredictions: boolean; onFormat(format: string): void }
 
-function Found({ preview, isBound, onFormat }: FoundProps) {
+const labelCount = (count: number, arePredictions: boolean): string =>
+  arePredictions
+    ? plural(count, { one: '# prediction', other: '# predictions' })
+    : plural(count, { one: '# label', other: '# labels' })
+
+function Found({ preview, isBound, arePredictions, onFormat }: FoundProps) {
   const { images, sampled, findings, ambiguous, unread, classFolders = [] } = preview
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const titleOf = (format: string) => formats.find(({ name }) => name === format)?.title ?? format
   const names = shortNames(findings.map(({ source }) => source))
   const labels = findings.reduce((sum, { objects }) => sum + objects.total, 0)
-  const problems = findings.reduce((sum, { rejected }) => sum + rejected.length, unread.length)
+  const problems = findings.reduce((sum, { rejected }) => sum + rejectedCount(rejected), rejectedCount(unread))
   return (
     <>
       <p role="status">
@@ -66,7 +81,7 @@ function Found({ preview, isBound, onFormat }: FoundProps) {
           sampled
             ? plural(images, { one: 'The first image', other: 'The first # images' })
             : !isBound && plural(images, { one: '# image', other: '# images' }),
-          labels > 0 && plural(labels, { one: '# label', other: '# labels' }),
+          labels > 0 && labelCount(labels, arePredictions),
           findings.length === 0 && ambiguous.length === 0 && t`no labels recognized`,
           problems > 0 && t`${formatCount(problems)} not understood`,
         )}
@@ -95,6 +110,7 @@ function Found({ preview, isBound, onFormat }: FoundProps) {
           finding={finding}
           title={titleOf(finding.format)}
           name={names.get(finding.source)!}
+          arePredictions={arePredictions}
         />
       ))}
       <Problems title={t`Not recognized`} problems={unread} isOpen={images === 0 && !isBound} />
@@ -102,13 +118,15 @@ function Found({ preview, isBound, onFormat }: FoundProps) {
   )
 }
 
-function Finding({ finding, title, name: file }: { finding: ImportFinding; title: string; name: string }) {
+type FindingProps = { finding: ImportFinding; title: string; name: string; arePredictions: boolean }
+
+function Finding({ finding, title, name: file, arePredictions }: FindingProps) {
   const { source, because, images, objects, splits, changed, rejected } = finding
   const used = objects.byClass.filter(({ count }) => count > 0)
   const figures = [
     images.named > 0 &&
       t`${formatCount(images.found)} of ${plural(images.named, { one: '# image', other: '# images' })} found`,
-    objects.total > 0 ? plural(objects.total, { one: '# label', other: '# labels' }) : t`No labels in it`,
+    objects.total > 0 ? labelCount(objects.total, arePredictions) : t`No labels in it`,
     images.negative > 0 && t`${formatCount(images.negative)} without objects`,
     ...Object.entries(splits).map(([split, count]) => `${split} ${formatCount(count)}`),
   ]
@@ -157,7 +175,7 @@ function Problems({ title, problems, isOpen = false }: ProblemsProps) {
   return (
     <details className="text-xs" open={isOpen}>
       <summary className="cursor-pointer text-warn">
-        {title}: {formatCount(problems.length)}
+        {title}: {formatCount(rejectedCount(problems))}
       </summary>
       <ul data-selectable className="mt-1 flex flex-col gap-0.5">
         {problems.slice(0, maxProblems).map(({ path, reason }) => (
@@ -165,7 +183,9 @@ function Problems({ title, problems, isOpen = false }: ProblemsProps) {
             <span className="font-mono">{fileName(path)}</span> <span className="text-text-2">{reason}</span>
           </li>
         ))}
-        {problems.length > maxProblems && <li>{t`and ${formatCount(problems.length - maxProblems)} more`}</li>}
+        {problems.length > maxProblems && (
+          <li>{t`and ${formatCount(rejectedCount(problems.slice(maxProblems)))} more`}</li>
+        )}
       </ul>
     </details>
   )

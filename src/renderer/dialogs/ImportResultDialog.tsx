@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import type { ImportResult } from '#contract'
+import { rejectedCount } from '#model/rejected-count.ts'
 import { Button, type Column, Dialog, Table } from '../kit/index.ts'
 import { closeImportResult, importText, useImportFlow } from './import-flow.ts'
 import { PreviouslyRemovedSection } from './PreviouslyRemovedSection.tsx'
@@ -52,7 +53,7 @@ export function ImportResultDialog() {
         <>
           <p className="mb-2 font-medium text-warn">
             <Trans>
-              <Plural value={rejected.length} one="# file or label" other="# files or labels" /> skipped
+              <Plural value={rejectedCount(rejected)} one="# file or label" other="# files or labels" /> skipped
             </Trans>
           </p>
           <Files label={t`Skipped files`} rows={rejected} />

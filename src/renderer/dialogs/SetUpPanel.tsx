@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
 import type { ImportResult } from '#contract'
+import { rejectedCount } from '#model/rejected-count.ts'
 import { queries } from '../connection/index.ts'
 import { jobFraction, jobProgress } from '../jobs/job-text.ts'
 import { Button, classNames, IconButton, ProgressBar } from '../kit/index.ts'
@@ -87,7 +88,7 @@ function Skipped({ result }: { result: ImportResult }) {
         onClick={() => showImportResult(result)}
       >
         <Trans>
-          <Plural value={result.rejected.length} one="# file" other="# files" /> skipped
+          <Plural value={rejectedCount(result.rejected)} one="# file" other="# files" /> skipped
         </Trans>
       </button>
     </>

@@ -54,7 +54,8 @@ export class ReadReport {
     return [...this.#rejected.values()].flatMap(({ path, reason, items, count }) => {
       if (items.length === 0) return [{ path, reason }]
       const named = items.map((item) => ({ path: `${path}: ${item}`, reason }))
-      return count > items.length ? [...named, { path: `${path}: ${count - items.length} more`, reason }] : named
+      const more = count - items.length
+      return more > 0 ? [...named, { path: `${path}: ${more} more`, reason, count: more }] : named
     })
   }
 

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Check, ChevronRight, Wheat } from 'lucide-react'
+import { rejectedCount } from '#model/rejected-count.ts'
 import { useClassMap } from '../../../class-map/use-class-map.ts'
 import { queries, useWorkspace } from '../../../connection/index.ts'
 import { jobFraction } from '../../../jobs/job-text.ts'
@@ -91,7 +92,7 @@ function ImportedCount() {
       className="tabular text-xs text-text-3"
       title={
         imported && imported.rejected.length > 0
-          ? plural(imported.rejected.length, { one: '# file skipped', other: '# files skipped' })
+          ? plural(rejectedCount(imported.rejected), { one: '# file skipped', other: '# files skipped' })
           : undefined
       }
     >

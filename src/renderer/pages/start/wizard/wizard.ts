@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
+import { rejectedCount } from '#model/rejected-count.ts'
 import {
   engine,
   errorMessage,
@@ -116,11 +117,14 @@ function takeImported(imported: ImportResult): void {
   }
   const { paths } = useWizard.getState()
   const [first] = imported.rejected
+  const own = imported.rejected.find(({ path }) => paths.includes(path))
   useWizard.setState({
     ...{ step: 'images', importJob: null, model: null, trialJob: null },
-    problem: first
-      ? t`No images in “${fileName(paths[0] ?? '')}”. ${plural(imported.rejected.length, { one: '# file was skipped', other: '# files were skipped' })}, such as ${fileName(first.path)}: ${first.reason}`
-      : t`No images in “${fileName(paths[0] ?? '')}”. Choose another folder.`,
+    problem: own
+      ? t`No images in “${fileName(own.path)}”. ${own.reason}`
+      : first
+        ? t`No images in “${fileName(paths[0] ?? '')}”. ${plural(rejectedCount(imported.rejected), { one: '# file was skipped', other: '# files were skipped' })}, such as ${fileName(first.path)}: ${first.reason}`
+        : t`No images in “${fileName(paths[0] ?? '')}”. Choose another folder.`,
   })
 }
 
@@ -218,7 +222,7 @@ function startReview(hasPredictions: boolean): Wizard {
   if (imported && imported.rejected.length > 0)
     toast({
       tone: 'info',
-      title: plural(imported.rejected.length, { one: '# file skipped', other: '# files skipped' }),
+      title: plural(rejectedCount(imported.rejected), { one: '# file skipped', other: '# files skipped' }),
       action: { label: t`Show`, run: () => showImportResult(imported) },
     })
   if (hasPredictions)
