@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, t
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nextTurn } from '../turns.ts'
 import { openForReading, openStore, type Store } from './index.ts'
 
 let folder: string
@@ -43,31 +44,48 @@ function runAside(source: string, killOn?: string): Promise<string> {
 const storeModule = JSON.stringify(new URL('./index.ts', import.meta.url).href)
 
 describe('S1', () => {
-  test('S1: what was committed is there after kill -9, what was not is gone', async () => {
-    store.close()
-    const printed = await runAside(
-      `import { openStore } from ${storeModule}
+  test.each(['write', 'writeResumable'])(
+    'S1: after kill -9 all is there that %s committed, nothing that it did not',
+    async (write) => {
+      store.close()
+      const printed = await runAside(
+        `import { openStore } from ${storeModule}
        const store = await openStore(${JSON.stringify(folder)})
        for (let i = 0; ; i++) {
-         store.write(() => store.run("INSERT INTO user (name, role, created_at) VALUES (?, 'admin', 1)", ['user ' + i]))
+         store.${write}(() => store.run("INSERT INTO user (name, role, created_at) VALUES (?, 'admin', 1)", ['user ' + i]))
          process.stdout.write('committed ' + i + '\\n')
-         if (i === 20) store.write(() => {
+         if (i === 20) store.${write}(() => {
            store.run("INSERT INTO user (name, role, created_at) VALUES ('never committed', 'admin', 1)")
            process.stdout.write('KILL\\n')
            for (;;) {}
          })
        }`,
-      'KILL',
-    )
-    store = await openStore(folder)
-    expect(printed).toContain('committed 20')
-    expect(userNames()).toEqual(Array.from({ length: 21 }, (_, i) => `user ${i}`))
-    expect(store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
-  })
+        'KILL',
+      )
+      store = await openStore(folder)
+      expect(printed).toContain('committed 20')
+      expect(userNames()).toEqual(Array.from({ length: 21 }, (_, i) => `user ${i}`))
+      expect(store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
+    },
+  )
 
   test('S1: write-ahead log and full synchronization are on', () => {
     expect(store.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }])
     expect(store.pragma('synchronous')).toEqual([{ synchronous: 2 }])
+  })
+
+  test('S1: only what a job can repeat is not waited for until it is on the disk', () => {
+    const synchronous = () => (store.pragma('synchronous') as [{ synchronous: number }])[0].synchronous
+    expect(store.writeResumable(() => [addUser('ada'), synchronous()].at(-1))).toBe(1)
+    expect(store.write(() => [addUser('bo'), synchronous()].at(-1))).toBe(2)
+    expect(store.write(() => store.writeResumable(synchronous))).toBe(2)
+    const halfway = () => {
+      addUser('never committed')
+      throw new Error('halfway')
+    }
+    expect(() => store.writeResumable(halfway)).toThrow('halfway')
+    expect(synchronous()).toBe(2)
+    expect(userNames()).toEqual(['ada', 'bo'])
   })
 
   test('S1: work that leaves the log has it taken over by a thread at its end; whoever reads sees all meanwhile', async () => {
@@ -84,6 +102,26 @@ describe('S1', () => {
     expect(logBytes()).toBe(0)
     expect(userNames().map((name) => name[0])).toEqual(['0', '1', '2', '3', '4', '5'])
     expect(pages()).toEqual(usual)
+  })
+
+  test('S1: a large log is taken over beside what is written next', async () => {
+    const logBytes = () => statSync(join(folder, 'winnow.db-wal')).size
+    await store.leaveLog(async () => {
+      store.writeResumable(() => addUser('large'.padEnd(130_000_000, 'x')))
+      await store.takeOverLog()
+      for (let i = 0; i < 100; i++) {
+        store.writeResumable(() => addUser(`user ${i}`))
+        await nextTurn()
+      }
+      expect(logBytes()).toBeGreaterThan(130_000_000)
+    })
+    expect(logBytes()).toBe(0)
+    expect(store.values('SELECT substr(name, 1, 7) FROM user ORDER BY id').slice(0, 3)).toEqual([
+      'largexx',
+      'user 0',
+      'user 1',
+    ])
+    expect(store.values('SELECT count(*) FROM user')).toEqual([101])
   })
 })
 

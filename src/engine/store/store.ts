@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Mutex } from 'async-mutex'
@@ -23,6 +24,12 @@ export const newestSchema = migrations.length
 export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction' | 'backup'> & {
   each: Driver['each']
   write<T>(change: () => T): T
+  /**
+   * As `write`, for a job that goes on from a checkpoint which it saves in the same transaction: nobody waits until that is on the
+   * disk, which takes as long as the change. A power failure may undo the last of them; those before any other `write` are as
+   * safe as that is.
+   */
+  writeResumable<T>(change: () => T): T
   /** As `write`, for temporary tables alone: nobody who writes the database meanwhile is waited for. */
   writeTemp<T>(change: () => T): T
   /**
@@ -33,8 +40,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   /** Work of many commits, which leave the log as it is; a thread takes it over at the end, and where `work` asks for it by `takeOverLog`. */
   leaveLog<T>(work: () => Promise<T>): Promise<T>
   /**
-   * Has a thread take the log over into the database once it is large, while nothing is written by who asks; at the `end` of
-   * the work also a smaller one, beside what is done then.
+   * Has a thread take the log over into the database once it is large, beside what is written next; a very large one while nothing
+   * is written by who asks, which alone ends it. At the `end` of the work also a smaller one is ended, beside what is done then.
    */
   takeOverLog(at?: 'end'): Promise<void>
   /** How many commits were begun, as all threads see it. */
@@ -68,8 +75,12 @@ const rethrow: Report = (_, error) => {
 /** At the first commit beyond so many pages the log is taken over into the database: few, as all else waits for it. */
 const checkpointPages = 250
 
-/** Work that leaves the log has a thread take it over from so many bytes on; at its end one below the second is left to the next commit. */
+/**
+ * Work that leaves the log has a thread take it over whenever it grew by so many bytes, and waits for its end from the second on; when
+ * the work ends, a log below the third is left to the next commit.
+ */
 const largeLogBytes = 128_000_000
+const longestLogBytes = 512_000_000
 const smallLogBytes = 4_000_000
 
 /** So long one who writes waits while the database is written again. */
@@ -153,19 +164,48 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
     leaving += more
     driver.pragma(`wal_autocheckpoint = ${leaving > 0 ? 0 : checkpointPages}`)
   }
-  const logBytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
-  /** The size that the log kept when it was last taken over, as somebody read. */
-  let keptBytes = 0
-  const takeOver = async (fromBytes: number) => {
-    const bytes = logBytes()
-    keptBytes = Math.min(keptBytes, bytes)
-    if (damage() || bytes - keptBytes < fromBytes) return
+  const log = `${file}-wal`
+  const logBytes = () => statSync(log, { throwIfNoEntry: false })?.size ?? 0
+  let syncing: Promise<void> | null = null
+  /** Has the log written to the disk beside what follows, so that the next `write` does not have to wait for much of it. */
+  const syncLog = async () => {
     try {
-      await workOn(folder, 'log-worker')
+      await using handle = await open(log, 'r+')
+      await handle.datasync()
+    } catch (error) {
+      report('The log of the database could not be written to the disk. The next commit does it.', error)
+    } finally {
+      syncing = null
+    }
+  }
+  const takeOver = async (isEnd: boolean) => {
+    try {
+      await workOn({ folder, isEnd }, 'log-worker')
     } catch (error) {
       report('A thread could not take the log over into the database. The next commit does it.', error)
     }
+  }
+  /** The size that the log kept when it was last to be ended, as somebody read. */
+  let keptBytes = 0
+  /** The size that the log had when a thread last began to take it over, and its work. */
+  let [takenBytes, taking] = [0, Promise.resolve()]
+  const endLog = async (fromBytes: number) => {
+    await Promise.all([taking, syncing])
+    const bytes = logBytes()
+    keptBytes = Math.min(keptBytes, bytes)
+    if (damage() || bytes - keptBytes < fromBytes) return
+    await takeOver(true)
     keptBytes = logBytes()
+    takenBytes = keptBytes
+  }
+  const takeOverLog = async () => {
+    const bytes = logBytes()
+    if (bytes - keptBytes >= longestLogBytes) return endLog(longestLogBytes)
+    takenBytes = Math.min(takenBytes, bytes)
+    if (damage() || bytes - takenBytes < largeLogBytes) return
+    await taking
+    takenBytes = bytes
+    taking = takeOver(false)
   }
   let inside = false
   const transaction = <T>(kind: 'IMMEDIATE' | 'DEFERRED', change: () => T): T => {
@@ -187,21 +227,32 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   let isTidy = false
   const compacting = new Mutex()
   const commits = new Int32Array(new SharedArrayBuffer(4))
+  const write = <T>(change: () => T): T =>
+    transaction('IMMEDIATE', () => {
+      const result = change()
+      if (result instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
+      Atomics.add(commits, 0, 1)
+      return result
+    })
   const store: Store = {
     ...driver,
     commits,
-    write: (change) =>
-      transaction('IMMEDIATE', () => {
-        const result = change()
-        if (result instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
-        Atomics.add(commits, 0, 1)
-        return result
-      }),
+    write,
+    writeResumable(change) {
+      if (inside) return change()
+      driver.pragma('synchronous = NORMAL')
+      try {
+        return write(change)
+      } finally {
+        driver.pragma('synchronous = FULL')
+        syncing ??= syncLog()
+      }
+    },
     writeTemp: (change) => transaction('DEFERRED', change),
     writeLarge(change) {
       leave(1)
       try {
-        return store.write(change)
+        return write(change)
       } finally {
         leave(-1)
       }
@@ -212,13 +263,13 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         return await work()
       } finally {
         try {
-          await takeOver(smallLogBytes)
+          await endLog(smallLogBytes)
         } finally {
           leave(-1)
         }
       }
     },
-    takeOverLog: (at) => takeOver(at === 'end' ? smallLogBytes : largeLogBytes),
+    takeOverLog: (at) => (at === 'end' ? endLog(smallLogBytes) : takeOverLog()),
     checkpoint: () => {
       requireUndamaged()
       driver.pragma('wal_checkpoint(TRUNCATE)')
@@ -266,7 +317,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
 }
 
 /** By a thread: in a large workspace this takes longer than a thread may be kept from everything else. */
-async function workOn(workerData: string | string[], worker: string): Promise<void> {
+async function workOn(workerData: unknown, worker: string): Promise<void> {
   await once(new Worker(workerFile(import.meta.url, worker), { workerData }), 'exit')
 }
 
