@@ -61,6 +61,32 @@ test('L23: edits prepared ahead are written as single ones are, and not onto an 
   expect(written(touched)).toEqual(before)
 })
 
+test('edits are taken over fifty together, or fewer where they have many labels', () => {
+  const edits = new PreparedEdits(join(bench.scratch.engine.context.folders.cache, 'prepared-test.db'))
+  const add = (count: number, labels: number) => {
+    for (let i = 0; i < count; i++)
+      edits.add({
+        imageRow: 1,
+        editId: `edt_${edits.count}` as never,
+        labels: Array.from({ length: labels }, () => ({
+          ...label(box(1, 2, 3, 4)),
+          modelId: null,
+          predictionId: null,
+        })),
+        change: null,
+        state: 'new',
+        widthPx: 100,
+        heightPx: 80,
+      })
+  }
+  add(60, 1)
+  add(5, 200)
+  add(2, 1000)
+  add(1, 1)
+  edits.close()
+  expect(edits.starts).toEqual([1, 51, 63, 65, 66, 67, 68])
+})
+
 test('labels of large files are read and previewed in a thread, and come to the same', async () => {
   mkdirSync(out('set'))
   for (const [i, name] of ['a', 'b'].entries())

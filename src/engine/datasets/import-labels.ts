@@ -169,10 +169,8 @@ async function importSource(all: Source): Promise<void> {
   run.context.announce({ type: 'labelsChanged', images: 'many' })
 }
 
-/** Edits that are taken over together; a transaction takes several such. */
-const editsAtOnce = 20
-/** Each transaction writes the same pages of indexes again, one for each class; its end takes half as long again. */
-const takeOverMs = 20
+/** Each transaction writes the same pages of indexes again, one for each class; its end takes a third as long again. */
+const takeOverMs = 25
 
 async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
   const { counts, labelled, run } = all
@@ -191,8 +189,8 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     })
   const into = { store, classIds: apply.classIds, counts, isCounted: true }
   await eachInTurns(batch.notes, (note) => takeNotes(note, into), { signal, around })
-  const takeOver = (first: number) => {
-    const last = Math.min(first + editsAtOnce - 1, batch.edits)
+  const takeOver = (first: number, i: number) => {
+    const last = (batch.starts[i + 1] ?? batch.edits + 1) - 1
     const taken = isSameLabelSet ? takeOverEdits(context, first, last) : null
     if (taken === null)
       for (const left of preparedEdits(context, first, last))
@@ -203,10 +201,9 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     }
   }
   if (batch.edits > 0) {
-    const starts = Array.from({ length: Math.ceil(batch.edits / editsAtOnce) }, (_, i) => 1 + i * editsAtOnce)
     store.attach(file, 'prepared')
     try {
-      await eachInTurns(starts, takeOver, { signal, around, ms: takeOverMs })
+      await eachInTurns(batch.starts, takeOver, { signal, around, ms: takeOverMs })
     } finally {
       store.detach('prepared')
     }

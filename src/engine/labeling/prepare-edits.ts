@@ -37,6 +37,10 @@ const schema = `
 
 const insertEdit = 'INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 
+/** Edits that are taken over together, and how many labels they have unless one alone has more: that takes a few milliseconds. */
+const editsTogether = 50
+const labelsTogether = 500
+
 /** Labels that are written by one statement, which takes half the time of as many statements. */
 const labelsAtOnce = 16
 
@@ -73,7 +77,11 @@ class LabelRows {
  */
 export class PreparedEdits {
   count = 0
+  /** The first of the edits that are taken over together, each time. */
+  readonly starts: number[] = []
   #labels = 0
+  /** How many edits and labels there were at the last start. */
+  #atStart = { edits: 0, labels: 0 }
   readonly #plain = new LabelRows(plainColumns)
   readonly #others = new LabelRows(newLabelColumns)
   readonly #scratch: Scratch
@@ -97,6 +105,12 @@ export class PreparedEdits {
       if (!isPlain)
         rows.waiting.push(attributes, origin, score, layer, track?.number ?? null, track ? flagsOf(track) : null)
       if (rows.isFull()) rows.writeTo(this.#scratch)
+    }
+    const { edits, labels: before } = this.#atStart
+    const isFull = this.count - edits === editsTogether || this.#labels + labels.length - before > labelsTogether
+    if (this.count === 0 || isFull) {
+      this.starts.push(this.count + 1)
+      this.#atStart = { edits: this.count, labels: this.#labels }
     }
     this.#labels += labels.length
     const diff = `{"annotations":[${texts.join(',')}],"predictions":[],"state":${JSON.stringify(change)}}`

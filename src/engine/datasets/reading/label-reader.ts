@@ -170,6 +170,7 @@ export class LabelReader {
   async next(file: string, step: OnProgress): Promise<LabelBatch> {
     const batch: LabelBatch = {
       edits: 0,
+      starts: [],
       notes: [],
       extents: [],
       known: { rows: [], labels: 0 },
@@ -182,7 +183,7 @@ export class LabelReader {
     } finally {
       edits.close()
     }
-    return { ...batch, edits: edits.count }
+    return { ...batch, edits: edits.count, starts: edits.starts }
   }
 
   async #fill(batch: LabelBatch, edits: PreparedEdits, step: OnProgress): Promise<void> {

@@ -43,11 +43,13 @@ export type LabelSetNow = {
 export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: Told }
 
 /**
- * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched;
+ * The next images of a source. `edits`: so many were prepared in the file, one for each image that nobody has touched, and
+ * `starts` with the first of those that are taken over together, each time;
  * `notes`: the licenses and splits of such, and what they lack; `extents`: of their labels; `known`: images whose labels are here already.
  */
 export type LabelBatch = {
   edits: number
+  starts: readonly number[]
   notes: { imageRow: number; licence?: string; split?: SplitName; absent?: readonly string[] }[]
   extents: LabelExtent[]
   known: { rows: number[]; labels: number }
