@@ -43,9 +43,9 @@ beforeEach(async () => {
   await bench.scratch.freeze({ name: 'v1', allowLeakage: true })
 })
 
-const run = async (format: string, folder: string, writeOptions?: FormatChoices) => {
+const run = async (format: string, folder: string, writeOptions?: FormatChoices, name = 'v1') => {
   const { jobId } = await bench.scratch.client.datasets.export({
-    name: 'v1',
+    name,
     format,
     folder,
     images: 'copy',
@@ -93,6 +93,21 @@ test.each<[string, FormatChoices]>([
   await expect(client.datasets.losses({ name: 'v1', format: 'coco', writeOptions })).rejects.toThrow(
     'coco has no option for writing called',
   )
+})
+
+test('classes of a whole image may be read in another order than they were given', async () => {
+  const { client } = bench.scratch
+  for (const name of ['wet', 'dry']) await client.workspace.addClass({ name, kind: 'image' })
+  const classes = await client.workspace.classes({})
+  const whole = (name: string) => label({ shape: 'whole-image' }, classes.find((one) => one.name === name)!.classId)
+  for (const [i, name] of ['d', 'e'].entries())
+    await writeImage(out(`more/${name}.png`), { widthPx: 100, heightPx: 80, tint: 8 + i })
+  await importFrom(out('more'))
+  await review(imageIds().get('d.png')!, [whole('wet')])
+  await review(imageIds().get('e.png')!, [whole('dry'), ...labels().slice(0, 1), whole('wet')])
+  await bench.scratch.freeze({ name: 'v2', allowLeakage: true, split: [100, 0, 0], resplit: true })
+  for (const { name } of writeFormats)
+    expect((await run(name, out(`whole/${name}`), undefined, 'v2')).error, name).toBeNull()
 })
 
 test('labels that are other ones in the files are named, and there is no export', async () => {

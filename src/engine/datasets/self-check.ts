@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FormatChoices } from '#contract'
 import { cornersOf } from '#model/geometry/rotated.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { invalid } from '../errors.ts'
 import type { HeldLabel, ReadFormat, ReadImage, ReadLabel, WriteFormat } from './formats/define-format.ts'
@@ -79,14 +80,14 @@ export async function selfCheck({ folder, files, format, given, version, places,
   return [...problems, ...report.rejected().map(({ path, reason }) => `${path}: ${reason}`)].slice(0, maxProblems)
 }
 
-const isWhole = ({ label: { geometry } }: HeldLabel) => geometry.shape === 'whole-image'
+const isWhole = ({ geometry }: Pick<Annotation, 'geometry'>) => geometry.shape === 'whole-image'
 
 /** The labels of an image that a format holds, in the order in which they are read: those of the whole image last. */
 async function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): Promise<HeldLabel[]> {
   const labels = format.holds === holdsOneClass ? [chosenClass(item.labels, classes) ?? []].flat() : item.labels
   const size = { widthPx: item.width_px, heightPx: item.height_px }
   const held = (await heldLabels(format, labels, classes, size)).filter(({ geometry }) => geometry !== null)
-  return [...held.filter((one) => !isWhole(one)), ...held.filter(isWhole)]
+  return [...held.filter(({ label }) => !isWhole(label)), ...held.filter(({ label }) => isWhole(label))]
 }
 
 async function differenceOf(
@@ -103,7 +104,8 @@ async function differenceOf(
     : []
   if (lacks.sort().join('\n') !== [...(read.absent ?? [])].sort().join('\n')) return 'it lacks other classes'
   if (!read.complete) return 'not all of its labels can be read'
-  const inOrder = item.frame && format.holds.tracks ? byTrack(held, read.labels) : read.labels
+  const names = held.map(({ label }) => nameIn(format, version, label))
+  const inOrder = item.frame && format.holds.tracks ? byTrack(held, read.labels) : byClassAtEnd(names, read.labels)
   for (const [i, one] of held.entries()) {
     const what = labelDifference(format, version, item, one, inOrder[i]!)
     if (what !== null) return `label ${i + 1} has another ${what}`
@@ -118,18 +120,28 @@ function byTrack(held: readonly HeldLabel[], read: readonly ReadLabel[]): ReadLa
   return held.map(({ label: { track } }) => (track ? ofTracks.get(track.number) : others.shift()) ?? read[0]!)
 }
 
+/** Classes of the whole image have no order: each stands where its name is among those that were written. */
+const byClassAtEnd = (names: readonly string[], read: readonly ReadLabel[]): ReadLabel[] => [
+  ...read.filter((label) => !isWhole(label)),
+  ...read.filter(isWhole).sort((a, b) => names.lastIndexOf(a.className) - names.lastIndexOf(b.className)),
+]
+
+/** What a class is called in the files. */
+const nameIn = ({ className }: WriteFormat, { classes }: FrozenVersion, { classId }: Annotation): string =>
+  className?.(classId, classes) ?? classes.find((one) => one.classId === classId)?.name ?? ''
+
 /** Beside rounding, a place that is read again is the one that was written. */
 const tolerancePx = 0.01
 
 function labelDifference(
-  { holds, className }: WriteFormat,
-  { classes }: FrozenVersion,
+  format: WriteFormat,
+  version: FrozenVersion,
   { width_px, height_px }: FrozenItem,
   { label, geometry, losses }: HeldLabel,
   read: ReadLabel,
 ): string | null {
-  const name = classes.find(({ classId }) => classId === label.classId)?.name
-  if (read.className !== (className?.(label.classId, classes) ?? name)) return 'class'
+  const { holds } = format
+  if (read.className !== nameIn(format, version, label)) return 'class'
   if (holds.tracks === 'keyframes' && canonicalJson(read.track ?? null) !== canonicalJson(label.track ?? null))
     return 'track'
   if (canonicalJson(read.attributes) !== canonicalJson(heldAttributes(holds, label))) return 'attribute'
