@@ -1,14 +1,7 @@
-import type { Dataset, LeftOutReason } from '#contract'
+import type { Dataset } from '#contract'
 import { negativesText, noNegatives } from '#model/labels/negatives.ts'
+import { leftOutText } from '#model/left-out-text.ts'
 import { count } from './table.ts'
-
-export const leftOutText: Record<LeftOutReason, string> = {
-  golden: 'golden set or near-duplicate of it',
-  perClassMax: 'maximum per class',
-  balance: 'balance of classes',
-  negatives: 'maximum share without labels',
-  max: 'maximum number',
-}
 
 /** A new version in some lines: what is in it, what stayed out, and how it was split. `last`: whose placement was asked for. */
 export function frozenText(

@@ -64,7 +64,10 @@ export const ChangedImage = z.object({
 })
 export type ChangedImage = z.infer<typeof ChangedImage>
 
-/** An image that one of two versions lacks. `lifecycle` is today's; `leftOut` why it stayed out though it matched. */
+/**
+ * An image that one of two versions lacks, or has in another split. `lifecycle` is today's; `leftOut` why it stayed out though
+ * it matched; `movedFrom` its split in the earlier version.
+ */
 export const OtherImage = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -72,5 +75,6 @@ export const OtherImage = z.object({
   labels: z.int(),
   lifecycle: Lifecycle,
   leftOut: LeftOutReason.nullable(),
+  movedFrom: SplitName.nullable(),
 })
 export type OtherImage = z.infer<typeof OtherImage>

@@ -12,6 +12,8 @@ export const Format = z.object({
   readsBack: z.boolean(),
   /** It is written as shards, with the images in them or at an address. */
   shards: z.boolean(),
+  /** What an image must have to be in an export; null where every one has a place there. */
+  needs: z.string().nullable(),
   holds: z.object({
     /** What a shape becomes that is not among `shapes`; one without an entry is left out. */
     instead: z.record(z.string(), z.string()),

@@ -31,7 +31,8 @@ export const datasets = {
   lineage: base.input(z.object({ name: z.string() })).output(LineageNow),
   /** Exports of a version that ended well, newest first. */
   exports: base.input(z.object({ name: z.string() })).output(z.array(DoneExport)),
-  datasheet: base.input(z.object({ name: z.string() })).output(Datasheet),
+  /** Without the images that were left out, of which there may be many: the file lists them. */
+  datasheet: base.input(z.object({ name: z.string() })).output(Datasheet.omit({ leftOut: true })),
   /** Replaces what users wrote for a version's datasheet; the version stays as it is. */
   writeNotes: base.input(z.object({ name: z.string(), notes: DatasheetNotes })).output(z.void()),
   /** Writes the datasheet to a new `.html` or `.json` file, by its absolute path. */
@@ -40,17 +41,24 @@ export const datasets = {
     .output(z.object({ file: z.string() })),
   /** What changed from version `a` to `b`; with `objects` every object that did, which for large versions is much. */
   diff: base.input(z.object({ a: z.string(), b: z.string(), objects: z.boolean().default(false) })).output(DatasetDiff),
+  /** Writes what changed to a new file, by its absolute path: `.txt` in lines, `.json` with every object that did. */
+  writeDiff: base
+    .input(z.object({ a: z.string(), b: z.string(), file: z.string().min(1).max(32_768) }))
+    .output(z.object({ file: z.string() })),
   /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */
   changedImages: base
     .input(z.object({ a: z.string(), b: z.string() }))
     .output(z.object({ images: z.array(ChangedImage), total: z.int() })),
-  /** Images that only version `b` has (`added`), or only `a`, in the order of import after `after`. */
+  /**
+   * Images that only version `b` has (`added`), only `a` (`removed`), or both in different splits (`moved`), in the order of
+   * import after `after`.
+   */
   otherImages: base
     .input(
       z.object({
         a: z.string(),
         b: z.string(),
-        which: z.enum(['added', 'removed']),
+        which: z.enum(['added', 'removed', 'moved']),
         after: ImageId.optional(),
         limit: z.int().min(1).max(500).default(100),
       }),
@@ -67,10 +75,10 @@ export const datasets = {
     }),
   ),
   formats: base.output(z.array(Format)),
-  /** What would be lost in a format, before anything is written. */
+  /** How many images have a place in a format and what of them it would lose, before anything is written. */
   losses: base
     .input(z.object({ name: z.string(), format: z.string(), writeOptions: FormatChoices.optional() }))
-    .output(z.array(Loss)),
+    .output(z.object({ images: z.int(), lost: z.array(Loss) })),
   export: base
     .input(
       z.object({

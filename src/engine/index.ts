@@ -288,7 +288,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
   })
 
 export type { Clock, Context, Ids } from './context.ts'
-export { classNamesInYaml, formatList, formatNames, isArchive, winnowVersion } from './datasets/index.ts'
+export { classNamesInYaml, diffText, formatList, formatNames, isArchive, winnowVersion } from './datasets/index.ts'
 export { oddsText, signed } from './experiments/index.ts'
 export { type Part, writePart } from './library/index.ts'
 export { checkDamaged } from './maintenance/index.ts'

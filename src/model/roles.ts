@@ -220,6 +220,7 @@ export const permissions = {
   'datasets.next': 'annotator',
   'datasets.leftOut': 'annotator',
   'datasets.diff': 'annotator',
+  'datasets.writeDiff': 'lead',
   'datasets.changedImages': 'annotator',
   'datasets.otherImages': 'annotator',
   'datasets.diffImage': 'annotator',

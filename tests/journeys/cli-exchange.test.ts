@@ -36,6 +36,7 @@ test('a version goes out in shards, and comes back with predictions and by the n
   await run('dataset', 'freeze', at('ws'), 'v1', '--split', '100/0/0')
   expect(await run('export', at('ws'), '--dataset', 'v1', '--format', 'yolo-classify', '--dry-run')).toMatchObject({
     dryRun: true,
+    images: 0,
     lost: [
       { what: 'box dropped', count: 1 },
       { what: 'class of objects dropped', count: 1 },

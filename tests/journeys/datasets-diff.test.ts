@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
@@ -105,6 +106,17 @@ describe('the difference of two versions', () => {
       before: { class: 'person' },
       after: { class: 'dog', geometry: box(3, 3, 30, 30) },
     })
+    const { file } = await client.datasets.writeDiff({ a: 'v1', b: 'v2', file: bench.out('diff.json') })
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(diff)
+    await client.datasets.writeDiff({ a: 'v1', b: 'v2', file: bench.out('diff.txt') })
+    expect(readFileSync(bench.out('diff.txt'), 'utf8')).toMatch(
+      /^Images: 1 added, 1 removed, 1 with other labels, 1 unchanged\.\n.*\nClass renamed: cat to feline\n/,
+    )
+    await client.datasets.writeDiff({ a: 'v1', b: 'v1', file: bench.out('same.json') })
+    expect(JSON.parse(readFileSync(bench.out('same.json'), 'utf8'))).toMatchObject({ unchanged: 3, changes: [] })
+    await expect(client.datasets.writeDiff({ a: 'v1', b: 'v2', file })).rejects.toThrow('already exists')
+    await expect(client.datasets.writeDiff({ a: 'v1', b: 'v2', file: bench.out('diff.pdf') })).rejects.toThrow('.txt')
+    expect(existsSync(bench.out('diff.pdf'))).toBe(false)
     const { images, total } = await client.datasets.changedImages({ a: 'v1', b: 'v2' })
     expect(total).toBe(1)
     expect(images).toMatchObject([

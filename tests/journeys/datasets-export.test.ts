@@ -11,10 +11,25 @@ import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 const bench = datasetBench()
 const { out, jobResult, importFrom, exportTo, imageIds, review, frozenImages } = bench
 
+test.each([
+  ['yolo-classify', 'a class of the whole image'],
+  ['mot', 'a place in a sequence'],
+])('an export as %s in which no image has a place is refused, as was said before', async (format, needs) => {
+  await frozenImages()
+  const { client } = bench.scratch
+  expect(await client.datasets.losses({ name: 'v1', format })).toMatchObject({ images: 0 })
+  expect((await client.datasets.losses({ name: 'v1', format: 'coco' })).images).toBe(5)
+  const { jobId } = await client.datasets.export({ name: 'v1', format, folder: out('none') })
+  const job = await jobResult(jobId)
+  expect(job.error).toMatch(new RegExp(`^No image of v1 has ${needs}, .* Nothing was exported\\.`))
+  expect(existsSync(out('none'))).toBe(false)
+  expect(await client.datasets.exports({ name: 'v1' })).toEqual([])
+})
+
 describe.each(['coco', 'yolo'])('an export as %s', (format) => {
   test('holds every image and label, says what was lost, and gives the same bytes again', async () => {
     await frozenImages()
-    const onProgress = await bench.scratch.client.datasets.losses({ name: 'v1', format })
+    const { lost: onProgress } = await bench.scratch.client.datasets.losses({ name: 'v1', format })
     const result = await exportTo('v1', format, out('one'))
     expect(result).toMatchObject({ images: 5, labels: 5, lost: onProgress, folder: out('one') })
     expect(result.files).toEqual({ copied: 4, hardLinked: 0, symlinked: 0, upright: 1 })
@@ -192,7 +207,7 @@ describe('licences', () => {
     await setLicence('CC BY 4.0', 'image.path.contains("turned")')
     await bench.scratch.freeze({ name: 'v2' })
     const lost = { what: 'license of an image', count: 1 }
-    expect(await bench.scratch.client.datasets.losses({ name: 'v2', format: 'yolo' })).toContainEqual(lost)
+    expect((await bench.scratch.client.datasets.losses({ name: 'v2', format: 'yolo' })).lost).toContainEqual(lost)
     expect((await exportTo('v2', 'yolo', out('yolo'))).lost).toContainEqual(lost)
     expect((await exportTo('v1', 'yolo', out('v1'))).lost).not.toContainEqual(lost)
   })
@@ -273,17 +288,19 @@ describe('an export', () => {
   })
 
   test('in any format, canceled half way, leaves nothing; resumed it is whole', async () => {
-    await frozenImages()
+    const [imageId] = (await frozenImages()).values()
+    await bench.placeInEveryFormat(imageId!)
+    await bench.scratch.freeze({ name: 'v2' })
     for (const { name: format } of writeFormats) {
       const [half, whole] = [out(`${format}/half`), out(`${format}/whole`)]
-      const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format, folder: half })
+      const { jobId } = await bench.scratch.client.datasets.export({ name: 'v2', format, folder: half })
       // The first image is being read now: the job stops before the second.
       await bench.scratch.client.jobs.cancel({ jobId })
       expect((await jobResult(jobId)).status, format).toBe('cancelled')
       expect(filesBelow(out(format))).toEqual([])
       await bench.scratch.client.jobs.resume({ jobId })
       expect((await jobResult(jobId)).status, format).toBe('done')
-      await exportTo('v1', format, whole)
+      await exportTo('v2', format, whole)
       expect(treeHash(half), format).toBe(treeHash(whole))
     }
   })

@@ -74,12 +74,32 @@ describe('splits of a version', () => {
     alike([ids[0]!, ids[2]!], '0f0f0f0f0f0f0f0f')
     await bench.scratch.freeze({ name: 'v1', split: [100, 0, 0] })
     expect(ids.map((id) => splitsOf('v1').get(rowOf(id)))).toEqual(['test', 'test', 'test', ...Array(7).fill('train')])
+    const moved = (await client.datasets.otherImages({ a: 'golden', b: 'v1', which: 'moved' })).images
+    const { splits } = await client.datasets.diff({ a: 'golden', b: 'v1' })
+    expect(moved).toHaveLength(splits.reduce((sum, { images }) => sum + images, 0))
+    const inGolden = splitsOf('golden')
+    expect(moved.map(({ imageId, movedFrom, split }) => [imageId, movedFrom, split])).toEqual(
+      ids
+        .filter((id) => (inGolden.get(rowOf(id)) ?? 'test') !== 'test')
+        .map((id) => [id, inGolden.get(rowOf(id)), 'test']),
+    )
+    expect(moved.length).toBeGreaterThan(0)
     const apart = await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0], golden: 'apart' })
     expect(apart.images).toBe(7)
     expect(apart.making?.leftOut).toEqual([{ reason: 'golden', images: 3 }])
     expect(await client.datasets.leftOut({ name: 'v2' })).toEqual(
       ids.slice(0, 3).map((imageId, i) => ({ imageId, path: `image-${i + 1}.jpg`, reason: 'golden' })),
     )
+    const where = 'leftOutOf("v2", "golden")'
+    expect((await client.library.list({ where, order: 'image.path' })).images.map(({ imageId }) => imageId)).toEqual(
+      ids.slice(0, 3),
+    )
+    for (const [query, count] of [
+      ['leftOutOf("v2")', 3],
+      ['leftOutOf("v2", "max")', 0],
+      ['leftOutOf("v1")', 0],
+    ] as const)
+      expect(await client.library.count({ where: query }), query).toMatchObject({ count })
     expect((await client.datasets.verify({ name: 'v2' })).problems.filter((one) => one.includes('hash'))).toEqual([])
   })
 

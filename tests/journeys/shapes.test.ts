@@ -86,7 +86,7 @@ test('every kind of shape is stored as it was drawn, with its bounds, and is the
 describe('COCO', () => {
   test('holds boxes, polygons, masks, skeletons and classes of the image; the rest is told before and after', async () => {
     await frozen()
-    const lost = await bench.scratch.client.datasets.losses({ name: 'v1', format: 'coco' })
+    const { lost } = await bench.scratch.client.datasets.losses({ name: 'v1', format: 'coco' })
     expect(lost).toEqual([
       { what: 'line kept as its bounding box', count: 1 },
       { what: 'points kept as its bounding box', count: 1 },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { ExportResult, type ImportOptions, ImportResult, type Job } from '#contract'
-import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import type { Geometry } from '#model/shapes/index.ts'
@@ -90,6 +90,17 @@ export function datasetBench() {
     })
   }
 
+  /** Gives an image what formats need that don't take every one: a class of the whole image, a place in a sequence. */
+  async function placeInEveryFormat(imageId: ImageId): Promise<void> {
+    const { classId } = await scratch.client.workspace.addClass({ name: 'night', kind: 'image' })
+    await review(imageId, [label({ shape: 'whole-image' }, classId)], false)
+    const { store } = scratch.engine.context
+    store.write(() => {
+      store.run("INSERT INTO sequence (name, first_image) VALUES ('gate', ?)", [rowOf(imageId)])
+      store.run('INSERT INTO sequence_frame (image_id, sequence_id, frame) SELECT first_image, id, 1 FROM sequence')
+    })
+  }
+
   /** Rows of reviewed images without files, each with one label. */
   async function reviewedRows(count: number, source = 'here'): Promise<ImageId[]> {
     const ids: ImageId[] = []
@@ -148,6 +159,7 @@ export function datasetBench() {
     exportTo,
     imageIds,
     review,
+    placeInEveryFormat,
     reviewedRows,
     frozenImages,
   }

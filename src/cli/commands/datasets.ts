@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Dataset, ExportImages, type ExportResult, type FreezeRequest, type Loss } from '#contract'
-import { formatList, formatNames, isArchive } from '#engine'
+import { diffText, formatList, formatNames, isArchive } from '#engine'
+import { leftOutText } from '#model/left-out-text.ts'
 import { choiceOption, numberBetween, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { diffText } from '../diff-text.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
-import { frozenText, leftOutText } from '../freeze-text.ts'
+import { frozenText } from '../freeze-text.ts'
 import { lineageText } from '../lineage-text.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -202,10 +202,11 @@ export function addDatasetCommands(program: Command): void {
         const { dataset: name, format, out } = options
         const writeOptions = formatChoices(options, 'write', format)
         if (options.dryRun) {
-          const lost = await client.datasets.losses({ name, format, writeOptions })
+          const { images, lost } = await client.datasets.losses({ name, format, writeOptions })
           return {
-            json: { dryRun: true, dataset: name, format, lost },
+            json: { dryRun: true, dataset: name, format, images, lost },
             text: [
+              ...(images === 0 ? [`No image of ${name} has a place in ${format}: an export would be refused.`] : []),
               lost.length === 0 ? `${format} holds all of ${name}` : `${format} would lose of ${name}:`,
               ...lost.map(lossText),
             ].join('\n'),

@@ -24,7 +24,7 @@ import {
   writtenVersion,
 } from './export-placement.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
-import type { Sink, Written } from './formats/define-format.ts'
+import type { Sink, WriteFormat, Written } from './formats/define-format.ts'
 import { heldLabels } from './formats/held-labels.ts'
 import { requireWriteFormat } from './formats/index.ts'
 import { askPages } from './freeze/items-thread.ts'
@@ -205,6 +205,7 @@ async function writeExport(
       await look(item)
     }
   reconcile(summary, { images: losses.labelCounts.size, labels: losses.labels }, written)
+  if (written.images === 0) throw nothingToExport(input.name, format, summary.images)
   if (input.selfCheck) {
     const places: [imageRow: number, place: string][] = []
     for await (const item of version.items()) {
@@ -264,6 +265,14 @@ async function* manifestItems(
       upright: isTurned(item, placement.images),
     }
   }
+}
+
+/** An export without an image would pass for one that worked. */
+function nothingToExport(name: string, { title, needs }: WriteFormat, frozen: number) {
+  if (frozen === 0) return invalid(`All images of ${name} were erased, so there is nothing to export.`)
+  return invalid(
+    `No image of ${name} has ${needs ?? 'a place in the format'}, which an export as ${title} needs. Nothing was exported. Choose another format.`,
+  )
 }
 
 /** Everything that was frozen is in the export or counted as left out, or there is no export. */

@@ -1,6 +1,7 @@
 import type { Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { turnClock } from '../turns.ts'
+import { hasPlace } from './export-placement.ts'
 import type { WriteFormat } from './formats/define-format.ts'
 import { heldLabels } from './formats/held-labels.ts'
 import { holdsOneClass } from './formats/one-class.ts'
@@ -20,6 +21,8 @@ export class Losses {
   /** How many labels each image has that was added. */
   readonly labelCounts = new Map<number, number>()
   labels = 0
+  /** Those that the format has a place for. */
+  images = 0
 
   constructor(format: WriteFormat, classes: readonly LabelClass[]) {
     this.#format = format
@@ -35,6 +38,7 @@ export class Losses {
     const { labels } = item
     this.labelCounts.set(image_id, labels.length)
     this.labels += labels.length
+    if (hasPlace(item, this.#format, this.#classes)) this.images += 1
     if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
     if (!this.#format.holds.absent) for (const _ of absent) this.#count('class that an image verifiably lacks')
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')

@@ -39,6 +39,13 @@ export function placeOf(item: FrozenItem, placement: Placement): string | null {
   return images !== 'none' && !isEmbedded({ images, format }) ? ownPlaceOf(item, placement) : null
 }
 
+/** Whether a format has a place for an item, as far as its labels and its sequence decide. */
+export const hasPlace = (
+  { split, frame, labels }: FrozenItem,
+  format: WriteFormat,
+  classes: readonly LabelClass[],
+): boolean => (format.framePlace?.(split, frame) ?? format.imageFolder(split, () => labels, classes)) !== null
+
 /** The same, whether or not images come along as files. */
 export function ownPlaceOf(item: FrozenItem, placement: Placement): string | null {
   const { format, classes } = placement

@@ -6,7 +6,7 @@ import { formats, readFormats, writeFormats } from './formats/index.ts'
 
 /** Every format, with what it holds of a label. */
 export const formatList = (): Format[] =>
-  formats.map(({ name, title, holds, nests, embeds, readBy = name, readChoices, writeChoices }) => ({
+  formats.map(({ name, title, holds, nests, embeds, needs = null, readBy = name, readChoices, writeChoices }) => ({
     name,
     title,
     shapes: shapeNames.filter((shape) => holds.shapes.includes(shape)),
@@ -14,6 +14,7 @@ export const formatList = (): Format[] =>
     writes: writeFormats.some((one) => one.name === name),
     readsBack: readFormats.some((one) => one.name === readBy),
     shards: embeds === true,
+    needs,
     holds: {
       instead: holds.instead,
       holes: holds.holes,

@@ -11,6 +11,7 @@ import { classNamesInFile } from './class-names-in-file.ts'
 import { changedImages, compareImage, compareObjects } from './diff/changed-objects.ts'
 import { compareVersions } from './diff/compare-versions.ts'
 import { otherImages } from './diff/other-images.ts'
+import { writeDiff } from './diff/write-diff.ts'
 import { isExportArchive } from './export-archive.ts'
 import { checkExport, exportJob } from './export-job.ts'
 import { Losses } from './export-losses.ts'
@@ -84,6 +85,11 @@ export const datasetsProcedures = datasets.router({
   diff: datasets.diff.handler(({ context, input: { a, b, objects } }) =>
     (objects ? compareObjects : compareVersions)(context.acting.store, a, b),
   ),
+  writeDiff: datasets.writeDiff.handler(async ({ context, input: { a, b, file: given }, signal }) => {
+    const file = resolve(given)
+    await writeDiff(context.acting.store, a, b, file, signal)
+    return { file }
+  }),
   changedImages: datasets.changedImages.handler(({ context, input: { a, b } }) =>
     changedImages(context.acting.store, a, b),
   ),
@@ -119,7 +125,7 @@ export const datasetsProcedures = datasets.router({
     const version = requireVersion(context.acting.store, input.name)
     const losses = new Losses(requireWriteFormat(input.format, input.writeOptions), version.classes)
     for await (const item of version.items()) await losses.add(item)
-    return losses.list()
+    return { images: losses.images, lost: losses.list() }
   }),
   export: datasets.export.handler(({ context, input }) => {
     const acting = context.acting

@@ -124,6 +124,23 @@ export const functions: readonly QueryFunction[] = [
       sql`EXISTS (SELECT 1 FROM dataset_item WHERE image_id = ${image}.id AND dataset_id = (SELECT id FROM dataset WHERE name = ${name!}))`,
   },
   {
+    name: 'leftOutOf',
+    parameters: ['string'],
+    result: 'bool',
+    explains: 'Whether the image matched and stayed out of the dataset version of that name.',
+    sql: ([name], { image }) =>
+      sql`EXISTS (SELECT 1 FROM dataset_left_out WHERE image_id = ${image}.id AND dataset_id = (SELECT id FROM dataset WHERE name = ${name!}))`,
+  },
+  {
+    name: 'leftOutOf',
+    parameters: ['string', 'string'],
+    result: 'bool',
+    explains:
+      'The same for one reason, golden, perClassMax, balance, negatives or max: leftOutOf("2026-11", "perClassMax").',
+    sql: ([name, reason], { image }) =>
+      sql`EXISTS (SELECT 1 FROM dataset_left_out WHERE image_id = ${image}.id AND reason = ${reason!} AND dataset_id = (SELECT id FROM dataset WHERE name = ${name!}))`,
+  },
+  {
     name: 'seenBy',
     parameters: ['string'],
     result: 'bool',

@@ -101,6 +101,7 @@ export const textMethods: Record<string, readonly [is: string, not: string]> = {
 /** Functions that name one thing, by what stands before it. */
 export const ofThing: Record<string, string> = {
   inDataset: 'in the dataset version',
+  leftOutOf: 'left out of the dataset version',
   seenBy: 'seen by the model',
   inSearch: 'found by the search',
   inAlarm: 'behind the alarm',

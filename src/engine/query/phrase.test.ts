@@ -40,6 +40,8 @@ test.each([
   ['!labels.all(l, l.shape == "box")', 'with a label with a shape other than box'],
   ['!image.tags.exists(t, t.startsWith("cam"))', 'without a tag whose name starts with “cam”'],
   ['seenBy("eye") && !inDataset("v1")', 'seen by the model eye and not in the dataset version v1'],
+  ['leftOutOf("v1")', 'left out of the dataset version v1'],
+  ['!leftOutOf("v1", "perClassMax")', 'not left out of the dataset version v1 (maximum per class)'],
   ['image.capturedAt.getHours() >= 22', 'taken at an hour (UTC) of at least 22'],
   [
     'hold && !(image.width * image.height > 5)',

@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import prettyBytes from 'pretty-bytes'
+import { leftOutText } from '#model/left-out-text.ts'
 import { durationMs } from './functions.ts'
 import { isChain, linksOf } from './nesting.ts'
 import {
@@ -99,7 +100,8 @@ function conditionText(node: ASTNode, isNot: boolean, nameIn: NameIn, inner: Inn
   const field = nameIn(node)
   if (field !== null) return adjectives[field] ? `${not}${adjectives[field]}` : null
   if (node.op === 'call') {
-    const [name, [given]] = node.args
+    const [name, [given, reason]] = node.args
+    if (name === 'leftOutOf' && given && reason) return leftOutPhrase(given, reason, not)
     const known = name === 'has' && given ? nameIn(given) : null
     if (known) return `${isNot ? 'without' : 'with'} a known ${nameOf(known)}`
     const thing = given && ofThing[name] ? constantOf(given) : null
@@ -110,6 +112,12 @@ function conditionText(node: ASTNode, isNot: boolean, nameIn: NameIn, inner: Inn
   const compared = comparisonOf(node, nameIn)
   if (compared) return comparisonText(isNot ? { ...compared, op: opposite[compared.op] } : compared)
   return countText(node, isNot, inner) ?? partText(node, isNot)
+}
+
+function leftOutPhrase(version: ASTNode, reason: ASTNode, not: string): string | null {
+  const [thing, given] = [constantOf(version), constantOf(reason)]
+  if (thing === null || given === null) return null
+  return `${not}${ofThing.leftOutOf} ${thing} (${leftOutText[given as keyof typeof leftOutText] ?? given})`
 }
 
 function inText(left: ASTNode, right: ASTNode, isNot: boolean, nameIn: NameIn): string | null {

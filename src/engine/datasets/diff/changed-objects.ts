@@ -33,18 +33,30 @@ const toObject = ({ change, before, after }: ObjectPair, names: Names): DiffedOb
 const pathOf = (store: Store, imageRow: number): string =>
   store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])?.path ?? ''
 
-/** The comparison with every object that changed, for scripts. */
-export async function compareObjects(store: Store, a: string, b: string): Promise<DatasetDiff> {
+type Change = NonNullable<DatasetDiff['changes']>[number]
+
+/** The comparison; `onChange` is called with every object that changed. */
+export function compareEachObject(
+  store: Store,
+  a: string,
+  b: string,
+  onChange: (change: Change) => void | Promise<void>,
+): Promise<DatasetDiff> {
   const names = namesOfBoth(requireVersion(store, a), requireVersion(store, b))
-  const changes: DatasetDiff['changes'] = []
-  const diff = await compareVersions(store, a, b, ({ image_id }, pairs) => {
+  return compareVersions(store, a, b, async ({ image_id }, pairs) => {
     const path = pathOf(store, image_id)
     for (const pair of pairs) {
       if (!pair.change) continue
       const annotationId = (pair.after ?? pair.before)!.id
-      changes.push({ imageId: idOf('img', image_id), path, annotationId, ...toObject(pair, names) })
+      await onChange({ imageId: idOf('img', image_id), path, annotationId, ...toObject(pair, names) })
     }
   })
+}
+
+/** The comparison with every object that changed, for scripts. */
+export async function compareObjects(store: Store, a: string, b: string): Promise<DatasetDiff> {
+  const changes: Change[] = []
+  const diff = await compareEachObject(store, a, b, (change) => void changes.push(change))
   return { ...diff, changes }
 }
 

@@ -10,7 +10,7 @@ import { requireVersion } from '../version.ts'
 import { type DifferingItem, differingItems } from './differing-items.ts'
 import { matchObjects, type ObjectPair } from './match-objects.ts'
 
-type Visit = (item: DifferingItem, pairs: readonly ObjectPair[]) => void
+type Visit = (item: DifferingItem, pairs: readonly ObjectPair[]) => void | Promise<void>
 
 /**
  * What became of the images, objects, classes and splits from version `a` to version `b`; `visit` is called with every
@@ -41,7 +41,7 @@ export async function compareVersions(
     else images.relabelled += 1
     const pairs = matchObjects(old, young)
     for (const { change } of pairs) if (change) objects[change] += 1
-    visit(item, pairs)
+    await visit(item, pairs)
     parsed += 1
     if (parsed % 100 === 0) await nextTurn()
   }

@@ -187,6 +187,8 @@ export type Format = {
   readBy?: string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */
   imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[], frame?: WrittenFrame | null): string[]
+  /** What an image must have to be in an export, where not every one has a place there. */
+  needs?: string
   /** What becomes of what is held of each label where the labels of an image take pixels from one another; one each. */
   together?(
     each: readonly HeldLabel[],

@@ -3,7 +3,7 @@ import { boundsOfGeometry, shapeNames } from '#model/shapes/index.ts'
 import type { Context } from '../../context.ts'
 import { readLong } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { leftOutOf, type Summary, toDataset } from '../queries.ts'
+import { type Summary, toDataset } from '../queries.ts'
 import { requireVersion } from '../version.ts'
 import { lineageOf } from './lineage.ts'
 
@@ -17,8 +17,12 @@ const sizes = [
 type Counted = { name: string | null; images: number }
 const inVersion = 'FROM dataset_item AS item JOIN image ON image.id = item.image_id WHERE item.dataset_id = ?'
 
-/** Everything that a version's datasheet tells, from what is stored; the labels are read image by image. */
-export async function collectDatasheet(context: Context, name: string, signal?: AbortSignal): Promise<Datasheet> {
+/** What a version's datasheet tells beside the images that were left out; the labels are read image by image. */
+export async function collectDatasheet(
+  context: Context,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Omit<Datasheet, 'leftOut'>> {
   const { store } = context
   const version = requireVersion(store, name)
   const { row } = version
@@ -93,7 +97,6 @@ export async function collectDatasheet(context: Context, name: string, signal?: 
       reviewers: review?.reviewers ?? 0,
     },
     duplicates: duplicates ?? { images: 0, groups: 0 },
-    leftOut: leftOutOf(store, name),
     lineage: lineageOf(store, row),
     exports: exportsOf(store, row.name),
     checksum: {

@@ -1,5 +1,6 @@
 import type { Datasheet, DatasheetNotes } from '#contract'
 import { negativesText, noNegatives } from '#model/labels/negatives.ts'
+import { leftOutText } from '#model/left-out-text.ts'
 import { percentText } from '#model/text/percent.ts'
 
 const escaped = (text: unknown): string =>
@@ -102,7 +103,7 @@ export function datasheetHtml(sheet: Datasheet): string {
       'Left out',
       table(
         ['Image', 'Reason'],
-        sheet.leftOut.map(({ path, reason }) => [path, reason]),
+        sheet.leftOut.map(({ path, reason }) => [path, leftOutText[reason]]),
       ),
     ),
     section(

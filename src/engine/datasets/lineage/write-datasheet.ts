@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { atPlace } from '../../store/index.ts'
+import { leftOutOf } from '../queries.ts'
 import { collectDatasheet } from './collect-datasheet.ts'
 import { datasheetHtml } from './datasheet-html.ts'
 
@@ -17,7 +18,7 @@ export async function writeDatasheet(
   const kind = extname(file).toLowerCase()
   if (kind !== '.html' && kind !== '.json') throw invalid(`A datasheet is a .html or .json file, unlike ${file}.`)
   if (existsSync(file)) throw invalid(`${file} already exists. Choose another name.`)
-  const sheet = await collectDatasheet(context, name, signal)
+  const sheet = { ...(await collectDatasheet(context, name, signal)), leftOut: leftOutOf(context.store, name) }
   const text = kind === '.html' ? datasheetHtml(sheet) : `${JSON.stringify(sheet, null, 2)}\n`
   await writeFile(file, text, { flag: 'wx' }).catch((error: unknown) => {
     throw atPlace(error, file)

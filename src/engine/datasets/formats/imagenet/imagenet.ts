@@ -30,6 +30,7 @@ export const imagenetTxt = defineFormat({
   tellsKinds: true,
   nests: true,
   imageLosses: oneClassLosses,
+  needs: 'a class of the whole image',
   async detect(files) {
     const synsets = files.filter(isSynsets)
     const main: SideFile[] = []

@@ -47,6 +47,7 @@ export const mot = defineFormat({
   detect: (files) =>
     findTracks(files, { row, because: 'gt/gt.txt has rows of frame, track and box', isEmptyOurs: true }),
   imageLosses: frameLosses,
+  needs: 'a place in a sequence',
   imageFolder: () => null,
   framePlace,
   readChoices,

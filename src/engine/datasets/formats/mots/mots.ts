@@ -46,6 +46,7 @@ export const mots = defineFormat({
   nests: false,
   together: pixelsOnce,
   imageLosses: frameLosses,
+  needs: 'a place in a sequence',
   imageFolder: () => null,
   framePlace,
   detect: (files, _, isRequested) =>

@@ -51,6 +51,7 @@ export const yoloClassify = defineFormat({
   holds: holdsOneClass,
   nests: false,
   imageLosses: oneClassLosses,
+  needs: 'a class of the whole image',
   tellsKinds: true,
   className: classFileName,
   detect: async (files, images, isRequested) =>

@@ -1,5 +1,5 @@
 import type { DatasetDiff } from '#contract'
-import { table } from './table.ts'
+import { table } from '#model/text/table.ts'
 
 /** A comparison of two versions as lines and tables. */
 export function diffText({ a, b, objects, byClass, classes, splits, changes, ...images }: DatasetDiff): string {
