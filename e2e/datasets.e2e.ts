@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
@@ -37,4 +37,56 @@ test('a version is frozen and exported by keys alone; what stands in the way is 
   await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
   await expect(page.getByText('1 image and 1 label exported', { exact: true })).toBeVisible()
+})
+
+test('from a version lead its left-out images, its lineage and a file of what changed; an export has shards, or is refused', async ({
+  open,
+  folder,
+}) => {
+  const proposals = [60, 200, 300].map((x) => [['dog', 0.9, x, 60, 120, 100]] as const)
+  const workspace = await reviewWorkspace(folder, proposals)
+  winnow('accept', workspace, '--where', 'true')
+  const freeze = ['dataset', 'freeze', workspace]
+  winnow(...freeze, 'first', '--allow-leakage', '--split', '100/0/0')
+  winnow(...freeze, 'second', '--allow-leakage', '--max', '1', '--resplit', '--split', '0/100/0')
+
+  const { page, choose } = await open({ workspace })
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await page.keyboard.press('Alt+5')
+  await page.getByRole('region', { name: 'Left out' }).getByRole('button', { name: '2 maximum number' }).press('Enter')
+  await expect(page.getByText('maximum number (second)')).toBeVisible()
+  await expect(page.getByRole('option')).toHaveCount(2)
+
+  await page.keyboard.press('Alt+5')
+  await page.getByRole('button', { name: 'Compare with first' }).press('Enter')
+  await page.getByRole('button', { name: 'Other split (1)' }).press('Enter')
+  await expect(page.getByText('train to val, 1 label')).toBeVisible()
+  await choose(folder)
+  await page.getByRole('button', { name: 'Export the difference…' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Every change as JSON' }).press('Enter')
+  await expect(page.getByText('Difference exported', { exact: true })).toBeVisible()
+  const file = (await readdir(folder)).find((name) => name.startsWith('first to second'))
+  expect(JSON.parse(await readFile(join(folder, file!), 'utf8'))).toMatchObject({ removed: 2, changes: [{}, {}] })
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Export', exact: true }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Export second' })
+  const chooseFormat = async (name: string) => {
+    await dialog.getByRole('combobox', { name: 'Format' }).press('Enter')
+    await page.getByRole('option', { name }).press('Enter')
+  }
+  await dialog.getByLabel('Folder').fill(folder)
+  await chooseFormat('Folders of classes')
+  await expect(dialog.getByText('No image of second has a class of the whole image')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Export', exact: true })).toBeDisabled()
+  await chooseFormat('Parquet shards')
+  await dialog.getByLabel('Max shard size (MB)').fill('0')
+  await expect(dialog.getByText('A whole number from 1')).toBeVisible()
+  await dialog.getByLabel('Max shard size (MB)').fill('1')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('1 image and 1 label exported', { exact: true })).toBeVisible()
+  expect(await readdir(join(folder, 'second-parquet'))).toContain('shards.json')
+
+  await page.getByRole('region', { name: 'Lineage' }).getByRole('button', { name: 'first' }).press('Enter')
+  await expect(page.getByRole('heading', { name: 'first', exact: true })).toBeFocused()
 })

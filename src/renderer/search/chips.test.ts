@@ -36,6 +36,8 @@ describe('chips of a query', () => {
     ['duplicates.size > 1 && duplicates.rank == 1', ['best of its near-duplicates']],
     ['id in ["img_1", "img_2"]', ['2 selected images']],
     ['inDataset("first")', ['in dataset first']],
+    ['leftOutOf("first")', ['left out of first']],
+    ['leftOutOf("first", "perClassMax")', ['left out maximum per class (first)']],
     ['evaluatedAs("evl_1", "missed")', ['evaluated as missed']],
     ['evaluatedAs("evl_1", "dog", "cat")', ['evaluated as dog taken for cat']],
     ['evaluatedAs("evl_1", "dog", "")', ['evaluated as dog, not found']],

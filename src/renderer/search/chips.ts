@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import type { LeftOutReason } from '#contract'
 import { formatBytes, formatCount, formatList } from '../kit/formats.ts'
 import { type Phrase, phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, unwrapped } from './query-text.ts'
@@ -48,6 +49,7 @@ const titles: Readonly<Record<string, string>> = {
   'comments.text': t`comment`,
   'comments.author': t`comment by`,
   dataset: t`in dataset`,
+  leftOutOf: t`left out`,
   evaluatedAs: t`evaluated as`,
   search: '',
   id: '',
@@ -68,6 +70,7 @@ const forms = {
     String.raw`comments\.exists\(c, c\.(text|author)(?:\.lowerAscii\(\)\.contains\(${text}\)|\s*==\s*${text})\)`,
   ),
   dataset: form(String.raw`inDataset\(${text}\)`),
+  leftOut: form(String.raw`leftOutOf\(${text}(?:,\s*${text})?\)`),
   evaluated: form(String.raw`evaluatedAs\(${text},\s*${text}(?:,\s*${text})?\)`),
   search: form(String.raw`inSearch\(${text}\)`),
   chosen: form(String.raw`id\s+in\s*\[([^\]]*)\]`),
@@ -101,6 +104,18 @@ export function chipText(title: string, values: readonly string[], excludes: boo
   const text = [title, formatList(values, 'disjunction')].filter((word) => word !== '').join(' ')
   return excludes ? t`not ${text}` : text
 }
+
+/** Why images stay out of a version that match. */
+export const leftOutText: Record<LeftOutReason, string> = {
+  golden: t`golden set, or near-duplicates of it`,
+  perClassMax: t`maximum per class`,
+  balance: t`balance of classes`,
+  negatives: t`maximum share without labels`,
+  max: t`maximum number`,
+}
+
+const leftOutWords = (version: string, reason: string | undefined): string =>
+  reason === undefined ? t`of ${version}` : t`${leftOutText[reason as LeftOutReason] ?? reason} (${version})`
 
 /** What an evaluation found: a kind of difference, or a label and the class predicted for it, "" for none. */
 function evaluatedWords(kindOrLabel: string, predicted: string | undefined): string {
@@ -144,6 +159,8 @@ function said(term: string): Said | null {
   if (match) return { field: `comments.${match[1]}`, words: unquoted(match[2] ?? match[3] ?? '""') }
   match = forms.dataset.exec(term)
   if (match) return { field: 'dataset', words: unquoted(match[1]!) }
+  match = forms.leftOut.exec(term)
+  if (match) return { field: 'leftOutOf', words: leftOutWords(unquoted(match[1]!), match[2] && unquoted(match[2])) }
   match = forms.evaluated.exec(term)
   if (match) return { field: 'evaluatedAs', words: evaluatedWords(unquoted(match[2]!), match[3] && unquoted(match[3])) }
   match = forms.search.exec(term)

@@ -7,16 +7,25 @@ import { queries, shell } from '../../connection/index.ts'
 import { Button, formatAgo, formatCount, formatFacts, IconButton, toast } from '../../kit/index.ts'
 import { ClassChanges } from './ClassChanges.tsx'
 import { DatasheetSection } from './DatasheetSection.tsx'
+import { LeftOut } from './LeftOut.tsx'
 import { LineageGraph } from './LineageGraph.tsx'
 import { SplitBar } from './SplitBar.tsx'
 
+/** Where the focus goes with a link to another version. */
+export const versionHeadingId = 'version-shown'
 /** Where the focus is again when the comparison is left. */
 export const compareButtonId = 'compare-versions'
 
-type DatasetDetailProps = { dataset: Dataset; former: Dataset | undefined; onCompare(): void }
+type DatasetDetailProps = {
+  dataset: Dataset
+  former: Dataset | undefined
+  /** The version to compare with first: the one before, of the first the next. */
+  other: Dataset | undefined
+  onCompare(): void
+}
 
 /** What is in a version: figures, split, classes against the version before, exports, datasheet and lineage. */
-export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps) {
+export function DatasetDetail({ dataset, former, other, onCompare }: DatasetDetailProps) {
   const { name, images, labels, negatives, bySplit, making, hash, where, seed, by } = dataset
   const { data: diff } = useQuery({
     ...queries.datasets.diff.queryOptions({ input: { a: former?.name ?? '', b: name } }),
@@ -43,13 +52,18 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
   return (
     <div className="@container flex min-w-0 flex-col gap-5 px-7 py-5">
       <div className="flex flex-wrap items-center gap-2">
-        <h2 className="min-w-0 truncate text-xl font-semibold" title={name}>
+        <h2
+          id={versionHeadingId}
+          tabIndex={-1}
+          className="min-w-0 truncate text-xl font-semibold outline-none"
+          title={name}
+        >
           {name}
         </h2>
         <span className="ml-auto flex shrink-0 gap-2">
-          {former && (
+          {other && (
             <Button id={compareButtonId} size="small" icon={GitCompare} onClick={onCompare}>
-              {t`Compare with ${former.name}`}
+              {t`Compare with ${other.name}`}
             </Button>
           )}
           <Button size="small" icon={ShieldCheck} disabled={verify.isPending} onClick={() => verify.mutate({ name })}>
@@ -81,6 +95,7 @@ export function DatasetDetail({ dataset, former, onCompare }: DatasetDetailProps
               t`${plural(making.kept, { one: '# image', other: '# images' })} as in ${making.keptFrom}`,
           )}
         </p>
+        <LeftOut dataset={dataset} />
         {where && <code className="truncate font-mono text-xs text-text-2">{where}</code>}
       </div>
       <div className="grid gap-6 @lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">

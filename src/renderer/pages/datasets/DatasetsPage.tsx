@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Plural } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Download, RefreshCw, Snowflake } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Dataset } from '#contract'
 import { useCommands } from '../../commands/index.ts'
@@ -10,7 +10,7 @@ import { queries } from '../../connection/index.ts'
 import { Button, PageHeader } from '../../kit/index.ts'
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { usePageParams, useWayBack } from '../../route/route.ts'
-import { compareButtonId, DatasetDetail } from './DatasetDetail.tsx'
+import { compareButtonId, DatasetDetail, versionHeadingId } from './DatasetDetail.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { FirstVersion } from './FirstVersion.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
@@ -27,15 +27,29 @@ type Open = 'freeze' | 'export' | 'refresh' | null
 /** Frozen versions for training, newest first: make one, see what is in it, compare, export, refresh. */
 export function DatasetsPage() {
   const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
-  const { name } = usePageParams('datasets')
-  const [selected, setSelected] = useState<string | null>(name ?? null)
+  const params = usePageParams('datasets')
+  const [selected, setSelected] = useState<string | null>(params.name ?? null)
   useWayBack('datasets', () => (selected === null ? {} : { name: selected }))
   const [open, setOpen] = useState<Open>(null)
   const [comparing, setComparing] = useState<{ a: string; b: string } | null>(null)
   const [cards, setCards] = useState(cardsAtOnce)
+  // Asked for again, as by a link in a lineage, while the page is open.
+  const [asked, setAsked] = useState(params)
+  if (asked !== params) {
+    setAsked(params)
+    if (params.name !== undefined) {
+      setSelected(params.name)
+      setComparing(null)
+    }
+  }
+  useEffect(() => {
+    if (params.name !== undefined) document.getElementById(versionHeadingId)?.focus()
+  }, [params])
   const versions = datasets?.toReversed() ?? []
   const shown = versions.find((dataset) => dataset.name === selected) ?? versions[0]
   const formerOf = (dataset: Dataset) => versions[versions.indexOf(dataset) + 1]
+  const nextOf = (dataset: Dataset) => versions[versions.indexOf(dataset) - 1]
+  const shownCards = Math.max(cards, shown ? versions.indexOf(shown) + 1 : 0)
   const refusal = useRefusal('datasets.freeze', t`freeze a version`)
   const exportRefusal = useRefusal('datasets.export', t`export a version`)
   useCommands([
@@ -98,7 +112,7 @@ export function DatasetsPage() {
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
           <div className="flex min-h-0 flex-col gap-1 overflow-y-auto px-3 py-4">
             <NextVersion />
-            {versions.slice(0, cards).map((dataset) => (
+            {versions.slice(0, shownCards).map((dataset) => (
               <VersionCard
                 key={dataset.datasetId}
                 dataset={dataset}
@@ -107,9 +121,9 @@ export function DatasetsPage() {
                 onSelect={() => setSelected(dataset.name)}
               />
             ))}
-            {versions.length > cards && (
+            {versions.length > shownCards && (
               <Button variant="quiet" className="self-start" onClick={() => setCards(versions.length)}>
-                <Plural value={versions.length - cards} one="# older version" other="# older versions" />
+                <Plural value={versions.length - shownCards} one="# older version" other="# older versions" />
               </Button>
             )}
           </div>
@@ -119,7 +133,11 @@ export function DatasetsPage() {
                 key={shown.datasetId}
                 dataset={shown}
                 former={formerOf(shown)}
-                onCompare={() => setComparing({ a: formerOf(shown)!.name, b: shown.name })}
+                other={formerOf(shown) ?? nextOf(shown)}
+                onCompare={() => {
+                  const [a, b] = formerOf(shown) ? [formerOf(shown), shown] : [shown, nextOf(shown)]
+                  if (a && b) setComparing({ a: a.name, b: b.name })
+                }}
               />
             )}
           </div>

@@ -68,9 +68,6 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
           },
         ]
       : []),
-    ...(sheet.leftOut.length > 0
-      ? [{ title: t`Left out`, text: plural(sheet.leftOut.length, { one: '# image', other: '# images' }) }]
-      : []),
   ]
   return (
     <section aria-label={t`Datasheet`} className="flex flex-col gap-2">

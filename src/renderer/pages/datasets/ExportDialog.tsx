@@ -32,6 +32,15 @@ const packings = [
 ] as const
 type Packing = (typeof packings)[number]['value']
 
+/** As large shards are unless it is said otherwise. */
+const usualShardMb = 500
+const maxShardMb = 100_000
+
+const problemOfShardSize = (text: string): string | undefined =>
+  text === '' || (Number.isInteger(Number(text)) && Number(text) >= 1 && Number(text) <= maxShardMb)
+    ? undefined
+    : t`A whole number from 1 to ${formatCount(maxShardMb)}`
+
 /** Chooses format and place; shows what the format can't hold before anything is written. */
 export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClose(): void; dataset: Dataset }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
@@ -44,11 +53,22 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const [lacksFolder, setLacksFolder] = useState(false)
   const [isChecked, setIsChecked] = useState(false)
   const [writeOptions, setWriteOptions] = useState<FormatChoices>({})
+  const [shardMb, setShardMb] = useState('')
+  const [base, setBase] = useState('')
   const losses = useQuery(
     queries.datasets.losses.queryOptions({ input: { name: dataset.name, format, writeOptions }, enabled: open }),
   )
   const chosen = formats.find(({ name }) => name === format)
   const isRead = chosen?.readsBack ?? false
+  const isInShards = chosen?.shards ?? false
+  const shardProblem = isInShards ? problemOfShardSize(shardMb) : undefined
+  const hasBase = isInShards && images === 'none'
+  const refusal =
+    losses.data?.images === 0
+      ? dataset.images === 0
+        ? t`All images of ${dataset.name} were erased`
+        : t`No image of ${dataset.name} has ${chosen?.needs ?? t`a place`}, which this format needs`
+      : (shardProblem && t`Correct the marked fields first`) || null
   const madeName = `${dataset.name}-${format}${packing === 'folder' ? '' : `.${packing}`}`
   const folder = parent && `${parent.replace(/[\\/]+$/, '')}/${madeName}`
   // A packed export holds copies: links leave it, and it is no backup.
@@ -64,6 +84,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           folder,
           images,
           writeOptions,
+          ...(isInShards && shardMb !== '' && { shardMb: Number(shardMb) }),
+          ...(hasBase && base.trim() !== '' && { base: base.trim() }),
           selfCheck: isChecked && isRead,
           verify: verify && canVerify ? true : undefined,
         }),
@@ -95,7 +117,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setLacksFolder(folder === '')
-    if (folder !== '' && !run.isPending) run.mutate()
+    if (folder !== '' && refusal === null && !run.isPending) run.mutate()
   }
   const choose = async () => {
     const chosen = await shell.chooseFolder({ title: t`Choose the export folder` })
@@ -109,7 +131,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     if (!run.isPending) run.reset()
     onClose()
   }
-  const lost = losses.data?.filter(({ count }) => count > 0) ?? []
+  const lost = losses.data?.lost.filter(({ count }) => count > 0) ?? []
   return (
     <Dialog
       open={open}
@@ -124,13 +146,13 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             </p>
           )}
           <Button onClick={close}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" form={form} disabled={run.isPending}>
+          <Button variant="primary" type="submit" form={form} refused={refusal} disabled={run.isPending}>
             {run.isPending ? t`Exporting…` : t`Export`}
           </Button>
         </JobFooter>
       }
     >
-      <form id={form} onSubmit={submit} className="flex flex-col gap-3">
+      <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-3">
         <Field label={t`Format`}>
           {(ids) => (
             <Select
@@ -145,6 +167,11 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           )}
         </Field>
         {chosen && <SchemaFields schema={chosen.writeOptions} values={writeOptions} onChange={setWriteOptions} />}
+        {losses.data?.images === 0 && (
+          <p role="alert" className="text-xs text-danger">
+            {refusal}. {t`Nothing would be exported. Choose another format.`}
+          </p>
+        )}
         {lost.length > 0 ? (
           <section aria-label={t`Not supported by this format`} className="text-xs text-warn">
             <p>{t`Not supported by this format:`}</p>
@@ -198,6 +225,37 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             )}
           </Field>
         </div>
+        {isInShards && (
+          <div className="grid grid-cols-2 gap-3">
+            <Field
+              label={t`Max shard size (MB)`}
+              hint={t`A larger version is cut into several files`}
+              problem={shardProblem}
+            >
+              {(ids) => (
+                <Input
+                  {...ids}
+                  inputMode="numeric"
+                  placeholder={String(usualShardMb)}
+                  value={shardMb}
+                  onChange={(event) => setShardMb(event.target.value.trim())}
+                />
+              )}
+            </Field>
+            {hasBase && (
+              <Field label={t`Address of the images`} hint={t`Rows name each image below it`}>
+                {(ids) => (
+                  <Input
+                    {...ids}
+                    placeholder="s3://bucket/images"
+                    value={base}
+                    onChange={(event) => setBase(event.target.value)}
+                  />
+                )}
+              </Field>
+            )}
+          </div>
+        )}
         {isRead && (
           <Checkbox
             checked={isChecked}

@@ -1,7 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Dataset, FreezePlan } from '#contract'
 import { Button, formatCount, formatFacts } from '../../kit/index.ts'
-import { type FreezeChoices, leftOutText } from './freeze-choices.ts'
+import { leftOutText } from '../../search/chips.ts'
+import type { FreezeChoices } from './freeze-choices.ts'
 import { SplitBar } from './SplitBar.tsx'
 
 type FreezePlanSummaryProps = {

@@ -5,10 +5,10 @@ import { formatCount } from '../../kit/index.ts'
 export function ImageChanges({ added, removed, relabelled }: { added: number; removed: number; relabelled: number }) {
   return (
     <span className="tabular flex gap-1.5 whitespace-nowrap">
-      <span className="text-ok" title={t`Images added`}>
+      <span className={added > 0 ? 'text-ok' : 'text-text-2'} title={t`Images added`}>
         +{formatCount(added)}
       </span>
-      <span className="text-danger" title={t`Images left out`}>
+      <span className={removed > 0 ? 'text-danger' : 'text-text-2'} title={t`Images left out`}>
         −{formatCount(removed)}
       </span>
       <span className="text-text-2" title={t`Images with other labels`}>

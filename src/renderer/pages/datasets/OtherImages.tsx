@@ -6,14 +6,14 @@ import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, fileName } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
+import { leftOutText } from '../../search/chips.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
-import { leftOutText } from './freeze-choices.ts'
 
 const pageSize = 60
 
-type OtherImagesProps = { a: string; b: string; which: 'added' | 'removed'; total: number }
+type OtherImagesProps = { a: string; b: string; which: 'added' | 'removed' | 'moved'; total: number }
 
-/** The images that one of two versions lacks, as thumbnails; one opens in review. */
+/** The images that one of two versions lacks or has in another split, as thumbnails; one opens in review. */
 export function OtherImages({ a, b, which, total }: OtherImagesProps) {
   const { data, fetchNextPage, hasNextPage } = useInfiniteQuery(
     queries.datasets.otherImages.infiniteOptions({
@@ -29,7 +29,7 @@ export function OtherImages({ a, b, which, total }: OtherImagesProps) {
         <b className="font-semibold">
           <Plural value={total} one="# image" other="# images" />
         </b>{' '}
-        {which === 'added' ? t`only in ${b}` : t`only in ${a}`}
+        {which === 'moved' ? t`in another split` : which === 'added' ? t`only in ${b}` : t`only in ${a}`}
       </p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3">
         {images.map((image) => (
@@ -43,7 +43,8 @@ export function OtherImages({ a, b, which, total }: OtherImagesProps) {
               <Thumbnail variant="thumbnail" imageId={image.imageId} className="h-28 w-full rounded-lg" />
               <span className="w-full truncate font-medium">{fileName(image.path)}</span>
               <span className="w-full truncate text-xs text-text-2">
-                {image.split}, <Plural value={image.labels} one="# label" other="# labels" />
+                {image.movedFrom === null ? image.split : t`${image.movedFrom} to ${image.split}`},{' '}
+                <Plural value={image.labels} one="# label" other="# labels" />
               </span>
               {which === 'removed' && <span className="w-full text-xs text-text-2">{whyGone(image)}</span>}
             </button>

@@ -10,6 +10,7 @@ import { ChangesCaption } from './ChangesCaption.tsx'
 import { Choices } from './Choices.tsx'
 import { ComparedImage, type DiffMode } from './ComparedImage.tsx'
 import { changeColors, changeLegend, changeTitles } from './change-colors.ts'
+import { ExportDiff } from './ExportDiff.tsx'
 import { OtherImages } from './OtherImages.tsx'
 
 type VersionDiffProps = {
@@ -26,11 +27,12 @@ const modes: readonly { value: DiffMode; title: string }[] = [
 ]
 
 /** Which images are listed. */
-type List = 'relabelled' | 'added' | 'removed'
+type List = 'relabelled' | 'added' | 'removed' | 'moved'
 const lists: readonly { list: List; title: string }[] = [
   { list: 'relabelled', title: t`Other labels` },
   { list: 'added', title: t`Added` },
   { list: 'removed', title: t`Left out` },
+  { list: 'moved', title: t`Other split` },
 ]
 
 const kinds = Object.keys(changeTitles) as ObjectChange[]
@@ -47,8 +49,9 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
   const [users, setUsers] = useState<ReadonlySet<string>>(new Set())
   const [shown, setShown] = useState(pageSize)
   const { data: diff } = useQuery(queries.datasets.diff.queryOptions({ input: { a, b } }))
+  const totals = diff && { ...diff, moved: diff.splits.reduce((sum, one) => sum + one.images, 0) }
   // What there is most likely to be seen: labels that changed, else images that came or went.
-  const list = chosenList ?? lists.find((one) => diff && diff[one.list] > 0)?.list ?? 'relabelled'
+  const list = chosenList ?? lists.find((one) => totals && totals[one.list] > 0)?.list ?? 'relabelled'
   const { data: changed } = useQuery(queries.datasets.changedImages.queryOptions({ input: { a, b } }))
   useCommands([
     {
@@ -100,24 +103,25 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
           label={t`Images`}
           choices={lists.map((one) => ({
             value: one.list,
-            title: diff ? `${one.title} (${formatCount(diff[one.list])})` : one.title,
+            title: totals ? `${one.title} (${formatCount(totals[one.list])})` : one.title,
           }))}
           value={list}
           onChange={setChosenList}
         />
-        {list === 'relabelled' && (
-          <div className="ml-auto">
+        <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1">
+          {list === 'relabelled' && (
             <Choices label={t`How to compare`} choices={modes} value={mode} onChange={setMode} />
-          </div>
-        )}
+          )}
+          <ExportDiff a={a} b={b} />
+        </div>
       </header>
       <div className="grid min-h-0 flex-1 grid-cols-[230px_minmax(0,1fr)]">
         <aside className="flex min-h-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-5">
           {diff && (
             <dl className="grid grid-cols-2 gap-2">
-              <Total value={`+${formatCount(diff.added)}`} title={t`images added`} className="text-ok" />
-              <Total value={`−${formatCount(diff.removed)}`} title={t`left out`} className="text-danger" />
-              <Total value={formatCount(diff.relabelled)} title={t`images with other labels`} className="text-warn" />
+              <Total sign="+" count={diff.added} title={t`images added`} color="text-ok" />
+              <Total sign="−" count={diff.removed} title={t`left out`} color="text-danger" />
+              <Total count={diff.relabelled} title={t`images with other labels`} color="text-warn" />
             </dl>
           )}
           {list === 'relabelled' && all.length > 0 && (
@@ -179,8 +183,8 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
           aria-label={t`Changed images`}
           className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-4 outline-none"
         >
-          {list !== 'relabelled' && diff && (
-            <OtherImages key={`${a} ${b} ${list}`} a={a} b={b} which={list} total={diff[list]} />
+          {list !== 'relabelled' && totals && (
+            <OtherImages key={`${a} ${b} ${list}`} a={a} b={b} which={list} total={totals[list]} />
           )}
           {list === 'relabelled' && (
             <>
@@ -239,10 +243,14 @@ function useFocusAtFirst() {
 const toggled = (set: ReadonlySet<string>, name: string): ReadonlySet<string> =>
   set.has(name) ? new Set([...set].filter((one) => one !== name)) : new Set([...set, name])
 
-const Total = ({ value, title, className }: { value: string; title: string; className: string }) => (
+type TotalProps = { sign?: string; count: number; title: string; color: string }
+const Total = ({ sign = '', count, title, color }: TotalProps) => (
   <div className="flex flex-col-reverse">
     <dt className="text-xs text-text-2">{title}</dt>
-    <dd className={classNames('tabular text-xl font-semibold', className)}>{value}</dd>
+    <dd className={classNames('tabular text-xl font-semibold', count > 0 ? color : 'text-text-2')}>
+      {count > 0 && sign}
+      {formatCount(count)}
+    </dd>
   </div>
 )
 

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { Dataset, FreezeRequest, LeftOutReason } from '#contract'
+import type { Dataset, FreezeRequest } from '#contract'
 
 /** What the fields under "Splits and sampling" hold; numbers as they are typed, empty for no limit. */
 export type FreezeChoices = {
@@ -57,13 +57,4 @@ export function optionsOf(choices: FreezeChoices): Omit<FreezeRequest, 'name'> |
     balance,
     negatives: negativesPercent === '' ? undefined : Number(negativesPercent) / 100,
   }
-}
-
-/** Why images stay out that match. */
-export const leftOutText: Record<LeftOutReason, string> = {
-  golden: t`golden set, or near-duplicates of it`,
-  perClassMax: t`maximum per class`,
-  balance: t`balance of classes`,
-  negatives: t`maximum without labels`,
-  max: t`maximum`,
 }
