@@ -170,8 +170,12 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
   /** Has the log written to the disk beside what follows, so that the next `write` does not have to wait for much of it. */
   const syncLog = async () => {
     try {
-      await using handle = await open(log, 'r+')
-      await handle.datasync()
+      const handle = await open(log, 'r+')
+      try {
+        await handle.datasync()
+      } finally {
+        await handle.close()
+      }
     } catch (error) {
       report('The log of the database could not be written to the disk. The next commit does it.', error)
     } finally {
