@@ -3,9 +3,9 @@ import { takeWhileMaking } from '../../../turns.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '../define-format.ts'
 import { bytesOf, inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
-import { type PackedRow, RowPacker } from './pack-rows.ts'
+import { RowPacker } from './pack-rows.ts'
 import { detectParquet, readParquet } from './read.ts'
-import { parquetHolds, rowOf } from './row.ts'
+import { type PackedRows, parquetHolds, RowGroup } from './row.ts'
 import { huggingFaceFeatures } from './schema.ts'
 
 /** A group of rows inside of a shard is in memory at once. */
@@ -28,8 +28,8 @@ export const parquet = defineFormat({
   imageFolder: (split: SplitName) => `images/${split}`,
   async write(version: WrittenVersion, sink: Sink) {
     const written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
-    const places = new Map(version.classes.map(({ classId }, i) => [classId, i]))
-    const category = ({ classId }: Annotation) => BigInt(places.get(classId)!)
+    const places = new Map(version.classes.map(({ classId }, i) => [classId, BigInt(i)]))
+    const category = ({ classId }: Annotation) => places.get(classId)!
     const notes = [
       {
         key: 'huggingface',
@@ -55,18 +55,17 @@ export const parquet = defineFormat({
           const out = await openShard(sink, file)
           let rows = 0
           let next = await items.next()
-          const nextGroup = async (): Promise<PackedRow[] | null> => {
-            const group: PackedRow[] = []
+          const nextGroup = async (): Promise<PackedRows | null> => {
+            const group = new RowGroup()
             for (let held = 0; !next.done && group.length < groupRows && held < groupBytes; next = await items.next()) {
               const item = next.value
-              const of = rowOf(item, split, category, await imageOf(item, split, version))
-              group.push(of.row)
+              const labels = group.add(item, split, category, await imageOf(item, split, version))
               held += bytesOf(item)
-              written.labels += of.labels
-              written.labelsLeftOut += item.labels.length - of.labels
+              written.labels += labels
+              written.labelsLeftOut += item.labels.length - labels
             }
             rows += group.length
-            return group.length > 0 ? group : null
+            return group.length > 0 ? group.packed() : null
           }
           await takeWhileMaking(nextGroup, async (group) => out.write(await packer.pack(group)))
           await out.write(await packer.pack(null))
