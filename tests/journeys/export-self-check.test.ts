@@ -108,7 +108,8 @@ test('classes of a whole image may be read in another order than they were given
   await review(imageIds().get('d.png')!, [whole('wet')])
   await review(imageIds().get('e.png')!, [whole('dry'), ...labels().slice(0, 1), whole('wet')])
   await bench.scratch.freeze({ name: 'v2', allowLeakage: true, split: [100, 0, 0], resplit: true })
-  for (const { name } of writeFormats)
+  // None of these images is a frame of a sequence, which formats of tracks need.
+  for (const { name } of writeFormats.filter(({ framePlace }) => framePlace === undefined))
     expect((await run(name, out(`whole/${name}`), undefined, 'v2')).error, name).toBeNull()
 })
 
