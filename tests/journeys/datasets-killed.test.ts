@@ -123,7 +123,9 @@ const exportStops: readonly ((steps: Steps) => Omit<StopAt, 'signal'>)[] = [
 ]
 
 test('an export killed anywhere, in any format, leaves no folder of its name, and goes on to the same bytes', async () => {
-  const cases = writeFormats.flatMap(({ name }) => exportStops.map((stop) => [name, stop] as const))
+  // Of those that need a class of the whole image or a sequence, no image here has a place in one.
+  const all = writeFormats.filter(({ needs }) => needs === undefined)
+  const cases = all.flatMap(({ name }) => exportStops.map((stop) => [name, stop] as const))
   for (const [format, stop] of sampled(cases, 2)) {
     const command = write(format)
     rmSync(at('whole'), { recursive: true, force: true })
