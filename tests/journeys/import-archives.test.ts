@@ -151,10 +151,10 @@ test('an archive that is cut short or none is named; what came before the cut is
   writeFileSync(out('cut.tar'), tarOf([...image, { name: 'noise', content: randomBytes(5000) }]).subarray(0, -3000))
   for (const name of ['text.zip', 'cut.tar.gz', 'noise.tar', 'cut.tar']) {
     const { rejected } = await importFrom(out(name))
-    expect(rejected).toContainEqual({
-      path: out(name),
-      reason: expect.stringContaining('The archive can’t be read to its end ('),
-    })
+    // Nothing more is said of one that nothing came out of.
+    expect(rejected.filter(({ path }) => path === out(name))).toEqual([
+      { path: out(name), reason: expect.stringContaining('The archive can’t be read to its end (') },
+    ])
   }
   cacheIsClean()
 })

@@ -93,6 +93,7 @@ test('a refresh freezes, exports and tells the newest; again it has nothing to d
   const old = 'image.path == "old-0.png" || image.path == "old-1.png" || image.path == "old-2.png"'
   const asked = await refresh(old)
   expect(asked).toMatchObject({ stoppedAt: 'apply', dataset: null })
+  expect(asked.checks.at(-1)!.detail).toMatch(/^The plan needs confirmation: .+ Approve the plan, then continue\.$/)
   await bench.scratch.client.disposal.approve({ planId: asked.planId! })
   const held = await refresh(old)
   const stopped = (await client.refresh.last())!

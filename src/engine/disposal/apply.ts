@@ -55,8 +55,13 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
     throw refused(`Originals missing: ${away.join(', ')}. Connect the disk and retry.`, 'retention-rail')
 }
 
-/** Throws REFUSED unless every guardrail that needs it was confirmed. A plan that was begun passes. */
-export function requireConfirmations(acting: ActingContext, planId: PlanId, seen: readonly Confirmation[]): void {
+/** Throws REFUSED unless every guardrail that needs it was confirmed. A plan that was begun passes. `todo`: what the user does then. */
+export function requireConfirmations(
+  acting: ActingContext,
+  planId: PlanId,
+  seen: readonly Confirmation[],
+  todo = 'Confirm to continue.',
+): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status !== 'draft') return
   const open = plan.rails.filter(
@@ -64,7 +69,7 @@ export function requireConfirmations(acting: ActingContext, planId: PlanId, seen
   )
   if (open.length === 0) return
   throw refused(
-    `The plan ${planId} needs confirmation: ${open.map(({ rail: guardrail, found }) => `${guardrail}: ${found}`).join('; ')}. Confirm to continue.`,
+    `The plan needs confirmation: ${open.map(({ rail: guardrail, found }) => `${guardrail}: ${found}`).join('; ')}. ${todo}`,
     'retention-look-again',
   )
 }

@@ -149,7 +149,8 @@ async function applyPolicy({ policy }: RefreshOptions, step: Step): Promise<void
   await unlessRefused(step, 'apply', 'plan may be applied', async () => {
     requireApplicable(context, planId)
     // Who approved the plan has seen what its guardrails found.
-    if (!(await isApproved(context, planId))) requireConfirmations(context, planId, [])
+    if (!(await isApproved(context, planId)))
+      requireConfirmations(context, planId, [], 'Approve the plan, then continue.')
     await requireApproval(context, planId)
   })
   await resultOf(step, state.applyJob, applyJob, { planId }, (jobId) => save({ applyJob: jobId }))

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { VideoFrames } from '#contract'
 import { messageOf } from '#model/text/zod-messages.ts'
@@ -91,14 +91,18 @@ export async function withArchives<Result>(
       const target = join(folder, String(i), basename(path).replace(kind.ending, '') || 'archive')
       await mkdir(target, { recursive: true })
       archives.set(target, resolve(path))
-      opened.push(target)
       const unpacking = await Unpacking.into(resolve(path), target, report)
-      if (kind.unpack) await reading(resolve(path), () => kind.unpack(path, unpacking, signal))
+      let isRead = true
+      if (kind.unpack) isRead = (await reading(resolve(path), () => kind.unpack(path, unpacking, signal))) !== null
       else if (frames) {
         videos.add(target)
         const taking = () => unpackFrames(resolve(path), frames, { unpacking, signal, onFrame })
-        framesDropped += (await reading(resolve(path), taking, 'video')) ?? 0
+        const dropped = await reading(resolve(path), taking, 'video')
+        isRead = dropped !== null
+        framesDropped += dropped ?? 0
       }
+      // Why nothing came out is told already.
+      if (isRead || (await readdir(target)).length > 0) opened.push(target)
     }
     const inside = new Map<string, ImagesInside>()
     // Those in archives too, for whole data sets come as one file.
