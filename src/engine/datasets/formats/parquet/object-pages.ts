@@ -1,8 +1,10 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet'
+import type { encodeNestedValues } from 'hyparquet-writer/src/dremel.js'
 import { schemaPathResolver } from 'hyparquet-writer/src/schema.js'
-import type { PageData } from 'hyparquet-writer/src/types.js'
 import type { NumberLists, PackedRows } from './row.ts'
 import { parquetSchema } from './schema.ts'
+
+type PageData = ReturnType<typeof encodeNestedValues>
 
 /** A list of each object of a row: `path` from the root of the schema to its values, which are lists of lists `depth` deep. */
 type ObjectLeaf = { name: string; path: SchemaElement[]; depth: number }
