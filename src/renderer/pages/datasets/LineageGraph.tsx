@@ -106,7 +106,10 @@ export function LineageGraph({ name }: { name: string }) {
       <span className="text-text-3" aria-hidden>
         →
       </span>
-      <span className="max-w-32 shrink-0 truncate rounded-lg bg-accent-soft px-3 py-2 font-medium text-accent-text">
+      <span
+        title={name}
+        className="max-w-32 shrink-0 truncate rounded-lg bg-accent-soft px-3 py-2 font-medium text-accent-text"
+      >
         {name}
       </span>
       <span className="text-text-3" aria-hidden>
@@ -134,11 +137,13 @@ function NodeList({ nodes }: { nodes: readonly Node[] }) {
         >
           <span className="shrink-0 text-text-3">{kind}</span>
           {open ? (
-            <button type="button" className="truncate text-accent-text hover:underline" onClick={open}>
+            <button type="button" title={name} className="truncate text-accent-text hover:underline" onClick={open}>
               {name}
             </button>
           ) : (
-            <span className="truncate">{name}</span>
+            <span className="truncate" title={name}>
+              {name}
+            </span>
           )}
         </li>
       ))}
