@@ -34,7 +34,11 @@ export type ImportedImages = {
 }
 
 const slashed = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path)
-const folded = (path: string): string => posix.normalize(slashed(path)).normalize('NFC').toLowerCase()
+/** Most are so already: then the same text is not kept twice. */
+function folded(path: string): string {
+  const text = posix.normalize(slashed(path)).normalize('NFC').toLowerCase()
+  return text === path ? path : text
+}
 export const withoutExtension = (path: string): string => path.slice(0, path.length - posix.extname(path).length)
 
 /** The last parts of a path as files name it, with either slash, without leading dots. */

@@ -10,7 +10,7 @@ import { decoderFor, isUtf16, utf8Checker } from './text.ts'
  */
 export type JsonRecord = { key: string | null; isInList: boolean; value: unknown; from: number; to: number }
 
-const chunkBytes = 256 * 1024
+const chunkBytes = 64 * 1024
 const maxDepth = 500
 const maxRecordBytes = 200_000_000
 /** Of a file in UTF-16, which is held as a whole where its records are looked up again. */

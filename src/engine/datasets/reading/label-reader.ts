@@ -35,8 +35,8 @@ const maxEdits = 4000
 const maxLabels = 20_000
 const maxObjects = 5000
 /** Images whose rows are read together. */
-const imagesAtOnce = 50
-const labelsAtOnce = 300
+const imagesAtOnce = 20
+const labelsAtOnce = 200
 /** So long the images are read in one turn of the thread. */
 const turnMs = 20
 
