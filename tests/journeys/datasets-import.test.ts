@@ -99,7 +99,7 @@ describe('importing labels beside the images', () => {
     const result = await importFrom(out('set'))
     expect(result.labelsAdded).toBe(1)
     expect(result.rejected).toContainEqual({
-      path: `${out('set/data.yaml')}: a.png`,
+      path: `${out('set/data.yaml')}: images/a.png (in the workspace: a.png)`,
       reason: 'The image is already labeled or reviewed; its labels were not imported.',
     })
     expect(states()[0]).toBe('a.png reviewed 1')
