@@ -33,14 +33,18 @@ export function checkLosses(diff: DatasetDiff, maxDrop: number): RefreshCheck[] 
     {
       name: 'images kept',
       ok: dropOf(before, after) <= maxDrop,
-      detail: `${before} to ${after} images, ${changeText(before, after)}, at most ${maxDrop}% fewer`,
+      detail: `${before.toLocaleString('en')} to ${after.toLocaleString('en')} images, ${changeText(before, after)}, at most ${maxDrop}% fewer`,
     },
     {
       name: 'classes kept',
       ok: shrunk.length === 0,
       detail:
         shrunk.length > 0
-          ? shrunk.map((one) => `${one.class}: ${one.before} to ${one.after} labels`).join('; ')
+          ? shrunk
+              .map(
+                (one) => `${one.class}: ${one.before.toLocaleString('en')} to ${one.after.toLocaleString('en')} labels`,
+              )
+              .join('; ')
           : `no class lost more than ${maxDrop}%`,
     },
   ]

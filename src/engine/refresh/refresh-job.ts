@@ -259,7 +259,11 @@ async function exportVersion({ folder, format, images }: RefreshOptions, step: S
   const { lost, manifest } = written
   result.export = { folder: written.folder, manifest, images: written.images, labels: written.labels, lost }
   result.checks.push(
-    { name: 'counts reconcile', ok: true, detail: `${written.images} images and ${written.labels} labels` },
+    {
+      name: 'counts reconcile',
+      ok: true,
+      detail: `${written.images.toLocaleString('en')} images and ${written.labels.toLocaleString('en')} labels`,
+    },
     ...(written.verified ? [{ name: 'hashes right', ok: true, detail: 'every file was read again' }] : []),
     {
       name: 'labels read back',
