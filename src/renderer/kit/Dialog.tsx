@@ -71,6 +71,8 @@ function openerNow(): Element | null {
   return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : document.activeElement
 }
 
+const pageList = 'main [role="listbox"], main [role="grid"]'
+
 type ContentProps = Omit<DialogProps, 'open' | 'onClose'>
 
 function Content({ title, description, footer, width = 'medium', children }: ContentProps) {
@@ -85,9 +87,12 @@ function Content({ title, description, footer, width = 'medium', children }: Con
     }
   })
   const focusOpener = (event: Event) => {
-    if (!(opener instanceof HTMLElement) || !opener.isConnected) return
+    if (!(opener instanceof HTMLElement)) return
+    // What opened it may be gone with an empty page, which has a list now.
+    const target = opener.isConnected ? opener : document.querySelector<HTMLElement>(pageList)
+    if (!target) return
     event.preventDefault()
-    opener.focus()
+    target.focus()
   }
   return (
     <Radix.Content

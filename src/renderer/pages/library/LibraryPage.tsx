@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Images, TriangleAlert } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { idOf } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { ImageHistoryDialog } from '../../dialogs/ImageHistoryDialog.tsx'
@@ -35,7 +35,8 @@ import { ViewLine } from './ViewLine.tsx'
 function useFocusOnFirst(isEmpty: boolean) {
   const around = useRef<HTMLDivElement>(null)
   const wasEmpty = useRef(isEmpty)
-  useEffect(() => {
+  // At once: a dialog that opens next has to find it there.
+  useLayoutEffect(() => {
     if (wasEmpty.current && !isEmpty && document.activeElement === document.body)
       around.current?.querySelector<HTMLElement>('[role="listbox"], [role="grid"]')?.focus()
     wasEmpty.current = isEmpty
