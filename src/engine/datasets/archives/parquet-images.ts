@@ -26,7 +26,7 @@ export async function imagesInParquet(
     }
     const name = path ?? `row-${at + 1}`
     if (!unpacking.admits(name)) continue
-    await unpacking.write(name, Readable.from([bytes]), bytes.length)
+    await unpacking.write(name, { open: () => Readable.from([bytes]), packedBytes: bytes.length })
     places.set(at, unpacking.placeOf(name))
   }
   return places

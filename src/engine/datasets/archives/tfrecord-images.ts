@@ -19,7 +19,7 @@ export async function imagesInTfrecord(
     if (!image || image.length === 0) continue
     const path = example?.get('image/filename')?.bytes[0]?.toString('utf8') || name.replace(' ', '-')
     if (!unpacking.admits(path)) continue
-    await unpacking.write(path, Readable.from([image]), image.length)
+    await unpacking.write(path, { open: () => Readable.from([image]), packedBytes: image.length })
     places.set(name, unpacking.placeOf(path))
   }
   return places

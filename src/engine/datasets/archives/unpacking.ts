@@ -3,6 +3,7 @@ import { mkdir, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { crc32 } from 'node:zlib'
 import { codeOf } from '../../errors.ts'
 import type { ReadReport } from '../formats/read-report.ts'
 
@@ -12,6 +13,9 @@ const freeRatioBytes = 10_000_000
 const maxEntries = 1_000_000
 const spareBytes = 1_000_000_000
 const longestName = 255
+
+/** A file in an archive: how its bytes are read, how many it takes up there, and the sum of its bytes where one is kept. */
+export type Packed = { open(): Readable | Promise<Readable>; packedBytes: number; crc?: number | null }
 
 /** What makes an archive's files more than can be taken; ends its reading. */
 export class ArchiveLimit extends Error {}
@@ -72,10 +76,14 @@ export class Unpacking {
     return join(this.#folder, ...name.split('/').filter((part) => part !== '' && part !== '.'))
   }
 
-  /** Writes a file; `packedBytes` is how large it is in the archive. One that is too large is reported. */
-  async write(name: string, source: Readable, packedBytes: number): Promise<void> {
+  /**
+   * Writes a file; one that is too large or damaged is reported. Its source is opened when all else is ready, and goes into
+   * the pipeline in the same turn: a stream that fails while nobody listens ends the process.
+   */
+  async write(name: string, { open, packedBytes, crc = null }: Packed): Promise<void> {
     const file = this.placeOf(name)
     let bytes = 0
+    let sum = 0
     const counted = async function* (this: Unpacking, chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         bytes += chunk.length
@@ -83,12 +91,14 @@ export class Unpacking {
         if (bytes > freeRatioBytes && bytes > packedBytes * maxRatio) throw new TooLarge()
         if (this.#bytes > this.#maxBytes)
           throw new ArchiveLimit('Unpacked it needs more space than there is on the disk.')
+        if (crc !== null) sum = crc32(chunk, sum)
         yield chunk
       }
+      if (crc !== null && sum !== crc) throw new Damaged()
     }
     try {
       await mkdir(dirname(file), { recursive: true })
-      await pipeline(source, counted.bind(this), createWriteStream(file, { flags: 'wx' }))
+      await pipeline(await open(), counted.bind(this), createWriteStream(file, { flags: 'wx' }))
     } catch (error) {
       // What was there before stays.
       if (!isTaken(error)) await rm(file, { force: true })
@@ -100,6 +110,9 @@ export class Unpacking {
 }
 
 class TooLarge extends Error {}
+
+/** The bytes are not those that were packed. */
+class Damaged extends Error {}
 
 const isTaken = (error: unknown): boolean => ['EEXIST', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')
 

@@ -26,6 +26,8 @@ export async function untar(
         .catch((error: Error) => parser.abort(error))
     },
   })
+  // It may fail more than once, and the second time too somebody has to listen.
+  parser.on('error', (error: Error) => problems.push(error.message))
   const ended = once(parser, 'end', { signal })
   // Heard below; until then it must not count as unheard.
   ended.catch(() => undefined)
@@ -62,7 +64,9 @@ async function take(entry: ReadEntry, parser: Parser, unpacking: Unpacking, pack
   const isFolder = type === 'Directory' || type === 'GNUDumpDir'
   if (isFolder || !unpacking.admits(path)) entry.resume()
   else if (files.has(type)) {
-    await unpacking.write(path, contentOf(entry, parser), packedBytes)
+    await unpacking.write(path, { open: () => contentOf(entry, parser), packedBytes })
+    // Whatever was not read of it: the archive would wait for that for ever.
+    entry.resume()
   } else {
     const isLink = type === 'SymbolicLink' || type === 'Link'
     unpacking.reject(path, isLink ? 'It is a link.' : 'It is neither a file nor a folder.')

@@ -1,10 +1,14 @@
+import { open } from 'node:fs/promises'
 import yauzl, { type Entry } from 'yauzl'
 import type { Unpacking } from './unpacking.ts'
 
+const startOfEntry = Buffer.from('PK\x01\x02')
+
 const isEncrypted = ({ generalPurposeBitFlag }: Entry): boolean => (generalPurposeBitFlag & 1) !== 0
 
-/** What an entry is, by the file type that Unix gives it; null for a file, or where nothing is said. */
-function otherKind({ externalFileAttributes }: Entry): string | null {
+/** What an entry is, by its name and the file type that Unix gives it; null for a file, or where nothing is said. */
+function otherKind({ externalFileAttributes }: Entry, name: string): string | null {
+  if (name.endsWith('/')) return 'It has the name of a folder.'
   const type = (externalFileAttributes >>> 16) & 0o170000
   if (type === 0o120000) return 'It is a link.'
   return type === 0 || type === 0o100000 || type === 0o040000 ? null : 'It is neither a file nor a folder.'
@@ -19,9 +23,9 @@ export async function unzip(archive: string, unpacking: Unpacking, signal: Abort
       signal.throwIfAborted()
       const raw = entry.fileName as unknown as Buffer
       const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, raw, entry.extraFields, true)
-      if (name.endsWith('/')) continue
+      if (name.endsWith('/') && entry.uncompressedSize === 0) continue
       if (!unpacking.admits(name)) continue
-      const problem = isEncrypted(entry) ? 'It is encrypted.' : otherKind(entry)
+      const problem = isEncrypted(entry) ? 'It is encrypted.' : otherKind(entry, name)
       if (problem !== null) {
         unpacking.reject(name, problem)
         continue
@@ -30,9 +34,23 @@ export async function unzip(archive: string, unpacking: Unpacking, signal: Abort
         unpacking.reject(name, 'It is packed in a way that is not known.')
         continue
       }
-      await unpacking.write(name, await zip.openReadStreamPromise(entry), entry.compressedSize)
+      const { compressedSize: packedBytes, crc32: crc } = entry
+      await unpacking.write(name, { open: () => zip.openReadStreamPromise(entry), packedBytes, crc })
     }
+    // Its type says boolean; it is where the next entry would be.
+    if (await hasEntryAt(archive, Number(zip.readEntryCursor))) throw new Error('it holds more files than it counts')
   } finally {
     zip.close()
+  }
+}
+
+/** The count of entries may be damaged, and some programs write it wrong from 65,536 files on. */
+async function hasEntryAt(archive: string, position: number): Promise<boolean> {
+  const file = await open(archive)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, position)
+    return bytesRead === 4 && buffer.equals(startOfEntry)
+  } finally {
+    await file.close()
   }
 }

@@ -41,7 +41,8 @@ export async function unpackFrames(
       continue
     }
     lastHash = hash
-    if (unpacking.admits(name)) await unpacking.write(name, Readable.from([jpeg]), jpeg.length)
+    if (unpacking.admits(name))
+      await unpacking.write(name, { open: () => Readable.from([jpeg]), packedBytes: jpeg.length })
   }
   return dropped
 }
