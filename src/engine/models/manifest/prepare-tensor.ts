@@ -1,6 +1,5 @@
 import type { Manifest, ModelInput } from '#contract'
 import type { Letterbox } from './letterbox.ts'
-import { type Affine, minPixelsInRow, PlaneFiller } from './plane-filler.ts'
 
 /** How a model wants its pixels. */
 export type Preparation = Pick<Manifest['image'], 'order' | 'scale' | 'mean' | 'std' | 'pad'>
@@ -8,25 +7,18 @@ export type Preparation = Pick<Manifest['image'], 'order' | 'scale' | 'mean' | '
 type Values = Float32Array | Uint8Array | Int8Array | Uint16Array
 const kinds = { float32: Float32Array, float16: Uint16Array, int8: Int8Array, uint8: Uint8Array } as const
 
-/** Memory of the last tensor, for whoever needs one at a time: new megabytes for each image keep the collector busy. */
+/**
+ * The array of the last tensor, for a caller that needs one tensor at a time: the collector takes longer over a new array
+ * for each image than its values take to write. Every tensor writes all of it.
+ */
 export class TensorMemory {
-  readonly planes = new PlaneFiller()
   #values: Values = new Uint8Array(0)
-  #padded: { buffer: ArrayBufferLike; key: string } | null = null
 
-  /** So many values; what was given before is overwritten, and still there. */
+  /** An array of this length, with the values of an earlier tensor in it. */
   take(type: ModelInput['type'], length: number): Values {
     const Kind = kinds[type]
     if (!(this.#values instanceof Kind) || this.#values.length !== length) this.#values = new Kind(length)
     return this.#values
-  }
-
-  /** Whether the padding around such a content still stands in these values: the content before lay in the same place. */
-  isPadded({ buffer, byteOffset }: Values, { input, content, leftPx, topPx }: Letterbox): boolean {
-    const key = JSON.stringify([byteOffset, input, content, leftPx, topPx])
-    const isKept = this.#padded?.buffer === buffer && this.#padded.key === key
-    this.#padded = { buffer, key }
-    return isKept
   }
 }
 
@@ -53,43 +45,22 @@ export function prepareTensor(
   frame: Letterbox,
   { layout, type, hasNoBatch }: Pick<ModelInput, 'layout' | 'type' | 'hasNoBatch'>,
   preparation: Preparation,
-  memory = new TensorMemory(),
-  values = channelValues(type, preparation),
+  memory: TensorMemory,
+  values: readonly Values[],
 ): { data: Values; dims: number[] } {
   const { widthPx, heightPx } = frame.input
   const image = layout === 'nchw' ? [3, heightPx, widthPx] : [heightPx, widthPx, 3]
   const dims = hasNoBatch ? image : [1, ...image]
-  if (rgb && isTensorAlready(rgb, frame, layout, type, preparation)) return { data: rgb, dims }
-  const length = widthPx * heightPx * 3
-  const inPlanes = rgb !== null && type === 'float32' && layout === 'nchw' && isWideEnough(frame)
-  const data = inPlanes ? memory.planes.tensor(length, rgb.length) : memory.take(type, length)
+  const data = memory.take(type, widthPx * heightPx * 3)
   if (rgb) {
     const expectedBytes = frame.content.widthPx * frame.content.heightPx * 3
     if (rgb.length !== expectedBytes) throw new RangeError(`The image has ${rgb.length} bytes, not ${expectedBytes}.`)
   }
-  const hasPadding = !rgb || frame.content.widthPx < widthPx || frame.content.heightPx < heightPx
-  if (hasPadding && !(rgb && memory.isPadded(data, frame))) fillPadding(data, preparation.pad, values, layout)
-  const { order } = preparation
-  const firstChannel = order === 'rgb' ? 0 : 2
-  if (inPlanes) putPlanes(memory.planes, data as Float32Array, rgb, frame, preparation)
-  else if (rgb && type === 'uint8' && layout === 'nhwc' && order === 'rgb') copyRows(data, rgb, frame)
-  else if (rgb) fill(data, rgb, frame, firstChannel, values, layout)
+  if (!rgb || frame.content.widthPx < widthPx || frame.content.heightPx < heightPx)
+    fillPadding(data, preparation.pad, values, layout)
+  if (rgb) fill(data, rgb, frame, preparation.order === 'rgb' ? 0 : 2, values, layout)
   return { data, dims }
 }
-
-/** Whether the bytes are the tensor as they stand: an image that fills its frame, for a model that takes such bytes. */
-const isTensorAlready = (
-  rgb: Uint8Array,
-  { input, content }: Letterbox,
-  layout: ModelInput['layout'],
-  type: ModelInput['type'],
-  { order }: Preparation,
-): boolean =>
-  type === 'uint8' &&
-  layout === 'nhwc' &&
-  order === 'rgb' &&
-  content.widthPx === input.widthPx &&
-  rgb.length === input.widthPx * input.heightPx * 3
 
 function fillPadding(
   data: Values,
@@ -112,68 +83,19 @@ function fillPadding(
   else for (let i = 0; i < data.length; i += 3) data.set([a, b, c], i)
 }
 
-/** The rows and columns of the content that lie in the input. */
-const insideOf = ({ input, content, leftPx, topPx }: Letterbox) => ({
-  fromX: Math.max(0, -leftPx),
-  fromY: Math.max(0, -topPx),
-  toX: Math.min(content.widthPx, input.widthPx - leftPx),
-  toY: Math.min(content.heightPx, input.heightPx - topPx),
-})
-
-function copyRows(data: Values, rgb: Uint8Array, frame: Letterbox): void {
-  const { fromX, fromY, toX, toY } = insideOf(frame)
-  for (let y = fromY; y < toY; y++) {
-    const row = y * frame.content.widthPx
-    data.set(
-      rgb.subarray((row + fromX) * 3, (row + toX) * 3),
-      ((frame.topPx + y) * frame.input.widthPx + frame.leftPx + fromX) * 3,
-    )
-  }
-}
-
-const isWideEnough = (frame: Letterbox): boolean => {
-  const { fromX, toX } = insideOf(frame)
-  return toX - fromX >= minPixelsInRow
-}
-
-/** As `fill`, for the commonest of tensors, in a fifth of the time; values may differ in their last bit. */
-function putPlanes(
-  planes: PlaneFiller,
-  tensor: Float32Array,
-  rgb: Uint8Array,
-  frame: Letterbox,
-  { order, scale, mean, std }: Preparation,
-): void {
-  const of = (value: number | readonly number[], plane: number) => (typeof value === 'number' ? value : value[plane]!)
-  const affine: Affine = {
-    factors: [0, 1, 2].map((plane) => scale / of(std, plane)),
-    addends: [0, 1, 2].map((plane) => -of(mean, plane) / of(std, plane)),
-    isBgr: order === 'bgr',
-  }
-  const { fromX, fromY, toX, toY } = insideOf(frame)
-  const { content, input, leftPx, topPx } = frame
-  planes.put(tensor, rgb, affine, {
-    rows: toY - fromY,
-    widthPx: toX - fromX,
-    from: fromY * content.widthPx + fromX,
-    fromStep: content.widthPx,
-    to: (topPx + fromY) * input.widthPx + leftPx + fromX,
-    toStep: input.widthPx,
-  })
-}
-
 /** Puts the part of the content that lies in the input into its place. */
 function fill(
   data: Values,
   rgb: Uint8Array,
-  frame: Letterbox,
+  { input, content, leftPx, topPx }: Letterbox,
   firstChannel: number,
   [first, second, third]: readonly Values[],
   layout: ModelInput['layout'],
 ): void {
-  const { input, content, leftPx, topPx } = frame
   const [step, plane] = layout === 'nchw' ? [1, input.widthPx * input.heightPx] : [3, 1]
-  const { fromX, fromY, toX, toY } = insideOf(frame)
+  const [fromX, fromY] = [Math.max(0, -leftPx), Math.max(0, -topPx)]
+  const toX = Math.min(content.widthPx, input.widthPx - leftPx)
+  const toY = Math.min(content.heightPx, input.heightPx - topPx)
   const lastChannel = 2 - firstChannel
   for (let y = fromY; y < toY; y++) {
     let from = (y * content.widthPx + fromX) * 3

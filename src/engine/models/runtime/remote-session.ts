@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RemoteModel } from '#contract'
 import type { InputFeed, OutputTensor } from '../manifest/tensors.ts'
 import type { TensorSignature } from '../signature.ts'
-import { FiniteCheck } from './finite-check.ts'
 import { decodeTensor, encodeTensor, type WireTensor, wireTypes } from './remote-tensors.ts'
+import { requireFinite } from './require-finite.ts'
 import type { Session } from './session.ts'
 
 /** Waits before a request is sent again; what it answers is written once an image, so that repeating it does no harm. */
@@ -34,14 +34,13 @@ export async function openRemoteSession(remote: RemoteModel): Promise<Session> {
       `${server.host} gave no inputs and outputs of the model ${remote.model}. Check the name of the model.`,
     )
   const outputs = served.outputs
-  const check = new FiniteCheck()
   return {
     signature: { inputs: served.inputs.map(signatureOf), outputs: outputs.map(signatureOf) },
     runtime: `Open Inference Protocol at ${server.host}${served.platform ? `, ${served.platform}` : ''}`,
     async run(feeds) {
       const answer = await ask(`${path}/infer`, requestBody(feeds, outputs, isBinary))
       const tensors = await readOutputs(answer, server.host)
-      for (const tensor of tensors) check.require(tensor)
+      for (const tensor of tensors) requireFinite(tensor)
       return tensors
     },
     close: async () => {},

@@ -2,7 +2,7 @@ import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntim
 import { letGo } from '../../library/for-threads.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import type { Signature, TensorSignature } from '../signature.ts'
-import { type Allowed, FiniteCheck } from './finite-check.ts'
+import { type Allowed, requireFinite } from './require-finite.ts'
 
 /** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold what is not allowed. */
 export type Session = {
@@ -36,7 +36,6 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
     logSeverityLevel: 4,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
-  const check = new FiniteCheck()
   return {
     signature: {
       inputs: session.inputMetadata.map(tensorSignature),
@@ -49,7 +48,7 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
         const value = results[name]
         if (!value || typeof value.data !== 'object' || !('length' in value.data)) return []
         const tensor = { name, dims: value.dims, data: value.data as OutputTensor['data'] }
-        check.require(tensor, allowed)
+        requireFinite(tensor, allowed)
         return [tensor]
       })
     },

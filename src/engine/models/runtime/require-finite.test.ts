@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { FiniteCheck } from './finite-check.ts'
+import { requireFinite } from './require-finite.ts'
 
-const check = new FiniteCheck()
 const isAllowed = (data: ArrayLike<number>, allowed?: 'masked' | 'anything') => {
   try {
-    check.require({ name: 'rows', dims: [data.length], data }, allowed)
+    requireFinite({ name: 'rows', dims: [data.length], data }, allowed)
     return true
   } catch (error) {
     expect(String(error)).toContain('no finite numbers (output "rows")')

@@ -1,0 +1,25 @@
+import type { OutputTensor } from '../manifest/for-threads.ts'
+
+/** What may stand in outputs: only finite numbers, minus infinity too for what was not asked for, or anything. */
+export type Allowed = 'finite' | 'masked' | 'anything'
+
+/** Throws for values that are not allowed: nothing can be read out of an output with one of them. */
+export function requireFinite({ name, data }: OutputTensor, allowed: Allowed = 'finite'): void {
+  if (allowed === 'anything' || typeof data[0] === 'bigint') return
+  const numbers = data as ArrayLike<number>
+  if (!(allowed === 'masked' ? areMasked(numbers) : areFinite(numbers)))
+    throw new Error(`The model gave values that are no finite numbers (output "${name}").`)
+}
+
+/** A value that is no finite number makes the sum NaN, which is faster than a test of each value. */
+function areFinite(numbers: ArrayLike<number>): boolean {
+  let sum = 0
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]! - numbers[i]!
+  return sum === 0
+}
+
+function areMasked(numbers: ArrayLike<number>): boolean {
+  let others = 0
+  for (let i = 0; i < numbers.length; i++) others += Number(!(numbers[i]! < Number.POSITIVE_INFINITY))
+  return others === 0
+}
