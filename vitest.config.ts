@@ -7,6 +7,8 @@ import { textMacros } from './scripts/texts/macros.mjs'
 // Workers, and the threads and programs that tests start, compile the sources once.
 process.env.NODE_COMPILE_CACHE ??= compiledFolder
 const results = process.env.WINNOW_TEST_RESULTS
+/** `npm run test:all` tries laws on ten times the cases. */
+const maxTestMs = process.env.WINNOW_TEST_ALL === '1' ? 1_200_000 : 120_000
 
 export default defineConfig({
   plugins: [textMacros()],
@@ -20,13 +22,11 @@ export default defineConfig({
       'tests/support/warm-threads.ts',
       'tests/support/warm-workers.ts',
     ],
-    // Only what hangs takes so long, also on a slow and busy machine. No test names a time of its own.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
-    teardownTimeout: 600_000,
-    expect: { poll: { timeout: 600_000 } },
-    // What passes at its second try only is named at the end of the run.
-    retry: process.env.CI ? 1 : 0,
+    // A wait that hangs costs a minute, a test that does, two. No test names a time of its own, and none is tried again.
+    testTimeout: maxTestMs,
+    hookTimeout: maxTestMs,
+    teardownTimeout: maxTestMs,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

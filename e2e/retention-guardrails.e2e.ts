@@ -7,7 +7,7 @@ import { expect, test } from './support/winnow.ts'
 const policy = (mode: string) =>
   JSON.stringify({
     schema: 1,
-    name: 'Pond',
+    name: `Pond ${mode}`,
     mode,
     rules: [{ id: 'all', action: 'drop', when: 'image.path.contains("image")', reason: 'They leave.' }],
     floors: [{ id: 'negatives', per: 'negatives', min: 1 }],
@@ -22,6 +22,20 @@ async function take(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme: theme })
     await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `${name}-${theme}.png`) })
   }
+}
+
+/** Names of the policies whose plans are shown from now on, each once. */
+async function watchPlans(page: Page): Promise<() => Promise<string[]>> {
+  const names = await page.evaluateHandle(() => {
+    const shown = new Set<string>()
+    const look = () => {
+      const row = document.querySelector('[aria-label="Plans"] [aria-current="true"]')
+      if (row) shown.add(row.querySelector('[title]')?.getAttribute('title') ?? '')
+    }
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
+    return shown
+  })
+  return () => names.evaluate((shown) => [...shown])
 }
 
 test('a plan that empties a class is let through by its name, and reviewed images by their number', async ({
@@ -48,6 +62,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
   await shoot('shadow')
 
   await page.getByRole('tab', { name: /^Policy/ }).click()
+  const shownPlans = await watchPlans(page)
   await plan('active')
   await page.getByRole('tab', { name: /^Guardrails/ }).click()
   await shoot('rails-stopped')
@@ -63,6 +78,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
     await expect(dialog).toBeHidden()
   }
   await shoot('rails-allowed')
+  expect(await shownPlans()).toEqual(['Pond active'])
   await page.getByRole('button', { name: 'Apply plan' }).click()
   const apply = page.getByRole('button', { name: 'Apply to 3 images' })
   await expect(apply).toBeDisabled()

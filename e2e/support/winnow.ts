@@ -169,7 +169,7 @@ async function launch(userData: string, workspace: string | undefined, size: Siz
     timeout: 0,
   })
   // As long as expectations wait: by itself a window waits for half a minute only.
-  app.context().setDefaultTimeout(180_000)
+  app.context().setDefaultTimeout(60_000)
   const page = await app.firstWindow({ timeout: 0 })
   pressWhatIsSeen(page)
   await resize(app, size)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { closingLine, countResults, sum, vitestKind } from './counts.mjs'
 import { readResults, runningNames, type TestEnded } from './results.mjs'
 
-const whole = { retried: [], files: [], running: [], runningFiles: [], notRun: [], broken: [], isDone: true }
+const whole = { files: [], running: [], runningFiles: [], notRun: [], broken: [], isDone: true }
 const ended = (file: string, ...states: TestEnded['state'][]) =>
   states.map((state, i) => ({ is: 'ended' as const, id: `${file} ${i}`, file, test: `t${i}`, state, ms: 1 }))
 const kinds = ['unit', 'conformance', 'journeys'] as const

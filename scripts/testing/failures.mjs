@@ -6,7 +6,7 @@ const maxWidth = 200
 /**
  * What is told of a failed test, check or rule once more before the closing counts.
  *
- * @typedef {{ name: string, error: string, isFlaky?: boolean }} Failure `error` is cut by `head` or `tail`
+ * @typedef {{ name: string, error: string }} Failure `error` is cut by `head` or `tail`
  */
 
 /**
@@ -31,16 +31,15 @@ const linesOf = (text) =>
     .map((line) => (line.length > maxWidth ? `${line.slice(0, maxWidth - 1)}…` : line))
 
 /**
- * What failed in a suite, a test that passed at its second try included.
+ * What failed in a suite.
  *
  * @param {string} suite
  * @param {import('./results.mjs').Results} results
  * @param {string | undefined} failure why the tool did not end well
  * @returns {Failure[]}
  */
-export function failuresOf(suite, { ended, retried, running, broken, isDone }, failure) {
+export function failuresOf(suite, { ended, running, broken, isDone }, failure) {
   const named = (/** @type {{ file: string, test: string }} */ { file, test }) => `${suite}: ${file} > ${test}`
-  const passed = new Set(ended.filter(({ state }) => state === 'passed').map(({ id }) => id))
   const failed = [
     ...ended.filter(({ state }) => state === 'failed').map((one) => ({ name: named(one), error: one.error ?? '' })),
     ...running.map((one) => ({ name: named(one), error: 'It had begun and did not end.' })),
@@ -48,31 +47,18 @@ export function failuresOf(suite, { ended, retried, running, broken, isDone }, f
   ]
   if (failed.length === 0 && (failure !== undefined || !isDone))
     failed.push({ name: suite, error: `It ${failure ?? 'did not come to its end'}.` })
-  const flaky = retried.filter(({ id }) => passed.has(id))
-  return [...failed, ...flaky.map((one) => ({ name: named(one), error: one.error, isFlaky: true }))]
+  return failed
 }
 
 /**
- * The list that closes a run: nothing when everything passed at once.
+ * The list that closes a run: nothing when everything passed.
  *
  * @param {readonly Failure[]} failures
  * @returns {string[]}
  */
 export function failureLines(failures) {
-  const listed = (/** @type {string} */ title, /** @type {readonly Failure[]} */ some) =>
-    some.length === 0
-      ? []
-      : ['', `${title}:`, ...some.flatMap(({ name, error }) => [`  ✗ ${name}`, ...indented(error)])]
-  return [
-    ...listed(
-      'Flaky (passed at the second try)',
-      failures.filter(({ isFlaky }) => isFlaky),
-    ),
-    ...listed(
-      'Failed',
-      failures.filter(({ isFlaky }) => !isFlaky),
-    ),
-  ]
+  if (failures.length === 0) return []
+  return ['', 'Failed:', ...failures.flatMap(({ name, error }) => [`  ✗ ${name}`, ...indented(error)])]
 }
 
 /** @param {string} error */

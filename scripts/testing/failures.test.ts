@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { failureLines, failuresOf, head, tail } from './failures.mjs'
 
-const none = { ended: [], retried: [], files: [], running: [], runningFiles: [], notRun: [], broken: [], isDone: true }
+const none = { ended: [], files: [], running: [], runningFiles: [], notRun: [], broken: [], isDone: true }
 const place = (id: string) => ({ id, file: 'e2e/a.e2e.ts', test: id })
 const ended = (id: string, state: 'passed' | 'failed', error?: string) => ({
   is: 'ended' as const,
@@ -10,25 +10,19 @@ const ended = (id: string, state: 'passed' | 'failed', error?: string) => ({
   ms: 1,
   ...(error === undefined ? {} : { error }),
 })
-const retried = (id: string) => ({ is: 'retried' as const, ...place(id), error: 'first try' })
 
-test('a run names what failed, what never ended and what passed at its second try', () => {
+test('a run names what failed and what never ended', () => {
   const failures = failuresOf(
     'playwright',
     {
       ...none,
-      ended: [ended('good', 'passed'), ended('bad', 'failed', 'no button\nat a:1'), ended('flaky', 'passed')],
-      retried: [retried('flaky'), retried('bad')],
+      ended: [ended('good', 'passed'), ended('bad', 'failed', 'no button\nat a:1')],
       running: [place('stuck')],
       broken: ['no config'],
     },
     'ended with code 1',
   )
   expect(failureLines(failures)).toEqual([
-    '',
-    'Flaky (passed at the second try):',
-    '  ✗ playwright: e2e/a.e2e.ts > flaky',
-    '      first try',
     '',
     'Failed:',
     '  ✗ playwright: e2e/a.e2e.ts > bad',

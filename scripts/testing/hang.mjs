@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { readResults, runningNames } from './results.mjs'
 
-/** Longer than any test takes on a slow and busy machine, and than a test may take before Vitest or Playwright ends it. */
-const hungMs = 20 * 60_000
-const noteMs = 4 * 60_000
+const noteMs = 60_000
+/** Longer than a test may take before Vitest or Playwright ends it. */
+const hungMs = (process.env.WINNOW_TEST_ALL === '1' ? 25 : 4) * 60_000
 const lookMs = 10_000
 
 /**

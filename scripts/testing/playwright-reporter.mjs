@@ -43,11 +43,10 @@ export default class PlaywrightReporter {
    * @param {import('@playwright/test/reporter').TestCase} test
    * @param {import('@playwright/test/reporter').TestResult} result
    */
-  onTestEnd(test, { status, duration: ms, retry, errors }) {
+  onTestEnd(test, { status, duration: ms, errors }) {
     const place = placeOf(test)
     const state = status === 'skipped' ? 'skipped' : status === test.expectedStatus ? 'passed' : 'failed'
     const error = head(errors.map(errorText).join('\n') || status)
-    if (state === 'failed' && retry < test.retries) return this.#tell({ is: 'retried', ...place, error })
     this.#tell({ is: 'ended', ...place, state, ms, ...(state === 'failed' ? { error } : {}) })
     const file = this.#files.get(place.file)
     if (!file) return

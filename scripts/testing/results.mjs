@@ -8,15 +8,13 @@ import { appendFileSync } from 'node:fs'
  * @typedef {{ is: 'fileBegun', file: string }} FileBegun
  * @typedef {{ is: 'begun', id: string, file: string, test: string }} TestBegun
  * @typedef {{ is: 'ended', id: string, file: string, test: string, state: 'passed' | 'failed' | 'skipped', ms: number, error?: string }} TestEnded
- * @typedef {{ is: 'retried', id: string, file: string, test: string, error: string }} TestRetried it failed and is tried once more
  * @typedef {{ is: 'fileEnded', file: string, ms: number }} FileEnded
  * @typedef {{ is: 'broken', what: string }} Broken an error outside of any test
  * @typedef {{ is: 'done' }} Done the tool came to its end
- * @typedef {FileMeant | FileBegun | TestBegun | TestEnded | TestRetried | FileEnded | Broken | Done} Told
+ * @typedef {FileMeant | FileBegun | TestBegun | TestEnded | FileEnded | Broken | Done} Told
  *
  * @typedef {object} Results
  * @property {readonly TestEnded[]} ended
- * @property {readonly TestRetried[]} retried
  * @property {readonly { file: string, test: string }[]} running tests that have begun and not ended
  * @property {readonly string[]} runningFiles files that have begun and not ended
  * @property {readonly string[]} notRun files that have not begun
@@ -52,7 +50,6 @@ export function readResults(text) {
   return {
     ended,
     files,
-    retried: lines.filter((one) => one.is === 'retried'),
     running: [...begun.values()].filter(({ id }) => !endedTests.has(id)),
     runningFiles: [...begunFiles].filter((file) => !endedFiles.has(file)),
     notRun: lines.flatMap((one) => (one.is === 'file' && !begunFiles.has(one.file) ? [one.file] : [])),

@@ -25,7 +25,6 @@ export function vitestReporter(file) {
       const { id, module, fullName } = test
       const place = { id, file: module.relativeModuleId, test: fullName }
       const error = head(errors.map(errorText).join('\n'))
-      if (state === 'passed' && errors.length > 0) tell({ is: 'retried', ...place, error })
       tell({
         is: 'ended',
         ...place,

@@ -11,6 +11,7 @@ import { useRefusal } from '../../roles/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from './action-styles.ts'
 import { ExplainDialog } from './ExplainDialog.tsx'
+import { byUrgency } from './guardrail-ways.ts'
 import type { usePlanning } from './use-planning.ts'
 
 type LeavingNowProps = {
@@ -230,13 +231,11 @@ function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
 /** Those that hold the plan back first. */
 function Guardrails({ plan }: { plan: PlanTotals }) {
   const held = plan.rails.filter(({ ok, doubt }) => ok && !doubt).length
-  const rank = ({ ok, doubt }: PlanTotals['rails'][number]) => (!ok ? 0 : doubt ? 1 : 2)
   return (
     <section aria-label={t`Guardrails`} className="flex min-w-0 flex-col gap-2">
       <h3 className="text-lg font-semibold">{t`${held} of ${formatCount(plan.rails.length)} guardrails hold`}</h3>
       <ul className="flex flex-col gap-1.5">
-        {plan.rails
-          .toSorted((a, b) => rank(a) - rank(b))
+        {byUrgency(plan.rails)
           .slice(0, 6)
           .map(({ id, rail: title, ok, doubt, limit, found }) => (
             <li key={id} className={`flex gap-2 ${!ok ? 'text-danger' : doubt ? 'text-warn' : 'text-text-2'}`}>

@@ -18,16 +18,18 @@ import { ComparePanel } from './ComparePanel.tsx'
 import { DecisionList } from './DecisionList.tsx'
 import { EffectPanel } from './EffectPanel.tsx'
 import { GuardrailList } from './GuardrailList.tsx'
+import type { WayTarget } from './guardrail-ways.ts'
 import { ImpactNotice } from './ImpactNotice.tsx'
 import { LaterUseLine } from './LaterUseLine.tsx'
 import { RuleTable } from './RuleTable.tsx'
 import { TotalsPanel } from './TotalsPanel.tsx'
 
-type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'guardrails'
+export type PlanTab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'guardrails'
+
+type PlanViewProps = { plan: PlanTotals; tab: PlanTab; onTab(tab: PlanTab): void; onWay(target: WayTarget): void }
 
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
-export function PlanView({ plan }: { plan: PlanTotals }) {
-  const [tab, setTab] = useState<Tab>('decisions')
+export function PlanView({ plan, tab, onTab, onWay }: PlanViewProps) {
   const nothingLeaves = leavingActions.every((action) => plan.images[action] === 0)
   const stopped = plan.rails.filter(({ ok }) => !ok)
   return (
@@ -50,9 +52,13 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
             ))}
           <div className="ml-auto flex items-center gap-3">
             {stopped.length > 0 && plan.status === 'draft' && (
-              <span className="max-w-64 text-right text-xs text-danger">
+              <button
+                type="button"
+                className="max-w-64 text-right text-xs text-danger underline-offset-2 hover:underline"
+                onClick={() => onTab('guardrails')}
+              >
                 {t`Blocked by guardrails: ${formatList(stopped.map(({ rail: guardrail }) => guardrail))}`}
-              </span>
+              </button>
             )}
             {plan.status === 'draft' && nothingLeaves && (
               <span className="max-w-72 text-right text-xs text-text-2">
@@ -64,17 +70,17 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           </div>
         </div>
         <LaterUseLine plan={plan} />
-        <ImpactNotice plan={plan} onPredicted={() => setTab('effect')} />
+        <ImpactNotice plan={plan} onPredicted={() => onTab('effect')} />
         {plan.notes.map((note) => (
           <p key={note} className="mt-2 text-xs text-warn">
             {note}
           </p>
         ))}
       </Panel>
-      <Tabs<Tab>
+      <Tabs<PlanTab>
         className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface [&>:first-child]:px-3"
         value={tab}
-        onChange={setTab}
+        onChange={onTab}
         tabs={[
           { name: 'decisions', title: t`Decisions`, content: <DecisionList plan={plan} /> },
           { name: 'totals', title: t`Before and after`, content: <TotalsPanel plan={plan} /> },
@@ -85,7 +91,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
             name: 'guardrails',
             title: t`Guardrails`,
             count: plan.rails.length,
-            content: <GuardrailList plan={plan} />,
+            content: <GuardrailList plan={plan} onWay={onWay} />,
           },
         ]}
       />

@@ -26,6 +26,9 @@ import { usePlanning } from './use-planning.ts'
 const checkAfterMs = 250
 const countAfterMs = 600
 
+/** Stands for the id of a sentence: the editor begins with what holds for the whole policy. No id has a space. */
+export const policySettings = 'policy settings'
+
 type PolicyEditorProps = {
   /** The sentence to begin with, by its id. */
   clauseId: string | null
@@ -41,7 +44,9 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
   const [view, setView] = useState<'words' | 'query' | 'json'>('words')
   const text = draft ?? stored?.policy ?? ''
   const policy = policyFrom(text)
-  const place = chosen ?? (policy && clauseId ? placeOf(policy, clauseId) : null) ?? { list: 'rules', index: 0 }
+  const asked: Place | null =
+    clauseId === policySettings ? { list: 'policy' } : policy && clauseId ? placeOf(policy, clauseId) : null
+  const place = chosen ?? asked ?? { list: 'rules', index: 0 }
   const clause = policy && clauseAt(policy, place)
   const id = clause ? String(clause.id ?? 'budget') : undefined
   const settled = useSettled(text, checkAfterMs)

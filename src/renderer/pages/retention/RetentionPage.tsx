@@ -3,18 +3,20 @@ import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
+import type { PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, PageHeader, type Tab, Tabs } from '../../kit/index.ts'
 import { RoleNote, useRefusal } from '../../roles/index.ts'
-import { type RetentionTab, usePageParams, useWayBack } from '../../route/route.ts'
+import { navigate, type RetentionTab, usePageParams, useWayBack } from '../../route/route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
 import { CertificatesPanel } from './CertificatesPanel.tsx'
 import { ErasurePanel } from './ErasurePanel.tsx'
+import type { WayTarget } from './guardrail-ways.ts'
 import { HoldsPanel } from './HoldsPanel.tsx'
 import { Overview } from './Overview.tsx'
 import { PlansTable } from './PlansTable.tsx'
-import { PlanView } from './PlanView.tsx'
-import { PolicyEditor } from './PolicyEditor.tsx'
+import { type PlanTab, PlanView } from './PlanView.tsx'
+import { PolicyEditor, policySettings } from './PolicyEditor.tsx'
 import { SignalsPanel } from './SignalsPanel.tsx'
 import { TrashPanel } from './TrashPanel.tsx'
 
@@ -31,7 +33,7 @@ export function RetentionPage() {
   const [tab, setTab] = useState<RetentionTab>(params.tab ?? (request ? 'plan' : 'overview'))
   const shownTab = isAdmin || forLeads.has(tab) ? tab : 'signals'
   const [clauseId, setClauseId] = useState<string | null>(null)
-  const [selected, setSelected] = useState<string | null>(request ?? null)
+  const [selected, setSelected] = useState(request ?? null)
   useWayBack('retention', () => ({ tab, ...(selected !== null && { planId: selected }) }))
   // Asked for again, as by a notice, while the page is open.
   const [shown, setShown] = useState(params)
@@ -40,10 +42,20 @@ export function RetentionPage() {
     if (params.tab) setTab(params.tab)
     if (params.planId) setSelected(params.planId)
   }
-  const plan = plans.find(({ planId }) => planId === selected) ?? plans[0]
+  const [planTab, setPlanTab] = useState<PlanTab>('decisions')
+  const { plan, isLoading } = usePlan(plans, selected)
   const show = (planId: string) => {
     setSelected(planId)
+    setPlanTab('decisions')
     setTab('plan')
+  }
+  const goThere = (target: WayTarget) => {
+    if (target === 'impact') setPlanTab('effect')
+    else if (target === 'erasure') setTab('erasure')
+    else if (target === 'limits') {
+      setClauseId(policySettings)
+      setTab('policy')
+    } else navigate('settings', { section: target === 'golden' ? 'retention' : target })
   }
   const tabs: readonly Tab<RetentionTab>[] = [
     {
@@ -73,8 +85,10 @@ export function RetentionPage() {
       content: plan ? (
         <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4">
           <PlansTable plans={plans} selected={plan.planId} onSelect={setSelected} />
-          <PlanView key={plan.planId} plan={plan} />
+          <PlanView key={plan.planId} plan={plan} tab={planTab} onTab={setPlanTab} onWay={goThere} />
         </div>
+      ) : isLoading ? (
+        <p className="p-4 text-text-2">{t`Loading…`}</p>
       ) : (
         <EmptyState
           icon={ListChecks}
@@ -130,4 +144,16 @@ export function RetentionPage() {
       />
     </div>
   )
+}
+
+/** The plan that is asked for, never another one in its place; the newest where none is. */
+function usePlan(plans: readonly PlanTotals[], planId: string | null) {
+  const listed = planId === null ? plans[0] : plans.find((plan) => plan.planId === planId)
+  const fetched = useQuery(
+    queries.plans.get.queryOptions({ input: { planId: planId ?? '' }, enabled: planId !== null && !listed }),
+  )
+  return {
+    plan: listed ?? fetched.data ?? (fetched.isError ? plans[0] : undefined),
+    isLoading: fetched.isLoading,
+  }
 }

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { engine, onEngineEvent } from '../../connection/index.ts'
+import { engine, onEngineEvent, queries, queryClient } from '../../connection/index.ts'
 
 /** Makes plans, tells how far the one that is being made is, and can stop it. */
 export function usePlanning(onPlanned: (planId: string) => void) {
@@ -12,7 +12,11 @@ export function usePlanning(onPlanned: (planId: string) => void) {
       abort.current = new AbortController()
       return engine.plans.create({ policy }, { signal: abort.current.signal })
     },
-    onSuccess: ({ planId }) => onPlanned(planId),
+    onSuccess: (made) => {
+      // The page goes to it at once, before the list is fetched again.
+      queryClient.setQueryData(queries.plans.list.queryKey(), (plans = []) => [made, ...plans])
+      onPlanned(made.planId)
+    },
   })
   useEffect(
     () =>

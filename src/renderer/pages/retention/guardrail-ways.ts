@@ -1,0 +1,57 @@
+import { t } from '@lingui/core/macro'
+import type { Guardrail } from '#contract'
+
+/** Where the way out of a guardrail is. */
+export type WayTarget = 'limits' | 'impact' | 'backups' | 'check' | 'golden' | 'erasure'
+
+type Way = { text: string; button?: string; target?: WayTarget }
+
+const limits = (text: string): Way => ({ text, button: t`Open the limits…`, target: 'limits' })
+const tooMuchTrashed = () =>
+  limits(t`Trash less by a narrower rule or by retiring, or raise the limit, then plan again.`)
+const tooMuchRemoved = () => limits(t`Keep more of it by a rule or floor, or raise the limit, then plan again.`)
+
+/** What to do about each guardrail that does not hold. */
+const ways: Record<Guardrail['id'], () => Way> = {
+  'drop-share': tooMuchTrashed,
+  'drop-count': tooMuchTrashed,
+  'drop-bytes': tooMuchTrashed,
+  'drop-30-days': tooMuchTrashed,
+  'class-share': tooMuchRemoved,
+  'source-share': tooMuchRemoved,
+  'class-average': () => ({ text: t`Look at the class under Before and after. You confirm this when you apply.` }),
+  'no-empty-group': () => ({ text: t`Keep some of it by a rule or floor, or allow it for this plan:` }),
+  'image-count': () =>
+    limits(t`Many images are gone since the last plan: check the disk, or lower the limit if you removed them.`),
+  originals: () => ({
+    text: t`Connect the disk or network folder, then plan again.`,
+    button: t`Open Check…`,
+    target: 'check',
+  }),
+  pins: () => ({ text: t`Change the rule that takes them, or unpin them in the library, then plan again.` }),
+  'reviewed-drop': () => ({
+    text: t`You type their number when you apply. To keep them, limit the rule to images that are not reviewed.`,
+  }),
+  clock: () => ({ text: t`Check the date of this computer. You confirm this when you apply.` }),
+  backup: () => ({
+    text: t`They stay until a backup holds them.`,
+    button: t`Open Backups…`,
+    target: 'backups',
+  }),
+  'no-golden-set': () => ({
+    text: t`Name a frozen dataset as the golden set and plan again, or type their number when you apply.`,
+    button: t`Choose a golden set…`,
+    target: 'golden',
+  }),
+  holds: () => ({ text: t`Decide for each between hold and erasure.`, button: t`Open Erasure…`, target: 'erasure' }),
+  impact: () => ({ text: t`Estimate what the model would lose first.`, button: t`Open Impact…`, target: 'impact' }),
+}
+
+export const wayOut = ({ id, ok, weight }: Guardrail): Way =>
+  ok && weight === 'stop' ? { text: t`Allowed for this plan. You confirm it when you apply.` } : ways[id]()
+
+/** Those that block the plan first, then those to be confirmed. */
+export const byUrgency = (guardrails: readonly Guardrail[]): Guardrail[] => {
+  const rank = ({ ok, doubt }: Guardrail) => (!ok ? 0 : doubt ? 1 : 2)
+  return guardrails.toSorted((a, b) => rank(a) - rank(b))
+}
