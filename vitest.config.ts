@@ -22,7 +22,7 @@ export default defineConfig({
       'tests/support/warm-threads.ts',
       'tests/support/warm-workers.ts',
     ],
-    // A wait that hangs costs a minute, a test that does, two. No test names a time of its own, and none is tried again.
+    // A wait that hangs costs a minute, a test that goes on for long, two. No test names a time of its own, and none is tried again.
     testTimeout: maxTestMs,
     hookTimeout: maxTestMs,
     teardownTimeout: maxTestMs,

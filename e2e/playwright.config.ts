@@ -7,8 +7,8 @@ export default defineConfig({
   outputDir: '../.cache/e2e-results',
   workers: 2,
   reporter: process.env.WINNOW_TEST_RESULTS ? [['list'], ['../scripts/testing/playwright-reporter.mjs']] : 'list',
-  // A wait that hangs costs a minute, a test that does, three. No test names a time of its own, and none is tried again.
-  timeout: 180_000,
+  // A wait that hangs costs a minute, a test that goes on for long, five. No test names a time of its own, and none is tried again.
+  timeout: 300_000,
   expect: { timeout: 60_000 },
   forbidOnly: true,
 })

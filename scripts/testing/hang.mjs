@@ -4,7 +4,7 @@ import { readResults, runningNames } from './results.mjs'
 
 const noteMs = 60_000
 /** Longer than a test may take before Vitest or Playwright ends it. */
-const hungMs = (process.env.WINNOW_TEST_ALL === '1' ? 25 : 4) * 60_000
+const hungMs = (process.env.WINNOW_TEST_ALL === '1' ? 25 : 6) * 60_000
 const lookMs = 10_000
 
 /**
