@@ -1,6 +1,7 @@
-import { cp, mkdir, readdir } from 'node:fs/promises'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
+import { colorModels } from '../tests/support/color-models.ts'
 import { listed, winnow } from './support/review-workspace.ts'
 import { expect, imageIsSeen, test } from './support/winnow.ts'
 
@@ -93,6 +94,43 @@ test('from the first start to the first accepted label with an own class in a mi
 
   const images = listed(join(folder, 'user-data', 'workspaces', 'Yard'))
   expect(images.flatMap(({ labels }) => labels)).toHaveLength(1)
+})
+
+test('a model that was tried and left is gone; the one chosen last predicts', async ({ start, folder }) => {
+  const { page, choose } = await start({ size: [1440, 900] })
+  const own = await ownFolder(folder, ['pasture-camera', 'phone'])
+  const other = join(folder, 'colors.onnx')
+  await writeFile(other, colorModels.centernet.file)
+  await choose(own)
+  await page.getByRole('button', { name: 'Choose a folder' }).click()
+  await page.getByRole('button', { name: 'Create workspace' }).click()
+
+  await choose(other)
+  await page.getByRole('radio', { name: 'Own model' }).click()
+  await expect(page.getByText('colors.onnx')).toBeVisible()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const row = page.getByRole('table', { name: 'Classes of the model' }).getByRole('row', { selected: true })
+  await expect(row).toBeFocused()
+  await page.keyboard.press('n')
+  await page.getByRole('button', { name: 'Look at the result' }).click()
+  await expect(page.getByRole('heading', { name: 'Does this look right?' })).toBeVisible()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect(page.getByRole('radio', { name: 'Own model' })).toBeChecked()
+
+  await page.getByRole('radio', { name: 'Starter model' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(row).toBeFocused()
+  await expect(row).toContainText('sheep')
+  await page.keyboard.press('n')
+  await page.getByRole('button', { name: 'Look at the result' }).click()
+  await page.getByRole('button', { name: 'Start reviewing' }).click()
+  await imageIsSeen(page)
+  await expect(page.locator('[data-image]')).toBeVisible()
+  await shot(page, 'wizard-second-model')
+  await page.getByRole('button', { name: 'Models' }).click()
+  await expect(page.getByRole('heading', { name: 'centernet-coco80' }).first()).toBeVisible()
+  await expect(page.getByText('colors')).toHaveCount(0)
 })
 
 test('a lead changes what a model’s classes mean, and sees what waits', async ({ open, folder }) => {

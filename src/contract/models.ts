@@ -203,8 +203,14 @@ export const models = {
   list: base.output(z.array(Model)),
   /** Gives a model an alias, which no other has then. The model that was current before is `previous` then. */
   moveAlias: base.input(z.object({ modelId: ModelId, alias: MovableAlias, reason })).output(Model),
-  /** Removes a model on which nothing depends, with its file and open predictions. */
-  remove: base.input(z.object({ modelId: ModelId })).output(z.object({ predictions: z.int() })),
+  /**
+   * Removes a model on which nothing depends, with its file and open predictions; its jobs are canceled. With
+   * `replacedBy` it goes though it is current or was lately, as one that was only tried: that model is current instead,
+   * with null none.
+   */
+  remove: base
+    .input(z.object({ modelId: ModelId, replacedBy: ModelId.nullable().optional() }))
+    .output(z.object({ predictions: z.int() })),
   removeAlias: base.input(z.object({ alias: MovableAlias.exclude(['current']), reason })),
   /** Makes the previous model current. */
   rollback: base.input(z.object({ reason }).default({ reason: '' })).output(Model),

@@ -137,6 +137,56 @@ test('a model on which nothing depends is removed whole; the last three that wer
   )
 })
 
+test('a model that was only tried goes though it is current, and the one that is named is current instead', async () => {
+  const [tried, chosen] = [scratch.addModel('current'), scratch.addModel('candidate')]
+  const image = scratch.addImage()
+  const { models, library } = scratch.client
+  scratch.addPredictions(tried, image, [{ classId: 1, score: 0.9, box: [1, 1, 9, 9] }])
+  scratch.engine.context.store.write(() => scratch.engine.context.store.run("UPDATE image SET state = 'predicted'"))
+
+  expect(await models.remove({ modelId: tried, replacedBy: chosen })).toEqual({ predictions: 1 })
+  expect(await aliases()).toEqual({ [chosen]: 'current' })
+  expect((await library.count({ where: 'state == "new" && prediction.count == 0' })).count).toBe(1)
+  await expect(models.rollback()).rejects.toThrow('There is no previous model')
+  expect((await scratch.client.access.audit({ limit: 10 })).map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['models.remove', 'models.moveAlias']),
+  )
+
+  // Without another one the workspace has no model again.
+  await models.remove({ modelId: chosen, replacedBy: null })
+  expect(await models.list()).toEqual([])
+  expect(await aliases()).toEqual({})
+})
+
+test('a model that was used is not taken back as if it had been tried only', async () => {
+  const [used, other] = [scratch.addModel('current'), scratch.addModel('candidate')]
+  const image = scratch.addImage()
+  scratch.addPredictions(used, image, [{ classId: 1, score: 0.9, box: [1, 1, 9, 9] }])
+  await scratch.client.labeling.accept({ fromScore: 0 })
+  await expect(scratch.client.models.remove({ modelId: used, replacedBy: other })).rejects.toThrow(
+    'its predictions were accepted or deleted in review',
+  )
+  await expect(scratch.client.models.remove({ modelId: other, replacedBy: other })).rejects.toThrow('Choose another')
+  expect(await aliases()).toEqual({ [used]: 'current', [other]: 'candidate' })
+})
+
+test('jobs of a model that is removed are canceled first', async () => {
+  const { models, jobs } = scratch.client
+  const file = join(scratch.folder, 'tried.onnx')
+  writeFileSync(file, colorModels.centernet.file)
+  const { modelId } = await models.add({ file })
+  // The first one keeps the lane busy.
+  const started = [
+    await models.measure({ modelId, seconds: 60 }),
+    await models.prelabel({ modelId }),
+    await models.prelabel({ modelId, again: true }),
+  ]
+  await models.remove({ modelId, replacedBy: null })
+  const ended = await Promise.all(started.map(({ jobId }) => jobs.get({ jobId })))
+  expect(ended.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled'])
+  expect(await models.list()).toEqual([])
+})
+
 test('models of one name are numbered versions with where they come from; the same file again is known', async () => {
   const { models } = scratch.client
   const put = (name: string, file: Uint8Array) => {

@@ -88,7 +88,7 @@ function makeCurrent(
   for (const trial of ['canary', 'candidate', 'shadow'] as const)
     if (aliasedModel(acting, trial)?.model.modelId === modelId) setAlias(acting, trial, null, reason)
   // What was rolled back is no model to go back to.
-  const previous = isRollback ? formerCurrent(acting.store) : (before?.modelId ?? null)
+  const previous = formerCurrent(acting.store)
   if (previous !== (aliasedModel(acting, 'previous')?.model.modelId ?? null))
     setAlias(acting, 'previous', previous, reason)
   noteFiguresChange(acting.store)

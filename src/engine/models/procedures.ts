@@ -65,7 +65,7 @@ export const modelsProcedures = procedures.models.router({
     moveAlias(context.acting, input)
     return listedModel(context.acting, input.modelId)
   }),
-  remove: procedures.models.remove.handler(({ context, input }) => removeModel(context.acting, input.modelId)),
+  remove: procedures.models.remove.handler(({ context, input }) => removeModel(context.acting, input)),
   removeAlias: procedures.models.removeAlias.handler(({ context, input }) =>
     moveAlias(context.acting, { ...input, modelId: null }),
   ),

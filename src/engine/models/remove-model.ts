@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ModelId, rowOf } from '#model/ids.ts'
+import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid } from '../errors.ts'
@@ -8,7 +8,9 @@ import { unmarkPredicted } from '../labeling/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
 import { readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { lastCurrents } from './model-aliases.ts'
+import { noteFiguresChange } from '../workspace/index.ts'
+import { lastCurrents, setAlias } from './model-aliases.ts'
+import { aliasesMoved, writeAliasMove } from './move-alias.ts'
 import { modelById, type StoredModel } from './queries.ts'
 import { isFileInUse } from './segmentation/queries.ts'
 import { modelText } from './text/model-text.ts'
@@ -42,19 +44,30 @@ const dependents: Record<string, string> = {
   signal_snapshot: 'signals were computed with it',
 }
 
+/** With `replacedBy` it is a model that was only tried: its aliases are no reason to keep it. Null: no model has its place. */
+type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined }
+
 /**
  * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples
  * gives back its open proposals in any case, and stays while anything depends on it; for any other that is INVALID.
  */
-export async function removeModel(acting: ActingContext, modelId: ModelId): Promise<{ predictions: number }> {
+export async function removeModel(
+  acting: ActingContext,
+  { modelId, replacedBy }: Removal,
+): Promise<{ predictions: number }> {
   const { store, announce } = acting
   const stored = modelById(store, modelId)
   const row = rowOf(modelId)
-  const refusal = await whyKept(acting, stored)
+  if (replacedBy) modelById(store, replacedBy)
+  if (replacedBy === modelId) throw invalid(`${stored.model.name} can’t take its own place. Choose another model.`)
+  const refusal = (replacedBy === undefined ? whyInUse(acting, stored) : null) ?? (await whyNeeded(acting, stored))
   if (refusal && stored.model.family !== 'prototype') throw refusal
   if (refusal) return takeBack(acting, stored)
+  await cancelJobs(acting, modelId)
   const text = modelText(store, modelId)
+  const { aliases } = stored.model
   const removed = store.write(() => {
+    for (const alias of aliases) setAlias(acting, alias, null)
     const images = store.values<number>('SELECT image_id FROM prediction_run WHERE model_id = ?', [row])
     const predictions = store.values<number>('SELECT count(*) FROM prediction WHERE model_id = ?', [row])[0]!
     for (const table of history) store.run(`UPDATE ${table} SET model_id = NULL WHERE model_id = ?`, [row])
@@ -62,6 +75,10 @@ export async function removeModel(acting: ActingContext, modelId: ModelId): Prom
       store.run(`DELETE FROM ${table} WHERE evaluation_id IN (SELECT id FROM evaluation WHERE model_id = ?)`, [row])
     for (const table of own) store.run(`DELETE FROM ${table} WHERE model_id = ?`, [row])
     store.run('DELETE FROM model WHERE id = ?', [row])
+    if (aliases.includes('current')) {
+      if (replacedBy) writeAliasMove(acting, { alias: 'current', modelId: replacedBy })
+      noteFiguresChange(store)
+    }
     unmarkPredicted(store, images)
     const { name, version, sha256 } = stored.model
     audit(acting, 'models.remove', { modelId, name, version, sha256, predictions })
@@ -75,9 +92,21 @@ export async function removeModel(acting: ActingContext, modelId: ModelId): Prom
   ])
     if (sha256 && !isFileInUse(store, sha256))
       await rm(join(acting.folders.models, `${sha256}.${ending}`), { force: true })
-  announce({ type: 'modelsChanged', modelId: null })
+  if (aliases.length > 0) aliasesMoved(acting)
+  else announce({ type: 'modelsChanged', modelId: null })
   announce({ type: 'imagesChanged', images: 'many' })
   return removed
+}
+
+/** Stops what still works with the model, and waits until it has stopped. */
+async function cancelJobs({ store, jobs }: ActingContext, modelId: ModelId): Promise<void> {
+  const rows = store.values<number>(
+    "SELECT id FROM job WHERE status IN ('queued', 'running', 'interrupted') AND input ->> 'modelId' = ?",
+    [modelId],
+  )
+  const ids = rows.map((row) => idOf('job', row))
+  for (const jobId of ids) jobs.cancel(jobId)
+  await Promise.all(ids.map((jobId) => jobs.wait(jobId)))
 }
 
 /** Deletes the open predictions of a model that stays. */
@@ -99,17 +128,26 @@ function takeBack(acting: ActingContext, { model: { modelId, name } }: StoredMod
   return taken
 }
 
-/** Why it can't be removed; null when it can. */
-async function whyKept(context: Context, { model }: StoredModel): Promise<Error | null> {
-  const { store } = context
+const refusalOf = ({ name, modelId }: StoredModel['model'], why: string): Error =>
+  invalid(`${name} (${modelId}) can’t be removed: ${why}.`)
+
+/** The alias for which it stays; null when there is none. */
+function whyInUse({ store }: Context, { model }: StoredModel): Error | null {
   const [alias] = model.aliases
-  const refuse = (why: string) => invalid(`${model.name} (${model.modelId}) can’t be removed: ${why}.`)
+  const refuse = (why: string) => refusalOf(model, why)
   if (alias === 'current') return refuse('it is current. Make another model current first')
   if (alias === 'previous') return refuse('it is previous, which a rollback goes back to')
   if (alias) return refuse(`it is ${alias}. Take the alias off first`)
   if (lastCurrents(store).includes(model.modelId))
     return refuse('it is one of the last three models that were current, which a rollback may need')
+  return null
+}
+
+/** What was made of it, for which it stays; null when nothing was. */
+async function whyNeeded(context: Context, { model }: StoredModel): Promise<Error | null> {
+  const { store } = context
   const row = rowOf(model.modelId)
+  const refuse = (why: string) => refusalOf(model, why)
   const has = async (condition: string) =>
     (await readValues(context, `SELECT 1 ${condition} LIMIT 1`, [row])).length > 0
   if (await has('FROM prediction WHERE model_id = ? AND outcome <> 0'))
@@ -127,4 +165,4 @@ const references = (store: Store): { table: string; column: string }[] =>
       `SELECT one.name AS "table", key."from" AS "column" FROM sqlite_schema AS one, pragma_foreign_key_list(one.name) AS key
        WHERE one.type = 'table' AND key."table" = 'model'`,
     )
-    .filter(({ table }) => !own.includes(table) && !history.includes(table))
+    .filter(({ table }) => ![...own, ...history, 'model_alias'].includes(table))

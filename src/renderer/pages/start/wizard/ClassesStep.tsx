@@ -25,7 +25,7 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
           {model ? t`Map a class of the model, or name one of your own` : t`Name at least one class`}
         </p>
       )}
-      <Button onClick={() => goToStep('model')}>{t`Back`}</Button>
+      <Button disabled={isBusy} onClick={() => goToStep('model')}>{t`Back`}</Button>
       <Button variant="primary" keys="Enter" disabled={!isReady} onClick={next}>
         {model ? t`Look at the result` : t`Start labeling`} <ArrowRight size={16} aria-hidden />
       </Button>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { shell } from '../../../connection/index.ts'
 import { classNames, fileName } from '../../../kit/index.ts'
 import { StepFrame } from './StepFrame.tsx'
-import { chooseModel, goToStep, type ModelChoice } from './wizard.ts'
+import { chooseModel, goToStep, type ModelChoice, useWizard } from './wizard.ts'
 
 const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: string; text: string }[] = [
   {
@@ -19,8 +19,9 @@ const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: st
 
 /** Which model predicts labels. */
 export function ModelStep() {
-  const [kind, setKind] = useState<ModelChoice['kind']>('starter')
-  const [file, setFile] = useState<string | null>(null)
+  const { choice: last } = useWizard()
+  const [kind, setKind] = useState(last.kind)
+  const [file, setFile] = useState(last.kind === 'file' ? last.file : null)
   const choose = async (next: ModelChoice['kind']) => {
     setKind(next)
     if (next !== 'file') return

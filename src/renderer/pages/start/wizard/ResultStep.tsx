@@ -59,7 +59,7 @@ export function ResultStep({ state }: { state: ClassMapState }) {
       </div>
       <Problem problem={problem} />
       <div className="flex justify-end gap-2 border-t border-line px-7 py-3">
-        <Button onClick={() => goToStep('classes')}>{t`Back`}</Button>
+        <Button disabled={isBusy} onClick={() => goToStep('classes')}>{t`Back`}</Button>
         <Button variant="primary" type="submit" keys="Enter" autoFocus disabled={isBusy}>
           {t`Start reviewing`} <ArrowRight size={16} aria-hidden />
         </Button>

@@ -34,7 +34,7 @@ export function StepFrame({ title, text, onBack, next, isFocused, isReady = true
       {children}
       <Problem problem={problem} />
       <div className="flex justify-end gap-2">
-        {onBack && <Button onClick={onBack}>{t`Back`}</Button>}
+        {onBack && <Button disabled={isBusy} onClick={onBack}>{t`Back`}</Button>}
         <Button variant="primary" type="submit" keys="Enter" autoFocus={isFocused} disabled={!isReady || isBusy}>
           {next} <ArrowRight size={16} aria-hidden />
         </Button>

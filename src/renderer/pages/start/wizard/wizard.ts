@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
-import type { ImportResult, Job, PrelabelResult } from '#contract'
+import type { AddedModel, ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId, ModelId } from '#model/ids.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
 import {
@@ -31,8 +31,11 @@ type Wizard = {
   name: string
   importJob: JobId | null
   imported: ImportResult | null
-  /** Null for a workspace without a model. */
+  choice: ModelChoice
+  /** The one that was chosen last; null for a workspace without a model. */
   model: { modelId: ModelId; name: string } | null
+  /** Tells the trial run of the present choice from those before it. */
+  trial: symbol | null
   trialJob: JobId | null
   isTried: boolean
   isBusy: boolean
@@ -45,7 +48,9 @@ const none: Wizard = {
   name: '',
   importJob: null,
   imported: null,
+  choice: { kind: 'starter' },
   model: null,
+  trial: null,
   trialJob: null,
   isTried: false,
   isBusy: false,
@@ -119,7 +124,7 @@ function takeImported(imported: ImportResult): void {
   const [first] = imported.rejected
   const own = imported.rejected.find(({ path }) => paths.includes(path))
   useWizard.setState({
-    ...{ step: 'images', importJob: null, model: null, trialJob: null },
+    ...{ step: 'images', importJob: null, trial: null, trialJob: null },
     problem: own
       ? t`No images in “${fileName(own.path)}”. ${own.reason}`
       : first
@@ -128,19 +133,28 @@ function takeImported(imported: ImportResult): void {
   })
 }
 
-/** Adds the model and begins its trial run. */
+/** Adds the model, which is current from then on, and begins its trial run; the one that was tried before it goes. */
 export const chooseModel = (choice: ModelChoice): Promise<void> =>
   work(async () => {
-    if (choice.kind === 'none') return { model: null, step: 'classes' }
-    const { modelId, name } =
-      choice.kind === 'starter'
-        ? await engine.models.addStarter({})
-        : await engine.models.add({ file: choice.file, family: 'auto' })
-    if ((await engine.models.list()).every((one) => one.modelId === modelId || !one.aliases.includes('current')))
-      await engine.models.moveAlias({ modelId, alias: 'current' })
-    void tryModel(modelId)
-    return { model: { modelId, name }, step: 'classes', isTried: false, trialJob: null }
+    const { model: tried } = useWizard.getState()
+    const model = choice.kind === 'none' ? null : await addModel(choice)
+    try {
+      if (tried && tried.modelId !== model?.modelId)
+        await engine.models.remove({ modelId: tried.modelId, replacedBy: model?.modelId ?? null })
+      if (model) await engine.models.moveAlias({ modelId: model.modelId, alias: 'current' })
+    } catch (error) {
+      // One that can't be current is not kept beside the one that is.
+      if (model && !model.known) await engine.models.remove({ modelId: model.modelId })
+      throw error
+    }
+    const trial = Symbol()
+    useWizard.setState({ choice, model, trial, isTried: false, trialJob: null })
+    if (model) void tryModel(model.modelId, trial)
+    return { step: 'classes' }
   })
+
+const addModel = (choice: Exclude<ModelChoice, { kind: 'none' }>): Promise<AddedModel> =>
+  choice.kind === 'starter' ? engine.models.addStarter({}) : engine.models.add({ file: choice.file, family: 'auto' })
 
 const triedImages = 200
 const pollMs = 250
@@ -154,11 +168,12 @@ async function enoughImages(importJob: JobId): Promise<void> {
   }
 }
 
-async function tryModel(modelId: ModelId): Promise<void> {
-  const isWanted = () => useWizard.getState().model?.modelId === modelId
+async function tryModel(modelId: ModelId, trial: symbol): Promise<void> {
+  const isWanted = () => useWizard.getState().trial === trial
   try {
     const { importJob } = useWizard.getState()
     if (importJob !== null) await enoughImages(importJob)
+    if (!isWanted()) return
     const { jobId } = await engine.models.prelabel({ modelId, sample: triedImages })
     useWizard.setState({ trialJob: jobId })
     const { status, error } = await jobEnd(jobId)
