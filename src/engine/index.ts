@@ -101,6 +101,9 @@ export type Engine = {
   close(): Promise<void>
 }
 
+/** A query with lists inside of each other may hold the engine's own thread no longer than this. */
+const maxStatementMs = 1000
+
 /** Jobs after which there are images to describe and, in a trial, to run both models on. */
 const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
@@ -152,7 +155,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     opened = store
     await discardUnsealed(store)
     openLibrary({ store, folders, log })
-    registerQueryFunctions(store)
+    registerQueryFunctions(store, { maxMs: maxStatementMs })
     const events = new Events()
     const outliving = new Set<Promise<unknown>>()
     const headKeeper = new HeadKeeper({ folder: options.folder, store, clock, log })

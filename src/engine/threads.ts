@@ -216,7 +216,13 @@ async function end(seat: Seat): Promise<void> {
 }
 
 /** What a thread opens when it starts; `within` goes around every answer, which may be a promise. */
-export type Opened<Given> = { given: Given; within<T>(work: () => T): T; close(): void }
+export type Opened<Given> = {
+  given: Given
+  within<T>(work: () => T): T
+  close(): void
+  /** Called before every answer, for what can look by itself whether it should stop, such as a statement that runs long. */
+  watch?(checkStop: () => void): void
+}
 
 /** Progress is posted in steps of at least this share. */
 const minProgress = 0.005
@@ -233,7 +239,7 @@ export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) =
       return
     }
     if (!opened) throw new Error('The thread was asked before it was given a workspace.')
-    const { given, within, close } = opened
+    const { given, within, close, watch } = opened
     if (message.kind === 'close') {
       opened = null
       close()
@@ -241,13 +247,17 @@ export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) =
       return
     }
     let posted = -1
-    const step: OnProgress = (share) => {
+    const checkStop = () => {
       if (Atomics.load(message.stop, 0) === 1) throw new Stopped()
+    }
+    const step: OnProgress = (share) => {
+      checkStop()
       if (share - posted < minProgress) return
       posted = share
       post({ kind: 'progress', share })
     }
     try {
+      watch?.(checkStop)
       step(0)
       const result = await within(() => tasks[message.task]!(given, message.input as never, step))
       post({ kind: 'done', result }, ownMemory(result))

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type ImageId, rowOf } from '#model/ids.ts'
+import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { type Diff, emptyDiff, invert } from '#model/labels/diff.ts'
 import { markPredicted } from '../../src/engine/labeling/index.ts'
-import { adding, box, changing, label, labelBench, nextEditId, stating } from '../support/label-bench.ts'
+import { adding, box, changing, deleting, label, labelBench, nextEditId, stating } from '../support/label-bench.ts'
 
 const bench = labelBench()
 const { edit, open, expectRefused, predicted } = bench
@@ -120,6 +120,60 @@ describe('who and when', () => {
       [rowOf(imageId)],
     )
     expect(reviewer).toEqual({ name: 'lena' })
+  })
+
+  test('V3: an approval of one’s own review is refused, also when it is called an undo or a redo', async () => {
+    const imageId = bench.scratch.addImage()
+    const lena = await bench.scratch.actingAs('lena', 'annotator')
+    await edit(imageId, stating('new', 'reviewed'), { client: lena })
+    for (const kind of ['undo', 'redo'] as const)
+      await expectRefused(imageId, edit(imageId, stating('reviewed', 'approved'), { kind, client: lena }), {
+        code: 'REFUSED',
+        data: { rule: 'second-person' },
+      })
+  })
+
+  test('V3: an approval that a reviewer’s undo or redo brings back is still that of whoever gave it', async () => {
+    const imageId = bench.scratch.addImage()
+    const lena = await bench.scratch.actingAs('lena', 'annotator')
+    const approvedBy = () =>
+      bench.scratch.engine.context.store.get(
+        'SELECT user.name FROM image JOIN user ON user.id = approved_by WHERE image.id = ?',
+        [rowOf(imageId)],
+      )
+    await edit(imageId, stating('new', 'reviewed'), { client: lena })
+    await edit(imageId, stating('reviewed', 'approved'))
+    await edit(imageId, stating('approved', 'reviewed'), { kind: 'undo', client: lena })
+    await edit(imageId, stating('reviewed', 'approved'), { kind: 'redo', client: lena })
+    expect(approvedBy()).toEqual({ name: 'olga' })
+  })
+
+  test('L4: a diff that takes no earlier edit back is a new edit, whatever it is called', async () => {
+    const imageId = bench.scratch.addImage()
+    const [one, two] = [label(), label()]
+    await edit(imageId, adding(one, two), { kind: 'undo' })
+    await edit(imageId, deleting(one), { kind: 'undo' })
+    await edit(imageId, adding(one), { kind: 'redo' })
+    await edit(imageId, adding(label()), { kind: 'redo' })
+    const { edits } = await bench.scratch.client.labeling.history({ imageId })
+    expect(edits.map(({ kind }) => kind)).toEqual(['edit', 'undo', 'redo', 'edit'])
+  })
+
+  test('L7: a label says that it comes from a model or an audit only where it does', async () => {
+    const imageId = bench.scratch.addImage()
+    const modelId = bench.scratch.addModel('current')
+    const { store } = bench.scratch.engine.context
+    await expectRefused(imageId, edit(imageId, adding(label({ origin: 'model', modelId, score: 0.9 }))), {
+      code: 'INVALID',
+    })
+    store.write(() =>
+      store.run(
+        `INSERT INTO acceptance (id, where_text, from_score, max_error, budget, model_id, basis, band, image_count, group_count,
+           prediction_count, open_to, state, because, started_at, started_by)
+         VALUES (1, '', 0.5, 0.02, 10, 1, '', '[]', 1, 1, 1, 0, 'accepted', '', 0, 1)`,
+      ),
+    )
+    await expectRefused(imageId, edit(imageId, adding(label({ acceptance: idOf('acc', 1) }))), { code: 'INVALID' })
   })
 
   test('an annotator may open, edit, accept and read the history; a disabled user may not', async () => {

@@ -270,7 +270,10 @@ async function* listedImages(
     await nextTurn()
     signal.throwIfAborted()
     const { where, order, labels = false } = options
-    const page = await client.library.export({ where, order, labels, modelId, limit: Math.min(500, left), cursor })
+    const page = await client.library.export(
+      { where, order, labels, modelId, limit: Math.min(500, left), cursor },
+      { signal },
+    )
     yield* page.images
     left -= page.images.length
     cursor = page.nextCursor ?? undefined

@@ -8,6 +8,6 @@ export const tasks = { replay }
 /** Looks at a workspace as it is at one moment, and has no way to change it. */
 serveThread(tasks, (folder) => {
   const store = openForReading(folder)
-  registerQueryFunctions(store)
-  return { given: store, within: store.atOneMoment, close: store.close }
+  const watch = registerQueryFunctions(store, { maxMs: Number.POSITIVE_INFINITY })
+  return { given: store, within: store.atOneMoment, close: store.close, watch }
 })

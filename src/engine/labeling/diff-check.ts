@@ -34,6 +34,8 @@ export type StoredLabels = {
   /** Whether the image is a frame of a sequence. */
   isFrame(): boolean
   hasAcceptance(acceptanceId: AcceptanceId): boolean
+  /** Whether labels may name any origin: a bulk action makes them, or an earlier edit did. */
+  takesAnyOrigin: boolean
 }
 
 export type DiffProblem =
@@ -99,6 +101,8 @@ function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
     if (!labelClass) return invalid(`There is no class ${after.classId} in the label set.`)
     const ruled = problemOfLabel(before, after, labelClass)
     if (ruled !== null) return invalid(ruled)
+    const claimed = stored.takesAnyOrigin ? null : problemOfOrigin(before, after)
+    if (claimed !== null) return invalid(claimed)
     if (after.modelId !== null && !stored.hasModel(after.modelId)) return invalid(`There is no model ${after.modelId}.`)
     if (after.acceptance !== undefined && !stored.hasAcceptance(after.acceptance))
       return invalid(`There is no bulk acceptance ${after.acceptance}.`)
@@ -108,6 +112,15 @@ function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
     if (stored.outcome(after.predictionId) === null)
       return invalid(`There is no prediction ${after.predictionId} on this image.`)
   }
+  return null
+}
+
+/** A label says that it comes from a model or an audit only where it does: it is counted as such. */
+function problemOfOrigin(before: Annotation | null, after: Annotation): string | null {
+  if (after.acceptance !== undefined && after.acceptance !== before?.acceptance)
+    return `Annotation ${after.id} was not made by the bulk acceptance ${after.acceptance}.`
+  if (after.origin === 'model' && after.predictionId === null && before?.origin !== 'model')
+    return `Annotation ${after.id} says that it comes from a model, but names no prediction.`
   return null
 }
 

@@ -7,9 +7,11 @@ import { type Diff, isEmpty } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound, refused } from '../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../library/index.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
 import { editedLabelSet } from '../workspace/index.ts'
 import { committedEdit } from './committed-edit.ts'
 import { problemOfDiff } from './diff-check.ts'
+import { lastApproval, repeatsEarlierEdit } from './earlier-edit.ts'
 import { followTracks } from './follow-tracks.ts'
 import { type MissingAnswer, missingMessage } from './label-rules.ts'
 import { outcomeOf, writeOutcome } from './prediction-queries.ts'
@@ -63,7 +65,7 @@ export function recordEdit(
   labelSet = editedLabelSet(context.store),
 ): Committed {
   const { store, clock, ids, actor } = context
-  const { imageRow, kind, baseRevision } = edit
+  const { imageRow, baseRevision } = edit
   const editId = edit.editId ?? editIdFrom(ids.random())
   // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
   const text = JSON.stringify(edit.diff)
@@ -85,6 +87,7 @@ export function recordEdit(
     if (diff.state && diff.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
     if (diff.state?.reason && diff.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
 
+    const kind = kindOf(store, imageRow, edit.kind, sent)
     const named = diff.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
     const stored = annotationsById(store, imageRow, named)
     const problem = problemOfDiff(diff, {
@@ -98,6 +101,7 @@ export function recordEdit(
       hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
       isFrame: () => frameOf(store, imageRow) !== undefined,
       hasAcceptance: (id) => store.get('SELECT 1 FROM acceptance WHERE id = ?', [rowOf(id)]) !== undefined,
+      takesAnyOrigin: kind !== 'edit',
     })
     if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
     if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
@@ -137,7 +141,7 @@ export function recordEdit(
         to,
         reviewed_at: change.review?.atMs ?? null,
         reviewed_by: change.review?.userRow ?? null,
-        ...verdictAfter(image, { to, reason, kind, now }),
+        ...verdictAfter(image, { to, reason, kind, approval: approvalOf(store, imageRow, kind) ?? now }),
       },
     )
     store.run('INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)', [
@@ -161,3 +165,11 @@ export function recordEdit(
     return { revision, isNew: true, images }
   })
 }
+
+/** Any other diff than an earlier edit's is a new edit, whatever it is called. */
+const kindOf = (store: ReadOnlyStore, imageRow: number, kind: EditKind, diff: Diff): EditKind =>
+  (kind === 'undo' || kind === 'redo') && !repeatsEarlierEdit(store, imageRow, { kind, diff }) ? 'edit' : kind
+
+/** An approval that undo or redo brings back is still that of whoever gave it. */
+const approvalOf = (store: ReadOnlyStore, imageRow: number, kind: EditKind) =>
+  kind === 'undo' || kind === 'redo' ? lastApproval(store, imageRow) : null

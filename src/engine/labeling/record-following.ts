@@ -67,5 +67,6 @@ function asRead({ annotations }: Diff, size: ImageNow, { labelClass, hasRequired
     hasModel: () => true,
     isFrame: () => true,
     hasAcceptance: () => true,
+    takesAnyOrigin: true,
   }
 }

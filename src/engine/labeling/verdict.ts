@@ -18,17 +18,23 @@ const isOpen = (state: ImageState): boolean => state === 'new' || state === 'pre
  */
 export function verdictAfter(
   image: LabeledImage,
-  edit: { to: ImageState; reason: string | null; kind: EditKind; now: NonNullable<Review> },
+  edit: {
+    to: ImageState
+    reason: string | null
+    kind: EditKind
+    /** Who approves, and when. */
+    approval: NonNullable<Review>
+  },
 ): Verdict {
-  const { to, reason, kind, now } = edit
+  const { to, reason, kind, approval } = edit
   const from = image.state
   if (from === to) return { ...verdictOf(image), state_reason: reason }
   const wasSentBack = isOpen(to) && !isOpen(from) && reason !== null
   return {
     state_reason: reason,
     sent_back_to: wasSentBack ? image.reviewed_by : null,
-    approved_at: to === 'approved' ? now.atMs : null,
-    approved_by: to === 'approved' ? now.userRow : null,
+    approved_at: to === 'approved' ? approval.atMs : null,
+    approved_by: to === 'approved' ? approval.userRow : null,
     reviewed_blind: blindAfter(image, to, kind),
   }
 }

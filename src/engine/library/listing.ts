@@ -26,8 +26,9 @@ const columns = `image.id, image.path, image.width_px, image.height_px, image.st
 export async function listing(
   context: Context,
   request: PageRequest & { labels: boolean; modelId?: ModelId | undefined },
+  signal?: AbortSignal,
 ): Promise<{ images: ListedImage[]; nextCursor: string | null }> {
-  const { rows, nextCursor } = await imagePage<Row>(context, columns, request)
+  const { rows, nextCursor } = await imagePage<Row>(context, columns, request, signal)
   const ids = rows.map(({ id }) => id)
   const labels = request.labels ? byImage(labelsOf(context.store, ids)) : null
   await nextTurn()

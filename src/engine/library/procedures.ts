@@ -23,7 +23,7 @@ const amongImages = (imageIds: readonly ImageId[]) => ({
  * with `import`, so `datasets/` has it.
  */
 export const libraryProcedures = {
-  export: library.export.handler(({ context, input }) => listing(context.acting, input)),
+  export: library.export.handler(({ context, input, signal }) => listing(context.acting, input, signal)),
   rows: library.rows.handler(({ context, input }) => imageRows(context.acting.store, input.imageIds.map(rowOf))),
   thumbnails: library.thumbnails.handler(async ({ context, input }) =>
     packThumbnails(await thumbnails(context.acting, input.imageIds.map(rowOf))),

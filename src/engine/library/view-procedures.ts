@@ -19,37 +19,37 @@ const { library } = procedures
  * for facets or neighbors starts; before that, lists and counts come from SQL.
  */
 export const libraryViewProcedures = {
-  list: library.list.handler(async ({ context, input }) => {
-    const { rows, nextCursor } = await imagePage<ImageRecord>(context.acting, imageColumns, input)
+  list: library.list.handler(async ({ context, input, signal }) => {
+    const { rows, nextCursor } = await imagePage<ImageRecord>(context.acting, imageColumns, input, signal)
     return { images: rows.map(toImageRow), nextCursor }
   }),
-  count: library.count.handler(async ({ context, input }) => ({
-    count: await askIndex(context.acting, 'count', input),
+  count: library.count.handler(async ({ context, input, signal }) => ({
+    count: await askIndex(context.acting, 'count', input, signal),
   })),
-  sequence: library.sequence.handler(async ({ context, input }) => {
-    const rows = await askIndex(context.acting, 'sequence', input)
+  sequence: library.sequence.handler(async ({ context, input, signal }) => {
+    const rows = await askIndex(context.acting, 'sequence', input, signal)
     return new Uint8Array(rows.buffer)
   }),
   duplicateGroups: library.duplicateGroups.handler(async ({ context }) => {
     const rows = await duplicateGroups(context.acting)
     return new Uint8Array(rows.buffer)
   }),
-  facets: library.facets.handler(({ context, input }) =>
-    askWholeIndex(context.acting, 'facets', input, { classes: needsClasses(input.facets) }),
+  facets: library.facets.handler(({ context, input, signal }) =>
+    askWholeIndex(context.acting, 'facets', input, { classes: needsClasses(input.facets), signal }),
   ),
-  counts: library.counts.handler(async ({ context, input }) => ({
-    counts: await askIndex(context.acting, 'counts', input),
+  counts: library.counts.handler(async ({ context, input, signal }) => ({
+    counts: await askIndex(context.acting, 'counts', input, signal),
   })),
-  histogram: library.histogram.handler(({ context, input }) =>
-    askWholeIndex(context.acting, 'histogram', input, { classes: false }),
+  histogram: library.histogram.handler(({ context, input, signal }) =>
+    askWholeIndex(context.acting, 'histogram', input, { classes: false, signal }),
   ),
   suggest: library.suggest.handler(({ context, input }) => suggest(context.acting, input.text)),
   boxes: library.boxes.handler(({ context, input }) => boxes(context.acting, input.imageIds.map(rowOf))),
   originals: library.originals.handler(({ context, signal }) => originalsState(context.acting, signal)),
-  neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query } }) => {
+  neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query }, signal }) => {
     const request = { ...query, row: rowOf(imageId) }
     const acting = context.acting
-    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbors', request, { classes: false })
+    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbors', request, { classes: false, signal })
     return {
       ...place,
       previous: previous === null ? null : idOf('img', previous),

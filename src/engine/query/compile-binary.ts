@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { comparable, type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
+import { limited } from './nested-lists.ts'
 import { isChain, linksOf } from './nesting.ts'
 import { QueryProblem } from './problem.ts'
 import { capital, expectType, type Scope, scalar } from './scope.ts'
@@ -131,7 +132,7 @@ function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar
   const item = right.item.of(alias)
   if (!comparable(left, item))
     throw new QueryProblem(`This list holds ${typeName(item)}, not ${typeName(left)}.`, leftNode.start)
-  const found = sql`EXISTS (SELECT 1 FROM ${right.from(alias)} WHERE ${right.where(alias)} AND ${item.sql} = ${left.sql})`
+  const found = sql`EXISTS (SELECT 1 FROM ${right.from(alias)} WHERE ${limited(right.where(alias), rightNode, scope)} AND ${item.sql} = ${left.sql})`
   return { type: 'bool', sql: left.nullable ? knownOnly(left.sql, found) : found, nullable: left.nullable }
 }
 

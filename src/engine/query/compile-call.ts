@@ -21,7 +21,7 @@ export function compileCall(
   const nodes = receiver ? [receiver, ...args] : args
   // Once: twice at every level of a chain of methods would be for ever.
   const first = nodes[0] && scope.compile(nodes[0], scope)
-  if (name === 'size' && nodes.length === 1 && first?.type === 'list') return countOf(first, scope)
+  if (name === 'size' && nodes.length === 1 && first?.type === 'list') return countOf(first, node, scope)
   if (receiver && first?.type === 'list')
     throw new QueryProblem(
       `A list has no ${name}.${didYouMean(name, listMethods) || ` It has ${listMethods.join(', ')}.`}`,

@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { type Expression, type List, type Scalar, typeName } from './expression.ts'
+import { limited } from './nested-lists.ts'
 import { QueryProblem } from './problem.ts'
 import { dottedName, expectType, isGroup, type Scope, scalar } from './scope.ts'
 import { type Sql, sql, value } from './sql.ts'
@@ -43,9 +44,9 @@ const macros: ReadonlySet<string> = new Set(['has', 'filter', 'map', ...Object.k
 export const isMacro = (name: string): boolean => macros.has(name)
 
 /** Number of items of a list. */
-export function countOf(list: List, scope: Scope): Scalar {
+export function countOf(list: List, node: ASTNode, scope: Scope): Scalar {
   const alias = scope.freshAlias()
-  const [from, where] = [list.from(alias), list.where(alias)]
+  const [from, where] = [list.from(alias), limited(list.where(alias), node, scope)]
   if (list.condition) return howMany({ from, where, condition: list.condition(alias) })
   return { type: 'int', sql: sql`(SELECT count(*) FROM ${from} WHERE ${where})`, nullable: false }
 }
@@ -74,7 +75,10 @@ export function compileMacro(
   }
   const alias = scope.freshAlias()
   const question = questions[name]
-  if (question) return question({ from: list.from(alias), where: list.where(alias), condition: condition(alias) })
+  if (question) {
+    const where = limited(list.where(alias), node, scope)
+    return question({ from: list.from(alias), where, condition: condition(alias) })
+  }
   return { ...list, condition }
 }
 

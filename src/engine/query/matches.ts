@@ -1,5 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js'
 import type { Store } from '../store/index.ts'
+import { type CheckStop, type NestedListLimits, registerNestedListGuard } from './nested-lists.ts'
 import { registerChance } from './shuffle.ts'
 
 /** Name of the SQL function behind the method `matches`. */
@@ -7,9 +8,13 @@ export const matchesFunction = 'matches_pattern'
 
 /**
  * Teaches a database what queries need beyond SQLite's own functions. Patterns are RE2's, whose matching takes time
- * in proportion to the text, whatever the pattern: no query can hang the engine.
+ * in proportion to the text, whatever the pattern, and lists inside of each other have a limit: no query can hang the engine.
+ * Gives what a thread calls before each piece of work with the check whether it should stop.
  */
-export function registerQueryFunctions(store: Pick<Store, 'function'>): void {
+export function registerQueryFunctions(
+  store: Pick<Store, 'function' | 'statementMs'>,
+  limits?: NestedListLimits,
+): (checkStop: CheckStop) => void {
   registerChance(store)
   const compiled = new Map<string, RE2JS>()
   store.function(matchesFunction, (text, pattern) => {
@@ -22,6 +27,7 @@ export function registerQueryFunctions(store: Pick<Store, 'function'>): void {
     }
     return matcher.matcher(text).find() ? 1 : 0
   })
+  return registerNestedListGuard(store, limits)
 }
 
 /** What is wrong with a pattern, as a sentence, or null. */

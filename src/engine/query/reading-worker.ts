@@ -15,6 +15,6 @@ export const tasks = {
 
 serveThread(tasks, (folder) => {
   const store = openForReading(folder)
-  registerQueryFunctions(store)
-  return { given: store, within: store.atOneMoment, close: store.close }
+  const watch = registerQueryFunctions(store)
+  return { given: store, within: store.atOneMoment, close: store.close, watch }
 })

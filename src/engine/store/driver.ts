@@ -20,7 +20,14 @@ export type Driver = {
   /** False also after an error that made SQLite undo the transaction by itself, such as a full disk. */
   isInTransaction(): boolean
   pragma(source: string): unknown
-  function(name: string, implementation: (...values: SqlValue[]) => SqlValue): void
+  /** `deterministic` (the default): the same values give the same result, so that it may be asked once for many rows. */
+  function(
+    name: string,
+    implementation: (...values: SqlValue[]) => SqlValue,
+    options?: { deterministic: boolean },
+  ): void
+  /** How long the statement that runs now has run, for functions that it calls. */
+  statementMs(): number
   /** Opens another database file beside this one, as `name`; not inside of a transaction. */
   attach(file: string, name: string): void
   detach(name: string): void
@@ -78,7 +85,9 @@ export function openDriver(
     ofShape.set(sql, statement)
     return statement
   }
+  let startedAtMs = 0
   const tried = <T>(sql: string, work: () => T): T => {
+    startedAtMs = performance.now()
     try {
       return work()
     } catch (error) {
@@ -105,7 +114,11 @@ export function openDriver(
     arrays: (sql, parameters) => tried(sql, () => prepare(sql, 'arrays').all(...bind(parameters)) as never),
     *each(sql, parameters) {
       try {
-        yield* database.prepare(sql).iterate(...bind(parameters)) as IterableIterator<never>
+        startedAtMs = performance.now()
+        for (const row of database.prepare(sql).iterate(...bind(parameters))) {
+          yield row as never
+          startedAtMs = performance.now()
+        }
       } catch (error) {
         throw explain(error, sql)
       }
@@ -119,9 +132,10 @@ export function openDriver(
     },
     isInTransaction: () => database.inTransaction,
     pragma: (source) => tried(source, () => database.pragma(source)),
-    function: (name, implementation) => {
-      database.function(name, { deterministic: true, varargs: true }, implementation as never)
+    function: (name, implementation, { deterministic } = { deterministic: true }) => {
+      database.function(name, { deterministic, varargs: true }, implementation as never)
     },
+    statementMs: () => performance.now() - startedAtMs,
     attach: (file, name) => {
       database.prepare(`ATTACH DATABASE ? AS ${name}`).run(file)
     },

@@ -17,6 +17,6 @@ export const tasks = {
 /** Places and prepares what a version will hold, and reads what it holds, by a connection that can only read. Each answer is of one moment of the workspace. */
 serveThread(tasks, (folder) => {
   const store = openForReading(folder)
-  registerQueryFunctions(store)
-  return { given: store, within: store.atOneMoment, close: store.close }
+  const watch = registerQueryFunctions(store)
+  return { given: store, within: store.atOneMoment, close: store.close, watch }
 })

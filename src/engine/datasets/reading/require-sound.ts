@@ -18,6 +18,7 @@ export function soundBy(classes: readonly LabelClass[]): RequireSound {
     hasModel: () => false,
     isFrame: () => false,
     hasAcceptance: () => false,
+    takesAnyOrigin: false,
   }
   return (diff, size) => {
     const problem = problemOfDiff(diff, { ...size, ...untouched })

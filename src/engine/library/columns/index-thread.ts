@@ -16,11 +16,14 @@ export const askIndex = <Task extends IndexTask>(
   { threads, store, clock, changes }: Context,
   task: Task,
   input: InputOf<Task>,
+  signal?: AbortSignal,
 ): Promise<ResultOf<Task>> =>
   threads.exclusive(indexThread, async (ask) => {
     for (;;) {
       const onProgress = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
-      const found = await ask(task, { input, nowMs: clock.nowMs(), commits: store.commits, ...onProgress } as never)
+      const found = await ask(task, { input, nowMs: clock.nowMs(), commits: store.commits, ...onProgress } as never, {
+        signal,
+      })
       if (found !== null) return found.answer as ResultOf<Task>
     }
   })
@@ -30,15 +33,19 @@ export async function askWholeIndex<Task extends 'facets' | 'histogram' | 'neigh
   context: Context,
   task: Task,
   input: InputOf<Task>,
-  requested: { classes: boolean },
+  { signal, ...requested }: { classes: boolean; signal?: AbortSignal },
 ): Promise<NonNullable<ResultOf<Task>>> {
   for (;;) {
-    const answer = await askIndex(context, task, input)
+    const answer = await askIndex(context, task, input, signal)
     if (answer !== null) return answer as NonNullable<ResultOf<Task>>
-    while (await askIndex(context, 'readOn', requested)) {}
+    while (await askIndex(context, 'readOn', requested, signal)) {}
   }
 }
 
 /** A page of the images that match, in order, as `columns`: see `pages.ts`. */
-export const imagePage = <Row extends { id: number }>(context: Context, columns: string, request: PageRequest) =>
-  askIndex(context, 'page', { columns, request }) as Promise<{ rows: Row[]; nextCursor: string | null }>
+export const imagePage = <Row extends { id: number }>(
+  context: Context,
+  columns: string,
+  request: PageRequest,
+  signal?: AbortSignal,
+) => askIndex(context, 'page', { columns, request }, signal) as Promise<{ rows: Row[]; nextCursor: string | null }>
