@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js'
 import type { Store } from '../store/index.ts'
-import { type CheckStop, type NestedListLimits, registerNestedListGuard } from './nested-lists.ts'
+import { type CheckStop, type NestedListLimits, registerNestedListGuard } from './nested-list-guard.ts'
 import { registerChance } from './shuffle.ts'
 
 /** Name of the SQL function behind the method `matches`. */

@@ -1,27 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { invalid } from '../errors.ts'
-import type { Store } from '../store/index.ts'
+import { guardFunction } from './nested-list-guard.ts'
 import type { Scope } from './scope.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
 
-/** Name of the SQL function that looks, at each item of a list inside of another list, whether the query may go on. */
-const guardFunction = 'nested_list_goes_on'
-
-/** A question may take so long where lists are inside of each other; work of minutes, like a plan, has no limit. */
-const maxQuestionMs = 10_000
-
-/** The clock and the stop are looked at once in so many items: a power of two. */
-const itemsPerLook = 256
-
 const maxPartLength = 60
-
-export type NestedListLimits = {
-  /** How long a statement may run; default 10 s. */
-  maxMs?: number
-}
-
-/** Throws where whoever asked doesn't wait any more. */
-export type CheckStop = () => void
 
 /**
  * The condition on the items of a list. A list inside of another one multiplies the work with each level, so there each item
@@ -32,34 +14,4 @@ export function limited(where: Sql, node: ASTNode, { variables }: Scope): Sql {
   const text = node.input.slice(node.start, node.end)
   const part = text.length > maxPartLength ? `${text.slice(0, maxPartLength)}…` : text
   return sql`${where} AND ${guardFunction}(${integer(node.start)}, ${value(part)})`
-}
-
-/**
- * Teaches a database the guard. Gives `watch`, which the thread calls before each piece of work with what tells that it should
- * stop. Over the limit a statement ends with INVALID, which names the part and its character.
- */
-export function registerNestedListGuard(
-  store: Pick<Store, 'function' | 'statementMs'>,
-  { maxMs = maxQuestionMs }: NestedListLimits = {},
-): (checkStop: CheckStop) => void {
-  let checkStop: CheckStop = () => {}
-  let items = 0
-  store.function(
-    guardFunction,
-    (at, part) => {
-      items = (items + 1) % itemsPerLook
-      if (items !== 0) return 1
-      checkStop()
-      if (store.statementMs() > maxMs)
-        throw invalid(
-          `This takes too long: “${part}” goes through a list for each item of another list. Use fewer lists inside each other, or put conditions that match few images before it.`,
-          Number(at),
-        )
-      return 1
-    },
-    { deterministic: false },
-  )
-  return (check) => {
-    checkStop = check
-  }
 }
