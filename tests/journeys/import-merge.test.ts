@@ -102,6 +102,23 @@ test('an image whose labels stay out is named by its file in the import, and by 
   })
 })
 
+test.each([
+  ['its folder', 'classes.txt', 'person\n', 'zoo/a.png'],
+  ['data.yaml', 'data.yaml', 'train: train/images\nval: val/images\nnames: [person]\n', 'train/images/a.png'],
+])('an image keeps the split that %s gives it where a byte copy of it lies elsewhere', async (_, list, text, copy) => {
+  for (const [tint, name] of ['a', 'c'].entries())
+    await writeImage(out(`set/val/images/${name}.png`), { widthPx: 100, heightPx: 80, tint })
+  for (const folder of ['val/labels', 'train/images', 'zoo']) mkdirSync(out(`set/${folder}`), { recursive: true })
+  for (const name of ['a', 'c']) writeFileSync(out(`set/val/labels/${name}.txt`), '0 0.5 0.5 0.2 0.2\n')
+  writeFileSync(out(`set/${list}`), text)
+  copyFileSync(out('set/val/images/a.png'), out(`set/${copy}`))
+  copyFileSync(out('set/val/images/a.png'), out('set/zoo/b.png'))
+  const preview = await bench.scratch.client.datasets.previewImport({ paths: [out('set')] })
+  expect(preview.findings.map(({ splits }) => splits)).toEqual([{ val: 2 }])
+  expect((await importFrom(out('set'))).splits).toEqual({ val: 2 })
+  expect(stored().map(({ split }) => split)).toEqual(['val', 'val'])
+})
+
 test('a version keeps the splits that images were imported with, where it is asked to', async () => {
   await cocoFolders()
   await importFrom(out('set'))

@@ -2,7 +2,6 @@ import { dirname, relative, resolve } from 'node:path'
 import { isPathInside } from '../paths.ts'
 import type { ExportedImage } from './exported-images.ts'
 import type { LabelSource, ReadImage } from './formats/define-format.ts'
-import type { ImportedImages } from './formats/images.ts'
 import { splitOfPath } from './formats/split-of.ts'
 import type { SplitName } from './split.ts'
 
@@ -13,11 +12,7 @@ export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | und
  * What splits the files of an import tell: what a source says of an image, else the manifest of an export of ours, else the
  * name or folder of its only label file, else the folders of the image, as far as they lie below what was imported.
  */
-export function splitsIn(
-  paths: readonly string[],
-  images: ImportedImages,
-  exportedImages: readonly ExportedImage[],
-): SplitIn {
+export function splitsIn(paths: readonly string[], exportedImages: readonly ExportedImage[]): SplitIn {
   const roots = paths.map((path) => resolve(path))
   const exported = new Map(exportedImages.map(({ file, split }) => [file, split]))
   const cached = new Map<string, SplitName | undefined>()
@@ -28,11 +23,10 @@ export function splitsIn(
     cached.set(file, split)
     return split
   }
-  return ({ main }, { imageRow, split }) => {
+  // An image may lie in several places: the one that the source speaks of counts.
+  return ({ main }, { file, split }) => {
     const [only] = main
-    const image = images.at(imageRow)
-    const ofExport = image && exported.get(image.file)
     const ofSource = only && main.length === 1 ? ofFile(only.file) : undefined
-    return split ?? ofExport ?? ofSource ?? (image && ofFile(`${dirname(image.file)}/x.y`))
+    return split ?? exported.get(file) ?? ofSource ?? ofFile(`${dirname(file)}/x.y`)
   }
 }

@@ -112,7 +112,7 @@ export class LabelReader {
     this.#images = byName
       ? byEnding(imagesOf(placedAsExported(exported, await workspaceImages(this.#store, byName.datasetRow))))
       : imagesOf(this.#placed, this.#inside)
-    this.#splitOf = splitsIn(paths, this.#images, exported)
+    this.#splitOf = splitsIn(paths, exported)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)
     this.#found = found
     const told = found.map(

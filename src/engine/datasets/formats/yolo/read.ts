@@ -51,7 +51,8 @@ function skeletonsOf({ names, keypoints }: ClassList): Map<string, ClassHint> {
 type Content = {
   lists: ReadonlyMap<string, ClassList>
   kind: YoloTask
-  splits: ReadonlyMap<number, SplitName>
+  /** By the files of the images. */
+  splits: ReadonlyMap<string, SplitName>
 }
 
 async function* imagesIn(
@@ -60,7 +61,7 @@ async function* imagesIn(
   images: ImportedImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
-  const told = new Set<number>()
+  const told = new Set<string>()
   for (const file of source.main) {
     const image = imageFor(file.file, images)
     if (!image) {
@@ -92,8 +93,8 @@ async function* imagesIn(
       if ('label' in read) labels.push(read.label)
       else report.reject(file.file, read.problem, name)
     }
-    const split = splits.get(image.imageRow)
-    told.add(image.imageRow)
+    const split = splits.get(image.file)
+    told.add(image.file)
     yield {
       imageRow: image.imageRow,
       file: image.file,
@@ -102,8 +103,8 @@ async function* imagesIn(
       ...(split && { split }),
     }
   }
-  for (const imageRow of splits.keys())
-    if (!told.has(imageRow)) report.change('image without a label file left unlabeled (Ultralytics takes it for empty)')
+  for (const file of splits.keys())
+    if (!told.has(file)) report.change('image without a label file left unlabeled (Ultralytics takes it for empty)')
 }
 
 function labelOf(

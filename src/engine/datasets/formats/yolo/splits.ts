@@ -2,7 +2,7 @@ import { basename, dirname, join, sep } from 'node:path'
 import { nextTurn } from '../../../turns.ts'
 import type { SplitName } from '../../split.ts'
 import type { LabelSource } from '../define-format.ts'
-import { byEnding, type ImportedImages } from '../images.ts'
+import { byEnding, type ImportedImage, type ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { rowsOf } from '../text.ts'
@@ -12,23 +12,22 @@ const listFile = /\.txt$/i
 const ownLists = /^(?:autosplit_)?(train|val|valid|test)\.txt$/i
 
 /**
- * Which split each image is in: by the folders and lists of images that `data.yaml` names, wherever its paths begin, and by
- * lists that are called as a split. Where they overlap the first counts.
+ * Which split the image in each file is in: by the folders and lists of images that `data.yaml` names, wherever its paths
+ * begin, and by lists that are called as a split. Where they overlap the first counts.
  */
 export async function splitsOf(
   { companions }: LabelSource,
   list: ClassList | null,
   images: ImportedImages,
   report: ReadReport,
-): Promise<Map<number, SplitName>> {
-  const splits = new Map<number, SplitName>()
-  const put = (imageRow: number, split: SplitName) => splits.has(imageRow) || splits.set(imageRow, split)
+): Promise<Map<string, SplitName>> {
+  const splits = new Map<string, SplitName>()
+  const put = ({ file }: ImportedImage, split: SplitName) => splits.has(file) || splits.set(file, split)
   const named = list?.splits ?? []
   for (const { split, place } of named) {
     if (listFile.test(place)) continue
     const folder = folderOf(dirname(list!.file.file), place, images)
-    if (folder !== null)
-      for (const { imageRow, file } of images.all()) if (file.startsWith(folder)) put(imageRow, split)
+    if (folder !== null) for (const image of images.all()) if (image.file.startsWith(folder)) put(image, split)
     await nextTurn()
   }
   const anywhere = byEnding(images)
@@ -38,7 +37,7 @@ export async function splitsOf(
     if (!split || !listFile.test(name)) continue
     for (const [i, { row }] of ((await rowsOf(file, report)) ?? []).entries()) {
       const found = anywhere.byPath([join(dirname(file.file), row)], row)
-      if ('image' in found) put(found.image.imageRow, split)
+      if ('image' in found) put(found.image, split)
       if (i % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
     }
   }
