@@ -7,10 +7,14 @@ import { Loss, Rejected } from './base.ts'
 export const CsvMap = z.strictObject({
   file: z.string().min(1).max(200),
   class: z.string().min(1).max(200),
-  box: z.strictObject({
-    kind: z.enum(['xyxy', 'xywh', 'cxcywh']),
-    columns: z.tuple([z.string(), z.string(), z.string(), z.string()]),
-  }),
+  /** Null where a row gives its class to the whole image. */
+  box: z
+    .strictObject({
+      kind: z.enum(['xyxy', 'xywh', 'cxcywh']),
+      columns: z.tuple([z.string(), z.string(), z.string(), z.string()]),
+    })
+    .nullable()
+    .default(null),
   unit: z.enum(['px', 'fraction', 'percent']).default('px'),
   score: z.string().nullable().default(null),
   /** The column that says which split an image is in. */

@@ -568,6 +568,9 @@ describe('csv', () => {
     ['filename,width,height,class,xmin,ymin,xmax,ymax', 'a.jpg,100,80,dog,10,20,30,40'],
     ['class;path;x;y;w;h', 'dog;a.jpg;10;20;20;20'],
     ['"image","label","cx","cy","w","h"', '"a.jpg","dog",20,30,20,20'],
+    ['image_name,label_name,x1,y1,x2,y2', 'a.jpg,dog,10,20,30,40'],
+    ['Image Path,Object Class,Left,Top,Width,Height', 'a.jpg,dog,10,20,20,20'],
+    ['image_id,class_name,bbox_x1,bbox_y1,bbox_x2,bbox_y2,rad_id', 'a.jpg,dog,10,20,30,40,R8'],
   ])('columns are known by their names: %s', async (header, row) => {
     const { shapes, claimed } = await shapesIn('csv', { 'set.csv': `${header}\n${row}\n` }, ['a.jpg', 'b.jpg'], false)
     expect(claimed).toEqual(['set.csv'])
@@ -580,6 +583,31 @@ describe('csv', () => {
     })
     expect(labels['a.jpg']!.map(({ className }) => className)).toEqual(['night'])
     expect(rejected).toEqual(['_classes.csv: row 3 | night is neither 0 nor 1.'])
+  })
+
+  test.each(['filename,label', 'split,label_name,image_name,width'])(
+    '%s: a class a row is of the image',
+    async (header) => {
+      const values = new Map([
+        ['split', 'val'],
+        ['width', '100'],
+        ['filename', 'a.jpg'],
+        ['image_name', 'a.jpg'],
+      ])
+      const row = header.split(',').map((name) => values.get(name) ?? 'dog')
+      const { shapes, splits } = await shapesIn('csv', { 'set.csv': `${header}\n${row}\n` }, ['a.jpg'], false)
+      expect(shapes).toEqual([['dog', { shape: 'whole-image' }]])
+      expect(splits).toEqual(header.startsWith('split') ? { 'a.jpg': 'val' } : {})
+    },
+  )
+
+  test.each([
+    ['image_name,kind,place', 'a.jpg,dog,kitchen'],
+    ['filename,class,l,o,r,u', 'a.jpg,dog,10,20,30,40'],
+    ['filename,score_a,score_b', 'a.jpg,0.1,0.9'],
+  ])('columns that nobody named are no classes: %s', async (header, row) => {
+    const { claimed } = await readLabelFiles('csv', { 'set.csv': `${header}\n${row}\n` }, ['a.jpg'], false)
+    expect(claimed).toEqual([])
   })
 
   test('other tables are left alone', async () => {

@@ -121,3 +121,17 @@ test('a table with other columns is shown, and read once they are named', async 
     { format: 'csv', objects: { byShape: { box: 1 } } },
   ])
 })
+
+test('columns are named of the tables that have them, also where a row gives a class to its image', async () => {
+  await writeImage(at('scenes/a.png'), { widthPx: 100, heightPx: 80 })
+  writeFileSync(at('scenes/scenes.csv'), 'Bild;Szene\na.png;indoor\n')
+  writeFileSync(at('scenes/boxes.csv'), 'image,class,x1,y1,x2,y2\na.png,wolf,10,20,30,40\n')
+  writeFileSync(at('scenes.json'), JSON.stringify({ file: 'Bild', class: 'Szene', separator: ';' }))
+  const args = ['import', at('ws'), at('scenes'), '--preview', '--map', at('scenes.json'), '--json', '--quiet']
+  const ended = await winnow(args)
+  expect(ended.exitCode).toBe(0)
+  expect(ImportPreview.parse(ended.json()).findings).toMatchObject([
+    { because: 'its columns are named like boxes or classes', objects: { byShape: { box: 1 } } },
+    { because: 'you named its columns', objects: { byShape: { 'whole-image': 1 } } },
+  ])
+})

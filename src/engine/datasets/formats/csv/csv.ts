@@ -5,7 +5,7 @@ import { csvLine } from '../csv-rows.ts'
 import { defineFormat, everyShapeAs, type Holds, type LabelSource, type Written } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'
 import { startOf } from '../start-of.ts'
-import { mapOfHeader } from './map.ts'
+import { mapOfTable } from './map.ts'
 import { readCsv } from './read.ts'
 import { isTable } from './table.ts'
 
@@ -29,12 +29,9 @@ export const csv = defineFormat({
     const sources: LabelSource[] = []
     for (const file of files) {
       if (!isTable(file.file)) continue
-      const header = (await startOf(file.file, 8192)).split(/\r?\n/)[0] ?? ''
-      const because = map
-        ? 'you named its columns'
-        : mapOfHeader(header)
-          ? 'its columns are named like boxes or classes'
-          : null
+      const table = mapOfTable(await startOf(file.file, 8192), map)
+      const isNamed = map !== undefined && table !== null && 'label' in table && table.label === map
+      const because = isNamed ? 'you named its columns' : table && 'its columns are named like boxes or classes'
       if (because !== null || isRequested)
         sources.push({
           name: file.file,

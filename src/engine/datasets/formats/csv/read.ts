@@ -9,7 +9,7 @@ import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
 import { numberOf } from '../xml.ts'
-import { mapOfHeader, type TableMap } from './map.ts'
+import { mapOfTable, type TableMap } from './map.ts'
 
 /** A table whose columns are named by the user or by its first row. Rows of one image need not stand together. */
 export async function readCsv(
@@ -19,10 +19,8 @@ export async function readCsv(
   { map }: ReadOptions = {},
 ): Promise<ReadSource> {
   const file = source.main[0]?.file ?? ''
-  const table: TableMap | null = map
-    ? { box: map, separator: map.separator }
-    : mapOfHeader((await startOf(file, 8192)).split(/\r?\n/)[0] ?? '')
-  if (!table) report.reject(file, 'Its first row does not name a file, a class and a box. Name its columns with a map.')
+  const table = mapOfTable(await startOf(file, 8192), map)
+  if (!table) report.reject(file, 'Its first row does not name a file and a class. Name its columns with a map.')
   return withClassesOf((pass) => imagesIn(file, table, images, pass), report, {
     listed: table && 'classes' in table ? table.classes : [],
     beside: await listedClasses(source, report),
@@ -39,7 +37,7 @@ async function* imagesIn(
   const found = new Map<number, ImageLabels>()
   const splits = new Map<number, SplitName>()
   for await (const row of csvRows(file, report, { separator: table.separator })) {
-    const name = row.of('box' in table ? table.box.file : table.file) ?? ''
+    const name = row.of('label' in table ? table.label.file : table.file) ?? ''
     const image = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
     if ('problem' in image) {
       report.noImage(file, image.problem, `${row.name} (${name})`)
@@ -47,9 +45,10 @@ async function* imagesIn(
     }
     const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
     found.set(image.image.imageRow, labels)
-    const split = 'box' in table && table.box.split !== null ? splitNamed(row.of(table.box.split)) : undefined
+    const splitColumn = 'label' in table ? table.label.split : null
+    const split = splitColumn === null ? undefined : splitNamed(row.of(splitColumn))
     if (split) splits.set(image.image.imageRow, split)
-    if ('box' in table) addBox(row, table.box, image.image, labels)
+    if ('label' in table) addLabel(row, table.label, image.image, labels)
     else addClasses(row, table.classes, labels)
   }
   for (const [row, labels] of found) {
@@ -68,12 +67,13 @@ function addClasses(row: CsvRow, classes: readonly string[], labels: ImageLabels
 }
 
 /** A row without a box gives the class to the image; one without both says that the image shows nothing. */
-function addBox(row: CsvRow, map: CsvMap, { widthPx, heightPx }: ImportedImage, labels: ImageLabels) {
+function addLabel(row: CsvRow, map: CsvMap, { widthPx, heightPx }: ImportedImage, labels: ImageLabels) {
   const className = row.of(map.class) ?? ''
-  const texts = map.box.columns.map((column) => row.of(column) ?? '')
-  if (texts.every((text) => text === '')) {
-    if (className !== '')
-      labels.add(row.name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+  const texts = map.box?.columns.map((column) => row.of(column) ?? '') ?? []
+  const given = map.score === null ? Number.NaN : numberOf(row.of(map.score))
+  const score = given >= 0 && given <= 1 ? given : null
+  if (!map.box || texts.every((text) => text === '')) {
+    if (className !== '') labels.add(row.name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score })
     return
   }
   const [a, b, c, d] = texts.map((text, i) => {
@@ -84,11 +84,5 @@ function addBox(row: CsvRow, map: CsvMap, { widthPx, heightPx }: ImportedImage, 
   const { kind } = map.box
   const [width, height] = kind === 'xyxy' ? [c - a, d - b] : [c, d]
   const [x, y] = kind === 'cxcywh' ? [a - width / 2, b - height / 2] : [a, b]
-  const score = map.score === null ? Number.NaN : numberOf(row.of(map.score))
-  labels.add(row.name, {
-    className,
-    geometry: { shape: 'box', x, y, width, height },
-    attributes: {},
-    score: score >= 0 && score <= 1 ? score : null,
-  })
+  labels.add(row.name, { className, geometry: { shape: 'box', x, y, width, height }, attributes: {}, score })
 }

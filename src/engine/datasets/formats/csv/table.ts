@@ -2,18 +2,18 @@ import type { ImportTable } from '#contract'
 import { csvRows } from '../csv-rows.ts'
 import { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
-import { mapOfHeader, separatorOf } from './map.ts'
+import { mapOfTable, separatorOf } from './map.ts'
 
 const shownRows = 3
 const maxColumns = 200
 
 export const isTable = (file: string): boolean => /\.(csv|tsv)$/i.test(file)
 
-/** The columns and first rows of a table, and the boxes that the columns are named like; null for what has no columns. */
+/** The columns and first rows of a table, and the labels that the columns are named like; null for what has no columns. */
 export async function readTable(file: string): Promise<ImportTable | null> {
-  const header = (await startOf(file, 8192)).split(/\r?\n/)[0] ?? ''
-  const separator = separatorOf(header)
-  const known = mapOfHeader(header)
+  const start = await startOf(file, 8192)
+  const separator = separatorOf(start.split(/\r?\n/)[0] ?? '')
+  const known = mapOfTable(start)
   const rows: string[][] = []
   let columns: readonly string[] = []
   for await (const row of csvRows(file, new ReadReport(), { separator })) {
@@ -22,6 +22,6 @@ export async function readTable(file: string): Promise<ImportTable | null> {
     if (rows.length === shownRows) break
   }
   if (columns.length < 2) return null
-  const map = known && 'box' in known ? known.box : null
+  const map = known && 'label' in known ? known.label : null
   return { path: file, separator, columns: [...columns], rows, map }
 }
