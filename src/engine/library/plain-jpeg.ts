@@ -54,7 +54,8 @@ export class PlainJpegs {
       desk.scaler.roomToShrink(small.size, thumbnail.size).set(middle)
       least.set(desk.scaler.shrink(small.size, thumbnail.size, 3))
       const info = { width: thumbnail.size.widthPx, height: thumbnail.size.heightPx }
-      const [smallJpeg, thumbnailJpeg, hash] = await Promise.all([
+      // Both have ended before another image takes the desk, also where one fails.
+      const encoded = await Promise.allSettled([
         encodeJpeg(
           { data: middle, ...small.size, bytesPerPixel: 4 },
           small.quality,
@@ -65,9 +66,10 @@ export class PlainJpegs {
           thumbnail.quality,
           desk.take('thumbnail JPEG', spaceFor(thumbnail.size)),
         ),
-        perceptualHash({ data: least, info }),
       ])
-      return smallJpeg && thumbnailJpeg && { thumbnail: thumbnailJpeg, small: smallJpeg, perceptualHash: hash }
+      const [smallJpeg, thumbnailJpeg] = encoded.map((one) => (one.status === 'fulfilled' ? one.value : null))
+      if (!smallJpeg || !thumbnailJpeg) return null
+      return { thumbnail: thumbnailJpeg, small: smallJpeg, perceptualHash: perceptualHash({ data: least, info }) }
     } catch {
       // Whoever decodes it the other way says what is wrong with it.
       return null

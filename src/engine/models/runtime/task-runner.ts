@@ -187,7 +187,7 @@ export class TaskRunner {
   #promptsFor({ manifest, prompts }: Detector): Promise<PreparedPrompts> | null {
     if (!manifest.prompts) return null
     if (!prompts) throw new Error('The model finds only what it is asked for, and was asked for nothing.')
-    const key = JSON.stringify(prompts)
+    const key = JSON.stringify([manifest.prompts, manifest.feeds, prompts])
     if (this.#asked?.key !== key) {
       const tokens = this.#tokensFrom(prompts.tokenizerFile)
       this.#asked = {
