@@ -134,10 +134,95 @@ test('a user rejects images with a reason, by a digit or typed, and takes one ba
   await expect(position(page)).toHaveText('2 of 3')
   await close()
   expect(reviewed(workspace).map(({ state, reason }) => [state, reason])).toEqual([
-    ['rejected', 'Nothing to label'],
+    ['rejected', 'Too small to tell'],
     ['predicted', null],
     ['reviewed', null],
   ])
+})
+
+test('an image becomes empty only when a user says so: Enter never does, pressed, held or pressed ahead', async ({
+  open,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[dog], [], [], [cat], []])
+  const { page, close } = await open({ workspace })
+  const question = page.getByRole('dialog', { name: 'Is this image empty?' })
+  /** As a keyboard does that repeats the key while it is down. */
+  const hold = async () => {
+    for (let n = 0; n < 12; n++) await page.keyboard.down('Enter')
+    await page.keyboard.up('Enter')
+  }
+  await startQueue(page, 'true')
+  // The prediction, then the image; the keys after them come while the next one opens, and when it is there.
+  await expect(title(page)).toHaveText('image 4.jpg')
+  for (let n = 0; n < 12; n++) await page.keyboard.down('Enter')
+  await page.keyboard.up('Enter')
+  await expect(title(page)).toHaveText('image 4.jpg')
+  await page.keyboard.press('Shift+Enter')
+  await expect(title(page)).toHaveText('image 1.jpg')
+  await page.keyboard.press('x')
+  await page.keyboard.press('Enter')
+  await expect(question).toContainText('Nothing is labeled')
+  await expect(question.getByRole('button', { name: 'Keep looking' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(question).toBeHidden()
+  for (let n = 0; n < 4; n++) await page.keyboard.press('Enter')
+  await expect(question).toBeHidden()
+  // Held down it asks, and neither answers nor asks again and again.
+  await hold()
+  await expect(question).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Accept image' }).click()
+  await expect(question).toBeVisible()
+  await hold()
+  await expect(question).toBeHidden()
+  await expect(title(page)).toHaveText('image 1.jpg')
+  // By the Tab key to the button, which would be pressed for each image.
+  await page.getByRole('button', { name: 'Accept image' }).focus()
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Tab')
+  await hold()
+  await expect(question).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(title(page)).toHaveText('image 2.jpg')
+  await page.keyboard.press('Control+Enter')
+  await expect(title(page)).toHaveText('image 3.jpg')
+  // Beside the reasons, as no reason to reject.
+  await page.keyboard.press('r')
+  await expect(page.getByRole('button', { name: /^Empty image/ })).toContainText('Not rejected')
+  await page.keyboard.press('0')
+  await expect(title(page)).toHaveText('image 5.jpg')
+  await page.keyboard.press('r')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('nothing to label')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Queue finished')).toBeVisible()
+  await close()
+  expect(reviewed(workspace).map(({ state, reason }) => [state, reason])).toEqual(Array(5).fill(['reviewed', null]))
+  expect(listed(workspace).map(({ labels }) => labels.length)).toEqual([0, 0, 0, 1, 0])
+})
+
+test('an image with predictions is marked as empty from the reasons, its predictions are deleted', async ({
+  open,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[dog, cat], [dog]])
+  const { page, close } = await open({ workspace })
+  await startQueue(page, 'true')
+  await page.keyboard.press('r')
+  await page.getByRole('button', { name: /^Empty image/ }).click()
+  await expect(title(page)).toHaveText('image 2.jpg')
+  await page.keyboard.press('Control+z')
+  await expect(title(page)).toHaveText('image 1.jpg')
+  await expect(toReview(page)).toHaveCount(2)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await expect(accepted(page)).toHaveCount(1)
+  await saved(page)
+  await page.keyboard.press('r')
+  await expect(page.getByRole('button', { name: /^Empty image/ })).toBeDisabled()
+  await page.keyboard.press('Escape')
+  await close()
+  expect(reviewed(workspace).map(({ state }) => state)).toEqual(['predicted', 'predicted'])
 })
 
 test('a user judges one object at a time, each large and alone', async ({ open, folder }) => {
@@ -379,10 +464,12 @@ test('a user labels an image of the blind share unaided and sees the predictions
   }
   expect(total).toBeGreaterThan(1)
   await expect(page.getByRole('note')).toContainText('Blind audit')
-  await expect(page.getByText('No labels yet. Draw what is missing', { exact: false })).toBeVisible()
+  await expect(page.getByText('Nothing proposed. Draw', { exact: false })).toBeVisible()
+  const question = page.getByRole('dialog', { name: 'Is this image empty?' })
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('dialog', { name: 'Nothing here?' })).toBeVisible()
-  await page.keyboard.press('Escape')
+  await expect(question).toContainText('Predictions are hidden')
+  await page.keyboard.press('Enter')
+  await expect(question).toBeHidden()
   await expect(title(page)).toHaveText(blind!.path)
   await page.keyboard.press('n')
   await expect(accepted(page)).toHaveCount(1)

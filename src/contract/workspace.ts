@@ -79,7 +79,7 @@ export const Settings = z.strictObject({
   rejectReasons: z
     .array(z.string().trim().min(1).max(200))
     .max(9)
-    .default(['Blurred or too dark', 'Nothing to label', 'Too small to tell', 'Duplicate', 'Does not belong here']),
+    .default(['Blurred or too dark', 'Too small to tell', 'Duplicate', 'Does not belong here']),
 })
 export type Settings = z.infer<typeof Settings>
 

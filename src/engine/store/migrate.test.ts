@@ -162,6 +162,28 @@ describe('the real migrations', () => {
     }
   })
 
+  test('S7: an image with nothing to label is no reject: the reason leaves the settings, others stay', async () => {
+    for (const [name, settings, kept] of [
+      [
+        'usual',
+        { rejectReasons: ['Blurred', 'Nothing to label', 'Duplicate'], graceDays: 7 },
+        ['Blurred', 'Duplicate'],
+      ],
+      ['alone', { rejectReasons: ['Nothing to label'] }, []],
+      ['unset', { graceDays: 7 }, undefined],
+    ] as const) {
+      const driver = open(`reasons-${name}.db`)
+      await migrate(driver, backups(), migrations.slice(0, 54))
+      driver.exec('BEGIN')
+      driver.run("INSERT INTO workspace_setting (name, value) VALUES ('settings', ?)", [JSON.stringify(settings)])
+      driver.exec('COMMIT')
+      await migrate(driver, join(folder, `backups-reasons-${name}`))
+      const [stored] = driver.all<{ value: string }>("SELECT value FROM workspace_setting WHERE name = 'settings'")
+      const { rejectReasons: _, ...others } = settings as { rejectReasons?: readonly string[] }
+      expect(JSON.parse(stored!.value)).toEqual({ ...others, ...(kept && { rejectReasons: kept }) })
+    }
+  })
+
   test('S7: a model keeps what it is for: its stage becomes an alias', async () => {
     const driver = open()
     await migrate(driver, backups(), migrations.slice(0, 24))

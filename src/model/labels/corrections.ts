@@ -93,6 +93,14 @@ export function setState(labels: Labels, state: ImageState, reason: string | nul
   return { ...emptyDiff, state: { before: labels.state, after: state, ...reasons } }
 }
 
+/** Says that nothing is in an image without labels: predictions from the threshold on are wrong, hidden ones stay open. */
+export const empty = (labels: Labels, fromScore: number): Diff => ({
+  ...setState(labels, 'reviewed'),
+  predictions: labels.predictions
+    .filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+    .flatMap((prediction) => refuse(prediction).predictions),
+})
+
 /** Takes all open predictions from the threshold on and marks the image reviewed. Hidden ones stay as they are. */
 export function acceptImage(labels: Labels, fromScore: number, newId: () => AnnotationId): Diff {
   const taken = labels.predictions

@@ -66,12 +66,16 @@ export function startDispatcher(): () => void {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') focusCameByKey = true
+    // A key that is held presses a button once, not for every image that comes under it.
+    if (event.repeat && event.key === 'Enter' && event.target instanceof HTMLButtonElement) event.preventDefault()
     if (event.isComposing || layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
     const isBack = event.altKey && event.key === 'ArrowLeft'
+    const isModEnter = event.key === 'Enter' && (event.ctrlKey || event.metaKey)
     if (
       control &&
       !isBack &&
+      !isModEnter &&
       controlKeys.includes(event.key) &&
       (focusCameByKey || (isSlider(control) && isMove(event)))
     )

@@ -52,6 +52,7 @@ import { shortRowsFirst } from './051-short-rows-first.ts'
 import { imagesOfActions } from './052-images-of-actions.ts'
 import { wholeRuns } from './053-whole-runs.ts'
 import { absentClasses } from './054-absent-classes.ts'
+import { emptyIsNoReason } from './055-empty-is-no-reason.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -109,4 +110,5 @@ export const migrations: readonly Migration[] = [
   imagesOfActions,
   wholeRuns,
   absentClasses,
+  emptyIsNoReason,
 ]

@@ -1,33 +1,53 @@
-import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
+import { plural, t } from '@lingui/core/macro'
+import { useEffect } from 'react'
 import { Button, Dialog } from '../../kit/index.ts'
-import { useReviewNow, useReviewSession } from './review-context.ts'
+import { useEditor, useReviewNow, useReviewSession } from './review-context.ts'
 
-/** Asks once before an image whose predictions were hidden counts as one with nothing in it. */
+/** Asks before an image without labels counts as one with nothing in it. Enter alone never says so. */
 export function EmptyDialog() {
   const { actions } = useReviewSession()
   const open = useReviewNow((state) => state.asksEmpty)
+  useEffect(() => (open ? onModEnter(() => actions.finishEmpty()) : undefined), [open, actions])
   return (
     <Dialog
       open={open}
-      onClose={() => actions.finishEmpty(false)}
-      title={t`Nothing here?`}
+      onClose={() => actions.keepLooking()}
+      title={t`Is this image empty?`}
       width="small"
       footer={
         <>
-          <Button onClick={() => actions.finishEmpty(false)}>{t`Keep looking`}</Button>
-          <Button data-autofocus variant="primary" onClick={() => actions.finishEmpty(true)}>
-            {t`Nothing to label`}
+          <Button keys="Mod+Enter" onClick={() => actions.finishEmpty()}>
+            {t`Empty image`}
+          </Button>
+          <Button data-autofocus variant="primary" onClick={() => actions.keepLooking()}>
+            {t`Keep looking`}
           </Button>
         </>
       }
     >
       <p className="text-text-2">
-        <Trans>
-          Predictions are hidden for this image and you have drawn nothing. In a dataset it will teach a model that
-          nothing is there.
-        </Trans>
+        <WhyAsked /> {t`The dataset will say that this image contains nothing.`}
       </p>
     </Dialog>
   )
+}
+
+function WhyAsked() {
+  const isBlind = useEditor(({ snapshot }) => snapshot?.image.blind ?? false)
+  const hidden = useEditor(({ shown }) => shown.belowThreshold)
+  if (isBlind) return t`Predictions are hidden, and you have drawn nothing.`
+  if (hidden > 0)
+    return t`Nothing is labeled. ${plural(hidden, { one: '# prediction below the threshold is hidden.', other: '# predictions below the threshold are hidden.' })}`
+  return t`Nothing is labeled.`
+}
+
+function onModEnter(run: () => void): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.repeat || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    event.stopPropagation()
+    run()
+  }
+  window.addEventListener('keydown', onKeyDown, true)
+  return () => window.removeEventListener('keydown', onKeyDown, true)
 }

@@ -4,7 +4,7 @@ import { ChevronDown } from 'lucide-react'
 import { memo, useRef } from 'react'
 import { useMarkSettings } from '../../editor/images/view-settings.ts'
 import type { ObjectOrder } from '../../editor/scene/objects.ts'
-import { formatScore, Menu } from '../../kit/index.ts'
+import { formatScore, Kbd, Menu } from '../../kit/index.ts'
 import { ImageClasses } from './ImageClasses.tsx'
 import { useJustAccepted } from './just-accepted.ts'
 import { ObjectGroup } from './ObjectGroup.tsx'
@@ -26,7 +26,9 @@ export function ObjectList() {
       <ImageClasses />
       {isEmpty && (
         <p className="px-3 py-4 text-text-3">
-          <Trans>No labels yet. Draw what is missing, or accept the image as one without objects.</Trans>
+          <Trans>
+            Nothing proposed. Draw, or press <Kbd keys="Mod+Enter" isHeard /> if there is nothing to label.
+          </Trans>
         </p>
       )}
       {!isEmpty && (

@@ -1,9 +1,9 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
 import { errorMessage, queries, queryClient } from '../../connection/index.ts'
-import { Button, classNames, Dialog, formatCount, Input, Kbd } from '../../kit/index.ts'
-import { useReviewNow, useReviewSession } from './review-context.ts'
+import { Button, Dialog, formatCount, Input, Kbd } from '../../kit/index.ts'
+import { useEditor, useReviewNow, useReviewSession } from './review-context.ts'
 
 const maxListed = 9
 
@@ -37,6 +37,10 @@ export function ReasonDialog() {
   )
 }
 
+/** Workspaces of before may have images that were rejected for this; such an image is no reject, it is reviewed and empty. */
+const emptyReason = 'Nothing to label'
+const says = (reason: string, text: string): boolean => reason.toLowerCase().includes(text.toLowerCase())
+
 const reasonsQuery = queries.labeling.reasons.queryOptions()
 
 function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
@@ -46,11 +50,14 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
   const text = typed.trim()
   const listed = (reasons: Reasons) =>
     reasons
-      .filter(
-        ({ reason, ready }) => (reasonFor === 'reject' || !ready) && reason.toLowerCase().includes(text.toLowerCase()),
-      )
+      .filter(({ reason, ready }) => (reasonFor === 'reject' ? reason !== emptyReason : !ready) && says(reason, text))
       .slice(0, maxListed)
   const matching = listed(data ?? [])
+  const offersEmpty = reasonFor === 'reject' && [t`Empty image`, emptyReason].some((name) => says(name, text))
+  const giveTyped = () => {
+    if (offersEmpty && text !== '' && matching.length === 0) review.actions.finishEmpty()
+    else give(text === '' ? null : text)
+  }
   const give = (reason: string | null) => {
     if (reasonFor === 'reject') review.actions.reject(reason)
     else if (reason !== null) review.actions.sendBack(reason)
@@ -62,7 +69,10 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const nth = typed === '' && /^[1-9]$/.test(event.key) ? Number(event.key) : null
-    if (nth !== null && !data) {
+    if (offersEmpty && text === '' && event.key === '0') {
+      event.preventDefault()
+      review.actions.finishEmpty()
+    } else if (nth !== null && !data) {
       // Whoever knows the digit by heart is quicker than the list.
       event.preventDefault()
       const request = review.state
@@ -74,7 +84,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
     } else if (nth !== null && pick(matching, nth)) event.preventDefault()
     else if (event.key === 'Enter' && (text !== '' || reasonFor === 'reject')) {
       event.preventDefault()
-      give(text === '' ? null : text)
+      giveTyped()
     }
   }
   return (
@@ -95,7 +105,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
             <button
               type="button"
               onClick={() => give(reason)}
-              className={classNames('flex h-8 w-full items-center gap-3 rounded-md px-2 text-left hover:bg-hover')}
+              className="flex h-8 w-full items-center gap-3 rounded-md px-2 text-left hover:bg-hover"
             >
               <span className={typed === '' ? '' : 'invisible'}>
                 <Kbd keys={`${i + 1}`} />
@@ -106,6 +116,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
           </li>
         ))}
       </ol>
+      {offersEmpty && <EmptyImage showsKey={typed === ''} />}
       <div className="flex items-center justify-between border-t border-line pt-3">
         <span className="text-xs text-text-3">
           {reasonFor === 'reject' && text === '' ? t`Press Enter to reject without a reason` : ' '}
@@ -113,11 +124,37 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
         <Button
           variant={reasonFor === 'reject' ? 'danger' : 'primary'}
           disabled={reasonFor === 'sendBack' && text === ''}
-          onClick={() => give(text === '' ? null : text)}
+          onClick={giveTyped}
         >
           {words[reasonFor].button}
         </Button>
       </div>
     </div>
+  )
+}
+
+/** What is no reason to reject: an image without objects, which a model learns from as such. */
+function EmptyImage({ showsKey }: { showsKey: boolean }) {
+  const { actions } = useReviewSession()
+  const labels = useEditor(({ snapshot }) => snapshot?.labels.annotations.length ?? 0)
+  return (
+    <button
+      type="button"
+      disabled={labels > 0}
+      onClick={() => actions.finishEmpty()}
+      className="flex w-full items-center gap-3 rounded-md border-t border-line px-2 pt-2 text-left enabled:hover:bg-hover disabled:text-text-3"
+    >
+      <span className={showsKey ? '' : 'invisible'}>
+        <Kbd keys="0" />
+      </span>
+      <span className="min-w-0 flex-1">
+        {t`Empty image`}
+        <span className="block text-xs text-text-3">
+          {labels > 0
+            ? t`It has ${plural(labels, { one: '# label', other: '# labels' })}. Delete them first`
+            : t`Not rejected: reviewed, with nothing to label. Its predictions are deleted`}
+        </span>
+      </span>
+    </button>
   )
 }

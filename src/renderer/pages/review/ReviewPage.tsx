@@ -148,7 +148,8 @@ function followWork({ work, images }: ReviewSession): () => void {
 function letGoOfButtons(): () => void {
   const onClick = () => {
     const { activeElement } = document
-    if (activeElement instanceof HTMLElement && activeElement.matches('button, [role="slider"]')) activeElement.blur()
+    if (!(activeElement instanceof HTMLElement) || activeElement.closest('[role="dialog"]')) return
+    if (activeElement.matches('button, [role="slider"]')) activeElement.blur()
   }
   window.addEventListener('pointerup', onClick)
   window.addEventListener('click', onClick)

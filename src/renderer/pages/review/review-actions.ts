@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { missingAttributes } from '#model/label-set/label-set.ts'
-import { accept, acceptImage, reopen, setState } from '#model/labels/corrections.ts'
+import { accept, acceptImage, empty, reopen, setState } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { Editor } from '../../editor/editor.ts'
@@ -148,10 +148,28 @@ export class ReviewActions {
     this.#finish((labels) => acceptImage(labels, this.#editor.state.fromScore, newAnnotationId))
   }
 
-  /** Marks the image reviewed and goes to the next that needs review; predictions that are open stay open. */
+  /**
+   * Marks the image reviewed and goes to the next that needs review; predictions that are open stay open. Its key does
+   * nothing else, so that it also says of an image without labels that nothing is in it.
+   */
   finishAsIs(): void {
     if (this.#isUnseen()) return
-    this.#finish((labels) => setState(labels, 'reviewed'))
+    this.#finish((labels) => setState(labels, 'reviewed'), true)
+  }
+
+  /** Says that nothing is in the image: its predictions are wrong, and it is reviewed. Labels are never deleted so. */
+  finishEmpty(): void {
+    this.#store.setState({ asksEmpty: false, reasonFor: null })
+    if (this.#isUnseen()) return
+    const { snapshot, fromScore } = this.#editor.state
+    if (snapshot && snapshot.labels.annotations.length > 0)
+      this.#editor.announce(t`This image has labels. Delete them before you mark it as empty`)
+    else this.#finish((labels) => empty(labels, fromScore), true)
+  }
+
+  /** The user goes on looking for objects. */
+  keepLooking(): void {
+    this.#store.setState({ asksEmpty: false })
   }
 
   reject(reason: string | null): void {
@@ -181,30 +199,22 @@ export class ReviewActions {
     if (labels) this.#editor.edits.edit(setState(labels, openStateOf(labels)))
   }
 
-  #finish(diffOf: (labels: Labels) => Diff): void {
+  #finish(diffOf: (labels: Labels) => Diff, saysEmpty = false): void {
     this.#editor.edits.settle()
     const state = this.#store.getState()
     const labels = this.#editor.state.snapshot?.labels
     if (state.status !== 'image' || !labels || this.#queue.isMoving) return
     const diff = withDefaultAnswers(diffOf(labels), (classId) => classOf(this.#editor.state.classes, classId))
-    if (this.#lacksAnswers(labels, diff) || this.#asksIfEmpty(labels, diff)) return
+    if (this.#lacksAnswers(labels, diff) || (!saysEmpty && this.#asksIfEmpty(labels, diff))) return
     this.#editor.edits.edit(diff, null)
     this.#queue.leaveFinished(state.imageId, state.position)
   }
 
-  /** An image whose predictions are hidden is not taken for one with nothing in it before that was said. */
+  /** No image becomes reviewed without labels before somebody said that nothing is in it. */
   #asksIfEmpty(labels: Labels, diff: Diff): boolean {
-    const { state, annotations } = apply(labels, diff)
-    const isBlind = this.#editor.state.snapshot?.image.blind ?? false
-    if (!isBlind || state !== 'reviewed' || annotations.length > 0 || this.#store.getState().asksEmpty) return false
+    if (diff.state?.after !== 'reviewed' || apply(labels, diff).annotations.length > 0) return false
     this.#store.setState({ asksEmpty: true })
     return true
-  }
-
-  /** The answer to whether nothing is in the image. */
-  finishEmpty(isEmpty: boolean): void {
-    if (isEmpty) this.finishAsIs()
-    this.#store.setState({ asksEmpty: false })
   }
 
   /** Required questions come before finishing: selects the first object that lacks an answer, and says which. */

@@ -13,7 +13,7 @@ export type ReviewState = {
   order: string
   /** The dialog that asks why. */
   reasonFor: 'reject' | 'sendBack' | null
-  /** The dialog that asks whether an image finished without labels has nothing in it. */
+  /** The dialog that asks whether nothing is in an image without labels. */
   asksEmpty: boolean
 } & (
   | { status: 'loading' }
