@@ -658,7 +658,7 @@ describe('coco-results', () => {
     })
     expect(labels['a.jpg']).toMatchObject([{ className: 'dog', geometry: box(1, 2, 3, 4), attributes: {}, score: 0.5 }])
     expect(rejected).toEqual([
-      'results.json: detection 2 | Its image is not listed in the COCO files.',
+      'results.json: detection 2 of image 6 | Its image is not listed in the COCO files.',
       'results.json: detection 3 | It has no image, or no score between 0 and 1.',
     ])
   })

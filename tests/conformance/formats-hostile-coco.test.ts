@@ -185,7 +185,7 @@ describe('hostile COCO', () => {
     expect(read.rejected).toEqual([
       'set/labels.json: gone.jpg | There is no such image among the imported ones.',
       'set/labels.json: a.jpg | The labels are for an image of 80 × 100 pixels, but the upright image has 100 × 80.',
-      'set/labels.json: twice.jpg | Several imported images have this name; it is not clear which one is meant.',
+      'set/labels.json: twice.jpg (one/twice.jpg or two/twice.jpg) | Several imported images have this name; it is not clear which one is meant.',
     ])
   })
 

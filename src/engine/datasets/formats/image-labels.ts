@@ -1,6 +1,7 @@
 import type { ClassHint, ReadImage, ReadLabel, ReadSource } from './define-format.ts'
+import { imagesOfSource, type SourceImages } from './find-image.ts'
 import { fitShape } from './fit-shape.ts'
-import type { ImportedImage } from './images.ts'
+import type { ImportedImage, ImportedImages } from './images.ts'
 import { ReadReport } from './read-report.ts'
 
 const longestName = 200
@@ -101,15 +102,17 @@ type Listed = { listed?: Iterable<string>; beside?: readonly string[]; hints?: M
  * class that is given to whole images alone becomes an image class, and points of a skeleton without names are numbered.
  */
 export async function withClassesOf(
-  pass: (report: ReadReport) => AsyncIterable<ReadImage>,
+  pass: (images: SourceImages, report: ReadReport) => AsyncIterable<ReadImage>,
+  images: ImportedImages,
   report: ReadReport,
   { listed = [], beside = [], hints = new Map() }: Listed = {},
 ): Promise<ReadSource> {
+  const own = imagesOfSource(images)
   const ofObjects = new Set<string>()
   const classes = new Set<string>(listed)
   const ofImages = new Set<string>()
   const points = new Map<string, number>()
-  for await (const { labels, absent = [] } of pass(new ReadReport())) {
+  for await (const { labels, absent = [] } of pass(own, new ReadReport())) {
     for (const className of absent) classes.add(className)
     for (const { className, geometry } of labels) {
       classes.add(className)
@@ -119,6 +122,7 @@ export async function withClassesOf(
       kind.add(className)
     }
   }
+  own.settle()
   const all = new Set(beside)
   const isTheirs = [...classes].every((name) => all.has(name))
   if (!isTheirs && all.size > 0)
@@ -128,7 +132,11 @@ export async function withClassesOf(
   for (const [name, count] of points)
     if (!hints.get(name)?.skeleton) hints.set(name, { skeleton: { points: numberedPoints(count), edges: [] } })
   const both = new Set([...ofImages].filter((name) => ofObjects.has(name)))
-  return { classes: [...(isTheirs ? all : classes)], hints, images: withoutImageClasses(pass(report), both, report) }
+  return {
+    classes: [...(isTheirs ? all : classes)],
+    hints,
+    images: withoutImageClasses(pass(own, report), both, report),
+  }
 }
 
 /** A class is one of objects or of whole images. Where a source gives it to both, the objects tell the image's class. */

@@ -1,4 +1,4 @@
-import { basename, dirname, join, posix, sep } from 'node:path'
+import { posix, sep } from 'node:path'
 import { idOf } from '#model/ids.ts'
 
 /**
@@ -14,38 +14,40 @@ export type ImportedImage = {
   isExported?: true
 }
 
-export type ImageMatch = { image: ImportedImage } | { problem: string }
+/** `which`: the images, or other files, between which nothing decides. */
+export type NoImage = { problem: string; which?: string }
+export type ImageMatch = { image: ImportedImage } | NoImage
 
 /** Where the images that a file itself holds were put, by their places in it. */
 export type ImagesInside = ReadonlyMap<number | string, string>
 
-/** Finds the images that label files speak of, among those of an import. It never looks at the disk. */
+/** The images that label files of an import may speak of. It never looks at the disk. */
 export type ImportedImages = {
   all(): readonly ImportedImage[]
   at(imageRow: number): ImportedImage | undefined
-  /** The image at one of these absolute paths, the first that is there; else the one whose path ends so. */
-  byPath(candidates: Iterable<string>, ending: string): ImageMatch
-  /** The image at one of these absolute paths without extension. */
-  byStem(candidates: Iterable<string>): ImportedImage | null
+  /** The image at an absolute path. */
+  atPath(path: string): ImportedImage | null
+  /** The image at an absolute path without extension. */
+  atStem(path: string): ImportedImage | null
+  /** Whether images stand in this absolute folder. */
+  hasFolder(path: string): boolean
+  /** Images by the last part of their paths, in any case of letters. */
+  named(name: string): readonly ImportedImage[]
+  /** The same without extension. */
+  stemmed(stem: string): readonly ImportedImage[]
   /** The image of the workspace with this row, id or SHA-256; else the only one with this name without extension. */
   byKey(key: string | number): ImageMatch
   /** The images that a label file holds, as far as they were taken out of it. */
   insideOf(file: string): ImagesInside | undefined
 }
 
-const slashed = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path)
+export const slashed = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path)
 /** Most are so already: then the same text is not kept twice. */
-function folded(path: string): string {
+export function folded(path: string): string {
   const text = posix.normalize(slashed(path)).normalize('NFC').toLowerCase()
   return text === path ? path : text
 }
 export const withoutExtension = (path: string): string => path.slice(0, path.length - posix.extname(path).length)
-
-/** The last parts of a path as files name it, with either slash, without leading dots. */
-function endingOf(path: string): string[] {
-  const parts = folded(path.replaceAll('\\', '/')).split('/')
-  return parts.filter((part) => part !== '' && part !== '.' && part !== '..')
-}
 
 class ImageIndex implements ImportedImages {
   readonly #all: readonly ImportedImage[]
@@ -54,6 +56,7 @@ class ImageIndex implements ImportedImages {
   readonly #byPath: Lists
   // Few label files ask for these: they are made by the first that does.
   #byStem: Lists | null = null
+  #folders: Set<string> | null = null
   #byName: Lists | null = null
   #byNameStem: Lists | null = null
   #byKey: Map<string, ImportedImage> | null = null
@@ -87,40 +90,35 @@ class ImageIndex implements ImportedImages {
 
   insideOf = (file: string): ImagesInside | undefined => this.#inside.get(file)
 
-  byPath = (candidates: Iterable<string>, ending: string): ImageMatch => {
-    for (const candidate of candidates) {
-      const image = pick(this.#byPath.get(folded(candidate)), candidate, (file) => file)
-      if (image) return { image }
-    }
-    const parts = endingOf(ending)
-    this.#byName ??= this.#listsBy((path) => posix.basename(path))
-    const named = this.#byName.get(parts.at(-1) ?? '')
-    const tail = `/${parts.join('/')}`
-    const matching = named.filter(({ file }) => folded(file).endsWith(tail))
-    if (matching.length === 1) return { image: matching[0]! }
-    if (matching.length > 1)
-      return { problem: 'Several imported images have this name; it is not clear which one is meant.' }
-    return { problem: 'There is no such image among the imported ones.' }
+  atPath = (path: string): ImportedImage | null => pick(this.#byPath.get(folded(path)), path, (file) => file)
+
+  atStem = (path: string): ImportedImage | null => {
+    this.#byStem ??= this.#listsBy(withoutExtension)
+    return pick(this.#byStem.get(folded(path)), path, withoutExtension)
   }
 
-  byStem = (candidates: Iterable<string>): ImportedImage | null => {
-    this.#byStem ??= this.#listsBy(withoutExtension)
-    for (const candidate of candidates) {
-      const image = pick(this.#byStem.get(folded(candidate)), candidate, withoutExtension)
-      if (image) return image
-    }
-    return null
+  hasFolder = (path: string): boolean => {
+    this.#folders ??= new Set(this.#all.map(({ file }) => posix.dirname(folded(file))))
+    return this.#folders.has(folded(path))
+  }
+
+  named = (name: string): readonly ImportedImage[] => {
+    this.#byName ??= this.#listsBy((path) => posix.basename(path))
+    return this.#byName.get(folded(name))
+  }
+
+  stemmed = (stem: string): readonly ImportedImage[] => {
+    this.#byNameStem ??= this.#listsBy((path) => withoutExtension(posix.basename(path)))
+    return this.#byNameStem.get(folded(stem))
   }
 
   byKey = (key: string | number): ImageMatch => {
     this.#byKey ??= this.#keys()
-    this.#byNameStem ??= this.#listsBy((path) => withoutExtension(posix.basename(path)))
-    const text = folded(String(key))
-    const image = this.#byKey.get(text)
+    const image = this.#byKey.get(folded(String(key)))
     if (image) return { image }
-    const [named, ...more] = this.#byNameStem.get(text)
-    if (more.length > 0) return { problem: severalProblem }
-    return named ? { image: named } : { problem: noneProblem }
+    const named = this.stemmed(String(key))
+    if (named.length > 1) return { problem: 'Several images have this name.', which: namesOf(named) }
+    return named[0] ? { image: named[0] } : { problem: 'There is no such image.' }
   }
 }
 
@@ -153,64 +151,18 @@ const noneInside: ReadonlyMap<string, ImagesInside> = new Map()
 export const imagesOf = (all: readonly ImportedImage[], inside = noneInside): ImportedImages =>
   new ImageIndex(all, inside)
 
-/**
- * Images of the workspace, for label files that come without images: by the longest ending of a path that only one of them has,
- * down to its name.
- */
-export const byEnding = (images: ImportedImages): ImportedImages => ({
-  ...images,
-  byPath(candidates, ending) {
-    const parts = endingOf(ending)
-    let found = images.byPath(candidates, ending)
-    for (let from = 1; from < parts.length && 'problem' in found; from++)
-      found = images.byPath([], parts.slice(from).join('/'))
-    return found
-  },
-  byStem(candidates) {
-    const [first = '', ...more] = candidates
-    const found = images.byStem([first, ...more]) ?? images.byKey(posix.basename(slashed(first)))
-    return 'problem' in found ? null : 'image' in found ? found.image : found
-  },
-})
+const maxNamed = 3
 
-const severalProblem = 'Several images have this name; it is not clear which one is meant.'
-const noneProblem = 'There is no such image.'
-
-/** Folders of images beside label files and the folders above them; `''` is the folder itself. */
-const imageFolders = ['images', 'image', 'JPEGImages', 'image_2', 'img', 'data', '']
-const foldersUp = 4
-
-/** Where the image of a label file may lie: beside it, or in a folder of images beside it or one of the folders above it. */
-function* placesFor(file: string, name: string): Generator<string> {
-  yield join(dirname(file), name)
-  const parts = dirname(file).split(sep)
-  for (let up = 0; up <= foldersUp && up < parts.length; up++) {
-    const [above, below] = [parts.slice(0, parts.length - up).join(sep), parts.slice(parts.length - up + 1).join(sep)]
-    for (const folder of imageFolders) yield join(above, folder, below, name)
-  }
-}
-
-function* placesForEither(file: string, given: string, last: string): Generator<string> {
-  yield* placesFor(file, given)
-  if (last !== given) yield* placesFor(file, last)
-}
-
-/**
- * The image that a label file speaks of: by the name that it gives, else by its own name, else by any image whose path
- * ends with the name.
- */
-export function imageOfFile(images: ImportedImages, file: string, name: string | null): ImageMatch {
-  const given = name?.replaceAll('\\', '/').trim() ?? ''
-  const byStem = () => images.byStem(placesFor(file, withoutExtension(basename(file))))
-  if (given === '') {
-    const image = byStem()
-    return image ? { image } : { problem: 'No imported image belongs to this label file.' }
-  }
-  const last = posix.basename(given)
-  const found = images.byPath(placesForEither(file, given, last), given)
-  if ('image' in found) return found
-  const image = byStem()
-  return image ? { image } : found
+/** Images by their paths below the folder that all of them are in. */
+export function namesOf(images: readonly ImportedImage[]): string {
+  const parts = images.map(({ file }) => slashed(file).split('/'))
+  const [first = []] = parts
+  let shared = 0
+  while (shared < first.length - 1 && parts.every((one) => one.length > shared + 1 && one[shared] === first[shared]))
+    shared += 1
+  const names = parts.slice(0, maxNamed).map((one) => one.slice(shared).join('/'))
+  const more = parts.length - names.length
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' or ')
 }
 
 /** Why labels that are measured on an image of this size are not for this one, or null. */

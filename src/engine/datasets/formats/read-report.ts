@@ -1,4 +1,5 @@
 import type { Loss, Rejected } from '#contract'
+import type { NoImage } from './images.ts'
 
 /** How many items with the same reason are named one by one; the rest is counted. */
 const namedPerReason = 50
@@ -24,9 +25,10 @@ export class ReadReport {
   }
 
   /** Leaves an image, or an item of one, out that is not among those of the import. */
-  noImage(path: string, reason: string, item?: string): void {
+  noImage(path: string, { problem, which }: NoImage, item?: string): void {
     this.missingImages += 1
-    this.reject(path, reason, item)
+    if (item === undefined) this.reject(path, which ? `${problem} (${which})` : problem)
+    else this.reject(path, problem, which ? `${item} (${which})` : item)
   }
 
   /** Counts an item that was taken over with a change, such as `box clipped to the image`. */

@@ -11,8 +11,9 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from './define-format.ts'
+import type { SourceImages } from './find-image.ts'
 import { ImageLabels, withClassesOf } from './image-labels.ts'
-import { type ImportedImages, imageOfFile, withoutExtension } from './images.ts'
+import { type ImportedImages, withoutExtension } from './images.ts'
 import { put } from './put.ts'
 import type { ReadReport } from './read-report.ts'
 import { startOf } from './start-of.ts'
@@ -64,23 +65,23 @@ export async function readRowFiles(
   report: ReadReport,
   add: (row: string, name: string, labels: ImageLabels, report: ReadReport) => void,
 ): Promise<ReadSource> {
-  return withClassesOf((pass) => imagesOfRows(source, images, pass, add), report, {
+  return withClassesOf((own, pass) => imagesOfRows(source, own, pass, add), images, report, {
     beside: await listedClasses(source, report, classLists),
   })
 }
 
 async function* imagesOfRows(
   source: LabelSource,
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
   add: Parameters<typeof readRowFiles>[3],
 ): AsyncIterable<ReadImage> {
   for (const file of source.main) {
     const rows = await rowsOf(file, report)
     if (!rows) continue
-    const found = imageOfFile(images, file.file, null)
+    const found = images.find({ file: file.file, names: [], isOwn: true })
     if ('problem' in found) {
-      report.noImage(file.file, found.problem)
+      report.noImage(file.file, found)
       continue
     }
     const labels = new ImageLabels(found.image, file.file, report)

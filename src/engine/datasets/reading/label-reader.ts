@@ -9,7 +9,7 @@ import { nextTurn } from '../../turns.ts'
 import { exportedImages, placedAsExported } from '../exported-images.ts'
 import type { ReadImage, SideFile } from '../formats/define-format.ts'
 import { isClassName } from '../formats/image-labels.ts'
-import { byEnding, type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
+import { type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { ReadReport, type ReportParts } from '../formats/read-report.ts'
 import { type SplitIn, splitsIn } from '../import-splits.ts'
 import { importedEdit } from '../imported-edit.ts'
@@ -110,7 +110,7 @@ export class LabelReader {
     const { paths, labelsAs, isBound, byName, readOptions = {} } = this.#request
     const exported = await exportedImages(paths.map((path) => resolve(path)))
     this.#images = byName
-      ? byEnding(imagesOf(placedAsExported(exported, await workspaceImages(this.#store, byName.datasetRow))))
+      ? imagesOf(placedAsExported(exported, await workspaceImages(this.#store, byName.datasetRow)))
       : imagesOf(this.#placed, this.#inside)
     this.#splitOf = splitsIn(paths, exported)
     const { found, ...rest } = await findSources(this.#files, this.#images, this.#request)

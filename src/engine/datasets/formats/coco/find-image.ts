@@ -1,7 +1,7 @@
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import { z } from 'zod'
-import type { SideFile } from '../define-format.ts'
-import { byEnding, type ImportedImage, type ImportedImages, sizeProblem } from '../images.ts'
+import type { SourceImages } from '../find-image.ts'
+import { type ImageMatch, sizeProblem } from '../images.ts'
 import { Id } from './index-file.ts'
 
 export const CocoImage = z.object({
@@ -19,36 +19,10 @@ export const CocoImage = z.object({
 })
 export type CocoImage = z.infer<typeof CocoImage>
 
-/** Where the images of a COCO file usually stand, relative to it; the first is right as a rule. */
-function* candidatesFor(file: SideFile, name: string): Generator<string> {
-  const folder = dirname(file.file)
-  const plain = name.replaceAll('\\', '/')
-  yield join(folder, plain)
-  yield join(folder, 'images', plain)
-  const above = dirname(folder)
-  const split = basename(file.file, '.json').replace(/^.*?_/, '')
-  yield join(above, 'images', split, plain)
-  yield join(above, split, plain)
-  yield join(above, 'images', plain)
-  yield join(above, plain)
-}
-
-/** So many are looked for. */
-const maxLookedFor = 1000
-
-/** Where not one image is found by its whole path, paths begin at another root: then they are found by how they end. */
-export function whereNamed(file: SideFile, images: ReadonlyMap<Id, CocoImage>, importedImages: ImportedImages) {
-  for (const image of [...images.values()].slice(0, maxLookedFor))
-    if ('image' in importedImages.byPath(candidatesFor(file, image.file_name), image.file_name)) return importedImages
-  return byEnding(importedImages)
-}
-
-export function imageOf(
-  file: SideFile,
-  image: CocoImage,
-  importedImages: ImportedImages,
-): { image: ImportedImage } | { problem: string } {
-  const found = importedImages.byPath(candidatesFor(file, image.file_name), image.file_name)
+/** The image that a record means: by its path, also below a folder of the split that the file is named after. */
+export function imageOf(file: string, image: CocoImage, images: SourceImages): ImageMatch {
+  const split = basename(file, '.json').replace(/^.*?_/, '')
+  const found = images.find({ file, names: [`${split}/${image.file_name}`, image.file_name] })
   if ('problem' in found) return found
   const { image: imported } = found
   const { width = imported.widthPx, height = imported.heightPx } = image

@@ -1,27 +1,27 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { SplitName } from '../../split.ts'
 import { defineFormat, type LabelSource, type ReadImage, type ReadSource } from '../define-format.ts'
+import { imagesOfSource } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import { type ImageMatch, type ImportedImages, withoutExtension } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
 import { ReadReport } from '../read-report.ts'
+import { splitNamed, splitOfPath } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
 import { isCoco, lookBytes, results } from './detect.ts'
 import { CocoImage, imageOf } from './find-image.ts'
-import type { Id } from './index-file.ts'
+import { Id } from './index-file.ts'
 import { CocoCategory } from './read.ts'
-import { type Category, CocoAnnotation, labelOf } from './read-annotation.ts'
+import { type Categories, type Category, CocoAnnotation, labelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
 import { cocoHolds } from './write.ts'
 
 const Detection = CocoAnnotation.extend({ score: z.number().min(0).max(1) })
 
-/**
- * The images and categories that detections name by their ids, and the file that lists each image; without one, images
- * are those of the workspace.
- */
-type Listed = { images: Map<Id, { file: string; image: CocoImage }> | null; categories: Map<Id, Category> }
+/** A COCO file beside detections: the images and classes that they name by their ids. */
+type Listed = { file: string; images: ReadonlyMap<Id, CocoImage>; categories: ReadonlyMap<Id, Category> }
 
 /** A list of detections as evaluators take it. Images and classes are those of COCO files in the same import. */
 export const cocoResults = defineFormat({
@@ -49,12 +49,15 @@ export const cocoResults = defineFormat({
   },
   async read(source, images, report, { predicted } = {}): Promise<ReadSource> {
     const file = source.main[0]?.file ?? ''
-    const listed = await listedIn(source)
-    if (listed.images.size > 0)
-      return { classes: namesOf(listed.categories), images: imagesIn(file, listed, images, report) }
+    const listed = (await listedIn(source)).filter((one) => one.images.size > 0)
+    if (listed.length > 0) {
+      const told = chosenFrom(listed, file, await imageIdsIn(file))
+      return { classes: namesOf(told), images: imagesIn(file, finderIn(told, images), report) }
+    }
     if (predicted) {
       const categories = new Map(predicted.classes.map((one) => [one.classId, categoryFrom(one)]))
-      return { classes: namesOf(categories), images: imagesIn(file, { images: null, categories }, images, report) }
+      const find: Find = (id) => ({ found: images.byKey(id), name: `image ${id}`, categories })
+      return { classes: namesOf([{ categories }]), images: imagesIn(file, find, report) }
     }
     report.reject(
       file,
@@ -64,8 +67,8 @@ export const cocoResults = defineFormat({
   },
 })
 
-const namesOf = (categories: ReadonlyMap<Id, Category>): string[] => [
-  ...new Set([...categories.values()].map(({ name }) => name)),
+const namesOf = (listed: readonly Pick<Listed, 'categories'>[]): string[] => [
+  ...new Set(listed.flatMap(({ categories }) => [...categories.values()].map(({ name }) => name))),
 ]
 
 /** Classes have the numbers that we write into COCO files. */
@@ -73,31 +76,98 @@ const categoryFrom = ({ name, skeleton }: LabelClass): Category => ({ name, ...(
 
 async function* none(): AsyncGenerator<ReadImage> {}
 
-async function listedIn({ companions }: LabelSource) {
-  const listed = { images: new Map<Id, { file: string; image: CocoImage }>(), categories: new Map<Id, Category>() }
+async function listedIn({ companions }: LabelSource): Promise<Listed[]> {
+  const listed: Listed[] = []
   // What is wrong with these files is told where their own labels are read.
   const unheard = new ReadReport()
   for (const { file } of companions) {
+    const [images, categories] = [new Map<Id, CocoImage>(), new Map<Id, Category>()]
     for await (const { key, value } of recordsIn(file, unheard)) {
       const image = key === 'images' ? CocoImage.safeParse(value).data : undefined
       const category = key === 'categories' ? CocoCategory.safeParse(value).data : undefined
-      if (image && !listed.images.has(image.id)) listed.images.set(image.id, { file, image })
-      if (!category || listed.categories.has(category.id)) continue
+      if (image && !images.has(image.id)) images.set(image.id, image)
+      if (!category || categories.has(category.id)) continue
       const skeleton = skeletonFrom(category.keypoints, category.skeleton, unheard)
-      listed.categories.set(category.id, { name: category.name, ...(skeleton && { skeleton }) })
+      categories.set(category.id, { name: category.name, ...(skeleton && { skeleton }) })
     }
+    listed.push({ file, images, categories })
   }
   return listed
 }
 
+const ImageId = z.object({ image_id: Id })
+
+async function imageIdsIn(file: string): Promise<Set<Id>> {
+  const ids = new Set<Id>()
+  for await (const { value } of recordsIn(file, new ReadReport())) {
+    const id = ImageId.safeParse(value).data?.image_id
+    if (id !== undefined) ids.add(id)
+  }
+  return ids
+}
+
+const stemOf = (file: string): string => withoutExtension(basename(file)).toLowerCase()
+
+/** The split that a file is named after, or its folder. */
+function splitOf(file: string): SplitName | undefined {
+  const named = stemOf(file)
+    .split(/[-_.\s]/)
+    .flatMap((word) => splitNamed(word.replace(/\d{4}$/, '')) ?? [])
+  return new Set(named).size === 1 ? named[0] : splitOfPath(file)
+}
+
+/** The COCO file that detections are of, where ids of several could be meant: by its name, its split, or because it alone has all of them. */
+function chosenFrom(listed: readonly Listed[], file: string, ids: ReadonlySet<Id>): readonly Listed[] {
+  const split = splitOf(file)
+  const tests = [
+    (one: Listed) => stemOf(file).includes(stemOf(one.file)),
+    (one: Listed) => split !== undefined && splitOf(one.file) === split,
+    (one: Listed) => [...ids].every((id) => one.images.has(id)),
+  ]
+  for (const test of tests) {
+    const chosen = listed.filter(test)
+    if (chosen.length === 1) return chosen
+  }
+  return listed
+}
+
+/** The image that an id means, what it is called, and the classes that detections on it have. */
+type Find = (id: Id) => { found: ImageMatch; name: string; categories: Categories }
+
+/** Ids that several files give to different images are of none. */
+function finderIn(listed: readonly Listed[], importedImages: ImportedImages): Find {
+  const each = listed.map((one) => {
+    const images = imagesOfSource(importedImages)
+    for (const image of one.images.values()) imageOf(one.file, image, images)
+    images.settle()
+    return { ...one, of: images }
+  })
+  return (id) => {
+    const having = each.flatMap(({ file, images, categories, of }) => {
+      const image = images.get(id)
+      return image ? [{ file, image, found: imageOf(file, image, of), categories }] : []
+    })
+    const [first, ...more] = having
+    if (!first)
+      return {
+        found: { problem: 'Its image is not listed in the COCO files.' },
+        name: `image ${id}`,
+        categories: new Map(),
+      }
+    const name = basename(first.image.file_name)
+    const rowOf = ({ found }: typeof first) => ('image' in found ? found.image.imageRow : null)
+    if (more.every((one) => rowOf(one) === rowOf(first) && one.image.file_name === first.image.file_name))
+      return { found: first.found, name, categories: first.categories }
+    const problem =
+      'Several COCO files list its image id. Import it with its own, or name it after that: val_results.json is of val.json.'
+    const which = having.map(({ file, image }) => `${image.file_name} in ${basename(file)}`).join(' or ')
+    return { found: { problem, which }, name: `image ${id}`, categories: new Map() }
+  }
+}
+
 /** Detections of an image need not stand together, so that all are kept until the end of the file. */
-async function* imagesIn(
-  file: string,
-  { images, categories }: Listed,
-  importedImages: ImportedImages,
-  report: ReadReport,
-): AsyncIterable<ReadImage> {
-  const found = new Map<number, ImageLabels>()
+async function* imagesIn(file: string, find: Find, report: ReadReport): AsyncIterable<ReadImage> {
+  const read = new Map<number, ImageLabels>()
   let count = 0
   for await (const { value } of recordsIn(file, report)) {
     count += 1
@@ -107,24 +177,16 @@ async function* imagesIn(
       report.reject(file, 'It has no image, or no score between 0 and 1.', item)
       continue
     }
-    const listed = images?.get(detection.image_id)
-    if (images && !listed) {
-      report.reject(file, 'Its image is not listed in the COCO files.', item)
+    const { found, name, categories } = find(detection.image_id)
+    if ('problem' in found) {
+      report.noImage(file, found, `${item} of ${name}`)
       continue
     }
-    const image = listed
-      ? imageOf({ file: listed.file, sizeBytes: 0 }, listed.image, importedImages)
-      : importedImages.byKey(detection.image_id)
-    if ('problem' in image) {
-      const name = listed ? basename(listed.image.file_name) : `image ${detection.image_id}`
-      report.noImage(file, image.problem, `${item} of ${name}`)
-      continue
-    }
-    const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
-    found.set(image.image.imageRow, labels)
-    const read = labelOf(detection, categories, image.image, report)
-    if ('problem' in read) labels.reject(item, read.problem)
-    else labels.add(item, read.label)
+    const labels = read.get(found.image.imageRow) ?? new ImageLabels(found.image, file, report)
+    read.set(found.image.imageRow, labels)
+    const taken = labelOf(detection, categories, found.image, report)
+    if ('problem' in taken) labels.reject(item, taken.problem)
+    else labels.add(item, taken.label)
   }
-  for (const labels of found.values()) yield labels.read()
+  for (const labels of read.values()) yield labels.read()
 }

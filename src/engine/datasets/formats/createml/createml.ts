@@ -14,8 +14,9 @@ import {
   type Written,
   type WrittenVersion,
 } from '../define-format.ts'
+import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImportedImages } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
 import { heldLabel } from '../losses.ts'
 import { ReadReport } from '../read-report.ts'
@@ -64,7 +65,7 @@ const readChoices = choices(
       if (anchor === 'auto' && used === 'top-left')
         report.change('file whose boxes are given by their top left corner, not their center')
       const beside = await listedClasses(source, report)
-      return withClassesOf((pass) => imagesIn(source, images, used, pass), report, { beside })
+      return withClassesOf((own, pass) => imagesIn(source, own, used, pass), images, report, { beside })
     },
   }),
 )
@@ -137,7 +138,7 @@ function writeCreateml(anchor: Anchor) {
 }
 
 /** Each image that is found, with its boxes as they stand in the file. */
-async function* itemsIn(source: LabelSource, images: ImportedImages, report: ReadReport) {
+async function* itemsIn(source: LabelSource, images: SourceImages, report: ReadReport) {
   for (const { file } of source.main) {
     let count = 0
     for await (const { value } of recordsIn(file, report)) {
@@ -148,8 +149,8 @@ async function* itemsIn(source: LabelSource, images: ImportedImages, report: Rea
         continue
       }
       const name = item.data.image ?? item.data.imagefilename ?? ''
-      const found = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
-      if ('problem' in found) report.noImage(file, found.problem, name || `record ${count}`)
+      const found = name === '' ? { problem: 'It names no image.' } : images.find({ file, names: [name] })
+      if ('problem' in found) report.noImage(file, found, name || `record ${count}`)
       else yield { file, name, image: found.image, boxes: item.data.annotations.map((box) => Box.safeParse(box)) }
     }
   }
@@ -157,7 +158,7 @@ async function* itemsIn(source: LabelSource, images: ImportedImages, report: Rea
 
 async function* imagesIn(
   source: LabelSource,
-  images: ImportedImages,
+  images: SourceImages,
   anchor: Anchor,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
@@ -186,7 +187,7 @@ const slackPx = 0.5
  */
 async function anchorOf(source: LabelSource, images: ImportedImages): Promise<Anchor> {
   let [centersOutside, cornersOutside] = [0, 0]
-  for await (const { image, boxes } of itemsIn(source, images, new ReadReport())) {
+  for await (const { image, boxes } of itemsIn(source, imagesOfSource(images), new ReadReport())) {
     const isOutside = (left: number, top: number, width: number, height: number) =>
       left < -slackPx ||
       top < -slackPx ||

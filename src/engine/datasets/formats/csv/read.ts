@@ -3,8 +3,9 @@ import type { SplitName } from '../../split.ts'
 import { listedClasses } from '../class-list.ts'
 import { type CsvRow, csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
@@ -21,7 +22,7 @@ export async function readCsv(
   const file = source.main[0]?.file ?? ''
   const table = mapOfTable(await startOf(file, 8192), map)
   if (!table) report.reject(file, 'Its first row does not name a file and a class. Name its columns with a map.')
-  return withClassesOf((pass) => imagesIn(file, table, images, pass), report, {
+  return withClassesOf((own, pass) => imagesIn(file, table, own, pass), images, report, {
     listed: table && 'classes' in table ? table.classes : [],
     beside: await listedClasses(source, report),
   })
@@ -30,7 +31,7 @@ export async function readCsv(
 async function* imagesIn(
   file: string,
   table: TableMap | null,
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   if (!table) return
@@ -38,9 +39,9 @@ async function* imagesIn(
   const splits = new Map<number, SplitName>()
   for await (const row of csvRows(file, report, { separator: table.separator })) {
     const name = row.of('label' in table ? table.label.file : table.file) ?? ''
-    const image = name === '' ? { problem: 'It names no image.' } : imageOfFile(images, file, name)
+    const image = name === '' ? { problem: 'It names no image.' } : images.find({ file, names: [name] })
     if ('problem' in image) {
-      report.noImage(file, image.problem, `${row.name} (${name})`)
+      report.noImage(file, image, `${row.name} (${name})`)
       continue
     }
     const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)

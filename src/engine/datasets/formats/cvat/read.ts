@@ -1,6 +1,7 @@
 import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImageMatch, type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { type ImageMatch, type ImportedImages, sizeProblem } from '../images.ts'
 import { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { type XmlElement, xmlElements } from '../xml.ts'
@@ -16,8 +17,9 @@ export const readCvat =
   async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
     const [file] = source.main
     const labels = await labelsOf(file?.file ?? '')
-    const pass = (report: ReadReport) => imagesIn(file?.file ?? '', labels, { images, report, keyframesOnly })
-    return withClassesOf(pass, report, { listed: labels.names, hints: labels.hints })
+    const pass = (own: SourceImages, report: ReadReport) =>
+      imagesIn(file?.file ?? '', labels, { images: own, report, keyframesOnly })
+    return withClassesOf(pass, images, report, { listed: labels.names, hints: labels.hints })
   }
 
 async function labelsOf(file: string): Promise<CvatLabels> {
@@ -33,9 +35,13 @@ async function* imagesIn(file: string, labels: CvatLabels, io: Io): AsyncIterabl
     if (element.name !== 'image') continue
     const { name = '', width, height } = element.attributes
     const found = imageOf(file, element, images)
-    const problem = 'problem' in found ? found.problem : sizeProblem(found.image, Number(width), Number(height))
-    if ('problem' in found || (problem !== null && width !== undefined)) {
-      report['problem' in found ? 'noImage' : 'reject'](file, problem ?? '', name)
+    if ('problem' in found) {
+      report.noImage(file, found, name)
+      continue
+    }
+    const problem = width === undefined ? null : sizeProblem(found.image, Number(width), Number(height))
+    if (problem !== null) {
+      report.reject(file, problem, name)
       continue
     }
     const read = new ImageLabels(found.image, file, report)
@@ -57,8 +63,7 @@ async function* imagesIn(file: string, labels: CvatLabels, io: Io): AsyncIterabl
   yield* framesOf(file, tracks, labels, io)
 }
 
-function imageOf(file: string, { attributes }: XmlElement, images: ImportedImages): ImageMatch {
+function imageOf(file: string, { attributes }: XmlElement, images: SourceImages): ImageMatch {
   const { name = '', subset } = attributes
-  const inSubset = subset ? imageOfFile(images, file, `${subset}/${name}`) : null
-  return inSubset && 'image' in inSubset ? inSubset : imageOfFile(images, file, name)
+  return images.find({ file, names: [subset && `${subset}/${name}`, name] })
 }

@@ -1,8 +1,9 @@
 import { basename, dirname, extname } from 'node:path'
 import { interpolated, isNear, type Track } from '#model/labels/track.ts'
 import type { ReadImage, ReadLabel } from '../define-format.ts'
+import { framesOfSequence, type SourceImages } from '../find-image.ts'
 import { ImageLabels, unlabeled } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImportedImage } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import type { XmlElement } from '../xml.ts'
@@ -10,26 +11,18 @@ import type { CvatLabels } from './labels.ts'
 import { addShape, shapeNames } from './shape.ts'
 
 /** `keyframesOnly`: of the objects of tracks, those between keyframes stay out. */
-export type Io = { images: ImportedImages; report: ReadReport; keyframesOnly: boolean }
+export type Io = { images: SourceImages; report: ReadReport; keyframesOnly: boolean }
 
 /** The images by their frames: as the file lists them, else those whose names end with the number, if it is one only. */
 function imagesByFrame(file: string, { frames }: CvatLabels, { images, report }: Io): Map<number, ImportedImage> {
   const found = new Map<number, ImportedImage>()
   for (const [frame, name] of frames) {
-    const match = imageOfFile(images, file, name)
+    const match = images.find({ file, names: [name] })
     if ('image' in match) found.set(frame, match.image)
-    else report.noImage(file, match.problem, name)
+    else report.noImage(file, match, name)
   }
   if (frames.size > 0) return found
-  const shared = new Set<number>()
-  for (const image of images.all()) {
-    const number = /(\d+)\.[^.]+$/.exec(basename(image.file))?.[1]
-    if (number === undefined || !image.file.startsWith(dirname(file))) continue
-    const frame = Number(number)
-    if (found.has(frame)) shared.add(frame)
-    found.set(frame, image)
-  }
-  for (const frame of shared) found.delete(frame)
+  for (const [frame, image] of framesOfSequence(dirname(file), images)) if (image) found.set(frame, image)
   return found
 }
 

@@ -9,8 +9,9 @@ import { skeletonFrom } from '../coco/read-skeleton.ts'
 import { countsFromText, runsFromColumns } from '../coco/rle.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { type ImportedImages, sizeProblem } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
 import { ReadReport } from '../read-report.ts'
 import { scalarsOf } from '../scalars.ts'
@@ -62,7 +63,7 @@ export async function readDatumaro(
   const [file] = source.main
   const listed = await categoriesOf(file?.file ?? '', report)
   const hints = new Map<string, ClassHint>([...listed.skeletons].map(([name, skeleton]) => [name, { skeleton }]))
-  return withClassesOf((pass) => imagesIn(file?.file ?? '', listed, images, pass), report, {
+  return withClassesOf((own, pass) => imagesIn(file?.file ?? '', listed, own, pass), images, report, {
     listed: listed.names,
     hints,
   })
@@ -87,7 +88,7 @@ async function categoriesOf(file: string, report: ReadReport): Promise<Listed> {
 async function* imagesIn(
   file: string,
   listed: Listed,
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const split = basename(file).replace(/\.json$/i, '')
@@ -101,13 +102,15 @@ async function* imagesIn(
     const { id, annotations, media, image } = item.data
     const { path, size } = { ...image, ...media }
     const name = path || id
-    const inSplit = imageOfFile(images, file, `${split}/${name}`)
-    const found = 'image' in inSplit ? inSplit : imageOfFile(images, file, name)
+    const found = images.find({ file, names: [`${split}/${name}`, name] })
     const [height, width] = size ?? []
-    const problem =
-      'problem' in found ? found.problem : width && height ? sizeProblem(found.image, width, height) : null
-    if ('problem' in found || problem !== null) {
-      report['problem' in found ? 'noImage' : 'reject'](file, problem ?? '', name)
+    if ('problem' in found) {
+      report.noImage(file, found, name)
+      continue
+    }
+    const problem = width && height ? sizeProblem(found.image, width, height) : null
+    if (problem !== null) {
+      report.reject(file, problem, name)
       continue
     }
     const labels = new ImageLabels(found.image, file, report)

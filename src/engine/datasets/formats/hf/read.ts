@@ -5,8 +5,9 @@ import { readJson } from '#model/text/read-json.ts'
 import { listedClasses } from '../class-list.ts'
 import { csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImportedImages } from '../images.ts'
 import { jsonLines } from '../json-lines.ts'
 import type { ReadReport } from '../read-report.ts'
 import { readYaml } from '../read-yaml.ts'
@@ -28,7 +29,7 @@ type Classed = string | number
  */
 export async function readHf(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
   const names = await classNames(source, report)
-  return withClassesOf((pass) => imagesIn(source, names, images, pass), report, {
+  return withClassesOf((own, pass) => imagesIn(source, names, own, pass), images, report, {
     listed: names.values(),
     beside: await listedClasses(source, report),
   })
@@ -37,7 +38,7 @@ export async function readHf(source: LabelSource, images: ImportedImages, report
 async function* imagesIn(
   source: LabelSource,
   names: ReadonlyMap<number, string>,
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const [{ file } = { file: '' }] = source.main
@@ -48,9 +49,9 @@ async function* imagesIn(
       continue
     }
     const { file_name } = row.data
-    const found = imageOfFile(images, file, file_name)
+    const found = images.find({ file, names: [file_name] })
     if ('problem' in found) {
-      report.noImage(file, found.problem, `${name} (${file_name})`)
+      report.noImage(file, found, `${name} (${file_name})`)
       continue
     }
     const { objects, label, labels: many } = value as Record<string, unknown>

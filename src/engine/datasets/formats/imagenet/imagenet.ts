@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { splitNames } from '../../split.ts'
 import {
   defineFormat,
@@ -8,11 +8,12 @@ import {
   type SideFile,
   type Written,
 } from '../define-format.ts'
+import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImageMatch, ImportedImages } from '../images.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 import { put } from '../put.ts'
-import type { ReadReport } from '../read-report.ts'
+import { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { startOf } from '../start-of.ts'
 import { rowsOf } from '../text.ts'
@@ -95,34 +96,39 @@ async function readLists(source: LabelSource, images: ImportedImages, report: Re
   return {
     classes: [...new Set(names)],
     hints: new Map(names.map((name) => [name, { kind: 'image' as const }])),
-    images: imagesIn(source, names, images, report),
+    images: imagesIn(source, names, imagesOfSource(images), report),
   }
 }
 
 async function* imagesIn(
   source: LabelSource,
   names: readonly string[],
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
+  const imageOf = (file: SideFile, text: string): ImageMatch => {
+    const path = row.exec(text)?.[1] ?? ''
+    return path === ''
+      ? { problem: 'A row has an image and a number.' }
+      : images.find({ file: file.file, names: [path] })
+  }
+  for (const file of source.main) for (const one of (await rowsOf(file, new ReadReport())) ?? []) imageOf(file, one.row)
+  images.settle()
   for (const file of source.main) {
     for (const { row: text, name } of (await rowsOf(file, report)) ?? []) {
-      const [, path = '', index = ''] = row.exec(text) ?? []
+      const index = row.exec(text)?.[2] ?? ''
       const className = names[Number(index)]
-      const found =
-        path === ''
-          ? { problem: 'A row has an image and a number.' }
-          : imageOfFile(images, join(dirname(file.file), 'list'), path)
-      const problem =
-        'problem' in found
-          ? found.problem
-          : className === undefined
-            ? source.companions.length === 0
-              ? 'Nothing names its classes. Put a synsets.txt beside the list.'
-              : `Class ${index} has no name in synsets.txt.`
-            : null
-      if ('problem' in found || className === undefined) {
-        report['problem' in found ? 'noImage' : 'reject'](file.file, problem ?? '', name)
+      const found = imageOf(file, text)
+      if ('problem' in found) {
+        report.noImage(file.file, found, name)
+        continue
+      }
+      if (className === undefined) {
+        const problem =
+          source.companions.length === 0
+            ? 'Nothing names its classes. Put a synsets.txt beside the list.'
+            : `Class ${index} has no name in synsets.txt.`
+        report.reject(file.file, problem, name)
         continue
       }
       const labels = new ImageLabels(found.image, file.file, report)

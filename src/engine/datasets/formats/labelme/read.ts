@@ -5,8 +5,9 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { listedClasses } from '../class-list.ts'
 import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { type ImportedImages, sizeProblem } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
 import { rotatedBoxOf } from '../rotated-box-of.ts'
@@ -43,13 +44,13 @@ export async function readLabelme(
   const labels = (await listedClasses(source, report, [labelList])).filter(
     (name) => !/^_(_ignore_|background)_$/.test(name),
   )
-  return withClassesOf((pass) => imagesIn(source, images, pass), report, {
+  return withClassesOf((own, pass) => imagesIn(source, own, pass), images, report, {
     beside: [...labels, ...flags],
     hints: new Map(flags.map((name) => [name, { kind: 'image' }])),
   })
 }
 
-async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(source: LabelSource, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
     const shapes: unknown[] = []
     const content: Record<string, unknown> = {}
@@ -58,9 +59,9 @@ async function* imagesIn(source: LabelSource, images: ImportedImages, report: Re
       else if (key !== null && key !== 'imageData') content[key] = value
     }
     const name = typeof content.imagePath === 'string' ? content.imagePath : null
-    const found = imageOfFile(images, file, name)
+    const found = images.find({ file, names: [name], isOwn: true })
     if ('problem' in found) {
-      report.noImage(file, found.problem)
+      report.noImage(file, found)
       continue
     }
     const { imageWidth, imageHeight } = content

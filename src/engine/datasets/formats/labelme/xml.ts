@@ -4,8 +4,9 @@ import { boundsOf } from '#model/geometry/box.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImportedImage } from '../images.ts'
 import { regionsOf } from '../mask-regions.ts'
 import { pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
@@ -42,16 +43,16 @@ export const labelmeXml = defineFormat({
     const name = main.length === 1 ? first.file : dirname(first.file)
     return [{ name, main, companions: masks, confidence: 0.95, because }]
   },
-  read: (source, images, report) => withClassesOf((pass) => imagesIn(source, images, pass), report),
+  read: (source, images, report) => withClassesOf((own, pass) => imagesIn(source, own, pass), images, report),
 })
 
-async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(source: LabelSource, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
   const masks = source.companions.map(({ file }) => file)
   for (const { file } of source.main) {
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
-      const found = imageOfFile(images, file, textIn(annotation, 'filename') ?? null)
+      const found = images.find({ file, names: [textIn(annotation, 'filename')], isOwn: true })
       if ('problem' in found) {
-        report.noImage(file, found.problem)
+        report.noImage(file, found)
         continue
       }
       const labels = new ImageLabels(found.image, file, report)

@@ -6,8 +6,9 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { polygonOfEllipse } from '../ellipse.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { byEnding, type ImageMatch, type ImportedImages, imageOfFile, sizeProblem } from '../images.ts'
+import { type ImageMatch, type ImportedImages, sizeProblem } from '../images.ts'
 import { recordsIn } from '../json-records.ts'
 import type { ReadReport } from '../read-report.ts'
 import { runsFromBrush } from './brush.ts'
@@ -47,9 +48,9 @@ export const readLabelStudio = async (
   images: ImportedImages,
   report: ReadReport,
 ): Promise<ReadSource> =>
-  withClassesOf((pass) => imagesIn(source, images, pass), report, await readConfig(source, report))
+  withClassesOf((own, pass) => imagesIn(source, own, pass), images, report, await readConfig(source, report))
 
-async function* imagesIn(source: LabelSource, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(source: LabelSource, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
     let count = 0
     for await (const { value } of recordsIn(file, report)) {
@@ -64,7 +65,7 @@ async function* imagesIn(source: LabelSource, images: ImportedImages, report: Re
       if (!annotation) continue
       const found = imageOf(file, task.data, value, images)
       if ('problem' in found) {
-        report.noImage(file, found.problem, item)
+        report.noImage(file, found, item)
         continue
       }
       const labels = new ImageLabels(found.image, file, report)
@@ -97,22 +98,20 @@ function imageOf(
   file: string,
   { data, file_upload }: z.infer<typeof Task>,
   task: unknown,
-  images: ImportedImages,
+  images: SourceImages,
 ): ImageMatch {
   const texts = Object.values(data ?? (task as Record<string, unknown>)).filter((one) => typeof one === 'string')
   const names = texts.flatMap((text) => [new URLSearchParams(text.split('?')[1] ?? '').get('d'), text.split('?')[0]])
   const upload =
     file_upload ?? names.map((name) => posix.basename(name ?? '')).find((name) => /^[0-9a-f]{8}-/.test(name))
   const candidates = [...names, upload, upload?.replace(/^[0-9a-f]{8}-/, '')].filter((name) => !!name)
-  const files = candidates.map((name) => decoded(name!)).filter((name) => posix.extname(name) !== '')
-  // What is before the folders of the image is the server's.
-  const ways = [(name: string) => imageOfFile(images, file, name), (name: string) => byEnding(images).byPath([], name)]
-  for (const way of ways)
-    for (const name of files) {
-      const found = way(name)
-      if ('image' in found) return found
-    }
-  return { problem: `There is no image ${JSON.stringify(candidates[0] ?? '')} among the imported ones.` }
+  const found = images.find({
+    file,
+    names: candidates.map((name) => decoded(name!)).filter((name) => posix.extname(name) !== ''),
+  })
+  return 'image' in found || found.which
+    ? found
+    : { problem: `There is no image ${JSON.stringify(candidates[0] ?? '')} among the imported ones.` }
 }
 
 function decoded(name: string): string {

@@ -31,7 +31,7 @@ const readChoices = choices(z.object({ origin }), (options) => ({
     const listed = await listedNames(source, report)
     const told = { names: listed ?? ownNames, first: firstPixel(options.origin) }
     const add = (text: string, name: string, labels: ImageLabels) => addRow(text, name, told, labels)
-    return withClassesOf((pass) => framesIn(source, images, pass, add), report, { listed: listed ?? [] })
+    return withClassesOf((own, pass) => framesIn(source, own, pass, add), images, report, { listed: listed ?? [] })
   },
 }))
 const writeChoices = choices(z.object({ origin }), (options) => ({

@@ -1,7 +1,8 @@
-import { basename, dirname, join, sep } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { LabelSource, ReadImage, SideFile } from '../define-format.ts'
+import { framesOfSequence } from '../find-image.ts'
 import { ImageLabels, unlabeled } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { startOf } from '../start-of.ts'
 import { rowsOf } from '../text.ts'
@@ -52,7 +53,7 @@ export async function* framesIn(
   const [main] = source.main
   if (!main) return
   const folder = sequenceOf(main.file)
-  const frames = framesOf(folder, images)
+  const frames = framesOfSequence(folder, images)
   const found = new Map<ImportedImage, ImageLabels>()
   const rows = await rowsOf(main, report)
   if (!rows) return
@@ -60,7 +61,8 @@ export async function* framesIn(
     const number = numberOf(/^\s*(\d+)/.exec(text)?.[1])
     const frame = frames.get(number)
     if (!frame) {
-      report.noImage(main.file, 'No imported image has this number, or several have it.', `${name} (frame ${number})`)
+      const problem = 'No imported image has this number, or several have it.'
+      report.noImage(main.file, { problem }, `${name} (frame ${number})`)
       continue
     }
     const labels = found.get(frame) ?? new ImageLabels(frame, main.file, report)
@@ -81,16 +83,4 @@ export async function* framesIn(
       const isTold = number >= 1 && number <= length
       yield ofFrame(isTold ? new ImageLabels(frame, main.file, report).read() : unlabeled(frame), frame)
     }
-}
-
-/** The images of a sequence by the number that their names end with; none for a number that several have. */
-function framesOf(sequence: string, images: ImportedImages): ReadonlyMap<number, ImportedImage | null> {
-  const frames = new Map<number, ImportedImage | null>()
-  const inside = `${sequence}${sep}`
-  for (const image of images.all()) {
-    if (!image.file.startsWith(inside)) continue
-    const [, digits] = /(\d{1,9})$/.exec(withoutExtension(image.file)) ?? []
-    if (digits !== undefined) frames.set(Number(digits), frames.has(Number(digits)) ? null : image)
-  }
-  return frames
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import { type CsvRow, csvRows } from '../csv-rows.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
+import type { ImageMatch, ImportedImage, ImportedImages } from '../images.ts'
 import { regionsOf } from '../mask-regions.ts'
 import { maskOfPng, pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
@@ -21,7 +22,7 @@ export async function readOpenImages(
   report: ReadReport,
 ): Promise<ReadSource> {
   const names = await displayNames(source, report)
-  return withClassesOf((pass) => imagesIn(source, names, images, pass), report, { listed: names.values() })
+  return withClassesOf((own, pass) => imagesIn(source, names, own, pass), images, report, { listed: names.values() })
 }
 
 /** What classes are called, by their codes; the file of them may have a header or none. */
@@ -51,18 +52,15 @@ type Collected = {
 const splitOf = (file: string): string | null =>
   /(train|validation|val|test)/i.exec(basename(file))?.[1]?.toLowerCase() ?? null
 
-function imageFor(file: string, id: string, split: string | null, images: ImportedImages): ImportedImage | null {
-  const stems = [id, withoutExtension(id)]
-  const folders = [dirname(file), dirname(dirname(file)), dirname(dirname(dirname(file)))]
-  const below = split === null ? ['', 'images', 'train', 'validation', 'test'] : [split, '', 'images']
-  const places = folders.flatMap((folder) => below.flatMap((one) => [join(folder, 'images', one), join(folder, one)]))
-  return images.byStem(stems.flatMap((stem) => places.map((place) => join(place, stem))))
-}
+const allSplits = ['train', 'validation', 'test']
+
+const imageFor = (file: string, id: string, split: string | null, images: SourceImages): ImageMatch =>
+  images.find({ file, names: [...(split === null ? allSplits : [split]).map((one) => `${one}/${id}`), id] })
 
 async function* imagesIn(
   source: LabelSource,
   names: ReadonlyMap<string, string>,
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const found = new Map<number, Collected>()
@@ -80,11 +78,12 @@ async function* imagesIn(
     if (!has(file, 'LabelName')) continue
     for await (const row of csvRows(file, report)) {
       const id = row.of('ImageID') ?? ''
-      const image = imageFor(file, id, splitOf(file), images)
-      if (!image) {
-        report.noImage(file, 'There is no such image among the imported ones.', `${row.name} (${id})`)
+      const match = imageFor(file, id, splitOf(file), images)
+      if ('problem' in match) {
+        report.noImage(file, match, `${row.name} (${id})`)
         continue
       }
+      const { image } = match
       const item = `${row.name} (${id})`
       const collected = found.get(image.imageRow) ?? {
         labels: new ImageLabels(image, file, report),
@@ -100,8 +99,9 @@ async function* imagesIn(
   for (const file of files.filter((one) => !has(one, 'LabelName'))) {
     for await (const row of csvRows(file, report)) {
       const split = row.of('Subset') ?? splitOf(file)
-      const image = imageFor(file, row.of('ImageID') ?? '', split, images)
-      if (!image || !splitsWithBoxes.has(split) || found.has(image.imageRow)) continue
+      const match = imageFor(file, row.of('ImageID') ?? '', split, images)
+      if (!('image' in match) || !splitsWithBoxes.has(split) || found.has(match.image.imageRow)) continue
+      const { image } = match
       found.set(image.imageRow, {
         labels: new ImageLabels(image, file, report),
         ofImage: [],

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { readJson } from '#model/text/read-json.ts'
 import { fittedGeometry } from '../coco/read-geometry.ts'
 import { defineFormat, type LabelSource, type ReadImage, type ReadOptions, type ReadSource } from '../define-format.ts'
+import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
-import { type ImageMatch, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImageMatch } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
 import type { ParquetRow } from './read-rows.ts'
@@ -48,14 +49,15 @@ export const parquetPredictions = defineFormat({
     const problem = 'problem' in opened ? opened.problem : otherVersion(opened, predicted?.hash ?? null)
     const read = new Map<number, ImageLabels>()
     const names = new Set<string>()
+    const own = imagesOfSource(images)
     if (problem !== null) report.reject(file, problem)
     else if (!('problem' in opened))
       for await (const { row, name } of opened.rows(columns, report)) {
-        const image = imageOf(row, file, images)
+        const image = imageOf(row, file, own)
         if ('problem' in image) {
           report.noImage(
             file,
-            image.problem,
+            image,
             `${name} (${row.file_name ?? row.path ?? row.image_id ?? row.sha256 ?? 'no image'})`,
           )
           continue
@@ -91,13 +93,13 @@ function safeJson(text: string): unknown {
 const Key = z.union([z.string().min(1).max(4096), z.int(), z.bigint().transform(Number)])
 
 /** The image of a row, by what tells it best: its content, its id, its name. */
-function imageOf(row: ParquetRow, file: string, images: ImportedImages): ImageMatch {
+function imageOf(row: ParquetRow, file: string, images: SourceImages): ImageMatch {
   for (const column of ['sha256', 'image_id']) {
     const key = Key.safeParse(row[column]).data
     if (key !== undefined) return images.byKey(key)
   }
   const name = Key.safeParse(row.file_name ?? row.path).data
-  return name === undefined ? { problem: 'It names no image.' } : imageOfFile(images, file, String(name))
+  return name === undefined ? { problem: 'It names no image.' } : images.find({ file, names: [String(name)] })
 }
 
 const List = z.array(z.unknown())

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { Skeleton } from '#model/label-set/skeleton.ts'
 import { readJson } from '#model/text/read-json.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImageMatch, type ImportedImage, type ImportedImages, imageOfFile } from '../images.ts'
+import type { ImageMatch, ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { objectsIn } from './objects.ts'
@@ -50,7 +51,7 @@ export async function readParquet(
     return { classes: [], images: none() }
   }
   const names = classNames(opened)
-  return withClassesOf((pass) => imagesIn(file, opened, names, images, pass), report, {
+  return withClassesOf((own, pass) => imagesIn(file, opened, names, own, pass), images, report, {
     listed: names,
     hints: hintsIn(opened),
   })
@@ -62,7 +63,7 @@ async function* imagesIn(
   file: string,
   opened: ParquetFile,
   names: readonly string[],
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   // Where the images were taken out of the file they are known by their rows, and not read again.
@@ -79,9 +80,9 @@ async function* imagesIn(
   ]
   for await (const { row, name, at } of opened.rows(columns, report)) {
     const place = inside?.get(at)
-    const found = place === undefined ? imageOf(row, file, images) : images.byPath([place], place)
+    const found = place === undefined ? imageOf(row, file, images) : images.find({ file, names: [place] })
     if ('problem' in found) {
-      report.noImage(file, found.problem, `${name} (${pathOf(row) ?? 'no image'})`)
+      report.noImage(file, found, `${name} (${pathOf(row) ?? 'no image'})`)
       continue
     }
     yield imageOfRow(row, name, { file, image: found.image, names, report })
@@ -126,9 +127,9 @@ const Path = z.string().min(1).max(4096)
 export const pathOf = ({ image, img, file_name, path }: ParquetRow): string | null =>
   Image.safeParse(image ?? img).data?.path ?? Path.safeParse(file_name).data ?? Path.safeParse(path).data ?? null
 
-function imageOf(row: ParquetRow, file: string, images: ImportedImages): ImageMatch {
+function imageOf(row: ParquetRow, file: string, images: SourceImages): ImageMatch {
   const path = pathOf(row)
-  return path === null ? { problem: 'It names no image.' } : imageOfFile(images, file, path)
+  return path === null ? { problem: 'It names no image.' } : images.find({ file, names: [path] })
 }
 
 const Notes = z.object({ skeletons: z.record(z.string(), Skeleton), ofImages: z.array(z.string()).default([]) })

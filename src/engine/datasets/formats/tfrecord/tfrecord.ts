@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { SplitName } from '../../split.ts'
 import { defineFormat, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile } from '../images.ts'
 import { maskOfPng, pngPixels } from '../png-pixels.ts'
 import type { ReadReport } from '../read-report.ts'
 import { rowsOf } from '../text.ts'
@@ -50,14 +50,14 @@ export const tfrecord = defineFormat({
   },
   async read(source, images, report) {
     const names = await namesIn(source.companions, report)
-    return withClassesOf((pass) => imagesIn(source, names, images, pass), report, { listed: names.values() })
+    return withClassesOf((own, pass) => imagesIn(source, names, own, pass), images, report, { listed: names.values() })
   },
 })
 
 async function* imagesIn(
   source: LabelSource,
   names: ReadonlyMap<number, string>,
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
@@ -69,9 +69,9 @@ async function* imagesIn(
         continue
       }
       const place = images.insideOf(file)?.get(name)
-      const found = place === undefined ? imageOfFile(images, file, fileName) : images.byPath([place], place)
+      const found = images.find({ file, names: [place ?? fileName] })
       if ('problem' in found) {
-        report.noImage(file, found.problem, `${name} (${fileName})`)
+        report.noImage(file, found, `${name} (${fileName})`)
         continue
       }
       const labels = new ImageLabels(found.image, file, report)

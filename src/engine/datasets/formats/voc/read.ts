@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, imageOfFile, sizeProblem, withoutExtension } from '../images.ts'
+import { type ImportedImage, type ImportedImages, sizeProblem, withoutExtension } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { rowsOf } from '../text.ts'
 import { childOf, childrenOf, numberOf, plainText, textIn, type XmlElement, xmlElements } from '../xml.ts'
@@ -31,7 +32,7 @@ export const readVoc =
     for (const { file } of [...source.main, ...source.companions])
       for (const kind of ['Class', 'Object'] as const)
         if (isMaskOf(kind, file)) masks.set(`${kind} ${stemOf(file)}`, file)
-    return withClassesOf((pass) => imagesIn({ source, sets, colors, masks, first }, images, pass), report, {
+    return withClassesOf((own, pass) => imagesIn({ source, sets, colors, masks, first }, own, pass), images, report, {
       listed: [...colors].flatMap(([color, name]) => (isNoClass(color) ? [] : name)),
     })
   }
@@ -46,18 +47,18 @@ type Content = {
   first: number
 }
 
-async function* imagesIn(content: Content, images: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(content: Content, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
   for (const { file } of content.source.main) {
     if (isMaskOf('Class', file)) {
-      const found = imageOfFile(images, file, null)
-      if ('problem' in found) report.noImage(file, found.problem)
+      const found = images.find({ file, names: [], isOwn: true })
+      if ('problem' in found) report.noImage(file, found)
       else yield await imageFrom(null, file, found.image, content, report)
       continue
     }
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
-      const found = imageOfFile(images, file, textIn(annotation, 'filename') ?? null)
+      const found = images.find({ file, names: [textIn(annotation, 'filename')], isOwn: true })
       if ('problem' in found) {
-        report.noImage(file, found.problem)
+        report.noImage(file, found)
         continue
       }
       const size = childOf(annotation, 'size')

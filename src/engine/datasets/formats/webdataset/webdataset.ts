@@ -6,8 +6,8 @@ import { readJson } from '#model/text/read-json.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import { defineFormat, type LabelSource, type ReadImage, type WrittenItem } from '../define-format.ts'
+import type { SourceImages } from '../find-image.ts'
 import { numberedPoints, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, imageOfFile } from '../images.ts'
 import { imageOfRow, pathOf } from '../parquet/read.ts'
 import type { ParquetRow } from '../parquet/read-rows.ts'
 import { parquetHolds, rowOf } from '../parquet/row.ts'
@@ -48,7 +48,9 @@ export const webdataset = defineFormat({
   async read(source, images, report) {
     const beside = await listedClasses(source, report, classLists)
     const names = beside.map((name) => name.trim())
-    return withClassesOf((pass) => imagesIn(source.main[0]?.file ?? '', names, images, pass), report, { beside })
+    return withClassesOf((own, pass) => imagesIn(source.main[0]?.file ?? '', names, own, pass), images, report, {
+      beside,
+    })
   },
   imageFolder: (split) => `images/${split}`,
   async write(version, sink) {
@@ -98,7 +100,7 @@ const classLists = ['classes.txt', 'classnames.txt']
 async function* imagesIn(
   file: string,
   names: readonly string[],
-  images: ImportedImages,
+  images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const inside = images.insideOf(file)
@@ -111,8 +113,8 @@ async function* imagesIn(
     }
     const place = sample.image === null ? undefined : inside?.get(sample.image)
     const name = pathOf(row) ?? sample.image ?? sample.key
-    const found = place === undefined ? imageOfFile(images, file, name) : images.byPath([place], place)
-    if ('problem' in found) report.noImage(file, found.problem, `${sample.key} (${name})`)
+    const found = images.find({ file, names: [place ?? name] })
+    if ('problem' in found) report.noImage(file, found, `${sample.key} (${name})`)
     else yield imageOfRow(row, sample.key, { file, image: found.image, names, report })
   }
 }

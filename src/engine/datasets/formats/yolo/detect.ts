@@ -1,28 +1,10 @@
-import { basename, dirname, extname, sep } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import { nextTurn } from '../../../turns.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
-import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
+import { imagesOfSource } from '../find-image.ts'
+import type { ImportedImages } from '../images.ts'
 import { startOf } from '../start-of.ts'
 import { type ClassList, classListFor, classListsIn, labelRow, nameIn, type YoloTask } from './class-lists.ts'
-
-/** Folder names that stand for labels, and what stands in their place on the way to the images. */
-const labelFolder = /^(labels?|annotations|labeltxt)$/i
-const imageFolders = ['images', 'image', 'JPEGImages', '']
-
-/**
- * The image that a label file belongs to: beside it, or under the same name in the folder of images that is parallel to the
- * nearest folder of labels that has one.
- */
-export function imageFor(file: string, images: ImportedImages): ImportedImage | null {
-  const stem = withoutExtension(file)
-  const parts = stem.split(sep)
-  const places = [stem]
-  for (let at = parts.length - 2; at >= 0; at--)
-    if (labelFolder.test(parts[at]!))
-      for (const name of imageFolders)
-        places.push([...parts.slice(0, at), ...(name ? [name] : []), ...parts.slice(at + 1)].join(sep))
-  return images.byStem(places)
-}
 
 const lookBytes = 256
 /** Files that are looked at before other work gets a turn. */
@@ -45,11 +27,12 @@ const isAside = (name: string): boolean => listNames.test(name) || /\.data$/i.te
  */
 async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Promise<LabelSource[]> {
   const lists = await classListsIn(files)
+  const own = imagesOfSource(images)
   const sources = new Map<string, { main: SideFile[]; companions: SideFile[] }>()
   for (const [i, file] of files.entries()) {
     if (i % perTurn === perTurn - 1) await nextTurn()
     if (extname(file.file).toLowerCase() !== '.txt') continue
-    const image = imageFor(file.file, images)
+    const image = 'image' in own.find({ file: file.file, names: [], isOwn: true })
     // Images may be called like lists.
     const isSure = image && (file.sizeBytes === 0 || !listNames.test(basename(file.file)))
     if (!isSure && ((!image && listNames.test(basename(file.file))) || !(await beginsLikeLabels(file.file)))) continue

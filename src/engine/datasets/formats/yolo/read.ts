@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { SplitName } from '../../split.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
+import { imagesOfSource } from '../find-image.ts'
 import { fitShape } from '../fit-shape.ts'
 import { numberedPoints } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { decoderFor } from '../text.ts'
 import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
-import { imageFor, taskOf } from './detect.ts'
+import { taskOf } from './detect.ts'
 import { type ReadRow, readRow } from './read-row.ts'
 import { splitsOf } from './splits.ts'
 
@@ -62,12 +63,17 @@ async function* imagesIn(
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const told = new Set<string>()
+  const own = imagesOfSource(images)
+  const imageOf = ({ file }: SideFile) => own.find({ file, names: [], isOwn: true })
+  for (const file of source.main) imageOf(file)
+  own.settle()
   for (const file of source.main) {
-    const image = imageFor(file.file, images)
-    if (!image) {
-      report.noImage(file.file, 'No imported image belongs to this label file.')
+    const found = imageOf(file)
+    if ('problem' in found) {
+      report.noImage(file.file, found)
       continue
     }
+    const { image } = found
     if (file.sizeBytes > maxBytes) {
       report.reject(file.file, 'The label file is larger than 16 MB.')
       continue

@@ -2,7 +2,8 @@ import { basename, dirname, join, sep } from 'node:path'
 import { nextTurn } from '../../../turns.ts'
 import type { SplitName } from '../../split.ts'
 import type { LabelSource } from '../define-format.ts'
-import { byEnding, type ImportedImage, type ImportedImages } from '../images.ts'
+import { imagesOfSource } from '../find-image.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { splitNamed } from '../split-of.ts'
 import { rowsOf } from '../text.ts'
@@ -30,13 +31,13 @@ export async function splitsOf(
     if (folder !== null) for (const image of images.all()) if (image.file.startsWith(folder)) put(image, split)
     await nextTurn()
   }
-  const anywhere = byEnding(images)
+  const own = imagesOfSource(images)
   for (const file of companions) {
     const name = basename(file.file)
     const split = named.find(({ place }) => nameIn(place) === name)?.split ?? splitNamed(ownLists.exec(name)?.[1])
     if (!split || !listFile.test(name)) continue
     for (const [i, { row }] of ((await rowsOf(file, report)) ?? []).entries()) {
-      const found = anywhere.byPath([join(dirname(file.file), row)], row)
+      const found = own.find({ file: file.file, names: [row] })
       if ('image' in found) put(found.image, split)
       if (i % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
     }

@@ -1,0 +1,261 @@
+import { basename, dirname, isAbsolute, join, posix, sep } from 'node:path'
+import {
+  folded,
+  type ImageMatch,
+  type ImportedImage,
+  type ImportedImages,
+  type NoImage,
+  namesOf,
+  slashed,
+  withoutExtension,
+} from './images.ts'
+import { splitOfPath } from './split-of.ts'
+
+/**
+ * How a label file speaks of an image: by `names`, the likeliest first. `isOwn`: the file is of this image alone, so that its own
+ * name tells it where those that it gives don't, or where it gives none.
+ */
+export type ImageMention = { file: string; names: readonly (string | null | undefined)[]; isOwn?: true }
+
+/** The images of an import, as the files of one source speak of them. */
+export type SourceImages = ImportedImages & {
+  /**
+   * The image at the path that the label gives; else at the same place beside or in a folder of images; else the only one of
+   * this name. A name that several images have, or that several labels have of which one image is left, is of none.
+   */
+  find(mention: ImageMention): ImageMatch
+  /** From now on the images that labels were found to be of are theirs: no other labels reach them by the name alone. */
+  settle(): void
+}
+
+/** Folders of images beside label files and the folders above them; `''` is the folder itself. */
+const imageFolders = ['images', 'image', 'JPEGImages', 'image_2', 'img', 'data', '']
+const foldersUp = 4
+const isImageName = (name: string): boolean => /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|avif|hei[cf]|bmp)$/i.test(name)
+/** Folder names that stand for labels, at any depth. */
+const labelFolder = /^(labels?|annotations|labeltxt)$/i
+
+/** Where the images of label files in a folder may lie: beside them, or in a folder of images beside it or a folder above. */
+function placesBeside(folder: string): string[] {
+  const parts = folder.split(sep)
+  const places = [folder]
+  for (let up = 0; up < parts.length; up++) {
+    if (up > foldersUp && !labelFolder.test(parts[parts.length - up] ?? '')) continue
+    const [above, below] = [parts.slice(0, parts.length - up).join(sep), parts.slice(parts.length - up + 1).join(sep)]
+    for (const one of imageFolders) places.push(join(above || sep, one, below))
+  }
+  return [...new Set(places)]
+}
+
+/** A name as it is looked for: its parts without leading dots, and whether it lacks the extension of an image. */
+type Name = { path: string; parts: readonly string[]; isStem: boolean }
+
+function nameOf(given: string): Name {
+  const path = given.replaceAll('\\', '/').trim()
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')
+  return { path, parts, isStem: !isImageName(path) }
+}
+
+/** `by`: the whole path that the label gives, its place beside the labels, or the name alone. */
+type Found = { image: ImportedImage; by: 'path' | 'place' | 'name' }
+
+const none: NoImage = { problem: 'There is no such image among the imported ones.' }
+
+/** Names of one part say nothing of folders. */
+const byOf = ({ parts }: Name): 'path' | 'place' => (parts.length > 1 ? 'path' : 'place')
+const isPathGiven = ({ names }: ImageMention): boolean => {
+  const given = names.flatMap((name) => (name && /\S/.test(name) ? nameOf(name) : []))
+  return given.length > 0 && given.every(({ parts }) => parts.length > 1)
+}
+
+export const imagesOfSource = (images: ImportedImages): SourceImages => {
+  const finder = new Finder(images)
+  return { ...images, find: finder.find, settle: finder.settle }
+}
+
+class Finder {
+  readonly #images: ImportedImages
+  /** Images that labels are of by their place; and by their name alone, with what names them, null where that is more than one. */
+  readonly #placed = new Set<number>()
+  readonly #named = new Map<number, string | null>()
+  /** Paths begin at a root that is here. */
+  #arePathsWhole = false
+  #isSettled = false
+  /** The folders that may hold the images of one folder of labels, as far as there are images in them. */
+  readonly #folders = new Map<string, string[]>()
+
+  constructor(images: ImportedImages) {
+    this.#images = images
+  }
+
+  settle = (): void => {
+    this.#isSettled = true
+  }
+
+  find = (mention: ImageMention): ImageMatch => {
+    const found = this.#look(mention)
+    if ('problem' in found) return found
+    const { image, by } = found
+    if (by !== 'name') {
+      if (!this.#isSettled) {
+        this.#placed.add(image.imageRow)
+        this.#arePathsWhole ||= by === 'path'
+      }
+      return { image }
+    }
+    if (this.#isSettled && this.#arePathsWhole && isPathGiven(mention)) return none
+    const key = mention.isOwn ? mention.file : (mention.names.find((name) => name) ?? '')
+    const other = this.#named.get(image.imageRow)
+    if (!this.#isSettled) this.#named.set(image.imageRow, other === undefined || other === key ? key : null)
+    else if (this.#placed.has(image.imageRow) || other === null)
+      return { problem: 'Other labels of this name are for the only image that has it.', which: namesOf([image]) }
+    return { image }
+  }
+
+  #look({ file, names, isOwn }: ImageMention): Found | NoImage {
+    const own = isOwn ? withoutExtension(basename(file)) : null
+    const given = names.flatMap((name) => (name && /\S/.test(name) ? nameOf(name) : []))
+    const folder = dirname(file)
+    for (const name of given) {
+      const path = isAbsolute(name.path) ? name.path : join(folder, name.path)
+      const image = this.#at(path, name.isStem)
+      if (image) return { image, by: byOf(name) }
+    }
+    for (const name of given) {
+      const image = this.#beside(folder, name.parts.join('/'), name.isStem)
+      if (image) return { image, by: byOf(name) }
+    }
+    if (own !== null) {
+      const image = this.#beside(folder, own, true)
+      if (image) return { image, by: 'place' }
+    }
+    for (const name of given) {
+      const image = this.#endingWith(name)
+      if (image) return { image, by: 'path' }
+    }
+    for (const name of given) {
+      const image = this.#beside(folder, name.parts.at(-1) ?? '', name.isStem)
+      if (image) return { image, by: 'name' }
+    }
+    for (const name of given) {
+      const found = this.#byName(name, isOwn ? join(folder, 'x') : file)
+      if (found) return found
+    }
+    const stem = given.length === 0 ? own : withoutExtension(given.at(-1)?.parts.at(-1) ?? '')
+    return own !== null && folded(stem ?? '') === folded(own)
+      ? this.#only(this.#images.stemmed(own), own, {
+          by: join(folder, 'x'),
+          problem: 'No imported image belongs to this label file.',
+        })
+      : none
+  }
+
+  #at = (path: string, isStem: boolean): ImportedImage | null =>
+    this.#images.atPath(path) ?? (isStem ? this.#images.atStem(path) : null)
+
+  /** The image of this name at the same place, relative to the labels. */
+  #beside(folder: string, name: string, isStem: boolean): ImportedImage | null {
+    const inner = posix.dirname(name)
+    for (const place of this.#placesOf(folder, inner)) {
+      const image = this.#at(`${place}${sep}${posix.basename(name)}`, isStem)
+      if (image) return image
+    }
+    return null
+  }
+
+  #placesOf(folder: string, inner: string): readonly string[] {
+    const key = `${folder}\n${inner}`
+    let places = this.#folders.get(key)
+    if (!places) {
+      places = placesBeside(folder)
+        .map((place) => join(place, inner))
+        .filter(this.#images.hasFolder)
+      this.#folders.set(key, places)
+    }
+    return places
+  }
+
+  /** The only image whose path ends with a whole path. */
+  #endingWith({ parts, isStem }: Name): ImportedImage | null {
+    if (parts.length < 2) return null
+    const ending = this.#lastPart(parts, isStem).filter((image) => endsWith(image, parts, isStem))
+    return ending.length === 1 ? ending[0]! : null
+  }
+
+  /** The only image with the last part of a name, or of several the one with most parts of it; null where none has it. */
+  #byName({ parts, isStem }: Name, by: string): Found | NoImage | null {
+    let images = this.#lastPart(parts, isStem)
+    if (images.length === 0) return null
+    for (let from = 1; from < parts.length - 1; from++) {
+      const ending = images.filter((image) => endsWith(image, parts.slice(from), isStem))
+      if (ending.length === 0) continue
+      images = ending
+      break
+    }
+    return this.#only(images, parts.join('/'), { by, ...none })
+  }
+
+  #lastPart(parts: readonly string[], isStem: boolean): readonly ImportedImage[] {
+    const last = parts.at(-1) ?? ''
+    const named = this.#images.named(last)
+    return isStem && named.length === 0 ? this.#images.stemmed(last) : named
+  }
+
+  /** The only one of these, unless its split is another than that of the labels `by` which it is named. */
+  #only(
+    images: readonly ImportedImage[],
+    name: string,
+    { by, problem }: { by: string; problem: string },
+  ): Found | NoImage {
+    const last = posix.basename(name)
+    const exact = images.filter(({ file }) => [basename(file), withoutExtension(basename(file))].includes(last))
+    const [image, ...more] = images.length > 1 && exact.length === 1 ? exact : images
+    if (!image) return { problem }
+    if (more.length > 0)
+      return {
+        problem: 'Several imported images have this name; it is not clear which one is meant.',
+        which: namesOf(images),
+      }
+    const [labels, own] = apart(by, join(dirname(image.file), 'x'))
+    const [split, other] = [splitOfPath(join(dirname(name), 'x')) ?? splitOfPath(labels), splitOfPath(own)]
+    return split && other && split !== other
+      ? { problem: 'The only image of this name is in another split.', which: namesOf([image]) }
+      : { image, by: 'name' }
+  }
+}
+
+const endsWith = ({ file }: ImportedImage, parts: readonly string[], isStem: boolean): boolean => {
+  const tail = `/${folded(parts.join('/'))}`
+  return folded(file).endsWith(tail) || (isStem && withoutExtension(folded(file)).endsWith(tail))
+}
+
+/** Two paths below the folder that both are in. */
+function apart(a: string, b: string): [string, string] {
+  const [as, bs] = [slashed(a).split('/'), slashed(b).split('/')]
+  let shared = 0
+  while (shared < as.length - 1 && shared < bs.length - 1 && as[shared] === bs[shared]) shared += 1
+  return [as.slice(shared).join('/'), bs.slice(shared).join('/')]
+}
+
+/**
+ * Images by the number that their names end with, null where several have it: those in the folder of a sequence; else those
+ * in a folder of its name; else all.
+ */
+export function framesOfSequence(folder: string, images: ImportedImages): Map<number, ImportedImage | null> {
+  const inside = folder.endsWith(sep) ? folder : `${folder}${sep}`
+  const named = `/${folded(basename(folder))}/`
+  const choices = [
+    (file: string) => file.startsWith(inside),
+    (file: string) => named !== '//' && folded(file).includes(named),
+    () => true,
+  ]
+  for (const isChosen of choices) {
+    const frames = new Map<number, ImportedImage | null>()
+    for (const image of images.all()) {
+      const digits = isChosen(image.file) ? /(\d{1,9})$/.exec(withoutExtension(image.file))?.[1] : undefined
+      if (digits !== undefined) frames.set(Number(digits), frames.has(Number(digits)) ? null : image)
+    }
+    if (frames.size > 0) return frames
+  }
+  return new Map()
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SideFile } from '../../src/engine/datasets/formats/define-format.ts'
+import { type ImportedImage, imagesOf } from '../../src/engine/datasets/formats/images.ts'
+import { readFormats } from '../../src/engine/datasets/formats/index.ts'
+import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { labelFormats, numbered, sizeOfImages, withoutNames, writeLabelFiles } from '../support/label-files-of.ts'
+
+let ground: string
+beforeAll(() => {
+  ground = mkdtempSync(join(tmpdir(), 'winnow-elsewhere-'))
+})
+afterAll(() => rmSync(ground, { recursive: true, force: true }))
+
+/** Two are called by the number that the other one has in the workspace. */
+const oddNames = ['2.jpg', '1.jpg', 'a b.jpg', 'ünï.jpg', 'constructor.jpg', '__proto__.jpg']
+const frameNames = oddNames.map((_, n) => `${String(n + 1).padStart(6, '0')}.jpg`)
+const namesFor = (format: string) => (numbered.includes(format) ? frameNames : oddNames)
+
+const placed = (files: readonly string[]): ImportedImage[] =>
+  files.map((file, n) => ({ imageRow: n + 1, file, ...sizeOfImages }))
+const inWorkspace = (files: readonly string[]): ImportedImage[] =>
+  placed(files).map((image, n) => ({ ...image, sha256: `${n}`.repeat(64) }))
+
+async function read(format: string, files: readonly SideFile[], images: readonly ImportedImage[]) {
+  const { detect, read: readSource } = readFormats.find(({ name }) => name === format)!
+  const report = new ReadReport()
+  const labels = new Map<number, string[]>()
+  const imported = imagesOf(images)
+  for (const source of await detect(files, imported, true))
+    for await (const image of (await readSource(source, imported, report)).images) {
+      const own = image.labels.map(({ className, geometry }) => JSON.stringify([className, geometry]))
+      if (own.length > 0) labels.set(image.imageRow, [...(labels.get(image.imageRow) ?? []), ...own])
+    }
+  return { labels, rejected: report.rejected().map(({ path, reason }) => `${path}: ${reason}`) }
+}
+
+/** Else all images have the same class. */
+const hasPlaces = (format: string) =>
+  `${readFormats.find(({ name }) => name === format)!.holds.shapes}` !== 'whole-image'
+
+test('the law covers every format that reads label files', () => {
+  expect(new Set([...labelFormats.map(({ reader }) => reader), ...withoutNames])).toEqual(
+    new Set(readFormats.map(({ name }) => name)),
+  )
+})
+
+describe.each(labelFormats)('$name', ({ name, reader }) => {
+  const names = namesFor(name)
+  let files: SideFile[]
+  beforeAll(async () => {
+    files = await writeLabelFiles(name, names, join(ground, name, 'labels here'))
+  })
+
+  test.each([
+    ['in another folder of the import', placed],
+    ['in the workspace already', inWorkspace],
+  ])('images that are %s get their labels', async (_, imagesAt) => {
+    const { labels, rejected } = await read(reader, files, imagesAt(names.map((one) => `/shots/day 1/${one}`)))
+    expect(rejected).toEqual([])
+    expect([...labels.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6])
+    if (hasPlaces(reader)) expect(new Set([...labels.values()].map(String)).size).toBe(names.length)
+    for (const [row, own] of labels) {
+      const alone = await read(reader, files, imagesAt(names.map((one) => `/shots/day 1/${one}`)).slice(row - 1, row))
+      expect(alone.labels.get(row)).toEqual(own)
+    }
+  })
+
+  test('a name that two images have gives neither its labels, and both are named', async () => {
+    const images = placed([...names.map((one) => `/shots/a/${one}`), `/shots/b/${names[2]}`])
+    const { labels, rejected } = await read(reader, files, images)
+    expect([...labels.keys()].sort()).toEqual([1, 2, 4, 5, 6])
+    if (!numbered.includes(name)) expect(rejected.join('\n')).toContain('a/a b.jpg or b/a b.jpg')
+    expect(rejected).not.toEqual([])
+  })
+
+  test('labels first, without their images, are named and given to no other image', async () => {
+    const { labels, rejected } = await read(reader, files, inWorkspace(['/x/9.jpg', '/x/8.jpg']))
+    expect(labels.size).toBe(0)
+    expect(rejected).not.toEqual([])
+  })
+})
