@@ -53,7 +53,7 @@ export async function* recordsByPiece(
 }
 
 /** The bytes of a file as UTF-8, piece by piece. */
-async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<Buffer> {
+export async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<Buffer> {
   let [decoder, bytes] = [null as ReturnType<typeof decoderFor> | null, 0]
   const check = utf8Checker(file, report)
   for await (const piece of piecesOf(file, chunkBytes)) {

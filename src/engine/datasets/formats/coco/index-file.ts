@@ -1,10 +1,10 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { z } from 'zod'
 import { nextTurn } from '../../../turns.ts'
+import { keysInJson } from '../json-keys.ts'
 import { type JsonRecord, recordsByPiece } from '../json-records.ts'
 import { parseJson } from '../parse-json.ts'
 import type { ReadReport } from '../read-report.ts'
-import { startOf } from '../start-of.ts'
 import { decoderFor, isUtf16 } from '../text.ts'
 import { AnnotationRows } from './annotation-rows.ts'
 import type { CocoAnnotation } from './read-annotation.ts'
@@ -107,7 +107,7 @@ export async function indexOf(file: string, report: ReadReport): Promise<CocoInd
 }
 
 /** A split may be without images. */
-const isEmpty = async (file: string): Promise<boolean> => /"images"\s*:\s*\[\s*\]/.test(await startOf(file, 8192))
+const isEmpty = async (file: string): Promise<boolean> => (await keysInJson(file, () => false))('.images[]')
 
 const aheadBytes = 256 * 1024
 const nearBytes = 4096

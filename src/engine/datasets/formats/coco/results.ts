@@ -6,11 +6,10 @@ import { defineFormat, type LabelSource, type ReadImage, type ReadSource } from 
 import { imagesOfSource } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, withoutExtension } from '../images.ts'
+import { isJsonOf } from '../json-kind.ts'
 import { recordsIn } from '../json-records.ts'
 import { ReadReport } from '../read-report.ts'
 import { splitNamed, splitOfPath } from '../split-of.ts'
-import { startOf } from '../start-of.ts'
-import { isCoco, lookBytes, results } from './detect.ts'
 import { CocoImage, imageOf } from './find-image.ts'
 import { Id } from './index-file.ts'
 import { CocoCategory } from './read.ts'
@@ -34,9 +33,8 @@ export const cocoResults = defineFormat({
     const sources: LabelSource[] = []
     const companions = []
     for (const file of files) {
-      const start = /\.json$/i.test(file.file) ? await startOf(file.file, lookBytes) : ''
-      if (isCoco(start)) companions.push(file)
-      if (results.test(start))
+      if (await isJsonOf('coco', file.file)) companions.push(file)
+      else if (await isJsonOf('coco-results', file.file))
         sources.push({
           name: file.file,
           main: [file],

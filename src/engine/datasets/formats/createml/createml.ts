@@ -17,6 +17,7 @@ import {
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
+import { isJsonOf } from '../json-kind.ts'
 import { recordsIn } from '../json-records.ts'
 import { heldLabel } from '../losses.ts'
 import { ReadReport } from '../read-report.ts'
@@ -40,13 +41,9 @@ const Item = z.object({
 })
 const Box = z.object({ label: z.string(), coordinates: Coordinates })
 
-const ownName = /\.createml\.json$/i
-
-const isCreateml = (start: string): boolean =>
-  /^\s*\[\s*\{/.test(start) &&
-  /"image(filename)?"\s*:/.test(start) &&
-  /"(coordinates|annotations)"\s*:/.test(start) &&
-  !/"result"\s*:/.test(start)
+/** A split without images is an empty list, which only its name tells from others. */
+const isEmptySplit = async (file: string): Promise<boolean> =>
+  /\.createml\.json$/i.test(file) && /^\s*\[\s*\]/.test(await startOf(file, 64))
 
 const anchors = ['center', 'top-left'] as const
 type Anchor = (typeof anchors)[number]
@@ -82,10 +79,7 @@ export const createml = defineFormat({
   async detect(files) {
     const sources: LabelSource[] = []
     for (const file of files) {
-      const start = /\.json$/i.test(file.file) ? await startOf(file.file, 8192) : ''
-      // A split without images is an empty list, which only its name tells from others.
-      const isEmptySplit = /^\s*\[\s*\]/.test(start) && ownName.test(file.file)
-      if (isEmptySplit || isCreateml(start))
+      if ((await isEmptySplit(file.file)) || (await isJsonOf('createml', file.file)))
         sources.push({
           name: file.file,
           main: [file],

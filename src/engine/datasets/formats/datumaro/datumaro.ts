@@ -1,12 +1,7 @@
 import { defineFormat, type LabelSource } from '../define-format.ts'
-import { startOf } from '../start-of.ts'
+import { isJsonOf } from '../json-kind.ts'
 import { readDatumaro } from './read.ts'
 import { datumaroHolds, imageFolder, writeDatumaro } from './write.ts'
-
-const lookBytes = 65_536
-/** COCO's categories are a list, and its annotations stand beside its images. */
-const isDatumaro = (start: string): boolean =>
-  /^\s*\{/.test(start) && /"categories"\s*:\s*\{/.test(start) && /"(label|infos?|items|media_type)"\s*:/.test(start)
 
 export const datumaro = defineFormat({
   name: 'datumaro',
@@ -16,7 +11,7 @@ export const datumaro = defineFormat({
   async detect(files) {
     const sources: LabelSource[] = []
     for (const file of files)
-      if (/\.json$/i.test(file.file) && isDatumaro(await startOf(file.file, lookBytes)))
+      if (await isJsonOf('datumaro', file.file))
         sources.push({
           name: file.file,
           main: [file],

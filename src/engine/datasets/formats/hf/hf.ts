@@ -3,6 +3,7 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
 import { defineFormat, everyShapeAs, type Holds, type SideFile, type Written } from '../define-format.ts'
+import { type HasKey, keysInJson } from '../json-keys.ts'
 import { heldLabel } from '../losses.ts'
 import { startOf } from '../start-of.ts'
 import { readHf } from './read.ts'
@@ -17,12 +18,15 @@ const holds: Holds = {
   licences: false,
 }
 
-const lookBytes = 65_536
-/** Columns of classes, as JSON keys or in the first row of a table. */
-const holdsLabels = (start: string): boolean =>
-  /"file_name"\s*:/.test(start)
-    ? /"(objects|labels?)"\s*:/.test(start)
-    : /(^|,)\s*"?file_name"?\s*(,|$)/.test(start) && /(^|,)\s*"?(objects|labels?)"?\s*(,|$)/.test(start)
+/** Columns of classes, as keys of the first line or in the first row of a table. */
+async function holdsLabels(file: string): Promise<boolean> {
+  if (/\.jsonl$/i.test(file)) {
+    const isOurs = (has: HasKey) => has('.file_name') && ['.objects', '.label', '.labels'].some(has)
+    return isOurs(await keysInJson(file, isOurs))
+  }
+  const [first = ''] = (await startOf(file, 65_536)).trimStart().split(/\r?\n/)
+  return /(^|,)\s*"?file_name"?\s*(,|$)/.test(first) && /(^|,)\s*"?(objects|labels?)"?\s*(,|$)/.test(first)
+}
 
 /** A table beside the images, a row each: boxes with their classes, and classes of the whole image. */
 export const hfImagefolder = defineFormat({
@@ -33,10 +37,7 @@ export const hfImagefolder = defineFormat({
   async detect(files) {
     const tables = files.filter(({ file }) => /^metadata\.(jsonl|csv)$/i.test(basename(file)))
     const main: SideFile[] = []
-    for (const file of tables) {
-      const [first = ''] = (await startOf(file.file, lookBytes)).trimStart().split(/\r?\n/)
-      if (holdsLabels(first)) main.push(file)
-    }
+    for (const file of tables) if (await holdsLabels(file.file)) main.push(file)
     const companions = [...files.filter(({ file }) => /^readme\.md$/i.test(basename(file))), ...classListsAmong(files)]
     return main.map((file) => ({
       name: file.file,

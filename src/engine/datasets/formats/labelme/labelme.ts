@@ -1,11 +1,9 @@
 import { dirname } from 'node:path'
 import { classListsAmong } from '../class-list.ts'
 import { defineFormat } from '../define-format.ts'
-import { startOf } from '../start-of.ts'
+import { isJsonOf } from '../json-kind.ts'
 import { readLabelme } from './read.ts'
 import { flagList, imageFolder, labelList, labelmeHolds, writeLabelme } from './write.ts'
-
-const lookBytes = 65_536
 
 export const labelme = defineFormat({
   name: 'labelme',
@@ -15,9 +13,7 @@ export const labelme = defineFormat({
   async detect(files) {
     const main = []
     for (const file of files) {
-      const start = /\.json$/i.test(file.file) ? await startOf(file.file, lookBytes) : ''
-      if (/^\s*\{/.test(start) && /"shapes"\s*:\s*\[/.test(start) && /"(imagePath|imageData|version)"\s*:/.test(start))
-        main.push(file)
+      if (await isJsonOf('labelme', file.file)) main.push(file)
     }
     const [first] = main
     if (!first) return []

@@ -1,14 +1,8 @@
 import { defineFormat, type LabelSource } from '../define-format.ts'
-import { startOf } from '../start-of.ts'
+import { isJsonOf } from '../json-kind.ts'
 import { isConfig } from './config.ts'
 import { readLabelStudio } from './read.ts'
 import { imageFolder, labelStudioHolds, writeLabelStudio } from './write.ts'
-
-const lookBytes = 16_384
-
-/** Its own JSON, a list of tasks with results, or JSON-MIN, which has the values alone. */
-const isLabelStudio = (start: string): boolean =>
-  /^\s*\[\s*\{/.test(start) && (/"result"\s*:\s*\[/.test(start) || /"(annotation_id|original_width)"\s*:/.test(start))
 
 export const labelstudio = defineFormat({
   name: 'labelstudio',
@@ -20,7 +14,7 @@ export const labelstudio = defineFormat({
     const sources: LabelSource[] = []
     const companions = files.filter(isConfig)
     for (const file of files)
-      if (/\.json$/i.test(file.file) && isLabelStudio(await startOf(file.file, lookBytes)))
+      if (await isJsonOf('labelstudio', file.file))
         sources.push({
           name: file.file,
           main: [file],
