@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { expect, test } from 'vitest'
 import { datasetBench } from '../support/dataset-bench.ts'
 import { writeImage } from '../support/images.ts'
@@ -128,4 +129,56 @@ test('a version keeps the splits that images were imported with, where it is ask
   expect((await freeze('own', false)).bySplit).toEqual({ train: 0, val: 0, test: 3 })
   expect((await freeze('theirs', true)).bySplit).toEqual({ train: 1, val: 2, test: 0 })
   expect((await client.datasets.list())[1]!.making?.options.fromImport).toBe(true)
+})
+
+const parquet = (rows: { file_name: string; label: string | number }[]) => {
+  const column = (name: 'file_name' | 'label') => rows.map((row) => row[name])
+  const type = typeof rows[0]!.label === 'string' ? ('STRING' as const) : ('INT32' as const)
+  return new Uint8Array(
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'file_name', data: column('file_name'), type: 'STRING' },
+        { name: 'label', data: column('label'), type },
+      ],
+    }),
+  )
+}
+const dogAt = (id: number, image_id: number, category_id = 2) => ({ id, image_id, category_id, bbox: [50, 20, 10, id] })
+const both = [...images('a', 1), ...images('b', 2)]
+const whole = JSON.stringify({ images: both, categories, annotations: [dogAt(1, 1), dogAt(2, 2)] })
+const partly = JSON.stringify({ images: both, categories, annotations: [dogAt(3, 1), dogAt(4, 1, 99), dogAt(5, 2)] })
+const panoptic = JSON.stringify({
+  images: both,
+  categories,
+  annotations: [{ image_id: 1, file_name: 'gone.png', segments_info: [{ id: 1, category_id: 2 }] }],
+})
+
+test.each<[string, Record<string, string | Uint8Array>]>([
+  ['COCO with a category that is not listed', { '1.json': whole, '2.json': partly }],
+  ['COCO, the file with it first', { '1.json': partly, '2.json': whole }],
+  ['COCO panoptic without its image of segments', { '1.json': whole, '2.json': panoptic }],
+  ['COCO panoptic, that first', { '1.json': panoptic, '2.json': whole }],
+  [
+    'Parquet with a class without a name',
+    {
+      '1.parquet': parquet(['a', 'b'].map((name) => ({ file_name: `${name}.png`, label: 'dog' }))),
+      '2.parquet': parquet([{ file_name: 'a.png', label: 7 }]),
+    },
+  ],
+])('an image is not reviewed when one of the files about it failed in part: %s', async (_, files) => {
+  mkdirSync(out('set'))
+  for (const [n, name] of ['a', 'b'].entries())
+    await writeImage(out(`set/${name}.png`), { widthPx: 100, heightPx: 80, tint: n + 1 })
+  for (const [name, content] of Object.entries(files)) writeFileSync(out(`set/${name}`), content)
+  const result = await importFrom(out('set'))
+  expect(result.rejected).toHaveLength(1)
+  expect(result.changed).toContainEqual({
+    what: 'image not marked reviewed, because some of its labels could not be imported',
+    count: 1,
+  })
+  const states = () => stored().map(({ state }) => state)
+  expect(states()).toEqual(['new', 'reviewed'])
+  const again = await importFrom(out('set'))
+  expect(again).toMatchObject({ labelsAdded: 0 })
+  expect(states()).toEqual(['new', 'reviewed'])
 })

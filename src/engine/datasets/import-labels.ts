@@ -16,7 +16,7 @@ import { ReadReport } from './formats/read-report.ts'
 import { type NoteCounts, takeNotes } from './image-notes.ts'
 import { framePlacer, type PlaceFrame } from './import-sequences.ts'
 import { type ImportedEdit, importedEdit } from './imported-edit.ts'
-import { type Applied, applyAsHuman } from './imported-labels.ts'
+import { type Applied, applyAsHuman, nothingTold, type ToldBefore } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { writeExtent } from './label-extents.ts'
 import { fitToLabelSet } from './label-set-fit.ts'
@@ -86,6 +86,7 @@ async function importSources(
   const { report, run } = all
   const { context } = run
   const labelled = new Set<number>()
+  const partly = new Set<number>()
   const placeFrame = framePlacer(context.store)
   let imagesRead = 0
   // With images, the job counts their files.
@@ -107,6 +108,7 @@ async function importSources(
           classes,
           counts,
           labelled,
+          partly,
           placeFrame,
           onImages,
           ask,
@@ -129,6 +131,8 @@ type Source = LabelImport & {
   counts: LabelCounts
   /** Images that got labels in this import already. */
   labelled: Set<number>
+  /** Images of which not all labels came in from some file. */
+  partly: Set<number>
   placeFrame: PlaceFrame
   /** The files and folders that are imported, absolute. */
   roots: ReadonlySet<string>
@@ -139,9 +143,9 @@ type Source = LabelImport & {
   prepared: readonly string[]
 }
 
-/** Writes what a source says of an image; `isMore` when another file has told something of it already. */
+/** Writes what a source says of an image. */
 type Apply = {
-  one(image: ReadImage, isMore: boolean, labelSet: EditedLabelSet): Applied
+  one(image: ReadImage, before: ToldBefore, labelSet: EditedLabelSet): Applied
   /** Whether the label set is still the one that edits were prepared for. */
   isSameLabelSet(): boolean
   /** Of the source's classes. */
@@ -194,7 +198,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     const taken = isSameLabelSet ? takeOverEdits(context, first, last) : null
     if (taken === null)
       for (const left of preparedEdits(context, first, last))
-        note(all, left, applyAsHuman(context, editOf(left), false, labelSet))
+        note(all, left, applyAsHuman(context, editOf(left), nothingTold, labelSet))
     else {
       counts.labelsAdded += taken.labels
       for (const row of taken.rows) labelled.add(row)
@@ -230,8 +234,8 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
   if (bound) {
     const model = boundModel(context, bound.modelId, bound.of, { name: source.name, classes }, report)
     return {
-      one: (image, isMore) =>
-        isMore
+      one: (image, before) =>
+        before.hasLabels
           ? { outcome: 'skipped', reason: toldTwice }
           : applyAsPredictions(context, model.named(image), model, report),
       isSameLabelSet: () => false,
@@ -253,11 +257,11 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
     await ask('useLabelSet', { classIds, byName, classes: now })
     const text = JSON.stringify(now)
     return {
-      one(image, isMore, labelSet) {
-        if (image.labels.length === 0 && !image.complete) return { outcome: 'nothing' }
+      one(image, before, labelSet) {
+        if (image.labels.length === 0 && !image.complete && !before.hasLabels) return { outcome: 'nothing' }
         const stored = store.get<{ sha256: string }>('SELECT sha256 FROM image WHERE id = ?', [image.imageRow])
         if (!stored) return { outcome: 'skipped', reason: 'The image is gone.' }
-        return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, fit), isMore, labelSet)
+        return applyAsHuman(context, importedEdit(image, stored.sha256, classIds, fit), before, labelSet)
       },
       isSameLabelSet: () => JSON.stringify(listClasses(store)) === text,
       classIds,
@@ -277,7 +281,7 @@ function settle(
   apply: Apply,
   labelSet: EditedLabelSet,
 ) {
-  const { source, report, counts, labelled, placeFrame, run, bound, options } = all
+  const { source, report, counts, labelled, partly, placeFrame, run, bound, options } = all
   const { store } = run.context
   const image =
     read.sequence && !bound ? placeFrame(source.name, read, imageName(all, read.imageRow, read.file), report) : read
@@ -285,12 +289,17 @@ function settle(
   const notes = { imageRow, ...(!bound && { licence, absent }), split }
   takeNotes(notes, { store, classIds: apply.classIds, counts, isCounted: !told })
   if (image.unlabeled) return
-  const earlier = labelled.has(image.imageRow) ? told : undefined
+  const earlier = labelled.has(imageRow) ? told : undefined
   const isHuman = source.as === 'human'
   const from = { format: source.format, source: source.name }
-  const isMore = isFurther(from, earlier, source.as, { isBound: bound !== undefined, sameImage: options.sameImage })
-  const applied = apply.one(isMore && !bound ? furtherLabels(image, earlier, report) : image, isMore, labelSet)
-  if (isHuman && !image.complete)
+  const how = { isBound: bound !== undefined, sameImage: options.sameImage }
+  const isMore = isFurther(from, earlier, source.as, how)
+  const complete = !partly.has(imageRow) && !(isFurther(from, told, source.as, how) && !told.complete)
+  const further = isMore && !bound ? furtherLabels(image, earlier, report) : image
+  const applied = apply.one(further, { hasLabels: isMore, complete }, labelSet)
+  if (applied.outcome !== 'known' && applied.outcome !== 'skipped' && applied.complete === false) partly.add(imageRow)
+  if (!image.complete) partly.add(imageRow)
+  if (isHuman && !image.complete && applied.outcome !== 'skipped')
     report.change('image not marked reviewed, because some of its labels could not be imported')
   note(all, { imageRow: image.imageRow, file: image.file, earlier }, applied)
 }

@@ -2,17 +2,21 @@ import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
-import { committedEdit, recordEdit } from '../labeling/index.ts'
+import { committedEdit, hasAnyRun, recordEdit } from '../labeling/index.ts'
 import type { EditedLabelSet } from '../workspace/index.ts'
 import type { ImportedEdit } from './imported-edit.ts'
 import { writeExtent } from './label-extents.ts'
 
 /** What became of what a source says of an image. */
 export type Applied =
-  | { outcome: 'added'; labels: number }
+  | { outcome: 'added'; labels: number; complete?: boolean }
   | { outcome: 'known'; labels: number }
   | { outcome: 'skipped'; reason: string }
-  | { outcome: 'nothing' }
+  | { outcome: 'nothing'; complete?: boolean }
+
+/** What other files of the import told of an image before. `hasLabels`: theirs are on it; `complete`: all that they told is. */
+export type ToldBefore = { hasLabels: boolean; complete: boolean }
+export const nothingTold: ToldBefore = { hasLabels: false, complete: true }
 
 type ImageNow = { state: ImageState; lifecycle: Lifecycle; label_count: number }
 
@@ -24,14 +28,14 @@ const hasOtherWork = ({ store }: ActingContext, row: number): boolean =>
   store.get("SELECT 1 FROM edit WHERE image_id = ? AND kind <> 'import' LIMIT 1", [row]) !== undefined
 
 /**
- * Applies labels as human work: one edit of kind and origin `import`. The image becomes reviewed when the source told
- * all of its labels, which may be none. An image with human work of its own is left alone. `isMore`: these come to what
- * another file of the same import told.
+ * Applies labels as human work: one edit of kind and origin `import`. The image is reviewed when every file of the import
+ * that speaks of it told all of its labels, which may be none: one that fails in part takes back what another one made
+ * reviewed. An image with human work of its own is left alone.
  */
 export function applyAsHuman(
   context: ActingContext,
   { imageRow, editId, told, taken }: ImportedEdit,
-  isMore: boolean,
+  before: ToldBefore,
   labelSet: EditedLabelSet,
 ): Applied {
   const now = imageNow(context, imageRow)
@@ -39,12 +43,12 @@ export function applyAsHuman(
   if (committedEdit(context.store, editId)) return { outcome: 'known', labels: told }
   if (now.lifecycle === 'trashed' || now.lifecycle === 'purged')
     return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not imported.` }
-  const isOpen = isMore && !hasOtherWork(context, imageRow)
+  const isOpen = before.hasLabels && !hasOtherWork(context, imageRow)
   if (!isOpen && (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted')))
     return { outcome: 'skipped', reason: 'The image is already labeled or reviewed; its labels were not imported.' }
   const { labels, complete, extents } = taken()
-  const isDone = now.state !== 'new' && now.state !== 'predicted'
-  if (labels.length === 0 && (!complete || isDone)) return { outcome: 'nothing' }
+  const state = stateAfter(context, imageRow, now.state, complete && before.complete)
+  if (labels.length === 0 && state === null) return { outcome: 'nothing', complete }
   const tracks = isOpen ? tracksIn(context, imageRow) : new Set()
   const diff: Diff = {
     ...emptyDiff,
@@ -52,11 +56,18 @@ export function applyAsHuman(
       before: null,
       after: tracks.has(label.track?.number) ? withoutTrack(label) : label,
     })),
-    state: complete && !isDone ? { before: now.state, after: 'reviewed' } : null,
+    state,
   }
   recordEdit(context, { imageRow, kind: 'import', diff, editId }, labelSet)
   for (const extent of extents) writeExtent(context.store, extent)
-  return { outcome: 'added', labels: labels.length }
+  return { outcome: 'added', labels: labels.length, complete }
+}
+
+/** How the state of an image changes with labels that are all that there is on it, or not. */
+function stateAfter({ store }: ActingContext, row: number, state: ImageState, isWhole: boolean): Diff['state'] {
+  if (isWhole) return state === 'new' || state === 'predicted' ? { before: state, after: 'reviewed' } : null
+  if (state !== 'reviewed') return null
+  return { before: state, after: hasAnyRun(store, row) ? 'predicted' : 'new' }
 }
 
 const tracksIn = ({ store }: ActingContext, row: number): Set<unknown> =>

@@ -3,8 +3,11 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { ReadImage, ReadLabel } from './formats/define-format.ts'
 import type { ReadReport } from './formats/read-report.ts'
 
-/** What files of one format have told of an image in this import. */
-export type Told = { format: string; source: string; objects: Set<string> }
+/**
+ * What files of one format have told of an image in this import. `complete`: all labels of each of them came in, so that they are
+ * all that there is on the image.
+ */
+export type Told = { format: string; source: string; objects: Set<string>; complete: boolean }
 
 type From = Pick<Told, 'format' | 'source'>
 

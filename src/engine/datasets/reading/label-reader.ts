@@ -154,7 +154,7 @@ export class LabelReader {
       first,
       hasOthers:
         sameImage === 'merge' || this.#found.some((other) => other.format === format && other.source !== source),
-      toldAlike: { format: format.name, source: source.name, objects: new Set() },
+      toldAlike: { format: format.name, source: source.name, objects: new Set(), complete: true },
       as: format.predictions || isBound ? 'model' : labelsAs,
       labelSet: null,
       requireSound() {},
@@ -242,7 +242,9 @@ export class LabelReader {
         batch.known.labels += image.labels.length
       } else if (edit !== 'nothing') edits.add(edit)
     }
-    this.#noteTold(image, earlier)
+    // What the label set does not take is known of edits that are prepared here; of others the engine's thread knows it.
+    const isAll = edit === null || edit === 'known' ? image.complete : edit !== 'nothing' && edit.change !== null
+    this.#noteTold(image, earlier, isAll)
     return edit === null ? 'single' : 'prepared'
   }
 
@@ -267,12 +269,17 @@ export class LabelReader {
     return { imageRow: image.imageRow, editId, labels, change, state, widthPx, heightPx }
   }
 
-  #noteTold(image: ReadImage, earlier: Told | undefined): void {
+  #noteTold(image: ReadImage, earlier: Told | undefined, isComplete: boolean): void {
     if (image.unlabeled) return
     const { format, source, as, hasOthers } = this.#open!
     const own = { format: format.name, source: source.name }
+    const before = isFurther(own, earlier, as, this.#request) ? earlier : null
     const told = hasOthers
-      ? { ...own, objects: isFurther(own, earlier, as, this.#request) ? earlier.objects : new Set<string>() }
+      ? {
+          ...own,
+          objects: before?.objects ?? new Set<string>(),
+          complete: isComplete && before?.complete !== false,
+        }
       : this.#open!.toldAlike
     if (hasOthers) noteTold(told, image)
     this.#told.set(image.imageRow, told)
