@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Geometry, shapeOf } from '#model/shapes/index.ts'
+import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
+import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { findSources } from '../../src/engine/datasets/label-sources.ts'
+import { filesBelow } from '../support/folder-tree.ts'
 import { readLabelFiles } from '../support/read-label-files.ts'
 
 const withRows = (...rows: string[]) => ({ 'a.txt': rows.join('\n'), 'classes.txt': 'dog\ncat\n' })
@@ -288,6 +295,60 @@ describe('hostile rows of other kinds', () => {
     expect(await kinds({ 'data.yaml': 'task: segment\nnames: [dog]', 'a.txt': `${four}\n` })).toEqual(['yolo'])
     expect(await kinds({ ...poses, 'a.txt': `${box} 0 0 0 0 0 0\n` })).toEqual(['yolo-pose'])
     expect(await kinds({ ...corners, 'a.txt': `${box}\n` })).toEqual(['yolo-obb'])
+  })
+})
+
+describe('rows of four points', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'winnow-rows-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  const turned = '0 0.3 0.2 0.62 0.44 0.5 0.6 0.18 0.36'
+  const upright = '0 0.1 0.1 0.5 0.1 0.5 0.5 0.1 0.5'
+  const odd = '0 0.1 0.1 0.5 0.1 0.6 0.5 0.1 0.5'
+  const three = '0 0.1 0.1 0.5 0.1 0.5 0.5'
+  const either = { found: [], ambiguous: [['yolo-obb', 'yolo-seg']] }
+  const as = (format: string, ...shapes: string[]) => ({ found: [[format, shapes]], ambiguous: [] })
+
+  /** A square image for each text, of whose rows none ends with a newline. */
+  async function read(texts: readonly string[], list = 'names: [dog]') {
+    writeFileSync(join(folder, 'data.yaml'), list)
+    for (const [n, text] of texts.entries()) writeFileSync(join(folder, `${n}.txt`), text)
+    const images = imagesOf(
+      texts.map((_, imageRow) => ({ imageRow, file: join(folder, `${imageRow}.jpg`), widthPx: 200, heightPx: 200 })),
+    )
+    const files = filesBelow(folder).map((path) => ({ file: join(folder, path), sizeBytes: 100 }))
+    const { found, ambiguous } = await findSources(files, images, { format: 'auto' })
+    const shapes: [string, string[]][] = []
+    for (const { format, source } of found) {
+      const own: string[] = []
+      for await (const image of (await format.read(source, images, new ReadReport())).images)
+        own.push(...image.labels.map(({ geometry }) => geometry.shape))
+      shapes.push([format.name, own])
+    }
+    return { found: shapes, ambiguous: ambiguous.map(({ formats }) => formats) }
+  }
+
+  test('are polygons where any row of the set has other points, also the last one without a newline', async () => {
+    expect(await read([[turned, turned, three].join('\n')])).toEqual(as('yolo', 'polygon', 'polygon', 'polygon'))
+    const many = Array.from({ length: 60 }, () => turned)
+    expect((await read([...many, three])).found[0]?.[1]).toEqual(Array(61).fill('polygon'))
+  })
+
+  test('are rotated boxes where all are rectangles and one is turned', async () => {
+    expect(await read([turned, upright])).toEqual(as('yolo-obb', 'rotated-box', 'rotated-box'))
+  })
+
+  test('may be either where nothing tells: then the user is asked', async () => {
+    expect(await read([upright])).toEqual(either)
+    expect(await read([turned, odd])).toEqual(either)
+  })
+
+  test('are what data.yaml says', async () => {
+    expect(await read([turned, odd], 'task: obb\nnames: [dog]')).toEqual(as('yolo-obb', 'rotated-box', 'rotated-box'))
+    expect(await read([turned], 'task: segment\nnames: [dog]')).toEqual(as('yolo', 'polygon'))
   })
 })
 

@@ -57,7 +57,9 @@ export async function findSources(
   const rank = ({ format }: FoundSource): number => formats.indexOf(format)
   for (const one of wanted.toSorted((a, b) => rank(a) - rank(b))) {
     const others = isRequested ? [] : await othersFor(one, formats, images, request)
-    if (others.length === 0) found.push(one)
+    const { either } = one.source
+    if (either) ambiguous.push({ path: one.source.name, formats: [...either, ...others] })
+    else if (others.length === 0) found.push(one)
     else ambiguous.push({ path: one.source.name, formats: [one.format.name, ...others] })
   }
   const unknown = isRequested
@@ -97,7 +99,7 @@ async function othersFor(
   const main = new Set(source.main.map(({ file }) => file))
   const others: string[] = []
   for (const other of formats) {
-    if (other === format) continue
+    if (other === format || (other.family !== undefined && other.family === format.family)) continue
     const sources = await other.detect(files, images, false, request)
     const isRival = (one: LabelSource) =>
       one.confidence > source.confidence - sureBy && one.main.some(({ file }) => main.has(file))

@@ -63,6 +63,8 @@ export type LabelSource = {
   companions: readonly SideFile[]
   confidence: number
   because: string
+  /** The formats that it could be of, where its own can't decide: a user has to. */
+  either?: readonly string[]
 }
 
 /** The box of an object as a file tells it, unrounded and wherever it lies, and its area where the file has one. */
@@ -183,6 +185,8 @@ export type Format = {
   tellsKinds?: true
   /** What a class is called in the files, where that is not its name. */
   className?(classId: number, classes: readonly LabelClass[]): string
+  /** Formats of one family tell their files from each other by themselves. */
+  family?: string
   /** Which format reads its files, where that is another one. */
   readBy?: string
   /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */

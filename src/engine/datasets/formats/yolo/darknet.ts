@@ -25,7 +25,8 @@ export const yoloDarknet = defineFormat({
   holds: detectRows.holds,
   nests: true,
   className: lineForClass,
-  detect: detectTask(),
+  family: 'yolo',
+  detect: detectTask(() => false),
   read: readYolo('detect'),
   imageFolder: (split) => split,
   async write(version, sink) {

@@ -1,10 +1,24 @@
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
 import { nextTurn } from '../../../turns.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { imagesOfSource } from '../find-image.ts'
-import type { ImportedImages } from '../images.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
+import { rotatedBoxOf } from '../rotated-box-of.ts'
 import { startOf } from '../start-of.ts'
+import { decoderFor } from '../text.ts'
 import { type ClassList, classListFor, classListsIn, labelRow, nameIn, type YoloTask } from './class-lists.ts'
+
+/** A longer label file is not read. */
+export const maxBytes = 16_000_000
+
+/** The rows of a label file, with what they are called. */
+export const rowsIn = (bytes: Buffer): { row: string; name: string }[] =>
+  decoderFor(bytes)
+    .decode(bytes)
+    .split(/\r?\n/)
+    .map((row, i) => ({ row: row.trim(), name: `row ${i + 1}` }))
+    .filter(({ row }) => row !== '')
 
 const lookBytes = 256
 /** Files that are looked at before other work gets a turn. */
@@ -59,34 +73,61 @@ async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Pr
   }))
 }
 
-/** Files whose rows are looked at to tell what they are, where no class list says it. */
-const sniffedFiles = 50
-const sniffedBytes = 4096
+/** What the rows of a source may be: two tasks where nothing tells rotated boxes from polygons of four points. */
+type Tasks = readonly [YoloTask, ...YoloTask[]]
 
-/** The sources whose rows are of one of the tasks; of any when a user named the format. */
+/** The sources whose rows `are` what the format reads; of any when a user named it. */
 export const detectTask =
-  (...tasks: readonly YoloTask[]) =>
+  (are: (tasks: Tasks) => boolean) =>
   async (files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]> => {
     const sources = await sourcesIn(files, images)
     if (isRequested) return sources
     const found: LabelSource[] = []
-    for (const source of sources) if (tasks.includes(await taskOf(source))) found.push(source)
+    for (const source of sources) {
+      const tasks = await tasksOf(source, images)
+      if (are(tasks)) found.push(tasks.length > 1 ? { ...source, either: ['yolo-obb', 'yolo-seg'] } : source)
+    }
     return found
   }
 
 /**
- * What the rows of a source are. A class list may say it; else rows tell: if all of them have exactly four points, they
- * are rotated boxes.
+ * What the rows of a source are. A class list may say it; else all rows tell. Four points each are rotated boxes if all are
+ * rectangles of which one is turned; other corners may be those of either.
  */
-export async function taskOf({ main, companions }: LabelSource): Promise<YoloTask> {
+export async function tasksOf({ main, companions }: LabelSource, images: ImportedImages): Promise<Tasks> {
   const lists = await classListsIn(companions)
   const list: ClassList | null = main[0] ? classListFor(main[0].file, lists) : null
-  if (list?.task) return list.task
-  const counts = new Set<number>()
-  for (const { file } of main.slice(0, sniffedFiles)) {
-    const rows = (await startOf(file, sniffedBytes)).split(/\r?\n/).slice(0, -1)
-    for (const row of rows) if (labelRow.test(row.trim())) counts.add(row.trim().split(/\s+/).length - 1)
+  if (list?.task) return [list.task]
+  const own = imagesOfSource(images)
+  let [hasRows, areRectangles, isTurned] = [false, true, false]
+  for (const { file, sizeBytes } of main) {
+    const rows = sizeBytes > maxBytes ? [] : rowsIn(await readFile(file)).filter(({ row }) => labelRow.test(row))
+    const found = rows.length > 0 && areRectangles ? own.find({ file, names: [], isOwn: true }) : null
+    for (const { row } of rows) {
+      const [, ...numbers] = row.split(/\s+/).map(Number)
+      if (numbers.length !== 8) return [numbers.length > 5 ? 'segment' : 'detect']
+      hasRows = true
+      if (!found || 'problem' in found) continue
+      const corners = cornersIn(numbers, found.image)
+      areRectangles &&= isRectangle(corners)
+      isTurned ||= isOblique(corners)
+    }
   }
-  if (counts.size === 1 && counts.has(8)) return 'obb'
-  return [...counts].some((count) => count > 5) ? 'segment' : 'detect'
+  if (!hasRows) return ['detect']
+  return areRectangles && isTurned ? ['obb'] : ['obb', 'segment']
 }
+
+type Corners = Parameters<typeof rotatedBoxOf>[0]
+
+function cornersIn(numbers: readonly number[], { widthPx, heightPx }: ImportedImage): Corners {
+  const at = (i: number): [number, number] => [numbers[2 * i]! * widthPx, numbers[2 * i + 1]! * heightPx]
+  return [at(0), at(1), at(2), at(3)]
+}
+
+function isRectangle(corners: Corners): boolean {
+  const read = rotatedBoxOf(corners)
+  return 'geometry' in read && read.changes.length === 0
+}
+
+/** Whether the first side lies along neither side of the image. */
+const isOblique = ([[ax, ay], [bx, by]]: Corners): boolean => Math.min(Math.abs(ax - bx), Math.abs(ay - by)) > 1

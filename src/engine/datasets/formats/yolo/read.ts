@@ -8,13 +8,11 @@ import { fitShape } from '../fit-shape.ts'
 import { numberedPoints } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
-import { decoderFor } from '../text.ts'
 import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
-import { taskOf } from './detect.ts'
+import { maxBytes, rowsIn, tasksOf } from './detect.ts'
 import { type ReadRow, readRow } from './read-row.ts'
 import { splitsOf } from './splits.ts'
 
-const maxBytes = 16_000_000
 const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 
 /**
@@ -28,7 +26,8 @@ export const readYolo =
     const lists = await classListsIn(source.companions)
     const first = source.main[0] && classListFor(source.main[0].file, lists)
     if (first?.problem) report.reject(first.file.file, first.problem)
-    const kind = task ?? (await taskOf(source))
+    // Where both fit, a user who named no task wants the points as they are.
+    const kind = task ?? (await tasksOf(source, images)).at(-1)!
     const splits = await splitsOf(source, first ?? null, images, report)
     return {
       classes: [...(first?.names.values() ?? [])],
@@ -79,11 +78,7 @@ async function* imagesIn(
       continue
     }
     const bytes = await readFile(file.file)
-    const rows = decoderFor(bytes)
-      .decode(bytes)
-      .split(/\r?\n/)
-      .map((row, i) => ({ row: row.trim(), name: `row ${i + 1}` }))
-      .filter(({ row }) => row !== '')
+    const rows = rowsIn(bytes)
     const list = classListFor(file.file, lists)
     if (list?.problem && rows.length > 0) {
       report.reject(file.file, `Its classes are not known, because ${basename(list.file.file)} can’t be read.`)
