@@ -76,8 +76,8 @@ export const imagesOfSource = (images: ImportedImages): SourceImages => {
 class Finder {
   readonly #images: ImportedImages
   /** Images that labels are of by their place; and by their name alone, with what names them, null where that is more than one. */
-  readonly #placed = new Set<number>()
-  readonly #named = new Map<number, string | null>()
+  readonly #placed = new Set<string>()
+  readonly #named = new Map<string, string | null>()
   /** Paths begin at a root that is here. */
   #arePathsWhole = false
   #isSettled = false
@@ -98,16 +98,16 @@ class Finder {
     const { image, by } = found
     if (by !== 'name') {
       if (!this.#isSettled) {
-        this.#placed.add(image.imageRow)
+        this.#placed.add(image.file)
         this.#arePathsWhole ||= by === 'path'
       }
       return { image }
     }
     if (this.#isSettled && this.#arePathsWhole && isPathGiven(mention)) return none
     const key = mention.isOwn ? mention.file : (mention.names.find((name) => name) ?? '')
-    const other = this.#named.get(image.imageRow)
-    if (!this.#isSettled) this.#named.set(image.imageRow, other === undefined || other === key ? key : null)
-    else if (this.#placed.has(image.imageRow) || other === null)
+    const other = this.#named.get(image.file)
+    if (!this.#isSettled) this.#named.set(image.file, other === undefined || other === key ? key : null)
+    else if (this.#placed.has(image.file) || other === null)
       return { problem: 'Other labels of this name are for the only image that has it.', which: namesOf([image]) }
     return { image }
   }
@@ -211,7 +211,8 @@ class Finder {
     const exact = images.filter(({ file }) => [basename(file), withoutExtension(basename(file))].includes(last))
     const [image, ...more] = images.length > 1 && exact.length === 1 ? exact : images
     if (!image) return { problem }
-    if (more.length > 0)
+    // Files of the same content are one image.
+    if (more.some(({ imageRow }) => imageRow !== image.imageRow))
       return {
         problem: 'Several imported images have this name; it is not clear which one is meant.',
         which: namesOf(images),
