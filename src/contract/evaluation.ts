@@ -84,8 +84,8 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   predictions: z.int(),
   /** Labels and predictions whose shape can't be compared this way. */
   otherShapes: z.int(),
-  /** Mean over images of how little there was to correct, 0 to 1. */
-  score: z.number(),
+  /** Mean over images of the hand work saved, −1 to 1; null in evaluations of before it was measured. */
+  score: z.number().nullable().default(null),
   /** Precision and recall at the operating point; `leastWorkThreshold` is the confidence from which correcting is least work. */
   perClass: z.array(
     z.object({
@@ -166,7 +166,7 @@ const pairedComparisonFields = z.object({
   images: z.int(),
   clusters: z.int(),
   objects: z.int(),
-  /** The candidate's less the base's, 0 to 1. */
+  /** The candidate's less the base's: AP 0 to 1, hand work saved −2 to 2. */
   deltaAp: z.number(),
   deltaApInterval: Interval,
   deltaScore: z.number(),
@@ -225,7 +225,7 @@ export const evaluation = {
     .output(z.object({ objects: z.array(EvaluatedObject), total: z.int(), images: z.int() })),
   /**
    * The evaluation's images, the one with the most to correct first. With another evaluation those of both, the one whose
-   * scores differ most first; `change` is how much better the first evaluation's model does on it, −1 to 1.
+   * scores differ most first; `change` is how much more hand work the first evaluation's model saves on it, −2 to 2.
    */
   images: base
     .input(

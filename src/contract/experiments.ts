@@ -65,9 +65,9 @@ export const Comparison = z.object({
   /** The natural logarithm of the odds at which evidence decides. */
   threshold: z.number(),
   odds: z.number(),
-  /** Mean of candidate − current, −1 to 1; null before the first cluster. */
+  /** Mean of hand work saved, candidate − current, −2 to 2; null before the first cluster. */
   deltaScore: z.number().nullable(),
-  /** Clusters on which the candidate was better, and worse. */
+  /** Clusters on which the candidate saved more, and less. */
   wins: z.int(),
   losses: z.int(),
   decision: z.enum(['running', 'promoted', 'rolledBack', 'inconclusive']),
@@ -160,7 +160,7 @@ export const ListedExperiment = Experiment.pick({
 })
 export type ListedExperiment = z.infer<typeof ListedExperiment>
 
-/** How much worse the candidate's score may be and still count as no worse. */
+/** How much worse still counts as no worse, as half a difference of hand work saved: 0.02 is 4% of the work by hand. */
 const Margin = z.number().min(0).max(0.5)
 
 const Which = z.object({ experimentId: ExperimentId })

@@ -159,7 +159,12 @@ export type MonitoringReport = z.infer<typeof MonitoringReport>
 
 export const TrendBy = z.enum(['class', 'source', 'person'])
 export type TrendBy = z.infer<typeof TrendBy>
-const Cell = z.object({ images: z.int(), corrected: z.int() })
+/** Near-duplicates count once; the share that was corrected with its 95% interval, null without images. */
+const Cell = z.object({
+  images: z.int(),
+  corrected: z.int(),
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+})
 /** Reviewed images per week, in the order of `weeks`, and in how many anything had to be corrected. */
 export const Trend = z.object({
   modelId: ModelId.nullable(),
@@ -184,7 +189,7 @@ export const Teamwork = z.object({
         images: z.int(),
         /** Images of them in which nothing was changed. */
         same: z.int(),
-        /** 0 to 1, as the score of a review. */
+        /** Share of the labeling that the approver had not to do again, 0 to 1. */
         agreement: z.number(),
       }),
     ),

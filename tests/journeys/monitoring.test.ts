@@ -52,7 +52,8 @@ describe('the ledger', () => {
       bySource: [{ source: 'here', images: 1, corrected: 1 }],
       byPerson: [{ person: 'olga', images: 1 }],
     })
-    expect((await counts()).score?.mean).toBeGreaterThan(0.5)
+    // Of two objects one was drawn; a spurious prediction was deleted and a box moved a little.
+    expect((await counts()).score?.mean).toBeCloseTo(1 - (1 + 0.3 + (1 - 48 / 52)) / 2, 6)
     const { images } = await bench.scratch.client.library.list({
       where: 'corrections.count == 3 && "dog" in corrections.classes',
       limit: 10,
@@ -83,7 +84,7 @@ describe('the ledger', () => {
     })
     expect(await bench.scratch.client.monitoring.teamwork()).toEqual({
       agreement: {
-        pairs: [{ reviewer: 'olga', approver: 'lena', images: 1, same: 0, agreement: 0.75 }],
+        pairs: [{ reviewer: 'olga', approver: 'lena', images: 1, same: 0, agreement: 0.5 }],
         sentBack: [],
       },
       queue: { waiting: 1, oldestMs: expect.any(Number), perDayIn: 1, perDayOut: 0.5, daysToEmpty: null },
@@ -262,6 +263,44 @@ describe('detectors', () => {
     })
     await report()
     expect(seen()).toBe(before)
+  })
+
+  test('the weekly share counts near-duplicates once, and three of three leaves room', async () => {
+    const modelId = scratch.addModel()
+    const images = addReviewed(scratch, {
+      modelId,
+      images: Array.from({ length: 5 }, () => ({ outcome: 'added' as const })),
+    })
+    const { store } = scratch.engine.context
+    store.write(() => {
+      for (const copy of images.slice(2))
+        store.run('INSERT INTO duplicate_row (image_id, run, group_id, size, rank) VALUES (?, 0, ?, 3, ?)', [
+          rowOf(copy),
+          rowOf(images[2]!),
+          rowOf(copy),
+        ])
+    })
+    const cell = async () => (await scratch.client.monitoring.trend({ by: 'class' })).all.at(-1)!
+    const all = await cell()
+    expect(all).toMatchObject({ images: 3, corrected: 3 })
+    expect(all.interval![0]).toBeCloseTo(0.4385, 3)
+    expect(all.interval![1]).toBe(1)
+    expect((await scratch.client.monitoring.trend({ by: 'class' })).groups[0]!.cells.at(-1)).toMatchObject({
+      images: 3,
+    })
+    expect((await report()).models[0]!.score?.interval).toEqual([expect.any(Number), expect.any(Number)])
+    // The first of the group is opened again: another stands for it.
+    const { revision } = await scratch.client.labeling.open({ imageId: images[2]! })
+    await scratch.client.labeling.edit({
+      imageId: images[2]!,
+      editId: 'edt_000000000reopen1' as never,
+      baseRevision: revision,
+      diff: stating('reviewed', 'predicted'),
+    })
+    expect(await cell()).toMatchObject({ images: 3, corrected: 3 })
+    expect(store.values('SELECT image_id FROM review_unit WHERE is_first = 1 ORDER BY image_id')).toEqual(
+      [images[0]!, images[1]!, images[3]!].map(rowOf),
+    )
   })
 
   test('a model that is right more often than its confidence said is worth a look, and no alarm to act on', async () => {

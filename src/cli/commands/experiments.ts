@@ -43,7 +43,11 @@ export function addExperimentCommands(program: Command): void {
       .requiredOption('--candidate <model>', 'the model to try, by id or name')
       .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
       .option('--share <list>', 'percent of the images, step by step (default: 5,20,50,100)', sharesFrom)
-      .option('--margin <n>', 'how much worse still counts as no worse', numberBetween(0, 0.5))
+      .option(
+        '--margin <n>',
+        'how much worse still counts as no worse, as half a difference of hand work saved: 0.02 is 4% of it',
+        numberBetween(0, 0.5),
+      )
       .option('--auto', 'make the candidate current without asking, once it is proven'),
     ([ws], { candidate, kind, share, margin, auto, ...options }) =>
       withWorkspace(ws, options, async (session) => {
@@ -100,7 +104,11 @@ export function addExperimentCommands(program: Command): void {
       .requiredOption('--current <model>', 'the model to compare with, by id or name')
       .requiredOption('--candidate <model>', 'the model to judge, by id or name')
       .addOption(choiceOption('--kind <kind>', 'no worse (canary) or better (ab)', kinds).default('canary'))
-      .option('--margin <n>', 'how much worse still counts as no worse', numberBetween(0, 0.5))
+      .option(
+        '--margin <n>',
+        'how much worse still counts as no worse, as half a difference of hand work saved: 0.02 is 4% of it',
+        numberBetween(0, 0.5),
+      )
       .option('--where <expr>', 'filter')
       .option('--order <field[:desc]>', 'order of the images (default: as they were reviewed)')
       .option('--prelabel', 'run both models first on the reviewed images that they have not seen'),

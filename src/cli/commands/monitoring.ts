@@ -112,14 +112,14 @@ function reportText(report: MonitoringReport, by: By | undefined): string {
   const parts = [
     ...(counted === null ? [] : [`${Math.floor(100 * counted)}% of the edits are counted so far.`]),
     table(
-      ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'score', 's per image'],
+      ['model', 'alias', 'reviewed', ...outcomes, 'corrections per 100 images', 'hand work saved', 's per image'],
       models.map((m) => [
         m.name,
         m.alias,
         m.imagesReviewed,
         ...outcomes.map((outcome) => m[outcome]),
         rounded(m.perHundredImages, 1),
-        rounded(m.score?.mean ?? null, 3),
+        m.score === null ? '' : `${Math.round(100 * m.score.mean)}%`,
         rounded(m.seconds, 1),
       ]),
       'No models yet',

@@ -33,7 +33,7 @@ export type ModelEvaluation = CocoSummary & {
   /** Images of the scope that the model has not seen. */
   unseen: number
   interval: Interval
-  /** Mean of the images' scores. */
+  /** Mean over images of the hand work saved. */
   score: number
   perClass: {
     classRow: number

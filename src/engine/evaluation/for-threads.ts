@@ -1,2 +1,2 @@
 export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'
-export { type ReviewedObject, reviewScore } from './review-score.ts'
+export { compareImage, ofClass, type ReviewedObject, savedOn } from './saved-work.ts'

@@ -9,7 +9,7 @@ import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
 import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
 import { maskOverlap, type PixelRuns, runsOfGeometry } from './coco/mask-overlap.ts'
 import { extentsIn } from './given-extents.ts'
-import { reviewScore } from './review-score.ts'
+import { savedWork } from './saved-work.ts'
 
 /** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
 export type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }
@@ -39,7 +39,7 @@ export type ReadSet = {
   predictionBoxes: Float64Array
   /** The confidences that the model itself gave; those in the set are calibrated where the model's are. */
   said: Float64Array
-  /** Per image how little there was to correct, 0 to 1. */
+  /** Per image the hand work saved, −1 to 1. */
   scores: Float64Array
   /** Labels and predictions whose shape can't be compared this way. */
   otherShapes: number
@@ -112,7 +112,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
         said.push(prediction.said)
       }
     }
-    scores[image] = reviewScore(
+    scores[image] = savedWork(
       proposed
         .filter((one) => one.isProposed && one.score >= request.reviewFromScore)
         .map((one) => ({ classId: one.class_id, geometry: geometryOf(one) })),

@@ -11,10 +11,11 @@ import {
   type Unit,
 } from './evidence.ts'
 
-const unit = (difference: number, more: Partial<Unit> = {}): Unit => ({
+/** `half` is half of the difference, −1 to 1. */
+const unit = (half: number, more: Partial<Unit> = {}): Unit => ({
   current: 0.5,
-  candidate: 0.5 + difference,
-  difference,
+  candidate: 0.5 + 2 * half,
+  difference: 2 * half,
   classes: [],
   found: { current: 1, candidate: 1 },
   shown: 'current',
@@ -73,8 +74,8 @@ describe('a trial', () => {
 })
 
 describe('guardrails per class', () => {
-  const ofClass = (difference: number, objects: number): Unit =>
-    unit(0, { classes: [{ classId: 7, difference, objects }] })
+  const ofClass = (half: number, objects: number): Unit =>
+    unit(0, { classes: [{ classId: 7, difference: 2 * half, objects }] })
 
   it('judge a class from 30 objects on, and roll back for it alone', () => {
     const worse = times(29, ofClass(-0.4, 1))
@@ -95,7 +96,7 @@ describe('guardrails per class', () => {
       for (let n = 0; n < 150; n++) {
         const classes = Array.from({ length: 8 }, (_, classId) => ({
           classId,
-          difference: random() < 0.6 ? 0 : (random() - 0.5) * 1.6,
+          difference: random() < 0.6 ? 0 : (random() - 0.5) * 3.2,
           objects: 1,
         }))
         evidence = addUnit(evidence, unit(0, { classes }), 0.02)
@@ -111,7 +112,7 @@ describe('what users saw', () => {
 
   it('counts half for either model, whatever the share', () => {
     const evidence = after([...times(16, seen('current', 0)), ...times(4, seen('candidate', 0.2))])
-    expect(togetherOf(evidence)?.mean).toBeCloseTo(0.1, 12)
+    expect(togetherOf(evidence)?.mean).toBeCloseTo(0.2, 12)
   })
 
   it('in the shadow step counts as no evidence, but for a silent candidate', () => {

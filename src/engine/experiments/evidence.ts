@@ -56,9 +56,12 @@ export const emptyEvidence = (): Evidence => ({
   silent: 0,
 })
 
+/** Differences of saved work lie between −2 and 2; evidence takes values between −1 and 1. */
+const halfOf = (difference: number): number => difference / 2
+
 /**
- * The evidence after one more unit. `margin` is how much worse still counts as no worse. While nobody can see
- * the candidate, labels lean to the current model: such a unit only says whether the candidate is silent.
+ * The evidence after one more unit. `margin` is how much worse still counts as no worse, as half a difference. While
+ * nobody can see the candidate, labels lean to the current model: such a unit only says whether the candidate is silent.
  */
 export function addUnit(before: Evidence, unit: Unit, margin: number): Evidence {
   const { shown, share, difference, found } = unit
@@ -71,7 +74,7 @@ export function addUnit(before: Evidence, unit: Unit, margin: number): Evidence 
   for (const { classId, difference, objects } of unit.classes) {
     const own = classes[classId] ?? { worse: [...noEvidence], objects: 0, moments: noMoments }
     classes[classId] = {
-      worse: [...addEvidence(own.worse, evidenceValue('worse', difference, 0, weight))],
+      worse: [...addEvidence(own.worse, evidenceValue('worse', halfOf(difference), 0, weight))],
       objects: own.objects + objects,
       moments: addMoment(own.moments, difference),
     }
@@ -79,7 +82,7 @@ export function addUnit(before: Evidence, unit: Unit, margin: number): Evidence 
   return {
     ...before,
     units: before.units + 1,
-    [which]: addClaims(before[which], difference, margin, weight),
+    [which]: addClaims(before[which], halfOf(difference), margin, weight),
     by: { ...before.by, [shown]: addMoment(before.by[shown], difference) },
     classes,
     wins: before.wins + (difference > 0 ? 1 : 0),
@@ -88,9 +91,9 @@ export function addUnit(before: Evidence, unit: Unit, margin: number): Evidence 
   }
 }
 
-const addClaims = (claims: Claims, difference: number, margin: number, weight: UnitWeight): Claims => ({
-  noWorse: [...addEvidence(claims.noWorse, evidenceValue('noWorse', difference, -margin, weight))],
-  worse: [...addEvidence(claims.worse, evidenceValue('worse', difference, 0, weight))],
+const addClaims = (claims: Claims, half: number, margin: number, weight: UnitWeight): Claims => ({
+  noWorse: [...addEvidence(claims.noWorse, evidenceValue('noWorse', half, -margin, weight))],
+  worse: [...addEvidence(claims.worse, evidenceValue('worse', half, 0, weight))],
 })
 
 const addMoment = ({ count, sum, squares }: Moments, value: number): Moments => ({

@@ -1,6 +1,6 @@
-import { type ReviewedObject, reviewScore } from '../evaluation/for-threads.ts'
+import { compareImage, ofClass, type ReviewedObject, savedOn } from '../evaluation/for-threads.ts'
 
-/** How two models compare on one image or near-duplicate group: scores 0 to 1, differences candidate − current. */
+/** How two models compare on one image or near-duplicate group: hand work saved, −1 to 1, and candidate − current, −2 to 2. */
 export type Difference = {
   current: number
   candidate: number
@@ -21,20 +21,17 @@ export type ReviewedBoth = {
 
 /** The difference on one image. */
 export function differenceOn({ current, candidate, labels }: ReviewedBoth): Difference {
-  const scores = { current: reviewScore(current, labels), candidate: reviewScore(candidate, labels) }
+  const compared = { current: compareImage(current, labels), candidate: compareImage(candidate, labels) }
+  const scores = { current: savedOn(compared.current), candidate: savedOn(compared.candidate) }
   const classIds = new Set([...current, ...candidate, ...labels].map(({ classId }) => classId))
   return {
     ...scores,
     difference: scores.candidate - scores.current,
-    classes: [...classIds].map((classId) => {
-      const of = (objects: readonly ReviewedObject[]) => objects.filter((one) => one.classId === classId)
-      const own = of(labels)
-      return {
-        classId,
-        difference: reviewScore(of(candidate), own) - reviewScore(of(current), own),
-        objects: own.length,
-      }
-    }),
+    classes: [...classIds].map((classId) => ({
+      classId,
+      difference: savedOn(ofClass(compared.candidate, classId)) - savedOn(ofClass(compared.current, classId)),
+      objects: labels.filter((one) => one.classId === classId).length,
+    })),
     found: { current: current.length, candidate: candidate.length },
   }
 }

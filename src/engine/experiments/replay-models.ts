@@ -90,7 +90,7 @@ function reasonsOf(
     : `Neither side reached ${odds}:1 on ${images}: the odds are ${oddsText(logE.promote)} that ${candidateName} is no worse and ${oddsText(logE.rollback)} that it is worse.`
   return [
     verdict,
-    ...(deltaScore === null ? [] : [`Mean difference of the score ${signed(deltaScore)} on ${images}.`]),
+    ...(deltaScore === null ? [] : [`Hand work saved: ${signed(deltaScore)} on average, on ${images}.`]),
     comparison.leads === 'blind'
       ? `The ${evidence.by.none.count} images labeled with predictions hidden lead.`
       : 'An estimate: labels lean to the model whose predictions were on screen when they were made.',

@@ -27,6 +27,7 @@ const own = [
   'model_speed',
   'model_failure',
   'model_text',
+  'least_work',
 ]
 /** What was measured of it alone, under an evaluation. */
 const measured = ['evaluation_object', 'evaluation_image']

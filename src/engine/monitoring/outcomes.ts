@@ -2,6 +2,7 @@ import type { ReviewOutcomes } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { readAll } from '../query/index.ts'
+import { meanInterval } from '../statistics/index.ts'
 import { corrections, type Outcome } from './ledger/review-unit.ts'
 import { weekOf, weekStartMs } from './ledger/write-unit.ts'
 
@@ -14,8 +15,6 @@ type Row = Key & Sums
 const counted = ['images', 'corrected', 'accepted', 'moved', 'relabelled', 'deleted', 'added']
 const measured = ['timed', 'seconds', 'scored', 'score', 'score_squared']
 const sumsOf = (columns: readonly string[]): string => columns.map((column) => `sum(${column}) AS ${column}`).join(', ')
-
-const z95 = 1.96
 
 /** What users made of each model's predictions, from the sums that the ledger keeps. */
 export async function reviewOutcomes(context: Context, sinceMs?: number): Promise<ReviewOutcomes[]> {
@@ -78,7 +77,8 @@ const secondsOf = ({ timed, seconds }: Sums): number | null => (timed === 0 ? nu
 
 function meanScore({ scored, score, score_squared }: Sums): ReviewOutcomes['score'] {
   if (scored === 0) return null
-  const mean = score / scored
-  const half = z95 * Math.sqrt(Math.max(0, score_squared / scored - mean ** 2) / scored)
-  return { mean, interval: [Math.max(0, mean - half), Math.min(1, mean + half)] }
+  return {
+    mean: score / scored,
+    interval: meanInterval({ count: scored, sum: score, squares: score_squared }, [-1, 1]),
+  }
 }

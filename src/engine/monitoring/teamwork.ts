@@ -1,6 +1,6 @@
 import type { Teamwork } from '#contract'
 import type { ActingContext } from '../context.ts'
-import { reviewScore } from '../evaluation/index.ts'
+import { savedWork } from '../evaluation/index.ts'
 import { labelsAt } from '../labeling/index.ts'
 import { readAll, readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
@@ -23,8 +23,8 @@ const revisionOf = (state: string): string =>
   `(SELECT max(revision) FROM edit WHERE image_id = image.id AND diff ->> '$.state.after' = '${state}')`
 
 /**
- * The labels that a first user left against those that a second one approved, by the score of a review. Images that were sent
- * back and not approved yet are counted beside it.
+ * The labels that a first user left against those that a second one approved: the share of the work that the second had
+ * not to do again. Images that were sent back and not approved yet are counted beside it.
  */
 async function agreements(acting: ActingContext): Promise<Teamwork['agreement']> {
   const { store } = acting
@@ -69,7 +69,7 @@ async function agreementOn(
 ): Promise<number> {
   const first = (await labelsAt(store, imageRow, reviewed)).then.annotations
   const second = (await labelsAt(store, imageRow, approved)).then.annotations
-  return reviewScore(first, second)
+  return Math.max(0, savedWork(first, second))
 }
 
 const isWaiting = "state IN ('new', 'predicted') AND lifecycle = 'active'"

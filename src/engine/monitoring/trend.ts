@@ -18,7 +18,7 @@ const groupings: Record<TrendBy, { key: string; table: string; classes: string }
   person: { key: 'user_id', table: 'user', classes: '= 0' },
 }
 
-/** How often the current model's images had to be corrected, week by week. */
+/** How often the current model's images had to be corrected, week by week; near-duplicates count once, where the first was reviewed. */
 export async function trend(acting: ActingContext, { by, sinceMs }: { by: TrendBy; sinceMs?: number }): Promise<Trend> {
   await bringUpToDate(acting)
   const { store, clock } = acting
@@ -28,15 +28,15 @@ export async function trend(acting: ActingContext, { by, sinceMs }: { by: TrendB
   const [rows, total] = await Promise.all([
     readAll<Row>(
       acting,
-      `SELECT week, ${key} AS key, (SELECT name FROM ${table} WHERE id = ${key}) AS name, sum(images) AS images,
-         sum(corrected) AS corrected FROM review_total WHERE model_id = ? AND class_id ${classes} AND week >= ?
-       GROUP BY week, ${key} HAVING sum(images) > 0`,
+      `SELECT week, ${key} AS key, (SELECT name FROM ${table} WHERE id = ${key}) AS name, sum(units) AS images,
+         sum(units_corrected) AS corrected FROM review_total WHERE model_id = ? AND class_id ${classes} AND week >= ?
+       GROUP BY week, ${key} HAVING sum(units) > 0`,
       [modelRow, sinceMs === undefined ? 0 : weekOf(sinceMs)],
     ),
     readAll<Row>(
       acting,
-      `SELECT week, sum(images) AS images, sum(corrected) AS corrected FROM review_total
-       WHERE model_id = ? AND class_id = 0 AND week >= ? GROUP BY week HAVING sum(images) > 0`,
+      `SELECT week, sum(units) AS images, sum(units_corrected) AS corrected FROM review_total
+       WHERE model_id = ? AND class_id = 0 AND week >= ? GROUP BY week HAVING sum(units) > 0`,
       [modelRow, sinceMs === undefined ? 0 : weekOf(sinceMs)],
     ),
   ])
@@ -44,8 +44,10 @@ export async function trend(acting: ActingContext, { by, sinceMs }: { by: TrendB
   const first = Math.min(last, ...total.map(({ week }) => week))
   const weeks = Array.from({ length: last - first + 1 }, (_, n) => first + n)
   const cells = (some: readonly Row[]) => {
-    const of = new Map(some.map(({ week, images, corrected }) => [week, { images, corrected }]))
-    return weeks.map((week) => of.get(week) ?? { images: 0, corrected: 0 })
+    const of = new Map(
+      some.map(({ week, images, corrected }) => [week, { images, corrected, interval: wilson(corrected, images) }]),
+    )
+    return weeks.map((week) => of.get(week) ?? { images: 0, corrected: 0, interval: null })
   }
   const names = [...new Set(rows.map(({ name }) => name))]
   return {

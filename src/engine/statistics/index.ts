@@ -21,6 +21,7 @@ export {
   unlikeOthers,
   type Vectors,
 } from './mean-discrepancy.ts'
+export { meanInterval } from './mean-interval.ts'
 export { addEvidence, logEvidence, noEvidence } from './mixture-e-process.ts'
 export { nearest, noveltyTail } from './novelty.ts'
 export { type Claim, evenWeight, evidenceValue, exposureWeight, type UnitWeight } from './paired-difference.ts'

@@ -754,6 +754,15 @@ CREATE TABLE label_extent (
   PRIMARY KEY (image_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE least_work (
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  class_id INTEGER NOT NULL, -- 0: the model's own, for classes without a row
+  from_score REAL NOT NULL CHECK (from_score BETWEEN 0 AND 1),
+  objects INTEGER NOT NULL, -- labels that it was found by
+  found_at INTEGER NOT NULL,
+  PRIMARY KEY (model_id, class_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE map_point (
   image_id INTEGER NOT NULL REFERENCES image (id),
   object TEXT NOT NULL, -- as in embedding
@@ -1059,7 +1068,7 @@ CREATE TABLE review_total (
   seconds REAL NOT NULL,
   scored INTEGER NOT NULL,
   score REAL NOT NULL,
-  score_squared REAL NOT NULL,
+  score_squared REAL NOT NULL, units INTEGER NOT NULL DEFAULT 0, units_corrected INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (model_id, class_id, week, source_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -1073,7 +1082,7 @@ CREATE TABLE review_unit (
   reviewed_at INTEGER NOT NULL,
   by_hand INTEGER NOT NULL CHECK (by_hand IN (0, 1)),
   seconds REAL, -- from opening it to the end of its review; NULL where that says nothing
-  score REAL, -- 0 to 1, how little there was to correct
+  score REAL, is_first INTEGER NOT NULL DEFAULT 0 CHECK (is_first IN (0, 1)), -- 0 to 1, how little there was to correct
   PRIMARY KEY (image_id, model_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -11,11 +11,11 @@ type PairOptions = { anyClass?: boolean; overlap?: (i: number, j: number) => num
 const sameFromIou = 0.5
 
 /**
- * Pairs of boxes, positions in `a` and `b`: the best overlaps first, each box once, from IoU 0.5 on; of one class unless
- * `anyClass`. Only boxes that touch are compared, for a large image has thousands on both sides. `overlap` is the IoU of
- * the shapes that stand in the boxes, where they are no boxes themselves.
+ * All overlaps from IoU 0.5 on, positions in `a` and `b`, the best first; of one class unless `anyClass`. Only boxes that
+ * touch are compared, for a large image has thousands on both sides. `overlap` is the IoU of the shapes that stand in the
+ * boxes, where they are no boxes themselves.
  */
-export function pairBoxes(
+export function overlapsOf(
   a: readonly Placed[],
   b: readonly Placed[],
   { anyClass = false, overlap = (i, j) => iou(a[i]!, b[j]!) }: PairOptions = {},
@@ -33,13 +33,16 @@ export function pairBoxes(
       if (shared >= sameFromIou) pairs.push({ i, j, iou: shared })
     }
   })
+  return pairs.sort((one, other) => other.iou - one.iou)
+}
+
+/** Pairs of boxes: of the overlaps the best first, each box once. */
+export function pairBoxes(a: readonly Placed[], b: readonly Placed[], options: PairOptions = {}): Pair[] {
   const [takenA, takenB] = [new Set<number>(), new Set<number>()]
-  return pairs
-    .sort((one, other) => other.iou - one.iou)
-    .filter(({ i, j }) => {
-      if (takenA.has(i) || takenB.has(j)) return false
-      takenA.add(i)
-      takenB.add(j)
-      return true
-    })
+  return overlapsOf(a, b, options).filter(({ i, j }) => {
+    if (takenA.has(i) || takenB.has(j)) return false
+    takenA.add(i)
+    takenB.add(j)
+    return true
+  })
 }

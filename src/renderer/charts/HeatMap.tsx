@@ -55,12 +55,9 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
   )
 }
 
-/** So many images have to speak for red. */
-const minImages = 10
-
 function colorOf(cell: WeekCell, most: number, limit: number | null): string {
   const share = shareOf(cell)
   if (share === null) return 'var(--inset)'
-  const isMore = limit !== null && cell.images >= minImages && share > limit * 1.5
+  const isMore = limit !== null && cell.interval !== null && cell.interval[0] > limit
   return `color-mix(in srgb, ${isMore ? 'var(--danger)' : 'var(--accent)'} ${Math.round(12 + 68 * (share / most))}%, var(--surface))`
 }

@@ -25,10 +25,6 @@ const usualMargin = { left: 40, right: 104, top: 14, bottom: 22 }
 const labelHeight = 13
 const weekMs = 7 * 86_400_000
 
-/** Half of the 95 % interval of a share. */
-const halfInterval = ({ images }: WeekCell, share: number): number =>
-  images === 0 ? 0 : 1.96 * Math.sqrt((share * (1 - share)) / images)
-
 /** Shares week by week, each point a button that chooses what stands behind it. */
 export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose }: WeekChartProps) {
   const [box, width] = useWidth(600)
@@ -39,7 +35,9 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
     top: usualMargin.top,
     bottom: usualMargin.bottom * scale,
   }
-  const shares = series.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0))
+  const shares = series.flatMap(({ cells, hasBand }) =>
+    cells.map((cell) => (hasBand ? cell.interval?.[1] : shareOf(cell)) ?? 0),
+  )
   const greatest = Math.max(0.1, limit?.share ?? 0, ...shares)
   const most = Math.min(1, Math.ceil(greatest * 5.2) / 5)
   const x = (week: number) =>
@@ -135,12 +133,12 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
   )
 }
 
-type Point = { i: number; share: number; cell: WeekCell; half: number }
+type Point = { i: number; share: number; cell: WeekCell; interval: readonly [low: number, high: number] }
 
 const pointsOf = (cells: readonly WeekCell[]): Point[] =>
   cells.flatMap((cell, i) => {
     const share = shareOf(cell)
-    return share === null ? [] : [{ i, share, cell, half: halfInterval(cell, share) }]
+    return share === null ? [] : [{ i, share, cell, interval: cell.interval ?? [share, share] }]
   })
 
 /** Where the label of each line stands: beside its end, or below the one before it where that is too near. */
@@ -170,8 +168,10 @@ function Line({ series: { name, color, cells, hasBand }, x, y, labelY }: LinePro
   const points = pointsOf(cells)
   const last = points.at(-1)
   if (!last) return null
-  const upper = points.map(({ i, share, half }) => `${x(i)},${y(share + half)}`)
-  const lower = points.map(({ i, share, half }) => `${x(i)},${y(Math.max(0, share - half))}`)
+  const [lower, upper] = [0, 1].map((end) => points.map(({ i, interval }) => `${x(i)},${y(interval[end]!)}`)) as [
+    string[],
+    string[],
+  ]
   return (
     <g>
       {hasBand && <polygon points={[...upper, ...lower.toReversed()].join(' ')} fill={color} opacity={0.14} />}

@@ -1,7 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
 import { formatPercent } from '../kit/index.ts'
 
-export type WeekCell = { images: number; corrected: number }
+/** Images of a week, near-duplicates counted once, those that were corrected, and the 95% interval of that share. */
+export type WeekCell = { images: number; corrected: number; interval: readonly [low: number, high: number] | null }
 
 const dayMs = 86_400_000
 
@@ -21,5 +22,5 @@ export const cellText = (cell: WeekCell): string => {
   const share = shareOf(cell)
   return share === null
     ? t`no reviews`
-    : t`${formatPercent(share)} of ${plural(cell.images, { one: '# image', other: '# images' })} corrected`
+    : t`${formatPercent(share)} of ${plural(cell.images, { one: '# image', other: '# images' })} corrected, 95% interval ${formatPercent(cell.interval?.[0] ?? 0)}–${formatPercent(cell.interval?.[1] ?? 1)}`
 }

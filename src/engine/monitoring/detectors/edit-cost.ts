@@ -1,7 +1,7 @@
 import { defineDetector, percent } from './detector.ts'
 import { amberFrom, falseAlarmRate, meanProcess, redFrom } from './mean-process.ts'
 
-/** R2: how much of an image has to be corrected. */
+/** R2: how much work corrections take. Hand work saved, −1 to 1, as work left, 0 to 1: half of the work by hand. */
 export const editCost = defineDetector({
   id: 'R2',
   title: 'Amount of correction',
@@ -10,11 +10,11 @@ export const editCost = defineDetector({
   falseAlarmRate,
   scopes: 'none',
   process: meanProcess,
-  observations: ({ score }) => (score === null ? [] : [{ scope: 0, value: 1 - score }]),
-  isHit: (value) => value > 0.2,
-  hitSql: '1 - u.score',
+  observations: ({ score }) => (score === null ? [] : [{ scope: 0, value: (1 - score) / 2 }]),
+  isHit: (value) => value > 0.1,
+  hitSql: '(1 - u.score) / 2',
   heading: () => 'Corrections take more work',
   because: ({ found, usual }) =>
-    `On average, ${percent(found)} of what is on an image had to be corrected since then; usual is ${percent(usual ?? 0)}.`,
+    `Corrections took ${percent(2 * found)} of the work of labeling by hand since then; usual is ${percent(2 * (usual ?? 0))}.`,
   steps: ['rollBack', 'review', 'retrain'],
 })

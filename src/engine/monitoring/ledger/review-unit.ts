@@ -2,7 +2,7 @@ import { iou } from '#model/geometry/box.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { acceptedFromIou } from '#model/labels/corrections.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { reviewScore } from '../../evaluation/index.ts'
+import { savedWork } from '../../evaluation/index.ts'
 
 const outcomes = ['accepted', 'moved', 'relabelled', 'deleted', 'added'] as const
 export type Outcome = (typeof outcomes)[number]
@@ -13,7 +13,7 @@ export type OutcomeCounts = Record<Outcome, number> & { iou: number }
 export type ReviewUnit = {
   /** By class; 0 stands for all. */
   classes: ReadonlyMap<number, OutcomeCounts>
-  /** How little there was to correct, 0 to 1; null where there were too many objects to pair. */
+  /** Hand work saved, −1 to 1; null where there were too many objects to pair. */
   score: number | null
   /** Each prediction that was judged: how sure the model was, and whether it was right. */
   judged: readonly { confidence: number; isRight: boolean }[]
@@ -54,7 +54,7 @@ export function reviewUnit(
   for (const { origin, classId } of labels) if (origin === 'human') count(classId, 'added')
   const shown = predictions.filter(({ outcome, score }) => outcome !== 'open' || score >= fromScore)
   const canPair = shown.length + labels.length <= maxPaired
-  return { classes, judged, score: canPair ? reviewScore(shown, labels) : null }
+  return { classes, judged, score: canPair ? savedWork(shown, labels) : null }
 }
 
 function outcomeOf(prediction: Prediction, label: Annotation | undefined): { outcome: Outcome; overlap: number } {

@@ -27,7 +27,7 @@ const totalsSql = `INSERT INTO review_total
   SELECT u.model_id, u.week, c.class_id, u.source_id, u.user_id, :by, :by * ${isCorrected}, :by * c.accepted, :by * c.moved,
     :by * c.relabelled, :by * c.deleted, :by * c.added, :by * c.iou, :by * (u.seconds IS NOT NULL),
     :by * coalesce(u.seconds, 0.0), :by * (u.score IS NOT NULL), :by * coalesce(u.score, 0.0),
-    :by * coalesce(u.score * u.score, 0.0)
+    :by * coalesce(u.score * u.score, 0.0), :by * u.is_first, :by * u.is_first * ${isCorrected}
   FROM review_unit u JOIN review_unit_class c ON c.image_id = u.image_id AND c.model_id = u.model_id
   WHERE u.image_id = :image
   ON CONFLICT DO UPDATE SET ${[
@@ -44,26 +44,46 @@ const totalsSql = `INSERT INTO review_total
     'scored',
     'score',
     'score_squared',
+    'units',
+    'units_corrected',
   ]
     .map((column) => `${column} = ${column} + excluded.${column}`)
     .join(', ')}`
 
 /** Forgets what the ledger has of an image, and gives the models that it had it for. */
 export function removeUnits(store: Store, imageRow: number): number[] {
-  const models = store.values<number>('SELECT model_id FROM review_unit WHERE image_id = ?', [imageRow])
-  if (models.length === 0) return []
+  const units = store.all<{ model_id: number; cluster: number; is_first: 0 | 1 }>(
+    'SELECT model_id, cluster, is_first FROM review_unit WHERE image_id = ?',
+    [imageRow],
+  )
+  if (units.length === 0) return []
   store.run(totalsSql, { by: -1, image: imageRow })
   store.run('DELETE FROM review_unit_class WHERE image_id = ?', [imageRow])
   store.run('DELETE FROM review_unit WHERE image_id = ?', [imageRow])
-  return models
+  for (const unit of units) if (unit.is_first === 1) nameNextFirst(store, unit)
+  return units.map(({ model_id }) => model_id)
+}
+
+/** The image of a group that was reviewed first stands for it; when it is gone, the next one does. */
+function nameNextFirst(store: Store, { model_id, cluster }: { model_id: number; cluster: number }): void {
+  const [next] = store.values<number>(
+    'SELECT image_id FROM review_unit WHERE model_id = ? AND cluster = ? ORDER BY reviewed_at, image_id LIMIT 1',
+    [model_id, cluster],
+  )
+  if (next === undefined) return
+  store.run(totalsSql, { by: -1, image: next })
+  store.run('UPDATE review_unit SET is_first = 1 WHERE image_id = ? AND model_id = ?', [next, model_id])
+  store.run(totalsSql, { by: 1, image: next })
 }
 
 /** Writes what users made of an image's predictions, per model. Nothing may be written of the image yet. */
 export function writeUnits(store: Store, image: ReviewedImage, units: ReadonlyMap<number, ReviewUnit>): void {
   for (const [modelRow, { classes, score }] of units) {
     store.run(
-      `INSERT INTO review_unit (image_id, model_id, cluster, source_id, user_id, week, reviewed_at, by_hand, seconds, score)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO review_unit (image_id, model_id, cluster, source_id, user_id, week, reviewed_at, by_hand, seconds, score,
+         is_first)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NOT EXISTS (
+         SELECT 1 FROM review_unit WHERE model_id = ? AND cluster = ? AND is_first = 1))`,
       [
         image.imageRow,
         modelRow,
@@ -75,6 +95,8 @@ export function writeUnits(store: Store, image: ReviewedImage, units: ReadonlyMa
         image.isByHand ? 1 : 0,
         image.seconds,
         score,
+        modelRow,
+        image.cluster,
       ],
     )
     for (const [classRow, { accepted, moved, relabelled, deleted, added, iou }] of classes)

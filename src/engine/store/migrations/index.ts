@@ -53,6 +53,7 @@ import { imagesOfActions } from './052-images-of-actions.ts'
 import { wholeRuns } from './053-whole-runs.ts'
 import { absentClasses } from './054-absent-classes.ts'
 import { emptyIsNoReason } from './055-empty-is-no-reason.ts'
+import { savedWork } from './056-saved-work.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -111,4 +112,5 @@ export const migrations: readonly Migration[] = [
   wholeRuns,
   absentClasses,
   emptyIsNoReason,
+  savedWork,
 ]

@@ -170,7 +170,7 @@ function Report({ experiment }: { experiment: Experiment }) {
         </section>
         <section>
           <h2 className="text-lg font-semibold">{t`How much better`}</h2>
-          <p className="mb-3 text-xs text-text-2">{t`Difference of the score, −1 to 1, by what users saw`}</p>
+          <p className="mb-3 text-xs text-text-2">{t`Difference of the hand work saved, as a share of labeling by hand, by what users saw`}</p>
           <Strata comparison={experiment} />
         </section>
         <section>

@@ -133,7 +133,7 @@ function HistoryAnswer({ replay, onRun, isRunning }: AnswerProps) {
         <p className="tabular text-xs text-text-2">
           {formatFacts(
             plural(clusters, { one: '# image', other: '# images' }),
-            deltaScore === null ? t`no difference known` : t`difference ${signed(deltaScore)}`,
+            deltaScore === null ? t`no difference known` : t`hand work saved ${signed(deltaScore)}`,
             t`${oddsText(logE.promote)} for it`,
             decidedAtCluster !== null && t`decided at image ${formatCount(decidedAtCluster)}`,
           )}

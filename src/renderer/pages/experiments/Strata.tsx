@@ -4,11 +4,11 @@ import { classNames, formatCount } from '../../kit/index.ts'
 import { signed } from './wording.ts'
 
 /** The axis reaches from −this to +this. */
-const reach = 0.2
+const reach = 0.5
 
 const placeOf = (value: number): number => Math.max(0, Math.min(100, ((value + reach) / (2 * reach)) * 100))
 
-/** The difference of the score by what users saw, each with its 95 % interval. */
+/** The difference of hand work saved by what users saw, each with its 95 % interval. */
 export function Strata({ comparison }: { comparison: Comparison }) {
   const { currentName, candidateName, strata, isSwayed } = comparison
   const titles: Record<ExperimentStratum['shown'], string> = {

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Comparison, Experiment, ExperimentCondition } from '#contract'
-import { formatAgo, formatCount } from '../../kit/index.ts'
+import { formatAgo, formatCount, formatPercent } from '../../kit/index.ts'
 
 /** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
 export function oddsText(log: number): string {
@@ -37,11 +37,11 @@ export function explanationOf(experiment: Experiment): string {
   if (clusters === 0)
     return waiting > 0
       ? t`Both models run on ${plural(waiting, { one: '# image', other: '# images' })} while nothing else runs. Nobody sees ${candidateName} until it has proven that it runs.`
-      : t`Each image that is reviewed from now on shows which of the two needed fewer corrections.`
+      : t`Each image that is reviewed from now on shows which of the two saves more hand work.`
   const images = plural(clusters, { one: '# image', other: '# images' })
   return (deltaScore ?? 0) >= 0
-    ? t`On ${images}, users corrected ${candidateName} less than ${currentName}.`
-    : t`On ${images}, users corrected ${candidateName} more than ${currentName}.`
+    ? t`On ${images}, ${candidateName} saved more hand work than ${currentName}.`
+    : t`On ${images}, ${candidateName} saved less hand work than ${currentName}.`
 }
 
 /** About when it is settled, if it goes on like this. */
@@ -58,8 +58,8 @@ export function conditionText({ id, needed }: ExperimentCondition, { candidateNa
   switch (id) {
     case 'evidence':
       return margin > 0
-        ? t`Odds of ${needed}:1 that ${candidateName} is no worse (margin ${margin})`
-        : t`Odds of ${needed}:1 that ${candidateName} is better`
+        ? t`Odds of ${needed}:1 that ${candidateName} saves no less hand work (${formatPercent(2 * margin)} less allowed)`
+        : t`Odds of ${needed}:1 that ${candidateName} saves more hand work`
     case 'units':
       return t`At least ${plural(needed, { one: '# image', other: '# images' })}`
     case 'days':

@@ -5,7 +5,7 @@ import { ChartNoAxesCombined, FlaskConical, RotateCcw } from 'lucide-react'
 import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
-import { Button, formatAgo } from '../../kit/index.ts'
+import { Button, formatAgo, formatPercent } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
@@ -132,6 +132,7 @@ function ModelCard({ model, alias, move, current, onMove }: ModelCardProps) {
 type Outcome = Parameters<typeof OutcomeStrip>[0]['outcome'] & {
   imagesReviewed: number
   perHundredImages: number | null
+  score: { mean: number; interval: readonly [low: number, high: number] } | null
 }
 
 function Corrections({ outcome }: { outcome: Outcome | undefined }) {
@@ -149,6 +150,11 @@ function Corrections({ outcome }: { outcome: Outcome | undefined }) {
         </span>
         <OutcomeStrip outcome={outcome} />
       </div>
+      {outcome.score && (
+        <p className="text-xs text-text-2">
+          {t`Hand work saved: ${formatPercent(outcome.score.mean)}, 95% interval ${formatPercent(outcome.score.interval[0])} to ${formatPercent(outcome.score.interval[1])}`}
+        </p>
+      )}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ReviewOutcomes } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
-import { type Column, formatCount, Panel, ScrollRegion, Table } from '../../kit/index.ts'
+import { type Column, formatCount, formatPercent, Panel, ScrollRegion, Table } from '../../kit/index.ts'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
   { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium whitespace-nowrap">{name}</span> },
@@ -27,6 +27,20 @@ const columns: readonly Column<ReviewOutcomes>[] = [
     title: t`Per 100 images`,
     numeric: true,
     cell: ({ perHundredImages }) => (perHundredImages === null ? '–' : perHundredImages.toFixed(1)),
+  },
+  {
+    key: 'saved',
+    title: t`Hand work saved`,
+    numeric: true,
+    cell: ({ score }) => (
+      <span
+        title={
+          score ? t`95% interval ${formatPercent(score.interval[0])} to ${formatPercent(score.interval[1])}` : undefined
+        }
+      >
+        {score ? formatPercent(score.mean) : '–'}
+      </span>
+    ),
   },
 ]
 

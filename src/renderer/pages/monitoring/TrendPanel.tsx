@@ -60,7 +60,7 @@ export function TrendPanel({ since, modelName }: { since: { sinceMs?: number }; 
       <section className="flex flex-col gap-2">
         <header className="flex items-baseline gap-3">
           <h2 className="text-lg font-semibold">{t`Corrections per week`}</h2>
-          <span className="min-w-0 flex-1 text-text-2">{t`share of images that users corrected, 95% interval`}</span>
+          <span className="min-w-0 flex-1 text-text-2">{t`share of images that users corrected, near-duplicates counted once; 95% interval`}</span>
           <Select
             label={t`Group`}
             value={by}

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react'
 import type { Evaluation, Model, SideBySide } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
 import { imageUrl, queries } from '../../../connection/index.ts'
-import { Button, classNames, Dialog, fileName, formatFacts, Select } from '../../../kit/index.ts'
+import { Button, classNames, Dialog, fileName, formatFacts, formatPercent, Select } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { shownName } from '../alias-styles.ts'
@@ -81,7 +81,7 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
                 type="button"
                 id={`compared-${imageId}`}
                 aria-pressed={imageId === image?.imageId}
-                title={t`${fileName(path)}: score ${score.toFixed(2)}`}
+                title={t`${fileName(path)}: hand work saved ${formatPercent(score)}`}
                 onKeyDown={step}
                 onClick={() => setChosen(imageId)}
                 className={classNames(
@@ -91,7 +91,7 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
               >
                 <Thumbnail imageId={imageId} variant="thumbnail" className="h-20 w-full" />
                 <span className="tabular absolute right-1 bottom-1 rounded-sm bg-black/60 px-1 text-2xs text-white">
-                  {change === null ? score.toFixed(2) : changeText(change)}
+                  {change === null ? formatPercent(score) : changeText(change)}
                 </span>
               </button>
             </li>

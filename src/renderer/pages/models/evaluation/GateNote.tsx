@@ -28,8 +28,8 @@ export function GateNote({ comparison }: { comparison: PairedComparison }) {
       ))}
       <p className="text-text-2">
         <Trans>
-          What there is to correct: score {changeText(comparison.deltaScore)}, 95%{' '}
-          {changeText(comparison.deltaScoreInterval[0])} to {changeText(comparison.deltaScoreInterval[1])}.
+          Hand work saved: {changeText(comparison.deltaScore)}, 95% {changeText(comparison.deltaScoreInterval[0])} to{' '}
+          {changeText(comparison.deltaScoreInterval[1])}.
         </Trans>
       </p>
     </section>

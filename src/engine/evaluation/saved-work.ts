@@ -1,0 +1,119 @@
+import { iou } from '#model/geometry/box.ts'
+import { overlapsOf, type Placed } from '#model/geometry/match-boxes.ts'
+import { rotatedIou } from '#model/geometry/rotated.ts'
+import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
+
+/** A prediction or final label of one image. */
+export type ReviewedObject = { classId: number; geometry: Geometry }
+
+/** A prediction and the label of the same object, as positions in the two lists. */
+type ObjectPair = { prediction: number; label: number; iou: number }
+
+/** An image whose predictions are compared with its final labels, whichever of the predictions count. */
+export type ComparedImage<Predicted extends ReviewedObject = ReviewedObject> = {
+  predictions: readonly Predicted[]
+  labels: readonly ReviewedObject[]
+  /** Which may be the same object, whatever their classes: IoU 0.5 and more, the best first. */
+  overlaps: readonly ObjectPair[]
+}
+
+/**
+ * What a user has to change about the predictions of one image, as positions in the two lists. `kept` pairs have the
+ * same class, with an IoU below 1 where the shape is moved; `relabeled` ones have another.
+ */
+export type ReviewDifferences = {
+  missed: number[]
+  spurious: number[]
+  kept: ObjectPair[]
+  relabeled: ObjectPair[]
+}
+
+/** Work of each kind of change; drawing an object is 1. A shape that is moved counts 1 − IoU, at most `moved`. */
+const cost = { missed: 1, spurious: 0.3, relabeled: 0.5, moved: 0.5 }
+
+/** Rotated boxes overlap as such, other shapes by their bounds. */
+export function compareImage<Predicted extends ReviewedObject>(
+  predictions: readonly Predicted[],
+  labels: readonly ReviewedObject[],
+): ComparedImage<Predicted> {
+  const overlaps = overlapsOf(placed(predictions), placed(labels), {
+    anyClass: true,
+    overlap: (i, j) => geometryIou(predictions[i]!.geometry, labels[j]!.geometry),
+  })
+  return {
+    predictions,
+    labels,
+    overlaps: overlaps.map(({ i, j, iou }) => ({ prediction: i, label: j, iou })),
+  }
+}
+
+/** The same image as if it had objects of one class only. */
+export function ofClass<Predicted extends ReviewedObject>(
+  { predictions, labels, overlaps }: ComparedImage<Predicted>,
+  classId: number,
+): ComparedImage<Predicted> {
+  const [predictionAt, labelAt] = [predictions, labels].map((objects) => {
+    let count = 0
+    return objects.map((one) => (one.classId === classId ? count++ : -1))
+  }) as [number[], number[]]
+  return {
+    predictions: predictions.filter((one) => one.classId === classId),
+    labels: labels.filter((one) => one.classId === classId),
+    overlaps: overlaps.flatMap(({ prediction, label, iou }) =>
+      predictionAt[prediction]! < 0 || labelAt[label]! < 0
+        ? []
+        : [{ prediction: predictionAt[prediction]!, label: labelAt[label]!, iou }],
+    ),
+  }
+}
+
+/**
+ * Pairs the predictions that count with the labels: first those of one class, the best overlaps first, then what is left
+ * whatever its class.
+ */
+export function reviewDifferences<Predicted extends ReviewedObject>(
+  { predictions, labels, overlaps }: ComparedImage<Predicted>,
+  counts: (prediction: Predicted) => boolean = () => true,
+): ReviewDifferences {
+  const isFree = predictions.map(counts)
+  const isOpen = labels.map(() => true)
+  const pair = (sameClass: boolean): ObjectPair[] =>
+    overlaps.filter(({ prediction, label }) => {
+      if (!isFree[prediction] || !isOpen[label]) return false
+      if (sameClass && predictions[prediction]!.classId !== labels[label]!.classId) return false
+      isFree[prediction] = false
+      isOpen[label] = false
+      return true
+    })
+  const [kept, relabeled] = [pair(true), pair(false)]
+  const positions = (list: readonly boolean[]) => list.flatMap((is, n) => (is ? [n] : []))
+  return { kept, relabeled, missed: positions(isOpen), spurious: positions(isFree) }
+}
+
+/** The work of correcting predictions, in objects drawn by hand. */
+function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences): number {
+  const moved = [...kept, ...relabeled].reduce((sum, pair) => sum + Math.min(cost.moved, 1 - pair.iou), 0)
+  return cost.missed * missed.length + cost.spurious * spurious.length + cost.relabeled * relabeled.length + moved
+}
+
+/** The share of hand work that predictions save: 1 nothing to correct, 0 as much as to draw all, below 0 more than that. */
+const savedOf = (work: number, objects: number): number => Math.max(-1, Math.min(1, 1 - work / Math.max(1, objects)))
+
+/** The hand work saved on an image by the predictions that count. */
+export const savedOn = <Predicted extends ReviewedObject>(
+  image: ComparedImage<Predicted>,
+  counts?: (prediction: Predicted) => boolean,
+): number => savedOf(workOf(reviewDifferences(image, counts)), image.labels.length)
+
+/** Hand work saved, the score of one image: the predictions that are shown against the final labels, −1 to 1. */
+export const savedWork = (predictions: readonly ReviewedObject[], labels: readonly ReviewedObject[]): number =>
+  savedOn(compareImage(predictions, labels))
+
+const placed = (objects: readonly ReviewedObject[]): Placed[] =>
+  objects.map(({ classId, geometry }) => ({ class_id: classId, ...boundsOfGeometry(geometry) }))
+
+function geometryIou(a: Geometry, b: Geometry): number {
+  if (a.shape === 'whole-image' || b.shape === 'whole-image') return a.shape === b.shape ? 1 : 0
+  if (a.shape === 'rotated-box' && b.shape === 'rotated-box') return rotatedIou(a, b)
+  return iou(boundsOfGeometry(a), boundsOfGeometry(b))
+}

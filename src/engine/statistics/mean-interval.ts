@@ -1,0 +1,15 @@
+const z95 = 1.959963984540054
+
+type Moments = { count: number; sum: number; squares: number }
+
+/**
+ * The 95 % interval of the mean of values between two bounds. Two more values at either bound are counted in, as in
+ * Wilson's interval of a share (after A. Agresti and B. A. Coull, 1998): a few equal values are not sure of their mean.
+ */
+export function meanInterval({ count, sum, squares }: Moments, [low, high]: [number, number]): [number, number] {
+  const all = count + 4
+  const mean = (sum + 2 * (low + high)) / all
+  const variance = Math.max(0, (squares + 2 * (low * low + high * high)) / all - mean * mean)
+  const half = z95 * Math.sqrt(variance / all)
+  return [Math.max(low, mean - half), Math.min(high, mean + half)]
+}
