@@ -86,6 +86,8 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   otherShapes: z.int(),
   /** Mean over images of the hand work saved, −1 to 1; null in evaluations of before it was measured. */
   score: z.number().nullable().default(null),
+  /** The confidence from which on correcting the model is the least work, of all classes; null in evaluations of before. */
+  leastWorkFrom: z.number().nullable().default(null),
   /** Precision and recall at the operating point; `leastWorkThreshold` is the confidence from which correcting is least work. */
   perClass: z.array(
     z.object({

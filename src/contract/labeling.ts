@@ -50,6 +50,8 @@ export const labeling = {
       lifecycle: Lifecycle,
       annotations: z.array(Annotation),
       predictions: z.array(Prediction),
+      /** The confidence at which the threshold stands before a user moves it; classes may have their own, which predictions tell. */
+      shownFrom: z.number(),
       /** Why the image is rejected or was sent back. */
       reason: z.string().nullable(),
       reviewer: z.string().nullable(),

@@ -78,5 +78,7 @@ export const Model = ModelOrigin.extend({
   readsText: z.boolean(),
   /** Null while predictions have the confidences that the model itself gives. */
   calibration: ModelCalibration.nullable(),
+  /** The confidence from which on correcting it is the least work, and by how many labels that was found; null before. */
+  leastWork: z.object({ fromScore: z.number(), objects: z.int() }).nullable(),
 })
 export type Model = z.infer<typeof Model>

@@ -13,7 +13,12 @@ export const Settings = z.strictObject({
   keepFromScore: z.number().min(0).max(1).default(0.05),
   /** At most so many predictions are kept per image and model, the most confident first. */
   maxPredictionsPerImage: z.int().min(1).max(1000).default(100),
-  /** The review window shows predictions from this confidence on; a user moves it there. */
+  /**
+   * Where review starts to show predictions: from the confidence on from which correcting their model is the least work, as
+   * far as that is known, or from `reviewFromScore`. A change of `reviewFromScore` alone chooses that.
+   */
+  reviewFrom: z.enum(['leastWork', 'setting']).default('leastWork'),
+  /** The confidence for models of which none is known, and for all where it is chosen; a user moves it in the review. */
   reviewFromScore: z.number().min(0).max(1).default(reviewDefaults.reviewFromScore),
   /** Longest side of the stored proxy image. */
   proxyLongSidePx: z.int().min(512).max(4096).default(1024),

@@ -4,6 +4,7 @@ import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
 import { accept, acceptImage, refuse } from '#model/labels/corrections.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 import { randomPart } from '#model/random-part.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Session } from '../session.ts'
@@ -21,19 +22,18 @@ const deleteEvery = 5
  * image at a time. Moves a box in every fourth, deletes the least confident box in every fifth, accepts the rest.
  */
 export async function correctAsAPerson({ client }: Session): Promise<{ images: number; edits: number }> {
-  const { reviewFromScore } = await client.workspace.settings()
   const { images } = await client.library.list({ where: 'state == "predicted"', order: 'image.path', limit: 1000 })
   let edits = 0
   let reviewed = 0
   for (const [index, { imageId }] of images.entries()) {
     if (index % leaveEvery === leaveEvery - 1) continue
-    edits += await reviewImage(client, imageId, index, reviewFromScore)
+    edits += await reviewImage(client, imageId, index)
     reviewed += 1
   }
   return { images: reviewed, edits }
 }
 
-async function reviewImage(client: EngineClient, imageId: ImageId, index: number, fromScore: number): Promise<number> {
+async function reviewImage(client: EngineClient, imageId: ImageId, index: number): Promise<number> {
   const opened = await client.labeling.open({ imageId })
   let labels: Labels = opened
   let revision = opened.revision
@@ -45,13 +45,13 @@ async function reviewImage(client: EngineClient, imageId: ImageId, index: number
     edits += 1
   }
   const shown = opened.predictions
-    .filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+    .filter((one) => one.outcome === 'open' && isShown(one, null))
     .sort((a, b) => b.score - a.score)
   const [best, worst] = [shown[0], shown.at(-1)]
   if (best && index % moveEvery === 0)
     await send(accept(best, newAnnotationId(), { geometry: nudged(best, opened.widthPx, opened.heightPx) }))
   if (worst && worst !== best && index % deleteEvery === 0) await send(refuse(worst))
-  await send(acceptImage(labels, fromScore, newAnnotationId))
+  await send(acceptImage(labels, null, newAnnotationId))
   return edits
 }
 

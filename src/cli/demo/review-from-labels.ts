@@ -4,6 +4,7 @@ import type { AnnotationId, EditId, ImageId } from '#model/ids.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
 import { accept, draw, refuse } from '#model/labels/corrections.ts'
 import { type Diff, emptyDiff, merge } from '#model/labels/diff.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 
 /** What is on an image. */
@@ -22,11 +23,11 @@ export async function reviewFromLabels(
   client: EngineClient,
   imageId: ImageId,
   truth: readonly TrueObject[],
-  { fromScore, newIds }: { fromScore: number; newIds: NewIds },
+  newIds: NewIds,
 ): Promise<void> {
   const opened = await client.labeling.open({ imageId })
   const shown = opened.predictions
-    .filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+    .filter((one) => one.outcome === 'open' && isShown(one, null))
     .sort((a, b) => b.score - a.score)
   let diff: Diff = emptyDiff
   const left = [...truth]

@@ -251,15 +251,11 @@ class Stream {
     signal.throwIfAborted()
     const { clock, newIds } = this.#options
     const { path, widthPx, heightPx } = await client.labeling.open({ imageId })
-    const { reviewFromScore } = await client.workspace.settings()
     const classes = new Map((await client.workspace.classes()).map(({ name, classId }) => [name, classId]))
     const image = this.#byName.get(basename(path))!
     const truth = objectsOf(image, this.#options.objects.get(image.sample) ?? [], { widthPx, heightPx }, classes)
     clock.advance(hourMs)
-    await reviewFromLabels(client, imageId, truth, {
-      fromScore: reviewFromScore,
-      newIds,
-    })
+    await reviewFromLabels(client, imageId, truth, newIds)
   }
 
   async #waiting(): Promise<ImageId[]> {

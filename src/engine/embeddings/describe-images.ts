@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { UnreadableImage } from '../library/index.ts'
 import { TaskFailure } from '../models/index.ts'
-import { readLongRows, readOne, shownModelSql } from '../query/index.ts'
+import { readLongRows, readOne, shownFrom, shownModelSql } from '../query/index.ts'
 import { type Describer, openDescriber } from './describer.ts'
 import { backgroundId } from './vectors.ts'
 
@@ -118,13 +118,14 @@ async function describeImage(
   return true
 }
 
-const shownPredictions = ({ store, settings }: Context, imageRow: number): ObjectRow[] =>
+const shownPredictions = ({ store }: Context, imageRow: number): ObjectRow[] =>
   store
     .all<Omit<ObjectRow, 'id'> & { model_id: number; n: number }>(
       `SELECT model_id, n, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-       FROM prediction WHERE image_id = ? AND model_id = ${shownModelSql('image_id')} AND outcome = 0 AND score >= ?
+       FROM prediction WHERE image_id = ? AND model_id = ${shownModelSql('image_id')} AND outcome = 0
+         AND score >= ${shownFrom('prediction').sql}
        ORDER BY score DESC LIMIT ?`,
-      [imageRow, settings().reviewFromScore, maxObjects],
+      [imageRow, maxObjects],
     )
     .map(({ model_id, n, ...box }) => ({ id: predictionId(model_id, n), ...box }))
 

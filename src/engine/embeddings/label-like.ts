@@ -6,7 +6,7 @@ import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { aliasedModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
-import { compileWhere, readRows } from '../query/index.ts'
+import { compileWhere, readRows, shownFrom } from '../query/index.ts'
 import { sha256Hex } from '../sha256.ts'
 import { nextTurn } from '../turns.ts'
 import { readable } from './describe-images.ts'
@@ -148,15 +148,15 @@ async function lookAt(
   signal: AbortSignal,
 ): Promise<Candidate[] | null> {
   const { store } = context
-  const open = store.all<BoundingBox & { score: number; classId: number }>(
-    `SELECT x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, score, class_id AS classId
+  const open = store.all<BoundingBox & { score: number; shownFrom: number; classId: number }>(
+    `SELECT x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, score, class_id AS classId,
+       ${shownFrom('prediction').sql} AS shownFrom
      FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0 ORDER BY score DESC LIMIT ?`,
     [imageRow, modelRow, candidatesPerImage],
   )
-  const { reviewFromScore } = context.settings()
   const taken: BoundingBox[] = [
     ...store.all<BoundingBox>('SELECT x, y, width, height FROM annotation WHERE image_id = ?', [imageRow]),
-    ...open.filter((one) => one.classId === classId && one.score >= reviewFromScore),
+    ...open.filter((one) => one.classId === classId && one.score >= one.shownFrom),
   ]
   const kept: { box: BoundingBox; score: number }[] = []
   for (const { score, x, y, width, height } of open) {

@@ -3,7 +3,7 @@ import { type PairedComparison, PairedComparisonResult } from '#contract'
 import { ModelId, rowOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
-import { modelById } from '../models/index.ts'
+import { keepLeastWork, modelById } from '../models/index.ts'
 import { classNamesOf, partOfRun, scopeInput, seenShare } from './evaluate-job.ts'
 import { evaluationThread } from './evaluation-thread.ts'
 import { gateText } from './gate.ts'
@@ -24,7 +24,7 @@ export const compareJob = defineJob({
   title: ({ name }) => `Compare ${name}`,
   async run({ modelIds, where, dataset, iou }, run) {
     const { context, signal, checkpoint } = run
-    const { store, threads, settings } = context
+    const { store, threads } = context
     for (let n = checkpoint?.model ?? 0; n < modelIds.length; n++) {
       const part = partOfRun(run as never, (seenShare * n) / modelIds.length, (seenShare * (n + 1)) / modelIds.length)
       await runOnUnseen({ where, dataset }, modelIds[n]!, {
@@ -38,7 +38,7 @@ export const compareJob = defineJob({
     const nameOf = classNamesOf(store)
     const comparisons: PairedComparison[] = []
     for (const [n, other] of others.entries()) {
-      const { reasons, perClass, trainedOn, ...found } = await threads.ask(
+      const { reasons, perClass, trainedOn, leastWork, ...found } = await threads.ask(
         evaluationThread,
         'compare',
         {
@@ -48,7 +48,6 @@ export const compareJob = defineJob({
           baseRow: rowOf(base!.model.modelId),
           candidateRow: rowOf(other.model.modelId),
           latency: await latencyOf(context, [base!.model.modelId, other.model.modelId], signal),
-          reviewFromScore: settings().reviewFromScore,
         },
         {
           signal,
@@ -60,6 +59,8 @@ export const compareJob = defineJob({
         throw invalid(
           `There is nothing to compare ${base!.model.name} and ${other.model.name} on: no reviewed image that both have seen matches.`,
         )
+      keepLeastWork(context, base!.model.modelId, leastWork.base)
+      keepLeastWork(context, other.model.modelId, leastWork.candidate)
       comparisons.push({
         ...found,
         base: { modelId: base!.model.modelId, name: base!.model.name },

@@ -1,3 +1,4 @@
+import type { LeastWork } from '#model/least-work.ts'
 import type { OnProgress } from '../progress.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { bootstrap, type Interval } from './bootstrap.ts'
@@ -22,6 +23,7 @@ export type ModelComparison = {
   deltaApInterval: Interval
   deltaScore: number
   deltaScoreInterval: Interval
+  leastWork: { base: LeastWork; candidate: LeastWork }
   perClass: { classRow: number; deltaAp: number; interval: Interval; objects: number }[]
   /** Of models that were trained on some of the images: how many. */
   trainedOn: { modelRow: number; dataset: string; images: number }[]
@@ -74,6 +76,7 @@ export function compareModels(store: ReadOnlyStore, request: CompareRequest, onP
     deltaApInterval: drawnAp?.interval ?? [0, 0],
     deltaScore: score ?? 0,
     deltaScoreInterval: drawnScore?.interval ?? [0, 0],
+    leastWork: { base: base.read.leastWork, candidate: candidate.read.leastWork },
     perClass: perClass.map(({ upper, ...one }) => one),
     trainedOn: [baseRow, candidateRow].flatMap((modelRow) => trainedOn(store, modelRow, images)),
     ...verdict,

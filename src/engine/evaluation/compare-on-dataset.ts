@@ -4,7 +4,7 @@ import { evaluationThread } from './evaluation-thread.ts'
 
 /** Compares how right two models are, by their rows, on the images of a frozen dataset that both have seen. */
 export const compareOnDataset = (
-  { threads, settings }: Pick<Context, 'threads' | 'settings'>,
+  { threads }: Pick<Context, 'threads'>,
   models: { baseRow: number; candidateRow: number },
   datasetRow: number,
 ): Promise<ModelComparison> =>
@@ -14,5 +14,4 @@ export const compareOnDataset = (
     seenBy: [models.baseRow, models.candidateRow],
     iou: 'bbox',
     latency: null,
-    reviewFromScore: settings().reviewFromScore,
   })

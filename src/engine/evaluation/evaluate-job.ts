@@ -3,7 +3,7 @@ import { EvaluationResult, IouKind } from '#contract'
 import { ModelId, rowOf } from '#model/ids.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { modelById } from '../models/index.ts'
+import { keepLeastWork, modelById } from '../models/index.ts'
 import type { Store } from '../store/index.ts'
 import { evaluationThread } from './evaluation-thread.ts'
 import { imagesOfScope, mustHaveSeen, runOnUnseen } from './scope.ts'
@@ -38,12 +38,12 @@ export const evaluateJob = defineJob({
   title: ({ name }) => `Evaluate ${name}`,
   async run({ modelId, where, dataset, iou }, run) {
     const { context, signal } = run
-    const { store, threads, settings, announce } = context
+    const { store, threads, announce } = context
     await runOnUnseen({ where, dataset }, modelId, partOfRun(run, 0, seenShare))
     const stored = modelById(store, modelId)
     const images = imagesOfScope(context, { where, dataset })
-    const request = { images, modelRow: rowOf(modelId), iou, reviewFromScore: settings().reviewFromScore }
-    const { differences, imageScores, unseen, ...found } = await threads.ask(
+    const request = { images, modelRow: rowOf(modelId), iou }
+    const { differences, imageScores, unseen, leastWork, ...found } = await threads.ask(
       evaluationThread,
       'evaluate',
       { ...request, seenBy: mustHaveSeen([stored]) },
@@ -56,6 +56,7 @@ export const evaluateJob = defineJob({
       throw invalid(
         `There is nothing to evaluate ${stored.model.name} on: ${unseen === 0 ? 'no reviewed image matches. Review some images, or choose a dataset' : `it has not run on any of the ${unseen} images`}.`,
       )
+    keepLeastWork(context, modelId, leastWork)
     const nameOf = classNamesOf(store)
     const failed = await run.failures()
     const figures = {
@@ -68,6 +69,7 @@ export const evaluateJob = defineJob({
       },
       failed: failed.slice(0, 1000),
       unseen,
+      leastWorkFrom: leastWork.fromScore,
       calibratedBy: stored.model.calibration?.evaluationId ?? null,
     }
     const key = { modelId, where: where ?? null, dataset: dataset ?? null, iou }

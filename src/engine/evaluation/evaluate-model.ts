@@ -1,4 +1,5 @@
 import type { DifferenceKind } from '#contract'
+import type { LeastWork } from '#model/least-work.ts'
 import type { OnProgress } from '../progress.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { bootstrap, type Interval } from './bootstrap.ts'
@@ -33,8 +34,9 @@ export type ModelEvaluation = CocoSummary & {
   /** Images of the scope that the model has not seen. */
   unseen: number
   interval: Interval
-  /** Mean over images of the hand work saved. */
+  /** Mean over images of the hand work saved, each from the confidence on that is the least work on others. */
   score: number
+  leastWork: LeastWork
   perClass: {
     classRow: number
     ap: number
@@ -65,7 +67,7 @@ export function evaluateModel(store: ReadOnlyStore, request: SetRequest, onProgr
   const matches = [...matchAll(set, kind)]
   const summary = summaryOf(matches, kind)
   onProgress(0.3)
-  const { best, curve, perClass: points } = operatingPoints(matches, set.predictions.score, request.reviewFromScore)
+  const { best, curve, perClass: points } = operatingPoints(matches, set.predictions.score)
   const differences = differencesOf(set, best.threshold)
   onProgress(0.4)
   const withObjects = matches.flatMap((one, n) => (one.ranges[0]!.objects.length > 0 ? [n] : []))
@@ -95,6 +97,7 @@ export function evaluateModel(store: ReadOnlyStore, request: SetRequest, onProgr
     unseen: countImages(store, request) - read.images.length,
     interval: drawnAp?.interval ?? [-1, -1],
     score: read.scores.reduce((sum, score) => sum + score, 0) / Math.max(1, read.scores.length),
+    leastWork: read.leastWork,
     perClass: matches.flatMap((one, n) => {
       const objects = one.ranges[0]!.objects.length
       if (objects === 0 && one.prediction.length === 0) return []
@@ -107,6 +110,7 @@ export function evaluateModel(store: ReadOnlyStore, request: SetRequest, onProgr
           objects,
           interval,
           ...points[n]!,
+          leastWorkThreshold: read.leastWork.classes.get(read.classRows[n]!)?.fromScore ?? read.leastWork.fromScore,
         },
       ]
     }),

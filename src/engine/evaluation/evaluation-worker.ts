@@ -1,10 +1,14 @@
+import type { LeastWork } from '#model/least-work.ts'
 import { registerQueryFunctions } from '../query/index.ts'
-import { openForReading } from '../store/index.ts'
+import { openForReading, type ReadOnlyStore } from '../store/index.ts'
 import { serveThread } from '../threads.ts'
 import { compareModels } from './compare-models.ts'
 import { evaluateModel } from './evaluate-model.ts'
+import { readSet, type SetRequest } from './read-set.ts'
 
-export const tasks = { evaluate: evaluateModel, compare: compareModels }
+const leastWork = (store: ReadOnlyStore, request: SetRequest): LeastWork => readSet(store, request).leastWork
+
+export const tasks = { evaluate: evaluateModel, compare: compareModels, leastWork }
 
 /** Evaluates in a thread of its own, by a connection that can only read. Each answer is of one moment of the workspace. */
 serveThread(tasks, (folder) => {

@@ -4,6 +4,7 @@ import { evaluateJob } from './evaluate-job.ts'
 
 export { compareOnDataset } from './compare-on-dataset.ts'
 export { unseenText } from './dataset-recall.ts'
+export { findLeastWork } from './find-least-work.ts'
 export { evaluationProcedures } from './procedures.ts'
 export { type ReviewedObject, savedWork } from './saved-work.ts'
 

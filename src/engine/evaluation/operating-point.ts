@@ -1,10 +1,8 @@
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { ClassMatches } from './coco/match.ts'
 
 /** How right predictions are from a confidence on, at IoU 0.5. */
 export type Point = { threshold: number; precision: number; recall: number; f1: number; predictions: number }
-
-/** One missed object costs a user this many times what a prediction that nothing is at costs. */
-const missedCosts = 1 / 0.3
 
 type Step = { score: number; right: number; count: number }
 
@@ -31,23 +29,19 @@ const pointOf = ({ score, right, count }: Step, objects: number): Point => {
   return { threshold: score, precision, recall, f1, predictions: count }
 }
 
-/** The confidences from which on all classes together have the best F1, and each class is the least work to correct. */
+/** The confidence from which on all classes together have the best F1, and how right each class is from there. */
 export type OperatingPoints = {
   best: Point
   /** At 0.00, 0.01 … 1.00. */
   curve: Point[]
-  perClass: { precision: number; recall: number; leastWorkThreshold: number }[]
+  perClass: { precision: number; recall: number }[]
 }
 
-export function operatingPoints(
-  classes: readonly ClassMatches[],
-  score: Float64Array,
-  fallback: number,
-): OperatingPoints {
+export function operatingPoints(classes: readonly ClassMatches[], score: Float64Array): OperatingPoints {
   const objectsOf = (one: ClassMatches): number => one.ranges[0]!.objects.length
   const objects = classes.reduce((sum, one) => sum + objectsOf(one), 0)
   const steps = stepsOf(classes, score)
-  const none: Step = { score: fallback, right: 0, count: 0 }
+  const none: Step = { score: reviewDefaults.reviewFromScore, right: 0, count: 0 }
   const best = steps.reduce<Point>(
     (best, step) => {
       const point = pointOf(step, objects)
@@ -64,12 +58,7 @@ export function operatingPoints(
     perClass: classes.map((one) => {
       const own = stepsOf([one], score)
       const { precision, recall } = pointOf(lastFrom(own, best.threshold) ?? none, objectsOf(one))
-      let [least, at] = [missedCosts * objectsOf(one), 1]
-      for (const { score, right, count } of own) {
-        const work = missedCosts * (objectsOf(one) - right) + (count - right)
-        if (work < least) [least, at] = [work, score]
-      }
-      return { precision, recall, leastWorkThreshold: at }
+      return { precision, recall }
     }),
   }
 }

@@ -1,6 +1,7 @@
 import type { IouKind } from '#contract'
 import { calibrated } from '#model/confidence-map.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
+import { isShownFrom, type LeastWork } from '#model/least-work.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { confidenceMapOf } from '../models/for-threads.ts'
 import { clusterSql } from '../query/index.ts'
@@ -9,7 +10,8 @@ import { boxOverlap, type EvaluationSet } from './coco/evaluation-set.ts'
 import { type Keypoints, keypointOverlap } from './coco/keypoint-overlap.ts'
 import { maskOverlap, type PixelRuns, runsOfGeometry } from './coco/mask-overlap.ts'
 import { extentsIn } from './given-extents.ts'
-import { savedWork } from './saved-work.ts'
+import { LeastWorkSearch } from './least-work-search.ts'
+import { type ComparedImage, compareImage, savedOn } from './saved-work.ts'
 
 /** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
 export type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }
@@ -20,8 +22,6 @@ export type SetRequest = {
   seenBy: readonly number[]
   modelRow: number
   iou: IouKind
-  /** What review shows: the score of an image is of predictions from this confidence on. */
-  reviewFromScore: number
 }
 
 export type ReadImage = { id: number; width_px: number; height_px: number; unit: number }
@@ -39,8 +39,10 @@ export type ReadSet = {
   predictionBoxes: Float64Array
   /** The confidences that the model itself gave; those in the set are calibrated where the model's are. */
   said: Float64Array
-  /** Per image the hand work saved, −1 to 1. */
+  /** Per image the hand work saved, −1 to 1, from the confidence on that is the least work on other images. */
   scores: Float64Array
+  /** Found by all of the images. */
+  leastWork: LeastWork
   /** Labels and predictions whose shape can't be compared this way. */
   otherShapes: number
 }
@@ -70,10 +72,12 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   const [isCrowd, isIgnored]: [number[], number[]] = [[], []]
   const [score, said]: [number[], number[]] = [[], []]
   const map = confidenceMapOf(store, request.modelRow)
-  const scores = new Float64Array(images.length)
+  const weight = weightsOf(images)
+  const search = new LeastWorkSearch()
+  const compared: ComparedImage<Judged>[] = []
   let otherShapes = 0
   const extents = extentsIn(store, request.modelRow)
-  for (const [image, { id, width_px, height_px }] of images.entries()) {
+  for (const [image, { id, width_px, height_px, unit }] of images.entries()) {
     const size = { widthPx: width_px, heightPx: height_px }
     const shown = labelsOf(store, request.images, id)
     const given = extents(id)
@@ -112,13 +116,15 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
         said.push(prediction.said)
       }
     }
-    scores[image] = savedWork(
-      proposed
-        .filter((one) => one.isProposed && one.score >= request.reviewFromScore)
-        .map((one) => ({ classId: one.class_id, geometry: geometryOf(one) })),
-      shown.filter(({ attributes }) => attributes.iscrowd !== true),
-    )
+    const judged = judgedOf(proposed, shown)
+    search.add(judged, unit, weight(unit))
+    compared.push(judged)
   }
+  const leastWorkFor = search.crossFitted()
+  const scores = Float64Array.from(images, ({ unit }, n) => {
+    const isShown = isShownFrom(leastWorkFor(unit))
+    return savedOn(compared[n]!, (one) => one.isProposed && isShown(one))
+  })
   const crowds = Uint8Array.from(isCrowd)
   const labelAreas = Float64Array.from(labels.areaPx)
   const [labelBoxes, predictionBoxes] = [Float64Array.from(labels.boxes), Float64Array.from(predictions.boxes)]
@@ -158,8 +164,31 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
     predictionBoxes,
     said: Float64Array.from(said),
     scores,
+    leastWork: search.found(),
     otherShapes,
   }
+}
+
+type Judged = { classId: number; score: number; isProposed: boolean }
+
+/** What work is counted from. Shapes are not kept: a set may have a million images. */
+function judgedOf(proposed: readonly PredictionRow[], shown: readonly LabelRow[]): ComparedImage<Judged> {
+  const { predictions, labels, overlaps } = compareImage(
+    proposed.map((one) => ({ ...one, classId: one.class_id, geometry: geometryOf(one) })),
+    shown.filter(({ attributes }) => attributes.iscrowd !== true),
+  )
+  return {
+    predictions: predictions.map(({ classId, score, isProposed }) => ({ classId, score, isProposed })),
+    labels: labels.map(({ classId }) => ({ classId })),
+    overlaps,
+  }
+}
+
+/** The weight of each image of a unit: together they count once. */
+function weightsOf(images: readonly ReadImage[]): (unit: number) => number {
+  const sizes = new Map<number, number>()
+  for (const { unit } of images) sizes.set(unit, (sizes.get(unit) ?? 0) + 1)
+  return (unit) => 1 / sizes.get(unit)!
 }
 
 /** A cluster is one unit: its images would be right or wrong together. */

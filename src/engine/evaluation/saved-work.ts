@@ -9,10 +9,12 @@ export type ReviewedObject = { classId: number; geometry: Geometry }
 /** A prediction and the label of the same object, as positions in the two lists. */
 type ObjectPair = { prediction: number; label: number; iou: number }
 
+type Classed = { classId: number }
+
 /** An image whose predictions are compared with its final labels, whichever of the predictions count. */
-export type ComparedImage<Predicted extends ReviewedObject = ReviewedObject> = {
+export type ComparedImage<Predicted extends Classed = Classed> = {
   predictions: readonly Predicted[]
-  labels: readonly ReviewedObject[]
+  labels: readonly Classed[]
   /** Which may be the same object, whatever their classes: IoU 0.5 and more, the best first. */
   overlaps: readonly ObjectPair[]
 }
@@ -48,7 +50,7 @@ export function compareImage<Predicted extends ReviewedObject>(
 }
 
 /** The same image as if it had objects of one class only. */
-export function ofClass<Predicted extends ReviewedObject>(
+export function ofClass<Predicted extends Classed>(
   { predictions, labels, overlaps }: ComparedImage<Predicted>,
   classId: number,
 ): ComparedImage<Predicted> {
@@ -71,7 +73,7 @@ export function ofClass<Predicted extends ReviewedObject>(
  * Pairs the predictions that count with the labels: first those of one class, the best overlaps first, then what is left
  * whatever its class.
  */
-export function reviewDifferences<Predicted extends ReviewedObject>(
+export function reviewDifferences<Predicted extends Classed>(
   { predictions, labels, overlaps }: ComparedImage<Predicted>,
   counts: (prediction: Predicted) => boolean = () => true,
 ): ReviewDifferences {
@@ -91,7 +93,7 @@ export function reviewDifferences<Predicted extends ReviewedObject>(
 }
 
 /** The work of correcting predictions, in objects drawn by hand. */
-function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences): number {
+export function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences): number {
   const moved = [...kept, ...relabeled].reduce((sum, pair) => sum + Math.min(cost.moved, 1 - pair.iou), 0)
   return cost.missed * missed.length + cost.spurious * spurious.length + cost.relabeled * relabeled.length + moved
 }
@@ -100,7 +102,7 @@ function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences): numbe
 const savedOf = (work: number, objects: number): number => Math.max(-1, Math.min(1, 1 - work / Math.max(1, objects)))
 
 /** The hand work saved on an image by the predictions that count. */
-export const savedOn = <Predicted extends ReviewedObject>(
+export const savedOn = <Predicted extends Classed>(
   image: ComparedImage<Predicted>,
   counts?: (prediction: Predicted) => boolean,
 ): number => savedOf(workOf(reviewDifferences(image, counts)), image.labels.length)

@@ -10,7 +10,7 @@ import { compileWhere } from '../query/index.ts'
 import type { SetRequest } from './read-set.ts'
 
 /** States in which the labels of an image are final. */
-const isFinal = `image.state IN ('reviewed', 'approved') AND image.lifecycle NOT IN ('trashed', 'purged')`
+export const isFinal = `image.state IN ('reviewed', 'approved') AND image.lifecycle NOT IN ('trashed', 'purged')`
 
 /** Throws INVALID for a wrong query or for both at once, NOT_FOUND for an unknown dataset. */
 export function imagesOfScope(

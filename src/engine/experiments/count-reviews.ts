@@ -1,10 +1,10 @@
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { userByRow } from '../access/index.ts'
 import type { ActingContext, Context } from '../context.ts'
-import { aliasedModel } from '../models/index.ts'
+import { aliasedModel, leastWorkOf } from '../models/index.ts'
 import { clusterSql, readRows } from '../query/index.ts'
 import { isExposed } from '../statistics/index.ts'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore, Store } from '../store/index.ts'
 import { nextTurn } from '../turns.ts'
 import { listClasses } from '../workspace/index.ts'
 import { causeText } from './cause-text.ts'
@@ -13,7 +13,7 @@ import { addUnit, leadingEvidence, type Shown } from './evidence.ts'
 import { changeExperiment, openExperiment, percentOf, type StoredExperiment } from './experiment-row.ts'
 import { differenceOn } from './image-difference.ts'
 import { announceMove, pause, promote, raise, ready, rollBack } from './moves.ts'
-import { readBoth } from './read-both.ts'
+import { type CountedFrom, counted, readBoth } from './read-both.ts'
 
 const unitsAtOnce = 25
 const dayMs = 86_400_000
@@ -113,23 +113,23 @@ const shownOn = ({ reviewed_blind, exposed }: ReviewRow, candidateRow: number): 
   reviewed_blind !== 0 ? 'none' : exposed === candidateRow ? 'candidate' : 'current'
 
 function addReviews(acting: ActingContext, experiment: StoredExperiment, rows: readonly ReviewRow[]): StoredExperiment {
-  const { store, settings } = acting
+  const { store } = acting
+  const countedFrom = leastWorkOfBoth(store, experiment)
   const percent = percentOf(experiment)
   const share = percent / 100
   let { evidence } = experiment
-  const counted = new Set<number>()
+  const seen = new Set<number>()
   for (const row of rows) {
     const shown = shownOn(row, experiment.candidate.row)
     // Drawn for the candidate, but opened before it was there.
     const isMixed = shown === 'current' && isExposed(experiment.draw, String(row.unit), percent)
-    if (counted.has(row.unit)) continue
-    counted.add(row.unit)
+    if (seen.has(row.unit)) continue
+    seen.add(row.unit)
     const difference = differenceOn(
-      readBoth(store, row.id, {
-        currentRow: experiment.current.row,
-        candidateRow: experiment.candidate.row,
-        fromScore: settings().reviewFromScore,
-      }),
+      counted(
+        readBoth(store, row.id, { currentRow: experiment.current.row, candidateRow: experiment.candidate.row }),
+        countedFrom,
+      ),
     )
     evidence = addUnit(evidence, { ...difference, shown, share: isMixed ? 0 : share }, experiment.margin)
     const { promote, rollback } = leadingEvidence(evidence)
@@ -151,9 +151,15 @@ function addReviews(acting: ActingContext, experiment: StoredExperiment, rows: r
       ],
     )
   }
-  if (counted.size > 0) changeExperiment(store, experiment.row, { evidence: JSON.stringify(evidence) })
+  if (seen.size > 0) changeExperiment(store, experiment.row, { evidence: JSON.stringify(evidence) })
   return { ...experiment, evidence }
 }
+
+/** From which confidence on predictions of either model count. */
+export const leastWorkOfBoth = (store: ReadOnlyStore, { current, candidate }: StoredExperiment): CountedFrom => ({
+  current: leastWorkOf(store, current.row),
+  candidate: leastWorkOf(store, candidate.row),
+})
 
 /** Time and reviewers of a trial, as far as they count for its decision. */
 export function circumstancesOf({ store, clock }: Context, { kind, row, startedAtMs, endedAtMs }: StoredExperiment) {

@@ -7,7 +7,7 @@ import { allExperiments, experimentById, isExposing, openExperiment, type Stored
 import { announceMove, pause, promote, raise, resume, rollBack, startExperiment } from './moves.ts'
 import { replayModels } from './replay-models.ts'
 import { listedExperiment, reportOf } from './report.ts'
-import { runNow } from './run-both-job.ts'
+import { findLeastWorkOfBoth, runNow } from './run-both-job.ts'
 
 const { experiments } = procedures
 
@@ -36,7 +36,9 @@ export const experimentsProcedures = experiments.router({
   }),
   start: experiments.start.handler(async ({ context, input }) => {
     const { acting } = context
-    return reportOf(acting, experimentById(acting.store, await startExperiment(acting, input)))
+    const experiment = experimentById(acting.store, await startExperiment(acting, input))
+    await findLeastWorkOfBoth(acting, experiment)
+    return reportOf(acting, experiment)
   }),
   run: experiments.run.handler(({ context: { acting } }) => {
     const experiment = openExperiment(acting.store)

@@ -1,15 +1,23 @@
 import type { TellingImage } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { isShownFrom, type LeastWork } from '#model/least-work.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import type { ReviewedObject } from '../evaluation/for-threads.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import type { ReviewedBoth } from './image-difference.ts'
 
-/** Two models by their rows, and the least confidence at which review shows a prediction. */
-export type Both = { currentRow: number; candidateRow: number; fromScore: number }
+/** Two models by their rows. */
+export type Both = { currentRow: number; candidateRow: number }
+
+/** From which confidence on predictions of each model count. */
+export type CountedFrom = Record<'current' | 'candidate', LeastWork>
+
+type Predicted = ReviewedObject & { score: number }
+type ReadBoth = { current: Predicted[]; candidate: Predicted[]; labels: ReviewedObject[] }
 
 type PredictionRow = {
   class_id: number
+  score: number
   x16: number
   y16: number
   width16: number
@@ -18,15 +26,16 @@ type PredictionRow = {
 }
 
 /** What a model proposed on an image, whatever users made of it since. */
-function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number, fromScore: number): ReviewedObject[] {
+function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number): Predicted[] {
   return store
     .all<PredictionRow>(
-      `SELECT class_id, x16, y16, width16, height16, geometry FROM prediction
-       WHERE image_id = ? AND model_id = ? AND score >= ? ORDER BY score DESC, n`,
-      [imageRow, modelRow, fromScore],
+      `SELECT class_id, score, x16, y16, width16, height16, geometry FROM prediction
+       WHERE image_id = ? AND model_id = ? ORDER BY score DESC, n`,
+      [imageRow, modelRow],
     )
     .map((row) => ({
       classId: row.class_id,
+      score: row.score,
       geometry:
         row.geometry === null
           ? { shape: 'box', x: row.x16 / 16, y: row.y16 / 16, width: row.width16 / 16, height: row.height16 / 16 }
@@ -34,24 +43,31 @@ function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number, f
     }))
 }
 
-/** What both models proposed on an image, and its labels as they are now. */
-export function readBoth(store: ReadOnlyStore, imageRow: number, both: Both): ReviewedBoth {
-  return {
-    current: predictedOn(store, imageRow, both.currentRow, both.fromScore),
-    candidate: predictedOn(store, imageRow, both.candidateRow, both.fromScore),
-    labels: store
-      .all<{ class_id: number; geometry: string }>('SELECT class_id, geometry FROM annotation WHERE image_id = ?', [
-        imageRow,
-      ])
-      .map(({ class_id, geometry }) => ({ classId: class_id, geometry: JSON.parse(geometry) as Geometry })),
-  }
-}
+/** What both models proposed on an image, and its labels as they are now, but for those of crowds. */
+export const readBoth = (store: ReadOnlyStore, imageRow: number, both: Both): ReadBoth => ({
+  current: predictedOn(store, imageRow, both.currentRow),
+  candidate: predictedOn(store, imageRow, both.candidateRow),
+  labels: store
+    .all<{ class_id: number; geometry: string }>(
+      "SELECT class_id, geometry FROM annotation WHERE image_id = ? AND attributes ->> '$.iscrowd' IS NOT 1",
+      [imageRow],
+    )
+    .map(({ class_id, geometry }) => ({ classId: class_id, geometry: JSON.parse(geometry) as Geometry })),
+})
+
+/** The predictions of either model that count. */
+export const counted = ({ current, candidate, labels }: ReadBoth, from: CountedFrom): ReviewedBoth => ({
+  current: current.filter(isShownFrom(from.current)),
+  candidate: candidate.filter(isShownFrom(from.candidate)),
+  labels,
+})
 
 /** An image with what both models proposed, to be shown; null for one that was removed since. */
 export function tellingImage(
   store: ReadOnlyStore,
   { imageRow, difference }: { imageRow: number; difference: number },
   both: Both,
+  from: CountedFrom,
 ): TellingImage | null {
   const image = store.get<{ path: string; width_px: number; height_px: number }>(
     "SELECT path, width_px, height_px FROM image WHERE id = ? AND lifecycle <> 'purged'",
@@ -61,7 +77,7 @@ export function tellingImage(
   const size = { widthPx: image.width_px, heightPx: image.height_px }
   const boxes = (objects: readonly ReviewedObject[]) =>
     objects.map(({ classId, geometry }) => ({ classId, ...boundsOfGeometry(geometry, size) }))
-  const { current, candidate } = readBoth(store, imageRow, both)
+  const { current, candidate } = counted(readBoth(store, imageRow, both), from)
   return {
     imageId: idOf('img', imageRow),
     path: image.path,

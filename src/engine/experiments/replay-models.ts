@@ -22,7 +22,7 @@ type Request = {
 
 /** What a trial would have decided on reviewed images. It moves nothing. */
 export async function replayModels(acting: ActingContext, request: Request, signal?: AbortSignal): Promise<Replay> {
-  const { store, clock, threads, settings } = acting
+  const { store, clock, threads } = acting
   const [current, candidate] = [modelById(store, request.current).model, modelById(store, request.candidate).model]
   if (current.modelId === candidate.modelId)
     throw invalid(`${current.name} can’t be compared with itself. Name two models.`)
@@ -35,7 +35,6 @@ export async function replayModels(acting: ActingContext, request: Request, sign
     {
       currentRow: rowOf(current.modelId),
       candidateRow: rowOf(candidate.modelId),
-      fromScore: settings().reviewFromScore,
       kind,
       margin,
       where: request.where,

@@ -1,11 +1,12 @@
 import type { ExperimentKind, TellingImage } from '#contract'
+import { compareImage, LeastWorkSearch } from '../evaluation/for-threads.ts'
 import type { OnProgress } from '../progress.ts'
 import { clusterSql, compileOrder, compileWhere } from '../query/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 import { oddsOf } from './decision.ts'
 import type { Shown } from './evidence.ts'
 import { type Difference, differenceOn, meanDifference } from './image-difference.ts'
-import { type Both, readBoth, tellingImage } from './read-both.ts'
+import { type Both, type CountedFrom, counted, readBoth, tellingImage } from './read-both.ts'
 import { UnitWalk, type Walk } from './walk.ts'
 
 export type ReplayInput = Both & {
@@ -40,24 +41,47 @@ export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgres
     { kind: input.kind, days: null, reviewers: 0, team: null },
     oddsOf(input.kind),
   )
+  const countedFrom = leastWorkOnOthers(store, units, input, (share) => step(share / 2))
   const telling = new Telling()
   let done = 0
-  for (const { shown, images } of units.values()) {
+  for (const [unit, { shown, images }] of units) {
     const differences = images.map(({ id }): Difference => {
-      const difference = differenceOn(readBoth(store, id, input))
-      telling.add(id, difference.difference)
+      const difference = differenceOn(counted(readBoth(store, id, input), countedFrom(unit)))
+      telling.add(id, unit, difference.difference)
       return difference
     })
     walk.add({ ...meanDifference(differences), shown, share: null })
-    step(++done / units.size)
+    step((1 + ++done / units.size) / 2)
   }
-  const shown = (found: readonly Told[]) => found.flatMap((one) => tellingImage(store, one, input) ?? [])
+  const shown = (found: readonly Told[]) =>
+    found.flatMap((one) => tellingImage(store, one, input, countedFrom(one.unit)) ?? [])
   return {
     ...walk.end(),
     images: rows.length,
     missing,
     telling: { candidate: shown(telling.best(1)), current: shown(telling.best(-1)) },
   }
+}
+
+/** Each model counts from the confidence on that is the least work, chosen on other units than the one that it is judged on. */
+function leastWorkOnOthers(
+  store: ReadOnlyStore,
+  units: ReadonlyMap<number, { images: readonly ImageRow[] }>,
+  both: Both,
+  step: OnProgress,
+): (unit: number) => CountedFrom {
+  const [current, candidate] = [new LeastWorkSearch(), new LeastWorkSearch()]
+  let done = 0
+  for (const [unit, { images }] of units) {
+    for (const { id } of images) {
+      const read = readBoth(store, id, both)
+      current.add(compareImage(read.current, read.labels), unit, 1 / images.length)
+      candidate.add(compareImage(read.candidate, read.labels), unit, 1 / images.length)
+    }
+    step(++done / units.size)
+  }
+  const [ofCurrent, ofCandidate] = [current.crossFitted(), candidate.crossFitted()]
+  return (unit) => ({ current: ofCurrent(unit), candidate: ofCandidate(unit) })
 }
 
 function imagesOf(store: ReadOnlyStore, { where, order, nowMs, currentRow, candidateRow }: ReplayInput) {
@@ -80,15 +104,15 @@ function imagesOf(store: ReadOnlyStore, { where, order, nowMs, currentRow, candi
   }
 }
 
-type Told = { imageRow: number; difference: number }
+type Told = { imageRow: number; unit: number; difference: number }
 
 /** The images with the largest differences to either side. */
 class Telling {
   #found: Told[] = []
 
-  add(imageRow: number, difference: number): void {
+  add(imageRow: number, unit: number, difference: number): void {
     if (difference === 0) return
-    this.#found.push({ imageRow, difference })
+    this.#found.push({ imageRow, unit, difference })
     if (this.#found.length >= 100 * maxTelling) this.#found = [...this.best(1), ...this.best(-1)]
   }
 

@@ -3,7 +3,7 @@ import { userByRow } from '../access/index.ts'
 import type { Context } from '../context.ts'
 import { listClasses } from '../workspace/index.ts'
 import { comparisonOf, oddsText, signed } from './comparison.ts'
-import { circumstancesOf, experimentIdOf } from './count-reviews.ts'
+import { circumstancesOf, experimentIdOf, leastWorkOfBoth } from './count-reviews.ts'
 import { type Condition, decide } from './decision.ts'
 import { Guard, movesOf, type StoredExperiment } from './experiment-row.ts'
 import { tellingImage } from './read-both.ts'
@@ -89,8 +89,10 @@ function traceOf({ store }: Context, { row }: StoredExperiment): Comparison['tra
   return points.filter((_, i) => i % every === 0 || i === points.length - 1)
 }
 
-function tellingOf({ store, settings }: Context, { row, current, candidate }: StoredExperiment): Comparison['telling'] {
-  const both = { currentRow: current.row, candidateRow: candidate.row, fromScore: settings().reviewFromScore }
+function tellingOf({ store }: Context, experiment: StoredExperiment): Comparison['telling'] {
+  const { row, current, candidate } = experiment
+  const both = { currentRow: current.row, candidateRow: candidate.row }
+  const from = leastWorkOfBoth(store, experiment)
   const most = (sign: '>' | '<') =>
     store
       .all<{ imageRow: number; difference: number }>(
@@ -98,7 +100,7 @@ function tellingOf({ store, settings }: Context, { row, current, candidate }: St
          ORDER BY abs(difference) DESC, n LIMIT ${maxTelling}`,
         [row],
       )
-      .flatMap((one) => tellingImage(store, one, both) ?? [])
+      .flatMap((one) => tellingImage(store, one, both, from) ?? [])
   return { candidate: most('>'), current: most('<') }
 }
 

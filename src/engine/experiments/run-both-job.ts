@@ -4,7 +4,8 @@ import { SkippedImage } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { userByRow } from '../access/index.ts'
-import type { Context } from '../context.ts'
+import type { ActingContext, Context } from '../context.ts'
+import { findLeastWork } from '../evaluation/index.ts'
 import { defineJob } from '../jobs/index.ts'
 import {
   type OpenDetector,
@@ -15,7 +16,7 @@ import {
   whilePrelabeling,
 } from '../models/index.ts'
 import { readRows, readValues } from '../query/index.ts'
-import { countReviews, tripGuard } from './count-reviews.ts'
+import { countReviews, leastWorkOfBoth, tripGuard } from './count-reviews.ts'
 import { changeExperiment, openExperiment, type StoredExperiment } from './experiment-row.ts'
 import { exposeAll, exposeImages } from './expose.ts'
 
@@ -74,7 +75,11 @@ export const runBoth = defineJob({
     context.announce({ type: 'imagesChanged', images: 'many' })
     const experiment = openExperiment(store)
     if (!experiment) return { images: 0, failed }
-    const rows = await readRows(context, `${unseen} ORDER BY state = 'new', id`, unseenBy(context, experiment))
+    const known = await reviewedUnseen(context, experiment)
+    const rows = [
+      ...known,
+      ...(await readRows(context, `${unseen} ORDER BY state = 'new', id`, unseenBy(context, experiment))),
+    ]
     const detectors: Partial<Record<Side, OpenDetector>> = {}
     let images = 0
     try {
@@ -86,6 +91,7 @@ export const runBoth = defineJob({
         if (!isOpen) break
         images += 1
         progress(images, rows.length)
+        if (images === known.length) await findLeastWorkOfBoth(context, experiment, signal)
         await setTimeout(((performance.now() - startedMs) * restShare) / (1 - restShare), undefined, { signal })
       }
     } finally {
@@ -95,6 +101,32 @@ export const runBoth = defineJob({
     return { images, failed }
   },
 })
+
+/** So many reviewed images say from which confidence on correcting a model is the least work. */
+const maxReviewed = 200
+
+/** Reviewed images, the last ones first, on which a model has to run to find its confidence of least work. */
+async function reviewedUnseen(context: Context, experiment: StoredExperiment): Promise<readonly number[]> {
+  const { store } = context
+  const { current, candidate } = leastWorkOfBoth(store, experiment)
+  if (current.objects > 0 && candidate.objects > 0) return []
+  return [
+    ...(await readRows(
+      context,
+      `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('reviewed', 'approved') AND width_px * height_px < ?
+       ORDER BY reviewed_at DESC, id DESC LIMIT ?`,
+      [context.settings().largeFromPixels, maxReviewed],
+    )),
+  ]
+}
+
+export async function findLeastWorkOfBoth(
+  context: ActingContext,
+  { current, candidate }: StoredExperiment,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const { modelId } of [current, candidate]) await findLeastWork(context, modelId, signal)
+}
 
 /** Queues a run, unless one waits that will see all images there are. */
 export function queueRun({ store, jobs }: Context, experiment: StoredExperiment): JobId {

@@ -4,6 +4,7 @@ import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { accept as takeOver } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import type { Diff } from '#model/labels/diff.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { invalid } from '../errors.ts'
@@ -32,7 +33,7 @@ export type Accepted = {
  */
 export async function accept(
   context: ActingContext,
-  { where, fromScore = context.settings().reviewFromScore }: { where?: string; fromScore?: number },
+  { where, fromScore }: { where?: string; fromScore?: number },
   signal?: AbortSignal,
 ): Promise<Accepted> {
   const { store } = context
@@ -49,7 +50,7 @@ export async function accept(
     rows,
     (row) => {
       const imageId = idOf('img', row)
-      const result = acceptImage(context, row, fromScore)
+      const result = acceptImage(context, row, fromScore ?? null)
       if ('skipped' in result) {
         accepted.skippedCount += 1
         if (accepted.skipped.length < namedUpTo) accepted.skipped.push({ imageId, reason: result.skipped })
@@ -67,7 +68,7 @@ export async function accept(
 function acceptImage(
   context: ActingContext,
   imageRow: number,
-  fromScore: number,
+  fromScore: number | null,
 ): { labels: number } | { skipped: string } {
   const taken = acceptDiff(context, imageRow, shownModelRow(context.store, imageRow), fromScore)
   if ('skipped' in taken) return taken
@@ -75,12 +76,12 @@ function acceptImage(
   return { labels: taken.diff.annotations.length }
 }
 
-/** The edit that takes a model's open predictions from a confidence on over, or why the image is skipped. */
+/** The edit that takes a model's open predictions from a confidence on over, null as review shows them, or why the image is skipped. */
 export function acceptDiff(
   { store, ids }: ActingContext,
   imageRow: number,
   modelRow: number | null,
-  fromScore: number,
+  fromScore: number | null,
 ): { diff: Diff } | { skipped: string } {
   const image = imageByRow(store, imageRow)
   if (!image) return { skipped: 'The image is gone.' }
@@ -90,7 +91,7 @@ export function acceptDiff(
   if (modelRow === null || !hasRun(store, imageRow, modelRow))
     return { skipped: 'The current model has not run on the image yet.' }
   const shown = predictionsOf(store, imageRow, modelRow).filter(
-    ({ outcome, score }) => outcome === 'open' && score >= fromScore,
+    (prediction) => prediction.outcome === 'open' && isShown(prediction, fromScore),
   )
   const misshapen = shown.map((prediction) => problemOf(prediction, image)).find((problem) => problem !== null)
   if (misshapen) return { skipped: misshapen }

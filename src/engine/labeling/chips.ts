@@ -4,7 +4,7 @@ import { idOf, predictionId } from '#model/ids.ts'
 import { parseJson } from '#model/text/parse-json.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { compileWhere, isBlindNow, readLong, shownModelSql } from '../query/index.ts'
+import { compileWhere, isBlindNow, readLong, shownFrom, shownModelSql } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
 
 type Row = {
@@ -56,7 +56,7 @@ export async function chips(
   context: Context,
   request: z.infer<typeof ChipsRequest>,
 ): Promise<{ total: number; chips: Chip[]; nextCursor: string | null }> {
-  const { clock, settings } = context
+  const { clock } = context
   const [knownTotal, ...after] = request.cursor === undefined ? [null] : positionIn(request.cursor)
   const condition = compileWhere(request.where, { nowMs: clock.nowMs() })
   const parts: string[] = []
@@ -67,9 +67,9 @@ export async function chips(
         p.x16 / 16.0 AS x, p.y16 / 16.0 AS y, p.width16 / 16.0 AS width, p.height16 / 16.0 AS height,
         ${request.order.startsWith('time') ? ranAt : 'NULL'} AS made_at
       FROM prediction p JOIN image ON image.id = p.image_id
-      WHERE ${request.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ? AND p.model_id = ${shownModelSql('image.id')}
+      WHERE ${request.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ${shownFrom('p').sql} AND p.model_id = ${shownModelSql('image.id')}
         AND (${condition.sql}) AND NOT ${isBlindNow('image').sql}`)
-    parameters.push(...classParameter, settings().reviewFromScore, ...condition.parameters)
+    parameters.push(...classParameter, ...condition.parameters)
   }
   if (request.of !== 'predictions') {
     parts.push(`SELECT image.id AS image_id, image.width_px, image.height_px, a.id AS annotation_id, NULL AS model_id, NULL AS n, a.class_id, a.score,

@@ -1,7 +1,7 @@
 import { idOf, type PredictionId, predictionId, predictionKey } from '#model/ids.ts'
 import type { Prediction, PredictionOutcome } from '#model/labels/annotation.ts'
-import { currentModelSql, shownModelSql } from '../query/index.ts'
-import type { Store } from '../store/index.ts'
+import { currentModelSql, shownFrom, shownModelSql } from '../query/index.ts'
+import type { ReadOnlyStore, Store } from '../store/index.ts'
 
 export const currentModelRow = (store: Store): number | null =>
   store.values<number | null>(`SELECT ${currentModelSql}`)[0] ?? null
@@ -17,11 +17,18 @@ export const shownModels = (store: Store, imageRow: number): number[] => {
   return shown === null ? prototypes : [shown, ...prototypes]
 }
 
+/** The confidence from which on review shows what a model predicts, but for classes with one of their own. */
+export const shownFromOf = (store: ReadOnlyStore, modelRow: number | null): number =>
+  store.values<number>(`SELECT ${shownFrom('model').sql} FROM (SELECT ? AS model_id, 0 AS class_id) AS model`, [
+    modelRow,
+  ])[0]!
+
 type PredictionRow = {
   model_id: number
   n: number
   class_id: number
   score: number
+  shown_from: number
   x16: number
   y16: number
   width16: number
@@ -41,6 +48,7 @@ const toPrediction = (row: PredictionRow): Prediction => ({
       ? { shape: 'box', x: row.x16 / 16, y: row.y16 / 16, width: row.width16 / 16, height: row.height16 / 16 }
       : JSON.parse(row.geometry),
   score: row.score,
+  shownFrom: row.shown_from,
   outcome: outcomes[row.outcome]!,
 })
 
@@ -48,7 +56,8 @@ const toPrediction = (row: PredictionRow): Prediction => ({
 export const predictionsOf = (store: Store, imageRow: number, modelRow: number): Prediction[] =>
   store
     .all<PredictionRow>(
-      `SELECT model_id, n, class_id, score, x16, y16, width16, height16, geometry, outcome
+      `SELECT model_id, n, class_id, score, ${shownFrom('prediction').sql} AS shown_from, x16, y16, width16, height16, geometry,
+         outcome
        FROM prediction WHERE image_id = ? AND model_id = ? ORDER BY score DESC, n`,
       [imageRow, modelRow],
     )

@@ -11,7 +11,7 @@ import { addExample, classExamples, classSamples, exampleCandidates, removeExamp
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
 import { historyOf } from './history.ts'
 import { listReview } from './list-review.ts'
-import { predictionsOf, shownModels } from './prediction-queries.ts'
+import { predictionsOf, shownFromOf, shownModelRow, shownModels } from './prediction-queries.ts'
 import { annotationsOf, imageByRow, type LabeledImage } from './queries.ts'
 import { assignQueue, closeQueue, listQueues, paceOf } from './queues.ts'
 import { reasons } from './reasons.ts'
@@ -51,6 +51,7 @@ export const labelingProcedures = procedures.labeling.router({
       predictions: image.is_blind
         ? []
         : shownModels(store, image.id).flatMap((row) => predictionsOf(store, image.id, row)),
+      shownFrom: shownFromOf(store, shownModelRow(store, image.id)),
       reason: image.state_reason,
       reviewer: userName(store, image.reviewed_by),
       sentBackTo: userName(store, image.sent_back_to),

@@ -14,7 +14,7 @@ const statement = `
     UNION ALL
     SELECT image.id, image.width_px, image.height_px, class_id, 0, x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0
     FROM json_each(:rows) AS wanted CROSS JOIN image ON image.id = wanted.value
-    CROSS JOIN prediction ON prediction.image_id = image.id AND outcome = 0 AND score >= ${shownFrom.sql}
+    CROSS JOIN prediction ON prediction.image_id = image.id AND outcome = 0 AND score >= ${shownFrom('prediction').sql}
       AND model_id = ${shownModelSql('image.id')}
     WHERE image.state = 'predicted' AND NOT ${isBlindNow('image').sql}
   ), ranked AS (

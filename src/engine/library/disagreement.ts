@@ -1,7 +1,6 @@
 import { type Placed, pairBoxes } from '#model/geometry/match-boxes.ts'
-import { currentModelSql } from '../query/index.ts'
+import { currentModelSql, shownFrom } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { readSettings } from '../workspace/index.ts'
 
 /**
  * How far two sets of boxes are apart, 0 to 1. Boxes of one class are paired, the best overlaps first and each box once,
@@ -15,8 +14,8 @@ function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
 }
 
 /**
- * Brings the stored disagreement of these image rows up to date: labels against all that the current model proposed from
- * the setting `reviewFromScore` on, whatever became of it. Call it inside the transaction that changed one of these.
+ * Brings the stored disagreement of these image rows up to date: labels against all that the current model proposed and
+ * review shows, whatever became of it. Call it inside the transaction that changed one of these.
  */
 export function refreshDisagreement(store: Store, rows: readonly number[]): void {
   const requested = JSON.stringify(rows)
@@ -47,9 +46,9 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
 const predicted = (store: Store, rows: string) =>
   store.all<PlacedOn>(
     `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-     FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ?
+     FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ${shownFrom('prediction').sql}
        AND model_id = ${currentModelSql}`,
-    [rows, readSettings(store).reviewFromScore],
+    [rows],
   )
 
 type PlacedOn = Placed & { image_id: number }

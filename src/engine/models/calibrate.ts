@@ -23,14 +23,25 @@ export function calibrate(
       'SELECT model_class, from_score FROM class_map WHERE model_id = ? AND from_score > 0',
       [rowOf(modelId)],
     )
-    for (const [modelClass, from] of thresholds) {
+    const meant = (from: number): number => {
       const said = before ? uncalibrated(before, from) : from
+      return Math.min(1, Math.max(0, after ? calibrated(after, said) : said))
+    }
+    for (const [modelClass, from] of thresholds)
       store.run('UPDATE class_map SET from_score = ? WHERE model_id = ? AND model_class = ?', [
-        after ? calibrated(after, said) : said,
+        meant(from),
         rowOf(modelId),
         modelClass,
       ])
-    }
+    for (const [classRow, from] of store.arrays<[classRow: number, fromScore: number]>(
+      'SELECT class_id, from_score FROM least_work WHERE model_id = ?',
+      [rowOf(modelId)],
+    ))
+      store.run('UPDATE least_work SET from_score = ? WHERE model_id = ? AND class_id = ?', [
+        meant(from),
+        rowOf(modelId),
+        classRow,
+      ])
     store.run('UPDATE model SET calibration = ? WHERE id = ?', [
       calibration && JSON.stringify(calibration),
       rowOf(modelId),

@@ -6,6 +6,8 @@ export { type FeatureReader, featuresOf, openFeatures } from './features/open-fe
 export { pathOf } from './images.ts'
 export { insertModel } from './insert-model.ts'
 export { modelsJobs } from './jobs.ts'
+export { keepLeastWork } from './keep-least-work.ts'
+export { leastWorkOf } from './least-work-of.ts'
 export { aliasedModel, formerCurrent } from './model-aliases.ts'
 export { aliasesMoved, writeAliasMove } from './move-alias.ts'
 export { type Mapping, moveMappings, restoreMappings } from './move-mappings.ts'

@@ -29,6 +29,7 @@ type ModelRow = {
   tuning: string | null
   reads_text: number
   calibration: string | null
+  least_work: string | null
 }
 
 /**
@@ -43,6 +44,8 @@ export const isRunHere = ({ file, model }: StoredModel): boolean => file !== '' 
 const columns = `id, name, sha256, family, file, size_bytes, classes, input, manifest, added_at, version, parent_id, notes, license, opset, runtime, remote, tuning, calibration,
   EXISTS (SELECT 1 FROM model_text WHERE model_id = model.id) AS reads_text,
   (SELECT dataset.name FROM dataset WHERE dataset.id = trained_on) AS trained_on,
+  (SELECT json_object('fromScore', from_score, 'objects', objects) FROM least_work
+    WHERE model_id = model.id AND class_id = 0) AS least_work,
   (SELECT json_group_array(alias) FROM model_alias WHERE model_id = model.id) AS aliases,
   (SELECT json_group_array(class_id ORDER BY model_class) FROM class_map WHERE model_id = model.id) AS class_map`
 const select = `SELECT ${columns} FROM model`
@@ -67,6 +70,7 @@ function fromRow(row: ModelRow): StoredModel {
     tuning: row.tuning === null ? null : Tuning.parse(JSON.parse(row.tuning)),
     readsText: row.reads_text === 1,
     calibration: row.calibration === null ? null : ModelCalibration.parse(JSON.parse(row.calibration)),
+    leastWork: row.least_work === null ? null : JSON.parse(row.least_work),
     sha256: row.sha256,
     family: row.family,
     kind: manifest?.kind ?? ('boxes' as const),

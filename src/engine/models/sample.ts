@@ -1,6 +1,7 @@
 import { maxSampledImages, type SampledImage, type WaitingClass } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
+import { shownFromOf } from '../labeling/index.ts'
 import { isBlindNow, readAll } from '../query/index.ts'
 import { aliasedModel } from './model-aliases.ts'
 import { modelById } from './queries.ts'
@@ -80,7 +81,7 @@ export async function waitingClasses(context: Context): Promise<WaitingClass[]> 
        JOIN class_map ON class_map.model_id = found.model_id AND class_map.model_class = found.model_class
      WHERE found.model_id = ? AND score >= ? AND class_map.class_id IS NULL AND decided = 0 AND ${shownImage}
      GROUP BY found.model_class ORDER BY found DESC, found.model_class`,
-    [rowOf(current.model.modelId), context.settings().reviewFromScore],
+    [rowOf(current.model.modelId), shownFromOf(context.store, rowOf(current.model.modelId))],
   )
   return rows.map(({ model_class, found: count, score, x, y, width, height, ...image }) => ({
     modelClass: model_class,

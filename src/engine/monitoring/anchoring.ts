@@ -1,7 +1,8 @@
 import type { Anchoring } from '#contract'
 import type { Context } from '../context.ts'
+import { currentModelRow, shownFromOf } from '../labeling/index.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
-import { currentModelSql, readAll, readValues } from '../query/index.ts'
+import { currentModelSql, readAll, readValues, shownFrom } from '../query/index.ts'
 import { batchesInTurns, eachInTurns } from '../turns.ts'
 
 const imagesAtMost = 2000
@@ -19,16 +20,15 @@ type OfImage = PlacedBox & { image_id: number }
  * shown than where not.
  */
 export async function anchoring(context: Context): Promise<Anchoring> {
-  const fromScore = context.settings().reviewFromScore
   return {
-    fromScore,
+    fromScore: shownFromOf(context.store, currentModelRow(context.store)),
     atMost: imagesAtMost,
-    blind: await side(context, 1, fromScore),
-    shown: await side(context, 0, fromScore),
+    blind: await side(context, 1),
+    shown: await side(context, 0),
   }
 }
 
-async function side(context: Context, reviewedBlind: 0 | 1, fromScore: number): Promise<Side> {
+async function side(context: Context, reviewedBlind: 0 | 1): Promise<Side> {
   const images = await readValues<number>(
     context,
     `SELECT image.id FROM image
@@ -52,9 +52,10 @@ async function side(context: Context, reviewedBlind: 0 | 1, fromScore: number): 
       await readAll<OfImage>(
         context,
         `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-         FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql} AND score >= ?
+         FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql}
+           AND score >= ${shownFrom('prediction').sql}
          ORDER BY image_id, n`,
-        [listed, fromScore],
+        [listed],
       ),
     )
     await eachInTurns(some, (id) => {

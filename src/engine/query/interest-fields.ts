@@ -22,7 +22,7 @@ export const interestFields: readonly Field[] = [
       'How many of its shown predictions are likely wrong by their confidence: the sum of what each lacks to 1; unknown without predictions.',
     sql: (i) =>
       sql`(SELECT sum(1 - score) FROM prediction WHERE prediction.image_id = ${i}.id AND ${i}.prediction_shown_count > 0
-        AND model_id = ${shownModelSql(`${i}.id`)} AND outcome = 0 AND score >= ${shownFrom})`,
+        AND model_id = ${shownModelSql(`${i}.id`)} AND outcome = 0 AND score >= ${shownFrom('prediction')})`,
   }),
   defineField({
     name: 'review.novelty',

@@ -85,7 +85,7 @@ export const predictionFields: readonly Field[] = [
     where: (i, a) =>
       sql`(EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)
         OR EXISTS (SELECT 1 FROM prediction WHERE prediction.image_id = ${i}.id AND prediction.model_id = ${shownModelSql(`${i}.id`)}
-          AND prediction.outcome = 0 AND prediction.class_id = ${a}.id AND prediction.score >= ${shownFrom}))`,
+          AND prediction.outcome = 0 AND prediction.class_id = ${a}.id AND prediction.score >= ${shownFrom('prediction')}))`,
   }),
   defineField({
     name: 'prediction.count',

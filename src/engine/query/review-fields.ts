@@ -5,8 +5,18 @@ import { type Sql, sql } from './sql.ts'
 
 const { blindShare, reviewFromScore } = reviewDefaults
 
-/** The least confidence of a prediction that review shows at its usual threshold. */
-export const shownFrom = sql`coalesce((SELECT value ->> '$.reviewFromScore' FROM workspace_setting WHERE name = 'settings'), ${String(reviewFromScore)})`
+const setting = (name: string): Sql =>
+  sql`(SELECT value ->> '$.${name}' FROM workspace_setting WHERE name = 'settings')`
+
+/**
+ * The confidence from which on review shows predictions of a model and class, before a user moves the threshold: what is
+ * chosen in the settings, or from where on correcting the model is the least work. `prediction` is a row of that table.
+ */
+export const shownFrom = (prediction: string): Sql =>
+  sql`CASE WHEN ${setting('reviewFrom')} = 'setting' THEN ${setting('reviewFromScore')}
+    ELSE coalesce((SELECT from_score FROM least_work WHERE least_work.model_id = ${prediction}.model_id
+        AND least_work.class_id IN (0, ${prediction}.class_id) ORDER BY least_work.class_id DESC LIMIT 1),
+      ${setting('reviewFromScore')}, ${String(reviewFromScore)}) END`
 
 const isDrawn = (image: string): Sql =>
   sql`(drawn((SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = 'blindSeed'), ${image}.sha256) < coalesce((SELECT value ->> '$.blindShare' FROM workspace_setting WHERE name = 'settings'), ${String(blindShare)}))`

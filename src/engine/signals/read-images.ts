@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { VectorTable } from '../embeddings/for-threads.ts'
 import { backgroundId } from '../embeddings/index.ts'
 import type { PlacedBox } from '../library/index.ts'
+import { shownFrom } from '../query/index.ts'
 import { yieldingRowRanges } from '../store/index.ts'
 import { eachInTurns, nextTurn, sortedInTurns } from '../turns.ts'
 import { f1Of, RecallTally } from './agreement.ts'
@@ -51,7 +52,6 @@ type VectorRow = { image_id: number; class_id: number | null; vector: Uint8Array
 /** Everything that signals are computed of, read bit by bit so that other calls are answered meanwhile. */
 export async function readImages(context: Context, request: OfModel): Promise<Known> {
   const { store, clock } = context
-  const { reviewFromScore } = context.settings()
   const tally = new RecallTally()
   const found: { image: ImageRow; f1: number | null; quality: number | null; objects: Described }[] = []
   for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce)) {
@@ -67,8 +67,9 @@ export async function readImages(context: Context, request: OfModel): Promise<Kn
     const predictions = byImage(
       store.all<BoxRow<ScoredBox>>(
         `SELECT image_id, class_id, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width,
-           height16 / 16.0 AS height FROM prediction WHERE image_id BETWEEN ? AND ? AND model_id = ? AND score >= ?`,
-        [first, last, request.modelRow, reviewFromScore],
+           height16 / 16.0 AS height FROM prediction WHERE image_id BETWEEN ? AND ? AND model_id = ?
+           AND score >= ${shownFrom('prediction').sql}`,
+        [first, last, request.modelRow],
       ),
     )
     const objects = describedIn(vectorsBetween(context, request.make, first, last))

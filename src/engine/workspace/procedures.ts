@@ -59,7 +59,8 @@ export const workspaceProcedures = (events: Events, beginFigures: (acting: Actin
         const difference = settingsChanged(before, changed)
         if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
-        if (before.reviewFromScore !== changed.reviewFromScore)
+        if (before.reviewFrom !== changed.reviewFrom) noteFiguresChange(store)
+        else if (before.reviewFromScore !== changed.reviewFromScore)
           noteFiguresChange(store, [before.reviewFromScore, changed.reviewFromScore])
         return changed
       })

@@ -15,7 +15,8 @@ export function changeSettings(store: Store, change: Partial<Settings>): Setting
   ])
     if (folder && !isAbsolute(folder))
       throw invalid(`The ${what} folder ${folder} is no absolute path. Name it from the root of its disk on.`)
-  const settings = Settings.parse({ ...readSettings(store), ...change })
+  const isChosen = change.reviewFromScore !== undefined && change.reviewFrom === undefined
+  const settings = Settings.parse({ ...readSettings(store), ...(isChosen && { reviewFrom: 'setting' }), ...change })
   writeValue(store, 'settings', settings)
   return settings
 }

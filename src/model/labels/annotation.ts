@@ -39,6 +39,8 @@ export const Prediction = z.strictObject({
   classId: z.int().positive(),
   geometry: Geometry,
   score: z.number().min(0).max(1),
+  /** The confidence from which on review shows such a prediction before a user moves the threshold; absent: the usual one. */
+  shownFrom: z.number().min(0).max(1).optional(),
   outcome: PredictionOutcome,
 })
 export type Prediction = z.infer<typeof Prediction>

@@ -3,6 +3,7 @@ import type { ImageState } from '../image.ts'
 import type { Geometry } from '../shapes/index.ts'
 import type { Annotation, AttributeValue, Prediction } from './annotation.ts'
 import { type Diff, emptyDiff, type Labels, merge } from './diff.ts'
+import { isShown } from './is-shown.ts'
 import type { Track } from './track.ts'
 
 /** What a user does to predictions and labels, each as a pure function that gives a diff. */
@@ -93,18 +94,21 @@ export function setState(labels: Labels, state: ImageState, reason: string | nul
   return { ...emptyDiff, state: { before: labels.state, after: state, ...reasons } }
 }
 
-/** Says that nothing is in an image without labels: predictions from the threshold on are wrong, hidden ones stay open. */
-export const empty = (labels: Labels, fromScore: number): Diff => ({
+/** Says that nothing is in an image without labels: predictions that are shown are wrong, hidden ones stay open. */
+export const empty = (labels: Labels, fromScore: number | null): Diff => ({
   ...setState(labels, 'reviewed'),
   predictions: labels.predictions
-    .filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+    .filter((prediction) => prediction.outcome === 'open' && isShown(prediction, fromScore))
     .flatMap((prediction) => refuse(prediction).predictions),
 })
 
-/** Takes all open predictions from the threshold on and marks the image reviewed. Hidden ones stay as they are. */
-export function acceptImage(labels: Labels, fromScore: number, newId: () => AnnotationId): Diff {
+/**
+ * Takes all open predictions from the threshold on, or with null those that review shows at first, and marks the image
+ * reviewed. Hidden ones stay as they are.
+ */
+export function acceptImage(labels: Labels, fromScore: number | null, newId: () => AnnotationId): Diff {
   const taken = labels.predictions
-    .filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+    .filter((prediction) => prediction.outcome === 'open' && isShown(prediction, fromScore))
     .map((prediction) => accept(prediction, newId()))
   const all: Diff = {
     annotations: taken.flatMap(({ annotations }) => annotations),

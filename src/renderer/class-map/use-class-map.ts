@@ -55,6 +55,8 @@ export function useClassMap(modelId: ModelId | null) {
     names,
     colorOf,
     fromScore,
+    /** The one that the user has moved it to. */
+    chosenScore,
     setFromScore,
     isChanged: draft !== emptyDraft,
     isLoading: modelId !== null && (!classMap || sample.isLoading),

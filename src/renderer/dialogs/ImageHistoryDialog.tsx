@@ -34,7 +34,6 @@ function History({ imageId }: { imageId: ImageId }) {
     staleTime: 0,
   })
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
-  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
   const problem = image.error ?? history.error
   const edits = history.data?.pages.toReversed().flatMap((page) => page.edits)
   const earlier = history.data?.pages.at(-1)?.earlier ?? 0
@@ -79,7 +78,6 @@ function History({ imageId }: { imageId: ImageId }) {
               revision={one}
               isPresent={i === 0}
               classes={classes}
-              fromScore={settings?.reviewFromScore ?? 0}
               onRevert={() => void revert(one.revision)}
             />
           ))}
@@ -101,12 +99,11 @@ type RevisionItemProps = {
   revision: Revision
   isPresent: boolean
   classes: readonly LabelClass[]
-  fromScore: number
   onRevert(): void
 }
 
 function RevisionItem(props: RevisionItemProps) {
-  const { of, isPresent, classes, fromScore, onRevert } = props
+  const { of, isPresent, classes, onRevert } = props
   const { revision, edit, labels } = props.revision
   const nameOf = (classId: number) => classes.find((one) => one.classId === classId)?.name ?? t`class ${classId}`
   const words = edit ? describeEdit(edit.diff, { className: nameOf }) : t`Before the first edit`
@@ -116,7 +113,7 @@ function RevisionItem(props: RevisionItemProps) {
       <LabelPreview
         {...of}
         annotations={labels.annotations}
-        predictions={shownPredictions(labels, fromScore)}
+        predictions={shownPredictions(labels)}
         classes={classes}
         maxWidthPx={132}
         maxHeightPx={88}

@@ -1,11 +1,15 @@
 import type { ImageState } from '#model/image.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 
 /** The predictions that a review of the image would show: none once a user has finished it. */
-export const shownPredictions = (
-  { predictions, state }: { predictions: readonly Prediction[]; state: ImageState },
-  fromScore: number,
-): Prediction[] =>
+export const shownPredictions = ({
+  predictions,
+  state,
+}: {
+  predictions: readonly Prediction[]
+  state: ImageState
+}): Prediction[] =>
   state === 'new' || state === 'predicted'
-    ? predictions.filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+    ? predictions.filter((one) => one.outcome === 'open' && isShown(one, null))
     : []

@@ -3,6 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import { type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
+import { isShown } from '#model/labels/is-shown.ts'
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import { type Geometry, shapes } from '#model/shapes/index.ts'
 import type { AreaShape } from './scene/area-shape.ts'
 import { objectNumbers } from './scene/object-numbers.ts'
@@ -58,7 +60,8 @@ export type EditorState = {
   viewport: Viewport
   view: ViewSize
   /** Predictions below this confidence are not shown. */
-  fromScore: number
+  /** The threshold that the user has chosen; null while predictions are shown from where review starts. */
+  fromScore: number | null
   labelsHidden: boolean
   /** Only the selected object is painted and can be clicked; nothing else happens to the others. */
   solo: boolean
@@ -97,7 +100,7 @@ const nothingShown: ShownObjects = { toReview: [], accepted: [], belowThreshold:
 /** What follows from labels, threshold and what is hidden. */
 export function derived(
   snapshot: SessionSnapshot | null,
-  fromScore: number,
+  fromScore: number | null,
   hiddenIds: ReadonlySet<ObjectId>,
   hiddenClassIds: ReadonlySet<number>,
   objectOrder: ObjectOrder = 'confidence',
@@ -122,7 +125,7 @@ export function derived(
 export type EditorStore = StoreApi<EditorState>
 
 /** The state of an editor with nothing on its stage. */
-export const createEditorStore = (fromScore: number): EditorStore =>
+export const createEditorStore = (fromScore: number | null = null): EditorStore =>
   createStore<EditorState>(() => ({
     session: null,
     awaited: null,
@@ -202,7 +205,7 @@ export function objectNameOf({ classes, snapshot, fromScore }: EditorState, { id
 export function dominantClassOf({ classes, snapshot, fromScore }: EditorState): number | null {
   const counts = new Map<number, number>()
   const { annotations = [], predictions = [] } = snapshot?.labels ?? {}
-  const open = predictions.filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+  const open = predictions.filter((one) => one.outcome === 'open' && isShown(one, fromScore))
   for (const { classId } of [...annotations, ...open]) counts.set(classId, (counts.get(classId) ?? 0) + 1)
   const [most] = [...counts].filter(([id]) => classOf(classes, id)?.kind === 'object').sort((a, b) => b[1] - a[1])
   return most?.[0] ?? null
@@ -213,3 +216,7 @@ export function isMissingAnswers({ annotation, classId }: EditorObject, classes:
   const labelClass = annotation && classOf(classes, classId)
   return labelClass !== null && missingAttributes(labelClass, annotation?.attributes ?? {}).length > 0
 }
+
+/** Where the threshold stands. */
+export const thresholdOf = ({ fromScore, snapshot }: Pick<EditorState, 'fromScore' | 'snapshot'>): number =>
+  fromScore ?? snapshot?.image.shownFrom ?? reviewDefaults.reviewFromScore

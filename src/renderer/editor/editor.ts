@@ -27,7 +27,7 @@ export class Editor {
   /** What the image that was on the stage before was like when it was left. */
   previous: SessionSnapshot | null = null
 
-  constructor(fromScore: number) {
+  constructor(fromScore: number | null = null) {
     const store = createEditorStore(fromScore)
     const { announce, refuse } = this
     this.store = store

@@ -1,9 +1,9 @@
 import type { BandPreview } from '#contract'
 import type { Context } from '../../context.ts'
-import { clusterSql, compileWhere, isBlindNow, readOne, readRows } from '../../query/index.ts'
+import { clusterSql, compileWhere, isBlindNow, readOne, readRows, shownFrom } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { auditsNeeded } from '../../statistics/index.ts'
-import type { SqlValue, Store } from '../../store/index.ts'
+import type { ReadOnlyStore, SqlValue, Store } from '../../store/index.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { readTarget } from '../target-rows.ts'
 
@@ -35,20 +35,20 @@ const groupOf = clusterSql('image.id')
 /** What the band holds now, and what an audit of it would take. */
 export async function previewBand(context: Context, band: Band, modelRow: number): Promise<BandPreview> {
   const { sql, parameters } = bandSql(context, band, modelRow)
-  const { reviewFromScore } = context.settings()
-  const open = `(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND model_id = ? AND outcome = 0
-    AND score >= ? AND score < ?)`
+  const shownFromAll = highestShownFrom(context.store, modelRow)
+  const open = (from: string) => `(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND model_id = ?
+    AND outcome = 0 AND score >= ${from} AND score < ?)`
   const counted = await readOne<{ images: number; groups: number; predictions: number; below: number }>(
     context,
-    `SELECT count(*) AS images, count(DISTINCT ${groupOf}) AS groups, coalesce(sum(${open}), 0) AS predictions,
-       coalesce(sum(${open}), 0) AS below FROM image WHERE ${sql}`,
-    [modelRow, band.fromScore, 2, modelRow, reviewFromScore, band.fromScore, ...parameters],
+    `SELECT count(*) AS images, count(DISTINCT ${groupOf}) AS groups, coalesce(sum(${open('?')}), 0) AS predictions,
+       coalesce(sum(${open(shownFrom('prediction').sql)}), 0) AS below FROM image WHERE ${sql}`,
+    [modelRow, band.fromScore, 2, modelRow, band.fromScore, ...parameters],
   )
   const { images = 0, groups = 0, predictions = 0, below = 0 } = counted ?? {}
   const auditsAtLeast = auditsNeeded(band.maxError)
   const problem =
-    reviewFromScore > band.fromScore
-      ? `Review shows predictions from ${reviewFromScore} on: accept from there or higher, or lower the threshold.`
+    shownFromAll > band.fromScore
+      ? `Review shows predictions from ${shownFromAll} on: accept from there or higher, or lower the threshold.`
       : images === 0
         ? `No predictions of the current model from ${band.fromScore.toFixed(2)} on are left to judge here. Lower the confidence, or choose other images.`
         : groups < auditsAtLeast
@@ -85,3 +85,11 @@ export function basisOf(store: Store, modelRow: number): string {
   ])
   return sha256Hex(JSON.stringify([listClasses(store), map]))
 }
+
+/** From there on review shows predictions of a model of every class, before a user moves the threshold. */
+export const highestShownFrom = (store: ReadOnlyStore, modelRow: number): number =>
+  store.values<number>(
+    `SELECT max(${shownFrom('one').sql}) FROM (SELECT ? AS model_id, 0 AS class_id
+       UNION ALL SELECT model_id, class_id FROM least_work WHERE model_id = ?) AS one`,
+    [modelRow, modelRow],
+  )[0]!

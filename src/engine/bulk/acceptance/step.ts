@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { currentModelRow } from '../../labeling/index.ts'
 import { auditsNeeded, errorUpperBound, evidenceOf } from '../../statistics/index.ts'
 import { acceptRest } from './accept-rest.ts'
-import { basisOf } from './band.ts'
+import { basisOf, highestShownFrom } from './band.ts'
 import { type Audit, auditOf, type Draw, doneDraws, waitingDraws } from './draws.ts'
 import { judge } from './judge.ts'
 import { type AcceptanceRow, acceptancesNow, drawsOf, requireAcceptance } from './queries.ts'
@@ -81,16 +81,13 @@ function next(context: Context, acceptance: AcceptanceRow, images: readonly numb
 }
 
 /** What the audit relied on and is no more, in one sentence, or null. */
-function whatChanged(
-  { store, settings }: Context,
-  { model_id, basis, from_score, model }: AcceptanceRow,
-): string | null {
+function whatChanged({ store }: Context, { model_id, basis, from_score, model }: AcceptanceRow): string | null {
   if (currentModelRow(store) !== model_id)
     return `${model} is not the current model any more: a new model needs a new audit.`
   if (basisOf(store, model_id) !== basis) return 'The label set or the class map was changed: start again.'
-  const { reviewFromScore } = settings()
-  if (reviewFromScore > from_score)
-    return `Review shows predictions only from ${reviewFromScore} on, so that those from ${from_score} on are not seen: start again.`
+  const shownFromAll = highestShownFrom(store, model_id)
+  if (shownFromAll > from_score)
+    return `Review shows predictions only from ${shownFromAll} on, so that those from ${from_score} on are not seen: start again.`
   return null
 }
 

@@ -8,7 +8,7 @@ import type { ChangesTold } from './changes-told.ts'
 import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
-import { classesOf, currentModel, readClasses, readTags, refreshTags, type Tags } from './read-lists.ts'
+import { classesOf, readClasses, readTags, refreshTags, shownBy, type Tags } from './read-lists.ts'
 import { RememberedAnswers } from './remembered-answers.ts'
 import { SortedImages } from './sorted-images.ts'
 
@@ -40,7 +40,7 @@ export class ImageIndex {
   readonly #columns = new ImageColumns()
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
-  #classesOfModel: number | null = null
+  #classesShownBy: string | null = null
   #tags: Tags | null = null
   #reading: Generator<void, void> | null = null
   #isReady = false
@@ -188,7 +188,7 @@ export class ImageIndex {
 
   *#readClasses(): Generator<void, void> {
     this.#changedWhileReading.clear()
-    this.#classesOfModel = currentModel(this.#store)
+    this.#classesShownBy = shownBy(this.#store)
     const classes = yield* readClasses(this.#store, this.#columns.size)
     for (const row of this.#changedWhileReading) classes.change(row, classesOf(this.#store, row))
     this.#classes = classes
@@ -213,7 +213,7 @@ export class ImageIndex {
     const { rows, shared } = this.#changes.take()
     if (shared) {
       this.#answers.clear()
-      if (this.#classes && currentModel(this.#store) !== this.#classesOfModel) this.#classes = null
+      if (this.#classes && shownBy(this.#store) !== this.#classesShownBy) this.#classes = null
     }
     if (rows.length === 0) return
     const { size } = this.#columns

@@ -32,7 +32,7 @@ function* allAfter(next: (row: number) => number[]): Generator<void, Uint32Array
 
 const shownClasses = `SELECT image_id, class_id FROM annotation WHERE image_id > :after AND image_id <= :upTo
   UNION SELECT image_id, class_id FROM prediction WHERE image_id > :after AND image_id <= :upTo AND outcome = 0
-    AND model_id = ${shownModelSql('prediction.image_id')} AND score >= ${shownFrom.sql}`
+    AND model_id = ${shownModelSql('prediction.image_id')} AND score >= ${shownFrom('prediction').sql}`
 
 /** The classes among the labels of each image and the predictions that review shows; a class's code is its row. */
 export function* readClasses(store: ReadOnlyStore, size: number): Generator<void, ManyColumn> {
@@ -53,9 +53,13 @@ export function* readClasses(store: ReadOnlyStore, size: number): Generator<void
 export const classesOf = (store: ReadOnlyStore, row: number): number[] =>
   store.arrays<[number, number]>(shownClasses, { after: row - 1, upTo: row }).map(([, code]) => code)
 
-/** Whose predictions the classes were read from; null without a model. */
-export const currentModel = (store: ReadOnlyStore): number | null =>
-  store.values<number | null>(`SELECT ${currentModelSql}`)[0] ?? null
+/** Whose predictions the classes are read from, and from which confidences of its own on. */
+export const shownBy = (store: ReadOnlyStore): string =>
+  store.values<string>(
+    `SELECT json_array(${currentModelSql}, (SELECT value ->> '$.reviewFrom' FROM workspace_setting WHERE name = 'settings'),
+       (SELECT json_group_array(json_array(class_id, from_score) ORDER BY class_id) FROM least_work
+         WHERE model_id = ${currentModelSql}))`,
+  )[0]!
 
 export function* readTags(store: ReadOnlyStore, size: number): Generator<void, Tags> {
   const codes = new Map<string, number>()

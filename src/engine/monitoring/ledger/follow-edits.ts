@@ -80,7 +80,7 @@ type ImageRow = {
 
 /** An edit at `editedAtMs` touched the image. An edit before the end of its review says nothing: that one is still to come. */
 function followImage(context: Context, imageRow: number, editedAtMs: number, judged: (one: Judged) => void): void {
-  const { store, settings } = context
+  const { store } = context
   const row = store.get<ImageRow>(
     `SELECT state, source_id, reviewed_at, reviewed_by, reviewed_blind,
        (SELECT at FROM review_opened WHERE image_id = image.id) AS opened_at,
@@ -107,14 +107,12 @@ function followImage(context: Context, imageRow: number, editedAtMs: number, jud
   const { annotations, predictions } = labelsOf(store, imageRow)
   const touched = predictions.filter(({ outcome }) => outcome !== 'open').map(({ modelId }) => rowOf(modelId))
   const models = touched.length > 0 ? new Set(touched) : shownModel(store, imageRow, atMs)
-  const fromScore = settings().reviewFromScore
   const units = new Map(
     [...models].map((modelRow) => [
       modelRow,
       reviewUnit(
         predictions.filter(({ modelId }) => rowOf(modelId) === modelRow),
         annotations,
-        fromScore,
       ),
     ]),
   )

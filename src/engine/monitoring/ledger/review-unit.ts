@@ -1,6 +1,7 @@
 import { iou } from '#model/geometry/box.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { acceptedFromIou } from '#model/labels/corrections.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { savedWork } from '../../evaluation/index.ts'
 
@@ -28,12 +29,8 @@ export const allClasses = 0
 
 const noCounts = (): OutcomeCounts => ({ accepted: 0, moved: 0, relabelled: 0, deleted: 0, added: 0, iou: 0 })
 
-/** `predictions` are those of one model, the open ones too; those below `fromScore` were not shown. */
-export function reviewUnit(
-  predictions: readonly Prediction[],
-  labels: readonly Annotation[],
-  fromScore: number,
-): ReviewUnit {
+/** `predictions` are those of one model, the open ones too, of which some were not shown. */
+export function reviewUnit(predictions: readonly Prediction[], labels: readonly Annotation[]): ReviewUnit {
   const classes = new Map([[allClasses, noCounts()]])
   const count = (classId: number, outcome: Outcome, overlap = 0) => {
     for (const one of [classId, allClasses]) {
@@ -52,9 +49,18 @@ export function reviewUnit(
       return { confidence: prediction.score, isRight: overlap >= rightFromIou }
     })
   for (const { origin, classId } of labels) if (origin === 'human') count(classId, 'added')
-  const shown = predictions.filter(({ outcome, score }) => outcome !== 'open' || score >= fromScore)
+  const shown = predictions.filter((one) => one.outcome !== 'open' || isShown(one, null))
   const canPair = shown.length + labels.length <= maxPaired
-  return { classes, judged, score: canPair ? savedWork(shown, labels) : null }
+  return {
+    classes,
+    judged,
+    score: canPair
+      ? savedWork(
+          shown,
+          labels.filter(({ attributes }) => attributes.iscrowd !== true),
+        )
+      : null,
+  }
 }
 
 function outcomeOf(prediction: Prediction, label: Annotation | undefined): { outcome: Outcome; overlap: number } {

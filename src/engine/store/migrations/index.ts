@@ -54,6 +54,7 @@ import { wholeRuns } from './053-whole-runs.ts'
 import { absentClasses } from './054-absent-classes.ts'
 import { emptyIsNoReason } from './055-empty-is-no-reason.ts'
 import { savedWork } from './056-saved-work.ts'
+import { reviewFrom } from './057-review-from.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -113,4 +114,5 @@ export const migrations: readonly Migration[] = [
   absentClasses,
   emptyIsNoReason,
   savedWork,
+  reviewFrom,
 ]

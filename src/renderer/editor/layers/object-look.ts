@@ -1,4 +1,5 @@
 import type { Labels } from '#model/labels/diff.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 import { classNameOf, classOf, colorOf, type EditorState } from '../editor-state.ts'
 import type { MarkSettings } from '../images/view-settings.ts'
 import { objectNumbers } from '../scene/object-numbers.ts'
@@ -29,13 +30,13 @@ export function shadeOf(color: string, number: number, beside: Colors): string {
   return own[(number - 1) % shades.length]!
 }
 
-const colorsIn = new WeakMap<Labels, { fromScore: number; classes: EditorState['classes']; colors: Colors }>()
+const colorsIn = new WeakMap<Labels, { fromScore: number | null; classes: EditorState['classes']; colors: Colors }>()
 
 /** The colors of the classes that an image shows: shades need not differ from those of a hundred others. */
 function shownColors(labels: Labels, { classes, fromScore }: EditorState): Colors {
   const known = colorsIn.get(labels)
   if (known?.fromScore === fromScore && known.classes === classes) return known.colors
-  const shown = [...labels.annotations, ...labels.predictions.filter(({ score }) => score >= fromScore)]
+  const shown = [...labels.annotations, ...labels.predictions.filter((prediction) => isShown(prediction, fromScore))]
   const ids = new Set(shown.map(({ classId }) => classId))
   const colors = new Set([...ids].map((classId) => colorOf(classes, classId)))
   colorsIn.set(labels, { fromScore, classes, colors })

@@ -1,23 +1,24 @@
 import type { Labels } from '#model/labels/diff.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { ObjectId } from './objects.ts'
 
 /** With more objects than this none is told by its number: sorting them would hold up each edit. */
 const maxNumbered = 3000
 const none: ReadonlyMap<ObjectId, number> = new Map()
-const cached = new WeakMap<Labels, { fromScore: number; numbers: ReadonlyMap<ObjectId, number> }>()
+const cached = new WeakMap<Labels, { fromScore: number | null; numbers: ReadonlyMap<ObjectId, number> }>()
 
 /**
  * The number of each object among those of its class: predictions from the left, then what was drawn. A label keeps the
  * number of the prediction that it was, and a deleted prediction keeps its own, so that judging renumbers nothing.
  */
-export function objectNumbers(labels: Labels, fromScore: number): ReadonlyMap<ObjectId, number> {
+export function objectNumbers(labels: Labels, fromScore: number | null): ReadonlyMap<ObjectId, number> {
   if (labels.predictions.length + labels.annotations.length > maxNumbered) return none
   const known = cached.get(labels)
   if (known?.fromScore === fromScore) return known.numbers
   const taken = new Map(labels.annotations.map((annotation) => [annotation.predictionId, annotation]))
   const proposed = labels.predictions
-    .filter(({ id, score }) => score >= fromScore || taken.has(id))
+    .filter((prediction) => isShown(prediction, fromScore) || taken.has(prediction.id))
     .map((prediction) => ({
       x: boundsOfGeometry(prediction.geometry).x,
       object: taken.get(prediction.id) ?? prediction,

@@ -2,6 +2,7 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import type { AnnotationId, PredictionId } from '#model/ids.ts'
 import type { Annotation, Origin, Prediction } from '#model/labels/annotation.ts'
 import type { Labels } from '#model/labels/diff.ts'
+import { isShown } from '#model/labels/is-shown.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { boundsOf } from './bounds-of.ts'
 
@@ -47,9 +48,13 @@ export type ShownObjects = {
 /** The least confident first, from left to right, or class by class, each from left to right. */
 export type ObjectOrder = 'confidence' | 'place' | 'class'
 
-export function shownObjects(labels: Labels, fromScore: number, order: ObjectOrder = 'confidence'): ShownObjects {
+export function shownObjects(
+  labels: Labels,
+  fromScore: number | null,
+  order: ObjectOrder = 'confidence',
+): ShownObjects {
   const open = labels.predictions.filter(({ outcome }) => outcome === 'open')
-  const shown = open.filter(({ score }) => score >= fromScore)
+  const shown = open.filter((prediction) => isShown(prediction, fromScore))
   const accepted = inReadingOrder(labels.annotations.map(objectOf))
   return {
     toReview: shown.map(objectOf).sort(before[order]),

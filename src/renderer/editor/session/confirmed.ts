@@ -16,6 +16,7 @@ export type ImageFacts = Pick<
   | 'reviewer'
   | 'sentBackTo'
   | 'mayApprove'
+  | 'shownFrom'
 >
 
 /** The part of the engine that a session talks to. */

@@ -56,6 +56,7 @@ export class FakeEngine implements LabelingPort {
       frame: null,
       blind: false,
       mayApprove: true,
+      shownFrom: 0.3,
       ...this.labels,
       reason: this.labels.reason ?? null,
     }

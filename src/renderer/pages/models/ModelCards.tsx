@@ -5,7 +5,7 @@ import { ChartNoAxesCombined, FlaskConical, RotateCcw } from 'lucide-react'
 import type { AliasMove, Model, ModelAlias } from '#contract'
 import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
-import { Button, formatAgo, formatPercent } from '../../kit/index.ts'
+import { Button, formatAgo, formatPercent, formatScore } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedThumbnail } from '../../thumbnail/MarkedThumbnail.tsx'
@@ -84,6 +84,11 @@ function ModelCard({ model, alias, move, current, onMove }: ModelCardProps) {
       </div>
       <MeasuredAp modelId={model.modelId} color={aliasLooks[alias].color} />
       <Corrections outcome={outcome} />
+      {model.leastWork && (
+        <p className="text-xs text-text-2">
+          {t`Least work from confidence ${formatScore(model.leastWork.fromScore)}, by ${plural(model.leastWork.objects, { one: '# label', other: '# labels' })}`}
+        </p>
+      )}
       <Predictions model={model} />
       <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-2">
         {model.imagesPredicted > 0 && (

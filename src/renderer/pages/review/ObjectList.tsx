@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { ChevronDown } from 'lucide-react'
 import { memo, useRef } from 'react'
+import { thresholdOf } from '../../editor/editor-state.ts'
 import { useMarkSettings } from '../../editor/images/view-settings.ts'
 import type { ObjectOrder } from '../../editor/scene/objects.ts'
 import { formatScore, Kbd, Menu } from '../../kit/index.ts'
@@ -16,7 +17,7 @@ export function ObjectList() {
   const toReview = useEditor((state) => state.shown.toReview)
   const accepted = useEditor((state) => state.shown.accepted)
   const hidden = useEditor((state) => state.shown.belowThreshold)
-  const fromScore = useEditor((state) => state.fromScore)
+  const fromScore = useEditor(thresholdOf)
   const list = useRef<HTMLDivElement>(null)
   const part = useScrolledPart(list)
   const [justAccepted, endMotion] = useJustAccepted()

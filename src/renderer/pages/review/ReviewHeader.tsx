@@ -17,6 +17,7 @@ import {
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
+import { thresholdOf } from '../../editor/editor-state.ts'
 import { Button, classNames, formatCount, Kbd, Slider, StateBadge, Tooltip } from '../../kit/index.ts'
 import { CommandButton } from './CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
@@ -84,7 +85,7 @@ function Verdict() {
 
 function Threshold() {
   const { editor } = useReviewSession()
-  const fromScore = useEditor((state) => state.fromScore)
+  const fromScore = useEditor(thresholdOf)
   const hidden = useEditor(({ shown }) => shown.belowThreshold)
   const all = useEditor(({ snapshot }) => (snapshot?.labels.predictions.length ?? 0) > 0)
   if (!all) return null

@@ -61,25 +61,23 @@ export function ReviewPage() {
   if (settings.error) return <Failed message={errorMessage(settings.error)} onRetry={() => settings.refetch()} />
   if (!folder || !settings.data) return null
   if (params.mode === 'chips') return <ChipPage params={params} />
-  return <Review folder={folder} params={params} fromScore={settings.data.reviewFromScore} />
+  return <Review folder={folder} params={params} />
 }
 
-type ReviewProps = { folder: string; params: PageParams['review']; fromScore: number }
+type ReviewProps = { folder: string; params: PageParams['review'] }
 
-function Review({ folder, params, fromScore }: ReviewProps) {
+function Review({ folder, params }: ReviewProps) {
   const [review, setReview] = useState<ReviewSession | null>(null)
-  // The threshold is the setting at the time of opening; from then on the user moves it.
-  const [openedFrom] = useState(fromScore)
   useEffect(() => {
     if (params.commentId) chooseComment(params.commentId as CommentId)
-    const opened = new ReviewSession(editSessionsOf(folder), workLogOf(folder), openedFrom)
+    const opened = new ReviewSession(editSessionsOf(folder), workLogOf(folder))
     setReview(opened)
     void opened.queue.start(params)
     return () => {
       if (opened.queue.lastImageId) returnTo(opened.queue.lastImageId, opened.editor.state.selectedId)
       opened.close()
     }
-  }, [folder, params, openedFrom])
+  }, [folder, params])
   // The queue goes on at its place.
   useWayBack('review', () => ({}))
   if (!review) return null

@@ -33,9 +33,9 @@ export class ReviewSession {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.segmentation.modelsChanged()
   })
 
-  constructor(sessions: EditSessions, work: WorkLog, fromScore: number) {
+  constructor(sessions: EditSessions, work: WorkLog) {
     const { store, images } = this
-    const editor = new Editor(fromScore)
+    const editor = new Editor()
     const modes = new ReviewModes(editor)
     const queue = new QueueNavigation({ store, editor, modes, images, sessions, work })
     this.page = pageStore(store, editor.afterwards)

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
-import { selectedIn } from '../../editor/editor-state.ts'
+import { selectedIn, thresholdOf } from '../../editor/editor-state.ts'
 import { formatCount } from '../../kit/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
@@ -69,9 +69,11 @@ export function viewCommands(review: ReviewSession): Command[] {
 }
 
 function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {
-  editor.display.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
-  const { shown, fromScore } = editor.state
+  editor.display.setThreshold(
+    Math.round((thresholdOf(editor.state) + by * thresholdStep) / thresholdStep) * thresholdStep,
+  )
+  const { shown } = editor.state
   editor.announce(
-    t`Threshold ${fromScore.toFixed(2)}: ${formatCount(shown.toReview.length)} to review, ${formatCount(shown.belowThreshold)} hidden`,
+    t`Threshold ${thresholdOf(editor.state).toFixed(2)}: ${formatCount(shown.toReview.length)} to review, ${formatCount(shown.belowThreshold)} hidden`,
   )
 }

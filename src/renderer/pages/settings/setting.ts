@@ -30,10 +30,20 @@ export type SettingsGroup = 'prelabel' | 'review' | 'retention' | 'notifications
 export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
   prelabel: [
     {
+      key: 'reviewFrom',
+      kind: 'choice',
+      title: t`Start review from`,
+      hint: t`Each model has a confidence from which on correcting it is the least work. An evaluation or a trial finds it.`,
+      options: [
+        { value: 'leastWork', label: t`The model’s confidence of least work` },
+        { value: 'setting', label: t`The confidence below` },
+      ],
+    },
+    {
       key: 'reviewFromScore',
       kind: 'number',
       title: t`Show predictions from confidence`,
-      hint: t`The confidence threshold that review starts with. Lower predictions are hidden, not deleted.`,
+      hint: t`Where review starts for all models if chosen above, else for models of which nothing is known. Lower predictions are hidden, not deleted.`,
       unit: t`of 1`,
       min: 0,
       max: 1,

@@ -10,9 +10,8 @@ export function useImageLook(imageId: ImageId) {
     queries.labeling.open.queryOptions({ input: { imageId }, staleTime: 0, retry: false }),
   )
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
-  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
-  if (!image || !classes || !settings) return null
-  const open = shownPredictions(image, settings.reviewFromScore)
+  if (!image || !classes) return null
+  const open = shownPredictions(image)
   const words = [
     plural(image.annotations.length, { one: '# label', other: '# labels' }),
     ...(open.length > 0 ? [plural(open.length, { one: '# prediction', other: '# predictions' })] : []),

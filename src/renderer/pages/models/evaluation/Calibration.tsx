@@ -105,7 +105,7 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
                   Confidences are calibrated: of predictions with 0.60, about 60 of 100 are right. Thresholds count in
                   them.
                 </Trans>
-                <ReviewThreshold map={model.calibration.map} />
+                <ReviewThreshold model={model} map={model.calibration.map} />
               </p>
             )}
             <div className="flex flex-wrap gap-2">
@@ -134,10 +134,12 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
 }
 
 /** What the threshold of review is in confidences as the model gives them. */
-function ReviewThreshold({ map }: { map: NonNullable<Model['calibration']>['map'] }) {
+function ReviewThreshold({ model, map }: { model: Model; map: NonNullable<Model['calibration']>['map'] }) {
   const settings = useQuery(queries.workspace.settings.queryOptions()).data
   if (!settings) return null
-  const now = settings.reviewFromScore.toFixed(2)
-  const said = uncalibrated(map, settings.reviewFromScore).toFixed(2)
+  const from =
+    settings.reviewFrom === 'leastWork' && model.leastWork ? model.leastWork.fromScore : settings.reviewFromScore
+  const now = from.toFixed(2)
+  const said = uncalibrated(map, from).toFixed(2)
   return t` Review shows predictions from ${now}, which the model itself calls ${said}.`
 }

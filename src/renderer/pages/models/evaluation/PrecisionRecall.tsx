@@ -72,7 +72,7 @@ export function PrecisionRecall({ evaluation, model, other }: PrecisionRecallPro
         <div className="flex gap-2">
           <Button
             refused={refused ?? outdatedConfidences(evaluation, model)}
-            disabled={use.isPending || settings?.reviewFromScore === at / 100}
+            disabled={use.isPending || (settings?.reviewFrom === 'setting' && settings.reviewFromScore === at / 100)}
             onClick={() => use.mutate({ reviewFromScore: at / 100 })}
           >
             {t`Use for review`}

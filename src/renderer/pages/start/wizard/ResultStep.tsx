@@ -12,7 +12,7 @@ const shownImages = 12
 /** Twelve images with what would be predicted, and the confidence from which on it is shown. */
 export function ResultStep({ state }: { state: ClassMapState }) {
   const { isBusy, problem } = useWizard()
-  const { images, meanings, fromScore } = state
+  const { images, meanings, fromScore, chosenScore } = state
   const shownOn = (image: (typeof images)[number]) =>
     image.found.filter(({ modelClass }) => (meanings[modelClass]?.class ?? null) !== null).length
   const objects = images.reduce((sum, image) => sum + shownOn(image), 0)
@@ -26,7 +26,7 @@ export function ResultStep({ state }: { state: ClassMapState }) {
       className="flex min-h-0 flex-1 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isBusy) void finish(fromScore, objects > 0)
+        if (!isBusy) void finish(chosenScore, objects > 0)
       }}
     >
       <div className="flex flex-wrap items-end gap-4 px-7 pt-6 pb-4">

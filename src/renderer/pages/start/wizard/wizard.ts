@@ -205,10 +205,10 @@ export const saveClasses = (save: () => Promise<void>): Promise<void> =>
  * Opens the review, of what the model predicted if it did; the images that the model has not seen are pre-labeled
  * meanwhile.
  */
-export const finish = (reviewFromScore: number, hasPredictions: boolean): Promise<void> =>
+export const finish = (reviewFromScore: number | null, hasPredictions: boolean): Promise<void> =>
   work(async () => {
     const { model } = useWizard.getState()
-    await engine.workspace.changeSettings({ reviewFromScore })
+    if (reviewFromScore !== null) await engine.workspace.changeSettings({ reviewFromScore })
     if (model) void prelabelTheRest(model.modelId)
     return startReview(hasPredictions)
   })

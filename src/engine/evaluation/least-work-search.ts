@@ -1,0 +1,95 @@
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
+import type { LeastWork } from '#model/least-work.ts'
+import { type ComparedImage, ofClass, reviewDifferences, workOf } from './saved-work.ts'
+
+type Scored = { classId: number; score: number }
+
+/** A class has a confidence of its own from so many labels on. */
+const minClassObjects = 30
+/** What is found counts by its labels, what is usual as much as so many. */
+const usualObjects = 30
+/** Confidences that are tried; from 1 on next to nothing is shown. */
+const tried = Array.from({ length: 20 }, (_, n) => (n + 1) / 20)
+/** Each image is judged by what the images of the other parts say. */
+const parts = 5
+
+type Curve = { objects: number; work: Float64Array }
+type Curves = { all: Curve; classes: Map<number, Curve> }
+
+const noCurve = (): Curve => ({ objects: 0, work: new Float64Array(tried.length) })
+const noCurves = (): Curves => ({ all: noCurve(), classes: new Map() })
+
+/** Finds it from images with final labels, each added once. Near-duplicates share a unit, and their weights sum to 1. */
+export class LeastWorkSearch {
+  readonly #ofPart = Array.from({ length: parts }, noCurves)
+
+  add(image: ComparedImage<Scored>, unit: number, weight = 1): void {
+    const { all, classes } = this.#ofPart[partOf(unit)]!
+    addTo(all, image, weight)
+    for (const classId of new Set([...image.predictions, ...image.labels].map((one) => one.classId))) {
+      const own = classes.get(classId) ?? noCurve()
+      classes.set(classId, own)
+      addTo(own, ofClass(image, classId), weight)
+    }
+  }
+
+  /** By all images. */
+  found(): LeastWork {
+    return leastWorkOf(this.#ofPart)
+  }
+
+  /** By other images than those of a part of them to which the unit belongs. */
+  crossFitted(): (unit: number) => LeastWork {
+    const byPart = this.#ofPart.map((_, left) => leastWorkOf(this.#ofPart.filter((_, part) => part !== left)))
+    return (unit) => byPart[partOf(unit)]!
+  }
+}
+
+/** Units that follow each other come into different parts. */
+const partOf = (unit: number): number => (Math.imul(unit, 0x9e3779b1) >>> 16) % parts
+
+function addTo(curve: Curve, image: ComparedImage<Scored>, weight: number): void {
+  curve.objects += weight * image.labels.length
+  let [shown, work] = [-1, 0]
+  for (const [n, from] of tried.entries()) {
+    const now = image.predictions.reduce((count, { score }) => count + (score >= from ? 1 : 0), 0)
+    if (now !== shown) work = workOf(reviewDifferences(image, ({ score }) => score >= from))
+    shown = now
+    curve.work[n]! += weight * work
+  }
+}
+
+function leastWorkOf(some: readonly Curves[]): LeastWork {
+  const all = sumOf(some.map((one) => one.all))
+  const usual = reviewDefaults.reviewFromScore
+  const fromScore = shrunk(leastOf(all, usual), all.objects, usual)
+  const classes = new Map<number, { fromScore: number; objects: number }>()
+  for (const classId of new Set(some.flatMap((one) => [...one.classes.keys()]))) {
+    const own = sumOf(some.flatMap((one) => one.classes.get(classId) ?? []))
+    const objects = Math.round(own.objects)
+    if (objects >= minClassObjects)
+      classes.set(classId, { fromScore: shrunk(leastOf(own, fromScore), own.objects, fromScore), objects })
+  }
+  return { fromScore, objects: Math.round(all.objects), classes }
+}
+
+function sumOf(curves: readonly Curve[]): Curve {
+  const sum = noCurve()
+  for (const { objects, work } of curves) {
+    sum.objects += objects
+    for (const [n, one] of work.entries()) sum.work[n]! += one
+  }
+  return sum
+}
+
+/** The confidence with the least work; of several the one nearest to what is usual. */
+function leastOf({ work }: Curve, usual: number): number {
+  const least = Math.min(...work)
+  return tried
+    .filter((_, n) => work[n]! <= least + 1e-9)
+    .reduce((best, one) => (Math.abs(one - usual) < Math.abs(best - usual) - 1e-9 ? one : best))
+}
+
+/** Rounded as the slider moves. */
+const shrunk = (found: number, objects: number, usual: number): number =>
+  Math.round((100 * (objects * found + usualObjects * usual)) / (objects + usualObjects)) / 100

@@ -1,0 +1,11 @@
+import type { Migration } from './migration.ts'
+
+/** Review starts from the confidence of least work of a model; where another than the usual one was chosen, it stays. */
+export const reviewFrom: Migration = {
+  version: 57,
+  name: 'review from',
+  sql: `
+UPDATE workspace_setting SET value = json_set(value, '$.reviewFrom', 'setting')
+  WHERE name = 'settings' AND value ->> '$.reviewFromScore' IS NOT NULL AND value ->> '$.reviewFromScore' <> 0.3;
+`,
+}
