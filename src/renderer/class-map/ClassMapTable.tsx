@@ -27,7 +27,8 @@ type ClassMapTableProps = {
 
 /**
  * The model's classes, the frequent ones first, each with examples and what it means. Arrows choose a class; typing
- * finds or names what it means, N makes a class of the model's name, I ignores it, Enter goes on.
+ * finds or names what it means, a digit takes the class that has it, + makes a class of the model's name, - ignores it,
+ * Enter goes on. Letters only type: a name may begin with any.
  */
 export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const { classes, meanings, findings, images, names, fromScore } = state
@@ -78,9 +79,12 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
     else if (key === 'ArrowUp') choose(placeOf(chosen.modelClass) - 1)
     else if (key === 'Enter') onNext?.()
     else if (key === ' ') setTyped('')
-    else if (key === 'i' || key === 'I') pick(chosen.modelClass, null)
-    else if (key === 'n' || key === 'N') pick(chosen.modelClass, chosen.name)
-    else if (key.length === 1) setTyped(key)
+    else if (key === '-' || key === 'Delete') pick(chosen.modelClass, null)
+    else if (key === '+') pick(chosen.modelClass, chosen.name)
+    else if (/^[1-9]$/.test(key)) {
+      const name = names[Number(key) - 1]
+      if (name !== undefined) pick(chosen.modelClass, name)
+    } else if (key.length === 1) setTyped(key)
     else return
     event.preventDefault()
   }
@@ -232,11 +236,22 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
           <Kbd isHeard keys="ArrowUp" /> <Kbd isHeard keys="ArrowDown" /> {t`choose`}
         </span>
         <span>{t`type to find or name a class`}</span>
+        {names.length > 0 && (
+          <span>
+            <Kbd isHeard keys="1" />
+            {names.length > 1 && (
+              <>
+                –<Kbd isHeard keys={`${Math.min(9, names.length)}`} />
+              </>
+            )}{' '}
+            {t`your class`}
+          </span>
+        )}
         <span>
-          <Kbd isHeard keys="N" /> {t`new, named as the model does`}
+          <Kbd isHeard keys="+" /> {t`new, named as the model does`}
         </span>
         <span>
-          <Kbd isHeard keys="I" /> {t`ignore`}
+          <Kbd isHeard keys="-" /> {t`ignore`}
         </span>
       </p>
     </div>

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { ChevronDown, EyeOff, Plus } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { classNames, Input } from '../kit/index.ts'
+import { classNames, Input, Kbd } from '../kit/index.ts'
 import { choicesFor, type Meaning } from './class-map-draft.ts'
 
 type MeaningPickerProps = {
@@ -17,13 +17,15 @@ type MeaningPickerProps = {
   onPick(name: string | null): void
 }
 
-/** What a class of the model means: a class, a new one, or nothing. Typing finds or names a class, Enter takes it. */
+/** What a class of the model means: a class, a new one, or nothing. Typing finds or names a class, Enter takes it; a digit takes the class it shows. */
 export function MeaningPicker(props: MeaningPickerProps) {
   const { modelClass, meaning, names, colorOf, isStored, typed, onType, onPick } = props
   const [at, setAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const choices = choicesFor(typed ?? '', names)
   const ignoreAt = choices.length
+  /** As long as nothing is typed the classes stand in their order, and their digits choose them. */
+  const digits = typed?.trim() === ''
   const take = (place: number) => {
     if (place === ignoreAt) onPick(null)
     else if (choices[place]) onPick(choices[place].name)
@@ -32,6 +34,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) setAt(Math.min(ignoreAt, Math.max(0, at + step)))
     else if (event.key === 'Enter') take(at)
+    else if (digits && /^[1-9]$/.test(event.key) && choices[Number(event.key) - 1]) take(Number(event.key) - 1)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -103,6 +106,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
                   <span className="size-2.5 rounded-sm" style={{ background: colorOf(name) }} aria-hidden />
                 )}
                 <span className="min-w-0 flex-1 truncate">{isNew ? t`New: ${name}` : name}</span>
+                {digits && place < 9 && <Kbd keys={`${place + 1}`} />}
               </button>
             ))}
             <button type="button" className={option(ignoreAt)} onClick={() => take(ignoreAt)}>
