@@ -32,6 +32,17 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
   await face.getByRole('button', { name: 'Add attribute' }).click()
   await face.getByLabel('Name of attribute 1').fill('hat')
   await face.getByLabel('Required').check()
+  await face.getByRole('button', { name: 'Add attribute' }).click()
+  await face.getByLabel('Kind of attribute 2').click()
+  await page.getByRole('option', { name: 'One of' }).click()
+  await face.getByLabel('Options of attribute 2').click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type('open, shut')
+  await face.getByLabel('Default of attribute 2').click()
+  await page.getByRole('option', { name: 'shut' }).click()
+  // Nothing of it stands beside the window.
+  const body = face.locator('> div').first()
+  expect(await body.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
   for (const name of ['Rotated box', 'Polygon', 'Mask', 'Line', 'Points'])
     await face.getByRole('checkbox', { name }).uncheck()
 
@@ -54,7 +65,10 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
     name: 'face',
     shapes: ['box', 'skeleton'],
     skeleton: { points: ['left eye', 'right eye', 'mouth'], edges: [[0, 1], [0, 2]] }, // biome-ignore format: one skeleton
-    attributes: [{ name: 'hat', kind: 'checkbox', required: true }],
+    attributes: [
+      { name: 'hat', kind: 'checkbox', required: true },
+      { kind: 'select', options: ['open', 'shut'], default: 'shut' },
+    ],
   })
 })
 

@@ -275,6 +275,10 @@ test('a user answers attributes by digits, object by object, and required ones b
   await expect(panel).toContainText('2 objects need a required attribute')
   await page.keyboard.press('2')
   await expect(panel.getByText('long', { exact: true })).toBeVisible()
+  // By mouse another attribute is gone to, and answered.
+  await panel.getByRole('button', { name: /^coat/ }).click()
+  await panel.getByRole('button', { name: 'short' }).click()
+  await expect(panel.getByRole('button', { name: /^coat/ })).toHaveText('coatshort')
   await page.keyboard.press('1')
   await expect(panel).toContainText('1 object needs a required attribute')
   await expect(panel).toContainText('2 of 2')

@@ -184,6 +184,9 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
   await dialog.getByRole('button', { name: 'Save class map' }).click()
   await expect(dialog).toBeHidden()
   await page.getByRole('button', { name: 'Settings' }).click()
-  await expect(page.getByRole('list', { name: 'Classes', exact: true }).getByRole('listitem')).toHaveText([/sheep/, /insect/])
+  await expect(page.getByRole('list', { name: 'Classes', exact: true }).getByRole('listitem')).toHaveText([
+    /sheep/,
+    /insect/,
+  ])
   await shot(page, 'settings-classes')
 })

@@ -52,7 +52,13 @@ export function AttributePanel() {
           </header>
           <ol className="flex flex-col gap-0.5">
             {questions.map((question, i) => (
-              <AttributeField key={question.name} object={object} question={question} isPresent={i === at} />
+              <AttributeField
+                key={question.name}
+                object={object}
+                question={question}
+                isPresent={i === at}
+                onChoose={() => review.modes.toQuestion(i)}
+              />
             ))}
           </ol>
         </>
@@ -61,20 +67,25 @@ export function AttributePanel() {
   )
 }
 
-type AttributeFieldProps = { object: EditorObject; question: AttributeDefinition; isPresent: boolean }
+type AttributeFieldProps = {
+  object: EditorObject
+  question: AttributeDefinition
+  isPresent: boolean
+  onChoose(): void
+}
 
-function AttributeField({ object, question, isPresent }: AttributeFieldProps) {
+function AttributeField({ object, question, isPresent, onChoose }: AttributeFieldProps) {
   const value = object.annotation?.attributes[question.name]
   return (
     <li
       aria-current={isPresent ? 'step' : undefined}
-      className={classNames('rounded-md px-2 py-1', isPresent && 'bg-accent-soft')}
+      className={classNames('rounded-md px-2 py-1', isPresent ? 'bg-accent-soft' : 'hover:bg-hover')}
     >
-      <div className="flex items-center gap-2">
+      <button type="button" tabIndex={-1} onClick={onChoose} className="flex w-full items-center gap-2 text-left">
         <span className={classNames('min-w-0 truncate', isPresent && 'font-medium')}>{question.name}</span>
         {question.required && value === undefined && <Badge tone="warn">{t`Required`}</Badge>}
         <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueLabel(value)}</span>
-      </div>
+      </button>
       {isPresent && <Answers question={question} value={value} key={`${object.id} ${question.name}`} />}
     </li>
   )

@@ -106,6 +106,10 @@ export class ReviewModes {
     return object && question ? { object, question } : null
   }
 
+  toQuestion(question: number): void {
+    this.store.setState({ question })
+  }
+
   stepQuestion(by: 1 | -1): void {
     const object = selectedIn(this.#editor.state)
     const count = object ? this.questionsOf(object).length : 0

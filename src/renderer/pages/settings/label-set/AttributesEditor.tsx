@@ -51,7 +51,7 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
   const changeKind = (next: AttributeDefinition['kind']) =>
     onChange({ name, kind: next, required, ...(next === 'select' && { options: ['first', 'second'] }) })
   return (
-    <div className="grid grid-cols-[160px_110px_minmax(0,1fr)_120px_auto_auto] items-center gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)_110px_minmax(0,120px)_auto_auto] items-center gap-2">
       <Input
         aria-label={t`Name of attribute ${at + 1}`}
         value={name}
@@ -63,18 +63,6 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
         options={kinds}
         onChange={changeKind}
       />
-      {kind === 'select' ? (
-        <Input
-          key={options.length === 0 ? 'empty' : 'options'}
-          aria-label={t`Options of attribute ${at + 1}, separated by commas`}
-          defaultValue={writtenOptions(options)}
-          placeholder={t`small, medium, large`}
-          title={t`Separated by commas; put options that contain a comma in quotes: "red, dark", blue`}
-          onChange={(event) => onChange(withOptions(attribute, event.target.value))}
-        />
-      ) : (
-        <span />
-      )}
       <DefaultAnswer at={at} attribute={attribute} onChange={onChange} />
       <Checkbox
         label={t`Required`}
@@ -82,6 +70,17 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
         onChange={(isRequired) => onChange({ ...attribute, required: isRequired })}
       />
       <IconButton icon={X} label={t`Remove attribute ${name}`} onClick={() => onChange(null)} />
+      {kind === 'select' && (
+        <Input
+          key={options.length === 0 ? 'empty' : 'options'}
+          className="col-span-full"
+          aria-label={t`Options of attribute ${at + 1}, separated by commas`}
+          defaultValue={writtenOptions(options)}
+          placeholder={t`small, medium, large`}
+          title={t`Separated by commas; put options that contain a comma in quotes: "red, dark", blue`}
+          onChange={(event) => onChange(withOptions(attribute, event.target.value))}
+        />
+      )}
     </div>
   )
 }
