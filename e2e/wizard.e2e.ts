@@ -156,14 +156,15 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
   // The next row: whatever a name begins with, it is typed into that row's field.
   const next = dialog.getByRole('row', { selected: true })
   const meaning = next.getByRole('button', { name: /^Meaning of/ })
-  const nextClass = await next.locator('td').first().locator('span').first().innerText()
+  const nameOfNext = () => next.locator('td').first().locator('span').first().textContent()
+  const nextClass = await nameOfNext()
   await page.keyboard.type('insect')
   await expect(page.getByRole('textbox', { name: `Class for ${nextClass}` })).toHaveValue('insect')
   await shot(page, 'class-map-typed')
   await page.keyboard.press('Enter')
   const named = dialog.getByRole('row', { name: new RegExp(`^${nextClass}`) })
   await expect(named.getByRole('button', { name: /^Meaning of/ })).toHaveText(/New: insect/)
-  expect(await next.locator('td').first().locator('span').first().innerText()).not.toBe(nextClass)
+  await expect.poll(nameOfNext).not.toBe(nextClass)
   // A digit takes the class it shows, and makes none of its own name.
   await page.keyboard.press('Space')
   await expect(page.getByRole('button', { name: 'sheep', exact: true })).toBeVisible()

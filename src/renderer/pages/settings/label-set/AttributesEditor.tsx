@@ -51,8 +51,9 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
   const changeKind = (next: AttributeDefinition['kind']) =>
     onChange({ name, kind: next, required, ...(next === 'select' && { options: ['first', 'second'] }) })
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_110px_minmax(0,120px)_auto_auto] items-center gap-2">
+    <div className="grid grid-cols-[110px_minmax(0,1fr)_auto_auto] items-center gap-2 @lg:grid-cols-[minmax(0,1fr)_110px_120px_auto_auto]">
       <Input
+        className="col-span-full @lg:col-span-1"
         aria-label={t`Name of attribute ${at + 1}`}
         value={name}
         onChange={(event) => onChange({ ...attribute, name: event.target.value })}
