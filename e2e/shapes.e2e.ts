@@ -26,6 +26,9 @@ const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)
 }
 
+const shot = (page: Page, name: string) =>
+  process.env.WINNOW_SHOTS ? page.screenshot({ path: `${process.env.WINNOW_SHOTS}/${name}.png` }) : undefined
+
 async function openReview(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+2')
@@ -38,6 +41,59 @@ const shapesOf = (labels: readonly ListedLabel[]) =>
   labels
     .map(({ shape, bbox }) => [shape, ...bbox.map((value) => Math.round(value))] as const)
     .sort(([a], [b]) => a.localeCompare(b))
+
+test('the class that is named in the palette, at the pointer and below is the one that the next shape gets', async ({
+  open,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[['person', 0.9, 40, 40, 100, 100]]])
+  await giveClasses(workspace, [{ name: 'thing', color: '#c873dc' }])
+  const { page, close } = await open({ workspace })
+  await openReview(page)
+  const stage = await stageOf(page)
+  const palette = page.getByRole('region', { name: 'Class' })
+  const present = palette.getByRole('button', { pressed: true })
+  const named = async (name: string) => {
+    await expect(palette).toContainText('Class of the next shape')
+    await expect(present).toContainText(name)
+    await expect(page.getByTestId('next-class')).toHaveText(name)
+    await page.mouse.move(...stage.at(330, 230))
+    await expect(page.getByTestId('pointer-class')).toHaveText(name)
+    await shot(page, `class-${name}`)
+  }
+  // The prediction is selected: its class is shown, and a digit would change it.
+  await press(page, 'Tab')
+  await expect(palette).toContainText('Class of the selection')
+  await expect(present).toContainText('person')
+
+  await press(page, 'b', '2')
+  await named('thing')
+  await stage.drag([300, 200], [380, 300])
+  await expect(accepted(page)).toHaveText([/^thing/])
+  await named('thing')
+  // By mouse too, and with a tool that finds areas.
+  await press(page, 'Escape')
+  await page.getByRole('region', { name: 'To review' }).getByText('person 1').click()
+  await expect(palette).toContainText('Class of the selection')
+  await page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name: 'Trace edges' }).click()
+  await named('thing')
+  await palette.getByRole('button', { name: 'person' }).click()
+  await named('person')
+  await press(page, 'l')
+  await expect(page.getByPlaceholder('Class for new shapes…')).toBeVisible()
+  await press(page, 'Escape')
+  await stage.click(420, 300)
+  await stage.click(520, 300)
+  await stage.click(520, 400)
+  await press(page, 'Enter')
+  await expect(accepted(page)).toHaveCount(2)
+  await close()
+  expect(
+    listed(workspace)[0]!
+      .labels.map((label) => label.class)
+      .sort(),
+  ).toEqual(['person', 'thing'])
+})
 
 test('a user draws every kind of shape by mouse', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])

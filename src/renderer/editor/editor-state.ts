@@ -75,7 +75,7 @@ export type EditorState = {
   /** What tools that find areas make of them, where the label takes both. */
   areaShape: AreaShape
   classes: readonly LabelClass[]
-  /** The class that the next drawn shape gets. */
+  /** The class that was chosen for new shapes; `nextClass` says which one the next gets. */
   drawClassId: number | null
   /** The user chose or drew with that class: other images don't change it any more. */
   hasChosenClass: boolean
@@ -201,13 +201,20 @@ export function objectNameOf({ classes, snapshot, fromScore }: EditorState, { id
   return number ? `${classNameOf(classes, classId)} ${number}` : classNameOf(classes, classId)
 }
 
-/** The class that most objects of the image have, of those that shapes can get. */
-export function dominantClassOf({ classes, snapshot, fromScore }: EditorState): number | null {
+/** The class that most objects of the image have, of those that fit. */
+export function dominantClassOf(
+  { classes, snapshot, fromScore }: EditorState,
+  fits: (labelClass: LabelClass) => boolean,
+): number | null {
   const counts = new Map<number, number>()
   const { annotations = [], predictions = [] } = snapshot?.labels ?? {}
   const open = predictions.filter((one) => one.outcome === 'open' && isShown(one, fromScore))
   for (const { classId } of [...annotations, ...open]) counts.set(classId, (counts.get(classId) ?? 0) + 1)
-  const [most] = [...counts].filter(([id]) => classOf(classes, id)?.kind === 'object').sort((a, b) => b[1] - a[1])
+  const fitting = [...counts].filter(([id]) => {
+    const labelClass = classOf(classes, id)
+    return labelClass !== null && fits(labelClass)
+  })
+  const [most] = fitting.sort((a, b) => b[1] - a[1])
   return most?.[0] ?? null
 }
 

@@ -7,6 +7,7 @@ import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
 import { randomPart } from '#model/random-part.ts'
 import { type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import type { Camera } from './camera.ts'
+import { nextClass } from './class-in-hand.ts'
 import { classOf, draftedIn, type EditorStore, imageIn, selectionIn } from './editor-state.ts'
 import { measuresOf } from './scene/measures.ts'
 import type { ObjectId } from './scene/objects.ts'
@@ -163,10 +164,14 @@ export class Edits {
   /** Adds a new annotation of the present class; false when that can't be, which is said. */
   create(geometry: Geometry): boolean {
     const { announce, refuse } = this.#surroundings
-    const { drawClassId, classes } = this.#store.getState()
-    const labelClass = classOf(classes, drawClassId)
+    const state = this.#store.getState()
+    const labelClass = nextClass(state)
     if (!labelClass) {
-      refuse(t`The label set has no classes. Add one in the class picker first.`)
+      refuse(
+        state.classes.some(({ kind }) => kind === 'object')
+          ? t`No class allows a ${shapeOf(geometry).title.toLowerCase()}.`
+          : t`The label set has no classes. Add one in the class picker first.`,
+      )
       return false
     }
     if (!takesShape(labelClass, geometry.shape)) {

@@ -1,6 +1,7 @@
 import { shallowEqual } from 'fast-equals'
 import type { ImageId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
+import { canMake } from './class-in-hand.ts'
 import {
   derived,
   dominantClassOf,
@@ -84,7 +85,7 @@ export class LabelDisplay {
   /** Until the user has chosen a class, new shapes get the one that most objects of the image have. */
   guessClass(): void {
     const state = this.#store.getState()
-    const dominant = state.hasChosenClass ? null : dominantClassOf(state)
+    const dominant = state.hasChosenClass ? null : dominantClassOf(state, (one) => canMake(state.tool, one))
     if (dominant !== null) this.#store.setState({ drawClassId: dominant })
   }
 

@@ -1,6 +1,7 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { shapeOf } from '#model/shapes/index.ts'
-import { classOf, type EditorState, imageIn, noIds, selectionIn } from './editor-state.ts'
+import { nextClass } from './class-in-hand.ts'
+import { type EditorState, imageIn, noIds, selectionIn } from './editor-state.ts'
 import type { Edits } from './edits.ts'
 import { areaShapeFor } from './scene/area-shape.ts'
 import type { HitIndex } from './scene/hit.ts'
@@ -16,8 +17,8 @@ const snapReachCssPx = 8
 export function toolScene(state: EditorState, hits: HitIndex, edits: Edits): Scene | null {
   const image = imageIn(state)
   if (!image) return null
-  const { viewport, labelsHidden, lockedIds, hiddenIds, classes, drawClassId } = state
-  const labelClass = classOf(classes, drawClassId)
+  const { viewport, labelsHidden, lockedIds, hiddenIds } = state
+  const labelClass = nextClass(state)
   const isFree = ({ id }: EditorObject) => !lockedIds.has(id)
   const selection = labelsHidden
     ? []

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nextClass } from '../class-in-hand.ts'
 import { annotationsIn, announcement, box, editorWith, editsIn, labelsWith } from '../play-editor.ts'
 import { annotationId } from '../session/fake-engine.ts'
 import { toolFor } from '../tools/index.ts'
@@ -28,7 +29,7 @@ describe('classes', () => {
     const editor = await editorWith(labelsWith())
     chooseClass(editor, 2)
     takeTool(editor, toolFor('box')!)
-    expect(editor.state.drawClassId).toBe(1)
+    expect(nextClass(editor.state)?.classId).toBe(1)
     expect(announcement(editor)).toBe('New shapes get the class dog: road can’t be a bounding box.')
   })
 

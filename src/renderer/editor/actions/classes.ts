@@ -4,13 +4,14 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { formatList } from '../../kit/formats.ts'
+import { canMake, isForNext, nextClass } from '../class-in-hand.ts'
 import { noteClassUse } from '../class-slots.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { removeObject, together } from '../scene/ops.ts'
-import { type Tool, toolFor } from '../tools/index.ts'
+import { shapesMadeBy, type Tool, toolFor } from '../tools/index.ts'
 
 /**
  * Picks a class: for the image as a whole when it is an image class, for the selected objects, or for the next shape,
@@ -26,33 +27,36 @@ export function chooseClass(editor: Editor, classId: number): void {
     return
   }
   const { tool, selectedIds, drawnId } = editor.state
-  editor.store.setState({ drawClassId: classId, hasChosenClass: true })
-  const namesDrawn = drawnId !== null && !editor.toolbox.isBusy
-  const draws = tool.shape !== null && !namesDrawn && !(tool.pointer === 'brush' && selectedIds.size > 0)
-  if (selectedIds.size > 0 && !draws) {
-    relabel(editor, labelClass)
+  const isNew = isForNext(editor.state)
+  const namesDrawn = drawnId !== null && selectedIds.size > 0 && !editor.toolbox.isBusy
+  if (!isNew || namesDrawn) {
+    // A class that what is selected can't have is not that of the next shape either.
+    if (relabel(editor, labelClass)) editor.store.setState({ drawClassId: classId, hasChosenClass: true })
     return
   }
-  const suits = tool.shape !== null && takesShape(labelClass, tool.shape)
+  editor.store.setState({ drawClassId: classId, hasChosenClass: true })
+  const draws = shapesMadeBy(tool).length > 0
+  const suits = draws && canMake(tool, labelClass)
   const next = suits ? null : toolFor(labelClass.defaultShape ?? (draws ? labelClass.shapes?.[0] : null) ?? null)
   if (next && next !== tool) editor.toolbox.setTool(next)
   editor.announce(t`New shapes get the class ${labelClass.name}.`)
 }
 
-/** Takes a tool in hand; the next shape gets a label that can have it. */
+/** Takes a tool in hand; where the chosen class can't be of its shape, says which one the next shape gets. */
 export function takeTool(editor: Editor, tool: Tool): void {
-  const { classes, drawClassId } = editor.state
-  const { shape } = tool
   editor.toolbox.setTool(tool)
-  const labelClass = classOf(classes, drawClassId)
-  if (shape === null || !labelClass || takesShape(labelClass, shape)) return
-  const other = classes.find((one) => takesShape(one, shape))
-  const title = shapes[shape].title.toLowerCase()
-  if (other) editor.store.setState({ drawClassId: other.classId })
+  const { classes, drawClassId } = editor.state
+  const chosen = classOf(classes, drawClassId)
+  if (!chosen || canMake(tool, chosen)) return
+  const next = nextClass(editor.state)
+  const titles = formatList(
+    shapesMadeBy(tool).map((shape) => shapes[shape].title.toLowerCase()),
+    'disjunction',
+  )
   editor.refuse(
-    other
-      ? t`New shapes get the class ${other.name}: ${labelClass.name} can’t be a ${title}.`
-      : t`No class allows a ${title}.`,
+    next
+      ? t`New shapes get the class ${next.name}: ${chosen.name} can’t be a ${titles}.`
+      : t`No class allows a ${titles}.`,
   )
 }
 
@@ -68,8 +72,8 @@ export function attributesFor(
   return { ...defaultAttributes(labelClass), ...Object.fromEntries(kept) }
 }
 
-/** Gives the selected objects another class, as far as it takes their shapes and they are not locked. */
-function relabel(editor: Editor, labelClass: LabelClass): void {
+/** Gives the selected objects another class, as far as it takes their shapes and they are not locked; whether any has it now. */
+function relabel(editor: Editor, labelClass: LabelClass): boolean {
   const { lockedIds } = editor.state
   const selection = selectionIn(editor.state)
   const fitting = selection.filter(({ id, geometry }) => !lockedIds.has(id) && takesShape(labelClass, geometry.shape))
@@ -88,6 +92,7 @@ function relabel(editor: Editor, labelClass: LabelClass): void {
   say(
     [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', reasonFor(left, labelClass, lockedIds)].join(' ').trim(),
   )
+  return fitting.length > 0
 }
 
 function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedIds: ReadonlySet<ObjectId>): string {

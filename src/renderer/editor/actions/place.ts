@@ -2,8 +2,9 @@ import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { type Geometry, type ShapeName, shapeNames, shapes } from '#model/shapes/index.ts'
+import { nextClass } from '../class-in-hand.ts'
 import type { Editor } from '../editor.ts'
-import { classOf, imageIn } from '../editor-state.ts'
+import { imageIn } from '../editor-state.ts'
 import { toImage } from '../scene/viewport.ts'
 import { select } from '../tools/index.ts'
 import { unitPlaces } from '../tools/skeleton-template.ts'
@@ -24,7 +25,7 @@ function shapeFor({ state }: Editor, labelClass: LabelClass): ShapeName | null {
 export function placeShape(editor: Editor): void {
   const { state } = editor
   const image = imageIn(state)
-  const labelClass = classOf(state.classes, state.drawClassId)
+  const labelClass = nextClass(state)
   if (!image) return
   if (!labelClass) {
     editor.refuse(t`The label set has no classes. Add one in the class picker first.`)

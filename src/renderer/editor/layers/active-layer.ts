@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
+import { nextClass } from '../class-in-hand.ts'
+import { type EditorState, selectedIn } from '../editor-state.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { toImage } from '../scene/viewport.ts'
 import { type ActiveShape, type ActiveView, extentOf, paintActive } from './paint-active.ts'
@@ -51,7 +52,8 @@ export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
 
 /** What the active layer shows in a state of the editor. */
 function activeView(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[]): ActiveView {
-  const { viewport, draft, classes, drawClassId, labelsHidden, hiddenIds, objectsById } = state
+  const { viewport, draft, labelsHidden, hiddenIds, objectsById } = state
+  const next = nextClass(state)
   const shown = (id: ObjectId | null): EditorObject | null =>
     (id && !labelsHidden && !hiddenIds.has(id) && objectsById.get(id)) || null
   const selected = shown(selectedIn(state)?.id ?? null)
@@ -70,7 +72,7 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
     const object = shown(id)
     if (object) shapes.push({ geometry, look: lookOf(object.classId, object), strength: 'moving' })
   }
-  const draftColor = drawClassId === null ? '#ffffff' : colorOf(classes, drawClassId)
+  const draftColor = next?.color ?? '#ffffff'
   const drafted = draft && 'geometry' in draft ? draft : null
   const isGrabbed = selected && (drafted?.id === selected.id ? drafted.geometry : selected.geometry)
   const resting = selected && (moving.has(selected.id) || strokes === selected.id)
@@ -78,7 +80,7 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
     shapes.push({ geometry: isGrabbed, look: lookOf(selected.classId, selected), strength: 'selected' })
   if (drafted && drafted.id !== selected?.id) {
     const object = drafted.id ? objectsById.get(drafted.id) : undefined
-    const look = lookOf(object?.classId ?? drawClassId ?? -1, object)
+    const look = lookOf(object?.classId ?? next?.classId ?? -1, object)
     shapes.push({
       geometry: drafted.geometry,
       look: { ...look, color: drafted.id ? look.color : draftColor },
@@ -137,6 +139,7 @@ export const sameActive = (a: EditorState, b: EditorState): boolean =>
   a.snapped === b.snapped &&
   a.classes === b.classes &&
   a.drawClassId === b.drawClassId &&
+  a.tool === b.tool &&
   (a.pointer === b.pointer || !isDotted(b))
 
 /** Whether something with dots is hovered or in hand, so that the pointer's place matters. */

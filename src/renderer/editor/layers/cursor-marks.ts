@@ -1,13 +1,17 @@
+import { classInHand } from '../class-in-hand.ts'
 import type { EditorState } from '../editor-state.ts'
+import { shapesMadeBy } from '../tools/index.ts'
 
 export type CursorMarks = { show(state: EditorState): void }
 
+const [tagApartPx, tagMaxPx, tagHeightPx] = [12, 180, 18]
+
 /**
- * Cross hairs and the circle of a brush under the pointer, as elements: moving them paints nothing again. Each line is
+ * Cross hairs and the circle of a brush under the pointer, and the class of what it draws, as elements: moving them paints nothing again. Each line is
  * white between two dark ones, so that it is seen on every image.
  */
 export function cursorMarks(host: HTMLElement): CursorMarks {
-  const [across, down, circle] = [mark(host), mark(host), mark(host)]
+  const [across, down, circle, tag] = [mark(host), mark(host), mark(host), mark(host)]
   for (const line of [across, down]) {
     line.style.background = 'rgb(255 255 255 / 0.85)'
     line.style.boxShadow = '0 0 0 1px rgb(0 0 0 / 0.35)'
@@ -19,9 +23,12 @@ export function cursorMarks(host: HTMLElement): CursorMarks {
   circle.style.borderRadius = '50%'
   circle.style.border = '1px solid #fff'
   circle.style.boxShadow = '0 0 0 1px rgb(0 0 0 / 0.7), inset 0 0 0 1px rgb(0 0 0 / 0.7)'
+  tag.dataset.testid = 'pointer-class'
+  tag.style.cssText += `;max-width:${tagMaxPx}px;padding:1px 6px;overflow:hidden;border-left:4px solid;border-radius:4px;background:rgb(0 0 0 / 0.75);color:#fff;font-size:11px;line-height:16px;text-overflow:ellipsis;white-space:nowrap` // biome-ignore format: one style
 
   return {
-    show({ pointer, tool, brushRadiusCssPx, brushErases }) {
+    show(state) {
+      const { pointer, tool, brushRadiusCssPx, brushErases, view } = state
       const cross = pointer !== null && tool.pointer === 'cross'
       const brush = pointer !== null && tool.pointer === 'brush'
       across.style.display = cross ? 'block' : 'none'
@@ -37,6 +44,20 @@ export function cursorMarks(host: HTMLElement): CursorMarks {
         circle.style.borderStyle = brushErases ? 'dashed' : 'solid'
         circle.style.transform = `translate(${pointer.leftPx - brushRadiusCssPx}px, ${pointer.topPx - brushRadiusCssPx}px)`
       }
+      const drawn = pointer !== null && shapesMadeBy(tool).length > 0 ? classInHand(state) : null
+      tag.style.display = drawn ? 'block' : 'none'
+      if (!drawn || !pointer) return
+      if (tag.textContent !== drawn.name) tag.textContent = drawn.name
+      tag.style.borderColor = drawn.color
+      const apartPx = tagApartPx + (brush ? brushRadiusCssPx : 0)
+      // On the other side of the pointer where there is no room.
+      const isAtRight = pointer.leftPx + apartPx + tagMaxPx > view.widthPx
+      const isAtBottom = pointer.topPx + apartPx + tagHeightPx > view.heightPx
+      const [left, top] = [
+        pointer.leftPx + (isAtRight ? -apartPx : apartPx),
+        pointer.topPx + (isAtBottom ? -apartPx : apartPx),
+      ]
+      tag.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px) translate(${isAtRight ? -100 : 0}%, ${isAtBottom ? -100 : 0}%)`
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
+import { nextClass } from '../class-in-hand.ts'
 import type { Editor } from '../editor.ts'
 import { type EditorState, stagedImage } from '../editor-state.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
@@ -194,14 +195,15 @@ const isNewMask = (draft: Draft | null): draft is { id: null; geometry: MaskShap
 type Work = { mask: WorkMask; classId: number | null; object?: EditorObject | undefined }
 
 function workIn(state: EditorState): Work | null {
-  const { draft, labelsHidden, selectedId, objectsById, hiddenIds, drawClassId } = state
+  const { draft, labelsHidden, selectedId, objectsById, hiddenIds } = state
+  const nextClassId = nextClass(state)?.classId ?? null
   if (labelsHidden) return null
   if (draft && 'stroke' in draft) {
     const object = draft.id ? objectsById.get(draft.id) : undefined
-    const classId = draft.id ? (object?.classId ?? null) : drawClassId
+    const classId = draft.id ? (object?.classId ?? null) : nextClassId
     return { mask: { stroke: draft.stroke, version: draft.version }, classId, object }
   }
-  if (isNewMask(draft)) return { mask: { mask: draft.geometry }, classId: drawClassId }
+  if (isNewMask(draft)) return { mask: { mask: draft.geometry }, classId: nextClassId }
   const selected = selectedId && !hiddenIds.has(selectedId) ? objectsById.get(selectedId) : undefined
   if (!selected) return null
   const geometry = draft && 'geometry' in draft && draft.id === selected.id ? draft.geometry : selected.geometry

@@ -34,6 +34,10 @@ const reshapingTools: readonly Tool[] = [fill, outlineBrush, add, cut, splitting
 /** Tools that find areas in the image: by a model, by color, by edges. */
 export const areaTools: readonly Tool[] = [segment, segmentByColor, scissors]
 
+/** The kinds of shape that a tool makes new ones of. */
+export const shapesMadeBy = (tool: Tool): readonly ShapeName[] =>
+  tool.shape !== null ? [tool.shape] : areaTools.includes(tool) ? ['mask', 'polygon'] : []
+
 /** All tools in the order of the tool bar. */
 export const tools: readonly Tool[] = [select, ...drawingTools, ...areaTools, ...reshapingTools, pan]
 

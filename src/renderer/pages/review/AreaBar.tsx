@@ -4,7 +4,7 @@ import { LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useStore } from 'zustand'
 import { takesShape } from '#model/label-set/label-set.ts'
 import { useKeysFor } from '../../commands/index.ts'
-import { classOf } from '../../editor/editor-state.ts'
+import { nextClass } from '../../editor/class-in-hand.ts'
 import { type AreaShape, areaShapeFor } from '../../editor/scene/area-shape.ts'
 import { areaTools, segment } from '../../editor/tools/index.ts'
 import { Button, classNames, Kbd } from '../../kit/index.ts'
@@ -86,7 +86,7 @@ function ShapeChoice() {
   const review = useReviewSession()
   const keys = useKeysFor('area.shape')
   const requested = useEditor((state) => state.areaShape)
-  const labelClass = useEditor(({ classes, drawClassId }) => classOf(classes, drawClassId))
+  const labelClass = useEditor(nextClass)
   const present = areaShapeFor(requested, labelClass)
   return (
     <div role="radiogroup" aria-label={t`Creates a`} className="flex shrink-0 items-center gap-1.5">

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { BookOpen } from 'lucide-react'
+import { BookOpen, Pencil } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { GuideDialog } from '../../class-guide/GuideDialog.tsx'
@@ -7,8 +7,8 @@ import { GuideEntry } from '../../class-guide/GuideEntry.tsx'
 import { useGuide } from '../../class-guide/use-guide.ts'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
+import { classInHand, isForNext, nextClass } from '../../editor/class-in-hand.ts'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
-import { selectedIn } from '../../editor/editor-state.ts'
 import { classNames, Kbd, Tooltip } from '../../kit/index.ts'
 import { ClassDigit } from './ClassDigit.tsx'
 import { useEditor, useReviewSession } from './review-context.ts'
@@ -17,7 +17,9 @@ import { useEditor, useReviewSession } from './review-context.ts'
 export function ClassPalette() {
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
-  const present = useEditor((state) => selectedIn(state)?.classId ?? state.drawClassId)
+  const present = useEditor((state) => classInHand(state)?.classId ?? null)
+  const next = useEditor((state) => nextClass(state)?.classId ?? null)
+  const isNext = useEditor(isForNext)
   const listed = useClassesInSlots(classes)
   const guide = useGuide()
   const [isReading, setIsReading] = useState(false)
@@ -30,7 +32,7 @@ export function ClassPalette() {
   return (
     <section aria-label={t`Class`} className="shrink-0 border-b border-line px-2 pt-2 pb-2">
       <header className="flex h-6 items-center justify-between px-1 text-xs text-text-2">
-        <span className="flex-1">{t`Class`}</span>
+        <span className="flex-1 truncate">{isNext ? t`Class of the next shape` : t`Class of the selection`}</span>
         {guide.length > 0 && (
           <button
             type="button"
@@ -60,6 +62,7 @@ export function ClassPalette() {
               labelClass={labelClass}
               listed={listed}
               isPresent={classId === present}
+              isNext={classId === next}
               count={counts.get(classId)}
             />
           )
@@ -81,11 +84,19 @@ type ClassButtonProps = {
   labelClass: LabelClass
   listed: readonly LabelClass[]
   isPresent: boolean
+  isNext: boolean
   count: number | undefined
 }
 
 /** An edit changes how many there are of one class: the buttons of the others are not rendered again. A tooltip passes more. */
-const ClassButton = memo(function ClassButton({ labelClass, listed, isPresent, count, ...rest }: ClassButtonProps) {
+const ClassButton = memo(function ClassButton({
+  labelClass,
+  listed,
+  isPresent,
+  isNext,
+  count,
+  ...rest
+}: ClassButtonProps) {
   const { editor } = useReviewSession()
   const { classId, name, color } = labelClass
   return (
@@ -107,6 +118,7 @@ const ClassButton = memo(function ClassButton({ labelClass, listed, isPresent, c
       <span className="min-w-0 flex-1 truncate" title={name}>
         {name}
       </span>
+      {isNext && <Pencil size={12} className="shrink-0 text-text-3" aria-label={t`for the next shape`} />}
       {count !== undefined && <span className="tabular text-xs text-text-3">{count}</span>}
     </button>
   )

@@ -2,9 +2,10 @@ import { t } from '@lingui/core/macro'
 import { TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { shapeOf } from '#model/shapes/index.ts'
+import { classInHand } from '../../editor/class-in-hand.ts'
 import { draftedIn, type EditorState, objectNameOf, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
-import { areaTools, pan, segment, segmentByColor, select } from '../../editor/tools/index.ts'
+import { areaTools, pan, segment, segmentByColor, select, shapesMadeBy } from '../../editor/tools/index.ts'
 import { classNames, formatScore } from '../../kit/index.ts'
 import { KeyHint } from './KeyHint.tsx'
 import { useEditor, useReview } from './review-context.ts'
@@ -124,6 +125,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
             {announcement?.message}
           </span>
         </output>
+        <NextClass />
         {shown && (
           <span title={shown} className="tabular max-w-full shrink-0 truncate text-text" data-testid="measures">
             {shown}
@@ -139,6 +141,23 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
         <KeyHint id="help.shortcuts" words={t`all keys`} />
       </div>
     </div>
+  )
+}
+
+/** The class that the shape gets which is drawn next, as long as a tool is in hand that draws. */
+function NextClass() {
+  const next = useEditor((state) => (shapesMadeBy(state.tool).length > 0 ? classInHand(state) : null))
+  if (!next) return null
+  return (
+    <span
+      role="status"
+      title={next.name}
+      className="flex max-w-40 shrink-0 items-center gap-1.5 font-medium text-text"
+      data-testid="next-class"
+    >
+      <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: next.color }} />
+      <span className="truncate">{next.name}</span>
+    </span>
   )
 }
 

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useShallow } from 'zustand/shallow'
 import { engine, errorMessage } from '../../connection/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
+import { isForNext, nextClass } from '../../editor/class-in-hand.ts'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
 import { classOf, selectionIn } from '../../editor/editor-state.ts'
 import { formatCount, toast } from '../../kit/index.ts'
@@ -38,9 +39,10 @@ const placeholderFor = (count: number): string =>
 function LabelChoices() {
   const review = useReviewSession()
   const classes = useEditor((state) => state.classes)
-  const selection = useEditor(useShallow(selectionIn))
+  // A shape that was just drawn is named by what is chosen next, as the shapes after it.
+  const selection = useEditor(useShallow((state) => (isForNext(state) && !state.drawnId ? [] : selectionIn(state))))
   const listed = useClassesInSlots(classes)
-  const present = classOf(classes, selection[0]?.classId ?? null)
+  const present = useEditor((state) => classOf(classes, selection[0]?.classId ?? null) ?? nextClass(state))
   const [typed, setTyped] = useState('')
   const name = typed.trim()
   const isNew = name !== '' && !classes.some((existing) => existing.name.toLowerCase() === name.toLowerCase())

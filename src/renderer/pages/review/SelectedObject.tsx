@@ -3,6 +3,7 @@ import { ArrowDownToLine, ArrowUpToLine, Copy, Eye, EyeOff, Lock, LockOpen, Move
 import { memo } from 'react'
 import { useShallow } from 'zustand/shallow'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
+import { isForNext } from '../../editor/class-in-hand.ts'
 import { classOf, draftedIn, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { formatCount, Kbd } from '../../kit/index.ts'
@@ -15,6 +16,8 @@ export function SelectedObject() {
   const selection = useEditor(useShallow(selectionIn))
   const classes = useEditor((state) => state.classes)
   const keys = useKeysFor('review.label')
+  /** The key means the next shape, and not what is selected. */
+  const isNext = useEditor((state) => isForNext(state) && state.drawnId === null)
   const [first] = selection
   if (!first) return null
   const oneClass = selection.every(({ classId }) => classId === first.classId)
@@ -28,12 +31,15 @@ export function SelectedObject() {
       <button
         type="button"
         tabIndex={-1}
-        onClick={() => runCommand('review.label')}
+        onClick={() => {
+          if (isNext) runCommand('tool.select')
+          runCommand('review.label')
+        }}
         className="flex h-7 w-full items-center gap-2 rounded-md border border-line px-2 text-left hover:border-line-strong"
       >
         <span aria-hidden className="size-3 shrink-0 rounded-sm" style={{ background: labelClass?.color }} />
         <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
-        {keys && <Kbd keys={keys} />}
+        {keys && !isNext && <Kbd keys={keys} />}
       </button>
       <Measures />
       <StackButtons />

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { Command } from '../../commands/index.ts'
+import { nextClass } from '../../editor/class-in-hand.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { navigate } from '../../route/route.ts'
 import { leftChips } from './chips/chip-view-state.ts'
@@ -144,7 +145,7 @@ function openChips({ editor, state }: ReviewSession): void {
   const left = leftChips(state.where)
   const isBack = left !== null && state.imageId === left.imageId
   const selected = selectedIn(editor.state)
-  const classId = isBack ? left.classId : (selected?.classId ?? editor.state.drawClassId)
+  const classId = isBack ? left.classId : (selected?.classId ?? nextClass(editor.state)?.classId ?? null)
   navigate('review', {
     mode: 'chips',
     where: state.where,
