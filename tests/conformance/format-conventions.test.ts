@@ -667,6 +667,48 @@ describe('coco-results', () => {
     const { rejected } = await readLabelFiles('coco-results', { 'results.json': [detection(5)] })
     expect(rejected).toEqual([expect.stringContaining('Import it together with the COCO file')])
   })
+
+  describe('where two COCO files use the same ids', () => {
+    const coco = (split: string, count: number, category = 'dog') => ({
+      images: Array.from({ length: count }, (_, i) => ({ id: i + 1, file_name: `${split}${i + 1}.jpg` })),
+      categories: [{ id: 1, name: category }],
+      annotations: [],
+    })
+    const results = (...ids: number[]) =>
+      ids.map((image_id) => ({ image_id, category_id: 1, bbox: [1, 2, 3, 4], score: 0.5 }))
+    const names = ['train1', 'train2', 'train3', 'val1', 'val2'].map((name) => `${name}.jpg`)
+    const files = { 'instances_train2017.json': coco('train', 3, 'cat'), 'instances_val2017.json': coco('val', 2) }
+    const read = (more: Record<string, object>) => readLabelFiles('coco-results', { ...files, ...more }, names, false)
+
+    test.each([
+      ['named after a split', 'detections_val2017_yolox_results.json'],
+      ['named after a file', 'instances_val2017 (run 3).json'],
+      ['in the folder of a split', 'val/predictions.json'],
+    ])('results %s are of its images and classes', async (_, name) => {
+      const { labels, rejected } = await read({ [name]: results(1, 2) })
+      expect(rejected).toEqual([])
+      expect(Object.keys(labels)).toEqual(['val1.jpg', 'val2.jpg'])
+      expect(labels['val1.jpg']).toMatchObject([{ className: 'dog' }])
+    })
+
+    test('results are of the only file that lists all their ids, or of several files about the same images', async () => {
+      expect(Object.keys((await read({ 'results.json': results(1, 3) })).labels)).toEqual(['train1.jpg', 'train3.jpg'])
+      const { labels, rejected } = await read({
+        'person_keypoints_val2017.json': coco('val', 2),
+        'val_results.json': results(2),
+      })
+      expect([Object.keys(labels), rejected]).toEqual([['val2.jpg'], []])
+    })
+
+    test('else an id that both use is of neither, and both are named', async () => {
+      const { labels, rejected } = await read({ 'results.json': results(1) })
+      expect(labels).toEqual({})
+      expect(rejected).toEqual([
+        'results.json: detection 1 of image 1 (train1.jpg in instances_train2017.json or val1.jpg in instances_val2017.json) | ' +
+          'Several COCO files list its image id. Import the results with theirs alone, or name them after it, such as val_results.json.',
+      ])
+    })
+  })
 })
 
 test('imagenet-txt: a list whose classes nothing names is recognized, and its rows are named', async () => {

@@ -114,7 +114,7 @@ function splitOf(file: string): SplitName | undefined {
   return new Set(named).size === 1 ? named[0] : splitOfPath(file)
 }
 
-/** The COCO file that detections are of, where ids of several could be meant: by its name, its split, or because it alone has all of them. */
+/** The COCO files that detections may be of: those that they are named after, those of their split, those that list all their ids. */
 function chosenFrom(listed: readonly Listed[], file: string, ids: ReadonlySet<Id>): readonly Listed[] {
   const split = splitOf(file)
   const tests = [
@@ -122,11 +122,12 @@ function chosenFrom(listed: readonly Listed[], file: string, ids: ReadonlySet<Id
     (one: Listed) => split !== undefined && splitOf(one.file) === split,
     (one: Listed) => [...ids].every((id) => one.images.has(id)),
   ]
+  let chosen = listed
   for (const test of tests) {
-    const chosen = listed.filter(test)
-    if (chosen.length === 1) return chosen
+    const fitting = chosen.filter(test)
+    if (fitting.length > 0) chosen = fitting
   }
-  return listed
+  return chosen
 }
 
 /** The image that an id means, what it is called, and the classes that detections on it have. */
@@ -157,7 +158,7 @@ function finderIn(listed: readonly Listed[], importedImages: ImportedImages): Fi
     if (more.every((one) => rowOf(one) === rowOf(first) && one.image.file_name === first.image.file_name))
       return { found: first.found, name, categories: first.categories }
     const problem =
-      'Several COCO files list its image id. Import it with its own, or name it after that: val_results.json is of val.json.'
+      'Several COCO files list its image id. Import the results with theirs alone, or name them after it, such as val_results.json.'
     const which = having.map(({ file, image }) => `${image.file_name} in ${basename(file)}`).join(' or ')
     return { found: { problem, which }, name: `image ${id}`, categories: new Map() }
   }
