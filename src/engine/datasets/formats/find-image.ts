@@ -68,9 +68,19 @@ const isPathGiven = ({ names }: ImageMention): boolean => {
   return given.length > 0 && given.every(({ parts }) => parts.length > 1)
 }
 
+const keyOf = ({ file, names, isOwn }: ImageMention): string => (isOwn ? file : (names.find((name) => name) ?? ''))
+
 export const imagesOfSource = (images: ImportedImages): SourceImages => {
   const finder = new Finder(images)
   return { ...images, find: finder.find, settle: finder.settle }
+}
+
+/** The images of all labels of a source: as `find` gives them once it is settled, in the order of what speaks of them. */
+export function findImages(images: ImportedImages, mentions: readonly ImageMention[]): ImageMatch[] {
+  const finder = new Finder(images)
+  const found = mentions.map(finder.note)
+  finder.settle()
+  return found.map((one, i) => finder.settled(one, mentions[i]!))
 }
 
 class Finder {
@@ -93,23 +103,33 @@ class Finder {
   }
 
   find = (mention: ImageMention): ImageMatch => {
+    if (this.#isSettled) return this.settled(this.#look(mention), mention)
+    const found = this.note(mention)
+    return 'problem' in found ? found : { image: found.image }
+  }
+
+  /** Finds an image and remembers that the labels are of it. */
+  note = (mention: ImageMention): Found | NoImage => {
     const found = this.#look(mention)
     if ('problem' in found) return found
     const { image, by } = found
-    if (by !== 'name') {
-      if (!this.#isSettled) {
-        this.#placed.add(image.file)
-        this.#arePathsWhole ||= by === 'path'
-      }
-      return { image }
-    }
-    if (this.#isSettled && this.#arePathsWhole && isPathGiven(mention)) return none
-    const key = mention.isOwn ? mention.file : (mention.names.find((name) => name) ?? '')
-    const other = this.#named.get(image.file)
-    if (!this.#isSettled) this.#named.set(image.file, other === undefined || other === key ? key : null)
-    else if (this.#placed.has(image.file) || other === null)
-      return { problem: 'Other labels of this name are for the only image that has it.', which: namesOf([image]) }
-    return { image }
+    if (by === 'name') {
+      const [key, other] = [keyOf(mention), this.#named.get(image.file)]
+      this.#named.set(image.file, other === undefined || other === key ? key : null)
+    } else this.#placed.add(image.file)
+    this.#arePathsWhole ||= by === 'path'
+    return found
+  }
+
+  /** What was found, unless other labels have more right to it. */
+  settled(found: Found | NoImage, mention: ImageMention): ImageMatch {
+    if ('problem' in found) return found
+    const { image, by } = found
+    if (by !== 'name') return { image }
+    if (this.#arePathsWhole && isPathGiven(mention)) return none
+    return this.#placed.has(image.file) || this.#named.get(image.file) === null
+      ? { problem: 'Other labels of this name are for the only image that has it.', which: namesOf([image]) }
+      : { image }
   }
 
   #look({ file, names, isOwn }: ImageMention): Found | NoImage {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import type { SourceImages } from '../find-image.ts'
+import type { ImageMention } from '../find-image.ts'
 import { type ImageMatch, sizeProblem } from '../images.ts'
 import { Id } from './index-file.ts'
 
@@ -19,10 +19,14 @@ export const CocoImage = z.object({
 })
 export type CocoImage = z.infer<typeof CocoImage>
 
-/** The image that a record means: by its path, also below a folder of the split that the file is named after. */
-export function imageOf(file: string, image: CocoImage, images: SourceImages): ImageMatch {
+/** By its path, also below a folder of the split that the file is named after. */
+export function mentionOf(file: string, { file_name }: CocoImage): ImageMention {
   const split = basename(file, '.json').replace(/^.*?_/, '')
-  const found = images.find({ file, names: [`${split}/${image.file_name}`, image.file_name] })
+  return { file, names: [`${split}/${file_name}`, file_name] }
+}
+
+/** The image that a record means, if it has the size that the record says. */
+export function sizedMatch(found: ImageMatch, image: CocoImage): ImageMatch {
   if ('problem' in found) return found
   const { image: imported } = found
   const { width = imported.widthPx, height = imported.heightPx } = image

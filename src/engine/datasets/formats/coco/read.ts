@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { lineOf } from '#model/text/line-of.ts'
 import { eachInTurns, nextTurn } from '../../../turns.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
-import { imagesOfSource } from '../find-image.ts'
+import { findImages } from '../find-image.ts'
 import { onceOfTrack, unlabeled } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
-import { CocoImage, imageOf } from './find-image.ts'
+import { CocoImage, mentionOf, sizedMatch } from './find-image.ts'
 import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
 import { markNotExhaustive } from './not-exhaustive.ts'
 import { isPanoptic, panopticLabels } from './panoptic.ts'
@@ -100,10 +100,10 @@ async function* imagesIn(
     // annotation or category lists images that are still to be labeled, unless it is an export of reviewed ones.
     const saysAll = categories.size > 0 && index.annotations.length > 0
     const listsNegatives = isWhole && (saysAll || isOwnExport)
-    const among = imagesOfSource(importedImages)
-    for (const image of images.values()) imageOf(file.file, image, among)
-    among.settle()
+    const mentions = [...images.values()].map((image) => mentionOf(file.file, image))
+    const matches = findImages(importedImages, mentions).values()
     for (const [id, image] of images) {
+      const match = matches.next().value!
       const place = index.placeOf(id)
       const ofImage: CocoAnnotation[] = []
       const segments: unknown[] = []
@@ -126,7 +126,7 @@ async function* imagesIn(
       const isUnlabeled = count === 0 && (captions > 0 || !listsNegatives)
       const absent = absentIn(image, categories, report)
       if (isUnlabeled && !sequence && absent.length === 0) continue
-      const found = imageOf(file.file, image, among)
+      const found = sizedMatch(match, image)
       if ('problem' in found) {
         report.noImage(file.file, found, image.file_name)
         continue

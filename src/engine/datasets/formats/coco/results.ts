@@ -3,14 +3,14 @@ import { z } from 'zod'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { SplitName } from '../../split.ts'
 import { defineFormat, type LabelSource, type ReadImage, type ReadSource } from '../define-format.ts'
-import { imagesOfSource } from '../find-image.ts'
+import { findImages } from '../find-image.ts'
 import { ImageLabels } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, withoutExtension } from '../images.ts'
 import { isJsonOf } from '../json-kind.ts'
 import { recordsIn } from '../json-records.ts'
 import { ReadReport } from '../read-report.ts'
 import { splitNamed, splitOfPath } from '../split-of.ts'
-import { CocoImage, imageOf } from './find-image.ts'
+import { CocoImage, mentionOf, sizedMatch } from './find-image.ts'
 import { Id } from './index-file.ts'
 import { CocoCategory } from './read.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf } from './read-annotation.ts'
@@ -136,15 +136,14 @@ type Find = (id: Id) => { found: ImageMatch; name: string; categories: Categorie
 /** Ids that several files give to different images are of none. */
 function finderIn(listed: readonly Listed[], importedImages: ImportedImages): Find {
   const each = listed.map((one) => {
-    const images = imagesOfSource(importedImages)
-    for (const image of one.images.values()) imageOf(one.file, image, images)
-    images.settle()
-    return { ...one, of: images }
+    const mentions = [...one.images.values()].map((image) => mentionOf(one.file, image))
+    const matches = findImages(importedImages, mentions)
+    return { ...one, matches: new Map([...one.images.keys()].map((id, i) => [id, matches[i]!])) }
   })
   return (id) => {
-    const having = each.flatMap(({ file, images, categories, of }) => {
+    const having = each.flatMap(({ file, images, categories, matches }) => {
       const image = images.get(id)
-      return image ? [{ file, image, found: imageOf(file, image, of), categories }] : []
+      return image ? [{ file, image, found: sizedMatch(matches.get(id)!, image), categories }] : []
     })
     const [first, ...more] = having
     if (!first)

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { SplitName } from '../../split.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
-import { imagesOfSource } from '../find-image.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import { findImages } from '../find-image.ts'
 import { fitShape } from '../fit-shape.ts'
 import { numberedPoints } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
@@ -62,12 +62,12 @@ async function* imagesIn(
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const told = new Set<string>()
-  const own = imagesOfSource(images)
-  const imageOf = ({ file }: SideFile) => own.find({ file, names: [], isOwn: true })
-  for (const file of source.main) imageOf(file)
-  own.settle()
-  for (const file of source.main) {
-    const found = imageOf(file)
+  const matches = findImages(
+    images,
+    source.main.map(({ file }) => ({ file, names: [], isOwn: true })),
+  )
+  for (const [i, file] of source.main.entries()) {
+    const found = matches[i]!
     if ('problem' in found) {
       report.noImage(file.file, found)
       continue
