@@ -10,7 +10,7 @@ export async function run(work: () => Promise<Outcome>, options: CommonOptions):
   try {
     const outcome = await work()
     if (!('printed' in outcome))
-      process.stdout.write(options.json ? `${JSON.stringify(outcome.json, null, 2)}\n` : `${outcome.text}\n`)
+      process.stdout.write(options.json ? `${JSON.stringify(outcome.json, null, 2)}\n` : `${harmless(outcome.text)}\n`)
     process.exitCode = outcome.exitCode ?? exitCodes.done
   } catch (error) {
     report(error, options.debug ?? false)
@@ -20,10 +20,13 @@ export async function run(work: () => Promise<Outcome>, options: CommonOptions):
 /** A message that repeats input of any length, such as a file given for a name, shows its beginning. */
 export const brief = (message: string): string => message.replace(/\S{5000,}/g, (word) => `${word.slice(0, 100)}…`)
 
+/** Names of files and classes may hold what a terminal obeys: it is shown as a blank. Line feeds and tabs stay. */
+export const harmless = (text: string): string => text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
+
 /** Says on stderr what went wrong and sets the exit code. */
 export function report(error: unknown, debug: boolean): void {
   const { message, exitCode } = explain(error)
-  process.stderr.write(`winnow: ${brief(message)}\n`)
+  process.stderr.write(`winnow: ${harmless(brief(message))}\n`)
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
   process.exitCode = exitCode
 }

@@ -41,8 +41,8 @@ export const ExportResult = z.object({
   images: z.int(),
   labels: z.int(),
   lost: z.array(Loss),
-  /** How the images came in; `upright` were turned because their files are not. */
-  files: z.object({ copied: z.int(), hardLinked: z.int(), symlinked: z.int(), upright: z.int() }).optional(),
+  /** How the images came in; `upright` were turned because their files are not, `shared` take no room of their own. */
+  files: z.object({ copied: z.int(), shared: z.int(), upright: z.int() }).optional(),
   /** What to know before training on it. */
   notes: z.array(z.string()).optional(),
   /** Every file was read again and its hash was right; `covers` are the images that count as backed up by it. */
@@ -55,7 +55,7 @@ export const ExportResult = z.object({
 })
 export type ExportResult = z.infer<typeof ExportResult>
 
-/** What an export does with the image files. */
+/** What an export does with the image files; `link` shares their bytes with the originals where the disk can, else it copies. */
 export const ExportImages = z.enum(['copy', 'link', 'none'])
 export type ExportImages = z.infer<typeof ExportImages>
 

@@ -21,7 +21,7 @@ export const Job = z.object({
   createdAtMs: z.int(),
   startedAtMs: z.int().nullable(),
   endedAtMs: z.int().nullable(),
-  /** The kind's own result once done, in the shape that the kind's procedure names; null before. */
+  /** The kind's own result once done, in the shape that the kind's procedure names; null before, and for annotators of jobs that others started. */
   result: z.unknown(),
   /** One sentence when failed or set aside. */
   error: z.string().nullable(),

@@ -1,16 +1,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf, invalid } from './errors.ts'
+import { fileProblem } from './file-problem.ts'
 import { isNoSpace } from './store/index.ts'
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'you have no permission there',
-  EPERM: 'you have no permission there',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'there can be none',
-  ENOTDIR: 'a part of this path is a file',
-  ENAMETOOLONG: 'the path is too long',
-}
 
 /**
  * Makes a folder and those above it. One by one, because making them at once never ends on file systems that refuse a
@@ -26,7 +18,7 @@ export function makeFolder(folder: string, what: string): void {
       mkdirSync(one)
     } catch (error) {
       if (isNoSpace(error)) throw error
-      const why = reasons[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error))
+      const why = codeOf(error) === 'ENOENT' ? 'there can be none' : fileProblem(error)
       throw invalid(`The folder ${one} can't be made: ${why}. Choose another place for the ${what}.`)
     }
   }

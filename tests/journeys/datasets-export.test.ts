@@ -32,7 +32,7 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
     const { lost: onProgress } = await bench.scratch.client.datasets.losses({ name: 'v1', format })
     const result = await exportTo('v1', format, out('one'))
     expect(result).toMatchObject({ images: 5, labels: 5, lost: onProgress, folder: out('one') })
-    expect(result.files).toEqual({ copied: 4, hardLinked: 0, symlinked: 0, upright: 1 })
+    expect(result.files).toEqual({ copied: 4, shared: 0, upright: 1 })
     expect(result.lost).toEqual(
       format === 'coco'
         ? []
@@ -214,12 +214,18 @@ describe('licences', () => {
 })
 
 describe('an export', () => {
-  test('links where it is asked to, and leaves images out where it is asked to', async () => {
+  test('links without giving others a way to change the originals, and leaves images out where it is asked to', async () => {
     await frozenImages()
     const linked = await exportTo('v1', 'coco', out('linked'), 'link')
-    expect(linked.files).toEqual({ copied: 0, hardLinked: 4, symlinked: 0, upright: 1 })
+    const { copied = 0, shared = 0, upright } = linked.files ?? {}
+    expect([copied + shared, upright]).toEqual([4, 1])
+    expect(linked.notes?.some((note) => note.includes('Copied instead of linked: 4'))).toBe(copied === 4)
+    for (const path of filesBelow(out('linked')).filter((one) => one.startsWith('images/')))
+      writeFileSync(join(out('linked'), path), 'changed by a trainer')
+    // It reads originals that were changed since their import, and ends where one holds other bytes.
+    expect((await exportTo('v1', 'coco', out('again'))).images).toBe(5)
     const none = await exportTo('v1', 'coco', out('none'), 'none')
-    expect(none).toMatchObject({ images: 5, labels: 5, files: { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 } })
+    expect(none).toMatchObject({ images: 5, labels: 5, files: { copied: 0, shared: 0, upright: 0 } })
     expect(filesBelow(out('none')).some((path) => path.startsWith('images/'))).toBe(false)
   })
 

@@ -120,6 +120,42 @@ test('a server that is busy is asked again; nonsense fails the image, and silenc
   }
 })
 
+test('each server gets its own token alone; what a server answers neither shows it nor fills the memory', async () => {
+  const [one, other] = [
+    await inferenceServer(file, { isBinary: true }),
+    await inferenceServer(file, { isBinary: true }),
+  ]
+  const variable = `WINNOW_REMOTE_TOKEN_127_0_0_1_${new URL(one.url).port}`
+  process.env[variable] = 's3cret'
+  try {
+    await allow()
+    await add(other.url)
+    const { modelId } = await add(one.url)
+    expect([[...one.authorizations], [...other.authorizations]]).toEqual([['Bearer s3cret'], [undefined]])
+    for (const [fault, reason] of [
+      [
+        'echo',
+        `answered 403 to /v2/models/colors/infer: not with Bearer …. Put its token into the environment variable ${variable}.`,
+      ],
+      ['endless', 'more than 256 MB'],
+    ] as const) {
+      one.faults.push(fault)
+      const { jobId } = await scratch.client.models.prelabel({
+        modelId,
+        again: true,
+        where: 'image.path.endsWith("a.png")',
+      })
+      const { result } = await scratch.engine.context.jobs.wait(jobId)
+      expect((result as { failed: { reason: string }[] }).failed).toMatchObject([
+        { reason: expect.stringContaining(reason) },
+      ])
+    }
+  } finally {
+    delete process.env[variable]
+    await Promise.all([one.close(), other.close()])
+  }
+})
+
 test('a server that is not there, not encrypted, or has no such model is refused with a sentence', async () => {
   await allow()
   await expect(add('http://192.0.2.7:8000')).rejects.toThrow(/is not encrypted\. Use https/)

@@ -7,12 +7,22 @@ const arrays = { FP32: Float32Array, INT64: BigInt64Array, UINT8: Uint8Array } a
 type Datatype = keyof typeof arrays
 
 /** What goes wrong with the next requests for inference, one after the other. */
-export type Fault = 'busy' | 'cut' | 'wrong length' | 'no numbers' | 'refused' | 'redirect' | 'gone'
+export type Fault =
+  | 'busy'
+  | 'cut'
+  | 'wrong length'
+  | 'no numbers'
+  | 'refused'
+  | 'redirect'
+  | 'gone'
+  | 'echo'
+  | 'endless'
 
 /** A small server of the Open Inference Protocol that runs one model under the name `colors`. */
 export async function inferenceServer(model: Uint8Array, { isBinary }: { isBinary: boolean }) {
   const session = await InferenceSession.create(model)
   const faults: Fault[] = []
+  const authorizations = new Set<string | undefined>()
   let requests = 0
   const described = (metadata: readonly InferenceSession.ValueMetadata[]) =>
     metadata.flatMap((one) =>
@@ -46,6 +56,7 @@ export async function inferenceServer(model: Uint8Array, { isBinary }: { isBinar
     return session.run(Object.fromEntries(feeds))
   }
   const server = createServer(async (request, response) => {
+    authorizations.add(request.headers.authorization)
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
@@ -73,6 +84,18 @@ export async function inferenceServer(model: Uint8Array, { isBinary }: { isBinar
       response.statusCode = 400
       return json({ error: 'wrong shape' })
     }
+    if (fault === 'echo') {
+      response.statusCode = 403
+      return response.end(`\u001b[2J\u0007not with ${request.headers.authorization}`)
+    }
+    if (fault === 'endless') {
+      const part = Buffer.alloc(8_000_000)
+      const more = () => {
+        while (!response.destroyed && response.write(part));
+        if (!response.destroyed) response.once('drain', more)
+      }
+      return more()
+    }
     if (fault === 'redirect') {
       response.writeHead(307, { location: 'http://127.0.0.1:1/' })
       return response.end()
@@ -97,6 +120,7 @@ export async function inferenceServer(model: Uint8Array, { isBinary }: { isBinar
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults,
+    authorizations,
     requests: () => requests,
     close: () => {
       server.closeAllConnections()

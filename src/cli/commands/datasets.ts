@@ -227,8 +227,8 @@ export function addDatasetCommands(program: Command): void {
           }),
         )
         const lost = result.lost.map(lossText)
-        const { hardLinked = 0, symlinked = 0, upright = 0 } = result.files ?? {}
-        const linked = hardLinked + symlinked > 0 ? [`  linked: ${hardLinked} hard, ${symlinked} symbolic`] : []
+        const { shared = 0, upright = 0 } = result.files ?? {}
+        const linked = shared > 0 ? [`  linked: ${count(shared, 'image')}, taking no room of their own`] : []
         const turned = upright > 0 ? [`  rewritten upright: ${upright} (rotated by EXIF)`] : []
         return {
           json: result,

@@ -127,6 +127,13 @@ async function* placedItems(store: Store, version: FrozenVersion, { images, form
 
 type Files = Record<Placing, number>
 
+const linkNotes = (images: ExportInput['images'], { copied }: Files): string[] =>
+  images === 'link' && copied > 0
+    ? [
+        `Copied instead of linked: ${copied}. This disk can’t share bytes between files, and a hard or symbolic link would let other programs change your originals.`,
+      ]
+    : []
+
 async function writeExport(
   input: ExportInput,
   version: FrozenVersion,
@@ -135,7 +142,7 @@ async function writeExport(
 ): Promise<{ lost: Loss[]; counts: Written; files: Files; notes: string[] }> {
   const format = requireWriteFormat(input.format, input.writeOptions)
   const summary: Summary = JSON.parse(version.row.summary)
-  const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
+  const files: Files = { copied: 0, shared: 0, upright: 0 }
   const losses = new Losses(format, version.classes)
   const placing = {
     images: input.images,
@@ -240,7 +247,7 @@ async function writeExport(
     const onFile = () => run.progress(summary.images + Math.floor(++done * share), total)
     await verifyFiles(folder, sums, { signal: run.signal, onFile })
   }
-  return { lost, counts: written, files, notes: trainProblems(made) }
+  return { lost, counts: written, files, notes: [...linkNotes(input.images, files), ...trainProblems(made)] }
 }
 
 async function* manifestItems(

@@ -1,17 +1,17 @@
 import { constants } from 'node:fs'
-import { copyFile, link, mkdir, realpath, symlink } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Mutex } from 'async-mutex'
 import { codeOf } from '../errors.ts'
 import { type Stored, writeUpright, writeUprightLarge } from '../library/index.ts'
 
-/** How image files came into an export. */
-export type Placing = 'copied' | 'hardLinked' | 'symlinked' | 'upright'
+/** How image files came into an export; `shared` ones take no room of their own until either file changes. */
+export type Placing = 'copied' | 'shared' | 'upright'
 
 /**
  * Puts an image under a new name. One whose file is `turned` is written again, upright, for labels are measured on
- * the upright image and most programs pass the EXIF orientation over. Links are hard where the file system can, else
- * symbolic, else a copy is made.
+ * the upright image and most programs pass the EXIF orientation over. A hard or symbolic link would let
+ * whoever trains on the export change the original, so `link` shares the bytes where the file system can, and copies elsewhere.
  */
 export async function placeImage(
   source: string,
@@ -38,35 +38,30 @@ export async function placeImage(
 const decoding = new Mutex()
 
 async function placeFile(source: string, target: string, mode: 'copy' | 'link'): Promise<Placing> {
-  if (mode === 'link') {
-    // A linked original may be a link itself, which at another place would lead elsewhere.
-    const file = await realpath(source)
-    if (await succeeds(() => link(file, target))) return 'hardLinked'
-    if (await succeeds(() => symlink(file, target))) return 'symlinked'
-  }
+  if (mode === 'link' && (await isShared(source, target))) return 'shared'
   await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   return 'copied'
 }
 
-/** What file systems answer that can't link, or not so often, or not from there. */
-const cannotLink = new Set([
+/** What file systems answer that can't share the bytes of two files. */
+const cannotShare = new Set([
   'EXDEV',
-  'EPERM',
-  'EMLINK',
   'ENOTSUP',
   'EOPNOTSUPP',
   'ENOSYS',
+  'EINVAL',
+  'ENOTTY',
+  'EPERM',
   'EACCES',
   'UNKNOWN',
-  'EISDIR',
 ])
 
-async function succeeds(attempt: () => Promise<void>): Promise<boolean> {
+async function isShared(source: string, target: string): Promise<boolean> {
   try {
-    await attempt()
+    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL)
     return true
   } catch (error) {
-    if (cannotLink.has(codeOf(error) ?? '')) return false
+    if (cannotShare.has(codeOf(error) ?? '')) return false
     throw error
   }
 }

@@ -1,7 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Evaluation } from '#contract'
 import { makeFolder } from '../make-folder.ts'
+import { writeWhole } from '../write-whole.ts'
 import { reportHtml } from './report-html.ts'
 
 /** Writes `evaluation.html` and `evaluation.json` into a folder, which is made where it is not there. */
@@ -9,8 +9,7 @@ export async function writeReport(evaluation: Evaluation, folder: string): Promi
   makeFolder(folder, 'report')
   const write = async (name: string, text: string): Promise<string> => {
     const file = join(folder, name)
-    await writeFile(`${file}.part`, text)
-    await rename(`${file}.part`, file)
+    await writeWhole(file, text)
     return file
   }
   return {

@@ -1,15 +1,26 @@
-import { rowOf } from '#model/ids.ts'
-import { procedures } from '../procedure.ts'
+import { type JobId, rowOf } from '#model/ids.ts'
+import { roleAllows } from '#model/roles.ts'
+import type { ActingContext } from '../context.ts'
+import { procedures, requireRole } from '../procedure.ts'
 import { readValues } from '../query/index.ts'
 
 /** A piece of a result has so many characters. */
 const pieceCharacters = 500_000
 
+/** A result names files and images of everybody: annotators read those of the jobs that they started. */
+const mayReadResult = ({ store, actor }: ActingContext, jobId: JobId): boolean =>
+  roleAllows(actor.role, 'lead') ||
+  store.get('SELECT 1 FROM job WHERE id = ? AND created_by = ?', [rowOf(jobId), rowOf(actor.userId)]) !== undefined
+
 export const jobProcedures = procedures.jobs.router({
   list: procedures.jobs.list.handler(({ context, input }) => context.acting.jobs.list(input.limit)),
-  get: procedures.jobs.get.handler(({ context, input }) => context.acting.jobs.get(input.jobId)),
+  get: procedures.jobs.get.handler(({ context: { acting }, input: { jobId } }) => {
+    const job = acting.jobs.get(jobId)
+    return mayReadResult(acting, jobId) ? job : { ...job, result: null }
+  }),
   resultText: procedures.jobs.resultText.handler(async ({ context: { acting }, input: { jobId, piece } }) => {
     acting.jobs.get(jobId)
+    if (!mayReadResult(acting, jobId)) requireRole(acting, 'lead')
     const [text] = await readValues<string>(
       acting,
       "SELECT substr(coalesce(result, 'null'), ?, ?) FROM job WHERE id = ?",

@@ -4,6 +4,9 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
 
+/** Characters of an answer in words. */
+const maxAnswerLength = 10_000
+
 /** What the label set says against a label, in one sentence, or null. What was so before the edit may stay so. */
 export function problemOfLabel(before: Annotation | null, after: Annotation, labelClass: LabelClass): string | null {
   const { geometry, attributes } = after
@@ -14,6 +17,9 @@ export function problemOfLabel(before: Annotation | null, after: Annotation, lab
     if (count !== undefined && geometry.points.length !== count)
       return `The skeleton of ${labelClass.name} has ${count} points, not ${geometry.points.length}.`
   }
+  for (const [name, value] of Object.entries(attributes))
+    if (typeof value === 'string' && value.length > maxAnswerLength && value !== before?.attributes[name])
+      return `The value of “${name}” has ${value.length} characters. It can have ${maxAnswerLength}.`
   for (const attribute of labelClass.attributes) {
     if (!Object.hasOwn(attributes, attribute.name)) continue
     const value = attributes[attribute.name]!

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import type { Manifest, ManifestText } from '#contract'
-import { codeOf, fileExists, invalid } from '../errors.ts'
+import { fileExists } from '../errors.ts'
+import { writeWhole } from '../write-whole.ts'
 import { manifestBeside } from './find-manifest.ts'
 
 /**
@@ -9,13 +10,7 @@ import { manifestBeside } from './find-manifest.ts'
  */
 export async function saveManifest(modelFile: string, manifest: Manifest, replace: boolean): Promise<{ file: string }> {
   const file = manifestBeside(modelFile)
-  try {
-    await writeFile(file, `${JSON.stringify(manifest satisfies ManifestText, null, 2)}\n`, {
-      flag: replace ? 'w' : 'wx',
-    })
-    return { file }
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw fileExists(file)
-    throw invalid(`${file} can't be written: ${error instanceof Error ? error.message : String(error)}`)
-  }
+  if (!replace && existsSync(file)) throw fileExists(file)
+  await writeWhole(file, `${JSON.stringify(manifest satisfies ManifestText, null, 2)}\n`)
+  return { file }
 }

@@ -3,6 +3,9 @@ import { PredictionId } from '../ids.ts'
 import { ImageState } from '../image.ts'
 import { Annotation, type Prediction, PredictionOutcome } from './annotation.ts'
 
+/** An undo names every label of its image. */
+const maxChanges = 1_000_000
+
 const StateReason = z.string().min(1).max(2000)
 
 /**
@@ -10,10 +13,10 @@ const StateReason = z.string().min(1).max(2000)
  * state. It can be applied, inverted, merged, stored and sent. Creating has `before: null`, deleting `after: null`.
  */
 export const Diff = z.strictObject({
-  annotations: z.array(z.strictObject({ before: Annotation.nullable(), after: Annotation.nullable() })).max(100_000),
+  annotations: z.array(z.strictObject({ before: Annotation.nullable(), after: Annotation.nullable() })).max(maxChanges),
   predictions: z
     .array(z.strictObject({ id: PredictionId, before: PredictionOutcome, after: PredictionOutcome }))
-    .max(100_000),
+    .max(maxChanges),
   /** `reason`: why the image was rejected or sent back, where either side has one. */
   state: z
     .strictObject({

@@ -29,11 +29,11 @@ export async function* csvRows(
     for await (const values of parser as AsyncIterable<string[]>) {
       count += 1
       if (hasHeader && header === null) {
-        header = values
+        header = values.map(plain)
         continue
       }
       const columns: readonly string[] = header ?? values.map((_, i) => String(i))
-      yield { name: `row ${count}`, columns, of: (column) => values[columns.indexOf(column)] }
+      yield { name: `row ${count}`, columns, of: (column) => plain(values[columns.indexOf(column)]) }
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
@@ -43,8 +43,19 @@ export async function* csvRows(
   }
 }
 
+/**
+ * A spreadsheet takes a text that begins like this for a formula and runs it; behind an apostrophe it is text.
+ * Source: OWASP, CSV Injection.
+ */
+const isFormula = (text: string): boolean => /^[=+\-@\t\r]/.test(text) && !Number.isFinite(Number(text))
+
+const plain = <Text extends string | undefined>(text: Text): Text =>
+  (text?.startsWith("'") && isFormula(text.slice(1)) ? text.slice(1) : text) as Text
+
 /** A value in a row, in quotes where it needs them. */
-const csvValue = (value: string | number): string =>
-  /[",\r\n]|^\s|\s$/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value)
+const csvValue = (given: string | number): string => {
+  const value = typeof given === 'string' && isFormula(given) ? `'${given}` : given
+  return /[",\r\n]|^\s|\s$/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value)
+}
 
 export const csvLine = (values: readonly (string | number)[]): string => `${values.map(csvValue).join(',')}\n`

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../../context.ts'
-import { putInPlace } from '../../library/index.ts'
 import { erasureKeyName } from '../../workspace/index.ts'
+import { writeWhole } from '../../write-whole.ts'
 
 export const erasureLogName = 'erasures.json'
 
@@ -15,9 +14,6 @@ export async function writeErasureLog({ store, folders }: Context): Promise<void
   const hashes = store.values<string>("SELECT keyed_hash FROM tombstone WHERE kind = 'erased' ORDER BY at, image_id")
   const text = JSON.stringify({ winnow: 'erasures', key: erasureKeyName(store), hashes })
   const backups = store.values<string>('SELECT DISTINCT file FROM backup').filter(existsSync)
-  for (const file of [join(folders.root, erasureLogName), ...backups.map((backup) => `${backup}.${erasureLogName}`)]) {
-    const temporary = `${file}.partial`
-    await writeFile(temporary, text, { flush: true })
-    await putInPlace(temporary, file)
-  }
+  for (const file of [join(folders.root, erasureLogName), ...backups.map((backup) => `${backup}.${erasureLogName}`)])
+    await writeWhole(file, text)
 }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 import type { RemoteModel } from '#contract'
 import type { InputFeed, OutputTensor } from '../manifest/tensors.ts'
 import type { TensorSignature } from '../signature.ts'
+import { readUpTo } from './read-up-to.ts'
 import { decodeTensor, encodeTensor, type WireTensor, wireTypes } from './remote-tensors.ts'
 import { requireFinite } from './require-finite.ts'
 import type { Session } from './session.ts'
@@ -11,6 +13,8 @@ const retryAfterMs = [500, 2000]
 const retried = new Set([429, 502, 503, 504])
 const answerMs = 120_000
 const maxAnswerBytes = 256 * 1024 * 1024
+const maxDescriptionBytes = 4 * 1024 * 1024
+const maxRefusalBytes = 4096
 
 type ServedTensor = { name: string; datatype: string; shape: readonly (number | string)[] }
 
@@ -69,8 +73,8 @@ function requestBody(feeds: readonly InputFeed[], outputs: readonly ServedTensor
 
 async function readOutputs(answer: Response, host: string): Promise<OutputTensor[]> {
   const unreadable = (why: string) => new Error(`${host} answered what can't be read: ${why}.`)
-  const bytes = new Uint8Array(await answer.arrayBuffer())
-  if (bytes.length > maxAnswerBytes) throw unreadable('more than 256 MB')
+  const { bytes, isWhole } = await readUpTo(answer, maxAnswerBytes)
+  if (!isWhole) throw unreadable('more than 256 MB')
   const jsonBytes = Number(answer.headers.get('inference-header-content-length') ?? bytes.length)
   if (!(jsonBytes <= bytes.length)) throw unreadable('it was cut short')
   const { outputs } = parse(Buffer.from(bytes.subarray(0, jsonBytes)).toString('utf8'), unreadable) as {
@@ -97,8 +101,15 @@ function parse(text: string, unreadable: (why: string) => Error): unknown {
   }
 }
 
-const readJson = async (answer: Response): Promise<unknown> =>
-  parse(await answer.text(), (why) => new Error(`${new URL(answer.url).host} is no inference server: ${why}.`))
+async function readJson(answer: Response): Promise<unknown> {
+  const unreadable = (why: string) => new Error(`${new URL(answer.url).host} is no inference server: ${why}.`)
+  const { bytes, isWhole } = await readUpTo(answer, maxDescriptionBytes)
+  if (!isWhole) throw unreadable('it describes itself in more than 4 MB')
+  return parse(Buffer.from(bytes).toString('utf8'), unreadable)
+}
+
+/** Each server has a token of its own: `WINNOW_REMOTE_TOKEN_GPU_EXAMPLE_ORG_8000` is that of gpu.example.org:8000. */
+const tokenVariable = ({ host }: URL): string => `WINNOW_REMOTE_TOKEN_${host.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
 
 /** Sends a request, again where that may help. Redirects are not followed: images go to the server that was allowed. */
 async function request(
@@ -107,7 +118,7 @@ async function request(
   body?: { bytes: Buffer; jsonBytes: number | null },
 ): Promise<Response> {
   const url = new URL(path, server)
-  const token = process.env.WINNOW_REMOTE_TOKEN
+  const token = process.env[tokenVariable(url)]
   for (let attempt = 0; ; attempt++) {
     const waitMs = retryAfterMs[attempt]
     try {
@@ -123,7 +134,7 @@ async function request(
         body: body ? new Uint8Array(body.bytes) : null,
       })
       if (answer.ok) return answer
-      if (waitMs === undefined || !retried.has(answer.status)) throw new Refusal(await refusalText(answer, url))
+      if (waitMs === undefined || !retried.has(answer.status)) throw new Refusal(await refusalText(answer, url, token))
       await sleep(Math.min(30_000, Number(answer.headers.get('retry-after')) * 1000 || waitMs))
     } catch (error) {
       if (error instanceof Refusal) throw error
@@ -140,11 +151,13 @@ export class Unreachable extends Error {}
 /** The server has answered, and will not answer otherwise. */
 class Refusal extends Error {}
 
-async function refusalText(answer: Response, url: URL): Promise<string> {
-  const text = toldBy((await answer.text()).slice(0, 300).replace(/\s+/g, ' ').trim())
+async function refusalText(answer: Response, url: URL, token: string | undefined): Promise<string> {
+  const { bytes } = await readUpTo(answer, maxRefusalBytes)
+  const words = stripVTControlCharacters(Buffer.from(bytes).toString('utf8')).replace(/[\p{C}\s]+/gu, ' ')
+  const text = toldBy((token ? words.replaceAll(token, '…') : words).slice(0, 300).trim())
   const hint =
     answer.status === 401 || answer.status === 403
-      ? ' Put its token into WINNOW_REMOTE_TOKEN.'
+      ? ` Put its token into the environment variable ${tokenVariable(url)}.`
       : answer.status === 404
         ? ' Check the model’s name and version.'
         : ''

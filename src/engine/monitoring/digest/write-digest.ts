@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ActingContext } from '../../context.ts'
 import { makeFolder } from '../../make-folder.ts'
-import { atPlace } from '../../store/index.ts'
 import { readValue } from '../../workspace/index.ts'
+import { writeWhole } from '../../write-whole.ts'
 import { monitoringReport } from '../report.ts'
 import { teamwork } from '../teamwork.ts'
 import { type Digest, digestHtml } from './digest-html.ts'
@@ -27,8 +26,6 @@ export async function writeDigest(
     [files[0], digestHtml(digest)],
     [files[1], `${JSON.stringify(digest, null, 2)}\n`],
   ] as const)
-    await writeFile(file, text).catch((error: unknown) => {
-      throw atPlace(error, file)
-    })
+    await writeWhole(file, text)
   return { files, alarms: digest.alarms.length }
 }

@@ -20,7 +20,7 @@ import {
 
 const imageChoices = [
   { value: 'copy', label: t`Copy images` },
-  { value: 'link', label: t`Link to images` },
+  { value: 'link', label: t`Share disk space with the originals` },
   { value: 'none', label: t`Labels only` },
 ] as const
 type ImageChoice = (typeof imageChoices)[number]['value']
@@ -214,7 +214,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           <Field label={t`Images`}>
             {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={chooseImages} />}
           </Field>
-          <Field label={t`Packed as`} hint={images === 'link' ? t`Links can’t be packed` : undefined}>
+          <Field label={t`Packed as`} hint={images === 'link' ? t`A packed export holds copies` : undefined}>
             {(ids) => (
               <Select<Packing>
                 {...ids}
