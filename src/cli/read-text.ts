@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
-import { systemMessage } from './system-message.ts'
+import { errorText } from './error-text.ts'
 
 /** The text of a file that was named on the command line. Throws a sentence with its path when it can't be read. */
 export function readText(file: string): string {
@@ -13,6 +13,6 @@ function bytesOf(file: string): Buffer {
   try {
     return readFileSync(file)
   } catch (error) {
-    throw new Error(systemMessage(error, file))
+    throw new Error(errorText(error, file))
   }
 }

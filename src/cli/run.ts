@@ -1,9 +1,9 @@
 import { ORPCError } from '@orpc/server'
 import { ZodError } from 'zod'
 import { issueMessage, type StatedIssue } from '#model/text/issue-message.ts'
+import { errorText } from './error-text.ts'
 import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from './outcome.ts'
 import type { CommonOptions } from './session.ts'
-import { systemMessage } from './system-message.ts'
 
 /** Runs a command, prints what it ends with and sets the exit code. */
 export async function run(work: () => Promise<Outcome>, options: CommonOptions): Promise<void> {
@@ -37,7 +37,7 @@ function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof Interrupted) return { message: error.message, exitCode: exitCodes.failed }
   if (error instanceof ZodError) return { message: issueMessage(error.issues), exitCode: exitCodes.usage }
   if (error instanceof ORPCError) return { message: sentenceOf(error), exitCode: exitCodeOf(error) }
-  return { message: systemMessage(error), exitCode: exitCodes.failed }
+  return { message: errorText(error), exitCode: exitCodes.failed }
 }
 
 function exitCodeOf({ code, data }: ORPCError<string, unknown>): ExitCode {

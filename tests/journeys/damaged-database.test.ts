@@ -75,6 +75,7 @@ const damages: [name: string, damage: () => void][] = [
   ['no database', () => writeFileSync(database(), 'This was a database once, and now it is some text. '.repeat(200))],
   ['cut off', () => truncateSync(database(), pageBytes * 20)],
   ['header', () => flip(database(), 0, 100)],
+  ['version', () => flip(database(), 60, 4)],
   ['schema page', () => flipPage(pages.find(({ region }) => region.startsWith('sqlite_schema'))!)],
   ['index', () => flipPage(pages.find(({ region }) => region === 'image_by_path leaf')!)],
   ['table', () => flipPage(pages.find(({ region }) => region === 'image leaf')!)],
@@ -114,6 +115,12 @@ test('S14: a workspace with a page that is damaged is not opened, whichever it i
     expect(readFileSync(database()).equals(damaged)).toBe(true)
     writeFileSync(database(), whole)
   }
+})
+
+test('S14: a folder in place of the database is named, and stays', async () => {
+  rmSync(database())
+  mkdirSync(database())
+  await expect(openEngine({ folder: workspace() })).rejects.toThrow('is damaged (it is a folder, not a file)')
 })
 
 describe.each(damages)('S14: of a database with damage (%s)', (_, damage) => {

@@ -21,6 +21,7 @@ import { Header } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BackupResult, CheckResult, ImportResult } from '#contract'
 import { openEngine } from '#engine'
+import { openDriver } from '../../src/engine/store/index.ts'
 import { diskOf } from '../../src/engine/store/no-space.ts'
 import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
@@ -289,11 +290,27 @@ describe('backup and restore', () => {
     const [missing, damaged] = originals(at('holes'))
     rmSync(missing!)
     writeFileSync(damaged!, 'other bytes')
+    writeFileSync(at('holes/models/changed.onnx'), 'other bytes')
+    const database = openDriver(at('holes/winnow.db'))
+    for (const file of ['changed.onnx', 'missing.onnx'])
+      database.exec(
+        `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, added_at, added_by, version)
+         VALUES ('m', hex(randomblob(32)), 'test', '${file}', 1, '[]', '{}', 1, 1, (SELECT count(*) + 1 FROM model))`,
+      )
+    database.close()
     const ended = await winnow(['backup', at('holes'), at('holes.tar'), '--json', '--quiet'])
     expect(ended.exitCode).toBe(4)
     const { leftOut: skipped, images } = ended.json() as BackupResult
     expect(images).toBe(3)
-    expect(skipped.map(({ reason }) => /missing|changed/.exec(reason)?.[0]).toSorted()).toEqual(['changed', 'missing'])
+    expect(
+      skipped.map(({ path, reason }) => [path.startsWith('models/'), /missing|changed/.exec(reason)?.[0]]),
+    ).toEqual([[true, 'changed'], [true, 'missing'], ...[expect.anything(), expect.anything()]])
+    expect(
+      skipped
+        .slice(2)
+        .map(({ reason }) => /missing|changed/.exec(reason)?.[0])
+        .toSorted(),
+    ).toEqual(['changed', 'missing'])
   })
 })
 

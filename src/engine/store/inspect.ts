@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DamagedDatabase, newestBackup } from './damaged-database.ts'
 import { type Driver, openDriver } from './driver.ts'
+import { schemaVersion } from './migrate.ts'
 import { atPlace, isNoSpace } from './no-space.ts'
 import { readLog } from './write-ahead-log.ts'
 
@@ -27,13 +28,16 @@ export const damaged = (file: string, problem: string, options?: ErrorOptions): 
 
 /** Why a workspace's database can't be trusted, or null. Every page of it is looked at up to `maxBytes`. Throws on a full disk. */
 export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): string | null {
-  const { size } = statSync(file)
+  const status = statSync(file)
+  if (!status.isFile()) return 'it is a folder, not a file'
+  const { size } = status
   const log = readLog(`${file}-wal`)
   const problem = problemOfFrame(file, size, log.pages) ?? log.problem
   if (problem !== null) return problem
   try {
     return withReader(file, (driver) => {
       if (!driver.get("SELECT 1 FROM sqlite_schema WHERE name = 'workspace_setting'")) return 'it holds no workspace'
+      if (schemaVersion(driver) <= 0) return 'its version is unknown'
       if (size > maxBytes) return null
       const [row] = driver.pragma('quick_check(1)') as { quick_check: string }[]
       const [last] = row?.quick_check.split('\n').slice(-1) ?? []

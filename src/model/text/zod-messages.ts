@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { issueMessage } from './issue-message.ts'
+import { systemMessage } from './system-message.ts'
 
 type RawIssue = z.core.$ZodRawIssue
 type Issue = z.core.$ZodIssue
@@ -139,7 +140,7 @@ function valueMessage(issue: RawIssue): string {
 /** What an error says: of a value that does not fit, what is wrong with it. */
 export const messageOf = (error: unknown): string => {
   if (error instanceof z.core.$ZodError) return issueMessage(error.issues.slice(0, 3))
-  return error instanceof Error ? error.message : String(error)
+  return systemMessage(error) ?? (error instanceof Error ? error.message : String(error))
 }
 
 // Every schema of the program speaks so, unless it has a sentence of its own.

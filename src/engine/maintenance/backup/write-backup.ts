@@ -26,6 +26,21 @@ type Request = {
 /** What was written; `whole` images are in it as they should be, or are linked, all but the skipped rows. */
 export type Written = Omit<BackupResult, 'file' | 'verified'> & { whole: number; skippedRows: Uint32Array }
 
+type RecordedModel = { name: string; file: string; sha256: string }
+
+const recordedModels = (snapshot: Driver): RecordedModel[] =>
+  snapshot.all("SELECT name, file, sha256 FROM model WHERE file <> '' ORDER BY id")
+
+/** What is wrong with a model's file in the backup, or null. */
+function changeOf({ name, file, sha256 }: RecordedModel, files: readonly Entry[]): Manifest['leftOut'][number] | null {
+  const entry = files.find(({ path }) => path === `models/${file}`)
+  if (entry?.sha256 === sha256) return null
+  const reason = entry
+    ? `The file of the model ${name} changed since it was added; the backup has it as it is now.`
+    : `The file of the model ${name} is missing.`
+  return { path: `models/${file}`, reason }
+}
+
 /** Copies the workspace's database as it is at one moment. */
 export async function copyDatabase(root: string, snapshotFile: string, step: OnProgress): Promise<void> {
   const source = openForReading(root)
@@ -48,7 +63,7 @@ export async function writeBackup(_: string, request: Request, step: OnProgress)
     const { manifest, skippedRows } = await write(
       request,
       images,
-      models,
+      { names: models, recorded: recordedModels(snapshot) },
       schemaOf(snapshot),
       progressPart(step, 0, 0.5),
     )
@@ -101,7 +116,7 @@ async function requireRoom({ folders, file, snapshotFile }: Request, images: rea
 async function write(
   { folders, temporary, snapshotFile, snapshotAtMs, erasureKey, name: workspaceName }: Request,
   images: readonly Image[],
-  models: readonly string[],
+  models: { names: readonly string[]; recorded: readonly RecordedModel[] },
   schema: number,
   step: OnProgress,
 ): Promise<{ manifest: Manifest; skippedRows: number[] }> {
@@ -114,7 +129,9 @@ async function write(
   try {
     const writer = new ContainerWriter(target)
     files.push(await writer.addFile(databasePath, snapshotFile, stop))
-    for (const name of models) files.push(await writer.addFile(`models/${name}`, join(folders.models, name), stop))
+    for (const name of models.names)
+      files.push(await writer.addFile(`models/${name}`, join(folders.models, name), stop))
+    skipped.push(...models.recorded.flatMap((model) => changeOf(model, files) ?? []))
     for (const [n, image] of images.entries()) {
       done = n
       stop.throwIfAborted()
