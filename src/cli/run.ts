@@ -21,7 +21,7 @@ export async function run(work: () => Promise<Outcome>, options: CommonOptions):
 export const brief = (message: string): string => message.replace(/\S{5000,}/g, (word) => `${word.slice(0, 100)}…`)
 
 /** Names of files and classes may hold what a terminal obeys: it is shown as a blank. Line feeds and tabs stay. */
-export const harmless = (text: string): string => text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
+const harmless = (text: string): string => text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
 
 /** Says on stderr what went wrong and sets the exit code. */
 export function report(error: unknown, debug: boolean): void {

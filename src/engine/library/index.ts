@@ -29,7 +29,6 @@ export {
   type Placed,
   partialExtension,
   placedColumns,
-  putInPlace,
   quarantineUnknown,
   setAside,
   stageDeletion,
