@@ -6,7 +6,7 @@ import { formatter } from '@lingui/format-po'
 const entries = readdirSync(join(import.meta.dirname, 'src/renderer/pages'), { withFileTypes: true })
 const pages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 
-/** A catalogue for each page, and one for what they share. */
+/** A catalog for each page, and one for what they share. */
 export default defineConfig({
   locales: ['en'],
   sourceLocale: 'en',

@@ -1,5 +1,5 @@
 // @ts-check
-// npm run texts: writes the catalogues of the window's texts from its sources.
+// npm run texts: writes all texts of the window into catalogs, for a translator. Git ignores them until there is a translation.
 import { nodeProgram, toolEnvironment, toolFile } from './setup/node-runtime.mjs'
 import { runLive } from './setup/run.mjs'
 

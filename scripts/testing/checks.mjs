@@ -28,7 +28,6 @@ function checks() {
     },
     { title: 'Walls', file: join(import.meta.dirname, 'walls.mjs'), args: [] },
     { title: 'knip', file: toolFile('knip'), args: [] },
-    { title: 'Texts', file: toolFile('@lingui/cli', 'lingui'), args: ['check', 'sync', '--clean', '--workers', '1'] },
   ]
 }
 
