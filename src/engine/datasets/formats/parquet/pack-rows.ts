@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { workerFile } from '../../../worker-file.ts'
-import type { PackedRows } from './row.ts'
+import type { Row } from './row.ts'
 
 /** What stands beside the columns of each shard. */
 export type PackNotes = { key: string; value: string }[]
 /** A group of rows, or null behind the last one of a shard. */
-export type AskedPack = PackedRows | null
+export type AskedPack = readonly Row[] | null
 
 type Waiting = { resolve(packed: Uint8Array): void; reject(error: unknown): void }
 
@@ -29,13 +29,13 @@ export class RowPacker {
   }
 
   /** The next bytes of a shard. The memory of images changes hands. */
-  pack(group: AskedPack): Promise<Uint8Array> {
-    const images = (group?.rows ?? []).flatMap(({ image: { bytes } }) =>
+  pack(rows: AskedPack): Promise<Uint8Array> {
+    const images = (rows ?? []).flatMap(({ image: { bytes } }) =>
       bytes && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer as ArrayBuffer] : [],
     )
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
-      this.#worker.postMessage(group, images)
+      this.#worker.postMessage(rows, images)
     })
   }
 

@@ -5,7 +5,7 @@ import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '
 import { bytesOf, inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
 import { RowPacker } from './pack-rows.ts'
 import { detectParquet, readParquet } from './read.ts'
-import { type PackedRows, parquetHolds, RowGroup } from './row.ts'
+import { parquetHolds, type Row, rowOf } from './row.ts'
 import { huggingFaceFeatures } from './schema.ts'
 
 /** A group of rows inside of a shard is in memory at once. */
@@ -55,17 +55,18 @@ export const parquet = defineFormat({
           const out = await openShard(sink, file)
           let rows = 0
           let next = await items.next()
-          const nextGroup = async (): Promise<PackedRows | null> => {
-            const group = new RowGroup()
+          const nextGroup = async (): Promise<Row[] | null> => {
+            const group: Row[] = []
             for (let held = 0; !next.done && group.length < groupRows && held < groupBytes; next = await items.next()) {
               const item = next.value
-              const labels = group.add(item, split, category, await imageOf(item, split, version))
+              const { row, labels } = rowOf(item, split, category, await imageOf(item, split, version))
+              group.push(row)
               held += bytesOf(item)
               written.labels += labels
               written.labelsLeftOut += item.labels.length - labels
             }
             rows += group.length
-            return group.length > 0 ? group.packed() : null
+            return group.length > 0 ? group : null
           }
           await takeWhileMaking(nextGroup, async (group) => out.write(await packer.pack(group)))
           await out.write(await packer.pack(null))

@@ -51,13 +51,17 @@ const ofObject = {
 type ObjectColumn = keyof typeof ofObject
 const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: Held, told: Told) => unknown][]
 
-/** An image as a row without its objects, and these. `category` tells how a class is called there, `image` is its file. */
-function partsOf<Image>(
+/** A row of the table; `image` is its file, or where that is. */
+export type Row<Image = ImageFile> = Record<string, unknown> & { image: Image }
+type ImageFile = { bytes: Uint8Array | null; path: string }
+
+/** An image as a row, and how many labels that holds; `category` tells how a class is called there. */
+export function rowOf<Image>(
   item: WrittenItem,
   split: SplitName,
   category: Told['category'],
   image: Image,
-): { row: Record<string, unknown> & { image: Image }; objects: Held[]; labels: number } {
+): { row: Row<Image>; labels: number } {
   const { imageRow, path, sha256, licence, widthPx, heightPx, frame } = item
   const objects: Held[] = []
   const ofImage: Annotation[] = []
@@ -66,6 +70,7 @@ function partsOf<Image>(
     if (geometry?.shape === 'whole-image') ofImage.push(label)
     else if (geometry) objects.push({ label, geometry })
   }
+  const told = { category, size: item }
   const row = {
     image,
     image_id: idOf('img', imageRow),
@@ -78,70 +83,11 @@ function partsOf<Image>(
     width: widthPx,
     height: heightPx,
     labels: ofImage.map(category),
+    objects: Object.fromEntries(
+      valuesOfObject.map(([name, value]) => [name, objects.map((object) => value(object, told))]),
+    ),
   }
-  return { row, objects, labels: objects.length + ofImage.length }
-}
-
-/** An image as a row; `category` tells how a class is called there, `image` is its file. */
-export function rowOf(item: WrittenItem, split: SplitName, category: Told['category'], image: object) {
-  const { row, objects: held, labels } = partsOf(item, split, category, image)
-  const told = { category, size: item }
-  const lists = valuesOfObject.map(([name, value]) => [name, held.map((one) => value(one, told))])
-  return { row: { ...row, objects: Object.fromEntries(lists) }, labels }
-}
-
-type ImageFile = { bytes: Uint8Array | null; path: string }
-/** Lists of numbers, all in one. */
-export type NumberLists = { numbers: Float64Array<ArrayBuffer>; lengths: Uint32Array<ArrayBuffer> }
-/**
- * Rows without their objects, how many of these each has, and what is told of all of them one after another; null where that
- * is nothing. So they go to another thread in a fraction of the time of rows.
- */
-export type PackedRows = {
-  rows: (Record<string, unknown> & { image: ImageFile })[]
-  counts: number[]
-  objects: Record<string, unknown[] | NumberLists | null>
-}
-
-const numberLists: ReadonlySet<ObjectColumn> = new Set(['bbox', 'rotated', 'keypoints'])
-
-/** Collects the rows of a group. */
-export class RowGroup {
-  readonly #rows: PackedRows['rows'] = []
-  readonly #counts: number[] = []
-  readonly #values: unknown[][] = valuesOfObject.map(() => [])
-
-  get length(): number {
-    return this.#rows.length
-  }
-
-  /** Gives how many labels it holds of those of the item. */
-  add(item: WrittenItem, split: SplitName, category: Told['category'], image: ImageFile): number {
-    const { row, objects, labels } = partsOf(item, split, category, image)
-    this.#rows.push(row)
-    this.#counts.push(objects.length)
-    const told = { category, size: item }
-    for (const [i, [, value]] of valuesOfObject.entries())
-      for (const held of objects) this.#values[i]!.push(value(held, told))
-    return labels
-  }
-
-  packed(): PackedRows {
-    const columns = valuesOfObject.map(([name], i) => {
-      const values = this.#values[i]!
-      if (values.every((value) => value === null || value === none)) return [name, null]
-      return [name, numberLists.has(name) ? inOne(values as (readonly number[])[]) : values]
-    })
-    return { rows: this.#rows, counts: this.#counts, objects: Object.fromEntries(columns) }
-  }
-}
-
-function inOne(lists: readonly (readonly number[])[]): NumberLists {
-  const lengths = Uint32Array.from(lists, ({ length }) => length)
-  const numbers = new Float64Array(lengths.reduce((sum, length) => sum + length, 0))
-  let at = 0
-  for (const list of lists) for (const number of list) numbers[at++] = number
-  return { numbers, lengths }
+  return { row, labels: objects.length + ofImage.length }
 }
 
 function textOfAttributes(attributes: Annotation['attributes']): string {
