@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
-import { isShownFrom, type LeastWork } from '#model/least-work.ts'
+import { isShownFrom } from '#model/least-work.ts'
 import { drawImages, sampleImages, writeImages } from '../src/cli/demo/loop-images.ts'
 import { LeastWorkSearch } from '../src/engine/evaluation/least-work-search.ts'
 import {
@@ -144,7 +144,7 @@ function judge(detectors: readonly Detector[], labels: ReadonlyMap<string, reado
         saved: compared.map((image, n) => savedOn(image, own(n))),
       },
       former: mean(compared.map((image) => formerScore(image, atUsual))),
-      lone: mean(compared.map((image) => savedOn(image, from(search.found())))),
+      lone: mean(compared.map((image) => savedOn(image, isShownFrom(search.found())))),
     }
   })
   console.log(`${labels.size} images, ${byHand} labels: as much work by hand`)
@@ -187,8 +187,6 @@ function judge(detectors: readonly Detector[], labels: ReadonlyMap<string, reado
     )
   }
 }
-
-const from = (leastWork: LeastWork) => isShownFrom(leastWork)
 
 /** What a canary would decide, and at which image. */
 function decisionOn(differences: readonly number[]): string {

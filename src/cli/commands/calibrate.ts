@@ -33,7 +33,9 @@ export function addCalibrateCommand(model: Command): void {
         })
         const { changed } = await session.follow<RemapResult>(started)
         const fit = newest?.calibration.fit ?? null
-        const { reviewFromScore } = await session.client.workspace.settings()
+        const { reviewFrom, reviewFromScore } = await session.client.workspace.settings()
+        const { leastWork } = await modelNamed(session, name)
+        const shownFrom = reviewFrom === 'leastWork' && leastWork ? leastWork.fromScore : reviewFromScore
         return {
           json: {
             modelId,
@@ -41,7 +43,7 @@ export function addCalibrateCommand(model: Command): void {
             predictionsChanged: changed,
           },
           text: fit
-            ? `${shownName}: confidences calibrated; ${count(changed, 'open prediction')} changed. Off by ${fit.before.dece.toFixed(3)} before and ${fit.after.dece.toFixed(3)} after (D-ECE), ${fit.before.laece.toFixed(3)} and ${fit.after.laece.toFixed(3)} (LaECE), on images it was not fitted on.\nThresholds count calibrated confidences from now on: review shows predictions from ${reviewFromScore}, of which about ${Math.round(100 * reviewFromScore)} of 100 are right.`
+            ? `${shownName}: confidences calibrated; ${count(changed, 'open prediction')} changed. Off by ${fit.before.dece.toFixed(3)} before and ${fit.after.dece.toFixed(3)} after (D-ECE), ${fit.before.laece.toFixed(3)} and ${fit.after.laece.toFixed(3)} (LaECE), on images it was not fitted on.\nThresholds count calibrated confidences from now on: review shows predictions from ${shownFrom}, of which about ${Math.round(100 * shownFrom)} of 100 are right.`
             : `${shownName}: confidences are those of the model again; ${count(changed, 'open prediction')} changed.`,
         }
       }),

@@ -6,8 +6,10 @@ type Scored = { classId: number; score: number }
 
 /** A class has a confidence of its own from so many labels on. */
 const minClassObjects = 30
-/** What is found counts by its labels, what is usual as much as so many. */
-const usualObjects = 30
+/** A class is drawn to the model's confidence as if it had so many more labels, as much work as the model's are. */
+const sharedObjects = 30
+/** Work that it has to save to leave the usual confidence by a whole 1. */
+const workPerConfidence = 10
 /** Confidences that are tried; from 1 on next to nothing is shown. */
 const tried = Array.from({ length: 20 }, (_, n) => (n + 1) / 20)
 /** Each image is judged by what the images of the other parts say. */
@@ -62,13 +64,17 @@ function addTo(curve: Curve, image: ComparedImage<Scored>, weight: number): void
 function leastWorkOf(some: readonly Curves[]): LeastWork {
   const all = sumOf(some.map((one) => one.all))
   const usual = reviewDefaults.reviewFromScore
-  const fromScore = shrunk(leastOf(all, usual), all.objects, usual)
+  const fromScore = leastOf(
+    all.work.map((work, n) => work + workPerConfidence * Math.abs(tried[n]! - usual)),
+    usual,
+  )
   const classes = new Map<number, { fromScore: number; objects: number }>()
   for (const classId of new Set(some.flatMap((one) => [...one.classes.keys()]))) {
     const own = sumOf(some.flatMap((one) => one.classes.get(classId) ?? []))
     const objects = Math.round(own.objects)
-    if (objects >= minClassObjects)
-      classes.set(classId, { fromScore: shrunk(leastOf(own, fromScore), own.objects, fromScore), objects })
+    if (objects < minClassObjects) continue
+    const shared = own.work.map((work, n) => work + (sharedObjects / all.objects) * all.work[n]!)
+    classes.set(classId, { fromScore: leastOf(shared, fromScore), objects })
   }
   return { fromScore, objects: Math.round(all.objects), classes }
 }
@@ -83,13 +89,9 @@ function sumOf(curves: readonly Curve[]): Curve {
 }
 
 /** The confidence with the least work; of several the one nearest to what is usual. */
-function leastOf({ work }: Curve, usual: number): number {
+function leastOf(work: Float64Array, usual: number): number {
   const least = Math.min(...work)
   return tried
     .filter((_, n) => work[n]! <= least + 1e-9)
     .reduce((best, one) => (Math.abs(one - usual) < Math.abs(best - usual) - 1e-9 ? one : best))
 }
-
-/** Rounded as the slider moves. */
-const shrunk = (found: number, objects: number, usual: number): number =>
-  Math.round((100 * (objects * found + usualObjects * usual)) / (objects + usualObjects)) / 100

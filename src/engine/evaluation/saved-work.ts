@@ -1,6 +1,7 @@
 import { iou } from '#model/geometry/box.ts'
 import { overlapsOf, type Placed } from '#model/geometry/match-boxes.ts'
 import { rotatedIou } from '#model/geometry/rotated.ts'
+import { reviewCosts } from '#model/labels/review-costs.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 
 /** A prediction or final label of one image. */
@@ -29,9 +30,6 @@ export type ReviewDifferences = {
   kept: ObjectPair[]
   relabeled: ObjectPair[]
 }
-
-/** Work of each kind of change; drawing an object is 1. A shape that is moved counts 1 − IoU, at most `moved`. */
-const cost = { missed: 1, spurious: 0.3, relabeled: 0.5, moved: 0.5 }
 
 /** Rotated boxes overlap as such, other shapes by their bounds. */
 export function compareImage<Predicted extends ReviewedObject>(
@@ -94,8 +92,13 @@ export function reviewDifferences<Predicted extends Classed>(
 
 /** The work of correcting predictions, in objects drawn by hand. */
 export function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences): number {
-  const moved = [...kept, ...relabeled].reduce((sum, pair) => sum + Math.min(cost.moved, 1 - pair.iou), 0)
-  return cost.missed * missed.length + cost.spurious * spurious.length + cost.relabeled * relabeled.length + moved
+  const moved = [...kept, ...relabeled].reduce((sum, pair) => sum + Math.min(reviewCosts.moved, 1 - pair.iou), 0)
+  return (
+    reviewCosts.missed * missed.length +
+    reviewCosts.spurious * spurious.length +
+    reviewCosts.relabeled * relabeled.length +
+    moved
+  )
 }
 
 /** The share of hand work that predictions save: 1 nothing to correct, 0 as much as to draw all, below 0 more than that. */

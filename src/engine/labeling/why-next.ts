@@ -8,6 +8,7 @@ const sentences: Readonly<Record<string, (value: number) => string>> = {
   'prediction.minScore': (score) => `Lowest confidence ${score.toFixed(2)}`,
   'prediction.maxScore': (score) => `Highest confidence ${score.toFixed(2)}`,
   'review.uncertainty': (wrong) => `About ${wrong.toFixed(1)} of its predictions are likely wrong`,
+  'review.work': (work) => `About as much work as drawing ${work.toFixed(1)} objects`,
   'review.disagreement': (share) => `Labels and predictions differ by ${percent(share)}`,
   'review.novelty': (share) => `${percent(share)} unlike any reviewed image`,
   'review.diversity': (place) => `No. ${place} of a varied batch`,

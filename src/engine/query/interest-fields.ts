@@ -1,3 +1,4 @@
+import { reviewCosts } from '#model/labels/review-costs.ts'
 import { currentModelSql, shownModelSql } from './current-model.ts'
 import { defineField, type Field } from './field.ts'
 import { shownFrom } from './review-fields.ts'
@@ -23,6 +24,17 @@ export const interestFields: readonly Field[] = [
     sql: (i) =>
       sql`(SELECT sum(1 - score) FROM prediction WHERE prediction.image_id = ${i}.id AND ${i}.prediction_shown_count > 0
         AND model_id = ${shownModelSql(`${i}.id`)} AND outcome = 0 AND score >= ${shownFrom('prediction')})`,
+  }),
+  defineField({
+    name: 'review.work',
+    type: 'double',
+    nullable: true,
+    explains:
+      'Expected work of correcting it, in objects drawn by hand: shown predictions that are likely wrong, and hidden ones that are likely right; unknown without predictions.',
+    sql: (i) =>
+      sql`(SELECT sum(CASE WHEN score >= ${shownFrom('prediction')} THEN ${String(reviewCosts.spurious)} * (1 - score) ELSE ${String(reviewCosts.missed)} * score END)
+        FROM prediction WHERE prediction.image_id = ${i}.id AND ${i}.prediction_count > 0
+        AND model_id = ${shownModelSql(`${i}.id`)} AND outcome = 0)`,
   }),
   defineField({
     name: 'review.novelty',

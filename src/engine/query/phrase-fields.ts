@@ -39,6 +39,7 @@ export const measured: Record<string, string> = {
   'prediction.maxScore': 'highest confidence',
   'review.disagreement': 'disagreement',
   'review.uncertainty': 'uncertainty',
+  'review.work': 'expected work',
   'review.novelty': 'novelty',
   'review.diversity': 'place in a varied batch',
   'errors.overlooked': 'confidence of an overlooked object',

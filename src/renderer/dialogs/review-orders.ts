@@ -4,6 +4,7 @@ import type { Purpose } from '../route/route.ts'
 /** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
 export const reviewOrders = [
   { value: 'prediction.minScore', label: t`Least confident first` },
+  { value: 'review.work:desc', label: t`Most expected work first` },
   { value: 'review.uncertainty:desc', label: t`Most uncertain first` },
   { value: 'review.disagreement:desc', label: t`Most disagreement first` },
   { value: 'review.novelty:desc', label: t`Most novel first` },

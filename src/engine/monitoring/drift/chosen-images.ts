@@ -1,5 +1,5 @@
 import type { ActingContext } from '../../context.ts'
-import { readAll } from '../../query/index.ts'
+import { readAll, shownFrom } from '../../query/index.ts'
 import type { ShownPrediction } from './expected-precision.ts'
 import type { DriftRow } from './measures.ts'
 
@@ -50,8 +50,8 @@ function yearBeforeOf({ store }: ActingContext, images: readonly number[]): [fro
 }
 
 export const driftRows = (context: ActingContext, modelRow: number, images: readonly number[]): Promise<DriftRow[]> => {
-  const { reviewFromScore } = context.settings()
-  const shown = 'FROM prediction p WHERE p.image_id = image.id AND p.model_id = run.model_id AND p.score >= :from'
+  const shown = `FROM prediction p WHERE p.image_id = image.id AND p.model_id = run.model_id
+    AND p.score >= ${shownFrom('p').sql}`
   return readAll<DriftRow>(
     context,
     `SELECT image.id, source.name AS source, brightness, contrast, sharpness, vector,
@@ -61,7 +61,7 @@ export const driftRows = (context: ActingContext, modelRow: number, images: read
      FROM json_each(:images) AS listed JOIN image ON image.id = listed.value JOIN source ON source.id = image.source_id
      LEFT JOIN image_look ON image_look.image_id = image.id
      LEFT JOIN prediction_run AS run ON run.image_id = image.id AND run.model_id = :model`,
-    { from: reviewFromScore, images: JSON.stringify(images), model: modelRow },
+    { images: JSON.stringify(images), model: modelRow },
   )
 }
 
@@ -74,7 +74,7 @@ export const shownPredictions = (
   readAll<ShownPrediction>(
     context,
     `SELECT p.image_id AS imageRow, label_class.name AS class, p.score AS confidence FROM json_each(?) AS listed
-     JOIN prediction AS p ON p.image_id = listed.value AND p.model_id = ? AND p.score >= ?
+     JOIN prediction AS p ON p.image_id = listed.value AND p.model_id = ? AND p.score >= ${shownFrom('p').sql}
      JOIN label_class ON label_class.id = p.class_id`,
-    [JSON.stringify(images), modelRow, context.settings().reviewFromScore],
+    [JSON.stringify(images), modelRow],
   )

@@ -16,6 +16,7 @@ export const queryOrders: readonly { order: string; title: string }[] = [
   { order: 'image.capturedAt', title: t`Captured, oldest first` },
   { order: 'prediction.minScore', title: t`Least confident first` },
   { order: 'review.disagreement:desc', title: t`Most disagreement first` },
+  { order: 'review.work:desc', title: t`Most expected work first` },
   { order: 'review.uncertainty:desc', title: t`Most uncertain first` },
   { order: 'review.novelty:desc', title: t`Most novel first` },
   { order: 'review.diversity', title: t`Varied batch first` },
