@@ -98,11 +98,16 @@ test('each model is judged from its own: clutter that its threshold hides does n
   const replay = await scratch.client.experiments.replay({ current: other, candidate: cleanId })
   expect(replay.deltaScore).toBeGreaterThan(-0.1)
   expect(replay.decision).not.toBe('rolledBack')
+})
 
-  // Where right and wrong are equally sure, no threshold hides the flood.
-  const flood = scratch.addModel('flood')
-  for (const { imageId } of images) scratch.addPredictions(flood, imageId, [right, ...clutter(0.9), ...clutter(0.9)])
-  const worse = await scratch.client.experiments.replay({ current: other, candidate: flood })
+test('where right and wrong are equally sure, no threshold hides a flood', async () => {
+  const [current, flood] = [scratch.addModel(), scratch.addModel('candidate')]
+  for (let n = 0; n < 60; n++) {
+    const imageId = image(n)
+    scratch.addPredictions(current, imageId, [right])
+    scratch.addPredictions(flood, imageId, [right, ...clutter(0.9), ...clutter(0.9)])
+  }
+  const worse = await scratch.client.experiments.replay({ current, candidate: flood })
   expect(worse).toMatchObject({ decision: 'rolledBack' })
   expect(worse.deltaScore).toBeLessThan(-0.9)
 })
